@@ -1,0 +1,44 @@
+"""Where things are: the folders of a project, found from the working directory or the checkout."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def project() -> Path:
+    """Return the project folder: $SELFEVAL_HOME, else the nearest folder above with data/ and
+    notebooks/, else the checkout that this package was installed from.
+    """
+    if home := os.environ.get("SELFEVAL_HOME"):
+        return Path(home).resolve()
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
+            return folder
+    return Path(__file__).resolve().parents[2]
+
+
+def raw() -> Path:
+    """Return the folder of documents as published."""
+    return project() / "data" / "raw"
+
+
+def processed() -> Path:
+    """Return the folder of the four tidy tables."""
+    return project() / "data" / "processed"
+
+
+def ledger() -> Path:
+    """Return the file of the corrections ledger."""
+    return project() / "data" / "corrections.toml"
+
+
+def notebooks() -> Path:
+    """Return the folder of the report notebooks."""
+    return project() / "notebooks"
+
+
+def reports() -> Path:
+    """Return the folder of the rendered reports."""
+    return project() / "reports"
