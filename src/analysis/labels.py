@@ -1,0 +1,96 @@
+"""The words of the form: what a printed label means, from an alias table kept as data.
+
+Labels are compared in their bare form (`bare`): without blanks, colons, numbering, and brackets
+with what stands in them. The table is `labels.toml`; a new alias is one word there.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+from rapidfuzz import fuzz, process
+
+from analysis.values import clean
+
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
+_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))")
+_IGNORED = re.compile(r"[\s:;,.、。;*#★☆_·\"“”'|\\/-]+")
+_FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
+
+# Below this similarity (percent) an unknown word is not taken for a damaged label.
+SIMILAR = 66
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    text = resources.files("analysis").joinpath("labels.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _aliases(group: str) -> dict[str, str]:
+    return {bare(alias): key for key, aliases in _table()[group].items() for alias in aliases}
+
+
+@cache
+def bare(text: str) -> str:
+    """Return a label without blanks, colons, numbering, and brackets with their content.
+
+    Where nothing would be left, the brackets stay.
+    """
+    flat = re.sub(r"\s+", "", clean(text))
+    flat = _NUMBERING.sub("", flat)
+    shorter = _BRACKETED.sub("", flat)
+    return _IGNORED.sub("", shorter) or _IGNORED.sub("", flat)
+
+
+def meaning(text: str, group: str) -> str | None:
+    """Return what a label means within a group of the table (`fund_columns`, say), else None."""
+    return _aliases(group).get(bare(text))
+
+
+def similar(text: str, group: str) -> str | None:
+    """Return what a damaged label most likely means within a group, else None.
+
+    To be used only where the place already says that a label of the group stands here; the
+    caller marks the reading as in doubt.
+    """
+    found = process.extractOne(
+        bare(text), list(_aliases(group)), scorer=fuzz.ratio, score_cutoff=SIMILAR
+    )
+    return _aliases(group)[found[0]] if found else None
+
+
+def fund(text: str) -> str | None:
+    """Return the source of funds that a row label names (total, current_year, …), else None."""
+    return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
+
+
+def level1(text: str) -> str | None:
+    """Return the canonical level-1 name (产出指标, …) of a printed one, else None."""
+    return meaning(text, "levels1")
+
+
+def level2(text: str) -> str | None:
+    """Return the canonical level-2 name (数量指标, …) of a printed one, else None."""
+    return meaning(text, "levels2")
+
+
+def parent(level2_name: str) -> str | None:
+    """Return the level-1 name to which a canonical level-2 name belongs by the standard."""
+    parents: dict[str, str] = dict(_table()["parents"].items())  # type: ignore[arg-type]
+    return parents.get(level2_name)
+
+
+def words(group: str) -> tuple[str, ...]:
+    """Return all labels of a group in their bare form."""
+    return tuple(_aliases(group))
+
+
+def parts(group: str, text: str) -> bool:
+    """Tell whether a text contains one of a group's words (titles, notes)."""
+    flat = re.sub(r"\s+", "", text)
+    return any(word in flat for word in _aliases(group))
