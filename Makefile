@@ -1,0 +1,55 @@
+# Two commands on a fresh machine: make report, make test. `make help` lists the rest.
+
+# The first Python that is new enough; another one: make report PYTHON=/path/to/python
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && exit; done; echo python3)
+RUN := .venv/bin/python
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report test check lint lab lock bench proof clean distclean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+setup:  ## .venv from the lock (every target does this by itself)
+	@"$(PYTHON)" scripts/setup.py
+
+report: setup  ## read all of data/raw, check it, write data/processed and reports/index.html
+	@$(RUN) -m analysis run $(ARGS)
+
+test: setup  ## all tests, and the notebooks against their stored outputs
+	@$(RUN) -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-current-env \
+		--nbval-sanitize-with tests/nbval.cfg tests notebooks $(ARGS)
+
+lint: setup  ## format, lint, types and the one-way order of the modules
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m ruff check .
+	@$(RUN) -m mypy
+	@.venv/bin/lint-imports
+
+check: lint test  ## everything that has to be green: lint, then test
+
+lab: setup  ## JupyterLab in the notebooks' folder
+	@$(RUN) -m jupyterlab notebooks
+
+lock: setup  ## pin the newest versions again, and make environment.yml
+	@.venv/bin/uv pip compile pyproject.toml --all-extras --group dev --python-version 3.11 \
+		--universal --generate-hashes --no-emit-index-url --no-header --upgrade --quiet \
+		--output-file requirements.lock
+	@$(RUN) scripts/environment.py
+
+bench: setup  ## time a page and a form
+	@$(RUN) -m tests.bench $(ARGS)
+
+proof: setup  ## the property tests over many more random forms
+	@SELFEVAL_EXAMPLES=500 $(RUN) -m pytest -n $(JOBS) --dist loadscope tests $(ARGS)
+
+clean:  ## remove what was made: tables, reports, caches
+	@rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist
+	@find data/processed reports -mindepth 1 ! -name .gitkeep -delete
+	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean  ## clean, and .venv too
+	@rm -rf .venv
