@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 UV = PYTHON.with_name("uv")
+PIP = (PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "made-from.txt"
 # Run from inside .venv, this is the Python that made it: .venv itself may have to go.
@@ -78,18 +79,30 @@ def install() -> None:
     """Install the lock with its hashes, then this package itself, editable, without a download."""
     uv = shutil.which("uv") or uv_of_the_lock()
     itself = ("--no-deps", "--no-build-isolation", "--editable", ROOT)
-    if uv:
-        to = ("--quiet", "--python", PYTHON)
-        try:
-            run(uv, "pip", "sync", *to, "--require-hashes", LOCK, env=mirrors())
-            run(uv, "pip", "install", *to, "--offline", *itself)
-            return
-        except subprocess.CalledProcessError:
-            print("uv could not install the lock; trying pip", flush=True)
-            make_venv()
-    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    run(*pip, "--require-hashes", "--requirement", LOCK)
-    run(*pip, "--no-index", *itself)
+    if uv and synced(uv):
+        run(uv, "pip", "install", "--quiet", "--python", PYTHON, "--offline", *itself)
+        return
+    if not has_pip():
+        make_venv()
+    run(*PIP, "--require-hashes", "--requirement", LOCK)
+    run(*PIP, "--no-index", *itself)
+
+
+def synced(uv: str) -> bool:
+    """Make .venv hold exactly the lock, with uv; False when that fails."""
+    exactly = ("pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", LOCK)
+    try:
+        run(uv, *exactly, env=mirrors())
+    except (subprocess.CalledProcessError, OSError):
+        print("uv could not install the lock; trying pip", flush=True)
+        return False
+    return True
+
+
+def has_pip() -> bool:
+    """Say whether .venv has a pip; one that was made for uv has none."""
+    asked = (PYTHON, "-c", "import pip")
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
 def uv_of_the_lock() -> str | None:
@@ -101,9 +114,8 @@ def uv_of_the_lock() -> str | None:
         return None
     pinned = VENV / "uv.txt"
     pinned.write_text(block[0].rstrip(" \\") + "\n", encoding="utf-8")
-    quiet = ("--quiet", "--disable-pip-version-check")
     try:
-        run(PYTHON, "-m", "pip", "install", *quiet, "--require-hashes", "-r", pinned)
+        run(*PIP, "--require-hashes", "--requirement", pinned)
     except subprocess.CalledProcessError:
         return None
     return str(UV)
