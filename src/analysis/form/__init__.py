@@ -1,0 +1,145 @@
+"""Meaning: the cells of a document to its forms.
+
+The flow is one-way: pages to bands (`bands`), bands to the segments of single forms and their
+blocks (`segments`), each block to rows (`head`, `funds`, `indicators`) under columns that are
+found by their labels (`columns`), rows to the dictionaries of the tables. Nothing here knows what
+kind of file the cells come from.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any
+
+from analysis.form import funds, head, indicators, segments
+from analysis.form.bands import Band, bands
+from analysis.form.figures import Row
+from analysis.form.layout import layout_name
+from analysis.form.notices import notices
+from analysis.form.segments import Segment
+from analysis.reading import Document
+
+__all__ = ["Form", "forms"]
+
+
+@dataclass(slots=True)
+class Form:
+    """One form: a row of `projects`, rows of `funds` and `indicators`, and what goes with them.
+
+    `notices` are rows of `findings` that reading itself has to say. `digits` are the printed
+    decimals of each figure: form_id, table, row (0 for projects, from 1 in printed order for
+    funds, the position for indicators), column, decimals.
+    """
+
+    project: dict[str, Any]
+    funds: list[dict[str, Any]]
+    indicators: list[dict[str, Any]]
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    digits: list[dict[str, Any]] = field(default_factory=list)
+
+
+def forms(document: Document) -> list[Form]:
+    """Return the self-evaluation forms of a document in their order; other tables are left alone.
+
+    A form of targets only, without a column for what was achieved, executed or scored, is a
+    declaration of targets and is left alone too.
+    """
+    flow = bands(document)
+    found = segments.segments(flow)
+    everywhere = _only_year(flow)
+    result: list[Form] = []
+    for segment in found:
+        form = _form(document, segment, len(result) + 1, everywhere)
+        if form is not None:
+            result.append(form)
+    return result
+
+
+def _form(document: Document, segment: Segment, number: int, everywhere: int | None) -> Form | None:
+    block = indicators.read(segment.indicators)
+    money = funds.read(segment.funds, [*segment.title, *segment.head])
+    evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
+    executes = any(
+        row.values["executed"] is not None or row.values["execution_rate"] is not None
+        for row in money.rows
+    )
+    if not evaluates and not (executes and block.table is None):
+        return None
+    if not block.rows and not money.rows and not evaluates:
+        return None
+
+    project = Row()
+    head.fields(
+        project,
+        [*segment.head, *segment.funds, *segment.title],
+        ("project_name", "department", "unit", "year"),
+    )
+    head.goals(project, segment.goals)
+    head.grade(project, [*block.rest, *segment.head, *segment.title])
+    total = block.total or Row(values={"total_weight": None, "total_score": None})
+    project.doubts += total.doubts
+    project.decimals |= total.decimals
+    pages = [band.page for band in segment.bands() if not band.loose] or [
+        band.page for band in segment.bands()
+    ]
+    stem = PurePath(document.source).stem
+    form_id = f"{stem}#{number}"
+    own_year = _year(project.values.pop("year")) or head.year([*segment.title, *segment.head])
+    project.values |= total.values | {
+        "form_id": form_id,
+        "source": document.source,
+        "source_sha256": document.sha256,
+        "reader": document.reader,
+        "first_page": min(pages),
+        "last_page": _last_page(segment),
+        "year": own_year or everywhere,
+        "money_unit": money.money_unit,
+        "layout": layout_name(segment, block, money),
+    }
+    fund_rows = [
+        row.values | {"form_id": form_id, "page": page}
+        for row, page in zip(money.rows, money.pages, strict=True)
+    ]
+    rows = [
+        _indicator(row, form_id, position, document.in_points)
+        for position, row in enumerate(block.rows, start=1)
+    ]
+    said = notices(document, project, money.rows, block)
+    project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
+    digits = project.digits(form_id, "projects", 0)
+    for position, row in enumerate(money.rows, start=1):
+        digits += row.digits(form_id, "funds", position)
+    for position, row in enumerate(block.rows, start=1):
+        digits += row.digits(form_id, "indicators", position)
+    return Form(project.values, fund_rows, rows, said, digits)
+
+
+def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:
+    values = row.values | {
+        "form_id": form_id,
+        "position": position,
+        "in_doubt": "; ".join(dict.fromkeys(row.doubts)) or None,
+    }
+    if not in_points:
+        values = {
+            key: value
+            for key, value in values.items()
+            if key not in ("left", "top", "right", "bottom")
+        }
+    return values
+
+
+def _last_page(segment: Segment) -> int:
+    return max(band.page for band in segment.bands() if not band.loose)
+
+
+def _year(text: str | None) -> int | None:
+    found = re.search(r"20\d{2}", text or "")
+    return int(found.group()) if found else None
+
+
+def _only_year(flow: list[Band]) -> int | None:
+    """Return the year of a document whose titles name one year only."""
+    return head.year(flow)

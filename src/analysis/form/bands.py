@@ -1,0 +1,63 @@
+"""Pages to bands: the horizontal strips between a table's rules, in reading order.
+
+A merged cell stands in every band that it covers, so a row is read by asking which cell covers
+its band; no position has to be remembered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from analysis.reading import Cell, Document, Page
+
+
+@dataclass(slots=True, eq=False)
+class Band:
+    """One strip of a page: the cells that cover it from left to right, or one loose line of text.
+
+    `loose` tells a line of text outside every table from a strip of a table.
+    """
+
+    page: int
+    top: float
+    bottom: float
+    cells: list[Cell] = field(default_factory=list)
+    loose: bool = False
+
+    def texts(self) -> list[str]:
+        """Return the texts of the cells that have one."""
+        return [cell.text for cell in self.cells if cell.text.strip()]
+
+
+def bands(document: Document) -> list[Band]:
+    """Return all bands of a document in reading order.
+
+    Edges closer than 3 points (a quarter of a grid unit) are one edge.
+    """
+    snap = 3.0 if document.in_points else 0.25
+    return [band for page in document.pages for band in _page_bands(page, snap)]
+
+
+def _page_bands(page: Page, snap: float) -> list[Band]:
+    edges = _merged([edge for cell in page.cells for edge in (cell.top, cell.bottom)], snap)
+    found = []
+    ordered = sorted(page.cells, key=lambda cell: cell.left)
+    for top, bottom in pairwise(edges):
+        middle = (top + bottom) / 2
+        covering = [cell for cell in ordered if cell.top < middle < cell.bottom]
+        if covering:
+            found.append(Band(page.number, top, bottom, covering))
+    found += [Band(page.number, line.top, line.bottom, [line], loose=True) for line in page.lines]
+    found.sort(key=lambda band: (band.top + band.bottom) / 2)
+    return found
+
+
+def _merged(edges: list[float], snap: float) -> list[float]:
+    groups: list[list[float]] = []
+    for edge in sorted(edges):
+        if groups and edge - groups[-1][0] < snap:
+            groups[-1].append(edge)
+        else:
+            groups.append([edge])
+    return [sum(group) / len(group) for group in groups]

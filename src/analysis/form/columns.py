@@ -1,0 +1,193 @@
+"""Header rows to columns, and the cells of a row by column.
+
+A column is found by what its header means; its extent is the header cell's. On a later page the
+extents are carried over, shifted and stretched with the table's own frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from analysis import labels
+from analysis.form.bands import Band
+from analysis.reading import Cell
+
+MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
+NAMING = frozenset({"level1", "level2", "name"})
+MEASURING = frozenset({"target", "actual", "weight", "score"})
+
+
+@dataclass(slots=True, eq=False)
+class Column:
+    """One column: what it holds, its extent on its header's page, what is unsure about it."""
+
+    key: str
+    left: float
+    right: float
+    label: str
+    doubt: str | None = None
+
+    @property
+    def centre(self) -> float:
+        """Return the horizontal centre."""
+        return (self.left + self.right) / 2
+
+
+@dataclass(slots=True, eq=False)
+class Columns:
+    """The columns under one header, from left to right, with the frame of the header's table."""
+
+    page: int
+    left: float
+    right: float
+    columns: list[Column] = field(default_factory=list)
+
+    def __contains__(self, key: str) -> bool:
+        """Tell whether there is a column for a key."""
+        return any(column.key == key for column in self.columns)
+
+    def first(self, *keys: str) -> Column | None:
+        """Return the leftmost column of any of the keys."""
+        return next((column for column in self.columns if column.key in keys), None)
+
+    def cells(self, band: Band, key: str, frame: tuple[float, float] | None = None) -> list[Cell]:
+        """Return the cells of a band that belong to a column, from left to right.
+
+        A cell belongs to the column whose centre it covers, or that its own centre lies in. A
+        cell that covers the centres of several measuring columns belongs to none of them.
+        `frame` is the left and right edge of the table on the band's page where it differs.
+        """
+        found: list[Cell] = []
+        for column in self.columns:
+            if column.key != key:
+                continue
+            left, centre, right = (
+                self._moved(x, frame) for x in (column.left, column.centre, column.right)
+            )
+            found += [
+                cell
+                for cell in band.cells
+                if (cell.left < centre < cell.right or left < cell.centre < right)
+                and cell not in found
+                and not (key in MEASURING | MONEY and self.spans(cell, frame) > 1)
+            ]
+            if found and key not in ("reason", "remedy"):
+                break
+        return found
+
+    def spans(self, cell: Cell, frame: tuple[float, float] | None = None) -> int:
+        """Return how many measuring columns' centres a cell covers."""
+        return sum(
+            cell.left < self._moved(column.centre, frame) < cell.right
+            for column in self.columns
+            if column.key in MEASURING | MONEY
+        )
+
+    def start(self, frame: tuple[float, float] | None = None) -> float:
+        """Return the left edge of the first money or measuring column."""
+        edges = [column.left for column in self.columns if column.key in MEASURING | MONEY]
+        return self._moved(min(edges), frame) if edges else self.right
+
+    def _moved(self, x: float, frame: tuple[float, float] | None) -> float:
+        if frame is None or self.right <= self.left:
+            return x
+        left, right = frame
+        return left + (x - self.left) * (right - left) / (self.right - self.left)
+
+
+def is_fund_header(band: Band) -> bool:
+    """Tell whether a band heads the money block: two or more of its columns are named."""
+    found = {labels.meaning(text, "fund_columns") for text in band.texts()}
+    return len(found & MONEY) >= 2 and not is_indicator_header(band)
+
+
+def is_indicator_header(band: Band) -> bool:
+    """Tell whether a band heads the indicators: three columns named, of both kinds."""
+    found = {labels.meaning(text, "indicator_columns") for text in band.texts()}
+    return len(found - {None}) >= 3 and bool(found & NAMING) and bool(found & MEASURING)
+
+
+def is_goal_header(band: Band) -> bool:
+    """Tell whether a band heads the goals: expected beside actual."""
+    found = {labels.meaning(text, "goals") for text in band.texts()}
+    return {"goal_expected", "goal_actual"} <= found and not is_indicator_header(band)
+
+
+def read(header: list[Band], group: str) -> Columns:
+    """Return the columns that one to three header bands name; the lower band is the finer one."""
+    cells = [cell for band in header for cell in band.cells]
+    unique = list(dict.fromkeys(cells))
+    columns = Columns(
+        header[0].page, min(cell.left for cell in cells), max(cell.right for cell in cells)
+    )
+    for cell in unique:
+        key = labels.meaning(cell.text, group) if cell.text.strip() else None
+        if key is not None:
+            columns.columns.append(Column(key, cell.left, cell.right, cell.text))
+    if group == "indicator_columns":
+        _guess_damaged(columns, unique)
+    columns.columns = [
+        column
+        for column in columns.columns
+        if not any(
+            other is not column
+            and column.left <= other.left
+            and other.right <= column.right
+            and (other.right - other.left) < (column.right - column.left)
+            and other.key in (column.key, "operator", "unit", "target")
+            for other in columns.columns
+        )
+    ]
+    columns.columns.sort(key=lambda column: column.left)
+    return columns
+
+
+def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
+    """Add columns whose header is damaged or blank, each with its doubt."""
+    known = {(column.left, column.right) for column in columns.columns}
+    start = min(column.left for column in columns.columns)
+    rest = sorted(
+        (cell for cell in cells if (cell.left, cell.right) not in known and cell.left >= start),
+        key=lambda cell: cell.left,
+    )
+    for cell in rest:
+        if not cell.text.strip():
+            continue
+        key = labels.similar(cell.text, "indicator_columns")
+        if key is not None and key not in columns:
+            columns.columns.append(
+                Column(
+                    key,
+                    cell.left,
+                    cell.right,
+                    cell.text,
+                    f"header read as {labels.bare(cell.text)}",
+                )
+            )
+    score = columns.first("score")
+    if score is None:
+        return
+    if "name" not in columns:
+        between = [cell for cell in rest if _lies_between(cell, columns)]
+        if between:
+            columns.columns.append(
+                Column(
+                    "name",
+                    between[0].left,
+                    between[-1].right,
+                    between[0].text,
+                    "header not readable",
+                )
+            )
+    if "reason" not in columns:
+        after = [cell for cell in rest if cell.left >= score.right - 1 and not cell.text.strip()]
+        if after:
+            columns.columns.append(
+                Column("reason", after[0].left, after[-1].right, "", "header not readable")
+            )
+
+
+def _lies_between(cell: Cell, columns: Columns) -> bool:
+    levels = [column.right for column in columns.columns if column.key in ("level1", "level2")]
+    measures = [column.left for column in columns.columns if column.key in MEASURING]
+    return bool(levels and measures) and max(levels) <= cell.centre <= min(measures)

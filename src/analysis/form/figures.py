@@ -1,0 +1,63 @@
+"""Cell texts to figures: exact decimals, what was printed, and what could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from analysis import values
+from analysis.reading import Cell
+
+_ONE = Decimal(1)
+_POINTS = re.compile(r"\s*分$")
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a table under construction: its values, printed decimals and doubts."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    decimals: dict[str, int] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+
+    def figure(self, column: str, cells: Iterable[Cell], factor: Decimal = _ONE) -> None:
+        """Read a number into a column; blank and dash give null, anything else null and a doubt.
+
+        `factor`, a power of ten, converts units exactly (0.0001 from 元 to 万元).
+        """
+        cells = list(cells)
+        text = values.joined("\n".join(cell.text for cell in cells if cell.text.strip()))
+        self.note(column, cells)
+        if values.is_blank(text) or values.is_dash(text):
+            self.values[column] = None
+            return
+        number = values.number(_POINTS.sub("", text))
+        if number is None:
+            self.values[column] = None
+            self.doubts.append(f"{column}: no number can be read from {text!r}")
+            return
+        self.values[column] = float(number.value * factor)
+        self.decimals[column] = number.decimals - factor.adjusted()
+
+    def text(self, column: str, cells: Iterable[Cell]) -> None:
+        """Read a text into a column, line breaks joined; blank gives null."""
+        cells = list(cells)
+        text = values.joined("\n".join(cell.text for cell in cells if cell.text.strip()))
+        self.values[column] = text or None
+        self.note(column, cells)
+
+    def note(self, column: str, cells: Iterable[Cell]) -> None:
+        """Take over what the reader was not sure of."""
+        for cell in cells:
+            if cell.doubt and f"{column}: {cell.doubt}" not in self.doubts:
+                self.doubts.append(f"{column}: {cell.doubt}")
+
+    def digits(self, form_id: str, table: str, row: int) -> list[dict[str, Any]]:
+        """Return the printed decimals of the row's figures, one row a figure."""
+        return [
+            {"form_id": form_id, "table": table, "row": row, "column": column, "decimals": places}
+            for column, places in self.decimals.items()
+        ]

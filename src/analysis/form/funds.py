@@ -1,0 +1,125 @@
+"""The money block: bands to fund rows, in 万元."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from analysis import labels, values
+from analysis.form import columns
+from analysis.form.bands import Band
+from analysis.form.columns import Columns
+from analysis.form.figures import Row
+from analysis.reading import Cell
+
+AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
+_UNIT = re.compile(r"(?:单位[::]|\(|^)\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*(?:\)|$)")
+_TEN_THOUSANDS = {
+    "亿元": Decimal("10000"),
+    "万元": Decimal(1),
+    "千元": Decimal("0.1"),
+    "元": Decimal("0.0001"),
+}
+_HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
+
+
+@dataclass(slots=True)
+class Funds:
+    """The fund rows of one form, the unit that its money is printed in, the last band read."""
+
+    rows: list[Row] = field(default_factory=list)
+    money_unit: str | None = None
+    pages: list[int] = field(default_factory=list)
+
+
+def money_unit(bands: list[Band]) -> str | None:
+    """Return the unit of money printed in a block's labels or lines, None if there is none."""
+    for band in bands:
+        for text in band.texts():
+            if found := _UNIT.search(re.sub(r"\s+", "", values.clean(text))):
+                return found.group(1)
+    return None
+
+
+def read(block: list[Band], above: list[Band]) -> Funds:
+    """Read the money block. `above` are the head and title, where the unit may be printed."""
+    funds = Funds(money_unit=money_unit(block) or money_unit(above))
+    if not block:
+        return funds
+    header = [block[0]]
+    for band in block[1:3]:
+        if columns.is_fund_header(band) or _only_labels(band):
+            header.append(band)
+    table = columns.read(header, "fund_columns")
+    headed = {
+        id(cell)
+        for band in header
+        for cell in band.cells
+        if labels.meaning(cell.text, "fund_columns")
+    }
+    for band in block[1:]:
+        cells = [cell for cell in band.cells if id(cell) not in headed]
+        row = _fund_row(Band(band.page, band.top, band.bottom, cells), table, funds)
+        if row is not None:
+            funds.rows.append(row)
+            funds.pages.append(band.page)
+    _settle(funds, block)
+    return funds
+
+
+def _only_labels(band: Band) -> bool:
+    texts = band.texts()
+    known = [text for text in texts if labels.meaning(text, "fund_columns")]
+    return len(known) >= 2 and not any(values.number(text) for text in texts)
+
+
+def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
+    start = table.start()
+    left = [cell for cell in band.cells if cell.centre < start and cell.text.strip()]
+    label = next(
+        (cell for cell in reversed(left) if labels.fund(cell.text) and not _is_block(cell)), None
+    )
+    if label is None:
+        label = next((cell for cell in reversed(left) if not _is_block(cell)), None)
+    row = Row()
+    factor = _TEN_THOUSANDS[funds.money_unit or "万元"]
+    for key in AMOUNTS:
+        row.figure(key, table.cells(band, key), factor)
+    for key in ("weight", "execution_rate", "score"):
+        row.figure(key, table.cells(band, key))
+    printed = any(
+        cell.text.strip() for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)
+    )
+    fund = labels.fund(label.text) if label is not None else None
+    if fund is None and not (printed and row.decimals):
+        return None
+    row.text("label", [label] if label is not None else [])
+    row.values["fund"] = fund
+    if row.values["label"] is None:
+        row.doubts.append("label: nothing can be read")
+    return row
+
+
+def _is_block(cell: Cell) -> bool:
+    """Tell whether a cell heads the whole block (项目资金(万元)), which is no fund of its own."""
+    heading = labels.meaning(cell.text, "money") == "block"
+    return heading and (labels.fund(cell.text) is None or "元" in cell.text or "分" in cell.text)
+
+
+def _settle(funds: Funds, block: list[Band]) -> None:
+    """Take a lone row for the total; its weight from the block's heading where no column has it."""
+    known = [row for row in funds.rows if row.values["fund"] == "total"]
+    if not known and len(funds.rows) == 1:
+        funds.rows[0].values["fund"] = "total"
+    total = next((row for row in funds.rows if row.values["fund"] == "total"), None)
+    if total is None or total.values.get("weight") is not None:
+        return
+    for text in (text for band in block for text in band.texts()):
+        found = _HEADING_WEIGHT.search(re.sub(r"\s+", "", values.clean(text)))
+        if found and (labels.meaning(text, "money") or labels.meaning(text, "fund_columns")):
+            number = values.number(found.group(1))
+            if number is not None:
+                total.values["weight"] = float(number.value)
+                total.decimals["weight"] = number.decimals
+            return

@@ -1,0 +1,123 @@
+"""The head, the goals and the foot of a form: labels to values beside or below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from analysis import labels, values
+from analysis.form import columns
+from analysis.form.bands import Band
+from analysis.form.figures import Row
+from analysis.reading import Cell
+
+_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
+_BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
+_INLINE = re.compile(r"^([^::\s]{2,12})\s*[::]\s*(.+)$", re.DOTALL)
+_LONGEST_GRADE = 6
+
+
+def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
+    """Read label-and-value pairs: the value stands in the next cell, or after a colon."""
+    for key in keys:
+        row.values.setdefault(key, None)
+    for band in bands:
+        for position, cell in enumerate(band.cells):
+            key, value = _pair(band, position, cell)
+            if key in keys and row.values[key] is None and value is not None:
+                row.text(key, [value])
+
+
+def _pair(band: Band, position: int, cell: Cell) -> tuple[str | None, Cell | None]:
+    key = labels.meaning(cell.text, "head")
+    if key is not None:
+        if position + 1 < len(band.cells):
+            beside = band.cells[position + 1]
+            if labels.meaning(beside.text, "head") is None:
+                return key, beside
+        return key, None
+    inline = _INLINE.match(cell.text.strip())
+    if inline and (key := labels.meaning(inline.group(1), "head")):
+        text = inline.group(2).strip()
+        return key, Cell(cell.page, cell.left, cell.top, cell.right, cell.bottom, text, cell.doubt)
+    return None, None
+
+
+def grade(row: Row, bands: list[Band]) -> None:
+    """Read the grade: a short word beside its label, or behind it in the same cell."""
+    row.values["grade"] = None
+    for band in bands:
+        for position, cell in enumerate(band.cells):
+            for candidate in _grade_cells(band, position, cell):
+                text = values.joined(candidate.text)
+                if text and len(text) <= _LONGEST_GRADE and not re.search(r"[\d。;;]", text):
+                    row.values["grade"] = text
+                    row.note("grade", [candidate])
+                    return
+
+
+def _grade_cells(band: Band, position: int, cell: Cell) -> Iterable[Cell]:
+    if labels.meaning(cell.text, "head") == "grade":
+        for beside in band.cells[position + 1 :]:
+            if beside.text.strip():
+                return [beside]
+        return []
+    parts = re.split(r"[\s::]+", cell.text.strip(), maxsplit=1)
+    if len(parts) == 2 and labels.meaning(parts[0], "head") == "grade":
+        return [Cell(cell.page, cell.left, cell.top, cell.right, cell.bottom, parts[1], cell.doubt)]
+    return []
+
+
+def goals(row: Row, block: list[Band]) -> None:
+    """Read the expected and the actual goal: the cells under their headers, or beside the label."""
+    row.values["goal_expected"] = row.values["goal_actual"] = None
+    header = next((band for band in block if columns.is_goal_header(band)), None)
+    if header is None:
+        _goal_beside_label(row, block)
+        return
+    table = columns.read([header], "goals")
+    first = next(
+        (cell for cell in header.cells if labels.meaning(cell.text, "goals") == "block"), None
+    )
+    below = block[block.index(header) + 1 :]
+    content: list[Band] = []
+    for band in below:
+        leftmost = band.cells[0]
+        if (
+            content
+            and band.page == content[-1].page
+            and first is not None
+            and (leftmost is not first and leftmost is not content[-1].cells[0])
+        ):
+            break
+        content.append(band)
+    for key in ("goal_expected", "goal_actual"):
+        cells = dict.fromkeys(
+            cell
+            for band in content
+            if not band.loose
+            for cell in table.cells(band, key)
+            if cell is not first
+        )
+        row.text(key, cells)
+
+
+def _goal_beside_label(row: Row, block: list[Band]) -> None:
+    for band in block:
+        for position, cell in enumerate(band.cells[:-1]):
+            if labels.meaning(cell.text, "goals") in ("block", "goal_expected"):
+                row.text("goal_expected", [band.cells[position + 1]])
+                return
+
+
+def year(bands: Iterable[Band]) -> int | None:
+    """Return the year printed in titles: (2024年度), 2024年…自评表; None if none or several."""
+    years = set()
+    for band in bands:
+        for text in band.texts():
+            flat = re.sub(r"\s+", "", values.clean(text))
+            if found := _BARE_YEAR.match(flat):
+                years.add(int(found.group(1)))
+            elif len(flat) < 60 and ("年度)" in flat or labels.parts("titles", flat)):
+                years |= {int(found) for found in _YEAR.findall(flat)}
+    return years.pop() if len(years) == 1 else None

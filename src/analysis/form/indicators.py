@@ -1,0 +1,417 @@
+"""The indicator block: bands to indicator rows, joined over pages; the total row; the notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from analysis import labels, values
+from analysis.form import columns
+from analysis.form.bands import Band
+from analysis.form.columns import Columns
+from analysis.form.figures import Row
+from analysis.reading import Cell
+
+KEYS = (
+    "level1",
+    "level2",
+    "name",
+    "operator",
+    "target",
+    "unit",
+    "actual",
+    "weight",
+    "score",
+    "reason",
+    "remedy",
+)
+_FIGURES = ("weight", "score", "target", "actual")
+# A column counts as filled when this share of the rows has something in it.
+_FILLED = 0.8
+_OPERATORS = {
+    "大于等于": "≥",
+    "小于等于": "≤",
+    "大于": ">",
+    "小于": "<",
+    "等于": "=",
+    "不少于": "≥",
+    "不低于": "≥",
+    "不超过": "≤",
+    "不高于": "≤",
+}
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """One table row as it stands on one page: its cells by column."""
+
+    page: int
+    cells: dict[str, list[Cell]]
+    opens_page: bool = False
+    doubts: list[str] = field(default_factory=list)
+
+    def text(self, key: str) -> str:
+        """Return the text of a column, blank where there is none."""
+        return "\n".join(cell.text for cell in self.cells.get(key, []) if cell.text.strip())
+
+    def is_blank(self, key: str) -> bool:
+        """Tell whether nothing is printed in a column."""
+        return not self.text(key).strip()
+
+
+@dataclass(slots=True)
+class Block:
+    """The parsed block: indicator rows, the total's row, its columns, the bands behind it."""
+
+    rows: list[Row] = field(default_factory=list)
+    total: Row | None = None
+    table: Columns | None = None
+    rest: list[Band] = field(default_factory=list)
+    parts: list[list[Part]] = field(default_factory=list)
+
+
+def read(block: list[Band]) -> Block:
+    """Read the indicator block of one form; its first band is the header."""
+    result = Block()
+    parts: list[Part] = []
+    table: Columns | None = None
+    header: list[Band] = []
+    frame: tuple[float, float] | None = None
+    seen: set[int] = set()
+    page = -1
+    for band in block:
+        if band.loose:
+            result.rest.append(band)
+            continue
+        if result.total is not None:
+            result.rest.append(band)
+            continue
+        if columns.is_indicator_header(band) or (
+            header and header[-1] is not band and _continues_header(band, header)
+        ):
+            header = [*header, band] if header and _continues_header(band, header) else [band]
+            table = columns.read(header, "indicator_columns")
+            seen |= {
+                id(cell) for cell in band.cells if labels.meaning(cell.text, "indicator_columns")
+            }
+            page, frame = band.page, None
+            continue
+        header = []
+        if table is None:
+            result.rest.append(band)
+            continue
+        if band.page != page:
+            page = band.page
+            frame = _frame(block, page, table)
+        if _is_total(band, table, frame):
+            result.total = _total(band, table, frame)
+            continue
+        if _is_note(band, table, frame):
+            result.rest.append(band)
+            continue
+        _add(parts, band, table, frame, seen)
+    result.table = table
+    if table is None:
+        return result
+    _mark_edges(parts)
+    _spread_levels(parts)
+    result.parts = [group for group in _joined(parts, table) if not _is_empty(group)]
+    result.rows = [_row(group) for group in result.parts]
+    _canonical_levels(result)
+    return result
+
+
+def _continues_header(band: Band, header: list[Band]) -> bool:
+    """Tell whether a band is a further strip of the header above it: they share a label cell."""
+    above = {id(cell) for cell in header[-1].cells}
+    shared = [
+        cell
+        for cell in band.cells
+        if id(cell) in above
+        and labels.meaning(cell.text, "indicator_columns")
+        in ("target", "actual", "weight", "score", "name")
+    ]
+    return band.page == header[-1].page and bool(shared)
+
+
+def _frame(block: list[Band], page: int, table: Columns) -> tuple[float, float] | None:
+    """Return the table's left and right edge on a page where they differ from the header's."""
+    cells = [
+        cell
+        for band in block
+        if band.page == page and not band.loose and len(band.cells) >= 4
+        for cell in band.cells
+    ]
+    if not cells:
+        return None
+    left = min(cell.left for cell in cells)
+    right = max(cell.right for cell in cells)
+    if abs(left - table.left) < 1 and abs(right - table.right) < 1:
+        return None
+    return left, right
+
+
+def _is_total(band: Band, table: Columns, frame: tuple[float, float] | None) -> bool:
+    start = table.start(frame)
+    return any(
+        labels.meaning(cell.text, "foot") == "total"
+        for cell in band.cells
+        if cell.left < start and cell.text.strip()
+    )
+
+
+def _total(band: Band, table: Columns, frame: tuple[float, float] | None) -> Row:
+    row = Row()
+    row.figure("total_weight", table.cells(band, "weight", frame))
+    row.figure("total_score", table.cells(band, "score", frame))
+    if not row.decimals:
+        label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
+        printed = [
+            cell
+            for cell in band.cells
+            if cell.left >= label.right - 1
+            and values.number(values.joined(cell.text).removesuffix("分")) is not None
+        ]
+        if len(printed) == 1:
+            row.figure("total_score", printed)
+        elif len(printed) == 2:
+            row.figure("total_weight", printed[:1])
+            row.figure("total_score", printed[1:])
+    return row
+
+
+def _is_note(band: Band, table: Columns, frame: tuple[float, float] | None) -> bool:
+    """Tell whether a band is prose or a signature line, not a row of the table."""
+    texts = band.texts()
+    if not texts:
+        return False
+    first = next(cell for cell in band.cells if cell.text.strip())
+    kind = labels.meaning(first.text.split(":")[0], "foot")
+    head = labels.meaning(first.text.split(":")[0], "head")
+    figures = any(
+        table.cells(band, key, frame)
+        and any(cell.text.strip() for cell in table.cells(band, key, frame))
+        for key in ("weight", "score", "target")
+    )
+    if (kind == "notes" or head is not None) and not figures:
+        return True
+    wide = [cell for cell in band.cells if table.spans(cell, frame) > 2]
+    return bool(wide) and not figures
+
+
+def _add(
+    parts: list[Part], band: Band, table: Columns, frame: tuple[float, float] | None, seen: set[int]
+) -> None:
+    """Add a band to the parts: to the last one if it is a further strip of the same row."""
+    cells = {
+        key: [cell for cell in table.cells(band, key, frame) if id(cell) not in seen]
+        for key in KEYS
+        if key in table
+    }
+    cells["name"] = [cell for cell in cells.get("name", []) if cell not in cells.get("level1", [])]
+    doubts = [f"{column.key}: {column.doubt}" for column in table.columns if column.doubt]
+    last = parts[-1] if parts else None
+    if last is not None and last.page == band.page and _same_row(last, cells):
+        for key, more in cells.items():
+            last.cells[key] = list(dict.fromkeys([*last.cells.get(key, []), *more]))
+        return
+    parts.append(Part(band.page, cells, doubts=doubts))
+
+
+def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:
+    """Strips belong to one row when the same name and the same figure cells cover them."""
+    name, before = cells.get("name", []), last.cells.get("name", [])
+    key = next((key for key in _FIGURES if key in cells), None)
+    if key is None:
+        return bool(name) and name == before
+    figure, earlier = cells[key], last.cells.get(key, [])
+    if name and before:
+        return name[0] in before and (figure == earlier or not figure or not earlier)
+    return bool(figure) and figure == earlier
+
+
+def _mark_edges(parts: list[Part]) -> None:
+    for before, after in pairwise(parts):
+        if before.page != after.page:
+            after.opens_page = True
+
+
+def _spread_levels(parts: list[Part]) -> None:
+    """Join a level's label over the page edge: cut in two, or printed on one side only."""
+    for number in range(1, len(parts)):
+        before, after = parts[number - 1], parts[number]
+        if not after.opens_page:
+            continue
+        for key, known in (("level1", labels.level1), ("level2", labels.level2)):
+            above, below = before.text(key), after.text(key)
+            whole = above + below
+            cut = known(whole) and not (known(above) and known(below))
+            if cut and above.strip() and below.strip():
+                _relabel(parts, before, key, whole)
+                _relabel(parts, after, key, whole)
+            elif not above.strip() and known(below) and before.cells.get(key):
+                _relabel(parts, before, key, below)
+
+
+def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
+    """Give all rows that share a part's level cell its whole label."""
+    old = part.cells.get(key, [])
+    if not old:
+        return
+    first = old[0]
+    new = Cell(first.page, first.left, first.top, first.right, first.bottom, text, first.doubt)
+    for other in parts:
+        if other.cells.get(key) == old:
+            other.cells[key] = [new]
+
+
+def _joined(parts: list[Part], table: Columns) -> list[list[Part]]:
+    """Join the two halves of a row that a page edge cut."""
+    keys = [key for key in _FIGURES if key in table]
+    filled = [
+        key
+        for key in keys
+        if sum(not part.is_blank(key) for part in parts) >= _FILLED * max(len(parts), 1)
+    ]
+    anchor = next(iter(filled), None)
+    groups: list[list[Part]] = []
+    for part in parts:
+        belongs = (
+            _is_rest(groups[-1], part, anchor)
+            if groups and part.opens_page
+            else (bool(groups) and anchor is not None and _is_fragment(part, keys))
+        )
+        if belongs:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups
+
+
+def _is_rest(group: list[Part], part: Part, anchor: str | None) -> bool:
+    if anchor is None:
+        return part.is_blank("name") and not _blank_all(part)
+    above = all(before.is_blank(anchor) for before in group)
+    below = part.is_blank(anchor)
+    if above and below:
+        return part.is_blank("name")
+    return above != below
+
+
+def _is_fragment(part: Part, keys: list[str]) -> bool:
+    """Tell whether a strip holds nothing but the rest of a reason: no name, no figure."""
+    return (
+        part.is_blank("name")
+        and all(part.is_blank(key) for key in keys)
+        and not (part.is_blank("reason") and part.is_blank("remedy"))
+    )
+
+
+def _blank_all(part: Part) -> bool:
+    return all(part.is_blank(key) for key in part.cells)
+
+
+def _is_empty(group: list[Part]) -> bool:
+    """Tell whether a row is blank but for its levels: a line of the form that was not used."""
+    return all(part.is_blank(key) for part in group for key in ("name", *_FIGURES))
+
+
+def _row(group: list[Part]) -> Row:
+    row = Row(doubts=list(dict.fromkeys(doubt for part in group for doubt in part.doubts)))
+    by_key = {
+        key: list(dict.fromkeys(cell for part in group for cell in part.cells.get(key, [])))
+        for key in KEYS
+    }
+    row.values["page"] = group[0].page
+    row.text("name", by_key["name"])
+    _target(row, by_key)
+    row.text("actual_text", by_key["actual"])
+    actual = values.actual(row.values["actual_text"])
+    row.values["actual_value"] = None if actual.value is None else float(actual.value)
+    row.values["actual_unit"] = actual.unit
+    row.values["achievement"] = values.achievement(row.values["actual_text"])
+    for key in ("weight", "score"):
+        row.figure(key, by_key[key])
+    row.text("reason", [*by_key["reason"], *by_key["remedy"]])
+    for key in ("target", "weight", "score"):
+        printed = [cell for cell in by_key[key] if cell.text.strip()]
+        if len(printed) > len(group):
+            row.doubts.append(f"{key}: printed in {len(printed)} cells")
+    name = next((cell for cell in by_key["name"] if cell.text.strip()), None)
+    if name is not None:
+        row.values |= {
+            "left": name.left,
+            "top": name.top,
+            "right": name.right,
+            "bottom": name.bottom,
+            "page": name.page,
+        }
+    if row.values["name"] is None:
+        row.doubts.append("name: nothing can be read")
+    for part in group:
+        for key in ("level1", "level2"):
+            row.note(key, part.cells.get(key, []))
+    return row
+
+
+def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
+    """Read the target from one cell, or from operator, number and unit in three."""
+    row.text("target_text", by_key["target"])
+    text = row.values["target_text"]
+    operator = values.joined("\n".join(cell.text for cell in by_key["operator"]))
+    operator = _OPERATORS.get(operator, operator)
+    unit = values.joined("\n".join(cell.text for cell in by_key["unit"]))
+    if values.is_dash(unit):
+        unit = ""
+    if text is not None and (operator or unit):
+        row.note("target_text", [*by_key["operator"], *by_key["unit"]])
+        quantity = values.target(text)
+        whole = text
+        if quantity.value is not None:
+            printed_operator = operator if operator in ("≥", ">", "=", "<", "≤") else ""
+            whole = ("" if quantity.operator else printed_operator) + text
+            whole += "" if quantity.unit or not unit else f"({unit})"
+        row.values["target_text"] = text = whole
+    quantity = values.target(text)
+    row.values["target_operator"] = quantity.operator
+    row.values["target_value"] = None if quantity.value is None else float(quantity.value)
+    row.values["target_unit"] = quantity.unit
+
+
+def _canonical_levels(block: Block) -> None:
+    """Name the levels canonically; a blank level continues the one above it."""
+    before1: str | None = None
+    before2: str | None = None
+    for group, row in zip(block.parts, block.rows, strict=True):
+        printed1, printed2 = _printed(group, "level1"), _printed(group, "level2")
+        if group[0].cells.get("level1") == group[0].cells.get("level2"):
+            printed2 = printed2 if labels.level2(printed2) else ""
+        level2 = _named(row, "level2", printed2, labels.level2(printed2))
+        fitting = labels.level1(printed1)
+        level1 = _named(row, "level1", printed1, fitting or labels.parent(level2 or ""))
+        if (
+            level1 is not None
+            and fitting is None
+            and printed1.strip()
+            and labels.parent(level2 or "") == level1
+        ):
+            row.doubts.append(f"level1: printed as {values.joined(printed1)}")
+        if level1 is None:
+            level1 = (labels.parent(level2) if level2 else None) or before1
+        if level2 is None and not printed2.strip() and level1 == before1:
+            level2 = before2
+        row.values["level1"], row.values["level2"] = level1, level2
+        before1, before2 = level1, level2
+
+
+def _printed(group: list[Part], key: str) -> str:
+    """Return a level's label from the first part of a cut row that has one."""
+    return next((part.text(key) for part in group if not part.is_blank(key)), "")
+
+
+def _named(row: Row, key: str, printed: str, known: str | None) -> str | None:
+    if known is not None or not printed.strip():
+        return known
+    guess = labels.similar(printed, "levels1" if key == "level1" else "levels2")
+    row.doubts.append(f"{key}: printed as {values.joined(printed)}")
+    return guess or values.joined(printed)

@@ -1,0 +1,145 @@
+"""Bands to segments: where each form begins, and the blocks inside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from analysis import labels
+from analysis.form import columns
+from analysis.form.bands import Band
+
+_INLINE_NAME = re.compile(r"^(?:项目名称|项目支出名称)\s*[::]\s*\S")
+# A title and its year stand at most this many strips above the first row of the form.
+_TITLE_BANDS = 8
+
+
+@dataclass(slots=True, eq=False)
+class Segment:
+    """The bands of one form, split into blocks; each block begins with its header's bands.
+
+    `title` are the loose lines and title rows above the form.
+    """
+
+    title: list[Band] = field(default_factory=list)
+    head: list[Band] = field(default_factory=list)
+    funds: list[Band] = field(default_factory=list)
+    goals: list[Band] = field(default_factory=list)
+    indicators: list[Band] = field(default_factory=list)
+
+    def bands(self) -> list[Band]:
+        """Return all bands in reading order, the title left out."""
+        return [*self.head, *self.funds, *self.goals, *self.indicators]
+
+
+def segments(flow: list[Band]) -> list[Segment]:
+    """Split a document's bands into forms.
+
+    A form begins at the row with the project's name; without one, at a money header after
+    indicators, or at an indicator header after a total. What holds neither a money block nor
+    indicators is no form and is left out.
+    """
+    starts = _starts(flow)
+    found = []
+    for begin, end in zip(starts, [*starts[1:], len(flow)], strict=True):
+        last = _title_start(flow, end) if end < len(flow) else end
+        segment = _blocks(flow[begin:last])
+        segment.title = flow[_title_start(flow, begin) : begin]
+        if segment.indicators or segment.funds:
+            found.append(segment)
+    return found
+
+
+def _starts(flow: list[Band]) -> list[int]:
+    starts: list[int] = []
+    seen_indicators = seen_total = named = False
+    for position, band in enumerate(flow):
+        head = _names_project(band)
+        money = columns.is_fund_header(band)
+        indicators = columns.is_indicator_header(band)
+        unnamed = (money and (seen_indicators or not starts)) or (
+            indicators and (seen_total or not starts)
+        )
+        if head and named and _same_row(flow[starts[-1]], band):
+            continue
+        if head or unnamed:
+            starts.append(position)
+            seen_indicators = seen_total = False
+            named = head
+        seen_indicators = seen_indicators or indicators
+        if seen_indicators and any(
+            labels.meaning(text, "foot") == "total" for text in band.texts()
+        ):
+            seen_total = True
+    return starts
+
+
+def _same_row(first: Band, band: Band) -> bool:
+    """Tell whether two bands are strips of one row: the same label cell covers both."""
+    return any(
+        cell in first.cells
+        for cell in band.cells
+        if labels.meaning(cell.text, "head") == "project_name"
+    )
+
+
+def _names_project(band: Band) -> bool:
+    """Tell whether a band is a form's project-name row, not the header of a list of projects."""
+    for position, cell in enumerate(band.cells):
+        if _INLINE_NAME.match(cell.text.strip()):
+            return True
+        if labels.meaning(cell.text, "head") != "project_name" or band.loose:
+            continue
+        beside = band.cells[position + 1] if position + 1 < len(band.cells) else None
+        others = [
+            labels.meaning(other.text, group)
+            for other in band.cells
+            for group in ("fund_columns", "indicator_columns")
+            if other is not cell
+        ]
+        is_list = sum(other is not None for other in others) >= 2
+        label_beside = beside is not None and bool(labels.meaning(beside.text, "head"))
+        return not is_list and not (label_beside and len(band.cells) > 4)
+    return False
+
+
+def _title_start(flow: list[Band], begin: int) -> int:
+    """Walk up from a form's first row over title lines and head rows that precede the name."""
+    position = begin
+    while position > 0 and begin - position < _TITLE_BANDS:
+        band = flow[position - 1]
+        kinds = {labels.meaning(text, "head") for text in band.texts()} - {None}
+        title = band.loose or len(band.texts()) <= 1
+        if not (title or kinds) or "grade" in kinds or flow[begin].page - band.page > 1:
+            break
+        if any(labels.meaning(text, "foot") for text in band.texts()) and not kinds:
+            break
+        position -= 1
+    return position
+
+
+def _blocks(flow: list[Band]) -> Segment:
+    segment = Segment()
+    current = segment.head
+    for band in flow:
+        if columns.is_indicator_header(band):
+            current = segment.indicators
+        elif columns.is_fund_header(band) and not segment.indicators:
+            current = segment.funds
+        elif (columns.is_goal_header(band) or _is_goal_row(band)) and not segment.indicators:
+            current = segment.goals
+        elif current is not segment.indicators and _is_head_row(band):
+            current = segment.head
+        current.append(band)
+    return segment
+
+
+def _is_goal_row(band: Band) -> bool:
+    return any(labels.meaning(text, "goals") == "block" for text in band.texts())
+
+
+def _is_head_row(band: Band) -> bool:
+    return any(
+        labels.meaning(text, "head") in ("project_name", "department", "unit")
+        for text in band.texts()
+    )
