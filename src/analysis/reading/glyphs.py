@@ -1,0 +1,160 @@
+"""Glyphs with their places to the text of cells and lines.
+
+Two readers give glyphs in this form; which cell a glyph belongs to and how a cell's glyphs become
+its text is decided here, once for both. Lengths are points, y runs down.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+# A page's width and height before it is turned, and its rotation in degrees clockwise.
+Shape = tuple[float, float, int]
+
+# In units of the type size (em): glyphs of one line differ less than this in their baselines
+# (superscripts do), and lines of a paragraph more.
+_LINE = 0.5
+# A gap wider than this is a space between letters or digits, and between ideographs, which are
+# set without any and spread out when a line is justified.
+_SPACE, _WIDE_SPACE = 0.3, 1.0
+# The same character drawn again this near (points) thickens it: it is printed once.
+_TWICE, _TILE = 1.0, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The glyphs of a page as a reader sees it.
+
+    `along` is where a glyph starts on its line, `extent` how far it runs, `across` its baseline
+    measured at a right angle to the line; `turn` counts quarter turns counter-clockwise of the
+    line's direction (0: left to right). `x`, `y` are the glyphs' centres on the page.
+    """
+
+    texts: list[str]
+    along: list[float]
+    extent: list[float]
+    across: list[float]
+    turn: list[int]
+    x: Floats
+    y: Floats
+
+
+def seen(
+    texts: list[str],
+    point: tuple[Floats, Floats],
+    page: Shape,
+    *,
+    extent: Floats,
+    height: Floats,
+    direction: Floats,
+) -> Glyphs:
+    """Turn glyphs in the page's own coordinates into what a reader sees.
+
+    `point` is each glyph's origin (x to the right, y up, from the lower left corner of the crop
+    box), `extent` its advance, `height` its height over the baseline, `direction` that of its
+    line in degrees counter-clockwise.
+    """
+    x, y = point
+    width, tall, rotation = page
+    if rotation == 90:
+        x, y = y, x
+    elif rotation == 180:
+        x = width - x
+    elif rotation == 270:
+        x, y = tall - y, width - x
+    else:
+        y = tall - y
+    turn = np.round((direction - rotation) / 90).astype(np.int64) % 4
+    # The unit vector of the line (u) and the one down its lines (v), y running down.
+    ux, uy = np.array([1, 0, -1, 0])[turn], np.array([0, -1, 0, 1])[turn]
+    vx, vy = -uy, ux
+    half = height / 2
+    return Glyphs(
+        texts,
+        along=(x * ux + y * uy).tolist(),
+        extent=extent.tolist(),
+        across=(x * vx + y * vy).tolist(),
+        turn=turn.tolist(),
+        x=x + ux * extent / 2 - vx * half,
+        y=y + uy * extent / 2 - vy * half,
+    )
+
+
+def repeated(glyphs: Glyphs) -> set[int]:
+    """Return the glyphs that only thicken another, by being drawn again over it."""
+    places: dict[tuple[str, int, int], list[int]] = {}
+    again = set()
+    x, y = glyphs.x.tolist(), glyphs.y.tolist()
+    for number, text in enumerate(glyphs.texts):
+        if text == " ":
+            continue
+        near = min(_TWICE, 0.3 * glyphs.extent[number])
+        column, row = int(x[number] // _TILE), int(y[number] // _TILE)
+        for key in ((text, column + i, row + j) for i in (0, -1, 1) for j in (0, -1, 1)):
+            if any(
+                abs(x[other] - x[number]) <= near and abs(y[other] - y[number]) <= _TWICE
+                for other in places.get(key, ())
+            ):
+                again.add(number)
+                break
+        else:
+            places.setdefault((text, column, row), []).append(number)
+    return again
+
+
+def lines(glyphs: Glyphs, members: list[int]) -> list[tuple[str, list[int]]]:
+    """Return the lines of text that some of the glyphs make, top to bottom, with their glyphs.
+
+    Lines that run in different directions are not mixed.
+    """
+    made: list[tuple[str, list[int]]] = []
+    across, along = glyphs.across, glyphs.along
+    for turn in sorted({glyphs.turn[member] for member in members}):
+        turned = sorted((m for m in members if glyphs.turn[m] == turn), key=across.__getitem__)
+        size = _size(glyphs, turned)
+        start = 0
+        for stop in range(1, len(turned) + 1):
+            if (
+                stop == len(turned)
+                or across[turned[stop]] - across[turned[stop - 1]] > _LINE * size
+            ):
+                line = sorted(turned[start:stop], key=along.__getitem__)
+                if text := _line(glyphs, line, size):
+                    made.append((text, line))
+                start = stop
+    return made
+
+
+def _size(glyphs: Glyphs, members: list[int]) -> float:
+    """Return the type size of some glyphs: an ideograph is one em wide, a digit about a half."""
+    extent = glyphs.extent
+    wide = [extent[m] for m in members if _is_wide(glyphs.texts[m])]
+    if not wide:
+        wide = [2 * extent[m] for m in members if glyphs.texts[m] != " "]
+    return max(median(wide), 1.0) if wide else 1.0
+
+
+def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
+    text = ""
+    end = 0.0
+    for member in line:
+        part = glyphs.texts[member]
+        start = glyphs.along[member]
+        if text and part != " " and text[-1] != " " and start - end > _SPACE * size:
+            wide = _is_wide(text[-1]) or _is_wide(part)
+            if not wide or start - end > _WIDE_SPACE * size:
+                text += " "
+        text += part
+        end = start + glyphs.extent[member]
+    return text.strip()
+
+
+def _is_wide(text: str) -> bool:
+    return text[0] > "\u2000" and unicodedata.east_asian_width(text[0]) in "WF"

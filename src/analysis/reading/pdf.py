@@ -1,0 +1,206 @@
+"""PDF documents: a file to cells with page and box, through tabula.
+
+Tabula's layer of rules and glyphs is sound and is used as it is; its table algorithm is not used
+(it drops glyphs that touch a border, and falls to pieces on doubled rules). Every glyph goes to
+the cell that holds its centre, and each cell with a digit is read a second time by PDFium, which
+shares no code with tabula: where the two differ the cell is in doubt.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import numpy as np
+
+from analysis.errors import UnreadableDocument
+from analysis.reading import confirm as second
+from analysis.reading import glyphs, jvm, ruling
+from analysis.reading.cells import Cell, Document, Page
+from analysis.values import clean
+
+SUFFIXES = (".pdf",)
+
+_HEADER_WITHIN = 1024
+_END_WITHIN = 4096
+_DIGIT = re.compile(r"[0-9]")
+_BLANKS = re.compile(r"\s+")
+
+
+def read(path: Path, password: str | None = None, confirm: bool = True) -> Document:
+    """Read a PDF to its cells, and its text outside of tables to lines.
+
+    With `confirm`, cells are read a second time and `Cell.doubt` says where the readings differ.
+    A page that can't be read in full says why in `Page.problem`. Raises `UnreadableDocument` when
+    nothing of the file can be read: encrypted, empty, not a PDF, damaged, without pages.
+    """
+    path = Path(path)
+    data = _bytes(path)
+    try:
+        with jvm.document(data, password) as opened:
+            count = int(opened.getNumberOfPages())
+            if not count:
+                raise UnreadableDocument(path, "the PDF has no pages", "get a complete copy")
+            with second.document(data if confirm else None, password) as other:
+                pages = [_page(opened, other, number) for number in range(1, count + 1)]
+    except jvm.PasswordNeeded:
+        problem = "encrypted, and the password is wrong" if password else "encrypted"
+        raise UnreadableDocument(path, problem, "give its password") from None
+    except jvm.Broken as error:
+        raise UnreadableDocument(
+            path, f"damaged PDF ({error})", "get a complete copy, or print it to PDF anew"
+        ) from None
+    if b"%%EOF" not in data[-_END_WITHIN:]:
+        pages[-1] = _with_problem(
+            pages[-1], "the file breaks off before its end: pages or parts may be missing"
+        )
+    return Document(path, path.name, hashlib.sha256(data).hexdigest(), "pdf", tuple(pages))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(
+            path, f"cannot be opened ({error.strerror})", "check the file and its permissions"
+        ) from None
+    if not data.strip(b"\0 \r\n\t"):
+        raise UnreadableDocument(path, "the file is empty", "download it again")
+    if b"%PDF-" not in data[:_HEADER_WITHIN]:
+        raise UnreadableDocument(
+            path, "not a PDF, whatever its name says", "save the document as PDF, then try again"
+        )
+    return data
+
+
+def _page(opened: object, other: second.Reading | None, number: int) -> Page:
+    try:
+        raw = jvm.page(opened, number)
+    except jvm.Broken as error:
+        return Page(number, 0.0, 0.0, (), problem=f"the page could not be read ({error})")
+    shape = (raw.page_width, raw.page_height, raw.rotation)
+    width, height = shape[:2] if raw.rotation in (0, 180) else shape[1::-1]
+    if not raw.texts:
+        problem = "no text on the page: an image (scanned)" if raw.drawn else None
+        return Page(number, width, height, (), problem=problem)
+    tables = ruling.grids(_turned(raw.rules, shape), width, height)
+    printed = _printed(raw, shape)
+    members, loose = _assigned(tables, printed, glyphs.repeated(printed))
+    again = other.page(number, raw.corner, shape) if other is not None else None
+    compared = _assigned(tables, again, glyphs.repeated(again))[0] if again is not None else {}
+    cells = []
+    for (table, cell), box in _boxes(tables):
+        own = members.get((table, cell), [])
+        text = clean("\n".join(line for line, _ in glyphs.lines(printed, own)))
+        doubts = []
+        if text and not tables[table].whole[cell]:
+            doubts.append("the rules around the cell have gaps")
+        if "\ufffd" in text:
+            doubts.append("character without meaning")
+        if again is not None:
+            turned = any(printed.turn[member] for member in own)
+            doubts += _difference(text, again, compared.get((table, cell), []), turned)
+        elif other is not None and _DIGIT.search(text):
+            doubts.append("not confirmed: the second reading failed")
+        cells.append(Cell(number, *box, text, "; ".join(doubts) or None))
+    cells.sort(key=lambda cell: (cell.top, cell.left))
+    return Page(number, width, height, tuple(cells), tuple(_outside(number, printed, loose)))
+
+
+def _turned(rules: ruling.Floats, shape: glyphs.Shape) -> ruling.Floats:
+    """Return rules as they are seen on the turned page."""
+    width, height, rotation = shape
+    x, y = rules[:, 0::2], rules[:, 1::2]
+    if rotation == 90:
+        x, y = height - y, x
+    elif rotation == 180:
+        x, y = width - x, height - y
+    elif rotation == 270:
+        x, y = y, width - x
+    return np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=1)
+
+
+def _printed(raw: jvm.RawPage, shape: glyphs.Shape) -> glyphs.Glyphs:
+    """Return tabula's glyphs as they are seen on the page."""
+    width, height, _ = shape
+    quarter = np.round(raw.direction / 90).astype(int) % 4
+    # Tabula measures along each glyph's own direction; this is the way back to the page.
+    x = np.choose(quarter, [raw.left, raw.baseline, width - raw.left, width - raw.baseline])
+    y = np.choose(quarter, [height - raw.baseline, raw.left, raw.baseline, height - raw.left])
+    # Fonts may claim absurd heights; no glyph's middle lies higher than half its em.
+    em = 2 * float(np.median(raw.width[raw.width > 0])) if (raw.width > 0).any() else 10.0
+    tall = raw.height.clip(0.2 * em, em)
+    return glyphs.seen(
+        raw.texts, (x, y), shape, extent=raw.width, height=tall, direction=raw.direction
+    )
+
+
+_Key = tuple[int, int]
+
+
+def _assigned(
+    tables: list[ruling.Grid], printed: glyphs.Glyphs, repeated: set[int]
+) -> tuple[dict[_Key, list[int]], list[int]]:
+    """Return the glyphs of each cell (table, cell), and those outside every cell."""
+    table = np.full(len(printed.texts), -1)
+    cell = np.full(len(printed.texts), -1)
+    for number, grid in enumerate(tables):
+        found = grid.locate(printed.x, printed.y)
+        cell = np.where(found >= 0, found, cell)
+        table = np.where(found >= 0, number, table)
+    members: dict[_Key, list[int]] = {}
+    loose = []
+    for glyph, key in enumerate(zip(table.tolist(), cell.tolist(), strict=True)):
+        if glyph in repeated:
+            continue
+        if key[0] < 0:
+            loose.append(glyph)
+        else:
+            members.setdefault(key, []).append(glyph)
+    return members, loose
+
+
+def _boxes(tables: list[ruling.Grid]) -> list[tuple[_Key, tuple[float, float, float, float]]]:
+    return [
+        ((table, cell), (box[0], box[1], box[2], box[3]))
+        for table, grid in enumerate(tables)
+        for cell, box in enumerate(grid.boxes.round(2).tolist())
+    ]
+
+
+def _difference(text: str, again: glyphs.Glyphs, members: list[int], turned: bool) -> list[str]:
+    """Return what a second reading of a cell puts in doubt: nothing, when it is the same."""
+    other = clean("\n".join(line for line, _ in glyphs.lines(again, members)))
+    one, two = _BLANKS.sub("", text), _BLANKS.sub("", other)
+    if one == two or (turned and sorted(one) == sorted(two)):
+        return []
+    if _DIGIT.search(one + two):
+        return [f"two readings differ: {one} / {two}"]
+    return []
+
+
+def _outside(number: int, printed: glyphs.Glyphs, loose: list[int]) -> list[Cell]:
+    """Return the lines of text outside of cells."""
+    found = []
+    for text, line in glyphs.lines(printed, loose):
+        x, y = printed.x[line], printed.y[line]
+        wide = np.array([printed.extent[member] for member in line]) / 2
+        left, right = float((x - wide).min()), float((x + wide).max())
+        top, bottom = float(y.min()), float(y.max())
+        found.append(
+            Cell(
+                number,
+                round(left, 2),
+                round(top, 2),
+                round(right, 2),
+                round(bottom, 2),
+                clean(text),
+            )
+        )
+    return sorted(found, key=lambda line: (line.top, line.left))
+
+
+def _with_problem(page: Page, problem: str) -> Page:
+    problem = f"{page.problem}; {problem}" if page.problem else problem
+    return Page(page.number, page.width, page.height, page.cells, page.lines, problem)
