@@ -40,7 +40,8 @@ def page(
             )
             column += across
     loose = tuple(
-        Cell(number, 60, y, 300, y + 12, text) for text, y in zip(lines or [], range(40, 95, 14))
+        Cell(number, 60, y, 300, y + 12, text)
+        for text, y in zip(lines or [], range(40, 95, 14), strict=False)
     )
     if below:
         bottom = top + len(rows) * height

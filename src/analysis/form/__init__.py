@@ -65,9 +65,7 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
         row.values["executed"] is not None or row.values["execution_rate"] is not None
         for row in money.rows
     )
-    if not evaluates and not (executes and block.table is None):
-        return None
-    if not block.rows and not money.rows and not evaluates:
+    if not evaluates and not (executes and block.table is None and segment.named):
         return None
 
     project = Row()

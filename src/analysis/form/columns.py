@@ -96,9 +96,14 @@ class Columns:
 
 
 def is_fund_header(band: Band) -> bool:
-    """Tell whether a band heads the money block: two or more of its columns are named."""
-    found = {labels.meaning(text, "fund_columns") for text in band.texts()}
-    return len(found & MONEY) >= 2 and not is_indicator_header(band)
+    """Tell whether a band heads the money block: two or more of its columns are named.
+
+    The header of a list of projects names such columns too, beside the project's name.
+    """
+    texts = band.texts()
+    found = {labels.meaning(text, "fund_columns") for text in texts}
+    is_list = any(labels.meaning(text, "head") == "project_name" for text in texts)
+    return len(found & MONEY) >= 2 and not is_list and not is_indicator_header(band)
 
 
 def is_indicator_header(band: Band) -> bool:
@@ -126,6 +131,10 @@ def read(header: list[Band], group: str) -> Columns:
             columns.columns.append(Column(key, cell.left, cell.right, cell.text))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
+    twice = [column for column in columns.columns if labels.meaning(column.label, "money")]
+    for column in twice:
+        if sum(other.key == column.key for other in columns.columns) > 1:
+            columns.columns.remove(column)
     columns.columns = [
         column
         for column in columns.columns

@@ -23,13 +23,13 @@ def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
         row.values.setdefault(key, None)
     for band in bands:
         for position, cell in enumerate(band.cells):
-            key, value = _pair(band, position, cell)
-            if key in keys and row.values[key] is None and value is not None:
-                row.text(key, [value])
+            label, value = _pair(band, position, cell)
+            if label in keys and row.values[label] is None and value is not None:
+                row.text(label, [value])
 
 
 def _pair(band: Band, position: int, cell: Cell) -> tuple[str | None, Cell | None]:
-    key = labels.meaning(cell.text, "head")
+    key: str | None = labels.meaning(cell.text, "head")
     if key is not None:
         if position + 1 < len(band.cells):
             beside = band.cells[position + 1]

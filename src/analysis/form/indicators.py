@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from analysis import labels, values
 from analysis.form import columns
@@ -268,11 +268,7 @@ def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
 def _joined(parts: list[Part], table: Columns) -> list[list[Part]]:
     """Join the two halves of a row that a page edge cut."""
     keys = [key for key in _FIGURES if key in table]
-    filled = [
-        key
-        for key in keys
-        if sum(not part.is_blank(key) for part in parts) >= _FILLED * max(len(parts), 1)
-    ]
+    filled = [key for key in keys if _is_filled(parts, key)]
     anchor = next(iter(filled), None)
     groups: list[list[Part]] = []
     for part in parts:
@@ -286,6 +282,17 @@ def _joined(parts: list[Part], table: Columns) -> list[list[Part]]:
         else:
             groups.append([part])
     return groups
+
+
+def _is_filled(parts: list[Part], key: str) -> bool:
+    """Tell whether a column is filled in this form; rows at a page edge, perhaps cut, say least."""
+    inner = [
+        part
+        for part, after in zip_longest(parts, parts[1:])
+        if not part.opens_page and not (after is not None and after.opens_page)
+    ]
+    rows, share = (inner, _FILLED) if inner else (parts, _FILLED / 2)
+    return sum(not part.is_blank(key) for part in rows) >= share * max(len(rows), 1)
 
 
 def _is_rest(group: list[Part], part: Part, anchor: str | None) -> bool:

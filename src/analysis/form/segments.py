@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from analysis import labels
 from analysis.form import columns
@@ -18,7 +19,8 @@ _TITLE_BANDS = 8
 class Segment:
     """The bands of one form, split into blocks; each block begins with its header's bands.
 
-    `title` are the loose lines and title rows above the form.
+    `title` are the loose lines and title rows above the form; `named` says that the form has a
+    row for the project's name.
     """
 
     title: list[Band] = field(default_factory=list)
@@ -26,6 +28,7 @@ class Segment:
     funds: list[Band] = field(default_factory=list)
     goals: list[Band] = field(default_factory=list)
     indicators: list[Band] = field(default_factory=list)
+    named: bool = False
 
     def bands(self) -> list[Band]:
         """Return all bands in reading order, the title left out."""
@@ -41,9 +44,10 @@ def segments(flow: list[Band]) -> list[Segment]:
     """
     starts = _starts(flow)
     found = []
-    for begin, end in zip(starts, [*starts[1:], len(flow)], strict=True):
+    for begin, end in pairwise([*starts, len(flow)]):
         last = _title_start(flow, end) if end < len(flow) else end
         segment = _blocks(flow[begin:last])
+        segment.named = _names_project(flow[begin])
         segment.title = flow[_title_start(flow, begin) : begin]
         if segment.indicators or segment.funds:
             found.append(segment)

@@ -1,0 +1,473 @@
+"""The form's variants, each laid out as ruled cells: what is printed is what is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.form import Form, forms
+from tests.form.grid import Spec, document, page
+
+HEAD: list[list[Spec]] = [
+    [("项目名称", 2), ("窗口服务 专项", 7)],
+    [("主管部门", 2), ("甲委员会", 3), ("实施单位", 1), ("乙中心", 3)],
+]
+MONEY: list[list[Spec]] = [
+    [
+        ("项目资金\n(万元)", 2, 5),
+        "",
+        "年初预算数",
+        "全年预算数",
+        "全年执行数",
+        "分值",
+        "执行率(%)",
+        "得分",
+    ],
+    ["年度资金总额", "1,430.80", "1,428.80", "1,424.72", "10.00", "99.71", "9.97"],
+    ["其中:当年财政\n拨款", "1,332.95", "1,330.95", "1,328.72", "-", "99.83", "-"],
+    ["上年结转资金", "0.00", "0.00", "0.00", "-", "0.00", "-"],
+    ["其他资金", "97.85", "97.85", "96.00", "-", "98.11", "-"],
+]
+GOALS: list[list[Spec]] = [
+    [("年度\n总体\n目标", 1, 2), ("预期目标", 4), ("实际完成情况", 4)],
+    [("保障系统平稳\n运行。", 4), ("已平稳运行。", 4)],
+]
+HEADER: list[Spec] = [
+    "一级\n指标",
+    "二级\n指标",
+    ("三级指标", 2),
+    "年度指标值",
+    "实际完成值",
+    "分值",
+    "得分",
+    "偏差原因分析\n及改进措施",
+]
+ROWS: list[list[Spec]] = [
+    [
+        "成本\n指标",
+        "经济\n成本\n指标",
+        ("成本偏差率", 2),
+        "≤0.00(%)",
+        "-0.29(%)",
+        "8.00",
+        "8.00",
+        "",
+    ],
+    [
+        ("产出\n指标", 1, 2),
+        ("数量\n指标", 1, 2),
+        ("巡检次数", 2),
+        "=1.00(次/月)",
+        "1.00(次/月)",
+        "40.00",
+        "38.00",
+        "",
+    ],
+    [("巡检报告\n数量", 2), "及时", "部分达成指\n标并具有一\n定效果", "42.00", "40.50", "原因甲"],
+]
+FOOT: list[list[Spec]] = [[("总分", 6), "100.00", "96.47", ""], [("评分等级", 2), ("优", 7)]]
+STANDARD = [*HEAD, *MONEY, *GOALS, HEADER, *ROWS, *FOOT]
+
+
+def only(*pages, **kwargs) -> Form:
+    found = forms(document(*pages, **kwargs))
+    assert len(found) == 1
+    return found[0]
+
+
+def column(form: Form, key: str) -> list:
+    return [row.get(key) for row in form.indicators]
+
+
+def test_the_national_template_is_read_whole() -> None:
+    form = only(page(STANDARD, lines=["项目支出绩效自评表", "(2024年度)"]))
+    project = form.project
+    assert project["project_name"] == "窗口服务专项"
+    assert (project["department"], project["unit"]) == ("甲委员会", "乙中心")
+    assert (project["year"], project["money_unit"], project["layout"]) == (2024, "万元", "standard")
+    assert (project["goal_expected"], project["goal_actual"]) == (
+        "保障系统平稳运行。",
+        "已平稳运行。",
+    )
+    assert (project["total_weight"], project["total_score"], project["grade"]) == (100, 96.47, "优")
+    assert project["complete"] is True
+    assert [row["fund"] for row in form.funds] == ["total", "current_year", "carried_over", "other"]
+    assert form.funds[0]["executed"] == 1424.72
+    assert form.funds[1]["label"] == "其中:当年财政拨款"
+    assert form.funds[1]["weight"] is None
+    assert column(form, "level2") == ["经济成本指标", "数量指标", "数量指标"]
+    assert column(form, "level1") == ["成本指标", "产出指标", "产出指标"]
+    assert column(form, "target_operator") == ["≤", "=", "qualitative"]
+    assert column(form, "achievement") == [None, None, "partly"]
+    assert column(form, "score") == [8, 38, 40.5]
+    assert column(form, "reason") == [None, None, "原因甲"]
+    assert not form.notices
+
+
+def test_printed_decimals_are_kept_beside_the_figures() -> None:
+    form = only(page(STANDARD))
+    found = {(d["table"], d["row"], d["column"]): d["decimals"] for d in form.digits}
+    assert found["funds", 1, "executed"] == 2
+    assert found["projects", 0, "total_score"] == 2
+    assert found["indicators", 3, "score"] == 2
+
+
+def test_weight_may_stand_before_target_and_actual() -> None:
+    order = [0, 1, 2, 5, 3, 4, 6, 7]
+    rows = [[row[i] for i in order] for row in [HEADER, ROWS[0]]]
+    late = [[row[i - 2] if i > 1 else None for i in order][2:] for row in [ROWS[2]]]
+    form = only(
+        page(
+            [
+                *HEAD,
+                *MONEY,
+                *GOALS,
+                *rows,
+                ["产出指标", "数量指标", *late[0]],
+                [("总分", 4), "100.00", ("", 2), "96.47", ""],
+                FOOT[1],
+            ]
+        )
+    )
+    assert column(form, "weight") == [8, 42]
+    assert column(form, "target_text") == ["≤0.00(%)", "及时"]
+    assert form.project["layout"] == "weight-first"
+
+
+def test_target_in_three_columns_becomes_one() -> None:
+    header: list[Spec] = [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "指标性质",
+        "指标值",
+        "度量单位",
+        "完成值",
+        "权重",
+        "得分",
+        "未完成原因分析",
+    ]
+    form = only(
+        page(
+            [
+                [("项目名称", 3), ("甲类 补助", 7)],
+                header,
+                ["产出指标", "质量指标", "验收合格率", "≥", "95", "%", "100", "45", "45", ""],
+                ["产出指标", "数量指标", "购置数量", "＝", "13", "台", "13", "45", "45", ""],
+                [
+                    "效益指标",
+                    "社会效益指标",
+                    "保障能力",
+                    "定性",
+                    "提升",
+                    "",
+                    "提升",
+                    "10",
+                    "10",
+                    "",
+                ],
+                [("合计", 7), "100", "100", ""],
+            ]
+        )
+    )
+    assert column(form, "target_text") == ["≥95(%)", "=13(台)", "提升"]
+    assert column(form, "target_operator") == ["≥", "=", "qualitative"]
+    assert column(form, "target_unit") == ["%", "台", None]
+    assert column(form, "actual_value") == [100, 13, None]
+    assert form.project["total_score"] == 100
+    assert "split-target" in form.project["layout"]
+
+
+def test_relabelled_money_columns_with_further_funds_and_slashes() -> None:
+    form = only(
+        page(
+            [
+                [("项目名称", 3), ("乙类 补助", 5)],
+                [
+                    ("预算执行情况(10分)", 1, 5),
+                    "年度预算数(万元)",
+                    "年初预算",
+                    "调整后预算数",
+                    "预算执行数",
+                    "预算执行率",
+                    "权重",
+                    "得分",
+                ],
+                ["总额", "0.00", "3.36", "3.36", "100.00%", "10", "10"],
+                ["其中:财政资金", "0.00", "3.36", "3.36", "100.00%", "/", "/"],
+                ["财政专户管理资金", "0.00", "0.00", "0.00", "0.00%", "/", "/"],
+                ["单位资金", "0.00", "0.00", "0.00", "0.00%", "/", "/"],
+                ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "权重", "得分", "备注"],
+                ["产出指标", "质量指标", "验收合格率", "100%", "100%", "90", "90", ""],
+            ]
+        )
+    )
+    assert [row["fund"] for row in form.funds] == [
+        "total",
+        "fiscal",
+        "special_account",
+        "unit_funds",
+    ]
+    assert form.funds[0]["adjusted_budget"] == 3.36
+    assert form.funds[0]["execution_rate"] == 100
+    assert form.funds[1]["weight"] is None
+    assert form.project["money_unit"] == "万元"
+
+
+def test_execution_weight_of_20_comes_from_the_heading() -> None:
+    form = only(
+        page(
+            [
+                ["项目名称", ("丙类 资金", 5)],
+                [
+                    ("预算执行\n情况(万元)\n(20分)", 1, 2),
+                    ("年度财政\n资金总额", 1, 2),
+                    "预算数(A)",
+                    "执行数(B)",
+                    "执行率(B/A)",
+                    "得分\n(20分*执行率)",
+                ],
+                ["285.84", "285.84", "100%", "20"],
+                ["一级指标", "二级指标", "三级指标", "年初目标值(A)", "实际完成值(B)", "得分"],
+                [
+                    ("产出指标\n(60分)", 1, 2),
+                    "数量指标",
+                    "外包额(万美元)",
+                    "20000",
+                    "23333.56",
+                    "10",
+                ],
+                ["时效指标", "拨付及时性", "98%以上", "100%", "10"],
+                [("总分", 5), "100"],
+            ]
+        )
+    )
+    total = form.funds[0]
+    assert (total["fund"], total["adjusted_budget"], total["executed"]) == ("total", 285.84, 285.84)
+    assert (total["weight"], total["score"], total["execution_rate"]) == (20, 20, 100)
+    assert total["initial_budget"] is None
+    assert column(form, "level1") == ["产出指标", "产出指标"]
+    assert column(form, "weight") == [None, None]
+    assert form.project["total_score"] == 100
+    assert form.project["layout"].startswith("no-weights+one-budget")
+
+
+def test_no_score_columns_and_blank_cells_are_null_not_zero() -> None:
+    form = only(
+        page(
+            [
+                *HEAD,
+                *[[*row] for row in MONEY],
+                *GOALS,
+                ["一级指标", "二级指标", ("三级指标", 2), ("年度指标值", 2), ("实际完成值", 3)],
+                ["产出指标", "数量指标", ("巡检次数", 2), ("≥3次", 2), ("", 3)],
+                ["", "", ("", 2), ("", 2), ("", 3)],
+            ]
+        )
+    )
+    assert column(form, "name") == ["巡检次数"]
+    assert column(form, "score") == [None]
+    assert column(form, "actual_text") == [None]
+    assert form.project["total_score"] is None
+    assert form.project["complete"] is False
+
+
+def test_a_blank_form_is_a_form_without_figures() -> None:
+    blank = [["产出\n指标", "数量\n指标", ("", 2), "", "", "", "", ""]] * 3
+    empty = [row if i == 0 else [row[0], *[""] * 6] for i, row in enumerate(MONEY)]
+    form = only(
+        page(
+            [
+                [("项目名称", 2), ("", 7)],
+                HEAD[1],
+                *empty,
+                *GOALS,
+                HEADER,
+                *blank,
+                [("总分", 6), "", "", ""],
+                [("评分等级", 2), ("", 7)],
+            ]
+        )
+    )
+    assert form.indicators == []
+    assert [row["executed"] for row in form.funds] == [None] * 4
+    assert form.project["project_name"] is None
+    assert form.project["total_score"] is None
+    assert form.project["complete"] is False
+
+
+def test_money_in_yuan_is_converted_and_said() -> None:
+    rows = [
+        [
+            cell.replace("万元", "元")
+            if isinstance(cell, str)
+            else (cell[0].replace("万元", "元"), *cell[1:])
+            for cell in row
+        ]
+        for row in MONEY
+    ]
+    rows[1] = [
+        "年度资金总额",
+        "3,498,000.00",
+        "3,498,000.00",
+        "3,400,000.01",
+        "10",
+        "97.20",
+        "9.72",
+    ]
+    form = only(page([*HEAD, *rows, *GOALS, HEADER, *ROWS, *FOOT]))
+    assert form.project["money_unit"] == "元"
+    assert form.funds[0]["initial_budget"] == 349.8
+    assert form.funds[0]["executed"] == 340.000001
+    digits = {(d["row"], d["column"]): d["decimals"] for d in form.digits if d["table"] == "funds"}
+    assert digits[1, "executed"] == 6
+
+
+def test_a_declaration_of_targets_is_no_self_evaluation() -> None:
+    rows: list[list[Spec]] = [
+        ["项目名称", ("丁类 经费", 3)],
+        ["一级指标", "二级指标", "三级指标", "年度(/项目)指标值"],
+        ["产出指标", "数量指标", "完成年度计划", "=100.00(%)"],
+    ]
+    assert forms(document(page(rows, lines=["财政项目支出绩效目标申报表"]))) == []
+
+
+def test_other_tables_are_left_alone() -> None:
+    budget: list[list[Spec]] = [
+        ["序号", "项目名称", "主管部门", "预算数", "执行数"],
+        ["1", "甲", "乙", "100.00", "90.00"],
+        ["", "合计", "", "100.00", "90.00"],
+    ]
+    cover: list[list[Spec]] = [["单位", "姓名"], ["甲", "张某"]]
+    assert forms(document(page(budget), page(cover, 2))) == []
+    found = forms(document(page(cover), page(budget, 2), page(STANDARD, 3), page(budget, 4)))
+    assert len(found) == 1
+    assert [row["score"] for row in found[0].indicators] == [8, 38, 40.5]
+    assert found[0].project["first_page"] == 3
+
+
+def test_several_forms_on_a_page_and_one_that_starts_in_the_middle() -> None:
+    second = [[("项目名称", 2), ("另一 专项", 7)], *STANDARD[1:]]
+    found = forms(document(page([*STANDARD, *second], lines=["(2023年度)"])))
+    assert [form.project["project_name"] for form in found] == ["窗口服务专项", "另一专项"]
+    assert [form.project["form_id"] for form in found] == ["forms#1", "forms#2"]
+    assert [len(form.indicators) for form in found] == [3, 3]
+    assert [form.project["year"] for form in found] == [2023, 2023]
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+@pytest.mark.parametrize("levels", ["blank", "repeated"])
+def test_a_form_runs_over_pages(repeated: bool, levels: str) -> None:
+    label1, label2 = ("", "") if levels == "blank" else ("产出\n指标", "数量\n指标")
+    first = [*HEAD, *MONEY, *GOALS, HEADER, ROWS[0], ["产出\n指标", "数量\n指标", *ROWS[1][2:]]]
+    second = [*([HEADER] if repeated else []), [label1, label2, *ROWS[2]], *FOOT]
+    form = only(page(first), page(second, 2))
+    assert column(form, "level2") == ["经济成本指标", "数量指标", "数量指标"]
+    assert column(form, "page") == [1, 1, 2]
+    assert form.project["total_score"] == 96.47
+    assert form.project["last_page"] == 2
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "name", "reason"),
+    [
+        (
+            ("巡检报告", "及时", "达成指标", "42.00", "40.50", "原因"),
+            ("", "", "", "", "", "甲"),
+            "巡检报告",
+            "原因甲",
+        ),
+        (
+            ("巡检", "及时", "达成", "42.00", "40.50", ""),
+            ("报告", "", "指标", "", "", "原因"),
+            "巡检报告",
+            "原因",
+        ),
+        (
+            ("巡检", "", "", "", "", "原因"),
+            ("报告", "及时", "达成指标", "42.00", "40.50", "甲"),
+            "巡检报告",
+            "原因甲",
+        ),
+    ],
+)
+def test_a_row_cut_by_the_page_edge_is_one_row(above, below, name, reason) -> None:
+    def row(parts, label1, label2):
+        return [label1, label2, (parts[0], 2), *parts[1:]]
+
+    first = [
+        *HEAD,
+        *MONEY,
+        *GOALS,
+        HEADER,
+        ROWS[0],
+        ["产出\n指标", "数量\n指标", *ROWS[1][2:]],
+        row(above, "", "质量\n指"),
+    ]
+    form = only(page(first), page([row(below, "", "标"), *FOOT], 2))
+    assert column(form, "name")[-1] == name
+    assert len(form.indicators) == 3
+    last = form.indicators[-1]
+    assert (last["weight"], last["score"], last["target_text"]) == (42, 40.5, "及时")
+    assert last["actual_text"] == "达成指标"
+    assert last["reason"] == reason
+    assert last["level2"] == "质量指标"
+    assert last["in_doubt"] is None
+
+
+def test_a_level_label_printed_only_after_the_edge_belongs_to_the_rows_before_it() -> None:
+    first = [
+        *HEAD,
+        *MONEY,
+        *GOALS,
+        HEADER,
+        ROWS[0],
+        ["产出\n指标", "数量\n指标", *ROWS[1][2:]],
+        ["", "", *ROWS[2]],
+    ]
+    second = [["", "质量\n指标", ("合格率", 2), "≥95(%)", "96(%)", "0.00", "0.00", ""], *FOOT]
+    form = only(page(first), page(second, 2))
+    assert column(form, "level2")[2:] == ["质量指标", "质量指标"]
+
+
+def test_notes_and_signatures_after_the_table_are_no_indicators() -> None:
+    notes: list[list[Spec]] = [
+        [("评价结论", 2), ("资金已支付,共 3 笔。", 7)],
+        [("存在问题", 2), ("无", 7)],
+        [("填表人:张某", 4), ("联系电话:0000", 5)],
+    ]
+    with_total = only(page([*STANDARD, *notes]))
+    without_total = only(page([*STANDARD[:-2], *notes]))
+    assert len(with_total.indicators) == len(without_total.indicators) == 3
+    assert with_total.project["grade"] == "优"
+
+
+def test_a_figure_that_cannot_be_read_is_null_and_in_doubt() -> None:
+    rows = [[*ROWS[0][:5], "8.0O", *ROWS[0][6:]], *ROWS[1:]]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *rows, *FOOT]))
+    assert column(form, "weight")[0] is None
+    assert column(form, "weight")[1:] == [40, 42]
+    assert "8.0O" in form.indicators[0]["in_doubt"]
+    assert form.project["complete"] is False
+
+
+def test_later_page_with_another_margin_is_still_aligned() -> None:
+    from dataclasses import replace
+
+    second = page([["产出\n指标", "数量\n指标", *ROWS[2]], *FOOT], 2)
+    moved = replace(
+        second,
+        cells=tuple(
+            replace(cell, left=cell.left * 0.9 + 30, right=cell.right * 0.9 + 30)
+            for cell in second.cells
+        ),
+    )
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, ROWS[0]]), moved)
+    assert column(form, "score") == [8, 40.5]
+    assert form.project["total_score"] == 96.47
+
+
+def test_two_titles_with_different_years_each_hold_for_their_form() -> None:
+    found = forms(
+        document(page(STANDARD, lines=["(2023年度)"]), page(STANDARD, 2, lines=["(2024年度)"]))
+    )
+    assert [form.project["year"] for form in found] == [2023, 2024]
