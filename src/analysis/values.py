@@ -1,0 +1,373 @@
+"""Text to values: characters normalised, lines joined, numbers, targets and labels read exactly.
+
+All functions are pure. What is not exactly one number, one quantity or one label is None: a caller
+marks it in doubt instead of guessing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+Achievement = Literal["achieved", "partly", "not"]
+
+# float64 columns hold every decimal of up to 15 significant digits exactly.
+_EXACT_DIGITS = 15
+
+_LOST = "\ufffd"
+_UNKNOWN = "\0"
+_NEWLINES = "\r\v\f\x85\u2028\u2029"
+_BLANKS = "\t\u2800\u3164\uffa0"
+# Signs of one meaning that compatibility decomposition leaves apart.
+_SIGNS = {"≧⩾≽⋝": "≥", "≦⩽≼⋜": "≤", "꞊": "="}
+# Word writes signs of its Symbol font as private-use characters: U+F000 plus the font's own code.
+_SYMBOL_FONT = {"\uf0b3": "≥", "\uf0a3": "≤"}
+_DASHES = frozenset("-‐‑‒–—―−⸺⸻﹘﹣－─━ー/\\／＼∕⁄")
+
+
+class _Characters(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = became = _became(chr(code))
+        return became
+
+
+def _equivalents() -> dict[int, str]:
+    """Return Unicode's Equivalent_Unified_Ideograph property: radical or stroke to ideograph."""
+    table = {}
+    for line in Path(__file__).with_name("equivalents.txt").read_text("utf-8").splitlines():
+        if data := line.partition("#")[0].strip():
+            radicals, ideograph = data.split(";")
+            first, _, last = radicals.strip().partition("..")
+            for code in range(int(first, 16), int(last or first, 16) + 1):
+                table[code] = chr(int(ideograph, 16))
+    return table
+
+
+def _became(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Zs" or character in _BLANKS:
+        return " "
+    if category == "Cf" or _is_variation_selector(character):
+        return ""
+    if category in ("Cc", "Co", "Cs") or ord(character) & 0xFFFE == 0xFFFE:
+        return _UNKNOWN
+    kind = unicodedata.decomposition(character).partition(" ")[0]
+    if kind in ("<wide>", "<narrow>", "<small>", "<vertical>", "<font>"):
+        plain = unicodedata.normalize("NFKC", character)
+        return plain if len(plain) == 1 else character
+    return character
+
+
+def _is_variation_selector(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+_CHARACTERS = _Characters(
+    _equivalents()
+    | {ord(sign): plain for signs, plain in _SIGNS.items() for sign in signs}
+    | {ord("\n"): "\n", **dict.fromkeys(map(ord, _NEWLINES), "\n")}
+)
+_SYMBOL_SIGN = re.compile(f"[{''.join(_SYMBOL_FONT)}](?= ?[0-9])")
+_LOST_BESIDE_DIGIT = re.compile(f"(?<=[0-9]){_UNKNOWN}+|{_UNKNOWN}+(?=[0-9])")
+_MINUS = re.compile(r"[−‐‑‒–](?=\.?[0-9])")
+# An em dash is a minus only where a number may begin, never in a page number like "—1—".
+_LONG_MINUS = re.compile(r"(?<![^\s(\[:=<>≥≤])[—―](?=[0-9]+(?![0-9.,]*[-—―]))")
+
+
+def clean(text: str) -> str:
+    """Return the text with its characters normalised; line breaks stay, as newlines.
+
+    Full-width and small letters, digits, signs, brackets and punctuation become half-width ("，"
+    becomes ",", as NFKC has it; 、。《》“” stay), CJK and Kangxi radicals and compatibility
+    ideographs become the ideographs that they look like, look-alikes of ≥ ≤ = become these signs,
+    a minus or dash in front of a digit becomes "-". Blanks of all kinds become single spaces, none
+    at the ends of a line. Invisible characters go.
+
+    The digits of the text are never changed: m², ①, ½, ⑴ and ℃ stay as they are. A character that
+    nobody can name (private use, control) goes too, unless it touches a digit: it may be one, so
+    it becomes U+FFFD there, and no number is read from it.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = _SYMBOL_SIGN.sub(lambda sign: _SYMBOL_FONT[sign[0]], text.replace("\r\n", "\n"))
+        text = unicodedata.normalize("NFC", text.translate(_CHARACTERS))
+        text = _LOST_BESIDE_DIGIT.sub(_LOST, text).replace(_UNKNOWN, "")
+        text = _LONG_MINUS.sub("-", _MINUS.sub("-", text))
+    return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" ")
+
+
+_WIDE = "\u2e80-\u303f\u3041-\u33ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff“”‘’…—·"
+# In this order; each drops or keeps the blank between two characters.
+_ITEM_BREAK = re.compile(r"(?<=[0-9.,])\n(?=[0-9]{1,2}[.、)](?![0-9]))")
+_NUMBER_BREAK = re.compile(
+    r"(?<=[0-9])\n(?=[0-9])|(?<=[0-9][.,])\n(?=[0-9])|(?<=[0-9])\n(?=[.,][0-9])"
+)
+_HYPHEN_BREAK = re.compile(r"(?<=\w-)\n(?=\w)|\n(?=/)|(?<=/)\n")
+_WIDE_BLANK = re.compile(rf"\s+(?=[{_WIDE}])|(?<=[{_WIDE}])\s+")
+_SIGN_BLANK = re.compile(
+    r"(?<=[(\[])\s+|\s+(?=[)\]%‰,;:!?])|(?<=[0-9%])\s+(?=[(\[])|(?<=[≥≤<>=])\s+(?=[-+0-9])"
+)
+
+
+def joined(text: str) -> str:
+    """Return the text, cleaned, on one line.
+
+    A blank or line break beside a Chinese character goes, also between Chinese and Latin or
+    digits ("手机客户端 APP 日常" and "手机客户端APP日常" are one name: where lines break and how
+    typesetters space scripts decides between them). A line break inside a number goes
+    ("2800000.⏎00"), unless a numbered item starts after it; one between Latin words becomes a
+    space. A space between two numbers always stays.
+    """
+    text = clean(text).strip()
+    text = _ITEM_BREAK.sub(" ", text)
+    text = _HYPHEN_BREAK.sub("", _NUMBER_BREAK.sub("", text))
+    text = _SIGN_BLANK.sub("", _WIDE_BLANK.sub("", text))
+    return re.sub(r"\s+", " ", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A printed number and how many decimals it was printed with."""
+
+    value: Decimal
+    decimals: int
+
+
+_NUMERAL = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?")
+# Only these breaks show by themselves that the number goes on in the next line: the part before
+# or after could not be a number of its own. "10⏎10" may be two cells without a rule between them.
+_SURE_BREAK = re.compile(r"(?<=[0-9][.,])\n(?=[0-9])|(?<=[0-9])\n(?=[.,][0-9]|0[0-9]|%)")
+
+
+def number(text: str | None) -> Number | None:
+    """Return the number that the whole text is, None where it is not exactly one.
+
+    Allowed are a sign, thousands separators (, and ，) in well-formed groups, a trailing %, blanks
+    around. Not a number: digits in groups with blanks, brackets around (in these forms they hold
+    a unit or a remark, so (1.50) is not read as a loss), exponents, leading zeros ("00.00" is a
+    piece of a number), digits of other scripts, more than 15 significant digits. A line break
+    inside is passed over only where the pieces can't be numbers of their own: give the text with
+    its line breaks.
+    """
+    if text is None:
+        return None
+    numeral = re.sub(r" ?%$", "", _SURE_BREAK.sub("", clean(text).strip()))
+    return _numeral(numeral)
+
+
+def _numeral(text: str) -> Number | None:
+    if not _NUMERAL.fullmatch(text):
+        return None
+    digits = text.lstrip("+-").replace(",", "")
+    if len(digits.replace(".", "").strip("0")) > _EXACT_DIGITS:
+        return None
+    value = Decimal(digits)
+    negative = text.startswith("-") and value != 0
+    return Number(value.copy_negate() if negative else value, len(digits.partition(".")[2]))
+
+
+def is_blank(text: str | None) -> bool:
+    """Return whether nothing is printed: no text, or only blanks and invisible characters."""
+    return text is None or not clean(text).strip()
+
+
+def is_dash(text: str | None) -> bool:
+    """Return whether the text is only dashes or slashes, the forms' sign for "not applicable"."""
+    return text is not None and bool(marks := set("".join(text.split()))) and marks <= _DASHES
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An operator (≥ > = < ≤, or qualitative), a value and a unit, each None where not printed."""
+
+    operator: str | None
+    value: Decimal | None
+    unit: str | None
+
+
+_NOTHING = Quantity(None, None, None)
+_SIGN_OPERATORS = {
+    "≥": ("≥=", "≥", "≮", ">=", "=>"),
+    "≤": ("≤=", "≤", "≯", "<=", "=<"),
+    "=": ("==", "="),
+    ">": (">",),
+    "<": ("<",),
+}
+_WORD_OPERATORS = {
+    "≥": ("不低于", "不少于", "不小于", "不得低于", "不得少于", "大于等于", "大于或等于", "至少"),
+    "≤": (
+        *("不超过", "不高于", "不大于", "不多于", "不得超过", "不得高于", "不得大于", "不得多于"),
+        *("小于等于", "小于或等于", "至多", "最多"),
+    ),
+    "=": ("等于",),
+    ">": ("超过", "大于", "高于", "多于"),
+    "<": ("低于", "小于", "少于", "不足", "不满"),
+}
+# 民法典 art. 1259: 以上, 以下, 以内 include the number itself, 超过 and 不满 do not.
+_SUFFIX_OPERATORS = {
+    "≥": ("及以上", "或以上", "以上"),
+    "≤": ("及以下", "或以下", "以下", "以内", "之内", "内"),
+}
+
+
+def _alternatives(*operators: dict[str, tuple[str, ...]]) -> str:
+    words = [word for table in operators for group in table.values() for word in group]
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+_OPERATOR = {
+    word: operator
+    for table in (_SIGN_OPERATORS, _WORD_OPERATORS, _SUFFIX_OPERATORS)
+    for operator, words in table.items()
+    for word in words
+}
+_QUANTITY = re.compile(
+    rf"(?:(?P<prefix>{_alternatives(_SIGN_OPERATORS, _WORD_OPERATORS)})|(?P<lead>达到|达|控制在))?"
+    r"(?P<number>[+-]?[0-9][0-9.,]*)"
+    rf"(?P<unit>.*?)(?:\(含(?:本数)?\))?(?P<suffix>{_alternatives(_SUFFIX_OPERATORS)})?[。;]?"
+)
+_LEADING_SIGN = re.compile(_alternatives(_SIGN_OPERATORS))
+_BRACKETED = re.compile(r"\(([^()]+(?:\([^()]*\))?)\)|\[([^\[\]]+)\]")
+# A unit without brackets and operator is short and no part of a phrase.
+_LATIN_UNIT = (
+    "[kcm]?m[²³23]?|[㎡㎥℃%‰]|°C|[kmM]?g|mg/L|t|ha|[mM]?L|ml|h|min|m?s|dB|kV|[kMG]?W|[kM]Wh"
+    "|[KMGTP]B|[MG]bps"
+)
+_UNIT_WORD = (
+    "(?:(?![前后底内外起至到上下左右约近超达完成以的与和或且不未已有无按全率初末旬余多])"
+    "[\u4e00-\u9fff]){1,6}"
+)
+_PLAIN_UNIT = re.compile(
+    rf"{_LATIN_UNIT}|{_UNIT_WORD}(?:[/·](?:{_LATIN_UNIT}|{_UNIT_WORD}))*(?:\({_UNIT_WORD}\))?"
+)
+# Without an operator these are dates, and a year is one from four digits on.
+_DATE = re.compile(r"[0-9.,]+(?:[月日号]|月份|年度)|[0-9]{4,}年")
+_FREE_UNIT = re.compile(r"[^0-9≥≤<>=~±,。;、:!?%]{1,12}|[%‰]")
+_SPLIT_NUMBER = re.compile(r"[0-9.,] [0-9]|[0-9] [.,]|[-+]\s+[0-9]")
+_OPEN_BREAK = re.compile(r"[0-9]\n[0-9]")
+_RANGE = re.compile(r"[+-]?[0-9][0-9.,]*[^0-9]{0,4}[-~〜∼—–至到][+-]?[0-9][0-9.,]*[^0-9]{0,4}")
+
+
+def target(text: str | None) -> Quantity:
+    """Return what a target asks for: "≥95.00(%)" gives ≥, 95.00 and %.
+
+    Operators are read as signs in any guise (≥, ＞=, =>, ≮) and as words (不低于, 超过, …以上,
+    …以内). Without one ("100%", "3个") the operator is None: none is printed. The unit is as
+    printed, without its brackets. A phrase (及时, 5月底前, 2024年12月) is "qualitative". Nothing is
+    read from blanks and dashes, from ranges (90-95%) and from figures that are not one number; a
+    sign in front of such a figure is kept.
+    """
+    if text is None or is_blank(text) or is_dash(text):
+        return _NOTHING
+    if quantity := _quantity(text):
+        return quantity
+    flat = "".join(clean(text).split())
+    signs = _LEADING_SIGN.findall(flat)
+    if signs:
+        leads = len(signs) == 1 and flat.startswith(signs[0])
+        return Quantity(_OPERATOR[signs[0]], None, None) if leads else _NOTHING
+    if _RANGE.fullmatch(flat) or _LOST in flat or not any(map(str.isalpha, flat)):
+        return _NOTHING
+    return Quantity("qualitative", None, None)
+
+
+def actual(text: str | None) -> Quantity:
+    """Return the value that was reached: "-0.29(%)" gives None, -0.29 and %.
+
+    An operator is there only where one is printed. Labels, phrases, blanks, ranges and dates have
+    no value.
+    """
+    if text is None or is_dash(text):
+        return _NOTHING
+    return _quantity(text) or _NOTHING
+
+
+def _quantity(text: str) -> Quantity | None:
+    """Return the one quantity that the whole text is, else None."""
+    text = clean(text).strip()
+    parts = _QUANTITY.fullmatch("".join(text.split()))
+    if parts is None or _SPLIT_NUMBER.search(text):
+        return None
+    bracketed = _BRACKETED.fullmatch(parts["unit"])
+    unit = bracketed[1] or bracketed[2] if bracketed else parts["unit"]
+    operators = [_OPERATOR[word] for word in (parts["prefix"], parts["suffix"]) if word]
+    # Two numbers in a cell would each have their own operator or bracket.
+    one_number = parts["prefix"] or bracketed or not _OPEN_BREAK.search(_SURE_BREAK.sub("", text))
+    printed = _numeral(parts["number"])
+    if printed is None or not (one_number and _agree(operators) and _is_unit(unit, parts)):
+        return None
+    return Quantity(operators[0] if operators else None, printed.value, unit or None)
+
+
+def _agree(operators: list[str]) -> bool:
+    return len(operators) < 2 or {*operators} <= {"≥", ">"} or {*operators} <= {"≤", "<"}
+
+
+def _is_unit(unit: str, parts: re.Match[str]) -> bool:
+    """Return whether what follows the number can be its unit, and does not make it a phrase."""
+    if parts["lead"] and not parts["suffix"]:
+        return False
+    if parts["unit"] != unit or parts["prefix"] in _LEADING_SIGNS:
+        return not unit or bool(_FREE_UNIT.fullmatch(unit))
+    if not parts["prefix"] and _DATE.fullmatch(parts["number"] + unit):
+        return False
+    return not unit or bool(_PLAIN_UNIT.fullmatch(unit))
+
+
+_LEADING_SIGNS = frozenset(word for words in _SIGN_OPERATORS.values() for word in words)
+
+_UNITS = (
+    ("%", "百分比", "百分之", "百分率", "百分数"),
+    ("‰", "千分比", "千分之", "千分率"),
+    ("平方米", "平米", "㎡", "m²", "m2"),
+    ("立方米", "立方", "㎥", "m³", "m3"),
+    ("公里", "千米", "km"),
+    ("千克", "公斤", "kg"),
+    ("吨", "t"),
+    ("公顷", "ha"),
+    ("天", "日"),
+    ("月", "个月"),
+    ("小时", "个小时", "h"),
+    ("分钟", "min"),
+    ("℃", "°C", "摄氏度"),
+)
+_CANONICAL = {unit: units[0] for units in _UNITS for unit in units}
+
+
+def same_unit(one: str | None, other: str | None) -> bool:
+    """Return whether two units mean the same: % and 百分比, ㎡ and 平方米, 次/月 and 次/每月."""
+
+    def canonical(unit: str | None) -> tuple[str, ...]:
+        parts = joined(unit or "").replace("每", "").split("/")
+        return tuple(_CANONICAL.get(part, part) for part in parts)
+
+    return canonical(one) == canonical(other)
+
+
+_SUBJECT = "(?:预期|年度|预定|既定)?(?:绩效)?(?:指标|目标)"
+_LABELS: dict[Achievement, re.Pattern[str]] = {
+    "not": re.compile(rf"未(?:达成|达到|实现)(?:{_SUBJECT})?(?:[,、]?[且并]?效果(?:较|很)?差)?"),
+    "partly": re.compile(
+        rf"部分(?:达成|达到|实现)(?:{_SUBJECT})?(?:[,、]?[并且]?具?有?一定(?:的)?效果)?"
+    ),
+    "achieved": re.compile(rf"(?:全部|基本|全部或基本)?(?:达成|(?:达到|实现)(?=.))(?:{_SUBJECT})?"),
+}
+
+
+def achievement(text: str | None) -> Achievement | None:
+    """Return which of the three labels of a qualitative indicator the text is, None if none.
+
+    The labels are those of 财预〔2020〕10号 and its older wordings: 达成…指标 (also 基本达成 and
+    全部或基本达成: the first band), 部分达成…指标并具有一定效果, 未达成…指标且效果较差. 完成 and
+    已完成 are not labels.
+    """
+    label = "".join(clean(text or "").split()).rstrip("。;")
+    for achieved, pattern in _LABELS.items():
+        if pattern.fullmatch(label):
+            return achieved
+    return None
