@@ -101,14 +101,26 @@ def clean(text: str) -> str:
     return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" ")
 
 
-_WIDE = "\u2e80-\u303f\u3041-\u33ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff“”‘’…—·"
-# In this order; each drops or keeps the blank between two characters.
-_ITEM_BREAK = re.compile(r"(?<=[0-9.,])\n(?=[0-9]{1,2}[.、)](?![0-9]))")
-_NUMBER_BREAK = re.compile(
-    r"(?<=[0-9])\n(?=[0-9])|(?<=[0-9][.,])\n(?=[0-9])|(?<=[0-9])\n(?=[.,][0-9])"
+_HAN = "\u2e80-\u2fdf\u3005\u3007\u3041-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_WIDE = f"{_HAN}\u3000-\u303f“”‘’…·"
+_LATIN = "0-9A-Za-z"
+_BARE_NUMBER = r"[-+]?[0-9][0-9.,]* ?%?"
+# Two lines that are each a number by themselves may be two cells without a rule between them
+# ("10⏎10"); a numbered item may follow a number ("达到100⏎2.新增").
+_TWO_NUMBERS = re.compile(
+    rf"(?m:^)({_BARE_NUMBER})\n(?={_BARE_NUMBER}(?m:$))|(?<=[0-9.,])\n(?=[0-9]{{1,2}}[.、)](?![0-9]))"
 )
-_HYPHEN_BREAK = re.compile(r"(?<=\w-)\n(?=\w)|\n(?=/)|(?<=/)\n")
-_WIDE_BLANK = re.compile(rf"\s+(?=[{_WIDE}])|(?<=[{_WIDE}])\s+")
+# They are one number where a piece could not be a number of its own ("2800⏎000.00", "5.⏎00").
+_SURE_BREAK = re.compile(r"(?<=[0-9][.,])\n(?=[0-9])|(?<=[0-9])\n(?=[.,][0-9]|0[0-9]|%)")
+_NUMBER_BREAK = re.compile(r"(?<=[0-9])\n(?=[0-9])")
+_JOINT = re.compile(r"(?<=\w-)\n(?=\w)|\n(?=/)|(?<=/)\n")
+_SCRIPT_BREAK = re.compile(rf"(?<=[{_HAN}])\n(?=[{_LATIN}])|(?<=[{_LATIN}])\n(?=[{_HAN}])")
+_SCRIPT_BLANK = re.compile(rf"[{_HAN}] [{_LATIN}]|[{_LATIN}] [{_HAN}]")
+_SCRIPT_TOUCH = re.compile(rf"[{_HAN}][{_LATIN}]|[{_LATIN}][{_HAN}]")
+_WIDE_BLANK = re.compile(
+    rf"(?<=[{_HAN}])\s+(?![{_LATIN}])|(?<![{_LATIN}])\s+(?=[{_HAN}])"
+    rf"|(?<=[{_WIDE}])(?<![{_HAN}])\s+|\s+(?=[{_WIDE}])(?![{_HAN}])"
+)
 _SIGN_BLANK = re.compile(
     r"(?<=[(\[])\s+|\s+(?=[)\]%‰,;:!?])|(?<=[0-9%])\s+(?=[(\[])|(?<=[≥≤<>=])\s+(?=[-+0-9])"
 )
@@ -117,17 +129,28 @@ _SIGN_BLANK = re.compile(
 def joined(text: str) -> str:
     """Return the text, cleaned, on one line.
 
-    A blank or line break beside a Chinese character goes, also between Chinese and Latin or
-    digits ("手机客户端 APP 日常" and "手机客户端APP日常" are one name: where lines break and how
-    typesetters space scripts decides between them). A line break inside a number goes
-    ("2800000.⏎00"), unless a numbered item starts after it; one between Latin words becomes a
-    space. A space between two numbers always stays.
+    Between Chinese characters, and between Chinese and punctuation, blanks and line breaks go. A
+    blank printed between Chinese and Latin letters or digits stays ("手机客户端 APP 日常"); a line
+    break there becomes one only where the rest of the text puts such blanks. A line break between
+    Latin words becomes a space.
+
+    A line break inside a number goes ("2800000.⏎00", "≥28000⏎12(笔)"), but becomes a space where
+    both lines could be numbers of their own or a numbered item begins. A space between two numbers
+    always stays.
     """
-    text = clean(text).strip()
-    text = _ITEM_BREAK.sub(" ", text)
-    text = _HYPHEN_BREAK.sub("", _NUMBER_BREAK.sub("", text))
+    text = _unbroken(clean(text).strip())
+    spaced = _SCRIPT_BLANK.search(text) and not _SCRIPT_TOUCH.search(text)
+    text = _SCRIPT_BREAK.sub(" " if spaced else "", _JOINT.sub("", text))
     text = _SIGN_BLANK.sub("", _WIDE_BLANK.sub("", text))
     return re.sub(r"\s+", " ", text)
+
+
+def _unbroken(text: str) -> str:
+    """Return the text without the line breaks inside its numbers."""
+    if "\n" not in text:
+        return text
+    text = _TWO_NUMBERS.sub(r"\1 ", _SURE_BREAK.sub("", text))
+    return _NUMBER_BREAK.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +162,6 @@ class Number:
 
 
 _NUMERAL = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?")
-# Only these breaks show by themselves that the number goes on in the next line: the part before
-# or after could not be a number of its own. "10⏎10" may be two cells without a rule between them.
-_SURE_BREAK = re.compile(r"(?<=[0-9][.,])\n(?=[0-9])|(?<=[0-9])\n(?=[.,][0-9]|0[0-9]|%)")
 
 
 def number(text: str | None) -> Number | None:
@@ -151,12 +171,11 @@ def number(text: str | None) -> Number | None:
     around. Not a number: digits in groups with blanks, brackets around (in these forms they hold
     a unit or a remark, so (1.50) is not read as a loss), exponents, leading zeros ("00.00" is a
     piece of a number), digits of other scripts, more than 15 significant digits. A line break
-    inside is passed over only where the pieces can't be numbers of their own: give the text with
-    its line breaks.
+    inside is passed over only where the pieces can't be numbers of their own.
     """
     if text is None:
         return None
-    numeral = re.sub(r" ?%$", "", _SURE_BREAK.sub("", clean(text).strip()))
+    numeral = re.sub(r" ?%$", "", _unbroken(clean(text).strip()))
     return _numeral(numeral)
 
 
@@ -247,9 +266,8 @@ _PLAIN_UNIT = re.compile(
 )
 # Without an operator these are dates, and a year is one from four digits on.
 _DATE = re.compile(r"[0-9.,]+(?:[月日号]|月份|年度)|[0-9]{4,}年")
-_FREE_UNIT = re.compile(r"[^0-9≥≤<>=~±,。;、:!?%]{1,12}|[%‰]")
+_FREE_UNIT = re.compile(r"(?![/·])[^-+.0-9≥≤<>=~±,。;、:!?%]{1,12}|[%‰]")
 _SPLIT_NUMBER = re.compile(r"[0-9.,] [0-9]|[0-9] [.,]|[-+]\s+[0-9]")
-_OPEN_BREAK = re.compile(r"[0-9]\n[0-9]")
 _RANGE = re.compile(r"[+-]?[0-9][0-9.,]*[^0-9]{0,4}[-~〜∼—–至到][+-]?[0-9][0-9.,]*[^0-9]{0,4}")
 
 
@@ -289,17 +307,15 @@ def actual(text: str | None) -> Quantity:
 
 def _quantity(text: str) -> Quantity | None:
     """Return the one quantity that the whole text is, else None."""
-    text = clean(text).strip()
+    text = _unbroken(clean(text).strip())
     parts = _QUANTITY.fullmatch("".join(text.split()))
     if parts is None or _SPLIT_NUMBER.search(text):
         return None
     bracketed = _BRACKETED.fullmatch(parts["unit"])
     unit = bracketed[1] or bracketed[2] if bracketed else parts["unit"]
     operators = [_OPERATOR[word] for word in (parts["prefix"], parts["suffix"]) if word]
-    # Two numbers in a cell would each have their own operator or bracket.
-    one_number = parts["prefix"] or bracketed or not _OPEN_BREAK.search(_SURE_BREAK.sub("", text))
     printed = _numeral(parts["number"])
-    if printed is None or not (one_number and _agree(operators) and _is_unit(unit, parts)):
+    if printed is None or not (_agree(operators) and _is_unit(unit, parts)):
         return None
     return Quantity(operators[0] if operators else None, printed.value, unit or None)
 
