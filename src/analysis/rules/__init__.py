@@ -1,0 +1,81 @@
+"""Rule sets: how forms are scored, as data, each value with the place where it was read.
+
+A rule set is a TOML file. A local set names a `parent` and states only what differs. To add one,
+put its file beside the others here, or pass the path of a file of your own wherever a rule set
+is asked for.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from analysis.errors import UsageError
+from analysis.rules.explain import describe
+from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
+
+__all__ = ["Band", "Formula", "Grade", "RuleSet", "Stated", "available", "describe", "load"]
+
+_FOLDER = Path(__file__).parent
+
+
+def available() -> list[str]:
+    """Return the ids of the rule sets that come with the package, national ones first."""
+    sets = [load(file.stem) for file in _FOLDER.glob("*.toml")]
+    return [rules.id for rules in sorted(sets, key=lambda rules: (bool(rules.places), rules.id))]
+
+
+def load(name: str | Path | RuleSet) -> RuleSet:
+    """Return a rule set by its id, or from a file of one's own by its path.
+
+    Raises `UsageError` when there is no such set, or when the file is no valid rule set.
+    """
+    if isinstance(name, RuleSet):
+        return name
+    return _load(str(name))
+
+
+@cache
+def _load(name: str) -> RuleSet:
+    return _parse(_file(name), ())
+
+
+def _file(name: str) -> Path:
+    shipped = _FOLDER / f"{name}.toml"
+    if "/" not in name and "\\" not in name and shipped.is_file():
+        return shipped
+    own = Path(name)
+    if own.suffix == ".toml" and own.is_file():
+        return own
+    known = ", ".join(sorted(file.stem for file in _FOLDER.glob("*.toml")))
+    raise UsageError(f"no rule set {name!r}; give one of {known}, or the path of a .toml file")
+
+
+def _parse(file: Path, children: tuple[Path, ...]) -> RuleSet:
+    """Read a file over its parents: a value that it states replaces the parent's, whole."""
+    try:
+        stated: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"rule set {file.name}: not readable as TOML; {error}") from None
+    parent = stated.get("parent")
+    inherited: dict[str, Any] = {}
+    if isinstance(parent, str):
+        above = _file(parent if Path(parent).suffix != ".toml" else str(file.parent / parent))
+        if above == file or above in children:
+            raise UsageError(f"rule set {file.name}: it is its own parent; mend `parent`")
+        inherited = _parse(above, (*children, file)).model_dump(
+            exclude={"parent", "places", "years"}, exclude_none=True
+        )
+    try:
+        return RuleSet.model_validate(inherited | stated)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"rule set {file.name}: {where or 'the file'}: {first['msg']}; "
+            f"{error.error_count()} thing(s) to mend"
+        ) from None

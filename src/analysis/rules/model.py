@@ -1,0 +1,162 @@
+"""What a rule set is: its fields, each value with its provenance, and what follows from them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Generic, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from analysis import tables
+
+T = TypeVar("T")
+Achievement = Literal["achieved", "partly", "not"]
+Operator = Literal["≥", ">", "=", "<", "≤"]
+Percent = Annotated[Decimal, Field(ge=0)]
+Points = Annotated[Decimal, Field(ge=0, le=100)]
+
+# How a quantitative indicator that is not met is scored; w weight, t target, a actual.
+Formula = Literal[
+    "ratio",  # a/t · w
+    "linear",  # (1 − (a − t)/t) · w, 0 from a ≥ 2t
+    "inverse",  # t/a · w
+]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Stated(_Data, Generic[T]):
+    """A value and where it comes from.
+
+    `provenance` is `seen` (read in a published source or in public code of a fiscal system),
+    `known` (commonly cited, not checked against the full text) or `assumed` (the sources are
+    silent, this is how they are read here).
+    """
+
+    value: T
+    provenance: Literal["seen", "known", "assumed"]
+    source: str = Field(min_length=1)
+
+
+class Band(_Data):
+    """The range of scores of one qualitative label, in percent of the weight."""
+
+    achievement: Achievement
+    low: Percent
+    high: Percent
+    low_included: bool
+    high_included: bool
+    labels: tuple[str, ...] = Field(min_length=1)
+
+
+class Grade(_Data):
+    """A grade: its labels (the first is the usual one), and the total from which it is given."""
+
+    labels: tuple[str, ...] = Field(min_length=1)
+    cut: Points
+
+
+class CostStep(_Data):
+    """A step for cost indicators: a deviation within ±`within` % of the target earns `share` %."""
+
+    within: Percent
+    share: Percent
+
+
+class RuleSet(_Data):
+    """How forms are scored at one place and time.
+
+    Weights are points of 100; thresholds, bands and rates are percent. A value that is None is
+    not regulated by this set.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    title_zh: str
+    title_en: str
+    document: str
+    parent: str | None = None
+    place_zh: str
+    place_en: str
+    places: tuple[str, ...] = ()  # names by which a department of this place is recognised
+    years: Annotated[tuple[int, ...], Field(max_length=2)] = ()  # from, and to where it ended
+
+    score_decimals: Stated[Annotated[int, Field(ge=0, le=6)]]
+    execution_weight: Stated[Points]
+    level1_weights: Stated[dict[str, Points]] | None = None
+    level1_weights_with_cost: Stated[dict[str, Points]] | None = None
+    without_satisfaction: Stated[str] | None = None  # level 1 that its points go to
+    bands: Stated[tuple[Band, ...]]
+    formulas: Stated[dict[Operator, tuple[Formula, ...]]]  # the first is the usual reading
+    overshoot_threshold: Stated[Percent] | None = None
+    equal_is_exact: Stated[bool]  # under "=" a value above the target may count as a deviation
+    cost_steps: Stated[tuple[CostStep, ...]] | None = None
+    reason_below_weight: Stated[bool]
+    reason_for_overshoot: Stated[bool]
+    rate_floor: Stated[Percent] | None = None
+    reason_for_adjustment: Stated[bool] | None = None
+    dimensions: Stated[tuple[str, ...]]  # level 1 that a form should have
+    grades: Stated[tuple[Grade, ...]]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if {band.achievement for band in self.bands.value} != set(tables.ACHIEVEMENTS):
+            raise ValueError("bands: one band for each of achieved, partly, not")
+        if any(band.low > band.high or band.high > 100 for band in self.bands.value):
+            raise ValueError("bands: low ≤ high ≤ 100")
+        if set(self.formulas.value) != {"≥", ">", "=", "<", "≤"} or not all(
+            self.formulas.value.values()
+        ):
+            raise ValueError("formulas: one or more for each of ≥ > = < ≤")
+        cuts = [grade.cut for grade in self.grades.value]
+        if not cuts or cuts != sorted(cuts, reverse=True) or cuts[-1] != 0:
+            raise ValueError("grades: from the highest cut down to 0")
+        if list(self.years) != sorted(self.years):
+            raise ValueError("years: the first year, then the last")
+        for name in ("level1_weights", "level1_weights_with_cost"):
+            stated = getattr(self, name)
+            if stated is None or not stated.value:
+                continue
+            if sum(stated.value.values()) + self.execution_weight.value != 100:
+                raise ValueError(f"{name}: with the execution weight they add to 100")
+        return self
+
+    def grade(self, total: float | Decimal) -> str:
+        """Return the usual label of the grade of a total score in points."""
+        points = total if isinstance(total, Decimal) else Decimal(repr(float(total)))
+        return next(
+            (grade.labels[0] for grade in self.grades.value if points >= grade.cut),
+            self.grades.value[-1].labels[0],
+        )
+
+    def grade_span(self, label: str) -> tuple[Decimal, Decimal] | None:
+        """Return the totals [from, below) that earn a grade, None when the set has no such label.
+
+        The highest grade has no upper end; 1000 stands for it.
+        """
+        above = Decimal(1000)
+        for grade in self.grades.value:
+            if label in grade.labels:
+                return grade.cut, above
+            above = grade.cut
+        return None
+
+    def level1(self, present: set[str]) -> dict[str, Decimal] | None:
+        """Return the points of each level-1 block, for a form with these blocks.
+
+        None where the set says nothing for such a form.
+        """
+        stated = self.level1_weights_with_cost if "成本指标" in present else self.level1_weights
+        if stated is None or not stated.value:
+            return None
+        weights = dict(stated.value)
+        if "满意度指标" not in present and self.without_satisfaction is not None:
+            weights[self.without_satisfaction.value] += weights.pop("满意度指标", Decimal(0))
+        return weights
+
+    def covers(self, year: int | None) -> bool:
+        """Return whether the set covers a year; an unknown year is covered."""
+        if year is None or not self.years:
+            return True
+        return self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1])
