@@ -1,0 +1,218 @@
+"""Reading processes: a function run apart from this process, within a time and a memory limit.
+
+A document from outside can hang, exhaust or kill the process that reads it. So each thread here
+has a process of its own that serves one call after the other and stays warm; when a call kills it
+or takes too long, that call alone fails, and the next one gets a new process. The standard pool of
+processes breaks as a whole when one dies, and those that `multiprocessing` spawns run the caller's
+script again; these do neither. For Linux and macOS.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+_START = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
+    "from analysis.workers import serve; serve(int(sys.argv[2]), int(sys.argv[3]))"
+)
+_START_SECONDS = 120.0
+_MIB = 1024 * 1024
+
+
+class Failed(Exception):
+    """A call did not come back: its process died or took too long. The message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call may use: `seconds` of time, `memory` in MiB (None: no limit)."""
+
+    seconds: float | None = 300.0
+    memory: int | None = 3072
+
+
+class Worker:
+    """One reading process, from its start to its end; for one thread at a time."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Start the process without waiting for it."""
+        self.limits = limits
+        ours, theirs = multiprocessing.Pipe()
+        self._channel: Connection[Any, Any] = ours
+        # A file and not a pipe: nobody reads while the process works, and a full pipe blocks it.
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        with theirs:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-P", "-c", _START, json.dumps(sys.path)),
+                    *(str(theirs.fileno()), str(limits.memory or 0)),
+                ],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                start_new_session=True,  # Ctrl-C is for the caller, who ends this process
+            )
+        self._ready = False
+
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Return the function's result; raises `Failed`, and then the process is no more.
+
+        Raises `RuntimeError` when the process did not even start.
+        """
+        try:
+            self._wait_until_ready()
+            self._channel.send((function, arguments))
+            result, error = self._answer(self.limits.seconds)
+        except Failed:
+            self.end()
+            raise
+        except OSError:
+            self.end()
+            raise Failed("its reading process was gone") from None
+        if error is not None:
+            raise error
+        return result
+
+    def kill(self) -> None:
+        """Make the process stop at once, from whichever thread; its owner still has to end it."""
+        self._process.kill()
+
+    def end(self) -> str:
+        """End the process; return the last of what it wrote to its standard error."""
+        self._process.kill()
+        self._process.wait()
+        self._channel.close()
+        if self._errors.closed:
+            return ""
+        with self._errors:
+            self._errors.seek(0)
+            return self._errors.read().decode(errors="replace").strip()[-2000:]
+
+    @property
+    def alive(self) -> bool:
+        """Say whether the process can take a call."""
+        return not self._channel.closed and self._process.poll() is None
+
+    def _wait_until_ready(self) -> None:
+        if self._ready:
+            return
+        try:
+            self._answer(_START_SECONDS)
+        except Failed as failure:
+            said = self.end()
+            if said:
+                raise RuntimeError(f"a reading process can't start: {said}") from None
+            raise failure from None
+        self._ready = True
+
+    def _answer(self, seconds: float | None) -> Any:
+        try:
+            if not self._channel.poll(seconds):
+                raise Failed(f"it took longer than {seconds:g} s")
+            return self._channel.recv()
+        except (EOFError, ConnectionResetError):
+            code = self._process.wait()
+            how = f"signal {-code}" if code < 0 else f"code {code}"
+            raise Failed(f"its reading process died ({how})") from None
+
+
+class Pool:
+    """A reading process for each thread that calls; all end with the pool."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        """Make a pool without a process; they start when they are needed."""
+        self.limits = limits or Limits()
+        self._own = threading.local()
+        self._workers: list[Worker] = []
+
+    def __enter__(self) -> Pool:
+        """Use the pool for the length of a block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all processes."""
+        self.end()
+
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a function in this thread's own reading process.
+
+        Raises `Failed` when the process dies or the time is over, else what the function raises.
+        """
+        worker: Worker | None = getattr(self._own, "worker", None)
+        if worker is None or not worker.alive:
+            worker = self._own.worker = Worker(self.limits)
+            self._workers.append(worker)
+        return worker.call(function, *arguments)
+
+    def each(
+        self, workers: int, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
+    ) -> Iterator[tuple[int, Any]]:
+        """Call a function once for each job and yield (number of the job, result) as they come.
+
+        A job that fails yields its `Failed`. Leaving the loop early stops the processes at once.
+        """
+        threads = ThreadPoolExecutor(max_workers=max(1, min(workers, len(jobs))))
+        waiting: dict[Future[Any], int] = {
+            threads.submit(self.call, function, *job): number for number, job in enumerate(jobs)
+        }
+        try:
+            while waiting:
+                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                    number = waiting.pop(future)
+                    error = future.exception()
+                    if error is not None and not isinstance(error, Failed):
+                        raise error
+                    yield number, error or future.result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            while busy := [future for future in waiting if not future.done()]:
+                for worker in list(self._workers):
+                    worker.kill()
+                wait(busy, timeout=0.1)
+            threads.shutdown()
+
+    def end(self) -> None:
+        """End every process of this pool; none may be in a call."""
+        while self._workers:
+            self._workers.pop().end()
+
+
+def serve(descriptor: int, memory: int) -> None:
+    """Answer calls until the caller is gone; what a reading process runs."""
+    _limit_memory(memory)
+    with Connection(descriptor) as channel:
+        channel.send(None)
+        while True:
+            try:
+                function, arguments = channel.recv()
+            except (EOFError, OSError):
+                os._exit(0)  # a Java machine would take its time to shut down
+            answer: tuple[Any, Exception | None]
+            try:
+                answer = function(*arguments), None
+            except Exception as error:
+                answer = None, error
+            channel.send(answer)
+
+
+def _limit_memory(memory: int) -> None:
+    """Limit the memory that this process may fill, which leaves alone what Java only reserves."""
+    if not memory:
+        return
+    import contextlib
+    import resource
+
+    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit and may refuse it
+        resource.setrlimit(resource.RLIMIT_DATA, (memory * _MIB, memory * _MIB))
