@@ -431,6 +431,18 @@ class TestTarget:
         if quantity.value is not None:
             assert f"{abs(quantity.value):f}" == re.sub("[^0-9.]", "", text)
 
+    @given(
+        st.sampled_from(("", "≥", "不低于")),
+        st.integers(1, 999),
+        st.sampled_from((" ", "\t", "\u3000", "\n\n", " , ", ", ")),
+        st.integers(1, 999),
+        st.sampled_from(("", "%", "(个)")),
+    )
+    def test_never_glues_numbers_that_stand_apart(
+        self, operator: str, one: int, between: str, other: int, unit: str
+    ) -> None:
+        assert values.target(f"{operator}{one}{between}{other}{unit}").value is None
+
 
 class TestActual:
     @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ _CHARACTERS = _Characters(
     | {ord("\n"): "\n", **dict.fromkeys(map(ord, _NEWLINES), "\n")}
 )
 _SYMBOL_SIGN = re.compile(f"[{''.join(_SYMBOL_FONT)}](?= ?[0-9])")
-_LOST_BESIDE_DIGIT = re.compile(f"(?<=[0-9]){_UNKNOWN}+|{_UNKNOWN}+(?=[0-9])")
+_LOST_BESIDE_DIGIT = re.compile(f"(?<=[0-9]){_UNKNOWN}|{_UNKNOWN}(?=[0-9])")
 _MINUS = re.compile(r"[−‐‑‒–](?=\.?[0-9])")
 # An em dash is a minus only where a number may begin, never in a page number like "—1—".
 _LONG_MINUS = re.compile(r"(?<![^\s(\[:=<>≥≤])[—―](?=[0-9]+(?![0-9.,]*[-—―]))")
@@ -96,6 +96,7 @@ def clean(text: str) -> str:
     if not (text.isascii() and text.isprintable()):
         text = _SYMBOL_SIGN.sub(lambda sign: _SYMBOL_FONT[sign[0]], text.replace("\r\n", "\n"))
         text = unicodedata.normalize("NFC", text.translate(_CHARACTERS))
+        text = re.sub(f"{_UNKNOWN}+", _UNKNOWN, text)
         text = _LOST_BESIDE_DIGIT.sub(_LOST, text).replace(_UNKNOWN, "")
         text = _LONG_MINUS.sub("-", _MINUS.sub("-", text))
     return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" ")
@@ -138,7 +139,7 @@ def joined(text: str) -> str:
     both lines could be numbers of their own or a numbered item begins. A space between two numbers
     always stays.
     """
-    text = _unbroken(clean(text).strip())
+    text = _unbroken(re.sub(r"\n+", "\n", clean(text).strip()))
     spaced = _SCRIPT_BLANK.search(text) and not _SCRIPT_TOUCH.search(text)
     text = _SCRIPT_BREAK.sub(" " if spaced else "", _JOINT.sub("", text))
     text = _SIGN_BLANK.sub("", _WIDE_BLANK.sub("", text))
@@ -267,7 +268,7 @@ _PLAIN_UNIT = re.compile(
 # Without an operator these are dates, and a year is one from four digits on.
 _DATE = re.compile(r"[0-9.,]+(?:[月日号]|月份|年度)|[0-9]{4,}年")
 _FREE_UNIT = re.compile(r"(?![/·])[^-+.0-9≥≤<>=~±,。;、:!?%]{1,12}|[%‰]")
-_SPLIT_NUMBER = re.compile(r"[0-9.,] [0-9]|[0-9] [.,]|[-+]\s+[0-9]")
+_SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9]|[0-9]\s+[.,]|[-+]\s+[0-9]")
 _RANGE = re.compile(r"[+-]?[0-9][0-9.,]*[^0-9]{0,4}[-~〜∼—–至到][+-]?[0-9][0-9.,]*[^0-9]{0,4}")
 
 
