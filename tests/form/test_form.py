@@ -471,3 +471,24 @@ def test_two_titles_with_different_years_each_hold_for_their_form() -> None:
         document(page(STANDARD, lines=["(2023年度)"]), page(STANDARD, 2, lines=["(2024年度)"]))
     )
     assert [form.project["year"] for form in found] == [2023, 2024]
+
+
+def test_a_table_that_follows_without_a_total_row_is_not_read_as_indicators() -> None:
+    from dataclasses import replace
+
+    other = page([["资产", "原值", "净值", "数量"], ["车辆", "30.00", "20.00", "2"]], 2, width=135)
+    other = replace(other, cells=tuple(replace(c, page=2) for c in other.cells))
+    form = only(page(STANDARD[:-2]), other)
+    assert column(form, "score") == [8, 38, 40.5]
+
+
+def test_subtotals_are_no_indicators() -> None:
+    subtotal: list[Spec] = ["", "", ("小计", 2), "", "", "82.00", "78.50", ""]
+    form = only(page([*STANDARD[:-2], subtotal, *FOOT]))
+    assert column(form, "score") == [8, 38, 40.5]
+
+
+def test_a_total_score_in_the_head_is_found() -> None:
+    head: list[list[Spec]] = [*HEAD, [("自评总分", 2), ("96.47", 3), "自评等级", ("优", 3)]]
+    form = only(page([*head, *MONEY, *GOALS, HEADER, *ROWS]))
+    assert (form.project["total_score"], form.project["grade"]) == (96.47, "优")

@@ -76,7 +76,10 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
     )
     head.goals(project, segment.goals)
     head.grade(project, [*block.rest, *segment.head, *segment.title])
-    total = block.total or Row(values={"total_weight": None, "total_score": None})
+    above = [*segment.head, *segment.goals]
+    total = (
+        block.total or head.total(above) or Row(values={"total_weight": None, "total_score": None})
+    )
     project.doubts += total.doubts
     project.decimals |= total.decimals
     pages = [band.page for band in segment.bands() if not band.loose] or [

@@ -83,6 +83,21 @@ class Columns:
             if column.key in MEASURING | MONEY
         )
 
+    def aligned(self, band: Band, frame: tuple[float, float] | None = None) -> bool:
+        """Tell whether a band's cells keep to the columns, as those of another table do not.
+
+        At least half of the cells that fall into a column lie within its edges, a hundredth of
+        the table's width aside.
+        """
+        slack = (self.right - self.left) / 100
+        inside = checked = 0
+        for column in self.columns:
+            left, right = self._moved(column.left, frame), self._moved(column.right, frame)
+            for cell in self.cells(band, column.key, frame):
+                checked += 1
+                inside += left - slack <= cell.left and cell.right <= right + slack
+        return 2 * inside >= checked
+
     def start(self, frame: tuple[float, float] | None = None) -> float:
         """Return the left edge of the first money or measuring column."""
         edges = [column.left for column in self.columns if column.key in MEASURING | MONEY]

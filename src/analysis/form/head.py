@@ -56,6 +56,19 @@ def grade(row: Row, bands: list[Band]) -> None:
                     return
 
 
+def total(bands: list[Band]) -> Row | None:
+    """Read a total score that stands beside its label in the head instead of under the table."""
+    for band in bands:
+        for position, cell in enumerate(band.cells[:-1]):
+            beside = band.cells[position + 1]
+            number = values.number(values.joined(beside.text).removesuffix("分"))
+            if labels.meaning(cell.text, "foot") == "total" and number is not None:
+                row = Row(values={"total_weight": None})
+                row.figure("total_score", [beside])
+                return row
+    return None
+
+
 def _grade_cells(band: Band, position: int, cell: Cell) -> Iterable[Cell]:
     if labels.meaning(cell.text, "head") == "grade":
         for beside in band.cells[position + 1 :]:

@@ -109,7 +109,10 @@ def read(block: list[Band]) -> Block:
         if _is_note(band, table, frame):
             result.rest.append(band)
             continue
-        _add(parts, band, table, frame, seen)
+        if table.aligned(band, frame):
+            _add(parts, band, table, frame, seen)
+        else:
+            result.rest.append(band)
     result.table = table
     if table is None:
         return result
@@ -181,7 +184,7 @@ def _total(band: Band, table: Columns, frame: tuple[float, float] | None) -> Row
 
 
 def _is_note(band: Band, table: Columns, frame: tuple[float, float] | None) -> bool:
-    """Tell whether a band is prose or a signature line, not a row of the table."""
+    """Tell whether a band is prose, a subtotal or a signature line, not an indicator."""
     texts = band.texts()
     if not texts:
         return False
@@ -194,6 +197,8 @@ def _is_note(band: Band, table: Columns, frame: tuple[float, float] | None) -> b
         for key in ("weight", "score", "target")
     )
     if (kind == "notes" or head is not None) and not figures:
+        return True
+    if any(labels.meaning(text, "foot") == "subtotal" for text in texts):
         return True
     wide = [cell for cell in band.cells if table.spans(cell, frame) > 2]
     return bool(wide) and not figures
