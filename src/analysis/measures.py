@@ -124,13 +124,14 @@ def kind(indicators: pd.DataFrame) -> pd.Series:
 
 def unit_of_measure(units: pd.Series) -> pd.Series:
     """Return units with the several ways of writing "percent" made one."""
-    stripped = units.str.strip()
-    return stripped.replace(_UNIT_NAMES)
+    stripped: pd.Series = units.str.strip()
+    return stripped.map(lambda unit: _UNIT_NAMES.get(unit, unit), na_action="ignore")
 
 
 def plain_name(names: pd.Series) -> pd.Series:
     """Return names without blanks, punctuation and signs, for telling whether two are the same."""
-    return names.str.replace(_NOT_A_WORD, "", regex=True).str.upper().replace("", pd.NA)
+    plain = names.str.replace(_NOT_A_WORD, "", regex=True).str.upper()
+    return plain.mask(plain == "")
 
 
 def competition_rank(values: pd.Series) -> pd.Series:

@@ -1,0 +1,156 @@
+"""Alike indicators: duplicates inside a form, templates across forms (rapidfuzz).
+
+Likeness is rapidfuzz's `ratio` of two names without blanks and punctuation: 100 minus the share
+of characters to insert or delete, in percent. What counts as alike is this project's own
+construct: names of eight characters may differ in one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from analysis.measures import Source, described, frames, plain_name, same
+
+SIMILAR = 85.0
+
+
+def duplicates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
+    """Return pairs of indicators of one form with names alike, the most alike first.
+
+    `similarity` 0 to 100, `identical` at 100; `same_target` and `same_actual` say whether the
+    printed texts agree too. Rows without a name are not compared.
+    """
+    read = frames(tables)
+    rows = read.indicators.assign(plain=plain_name(read.indicators["name"])).dropna(
+        subset=["plain"]
+    )
+    found = []
+    for form_id, form in rows.groupby("form_id", sort=True):
+        names = form["plain"].tolist()
+        scores = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=threshold)
+        first, second = np.nonzero(np.triu(scores, 1))
+        found.append(
+            pd.DataFrame(
+                {
+                    "form_id": form_id,
+                    "position": form["position"].to_numpy()[first],
+                    "other_position": form["position"].to_numpy()[second],
+                    "name": form["name"].to_numpy()[first],
+                    "other_name": form["name"].to_numpy()[second],
+                    "similarity": scores[first, second].astype("float64"),
+                    "same_target": _equal(form["target_text"], first, second),
+                    "same_actual": _equal(form["actual_text"], first, second),
+                }
+            )
+        )
+    columns = ["form_id", "position", "other_position", "name", "other_name", "similarity"]
+    flags = ["identical", "same_target", "same_actual"]
+    filled = [frame for frame in found if len(frame)]
+    if not filled:
+        return described(
+            pd.DataFrame(columns=[*columns, *flags]).astype({"form_id": "str"}), read.projects
+        )
+    out = pd.concat(filled, ignore_index=True)
+    out["identical"] = same(out["similarity"], pd.Series(100.0, index=out.index)).astype("bool")
+    out = out.sort_values(
+        ["similarity", "form_id", "position", "other_position"], ascending=[False, True, True, True]
+    )
+    return described(out[[*columns, *flags]].reset_index(drop=True), read.projects)
+
+
+def _equal(texts: pd.Series, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    values = texts.astype("object").to_numpy()
+    left, right = values[first], values[second]
+    return np.asarray((left == right) & ~pd.isna(left) & ~pd.isna(right), dtype=bool)
+
+
+def membership(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
+    """Return the template of each indicator with a name.
+
+    A template is led by one name; names alike it and not led by a more common one belong to it.
+    The most common name leads first, so that no chain of small differences joins names that
+    differ much. `template` is the leader as printed, `similarity` to it, `n_forms` with it.
+    """
+    read = frames(tables)
+    rows = read.indicators[["form_id", "position", "level1", "level2", "name"]].copy()
+    rows["plain"] = plain_name(rows["name"])
+    rows = rows.dropna(subset=["plain"]).reset_index(drop=True)
+    spread = rows.groupby("plain").agg(n=("form_id", "nunique"), shown=("name", "min"))
+    spread = spread.reset_index().sort_values(["n", "plain"], ascending=[False, True])
+    names = spread["plain"].tolist()
+    leader, likeness = _led(names, threshold)
+    shown = spread["shown"].tolist()
+    spread["template"] = [shown[number] for number in leader]
+    spread["similarity"] = likeness
+    out = rows.merge(spread[["plain", "template", "similarity"]], on="plain", how="left")
+    out["n_forms"] = out.groupby("template")["form_id"].transform("nunique").astype("int64")
+    return described(out.drop(columns="plain"), read.projects)
+
+
+def _led(names: list[str], threshold: float) -> tuple[list[int], list[float]]:
+    """Return for each name the number of its leader, and how alike they are."""
+    leader = np.full(len(names), -1)
+    likeness = np.zeros(len(names))
+    lengths = np.array([len(name) for name in names])
+    # Two names can only be alike when the shorter is at least this part of the longer.
+    part = threshold / (200 - threshold) if threshold > 0 else 0.0
+    for number, name in enumerate(names):
+        if leader[number] >= 0:
+            continue
+        leader[number], likeness[number] = number, 100.0
+        length = lengths[number]
+        free = (leader < 0) & (lengths >= part * length) & (part * lengths <= length)
+        candidates = np.nonzero(free)[0]
+        if not len(candidates):
+            continue
+        others = [names[other] for other in candidates]
+        scores = process.cdist([name], others, scorer=fuzz.ratio, score_cutoff=threshold)[0]
+        alike = scores > 0
+        leader[candidates[alike]] = number
+        likeness[candidates[alike]] = scores[alike]
+    return leader.tolist(), likeness.tolist()
+
+
+def templates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
+    """Return the indicators that several forms share, the most shared first.
+
+    `n_forms`, `share_forms` of all forms, `n_indicators`, `n_names` (spellings), and of those
+    with weight and score `n_scored`, `share_ceiling` with s = w. `level1` where all agree.
+    """
+    read = frames(tables)
+    rows = membership(tables, threshold)
+    rows = rows.merge(
+        read.indicators[["form_id", "position", "weight", "score"]], on=["form_id", "position"]
+    )
+    rows["ceiling"] = same(rows["weight"], rows["score"]).astype("Float64").astype("float64")
+    groups = rows[rows["n_forms"] > 1].groupby("template")
+    out = groups.agg(
+        level1=("level1", lambda levels: levels.iloc[0] if levels.nunique() == 1 else pd.NA),
+        n_forms=("form_id", "nunique"),
+        n_indicators=("position", "size"),
+        n_names=("name", "nunique"),
+        n_scored=("ceiling", "count"),
+        share_ceiling=("ceiling", "mean"),
+    ).reset_index()
+    out.insert(3, "share_forms", out["n_forms"] / max(len(read.projects), 1))
+    return out.sort_values(["n_forms", "template"], ascending=[False, True]).reset_index(drop=True)
+
+
+def shared(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
+    """Return the pairs of forms that share templates: `n_shared` and `jaccard`, the share of the
+    templates of either form that both have.
+    """
+    read = frames(tables)
+    rows = membership(tables, threshold)
+    links = rows[["form_id", "template", "n_forms"]].drop_duplicates()
+    size = links["form_id"].value_counts()
+    common = links[links["n_forms"] > 1]
+    pairs = common.merge(common, on="template", suffixes=("", "_other"))
+    order = {form_id: place for place, form_id in enumerate(read.projects["form_id"])}
+    place, other = pairs["form_id"].map(order), pairs["form_id_other"].map(order)
+    pairs = pairs[place < other].rename(columns={"form_id_other": "other_form_id"})
+    out = pairs.groupby(["form_id", "other_form_id"]).size().rename("n_shared").reset_index()
+    both = out["form_id"].map(size) + out["other_form_id"].map(size) - out["n_shared"]
+    return out.assign(jaccard=out["n_shared"] / both)

@@ -1,0 +1,109 @@
+"""What targets can tell: slack, exact hits, targets that nobody can miss, the ratchet."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.measures import Source, described, frames, kind, plain_name, ratio, same, scaled
+from analysis.measures import unit_of_measure as unit_names
+
+_AT_LEAST, _AT_MOST = ["≥", ">"], ["≤", "<"]
+# Words by which a name says that more is better, or that less is; a name with a word of both
+# kinds (故障修复率) says neither.
+_MORE = "合格|达标|完成|覆盖|满意|及时|准确|通过|接通|响应|修复|利用|使用率|达成|处理率"
+_LESS = "投诉|事故|偏差|差错|失误|违规|中断|超支|纠纷|隐患|延误|逾期|不合格|不满意"
+
+
+def slack(tables: Source) -> pd.DataFrame:
+    """Return one row a quantitative indicator: how its actual value stands to its target.
+
+    t target, a actual; they are compared where both are numbers of the same unit (an actual
+    without a unit takes the target's, except percent, where a bare number could be a fraction).
+
+    - `slack`: for ≥ and > (a - t)/|t|, for ≤ and < (t - a)/|t|, for = (a - t)/|t|; a share,
+      positive where the target was passed; null where t = 0
+    - `exact_hit`: a = t at the printed digits. Many hits are what a threshold that counts
+      breeds (Bevan & Hood 2006), and what a target of 100 % does by nature
+    - `met`: a ≥ t for ≥ and =, a > t, a ≤ t, a < t; for = with t = 0 a ≤ 0
+    - `cannot_miss`: "full" (100 % asked for with ≥ or =, and reached), "zero" (at most n > 0
+      asked for, 0 reported): targets that tell no form from another as long as all report so. They
+      are candidates; `templates` says how many forms really met one
+    - `operator_doubt`: "overshoot under =" (a > t), "more is better under =" (a name that says
+      so, a percentage below 100), "direction against the name" (at most of something good, at
+      least of something bad, by the words of the name). Names are not judged in a row that the
+      reader doubted. This project's own construct
+    - `not_compared`: why `met` is null: "no target number", "no actual number", "units differ"
+    """
+    read = frames(tables)
+    chosen = kind(read.indicators) == "quantitative"
+    columns = ["form_id", "position", "level1", "level2", "name", "target_text", "actual_text"]
+    numbers = ["target_operator", "target_value", "target_unit", "actual_value", "actual_unit"]
+    others = ["weight", "score", "page", "in_doubt"]
+    rows = read.indicators.loc[chosen, [*columns, *numbers, *others]]
+    rows = rows.reset_index(drop=True)
+    target_unit, actual_unit = unit_names(rows["target_unit"]), unit_names(rows["actual_unit"])
+    bare = actual_unit.isna() & (target_unit != "%")
+    alike = (target_unit == actual_unit) | bare
+    why = pd.Series(pd.NA, index=rows.index, dtype="str")
+    why = why.mask(~alike, "units differ").mask(rows["actual_value"].isna(), "no actual number")
+    rows["not_compared"] = why.mask(rows["target_value"].isna(), "no target number")
+    compared = rows["not_compared"].isna()
+    operator = rows["target_operator"]
+    t = rows["target_value"].where(compared)
+    a = rows["actual_value"].where(compared)
+    towards = pd.Series(1.0, index=rows.index).mask(operator.isin(_AT_MOST), -1.0)
+    rows["slack"] = towards * ratio(scaled(a) - scaled(t), scaled(t).abs())
+    rows["exact_hit"] = same(a, t)
+    rows["met"] = _met(operator, scaled(t), scaled(a)).mask(~compared)
+    percent = target_unit == "%"
+    full = operator.isin(["≥", "="]) & percent & (t == 100) & (scaled(a) >= scaled(t))
+    zero = operator.isin(_AT_MOST) & (t > 0) & (a == 0)
+    none = pd.Series(pd.NA, index=rows.index, dtype="str")
+    rows["cannot_miss"] = none.mask(full, "full").mask(zero, "zero")
+    more = rows["name"].str.contains(_MORE, na=False)
+    less = rows["name"].str.contains(_LESS, na=False)
+    sure = rows["in_doubt"].isna()
+    more, less = sure & more & ~less, sure & less & ~more
+    against = (operator.isin(_AT_MOST) & more) | (operator.isin(_AT_LEAST) & less)
+    below = (operator == "=") & percent & (rows["target_value"] < 100) & more
+    over = (operator == "=") & (scaled(a) > scaled(t))
+    doubt = none.mask(against, "direction against the name")
+    doubt = doubt.mask(below, "more is better under =")
+    rows["operator_doubt"] = doubt.mask(over, "overshoot under =")
+    return described(rows, read.projects)
+
+
+def _met(operator: pd.Series, t: pd.Series, a: pd.Series) -> pd.Series:
+    met = (a >= t) & operator.isin(["≥", "="]) | (a > t) & (operator == ">")
+    met |= (a <= t) & (operator == "≤") | (a < t) & (operator == "<")
+    nothing = (operator == "=") & (t == 0)
+    return met.mask(nothing, a <= 0).astype("boolean")
+
+
+def ratchet(tables: Source) -> pd.DataFrame:
+    """Return how a target follows the result of the year before (Weitzman 1980; Leone & Rock
+    2002): `ratchet` = (t(y+1) - t(y)) / (a(y) - t(y)), 0 where targets ignore results, 1 where
+    they take over all of them.
+
+    One row an indicator of the same unit, project, name, operator and unit of measure in two
+    years running: `target`, `actual` of `year`, `next_target`. Null where a(y) = t(y), or where
+    the three are not of one unit. Indicators that are not unique by that key within a year, and
+    those without unit, year or name, are left out: they cannot be matched.
+    """
+    rows = slack(tables)
+    rows["plain"] = plain_name(rows["name"])
+    rows["measure"] = unit_names(rows["target_unit"])
+    key = ["unit", "project_name", "plain", "target_operator", "measure"]
+    rows = rows.dropna(subset=["unit", "year", "plain", "target_value"])
+    rows = rows[~rows.duplicated([*key, "year"], keep=False)]
+    rows["actual"] = rows["actual_value"].where(rows["not_compared"].isna())
+    after = rows[[*key, "year", "target_value", "form_id"]].assign(year=rows["year"] - 1)
+    after = after.rename(columns={"target_value": "next_target", "form_id": "next_form_id"})
+    kept = [*key, "year", "form_id", "position", "name", "target_value", "actual"]
+    pairs = rows[kept].merge(after, on=[*key, "year"])
+    pairs = pairs.rename(columns={"target_value": "target"})
+    gap = scaled(pairs["actual"]) - scaled(pairs["target"])
+    move = scaled(pairs["next_target"]) - scaled(pairs["target"])
+    pairs["ratchet"] = move / gap.where(gap != 0)
+    out = ["unit", "project_name", "name", "target_operator", "measure", "year", "form_id"]
+    return pairs[[*out, "position", "next_form_id", "target", "actual", "next_target", "ratchet"]]

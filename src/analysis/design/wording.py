@@ -1,0 +1,110 @@
+"""Explanation quality and format consistency."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.design.targets import slack
+from analysis.measures import Source, described, frames, plain_name, scaled
+from analysis.measures import unit_of_measure as unit_names
+
+_DENIALS = {"无偏差", "无", "无偏差原因", "不存在偏差", "没有偏差", "未发生偏差", "无偏差情况"}
+_REMEDY = "后续|下一步|今后|将|加强|改进|完善|优化|进一步|加快|整改|提升|督促"
+_PIECE = 2
+
+
+def explanations(tables: Source) -> pd.DataFrame:
+    """Return every indicator with a deduction, a missed target or a reason, and what is amiss.
+
+    - `deduction`: s < w; `missed`: a quantitative target compared and not met, or a label other
+      than achieved; both null where they cannot be told
+    - `missing`: a deduction without a reason
+    - `denies`: "无偏差" or the like beside a deduction or a missed target
+    - `repeated`: the same reason for two deductions of the form
+    - `other_subject`: a reason for a deduction that shares no two characters in a row with name,
+      target or level 2 of its indicator and does not speak of the target itself; not asked of a
+      row that the reader doubted; a hint to read it, not a verdict
+    - `no_remedy`: a reason for a deduction that names nothing to be done, by its words
+
+    Such rules are those of the rule sets (a score below the weight has to be explained); the
+    classes are this project's own construct.
+    """
+    read = frames(tables)
+    rows = read.indicators
+    weight, score = scaled(rows["weight"]), scaled(rows["score"])
+    deduction = (score < weight).astype("boolean").mask(weight.isna() | score.isna())
+    compared = slack(tables).set_index(["form_id", "position"])["met"]
+    keys = pd.MultiIndex.from_frame(rows[["form_id", "position"]])
+    met = pd.Series(compared.reindex(keys).to_numpy(), index=rows.index, dtype="boolean")
+    label = (rows["achievement"] == "achieved").astype("boolean").mask(rows["achievement"].isna())
+    missed = ~met.fillna(label)
+    below = deduction.fillna(False).astype("bool")
+    fails = missed.fillna(False).astype("bool")
+    reason = plain_name(rows["reason"])
+    given = reason.notna()
+    denial = reason.isin(_DENIALS)
+    real = given & ~denial & below
+    twice = pd.DataFrame({"form": rows["form_id"], "reason": reason})[real].duplicated(keep=False)
+    subject = rows["name"].fillna("") + "|" + rows["target_text"].fillna("")
+    subject = plain_name(subject + "|" + rows["level2"].str.replace("指标", "").fillna(""))
+    known = rows["name"].notna() & rows["in_doubt"].isna()
+    known &= ~rows["reason"].str.contains("指标|目标", na=False)
+    strange = [
+        not (_pieces(text) & _pieces(about)) if judged else False
+        for text, about, judged in zip(
+            reason.fillna(""), subject.fillna(""), real & known, strict=True
+        )
+    ]
+    out = rows[["form_id", "position", "name", "weight", "score", "reason", "page"]].assign(
+        deduction=deduction,
+        missed=missed,
+        missing=below & ~given,
+        denies=denial & (below | fails),
+        repeated=twice.reindex(rows.index, fill_value=False),
+        other_subject=pd.Series(strange, index=rows.index, dtype="bool"),
+        no_remedy=real & ~rows["reason"].str.contains(_REMEDY, na=False),
+    )
+    return described(out[below | fails | given].reset_index(drop=True), read.projects)
+
+
+def _pieces(text: str) -> set[str]:
+    return {text[start : start + _PIECE] for start in range(len(text) - _PIECE + 1)}
+
+
+def formats(tables: Source) -> pd.DataFrame:
+    """Return how consistently a form writes its quantitative targets.
+
+    - `consistency` = Σ over units of the targets with the unit's most common number of printed
+      decimals / all targets; 1 where "=100(%)" and "=100.00(%)" never stand together
+    - `n_targets`; `n_mixed_units`: units written with more than one number of decimals
+    - `n_unlike_actual`: targets whose actual value has another number of decimals or unit
+
+    This project's own construct.
+    """
+    read = frames(tables)
+    rows = slack(tables)
+    decimals = _decimals(rows["target_text"])
+    rows = rows.assign(
+        decimals=decimals,
+        measure=unit_names(rows["target_unit"]).fillna(""),
+        unlike=(decimals != _decimals(rows["actual_text"]))
+        | (rows["target_unit"].fillna("") != rows["actual_unit"].fillna("")),
+    )
+    rows = rows[rows["decimals"].notna() & rows["actual_value"].notna()]
+    count = rows.groupby(["form_id", "measure", "decimals"]).size()
+    unit = count.groupby(["form_id", "measure"]).agg(["max", "sum", "size"])
+    form = unit.assign(mixed=unit["size"] > 1).groupby("form_id")[["max", "sum", "mixed"]].sum()
+    out = read.projects[["form_id"]].copy()
+    out["n_targets"] = out["form_id"].map(form["sum"]).fillna(0).astype("int64")
+    out["consistency"] = out["form_id"].map(form["max"] / form["sum"])
+    out["n_mixed_units"] = out["form_id"].map(form["mixed"]).fillna(0).astype("int64")
+    unlike = rows.groupby("form_id")["unlike"].sum()
+    out["n_unlike_actual"] = out["form_id"].map(unlike).fillna(0).astype("int64")
+    return described(out, read.projects)
+
+
+def _decimals(texts: pd.Series) -> pd.Series:
+    """Return the printed decimals of the first number of each text."""
+    number = texts.str.extract(r"\d[\d,]*(?:\.(\d+))?", expand=False)
+    digits = texts.str.contains(r"\d", na=False)
+    return number.str.len().fillna(0).where(digits)
