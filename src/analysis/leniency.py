@@ -8,6 +8,9 @@ interval that the rules allow a score lies, in the functions that take a rule se
     ceiling(tables, by)                ceiling shares of any groups: level, kind, project, unit
     deductions(tables)                 every indicator scored below its weight, with its reason
     bunching(scores, cut, width)       scores just below and just above a cut-off
+    intervals(tables, rules)           one row an indicator: its score in what the rules allow
+    band_use(tables, rules)            where qualitative scores fall within their bands
+    sensitivity(tables, rule_sets)     one row a form and rule set
     linkage(tables, by)                which units one scale of severity could compare at all
 
 Rating statistics are those of Saal, Downey & Lahey (1980, Psychological Bulletin 88): elevation
@@ -22,10 +25,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import comb
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis import rules as rule_sets
+from analysis import scoring
+from analysis.errors import UsageError
 from analysis.measures import (
     FORM,
     Source,
@@ -38,6 +45,8 @@ from analysis.measures import (
     scaled,
     unscaled,
 )
+from analysis.rules import RuleSet
+from analysis.tables import Tables
 
 # Below this many forms in the window a share of one half either way is too common to test.
 BUNCHING_FLOOR = 30
@@ -138,7 +147,7 @@ def deductions(tables: Source) -> pd.DataFrame:
     return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
 
 
-def compare(tables: Source) -> pd.DataFrame:
+def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
     """Return one row a form: total, grade, ceiling shares, rating statistics, deductions.
 
     The figures of `ceiling` for the form's indicators, and
@@ -146,6 +155,15 @@ def compare(tables: Source) -> pd.DataFrame:
     - `total_score`, `total_weight`, `grade`: as printed
     - `n_deductions` indicators with s < w, `n_unexplained` of them without a reason, `n_above`
       indicators with s > w
+
+    With rules also what `scoring.forms` says (this project's own constructs):
+
+    - `lowest`, `highest`: the totals L and U between which the rules admit the form's total
+    - `position` = (S - L) / (U - L): 0 the strictest, 1 the most lenient reading
+    - `leniency` = Σ(s - ŝ) / Σw over indicators with a formula score ŝ
+    - `n_unknown`: indicators without a basis, whose interval is all that their weight allows
+    - `grade_lowest`, `grade_highest`: grades by the rules at L and at U; `grade_robust`: the
+      total L still earns the printed grade, null where the grade is lost or foreign to the rules
     """
     read = frames(tables)
     rows = ratios(tables)
@@ -165,7 +183,79 @@ def compare(tables: Source) -> pd.DataFrame:
     out = out.merge(counts, on="form_id", how="left")
     whole = [column for column in out.columns if column.startswith("n_")]
     out[whole] = out[whole].fillna(0).astype("int64")
-    return out
+    if rules is None:
+        return out
+    admitted = _admitted(read, rule_sets.load(rules))
+    return out.merge(
+        admitted.drop(columns=["rule_set", "score", "grade"]), on="form_id", how="left"
+    )
+
+
+def _admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
+    forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
+    spans = [None if pd.isna(label) else rules.grade_span(str(label)) for label in forms["grade"]]
+    robust = [
+        pd.NA if span is None else bool(float(span[0]) <= low < float(span[1]))
+        for span, low in zip(spans, forms["lowest"], strict=True)
+    ]
+    forms["grade_robust"] = pd.array(robust, dtype="boolean")
+    columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "position"]
+    more = ["leniency", "n_unknown", "grade_lowest", "grade_highest", "grade_robust"]
+    return forms[[*columns, *more]]
+
+
+def sensitivity(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.DataFrame:
+    """Return one row a form and rule set: interval, position, leniency and grades under each.
+
+    What changes with the rule set is the choice of rules, not the form's scoring.
+    """
+    read = frames(tables)
+    parts = [_admitted(read, rule_sets.load(name)) for name in names]
+    if not parts:
+        raise UsageError("no rule set given; name at least one")
+    return described(pd.concat(parts, ignore_index=True), read.projects)
+
+
+def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+    """Return one row an indicator: the rows of `ratios`, and what the rules allow.
+
+    `lowest`, `highest`, `formula_score` (points) and `basis` as in `scoring.score`; `position` =
+    (s - L) / (U - L), null where L = U; `excess` = s - ŝ; `inside`: L ≤ s ≤ U.
+    """
+    read = frames(tables)
+    rows = ratios(tables).join(scoring.score(read.indicators, rule_sets.load(rules)))
+    low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
+    rows["position"] = ratio(score - low, high - low)
+    rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
+    rows["inside"] = ((score >= low) & (score <= high)).astype("boolean").mask(score.isna())
+    return rows
+
+
+def band_use(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+    """Return one row a scored qualitative indicator with a label: where in its band it falls.
+
+    `low`, `high`: the ends of the label's band, shares of the weight; `place` = (s/w - low) /
+    (high - low), 0 at the lower end and 1 at the upper; `inside`: within the band, its ends as
+    the rules include them.
+    """
+    read = frames(tables)
+    rows = ratios(tables)
+    rows["achievement"] = read.indicators["achievement"]
+    rows = rows[rows["counted"] & rows["achievement"].notna()].reset_index(drop=True)
+    bands = {band.achievement: band for band in rule_sets.load(rules).bands.value}
+    label = rows["achievement"].astype("object")
+    low = label.map({name: float(band.low) for name, band in bands.items()}).astype("float64")
+    high = label.map({name: float(band.high) for name, band in bands.items()}).astype("float64")
+    at_low = label.map({name: band.low_included for name, band in bands.items()}).astype("bool")
+    at_high = label.map({name: band.high_included for name, band in bands.items()}).astype("bool")
+    rows["low"], rows["high"] = low / 100, high / 100
+    rows["place"] = ratio(rows["ratio"] - rows["low"], rows["high"] - rows["low"])
+    # s against low/100 · w, both as whole numbers.
+    points, weight = scaled(rows["score"]) * 100, scaled(rows["weight"])
+    above = (points > low * weight) | (at_low & (points == low * weight))
+    below = (points < high * weight) | (at_high & (points == high * weight))
+    rows["inside"] = above & below
+    return rows.drop(columns=["counted", "at_ceiling"])
 
 
 def bunching(

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import pandas as pd
 
 from analysis.errors import UsageError
+from analysis.tables import COLUMNS, Tables
 
 FORM = ["form_id", "project_name", "department", "unit", "year"]
 
@@ -41,17 +41,8 @@ class Source(Protocol):
         """One row an indicator."""
 
 
-@dataclass(frozen=True)
-class Frames:
-    """The three tables that comparisons read."""
-
-    projects: pd.DataFrame
-    funds: pd.DataFrame
-    indicators: pd.DataFrame
-
-
-def frames(source: Source) -> Frames:
-    """Return the tables with one reading of each form.
+def frames(source: Source) -> Tables:
+    """Return the tables with one reading of each form, and without findings.
 
     Where `projects.same_as` names a preferred reading of the same form, the other one is left
     out, so that a form published twice counts once.
@@ -60,10 +51,11 @@ def frames(source: Source) -> Frames:
     if "same_as" in projects.columns:
         projects = projects[projects["same_as"].isna()]
     kept = projects["form_id"]
-    return Frames(
+    return Tables(
         projects.reset_index(drop=True),
         source.funds[source.funds["form_id"].isin(kept)].reset_index(drop=True),
         source.indicators[source.indicators["form_id"].isin(kept)].reset_index(drop=True),
+        pd.DataFrame(columns=list(COLUMNS["findings"])),
     )
 
 
