@@ -61,13 +61,17 @@ class Part:
 
 @dataclass(slots=True)
 class Block:
-    """The parsed block: indicator rows, the total's row, its columns, the bands behind it."""
+    """The parsed block: indicator rows, the total's row, its columns, the bands behind it.
+
+    `left_out` counts the rows with figures that do not keep to the columns before the total.
+    """
 
     rows: list[Row] = field(default_factory=list)
     total: Row | None = None
     table: Columns | None = None
     rest: list[Band] = field(default_factory=list)
     parts: list[list[Part]] = field(default_factory=list)
+    left_out: int = 0
 
 
 def read(block: list[Band]) -> Block:
@@ -113,6 +117,7 @@ def read(block: list[Band]) -> Block:
             _add(parts, band, table, frame, seen)
         else:
             result.rest.append(band)
+            result.left_out += any(values.number(text) is not None for text in band.texts())
     result.table = table
     if table is None:
         return result
@@ -138,7 +143,11 @@ def _continues_header(band: Band, header: list[Band]) -> bool:
 
 
 def _frame(block: list[Band], page: int, table: Columns) -> tuple[float, float] | None:
-    """Return the table's left and right edge on a page where they differ from the header's."""
+    """Return the table's left and right edge on a page where they differ from the header's.
+
+    They do not differ where the columns' own edges come back; the outermost cells alone say
+    little, because a merged cell that is open at both page edges may be missing.
+    """
     cells = [
         cell
         for band in block
@@ -147,11 +156,15 @@ def _frame(block: list[Band], page: int, table: Columns) -> tuple[float, float] 
     ]
     if not cells:
         return None
-    left = min(cell.left for cell in cells)
-    right = max(cell.right for cell in cells)
-    if abs(left - table.left) < 1 and abs(right - table.right) < 1:
+    edges = {edge for cell in cells for edge in (cell.left, cell.right)}
+    kept = sum(
+        any(abs(column.left - edge) < 1 for edge in edges)
+        and any(abs(column.right - edge) < 1 for edge in edges)
+        for column in table.columns
+    )
+    if 2 * kept >= len(table.columns):
         return None
-    return left, right
+    return min(cell.left for cell in cells), max(cell.right for cell in cells)
 
 
 def _is_total(band: Band, table: Columns, frame: tuple[float, float] | None) -> bool:

@@ -53,6 +53,14 @@ def notices(
         )
     if not block.rows:
         say("missing", "project/complete", "未读到任何三级指标。", "No indicator was read.")
+    if block.left_out:
+        say(
+            "rows-left-out",
+            "project/complete",
+            f"指标表中有{block.left_out}行与表头各列不对齐,未作为指标读取。",
+            f"{block.left_out} rows among the indicators do not keep to the columns of the header "
+            "and were not read as indicators.",
+        )
     for doubt in dict.fromkeys(project.doubts):
         column = doubt.split(":")[0]
         say(
