@@ -1,1 +1,38 @@
-"""Reads 项目支出绩效自评表 exactly, and compares how projects executed, scored and measured."""
+"""Reads 项目支出绩效自评表 exactly, and compares how projects executed, scored and measured.
+
+    import analysis
+    corpus = analysis.read("data/raw")
+    corpus.projects, corpus.funds, corpus.indicators, corpus.findings
+
+Modules are imported when they are first used, so that a command line answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.corpus import Corpus, load, read
+
+__all__ = ["Corpus", "load", "read"]
+
+
+def __getattr__(name: str) -> Any:
+    """Return a name of `analysis.corpus` or a module of the package, imported on first use."""
+    if name in __all__:
+        return getattr(importlib.import_module("analysis.corpus"), name)
+    if not name.startswith("_"):
+        try:
+            return importlib.import_module(f"analysis.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"analysis.{name}":
+                raise
+    raise AttributeError(f"module 'analysis' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List what can be used, modules included."""
+    import pkgutil
+
+    return sorted({*__all__, *(module.name for module in pkgutil.iter_modules(__path__))})
