@@ -86,7 +86,7 @@ def ceiling(tables: Source, by: Sequence[str] = ()) -> pd.DataFrame:
     - `mean`, `sd`, `skewness` of s/w, each indicator alike (Saal, Downey & Lahey 1980): `sd`
       with n - 1, null below two; `skewness` adjusted for size, null below three or where all
       are equal
-    - `lowest` s/w; `points`, `lost` (points)
+    - `minimum` of s/w; `points`, `lost` (points)
 
     Raises `UsageError` for an unknown column.
     """
@@ -116,7 +116,7 @@ def _ceiling(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     groups = parts.groupby(keys or ["_all"], dropna=False, sort=True)
     counts = ["n_indicators", "n_excluded", "n_ceiling", "_weight", "_weight_at", "_score"]
     out = groups[counts].sum()
-    for name, how in (("mean", "mean"), ("sd", "std"), ("skewness", "skew"), ("lowest", "min")):
+    for name, how in (("mean", "mean"), ("sd", "std"), ("skewness", "skew"), ("minimum", "min")):
         out[name] = getattr(groups["_ratio"], how)()
     # A constant has no skewness; pandas calls it 0.
     out["skewness"] = out["skewness"].where(out["sd"] > 1e-9)
@@ -126,7 +126,7 @@ def _ceiling(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     some = out["n_indicators"] > 0
     out["points"] = unscaled(out["_weight"]).where(some)
     out["lost"] = unscaled(out["_weight"] - out["_score"]).where(some)
-    measures = ["share_indicators", "share_points", "awarded", "mean", "sd", "skewness", "lowest"]
+    measures = ["share_indicators", "share_points", "awarded", "mean", "sd", "skewness", "minimum"]
     kept = [*keys, "n_indicators", "n_excluded", "n_ceiling", *measures, "points", "lost"]
     out = out.reset_index()
     return out[kept]

@@ -1,0 +1,19 @@
+"""Pictures of the comparisons: each draws the frame that it is given and nothing else.
+
+Every chart function takes a comparison frame and `lang` ("zh" or "en") and returns a
+`style.Picture`: figure, caption, alternative text and the frame drawn; or None where the frame
+has nothing to draw. Up to `style.MOST_ROWS` forms are drawn one by one, more as a distribution,
+which the title says.
+
+    execution.bases(execution.compare(…))            rate on both bases, a form a row
+    execution.funds(execution.grouped(…, ["fund"], None))
+    execution.deviations(execution.cost_deviation(…))
+    leniency.intervals(leniency.compare(…, rules), cuts)
+    leniency.strip(leniency.ratios(…))
+    leniency.ceilings(leniency.ceiling(…, ["level1"]))
+    design.balance(design.balance(…, rules))
+    design.concentration(design.concentration(…))
+    design.slack(design.slack(…))
+    design.sharing(design.shared(…), projects)
+    design.quantified(design.compare(…))
+"""
