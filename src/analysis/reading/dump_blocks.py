@@ -1,0 +1,311 @@
+"""Table dumps: head, money and goals of a form, each as labels and values put together again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from analysis import labels, values
+from analysis.reading import dump_columns
+from analysis.reading.dump_columns import Column
+from analysis.reading.dump_text import Line, Slot, Text, lines_of, seamed
+
+MONEY_COLUMNS = {
+    "initial_budget": "年初预算数",
+    "adjusted_budget": "全年预算数",
+    "executed": "全年执行数",
+}
+_AMOUNTS = tuple(MONEY_COLUMNS)
+_HUNDREDTH = Decimal("0.01")
+# A cell of the head that holds so many figures, or words of other blocks, is not its text.
+_FIGURES_IN_HEAD = re.compile(r"(?:\d+\.\d+\s+){3}|(?:\d{2} ){4}")
+_OTHER_HEADS = (
+    "项目编码",
+    "项目代码",
+    "项目负责人",
+    "联系电话",
+    "项目类型",
+    "项目类别",
+    "预算年度",
+)
+
+
+@dataclass(slots=True, eq=False)
+class Pair:
+    """A label of the head and its value; the slots from which both begin."""
+
+    label: Text
+    value: Text
+    first: int
+    middle: int
+
+
+@dataclass(slots=True, eq=False)
+class Money:
+    """The money block: its heading, its columns, its rows (label and figures by column)."""
+
+    heading: Text
+    columns: list[Column]
+    rows: list[tuple[int, dict[str, Text]]] = field(default_factory=list)
+
+
+def head(lines: list[Line]) -> list[tuple[int, list[Pair]]]:
+    """Return the label-value pairs of each row of a form's head.
+
+    The row above the department is the project's name, even if its label cannot be read. A name
+    slot that swallowed the row below gives up what follows the name.
+    """
+    found: list[tuple[int, list[Pair]]] = []
+    for position, line in enumerate(lines):
+        pairs = _pairs(line)
+        if not pairs and position == 0 and len(lines) > 1:
+            pairs = [Pair(Text("项目名称", "label not readable"), Text(), 0, 2)]
+        if pairs and "项目名称" in labels.bare(pairs[0].label.text):
+            _give_up_row_below(pairs)
+        found.append((line.page, pairs))
+    return found
+
+
+def _pairs(line: Line) -> list[Pair]:
+    """Find known labels in one or more slots, and take what stands between them as values."""
+    texts = [slot.text for slot in line.slots]
+    marks: list[tuple[int, int, str]] = []
+    position = 0
+    while position < len(texts):
+        for length in (3, 2, 1):
+            joined = "".join("".join(texts[position : position + length]).split())
+            if texts[position] and (
+                labels.meaning(joined, "head") or labels.bare(joined) in _OTHER_HEADS
+            ):
+                marks.append((position, position + length, joined))
+                position += length - 1
+                break
+        position += 1
+    pairs = []
+    for mark, after in zip(marks, [*marks[1:], None], strict=False):
+        end = after[0] if after else len(texts)
+        slots = line.slots[mark[1] : end]
+        # The last character of a label, read once more beside it.
+        if len(slots) > 1 and len(slots[0].text) == 1 and slots[1].text:
+            slots = slots[1:]
+        pairs.append(Pair(Text(mark[2]), _head_value(slots), mark[0], mark[1]))
+    return pairs
+
+
+def _head_value(slots: list[Slot]) -> Text:
+    if any(_FIGURES_IN_HEAD.search(slot.text) or len(slot.text) > 120 for slot in slots):
+        return Text("", "the recogniser read other cells here")
+    found = seamed(slots)
+    return Text("".join(found.text.split("\n")), found.doubt)
+
+
+def _give_up_row_below(pairs: list[Pair]) -> None:
+    """Cut a project name before the department and the unit of the row below."""
+    tokens = pairs[0].value.text.split()
+    for position, token in enumerate(tokens):
+        if labels.meaning(token, "head") == "unit" and position >= 2:
+            name = "".join(tokens[: position - 1])
+            pairs[0].value = Text(name, "read from a cell together with the row below")
+            return
+
+
+def money(lines: list[Line]) -> Money:
+    """Return the money block; its first row is the header."""
+    named = dump_columns.header(lines[:1], "fund_columns")
+    known = [column for column in named if column.key]
+    first = known[0].first
+    columns = [Column(dump_columns.LABEL, "", 0, first), *known]
+    block = Money(Text(), columns)
+    margin: list[list[str]] = [[] for _ in range(first)]
+    for number, slot in enumerate(lines[0].slots[:first]):
+        margin[number] += slot.tokens
+    for line in lines[1:]:
+        placed = dump_columns.place(line, columns)
+        pieces = placed.pieces.get(dump_columns.LABEL, [])
+        label, rest = _fund_label(pieces)
+        for slot in rest:
+            number = next((i for i, own in enumerate(line.slots) if own.text == slot.text), 0)
+            margin[min(number, first - 1)] += slot.tokens
+        row = {dump_columns.LABEL: label}
+        for column in known:
+            row[column.key or ""] = _figure(placed.pieces.get(column.key or "", []))
+        if any(row[key].text for key in row):
+            block.rows.append((line.page, row))
+    block.heading = _heading(margin)
+    _prove(block)
+    return block
+
+
+def _fund_label(pieces: list[Slot]) -> tuple[Text, list[Slot]]:
+    """Return a fund row's own label, and the pieces left of it (the block's heading)."""
+    filled = [piece for piece in pieces if piece.text]
+    unique = [p for i, p in enumerate(filled) if not i or p.text != filled[i - 1].text]
+    for count in range(1, len(unique) + 1):
+        joined = "".join(piece.text for piece in unique[-count:])
+        if labels.fund(joined):
+            return Text("".join(joined.split())), unique[:-count]
+    if not unique:
+        return Text("", "label not readable"), []
+    last = unique[-1]
+    heading = labels.meaning(last.text, "money")
+    if heading:
+        return Text("", "label not readable"), unique
+    return Text("".join(last.tokens), "label not recognised"), unique[:-1]
+
+
+def _heading(margin: list[list[str]]) -> Text:
+    """Put the heading of the block together from its pieces; they are lines cut at a seam."""
+    filled = [tokens for tokens in margin if tokens]
+    if not filled:
+        return Text("", "heading not readable")
+    rows = max(len(tokens) for tokens in filled)
+    text = "".join(
+        "".join(tokens[row] for tokens in filled if row < len(tokens)) for row in range(rows)
+    )
+    if labels.meaning(text, "money") and text.count("(") == text.count(")"):
+        return Text(text)
+    whole = "项目资金(万元)"
+    bare = re.sub(r"[::]", "", text)
+    rest = iter(whole)
+    if all(character in rest for character in bare):
+        return Text(whole if "万" in bare else "项目资金", f"heading read as {text}")
+    return Text(text, "heading not readable")
+
+
+def _figure(pieces: list[Slot]) -> Text:
+    """Return a figure's text, pieces apart by a blank: which of them count is proven later."""
+    tokens = [token for piece in pieces for token in piece.tokens]
+    kept = [token for token in tokens if dump_columns.kind(token) in ("number", "dash")]
+    return Text(" ".join(kept))
+
+
+def _prove(block: Money) -> None:
+    """Decide figures that were split over slots by decimals, sums and the execution rate."""
+    for position, (_, row) in enumerate(block.rows):
+        for key in ("weight", "execution_rate", "score", *_AMOUNTS):
+            tokens = row[key].text.split() if key in row else []
+            if len(tokens) < 2:
+                continue
+            candidates = _candidates(tokens, _decimals(block, key))
+            proven = [
+                text
+                for text in candidates
+                if key == "executed"
+                and _rate_agrees(row, text)
+                or _sum_agrees(block, position, key, text)
+            ]
+            if len(proven) == 1:
+                row[key] = Text(proven[0])
+            else:
+                text = (proven or candidates or [tokens[0]])[0]
+                row[key] = Text(text, f"printed as {' '.join(tokens)}")
+
+
+def _candidates(tokens: list[str], decimals: int | None) -> list[str]:
+    """Return the readings of a split number with the decimals of its column, joined first."""
+    readings = ["".join(tokens), tokens[0], *tokens[1:]]
+    numbers = {text: values.number(text) for text in readings}
+    exact = [text for text, found in numbers.items() if found and found.decimals == decimals]
+    return exact or [text for text, found in numbers.items() if found]
+
+
+def _decimals(block: Money, key: str) -> int | None:
+    """Return the decimals that the unsplit figures of the block print."""
+    found = [
+        number.decimals
+        for _, row in block.rows
+        for other in (key, *_AMOUNTS)
+        if other in row and (number := values.number(row[other].text)) is not None
+    ]
+    return max(set(found), key=found.count) if found else None
+
+
+def _value(text: str) -> Decimal | None:
+    number = values.number(text)
+    return number.value if number else None
+
+
+def _rate_agrees(row: dict[str, Text], executed: str) -> bool:
+    """Tell whether executed / adjusted is the printed rate, rounded or cut."""
+    adjusted = _value(row["adjusted_budget"].text) if "adjusted_budget" in row else None
+    rate = _value(row["execution_rate"].text) if "execution_rate" in row else None
+    amount = _value(executed)
+    if not adjusted or rate is None or amount is None:
+        return False
+    return abs(amount / adjusted * 100 - rate) <= _HUNDREDTH
+
+
+def _sum_agrees(block: Money, position: int, key: str, text: str) -> bool:
+    """Tell whether the parts add up to the total with this reading."""
+    if key not in _AMOUNTS:
+        return False
+    figures = [
+        _value(text if number == position else row[key].text if key in row else "")
+        for number, (_, row) in enumerate(block.rows)
+    ]
+    if len(figures) < 3 or any(figure is None for figure in figures):
+        return False
+    total, *parts = [figure for figure in figures if figure is not None]
+    return abs(total - sum(parts)) <= _HUNDREDTH
+
+
+def goals(lines: list[Line], prose: list[str]) -> tuple[Text, Text]:
+    """Return the expected and the actual goal; what was split over slots is in doubt."""
+    if prose and len(lines) <= 2:
+        return _from_prose(prose)
+    header, body = lines[0], lines[1:]
+    width = len(header.slots)
+    cut = _goal_edge(header)
+    begins = 1 if labels.meaning(header.slots[0].text, "goals") != "goal_expected" else 0
+    expected = [line.slots[begins:cut] for line in body]
+    actual = [line.slots[cut:width] for line in body]
+    return _goal(expected), _goal(actual)
+
+
+def _goal(rows: list[list[Slot]]) -> Text:
+    parts = [seamed(slots) for slots in rows]
+    text = "\n".join(part.text for part in parts if part.text)
+    pieces = sum(bool(slot.text) for slots in rows for slot in slots)
+    doubt = next((part.doubt for part in parts if part.doubt), None)
+    if pieces > 1:
+        doubt = "read from a split cell"
+    return Text(text, doubt if text else None)
+
+
+def _goal_edge(header: Line) -> int:
+    """Return the slot where the column of the actual goal begins: labels stand in the middle."""
+    filled = [number for number, slot in enumerate(header.slots) if slot.text]
+    texts = ["".join(header.slots[number].tokens) for number in filled]
+    second = next((n for n, text in zip(filled, texts, strict=True) if text.startswith("实")), None)
+    if second is None:
+        second = filled[-1]
+    before = [number for number in filled if 0 < number < second] or [0]
+    width = len(header.slots)
+    if len(filled) <= 3 and all(len(text) > 2 for text in texts):
+        return second
+    centres = (before[0] + 1, second + 1)
+    cuts = range(before[0] + 1, second + 1)
+    return min(
+        cuts, key=lambda cut: abs(centres[0] - (1 + cut) / 2) + abs(centres[1] - (cut + width) / 2)
+    )
+
+
+def _from_prose(prose: list[str]) -> tuple[Text, Text]:
+    """Split prose where its numbering begins again: first what was expected, then what was done."""
+    items = [re.sub(r"^- ", "", text) for text in prose]
+    items = [text for text in items if len(text) > 8]
+    starts = [n for n, text in enumerate(items) if re.match(r"1\s*[.、]", text)]
+    cut = starts[1] if len(starts) > 1 else 1
+    doubt = None if len(starts) > 1 else "where it ends is not certain"
+    return Text(lines_of(items[:cut]), doubt), Text("\n".join(items[cut:]), doubt)
+
+
+def grade(line: Line) -> str:
+    """Return what stands behind the label of the grade, blank if nothing."""
+    bare = line.bare
+    words = [w for w in labels.words("head") if labels.meaning(w, "head") == "grade" and w in bare]
+    if not words:
+        return ""
+    word = max(words, key=len)
+    return bare[bare.rindex(word) + len(word) :].strip("::")

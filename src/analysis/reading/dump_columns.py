@@ -1,0 +1,312 @@
+"""Table dumps: which slot belongs to which column, and which text of a row to which column.
+
+A page's header names its columns. A page without one inherits them, and its slots are laid on
+them by what stands in them. Within a row the texts stay in order, but one may have slipped into
+a neighbouring slot, or share a slot with the next: the alignment that fits best is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from analysis import labels, values
+from analysis.reading.dump_text import HAN, Line, Slot
+
+LABEL = "label"
+_FIGURES = frozenset({"weight", "score"})
+_MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
+# A header's pieces have to be at least this like a known label (percent).
+_LIKE = 60
+# What it costs a text to stand one column beside its slot's, and a slot to be cut in two.
+_SLIP = 1.5
+_CUT = 1.0
+# What it costs to take it that the rest of a row is moved by one slot.
+_SHIFT = 1.0
+# Longer slots are taken whole: they are prose.
+_LONGEST = 8
+
+_LEVEL_WORDS = {
+    "level1": frozenset("成本产出效益满意度指标"),
+    "level2": frozenset("经济社会生态环境成本数量质量时效益可持续影响服务对象满意度指标"),
+}
+# How well a kind of text stands in a column.
+_FIT: dict[str, dict[str, float]] = {
+    "name": {"text": 2, "phrase": 1.5, "level": 0.2, "label": -2, "quantity": -2, "junk": -1},
+    "target": {"bound": 3, "phrase": 1.5, "level": 0.5, "number": -0.5, "quantity": 0, "label": -2},
+    "actual": {"quantity": 2.5, "label": 3, "phrase": 1, "number": 0, "level": 0.5, "bound": -2},
+    "weight": {"number": 2, "dash": 1},
+    "score": {"number": 2, "dash": 1},
+    "reason": {"text": 1.5, "phrase": 1, "level": 0.5, "number": 0, "junk": 0, "bound": -1},
+    "operator": {"operator": 3, "phrase": 0.5},
+    "unit": {"phrase": 1, "level": 0.5, "junk": 0.5},
+    LABEL: {"text": 2, "phrase": 2, "level": 1},
+}
+_LEVEL_FIT = {"level": 2.0, "dash": 0.0, "phrase": -1.0, "junk": 0.0, "number": -1.0, "text": -3.0}
+_MONEY_FIT = {"number": 2.0, "dash": 1.0, "junk": -0.5, "quantity": 0.5}
+_MISFIT = -3.0
+_ACHIEVED = re.compile(r"(?:部分|未|全部|基本)?达[成到][^\d]*")
+
+
+@dataclass(slots=True, eq=False)
+class Column:
+    """One column: what it holds (None if unknown), its title, its first slot and the slot after."""
+
+    key: str | None
+    title: str
+    first: int
+    end: int
+    doubt: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """One row by column: for each key the slots (or pieces of slots) that belong to it."""
+
+    line: Line
+    pieces: dict[str, list[Slot]] = field(default_factory=dict)
+    moved: bool = False
+
+    def bare(self, key: str) -> str:
+        """Return a column's text without blanks."""
+        return "".join("".join(slot.tokens) for slot in self.pieces.get(key, []))
+
+
+def kind(text: str) -> str:
+    """Return what kind of text it is: number, bound, quantity, label, level, phrase, text …"""
+    flat = "".join(text.split())
+    if values.is_dash(flat):
+        return "dash"
+    if flat in ("≥", "≤", "=", ">", "<"):
+        return "operator"
+    if re.fullmatch(r"[-+]?[\d,.]*\d[\d,.]*%?", flat):
+        return "number"
+    if re.match(r"[≥≤<>=]+[-+]?\d", flat):
+        return "bound"
+    if values.actual(flat).value is not None:
+        return "quantity"
+    if _ACHIEVED.fullmatch(flat):
+        return "label"
+    if not HAN.search(flat):
+        return "junk"
+    if len(flat) <= 10 and set(flat) <= _LEVEL_WORDS["level2"] | _LEVEL_WORDS["level1"]:
+        return "level"
+    return "phrase" if len(flat) <= 8 else "text"
+
+
+@lru_cache(maxsize=20_000)
+def fit(key: str | None, text: str) -> float:
+    """Return how well a text stands in a column: positive if it may, negative if it hardly can."""
+    if key is None:
+        return 0.0
+    found = kind(text)
+    if key in _LEVEL_WORDS:
+        flat = {character for character in text if HAN.match(character)}
+        if found == "level" and not flat <= _LEVEL_WORDS[key]:
+            return 0.5
+        return _LEVEL_FIT.get(found, _MISFIT)
+    if key == LABEL and re.search(r"\d\.\d\d$", text):
+        return _MISFIT
+    if key in _MONEY:
+        return _MONEY_FIT.get(found, _MISFIT)
+    return _FIT.get(key, {}).get(found, _MISFIT if key in _FIT else 0.0)
+
+
+def header(lines: list[Line], group: str) -> list[Column]:
+    """Return the columns that one or two header rows name, in the vocabulary of a label group.
+
+    Neighbouring slots that together are more like a known label are one column; a blank slot
+    belongs to the column before it.
+    """
+    width = len(lines[0].slots)
+    texts = ["".join("".join(line.slots[i].tokens) for line in lines) for i in range(width)]
+    best: list[tuple[float, list[tuple[int, int, str | None]]]] = [(0.0, [])]
+    for end in range(1, width + 1):
+        score, parts = best[end - 1]
+        options = [(score, [*parts, (end - 1, end, None)])]
+        for first in range(max(0, end - 3), end):
+            score, parts = best[first]
+            if texts[first] and texts[end - 1]:
+                gain, key = _likeness("".join(texts[first:end]), group)
+                taken = {part[2] for part in parts}
+                if key is not None and key not in taken:
+                    options.append((score + gain, [*parts, (first, end, key)]))
+        best.append(max(options, key=lambda option: option[0]))
+    columns = [
+        Column(key, "".join(texts[first:end]), first, end)
+        for first, end, key in best[width][1]
+        if texts[first]
+    ]
+    for column, after in zip(columns, [*columns[1:], None], strict=False):
+        column.end = after.first if after else width
+    last = columns[-1] if columns else None
+    if last is not None and last.key == "score" and group == "indicator_columns":
+        own = last.first + 1
+        if own < width:
+            columns.append(Column("reason", "", own, width, "header not readable"))
+            last.end = own
+    return columns
+
+
+def named(line: Line, group: str) -> set[str]:
+    """Return which columns of a group a row names."""
+    return {column.key for column in header([line], group) if column.key and column.title}
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how many characters two words share in order, less a part of those they do not."""
+    shared = LCSseq.similarity(one, other)
+    return float(shared - 0.3 * (len(one) + len(other) - 2 * shared))
+
+
+def _likeness(text: str, group: str) -> tuple[float, str | None]:
+    """Return how much of the best label of a group a text shows, in characters."""
+    bare = labels.bare(text)
+    best, found = 0.0, None
+    for word in labels.words(group):
+        if min(len(bare), len(word)) > 1 and fuzz.ratio(bare, word) >= _LIKE:
+            gain = likeness(bare, word)
+            if gain > best:
+                best, found = gain, labels.meaning(word, group)
+    return best, found
+
+
+def by_content(lines: list[Line], keys: list[str]) -> list[Column]:
+    """Lay the slots of a page without a header on known columns by what stands in them."""
+    width = len(lines[0].slots)
+    worth = [[sum(fit(key, _text(line, i)) for line in lines if _text(line, i)) for key in keys]
+             for i in range(width)]  # fmt: skip
+    both = [
+        sum(bool(_text(line, i) and _text(line, i + 1)) for line in lines) for i in range(width - 1)
+    ]
+    best = [(worth[0][k] - _skipped(keys, 0, k), [k]) for k in range(len(keys))]
+    for i in range(1, width):
+        best = [
+            max(
+                (
+                    score
+                    + worth[i][k]
+                    - (1.5 * both[i - 1] if path[-1] == k else _skipped(keys, path[-1] + 1, k)),
+                    [*path, k],
+                )
+                for score, path in best
+                if path[-1] <= k
+            )
+            for k in range(len(keys))
+        ]
+    path = max((score - _skipped(keys, path[-1] + 1, len(keys)), path) for score, path in best)[1]
+    return [
+        Column(keys[k], "", path.index(k), width - path[::-1].index(k)) for k in sorted(set(path))
+    ]
+
+
+def _skipped(keys: list[str], first: int, end: int) -> float:
+    free = ("level1", "level2", "reason", "remedy")
+    return 3.0 * sum(key not in free for key in keys[first:end])
+
+
+def _text(line: Line, slot: int) -> str:
+    return line.slots[slot].text
+
+
+def place(line: Line, columns: list[Column]) -> Placed:
+    """Return a row by column: the texts in their order, each where it fits and stands best.
+
+    Where a text does not fit its place, the row is tried again with all that follows a slot
+    moved by one.
+    """
+    home = _home(columns, len(line.slots))
+    score, placed = _placed(line, columns, home)
+    if not placed.moved and not any(_misfits(*column) for column in placed.pieces.items()):
+        return placed
+    for pivot in range(len(home)):
+        for shift in (1, -1):
+            moved = home[:pivot] + [
+                home[min(max(number + shift, 0), len(home) - 1)]
+                for number in range(pivot, len(home))
+            ]
+            other, better = _placed(line, columns, moved)
+            if other - _SHIFT > score:
+                score, placed = other - _SHIFT, better
+                placed.moved = True
+    return placed
+
+
+def _misfits(key: str, pieces: list[Slot]) -> bool:
+    text = "".join("".join(piece.tokens) for piece in pieces)
+    return bool(text) and fit(key, text) < 0
+
+
+def _placed(line: Line, columns: list[Column], home: list[int]) -> tuple[float, Placed]:
+    """Return the best alignment of a row's texts with the columns, and its score."""
+    units: list[tuple[int, str]] = []
+    for number, slot in enumerate(line.slots):
+        if len(slot.tokens) > _LONGEST or _stays(columns[home[number]].key, slot.text):
+            units.append((number, slot.text))
+        else:
+            units += [(number, token) for token in slot.tokens]
+    count = len(units)
+    scores = [[0.0] + [float("-inf")] * count]
+    cuts: list[list[int]] = []
+    for k, column in enumerate(columns):
+        row, cut = [float("-inf")] * (count + 1), [0] * (count + 1)
+        for first in range(count + 1):
+            if scores[k][first] == float("-inf"):
+                continue
+            for end in range(first, count + 1):
+                score = scores[k][first] + _interval(column.key, k, units[first:end], home)
+                if first < end and first > 0 and units[first - 1][0] == units[first][0]:
+                    score -= _CUT
+                if score > row[end]:
+                    row[end], cut[end] = score, first
+        scores.append(row)
+        cuts.append(cut)
+    placed = Placed(line)
+    end = count
+    for k in range(len(columns) - 1, -1, -1):
+        first = cuts[k][end]
+        pieces: dict[int, list[str]] = {}
+        for number, token in units[first:end]:
+            pieces.setdefault(number, []).append(token)
+            placed.moved = placed.moved or home[number] != k
+        key = columns[k].key or f"#{k}"
+        placed.pieces[key] = [
+            Slot(" ".join(piece), line.slots[number].ghost) for number, piece in pieces.items()
+        ]
+        end = first
+    for number, slot in enumerate(line.slots):
+        if slot.ghost and not slot.text:
+            k = home[number]
+            placed.pieces[columns[k].key or f"#{k}"].append(slot)
+    return scores[-1][count], placed
+
+
+def _home(columns: list[Column], width: int) -> list[int]:
+    """Return for each slot the number of its column."""
+    home = []
+    for number in range(width):
+        inside = [k for k, column in enumerate(columns) if column.first <= number < column.end]
+        home.append(inside[0] if inside else (0 if number < columns[0].first else len(columns) - 1))
+    return home
+
+
+def _stays(key: str | None, text: str) -> bool:
+    """Tell whether a slot's text is plainly its own column's, so that it need not be cut."""
+    return key in ("target", "actual", "reason", "remedy", None) and fit(key, text) >= 0
+
+
+def _interval(key: str | None, k: int, units: list[tuple[int, str]], home: list[int]) -> float:
+    """Return how well a run of texts stands in the k-th column."""
+    if not units:
+        return 0.0
+    texts = list(dict.fromkeys(text for _, text in units))
+    slips = _SLIP * sum(abs(home[number] - k) for number in {number for number, _ in units})
+    if key in _FIGURES and len(texts) > 1:
+        return _MISFIT * len(texts) - slips
+    if key in _MONEY and len(texts) > 1:
+        return fit(key, texts[0]) - 0.5 * len(texts) - slips
+    return fit(key, "".join(texts)) - slips

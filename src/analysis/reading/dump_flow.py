@@ -1,0 +1,191 @@
+"""Table dumps: a page of the indicator table that was flattened to one stream of words.
+
+The figures of a row stay together, but their order inside the row is lost, and a name's second
+line comes after the figures. What makes a row: one target, one actual value, one weight, one
+score; what stands between the figures of two rows is the end of one name, labels of level cells,
+and the beginning of the next name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from analysis import labels, values
+from analysis.reading import dump_columns
+from analysis.reading.dump_text import HAN, Slot
+
+_GLUED = re.compile(r"(?<=\))(?=[\d≥≤<>=-])|(?<=[\u4e00-\u9fff])(?=[≥≤<>=])")
+_UNIT = re.compile(r"\([^()\d]+\)")
+_LEVEL_PIECES = frozenset(
+    {
+        *("成本", "产出", "效益", "满意度", "满意", "经济", "社会", "生态", "环境", "数量", "质量"),
+        *("时效", "指标", "可持", "可持续", "续影", "影响", "响指", "标", "服务", "对象", "度指"),
+        *("响", "度", "指", "度标", "续影响", "可持续影", "影", "持续", "服务对", "象满意", "续"),
+        *("成本指标", "产出指标", "效益指标", "数量指标", "质量指标", "时效指标", "意度"),
+    }
+)
+# The kinds of words in a stream.
+TARGET, ACTUAL, PLAIN, UNIT, LABEL, LEVEL, NAME = (
+    "target actual plain unit label level name".split()
+)
+
+
+@dataclass(slots=True, eq=False)
+class Word:
+    """One word of the stream, or several that are one: its text and its kind."""
+
+    text: str
+    kind: str
+
+
+@dataclass(slots=True, eq=False)
+class StreamRow:
+    """One indicator of a stream: texts by column, and what could not be told for certain."""
+
+    pieces: dict[str, list[Slot]] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
+    levels: list[tuple[float, str]] = field(default_factory=list)
+
+
+def rows(stream: str) -> list[StreamRow]:
+    """Return the indicators of a flattened page, each with the level labels near it.
+
+    A level label's place is 0 within the row, 0.5 behind its figures.
+    """
+    words = _words(stream)
+    widest = max((_width(word.text) for word in words if word.kind == NAME), default=0.0)
+    count = len(words)
+    infinite = float("inf")
+    best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
+    for end in range(1, count + 1):
+        options = []
+        for first in range(max(0, end - 18), end):
+            cost, parts = best[first]
+            if cost < infinite:
+                extra = _row_cost(words[first:end], widest)
+                if extra < infinite:
+                    options.append((cost + extra, [*parts, (first, end)]))
+        best.append(min(options, key=lambda option: option[0]) if options else (infinite, []))
+    end = max(number for number, (cost, _) in enumerate(best) if cost < infinite)
+    return [_row(words[first:last]) for first, last in best[end][1]]
+
+
+def _words(stream: str) -> list[Word]:
+    tokens = _without_header(_GLUED.sub(" ", stream).split())
+    found: list[Word] = []
+    position = 0
+    while position < len(tokens):
+        for length in (4, 3, 2, 1):
+            text = "".join(tokens[position : position + length])
+            if values.achievement(text):
+                found.append(Word(text, LABEL))
+                position += length
+                break
+        else:
+            found.append(_word(tokens[position]))
+            position += 1
+    joined: list[Word] = []
+    for word in found:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.kind == word.kind == NAME
+            and (not HAN.search(word.text) or not HAN.search(before.text[-1]))
+        ):
+            before.text += " " + word.text
+        else:
+            joined.append(word)
+    for before, word in zip(joined, joined[1:], strict=False):
+        if word.kind == LABEL and before.kind == NAME and _width(before.text) <= 8:
+            before.kind = TARGET
+    return joined
+
+
+def _word(token: str) -> Word:
+    kind = dump_columns.kind(token)
+    if token in _LEVEL_PIECES:
+        return Word(token, LEVEL)
+    if _UNIT.fullmatch(token):
+        return Word(token, UNIT)
+    kinds = {"bound": TARGET, "quantity": ACTUAL, "number": PLAIN}
+    return Word(token, kinds.get(kind, NAME))
+
+
+def _without_header(tokens: list[str]) -> list[str]:
+    known = labels.words("indicator_columns")
+    position = 0
+    while position < len(tokens) and any(tokens[position] in word for word in known):
+        position += 1
+    return tokens[position:]
+
+
+def _width(text: str) -> float:
+    return sum(1.0 if HAN.match(character) else 0.5 for character in text)
+
+
+def _row_cost(words: list[Word], widest: float) -> float:
+    """Return what speaks against a run of words being one row; infinite if it cannot be one."""
+    kinds = [word.kind for word in words]
+    targets, units = kinds.count(TARGET), kinds.count(UNIT)
+    actuals, plain = kinds.count(ACTUAL) + kinds.count(LABEL), kinds.count(PLAIN)
+    if targets > 1 or plain + actuals != 3 or plain < 2 or units > 2:
+        return float("inf")
+    names = [word.text for word in words if word.kind == NAME]
+    cost = 0.0 if targets else 3.0
+    cost += 2.0 * (len(names) - 2) if len(names) > 2 else (0.0 if names else 4.0)
+    bare = sum(
+        word.kind == TARGET and "(" not in word.text and bool(re.search(r"\d", word.text))
+        for word in words
+    ) + (plain == 3)
+    cost += 2.0 * abs(units - bare) if units else 0.0
+    for name in names[:-1]:
+        cost += 0.0 if _width(name) >= widest - 1.5 else 4.0
+    if len(names) == 1 and _width(names[0]) >= widest - 0.9:
+        cost += 0.2
+    if len(names) > 1:
+        last = max(number for number, kind in enumerate(kinds) if kind == NAME)
+        cost += 0.5 * (PLAIN in kinds[last:])
+    first = next((number for number, kind in enumerate(kinds) if kind == NAME), 0)
+    figures = (TARGET, ACTUAL, PLAIN, LABEL)
+    cost += 0.3 * any(kind in figures for kind in kinds[:first])
+    # A row does not begin with the level label or unit that belongs to the row before it.
+    cost += 1.5 * (kinds[0] == UNIT)
+    return cost
+
+
+def _row(words: list[Word]) -> StreamRow:
+    row = StreamRow()
+    plain = [number for number, word in enumerate(words) if word.kind == PLAIN]
+    targets = [number for number, word in enumerate(words) if word.kind == TARGET]
+    actuals = [number for number, word in enumerate(words) if word.kind in (ACTUAL, LABEL)]
+    if not actuals:
+        actuals = [_actual(words, plain, targets)]
+        plain.remove(actuals[0])
+    units = [word.text for word in words if word.kind == UNIT]
+    for key, numbers in (("target", targets), ("actual", actuals)):
+        text = "".join(words[number].text for number in numbers)
+        if units and text and "(" not in text and re.search(r"\d", text):
+            text += units.pop(0)
+        row.pieces[key] = [Slot(text)] if text else []
+    row.pieces["weight"] = [Slot(words[plain[0]].text)]
+    row.pieces["score"] = [Slot(words[plain[1]].text)]
+    names = [word.text for word in words if word.kind == NAME]
+    row.pieces["name"] = [Slot(" ".join(names))] if names else []
+    last = max(plain)
+    for number, word in enumerate(words):
+        if word.kind == LEVEL:
+            row.levels.append((0.5 if number > last else 0.0, word.text))
+    return row
+
+
+def _actual(words: list[Word], plain: list[int], targets: list[int]) -> int:
+    """Return which of three plain numbers is the actual value: no weight, beside the target."""
+
+    def unlike(number: int) -> tuple[bool, int]:
+        value = values.number(words[number].text)
+        small = value is not None and value.value <= 100
+        near = min((abs(number - target) for target in targets), default=0)
+        return small, near
+
+    return min(plain, key=unlike)

@@ -1,0 +1,240 @@
+"""Table dumps: the labels of merged level cells, found in their fragments and laid on their rows.
+
+A recogniser prints a merged cell's label in pieces beside the rows around the cell's vertical
+centre. The groups tile the rows in the order of their labels, so the boundaries are those that
+bring each group's centre nearest to its label. A cell that a page edge cuts has its label at its
+top, or at the centre of its part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from rapidfuzz.distance import LCSseq
+
+from analysis import labels
+from analysis.reading.dump_text import HAN
+
+# Costs of a tiling, in lines of text. A label stands rather above its centre than below it.
+_ABOVE, _BELOW, _OUTSIDE = 1.0, 2.0, 6.0
+# A row whose name speaks of another group, and two groups whose weights differ at their edge.
+_WORD, _SAME_WEIGHT = 1.2, 0.15
+# Tilings whose costs differ by less are equally good.
+_NEAR = 0.8
+_GHOST = 0.5
+_LONGEST_RUN = 12
+# What an indicator's name says about its group; only where places alone do not decide.
+_WORDS = {
+    "数量指标": ("数量", "次数", "完成率", "完成网点数", "覆盖率", "个数", "更新率", "月份数"),
+    "质量指标": ("合格率", "达标率", "准确率", "通过率", "验收", "质量"),
+    "时效指标": ("及时性", "及时率", "时限", "按时", "时间"),
+    "可持续影响指标": ("长效", "协作", "可持续"),
+    "服务对象满意度指标": ("满意度",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of a label: on which line of the form (from 0) it stands, and what it says."""
+
+    line: float
+    text: str
+
+    @property
+    def ghost(self) -> bool:
+        """Tell whether it is no writing: the lower half of a label, read as digits and strokes."""
+        return not HAN.search(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label as recognised: its canonical name and its fragments."""
+
+    name: str
+    fragments: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The indicator rows of a form, with what tiling needs.
+
+    `spans` are the lines that each row takes (first, last), `heights` of all lines in lines of
+    text, `edges` the lines that begin a page, `names` and `weights` of the rows.
+    """
+
+    spans: list[tuple[int, int]]
+    heights: list[float]
+    edges: list[int]
+    names: list[str]
+    weights: list[str]
+
+
+def recognised(fragments: list[Fragment], group: str) -> list[Label]:
+    """Return the labels that a column's fragments show, in the order of the standard form.
+
+    A run of fragments is the label whose characters it shows best; each label stands once, but
+    not necessarily in the standard's order.
+    """
+    names = _names(group)
+    count = len(fragments)
+    best: list[tuple[float, list[tuple[int, int, str]]]] = [(0.0, [])]
+    for end in range(1, count + 1):
+        score, found = best[end - 1]
+        options = [(score - 0.25 * len(fragments[end - 1].text), found)]
+        for first in range(max(0, end - _LONGEST_RUN), end):
+            if fragments[first].ghost:
+                continue
+            gain, name = _shown(fragments[first:end], group)
+            score, found = best[first]
+            if name is None or any(name == other for _, _, other in found):
+                continue
+            if found and names.index(name) < names.index(found[-1][2]):
+                gain -= 1.5
+            options.append((score + gain, [*found, (first, end, name)]))
+        best.append(max(options, key=lambda option: option[0]))
+    return [Label(name, tuple(fragments[first:end])) for first, end, name in best[count][1]]
+
+
+@cache
+def _names(group: str) -> list[str]:
+    return list(dict.fromkeys(labels.meaning(word, group) or "" for word in labels.words(group)))
+
+
+def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
+    """Return how many characters of the best label a run shows, less what does not belong."""
+    text = "".join(fragment.text for fragment in run if not fragment.ghost)
+    gaps = sum(max(0.0, after.line - before.line - 2) for before, after in pairwise(run))
+    best, found = 0.4, None
+    for name in _names(group):
+        shared = LCSseq.similarity(text, name)
+        core = LCSseq.similarity(text, name.removesuffix("指标"))
+        if not core:
+            continue
+        gain = shared - 0.5 * (len(text) - shared) - 0.25 * (len(name) - shared) - gaps
+        gain -= 0.1 * sum(fragment.ghost for fragment in run)
+        if gain > best:
+            best, found = gain, name
+    return best, found
+
+
+def tile(found: list[Label], rows: Rows) -> list[tuple[str | None, str | None]]:
+    """Return for each row the label of its group, and a doubt where two tilings are as good.
+
+    Groups keep the order of their labels and leave no row out.
+    """
+    count, groups = len(rows.spans), len(found)
+    if not groups or not count:
+        return [(None, None)] * count
+    if groups > count:
+        found, groups = found[:count], count
+    infinite = float("inf")
+    cost = [
+        [
+            [
+                _cost(label, rows, first, end) if first < end else infinite
+                for end in range(count + 1)
+            ]
+            for first in range(count)
+        ]
+        for label in found
+    ]
+    forward = [[infinite] * (count + 1) for _ in range(groups + 1)]
+    forward[0][0] = 0.0
+    for g in range(groups):
+        for end in range(1, count + 1):
+            forward[g + 1][end] = min(
+                forward[g][first] + cost[g][first][end] for first in range(end)
+            )
+    backward = [[infinite] * (count + 1) for _ in range(groups + 1)]
+    backward[groups][count] = 0.0
+    for g in range(groups - 1, -1, -1):
+        for first in range(count):
+            backward[g][first] = min(
+                cost[g][first][end] + backward[g + 1][end] for end in range(first + 1, count + 1)
+            )
+    through = [[infinite] * groups for _ in range(count)]
+    for g in range(groups):
+        for first in range(count):
+            for end in range(first + 1, count + 1):
+                total = forward[g][first] + cost[g][first][end] + backward[g + 1][end]
+                for row in range(first, end):
+                    through[row][g] = min(through[row][g], total)
+    result: list[tuple[str | None, str | None]] = []
+    for costs in through:
+        order = sorted(range(groups), key=costs.__getitem__)
+        name = found[order[0]].name
+        near = [found[g].name for g in order[1:] if costs[g] < costs[order[0]] + _NEAR]
+        result.append((name, f"may be {near[0]}" if near else None))
+    return result
+
+
+def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
+    """Return what it costs to give the rows first to end - 1 to a label."""
+    top, bottom = rows.spans[first][0], rows.spans[end - 1][1] + 1
+    edges = [top, *(edge for edge in rows.edges if top < edge < bottom), bottom]
+    cost = 0.0
+    inside = False
+    for number, (low, high) in enumerate(pairwise(edges)):
+        page = _page(rows, low)
+        part = [piece for piece in label.fragments if _page(rows, int(piece.line)) == page]
+        if not part:
+            continue
+        inside = True
+        weights = [_GHOST if piece.ghost else float(len(piece.text)) for piece in part]
+        printed = sum(
+            weight * _height(rows, piece.line + 0.5)
+            for weight, piece in zip(weights, part, strict=True)
+        ) / sum(weights)
+        loose = max(
+            0.0, (max(rows.heights[int(piece.line)] for piece in part) - len(part) - 0.5) / 2
+        )
+        centre = (_height(rows, low) + _height(rows, high)) / 2
+        off = _off(centre - printed, loose)
+        if len(edges) > 2 and number == 0:
+            lines = sum(not piece.ghost for piece in part)
+            off = min(off, _off(_height(rows, low) + lines / 2 - printed, loose))
+        cost += off
+    strays = [piece for piece in label.fragments if not top <= piece.line < bottom]
+    cost += _OUTSIDE * sum(not piece.ghost for piece in strays) + (0 if inside else _OUTSIDE)
+    for row in range(first, end):
+        others = [name for name, words in _WORDS.items() if rows.names[row].endswith(words)]
+        cost += _WORD if others and label.name not in others else 0.0
+    cost += _SAME_WEIGHT * (len(set(rows.weights[first:end])) > 1)
+    return cost
+
+
+def _off(distance: float, loose: float) -> float:
+    if distance >= 0:
+        return _ABOVE * max(0.0, distance - loose)
+    return _BELOW * max(0.0, -distance - loose)
+
+
+def _page(rows: Rows, line: int) -> int:
+    return sum(edge <= line for edge in rows.edges)
+
+
+def _height(rows: Rows, line: float) -> float:
+    """Return the distance of a place from the form's first line, in lines of text."""
+    whole = int(line)
+    part = rows.heights[whole] * (line - whole) if whole < len(rows.heights) else 0.0
+    return sum(rows.heights[:whole]) + part
+
+
+def printed_at_top(levels1: list[str], levels2: list[str]) -> bool:
+    """Tell whether labels stand whole in the first row of their group, or in every row.
+
+    `levels1`, `levels2` are the texts of the two level columns, one a line. So it is in clean
+    dumps: every label is whole, and a level-1 label stands only where its first level-2 label is.
+    """
+    whole2 = [labels.level2(text) for text in levels2]
+    whole1 = [labels.level1(text) for text in levels1]
+    for texts, known in ((levels1, whole1), (levels2, whole2)):
+        if any(text and name is None for text, name in zip(texts, known, strict=True)):
+            return False
+    if not levels2 or not any(whole2):
+        return bool(whole1 and whole1[0])
+    return whole2[0] is not None and all(
+        whole2[i] is not None for i, text in enumerate(levels1) if text
+    )

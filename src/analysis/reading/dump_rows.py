@@ -1,0 +1,296 @@
+"""Table dumps: the lines of the indicator block to indicator rows.
+
+A line of a dump may be a whole table row, one printed line of it, or a ghost that repeats its
+neighbour's figures. A row of the form has a weight or score of its own; the printed total proves
+which lines are rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+
+from analysis import labels, values
+from analysis.reading import dump_columns
+from analysis.reading.dump_columns import Placed
+from analysis.reading.dump_levels import Fragment
+from analysis.reading.dump_text import BLANK, HAN, Slot, Text, seamed
+
+_FIGURES = ("weight", "score")
+_SPLIT = "read from a split cell"
+_HALF = "the right half of a split cell may be lost"
+# More doubtful lines than these are not tried in all combinations.
+_MOST_TRIED = 12
+
+
+@dataclass(slots=True, eq=False)
+class Strip:
+    """One line of the indicator block: its number in the form, its page, its texts by column."""
+
+    number: int
+    page: int
+    pieces: dict[str, list[Slot]]
+    height: float = 1.5
+    opens_page: bool = False
+    split: bool = False
+
+    def text(self, key: str) -> str:
+        """Return a column's text without blanks."""
+        return "".join("".join(slot.tokens) for slot in self.pieces.get(key, []))
+
+    def figure(self, key: str) -> Decimal | None:
+        """Return the number of a column, None if it is none."""
+        found = values.number(self.text(key))
+        return found.value if found else None
+
+    @property
+    def has_pair(self) -> bool:
+        """Tell whether weight or score stands here."""
+        return any(self.figure(key) is not None for key in _FIGURES)
+
+
+@dataclass(slots=True, eq=False)
+class Indicator:
+    """One indicator row: the strips that it was joined from, and its texts by column."""
+
+    page: int
+    strips: list[Strip]
+    cells: dict[str, Text] = field(default_factory=dict)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Return the first and the last line of the row."""
+        return self.strips[0].number, self.strips[-1].number
+
+
+def strips(pages: dict[int, list[Placed]], split: Callable[[int], bool], start: int) -> list[Strip]:
+    """Number the placed lines of all pages from `start`; `split` tells of a page's name column."""
+    found: list[Strip] = []
+    for page, lines in pages.items():
+        for position, placed in enumerate(lines):
+            counts = [
+                sum(len(slot.tokens) for slot in pieces[:1]) for pieces in placed.pieces.values()
+            ]
+            found.append(
+                Strip(
+                    start + len(found),
+                    page,
+                    placed.pieces,
+                    height=max([1, *counts]) + 0.5,
+                    opens_page=position == 0,
+                    split=split(page),
+                )
+            )
+    return found
+
+
+def fragments(found: list[Strip], key: str) -> list[Fragment]:
+    """Return the pieces of level labels that stand in a column, from top to bottom."""
+    return [
+        Fragment(strip.number, token)
+        for strip in found
+        for slot in strip.pieces.get(key, [])
+        for token in slot.tokens
+    ]
+
+
+def join(
+    found: list[Strip], weight: Decimal | None, score: Decimal | None, known: list[Indicator]
+) -> tuple[list[Indicator], bool]:
+    """Return the indicator rows, and whether the form's sums prove them.
+
+    `weight` and `score` are what the rows should add up to, None if not printed; `known` are rows
+    of the same form that were read elsewhere.
+    """
+    rows = [strip for strip in found if _is_row(strip, found)]
+    doubtful = [strip for strip in rows if not strip.text("name") or not _values(strip)]
+    dropped, proven = _dropped(rows, doubtful, weight, score, known)
+    anchors = [strip for strip in rows if strip not in dropped]
+    if not anchors:
+        return [], proven
+    owner = {id(anchor): [anchor] for anchor in anchors}
+    for strip in found:
+        if strip in anchors:
+            continue
+        if strip in dropped:
+            figures = {"target", "actual", *_FIGURES}
+            strip.pieces = {k: v for k, v in strip.pieces.items() if k not in figures}
+        owner[id(_anchor(strip, found, anchors))].append(strip)
+    result = []
+    for anchor in anchors:
+        own = sorted(owner[id(anchor)], key=lambda strip: strip.number)
+        result.append(_indicator(anchor, own))
+    return result, proven
+
+
+def _is_row(strip: Strip, found: list[Strip]) -> bool:
+    if strip.figure("weight") is not None:
+        complete = strip.figure("score") is not None or not any(
+            other.figure("score") is not None for other in found
+        )
+        return complete and (bool(strip.text("name")) or bool(_values(strip)) or complete)
+    if any(other.figure("weight") is not None for other in found):
+        return bool(strip.text("name") and _values(strip) and strip.figure("score") is not None)
+    return bool(strip.text("name")) and (bool(_values(strip)) or not _any_values(found))
+
+
+def _any_values(found: list[Strip]) -> bool:
+    return any(_values(strip) for strip in found)
+
+
+def _values(strip: Strip) -> str:
+    return strip.text("target") + strip.text("actual")
+
+
+def _dropped(
+    rows: list[Strip],
+    doubtful: list[Strip],
+    weight: Decimal | None,
+    score: Decimal | None,
+    known: list[Indicator],
+) -> tuple[list[Strip], bool]:
+    """Return which doubtful rows are ghosts: those whose going makes the sums right.
+
+    Of several answers the one that keeps most rows is taken, and that lets those go that repeat
+    their neighbour. Without a printed total, rows that lack target and actual or repeat the row
+    above go.
+    """
+    ghosts = [strip for strip in doubtful if _is_ghost(strip, rows)]
+    for size in range(len(doubtful) + 1) if len(doubtful) <= _MOST_TRIED else ():
+        choices = sorted(
+            combinations(doubtful, size), key=lambda choice: -sum(s in ghosts for s in choice)
+        )
+        for choice in choices:
+            kept = [strip for strip in rows if strip not in choice]
+            if adds_up(kept, known, weight, score):
+                return list(choice), True
+    return ghosts, False
+
+
+def adds_up(
+    kept: list[Strip], known: list[Indicator], weight: Decimal | None, score: Decimal | None
+) -> bool:
+    """Tell whether rows add up to the weight and the score that the form prints."""
+    strips = [*kept, *(row.strips[0] for row in known)]
+    for key, total in (("weight", weight), ("score", score)):
+        figures = [figure for strip in strips if (figure := strip.figure(key)) is not None]
+        if total is None or sum(figures) != total:
+            return False
+    return True
+
+
+def _is_ghost(strip: Strip, rows: list[Strip]) -> bool:
+    if not _values(strip):
+        return True
+    position = rows.index(strip)
+    neighbours = rows[max(0, position - 1) : position] + rows[position + 1 : position + 2]
+    keys = ("target", "actual", *_FIGURES)
+    return any(
+        other.page == strip.page and all(other.text(key) == strip.text(key) for key in keys)
+        for other in neighbours
+    )
+
+
+def _anchor(strip: Strip, found: list[Strip], anchors: list[Strip]) -> Strip:
+    """Return the row that a loose strip belongs to.
+
+    A reason is printed around the middle of its row: a block of reason lines belongs to the one
+    row inside it. What stands above the first row of a page is the rest of the row before it.
+    All else goes to the row above.
+    """
+    above = [anchor for anchor in anchors if anchor.number < strip.number]
+    below = [anchor for anchor in anchors if anchor.number > strip.number]
+    if not above:
+        return below[0]
+    if not below or above[-1].page != strip.page:
+        return above[-1]
+    if strip.text("reason") and not strip.text("name"):
+        block = _block(strip, found)
+        inside = [anchor for anchor in anchors if anchor in block]
+        if len(inside) == 1:
+            return inside[0]
+        if not inside:
+            short = [a for a in (above[-1], below[0]) if a.figure("weight") != a.figure("score")]
+            return short[0] if len(short) == 1 else above[-1]
+    if strip.text("name") and not above[-1].text("name") and above[-1].page == strip.page:
+        return above[-1]
+    if strip.text("name") and not below[0].text("name") and below[0].page == strip.page:
+        return below[0]
+    return above[-1]
+
+
+def _block(strip: Strip, found: list[Strip]) -> list[Strip]:
+    """Return the strips of one page around this one that have a reason without a break."""
+    position = found.index(strip)
+    first = last = position
+    while first > 0 and found[first - 1].page == strip.page and found[first - 1].text("reason"):
+        first -= 1
+    while (
+        last + 1 < len(found)
+        and found[last + 1].page == strip.page
+        and found[last + 1].text("reason")
+    ):
+        last += 1
+    return found[first : last + 1]
+
+
+def _indicator(anchor: Strip, own: list[Strip]) -> Indicator:
+    row = Indicator(anchor.page, own)
+    keys = dict.fromkeys(key for strip in own for key in strip.pieces)
+    for key in keys:
+        if key in ("level1", "level2"):
+            continue
+        parts = [_seamed(strip, key) for strip in own]
+        parts = [part for part in parts if part.text]
+        text = "\n".join(part.text for part in parts)
+        doubts = dict.fromkeys(part.doubt for part in parts if part.doubt)
+        if key == "name" and len(parts) > 1:
+            doubts["joined from several lines"] = None
+        row.cells[key] = Text(text, "; ".join(doubts) or None)
+    return row
+
+
+def _seamed(strip: Strip, key: str) -> Text:
+    pieces = strip.pieces.get(key, [])
+    if key == "name" and strip.text(key) and not HAN.search(strip.text(key)):
+        return Text()
+    if key == "reason":
+        pieces = _without_specks(pieces)
+    if key in _FIGURES and strip.text(key) and strip.figure(key) is None:
+        return Text(strip.text(key), "no number")
+    text = seamed(pieces)
+    filled = [piece for piece in pieces if piece.text]
+    if key == "name" and strip.split and text.text and len(filled) == 1 and not text.doubt:
+        return Text(text.text, _HALF)
+    if key in ("target", "actual", *_FIGURES) and text.doubt and len(filled) == 1:
+        return Text(text.text)
+    return text
+
+
+def _without_specks(pieces: list[Slot]) -> list[Slot]:
+    """Return a reason's pieces without single characters beside it and without what is no text."""
+    filled = [piece for piece in pieces if len(HAN.findall(piece.text)) > 1]
+    if not filled:
+        return []
+    kept = []
+    for piece in filled:
+        tokens = piece.tokens
+        while len(tokens) == 2 and len(tokens[0]) == 1 and len(tokens[1]) <= 4:
+            tokens = tokens[1:]
+        kept.append(Slot(" ".join(tokens), len(filled) > 1 and piece.ghost))
+    return kept or [BLANK]
+
+
+def head_of_reason(title: str, row: Indicator) -> None:
+    """Take the rest of the column's header out of the first row's reason."""
+    reason = row.cells.get("reason")
+    if reason is None or not reason.text or not title:
+        return
+    flat = reason.bare()
+    words = [word for word in labels.words("indicator_columns") if word.startswith(title)]
+    if len(flat) <= 8 and any(
+        dump_columns.likeness(word, title + flat) > len(title) + len(flat) / 3 for word in words
+    ):
+        row.cells["reason"] = Text()

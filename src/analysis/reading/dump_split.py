@@ -1,0 +1,183 @@
+"""Table dumps: pages to drafts of forms, each row given to its block by the words that it shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from analysis import labels
+from analysis.reading import dump_columns
+from analysis.reading.dump_text import Line, Sheet
+
+_NAMING = frozenset({"level1", "level2", "name"})
+_MEASURING = frozenset({"target", "actual", "weight", "score"})
+_MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
+# How like a goals header's two labels a row has to be (percent); their seams are often damaged.
+_LIKE_GOALS = 75
+_STREAM = re.compile(r"一级.{0,12}二级.{0,40}三级")
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """The rows of one form by block, in the order of the dump.
+
+    `stream` is the flattened text of a page that lost its table, with its page; it stands before
+    the rows of `body`, which come page by page.
+    """
+
+    page: int
+    head: list[Line] = field(default_factory=list)
+    funds: list[Line] = field(default_factory=list)
+    goals: list[Line] = field(default_factory=list)
+    prose: list[str] = field(default_factory=list)
+    header: list[Line] = field(default_factory=list)
+    stream: tuple[int, str] | None = None
+    body: dict[int, list[Line]] = field(default_factory=dict)
+    total: Line | None = None
+    grade: Line | None = None
+    rest: list[Line] = field(default_factory=list)
+    state: str = "head"
+
+
+def drafts(sheets: list[Sheet]) -> tuple[list[Draft], dict[int, list[str]], list[Line]]:
+    """Return the forms of a dump, the loose lines by page, and the table rows outside any form."""
+    found: list[Draft] = []
+    loose: dict[int, list[str]] = {}
+    outside: list[Line] = []
+    for sheet in sheets:
+        for text in sheet.prose:
+            if not (found and _takes_prose(found[-1], sheet.number, text)):
+                loose.setdefault(sheet.number, []).append(text)
+        waiting: list[Line] = []
+        for line in sheet.lines:
+            kind = _kind(line, found[-1] if found else None)
+            if kind in ("name", "department", "funds_header") and _opens(found, kind):
+                unlabelled = waiting[-1:] if kind == "department" else []
+                found.append(Draft(sheet.number, head=unlabelled))
+                outside += waiting[: len(waiting) - len(unlabelled)]
+                waiting = []
+            elif kind == "header" and (not found or found[-1].state == "foot"):
+                found.append(Draft(sheet.number))
+            if not found or (found[-1].state == "foot" and kind == "other"):
+                waiting.append(line)
+            else:
+                _add(found[-1], kind, line)
+        if found and found[-1].page <= sheet.number and found[-1].state == "foot":
+            found[-1].rest += waiting
+        else:
+            outside += waiting
+    return found, loose, outside
+
+
+def _opens(found: list[Draft], kind: str) -> bool:
+    if not found:
+        return True
+    draft = found[-1]
+    if kind == "name":
+        return bool(draft.head and draft.state != "head") or draft.state != "head"
+    return draft.state in ("foot", "body")
+
+
+def _add(draft: Draft, kind: str, line: Line) -> None:
+    if kind in ("name", "department"):
+        draft.head.append(line)
+    elif kind == "funds_header":
+        draft.state = "funds"
+        draft.funds.append(line)
+    elif kind == "goals_header":
+        draft.state = "goals"
+        draft.goals.append(line)
+    elif kind == "header":
+        draft.state = "body"
+        if not draft.header or (
+            draft.header[-1].page == line.page and not draft.body.get(line.page)
+        ):
+            draft.header.append(line)
+    elif kind == "total":
+        draft.state = "foot"
+        draft.total = line
+    elif kind == "grade":
+        draft.state = "foot"
+        draft.grade = line
+    elif draft.state == "head":
+        draft.head.append(line)
+    elif draft.state == "funds":
+        draft.funds.append(line)
+    elif draft.state == "goals":
+        draft.goals.append(line)
+    else:
+        draft.state = "body"
+        draft.body.setdefault(line.page, []).append(line)
+
+
+def _takes_prose(draft: Draft, page: int, text: str) -> bool:
+    """Give a line of prose to the goals of a form whose indicators have not begun."""
+    if draft.state not in ("goals", "prose"):
+        return False
+    draft.state = "prose"
+    flat = " ".join(text.split())
+    stream = _STREAM.search(flat)
+    if stream:
+        draft.stream = (page, flat[stream.start() :])
+        flat = flat[: stream.start()].strip()
+        draft.state = "body"
+    if flat:
+        draft.prose.append(flat)
+    return True
+
+
+def _kind(line: Line, draft: Draft | None) -> str:
+    """Return to which block a row belongs, `other` where only its place tells."""
+    bare = line.bare
+    state = draft.state if draft else "none"
+    if bare.startswith(_words("head", "project_name")):
+        return "name"
+    if state in ("none", "foot") or (state == "head" and not draft_has(draft, "department")):
+        heads = _words("head", "department") + _words("head", "unit")
+        if any(word in bare for word in heads if len(word) >= 4):
+            return "department"
+    figures = any(
+        dump_columns.kind(slot.text) in ("number", "bound") for slot in line.slots if slot.text
+    )
+    if not figures:
+        money = dump_columns.named(line, "fund_columns")
+        columns = dump_columns.named(line, "indicator_columns")
+        if len(columns) >= 3 and columns & _NAMING and columns & _MEASURING:
+            return "header"
+        if len(money & _MONEY) >= 2:
+            return "funds_header"
+        if {"level1", "level2"} <= columns and state in ("goals", "funds", "prose"):
+            return "header"
+    if state in ("funds", "head") and _is_goals_header(bare):
+        return "goals_header"
+    if state in ("body", "foot"):
+        texts = [slot.text for slot in line.slots if slot.text]
+        if any(labels.meaning(text, "foot") == "total" for text in texts[:3]):
+            return "total"
+        if len(bare) < 20 and any(word in bare for word in _words("head", "grade")):
+            return "grade"
+    return "other"
+
+
+def draft_has(draft: Draft | None, kind: str) -> bool:
+    """Tell whether a draft's head has a row with a label of this kind."""
+    words = _words("head", kind)
+    return draft is not None and any(word in line.bare for line in draft.head for word in words)
+
+
+def _is_goals_header(bare: str) -> bool:
+    bare = labels.bare(bare)
+    if not 5 <= len(bare) <= 40:
+        return False
+    return all(
+        any(fuzz.partial_ratio(word, bare) >= _LIKE_GOALS for word in _words("goals", key))
+        for key in ("goal_expected", "goal_actual")
+    )
+
+
+@cache
+def _words(group: str, key: str) -> tuple[str, ...]:
+    return tuple(word for word in labels.words(group) if labels.meaning(word, group) == key)

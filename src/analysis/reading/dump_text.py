@@ -1,0 +1,194 @@
+"""Table dumps: bytes to pages of rows of slots, with what the recogniser imagined taken away.
+
+A *slot* is the text between two tabs. A ruled column may stand in one slot or be split over
+several; a *token* is a piece of a slot between blanks, mostly one printed line.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from analysis import values
+from analysis.errors import UnreadableDocument
+
+_ENCODINGS = ("utf-8-sig", "gb18030", "big5")
+_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
+_LATEX = re.compile(r"\\[(\[].*|\\[A-Za-z]+\{.*")
+# Scripts that no form is printed in: a recogniser answers with them where it cannot read.
+_FOREIGN = (
+    *("HANGUL", "BENGALI", "KATAKANA", "HIRAGANA", "DEVANAGARI", "ARABIC", "HEBREW", "THAI"),
+    *("CYRILLIC", "TAMIL", "TELUGU", "KANNADA", "GUJARATI", "MYANMAR", "ARMENIAN", "GEORGIAN"),
+)
+_FOREIGN_SIGNS = frozenset("‡†∃∀∂∇∈∋∩∪∫•¸´¨ˆ˜¡¿¬")
+_BROKEN = re.compile(r"([^\s\d]{2,12})(?:\1){2,}")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The text of one slot, cleaned; `ghost` tells that characters of other scripts went."""
+
+    text: str = ""
+    ghost: bool = False
+
+    @property
+    def tokens(self) -> list[str]:
+        """Return the pieces between blanks."""
+        return self.text.split()
+
+
+BLANK = Slot()
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One row of a page's table: its slots, all rows of a page padded to the same number."""
+
+    page: int
+    slots: list[Slot]
+
+    @property
+    def bare(self) -> str:
+        """Return the text of the whole row without blanks."""
+        return "".join("".join(slot.tokens) for slot in self.slots)
+
+
+@dataclass(slots=True, eq=False)
+class Sheet:
+    """One page of a dump: table rows, or loose lines of text where no line has a tab."""
+
+    number: int
+    lines: list[Line] = field(default_factory=list)
+    prose: list[str] = field(default_factory=list)
+
+
+def sheets(path: Path, data: bytes) -> list[Sheet]:
+    """Return the pages of a dump: a blank line or a form feed is a page edge.
+
+    Raises `UnreadableDocument` when the bytes are no text.
+    """
+    text = _decoded(path, data)
+    found: list[Sheet] = []
+    for block in re.split(r"\f|\n(?:[ ]*\n)+", text.replace("\r\n", "\n").replace("\r", "\n")):
+        rows = [row for row in block.split("\n") if row.strip()]
+        if not rows:
+            continue
+        sheet = Sheet(len(found) + 1)
+        if any("\t" in row for row in rows):
+            width = max(row.count("\t") + 1 for row in rows)
+            for row in rows:
+                slots = [cleaned(slot) for slot in row.split("\t")]
+                slots += [BLANK] * (width - len(slots))
+                if any(slot.text for slot in slots):
+                    sheet.lines.append(Line(sheet.number, slots))
+        else:
+            sheet.prose = [values.clean(_TAG.sub("", row)).strip() for row in rows]
+        found.append(sheet)
+    return found
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    encodings = next(((name,) for mark, name in _MARKS if data.startswith(mark)), _ENCODINGS)
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise UnreadableDocument(
+        path, "is no text in UTF-8, UTF-16, GB18030 or Big5", "save it as UTF-8 and try again"
+    )
+
+
+def cleaned(raw: str) -> Slot:
+    """Return a slot's text without markup, formulas and characters of foreign scripts."""
+    if len(raw) > 1 and raw[0] == raw[-1] == '"' and '"' not in raw[1:-1].replace('""', ""):
+        raw = raw[1:-1].replace('""', '"')
+    text = values.clean(_LATEX.sub("", _TAG.sub("", raw)))
+    kept = "".join(character for character in text if not _is_foreign(character))
+    ghost = kept != text
+    if not any(character.isalnum() for character in kept) and not values.is_dash(kept):
+        ghost, kept = ghost or bool(kept.strip()), "" if not _is_operator(kept) else kept
+    return Slot(" ".join(kept.split()), ghost)
+
+
+def _is_operator(text: str) -> bool:
+    return values.clean(text).strip() in ("≥", "≤", "=", ">", "<", "□", "√")
+
+
+def _is_foreign(character: str) -> bool:
+    if character.isascii():
+        return False
+    if character in _FOREIGN_SIGNS:
+        return True
+    if unicodedata.category(character)[0] not in "LM" or HAN.match(character):
+        return False
+    name = unicodedata.name(character, "")
+    accented = name.startswith("LATIN") and unicodedata.category(character) in ("Ll", "Lu", "Lm")
+    return accented or name.startswith(_FOREIGN)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text as read, and what is unsure about it."""
+
+    text: str = ""
+    doubt: str | None = None
+
+    def bare(self) -> str:
+        """Return the text without blanks."""
+        return "".join(self.text.split())
+
+
+NOTHING = Text()
+
+
+def lines_of(tokens: list[str]) -> str:
+    """Return tokens as printed lines: a line break between Chinese, a space beside Latin."""
+    text = tokens[0] if tokens else ""
+    for before, token in pairwise(tokens):
+        wide = HAN.match(before[-1]) or before[-1] in "、,。;:)》”" or len(before) == 1
+        text += ("\n" if wide and (HAN.match(token[0]) or token[0].isdigit()) else " ") + token
+    return text
+
+
+def seamed(pieces: list[Slot], words: str = "text") -> Text:
+    """Return the text of one cell that was split over several slots.
+
+    A piece that is repeated, or that the next piece repeats and continues, counts once. Pieces
+    with the same number of lines are joined line by line. A joined text is in doubt: characters
+    at a seam are lost or read twice.
+    """
+    filled = [piece for piece in pieces if piece.text]
+    ghost = any(piece.ghost for piece in pieces)
+    kept: list[Slot] = []
+    for piece in filled:
+        flat = "".join(piece.tokens)
+        if kept and "".join(kept[-1].tokens).startswith(flat):
+            continue
+        if kept and flat.startswith("".join(kept[-1].tokens)):
+            kept[-1] = piece
+        else:
+            kept.append(piece)
+    if not kept:
+        return Text("", None)
+    if len(kept) == 1:
+        text = lines_of(kept[0].tokens)
+        doubt = "characters of other scripts beside it" if ghost else None
+    else:
+        counts = {len(piece.tokens) for piece in kept}
+        if len(counts) == 1 and counts != {1}:
+            rows = zip(*(piece.tokens for piece in kept), strict=True)
+            text = "\n".join("".join(row) for row in rows)
+        else:
+            text = "".join(lines_of(piece.tokens) for piece in kept)
+        doubt = "read from a split cell"
+    if _BROKEN.search("".join(text.split())):
+        doubt = "the recogniser repeats itself"
+    return Text(text, doubt)
