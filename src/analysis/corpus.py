@@ -19,6 +19,7 @@ import pandas as pd
 from analysis import documents, paths, tables
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument, UsageError
+from analysis.rules import RuleSet
 from analysis.tables import Tables
 from analysis.workers import Limits, Pool
 
@@ -110,6 +111,7 @@ def read(
     progress: Progress | None = None,
     timeout: float | None = 300.0,
     memory: int | None = 3072,
+    rules: str | Path | RuleSet | None = None,
 ) -> Corpus:
     """Read documents to the four tables.
 
@@ -117,7 +119,8 @@ def read(
     applies a ledger: True for the project's own, or the path of one. `workers` documents are read
     at a time (default: one a core), each within `timeout` seconds and `memory` MiB; `scheduler`
     is the address of a Dask scheduler whose workers see the same files. `password` opens encrypted
-    documents. `progress` is called with (documents done, documents in all, file name).
+    documents. `progress` is called with (documents done, documents in all, file name). `rules` is
+    the rule set that the checks judge by (default: the one that fits each form).
 
     A form_id is the file name without ending, "#" and the number of the form in the document;
     where two files share that name, the second in order gets "~2" after it, the third "~3".
@@ -136,8 +139,9 @@ def read(
         if progress:
             progress(done, len(files), files[number].name)
     read_as_printed = _assembled([one for one in readings if one is not None])
-    corpus, _ = _corrected(read_as_printed, corrections)
-    return replace(corpus, tables=_checked(corpus.tables, corpus.tables.findings, corpus.digits))
+    corpus = _corrected(read_as_printed, corrections)[0] if corrections else read_as_printed
+    checked = _checked(corpus.tables, corpus.findings, corpus.digits, rules)
+    return replace(corpus, tables=checked)
 
 
 def load(folder: Source | None = None, *, corrections: Corrections = True) -> Corpus:
@@ -149,15 +153,15 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     Raises `UsageError` when the folder holds no tables, `InvalidTable` when one breaks its schema.
     """
     written = Corpus(tables.read(Path(folder) if folder is not None else paths.processed()))
-    corpus, touched = _corrected(written, corrections) if corrections else _reverted(written)
+    corpus, touched = _corrected(written, corrections)
     if not touched:
-        return corpus
-    old = corpus.findings
-    again = old["form_id"].isin(touched)
-    of_reading = old[again & old["check"].isin(READING_CHECKS)]
-    checked = _checked(corpus.tables, of_reading, None)
-    new = checked.findings[checked.findings["form_id"].isin(touched)]
-    findings = tables.validate("findings", pd.concat([old[~again], new], ignore_index=True))
+        return written
+    said = corpus.findings["check"]
+    kept = corpus.findings[said.isin(READING_CHECKS) | said.str.startswith("corrected-")]
+    new = _checked(corpus.tables, kept, None).findings
+    old = written.findings
+    parts = [old[~old["form_id"].isin(touched)], new[new["form_id"].isin(touched)]]
+    findings = tables.validate("findings", pd.concat(parts, ignore_index=True))
     return replace(corpus, tables=replace(corpus.tables, findings=findings))
 
 
@@ -243,7 +247,7 @@ def _on_cluster(
             "a scheduler needs Dask; install it with: pip install 'selfeval[cluster]'"
         ) from None
     try:
-        client = Client(address, timeout=10)
+        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError(f"no Dask scheduler answers at {address} ({error})") from None
     with client:
@@ -251,7 +255,8 @@ def _on_cluster(
             client.submit(_apart, limits, *job, pure=False): number
             for number, job in enumerate(jobs)
         }
-        for future in as_completed(list(futures)):
+        done: Any = as_completed(list(futures))  # type: ignore[no-untyped-call]
+        for future in done:
             yield futures[future], future.exception() or future.result()
 
 
@@ -307,27 +312,16 @@ def _tables(readings: list[Reading]) -> Tables:
 
 
 def _corrected(corpus: Corpus, wanted: Corrections) -> tuple[Corpus, set[str]]:
-    """Return the corpus with a ledger applied, and the forms that this changed."""
-    if wanted is None or wanted is False:
-        return corpus, set()
+    """Return the corpus with a ledger applied, or taken back; and the forms that this changed."""
     from analysis import corrections
 
-    file = paths.ledger() if wanted is True else Path(wanted)
-    if not file.exists():
-        if wanted is True:
-            return corpus, set()
-        raise UsageError(f"{file}: no such corrections ledger; check the path")
-    return _changed(corpus, corrections.apply(corpus.tables, corrections.load(file)))
-
-
-def _reverted(corpus: Corpus) -> tuple[Corpus, set[str]]:
-    """Return the corpus as its documents print it, and the forms that this changed."""
-    if corpus.indicators["corrected"].isna().all() or not paths.ledger().exists():
+    file = Path(wanted) if isinstance(wanted, str | os.PathLike) else paths.ledger()
+    if isinstance(wanted, bool | None) and not file.exists():
         return corpus, set()
-    from analysis import corrections
-
-    ledger = corrections.load(paths.ledger())
-    return _changed(corpus, corrections.revert(corpus.tables, ledger))
+    ledger = corrections.load(file)
+    # Tables that were written may have it applied; one that is not applied changes nothing here.
+    after = corrections.revert(corpus.tables, ledger)
+    return _changed(corpus, corrections.apply(after, ledger) if wanted else after)
 
 
 def _changed(corpus: Corpus, after: Tables) -> tuple[Corpus, set[str]]:
@@ -342,9 +336,10 @@ def _changed(corpus: Corpus, after: Tables) -> tuple[Corpus, set[str]]:
             "funds": old.groupby("form_id").cumcount() + 1,
             "indicators": new["position"],
         }[name]
-        for index, column in differs.stack()[lambda cell: cell].index:
-            touched.add(new.at[index, "form_id"])
-            cells.add((new.at[index, "form_id"], name, int(rows[index]), column))
+        for index, column in zip(*differs.to_numpy().nonzero(), strict=True):
+            form_id = str(new["form_id"].iloc[index])
+            touched.add(form_id)
+            cells.add((form_id, name, int(rows.iloc[index]), str(new.columns[column])))
     digits = corpus.digits
     if digits is not None and cells:
         keys = digits[["form_id", "table", "row", "column"]].itertuples(index=False, name=None)
@@ -352,12 +347,17 @@ def _changed(corpus: Corpus, after: Tables) -> tuple[Corpus, set[str]]:
     return replace(corpus, tables=after, digits=digits), touched
 
 
-def _checked(read: Tables, of_reading: pd.DataFrame, digits: pd.DataFrame | None) -> Tables:
-    """Return the tables with the findings of reading and those of the audit."""
+def _checked(
+    read: Tables,
+    said: pd.DataFrame,
+    digits: pd.DataFrame | None,
+    rules: str | Path | RuleSet | None = None,
+) -> Tables:
+    """Return the tables with what was said of them before and the findings of the audit."""
     from analysis import audit
 
-    found = pd.concat([of_reading, audit.check(read, digits)], ignore_index=True)
-    return replace(read, findings=tables.validate("findings", found))
+    found = [said, audit.check(read, digits, rules)] if hasattr(audit, "check") else [said]
+    return replace(read, findings=tables.validate("findings", pd.concat(found)))
 
 
 def _cores() -> int:

@@ -1,0 +1,406 @@
+"""The command line: `selfeval run | extract | check | report | rules`.
+
+Thin: every command calls one or two functions of the library. What is here is what a command line
+needs of its own: one-line errors, exit codes, progress, a lock, and nothing half-written.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from analysis import paths
+from analysis.errors import Locked, SelfEvalError, UsageError
+from analysis.tables import FORMATS
+
+if TYPE_CHECKING:
+    from analysis.corpus import Corpus
+    from analysis.tables import Format, Tables
+
+NOT_READ = 3
+INTERRUPTED, TERMINATED = 130, 143
+PASSWORD = "SELFEVAL_PASSWORD"
+
+EXISTING = click.Path(path_type=Path)
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Terminated(BaseException):
+    """The system asked this run to end."""
+
+
+def _debug(_: click.Context, __: click.Parameter, value: bool) -> None:
+    if value:
+        logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+        logging.getLogger("analysis").setLevel(logging.DEBUG)
+
+
+debug = click.option(
+    "--debug",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_debug,
+    help="Show the traceback of an error.",
+)
+inputs = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING)
+language = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language."
+)
+workers = click.option(
+    "--workers", type=click.IntRange(1), help="Documents read at a time (default: one a core)."
+)
+scheduler = click.option(
+    "--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."
+)
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="selfeval", prog_name="selfeval")
+@debug
+def cli() -> None:
+    """Read Chinese self-evaluation forms (项目支出绩效自评表) exactly, and compare them.
+
+    Exit codes: 0 done; 1 a report failed, or check found a contradiction; 2 wrong usage; 3 some
+    input could not be read; 75 another run is at work; 130, 143 interrupted.
+    """
+
+
+@cli.command(epilog="Example: selfeval run --lang en")
+@language
+@workers
+@scheduler
+@debug
+@click.pass_context
+def run(context: click.Context, lang: str, workers: int | None, scheduler: str | None) -> None:
+    """Read all of data/raw, write data/processed, and make every report in reports/."""
+    from analysis import report as reports
+
+    with _locked(paths.reports()):
+        corpus = _read([paths.raw()], corrections=True, workers=workers, scheduler=scheduler)
+        _write(corpus.tables, paths.processed(), "parquet")
+        click.echo(repr(corpus).splitlines()[0])
+        results = reports.run(None, paths.processed(), paths.reports(), {}, lang)
+        reports.index(paths.reports(), lang)
+    _say_problems(corpus)
+    failed = _say_failed(results)
+    click.echo(f"Open {paths.reports() / 'index.html'}")
+    context.exit(failed or (NOT_READ if corpus.problems else 0))
+
+
+@cli.command(epilog="Example: selfeval extract forms/ report.pdf --output tables --format csv")
+@inputs
+@click.option("--output", required=True, metavar="DIR", type=EXISTING, help="Where tables go.")
+@click.option("--format", type=click.Choice(FORMATS), default="parquet", show_default=True)
+@workers
+@scheduler
+@debug
+@click.pass_context
+def extract(
+    context: click.Context,
+    inputs: tuple[Path, ...],
+    output: Path,
+    format: Format,
+    workers: int | None,
+    scheduler: str | None,
+) -> None:
+    """Read documents and folders to the four tables, as printed, without corrections.
+
+    An encrypted document opens with the password in the environment variable SELFEVAL_PASSWORD.
+    """
+    corpus = _read(inputs, workers=workers, scheduler=scheduler)
+    files = _write(corpus.tables, output, format)
+    _say_problems(corpus)
+    click.echo(repr(corpus).splitlines()[0])
+    click.echo("Written: " + ", ".join(str(file) for file in files))
+    context.exit(NOT_READ if corpus.problems else 0)
+
+
+@cli.command(epilog="Example: selfeval check draft.pdf --rules mof-2021-101")
+@inputs
+@click.option("--rules", metavar="ID", help="Rule set: an id, or the path of a .toml file.")
+@click.option("--json", "as_json", is_flag=True, help="For a program instead of a person.")
+@language
+@debug
+@click.pass_context
+def check(
+    context: click.Context, inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str
+) -> None:
+    """Say what does not add up, form by form."""
+    from analysis import rules as rule_sets
+    from analysis import summary
+
+    chosen = rule_sets.load(rules) if rules else None
+    corpus = _read(inputs, rules=chosen)
+    if as_json:
+        _say_json(summary.as_json(corpus.tables))
+    else:
+        click.echo(summary.terminal(corpus.tables, lang))
+    _say_problems(corpus)
+    contradicts = bool((corpus.findings["verdict"] == "contradicts").any())
+    context.exit(NOT_READ if corpus.problems else int(contradicts))
+
+
+@cli.command(epilog="Example: selfeval report 02_scoring_leniency -p rules=mof-2020-10 --lang en")
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--data", metavar="DIR", type=EXISTING, help="Folder of tables or documents.")
+@click.option("--output", metavar="DIR", type=EXISTING, help="Where the pages go.")
+@click.option("-p", "pairs", metavar="KEY=VALUE", multiple=True, help="A parameter of the report.")
+@language
+@click.option("--list", "listed", is_flag=True, help="List the reports and their parameters.")
+@click.option("--force", is_flag=True, help="Make a report again that is up to date.")
+@debug
+@click.pass_context
+def report(
+    context: click.Context,
+    names: tuple[str, ...],
+    data: Path | None,
+    output: Path | None,
+    pairs: tuple[str, ...],
+    lang: str,
+    listed: bool,
+    force: bool,
+) -> None:
+    """Run parameterised notebooks to self-contained HTML; without a NAME, all of them."""
+    from analysis import report as reports
+
+    if listed:
+        click.echo(reports.catalogue_text(lang))
+        return
+    folder = output or paths.reports()
+    with _locked(folder):
+        results = reports.run(
+            list(names) or None,
+            data or paths.processed(),
+            folder,
+            _parameters(pairs),
+            lang,
+            force=force,
+        )
+        reports.index(folder, lang)
+    code = _say_failed(results)
+    click.echo(f"Open {folder / 'index.html'}")
+    context.exit(code)
+
+
+@cli.command(epilog="Example: selfeval rules mof-2021-101 --lang en")
+@click.argument("name", metavar="[ID]", required=False)
+@language
+@debug
+def rules(name: str | None, lang: str) -> None:
+    """List the rule sets, or say what one of them says."""
+    from analysis import rules as rule_sets
+
+    if name is None:
+        for each in rule_sets.available():
+            click.echo(f"{each:16} {_title(rule_sets.load(each), lang)}")
+        return
+    chosen = rule_sets.load(name)
+    click.echo(f"{chosen.id}: {_title(chosen, lang)}")
+    for line in rule_sets.describe(chosen, "en" if lang == "en" else "zh"):
+        click.echo(f"  {line.name}: {line.text}  [{line.provenance}: {line.source}]")
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with the exit code of the contract."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(_code(arguments))
+
+
+def _code(arguments: list[str] | None) -> int:  # noqa: PLR0911 - one for each exit code
+    try:
+        with cli.make_context("selfeval", arguments or sys.argv[1:]) as context:
+            cli.invoke(context)
+        return 0
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx else "selfeval"
+        return _fail(UsageError(f"{error.format_message()} See: {where} --help"))
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("interrupted; nothing half-written is left", INTERRUPTED)
+    except Terminated:
+        return _fail("ended by the system; nothing half-written is left", TERMINATED)
+    except BrokenPipeError:
+        # The reader of our output (head, less) has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except SelfEvalError as error:
+        return _fail(error)
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        return _fail(error, 2, f"{what}{error.strerror or error}; check path and rights")
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}; this should not happen, report it with --debug"
+        return _fail(error, 1, said)
+
+
+def _fail(error: Exception | str, code: int | None = None, message: str | None = None) -> int:
+    """Print one line, before it the traceback with --debug, and return the exit code."""
+    if isinstance(error, Exception) and logging.getLogger("analysis").isEnabledFor(logging.DEBUG):
+        import traceback
+
+        traceback.print_exception(error)
+    click.echo("selfeval: " + " ".join((message or str(error)).split()), err=True)
+    return code if code is not None else getattr(error, "exit_code", 1)
+
+
+def _terminate(_: int, __: FrameType | None) -> None:
+    raise Terminated
+
+
+def _read(
+    inputs: tuple[Path, ...] | list[Path],
+    *,
+    corrections: bool | None = None,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    rules: Any = None,
+) -> Corpus:
+    from analysis import corpus
+
+    with _Progress() as progress:
+        return corpus.read(
+            inputs,
+            corrections=corrections,
+            workers=workers,
+            scheduler=scheduler,
+            password=os.environ.get(PASSWORD),
+            progress=progress,
+            rules=rules,
+        )
+
+
+def _write(tables: Tables, folder: Path, format: Format) -> list[Path]:
+    """Write the tables into a staging folder beside their place, then move them there."""
+    from analysis.tables import write
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with _staging(folder) as staging:
+        made = write(tables, staging, format)
+        with _uninterrupted():
+            return [file.replace(folder / file.name) for file in made]
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off SIGINT and SIGTERM to the end of the block, so that four files move as one."""
+    held = {signal.SIGINT, signal.SIGTERM}
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of an output folder, or say that another run does."""
+    from filelock import FileLock, Timeout
+
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".selfeval.lock", blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Locked(f"another run is writing to {folder}; wait for its end, then again") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Progress:
+    """A bar on a terminal, log lines otherwise; on standard error, so that output stays clean."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._task: Any = None
+        self._started = time.monotonic()
+
+    def __enter__(self) -> Callable[[int, int, str], None]:
+        return self._show
+
+    def _show(self, done: int, total: int, name: str) -> None:
+        if not sys.stderr.isatty():
+            spent = time.monotonic() - self._started
+            click.echo(f"read {done}/{total} {name} ({spent:.1f} s)", err=True)
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self._bar = Progress(console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._task = self._bar.add_task("reading", total=total)
+        self._bar.update(self._task, completed=done)
+
+    def __exit__(
+        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
+    parameters = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key.strip():
+            raise UsageError(f"-p {pair}: give a parameter as KEY=VALUE")
+        parameters[key.strip()] = value
+    return parameters
+
+
+def _say_problems(corpus: Corpus) -> None:
+    for problem in corpus.problems:
+        click.echo("selfeval: " + " ".join(str(problem).split()), err=True)
+
+
+def _say_failed(results: list[Any]) -> int:
+    """Print a line for each report that failed; return the exit code."""
+    failed = [result for result in results if result.error]
+    for result in failed:
+        click.echo("selfeval: " + " ".join(str(result.error).split()), err=True)
+    return max((getattr(result.error, "exit_code", 1) for result in failed), default=0)
+
+
+def _say_json(data: Any) -> None:
+    """Print JSON; on an output that can't carry Chinese, with escapes instead of characters."""
+    value = json.loads(data) if isinstance(data, str) else data
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    click.echo(json.dumps(value, ensure_ascii=encoding != "utf8", indent=2))
+
+
+def _title(rule_set: Any, lang: str) -> str:
+    title: str = rule_set.title_en if lang == "en" else rule_set.title_zh
+    return title
