@@ -16,6 +16,7 @@ from analysis.charts.style import (
     Picture,
     canvas,
     finish,
+    key,
     language,
     names,
     row_height,
@@ -32,7 +33,7 @@ TEXTS = {
         "bases": "同一笔支出,两种口径的执行率",
         "bases_many": "两种口径执行率的分布({n} 个项目,超过 {most} 个时合并显示)",
         "bases_caption": "{n} 个项目中,{up} 个项目按全年预算数计算的执行率高于按年初预算数计算的;"
-        "两者相差最大为 {most:.2f} 个百分点({where})。{left}",
+        "两者相差最大为 {most:.2f} 个百分点,见“{where}”。{left}",
         "left": "另有 {n} 个项目缺少预算或执行数,未绘入。",
         "bases_alt": "按全年预算数的执行率中位数为 {r:.2f}%,按年初预算数为 {o:.2f}%;"
         "前者范围 {r0:.2f}% 至 {r1:.2f}%,后者范围 {o0:.2f}% 至 {o1:.2f}%。",
@@ -62,8 +63,8 @@ TEXTS = {
         "bases": "The same spending, its rate on two bases",
         "bases_many": "Rates on two bases, distribution of {n} projects (single rows up to {most})",
         "bases_caption": "Of {n} projects, {up} have a higher execution rate against the adjusted "
-        "than against the initial budget; the widest gap is {most:.2f} percentage points "
-        "({where}). {left}",
+        "than against the initial budget; the widest gap is {most:.2f} percentage points, "
+        "in “{where}”. {left}",
         "left": "{n} more lack a budget or the amount executed and are not drawn.",
         "bases_alt": "The median rate is {r:.2f}% of the adjusted and {o:.2f}% of the initial "
         "budget; the former runs from {r0:.2f}% to {r1:.2f}%, the latter from {o0:.2f}% to "
@@ -111,12 +112,12 @@ def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
         else:
             title = text["bases_many"].format(n=len(drawn), most=MOST_ROWS)
             figure, axes = canvas(3.6, title)
-            ends = np.histogram_bin_edges(drawn[both].to_numpy().ravel(), bins=30)
+            ends = np.histogram_bin_edges(drawn[both].to_numpy().ravel(), bins=30).tolist()
             axes.hist(drawn[both[1]], ends, color=ORANGE, alpha=0.55)
             axes.hist(drawn[both[0]], ends, histtype="step", color=BLUE, linewidth=1.8)
             axes.set_xlabel(text["rate"])
             axes.set_ylabel(text["forms"])
-        _key(axes, [("o", BLUE, text["reported"]), ("D", ORANGE, text["original"])])
+        key(axes, [("o", BLUE, text["reported"]), ("D", ORANGE, text["original"])])
         finish(figure)
     widest = drawn.loc[[drawn["uplift"].abs().idxmax()]]
     missing = len(compared) - len(drawn)
@@ -137,26 +138,6 @@ def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
         o1=original.max(),
     )
     return Picture("execution-bases", figure, caption.strip(), alt, drawn)
-
-
-def _key(axes: object, entries: list[tuple[str, str, str]]) -> None:
-    from matplotlib.axes import Axes
-    from matplotlib.lines import Line2D
-
-    assert isinstance(axes, Axes)
-    handles = [
-        Line2D([], [], marker=sign, color=colour, linestyle="none", label=label)
-        for sign, colour, label in entries
-    ]
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=len(handles),
-        frameon=False,
-        borderaxespad=0.2,
-        handletextpad=0.2,
-    )
 
 
 def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -182,7 +163,7 @@ def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
             )
         axes.margins(x=0.12)
         axes.set_xlabel(text["rate"])
-        _key(axes, [("o", BLUE, text["reported"]), ("D", ORANGE, text["original"])])
+        key(axes, [("o", BLUE, text["reported"]), ("D", ORANGE, text["original"])])
         finish(figure)
     low = int(np.argmin(reported.to_numpy()))
     caption = text["funds_caption"].format(
@@ -224,7 +205,7 @@ def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:
         axes.grid(True)
         axes.set_xlabel(text["implied"])
         axes.set_ylabel(text["printed"])
-        _key(axes, used)
+        key(axes, used)
         finish(figure)
     counts = {name: int((drawn["relation"] == name).sum()) for name in _SIGNS}
     caption = text["deviation_caption"].format(n=len(drawn), **counts)

@@ -18,6 +18,7 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from analysis.errors import UsageError
 
@@ -84,7 +85,7 @@ def _family() -> str:
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw in the house style, and leave matplotlib's settings as they were."""
-    settings = {
+    settings: dict[Any, Any] = {
         "font.family": [_family()],
         "font.size": 9,
         "axes.titlesize": 10.5,
@@ -104,6 +105,7 @@ def styled() -> Iterator[None]:
         "figure.facecolor": PAPER,
         "axes.facecolor": PAPER,
         "savefig.facecolor": PAPER,
+        "text.parse_math": False,
         "svg.fonttype": "path",
         "svg.hashsalt": "selfeval",
     }
@@ -142,6 +144,23 @@ def rows(axes: Axes, labels: list[str]) -> np.ndarray:
     return places
 
 
+def key(axes: Axes, entries: list[tuple[str, str, str]]) -> None:
+    """Explain marks above the axes: (marker, colour, label) each."""
+    handles = [
+        Line2D([], [], marker=sign, color=colour, linestyle="none", label=label)
+        for sign, colour, label in entries
+    ]
+    axes.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=len(handles),
+        frameon=False,
+        borderaxespad=0.2,
+        handletextpad=0.2,
+    )
+
+
 def language(lang: str) -> Lang:
     """Check a language code; raises `UsageError`."""
     if lang not in ("zh", "en"):
@@ -178,7 +197,7 @@ def names(frame: pd.DataFrame, lang: Lang, most: int = 34) -> list[str]:
 
 def elide(text: str, most: int) -> str:
     """Shorten a text in its middle to a width in half characters; Chinese ones count double."""
-    text = " ".join(text.split()).replace("$", r"\$")
+    text = " ".join(text.split())
     if _width(text) <= most:
         return text
     tail = ""
