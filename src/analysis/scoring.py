@@ -80,15 +80,15 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     )
     sums = _form_sums(scored, unit)
     total_rows = tables.funds[tables.funds["fund"] == "total"].drop_duplicates("form_id")
-    funds = total_rows.set_index("form_id")
+    funds = {str(row["form_id"]): row for _, row in total_rows.iterrows()}
     weights = indicators.groupby("form_id")["weight"].sum()
 
     rows = []
     for project in tables.projects.itertuples(index=False):
         form_id = str(project.form_id)
         low, high, formula_weight, leniency, unknown = sums.get(form_id, (0, 0, 0, None, 0))
-        fund = funds.loc[form_id] if form_id in funds.index else None
-        execution = execution_interval(fund, float(weights.get(form_id, 0.0)), rules)
+        alone = float(weights.get(form_id, 0.0))
+        execution = execution_interval(funds.get(form_id), alone, rules)
         low += round(execution[0] * unit)
         high += round(execution[1] * unit)
         printed, off = _exact(project.total_score), high - low
@@ -234,7 +234,8 @@ def _object(number: int) -> Integers:
 
 def _is_whole(scaled: npt.NDArray[np.float64]) -> Flags:
     """Return where a decimal times its power of ten is whole, but for the float's last bits."""
-    return np.asarray(np.abs(scaled - np.rint(scaled)) <= np.abs(scaled) * 2.0**-50, dtype=bool)
+    off = np.abs(scaled - np.rint(scaled))
+    return np.array(off <= np.abs(scaled) * 2.0**-50, dtype=bool)
 
 
 def _comparable(
