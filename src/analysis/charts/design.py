@@ -37,7 +37,8 @@ TEXTS = {
         "count": "指标个数",
         "effective": "有效指标数(1/Σp²)",
         "equal": "每个指标分值相等",
-        "number_caption": "{n} 个项目的有效指标数中位数为 {median:.1f},最少 {low:.1f},最多 {high:.1f};"
+        "number_caption": "{n} 个项目的有效指标数中位数为 {median:.1f},最少 {low:.1f},"
+        "最多 {high:.1f};"
         "有效指标数占指标个数的比例最低为 {even}。",
         "slack": "定量目标的余量",
         "slack_axis": "完成值超出目标的幅度(%,负数为未达到)",
@@ -51,13 +52,15 @@ TEXTS = {
         "sharing_many": "两两项目共有指标数的分布({n} 个项目,超过 {most} 个时合并显示)",
         "pairs": "项目对数",
         "sharing_axis": "共有指标数",
-        "sharing_caption": "{n} 个项目两两之间,{pairs} 对有共有指标(共 {all} 对);最多的一对共有 {most} 个。",
+        "sharing_caption": "{n} 个项目两两之间,{pairs} 对有共有指标(共 {all} 对);"
+        "最多的一对共有 {most} 个。",
         "quantified": "定量指标所占比例",
         "quantified_many": "定量指标所占比例的分布({n} 个项目,超过 {most} 个时合并显示)",
         "by_count": "按指标数",
         "by_points": "按分值",
         "forms": "项目数",
-        "quantified_caption": "{n} 个项目中,定量指标占比(按指标数)最低 {low},最高 {high},中位数 {median}。",
+        "quantified_caption": "{n} 个项目中,定量指标占比(按指标数)最低 {low},"
+        "最高 {high},中位数 {median}。",
         "join": ";",
     },
     "en": {
@@ -123,7 +126,7 @@ def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     )
     table = 100 * drawn.pivot(index="form_id", columns="level1", values="difference")
     table = table.loc[forms["form_id"], levels]
-    shown = [text.get(level, level) for level in levels]
+    shown = [str(text.get(level, level)) for level in levels]
     with styled():
         if len(forms) <= MOST_ROWS:
             figure, axes = canvas(row_height(len(forms)), text["balance"])
@@ -278,11 +281,11 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
             matrix[np.triu_indices(size)] = np.nan
             figure, axes = canvas(min(row_height(size), 11.0) + 0.4, text["sharing"])
             axes.imshow(matrix, cmap="Blues", vmin=0, vmax=max(np.nanmax(matrix), 1) * 1.3)
-            small = {"fontsize": 9 if size <= 20 else 6}
-            axes.set_yticks(range(size), names(projects, code), **small)
+            small = 9 if size <= 20 else 6
+            axes.set_yticks(range(size), names(projects, code), fontsize=small)
             marks = projects["form_id"].astype("str").str.extract(r"(#\d+)$", expand=False)
             short = marks.fillna("") if size <= 20 else [""] * size
-            axes.set_xticks(range(size), list(short), **small)
+            axes.set_xticks(range(size), list(short), fontsize=small)
             axes.tick_params(length=0)
             for side in axes.spines.values():
                 side.set_visible(False)

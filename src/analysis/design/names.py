@@ -152,5 +152,6 @@ def shared(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
     place, other = pairs["form_id"].map(order), pairs["form_id_other"].map(order)
     pairs = pairs[place < other].rename(columns={"form_id_other": "other_form_id"})
     out = pairs.groupby(["form_id", "other_form_id"]).size().rename("n_shared").reset_index()
-    both = out["form_id"].map(size) + out["other_form_id"].map(size) - out["n_shared"]
+    sizes = [size.reindex(out[name]).to_numpy() for name in ("form_id", "other_form_id")]
+    both = sizes[0] + sizes[1] - out["n_shared"]
     return out.assign(jaccard=out["n_shared"] / both)
