@@ -97,7 +97,7 @@ def _head_value(slots: list[Slot]) -> Text:
     if any(_FIGURES_IN_HEAD.search(slot.text) or len(slot.text) > 120 for slot in slots):
         return Text("", "the recogniser read other cells here")
     found = seamed(slots)
-    return Text("".join(found.text.split("\n")), found.doubt)
+    return Text(" ".join(found.text.split()), found.doubt)
 
 
 def _give_up_row_below(pairs: list[Pair]) -> None:
@@ -105,7 +105,7 @@ def _give_up_row_below(pairs: list[Pair]) -> None:
     tokens = pairs[0].value.text.split()
     for position, token in enumerate(tokens):
         if labels.meaning(token, "head") == "unit" and position >= 2:
-            name = "".join(tokens[: position - 1])
+            name = " ".join(tokens[: position - 1])
             pairs[0].value = Text(name, "read from a cell together with the row below")
             return
 
@@ -191,8 +191,7 @@ def _prove(block: Money) -> None:
             proven = [
                 text
                 for text in candidates
-                if key == "executed"
-                and _rate_agrees(row, text)
+                if (key == "executed" and _rate_agrees(row, text))
                 or _sum_agrees(block, position, key, text)
             ]
             if len(proven) == 1:
@@ -308,4 +307,4 @@ def grade(line: Line) -> str:
     if not words:
         return ""
     word = max(words, key=len)
-    return bare[bare.rindex(word) + len(word) :].strip("::")
+    return bare[bare.rindex(word) + len(word) :].lstrip(":")

@@ -8,6 +8,7 @@ a neighbouring slot, or share a slot with the next: the alignment that fits best
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,6 +28,8 @@ _SLIP = 1.5
 _CUT = 1.0
 # What it costs to take it that the rest of a row is moved by one slot.
 _SHIFT = 1.0
+# What speaks against a label of a level cell in front of a name.
+_LEVEL_IN_NAME = 2.0
 # Longer slots are taken whole: they are prose.
 _LONGEST = 8
 
@@ -34,6 +37,7 @@ _LEVEL_WORDS = {
     "level1": frozenset("成本产出效益满意度指标"),
     "level2": frozenset("经济社会生态环境成本数量质量时效益可持续影响服务对象满意度指标"),
 }
+_ALL_LEVEL_WORDS = _LEVEL_WORDS["level1"] | _LEVEL_WORDS["level2"]
 # How well a kind of text stands in a column.
 _FIT: dict[str, dict[str, float]] = {
     "name": {"text": 2, "phrase": 1.5, "level": 0.2, "label": -2, "quantity": -2, "junk": -1},
@@ -49,7 +53,6 @@ _FIT: dict[str, dict[str, float]] = {
 _LEVEL_FIT = {"level": 2.0, "dash": 0.0, "phrase": -1.0, "junk": 0.0, "number": -1.0, "text": -3.0}
 _MONEY_FIT = {"number": 2.0, "dash": 1.0, "junk": -0.5, "quantity": 0.5}
 _MISFIT = -3.0
-_ACHIEVED = re.compile(r"(?:部分|未|全部|基本)?达[成到][^\d]*")
 
 
 @dataclass(slots=True, eq=False)
@@ -76,26 +79,23 @@ class Placed:
         return "".join("".join(slot.tokens) for slot in self.pieces.get(key, []))
 
 
+_KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
+    ("dash", values.is_dash),
+    ("operator", re.compile(r"[≥≤=<>]").fullmatch),
+    ("number", re.compile(r"[-+]?[\d,.]*\d[\d,.]*%?").fullmatch),
+    ("bound", re.compile(r"[≥≤<>=]+[-+]?\d").match),
+    ("quantity", lambda flat: values.actual(flat).value is not None),
+    ("label", re.compile(r"(?:部分|未|全部|基本)?达[成到][^\d]*").fullmatch),
+    ("junk", lambda flat: not HAN.search(flat)),
+    ("level", lambda flat: len(flat) <= 10 and set(flat) <= _ALL_LEVEL_WORDS),
+    ("phrase", lambda flat: len(flat) <= 8),
+)
+
+
 def kind(text: str) -> str:
     """Return what kind of text it is: number, bound, quantity, label, level, phrase, text …"""
     flat = "".join(text.split())
-    if values.is_dash(flat):
-        return "dash"
-    if flat in ("≥", "≤", "=", ">", "<"):
-        return "operator"
-    if re.fullmatch(r"[-+]?[\d,.]*\d[\d,.]*%?", flat):
-        return "number"
-    if re.match(r"[≥≤<>=]+[-+]?\d", flat):
-        return "bound"
-    if values.actual(flat).value is not None:
-        return "quantity"
-    if _ACHIEVED.fullmatch(flat):
-        return "label"
-    if not HAN.search(flat):
-        return "junk"
-    if len(flat) <= 10 and set(flat) <= _LEVEL_WORDS["level2"] | _LEVEL_WORDS["level1"]:
-        return "level"
-    return "phrase" if len(flat) <= 8 else "text"
+    return next((name for name, test in _KINDS if test(flat)), "text")
 
 
 @lru_cache(maxsize=20_000)
@@ -265,8 +265,19 @@ def _placed(line: Line, columns: list[Column], home: list[int]) -> tuple[float, 
                     row[end], cut[end] = score, first
         scores.append(row)
         cuts.append(cut)
+    return scores[-1][count], _collected(line, columns, home, units, cuts)
+
+
+def _collected(
+    line: Line,
+    columns: list[Column],
+    home: list[int],
+    units: list[tuple[int, str]],
+    cuts: list[list[int]],
+) -> Placed:
+    """Return the texts by column, where `cuts` tells with which text each column begins."""
     placed = Placed(line)
-    end = count
+    end = len(units)
     for k in range(len(columns) - 1, -1, -1):
         first = cuts[k][end]
         pieces: dict[int, list[str]] = {}
@@ -278,11 +289,23 @@ def _placed(line: Line, columns: list[Column], home: list[int]) -> tuple[float, 
             Slot(" ".join(piece), line.slots[number].ghost) for number, piece in pieces.items()
         ]
         end = first
+    _undouble(placed)
     for number, slot in enumerate(line.slots):
         if slot.ghost and not slot.text:
             k = home[number]
             placed.pieces[columns[k].key or f"#{k}"].append(slot)
-    return scores[-1][count], placed
+    return placed
+
+
+def _undouble(placed: Placed) -> None:
+    """Take a target that was also read at the end of the name's slot out of the name."""
+    target = placed.bare("target")
+    for piece in placed.pieces.get("name", []):
+        tokens = piece.tokens
+        if target and len(tokens) > 1 and tokens[-1] == target:
+            position = placed.pieces["name"].index(piece)
+            placed.pieces["name"][position] = Slot(" ".join(tokens[:-1]), piece.ghost)
+            placed.pieces["name"] = placed.pieces["name"][: position + 1]
 
 
 def _home(columns: list[Column], width: int) -> list[int]:
@@ -307,6 +330,8 @@ def _interval(key: str | None, k: int, units: list[tuple[int, str]], home: list[
     slips = _SLIP * sum(abs(home[number] - k) for number in {number for number, _ in units})
     if key in _FIGURES and len(texts) > 1:
         return _MISFIT * len(texts) - slips
+    if key == "name" and len(texts) > 1:
+        slips += _LEVEL_IN_NAME * sum(kind(text) == "level" for text in texts)
     if key in _MONEY and len(texts) > 1:
         return fit(key, texts[0]) - 0.5 * len(texts) - slips
     return fit(key, "".join(texts)) - slips

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from analysis import labels, values
 from analysis.reading import dump_columns
@@ -26,9 +27,8 @@ _LEVEL_PIECES = frozenset(
     }
 )
 # The kinds of words in a stream.
-TARGET, ACTUAL, PLAIN, UNIT, LABEL, LEVEL, NAME = (
-    "target actual plain unit label level name".split()
-)
+TARGET, ACTUAL, PLAIN, UNIT = "target", "actual", "plain", "unit"
+LABEL, LEVEL, NAME = "label", "level", "name"
 
 
 @dataclass(slots=True, eq=False)
@@ -46,12 +46,14 @@ class StreamRow:
     pieces: dict[str, list[Slot]] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
     levels: list[tuple[float, str]] = field(default_factory=list)
+    height: float = 1.5
 
 
 def rows(stream: str) -> list[StreamRow]:
     """Return the indicators of a flattened page, each with the level labels near it.
 
-    A level label's place is 0 within the row, 0.5 behind its figures.
+    A level label's place is 0 in the middle of the row, -0.5 at its upper and 0.5 at its lower
+    edge.
     """
     words = _words(stream)
     widest = max((_width(word.text) for word in words if word.kind == NAME), default=0.0)
@@ -96,7 +98,7 @@ def _words(stream: str) -> list[Word]:
             before.text += " " + word.text
         else:
             joined.append(word)
-    for before, word in zip(joined, joined[1:], strict=False):
+    for before, word in pairwise(joined):
         if word.kind == LABEL and before.kind == NAME and _width(before.text) <= 8:
             before.kind = TARGET
     return joined
@@ -172,10 +174,13 @@ def _row(words: list[Word]) -> StreamRow:
     row.pieces["score"] = [Slot(words[plain[1]].text)]
     names = [word.text for word in words if word.kind == NAME]
     row.pieces["name"] = [Slot(" ".join(names))] if names else []
-    last = max(plain)
+    row.height = (2 if len(names) > 1 or any(word.kind == UNIT for word in words) else 1) + 0.5
+    others = [number for number, word in enumerate(words) if word.kind != LEVEL]
     for number, word in enumerate(words):
-        if word.kind == LEVEL:
-            row.levels.append((0.5 if number > last else 0.0, word.text))
+        doubled = number and words[number - 1].kind == LEVEL and words[number - 1].text == word.text
+        if word.kind == LEVEL and not doubled:
+            place = -0.5 if number < others[0] else 0.5 if number > max(plain) else 0.0
+            row.levels.append((place, word.text))
     return row
 
 

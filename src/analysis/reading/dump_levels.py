@@ -88,13 +88,20 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
                 continue
             gain, name = _shown(fragments[first:end], group)
             score, found = best[first]
-            if name is None or any(name == other for _, _, other in found):
+            if name is None or any(_excludes(name, other) for _, _, other in found):
                 continue
             if found and names.index(name) < names.index(found[-1][2]):
                 gain -= 1.5
             options.append((score + gain, [*found, (first, end, name)]))
         best.append(max(options, key=lambda option: option[0]))
     return [Label(name, tuple(fragments[first:end])) for first, end, name in best[count][1]]
+
+
+def _excludes(name: str, other: str) -> bool:
+    """Tell whether two labels can't stand in one form: 成本指标 of old forms is under 产出指标."""
+    both = {name, other}
+    costs = {child for child in _names("levels2") if labels.parent(child) == "成本指标"}
+    return name == other or ("成本指标" in both and bool(both & costs))
 
 
 @cache
@@ -106,7 +113,7 @@ def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
     """Return how many characters of the best label a run shows, less what does not belong."""
     text = "".join(fragment.text for fragment in run if not fragment.ghost)
     gaps = sum(max(0.0, after.line - before.line - 2) for before, after in pairwise(run))
-    best, found = 0.4, None
+    best, found, tied = 0.4, None, False
     for name in _names(group):
         shared = LCSseq.similarity(text, name)
         core = LCSseq.similarity(text, name.removesuffix("指标"))
@@ -114,9 +121,11 @@ def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
             continue
         gain = shared - 0.5 * (len(text) - shared) - 0.25 * (len(name) - shared) - gaps
         gain -= 0.1 * sum(fragment.ghost for fragment in run)
+        if found is not None and gain == best:
+            tied = True
         if gain > best:
-            best, found = gain, name
-    return best, found
+            best, found, tied = gain, name, False
+    return best - (2.0 if tied else 0.0), found
 
 
 def tile(found: list[Label], rows: Rows) -> list[tuple[str | None, str | None]]:
@@ -187,13 +196,11 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
             weight * _height(rows, piece.line + 0.5)
             for weight, piece in zip(weights, part, strict=True)
         ) / sum(weights)
-        loose = max(
-            0.0, (max(rows.heights[int(piece.line)] for piece in part) - len(part) - 0.5) / 2
-        )
+        lines = max(len(part), sum(len(p.text) for p in part if not p.ghost) // 2)
+        loose = max(0.0, (max(rows.heights[int(p.line)] for p in part) - lines - 0.5) / 2)
         centre = (_height(rows, low) + _height(rows, high)) / 2
         off = _off(centre - printed, loose)
         if len(edges) > 2 and number == 0:
-            lines = sum(not piece.ghost for piece in part)
             off = min(off, _off(_height(rows, low) + lines / 2 - printed, loose))
         cost += off
     strays = [piece for piece in label.fragments if not top <= piece.line < bottom]

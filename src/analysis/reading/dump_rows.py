@@ -23,6 +23,8 @@ _SPLIT = "read from a split cell"
 _HALF = "the right half of a split cell may be lost"
 # More doubtful lines than these are not tried in all combinations.
 _MOST_TRIED = 12
+# Characters in a line of the reason column, about.
+_REASON_WIDTH = 11
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +73,9 @@ def strips(pages: dict[int, list[Placed]], split: Callable[[int], bool], start: 
     for page, lines in pages.items():
         for position, placed in enumerate(lines):
             counts = [
-                sum(len(slot.tokens) for slot in pieces[:1]) for pieces in placed.pieces.values()
+                sum(_lines(token) if key == "reason" else 1 for token in pieces[0].tokens)
+                for key, pieces in placed.pieces.items()
+                if pieces and key not in ("level1", "level2")
             ]
             found.append(
                 Strip(
@@ -84,6 +88,11 @@ def strips(pages: dict[int, list[Placed]], split: Callable[[int], bool], start: 
                 )
             )
     return found
+
+
+def _lines(text: str) -> int:
+    """Return how many lines a piece of a reason takes; the recogniser joined some."""
+    return -(-len(text) // _REASON_WIDTH)
 
 
 def fragments(found: list[Strip], key: str) -> list[Fragment]:
@@ -114,9 +123,10 @@ def join(
     for strip in found:
         if strip in anchors:
             continue
-        if strip in dropped:
-            figures = {"target", "actual", *_FIGURES}
-            strip.pieces = {k: v for k, v in strip.pieces.items() if k not in figures}
+        gone = {"target", "actual", *_FIGURES} if strip in dropped else {*_FIGURES}
+        if not HAN.search(strip.text("name")):
+            gone.add("name")
+        strip.pieces = {key: pieces for key, pieces in strip.pieces.items() if key not in gone}
         owner[id(_anchor(strip, found, anchors))].append(strip)
     result = []
     for anchor in anchors:
@@ -211,14 +221,11 @@ def _anchor(strip: Strip, found: list[Strip], anchors: list[Strip]) -> Strip:
         inside = [anchor for anchor in anchors if anchor in block]
         if len(inside) == 1:
             return inside[0]
-        if not inside:
-            short = [a for a in (above[-1], below[0]) if a.figure("weight") != a.figure("score")]
-            return short[0] if len(short) == 1 else above[-1]
-    if strip.text("name") and not above[-1].text("name") and above[-1].page == strip.page:
-        return above[-1]
-    if strip.text("name") and not below[0].text("name") and below[0].page == strip.page:
-        return below[0]
-    return above[-1]
+        short = [a for a in (above[-1], below[0]) if a.figure("weight") != a.figure("score")]
+        if not inside and len(short) == 1:
+            return short[0]
+    nameless = strip.text("name") and above[-1].text("name") and not below[0].text("name")
+    return below[0] if nameless and below[0].page == strip.page else above[-1]
 
 
 def _block(strip: Strip, found: list[Strip]) -> list[Strip]:
@@ -249,6 +256,9 @@ def _indicator(anchor: Strip, own: list[Strip]) -> Indicator:
         if key == "name" and len(parts) > 1:
             doubts["joined from several lines"] = None
         row.cells[key] = Text(text, "; ".join(doubts) or None)
+    for key, other in (("target", "actual"), ("actual", "target")):
+        if key in keys and not row.cells[key].text and row.cells.get(other, Text()).text:
+            row.cells[key] = Text("", "nothing can be read")
     return row
 
 
@@ -271,7 +281,8 @@ def _seamed(strip: Strip, key: str) -> Text:
 
 def _without_specks(pieces: list[Slot]) -> list[Slot]:
     """Return a reason's pieces without single characters beside it and without what is no text."""
-    filled = [piece for piece in pieces if len(HAN.findall(piece.text)) > 1]
+    written = [piece for piece in pieces if HAN.search(piece.text)]
+    filled = [piece for piece in written if len(HAN.findall(piece.text)) > 1] or written
     if not filled:
         return []
     kept = []

@@ -139,27 +139,32 @@ def _kind(line: Line, draft: Draft | None) -> str:
         heads = _words("head", "department") + _words("head", "unit")
         if any(word in bare for word in heads if len(word) >= 4):
             return "department"
-    figures = any(
-        dump_columns.kind(slot.text) in ("number", "bound") for slot in line.slots if slot.text
-    )
-    if not figures:
-        money = dump_columns.named(line, "fund_columns")
-        columns = dump_columns.named(line, "indicator_columns")
-        if len(columns) >= 3 and columns & _NAMING and columns & _MEASURING:
-            return "header"
-        if len(money & _MONEY) >= 2:
-            return "funds_header"
-        if {"level1", "level2"} <= columns and state in ("goals", "funds", "prose"):
-            return "header"
-    if state in ("funds", "head") and _is_goals_header(bare):
-        return "goals_header"
-    if state in ("body", "foot"):
-        texts = [slot.text for slot in line.slots if slot.text]
-        if any(labels.meaning(text, "foot") == "total" for text in texts[:3]):
-            return "total"
-        if len(bare) < 20 and any(word in bare for word in _words("head", "grade")):
-            return "grade"
-    return "other"
+    header = _header(line, state)
+    if header or (state in ("funds", "head") and _is_goals_header(bare)):
+        return header or "goals_header"
+    return _foot(line) if state in ("body", "foot") else "other"
+
+
+def _header(line: Line, state: str) -> str | None:
+    """Return which block a row without figures heads, None if none."""
+    if any(dump_columns.kind(slot.text) in ("number", "bound") for slot in line.slots if slot.text):
+        return None
+    money = dump_columns.named(line, "fund_columns")
+    columns = dump_columns.named(line, "indicator_columns")
+    if len(columns) >= 3 and columns & _NAMING and columns & _MEASURING:
+        return "header"
+    if len(money & _MONEY) >= 2:
+        return "funds_header"
+    begins = {"level1", "level2"} <= columns and state in ("goals", "funds", "prose")
+    return "header" if begins else None
+
+
+def _foot(line: Line) -> str:
+    texts = [slot.text for slot in line.slots if slot.text]
+    if any(labels.meaning(text, "foot") == "total" for text in texts[:3]):
+        return "total"
+    grade = any(word in line.bare for word in _words("head", "grade"))
+    return "grade" if grade and len(line.bare) < 20 else "other"
 
 
 def draft_has(draft: Draft | None, kind: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -158,11 +159,21 @@ def lines_of(tokens: list[str]) -> str:
     return text
 
 
-def seamed(pieces: list[Slot], words: str = "text") -> Text:
+def _across(parts: Iterable[str]) -> str:
+    """Join the parts of one line over seams; a Chinese character read on both sides counts once."""
+    text = ""
+    for part in parts:
+        again = bool(text) and text[-1] == part[:1] and bool(HAN.match(part))
+        text += part[1:] if again else part
+    return text
+
+
+def seamed(pieces: list[Slot]) -> Text:
     """Return the text of one cell that was split over several slots.
 
     A piece that is repeated, or that the next piece repeats and continues, counts once. Pieces
-    with the same number of lines are joined line by line. A joined text is in doubt: characters
+    with the same number of lines are joined line by line; a character that both sides of the seam
+    show counts once. A joined text is in doubt: characters
     at a seam are lost or read twice.
     """
     filled = [piece for piece in pieces if piece.text]
@@ -185,9 +196,9 @@ def seamed(pieces: list[Slot], words: str = "text") -> Text:
         counts = {len(piece.tokens) for piece in kept}
         if len(counts) == 1 and counts != {1}:
             rows = zip(*(piece.tokens for piece in kept), strict=True)
-            text = "\n".join("".join(row) for row in rows)
+            text = "\n".join(_across(row) for row in rows)
         else:
-            text = "".join(lines_of(piece.tokens) for piece in kept)
+            text = _across([lines_of(piece.tokens) for piece in kept])
         doubt = "read from a split cell"
     if _BROKEN.search("".join(text.split())):
         doubt = "the recogniser repeats itself"

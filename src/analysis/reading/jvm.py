@@ -116,7 +116,7 @@ class _Bridge:
         """Return the ends of tabula's rulings, a row each."""
         if rulings is None or rulings.isEmpty():
             return np.empty((0, 4))
-        return np.column_stack([self._column(rulings, end) for end in self._ends])
+        return _drawn(np.column_stack([self._column(rulings, end) for end in self._ends]))
 
     @staticmethod
     def _column(items: Any, function: Any) -> Floats:
@@ -194,6 +194,46 @@ def page(opened: Any, number: int) -> RawPage:
         rules=rules,
         drawn=drawn,
     )
+
+
+def _drawn(segments: Floats) -> Floats:
+    """Return the segments without those that tabula 1.0.5 makes up.
+
+    It reads one point past the end of each path, where the point of an earlier, longer path still
+    stands: after a filled rectangle each single line is followed by a segment from its end to the
+    rectangle's third corner, mostly oblique, but along a grid line when the two are aligned. So a
+    point that such segments reach obliquely, or from three or more lines, is one left over.
+    """
+    if len(segments) < 2:
+        return segments
+    ends = np.round(segments, 2)
+    one, two = ends[1:, :2], ends[1:, 2:]
+    before = (ends[:-1, :2], ends[:-1, 2:])
+    starts_before = (one == before[0]).all(axis=1) | (one == before[1]).all(axis=1)
+    stops_before = (two == before[0]).all(axis=1) | (two == before[1]).all(axis=1)
+    near, far = np.where(starts_before[:, None], (one, two), (two, one))
+    # The made-up segment is the last of its path and does not close it, unlike a rectangle's.
+    goes_on = np.r_[_touches(ends[2:], far[:-1]), False]
+    closes = np.r_[[False] * 2, _touches(ends[:-3], far[2:])][: len(far)]
+    follows = (starts_before != stops_before) & ~goes_on & ~closes
+    oblique = (np.abs(one - two) > 1.0).all(axis=1)
+    reached: dict[tuple[float, float], set[tuple[float, float] | None]] = {}
+    candidates = np.flatnonzero(follows).tolist()
+    far_points = [tuple(point) for point in far.tolist()]
+    for number in candidates:
+        lines = reached.setdefault(far_points[number], set())
+        lines.add(None if oblique[number] else tuple(near[number].tolist()))
+    keep = np.ones(len(segments), dtype=bool)
+    for number in candidates:
+        lines = reached[far_points[number]]
+        keep[number + 1] = None not in lines and len(lines) < 3
+    return segments[keep]
+
+
+def _touches(segments: Floats, points: Floats) -> NDArray[np.bool_]:
+    touched: NDArray[np.bool_] = (segments[:, :2] == points).all(axis=1)
+    touched |= (segments[:, 2:] == points).all(axis=1)
+    return touched
 
 
 def _start() -> None:

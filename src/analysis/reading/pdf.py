@@ -25,6 +25,9 @@ SUFFIXES = (".pdf",)
 _HEADER_WITHIN = 1024
 _END_WITHIN = 4096
 _DIGIT = re.compile(r"[0-9]")
+# PDFium leaves out ideographs of fonts that are neither embedded nor on the machine when they
+# stand alone on a line: what has to agree is what makes up numbers.
+_FIGURE = re.compile(r"[0-9.,%+\-/()<>=≥≤\ufffd]")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -175,9 +178,12 @@ def _difference(text: str, again: glyphs.Glyphs, members: list[int], turned: boo
     one, two = _BLANKS.sub("", text), _BLANKS.sub("", other)
     if one == two or (turned and sorted(one) == sorted(two)):
         return []
-    if _DIGIT.search(one + two):
-        return [f"two readings differ: {one} / {two}"]
-    return []
+    doubts = []
+    if "\ufffd" in two and "\ufffd" not in one:
+        doubts.append("character without meaning")
+    if _FIGURE.findall(one) != _FIGURE.findall(two) and _DIGIT.search(one + two):
+        doubts.append(f"two readings differ: {one} / {two}")
+    return doubts
 
 
 def _outside(number: int, printed: glyphs.Glyphs, loose: list[int]) -> list[Cell]:

@@ -1,0 +1,211 @@
+"""Table dumps: one form's draft to its columns, its money, its indicator rows with their levels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from analysis import labels, values
+from analysis.reading import dump_blocks, dump_columns, dump_flow, dump_levels, dump_rows
+from analysis.reading.dump_columns import Column
+from analysis.reading.dump_levels import Fragment
+from analysis.reading.dump_rows import Indicator, Strip
+from analysis.reading.dump_split import Draft
+from analysis.reading.dump_text import Slot, Text
+
+# The columns of the standard form with their titles.
+TITLES = {
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "name": "三级指标",
+    "target": "年度指标值",
+    "actual": "实际完成值",
+    "weight": "分值",
+    "score": "得分",
+    "reason": "偏差原因分析及改进措施",
+}
+LEVELS = (("level1", "levels1"), ("level2", "levels2"))
+
+
+class Form:
+    """One form: its draft, its columns, its indicator rows with their levels."""
+
+    def __init__(self, draft: Draft) -> None:
+        """Parse a draft."""
+        self.draft = draft
+        self.columns = _columns(draft)
+        self.width = max(
+            [len(line.slots) for line in [*draft.head, *draft.funds, *draft.header]]
+            + [self.columns[-1].end]
+        )
+        self.columns[-1].end = self.width
+        self.money = dump_blocks.money(draft.funds) if draft.funds else None
+        self.total = self._total()
+        self.rows = self._rows()
+
+    def is_whole(self, row: Indicator) -> bool:
+        """Tell whether a row's name was read without doubt."""
+        name = row.cells.get("name")
+        return name is not None and bool(name.text) and name.doubt is None
+
+    def confirm(self, whole: set[str]) -> None:
+        """Take the doubt from names that stand whole elsewhere in the document."""
+        for row in self.rows:
+            name = row.cells.get("name")
+            if name is not None and name.doubt and name.bare() in whole:
+                row.cells["name"] = replace(name, doubt=None)
+
+    def _total(self) -> dict[str, Text]:
+        """Return weight and score of the total row: by column, else the last two numbers."""
+        if self.draft.total is None:
+            return {}
+        texts = [slot.text for slot in self.draft.total.slots]
+        numbers = [text for text in texts if values.number(text) is not None]
+        if len(numbers) >= 2:
+            return {"weight": Text(numbers[-2]), "score": Text(numbers[-1])}
+        placed = dump_columns.place(self.draft.total, self._laid(self.draft.total.page))
+        return {
+            key: Text(placed.bare(key))
+            for key in ("weight", "score")
+            if values.number(placed.bare(key)) is not None
+        }
+
+    def _laid(self, page: int) -> list[Column]:
+        """Return the columns as they lie on a page's slots."""
+        header = self.draft.header
+        lines = self.draft.body.get(page, [])
+        if header and header[0].page == page:
+            return self.columns
+        if not lines:
+            return self.columns
+        known = [column.key or f"#{number}" for number, column in enumerate(self.columns)]
+        return dump_columns.by_content(lines, known)
+
+    def _due(self, key: str) -> Decimal | None:
+        """Return what the indicators should add up to: the printed total less the execution's."""
+        total = values.number(self.total[key].text) if key in self.total else None
+        if total is None:
+            return None
+        for _, row in self.money.rows if self.money else []:
+            found = values.number(row[key].text) if key in row else None
+            if found is not None:
+                return total.value - found.value
+        return total.value
+
+    def _rows(self) -> list[Indicator]:
+        """Join the lines of all pages to indicator rows, and give each its levels."""
+        streamed, pieces = self._streamed()
+        laid = {page: self._laid(page) for page in self.draft.body}
+        split = {
+            page: any(c.key == "name" and c.end - c.first > 1 for c in columns)
+            and any(len([s for s in p if s.text]) > 1 for p in self._names(page, columns))
+            for page, columns in laid.items()
+        }
+        placed = {
+            page: [dump_columns.place(line, laid[page]) for line in lines]
+            for page, lines in self.draft.body.items()
+        }
+        strips = dump_rows.strips(placed, lambda page: split[page], len(streamed))
+        rows, proven = dump_rows.join(strips, self._due("weight"), self._due("score"), streamed)
+        rows = streamed + rows
+        if rows and self.columns:
+            title = next((c.title for c in self.columns if c.key == "reason"), "")
+            dump_rows.head_of_reason(title, rows[0])
+        if not proven and self.total:
+            _doubt_odd_rows(rows)
+        lines = [strip for row in streamed for strip in row.strips] + strips
+        self._give_levels(rows, lines, pieces)
+        return rows
+
+    def _names(self, page: int, columns: list[Column]) -> list[list[Slot]]:
+        name = next(column for column in columns if column.key == "name")
+        return [line.slots[name.first : name.end] for line in self.draft.body[page]]
+
+    def _streamed(self) -> tuple[list[Indicator], list[Fragment]]:
+        """Return the rows of a flattened page, and the level labels that stood in its stream."""
+        if self.draft.stream is None:
+            return [], []
+        page, stream = self.draft.stream
+        rows, pieces = [], []
+        for number, found in enumerate(dump_flow.rows(stream)):
+            strip = Strip(number, page, found.pieces, found.height, opens_page=number == 0)
+            cells = {
+                key: Text(" ".join(s.text for s in slots)) for key, slots in found.pieces.items()
+            }
+            rows.append(Indicator(page, [strip], cells))
+            pieces += [Fragment(number + place, text) for place, text in found.levels]
+        return rows, pieces
+
+    def _give_levels(
+        self, rows: list[Indicator], lines: list[Strip], streamed: list[Fragment]
+    ) -> None:
+        """Set the level cells of all rows."""
+        if not rows:
+            return
+        columns = {key: dump_rows.fragments(lines, key) for key, _ in LEVELS}
+        whole = [
+            ["".join(p.text for p in columns[key] if row.span[0] <= p.line <= row.span[1])
+             for row in rows] for key, _ in LEVELS
+        ]  # fmt: skip
+        if not streamed and dump_levels.printed_at_top(*whole):
+            for row, *texts in zip(rows, *whole, strict=True):
+                for (key, _), text in zip(LEVELS, texts, strict=True):
+                    row.cells[key] = Text(text)
+            _continue_downwards(rows)
+            return
+        spans = _spans(rows, len(lines))
+        tiling = dump_levels.Rows(
+            spans=spans,
+            heights=[line.height for line in lines],
+            edges=[line.number for line in lines if line.opens_page and line.number],
+            names=[row.cells["name"].bare() if "name" in row.cells else "" for row in rows],
+            weights=[row.cells["weight"].text if "weight" in row.cells else "" for row in rows],
+        )
+        for key, group in LEVELS:
+            pieces = streamed + columns[key]
+            found = dump_levels.recognised(pieces, group)
+            tiled = dump_levels.tile(found, tiling)
+            for row, (name, doubt) in zip(rows, tiled, strict=True):
+                row.cells[key] = Text(name or "", doubt)
+        _level1_from_level2(rows)
+
+
+def _columns(draft: Draft) -> list[Column]:
+    """Return a form's indicator columns; the standard ones if its header is lost."""
+    if draft.header:
+        return dump_columns.header(draft.header, "indicator_columns")
+    return [Column(key, title, n, n + 1) for n, (key, title) in enumerate(TITLES.items())]
+
+
+def _spans(rows: list[Indicator], count: int) -> list[tuple[int, int]]:
+    """Return the lines of each row; lines between two rows go to the one above."""
+    firsts = [row.span[0] for row in rows]
+    firsts[0] = 0
+    return [(first, after - 1) for first, after in zip(firsts, [*firsts[1:], count], strict=True)]
+
+
+def _doubt_odd_rows(rows: list[Indicator]) -> None:
+    for row in rows:
+        if not row.cells.get("name", Text()).text:
+            row.cells["weight"] = replace(
+                row.cells.get("weight", Text()), doubt="the sums do not prove this row"
+            )
+
+
+def _level1_from_level2(rows: list[Indicator]) -> None:
+    """Name level 1 by the standard's mapping where level 2 is known; it is the surer of the two."""
+    for row in rows:
+        parent = labels.parent(row.cells["level2"].text) if row.cells["level2"].text else None
+        if parent is not None:
+            row.cells["level1"] = Text(parent)
+
+
+def _continue_downwards(rows: list[Indicator]) -> None:
+    before: dict[str, Text] = {}
+    for row in rows:
+        if row.cells["level1"].text and row.cells["level1"] != before.get("level1"):
+            before = {}
+        for key, _ in LEVELS:
+            if not row.cells[key].text:
+                row.cells[key] = before.get(key, Text())
+            before[key] = row.cells[key]
