@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from analysis import paths
-from analysis.errors import Locked, SelfEvalError, UsageError
+from analysis.errors import Locked, ReportFailed, SelfEvalError, UsageError
 from analysis.tables import FORMATS
 
 if TYPE_CHECKING:
@@ -79,26 +79,29 @@ def cli() -> None:
     """
 
 
-@cli.command(epilog="Example: selfeval run --lang en")
-@language
+@cli.command(epilog="Example: selfeval run")
 @workers
 @scheduler
 @debug
 @click.pass_context
-def run(context: click.Context, lang: str, workers: int | None, scheduler: str | None) -> None:
-    """Read all of data/raw, write data/processed, and make every report in reports/."""
+def run(context: click.Context, workers: int | None, scheduler: str | None) -> None:
+    """Read all of data/raw, write data/processed, and make every report in reports/.
+
+    The corrections of data/corrections.toml are applied. Reports come in Chinese, and in English
+    below reports/en/.
+    """
     from analysis import report as reports
 
     with _locked(paths.reports()):
         corpus = _read([paths.raw()], corrections=True, workers=workers, scheduler=scheduler)
         _write(corpus.tables, paths.processed(), "parquet")
+        _say_problems(corpus)
         click.echo(repr(corpus).splitlines()[0])
-        results = reports.run(None, paths.processed(), paths.reports(), {}, lang)
-        reports.index(paths.reports(), lang)
-    _say_problems(corpus)
-    failed = _say_failed(results)
+        results = reports.editions(paths.processed(), paths.reports(), progress=_say_report)
+    click.echo(f"Tables: {paths.processed()}")
     click.echo(f"Open {paths.reports() / 'index.html'}")
-    context.exit(failed or (NOT_READ if corpus.problems else 0))
+    empty = max(result.exit_code for result in results)
+    context.exit(NOT_READ if corpus.problems else empty)
 
 
 @cli.command(epilog="Example: selfeval extract forms/ report.pdf --output tables --format csv")
@@ -148,7 +151,7 @@ def check(
     if as_json:
         _say_json(summary.as_json(corpus.tables))
     else:
-        click.echo(summary.terminal(corpus.tables, lang))
+        _say(summary.terminal(corpus.tables, "en" if lang == "en" else "zh"))
     _say_problems(corpus)
     contradicts = bool((corpus.findings["verdict"] == "contradicts").any())
     context.exit(NOT_READ if corpus.problems else int(contradicts))
@@ -156,7 +159,7 @@ def check(
 
 @cli.command(epilog="Example: selfeval report 02_scoring_leniency -p rules=mof-2020-10 --lang en")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--data", metavar="DIR", type=EXISTING, help="Folder of tables or documents.")
+@click.option("--data", metavar="DIR", type=EXISTING, help="Folder of the four tables.")
 @click.option("--output", metavar="DIR", type=EXISTING, help="Where the pages go.")
 @click.option("-p", "pairs", metavar="KEY=VALUE", multiple=True, help="A parameter of the report.")
 @language
@@ -178,22 +181,21 @@ def report(
     from analysis import report as reports
 
     if listed:
-        click.echo(reports.catalogue_text(lang))
+        _list_reports(lang)
         return
-    folder = output or paths.reports()
+    tables, folder = data or paths.processed(), output or paths.reports()
+    chosen = _parameters(pairs)
     with _locked(folder):
-        results = reports.run(
-            list(names) or None,
-            data or paths.processed(),
-            folder,
-            _parameters(pairs),
-            lang,
-            force=force,
-        )
+        try:
+            results = reports.run(
+                list(names) or None, tables, folder, chosen, lang, force, progress=_say_report
+            )
+        except ReportFailed:
+            reports.index(folder, lang)  # over those that did not fail
+            raise
         reports.index(folder, lang)
-    code = _say_failed(results)
     click.echo(f"Open {folder / 'index.html'}")
-    context.exit(code)
+    context.exit(max(result.exit_code for result in results))
 
 
 @cli.command(epilog="Example: selfeval rules mof-2021-101 --lang en")
@@ -386,12 +388,29 @@ def _say_problems(corpus: Corpus) -> None:
         click.echo("selfeval: " + " ".join(str(problem).split()), err=True)
 
 
-def _say_failed(results: list[Any]) -> int:
-    """Print a line for each report that failed; return the exit code."""
-    failed = [result for result in results if result.error]
-    for result in failed:
-        click.echo("selfeval: " + " ".join(str(result.error).split()), err=True)
-    return max((getattr(result.error, "exit_code", 1) for result in failed), default=0)
+def _say_report(result: Any) -> None:
+    click.echo(f"{result.status}: {result.path}", err=True)
+
+
+def _list_reports(lang: str) -> None:
+    from analysis.report import catalogue
+
+    for info in catalogue():
+        title, question = (
+            (info.title_en, info.question_en) if lang == "en" else (info.title_zh, info.question_zh)
+        )
+        click.echo(f"{info.name}: {title}. {question}")
+        for one in info.parameters:
+            meaning = one.meaning_en if lang == "en" else one.meaning_zh
+            click.echo(f"  {one.name} ({one.type}, default {one.default!r}): {meaning}")
+
+
+def _say(renderable: Any) -> None:
+    from rich.console import Console
+
+    # On a pipe or in a file no line is broken: it is read by grep, not by eye.
+    width = None if sys.stdout.isatty() else 10_000
+    Console(width=width, highlight=False, soft_wrap=not sys.stdout.isatty()).print(renderable)
 
 
 def _say_json(data: Any) -> None:

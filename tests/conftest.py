@@ -1,0 +1,32 @@
+"""What all tests share: the project's folder, and example counts for quick and thorough runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+hypothesis.settings.register_profile("selfeval", deadline=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "proof",
+    deadline=None,
+    print_blob=True,
+    max_examples=int(os.environ.get("SELFEVAL_EXAMPLES", "500")),
+)
+hypothesis.settings.load_profile("proof" if "SELFEVAL_EXAMPLES" in os.environ else "selfeval")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def dump() -> Path:
+    """Return the one real document."""
+    return ROOT / "data" / "raw" / "self-evaluation-forms-2024.txt"
