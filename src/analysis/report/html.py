@@ -1,0 +1,130 @@
+"""From an executed notebook to one self-contained page, with a template of our own."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis.report.blocks import KEY
+from analysis.report.texts import LOCALES, text
+
+_TEMPLATES = Path(__file__).parent / "template"
+
+
+def render(notebook: Any, name: str, language: str, data: dict[str, Any], other: str) -> str:
+    """Return the page of an executed notebook.
+
+    `data` has `hash` (of the tables) and `years`; `other` is the address of the same page in the
+    other language, or empty. Only blocks reach the page: no code, no stream, no bare output.
+    """
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(
+        template_name=_TEMPLATES.name, extra_template_basedirs=[str(_TEMPLATES.parent)]
+    )
+    resources = {"page": _frame(name, language, data, other) | {"sections": _sections(notebook)}}
+    body, _ = exporter.from_notebook_node(notebook, resources)
+    return _tidy(body)
+
+
+def front(cards: list[dict[str, Any]], language: str, data: dict[str, Any], other: str) -> str:
+    """Return the front page: each report with its picture, key figure and first sentence."""
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
+    page = _frame("index", language, data, other) | {"cards": cards}
+    return _tidy(environment.get_template("front.html.j2").render(page=page))
+
+
+def card(notebook: Any) -> dict[str, Any]:
+    """Return what the front page shows of an executed notebook."""
+    found: dict[str, Any] = {"key": "", "label": "", "finding": "", "picture": "", "alt": ""}
+    for about, data in _blocks(notebook):
+        if about["kind"] == "opening":
+            found.update(key=about["key"], label=about["label"])
+            found["finding"] = data["text/plain"].split("\n")[0]
+        if about["kind"] == "figure" and not found["picture"]:
+            found.update(picture=_small(data["image/png"]), alt=about["caption"])
+    return found
+
+
+def _frame(name: str, language: str, data: dict[str, Any], other: str) -> dict[str, Any]:
+    says = {
+        key: text(f"page.{key}", language)
+        for key in (
+            "contents",
+            "skip",
+            "other_language",
+            "all_reports",
+            "offline",
+            "sort",
+            "data_hash",
+            "data_years",
+            "site",
+        )
+    }
+    return {
+        "name": name,
+        "lang": LOCALES[language],
+        "title": text(f"title.{name.partition('_')[2] or name}", language),
+        "question": text(f"question.{name.partition('_')[2] or name}", language),
+        "other": other,
+        "other_lang": LOCALES["en" if language == "zh" else "zh"],
+        "says": says,
+        "data": data,
+        "css": _file("page.css"),
+        "js": _file("page.js"),
+    }
+
+
+def _blocks(notebook: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    return [
+        (output["metadata"][KEY], output["data"])
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type in ("display_data", "execute_result") and KEY in output["metadata"]
+    ]
+
+
+def _sections(notebook: Any) -> list[dict[str, Any]]:
+    """Return the blocks under their sections; a section without anything in it is left out."""
+    sections: list[dict[str, Any]] = [{"id": "top", "title": "", "html": "", "blocks": []}]
+    for about, data in _blocks(notebook):
+        html = "".join(data.get("text/html", ""))
+        if about["kind"] == "section":
+            sections.append({**about, "html": html, "blocks": []})
+        elif about["kind"] != "nothing":
+            png = data.get("image/png", "").replace("\n", "")
+            sections[-1]["blocks"].append({**about, "html": html, "png": png})
+    return [one for one in sections if one["blocks"] or one["id"] in ("top", "method")]
+
+
+def _small(png: str) -> str:
+    import base64
+    import io
+
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+    image.thumbnail((720, 560))
+    file = io.BytesIO()
+    image.quantize(64, dither=Image.Dither.NONE).save(file, format="png", optimize=True)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+@cache
+def _file(name: str) -> str:
+    return (_TEMPLATES / name).read_text("utf-8")
+
+
+def _tidy(page: str) -> str:
+    lines = (line.rstrip() for line in page.splitlines())
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def dumps(value: Any) -> str:
+    """Return JSON with Chinese as it is and keys in order."""
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

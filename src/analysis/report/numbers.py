@@ -1,0 +1,55 @@
+"""Figures as a reader wants them: rounded, grouped, with their unit, in either language."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pandas as pd
+
+MINUS = "\N{MINUS SIGN}"
+
+# Decimals, factor and what follows the figure, by kind of quantity. Money is 万元, a share is of 1.
+_KINDS: dict[str, tuple[int, int, str]] = {
+    "money": (2, 1, ""),
+    "percent": (2, 1, "%"),
+    "change": (2, 1, ""),
+    "share": (1, 100, "%"),
+    "points": (2, 1, ""),
+    "decimal": (2, 1, ""),
+    "count": (0, 1, ""),
+    "rank": (0, 1, ""),
+}
+
+
+def plain(value: Any, decimals: int, signed: bool = False) -> str:
+    """Return a number rounded half up, with thousands separators and a true minus sign.
+
+    What rounds to zero has no sign. The value goes through its shortest decimal form, so that
+    2.675 becomes 2.68, as a reader with a pencil has it.
+    """
+    exact = Decimal(repr(float(value)))
+    # Twelve digits first: a quotient's last bits are noise and must not tip a half.
+    rounded = Decimal(format(exact, ".12g")).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    sign = (MINUS if rounded < 0 else "+" if signed else "") if rounded else ""
+    return sign + format(abs(rounded), ",f")
+
+
+def figure(value: Any, kind: str, signed: bool = False) -> str:
+    """Return one figure of a kind with its sign of percent; an absent one is empty."""
+    if value is None or pd.isna(value):
+        return ""
+    decimals, factor, unit = _KINDS[kind]
+    return plain(float(value) * factor, decimals, signed) + unit
+
+
+def money(value: float, language: str) -> str:
+    """Return an amount of 万元 with its unit."""
+    if language == "zh":
+        return plain(value, 2) + " 万元"
+    return f"CNY {plain(value / 100, 2)} million"
+
+
+def numeric(kind: str) -> bool:
+    """Say whether a column of this kind is set flush right and sorted by size."""
+    return kind in _KINDS
