@@ -98,16 +98,13 @@ def _at(edge: float, place: tuple[float, float]) -> bool:
 def _column(column: list[Slot], read: list[Cell], document: Document, table: Table) -> list[str]:
     """Match the slots of a column to cells in their order, trying both ways to take a cut cell."""
     tops = {
-        page.number: min((cell.top for cell in page.cells), default=0.0)
-        for page in document.pages
+        page.number: min((cell.top for cell in page.cells), default=0.0) for page in document.pages
     }
     first_row, last_row = table.header or (0, 0)
     headings = {plain(slot.text) for slot in column if first_row <= slot.top < last_row}
     wanted = [plain(slot.text) for slot in column]
     texts = [plain(cell.text) for cell in read]
-    begins = [
-        cell.page > 1 and cell.top - tops[cell.page] < _HEADER_HEIGHT for cell in read
-    ]
+    begins = [cell.page > 1 and cell.top - tops[cell.page] < _HEADER_HEIGHT for cell in read]
     furthest = 0
     tried: set[tuple[int, int]] = set()
     ways = [(0, 0)]

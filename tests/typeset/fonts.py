@@ -50,17 +50,24 @@ def truetype(family: str, characters: frozenset[str]) -> Path:
     builder.setupCharacterMap(wanted)
     builder.setupGlyf(glyphs)
     builder.setupHorizontalMetrics(
-        {name: (source["hmtx"][name][0], glyphs[name].xMin if glyphs[name].numberOfContours else 0)
-         for name in names}
+        {
+            name: (
+                source["hmtx"][name][0],
+                glyphs[name].xMin if glyphs[name].numberOfContours else 0,
+            )
+            for name in names
+        }
     )
     builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupNameTable({"familyName": f"Proof {family}", "styleName": "Regular"})
+    name = hashlib.sha256("".join(sorted(characters)).encode()).hexdigest()[:16]
+    builder.setupNameTable(
+        {"familyName": f"Proof {family}", "styleName": "Regular", "psName": f"Proof-{name}"}
+    )
     builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
     builder.setupPost()
     # A fixed date, so that the same characters give the same bytes.
     builder.font["head"].created = builder.font["head"].modified = 3_600_000_000
     builder.font.recalcTimestamp = False
-    name = hashlib.sha256("".join(sorted(characters)).encode()).hexdigest()[:16]
     made = Path(_made().name) / f"{family}-{name}.ttf"
     builder.save(made)
     return made

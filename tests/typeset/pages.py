@@ -13,7 +13,6 @@ from tests.typeset import fonts
 from tests.typeset.sheet import Block, Line, Slot, Table
 
 _PIECES = re.compile(r"[0-9A-Za-z.,%()/+\-=<>≥≤~:×]+|\s|.", re.DOTALL)
-_CLOSING = frozenset("，。；：、）”)》")
 
 
 @dataclass(frozen=True)
@@ -73,11 +72,7 @@ def wrap(text: str, room: float, family: str) -> list[str]:
         for piece in _PIECES.findall(paragraph):
             parts = [piece] if fonts.length(piece, family) <= room else list(piece)
             for part in parts:
-                if (
-                    line
-                    and fonts.length(line + part, family) > room
-                    and not (part in _CLOSING and fonts.length(line, family) <= room - 0.2)
-                ):
+                if line and fonts.length(line + part, family) > room:
                     lines.append(line)
                     line = ""
                 line += part

@@ -1,6 +1,6 @@
 """The proof by number: random forms through every producer, the share that is read exactly.
 
-    python -m tests.typeset.proof [FORMS] [FIRST_SEED]
+python -m tests.typeset.proof [FORMS] [FIRST_SEED]
 """
 
 from __future__ import annotations
@@ -63,9 +63,7 @@ def case(seed: int, producer: str | None = None) -> Case:
     made = tuple(draw.form(seed * 10 + number) for number in range(count))
     blocks = [block for form in made for block in sheet.sheet(form)]
     if producer == "typst":
-        return Case(
-            seed, producer, look, made, typst_engine.render(blocks, look), None, blocks
-        )
+        return Case(seed, producer, look, made, typst_engine.render(blocks, look), None, blocks)
     if producer == "reportlab, not embedded":
         look = replace(look, font_embedded=False, family="sans", by_glyph=False)
     sheets = pages.pages(blocks, look)

@@ -103,9 +103,7 @@ def _funds(draft: _Draft, form: Form) -> None:
     edges = [0.17, 0.36, 0.48, 0.6, 0.72, 0.8, 0.9, 1.0]
     if not scored:
         edges = [0.17, 0.4, 0.55, 0.7, 0.85, 1.0]
-    draft.add(
-        f"项目资金({form.money_unit})", 0, 0.17, rows=len(form.funds) + 1, heading=True
-    )
+    draft.add(f"项目资金({form.money_unit})", 0, 0.17, rows=len(form.funds) + 1, heading=True)
     heads = [labels.initial_budget, labels.adjusted_budget, labels.executed]
     heads += [labels.fund_weight] if scored else []
     heads += [labels.execution_rate]
@@ -173,7 +171,9 @@ def _indicators(draft: _Draft, form: Form) -> tuple[int, int]:
             if name in ("level1", "level2"):
                 if number and _level(rows[number - 1], name) == _level(row, name):
                     continue
-                same = [other for other in rows[number:] if _level(other, name) == _level(row, name)]
+                same = [
+                    other for other in rows[number:] if _level(other, name) == _level(row, name)
+                ]
                 draft.add(getattr(row, name), left, right, rows=len(same))
             else:
                 draft.add(_printed(form, row, name), left, right, centred=name != "reason")

@@ -208,14 +208,15 @@ def _drawn(segments: Floats) -> Floats:
         return segments
     ends = np.round(segments, 2)
     one, two = ends[1:, :2], ends[1:, 2:]
-    before = (ends[:-1, :2], ends[:-1, 2:])
-    starts_before = (one == before[0]).all(axis=1) | (one == before[1]).all(axis=1)
-    stops_before = (two == before[0]).all(axis=1) | (two == before[1]).all(axis=1)
+    starts_before, stops_before = _touches(ends[:-1], one), _touches(ends[:-1], two)
     near, far = np.where(starts_before[:, None], (one, two), (two, one))
-    # The made-up segment is the last of its path and does not close it, unlike a rectangle's.
-    goes_on = np.r_[_touches(ends[2:], far[:-1]), False]
-    closes = np.r_[[False] * 2, _touches(ends[:-3], far[2:])][: len(far)]
-    follows = (starts_before != stops_before) & ~goes_on & ~closes
+    joined = starts_before | stops_before
+    closed = joined[:-2] & joined[1:-1] & joined[2:]  # four sides that come back to the start
+    closed &= _touches(ends[:-3], ends[3:, :2]) | _touches(ends[:-3], ends[3:, 2:])
+    side = np.zeros(len(far), dtype=bool)
+    for shift in range(3):
+        side[shift : shift + len(closed)] |= closed
+    follows = (starts_before != stops_before) & ~side
     oblique = (np.abs(one - two) > 1.0).all(axis=1)
     reached: dict[tuple[float, float], set[tuple[float, float] | None]] = {}
     candidates = np.flatnonzero(follows).tolist()

@@ -20,6 +20,8 @@ Ints = NDArray[np.int64]
 # Rules nearer than this are one rule drawn twice (or the two edges of a thick one), and a gap of
 # this size is none.
 SNAP = 3.0
+# The farthest that the rules of one grid line lie apart.
+_WIDEST = 4.5
 # A slot narrower than this holds no legible text: it lies between the edges of a thick rule.
 _SLIVER = 4.0
 # Shorter rules bound no cell: ends of thick rules, marks, strokes of drawn characters.
@@ -196,11 +198,31 @@ def _snapped(rules: Floats) -> tuple[Floats, Ints]:
     """Return the grid lines, and for each rule the number of its line."""
     order = np.argsort(rules[:, 0], kind="stable")
     position = rules[order, 0]
-    line_sorted = np.cumsum(np.r_[0, np.diff(position) > SNAP])
     line = np.empty(len(rules), dtype=np.int64)
-    line[order] = line_sorted
+    line[order] = np.cumsum(np.r_[False, _parts(position)])
     weight = rules[:, 2] - rules[:, 1]
     return np.bincount(line, rules[:, 0] * weight) / np.bincount(line, weight), line
+
+
+def _parts(position: Floats) -> NDArray[np.bool_]:
+    """Say for each gap between sorted positions whether it parts two grid lines.
+
+    Rules of several rows may follow each other in steps below SNAP; a line that would come to
+    lie too far from some of its rules is cut at its widest gap.
+    """
+    gaps = np.diff(position)
+    parts: NDArray[np.bool_] = gaps > SNAP
+    while True:
+        bounds = np.r_[0, np.flatnonzero(parts) + 1, len(position)]
+        wide = [
+            (start, stop)
+            for start, stop in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+            if position[stop - 1] - position[start] > _WIDEST
+        ]
+        if not wide:
+            return parts
+        for start, stop in wide:
+            parts[start + int(np.argmax(gaps[start : stop - 1]))] = True
 
 
 def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray[np.bool_]:
