@@ -26,42 +26,43 @@ from analysis.charts.style import (
 
 TEXTS = {
     "zh": {
-        "balance": "各一级指标分值占比与规则之差(百分点)",
-        "balance_many": "各一级指标分值占比与规则之差的分布({n} 个项目,超过 {most} 个时合并显示)",
-        "difference": "与规则之差(百分点)",
-        "balance_caption": "{n} 个项目中,与规则距离最大的是“{where}”(总变差距离 {tvd:.2f});"
-        "中位数为 {median:.2f}(0 为与规则一致,1 为完全不同)。{left}",
-        "balance_left": "另有 {n} 个项目无法与规则比较,未绘入。",
-        "balance_alt": "{level}:平均相差 {value:+.1f} 个百分点",
+        "balance": "各一级指标分值占比与规则之差（百分点）",
+        "balance_many": "各一级指标分值占比与规则之差的分布"
+        "（{n} 个项目，超过 {most} 个时合并显示）",
+        "difference": "与规则之差（百分点）",
+        "balance_caption": "{n} 个项目中，与规则距离最大的是“{where}”（总变差距离 {tvd:.2f}）；"
+        "中位数为 {median:.2f}（0 为与规则一致，1 为完全不同）。{left}",
+        "balance_left": "另有 {n} 个项目无法与规则比较，未绘入。",
+        "balance_alt": "{level}：平均相差 {value:+.1f} 个百分点",
         "number": "指标个数与有效指标数",
         "count": "指标个数",
-        "effective": "有效指标数(1/Σp²)",
+        "effective": "有效指标数（1/Σp²）",
         "equal": "每个指标分值相等",
-        "number_caption": "{n} 个项目的有效指标数中位数为 {median:.1f},最少 {low:.1f},"
-        "最多 {high:.1f};"
+        "number_caption": "{n} 个项目的有效指标数中位数为 {median:.1f}，最少 {low:.1f}，"
+        "最多 {high:.1f}；"
         "有效指标数占指标个数的比例最低为 {even}。",
         "slack": "定量目标的余量",
-        "slack_axis": "完成值超出目标的幅度(%,负数为未达到)",
+        "slack_axis": "完成值超出目标的幅度（%，负数为未达到）",
         "indicators": "指标数",
-        "exact": "恰好等于目标:{n}",
-        "slack_caption": "可与目标比较的 {n} 个定量指标中,{exact} 个恰好等于目标({share}),"
+        "exact": "恰好等于目标：{n}",
+        "slack_caption": "可与目标比较的 {n} 个定量指标中，{exact} 个恰好等于目标（{share}），"
         "{missed} 个未达到目标。{zero}",
-        "slack_zero": "目标为 0 的 {n} 个没有余量,未绘入。",
+        "slack_zero": "目标为 0 的 {n} 个没有余量，未绘入。",
         "slack_clip": "超出 ±100% 的 {n} 个绘在边上。",
-        "sharing": "两个项目共有的指标数(名称相同或相近)",
-        "sharing_many": "两两项目共有指标数的分布({n} 个项目,超过 {most} 个时合并显示)",
+        "sharing": "两个项目共有的指标数（名称相同或相近）",
+        "sharing_many": "两两项目共有指标数的分布（{n} 个项目，超过 {most} 个时合并显示）",
         "pairs": "项目对数",
         "sharing_axis": "共有指标数",
-        "sharing_caption": "{n} 个项目两两之间,{pairs} 对有共有指标(共 {all} 对);"
+        "sharing_caption": "{n} 个项目两两之间，{pairs} 对有共有指标（共 {all} 对）；"
         "最多的一对共有 {most} 个。",
         "quantified": "定量指标所占比例",
-        "quantified_many": "定量指标所占比例的分布({n} 个项目,超过 {most} 个时合并显示)",
+        "quantified_many": "定量指标所占比例的分布（{n} 个项目，超过 {most} 个时合并显示）",
         "by_count": "按指标数",
         "by_points": "按分值",
         "forms": "项目数",
-        "quantified_caption": "{n} 个项目中,定量指标占比(按指标数)最低 {low},"
-        "最高 {high},中位数 {median}。",
-        "join": ";",
+        "quantified_caption": "{n} 个项目中，定量指标占比（按指标数）最低 {low}，"
+        "最高 {high}，中位数 {median}。",
+        "join": "；",
     },
     "en": {
         "balance": "Share of points by level 1, difference from the rules (percentage points)",
@@ -144,7 +145,7 @@ def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
                     axes.text(
                         column,
                         row,
-                        f"{value:+.1f}",
+                        f"{value:+.1f}" if abs(value) >= 0.05 else "0.0",
                         ha="center",
                         va="center",
                         fontsize=8,
@@ -279,18 +280,19 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
             first, second = pairs["form_id"].map(place), pairs["other_form_id"].map(place)
             matrix[second.to_numpy(dtype=int), first.to_numpy(dtype=int)] = pairs["n_shared"]
             matrix[np.triu_indices(size)] = np.nan
-            figure, axes = canvas(min(row_height(size), 11.0) + 0.4, text["sharing"])
-            axes.imshow(matrix, cmap="Blues", vmin=0, vmax=max(np.nanmax(matrix), 1) * 1.3)
-            small = 9 if size <= 20 else 6
-            axes.set_yticks(range(size), names(projects, code), fontsize=small)
+            figure, axes = canvas(row_height(size), text["sharing"])
+            axes.imshow(
+                matrix, cmap="Blues", vmin=0, vmax=max(np.nanmax(matrix), 1) * 1.8, aspect="auto"
+            )
+            axes.set_yticks(range(size), names(projects, code))
             marks = projects["form_id"].astype("str").str.extract(r"(#\d+)$", expand=False)
             short = marks.fillna("") if size <= 20 else [""] * size
-            axes.set_xticks(range(size), list(short), fontsize=small)
+            axes.set_xticks(range(size), list(short))
             axes.tick_params(length=0)
             for side in axes.spines.values():
                 side.set_visible(False)
             for (row, column), value in np.ndenumerate(matrix):
-                if value > 0 and size <= 30:
+                if value > 0:
                     axes.text(column, row, f"{value:g}", ha="center", va="center", fontsize=8)
         else:
             title = text["sharing_many"].format(n=len(projects), most=MOST_ROWS)

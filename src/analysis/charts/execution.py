@@ -26,34 +26,34 @@ from analysis.charts.style import (
 
 TEXTS = {
     "zh": {
-        "reported": "按全年预算数(调整后)",
+        "reported": "按全年预算数（调整后）",
         "original": "按年初预算数",
-        "rate": "预算执行率(%)",
+        "rate": "预算执行率（%）",
         "forms": "项目数",
-        "bases": "同一笔支出,两种口径的执行率",
-        "bases_many": "两种口径执行率的分布({n} 个项目,超过 {most} 个时合并显示)",
-        "bases_caption": "{n} 个项目中,{up} 个项目按全年预算数计算的执行率高于按年初预算数计算的;"
-        "两者相差最大为 {most:.2f} 个百分点,见“{where}”。{left}",
-        "left": "另有 {n} 个项目缺少预算或执行数,未绘入。",
-        "bases_alt": "按全年预算数的执行率中位数为 {r:.2f}%,按年初预算数为 {o:.2f}%;"
-        "前者范围 {r0:.2f}% 至 {r1:.2f}%,后者范围 {o0:.2f}% 至 {o1:.2f}%。",
-        "funds": "各资金来源的执行率(按金额加权)",
+        "bases": "同一笔支出，两种口径的执行率",
+        "bases_many": "两种口径执行率的分布（{n} 个项目，超过 {most} 个时合并显示）",
+        "bases_caption": "{n} 个项目中，{up} 个项目按全年预算数计算的执行率高于按年初预算数计算的；"
+        "两者相差最大为 {most:.2f} 个百分点，见“{where}”。{left}",
+        "left": "另有 {n} 个项目缺少预算或执行数，未绘入。",
+        "bases_alt": "按全年预算数的执行率中位数为 {r:.2f}%，按年初预算数为 {o:.2f}%；"
+        "前者范围 {r0:.2f}% 至 {r1:.2f}%，后者范围 {o0:.2f}% 至 {o1:.2f}%。",
+        "funds": "各资金来源的执行率（按金额加权）",
         "total": "年度资金总额",
         "current_year": "当年财政拨款",
         "carried_over": "上年结转资金",
         "other": "其他资金",
-        "funds_caption": "执行率最低的资金来源是{low}({rate:.2f}%,全年预算数口径)。{zero}",
-        "zero": "预算为 0 的来源没有执行率,未绘入。",
-        "funds_alt": "{fund}:按全年预算数 {r:.2f}%,按年初预算数 {o:.2f}%",
-        "join": ";",
+        "funds_caption": "执行率最低的资金来源是{low}（{rate:.2f}%，全年预算数口径）。{zero}",
+        "zero": "预算为 0 的来源没有执行率，未绘入。",
+        "funds_alt": "{fund}：按全年预算数 {r:.2f}%，按年初预算数 {o:.2f}%",
+        "join": "；",
         "deviation": "填报的成本偏差率与由执行率推出的偏差率",
-        "implied": "由执行率推出的偏差率(%)",
-        "printed": "填报的成本偏差率(%)",
+        "implied": "由执行率推出的偏差率（%）",
+        "printed": "填报的成本偏差率（%）",
         "agrees": "相符",
         "fraction": "小数按百分数填写",
         "differs": "不符",
-        "deviation_caption": "{n} 个成本偏差率指标中,{agrees} 个与执行率推出的数一致,"
-        "{fraction} 个疑似把小数当作百分数填写,{differs} 个不一致。",
+        "deviation_caption": "{n} 个成本偏差率指标中，{agrees} 个与执行率推出的数一致，"
+        "{fraction} 个疑似把小数当作百分数填写，{differs} 个不一致。",
     },
     "en": {
         "reported": "of adjusted budget",

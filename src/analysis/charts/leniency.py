@@ -29,32 +29,32 @@ from analysis.charts.style import (
 TEXTS = {
     "zh": {
         "intervals": "规则允许的总分区间与填报总分",
-        "intervals_many": "填报总分在规则允许区间内的位置({n} 个项目,超过 {most} 个时合并显示)",
-        "points": "总分(分)",
+        "intervals_many": "填报总分在规则允许区间内的位置（{n} 个项目，超过 {most} 个时合并显示）",
+        "points": "总分（分）",
         "allowed": "规则允许的区间",
         "printed": "填报总分",
         "outside": "填报总分在区间之外",
-        "place": "位置:0 为规则内最严,1 为规则内最宽",
+        "place": "位置：0 为规则内最严，1 为规则内最宽",
         "forms": "项目数",
-        "intervals_caption": "{n} 个项目中,{inside} 个的填报总分落在规则允许的区间内,{outside} 个在"
-        "区间外;位置的中位数为 {median:.2f}(0 为最严,1 为最宽)。{left}",
-        "left": "另有 {n} 个项目没有总分或区间,未绘入。",
-        "intervals_alt": "位置最低 {low:.2f},最高 {high:.2f};区间宽度中位数 {width:.2f} 分。",
+        "intervals_caption": "{n} 个项目中，{inside} 个的填报总分落在规则允许的区间内，"
+        "{outside} 个在区间外；位置的中位数为 {median:.2f}（0 为最严，1 为最宽）。{left}",
+        "left": "另有 {n} 个项目没有总分或区间，未绘入。",
+        "intervals_alt": "位置最低 {low:.2f}，最高 {high:.2f}；区间宽度中位数 {width:.2f} 分。",
         "strip": "每个指标的得分占其分值的比例",
-        "share": "得分/分值(%)",
+        "share": "得分/分值（%）",
         "quantitative": "定量指标",
         "qualitative": "定性指标",
-        "strip_caption": "{kind}共 {n} 个,{full} 个得满分({share})",
-        "below": "未得满分的 {n} 个指标,得分占分值的比例最低为 {low}。",
+        "strip_caption": "{kind}共 {n} 个，{full} 个得满分（{share}）",
+        "below": "未得满分的 {n} 个指标，得分占分值的比例最低为 {low}。",
         "no_below": "没有未得满分的指标。",
-        "join": ";",
+        "join": "；",
         "end": "。",
         "ceilings": "得满分的指标所占比例",
         "by_count": "按指标数",
         "by_points": "按分值",
-        "ceilings_caption": "得满分比例最低的是{low}({share},共 {n} 个指标)。",
-        "ceilings_alt": "{name}:按指标数 {a},按分值 {b}",
-        "unknown": "(不明)",
+        "ceilings_caption": "得满分比例最低的是{low}（{share}，共 {n} 个指标）。",
+        "ceilings_alt": "{name}：按指标数 {a}，按分值 {b}",
+        "unknown": "（不明）",
     },
     "en": {
         "intervals": "Totals that the rules allow, and the total as printed",
@@ -134,7 +134,7 @@ def intervals(
                     )
             axes.set_xlim(left, right)
             axes.set_xlabel(text["points"])
-            entries = [("_", "#9CC9E3", text["allowed"]), ("o", BLUE, text["printed"])]
+            entries = [("s", "#9CC9E3", text["allowed"]), ("o", BLUE, text["printed"])]
             if not inside.all():
                 entries.append(("D", RED, text["outside"]))
             key(axes, entries)

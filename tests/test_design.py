@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import design, tables
+from analysis.design import names
+from tests.sample_forms import made, nine, project, rows, target
+
+RULES = "mof-2021-101"
+
+
+def form(*values: dict) -> tables.Tables:
+    return made([project()], [], rows(*values))
+
+
+def test_quantified_share_by_hand() -> None:
+    data = form(
+        target("≥", 1, 1, weight=6.0),
+        {"target_operator": "qualitative", "weight": 2.0},
+        {"weight": 9.0},
+    )
+    one = design.quantified(data).iloc[0]
+    assert (one["n_quantitative"], one["n_qualitative"], one["n_unknown"]) == (1, 1, 1)
+    assert one["share_indicators"] == 0.5
+    assert one["share_points"] == 0.75
+
+
+def test_balance_against_the_rules_by_hand() -> None:
+    blocks = {"成本指标": 10.0, "产出指标": 60.0, "效益指标": 20.0}
+    data = form(*({"level1": name, "weight": weight} for name, weight in blocks.items()))
+    out = design.balance(data, RULES).set_index("level1")
+    # The set moves the points of satisfaction to outcome: 20, 40, 30.
+    assert out["rule_points"].to_dict() == {"成本指标": 20, "产出指标": 40, "效益指标": 30}
+    assert out["tvd"].iloc[0] == pytest.approx(20 / 90)
+    assert design.balance(data)["tvd"].isna().all()
+    assert design.balance(data, "mof-2020-10")["tvd"].isna().all()
+
+
+def test_a_lost_weight_leaves_no_distance() -> None:
+    data = form({"level1": "产出指标", "weight": 50.0}, {"level1": "效益指标"})
+    out = design.balance(data, RULES)
+    assert out["tvd"].isna().all()
+    assert out["n_excluded"].eq(1).all()
+
+
+def test_effective_number_by_hand() -> None:
+    data = form({"weight": 2.0}, {"weight": 1.0}, {"weight": 1.0}, {"weight": None})
+    one = design.concentration(data).iloc[0]
+    assert one["effective_number"] == pytest.approx(1 / (0.25 + 0.0625 + 0.0625))
+    assert (one["n_indicators"], one["n_excluded"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("operator", "t", "a", "slack", "hit", "met"),
+    [
+        ("≥", 80.0, 100.0, 0.25, False, True),
+        ("≤", 4.0, 3.0, 0.25, False, True),
+        ("<", 4.0, 4.0, 0.0, True, False),
+        (">", 4.0, 4.0, 0.0, True, False),
+        ("=", 90.0, 100.0, 1 / 9, False, True),
+        ("=", 0.0, 0.0, None, True, True),
+        ("=", 0.0, 1.0, None, False, False),
+        ("≤", -2.0, -3.0, 0.5, False, True),
+    ],
+)
+def test_slack_by_hand(
+    operator: str, t: float, a: float, slack: float | None, hit: bool, met: bool
+) -> None:
+    one = design.slack(form(target(operator, t, a))).iloc[0]
+    assert pd.isna(one["slack"]) if slack is None else one["slack"] == pytest.approx(slack)
+    assert (one["exact_hit"], one["met"]) == (hit, met)
+
+
+def test_what_cannot_be_compared_is_null_and_says_why() -> None:
+    out = design.slack(
+        form(
+            target("≥", 1.0, 1.0, actual_unit="次"),
+            target("≥", None, 1.0),
+            target("≥", 1.0, None),
+            target("≥", 1.0, 1.0, actual_unit=None),
+            target("≥", 5.0, 5.0, unit="个", actual_unit=None),
+            target("≥", 5.0, 5.0, actual_unit="百分比"),
+        )
+    )
+    expected = ["units differ", "no target number", "no actual number", "units differ"]
+    assert out["not_compared"].tolist()[:4] == expected
+    assert out["met"].isna().tolist() == [True] * 4 + [False] * 2
+
+
+def test_targets_nobody_can_miss_and_operators_in_doubt() -> None:
+    out = design.slack(
+        form(
+            target("=", 100.0, 100.0, name="任务完成率"),
+            target("≤", 5.0, 0.0, unit="起", name="有效投诉量"),
+            target("=", 90.0, 90.0, name="验收合格率"),
+            target("=", 12.0, 13.0, unit="次", name="巡检次数"),
+            target("≥", 3.0, 4.0, unit="起", name="投诉数量"),
+            target("≤", 4.0, 3.0, unit="小时", name="故障响应时间"),
+        )
+    )
+    assert out["cannot_miss"].tolist()[:2] == ["full", "zero"]
+    assert out["cannot_miss"].isna().tolist() == [False, False, True, True, True, True]
+    doubts = ["more is better under =", "overshoot under =", "direction against the name"]
+    assert out["operator_doubt"].dropna().tolist() == doubts
+
+
+def test_names_alike_inside_a_form_and_across_forms() -> None:
+    first = rows({"name": "在线客服满意度"}, {"name": "在线客服 满意度"}, {"name": "巡检次数"})
+    second = rows({"name": "巡检次数"}, {"name": None}, form_id="d#2")
+    data = made([project(), project("d#2")], [], first + second)
+    pairs = design.duplicates(data)
+    assert pairs[["position", "other_position", "identical"]].values.tolist() == [[1, 2, True]]
+    shared = design.templates(data)
+    assert shared[["template", "n_forms", "share_forms"]].values.tolist() == [["巡检次数", 2, 1.0]]
+    both = design.shared(data)
+    assert both["n_shared"].tolist() == [1]
+    assert both["jaccard"].tolist() == [0.5]
+
+
+@settings(max_examples=50)
+@given(st.lists(st.text("甲乙丙丁", min_size=1, max_size=12), min_size=1, max_size=20, unique=True))
+def test_members_of_a_template_are_alike_its_leader(words: list[str]) -> None:
+    from rapidfuzz import fuzz
+
+    leader, likeness = names._led(words, 85.0)
+    for number, (lead, score) in enumerate(zip(leader, likeness, strict=True)):
+        assert leader[lead] == lead
+        assert fuzz.ratio(words[number], words[lead]) == pytest.approx(score, abs=1e-4)
+        assert score >= 85
+
+
+def test_explanations() -> None:
+    lost = {"weight": 5.0, "score": 4.0, "level2": "时效指标", "target_text": "及时"}
+    out = design.explanations(
+        form(
+            {**lost, "name": "结算及时性"},
+            {**lost, "name": "结算及时性", "reason": "无偏差。"},
+            {**lost, "name": "巡检", "reason": "因巡检人员不足,下一步加强管理"},
+            {**lost, "name": "报告", "reason": "因巡检人员不足,下一步加强管理"},
+            {**lost, "name": "系统", "reason": "天气不佳"},
+            {"weight": 5.0, "score": 5.0, "reason": "无偏差"},
+            {"weight": 5.0, "score": 5.0},
+        )
+    )
+    assert out["position"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert out["missing"].tolist() == [True] + [False] * 5
+    assert out["denies"].tolist() == [False, True] + [False] * 4
+    assert out["repeated"].tolist() == [False, False, True, True, False, False]
+    assert out["other_subject"].tolist() == [False, False, False, True, True, False]
+    assert out["no_remedy"].tolist() == [False] * 4 + [True, False]
+
+
+def test_mixed_decimals() -> None:
+    texts = ["=100(%)", "=100.00(%)", "≥90.00(%)", "≥3(次)"]
+    data = form(
+        *(
+            target(
+                "≥", 1.0, 1.0, "次" if "次" in text else "%", target_text=text, actual_text="1.00"
+            )
+            for text in texts
+        )
+    )
+    one = design.formats(data).iloc[0]
+    assert one["consistency"] == 0.75
+    assert (one["n_targets"], one["n_mixed_units"], one["n_unlike_actual"]) == (4, 1, 2)
+
+
+def test_ratchet_over_two_years() -> None:
+    projects = [project("d#1", year=2023), project("d#2", year=2024)]
+    named = {"name": "发布数量", "unit": "条"}
+    first = rows(target("≥", 100.0, 120.0, **named), target("≥", 5.0, 5.0, name="次数"))
+    second = rows(
+        target("≥", 110.0, 130.0, **named), target("≥", 6.0, 6.0, name="次数"), form_id="d#2"
+    )
+    out = design.ratchet(made(projects, [], first + second)).sort_values("position")
+    assert out["ratchet"].iloc[0] == pytest.approx(0.5)
+    assert pd.isna(out["ratchet"].iloc[1])
+
+
+def test_the_nine_forms() -> None:
+    out = design.compare(nine(), RULES)
+    assert out["n_indicators"].sum() == 151
+    assert out["n_targets"].sum() == 95
+    assert out["tvd"].between(0, 1).all()
+    assert design.slack(nine())["met"].all()
+    assert out["n_duplicate_pairs"].tolist() == [0] * 8 + [2]
+
+
+def test_nothing_gives_nothing() -> None:
+    none = tables.empty()
+    for measure in (
+        design.compare,
+        design.balance,
+        design.concentration,
+        design.slack,
+        design.ratchet,
+        design.duplicates,
+        design.membership,
+        design.templates,
+        design.shared,
+        design.explanations,
+        design.formats,
+    ):
+        assert measure(none).empty
+    assert pd.isna(design.quantified(none)["share_points"].iloc[0])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["成本指标", "产出指标", "效益指标", "满意度指标"]),
+            st.decimals("0.01", 50, places=2).map(float),
+        ),
+        min_size=1,
+        max_size=10,
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_bounds_hold_in_any_order(values: list[tuple[str, float]]) -> None:
+    cells = [{"level1": level, "weight": weight} for level, weight in values]
+    one = design.concentration(form(*cells)).iloc[0]
+    assert 1 <= one["effective_number"] <= len(values)
+    other = design.concentration(form(*reversed(cells))).iloc[0]
+    assert other["effective_number"] == one["effective_number"]
+    distance = design.balance(form(*cells), RULES)["tvd"].dropna()
+    assert distance.between(0, 1).all()
