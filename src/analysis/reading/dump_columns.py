@@ -92,6 +92,7 @@ _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
 )
 
 
+@lru_cache(maxsize=20_000)
 def kind(text: str) -> str:
     """Return what kind of text it is: number, bound, quantity, label, level, phrase, text …"""
     flat = "".join(text.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 
 from analysis import labels, values
 from analysis.reading import dump_blocks, dump_columns, dump_flow, dump_levels, dump_rows
@@ -157,6 +158,7 @@ class Form:
         tiling = dump_levels.Rows(
             spans=spans,
             heights=[line.height for line in lines],
+            tops=list(accumulate((line.height for line in lines), initial=0.0)),
             edges=[line.number for line in lines if line.opens_page and line.number],
             names=[row.cells["name"].bare() if "name" in row.cells else "" for row in rows],
             weights=[row.cells["weight"].text if "weight" in row.cells else "" for row in rows],

@@ -61,11 +61,13 @@ class Rows:
     """The indicator rows of a form, with what tiling needs.
 
     `spans` are the lines that each row takes (first, last), `heights` of all lines in lines of
-    text, `edges` the lines that begin a page, `names` and `weights` of the rows.
+    text, `tops` their running sum from 0, `edges` the lines that begin a page, `names` and
+    `weights` of the rows.
     """
 
     spans: list[tuple[int, int]]
     heights: list[float]
+    tops: list[float]
     edges: list[int]
     names: list[str]
     weights: list[str]
@@ -226,7 +228,7 @@ def _height(rows: Rows, line: float) -> float:
     """Return the distance of a place from the form's first line, in lines of text."""
     whole = int(line)
     part = rows.heights[whole] * (line - whole) if whole < len(rows.heights) else 0.0
-    return sum(rows.heights[:whole]) + part
+    return rows.tops[whole] + part
 
 
 def printed_at_top(levels1: list[str], levels2: list[str]) -> bool:
