@@ -30,3 +30,12 @@ def root() -> Path:
 def dump() -> Path:
     """Return the one real document."""
     return ROOT / "data" / "raw" / "self-evaluation-forms-2024.txt"
+
+
+@pytest.fixture(scope="session")
+def first(dump, tmp_path_factory):
+    """Return the first form of the real document alone: its first two pages."""
+    file = tmp_path_factory.mktemp("first") / "first.txt"
+    pages = dump.read_text(encoding="utf-8").split("\n\n")
+    file.write_text("\n\n".join(pages[:2]) + "\n", encoding="utf-8")
+    return file

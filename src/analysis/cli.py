@@ -408,9 +408,7 @@ def _list_reports(lang: str) -> None:
 def _say(renderable: Any) -> None:
     from rich.console import Console
 
-    # On a pipe or in a file no line is broken: it is read by grep, not by eye.
-    width = None if sys.stdout.isatty() else 10_000
-    Console(width=width, highlight=False, soft_wrap=not sys.stdout.isatty()).print(renderable)
+    Console(width=None if sys.stdout.isatty() else 100, highlight=False).print(renderable)
 
 
 def _say_json(data: Any) -> None:

@@ -331,11 +331,8 @@ def _changed(corpus: Corpus, after: Tables) -> tuple[Corpus, set[str]]:
     for name in ("projects", "funds", "indicators"):
         old, new = corpus.tables.frames()[name], after.frames()[name]
         differs = ~((old == new) | (old.isna() & new.isna())).fillna(False).astype(bool)
-        rows = {
-            "projects": old["form_id"].map(lambda _: 0),
-            "funds": old.groupby("form_id").cumcount() + 1,
-            "indicators": new["position"],
-        }[name]
+        within = old.groupby("form_id").cumcount() + 1
+        rows = new["position"] if name == "indicators" else within * (name == "funds")
         for index, column in zip(*differs.to_numpy().nonzero(), strict=True):
             form_id = str(new["form_id"].iloc[index])
             touched.add(form_id)
@@ -356,8 +353,8 @@ def _checked(
     """Return the tables with what was said of them before and the findings of the audit."""
     from analysis import audit
 
-    found = [said, audit.check(read, digits, rules)] if hasattr(audit, "check") else [said]
-    return replace(read, findings=tables.validate("findings", pd.concat(found)))
+    found = pd.concat([said, audit.check(read, digits, rules)])
+    return replace(read, findings=tables.validate("findings", found))
 
 
 def _cores() -> int:

@@ -1,0 +1,164 @@
+"""The command line's contract: exit codes, one-line errors, a lock, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from analysis import tables
+
+
+def selfeval(*arguments: str | Path, cwd: Path | None = None, **environment: str):
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        cwd=cwd,
+        env=os.environ | environment,
+        timeout=300,
+    )
+
+
+def one_line(done: subprocess.CompletedProcess[str]) -> str:
+    lines = [line for line in done.stderr.splitlines() if not line.startswith("read ")]
+    assert len(lines) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return lines[0]
+
+
+@pytest.fixture
+def project(tmp_path, dump):
+    for folder in ("data/raw", "data/processed", "notebooks", "reports"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(dump, tmp_path / "data" / "raw")
+    return tmp_path
+
+
+@pytest.mark.parametrize("format", tables.FORMATS)
+def test_extract_writes_the_four_tables(first, tmp_path, format):
+    out = tmp_path / "表 格"
+    done = selfeval("extract", first, "--output", out, "--format", format)
+    assert done.returncode == 0, done.stderr
+    read = tables.read(out)
+    assert (len(read.projects), len(read.funds), len(read.indicators)) == (1, 4, 15)
+    assert done.stdout.startswith("Corpus: 1 form from 1 document")
+    assert [path.name for path in out.iterdir() if path.name.startswith(".")] == []
+
+
+def test_one_bad_document_is_exit_code_3_and_the_rest_is_written(first, tmp_path):
+    bad = tmp_path / "坏的.pdf"
+    bad.write_bytes(b"")
+    done = selfeval("extract", first, bad, "--output", tmp_path / "out")
+    assert done.returncode == 3
+    assert one_line(done).startswith("selfeval: 坏的.pdf: ")
+    assert len(tables.read(tmp_path / "out").projects) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["extract", "gone.pdf", "--output", "out"], "gone.pdf: no such file"),
+        (["extract", "gone.pdf"], "--output"),
+        (["extract", "."], "--output"),
+        (["extract", ".", "--output", "out"], "no document in ."),
+        (["extract", ".", "--output", "out", "--format", "ods"], "ods"),
+        (["extract", ".", "--output", "out", "--workers", "0"], "0"),
+        (["frobnicate"], "frobnicate"),
+        (["rules", "no-such-set"], "no-such-set"),
+        (["check", "."], "no document in ."),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path, arguments, said):
+    done = selfeval(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in one_line(done)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_traceback_is_there_for_debug_alone(tmp_path):
+    for arguments in (["--debug", "rules", "gone"], ["rules", "gone", "--debug"]):
+        done = selfeval(*arguments, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "Traceback" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "extract", "check", "report", "rules"])
+def test_every_command_has_help_with_an_example(command):
+    done = selfeval(command, "--help")
+    assert done.returncode == 0
+    assert f"Example: selfeval {command}" in done.stdout
+
+
+def test_check_for_a_program_is_json(first):
+    done = selfeval("check", first, "--json")
+    assert done.returncode in (0, 1)
+    assert json.loads(done.stdout)
+
+
+def test_a_terminal_without_chinese_gets_json_with_escapes(first):
+    plain = selfeval("check", first, "--json")
+    ascii_only = selfeval("check", first, "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert ascii_only.returncode == plain.returncode
+    assert ascii_only.stdout.isascii()
+    assert json.loads(ascii_only.stdout) == json.loads(plain.stdout)
+
+
+def test_a_terminal_without_chinese_does_not_crash(first):
+    done = selfeval("check", first, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert done.returncode in (0, 1), done.stderr
+    assert selfeval("rules", PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_rules_lists_the_sets_and_explains_one():
+    listed = selfeval("rules", "--lang", "en")
+    assert "mof-2020-10" in listed.stdout
+    told = selfeval("rules", "mof-2020-10", "--lang", "en")
+    assert told.returncode == 0
+    assert len(told.stdout.splitlines()) > 5
+
+
+@pytest.mark.parametrize("command", [["run"], ["report"]])
+def test_a_second_run_is_turned_away(project, command):
+    with FileLock(project / "reports" / ".selfeval.lock"):
+        done = selfeval(*command, cwd=project, SELFEVAL_HOME=str(project))
+    assert done.returncode == 75
+    assert "another run" in one_line(done)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_leaves_nothing_half_written(tmp_path, sent, code):
+    os.mkfifo(tmp_path / "never.pdf")  # reading it waits for ever, in a process apart
+    out = tmp_path / "out"
+    started = subprocess.Popen(
+        [sys.executable, "-m", "analysis", "extract", tmp_path / "never.pdf", "--output", out],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    children = Path(f"/proc/{started.pid}/task/{started.pid}/children")
+    if not children.exists():
+        started.kill()
+        pytest.skip("this system does not list a process's children")
+    deadline = time.monotonic() + 60
+    while started.poll() is None and time.monotonic() < deadline and not _of_threads(started.pid):
+        time.sleep(0.05)
+    started.send_signal(sent)
+    _, said = started.communicate(timeout=60)
+    assert started.returncode == code
+    assert len(said.splitlines()) == 1
+    assert not out.exists()
+
+
+def _of_threads(pid: int) -> str:
+    """Return the child processes of all threads of a process."""
+    return "".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))
