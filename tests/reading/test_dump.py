@@ -436,3 +436,20 @@ def test_boxes_are_a_grid_without_overlap() -> None:
             assert not squares & taken, (page.number, cell)
             taken |= squares
         assert not re.search(r"[\u0900-\u0fff\uac00-\ud7af]", "".join(c.text for c in page.cells))
+
+
+def test_money_that_stands_in_no_certain_column_is_in_doubt(tmp_path) -> None:
+    """A table without its merged cells: rows begin left of where their header does."""
+    content = written(made_up(1)).replace(
+        "项目资金(万元)\t\t年初预算数\t全年预算数\t全年执行数\t分值",
+        "项目资金(万元)\t资金来源\t类别\t年初预算数\t全年预算数\t全年执行数\t分值",
+    )
+    content = content.replace(
+        "\t年度资金总额\t100.00\t100.00\t95.00", "年度资金总额\t0.00\t100.00\t95.00"
+    )
+    (found,) = forms_of(tmp_path, content)
+    said = [n["subject"] for n in found.notices if "not certain" in n["message_en"]]
+    assert said or [found.funds[0][key] for key in AMOUNTS] == [0.0, 100.0, 95.0]
+
+
+AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
