@@ -21,7 +21,7 @@ def render(notebook: Any, name: str, language: str, data: dict[str, Any], other:
     """
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
+    exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name=_TEMPLATES.name, extra_template_basedirs=[str(_TEMPLATES.parent)]
     )
     resources = {"page": _frame(name, language, data, other) | {"sections": _sections(notebook)}}

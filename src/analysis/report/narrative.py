@@ -45,14 +45,18 @@ class _Writer:
         return f"「{name}」" if self.language == "zh" else f"“{name}”"
 
 
+def _top(rows: pd.DataFrame, measure: pd.Series) -> pd.Series:
+    """Return the first row with the largest measure."""
+    return rows.iloc[int(measure.fillna(float("-inf")).to_numpy().argmax())]
+
+
 def of_execution(tables: Tables, language: str) -> Opening:
     """Phrase what both budget bases say about the execution of these forms."""
     write = _Writer("execution", language)
     forms, whole = execution.compare(tables), execution.grouped(tables).iloc[0]
     counted = int(whole["n_rows"])
     if not counted or pd.isna(whole["rate_reported"]):
-        said = write.say("open_none", n=len(forms))
-        return Opening((said,), "–", write.say("key"))
+        return Opening((write.say("open_none", n=len(forms)),), "–", write.say("key"))
     said = [
         write.say(
             "open_rates" if counted > 1 else "open_rate",
@@ -68,7 +72,7 @@ def of_execution(tables: Tables, language: str) -> Opening:
     if changed.empty:
         said.append(write.say("open_unchanged"))
     else:
-        widest = changed.loc[changed["adjustment"].abs().idxmax()]
+        widest = _top(changed, changed["adjustment"].abs())
         said.append(
             write.say(
                 "open_changed",
@@ -78,7 +82,7 @@ def of_execution(tables: Tables, language: str) -> Opening:
                 adjustment=figure(widest["adjustment"], "percent", signed=True),
             )
         )
-        lift = forms.loc[forms["uplift"].abs().idxmax()]
+        lift = _top(forms, forms["uplift"].abs())
         key = "open_uplift" if lift["uplift"] > 0 else "open_uplift_down"
         points = figure(abs(lift["uplift_points"]), "points") or "–"
         said.append(
@@ -207,7 +211,7 @@ def of_design(tables: Tables, rules: RuleSet, language: str) -> Opening:
         safe = int(compared["cannot_miss"].notna().sum())
         said.append(write.say("open_targets", n=targets, exact=exact, safe=safe))
     if forms["tvd"].notna().any():
-        far = forms.loc[forms["tvd"].idxmax()]
+        far = _top(forms, forms["tvd"])
         said.append(
             write.say("open_balance", project=write.called(far), tvd=figure(far["tvd"], "share"))
             if far["tvd"] > _TINY / 100

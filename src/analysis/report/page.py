@@ -186,16 +186,17 @@ def open_page(name: str, form: str | None = None, **given: Any) -> Page:
         selected = selected.select([form] if form else first)
     page = Page(name, selected, asked.rules, asked.language)
     page.linked = asked.linked
-    display(page.start(asked.model_dump()))
+    show: Any = display
+    show(page.start(asked.model_dump()))
     if selected.projects.empty:
         said = text("page.nothing", asked.language, whole=len(whole.projects))
-        display(paragraphs("notice", [said]))
+        show(paragraphs("notice", [said]))
         raise NothingSelected(said)
     return page
 
 
 def _numbered(prefix: str) -> list[str]:
-    found = []
+    found: list[str] = []
     while known(f"{prefix}{len(found) + 1}"):
         found.append(f"{prefix}{len(found) + 1}")
     return found

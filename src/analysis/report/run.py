@@ -24,7 +24,7 @@ from analysis.errors import Locked, ReportFailed, UsageError
 from analysis.report import html
 from analysis.report.page import load
 from analysis.report.parameters import REPORTS, Description, Parameters, describe, parse
-from analysis.report.texts import text
+from analysis.report.texts import LANGUAGES, text
 from analysis.tables import Tables
 
 # A notebook that is not done by then hangs.
@@ -83,15 +83,12 @@ class _Job:
 
 def catalogue() -> list[Info]:
     """Return the reports with their questions and parameters, in order."""
-    return [
-        Info(
-            name,
-            *(text(f"title.{name[3:]}", language) for language in ("zh", "en")),
-            *(text(f"question.{name[3:]}", language) for language in ("zh", "en")),
-            describe(model),
-        )
-        for name, model in REPORTS.items()
-    ]
+    found = []
+    for name, model in REPORTS.items():
+        title_zh, title_en = (text(f"title.{name[3:]}", language) for language in LANGUAGES)
+        asked_zh, asked_en = (text(f"question.{name[3:]}", language) for language in LANGUAGES)
+        found.append(Info(name, title_zh, title_en, asked_zh, asked_en, describe(model)))
+    return found
 
 
 def run(
@@ -232,13 +229,17 @@ def _one(job: _Job, force: bool) -> Result:
 
 def _execute(job: _Job, staged: Path) -> tuple[Any, str]:
     """Run the notebook; one whose kernel died gets a second chance, one that raised does not."""
-    import nbformat
-    import papermill
     from nbclient.exceptions import DeadKernelError
+    from nbformat import read
+    from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import execute_notebook
+
+    execute: Any = execute_notebook
+    load_notebook: Any = read
 
     for attempt in (1, 2):
         try:
-            executed = papermill.execute_notebook(
+            executed = execute(
                 job.notebook,
                 staged,
                 parameters=job.parameters.model_dump(),
@@ -248,9 +249,9 @@ def _execute(job: _Job, staged: Path) -> tuple[Any, str]:
                 # The kernel's own log is no part of a run's output.
                 extra_arguments=["--log-level=50"],
             )
-        except papermill.PapermillExecutionError as error:
+        except PapermillExecutionError as error:
             if error.ename == "NothingSelected":
-                return nbformat.read(staged, as_version=4), "empty"
+                return load_notebook(staged, as_version=4), "empty"
             kept = _failed(job, staged)
             raise ReportFailed(
                 f"{job.name}: {error.ename}: {error.evalue}; the executed notebook is in {kept}"

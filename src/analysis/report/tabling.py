@@ -149,10 +149,12 @@ def table(
     heads = [_head(name, language) for name in kept]
     cells = [[_cell(row, name, language) for name in kept] for _, row in shown.iterrows()]
     note = text("page.cut", language, shown=LONGEST, left=left) if left > 0 else ""
-    rows = [
-        "".join(_html(name, value, row, linked) for name, value in zip(kept, line, strict=True))
+    rows = "".join(
+        "<tr>"
+        + "".join(_html(name, value, row, linked) for name, value in zip(kept, line, strict=True))
+        + "</tr>"
         for (_, row), line in zip(shown.iterrows(), cells, strict=True)
-    ]
+    )
     classes = ['class="n"' if numeric(kind_of(name)) else "" for name in kept]
     header = "".join(
         f'<th scope="col" {kind}>{escape(head)}</th>'.replace(" >", ">")
@@ -163,7 +165,7 @@ def table(
         f'<div class="scroll" tabindex="0" role="region" aria-labelledby="c-{identifier}">'
         f'<table class="sortable" id="t-{identifier}">'
         f'<caption id="c-{identifier}">{escape(caption)}</caption>'
-        f"<thead><tr>{header}</tr></thead><tbody>{''.join(f'<tr>{row}</tr>' for row in rows)}</tbody></table></div>"
+        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
         f'<p class="below">{escape(note)} <a download="{identifier}.csv" '
         f'href="{_csv(heads, cells)}">'
         f"{escape(text('page.csv', language))}</a></p>"
