@@ -9,7 +9,7 @@ from decimal import Decimal
 from analysis import labels, values
 from analysis.reading import dump_columns
 from analysis.reading.dump_columns import Column
-from analysis.reading.dump_text import Line, Slot, Text, lines_of, seamed
+from analysis.reading.dump_text import HAN, Line, Slot, Text, lines_of, seamed
 
 MONEY_COLUMNS = {
     "initial_budget": "年初预算数",
@@ -117,6 +117,7 @@ def money(lines: list[Line]) -> Money:
     first = known[0].first
     columns = [Column(dump_columns.LABEL, "", 0, first), *known]
     block = Money(Text(), columns)
+    moved: list[int] = []
     margin: list[list[str]] = [[] for _ in range(first)]
     for number, slot in enumerate(lines[0].slots[:first]):
         margin[number] += slot.tokens
@@ -132,8 +133,11 @@ def money(lines: list[Line]) -> Money:
             row[column.key or ""] = _figure(placed.pieces.get(column.key or "", []))
         if any(row[key].text for key in row):
             block.rows.append((line.page, row))
+            if placed.moved or (not label.text and HAN.search(line.bare)):
+                moved.append(len(block.rows) - 1)
     block.heading = _heading(margin)
     _prove(block)
+    _doubt_unproven(block, moved)
     return block
 
 
@@ -199,6 +203,17 @@ def _prove(block: Money) -> None:
             else:
                 text = (proven or candidates or [tokens[0]])[0]
                 row[key] = Text(text, f"printed as {' '.join(tokens)}")
+
+
+def _doubt_unproven(block: Money, moved: list[int]) -> None:
+    """Put the figures of rows that slipped out of their columns in doubt, if no sum proves them."""
+    for position in moved:
+        row = block.rows[position][1]
+        agrees = _rate_agrees(row, row["executed"].text) if "executed" in row else False
+        for key in MONEY_COLUMNS.keys() & row.keys():
+            text = row[key].text
+            if text and not agrees and not _sum_agrees(block, position, key, text):
+                row[key] = Text(text, "the columns of this row are not certain")
 
 
 def _candidates(tokens: list[str], decimals: int | None) -> list[str]:
