@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -63,7 +64,7 @@ def slots(document: Document, blocks: list[Block], left: float, right: float) ->
         for share in table.widths:
             edges.append(edges[-1] + share * (right - left))
         line = [0]  # edges this near are one line to any reader
-        for one, other in zip(edges, edges[1:], strict=False):
+        for one, other in itertools.pairwise(edges):
             line.append(line[-1] + (other - one > _NEAR))
         columns: dict[tuple[int, int], list[Slot]] = {}
         for slot in table.slots:

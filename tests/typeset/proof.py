@@ -9,11 +9,10 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.reading import pdf
+from analysis.reading import Document, pdf
 from tests.typeset import canvas, compare, draw, pages, sheet, typst_engine
 from tests.typeset.model import Form
 
@@ -71,50 +70,45 @@ def case(seed: int, producer: str | None = None) -> Case:
     return Case(seed, producer, look, made, canvas.render(sheets, look, pen), sheets, blocks)
 
 
-def cells_wrong(made: Case, folder: Path) -> list[str]:
-    """Return what is read otherwise than it was typeset, cell for cell."""
+def read(made: Case, folder: Path) -> Document:
+    """Read a case's PDF."""
     file = folder / f"{made.seed}.pdf"
     file.write_bytes(made.data)
-    document = pdf.read(file)
+    return pdf.read(file)
+
+
+def cells_wrong(made: Case, document: Document) -> list[str]:
+    """Return what is read otherwise than it was typeset, cell for cell."""
     if made.sheets is not None:
         return compare.boxes(document, made.sheets)
     tables = [block for block in made.blocks if isinstance(block, sheet.Table)]
-    if len(tables) > 1:
+    if len(tables) > 1:  # whose cell is whose, only the forms can tell
         return []
     return compare.slots(document, made.blocks, *compare.span(made.style))
 
 
-def forms_wrong(made: Case, folder: Path) -> list[str]:
+def forms_wrong(made: Case, document: Document) -> list[str]:
     """Return what is read otherwise than it was typeset, form for form."""
-    file = folder / f"{made.seed}.pdf"
-    file.write_bytes(made.data)
-    return compare.forms(pdf.read(file), list(made.forms))
-
-
-def failures(
-    seeds: range, check: Callable[[Case, Path], list[str]]
-) -> Iterator[tuple[Case, list[str]]]:
-    """Give each seed's case with what is wrong in it."""
-    with tempfile.TemporaryDirectory() as folder:
-        for seed in seeds:
-            made = case(seed)
-            yield made, check(made, Path(folder))
+    return compare.forms(document, list(made.forms))
 
 
 def main(count: int, first: int) -> None:
     """Print the exactness of reading by producer, rules and level, and the seeds that fail."""
-    for name, check in (("cells", cells_wrong), ("forms", forms_wrong)):
-        right: Counter[str] = Counter()
-        tried: Counter[str] = Counter()
-        for made, wrong in failures(range(first, first + count), check):
-            for key in (made.producer, f"rules {made.style.rules}", "all"):
-                tried[key] += 1
-                right[key] += not wrong
-            if wrong:
-                print(f"  {name}, seed {made.seed} ({made.producer}): {len(wrong)}: {wrong[0]}")
-        print(f"{name} read exactly:")
-        for key in sorted(tried):
-            print(f"  {key:<28} {right[key]:>5} of {tried[key]:>5} files")
+    right: Counter[str] = Counter()
+    tried: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in range(first, first + count):
+            made = case(seed)
+            document = read(made, Path(folder))
+            for name, check in (("cells", cells_wrong), ("forms", forms_wrong)):
+                wrong = check(made, document)
+                for key in (made.producer, f"rules {made.style.rules}", "all"):
+                    tried[f"{name}: {key}"] += 1
+                    right[f"{name}: {key}"] += not wrong
+                if wrong:
+                    print(f"{name}, seed {seed} ({made.producer}): {len(wrong)}: {wrong[0]}")
+    for key in sorted(tried):
+        print(f"{key:<36} {right[key]:>5} of {tried[key]:>5} files exact")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from tests.typeset.model import Form, Indicator
@@ -67,7 +68,7 @@ class _Draft:
         edges = sorted({edge for slot in self.slots for edge in slot[3:5]})
         place = {edge: number for number, edge in enumerate(edges)}
         return Table(
-            tuple(b - a for a, b in zip(edges, edges[1:], strict=False)),
+            tuple(b - a for a, b in itertools.pairwise(edges)),
             tuple(
                 Slot(text, top, bottom, place[left], place[right], centred, heading)
                 for text, top, bottom, left, right, centred, heading in self.slots
@@ -196,7 +197,7 @@ def _printed(form: Form, row: Indicator, name: str) -> str | None:
 
 def _foot(draft: _Draft, form: Form) -> None:
     fields, edges = _columns(form)
-    place = dict(zip(fields, zip(edges, edges[1:], strict=False), strict=False))
+    place = dict(zip(fields, itertools.pairwise(edges), strict=False))
     left, right = place["weight"]
     draft.add(form.layout.labels.total, 0, left, heading=True)
     draft.add(form.total_weight, left, right)

@@ -26,6 +26,10 @@ _LINE = 0.5
 _SPACE, _WIDE_SPACE = 0.3, 1.0
 # The same character drawn again this near (points) thickens it: it is printed once.
 _TWICE, _TILE = 1.0, 2.0
+# In units of a glyph's width: characters that overlap by more stand over each other, and those of
+# two cells with a smaller gap than that follow each other; their baselines differ by less points.
+_FIGURE = frozenset("0123456789.,%-+()")
+_OVERLAP, _TIGHT, _LEVEL = 0.4, 0.1, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,35 @@ def lines(glyphs: Glyphs, members: list[int]) -> list[tuple[str, list[int]]]:
                     made.append((text, line))
                 start = stop
     return made
+
+
+def strained(glyphs: Glyphs, cells: Ints, left_out: set[int]) -> dict[int, str]:
+    """Return the cells whose text can't be told apart from what stands beside it, and why.
+
+    `cells` numbers each glyph's cell, -1 for none. A line that goes on over a border without a
+    gap belongs to one cell but fills two; characters set over each other have no order.
+    """
+    along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
+    use = (np.array(glyphs.turn) == 0) & (cells >= 0) & (extent > 0)
+    use &= np.array([text != " " for text in glyphs.texts])
+    use[list(left_out)] = False
+    order = np.flatnonzero(use)
+    order = order[np.lexsort((along[order], np.round(across[order])))]
+    one, two = order[:-1], order[1:]
+    gap = along[two] - along[one] - extent[one]
+    level = np.abs(across[one] - across[two]) < _LEVEL
+    narrow = np.minimum(extent[one], extent[two])
+    over = level & (cells[one] == cells[two]) & (gap < -_OVERLAP * narrow)
+    # Full-width marks at the end of a line may hang over a border: only figures are looked at.
+    figure = np.array([text[0] in _FIGURE for text in glyphs.texts])
+    beyond = level & (cells[one] != cells[two]) & (gap < _TIGHT * narrow)
+    beyond &= figure[one] & figure[two]
+    said: dict[int, str] = {}
+    for cell in cells[one[over]].tolist():
+        said[cell] = "characters are printed over each other"
+    for cell in np.r_[cells[one[beyond]], cells[two[beyond]]].tolist():
+        said[cell] = "text runs over the border of a cell"
+    return said
 
 
 def _size(glyphs: Glyphs, members: list[int]) -> float:

@@ -89,21 +89,28 @@ def _page(opened: object, other: second.Reading | None, number: int) -> Page:
         return Page(number, width, height, (), problem=problem)
     tables = ruling.grids(_turned(raw.rules, shape), width, height)
     printed = _printed(raw, shape)
-    members, loose = _assigned(tables, printed, glyphs.repeated(printed))
+    twice = glyphs.repeated(printed)
+    places = _places(tables, printed)
+    members, loose = _members(places, twice)
     again = other.page(number, raw.corner, shape) if other is not None else None
-    compared = _assigned(tables, again, glyphs.repeated(again))[0] if again is not None else {}
+    compared: dict[int, list[int]] = {}
+    if again is not None:
+        compared, _ = _members(_places(tables, again), glyphs.repeated(again))
+    strained = glyphs.strained(printed, places, twice)
     cells = []
-    for (table, cell), box in _boxes(tables):
-        own = members.get((table, cell), [])
+    for at, (box, whole) in enumerate(_boxes(tables)):
+        own = members.get(at, [])
         text = clean("\n".join(line for line, _ in glyphs.lines(printed, own)))
         doubts = []
-        if text and not tables[table].whole[cell]:
+        if text and not whole:
             doubts.append("the rules around the cell have gaps")
+        if at in strained and _DIGIT.search(text):
+            doubts.append(strained[at])
         if "\ufffd" in text:
             doubts.append("character without meaning")
         if again is not None:
             turned = any(printed.turn[member] for member in own)
-            doubts += _difference(text, again, compared.get((table, cell), []), turned)
+            doubts += _difference(text, again, compared.get(at, []), turned)
         elif other is not None and _DIGIT.search(text):
             doubts.append("not confirmed: the second reading failed")
         cells.append(Cell(number, *box, text, "; ".join(doubts) or None))
@@ -139,36 +146,42 @@ def _printed(raw: jvm.RawPage, shape: glyphs.Shape) -> glyphs.Glyphs:
     )
 
 
-_Key = tuple[int, int]
-
-
-def _assigned(
-    tables: list[ruling.Grid], printed: glyphs.Glyphs, repeated: set[int]
-) -> tuple[dict[_Key, list[int]], list[int]]:
-    """Return the glyphs of each cell (table, cell), and those outside every cell."""
-    table = np.full(len(printed.texts), -1)
-    cell = np.full(len(printed.texts), -1)
-    for number, grid in enumerate(tables):
+def _places(tables: list[ruling.Grid], printed: glyphs.Glyphs) -> glyphs.Ints:
+    """Return for each glyph the number of the cell (in the order of `_boxes`), -1 for none."""
+    places = np.full(len(printed.texts), -1, dtype=np.int64)
+    before = 0
+    for grid in tables:
         found = grid.locate(printed.x, printed.y)
-        cell = np.where(found >= 0, found, cell)
-        table = np.where(found >= 0, number, table)
-    members: dict[_Key, list[int]] = {}
+        places = np.where(found >= 0, found + before, places)
+        before += len(grid.boxes)
+    return places
+
+
+def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:
+    """Return the glyphs of each cell, and those outside every cell."""
+    members: dict[int, list[int]] = {}
     loose = []
-    for glyph, key in enumerate(zip(table.tolist(), cell.tolist(), strict=True)):
-        if glyph in repeated:
+    for glyph, cell in enumerate(places.tolist()):
+        if glyph in left_out:
             continue
-        if key[0] < 0:
+        if cell < 0:
             loose.append(glyph)
         else:
-            members.setdefault(key, []).append(glyph)
+            members.setdefault(cell, []).append(glyph)
     return members, loose
 
 
-def _boxes(tables: list[ruling.Grid]) -> list[tuple[_Key, tuple[float, float, float, float]]]:
+_Box = tuple[float, float, float, float]
+
+
+def _boxes(tables: list[ruling.Grid]) -> list[tuple[_Box, bool]]:
+    """Return the cells of all tables, each with whether its rules enclose it whole."""
     return [
-        ((table, cell), (box[0], box[1], box[2], box[3]))
-        for table, grid in enumerate(tables)
-        for cell, box in enumerate(grid.boxes.round(2).tolist())
+        ((left, top, right, bottom), whole)
+        for grid in tables
+        for (left, top, right, bottom), whole in zip(
+            grid.boxes.round(2).tolist(), grid.whole.tolist(), strict=True
+        )
     ]
 
 

@@ -1,0 +1,342 @@
+"""PDF reading on made documents: geometry, characters, doubts, and what cannot be read."""
+
+import ast
+import io
+import multiprocessing
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from reportlab.lib import pdfencrypt
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from analysis.errors import UnreadableDocument
+from analysis.reading import pdf
+from tests.typeset import fonts
+
+TEXTS = [["指标", "分值", "得分"], ["验收合格率", "1,430.80", "9.97"], ["≥95.00(%)", "", "-0.29"]]
+
+
+def font() -> str:
+    file = fonts.truetype(
+        "sans",
+        frozenset("指标分值得验收合格率表题产出一数量级" + "".join(map(chr, range(32, 127))) + "≥"),
+    )
+    pdfmetrics.registerFont(TTFont(file.stem, str(file)))
+    return file.stem
+
+
+def table(canvas: Canvas, left: float = 100, bottom: float = 600, name: str | None = None) -> None:
+    """Draw TEXTS as three rows of 20 points, three columns of 100 points."""
+    canvas.setFont(name or font(), 9)
+    canvas.grid([left + 100 * n for n in range(4)], [bottom + 20 * n for n in range(4)])
+    for row, texts in enumerate(TEXTS):
+        for column, text in enumerate(texts):
+            canvas.drawString(left + 100 * column + 5, bottom + 60 - 20 * row - 14, text)
+
+
+def made(folder: Path, draw, name="made.pdf", **options) -> Path:
+    file = folder / name
+    canvas = Canvas(str(file), pagesize=(595, 842), invariant=True, **options)
+    draw(canvas)
+    canvas.save()
+    return file
+
+
+def texts(page):
+    return [cell.text for cell in page.cells]
+
+
+FLAT = [text for row in TEXTS for text in row]
+
+
+def test_cells_with_boxes_empty_ones_included(tmp_path):
+    (page,) = pdf.read(made(tmp_path, table)).pages
+    assert texts(page) == FLAT
+    first = page.cells[0]
+    assert (first.left, first.top, first.right, first.bottom) == pytest.approx(
+        (100, 182, 200, 202), abs=0.1
+    )
+    assert not any(cell.doubt for cell in page.cells)
+    assert (page.problem, page.width, page.height) == (None, 595, 842)
+
+
+@pytest.mark.parametrize("angle", [0, 90, 180, 270])
+def test_a_turned_page_is_read_as_it_is_seen(tmp_path, angle):
+    def draw(canvas):
+        x, y = {0: (0, 0), 90: (595, 0), 180: (595, 842), 270: (0, 842)}[angle]
+        canvas.translate(x, y)
+        canvas.rotate(angle)
+        table(canvas, bottom=100)
+
+    turned = pypdfium2.PdfDocument(made(tmp_path, draw))
+    turned[0].set_rotation(angle)
+    turned.save(str(tmp_path / "turned.pdf"))
+    (page,) = pdf.read(tmp_path / "turned.pdf").pages
+    assert texts(page) == FLAT
+    assert not any(cell.doubt for cell in page.cells)
+    assert page.cells[0].left == pytest.approx(100, abs=0.1)
+    tall = 842 if angle in (0, 180) else 595
+    assert page.height == tall
+    assert page.cells[0].top == pytest.approx(tall - 160, abs=0.1)
+
+
+def test_boxes_count_from_the_crop_box(tmp_path):
+    def draw(canvas):
+        canvas.setCropBox((50, 40, 545, 802))
+        table(canvas)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == FLAT
+    assert page.cells[0].left == pytest.approx(50, abs=0.1)
+    assert page.cells[0].top == pytest.approx(142, abs=0.1)
+    assert not any(cell.doubt for cell in page.cells)
+
+
+def test_a_label_set_upwards_is_one_line(tmp_path):
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.rect(100, 500, 20, 100)
+        canvas.rect(120, 500, 80, 100)
+        canvas.saveState()
+        canvas.translate(114, 520)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "产出指标1")
+        canvas.restoreState()
+        canvas.drawString(130, 550, "8.00")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [(cell.text, cell.doubt) for cell in page.cells] == [("产出指标1", None), ("8.00", None)]
+
+
+def test_a_label_of_single_characters_keeps_them_on_lines(tmp_path):
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.rect(100, 500, 16, 60)
+        canvas.rect(116, 500, 60, 60)
+        for number, character in enumerate("一级指标"):
+            canvas.drawString(103, 548 - 12 * number, character)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert page.cells[0].text == "一\n级\n指\n标"
+
+
+def test_text_drawn_twice_is_read_once(tmp_path):
+    def draw(canvas):
+        table(canvas)
+        canvas.translate(0.3, 0)
+        table(canvas)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == FLAT
+
+
+def test_equal_digits_side_by_side_stay(tmp_path):
+    def draw(canvas):
+        canvas.setFont(font(), 6)
+        canvas.grid([100, 200, 300], [500, 520])
+        canvas.drawString(105, 506, "1111111.11")
+        canvas.drawString(205, 506, "…::..,,1")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert page.cells[0].text == "1111111.11"
+    assert page.cells[1].text.endswith("::..,,1")
+
+
+def test_a_digit_that_touches_the_border_is_kept(tmp_path):
+    def draw(canvas):
+        name = font()
+        canvas.setFont(name, 9)
+        canvas.grid([100, 150, 200], [500, 520])
+        width = canvas.stringWidth("234,850.00", name, 9)
+        canvas.drawString(150 - width + 1.5, 506, "234,850.00")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == ["234,850.00", ""]
+
+
+def test_text_that_runs_into_the_next_cell_is_in_doubt(tmp_path):
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.grid([100, 130, 200], [500, 520])
+        canvas.drawString(105, 506, "234,850.00")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert ["runs over" in (cell.doubt or "") for cell in page.cells] == [True, True]
+
+
+def test_characters_set_over_each_other_are_in_doubt(tmp_path):
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.grid([100, 150, 200], [500, 520])
+        canvas.drawString(105, 506, "8.00")
+        canvas.drawString(107, 506, "9.50")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert "over each other" in (page.cells[0].doubt or "")
+
+
+def test_a_frame_around_the_page_is_no_cell(tmp_path):
+    def draw(canvas):
+        canvas.rect(20, 20, 555, 802)
+        table(canvas)
+        canvas.drawString(100, 700, "表题")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == FLAT
+    assert [line.text for line in page.lines] == ["表题"]
+
+
+def test_marks_and_underlines_in_a_cell_cut_nothing(tmp_path):
+    def draw(canvas):
+        table(canvas)
+        canvas.rect(150, 625, 7, 7)
+        canvas.line(105, 604, 140, 604)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == FLAT
+
+
+def test_single_lines_after_a_filled_rectangle_cut_nothing(tmp_path):
+    """Tabula makes up lines from the rectangle's corner, which cut merged cells."""
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.setFillGray(0.8)
+        canvas.rect(100, 500, 100, 20, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        for y in (500, 520, 600, 620):
+            canvas.line(100, y, 300, y)
+        for x in (100, 300):
+            canvas.line(x, 500, x, 620)
+        for y in (500, 600):
+            canvas.line(200, y, 200, y + 20)
+        canvas.drawString(160, 550, "验收合格率指标分值")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == ["", "", "验收合格率指标分值", "", ""]
+
+
+def test_two_tables_and_the_lines_between(tmp_path):
+    def draw(canvas):
+        table(canvas, bottom=700)
+        canvas.drawString(100, 650, "表题 分值100")
+        table(canvas, left=120, bottom=500)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == FLAT + FLAT
+    assert [line.text for line in page.lines] == ["表题 分值100"]
+
+
+def test_a_page_without_text_says_so_and_the_others_go_on(tmp_path):
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("L", (60, 40), 128).save(picture, "PNG")
+    from reportlab.lib.utils import ImageReader
+
+    def draw(canvas):
+        canvas.drawImage(ImageReader(picture), 50, 50, 400, 600)
+        canvas.showPage()
+        table(canvas)
+
+    scanned, read = pdf.read(made(tmp_path, draw)).pages
+    assert "image" in scanned.problem
+    assert scanned.cells == ()
+    assert (texts(read), read.problem) == (FLAT, None)
+
+
+def test_encrypted(tmp_path):
+    lock = pdfencrypt.StandardEncryption("geheim", canPrint=1)
+    file = made(tmp_path, table, encrypt=lock)
+    with pytest.raises(UnreadableDocument, match="encrypted; give its password"):
+        pdf.read(file)
+    with pytest.raises(UnreadableDocument, match="password is wrong"):
+        pdf.read(file, password="falsch")
+    (page,) = pdf.read(file, password="geheim").pages
+    assert texts(page) == FLAT
+    assert not any(cell.doubt for cell in page.cells)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "empty"),
+        (b"\0" * 5000, "empty"),
+        (b"PK\x03\x04 a workbook by another name", "not a PDF"),
+        (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj <<>>", "damaged|no pages"),
+    ],
+)
+def test_what_is_no_document_is_refused_with_a_reason(tmp_path, data, says):
+    file = tmp_path / "坏.pdf"
+    file.write_bytes(data)
+    with pytest.raises(UnreadableDocument, match=says) as caught:
+        pdf.read(file)
+    assert caught.value.source == "坏.pdf"
+
+
+def test_a_missing_file_is_refused_with_a_reason(tmp_path):
+    with pytest.raises(UnreadableDocument, match=r"gone\.pdf: cannot be opened"):
+        pdf.read(tmp_path / "gone.pdf")
+
+
+def test_without_pages(tmp_path):
+    empty = pypdfium2.PdfDocument.new()
+    empty.save(str(tmp_path / "none.pdf"))
+    with pytest.raises(UnreadableDocument, match="no pages|damaged"):
+        pdf.read(tmp_path / "none.pdf")
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.67, 0.9, 0.98])
+def test_a_truncated_file_never_passes_for_whole(tmp_path, share):
+    def draw(canvas):
+        for _ in range(3):
+            table(canvas)
+            canvas.showPage()
+
+    data = made(tmp_path, draw).read_bytes()
+    file = tmp_path / "cut.pdf"
+    file.write_bytes(data[: int(share * len(data))])
+    try:
+        pages = pdf.read(file).pages
+    except UnreadableDocument:
+        return
+    assert "breaks off" in pages[-1].problem
+
+
+def test_a_chinese_file_name_under_the_c_locale(tmp_path):
+    file = made(tmp_path, table, name="项目支出绩效自评表（2024）.pdf")
+    code = (
+        "import sys; from pathlib import Path; from analysis.reading import pdf;"
+        "d = pdf.read(next(Path(sys.argv[1]).glob('*.pdf')));"
+        "print(ascii((d.source, d.pages[0].cells[3].text)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file.parent)],
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert ast.literal_eval(done.stdout)[1] == "验收合格率"
+
+
+def _read_in_worker(path):
+    return [cell.text for cell in pdf.read(path).pages[0].cells]
+
+
+def test_spawned_workers_and_threads_read_alike(tmp_path):
+    file = made(tmp_path, table)
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.map(_read_in_worker, [file]) == [FLAT]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(_read_in_worker, [file] * 8)) == [FLAT] * 8
