@@ -1,0 +1,39 @@
+"""Run the notebooks with their own parameters and store small, comparable outputs in them.
+
+    python -m analysis.report.refresh
+
+Text and tables stay, pictures go (their bytes differ between versions of the libraries, and what
+they draw is tested as data). Execution counts stay, because nbval compares no cell without one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis import paths
+from analysis.report.parameters import REPORTS
+
+
+def refresh(name: str) -> None:
+    """Run one notebook in place."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    tools: Any = nbformat
+    file = paths.notebooks() / f"{name}.ipynb"
+    notebook = tools.read(file, as_version=4)
+    NotebookClient(notebook, kernel_name="python3", extra_arguments=["--log-level=50"]).execute()
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for cell in notebook.cells:
+        cell.metadata = {"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {}
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("image/png", None)
+    tools.write(notebook, file)
+
+
+if __name__ == "__main__":
+    for report in REPORTS:
+        refresh(report)
