@@ -15,6 +15,9 @@ from analysis.measures import Source, described, frames, plain_name, same
 
 SIMILAR = 85.0
 
+# Names compared with all others at once: bounds the memory of the scores.
+_BLOCK = 256
+
 
 def duplicates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
     """Return pairs of indicators of one form with names alike, the most alike first.
@@ -31,6 +34,8 @@ def duplicates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
         names = form["plain"].tolist()
         scores = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=threshold)
         first, second = np.nonzero(np.triu(scores, 1))
+        if not len(first):
+            continue
         found.append(
             pd.DataFrame(
                 {
@@ -47,12 +52,11 @@ def duplicates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
         )
     columns = ["form_id", "position", "other_position", "name", "other_name", "similarity"]
     flags = ["identical", "same_target", "same_actual"]
-    filled = [frame for frame in found if len(frame)]
-    if not filled:
+    if not found:
         return described(
             pd.DataFrame(columns=[*columns, *flags]).astype({"form_id": "str"}), read.projects
         )
-    out = pd.concat(filled, ignore_index=True)
+    out = pd.concat(found, ignore_index=True)
     out["identical"] = same(out["similarity"], pd.Series(100.0, index=out.index)).astype("bool")
     out = out.sort_values(
         ["similarity", "form_id", "position", "other_position"], ascending=[False, True, True, True]
@@ -93,23 +97,18 @@ def _led(names: list[str], threshold: float) -> tuple[list[int], list[float]]:
     """Return for each name the number of its leader, and how alike they are."""
     leader = np.full(len(names), -1)
     likeness = np.zeros(len(names))
-    lengths = np.array([len(name) for name in names])
-    # Two names can only be alike when the shorter is at least this part of the longer.
-    part = threshold / (200 - threshold) if threshold > 0 else 0.0
-    for number, name in enumerate(names):
-        if leader[number] >= 0:
-            continue
-        leader[number], likeness[number] = number, 100.0
-        length = lengths[number]
-        free = (leader < 0) & (lengths >= part * length) & (part * lengths <= length)
-        candidates = np.nonzero(free)[0]
-        if not len(candidates):
-            continue
-        others = [names[other] for other in candidates]
-        scores = process.cdist([name], others, scorer=fuzz.ratio, score_cutoff=threshold)[0]
-        alike = scores > 0
-        leader[candidates[alike]] = number
-        likeness[candidates[alike]] = scores[alike]
+    for start in range(0, len(names), _BLOCK):
+        block = names[start : start + _BLOCK]
+        scores = process.cdist(block, names[start:], scorer=fuzz.ratio, score_cutoff=threshold)
+        for row in range(len(block)):
+            number = start + row
+            if leader[number] >= 0:
+                continue
+            leader[number], likeness[number] = number, 100.0
+            alike = start + np.nonzero(scores[row])[0]
+            alike = alike[leader[alike] < 0]
+            leader[alike] = number
+            likeness[alike] = scores[row, alike - start]
     return leader.tolist(), likeness.tolist()
 
 
