@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis.report import fonts
 from analysis.report.blocks import KEY
 from analysis.report.texts import LOCALES, text
 
@@ -122,7 +123,8 @@ def _file(name: str) -> str:
 
 def _tidy(page: str) -> str:
     lines = (line.rstrip() for line in page.splitlines())
-    return "\n".join(line for line in lines if line) + "\n"
+    tidy = "\n".join(line for line in lines if line) + "\n"
+    return tidy.replace("</style>", f"{fonts.face(tidy)}</style>", 1)
 
 
 def dumps(value: Any) -> str:
