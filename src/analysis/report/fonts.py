@@ -1,7 +1,8 @@
 """The Chinese glyphs that a page needs, inside the page: it reads the same where no font is.
 
-The page's own font stack comes first; the embedded subset of Noto Sans SC (OFL) serves only where
-the reader's system has no Chinese font.
+The subset of Noto Sans SC (OFL) stands first in the page's font stack and serves Chinese only. It
+has to be first: behind a system font without Chinese, Chromium keeps the empty boxes that it drew
+while the font was being decoded.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import base64
 import io
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FAMILY = "Selfeval SC"
-_ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "、。,:;()《》“”…·−×÷≤≥±→↕↑↓%"
+_CHINESE = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
 
 
 def face(page: str) -> str:
@@ -20,18 +22,23 @@ def face(page: str) -> str:
 
     The same characters give the same bytes.
     """
-    needed = frozenset(page) | frozenset(_ALWAYS)
-    return _face("".join(sorted(character for character in needed if ord(character) >= 0x20)))
+    chinese = {
+        character
+        for character in set(page)
+        if any(first <= ord(character) <= last for first, last in _CHINESE)
+    }
+    return _face("".join(sorted(chinese)))
 
 
 @cache
 def _face(characters: str) -> str:
     import pylopdf_fonts_zh_cn
-    from fontTools import subset
+    from fontTools import subset as fonttools
     from fontTools.ttLib import TTFont
 
     file = Path(pylopdf_fonts_zh_cn.__file__).with_name("NotoSansSC-Regular.otf")
     font = TTFont(file, recalcTimestamp=False, lazy=True)
+    subset: Any = fonttools
     options = subset.Options(
         layout_features=[],
         name_IDs=[1, 2, 13],
@@ -48,7 +55,8 @@ def _face(characters: str) -> str:
     held = io.BytesIO()
     font.save(held)
     data = base64.b64encode(held.getvalue()).decode("ascii")
+    ranges = ",".join(f"U+{first:X}-{last:X}" for first, last in _CHINESE)
     return (
-        f'@font-face{{font-family:"{FAMILY}";font-display:swap;'
+        f'@font-face{{font-family:"{FAMILY}";font-display:block;unicode-range:{ranges};'
         f'src:url(data:font/woff;base64,{data}) format("woff")}}'
     )

@@ -124,7 +124,7 @@ def _file(name: str) -> str:
 def _tidy(page: str) -> str:
     lines = (line.rstrip() for line in page.splitlines())
     tidy = "\n".join(line for line in lines if line) + "\n"
-    return tidy.replace("</style>", f"{fonts.face(tidy)}</style>", 1)
+    return tidy.replace("<style>", f"<style>{fonts.face(tidy)}", 1)
 
 
 def dumps(value: Any) -> str:
