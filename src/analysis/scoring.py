@@ -235,7 +235,7 @@ def _object(number: int) -> Integers:
 def _is_whole(scaled: npt.NDArray[np.float64]) -> Flags:
     """Return where a decimal times its power of ten is whole, but for the float's last bits."""
     off = np.abs(scaled - np.rint(scaled))
-    return np.array(off <= np.abs(scaled) * 2.0**-50, dtype=bool)
+    return np.less_equal(off, np.abs(scaled) * 2.0**-50)
 
 
 def _comparable(
@@ -258,7 +258,9 @@ def _comparable(
     one_percent = np.array([percent[pair] for pair in pairs], dtype=bool)
     fraction = (np.abs(actual) <= 1) != (np.abs(target) <= 1)
     fraction &= (actual != 0) & (target != 0)
-    return np.array([same[pair] for pair in pairs], dtype=bool) & ~(one_percent & fraction)
+    comparable: Flags = np.array([same[pair] for pair in pairs], dtype=bool)
+    comparable &= ~(one_percent & fraction)
+    return comparable
 
 
 def _half_up(numerator: Integers, denominator: Integers) -> Integers:

@@ -49,14 +49,14 @@ def admissible(form: Form) -> Iterator[Finding]:
         if row["basis"] == "unknown":
             yield finding(
                 "score-admissible", "not-computable", subject,
-                f"{name}得分 {score} 分无法复算: 指标值、完成值或档次缺失, 或单位不同。",
-                f"The score of {name}, {score} points, can't be recomputed: target, actual or "
+                f"{name}得分 {score} 分无法复算: 缺少指标值、运算符、完成值或档次, 或单位不同。",
+                f"The score of {name}, {score} points, can't be recomputed: target, operator, actual or "
                 "label is missing, or their units differ.",
                 score, Interval(low, high), f"{form.rules.id}: scoring", row["page"],
             )  # fmt: skip
             continue
         zh, en = _BASES[row["basis"]]
-        inside = low - score.unit < score.value < high + score.unit
+        inside = low - score.unit <= score.value <= high + score.unit
         if row["basis"] == "band":
             inside = low <= score.value <= high + (score.unit if score.decimals > 2 else 0)
         figures = f"指标值 {row['target_text'] or '-'}, 完成值 {row['actual_text'] or '-'}"

@@ -94,8 +94,9 @@ def _deviation(
     elif any(rounded(exact / 100, printed.decimals) == printed.value for rounded in _ROUNDINGS):
         verdict = "contradicts"
         tail = (
-            f"是把小数 {show(exact / 100, 4)} 印成了百分数, 小了 100 倍",
-            f"the fraction {show(exact / 100, 4)} was printed as a percentage, 100 times too small",
+            f"像是把小数 {show(exact / 100, 4)} 印成了百分数, 小了 100 倍",
+            f"which is the fraction {show(exact / 100, 4)} printed as a percentage, 100 times "
+            "too small",
         )
     else:
         verdict, tail = "contradicts", ("不相符", "which contradicts it")

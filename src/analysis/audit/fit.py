@@ -101,7 +101,7 @@ def _fit(
         )  # fmt: skip
         place = next((name for name in rules.places if name in where), None)
         fits &= place is not None or (
-            float(rules.execution_weight.value) != 10 and weight is not None
+            float(rules.execution_weight.value) != 10 and bool(pd.notna(weight))
         )
         if place is not None:
             points += 2

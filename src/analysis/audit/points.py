@@ -54,8 +54,8 @@ def weights(form: Form) -> Iterator[Finding]:
 
 
 def _weight(weight: Printed) -> Interval:
-    """A whole weight is exact; one with decimals may stand for a third or a seventh."""
-    return weight.exactly() if weight.value.denominator == 1 else weight.behind()
+    """Whole, half and quarter weights are exact; another may stand for a third or a seventh."""
+    return weight.exactly() if weight.value.denominator in (1, 2, 4) else weight.behind()
 
 
 def scores(form: Form) -> Iterator[Finding]:

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import audit, rules, tables
+from analysis.audit.rounding import CONVENTIONS, Interval, Printed, judge
+from tests.audit import nine_forms
+from tests.audit.false_alarms import MIXES, alarms, missed
+from tests.audit.random_forms import ERRORS, Made, make, planted
+
+FROZEN = ["form_id", "check", "verdict", "subject", "reported", "expected_low", "expected_high"]
+
+
+def found(made: Made, check: str, subject: str | None = None, **options) -> pd.Series:
+    """Return the one finding of a check (at a subject)."""
+    rows = audit.check(made.tables(), made.digits(), **options)
+    rows = rows[rows["check"] == check]
+    if subject:
+        rows = rows[rows["subject"] == subject]
+    assert len(rows) == 1, rows
+    return rows.iloc[0]
+
+
+def form(indicators: list[dict], funds: list[dict] | None = None, **project) -> Made:
+    """Return one form from the cells that matter."""
+    base = {
+        "form_id": "a#1",
+        "source": "a",
+        "source_sha256": "a",
+        "reader": "pdf",
+        "complete": True,
+    }
+    return Made(
+        [base | project],
+        [{"form_id": "a#1", "label": row.get("fund"), **row} for row in funds or []],
+        [
+            {
+                "form_id": "a#1",
+                "position": place,
+                "name": f"指标{place}",
+                "level1": "产出指标",
+                **row,
+            }
+            for place, row in enumerate(indicators, start=1)
+        ],
+        [{"form_id": "a#1", "table": "none", "row": 0, "column": "none", "decimals": 0}],
+    )
+
+
+def test_the_findings_on_the_nine_forms_are_those_checked_by_hand():
+    findings = audit.check(nine_forms.read(), nine_forms.digits())
+    expected = pd.read_csv(nine_forms.FOLDER / "findings.csv", encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(
+        findings[FROZEN], expected, check_dtype=False, check_exact=False, rtol=1e-12
+    )
+
+
+def test_every_sentence_about_the_nine_forms_is_whole_in_both_languages():
+    findings = audit.check(nine_forms.read(), nine_forms.digits())
+    assert findings["message_zh"].str.endswith("。").all()
+    assert findings["message_en"].str.endswith(".").all()
+    assert not findings["message_zh"].str.contains("nan|None").any()
+    assert not findings["message_en"].str.contains("nan|None").any()
+    judged = findings[findings["verdict"] == "warns"]
+    assert judged["rule"].notna().all()
+
+
+def test_inferred_decimals_never_add_a_contradiction_to_the_nine_forms():
+    sure = audit.check(nine_forms.read(), nine_forms.digits())
+    inferred = audit.check(nine_forms.read())
+    keys = ["form_id", "check", "subject"]
+    contradicts = [
+        set(rows[rows["verdict"] == "contradicts"][keys].itertuples(index=False, name=None))
+        for rows in (inferred, sure)
+    ]
+    assert contradicts[0] <= contradicts[1]
+
+
+@pytest.mark.parametrize("mix", MIXES, ids="-".join)
+@pytest.mark.parametrize("digits", [True, False])
+def test_clean_random_forms_raise_no_alarm(mix, digits):
+    assert alarms(40, "mof-2020-10", mix, digits).empty
+
+
+@pytest.mark.parametrize("name", ["hubei-20", "jiangxi-2017"])
+def test_clean_forms_of_other_rule_sets_raise_no_alarm(name):
+    assert alarms(40, name, ("truncated", "half-up"), True).empty
+
+
+@pytest.mark.parametrize("error", ERRORS)
+def test_planted_errors_are_found(error):
+    assert missed(25, error, digits=True) == []
+
+
+@given(
+    st.fractions(Fraction(1), Fraction(10**6), max_denominator=10**6),
+    st.fractions(Fraction(0), Fraction(1), max_denominator=10**6),
+    st.sampled_from(sorted(CONVENTIONS)),
+    st.sampled_from(sorted(CONVENTIONS)),
+    st.integers(0, 4),
+)
+def test_a_true_quotient_is_never_contradicted(budget, share, inputs, output, decimals):
+    executed = budget * share
+    by = CONVENTIONS[inputs]
+    b, e = (Printed(by(value, decimals), decimals) for value in (budget, executed))
+    rate = Printed(CONVENTIONS[output](share * 100, 2), 2)
+    quotient = e.behind().over(b.behind())
+    if quotient is not None and b.value:
+        assert judge(e.value / b.value * 100, quotient.times(Fraction(100)), rate) != "contradicts"
+
+
+def test_an_open_end_does_not_meet():
+    low, high = (
+        Interval(Fraction(0), Fraction(1), open_high=True),
+        Interval(Fraction(1), Fraction(2)),
+    )
+    assert not low.meets(high)
+    assert Interval(Fraction(0), Fraction(1)).meets(high)
+
+
+@pytest.mark.parametrize(
+    ("executed", "budget", "rate", "verdict"),
+    [
+        (50.0, 100.0, 50.0, "agrees"),
+        (2.0, 3.0, 66.66, "agrees-truncated"),
+        (2.0, 3.0, 66.67, "agrees"),
+        (200.0, 300.0, 0.67, "warns"),  # a ratio, not a percentage
+        (80.12, 100.01, 71.02, "contradicts"),
+        (0.0, 0.0, 0.0, "not-computable"),
+        (5.0, 0.0, 0.0, "not-computable"),
+        (None, 100.0, 50.0, "not-computable"),
+    ],
+)
+def test_execution_rate(executed, budget, rate, verdict):
+    fund = {"fund": "total", "adjusted_budget": budget, "executed": executed}
+    assert (
+        found(form([], [fund | {"execution_rate": rate}]), "execution-rate")["verdict"] == verdict
+    )
+
+
+def test_a_rate_on_the_initial_budget_is_a_judgement_not_a_contradiction():
+    fund = {"fund": "total", "initial_budget": 200.25, "adjusted_budget": 100.25}
+    row = found(form([], [fund | {"executed": 100.25, "execution_rate": 50.06}]), "execution-rate")
+    assert row["verdict"] == "warns"
+    assert "200.25" in row["message_zh"]
+
+
+def test_sources_that_need_not_be_all_can_not_contradict_the_total():
+    rows = [{"fund": "total", "executed": 90.5}, {"fund": "fiscal", "executed": 60.5}]
+    assert found(form([], rows), "funds-sum-executed")["verdict"] == "not-computable"
+    rows[1]["executed"] = 99.5
+    assert found(form([], rows), "funds-sum-executed")["verdict"] == "contradicts"
+
+
+def test_a_lost_fund_name_is_told_by_its_row():
+    rows = [
+        {"fund": "total", "adjusted_budget": 10.0, "executed": 5.0, "execution_rate": 50.0},
+        {"fund": None, "adjusted_budget": 10.0, "executed": 5.0, "execution_rate": 50.0},
+    ]
+    assert found(form([], rows), "execution-rate", "funds/2")["verdict"] == "agrees"
+
+
+def test_a_fraction_printed_as_a_percentage_is_recognised():
+    fund = {"fund": "total", "adjusted_budget": 377.89, "executed": 356.49, "execution_rate": 94.33}
+    row = {"name": "项目实际成本与预算偏差率", "actual_value": -0.06, "actual_text": "-0.06(%)"}
+    finding = found(form([row | {"weight": 2.0, "score": 2.0}], [fund]), "cost-deviation")
+    assert finding["verdict"] == "contradicts"
+    assert "100 倍" in finding["message_zh"]
+    row |= {"actual_value": -5.67, "actual_text": "-5.67(%)"}
+    assert found(form([row], [fund]), "cost-deviation")["verdict"] == "agrees-truncated"
+
+
+@pytest.mark.parametrize(
+    ("prose", "verdict"),
+    [
+        ("全年完成微博发布375条。", "agrees"),
+        ("全年完成微博发布357条。", "contradicts"),
+        ("去年完成微博发布357条。", None),
+        ("微博发布超过300条。", None),
+        ("微博发布357条,视频发布5条。", "contradicts"),
+        ("微博发布357次。", None),
+    ],
+)
+def test_a_number_in_the_prose_counts_only_where_it_names_the_indicator(prose, verdict):
+    row = {"name": "微博发布数量", "actual_text": "375.00(条)", "actual_unit": "条"}
+    made = form([row | {"actual_value": 375.0}], goal_actual=prose)
+    findings = audit.check(made.tables(), made.digits())
+    told = findings[findings["check"] == "prose-indicator"]["verdict"].tolist()
+    assert told == ([verdict] if verdict else [])
+
+
+def test_reasons_are_asked_for_and_must_not_deny_the_deviation():
+    band = {"target_operator": "qualitative", "achievement": "partly", "weight": 5.0, "score": 3.5}
+    made = form([band, band | {"reason": "无偏差"}, band | {"reason": "人手不足"}])
+    findings = audit.check(made.tables(), made.digits(), rules="mof-2020-10")
+    told = findings[findings["check"].isin(["deduction-unexplained", "deviation-denied"])]
+    assert list(zip(told["check"], told["subject"], strict=True)) == [
+        ("deduction-unexplained", "indicators/1"),
+        ("deviation-denied", "indicators/2"),
+    ]
+
+
+def test_indicators_that_make_100_without_execution_are_another_reading():
+    rows = [{"weight": 60.0, "score": 60.0}, {"weight": 40.0, "score": 30.5}]
+    funds = [{"fund": "total", "weight": 20.0, "score": 20.0, "execution_rate": 100.0}]
+    assert found(form(rows, funds, total_score=90.5), "scores-sum")["verdict"] == "agrees"
+    assert found(form(rows, funds, total_score=92.4), "scores-sum")["verdict"] == "agrees"
+    assert found(form(rows, funds, total_score=91.5), "scores-sum")["verdict"] == "contradicts"
+
+
+def test_an_empty_score_is_not_zero():
+    made = form([{"weight": 90.0, "score": None}], total_score=50.0)
+    assert found(made, "scores-sum")["verdict"] == "not-computable"
+
+
+def test_the_rule_set_is_inferred_with_its_evidence_or_not_at_all():
+    made = make(1, rules.load("hubei-20"), "half-up")
+    made.projects[0] |= {"department": "武汉市商务局"}
+    fit = audit.infer(made.tables())["random-1#1"]
+    assert fit is not None
+    assert fit.rules.id == "hubei-20"
+    assert "20" in fit.evidence_zh
+    made.funds[0]["weight"] = 15.0
+    assert audit.infer(made.tables()) == {"random-1#1": None}
+    assert found(made, "rule-set")["verdict"] == "not-computable"
+
+
+def test_the_convention_of_a_document_is_said_once():
+    findings = audit.check(nine_forms.read(), nine_forms.digits())
+    said = findings[findings["check"].str.startswith("rounding-of")].set_index("check")["verdict"]
+    assert said.to_dict() == {
+        "rounding-of-execution-rate": "agrees-truncated",
+        "rounding-of-score": "agrees",
+    }
+
+
+def test_coverage_counts_every_figure_once():
+    corpus = nine_forms.read()
+    coverage = audit.coverage(corpus, audit.check(corpus, nine_forms.digits()))
+    parts = coverage[["confirmed", "contradicted", "unconfirmed"]].sum(axis=1)
+    assert (parts == coverage["figures"]).all()
+    assert coverage["figures"].sum() == len(nine_forms.digits())
+
+
+def test_a_contradicted_figure_is_not_confirmed():
+    made, _ = planted(make(3, rules.load("mof-2020-10"), "half-up"), "weight", random.Random(0))
+    findings = audit.check(made.tables(), made.digits())
+    assert audit.coverage(made.tables(), findings)["contradicted"].sum() > 9
+
+
+def test_no_form_gives_no_finding():
+    assert audit.check(tables.empty()).empty

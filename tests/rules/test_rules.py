@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+
+from analysis import rules
+from analysis.errors import UsageError
+
+OWN = """
+id = "own"
+title_zh = "本县"
+title_en = "our county"
+document = "县财〔2024〕1号"
+parent = "mof-2020-10"
+place_zh = "本县"
+place_en = "our county"
+"""
+
+
+def own(tmp_path, text: str) -> str:
+    file = tmp_path / "own.toml"
+    file.write_text(OWN + text, "utf-8")
+    return str(file)
+
+
+@pytest.mark.parametrize("name", rules.available())
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_shipped_set_loads_and_tells_the_source_of_each_value(name, language):
+    chosen = rules.load(name)
+    lines = rules.describe(chosen, language)
+    stated = [value for _, value in chosen if isinstance(value, rules.Stated)]
+    assert sorted(line.source for line in lines) == sorted(value.source for value in stated)
+    assert all(line.text and line.source and line.provenance for line in lines)
+
+
+def test_national_sets_come_first():
+    assert rules.available()[:2] == ["mof-2020-10", "mof-2021-101"]
+
+
+def test_a_local_set_overrides_single_values_of_its_parent():
+    hubei, national = rules.load("hubei-20"), rules.load("mof-2020-10")
+    assert hubei.execution_weight.value == 20
+    assert hubei.bands.value[1].low == 50
+    assert hubei.formulas == national.formulas
+
+
+def test_level1_weights_follow_the_blocks_that_a_form_has():
+    central = rules.load("mof-2021-101")
+    cost = {"成本指标", "产出指标", "效益指标"}
+    assert central.level1(cost) == {"成本指标": 20, "产出指标": 40, "效益指标": 30}
+    assert central.level1({"产出指标", "效益指标", "满意度指标"}) == {
+        "产出指标": 50,
+        "效益指标": 30,
+        "满意度指标": 10,
+    }
+    assert rules.load("hubei-20").level1(cost) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "total", "grade"),
+    [
+        ("mof-2020-10", 90, "优"),
+        ("mof-2020-10", 89.99, "良"),
+        ("mof-2020-10", 59.99, "差"),
+        ("shanghai-2024", 75, "良"),
+        ("shanghai-2024", 74.99, "合格"),
+        ("shanghai-2024", 0, "不合格"),
+    ],
+)
+def test_grades_at_their_cuts(name, total, grade):
+    assert rules.load(name).grade(total) == grade
+
+
+def test_a_file_of_ones_own_is_taken(tmp_path):
+    text = '[execution_weight]\nvalue = 20\nprovenance = "seen"\nsource = "县财"\n'
+    text += '[level1_weights]\nvalue = {}\nprovenance = "seen"\nsource = "县财"\n'
+    assert rules.load(own(tmp_path, text)).execution_weight.value == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("execution_wight = 3", "execution_wight"),
+        ('[execution_weight]\nvalue = 20\nprovenance = "seen"\nsource = "x"', "add to 100"),
+        ('[execution_weight]\nvalue = 10\nprovenance = "heard"\nsource = "x"', "provenance"),
+        ("[execution_weight]\nvalue = 10", "provenance"),
+        ('[grades]\nprovenance="seen"\nsource="x"\nvalue=[{labels=["优"],cut=90}]', "down to 0"),
+        ("not toml", "TOML"),
+    ],
+)
+def test_an_invalid_file_is_refused_in_one_line(tmp_path, text, says):
+    with pytest.raises(UsageError, match=says) as error:
+        rules.load(own(tmp_path, text))
+    assert "own.toml" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_set_can_not_be_its_own_parent(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(OWN.replace('"mof-2020-10"', '"own.toml"'), "utf-8")
+    with pytest.raises(UsageError, match="its own parent"):
+        rules.load(file)
+
+
+def test_an_unknown_set_names_the_known_ones():
+    with pytest.raises(UsageError, match="mof-2020-10"):
+        rules.load("nowhere")
+    with pytest.raises(UsageError):
+        rules.load("../rules/mof-2020-10")
