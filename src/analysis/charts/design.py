@@ -47,7 +47,7 @@ TEXTS = {
         "exact": "恰好等于目标：{n}",
         "slack_caption": "可与目标比较的 {n} 个定量指标中，{exact} 个恰好等于目标（{share}），"
         "{missed} 个未达到目标。{zero}",
-        "slack_zero": "目标为 0 的 {n} 个没有余量，未绘入。",
+        "slack_zero": "目标为 0 的 {n} 个（其中 {hit} 个恰好等于目标）没有余量，未绘入。",
         "slack_clip": "超出 ±100% 的 {n} 个绘在边上。",
         "sharing": "两个项目共有的指标数（名称相同或相近）",
         "sharing_many": "两两项目共有指标数的分布（{n} 个项目，超过 {most} 个时合并显示）",
@@ -86,7 +86,7 @@ TEXTS = {
         "exact": "exactly on target: {n}",
         "slack_caption": "Of {n} quantitative indicators that can be compared with their target, "
         "{exact} hit it exactly ({share}) and {missed} miss it. {zero}",
-        "slack_zero": "{n} with a target of 0 have no slack and are not drawn. ",
+        "slack_zero": "{n} with a target of 0 ({hit} of them hit it) have no slack and are not drawn. ",
         "slack_clip": "{n} beyond ±100% are drawn at the edge.",
         "sharing": "Indicators that two projects share (names equal or alike)",
         "sharing_many": "Indicators that two projects share, distribution over the pairs of {n} "
@@ -253,7 +253,8 @@ def slack(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
         axes.set_ylabel(text["indicators"])
         finish(figure)
     hits = int(compared["exact_hit"].sum())
-    tail = text["slack_zero"].format(n=n) if (n := len(compared) - len(drawn)) else ""
+    n = len(compared) - len(drawn)
+    tail = text["slack_zero"].format(n=n, hit=hits - int(exact.sum())) if n else ""
     tail += text["slack_clip"].format(n=far) if far else ""
     caption = text["slack_caption"].format(
         n=len(compared),
@@ -292,7 +293,7 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
             for side in axes.spines.values():
                 side.set_visible(False)
             for (row, column), value in np.ndenumerate(matrix):
-                if value > 0:
+                if value > 0 and size <= 30:
                     axes.text(column, row, f"{value:g}", ha="center", va="center", fontsize=8)
         else:
             title = text["sharing_many"].format(n=len(projects), most=MOST_ROWS)
