@@ -86,7 +86,8 @@ TEXTS = {
         "exact": "exactly on target: {n}",
         "slack_caption": "Of {n} quantitative indicators that can be compared with their target, "
         "{exact} hit it exactly ({share}) and {missed} miss it. {zero}",
-        "slack_zero": "{n} with a target of 0 ({hit} of them hit it) have no slack and are not drawn. ",
+        "slack_zero": "{n} with a target of 0 ({hit} of them hit it) have no slack and "
+        "are not drawn. ",
         "slack_clip": "{n} beyond ±100% are drawn at the edge.",
         "sharing": "Indicators that two projects share (names equal or alike)",
         "sharing_many": "Indicators that two projects share, distribution over the pairs of {n} "
