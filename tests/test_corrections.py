@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -315,7 +316,7 @@ class TestRevert:
             "reason: words lost; name: cut; read as 处; name: half"
         )
         indicators = after.indicators.assign(in_doubt=before.indicators["in_doubt"])
-        same(Tables(**(after.frames() | {"indicators": indicators})), before)
+        same(replace(after, indicators=indicators), before)
 
     def test_leaves_what_was_not_applied(self, tmp_path: Path) -> None:
         same(corrections.revert(small(), corrections.load(written(tmp_path, ENTRY))), small())
@@ -394,4 +395,4 @@ def test_revert_undoes_apply(book: Ledger) -> None:
     again = back.indicators["in_doubt"].str.split("; ").map(sorted, na_action="ignore")
     assert again.equals(phrases)
     indicators = back.indicators.assign(in_doubt=NINE.indicators["in_doubt"])
-    same(Tables(**(back.frames() | {"indicators": indicators})), NINE)
+    same(replace(back, indicators=indicators), NINE)

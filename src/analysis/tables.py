@@ -6,14 +6,20 @@ percent as printed, weights and scores are points.
 
 from __future__ import annotations
 
+import csv
+import importlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from analysis.errors import InvalidTable, UsageError
+
+if TYPE_CHECKING:
+    from pandera.errors import SchemaErrors
 
 Format = Literal["parquet", "csv", "xlsx"]
 FORMATS: tuple[Format, ...] = ("parquet", "csv", "xlsx")
@@ -120,16 +126,20 @@ ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
     "indicators": {"target_operator": OPERATORS, "achievement": ACHIEVEMENTS},
     "findings": {"verdict": VERDICTS},
 }
-UNIQUE = {
+UNIQUE: dict[str, list[str] | None] = {
     "projects": ["form_id"],
     "funds": None,
     "indicators": ["form_id", "position"],
     "findings": ["form_id", "check", "subject"],
 }
 
-# A spreadsheet takes a text that starts with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a text that starts with one of these for a formula; an East Asian one takes
+# the full-width signs as well.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _GUARD = "'"
+_SHEET_ROWS = 2**20
+# What a workbook's XML can't hold.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -159,51 +169,95 @@ class Tables:
 def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Build one table from rows; columns that a row lacks are null.
 
-    Raises `InvalidTable` when a row does not keep to the contract.
+    A text that is not Unicode (a file name in another encoding) has its stray bytes spelled out,
+    like \\udcff. Raises `InvalidTable` when a row does not keep to the contract.
     """
     unknown = {key for row in rows for key in row} - set(COLUMNS[name])
     if unknown:
         raise InvalidTable(f"table {name}: unknown columns {sorted(unknown)}")
-    return validate(name, pd.DataFrame(rows, columns=list(COLUMNS[name])))
+    encodable = [{key: _encodable(value) for key, value in row.items()} for row in rows]
+    return validate(name, pd.DataFrame(encodable, columns=list(COLUMNS[name])))
 
 
 def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
-    """Return the table with the contract's column order and types.
+    """Return the table with the contract's column order and types; an empty text becomes null.
 
-    Raises `InvalidTable`, naming table, column and offending value.
+    Raises `InvalidTable`, naming table, column, row (from 1) and offending value.
     """
     import pandera.pandas as pa
     from pandera.errors import SchemaErrors
 
+    missing = [column for column in COLUMNS[name] if column not in data.columns]
+    if missing:
+        raise InvalidTable(f"table {name}: columns missing: {', '.join(missing)}")
     columns = {
         column: pa.Column(
-            pd.StringDtype(na_value=float("nan")) if kind == TEXT else kind,
+            _dtype(kind),
             [pa.Check.isin(ALLOWED[name][column])] if column in ALLOWED[name] else None,
             nullable=column not in REQUIRED[name],
             coerce=True,
         )
         for column, kind in COLUMNS[name].items()
     }
-    schema = pa.DataFrameSchema(columns, strict="filter", unique=UNIQUE[name], name=name)
-    missing = [column for column in COLUMNS[name] if column not in data.columns]
-    if missing:
-        raise InvalidTable(f"table {name}: columns missing: {', '.join(missing)}")
+    data = data[list(COLUMNS[name])].reset_index(drop=True)
+    data = data.mask(data == "")
     try:
-        return schema.validate(data[list(COLUMNS[name])].reset_index(drop=True), lazy=True)
+        valid: pd.DataFrame = pa.DataFrameSchema(columns, name=name).validate(data, lazy=True)
     except SchemaErrors as error:
-        first = error.failure_cases.iloc[0]
-        raise InvalidTable(
-            f"table {name}, column {first['column']}, row {first['index']}: "
-            f"{first['check']} fails on {first['failure_case']!r}"
-        ) from None
+        raise InvalidTable(f"table {name}, {_first_failure(name, data, error)}") from None
+    if key := UNIQUE[name]:
+        for _, row in valid[valid.duplicated(key)].iterrows():
+            same = ", ".join(f"{column} {row[column]!r}" for column in key)
+            raise InvalidTable(f"table {name}: two rows have the same {same}")
+    return valid
+
+
+def _dtype(kind: str) -> Any:
+    return pd.StringDtype(na_value=float("nan")) if kind == TEXT else kind
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value
+
+
+def _first_failure(name: str, data: pd.DataFrame, error: SchemaErrors) -> str:
+    """Return the first thing that breaks a schema: column, row, what is expected, what stands."""
+    failure = error.failure_cases.iloc[0]
+    column = failure["column"]
+    kind = COLUMNS[name][column]
+    expected = {NUMBER: "a number", COUNT: "a whole number", FLAG: "true or false"}
+    allowed = ALLOWED[name].get(column)
+    for row, value in enumerate(data[column], start=1):
+        if pd.isna(value):
+            if column in REQUIRED[name]:
+                return f"column {column}, row {row}: a value is required"
+        elif allowed:
+            if value not in allowed:
+                return f"column {column}, row {row}: {value!r} is not one of {', '.join(allowed)}"
+        elif not _fits(value, kind):
+            return f"column {column}, row {row}: {value!r} is not {expected.get(kind, 'a text')}"
+    return f"column {column}: {failure['check']} fails on {failure['failure_case']!r}"
+
+
+def _fits(value: Any, kind: str) -> bool:
+    try:
+        pd.Series([value]).astype(_dtype(kind))
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def write(tables: Tables, folder: Path, format: Format = "parquet") -> list[Path]:
     """Write the four tables into a folder and return the files.
 
     Parquet: one file a table. CSV: one a table, UTF-8 with BOM; a text that a spreadsheet would
-    take for a formula gets a leading apostrophe. XLSX: `tables.xlsx`, one sheet a table, every
-    text stored as text.
+    take for a formula gets a leading apostrophe, which `read` takes away. XLSX: `tables.xlsx`, one
+    sheet a table, every text stored as text; a sheet holds numbers to 16 digits, texts to 32,767
+    characters and no control characters.
+
+    Raises `UsageError` for an unknown format, or more rows than a sheet holds.
     """
     writers: dict[str, Callable[[Tables, Path], list[Path]]] = {
         "parquet": _write_parquet,
@@ -219,35 +273,58 @@ def write(tables: Tables, folder: Path, format: Format = "parquet") -> list[Path
 def read(folder: Path) -> Tables:
     """Read the four tables from a folder, in whichever format they stand there.
 
-    Raises `UsageError` when the folder has none, `InvalidTable` when one breaks the contract.
+    Where there are several, the one written last. Raises `UsageError` when the folder has none,
+    `InvalidTable` when one is missing, damaged or breaks the contract.
     """
     folder = Path(folder)
-    if (folder / "projects.parquet").exists():
-        loaded = {name: pd.read_parquet(folder / f"{name}.parquet") for name in COLUMNS}
-    elif (folder / "projects.csv").exists():
-        loaded = {
-            name: pd.read_csv(
-                folder / f"{name}.csv",
-                encoding="utf-8-sig",
-                keep_default_na=False,
-                na_values=[""],
-                dtype=_text_types(name),
-            ).map(_unguarded)
-            for name in COLUMNS
-        }
-    elif (folder / "tables.xlsx").exists():
-        loaded = pd.read_excel(
-            folder / "tables.xlsx",
-            sheet_name=None,
-            keep_default_na=False,
-            na_values=[""],
-            dtype=object,
-        )
-    else:
+    readers: dict[str, Callable[[Path], dict[str, pd.DataFrame]]] = {
+        "projects.parquet": _read_parquet,
+        "projects.csv": _read_csv,
+        "tables.xlsx": _read_xlsx,
+    }
+    present = [folder / file for file in readers if (folder / file).exists()]
+    if not present:
         raise UsageError(
             f"no tables in {folder}; make them with: selfeval extract INPUT --output {folder}"
         )
+    file = max(present, key=lambda path: path.stat().st_mtime_ns)
+    try:
+        loaded = readers[file.name](file)
+    except Exception as error:  # a damaged file fails in as many ways as there are libraries
+        said = " ".join(str(error).split())
+        raise InvalidTable(f"{file}: can't be read ({said}); write the tables again") from None
     return Tables(**{name: validate(name, loaded[name]) for name in COLUMNS})
+
+
+def _read_parquet(file: Path) -> dict[str, pd.DataFrame]:
+    return {name: pd.read_parquet(file.with_stem(name)) for name in COLUMNS}
+
+
+def _read_xlsx(file: Path) -> dict[str, pd.DataFrame]:
+    return pd.read_excel(
+        file, sheet_name=list(COLUMNS), keep_default_na=False, na_values=[""], dtype=object
+    )
+
+
+def _read_csv(file: Path) -> dict[str, pd.DataFrame]:
+    return {name: _read_csv_table(file.with_stem(name), name) for name in COLUMNS}
+
+
+def _read_csv_table(file: Path, name: str) -> pd.DataFrame:
+    # All as text: numbers are converted by `validate`, to the nearest float in every pandas.
+    data = pd.read_csv(
+        file,
+        encoding="utf-8-sig",
+        keep_default_na=False,
+        na_values=[""],
+        dtype="str",
+    )
+    for column in data.columns.intersection(list(COLUMNS[name])):
+        if COLUMNS[name][column] == TEXT:
+            data[column] = data[column].map(_unguarded, na_action="ignore")
+        elif COLUMNS[name][column] == FLAG:
+            data[column] = data[column].astype(object).map(_flag, na_action="ignore")
+    return data
 
 
 def empty() -> Tables:
@@ -266,8 +343,8 @@ def concat(parts: list[Tables]) -> Tables:
     return Tables(**joined)
 
 
-def _text_types(name: str) -> dict[str, str]:
-    return {column: "str" for column, kind in COLUMNS[name].items() if kind == TEXT}
+def _texts(name: str) -> list[str]:
+    return [column for column, kind in COLUMNS[name].items() if kind == TEXT]
 
 
 def _write_parquet(tables: Tables, folder: Path) -> list[Path]:
@@ -281,47 +358,50 @@ def _write_parquet(tables: Tables, folder: Path) -> list[Path]:
 def _write_csv(tables: Tables, folder: Path) -> list[Path]:
     files = []
     for name, data in tables.frames().items():
+        guarded = {
+            column: data[column].map(_guarded, na_action="ignore") for column in _texts(name)
+        }
         files.append(folder / f"{name}.csv")
-        data.map(_guarded).to_csv(files[-1], index=False, encoding="utf-8-sig")
+        data.assign(**guarded).to_csv(
+            files[-1], index=False, encoding="utf-8-sig", quoting=csv.QUOTE_NONNUMERIC
+        )
     return files
 
 
 def _write_xlsx(tables: Tables, folder: Path) -> list[Path]:
-    from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Font
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    for name, data in tables.frames().items():
+        if len(data) >= _SHEET_ROWS:
+            raise UsageError(f"table {name} has {len(data):,} rows, too many for XLSX; choose csv")
+    openpyxl: Any = importlib.import_module("openpyxl")  # it has no types
+    book = openpyxl.Workbook(write_only=True)
     for name, data in tables.frames().items():
         sheet = book.create_sheet(name)
-        sheet.append(list(data.columns))
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
         sheet.freeze_panes = "A2"
-        for row, values in enumerate(data.astype(object).itertuples(index=False), start=2):
-            for column, value in enumerate(values, start=1):
-                if pd.isna(value):
-                    continue
-                cell = sheet.cell(row, column)
-                if isinstance(value, str):
-                    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-                    cell.data_type = "s"
-                    cell.quotePrefix = value.startswith(_FORMULA_STARTS)
-                else:
-                    cell.value = value
+
+        def as_text(value: str, bold: bool = False, sheet: Any = sheet) -> Any:
+            cell = openpyxl.cell.WriteOnlyCell(sheet)
+            cell.value = _NOT_IN_XML.sub("", value)
+            cell.data_type = "s"
+            cell.quotePrefix = value.startswith(_FORMULA_STARTS)
+            if bold:
+                cell.font = openpyxl.styles.Font(bold=True)
+            return cell
+
+        sheet.append([as_text(column, bold=True) for column in data.columns])
+        for values in data.astype(object).where(data.notna(), None).itertuples(index=False):
+            sheet.append([as_text(v) if isinstance(v, str) else v for v in values])
     file = folder / "tables.xlsx"
     book.save(file)
     return [file]
 
 
-def _guarded(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith((*_FORMULA_STARTS, _GUARD)):
-        return _GUARD + value
-    return value
+def _guarded(value: str) -> str:
+    return _GUARD + value if value.startswith((*_FORMULA_STARTS, _GUARD)) else value
 
 
-def _unguarded(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_GUARD):
-        return value[1:]
-    return value
+def _flag(value: str) -> bool | str:
+    return {"true": True, "false": False}.get(value.lower(), value)
+
+
+def _unguarded(value: str) -> str:
+    return value.removeprefix(_GUARD)

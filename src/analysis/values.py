@@ -171,7 +171,7 @@ def number(text: str | None) -> Number | None:
     Allowed are a sign, thousands separators (, and ，) in well-formed groups, a trailing %, blanks
     around. Not a number: digits in groups with blanks, brackets around (in these forms they hold
     a unit or a remark, so (1.50) is not read as a loss), exponents, leading zeros ("00.00" is a
-    piece of a number), digits of other scripts, more than 15 significant digits. A line break
+    piece of a number), digits of other scripts, more than 15 digits. A line break
     inside is passed over only where the pieces can't be numbers of their own.
     """
     if text is None:
@@ -184,7 +184,7 @@ def _numeral(text: str) -> Number | None:
     if not _NUMERAL.fullmatch(text):
         return None
     digits = text.lstrip("+-").replace(",", "")
-    if len(digits.replace(".", "").strip("0")) > _EXACT_DIGITS:
+    if len(digits.replace(".", "").lstrip("0")) > _EXACT_DIGITS:
         return None
     value = Decimal(digits)
     negative = text.startswith("-") and value != 0
