@@ -288,7 +288,7 @@ def test_a_missing_file_is_refused_with_a_reason(tmp_path):
 def test_without_pages(tmp_path):
     empty = pypdfium2.PdfDocument.new()
     empty.save(str(tmp_path / "none.pdf"))
-    with pytest.raises(UnreadableDocument, match="no pages|damaged"):
+    with pytest.raises(UnreadableDocument, match=r"no pages|damaged"):
         pdf.read(tmp_path / "none.pdf")
 
 

@@ -224,9 +224,9 @@ class _Setter:
             top, bottom = rows[here[0]][0], rows[here[-1]][1]
             ends = here[-1] == slot.bottom - 1 and not rows[here[-1]][2]
             room = int((bottom - top - 2 * self.style.padding + 0.01) / self._line_height())
-            if slot in begun and self.style.repeat_merged and slot.bottom - slot.top > 1:
-                if not left[slot] and room >= len(texts[slot]):
-                    left[slot] = list(texts[slot])
+            merged = slot.bottom - slot.top > 1 and self.style.repeat_merged
+            if slot in begun and merged and not left[slot] and room >= len(texts[slot]):
+                left[slot] = list(texts[slot])
             count = len(left[slot]) if ends else min(room, len(left[slot]))
             lines, left[slot] = left[slot][:count], left[slot][count:]
             self._box(slot, edges, top, bottom, lines, open_bottom=not ends, cut=slot in begun)

@@ -1,0 +1,82 @@
+"""Milliseconds a page of this reader beside others, warm, on the same made documents.
+
+python -m tests.bench
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pdfplumber
+import pypdfium2
+import tabula
+
+from analysis.reading import pdf
+from tests.typeset import proof
+
+_WARM, _TIMES = 3, 5
+
+
+def _plumber(file: Path) -> None:
+    with pdfplumber.open(file) as opened:
+        for page in opened.pages:
+            page.extract_tables()
+
+
+def _pdfium(file: Path) -> None:
+    opened = pypdfium2.PdfDocument(file)
+    for page in opened:
+        page.get_textpage().get_text_range()
+    opened.close()
+
+
+def _tabula(file: Path, subprocess: bool) -> None:
+    tabula.read_pdf(
+        file, lattice=True, pages="all", force_subprocess=subprocess, silent=True, encoding="utf-8"
+    )
+
+
+def _measured(read: Callable[[Path], object], files: list[Path], warm: int, times: int) -> float:
+    """Return seconds for all files, the median of `times` rounds after `warm` ones."""
+    rounds = []
+    for number in range(warm + times):
+        start = time.perf_counter()
+        for file in files:
+            read(file)
+        if number >= warm:
+            rounds.append(time.perf_counter() - start)
+    return sorted(rounds)[len(rounds) // 2]
+
+
+def main() -> None:
+    """Print a line a reader."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for seed in range(1, 21):
+            files.append(Path(folder) / f"{seed}.pdf")
+            files[-1].write_bytes(proof.case(seed).data)
+        pages = 0
+        for file in files:
+            opened = pypdfium2.PdfDocument(file)
+            pages += len(opened)
+            opened.close()
+        print(f"{len(files)} files, {pages} pages; milliseconds a page, warm")
+        readers: list[tuple[str, Callable[[Path], object], int, int]] = [
+            ("this reader", pdf.read, 8, _TIMES),
+            ("this reader, read once", lambda file: pdf.read(file, confirm=False), 3, _TIMES),
+            ("tabula-py, in process", lambda file: _tabula(file, False), _WARM, _TIMES),
+            ("pdfplumber", _plumber, 0, 1),
+            ("pypdfium2, text only", _pdfium, _WARM, _TIMES),
+        ]
+        if shutil.which("java"):
+            readers.append(("tabula-py, a process a file", lambda file: _tabula(file, True), 0, 1))
+        for name, read, warm, times in readers:
+            print(f"{name:<28} {1000 * _measured(read, files, warm, times) / pages:8.1f}")
+
+
+if __name__ == "__main__":
+    main()
