@@ -50,8 +50,8 @@ def admissible(form: Form) -> Iterator[Finding]:
             yield finding(
                 "score-admissible", "not-computable", subject,
                 f"{name}得分 {score} 分无法复算: 缺少指标值、运算符、完成值或档次, 或单位不同。",
-                f"The score of {name}, {score} points, can't be recomputed: target, operator, actual or "
-                "label is missing, or their units differ.",
+                f"The score of {name}, {score} points, can't be recomputed: target, operator, "
+                "actual or label is missing, or their units differ.",
                 score, Interval(low, high), f"{form.rules.id}: scoring", row["page"],
             )  # fmt: skip
             continue
