@@ -93,13 +93,19 @@ def _blocks(notebook: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
 def _sections(notebook: Any) -> list[dict[str, Any]]:
     """Return the blocks under their sections; a section without anything in it is left out."""
     sections: list[dict[str, Any]] = [{"id": "top", "title": "", "html": "", "blocks": []}]
+    parameters: dict[str, Any] | None = None
     for about, data in _blocks(notebook):
         html = "".join(data.get("text/html", ""))
         if about["kind"] == "section":
             sections.append({**about, "html": html, "blocks": []})
+        elif about["kind"] == "parameters":
+            parameters = {**about, "html": html}
         elif about["kind"] != "nothing":
             png = data.get("image/png", "").replace("\n", "")
             sections[-1]["blocks"].append({**about, "html": html, "png": png})
+    if parameters is not None:
+        # Findings first: the parameters stand with the method, or alone where nothing was left.
+        sections[-1]["blocks"].append(parameters)
     return [one for one in sections if one["blocks"] or one["id"] in ("top", "method")]
 
 

@@ -82,7 +82,8 @@ class Page:
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
-        rows = []
+        documents = text("page.comma", self.language).join(self.tables.projects["source"].unique())
+        rows = [(text("page.documents", self.language), _short(documents))]
         for key, value in shown.items():
             if key in ("language", "linked", "data"):
                 continue
@@ -193,6 +194,10 @@ def open_page(name: str, form: str | None = None, **given: Any) -> Page:
         show(paragraphs("notice", [said]))
         raise NothingSelected(said)
     return page
+
+
+def _short(said: str, most: int = 400) -> str:
+    return said if len(said) <= most else said[:most] + "…"
 
 
 def _numbered(prefix: str) -> list[str]:

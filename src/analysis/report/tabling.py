@@ -16,6 +16,8 @@ from analysis.report.texts import known, text
 
 # Rows beyond this are left to the tables on disk: a page stays light, and says so.
 LONGEST = 300
+# Rows beyond this scroll in a window of their own on a screen.
+LONG = 40
 
 # How the values of a column are set; every other column is text.
 KINDS = {
@@ -109,10 +111,10 @@ def project(form_id: str, name: Any, language: str) -> str:
     return f"{called} {number_of(form_id)}"
 
 
-def place(row: pd.Series, language: str) -> str:
-    """Return where a row stands: document, page and, for an indicator, its row."""
+def place(row: pd.Series, language: str, several: bool = True) -> str:
+    """Return where a row stands: document (where there are several), page and indicator row."""
     document = str(row["form_id"]).rpartition("#")[0]
-    parts = [f"{document} {number_of(row['form_id'])}"]
+    parts = [f"{document} {number_of(row['form_id'])}"] if several else []
     if "page" in row and pd.notna(row["page"]):
         parts.append(text("page.page_of", language, page=int(row["page"])))
     # In a table of forms `position` is something else.
@@ -145,9 +147,10 @@ def table(
         return Block("text", f"{caption}: 0", f"<p>{escape(text('page.no_rows', language))}</p>")
     left = len(data) - LONGEST
     shown = data.head(LONGEST)
+    several = "form_id" in data and data["form_id"].str.rpartition("#")[0].nunique() > 1
     kept = [name for name in columns if name in ("project", "place") or shown[name].notna().any()]
     heads = [_head(name, language) for name in kept]
-    cells = [[_cell(row, name, language) for name in kept] for _, row in shown.iterrows()]
+    cells = [[_cell(row, name, language, several) for name in kept] for _, row in shown.iterrows()]
     note = text("page.cut", language, shown=LONGEST, left=left) if left > 0 else ""
     rows = "".join(
         "<tr>"
@@ -162,7 +165,8 @@ def table(
     )
     identifier = anchor.replace(".", "-").replace("_", "-")
     html = (
-        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="c-{identifier}">'
+        f'<div class="scroll{" long" if len(shown) > LONG else ""}" tabindex="0" role="region" '
+        f'aria-labelledby="c-{identifier}">'
         f'<table class="sortable" id="t-{identifier}">'
         f'<caption id="c-{identifier}">{escape(caption)}</caption>'
         f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
@@ -180,16 +184,16 @@ def _head(name: str, language: str) -> str:
     return title + (text(unit, language) if known(unit) else "")
 
 
-def _cell(row: pd.Series, name: str, language: str) -> str:
+def _cell(row: pd.Series, name: str, language: str, several: bool) -> str:
     if name == "project":
         return project(row["form_id"], row["project_name"], language)
     if name == "place":
-        return place(row, language)
+        return place(row, language, several)
     value, kind = row[name], kind_of(name)
     if kind != "text":
         return figure(value, kind, name in SIGNED)
     if pd.isna(value):
-        return ""
+        return text("word.fund_lost", language) if name == "fund" else ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if name in CODED:

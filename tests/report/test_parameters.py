@@ -1,0 +1,43 @@
+"""Parameters are typed and checked before anything runs."""
+
+import pytest
+
+from analysis import report
+from analysis.errors import UsageError
+from analysis.report.parameters import Parameters, parse
+
+
+def test_lists_numbers_and_switches_come_from_texts() -> None:
+    given = {"years": "2023, 2024", "units": "甲中心，乙中心", "corrections": "false"}
+    read = parse(Parameters, given, "01")
+    assert read.years == [2023, 2024]
+    assert read.units == ["甲中心", "乙中心"]
+    assert read.corrections is False
+
+
+def test_a_json_list_keeps_a_comma_inside_a_name() -> None:
+    assert parse(Parameters, {"units": '["甲,乙"]'}, "01").units == ["甲,乙"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"yaers": "2024"}, "unknown parameter 'yaers'; it takes data, language, years"),
+        ({"years": "last"}, "parameter years takes numbers, separated by commas"),
+        ({"corrections": "perhaps"}, "parameter corrections takes true or false"),
+        ({"language": "fr"}, "parameter language takes zh or en"),
+        ({"rules": "no-such"}, "no rule set 'no-such'"),
+        ({"data": "/no/such/folder"}, "no such folder"),
+    ],
+)
+def test_a_wrong_parameter_says_what_is_wrong(given: dict[str, str], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        parse(Parameters, given, "01_execution_rates")
+
+
+def test_the_catalogue_describes_every_parameter_of_every_report() -> None:
+    reports = report.catalogue()
+    assert [one.name for one in reports] == list(report.REPORTS)
+    for one in reports:
+        assert {each.name for each in one.parameters} == set(report.REPORTS[one.name].model_fields)
+        assert all(each.meaning_zh and each.meaning_en and each.type for each in one.parameters)

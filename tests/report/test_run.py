@@ -1,0 +1,107 @@
+"""Reports are made whole or not at all, kept when nothing changed, and the same to the byte."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analysis import report, tables
+from analysis.errors import ReportFailed, UsageError
+from tests.report import corpora
+
+NAME = "01_execution_rates"
+EVIL = '<script>alert("项目")</script>'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A project with these notebooks and no ledger: the tables here are the tests' own."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "data").mkdir()
+    (folder / "notebooks").symlink_to(Path(__file__).parents[2] / "notebooks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SELFEVAL_HOME", str(folder))
+        yield
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    nine = corpora.nine()
+    projects = nine.projects.copy()
+    projects.loc[projects["form_id"].str.endswith("#2"), "project_name"] = EVIL
+    tables.write(tables.Tables(projects, nine.funds, nine.indicators, nine.findings), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("reports")
+    results = report.run([NAME], data, output, other="en/")
+    assert [(one.name, one.status, one.exit_code) for one in results] == [(NAME, "made", 0)]
+    report.index(output)
+    return output
+
+
+def test_a_page_is_self_contained_and_clean(made: Path) -> None:
+    for file in (made / f"{NAME}.html", made / "index.html"):
+        page = file.read_text("utf-8")
+        assert '<html lang="zh-CN">' in page
+        assert len(page.encode()) < 3_000_000
+        assert not re.search(r"https?://|\\u[0-9a-f]{4}|Traceback|Warning|page\.opening", page)
+        assert EVIL not in page
+        assert all('alt=""' not in image for image in re.findall("<img[^>]+>", page))
+    page = (made / f"{NAME}.html").read_text("utf-8")
+    assert page.count("<figure") == page.count("<figcaption") >= 2
+    assert "&lt;script&gt;" in page
+
+
+def test_the_front_page_has_each_report_with_figure_and_finding(made: Path) -> None:
+    page = (made / "index.html").read_text("utf-8")
+    assert f'href="{NAME}.html"' in page
+    assert "98.89% / 96.89%" in page
+    assert "data:image/png" in page
+
+
+def test_an_unchanged_report_is_kept_and_a_forced_one_is_the_same(made: Path, data: Path) -> None:
+    page = made / f"{NAME}.html"
+    before = page.read_bytes()
+    assert report.run([NAME], data, made, other="en/")[0].status == "kept"
+    assert report.run([NAME], data, made, other="en/", force=True)[0].status == "made"
+    assert page.read_bytes() == before
+
+
+def test_a_filter_that_leaves_nothing_says_so(data: Path, tmp_path: Path) -> None:
+    (result,) = report.run(["01"], data, tmp_path, {"years": "1999"}, language="en")
+    assert (result.status, result.exit_code) == ("empty", 3)
+    page = result.path.read_text("utf-8")
+    assert "The filters leave no form (the data hold 9)" in page
+    assert "<figure" not in page
+
+
+def test_a_wrong_name_or_parameter_starts_nothing(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no report 'nope'"):
+        report.run(["nope"], data, tmp_path / "out")
+    with pytest.raises(UsageError, match="unknown parameter"):
+        report.run([NAME], data, tmp_path / "out", {"colour": "red"})
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_notebook_that_raises_is_kept_apart_and_leaves_no_page(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    notebook = json.loads((Path(__file__).parents[2] / f"notebooks/{NAME}.ipynb").read_text())
+    notebook["cells"][-1]["source"] = ["1 / 0"]
+    (folder / f"{NAME}.ipynb").write_text(json.dumps(notebook))
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    output = tmp_path / "out"
+    with pytest.raises(ReportFailed, match="ZeroDivisionError"):
+        report.run([NAME], data, output)
+    assert (output / "failed" / f"{NAME}.ipynb").is_file()
+    assert not list(output.glob("*.html"))
+    assert not list(output.glob("*.manifest.json"))
