@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import documents, paths, tables
+from analysis import documents, editions, paths, tables
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument, UsageError
 from analysis.rules import RuleSet
@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 DIGITS = ["form_id", "table", "row", "column", "decimals"]
 
 # What reading itself has to say; the other findings come from the audit.
-READING_CHECKS = ("missing", "in-doubt", "page-unreadable")
+READING_CHECKS = ("missing", "in-doubt", "rows-left-out", "page-unreadable")
 
 # What lies beside documents in a folder and is none: notes, provenance, half-finished downloads.
 _NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")
@@ -158,11 +158,12 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
         return written
     said = corpus.findings["check"]
     kept = corpus.findings[said.isin(READING_CHECKS) | said.str.startswith("corrected-")]
-    new = _checked(corpus.tables, kept, None).findings
-    old = written.findings
-    parts = [old[~old["form_id"].isin(touched)], new[new["form_id"].isin(touched)]]
-    findings = tables.validate("findings", pd.concat(parts, ignore_index=True))
-    return replace(corpus, tables=replace(corpus.tables, findings=findings))
+    checked = _checked(corpus.tables, kept, None)
+    old, new = written.findings, checked.findings
+    old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]
+    new = new[new["form_id"].isin(touched) | new["check"].isin(editions.CHECKS)]
+    findings = tables.validate("findings", pd.concat([old, new], ignore_index=True))
+    return replace(corpus, tables=replace(checked, findings=findings))
 
 
 def sources(source: Source | Iterable[Source]) -> list[Path]:
@@ -350,11 +351,12 @@ def _checked(
     digits: pd.DataFrame | None,
     rules: str | Path | RuleSet | None = None,
 ) -> Tables:
-    """Return the tables with what was said of them before and the findings of the audit."""
+    """Return the tables with their editions matched, what was said before, and the audit's word."""
     from analysis import audit
 
-    found = pd.concat([said, audit.check(read, digits, rules)])
-    return replace(read, findings=tables.validate("findings", found))
+    matched = editions.match(replace(read, findings=said))
+    found = pd.concat([matched.findings, audit.check(matched, digits, rules)])
+    return replace(matched, findings=tables.validate("findings", found))
 
 
 def _cores() -> int:

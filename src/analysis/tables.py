@@ -57,6 +57,7 @@ PROJECTS = {
     "money_unit": TEXT,
     "layout": TEXT,
     "complete": FLAG,
+    "same_as": TEXT,
 }
 FUNDS = {
     "form_id": TEXT,
@@ -120,6 +121,8 @@ REQUIRED = {
     "indicators": ("form_id", "position"),
     "findings": ("form_id", "check", "verdict", "subject", "message_zh", "message_en"),
 }
+# Columns that the contract gained later: tables written before it are read without them.
+ADDED = {"projects": ("same_as",)}
 ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
     "projects": {"reader": READER_NAMES},
     "funds": {},
@@ -187,6 +190,8 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     import pandera.pandas as pa
     from pandera.errors import SchemaErrors
 
+    added = {column: None for column in ADDED.get(name, ()) if column not in data.columns}
+    data = data.assign(**added)
     missing = [column for column in COLUMNS[name] if column not in data.columns]
     if missing:
         raise InvalidTable(f"table {name}: columns missing: {', '.join(missing)}")
