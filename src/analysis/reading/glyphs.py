@@ -25,7 +25,7 @@ _LINE = 0.5
 # set without any and spread out when a line is justified.
 _SPACE, _WIDE_SPACE = 0.3, 1.0
 # The same character drawn again this near (points) thickens it: it is printed once.
-_TWICE, _TILE = 1.0, 2.0
+_TWICE = 1.0
 # In units of a glyph's width: characters that overlap by more stand over each other, and those of
 # two cells with a smaller gap than that follow each other; their baselines differ by less points.
 _FIGURE = frozenset("0123456789.,%-+()")
@@ -93,23 +93,20 @@ def seen(
 
 def repeated(glyphs: Glyphs) -> set[int]:
     """Return the glyphs that only thicken another, by being drawn again over it."""
-    places: dict[tuple[str, int, int], list[int]] = {}
-    again = set()
-    x, y = glyphs.x.tolist(), glyphs.y.tolist()
-    for number, text in enumerate(glyphs.texts):
-        if text == " ":
-            continue
-        near = min(_TWICE, 0.3 * glyphs.extent[number])
-        column, row = int(x[number] // _TILE), int(y[number] // _TILE)
-        for key in ((text, column + i, row + j) for i in (0, -1, 1) for j in (0, -1, 1)):
-            if any(
-                abs(x[other] - x[number]) <= near and abs(y[other] - y[number]) <= _TWICE
-                for other in places.get(key, ())
-            ):
-                again.add(number)
-                break
-        else:
-            places.setdefault((text, column, row), []).append(number)
+    numbers: dict[str, int] = {}
+    code = np.array([numbers.setdefault(text, len(numbers)) for text in glyphs.texts])
+    near = np.minimum(_TWICE, 0.3 * np.array(glyphs.extent))
+    blank = numbers.get(" ", -1)
+    again: set[int] = set()
+    # Two bands of rows, shifted by half their height: what is near stands in one band of either.
+    for shift in (0.0, _TWICE):
+        band = np.floor((glyphs.y + shift) / (2 * _TWICE))
+        order = np.lexsort((glyphs.x, band, code))
+        one, two = order[:-1], order[1:]
+        same = (code[one] == code[two]) & (code[one] != blank) & (band[one] == band[two])
+        same &= glyphs.x[two] - glyphs.x[one] <= near[two]
+        same &= np.abs(glyphs.y[two] - glyphs.y[one]) <= _TWICE
+        again.update(np.maximum(one, two)[same].tolist())
     return again
 
 
