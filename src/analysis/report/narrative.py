@@ -131,7 +131,8 @@ def of_leniency(tables: Tables, rules: RuleSet, language: str) -> Opening:
     ]
     scores = forms["total_score"].dropna()
     if len(scores) > 1:
-        grades = Counter(forms["grade"].dropna())
+        lost_grade = text("page.grade_lost", language)
+        grades = Counter(forms.loc[forms["total_score"].notna(), "grade"].fillna(lost_grade))
         joined = text("page.comma", language).join(
             f"{grade} {count}"
             for grade, count in sorted(grades.items(), key=lambda g: (-g[1], g[0]))

@@ -43,7 +43,7 @@ class Parameters(BaseModel):
     departments: Words = Field(default_factory=list)
     units: Words = Field(default_factory=list)
     forms: Words = Field(default_factory=list)
-    rules: str = "mof-2020-10"
+    rules: str = "mof-2021-101"
     corrections: bool = True
     linked: bool = False
 

@@ -18,6 +18,8 @@ from analysis.report.texts import known, text
 LONGEST = 300
 # Rows beyond this scroll in a window of their own on a screen.
 LONG = 40
+# Targets up to so many characters stand on one line.
+WHOLE = 14
 
 # How the values of a column are set; every other column is text.
 KINDS = {
@@ -217,7 +219,9 @@ def _html(name: str, value: str, row: pd.Series, linked: bool) -> str:
         exact = row[name]
         order = "" if pd.isna(exact) else f' data-v="{float(exact):.10g}"'
         return f'<td class="n"{order}>{shown}</td>'
-    return f"<td>{shown}</td>"
+    # A target breaks between words only where it is a phrase.
+    whole = name in ("target_text", "actual_text") and len(value) <= WHOLE
+    return f'<td class="w">{shown}</td>' if whole else f"<td>{shown}</td>"
 
 
 def _csv(heads: list[str], cells: list[list[str]]) -> str:
