@@ -80,3 +80,12 @@ def test_the_less_doubtful_reading_is_preferred() -> None:
         tables.concat([_edition(replace(whole, indicators=doubted), "pdf.pdf"), whole])
     )
     assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"pdf"}
+
+
+def test_an_edition_made_from_another_is_never_preferred_and_stays_second() -> None:
+    whole = _without_findings(nine())
+    doubted = replace(whole, indicators=whole.indicators.assign(in_doubt="name: unsure"))
+    both = editions.match(tables.concat([_edition(whole), doubted]), derived=["web.pdf"])
+    assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"pdf"}
+    again = editions.match(both)
+    assert again.projects.equals(both.projects)

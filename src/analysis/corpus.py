@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -140,7 +141,8 @@ def read(
             progress(done, len(files), files[number].name)
     read_as_printed = _assembled([one for one in readings if one is not None])
     corpus = _corrected(read_as_printed, corrections)[0] if corrections else read_as_printed
-    checked = _checked(corpus.tables, corpus.findings, corpus.digits, rules)
+    derived = [file.name for file in files if _is_derived(file)]
+    checked = _checked(corpus.tables, corpus.findings, corpus.digits, rules, derived)
     return replace(corpus, tables=checked)
 
 
@@ -350,13 +352,26 @@ def _checked(
     said: pd.DataFrame,
     digits: pd.DataFrame | None,
     rules: str | Path | RuleSet | None = None,
+    derived: Sequence[str] = (),
 ) -> Tables:
     """Return the tables with their editions matched, what was said before, and the audit's word."""
     from analysis import audit
 
-    matched = editions.match(replace(read, findings=said))
+    matched = editions.match(replace(read, findings=said), derived)
     found = pd.concat([matched.findings, audit.check(matched, digits, rules)])
     return replace(matched, findings=tables.validate("findings", found))
+
+
+def _is_derived(file: Path) -> bool:
+    """Tell whether a document's provenance note says that it was made from another one."""
+    note = file.with_name(f"{file.stem}.provenance.toml")
+    if not note.is_file():
+        return False
+    try:
+        said = tomllib.loads(note.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{note.name}: not a provenance note in TOML ({error})") from None
+    return said.get("file") == file.name and "derived_from" in said
 
 
 def _cores() -> int:

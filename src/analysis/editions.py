@@ -8,6 +8,7 @@ or, where a name is lost, two amounts of the total and most indicators.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -22,8 +23,9 @@ from analysis.tables import Tables
 TRUSTED = ("excel", "word", "web", "pdf", "dump", "scan")
 # Share of indicators (by position, target, weight) that two readings of one form have in common.
 SAME_INDICATORS = 0.7
-# Similarity (percent) of two printed names of one project.
-SAME_NAME = 90
+# Similarity (percent) of two readings of one project's name, and of one unit's: a damaged one
+# differs from the whole one by a character or two.
+SAME_NAME, SAME_UNIT = 90, 85
 
 CHECKS = ("edition-agrees", "edition-differs")
 
@@ -44,19 +46,24 @@ _COMPARED = {
 _BUCKET_LIMIT = 200
 
 
-def match(tables: Tables) -> Tables:
+def match(tables: Tables, derived: Collection[str] = ()) -> Tables:
     """Return the tables with `projects.same_as` filled and a finding for each difference.
 
     `same_as` is the form_id of the reading to prefer, null for that one. Of several readings the
-    one with the fewest doubts and gaps is preferred, then the reader that loses least.
+    one with the fewest doubts and gaps is preferred, then the reader that loses least. `derived`
+    are the sources made from another document here: they are never preferred to it, because what
+    was in doubt there looks certain in them. A preference that the tables bring along is kept.
     """
     projects = tables.projects.copy()
+    second = set(projects.loc[projects["same_as"].notna(), "form_id"]) | set(
+        projects.loc[projects["source"].isin(derived), "form_id"]
+    )
     projects["same_as"] = pd.Series(pd.NA, index=projects.index, dtype="object")
     contents = _contents(tables)
     groups = _groups(projects, contents)
     rows: list[dict[str, Any]] = []
     for group in groups:
-        ordered = sorted(group, key=lambda form: contents[form]["rank"])
+        ordered = sorted(group, key=lambda form: (form in second, contents[form]["rank"]))
         for other in ordered[1:]:
             projects.loc[projects["form_id"] == other, "same_as"] = ordered[0]
             rows += _differences(contents[other], contents[ordered[0]], other, ordered[0])
@@ -124,10 +131,12 @@ def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     first, second = one["project"], two["project"]
     if first["source_sha256"] == second["source_sha256"] and first["source"] == second["source"]:
         return False
-    for column in ("year", "unit"):
-        a, b = first[column], second[column]
-        if not pd.isna(a) and not pd.isna(b) and a != b:
-            return False
+    a, b = first["year"], second["year"]
+    if not pd.isna(a) and not pd.isna(b) and a != b:
+        return False
+    a, b = first["unit"], second["unit"]
+    if not pd.isna(a) and not pd.isna(b) and fuzz.ratio(a, b) < SAME_UNIT:
+        return False
     a, b = first["project_name"], second["project_name"]
     named = not pd.isna(a) and not pd.isna(b)
     if named and fuzz.ratio(a, b) < SAME_NAME:
