@@ -53,9 +53,12 @@ def select(
     units: Sequence[str] = (),
     forms: Sequence[str] = (),
 ) -> tables.Tables:
-    """Return the tables with only the forms that pass every filter; an empty filter lets all by."""
+    """Return the tables with only the forms that pass every filter; an empty filter lets all by.
+
+    Of a form that is published twice the preferred reading stays, unless forms are named.
+    """
     projects = whole.projects
-    keep = pd.Series(True, index=projects.index)
+    keep = projects["same_as"].isna() | bool(forms)
     for column, values in (
         ("year", years),
         ("department", departments),
