@@ -74,11 +74,12 @@ def document(data: bytes | None, password: str | None) -> Iterator[Reading | Non
     """Open a PDF from its bytes; gives None without bytes, or when PDFium can't open it."""
     import pypdfium2
 
-    opened = None
+    open_pdf: Any = pypdfium2.PdfDocument
+    opened: Any = None
     if data is not None:
         with _one_at_a_time:
             try:
-                opened = pypdfium2.PdfDocument(data, password=password)
+                opened = open_pdf(data, password=password)
             except pypdfium2.PdfiumError:
                 opened = None
     try:
@@ -91,8 +92,9 @@ def document(data: bytes | None, password: str | None) -> Iterator[Reading | Non
 
 def _characters(handle: Any) -> tuple[list[int], glyphs.Floats]:
     """Return code points and loose boxes (left, right, bottom, top), blanks left out."""
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw
 
+    pdfium: Any = pypdfium2.raw
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     box = pdfium.FS_RECTF()
     pointer = ctypes.byref(box)

@@ -25,6 +25,12 @@ Floats = NDArray[np.float64]
 # `--enable-native-access` is known from Java 17 on; without it every start prints warnings.
 _OLDEST_JAVA = 17
 _HEAP = "768m"
+# Points nearer than this are one, and a point where this many segments end is a left-over one.
+_SAME, _MANY = 0.05, 3
+# More of them than this, and the page is a drawing.
+_MOST_LEFT_OVER = 500
+# Tabula takes segments that are off by up to one degree for straight.
+_STRAIGHTENED = 0.018
 
 _starting = threading.Lock()
 _started_in: int | None = None
@@ -72,8 +78,7 @@ class _Bridge:
     """
 
     def __init__(self) -> None:
-        import jpype
-
+        jpype = _jpype()
         self.java = jpype.JClass
         handles = self.java("java.lang.invoke.MethodHandles").publicLookup()
         of_type = self.java("java.lang.invoke.MethodType").methodType
@@ -206,41 +211,54 @@ def _drawn(segments: Floats) -> Floats:
     """
     if len(segments) < 2:
         return segments
-    ends = np.round(segments, 2)
-    one, two = ends[1:, :2], ends[1:, 2:]
-    starts_before, stops_before = _touches(ends[:-1], one), _touches(ends[:-1], two)
+    one, two = segments[1:, :2], segments[1:, 2:]
+    starts_before, stops_before = _touches(segments[:-1], one), _touches(segments[:-1], two)
     near, far = np.where(starts_before[:, None], (one, two), (two, one))
     joined = starts_before | stops_before
-    closed = joined[:-2] & joined[1:-1] & joined[2:]  # four sides that come back to the start
-    closed &= _touches(ends[:-3], ends[3:, :2]) | _touches(ends[:-3], ends[3:, 2:])
+    # A rectangle: four sides, across and down in turn, that come back to the start.
+    length = np.abs(segments[:, :2] - segments[:, 2:])
+    across, down = length[:, 1] < _SAME, length[:, 0] < _SAME
+    joined &= (across[:-1] & down[1:]) | (down[:-1] & across[1:])
+    closed = joined[:-2] & joined[1:-1] & joined[2:]
+    closed &= _touches(segments[:-3], segments[3:, :2]) | _touches(segments[:-3], segments[3:, 2:])
     side = np.zeros(len(far), dtype=bool)
     for shift in range(3):
         side[shift : shift + len(closed)] |= closed
-    follows = (starts_before != stops_before) & ~side
-    oblique = (np.abs(one - two) > 1.0).all(axis=1)
-    reached: dict[tuple[float, float], set[tuple[float, float] | None]] = {}
-    candidates = np.flatnonzero(follows).tolist()
-    far_points = [tuple(point) for point in far.tolist()]
-    for number in candidates:
-        lines = reached.setdefault(far_points[number], set())
-        lines.add(None if oblique[number] else tuple(near[number].tolist()))
+    candidates = np.flatnonzero((starts_before != stops_before) & ~side)
+    from_point, to_point = near[candidates].round(1), far[candidates].round(1)
+    sides = np.abs(from_point - to_point)
+    ending: dict[tuple[float, ...], set[tuple[float, ...]]] = {}
+    for start, end in zip(from_point.tolist(), to_point.tolist(), strict=True):
+        ending.setdefault(tuple(end), set()).add(tuple(start))
+    left_over = {tuple(end) for end in to_point[(sides > 1.0).all(axis=1)].tolist()}
+    left_over |= {end for end, starts in ending.items() if len(starts) >= _MANY}
+    if not left_over or len(left_over) > _MOST_LEFT_OVER:
+        made_up = np.array([tuple(end) in left_over for end in to_point.tolist()], dtype=bool)
+        return _without(segments, candidates[made_up] + 1)
+    # Tabula also straightens what is almost straight, which moves the far end sideways.
+    slack = 2 * _SAME + np.where(sides < _SAME, _STRAIGHTENED * sides[:, ::-1], 0.0)
+    away = np.abs(to_point[:, None, :] - np.array(sorted(left_over))[None, :, :])
+    made_up = (away <= slack[:, None, :]).all(axis=2).any(axis=1)
+    return _without(segments, candidates[made_up] + 1)
+
+
+def _without(segments: Floats, numbers: NDArray[np.int64]) -> Floats:
     keep = np.ones(len(segments), dtype=bool)
-    for number in candidates:
-        lines = reached[far_points[number]]
-        keep[number + 1] = None not in lines and len(lines) < 3
+    keep[numbers] = False
     return segments[keep]
 
 
 def _touches(segments: Floats, points: Floats) -> NDArray[np.bool_]:
-    touched: NDArray[np.bool_] = (segments[:, :2] == points).all(axis=1)
-    touched |= (segments[:, 2:] == points).all(axis=1)
-    return touched
+    """Say for each segment whether one of its ends is the point beside it."""
+    start = (np.abs(segments[:, :2] - points) < _SAME).all(axis=1)
+    stop = (np.abs(segments[:, 2:] - points) < _SAME).all(axis=1)
+    return np.logical_or(start, stop)
 
 
 def _start() -> None:
-    import jpype
     import tabula.backend
 
+    jpype = _jpype()
     jar = tabula.backend.jar_path()
     if jpype.isJVMStarted():  # by another library, tabula-py itself perhaps
         jpype.addClassPath(jar)
@@ -257,6 +275,13 @@ def _start() -> None:
         classpath=[jar],
         convertStrings=False,
     )
+
+
+def _jpype() -> Any:
+    """Return JPype, whose objects are Java's and have no types that could be checked here."""
+    import jpype
+
+    return jpype
 
 
 def _named_java() -> Path | None:

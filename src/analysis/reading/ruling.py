@@ -113,7 +113,7 @@ def _joined(rules: Floats) -> Floats:
     starts = np.r_[True, (rules[1:, 1] + offset[1:]) > furthest[:-1] + SNAP]
     group = np.cumsum(starts) - 1
     first = np.flatnonzero(starts)
-    joined = np.column_stack(
+    joined: Floats = np.column_stack(
         [
             np.bincount(group, rules[:, 0]) / np.bincount(group),
             rules[first, 1],
@@ -124,7 +124,8 @@ def _joined(rules: Floats) -> Floats:
     keep = length >= _SHORTEST
     if keep.sum() > _MOST_RULES:
         keep &= length >= np.sort(length)[-_MOST_RULES]
-    return joined[keep]
+    kept: Floats = joined[keep]
+    return kept
 
 
 def _touching(horizontal: Floats, vertical: Floats) -> list[tuple[Floats, Floats]]:
