@@ -91,12 +91,14 @@ def _deviation(
     elif span.meets(printed.behind()):
         verdict = "agrees-hidden-digits"
         tail = ("计入未印出的小数后相符", "which agrees when hidden digits are allowed for")
-    elif any(rounded(exact / 100, printed.decimals) == printed.value for rounded in _ROUNDINGS):
+    elif printed.value != 0 and any(
+        rounded(exact / 100, printed.decimals) == printed.value for rounded in _ROUNDINGS
+    ):
         verdict = "contradicts"
         tail = (
             f"像是把小数 {show(exact / 100, 4)} 印成了百分数, 小了 100 倍",
-            f"which is the fraction {show(exact / 100, 4)} printed as a percentage, 100 times "
-            "too small",
+            f"which looks like the fraction {show(exact / 100, 4)} printed as a percentage, 100 "
+            "times too small",
         )
     else:
         verdict, tail = "contradicts", ("不相符", "which contradicts it")
