@@ -88,7 +88,9 @@ def _table(table: Table, style: Style) -> str:
             text = html.escape(slot.text).replace("\n", "<br>")
             cells.append(f'<td class="{kind}"{span}>{text}</td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
-    return f"<table><colgroup>{columns}</colgroup>{''.join(rows)}</table>"
+    # LibreOffice heeds the attributes, a browser the style sheet.
+    head = f'<table border="1" cellspacing="0" cellpadding="{style.padding + 1:.0f}" width="100%">'
+    return f"{head}<colgroup>{columns}</colgroup>{''.join(rows)}</table>"
 
 
 def _workbook(blocks: list[Block], style: Style, file: Path) -> None:

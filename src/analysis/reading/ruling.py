@@ -175,6 +175,7 @@ def _grid(rows: Floats, columns: Floats) -> Grid | None:
         return None
     below = _covered(rows, row_of, ys, xs)  # [line, column]: a rule runs along the slot's edge
     beside = _covered(columns, column_of, xs, ys).T  # [row, line]
+    _cap(below, beside)
     owner = _regions(below, beside)
     return _cells(xs, ys, owner)
 
@@ -242,6 +243,20 @@ def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray
         free[at] -= np.clip(np.minimum(end, high) - np.maximum(start, low), 0, None)
     covered: NDArray[np.bool_] = free <= np.minimum(SNAP + 1, 0.35 * (high - low))
     return covered
+
+
+def _cap(below: NDArray[np.bool_], beside: NDArray[np.bool_]) -> None:
+    """Close the space between two neighbouring upright rules that both end where nothing crosses.
+
+    A browser leaves room under the last row of a page: rules around merged cells end above it,
+    while the background of another cell runs on.
+    """
+    for line in range(1, below.shape[0] - 1):
+        for ending, other in ((line - 1, line), (line, line - 1)):
+            upright = np.flatnonzero(beside[ending])
+            for a, b in zip(upright[:-1].tolist(), upright[1:].tolist(), strict=True):
+                if not (beside[other, a] or beside[other, b] or below[line, a:b].any()):
+                    below[line, a:b] = True
 
 
 def _regions(below: NDArray[np.bool_], beside: NDArray[np.bool_]) -> Ints:
