@@ -43,8 +43,10 @@ lock: setup  ## pin the newest versions again, and make environment.yml
 bench: setup  ## time a page and a form
 	@$(RUN) -m tests.bench $(ARGS)
 
-proof: setup  ## the property tests over many more random forms
-	@SELFEVAL_EXAMPLES=500 $(RUN) -m pytest -n $(JOBS) --dist loadscope tests $(ARGS)
+proof: setup  ## the README's figures: cells read exactly, digits exposed, false alarms (20 minutes)
+	@$(RUN) -m tests.typeset.proof 500
+	@$(RUN) -m tests.mutation 2
+	@$(RUN) -m tests.audit.false_alarms 250
 
 clean:  ## remove what was made: tables, reports, caches
 	@rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist

@@ -492,3 +492,9 @@ def test_a_total_score_in_the_head_is_found() -> None:
     head: list[list[Spec]] = [*HEAD, [("自评总分", 2), ("96.47", 3), "自评等级", ("优", 3)]]
     form = only(page([*head, *MONEY, *GOALS, HEADER, *ROWS]))
     assert (form.project["total_score"], form.project["grade"]) == (96.47, "优")
+
+
+def test_a_header_repeated_above_the_grade_alone_begins_no_form() -> None:
+    form = only(page(STANDARD[:-1]), page([HEADER, FOOT[1]], 2))
+    assert (form.project["total_score"], form.project["grade"]) == (96.47, "优")
+    assert len(form.indicators) == 3

@@ -62,7 +62,7 @@ def _starts(flow: list[Band]) -> list[int]:
         money = columns.is_fund_header(band)
         indicators = columns.is_indicator_header(band)
         unnamed = (money and (seen_indicators or not starts)) or (
-            indicators and (seen_total or not starts)
+            indicators and (seen_total or not starts) and not _heads_the_foot(flow, position)
         )
         if head and named and _same_row(flow[starts[-1]], band):
             continue
@@ -76,6 +76,18 @@ def _starts(flow: list[Band]) -> list[int]:
         ):
             seen_total = True
     return starts
+
+
+def _heads_the_foot(flow: list[Band], position: int) -> bool:
+    """Tell whether a header repeated at the top of a page stands above the foot alone."""
+    for band in flow[position + 1 : position + 4]:
+        if band.loose or columns.is_indicator_header(band):
+            continue
+        return any(
+            labels.meaning(text, "head") == "grade" or labels.meaning(text, "foot") is not None
+            for text in band.texts()
+        )
+    return True
 
 
 def _same_row(first: Band, band: Band) -> bool:
