@@ -515,3 +515,8 @@ def test_same_unit(one: str | None, other: str | None) -> None:
 )
 def test_other_unit(one: str | None, other: str | None) -> None:
     assert not values.same_unit(one, other)
+
+
+def test_the_door_radical_is_the_simplified_ideograph() -> None:
+    # Chromium's PDFs print 专户 with U+2F3E, which Unicode maps to the traditional 戶.
+    assert values.clean("专\u2f3e") == "专户"

@@ -129,25 +129,27 @@ def _groups(projects: pd.DataFrame, contents: dict[str, dict[str, Any]]) -> list
 
 def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     first, second = one["project"], two["project"]
-    if first["source_sha256"] == second["source_sha256"] and first["source"] == second["source"]:
-        return False
-    a, b = first["year"], second["year"]
-    if not pd.isna(a) and not pd.isna(b) and a != b:
-        return False
-    a, b = first["unit"], second["unit"]
-    if not pd.isna(a) and not pd.isna(b) and fuzz.ratio(a, b) < SAME_UNIT:
-        return False
-    a, b = first["project_name"], second["project_name"]
-    named = not pd.isna(a) and not pd.isna(b)
-    if named and fuzz.ratio(a, b) < SAME_NAME:
+    document = ["source", "source_sha256"]
+    if all(first[column] == second[column] for column in document) or _speaks_against(
+        first, second
+    ):
         return False
     equal = sum(x == y for x, y in zip(one["money"], two["money"], strict=True))
-    if not named and equal < 2:
-        return False
+    named = not pd.isna(first["project_name"]) and not pd.isna(second["project_name"])
     if not one["keys"] and not two["keys"]:
         return named and equal == len(_MONEY)
     shared = len(one["keys"] & two["keys"])
-    return shared >= SAME_INDICATORS * max(len(one["keys"]), len(two["keys"]))
+    alike = shared >= SAME_INDICATORS * max(len(one["keys"]), len(two["keys"]))
+    return alike and (named or equal >= 2)
+
+
+def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:
+    """Tell whether year, unit or name, where both print them, are those of different forms."""
+    for column, least in (("year", 100), ("unit", SAME_UNIT), ("project_name", SAME_NAME)):
+        a, b = first[column], second[column]
+        if not pd.isna(a) and not pd.isna(b) and fuzz.ratio(str(a), str(b)) < least:
+            return True
+    return False
 
 
 def _differences(

@@ -29,6 +29,11 @@ _SYMBOL_FONT = {"\uf0b3": "≥", "\uf0a3": "≤"}
 _DASHES = frozenset("-‐‑‒–—―−⸺⸻﹘﹣－─━ー/\\／＼∕⁄")
 
 
+# Where Unicode names a traditional or rare ideograph, these documents, all in simplified script,
+# mean this one: fonts map their 户 to U+2F3E.
+_SIMPLIFIED = {0x2F3E: "户", 0x2E95: "彐"}
+
+
 class _Characters(dict[int, str]):
     """What each character becomes, worked out when it is first met."""
 
@@ -46,7 +51,7 @@ def _equivalents() -> dict[int, str]:
             first, _, last = radicals.strip().partition("..")
             for code in range(int(first, 16), int(last or first, 16) + 1):
                 table[code] = chr(int(ideograph, 16))
-    return table
+    return table | _SIMPLIFIED
 
 
 def _became(character: str) -> str:

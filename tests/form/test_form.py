@@ -498,3 +498,36 @@ def test_a_header_repeated_above_the_grade_alone_begins_no_form() -> None:
     form = only(page(STANDARD[:-1]), page([HEADER, FOOT[1]], 2))
     assert (form.project["total_score"], form.project["grade"]) == (96.47, "优")
     assert len(form.indicators) == 3
+
+
+def test_a_blank_level_that_fills_a_page_continues_the_page_before() -> None:
+    # Seed 378 of the typeset forms: the rows of the middle page were given the next group's level.
+    first = [*HEAD, *MONEY, *GOALS, HEADER, ROWS[0], ["产出\n指标", "数量\n指标", *ROWS[1][2:]]]
+    middle = [
+        [("", 1, 2), ("", 1, 2), ("巡检报告", 2), "及时", "达成指标", "2.00", "2.00", ""],
+        [("巡检记录", 2), "及时", "达成指标", "2.00", "2.00", ""],
+    ]
+    last = [
+        ["效益\n指标", "社会效益\n指标", ("满意率", 2), "≥95(%)", "96(%)", "38.00", "36.50", ""],
+        *FOOT,
+    ]
+    form = only(page(first), page(middle, 2), page(last, 3))
+    assert column(form, "level1")[1:] == ["产出指标"] * 3 + ["效益指标"]
+    assert column(form, "level2")[1:] == ["数量指标"] * 3 + ["社会效益指标"]
+
+
+def test_levels_left_blank_in_each_row_but_the_first_are_not_taken_from_the_next_page() -> None:
+    row = ["及时", "达成指标", "10.00", "10.00", ""]
+    first = [
+        *HEAD,
+        *MONEY,
+        *GOALS,
+        HEADER,
+        ["产出\n指标", "数量\n指标", ("甲", 2), *row],
+        ["", "", ("乙", 2), *row],
+        ["", "", ("丙", 2), *row],
+    ]
+    second = [["效益\n指标", "社会效益\n指标", ("丁", 2), *row], *FOOT]
+    form = only(page(first), page(second, 2))
+    assert column(form, "level1") == ["产出指标"] * 3 + ["效益指标"]
+    assert column(form, "in_doubt") == [None] * 4

@@ -267,8 +267,27 @@ def _spread_levels(parts: list[Part]) -> None:
             if cut and above.strip() and below.strip():
                 _relabel(parts, before, key, whole)
                 _relabel(parts, after, key, whole)
-            elif not above.strip() and known(below) and before.cells.get(key):
+            elif not above.strip() and known(below) and _begins_blank(parts, number - 1, key):
                 _relabel(parts, before, key, below)
+                for part in parts[:number]:
+                    if part.cells.get(key) == before.cells[key]:
+                        part.doubts.append(f"{key}: its label stands on the next page only")
+
+
+def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
+    """Tell whether the blank level cell of a page's last row begins a new group on that page.
+
+    It continues the group above where it opens the page, or where the form leaves the level
+    blank in each row but the first of a group.
+    """
+    cell = parts[last].cells.get(key)
+    if not cell:
+        return False
+    opening = {id(one) for part in parts if part.opens_page for one in part.cells.get(key, [])}
+    if id(cell[0]) in opening:
+        return False
+    blank = {id(part.cells[key][0]) for part in parts if part.cells.get(key) and part.is_blank(key)}
+    return blank - opening == {id(cell[0])}
 
 
 def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
@@ -398,6 +417,8 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
             whole += "" if quantity.unit or not unit else f"({unit})"
         row.values["target_text"] = text = whole
     quantity = values.target(text)
+    if text is not None and quantity.operator is None and quantity.value is None:
+        row.doubts.append(f"target_text: no target can be told from {text!r}")
     row.values["target_operator"] = quantity.operator
     row.values["target_value"] = None if quantity.value is None else float(quantity.value)
     row.values["target_unit"] = quantity.unit

@@ -16,7 +16,7 @@ import numpy as np
 
 from analysis.errors import UnreadableDocument
 from analysis.reading import confirm as second
-from analysis.reading import glyphs, jvm, ruling
+from analysis.reading import glyphs, jvm, ruling, wrapping
 from analysis.reading.cells import Cell, Document, Page
 from analysis.values import clean
 
@@ -98,9 +98,14 @@ def _page(opened: object, other: second.Reading | None, number: int) -> Page:
         compared, _ = _members(_places(tables, again), glyphs.repeated(again))
     strained = glyphs.strained(printed, places, twice)
     cells = []
-    for at, (box, whole) in enumerate(_boxes(tables)):
+    boxes = _boxes(tables)
+    made = {at: glyphs.lines(printed, members.get(at, [])) for at in range(len(boxes))}
+    margin = wrapping.margin(
+        printed, [(box[0], box[2], made[at]) for at, (box, _) in enumerate(boxes)]
+    )
+    for at, (box, whole) in enumerate(boxes):
         own = members.get(at, [])
-        text = clean("\n".join(line for line, _ in glyphs.lines(printed, own)))
+        text = clean(wrapping.text(printed, made[at], box[2] - box[0] - 2 * margin))
         doubts = []
         if text and not whole:
             doubts.append("the rules around the cell have gaps")
