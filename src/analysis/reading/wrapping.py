@@ -1,0 +1,59 @@
+"""Numbers that a narrow cell breaks over two lines: one number again, where geometry proves it.
+
+A break inside a figure's decimals ("1,354,550.2" over "4") is undone only where the first line is
+so full that the next character had no room, and the two parts make exactly two decimals. All else
+keeps its line break: two figures printed over each other are never made one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from analysis.reading.glyphs import Glyphs
+
+Line = tuple[str, list[int]]
+
+_HEAD = re.compile(r"(?:^|[^\d.,])\d[\d,]*\.(\d?)$")
+_TAIL = re.compile(r"^(\d{1,2})(?![\d.,])")
+# No producer leaves a wider margin than this beside a full line.
+_WIDEST = 8.0
+
+
+def margin(glyphs: Glyphs, cells: list[tuple[float, float, list[Line]]]) -> float:
+    """Return the least room (points) that any text on the page keeps to its cell's sides.
+
+    `cells` are left edge, right edge and lines of each cell.
+    """
+    room = [_WIDEST]
+    for left, right, lines in cells:
+        for _, members in lines:
+            start, end = _span(glyphs, members)
+            room.append(max(min(start - left, right - end), 0.0))
+    return min(room)
+
+
+def text(glyphs: Glyphs, lines: list[Line], width: float) -> str:
+    """Return a cell's text, its lines separated by newlines, broken decimals joined.
+
+    `width` is the room inside the cell's margins, in points.
+    """
+    joined = ""
+    for number, (line, members) in enumerate(lines):
+        if number and not _is_rest(glyphs, lines[number - 1], (line, members), width):
+            joined += "\n"
+        joined += line
+    return joined
+
+
+def _is_rest(glyphs: Glyphs, above: Line, below: Line, width: float) -> bool:
+    head, tail = _HEAD.search(above[0]), _TAIL.match(below[0])
+    if head is None or tail is None or len(head.group(1)) + len(tail.group(1)) != 2:
+        return False
+    start, end = _span(glyphs, above[1])
+    return end - start + glyphs.extent[below[1][0]] > width
+
+
+def _span(glyphs: Glyphs, members: list[int]) -> tuple[float, float]:
+    starts = [float(glyphs.x[one]) - glyphs.extent[one] / 2 for one in members]
+    ends = [float(glyphs.x[one]) + glyphs.extent[one] / 2 for one in members]
+    return min(starts), max(ends)
