@@ -23,6 +23,8 @@ from analysis.values import clean
 SUFFIXES = (".pdf",)
 
 _HEADER_WITHIN = 1024
+# Rules that are held against all characters of a page at a time: bounds the memory.
+_AT_ONCE = 500
 _END_WITHIN = 4096
 _DIGIT = re.compile(r"[0-9]")
 # PDFium leaves out ideographs of fonts that are neither embedded nor on the machine when they
@@ -87,8 +89,8 @@ def _page(opened: object, other: second.Reading | None, number: int) -> Page:
     if not raw.texts:
         problem = "no text on the page: an image (scanned)" if raw.drawn else None
         return Page(number, width, height, (), problem=problem)
-    tables = ruling.grids(_turned(raw.rules, shape), width, height)
     printed = _printed(raw, shape)
+    tables = ruling.grids(_without_strokes(_turned(raw.rules, shape), printed), width, height)
     twice = glyphs.repeated(printed)
     places = _places(tables, printed)
     members, loose = _members(places, twice)
@@ -121,6 +123,27 @@ def _page(opened: object, other: second.Reading | None, number: int) -> Page:
         cells.append(Cell(number, *box, text, "; ".join(doubts) or None))
     cells.sort(key=lambda cell: (cell.top, cell.left))
     return Page(number, width, height, tuple(cells), tuple(_outside(number, printed, loose)))
+
+
+def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Floats:
+    """Leave out the strokes of characters, which some browsers draw as paths behind their text.
+
+    A stroke is no longer than a full-width character, and its middle lies inside one.
+    """
+    extent = np.array(printed.extent)
+    em = float(np.percentile(extent, 95))
+    length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
+    short = np.flatnonzero(length <= em)
+    if not short.size:
+        return rules
+    middle = (rules[short, :2] + rules[short, 2:]) / 2
+    inside = np.zeros(short.size, dtype=bool)
+    for start in range(0, short.size, _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        near = np.abs(middle[part, :1] - printed.x[None, :]) < np.maximum(extent, em / 2) / 2
+        near &= np.abs(middle[part, 1:] - printed.y[None, :]) < em / 2
+        inside[part] = near.any(axis=1)
+    return np.delete(rules, short[inside], axis=0)
 
 
 def _turned(rules: ruling.Floats, shape: glyphs.Shape) -> ruling.Floats:

@@ -1,0 +1,33 @@
+"""Strokes of characters that a browser draws as paths are no rules of the table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.reading.glyphs import Glyphs
+from analysis.reading.pdf import _without_strokes
+
+
+def _character(x: float, y: float, size: float = 10.0) -> Glyphs:
+    return Glyphs(
+        ["出"],
+        along=[x - size / 2],
+        extent=[size],
+        across=[y],
+        turn=[0],
+        x=np.array([x]),
+        y=np.array([y]),
+    )
+
+
+def test_strokes_inside_a_character_go_and_rules_around_it_stay() -> None:
+    # A cell of 20 by 16 points around a character of 10, which has strokes of 7 points.
+    border = [[0, 0, 20, 0], [0, 16, 20, 16], [0, 0, 0, 16], [20, 0, 20, 16]]
+    strokes = [[6.5, 8, 13.5, 8], [10, 4.5, 10, 11.5], [6.5, 11, 13.5, 11]]
+    rules = np.array(border + strokes, dtype=float)
+    assert _without_strokes(rules, _character(10, 8)).tolist() == border
+
+
+def test_short_pieces_of_a_dashed_border_stay() -> None:
+    pieces = np.array([[x, 0, x + 4, 0] for x in range(0, 40, 6)], dtype=float)
+    assert len(_without_strokes(pieces, _character(10, 8))) == len(pieces)
