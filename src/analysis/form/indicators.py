@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
 
 from analysis import labels, values
 from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
 from analysis.form.figures import Row
+from analysis.form.parts import FIGURES, Part, joined
 from analysis.reading import Cell
 
 KEYS = (
@@ -25,9 +25,6 @@ KEYS = (
     "reason",
     "remedy",
 )
-_FIGURES = ("weight", "score", "target", "actual")
-# A column counts as filled when this share of the rows has something in it.
-_FILLED = 0.8
 _OPERATORS = {
     "大于等于": "≥",
     "小于等于": "≤",
@@ -39,24 +36,6 @@ _OPERATORS = {
     "不超过": "≤",
     "不高于": "≤",
 }
-
-
-@dataclass(slots=True, eq=False)
-class Part:
-    """One table row as it stands on one page: its cells by column."""
-
-    page: int
-    cells: dict[str, list[Cell]]
-    opens_page: bool = False
-    doubts: list[str] = field(default_factory=list)
-
-    def text(self, key: str) -> str:
-        """Return the text of a column, blank where there is none."""
-        return "\n".join(cell.text for cell in self.cells.get(key, []) if cell.text.strip())
-
-    def is_blank(self, key: str) -> bool:
-        """Tell whether nothing is printed in a column."""
-        return not self.text(key).strip()
 
 
 @dataclass(slots=True)
@@ -121,9 +100,7 @@ def read(block: list[Band]) -> Block:
     result.table = table
     if table is None:
         return result
-    _mark_edges(parts)
-    _spread_levels(parts)
-    result.parts = [group for group in _joined(parts, table) if not _is_empty(group)]
+    result.parts = [group for group in joined(parts, table) if not _is_empty(group)]
     result.rows = [_row(group) for group in result.parts]
     _canonical_levels(result)
     return result
@@ -239,7 +216,7 @@ def _add(
 def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:
     """Strips belong to one row when the same name and the same figure cells cover them."""
     name, before = cells.get("name", []), last.cells.get("name", [])
-    key = next((key for key in _FIGURES if key in cells), None)
+    key = next((key for key in FIGURES if key in cells), None)
     if key is None:
         return bool(name) and name == before
     figure, earlier = cells[key], last.cells.get(key, [])
@@ -248,116 +225,9 @@ def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:
     return bool(figure) and figure == earlier
 
 
-def _mark_edges(parts: list[Part]) -> None:
-    for before, after in pairwise(parts):
-        if before.page != after.page:
-            after.opens_page = True
-
-
-def _spread_levels(parts: list[Part]) -> None:
-    """Join a level's label over the page edge: cut in two, or printed on one side only."""
-    for number in range(1, len(parts)):
-        before, after = parts[number - 1], parts[number]
-        if not after.opens_page:
-            continue
-        for key, known in (("level1", labels.level1), ("level2", labels.level2)):
-            above, below = before.text(key), after.text(key)
-            whole = above + below
-            cut = known(whole) and not (known(above) and known(below))
-            if cut and above.strip() and below.strip():
-                _relabel(parts, before, key, whole)
-                _relabel(parts, after, key, whole)
-            elif not above.strip() and known(below) and _begins_blank(parts, number - 1, key):
-                _relabel(parts, before, key, below)
-                for part in parts[:number]:
-                    if part.cells.get(key) == before.cells[key]:
-                        part.doubts.append(f"{key}: its label stands on the next page only")
-
-
-def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
-    """Tell whether the blank level cell of a page's last row begins a new group on that page.
-
-    It continues the group above where it opens the page, or where the form leaves the level
-    blank in each row but the first of a group.
-    """
-    cell = parts[last].cells.get(key)
-    if not cell:
-        return False
-    opening = {id(one) for part in parts if part.opens_page for one in part.cells.get(key, [])}
-    if id(cell[0]) in opening:
-        return False
-    blank = {id(part.cells[key][0]) for part in parts if part.cells.get(key) and part.is_blank(key)}
-    return blank - opening == {id(cell[0])}
-
-
-def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
-    """Give all rows that share a part's level cell its whole label."""
-    old = part.cells.get(key, [])
-    if not old:
-        return
-    first = old[0]
-    new = Cell(first.page, first.left, first.top, first.right, first.bottom, text, first.doubt)
-    for other in parts:
-        if other.cells.get(key) == old:
-            other.cells[key] = [new]
-
-
-def _joined(parts: list[Part], table: Columns) -> list[list[Part]]:
-    """Join the two halves of a row that a page edge cut."""
-    keys = [key for key in _FIGURES if key in table]
-    filled = [key for key in keys if _is_filled(parts, key)]
-    anchor = next(iter(filled), None)
-    groups: list[list[Part]] = []
-    for part in parts:
-        belongs = (
-            _is_rest(groups[-1], part, anchor)
-            if groups and part.opens_page
-            else (bool(groups) and anchor is not None and _is_fragment(part, keys))
-        )
-        if belongs:
-            groups[-1].append(part)
-        else:
-            groups.append([part])
-    return groups
-
-
-def _is_filled(parts: list[Part], key: str) -> bool:
-    """Tell whether a column is filled in this form; rows at a page edge, perhaps cut, say least."""
-    inner = [
-        part
-        for part, after in zip_longest(parts, parts[1:])
-        if not part.opens_page and not (after is not None and after.opens_page)
-    ]
-    rows, share = (inner, _FILLED) if inner else (parts, _FILLED / 2)
-    return sum(not part.is_blank(key) for part in rows) >= share * max(len(rows), 1)
-
-
-def _is_rest(group: list[Part], part: Part, anchor: str | None) -> bool:
-    if anchor is None:
-        return part.is_blank("name") and not _blank_all(part)
-    above = all(before.is_blank(anchor) for before in group)
-    below = part.is_blank(anchor)
-    if above and below:
-        return part.is_blank("name")
-    return above != below
-
-
-def _is_fragment(part: Part, keys: list[str]) -> bool:
-    """Tell whether a strip holds nothing but the rest of a reason: no name, no figure."""
-    return (
-        part.is_blank("name")
-        and all(part.is_blank(key) for key in keys)
-        and not (part.is_blank("reason") and part.is_blank("remedy"))
-    )
-
-
-def _blank_all(part: Part) -> bool:
-    return all(part.is_blank(key) for key in part.cells)
-
-
 def _is_empty(group: list[Part]) -> bool:
     """Tell whether a row is blank but for its levels: a line of the form that was not used."""
-    return all(part.is_blank(key) for part in group for key in ("name", *_FIGURES))
+    return all(part.is_blank(key) for part in group for key in ("name", *FIGURES))
 
 
 def _row(group: list[Part]) -> Row:
