@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 DIGITS = ["form_id", "table", "row", "column", "decimals"]
 
 # What reading itself has to say; the other findings come from the audit.
-READING_CHECKS = ("missing", "in-doubt", "rows-left-out", "page-unreadable")
+READING_CHECKS = ("missing", "in-doubt", "rows-left-out", "page-unreadable", "heading-weights")
 
 # What lies beside documents in a folder and is none: notes, provenance, half-finished downloads.
 _NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")

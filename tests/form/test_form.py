@@ -531,3 +531,14 @@ def test_levels_left_blank_in_each_row_but_the_first_are_not_taken_from_the_next
     form = only(page(first), page(second, 2))
     assert column(form, "level1") == ["产出指标"] * 3 + ["效益指标"]
     assert column(form, "in_doubt") == [None] * 4
+
+
+@pytest.mark.parametrize(("points", "verdict"), [("82", "agrees"), ("80", "contradicts")])
+def test_points_in_a_heading_are_held_against_the_weights_under_it(points, verdict) -> None:
+    rows = [ROWS[0], [(f"产出指标\n({points}分)", 1, 2), *ROWS[1][1:]], ROWS[2]]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *rows, *FOOT], lines=["(2024年度)"]))
+    found = [row for row in form.notices if row["check"] == "heading-weights"]
+    assert [(row["verdict"], row["subject"]) for row in found] == [(verdict, "indicators/2")]
+    assert (found[0]["reported"], found[0]["expected_low"]) == (float(points), 82.0)
+    assert form.project["complete"] is True
+    assert column(form, "level1")[1:] == ["产出指标", "产出指标"]

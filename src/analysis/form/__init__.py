@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from analysis.form import funds, head, indicators, segments
+from analysis.form import funds, head, headings, indicators, segments
 from analysis.form.bands import Band, bands
 from analysis.form.figures import Row
 from analysis.form.layout import layout_name
@@ -114,6 +114,7 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
         digits += row.digits(form_id, "funds", position)
     for position, row in enumerate(block.rows, start=1):
         digits += row.digits(form_id, "indicators", position)
+    said += headings.findings(form_id, block)
     return Form(project.values, fund_rows, rows, said, digits)
 
 

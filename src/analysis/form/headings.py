@@ -1,0 +1,55 @@
+"""Points printed in a level-1 heading (产出指标(50分)) against the weights of the rows under it.
+
+The heading is not in the tables, so this one sum is taken where it can still be seen.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from analysis import values
+from analysis.form.indicators import Block
+
+CHECK = "heading-weights"
+_POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分\)")
+
+
+def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
+    """Return one row of `findings` for each heading with points; none where a weight is missing."""
+    found = []
+    rows = list(zip(block.parts, block.rows, range(1, len(block.rows) + 1), strict=True))
+    for level1, group in groupby(rows, key=lambda one: one[1].values["level1"]):
+        members = list(group)
+        printed = [
+            points.group(1)
+            for parts, _, _ in members
+            for part in parts
+            if (points := _POINTS.search(re.sub(r"\s+", "", values.clean(part.text("level1")))))
+        ]
+        weights = [row.values["weight"] for _, row, _ in members]
+        if len(set(printed)) != 1 or None in weights:
+            continue
+        heading = Decimal(printed[0])
+        total = sum((Decimal(str(weight)) for weight in weights), Decimal(0))
+        agrees = heading == total
+        found.append(
+            {
+                "form_id": form_id,
+                "check": CHECK,
+                "verdict": "agrees" if agrees else "contradicts",
+                "subject": f"indicators/{members[0][2]}",
+                "reported": float(heading),
+                "expected_low": float(total),
+                "expected_high": float(total),
+                "message_zh": f"“{level1}”标题印出 {heading} 分,其下 {len(members)} 个指标分值合计 "
+                f"{total} 分,{'相符' if agrees else '不相符'}。",
+                "message_en": f"The heading of {level1} prints {heading} points; the "
+                f"{len(members)} indicators under it weigh {total} points in all, which "
+                f"{'agrees' if agrees else 'contradicts it'}.",
+                "page": members[0][1].values["page"],
+            }
+        )
+    return found
