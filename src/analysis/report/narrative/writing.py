@@ -1,0 +1,45 @@
+"""What all openings are written with: sentences of one subject, names of forms, the widest row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.report.tabling import project
+from analysis.report.texts import text
+
+# Figures closer than this print alike.
+TINY = 0.005
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Sentences, and the key figure with its label for the front page."""
+
+    sentences: tuple[str, ...]
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Says the sentences of one subject of the catalogue in one language."""
+
+    subject: str
+    language: str
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a sentence with its figures."""
+        return text(f"{self.subject}.{key}", self.language, **values)
+
+    def called(self, row: pd.Series) -> str:
+        """Return a form's name in quotation marks."""
+        name = project(row["form_id"], row["project_name"], self.language)
+        return f"「{name}」" if self.language == "zh" else f"“{name}”"
+
+
+def top(rows: pd.DataFrame, measure: pd.Series) -> pd.Series:
+    """Return the first row with the largest measure."""
+    return rows.iloc[int(measure.fillna(float("-inf")).to_numpy().argmax())]
