@@ -11,6 +11,7 @@ page.method()               formulas, sources, rule set and limits
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -34,16 +35,29 @@ class NothingSelected(SelfEvalError):
 def load(data: str = "", corrections: bool = True) -> tables.Tables:
     """Return the tables of a folder; with none given those of data/processed, else data/raw read.
 
+    The tables of one folder stay at hand for the next report, until one of their files changes.
     Raises `UsageError` when the folder has no tables.
     """
+    folder = Path(data) if data else paths.processed()
+    stored = bool(data) or any(folder.glob("projects.*")) or (folder / "tables.xlsx").exists()
+    source = folder if stored else paths.raw()
+    files = [*source.rglob("*"), paths.ledger()]
+    state = [(file, file.stat().st_mtime_ns) for file in sorted(files) if file.is_file()]
+    return _load(source, stored, corrections, tuple(state))
+
+
+@lru_cache(maxsize=2)
+def _load(
+    source: Path,
+    stored: bool,
+    corrections: bool,
+    state: tuple[tuple[Path, int], ...],  # noqa: ARG001  a changed file makes another entry
+) -> tables.Tables:
     from analysis import corpus
 
-    folder = Path(data) if data else paths.processed()
-    if data or any(folder.glob("projects.*")) or (folder / "tables.xlsx").exists():
-        loaded = corpus.load(folder, corrections=corrections)
-    else:
-        loaded = corpus.read(paths.raw(), corrections=corrections)
-    return tables.Tables(loaded.projects, loaded.funds, loaded.indicators, loaded.findings)
+    if stored:
+        return corpus.load(source, corrections=corrections).tables
+    return corpus.read(source, corrections=corrections).tables
 
 
 def select(
@@ -73,11 +87,22 @@ def select(
 class Page:
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces."""
 
-    def __init__(self, name: str, selected: tables.Tables, rule_set: str, language: str) -> None:
-        """Take the tables that the report is about."""
+    def __init__(
+        self,
+        name: str,
+        selected: tables.Tables,
+        rule_set: str,
+        language: str,
+        one: tables.Tables | None = None,
+    ) -> None:
+        """Take the forms that the report is about; of them one, where it is about a project.
+
+        `tables` is what the report is about, `whole` what it may be compared with.
+        """
         self.name = name
         self.subject = name.partition("_")[2].split("_")[0]
-        self.tables = selected
+        self.whole = selected
+        self.tables = selected if one is None else one
         self.rules = rules.load(rule_set)
         self.language = language
         self.linked = False
@@ -105,10 +130,22 @@ class Page:
 
     def opening(self, opening: Opening) -> Block:
         """Return the opening sentences, with the key figure that the front page shows."""
-        few = len(self.tables.projects) < FEW
+        few = len(self.whole.projects) < FEW
         sentences = list(opening.sentences)
         note = text("page.few", self.language, floor=FEW) if few else ""
-        return paragraphs("opening", sentences, key=opening.key, label=opening.label, note=note)
+        about = {"key": opening.key, "label": opening.label, "note": note, **self._headed()}
+        return paragraphs("opening", sentences, **about)
+
+    def _headed(self) -> dict[str, str]:
+        """Return the title of a page about one form: its project, whose it is, where it stands."""
+        if self.tables is self.whole:
+            return {}
+        form = self.tables.projects.iloc[0]
+        said = [form["department"], form["unit"], form["year"], form["source"]]
+        return {
+            "title": tabling.project(form["form_id"], form["project_name"], self.language),
+            "question": " · ".join(str(one) for one in said if not pd.isna(one)),
+        }
 
     def section(self, name: str) -> Block:
         """Return a heading and its introduction from the catalogue."""
@@ -185,14 +222,16 @@ def open_page(name: str, form: str | None = None, **given: Any) -> Page:
     asked = parse(model, values, name)
     whole = load(asked.data, asked.corrections)
     selected = select(whole, asked.years, asked.departments, asked.units, asked.forms)
+    one = None
     if form is not None:
+        # Any form may be asked for by its id, that of a further edition too.
         first = selected.projects["form_id"].head(1).tolist()
-        selected = selected.select([form] if form else first)
-    page = Page(name, selected, asked.rules, asked.language)
+        one = whole.select([form] if form else first)
+    page = Page(name, selected, asked.rules, asked.language, one)
     page.linked = asked.linked
     show: Any = display
     show(page.start(asked.model_dump()))
-    if selected.projects.empty:
+    if page.tables.projects.empty:
         said = text("page.nothing", asked.language, whole=len(whole.projects))
         show(paragraphs("notice", [said]))
         raise NothingSelected(said)
