@@ -6,13 +6,16 @@ import base64
 import re
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 import pandas as pd
 
 from analysis.report.blocks import Block
+from analysis.report.marks import doubt_words
 from analysis.report.numbers import figure, numeric
+from analysis.report.places import link, number_of, place, project
 from analysis.report.texts import known, text
+
+__all__ = ["LONGEST", "doubt_words", "link", "number_of", "place", "project", "table"]
 
 # Rows beyond this are left to the tables on disk: a page stays light, and says so.
 LONGEST = 300
@@ -100,34 +103,6 @@ SIGNED = {
 # Values of these columns are codes, and have words in the catalogue.
 CODED = {"fund", "relation", "cannot_miss", "operator_doubt", "remark"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def number_of(form_id: str) -> str:
-    """Return the form's number within its document, `#3`."""
-    return "#" + str(form_id).rpartition("#")[2]
-
-
-def project(form_id: str, name: Any, language: str) -> str:
-    """Return what a form is called: its project's name, or that it is lost, with its number."""
-    called = text("page.name_lost", language) if pd.isna(name) or not str(name).strip() else name
-    return f"{called} {number_of(form_id)}"
-
-
-def place(row: pd.Series, language: str, several: bool = True) -> str:
-    """Return where a row stands: document (where there are several), page and indicator row."""
-    document = str(row["form_id"]).rpartition("#")[0]
-    parts = [f"{document} {number_of(row['form_id'])}"] if several else []
-    if "page" in row and pd.notna(row["page"]):
-        parts.append(text("page.page_of", language, page=int(row["page"])))
-    # In a table of forms `position` is something else.
-    if "name" in row and pd.notna(row.get("position")):
-        parts.append(text("page.row_of", language, row=int(row["position"])))
-    return text("page.comma", language).join(parts)
-
-
-def link(form_id: str) -> str:
-    """Return the file of a form's own page: safe in an address, whatever the document is called."""
-    return "project-" + re.sub(r"[^0-9A-Za-z\u3400-\u9fff._-]+", "-", str(form_id)) + ".html"
 
 
 def kind_of(column: str) -> str:

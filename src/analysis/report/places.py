@@ -1,0 +1,56 @@
+"""Where a row stands and what a form is called, in words and as the address of its own page."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Any
+
+import pandas as pd
+
+from analysis.report.texts import text
+
+# A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
+_LONGEST = 60
+_SAFE = r"0-9A-Za-z_\-\u3400-\u9fff"
+_CLEAN = re.compile(r"(?=[^-])[0-9a-z_\-\u3400-\u9fff]+#[0-9]+")
+
+
+def number_of(form_id: str) -> str:
+    """Return the form's number within its document, `#3`."""
+    return "#" + str(form_id).rpartition("#")[2]
+
+
+def project(form_id: str, name: Any, language: str) -> str:
+    """Return what a form is called: its project's name, or that it is lost, with its number."""
+    called = text("page.name_lost", language) if pd.isna(name) or not str(name).strip() else name
+    return f"{called} {number_of(form_id)}"
+
+
+def place(row: pd.Series, language: str, several: bool = True) -> str:
+    """Return where a row stands: document (where there are several), page and indicator row."""
+    document = str(row["form_id"]).rpartition("#")[0]
+    parts = [f"{document} {number_of(row['form_id'])}"] if several else []
+    if "page" in row and pd.notna(row["page"]):
+        parts.append(text("page.page_of", language, page=int(row["page"])))
+    # In a table of forms `position` is something else.
+    if "name" in row and pd.notna(row.get("position")):
+        parts.append(text("page.row_of", language, row=int(row["position"])))
+    return text("page.comma", language).join(parts)
+
+
+def link(form_id: str) -> str:
+    """Return the address of a form's own page, seen from the reports' folder.
+
+    No two forms share one, not even where a file system takes A for a: `2024#3` is
+    `projects/2024-3.html`; an id with capitals, with other characters or of more than 60
+    characters gets a hash of itself at its end, which starts with x and so is no form's number.
+    """
+    given = str(form_id)
+    slug = given.replace("#", "-")
+    if len(given) > _LONGEST or not _CLEAN.fullmatch(given):
+        mark = "-x" + hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        safe = re.sub(f"[^{_SAFE}]+", "-", unicodedata.normalize("NFKC", given)).strip("-")
+        slug = (safe[: _LONGEST - len(mark)].rstrip("-") or "form") + mark
+    return f"projects/{slug}.html"
