@@ -85,7 +85,7 @@ def test_band_use_and_intervals_by_hand() -> None:
         ),
     )
     use = leniency.band_use(data, RULES)
-    assert use["place"].tolist() == pytest.approx([0.5, 1.0])
+    assert use["within"].tolist() == pytest.approx([0.5, 1.0])
     assert use["inside"].tolist() == [True, False]  # 80 % belongs to the band above
     spans = leniency.intervals(data, RULES)
     assert spans["excess"].iloc[2] == 1.5

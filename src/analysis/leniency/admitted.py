@@ -1,0 +1,250 @@
+"""Where a score lies in the interval that the rules allow: of indicators, labels and forms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import rules as rule_sets
+from analysis import scoring
+from analysis.leniency.ratings import ratios, shares
+from analysis.measures import FORM, Source, frames, kind, ratio, scaled, unscaled
+from analysis.rules import RuleSet
+from analysis.tables import Tables
+
+# Scores by these come out of a quotient, so that the printed one is rounded.
+_ROUNDED = ("not_met", "overshoot")
+
+
+def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+    """Return one row a form: total, grade, ceiling shares, rating statistics, deductions.
+
+    The figures of `ceiling` for the form's indicators, and
+
+    - `total_score`, `total_weight`, `grade`: as printed
+    - `n_deductions` indicators with s < w, `n_unexplained` of them without a reason, `n_above`
+      indicators with s > w
+
+    With rules also what `admitted` says.
+    """
+    read = frames(tables)
+    rows = ratios(read)
+    rows["reason"] = read.indicators["reason"]
+    below = rows["counted"] & (scaled(rows["lost"]) > 0)
+    counts = pd.DataFrame(
+        {
+            "form_id": rows["form_id"],
+            "n_deductions": below,
+            "n_unexplained": below & rows["reason"].isna(),
+            "n_above": rows["counted"] & (scaled(rows["lost"]) < 0),
+        }
+    )
+    counts = counts.groupby("form_id").sum().astype("int64").reset_index()
+    forms = read.projects[[*FORM, "total_weight", "total_score", "grade"]]
+    out = forms.merge(shares(rows, ["form_id"]), on="form_id", how="left")
+    out = out.merge(counts, on="form_id", how="left")
+    whole = [column for column in out.columns if column.startswith("n_")]
+    out[whole] = out[whole].fillna(0).astype("int64")
+    if rules is None:
+        return out
+    allowed = admitted(read, rule_sets.load(rules))
+    return out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
+
+
+def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
+    """Return what the rules admit for the total of each form (this project's own constructs).
+
+    - `lowest`, `highest`: the totals L and U between which the rules admit the form's total S
+    - `rounding`: points by which rounding took scores by formula, and that of execution, out of
+      their own intervals
+    - `inside`: L ≤ S ≤ U but for that rounding
+    - `position` = (S - L) / (U - L): 0 the strictest, 1 the most lenient reading
+    - `leniency` = Σ(s - ŝ) / Σw over indicators with a formula score ŝ
+    - `n_unknown`: indicators without a basis, whose interval is all that their weight allows
+    - `grade_due`, `grade_lowest`, `grade_highest`: grades by the rules at S, L and U
+    - `grade_robust`: L still reaches the cut of the printed grade, null where the grade is lost
+      or foreign to the rules; `grade_agrees`: the printed grade is the one due, likewise
+    """
+    forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
+    forms["rounding"] = _rounding(read, forms, rules)
+    low, high, score = (scaled(forms[name]) for name in ("lowest", "highest", "score"))
+    reach = scaled(forms["rounding"])
+    inside = ((score >= low - reach) & (score <= high + reach)).astype("boolean")
+    forms["inside"] = inside.mask(score.isna())
+    forms["grade_due"] = pd.array(
+        [None if pd.isna(total) else rules.grade(total) for total in forms["score"]], dtype="str"
+    )
+    spans = [None if pd.isna(label) else rules.grade_span(str(label)) for label in forms["grade"]]
+    robust, agrees = [], []
+    for span, lowest, total in zip(spans, forms["lowest"], forms["score"], strict=True):
+        known = span is not None and not pd.isna(total)
+        robust.append(bool(lowest >= float(span[0])) if span is not None and known else pd.NA)
+        agrees.append(
+            bool(float(span[0]) <= total < float(span[1])) if span is not None and known else pd.NA
+        )
+    forms["grade_robust"] = pd.array(robust, dtype="boolean")
+    forms["grade_agrees"] = pd.array(agrees, dtype="boolean")
+    columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
+    more = ["position", "leniency", "n_unknown", "grade_due", "grade_lowest", "grade_highest"]
+    return forms[[*columns, *more, "grade_robust", "grade_agrees"]]
+
+
+def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+    """Return one row an indicator: the rows of `ratios`, and what the rules allow.
+
+    `lowest`, `highest`, `formula_score` (points) and `basis` as in `scoring.score`; `within` =
+    (s - L) / (U - L), null where L = U; `excess` = s - ŝ; `inside`: L ≤ s ≤ U, where a score by
+    formula may be rounded or cut to the decimals that its form prints; `outside`: below or above
+    where it is not inside, else null.
+    """
+    read = frames(tables)
+    chosen = rule_sets.load(rules)
+    rows = ratios(read).join(scoring.score(read.indicators, chosen))
+    low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
+    rows["within"] = ratio(score - low, high - low)
+    rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
+    unit = scaled(rows["form_id"].map(_units(read.indicators, chosen)).astype("float64"))
+    room = unit.where(rows["basis"].isin(_ROUNDED), 0.0).fillna(0.0)
+    ceiling = scaled(rows["weight"])
+    under = (score < low) & (score <= low - room)
+    # No rounding takes a score beyond its weight.
+    over = (score > high) & ((score >= high + room) | (score > ceiling))
+    rows["outside"] = pd.Series(None, index=rows.index, dtype="str")
+    rows["outside"] = rows["outside"].mask(under, "below").mask(over, "above")
+    rows["inside"] = (~(under | over)).astype("boolean").mask(score.isna())
+    return rows
+
+
+def band_use(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+    """Return one row a scored qualitative indicator with a label: where in its band it falls.
+
+    `low`, `high`: the ends of the label's band, shares of the weight; `lowest`, `highest`: the
+    same in points, at the rules' decimals; `within` = (s/w - low) / (high - low), 0 at the lower
+    end and 1 at the upper; `inside`: within the band, its ends as the rules include them; `at`:
+    top, bottom (s is the highest or lowest score of the band), between or outside.
+    """
+    read = frames(tables)
+    rows = intervals(read, rules)
+    rows["achievement"] = read.indicators["achievement"]
+    rows = rows[rows["counted"] & (rows["basis"] == "band")].reset_index(drop=True)
+    ends = {band.achievement: band for band in rule_sets.load(rules).bands.value}
+    label = rows["achievement"].astype("object")
+    for name in ("low", "high"):
+        shown = {key: float(getattr(band, name)) / 100 for key, band in ends.items()}
+        rows[name] = label.map(shown).astype("float64")
+    rows["within"] = ratio(rows["ratio"] - rows["low"], rows["high"] - rows["low"])
+    score = scaled(rows["score"])
+    at = pd.Series("between", index=rows.index, dtype="str")
+    at = at.mask(score == scaled(rows["lowest"]), "bottom")
+    at = at.mask(score == scaled(rows["highest"]), "top")
+    rows["at"] = at.mask(~rows["inside"].fillna(True).astype("bool"), "outside")
+    return rows.drop(columns=["counted", "at_ceiling", "formula_score", "excess"])
+
+
+def bands(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+    """Return how the bands are used, one row a label, and one for indicators without a label.
+
+    `achievement` (null: no label), `low` and `high` (shares of the weight), `n_indicators`
+    scored, `n_top`, `n_between`, `n_bottom`, `n_outside` as in `band_use`, `n_ceiling` with s =
+    w, and `median` of s/w. Labels that no indicator has are left out.
+    """
+    read = frames(tables)
+    used = band_use(read, rules)
+    out: list[dict[str, object]] = []
+    for band in rule_sets.load(rules).bands.value:
+        part = used[used["achievement"] == band.achievement]
+        if len(part):
+            counts = {
+                f"n_{at}": int((part["at"] == at).sum())
+                for at in ("top", "between", "bottom", "outside")
+            }
+            ends = {"low": float(band.low) / 100, "high": float(band.high) / 100}
+            out.append({"achievement": band.achievement, **ends, **_summed(part), **counts})
+    rows = ratios(read)
+    bare = rows[
+        rows["counted"]
+        & (kind(read.indicators) == "qualitative")
+        & read.indicators["achievement"].isna()
+    ]
+    if len(bare):
+        out.append(_summed(bare))
+    columns = {
+        **dict.fromkeys(("achievement",), "str"),
+        **dict.fromkeys(("low", "high"), "float64"),
+        **dict.fromkeys(("n_indicators", "n_ceiling"), "int64"),
+        **dict.fromkeys(("n_top", "n_between", "n_bottom", "n_outside"), "Int64"),
+        "median": "float64",
+    }
+    return pd.DataFrame(out, columns=list(columns)).astype(columns)
+
+
+def _summed(part: pd.DataFrame) -> dict[str, object]:
+    at_ceiling = scaled(part["score"]) == scaled(part["weight"])
+    return {
+        "n_indicators": len(part),
+        "n_ceiling": int(at_ceiling.sum()),
+        "median": float(part["ratio"].median()),
+    }
+
+
+def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+    """Return every indicator scored below its weight, the largest loss first.
+
+    `lost` = w - s in points, `ratio` = s / w, `reason` as printed (null where none), with target
+    and actual, the page, and what the reader was not sure of. With rules also the columns of
+    `intervals`, and `reason_asked`: the rules ask for a reason.
+    """
+    read = frames(tables)
+    rows = ratios(read) if rules is None else intervals(read, rules)
+    texts = ["target_text", "actual_text", "achievement", "reason", "page", "in_doubt"]
+    rows = rows.join(read.indicators[texts])
+    if rules is not None:
+        chosen = rule_sets.load(rules)
+        far = (rows["basis"] == "overshoot") & chosen.reason_for_overshoot.value
+        rows["reason_asked"] = far | chosen.reason_below_weight.value
+    below = rows[rows["counted"] & (scaled(rows["lost"]) > 0)]
+    ordered = below.sort_values(["lost", "form_id", "position"], ascending=[False, True, True])
+    return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
+
+
+def _least(rules: RuleSet) -> float:
+    return float(10.0**-rules.score_decimals.value)
+
+
+def _rounding(read: Tables, forms: pd.DataFrame, rules: RuleSet) -> pd.Series:
+    """Return Σ of what lies beyond [L, U] of a score that is inside but for its rounding, points.
+
+    `forms` is what `scoring.forms` gives; the result is on its index.
+    """
+    rows = intervals(read, rules)
+    beyond = _beyond(rows["score"], rows["lowest"], rows["highest"])
+    beyond = beyond.where(rows["inside"].fillna(False).astype("bool"), 0.0)
+    total = read.funds[read.funds["fund"] == "total"].drop_duplicates("form_id")
+    unit = forms["form_id"].map(_units(total, rules)).astype("float64")
+    execution = _beyond(
+        forms["form_id"].map(total.set_index("form_id")["score"]).astype("float64"),
+        forms["execution_lowest"],
+        forms["execution_highest"],
+    )
+    added = forms["form_id"].map(beyond.groupby(rows["form_id"]).sum()).astype("float64").fillna(0)
+    return unscaled(added + execution.where(execution < scaled(unit), 0.0))
+
+
+def _beyond(score: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
+    """Return by how much a score is below `low` or above `high`, in scaled integers; 0 for null."""
+    under, over = scaled(low) - scaled(score), scaled(score) - scaled(high)
+    return under.where(under > over, over).clip(lower=0).fillna(0.0)
+
+
+def _units(rows: pd.DataFrame, rules: RuleSet) -> pd.Series:
+    """Return one unit of the last decimal that each form prints in its scores, in points.
+
+    A form prints at least as many decimals as any of its scores shows; more than the rules round
+    to do not count.
+    """
+    score = scaled(rows["score"]).fillna(0)
+    unit = pd.Series(0.0001, index=score.index)
+    for decimals in (3, 2, 1, 0):
+        unit = unit.mask(score % 10 ** (4 - decimals) == 0, 10.0**-decimals)
+    return unit.groupby(rows["form_id"]).min().clip(lower=_least(rules))

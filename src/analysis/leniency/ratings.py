@@ -1,0 +1,208 @@
+"""What printed scores alone can tell: ceiling shares, rating statistics, bunching, linkage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import comb
+from typing import Any
+
+import pandas as pd
+
+from analysis.measures import (
+    Source,
+    described,
+    frames,
+    grouping,
+    kind,
+    plain_name,
+    ratio,
+    scaled,
+    unscaled,
+)
+
+# Below this many forms in the window a share of one half either way is too common to test.
+BUNCHING_FLOOR = 30
+# Below this many ratings a third moment says nothing, and below this many forms neither do the
+# spread and the shape of their totals.
+STATISTICS_FLOOR = 30
+
+
+def ratios(tables: Source) -> pd.DataFrame:
+    """Return one row an indicator, with how much of its weight it scored.
+
+    - `kind`: quantitative, qualitative, or null where the target is lost
+    - `ratio` = s / w, a share; above 1 where a form scores beyond the weight
+    - `at_ceiling`: s = w at the printed digits
+    - `lost` = w - s, points
+
+    `ratio`, `at_ceiling` and `lost` are null where weight or score is missing or the weight is
+    not positive; `counted` says that they are not.
+    """
+    read = frames(tables)
+    columns = ["form_id", "position", "level1", "level2", "name", "weight", "score"]
+    rows = described(read.indicators[columns], read.projects)
+    rows.index = read.indicators.index
+    rows["kind"] = kind(read.indicators)
+    weight, score = scaled(rows["weight"]), scaled(rows["score"])
+    rows["counted"] = (weight > 0) & score.notna()
+    rows["ratio"] = ratio(score, weight)
+    rows["at_ceiling"] = (score == weight).astype("boolean").mask(~rows["counted"])
+    rows["lost"] = unscaled(weight - score).where(rows["counted"])
+    return rows.reset_index(drop=True)
+
+
+def ceiling(tables: Source, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the ceiling shares of groups of indicators; `by` names columns of `ratios`.
+
+    - `n_indicators`: with weight and score; `n_excluded`: without
+    - `share_indicators` = indicators with s = w / indicators
+    - `share_points` = their weight / all weight
+    - `awarded` = Σs / Σw, the share of all points that the group gives itself
+    - `mean`, `sd`, `skewness` of s/w, each indicator alike (Saal, Downey & Lahey 1980): `sd`
+      with n - 1, null below two; `skewness` adjusted for size, null below three or where all
+      are equal
+    - `minimum` of s/w; `points`, `lost` (points)
+
+    Raises `UsageError` for an unknown column.
+    """
+    rows = ratios(tables)
+    keys = grouping(rows, by)
+    return shares(rows, keys)
+
+
+def shares(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return what `ceiling` says of groups of the rows of `ratios`."""
+    used = rows["counted"]
+    at = rows["at_ceiling"].fillna(False).astype("bool")
+    weight = scaled(rows["weight"]).where(used, 0.0)
+    parts = pd.DataFrame(
+        {
+            **{key: rows[key] for key in keys},
+            "n_indicators": used.astype("int64"),
+            "n_excluded": (~used).astype("int64"),
+            "n_ceiling": at.astype("int64"),
+            "_weight": weight,
+            "_weight_at": weight.where(at, 0.0),
+            "_score": scaled(rows["score"]).where(used, 0.0),
+            "_ratio": rows["ratio"].where(used),
+        }
+    )
+    if not keys:
+        parts["_all"] = 0
+    groups = parts.groupby(keys or ["_all"], dropna=False, sort=True)
+    counts = ["n_indicators", "n_excluded", "n_ceiling", "_weight", "_weight_at", "_score"]
+    out = groups[counts].sum()
+    for name, how in (("mean", "mean"), ("sd", "std"), ("skewness", "skew"), ("minimum", "min")):
+        out[name] = getattr(groups["_ratio"], how)()
+    # A constant has no skewness; pandas calls it 0.
+    out["skewness"] = out["skewness"].where(out["sd"] > 1e-9)
+    out["share_indicators"] = ratio(out["n_ceiling"], out["n_indicators"])
+    out["share_points"] = ratio(out["_weight_at"], out["_weight"])
+    out["awarded"] = ratio(out["_score"], out["_weight"])
+    some = out["n_indicators"] > 0
+    out["points"] = unscaled(out["_weight"]).where(some)
+    out["lost"] = unscaled(out["_weight"] - out["_score"]).where(some)
+    measures = ["share_indicators", "share_points", "awarded", "mean", "sd", "skewness", "minimum"]
+    kept = [*keys, "n_indicators", "n_excluded", "n_ceiling", *measures, "points", "lost"]
+    out = out.reset_index()
+    return out[kept]
+
+
+def statistics(tables: Source, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
+    """Return the rating statistics of Saal, Downey & Lahey (1980), one row a measure.
+
+    `of` = indicator: elevation, range_restriction and skewness (mean, SD, skewness of s/w, each
+    indicator alike); `of` = form: the same of printed totals, in points. `n` is the number of
+    ratings, `value` the measure. A spread needs two ratings, and below `floor` the skewness of
+    the indicators and every statistic of the totals is null: too few to tell. The skewness of
+    ratings that are all alike is null too.
+    """
+    read = frames(tables)
+    rows = ratios(read)
+    values = {
+        "indicator": rows["ratio"].where(rows["counted"]).dropna(),
+        "form": read.projects["total_score"].dropna(),
+    }
+    told = {"indicator": (1, 2, floor), "form": (floor, floor, floor)}
+    out = []
+    for of, ratings in values.items():
+        flat = len(ratings) < 2 or float(ratings.std()) <= 1e-9
+        measures = {
+            "elevation": ratings.mean(),
+            "range_restriction": ratings.std(),
+            "skewness": None if flat else ratings.skew(),
+        }
+        for (measure, value), least in zip(measures.items(), told[of], strict=True):
+            enough = len(ratings) >= least
+            out.append((of, measure, len(ratings), least, value if enough else None))
+    columns = ["of", "measure", "n", "least", "value"]
+    return pd.DataFrame(out, columns=columns).astype({"value": "float64"})
+
+
+def bunching(
+    scores: pd.Series, cut: float, width: float = 1.0, floor: int = BUNCHING_FLOOR
+) -> dict[str, Any]:
+    """Count scores just below and just at or above a cut-off, such as that of a grade.
+
+    `below` = scores in [cut - width, cut), `above` = scores in [cut, cut + width). Were nobody
+    to push a score over the cut, a narrow window would hold about as many on either side;
+    `p_value` is the two-sided exact binomial probability, at one half, of a split at least as
+    uneven. It is null with fewer than `floor` scores in the window: then the counts describe
+    and prove nothing. The test takes the scores for independent, which forms of one unit are
+    not. It stands in for the density tests of McCrary (2008) and Cattaneo, Jansson & Ma (2020),
+    which need far more scores near the cut.
+    """
+    points = scaled(scores.dropna())
+    middle, reach = round(cut * 10_000), round(width * 10_000)
+    below = int(((points >= middle - reach) & (points < middle)).sum())
+    above = int(((points >= middle) & (points < middle + reach)).sum())
+    n = below + above
+    p_value = None
+    if n >= max(floor, 1):
+        tail = sum(comb(n, k) for k in range(min(below, above) + 1))
+        p_value = min(1.0, 2 * tail / 2**n)
+    return {
+        "cut": cut,
+        "width": width,
+        "below": below,
+        "above": above,
+        "n": n,
+        "floor": floor,
+        "p_value": p_value,
+    }
+
+
+def linkage(tables: Source, by: str = "unit") -> pd.DataFrame:
+    """Return which units share indicators, directly or through others.
+
+    One row a value of `by`: `n_forms`, `n_indicators` (different names), `n_shared` (names that
+    another one has too) and `component`, numbered from 1 by size. Severities of units in
+    different components cannot be put on one scale, nor can that of a unit alone: a Rasch model
+    (Linacre 1989) is not identified there.
+
+    Raises `UsageError` for a column that projects do not have.
+    """
+    read = frames(tables)
+    grouping(read.projects, [by])
+    rows = read.indicators[["form_id", "name"]].copy()
+    rows[by] = rows["form_id"].map(read.projects.set_index("form_id", drop=False)[by])
+    rows["name"] = plain_name(rows["name"])
+    rows = rows.dropna(subset=[by])
+    links = rows.dropna(subset=["name"])[[by, "name"]].drop_duplicates()
+    shared = links["name"].map(links["name"].value_counts()) > 1
+    out = rows.groupby(by).agg(n_forms=("form_id", "nunique"))
+    out["n_indicators"] = links.groupby(by).size()
+    out["n_shared"] = links[shared].groupby(by).size()
+    out = out.fillna(0).astype("int64")
+    # Labels spread over the names that units share until nothing changes.
+    label = pd.Series(range(len(out)), index=out.index)
+    while True:
+        of_name = links[by].map(label).groupby(links["name"]).transform("min")
+        lower = of_name.groupby(links[by]).min().reindex(label.index).fillna(label).astype("int64")
+        if (lower == label).all():
+            break
+        label = lower
+    sizes = label.map(label.value_counts())
+    order = pd.DataFrame({"size": -sizes, "label": label}).apply(tuple, axis=1)
+    out["component"] = order.rank(method="dense").astype("int64") if len(out) else label
+    return out.reset_index()
