@@ -1,0 +1,283 @@
+"""Pictures of trust: which figures others confirm, and what each check found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.charts.style import (
+    BLUE,
+    FAINT,
+    INK,
+    MOST_ROWS,
+    ORANGE,
+    PAPER,
+    QUIET,
+    RED,
+    Picture,
+    canvas,
+    finish,
+    key,
+    language,
+    names,
+    percent,
+    row_height,
+    rows,
+    styled,
+)
+
+TEXTS = {
+    "zh": {
+        "confirmation": "每份表的数字，有多少由同表的其他数字印证",
+        "confirmation_many": "数字得到印证的比例（{n} 份表，超过 {most} 份时合并显示）",
+        "figures": "表中印出的数字（个）",
+        "share": "得到印证的数字所占比例（%）",
+        "forms": "表数",
+        "confirmed": "由其他数字印证",
+        "unconfirmed": "没有其他数字可核对",
+        "contradicted": "与其他数字矛盾",
+        "finding": "核对发现的矛盾（处）",
+        "total": "{confirmed}/{figures}，{share}",
+        "confirmation_caption": "{n} 份表共印出 {figures} 个数字，{confirmed} 个（{share}）由同表的"
+        "其他数字印证，{unconfirmed} 个没有其他数字可核对，{contradicted} 个与其他数字矛盾。{left}",
+        "left": "另有 {n} 份表未经核对或没有数字，未绘入。",
+        "confirmation_alt": "各表得到印证的比例最低 {low}，最高 {high}，中位数 {median}；"
+        "核对发现矛盾 {contradictions} 处，涉及 {forms} 份表。",
+        "verdicts": "各项核对的结果",
+        "of_all": "占该项核对次数的比例（%）",
+        "agrees": "相符",
+        "warns": "提示",
+        "contradicts": "矛盾",
+        "not_computable": "无法核对",
+        "times": "共 {n} 次",
+        "and": "；{label} {n}",
+        "verdicts_caption": "{checks} 项核对共进行 {n} 次，{agrees} 次相符，{contradicts} 次矛盾，"
+        "{warns} 次值得再看，{not_computable} 次因缺少数字或分母为 0 而无法核对。",
+        "verdicts_alt": "{check}：相符 {agrees}，矛盾 {contradicts}，提示 {warns}，"
+        "无法核对 {not_computable}",
+        "join": "；",
+    },
+    "en": {
+        "confirmation": "How many figures of each form other figures of it confirm",
+        "confirmation_many": "Share of figures confirmed, distribution of {n} forms (single rows "
+        "up to {most})",
+        "figures": "figures printed in the form",
+        "share": "share of figures confirmed (%)",
+        "forms": "forms",
+        "confirmed": "confirmed by another",
+        "unconfirmed": "no other to check it by",
+        "contradicted": "contradicted by another",
+        "finding": "contradictions found",
+        "total": "{confirmed}/{figures}, {share}",
+        "confirmation_caption": "Of {figures} figures (forms: {n}), other figures of the same form "
+        "confirm {confirmed} ({share}); {unconfirmed} have no other to check them by, and "
+        "{contradicted} are contradicted. {left}",
+        "left": "Forms that were not checked or have no figures, not drawn: {n}.",
+        "confirmation_alt": "The share confirmed runs from {low} to {high}, median {median}; "
+        "contradictions found: {contradictions}, in forms: {forms}.",
+        "verdicts": "What each check found",
+        "of_all": "share of the times it was made (%)",
+        "agrees": "agrees",
+        "warns": "warns",
+        "contradicts": "contradicts",
+        "not_computable": "not computable",
+        "times": "{n} in all",
+        "and": "; {label} {n}",
+        "verdicts_caption": "The checks drawn ({checks}) were made {n} times: {agrees} agree, "
+        "{contradicts} contradict, {warns} are worth a second look, {not_computable} can't be "
+        "computed because a figure is missing or the divisor is 0.",
+        "verdicts_alt": "{check}: {agrees} agree, {contradicts} contradict, {warns} warn, "
+        "{not_computable} not computable",
+        "join": "; ",
+    },
+}
+# A count stands inside its part of a bar where that is at least so wide, of the whole axis.
+_ROOM = 0.055
+_FIGURES = {
+    "n_confirmed": ("confirmed", BLUE),
+    "n_unconfirmed": ("unconfirmed", FAINT),
+    "n_contradicted": ("contradicted", RED),
+}
+_VERDICTS = {
+    "agrees": BLUE,
+    "warns": ORANGE,
+    "contradicts": RED,
+    "not_computable": FAINT,
+}
+
+
+def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw how many figures of each form are confirmed, from `trust.compare`.
+
+    A diamond with a number beside a bar counts what contradicts, whatever it is about.
+    """
+    code = language(lang)
+    text = TEXTS[code]
+    drawn = compared[compared["share"].notna()]
+    if drawn.empty:
+        return None
+    drawn = drawn.sort_values(["share", "form_id"], ascending=[False, True])
+    parts = {column: drawn[column].astype("float64") for column in _FIGURES}
+    odd = drawn["n_contradictions"] > 0
+    with styled():
+        if len(drawn) <= MOST_ROWS:
+            figure, axes = canvas(row_height(len(drawn)), text["confirmation"])
+            places = rows(axes, names(drawn, code))
+            widest = float(drawn["n_figures"].max())
+            axes.set_xlim(0, 1.3 * widest)
+            colours = [colour for _, colour in _FIGURES.values()]
+            _bars(axes, places, parts, colours, 1.3 * widest)
+            for place, row in zip(places, drawn.to_dict("records"), strict=True):
+                axes.annotate(
+                    text["total"].format(
+                        confirmed=row["n_confirmed"],
+                        figures=row["n_figures"],
+                        share=percent(row["share"]),
+                    ),
+                    (row["n_figures"], place),
+                    (5, 0),
+                    textcoords="offset points",
+                    va="center",
+                    fontsize=8,
+                    color=QUIET,
+                )
+            axes.plot([1.24 * widest] * odd.sum(), places[odd], "D", color=RED, markersize=6)
+            for place, count in zip(places[odd], drawn.loc[odd, "n_contradictions"], strict=True):
+                axes.annotate(
+                    str(count), (1.26 * widest, place), va="center", fontsize=8, color=INK
+                )
+            axes.set_xticks([tick for tick in axes.get_xticks() if tick <= widest])
+            axes.set_xlabel(text["figures"], loc="left")
+            axes.grid(False)
+            entries = [
+                ("s", colour, text[name])
+                for column, (name, colour) in _FIGURES.items()
+                if column != "n_contradicted" or parts[column].any()
+            ]
+            if odd.any():
+                entries.append(("D", RED, text["finding"]))
+            key(axes, entries)
+        else:
+            title = text["confirmation_many"].format(n=len(drawn), most=MOST_ROWS)
+            figure, axes = canvas(3.6, title)
+            share = 100 * drawn["share"]
+            axes.hist(share, np.linspace(float(np.floor(share.min())), 100, 31), color=BLUE)
+            axes.set_xlabel(text["share"])
+            axes.set_ylabel(text["forms"])
+        finish(figure)
+    sums = {name: int(parts[column].sum()) for column, (name, _) in _FIGURES.items()}
+    whole = int(drawn["n_figures"].sum())
+    missing = len(compared) - len(drawn)
+    caption = text["confirmation_caption"].format(
+        n=len(drawn),
+        figures=whole,
+        share=percent(sums["confirmed"] / whole),
+        left=text["left"].format(n=missing) if missing else "",
+        **sums,
+    )
+    alt = text["confirmation_alt"].format(
+        low=percent(drawn["share"].min()),
+        high=percent(drawn["share"].max()),
+        median=percent(drawn["share"].median()),
+        contradictions=int(drawn["n_contradictions"].sum()),
+        forms=int(odd.sum()),
+    )
+    return Picture("trust-confirmation", figure, caption.strip(), f"{caption} {alt}", drawn)
+
+
+def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw what each check found, from `trust.checks`; `label`, where there is one, names it.
+
+    A check that speaks only where something is amiss has no share to draw, and is left out.
+    """
+    text = TEXTS[language(lang)]
+    counts = pd.DataFrame(
+        {
+            "agrees": checks[["n_agrees", "n_agrees_truncated", "n_agrees_hidden_digits"]].sum(
+                axis=1
+            ),
+            **{name: checks[f"n_{name}"] for name in list(_VERDICTS)[1:]},
+        },
+        index=checks.index,
+    ).astype("int64")
+    told = counts.drop(columns="warns").sum(axis=1) > 0
+    if not told.any():
+        return None
+    counts = counts[told].reset_index(drop=True)
+    labels = checks.loc[told, "label" if "label" in checks else "check"].astype("str").tolist()
+    whole = counts.sum(axis=1)
+    with styled():
+        figure, axes = canvas(row_height(len(counts)), text["verdicts"])
+        places = rows(axes, labels)
+        shares = {name: 100 * counts[name] / whole for name in _VERDICTS}
+        _bars(axes, places, shares, list(_VERDICTS.values()), 130, counts)
+        for number, place in enumerate(places):
+            small = [
+                text["and"].format(label=text[name], n=counts[name].iloc[number])
+                for name in _VERDICTS
+                if 0 < shares[name].iloc[number] < 130 * _ROOM
+            ]
+            axes.annotate(
+                text["times"].format(n=whole.iloc[number]) + "".join(small),
+                (100, place),
+                (5, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8,
+                color=QUIET,
+            )
+        axes.set_xlim(0, 130)
+        axes.set_xticks(range(0, 101, 20))
+        axes.set_xlabel(text["of_all"], loc="left")
+        axes.grid(False)
+        key(
+            axes,
+            [("s", colour, text[name]) for name, colour in _VERDICTS.items() if counts[name].any()],
+        )
+        finish(figure)
+    sums = {name: int(counts[name].sum()) for name in _VERDICTS}
+    caption = text["verdicts_caption"].format(checks=len(counts), n=int(whole.sum()), **sums)
+    alt = text["join"].join(
+        text["verdicts_alt"].format(check=label, **row)
+        for label, row in zip(labels, counts.to_dict("records"), strict=True)
+    )
+    drawn = counts.assign(label=labels)
+    return Picture("trust-verdicts", figure, caption, f"{caption} {alt}", drawn)
+
+
+def _bars(
+    axes: Axes,
+    places: np.ndarray,
+    parts: dict[str, pd.Series],
+    colours: list[str],
+    span: float,
+    counts: pd.DataFrame | None = None,
+) -> None:
+    """Stack the parts of each row's bar, with their counts inside where there is room."""
+    start = np.zeros(len(places))
+    for (name, part), colour in zip(parts.items(), colours, strict=True):
+        length = part.to_numpy(dtype="float64")
+        # Red and blue are alike in grey: what contradicts is hatched.
+        axes.barh(
+            places,
+            length,
+            0.62,
+            left=start,
+            color=colour,
+            hatch="////" if colour == RED else None,
+            edgecolor=PAPER,
+            linewidth=0.6,
+        )
+        shown = part if counts is None else counts[name]
+        for place, left, wide, count in zip(places, start, length, shown, strict=True):
+            if wide >= _ROOM * span:
+                axes.annotate(
+                    f"{int(count)}",
+                    (left + wide / 2, place),
+                    ha="center",
+                    va="center",
+                    fontsize=8,
+                    color=PAPER if colour == BLUE else INK,
+                )
+        start = start + length
