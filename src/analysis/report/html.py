@@ -14,28 +14,42 @@ from analysis.report.texts import LOCALES, text
 _TEMPLATES = Path(__file__).parent / "template"
 
 
-def render(notebook: Any, name: str, language: str, data: dict[str, Any], other: str) -> str:
+def render(
+    notebook: Any, name: str, language: str, data: dict[str, Any], other: str, up: str = ""
+) -> str:
     """Return the page of an executed notebook.
 
     `data` has `hash` (of the tables) and `years`; `other` is the address of the same page in the
-    other language, or empty. Only blocks reach the page: no code, no stream, no bare output.
+    other language, or empty; `up` the way to the front page's folder. An opening with a title of
+    its own names the page. Only blocks reach it: no code, no stream, no bare output.
     """
     from nbconvert import HTMLExporter
 
     exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name=_TEMPLATES.name, extra_template_basedirs=[str(_TEMPLATES.parent)]
     )
-    resources = {"page": _frame(name, language, data, other) | {"sections": _sections(notebook)}}
+    page = _frame(name, language, data, other) | {"sections": _sections(notebook), "up": up}
+    named = [about for about, _ in _blocks(notebook) if about.get("title") and "question" in about]
+    page |= {key: about[key] for about in named for key in ("title", "question")}
+    resources = {"page": page}
     body, _ = exporter.from_notebook_node(notebook, resources)
     return _tidy(body)
 
 
-def front(cards: list[dict[str, Any]], language: str, data: dict[str, Any], other: str) -> str:
-    """Return the front page: each report with its picture, key figure and first sentence."""
+def front(
+    cards: list[dict[str, Any]],
+    projects: list[dict[str, Any]],
+    language: str,
+    data: dict[str, Any],
+    other: str,
+) -> str:
+    """Return the front page: each report with its picture, key figure and first sentence, and
+    the pages of single projects.
+    """
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
-    page = _frame("index", language, data, other) | {"cards": cards}
+    page = _frame("index", language, data, other) | {"cards": cards, "projects": projects}
     return _tidy(environment.get_template("front.html.j2").render(page=page))
 
 
@@ -46,6 +60,9 @@ def card(notebook: Any) -> dict[str, Any]:
         if about["kind"] == "opening":
             found.update(key=about["key"], label=about["label"])
             found["finding"] = data["text/plain"].split("\n")[0]
+            if about.get("title"):
+                # One of many: a line of a list, not a card.
+                return {**found, "title": about["title"], "question": about["question"]}
         if about["kind"] == "figure" and not found["picture"]:
             found.update(picture=_small(data["image/png"]), alt=about["caption"])
     return found
@@ -64,6 +81,7 @@ def _frame(name: str, language: str, data: dict[str, Any], other: str) -> dict[s
             "data_hash",
             "data_years",
             "site",
+            "projects",
         )
     }
     return {
@@ -71,6 +89,7 @@ def _frame(name: str, language: str, data: dict[str, Any], other: str) -> dict[s
         "lang": LOCALES[language],
         "title": text(f"title.{name.partition('_')[2] or name}", language),
         "question": text(f"question.{name.partition('_')[2] or name}", language),
+        "up": "",
         "other": other,
         "other_lang": LOCALES["en" if language == "zh" else "zh"],
         "says": says,

@@ -1,8 +1,9 @@
 """Running reports: checked parameters, papermill in a staging folder, moved only on success.
 
 Beside each page stands `NAME.manifest.json`, written last: its presence means success, and its
-run key (notebook, parameters, tables, code) lets an unchanged report be kept as it is. A notebook
-that raised is kept in `failed/` below the output folder.
+run key (notebook, parameters, tables, code, versions) lets an unchanged report be kept as it is.
+A notebook that raised is kept in `failed/` below the output folder. The report on one project is
+run once a form, into `projects/`.
 """
 
 from __future__ import annotations
@@ -10,25 +11,35 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from analysis import paths
 from analysis.errors import Locked, ReportFailed, UsageError
-from analysis.report import html
-from analysis.report.page import load
-from analysis.report.parameters import REPORTS, Description, Parameters, describe, parse
+from analysis.report import html, provenance
+from analysis.report.kernels import Kernels
+from analysis.report.page import load, select
+from analysis.report.parameters import (
+    REPORTS,
+    Description,
+    Parameters,
+    ProjectParameters,
+    describe,
+    parse,
+)
+from analysis.report.places import link
 from analysis.report.texts import LANGUAGES, text
 from analysis.tables import Tables
 
-# A notebook that is not done by then hangs.
-CELL_SECONDS = 600
+PROJECTS = "projects"
+_MANIFEST = ".manifest.json"
 
 
 @dataclass(frozen=True)
@@ -59,26 +70,38 @@ class Result:
 
 @dataclass(frozen=True)
 class _Job:
+    """One page to make: of which report, with what, as which file below the output folder."""
+
     name: str
-    notebook: Path
+    file: str
     parameters: Parameters
     output: Path
     data: dict[str, Any]
     other: str
 
     @property
+    def notebook(self) -> Path:
+        return paths.notebooks() / f"{self.name}.ipynb"
+
+    @property
     def page(self) -> Path:
-        return self.output / f"{self.name}.html"
+        return self.output / self.file
 
     @property
     def manifest(self) -> Path:
-        return self.output / f"{self.name}.manifest.json"
+        return self.page.with_suffix(_MANIFEST)
+
+    @property
+    def up(self) -> str:
+        """The way from the page to the output folder."""
+        return "../" * self.file.count("/")
 
     @property
     def key(self) -> str:
         asked = self.parameters.model_dump(exclude={"data"})
         parts = [self.notebook.read_bytes().hex(), html.dumps(asked), self.other, _code()]
-        return _sha("\n".join([*parts, html.dumps(self.data)]).encode())
+        parts += [html.dumps(provenance.versions()), html.dumps(self.data)]
+        return _sha("\n".join(parts).encode())
 
 
 def catalogue() -> list[Info]:
@@ -113,15 +136,12 @@ def run(
 
     given = {"language": language, **(parameters or {}), "data": str(Path(data).resolve())}
     asked = {name: parse(REPORTS[name], given, name) for name in _names(names)}
-    jobs = []
+    whole = any(issubclass(REPORTS[name], ProjectParameters) for name in asked)
+    jobs: list[_Job] = []
     for name, values in asked.items():
-        notebook = paths.notebooks() / f"{name}.ipynb"
-        if not notebook.is_file():
-            raise UsageError(f"no notebook {notebook}; run from a checkout of the project")
-        about = fingerprint(load(values.data, values.corrections))
-        jobs.append(
-            _Job(name, notebook, values, output, about, f"{other}{name}.html" if other else "")
-        )
+        if not (paths.notebooks() / f"{name}.ipynb").is_file():
+            raise UsageError(f"no notebook {name} in {paths.notebooks()}; run from a checkout")
+        jobs += _jobs(name, values, output, other, whole)
     output.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(output / ".reports.lock", timeout=0):
@@ -130,28 +150,71 @@ def run(
         raise Locked(f"{output}: another run writes reports there; wait for it to end") from None
 
 
+def _jobs(name: str, values: Parameters, output: Path, other: str, whole: bool) -> Iterator[_Job]:
+    """Yield the page of a report, or a page for each form; tables link to those that there are."""
+    read = load(values.data, values.corrections)
+    about = fingerprint(read)
+    chosen = select(read, values.years, values.departments, values.units, values.forms)
+    forms = chosen.projects["form_id"].tolist()
+    if not isinstance(values, ProjectParameters):
+        there = bool(forms) and all((output / link(form)).is_file() for form in forms)
+        linked = values.model_copy(update={"linked": values.linked or whole or there})
+        file = f"{name}.html"
+        yield _Job(name, file, linked, output, about, f"{other}{file}" if other else "")
+        return
+    for form in [values.form] if values.form or not forms else forms:
+        file = link(form) if form else f"{name}.html"
+        back = "../" * file.count("/") + other + file if other else ""
+        yield _Job(name, file, values.model_copy(update={"form": form}), output, about, back)
+
+
 def editions(data: Path, output: Path, force: bool = False, **options: Any) -> list[Result]:
-    """Make all reports, in Chinese in `output`, in English in `output/en`, linked, with indexes."""
-    results = run(None, data, output, language="zh", force=force, other="en/", **options)
-    index(output, language="zh", other="en/index.html")
-    results += run(None, data, output / "en", language="en", force=force, other="../", **options)
-    index(output / "en", language="en", other="../index.html")
+    """Make all reports, in Chinese in `output`, in English in `output/en`, linked, with indexes.
+
+    Pages of single projects that are no longer in the data go.
+    """
+    results: list[Result] = []
+    for language, folder, other in (("zh", output, "en/"), ("en", output / "en", "../")):
+        made = run(None, data, folder, language=language, force=force, other=other, **options)
+        for manifest in set(_sheets(folder)) - {one.path.with_suffix(_MANIFEST) for one in made}:
+            manifest.with_name(manifest.name.replace(_MANIFEST, ".html")).unlink(missing_ok=True)
+            manifest.unlink()
+        index(folder, language=language, other=f"{other}index.html")
+        results += made
     return results
 
 
 def index(output: Path, language: str = "zh", other: str = "") -> Path:
     """Write the front page over the reports that stand in a folder, and return its path."""
-    cards, data = [], {"hash": "", "years": ""}
-    for name in REPORTS:
-        manifest = _read(output / f"{name}.manifest.json")
+    cards: list[dict[str, Any]] = []
+    projects: list[dict[str, Any]] = []
+    data: dict[str, Any] = {"hash": "", "years": "", "forms": 0}
+    for file in [*(output / f"{name}{_MANIFEST}" for name in REPORTS), *_sheets(output)]:
+        manifest = _read(file)
         if manifest is None or manifest["parameters"]["language"] != language:
             continue
+        if manifest["parameters"].get("form"):
+            address = f"{PROJECTS}/{file.name.removesuffix(_MANIFEST)}.html"
+            projects.append({"file": address, **manifest["card"]})
+            continue
+        name = file.name.removesuffix(_MANIFEST)
         title, question = (text(f"{kind}.{name[3:]}", language) for kind in ("title", "question"))
         card = {"file": f"{name}.html", "title": title, "question": question, **manifest["card"]}
         cards.append(card)
         data = manifest["data"]
-    _put(output / "index.html", html.front(cards, language, data, other).encode())
+    _put(output / "index.html", html.front(cards, projects, language, data, other).encode())
     return output / "index.html"
+
+
+def _sheets(output: Path) -> list[Path]:
+    """Return the manifests of the pages of single projects, those of one document in order."""
+    found = (output / PROJECTS).glob(f"*{_MANIFEST}")
+    return sorted(
+        found,
+        key=lambda file: [
+            int(part) if part.isdigit() else part for part in re.split(r"(\d+)", file.name)
+        ],
+    )
 
 
 def fingerprint(read: Tables) -> dict[str, Any]:
@@ -179,8 +242,10 @@ def _names(names: Sequence[str] | None) -> list[str]:
 
 def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | None) -> list[Result]:
     results, failures = [], []
-    with ThreadPoolExecutor(max_workers=min(len(jobs), os.cpu_count() or 1)) as pool:
-        futures = [pool.submit(_one, job, force) for job in jobs]
+    most = min(len(jobs), os.cpu_count() or 1)
+    kernels = Kernels(most)
+    with ThreadPoolExecutor(max_workers=most) as pool:
+        futures = [pool.submit(_one, job, kernels, force) for job in jobs]
         try:
             for future in futures:
                 try:
@@ -190,15 +255,15 @@ def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | Non
                     continue
                 if progress is not None:
                     progress(results[-1])
-        except BaseException:
+        finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            raise
+            kernels.stop()
     if failures:
         raise ReportFailed("; ".join(failures))
     return results
 
 
-def _one(job: _Job, force: bool) -> Result:
+def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
     before = _read(job.manifest)
     if (
         not force
@@ -208,18 +273,23 @@ def _one(job: _Job, force: bool) -> Result:
         and _sha(job.page.read_bytes()) == before["output_sha256"]
     ):
         return Result(job.name, job.page, before["status"])
-    with tempfile.TemporaryDirectory(prefix=".staging-", dir=job.output) as folder:
-        executed, status = _execute(job, Path(folder) / f"{job.name}.ipynb")
+    job.page.parent.mkdir(exist_ok=True)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix=".staging-", dir=job.page.parent) as folder:
+        executed, status = _execute(job, kernels, Path(folder) / f"{job.page.stem}.ipynb")
         language = job.parameters.language
-        page = html.render(executed, job.name, language, job.data, job.other).encode()
+        page = html.render(executed, job.name, language, job.data, job.other, job.up).encode()
         job.manifest.unlink(missing_ok=True)
         _put(job.page, page)
         manifest = {
+            "report": job.name,
             "key": job.key,
             "status": "kept" if status == "made" else status,
             "parameters": job.parameters.model_dump(exclude={"data"}),
             "data": job.data,
-            "version": version("selfeval"),
+            "code": provenance.revision(),
+            "versions": provenance.versions(),
+            "seconds": round(time.monotonic() - started, 2),
             "output_sha256": _sha(page),
             "card": html.card(executed),
         }
@@ -227,28 +297,16 @@ def _one(job: _Job, force: bool) -> Result:
     return Result(job.name, job.page, status)
 
 
-def _execute(job: _Job, staged: Path) -> tuple[Any, str]:
+def _execute(job: _Job, kernels: Kernels, staged: Path) -> tuple[Any, str]:
     """Run the notebook; one whose kernel died gets a second chance, one that raised does not."""
     from nbclient.exceptions import DeadKernelError
     from nbformat import read
     from papermill.exceptions import PapermillExecutionError
-    from papermill.execute import execute_notebook
 
-    execute: Any = execute_notebook
     load_notebook: Any = read
-
     for attempt in (1, 2):
         try:
-            executed = execute(
-                job.notebook,
-                staged,
-                parameters=job.parameters.model_dump(),
-                kernel_name="python3",
-                progress_bar=False,
-                execution_timeout=CELL_SECONDS,
-                # The kernel's own log is no part of a run's output.
-                extra_arguments=["--log-level=50"],
-            )
+            executed = kernels.execute(job.notebook, staged, job.parameters.model_dump())
         except PapermillExecutionError as error:
             if error.ename == "NothingSelected":
                 return load_notebook(staged, as_version=4), "empty"

@@ -1,0 +1,132 @@
+"""Kernels: one after another in the same process, each in an empty namespace; death and stops."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from analysis import tables
+from analysis.report.kernels import Kernels, Stopped
+from tests.report import corpora
+
+
+def notebook(folder: Path, *cells: str) -> Path:
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    made.metadata["kernelspec"] = {"display_name": "", "language": "python", "name": "python3"}
+    made.cells[0].metadata["tags"] = ["parameters"]
+    nbformat.write(made, folder / "in.ipynb")
+    return folder / "in.ipynb"
+
+
+def said(executed: nbformat.NotebookNode) -> str:
+    return executed.cells[-1].outputs[0]["data"]["text/plain"]
+
+
+@pytest.fixture
+def kernels() -> Iterator[Kernels]:
+    made = Kernels(1)
+    yield made
+    made.stop()
+
+
+def test_a_kernel_stays_for_the_next_notebook_and_its_names_do_not(
+    kernels: Kernels, tmp_path: Path
+) -> None:
+    file = notebook(tmp_path, "a = 1", "import os\nos.getpid(), a, 'left' in globals()")
+    first = said(kernels.execute(file, tmp_path / "1.ipynb", {"a": 2}))
+    file = notebook(tmp_path, "left = 1", "left")
+    assert said(kernels.execute(file, tmp_path / "2.ipynb", {})) == "1"
+    file = notebook(tmp_path, "a = 1", "import os\nos.getpid(), a, 'left' in globals()")
+    assert said(kernels.execute(file, tmp_path / "3.ipynb", {"a": 2})) == first
+    assert first.endswith(", 2, False)")
+
+
+def test_after_a_cell_that_raises_the_next_notebook_runs(kernels: Kernels, tmp_path: Path) -> None:
+    with pytest.raises(PapermillExecutionError, match="division"):
+        kernels.execute(notebook(tmp_path, "a = 1", "1 / 0"), tmp_path / "out.ipynb", {})
+    executed = kernels.execute(notebook(tmp_path, "a = 1", "a"), tmp_path / "out.ipynb", {"a": 3})
+    assert said(executed) == "3"
+
+
+def test_after_a_dead_kernel_the_next_notebook_runs(kernels: Kernels, tmp_path: Path) -> None:
+    dying = notebook(tmp_path, "a = 1", "import os\nos._exit(9)")
+    with pytest.raises(DeadKernelError):
+        kernels.execute(dying, tmp_path / "out.ipynb", {})
+    executed = kernels.execute(notebook(tmp_path, "a = 1", "a"), tmp_path / "out.ipynb", {"a": 3})
+    assert said(executed) == "3"
+
+
+def test_stopped_kernels_run_nothing(tmp_path: Path) -> None:
+    kernels = Kernels(1)
+    kernels.stop()
+    with pytest.raises(Stopped):
+        kernels.execute(notebook(tmp_path, "a = 1", "a"), tmp_path / "out.ipynb", {})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_report_that_is_interrupted_ends_at_once_and_leaves_nothing(
+    tmp_path: Path, sent: signal.Signals, code: int
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    sleeping = notebook(
+        tmp_path,
+        "data = ''\nyears = []\ndepartments = []\nunits = []\nforms = []\n"
+        "rules = ''\ncorrections = True\nlinked = False\nlanguage = ''",
+        f"import os, pathlib, time\npathlib.Path({str(tmp_path / 'pid')!r}).write_text("
+        "str(os.getpid()))\ntime.sleep(300)",
+    )
+    sleeping.rename(tmp_path / "notebooks" / "01_execution_rates.ipynb")
+    tables.write(corpora.nine(), tmp_path / "tables")
+    command = [sys.executable, "-m", "analysis", "report", "01", "--data", str(tmp_path / "tables")]
+    run = subprocess.Popen(
+        [*command, "--output", str(tmp_path / "out")],
+        env={**os.environ, "SELFEVAL_HOME": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    pid = tmp_path / "pid"
+    while not (pid.exists() and pid.read_text()) and run.poll() is None:
+        time.sleep(0.1)
+    run.send_signal(sent)
+    _, errors = run.communicate(timeout=60)
+    assert run.returncode == code, errors
+    assert len(errors.splitlines()) == 1
+    left = [file.name for file in (tmp_path / "out").rglob("*") if not file.name.endswith(".lock")]
+    assert left == []
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+def test_a_report_whose_kernel_died_once_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analysis import report
+
+    (tmp_path / "data").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    name = "01_execution_rates"
+    source = Path(__file__).parents[2] / "notebooks" / f"{name}.ipynb"
+    whole = json.loads(source.read_text("utf-8"))
+    once = tmp_path / "once"
+    whole["cells"][2]["source"] = [
+        f"import os, pathlib\nonce = pathlib.Path({str(once)!r})\n",
+        "once.exists() or (once.touch(), os._exit(9))\n",
+        *whole["cells"][2]["source"],
+    ]
+    (tmp_path / "notebooks" / f"{name}.ipynb").write_text(json.dumps(whole), "utf-8")
+    tables.write(corpora.nine(), tmp_path / "tables")
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    (result,) = report.run([name], tmp_path / "tables", tmp_path / "out")
+    assert once.exists()
+    assert result.status == "made"
