@@ -75,18 +75,65 @@ def test_cost_deviation_tells_a_fraction_from_a_percentage() -> None:
     assert out["implied_deviation"].iloc[0] == pytest.approx(-5.66302, abs=1e-5)
 
 
+def test_no_deviation_beside_a_small_one_is_no_fraction_and_a_turned_sign_is_said() -> None:
+    named = {"level1": "成本指标", "name": "成本偏差率"}
+    both = rows(target("≤", 0.0, 0.0, **named)) + rows(
+        target("≤", 0.0, 5.66, **named), form_id="d#2"
+    )
+    money = [total("d#1", 634.2, 634.2, 634.0), total("d#2", 377.89, 377.89, 356.49)]
+    out = execution.cost_deviation(made([project(), project("d#2")], money, both))
+    assert out["relation"].tolist() == ["differs", "opposite"]
+
+
+def test_only_forms_with_both_rates_are_ranked() -> None:
+    money = [total("d#1", 9, 3, 1), total("d#2", None, 6, 6), total("d#3", 5, 5, 5)]
+    out = execution.compare(made([project(f"d#{n}") for n in (1, 2, 3)], money))
+    assert out["rank_reported"].tolist() == [2, pd.NA, 1]
+    assert out["rank_change"].tolist() == [0, pd.NA, 0]
+
+
+def test_sources_are_told_apart_where_a_form_has_several() -> None:
+    part = {"initial_budget": 30.0, "adjusted_budget": 30.0, "executed": 15.0}
+    money = [
+        total("d#1", 100, 100, 85),
+        {"form_id": "d#1", "fund": "current_year", **dict.fromkeys(part, 70.0)},
+        {"form_id": "d#1", "fund": "other", **part},
+        {"form_id": "d#1", "fund": "carried_over", **dict.fromkeys(part, 0.0)},
+        total("d#2", 100, 100, 85),
+        {"form_id": "d#2", "fund": "current_year", **dict.fromkeys(part, 100.0)},
+    ]
+    out = execution.sources(made([project(), project("d#2")], money))
+    assert out[["form_id", "fund", "share"]].values.tolist() == [
+        ["d#1", "current_year", 0.7],
+        ["d#1", "other", 0.3],
+    ]
+    assert out["rate_reported"].tolist() == [100, 50]
+
+
+def test_groups_are_those_that_tell_forms_apart() -> None:
+    projects = [project("d#1", unit="甲"), project("d#2", unit=None), project("d#3", unit="甲")]
+    money = [total("d#1", 100, 100, 50), total("d#2", 300, 300, 300), total("d#3", 5, None, 5)]
+    out = execution.groups(made(projects, money))
+    assert out["grouping"].tolist() == ["all", "unit", "unit"]
+    assert out["group"].fillna("-").tolist() == ["-", "甲", "-"]
+    assert out["rate_reported"].tolist() == [87.5, 50, 100]
+    assert out["n_excluded"].tolist() == [1, 1, 0]
+
+
 def test_the_nine_forms() -> None:
     out = execution.compare(nine())
     assert (out["uplift"].round(9) > 0).sum() == 7
     whole = execution.grouped(nine()).iloc[0]
     assert whole["rate_reported"] == pytest.approx(100 * 5798.33 / 5863.57)
     assert whole["rate_original"] == pytest.approx(100 * 5798.33 / 5984.40)
-    assert out["relation"].value_counts().to_dict() == {"agrees": 6, "fraction": 2}
+    assert out["relation"].value_counts().to_dict() == {"agrees": 6, "fraction": 1, "differs": 1}
 
 
 def test_nothing_gives_nothing() -> None:
     assert execution.compare(tables.empty()).empty
     assert execution.cost_deviation(tables.empty()).empty
+    assert execution.sources(tables.empty()).empty
+    assert len(execution.groups(tables.empty())) == 1
     assert execution.grouped(tables.empty(), ["unit"]).empty
     assert pd.isna(execution.grouped(tables.empty())["rate_reported"].iloc[0])
 

@@ -7,6 +7,8 @@ budget is PEFA indicator PI-1, which takes "the original, not the supplementary"
     rates(funds)                       one row a fund row: both rates, adjustment, uplift
     compare(tables)                    one row a form, with points and ranks on both bases
     grouped(tables, by)                one row a group, budget-weighted
+    groups(tables)                     all forms, then each department, unit and year, in one frame
+    sources(tables)                    one row a form and source, where a form has several
     cost_deviation(tables)             one row a cost-deviation indicator beside the rate
 
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
@@ -69,6 +71,20 @@ def by_fund(tables: Source) -> pd.DataFrame:
     return described(pd.concat([rows, rates(rows)], axis=1), read.projects)
 
 
+def sources(tables: Source) -> pd.DataFrame:
+    """Return the rows of `by_fund` of the forms whose money comes from more than one source.
+
+    A source counts where it has any amount other than 0; the row of totals is none. `share` is
+    its part of the adjusted budget of the form's sources.
+    """
+    rows = by_fund(tables)
+    carries = rows[MONEY].abs().sum(axis=1) > 0
+    rows = rows[carries & (rows["fund"] != "total")]
+    rows = rows[rows["form_id"].duplicated(keep=False)].reset_index(drop=True)
+    whole = rows.groupby("form_id")["adjusted_budget"].transform("sum", min_count=1)
+    return rows.assign(share=ratio(rows["adjusted_budget"], whole))
+
+
 def compare(tables: Source) -> pd.DataFrame:
     """Return one row a form, from its row of total funds.
 
@@ -78,8 +94,9 @@ def compare(tables: Source) -> pd.DataFrame:
     - `printed_rate`, `weight`, `printed_score`: as printed
     - `score_reported`, `score_original` = min(rate, 100) / 100 · weight, in points and
       unrounded: what each basis is worth; `uplift_points` their difference (own construct)
-    - `rank_reported`, `rank_original`: 1 is the highest rate, equal rates share a rank;
-      `rank_change` = rank_original - rank_reported, positive where the adjustment lifts the form
+    - `rank_reported`, `rank_original` among the forms with both rates: 1 is the highest rate,
+      equal rates share a rank; `rank_change` = rank_original - rank_reported, positive where the
+      adjustment lifts the form
     - `printed_deviation`, `implied_deviation`, `relation`: see `cost_deviation`; null where the
       form has no such indicator or several
     - `n_total_rows`: rows of total funds; with none or several, the figures are null
@@ -91,7 +108,7 @@ def compare(tables: Source) -> pd.DataFrame:
     for basis in ("reported", "original"):
         rate = rows[f"rate_{basis}"]
         rows[f"score_{basis}"] = rate.clip(upper=100) / 100 * rows["weight"]
-        rows[f"rank_{basis}"] = competition_rank(rate)
+        rows[f"rank_{basis}"] = competition_rank(rate.where(rows["uplift"].notna()))
     rows["uplift_points"] = rows["score_reported"] - rows["score_original"]
     rows["rank_change"] = rows["rank_original"] - rows["rank_reported"]
     deviations = cost_deviation(tables)
@@ -171,6 +188,24 @@ def grouped(tables: Source, by: Sequence[str] = (), fund: str | None = "total") 
     ]
 
 
+def groups(tables: Source) -> pd.DataFrame:
+    """Return budget-weighted rates of all forms, then by department, by unit and by year.
+
+    A column of which all forms have the same value groups nothing and is left out. `grouping` is
+    all, department, unit or year, `group` the value as text (null for all, and for the forms
+    without one); the other columns are those of `grouped`.
+    """
+    projects = frames(tables).projects
+    parts = [grouped(tables).assign(grouping="all", group=None)]
+    for column in ("department", "unit", "year"):
+        if projects[column].nunique(dropna=False) > 1:
+            part = grouped(tables, [column]).rename(columns={column: "group"})
+            parts.append(part.assign(grouping=column))
+    out = pd.concat([part.astype({"group": "str"}) for part in parts], ignore_index=True)
+    rest = [column for column in out.columns if column not in ("grouping", "group")]
+    return out[["grouping", "group", *rest]]
+
+
 def cost_deviation(tables: Source) -> pd.DataFrame:
     """Return the indicators "deviation of actual cost from budget" beside the execution rate.
 
@@ -181,10 +216,12 @@ def cost_deviation(tables: Source) -> pd.DataFrame:
     - `printed_deviation`: as printed, percent
     - `implied_deviation` = 100 · (c / b1 - 1), percent
     - `relation`: "agrees" where they differ by less than one unit of the second decimal;
-      "fraction" where the printed figure is instead the implied one divided by 100, a fraction
-      under a percent sign; "differs"; null where an input is missing. A description, not a
-      verdict: the audit judges with the hidden digits allowed for.
-    - `weight`, `score`: of the indicator; `execution_weight`, `execution_score`: of the rate
+      "opposite" where they do but for the sign; "fraction" where the printed figure, not 0, is
+      instead the implied one divided by 100, a fraction under a percent sign; "differs"; null
+      where an input is missing. A description, not a verdict: the audit judges with the hidden
+      digits allowed for.
+    - `weight`, `score`: of the indicator; `printed_rate`, `execution_weight`, `execution_score`:
+      of the rate
 
     This reading of the two as one fact is this project's own construct.
     """
@@ -207,8 +244,10 @@ def cost_deviation(tables: Source) -> pd.DataFrame:
     gap = (printed - implied).abs().round(9)
     fraction_gap = (printed - implied / 100).abs().round(9)
     relation = pd.Series("differs", index=rows.index, dtype="str")
-    relation = relation.mask(fraction_gap < _PRINTED_STEP, "fraction")
-    rows["relation"] = relation.mask(gap < _PRINTED_STEP, "agrees").mask(gap.isna(), pd.NA)
+    relation = relation.mask((fraction_gap < _PRINTED_STEP) & (printed != 0), "fraction")
+    opposite = (printed + implied).abs().round(9) < _PRINTED_STEP
+    relation = relation.mask(opposite, "opposite").mask(gap < _PRINTED_STEP, "agrees")
+    rows["relation"] = relation.mask(gap.isna(), pd.NA)
     keep = [
         "form_id",
         "position",
@@ -220,6 +259,7 @@ def cost_deviation(tables: Source) -> pd.DataFrame:
         "relation",
         "weight",
         "score",
+        "printed_rate",
         "execution_weight",
         "execution_score",
         "page",

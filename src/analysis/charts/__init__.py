@@ -6,6 +6,7 @@ has nothing to draw. Up to `style.MOST_ROWS` forms are drawn one by one, more as
 which the title says.
 
     execution.bases(execution.compare(…))            rate on both bases, a form a row
+    execution.ranks(execution.compare(…))            ranks on both bases
     execution.funds(execution.grouped(…, ["fund"], None))
     execution.deviations(execution.cost_deviation(…))
     leniency.intervals(leniency.compare(…, rules), cuts)
