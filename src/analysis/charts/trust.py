@@ -40,10 +40,11 @@ TEXTS = {
         "finding": "核对发现的矛盾（处）",
         "total": "{confirmed}/{figures}，{share}",
         "confirmation_caption": "{n} 份表共印出 {figures} 个数字，{confirmed} 个（{share}）由同表的"
-        "其他数字印证，{unconfirmed} 个没有其他数字可核对，{contradicted} 个与其他数字矛盾。{left}",
+        "其他数字印证，{unconfirmed} 个没有其他数字可核对，{contradicted} 个与其他数字矛盾；"
+        "连同指标的实际完成值和正文，核对共发现矛盾 {contradictions} 处。{left}",
         "left": "另有 {n} 份表未经核对或没有数字，未绘入。",
         "confirmation_alt": "各表得到印证的比例最低 {low}，最高 {high}，中位数 {median}；"
-        "核对发现矛盾 {contradictions} 处，涉及 {forms} 份表。",
+        "有矛盾的表 {forms} 份。",
         "verdicts": "各项核对的结果",
         "of_all": "占该项核对次数的比例（%）",
         "agrees": "相符",
@@ -71,11 +72,12 @@ TEXTS = {
         "finding": "contradictions found",
         "total": "{confirmed}/{figures}, {share}",
         "confirmation_caption": "Of {figures} figures (forms: {n}), other figures of the same form "
-        "confirm {confirmed} ({share}); {unconfirmed} have no other to check them by, and "
-        "{contradicted} are contradicted. {left}",
+        "confirm {confirmed} ({share}) and contradict {contradicted}; no other figure can check "
+        "{unconfirmed}. With the actual values of indicators and the prose, contradictions found: "
+        "{contradictions}. {left}",
         "left": "Forms that were not checked or have no figures, not drawn: {n}.",
         "confirmation_alt": "The share confirmed runs from {low} to {high}, median {median}; "
-        "contradictions found: {contradictions}, in forms: {forms}.",
+        "forms with a contradiction: {forms}.",
         "verdicts": "What each check found",
         "of_all": "share of the times it was made (%)",
         "agrees": "agrees",
@@ -84,9 +86,9 @@ TEXTS = {
         "not_computable": "not computable",
         "times": "{n} in all",
         "and": "; {label} {n}",
-        "verdicts_caption": "The checks drawn ({checks}) were made {n} times: {agrees} agree, "
-        "{contradicts} contradict, {warns} are worth a second look, {not_computable} can't be "
-        "computed because a figure is missing or the divisor is 0.",
+        "verdicts_caption": "Times that these checks ({checks}) were made: {n}. They agree in "
+        "{agrees}, contradict in {contradicts} and warn in {warns}; {not_computable} can't be "
+        "computed, because a figure is missing or the divisor is 0.",
         "verdicts_alt": "{check}: {agrees} agree, {contradicts} contradict, {warns} warn, "
         "{not_computable} not computable",
         "join": "; ",
@@ -147,7 +149,8 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
                 axes.annotate(
                     str(count), (1.26 * widest, place), va="center", fontsize=8, color=INK
                 )
-            axes.set_xticks([tick for tick in axes.get_xticks() if tick <= widest])
+            axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= widest])
+            axes.spines["bottom"].set_bounds(0, widest)
             axes.set_xlabel(text["figures"], loc="left")
             axes.grid(False)
             entries = [
@@ -162,7 +165,8 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
             title = text["confirmation_many"].format(n=len(drawn), most=MOST_ROWS)
             figure, axes = canvas(3.6, title)
             share = 100 * drawn["share"]
-            axes.hist(share, np.linspace(float(np.floor(share.min())), 100, 31), color=BLUE)
+            low = min(float(np.floor(share.min())), 99.0)
+            axes.hist(share, np.linspace(low, 100, 31).tolist(), color=BLUE)
             axes.set_xlabel(text["share"])
             axes.set_ylabel(text["forms"])
         finish(figure)
@@ -173,6 +177,7 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
         n=len(drawn),
         figures=whole,
         share=percent(sums["confirmed"] / whole),
+        contradictions=int(drawn["n_contradictions"].sum()),
         left=text["left"].format(n=missing) if missing else "",
         **sums,
     )
@@ -180,7 +185,6 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
         low=percent(drawn["share"].min()),
         high=percent(drawn["share"].max()),
         median=percent(drawn["share"].median()),
-        contradictions=int(drawn["n_contradictions"].sum()),
         forms=int(odd.sum()),
     )
     return Picture("trust-confirmation", figure, caption.strip(), f"{caption} {alt}", drawn)
@@ -229,6 +233,7 @@ def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
             )
         axes.set_xlim(0, 130)
         axes.set_xticks(range(0, 101, 20))
+        axes.spines["bottom"].set_bounds(0, 100)
         axes.set_xlabel(text["of_all"], loc="left")
         axes.grid(False)
         key(
@@ -239,7 +244,7 @@ def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     sums = {name: int(counts[name].sum()) for name in _VERDICTS}
     caption = text["verdicts_caption"].format(checks=len(counts), n=int(whole.sum()), **sums)
     alt = text["join"].join(
-        text["verdicts_alt"].format(check=label, **row)
+        text["verdicts_alt"].format(check=label, **{str(name): n for name, n in row.items()})
         for label, row in zip(labels, counts.to_dict("records"), strict=True)
     )
     drawn = counts.assign(label=labels)
@@ -279,5 +284,8 @@ def _bars(
                     va="center",
                     fontsize=8,
                     color=PAPER if colour == BLUE else INK,
+                    bbox={"boxstyle": "round,pad=0.15", "fc": PAPER, "ec": "none"}
+                    if colour == RED
+                    else None,
                 )
         start = start + length

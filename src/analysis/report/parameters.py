@@ -56,6 +56,7 @@ class ProjectParameters(Parameters):
 
 # The one place where a report is added: a notebook of this name beside the others.
 REPORTS: dict[str, type[Parameters]] = {
+    "00_overview": Parameters,
     "01_execution_rates": Parameters,
     "02_scoring_leniency": Parameters,
     "03_indicator_design": Parameters,

@@ -38,6 +38,7 @@ from analysis.trust.verdicts import CONVENTIONS, KINDS, checks, contradictions, 
 __all__ = [
     "CONVENTIONS",
     "KINDS",
+    "Source",
     "audited",
     "checks",
     "compare",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from analysis.report.narrative.design import of_design
 from analysis.report.narrative.execution import of_execution
 from analysis.report.narrative.leniency import of_leniency
+from analysis.report.narrative.overview import of_overview
 from analysis.report.narrative.writing import Opening
 
-__all__ = ["Opening", "of_design", "of_execution", "of_leniency"]
+__all__ = ["Opening", "of_design", "of_execution", "of_leniency", "of_overview"]
