@@ -5,13 +5,18 @@ import csv
 import io
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.report import tabling
+from analysis import tables
+from analysis.report import download, notes, tabling
+from analysis.report.blocks import Block
 from analysis.report.numbers import figure, plain
+from tests.report import corpora
 
 EVIL = '<script>alert("x")</script>'
 
@@ -28,6 +33,51 @@ def body_of(html: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
+def made(data: pd.DataFrame, columns: list[str], language: str = "zh", **more: Any) -> Block:
+    return tabling.table("execution.table_forms", data, columns, language, **more)
+
+
+def readable(value: str) -> str:
+    return value.encode("utf-8", "replace").decode()
+
+
+def said(whole: tables.Tables, *findings: tuple[str, str, str]) -> tables.Tables:
+    form = whole.projects["form_id"].iloc[0]
+    rows = [
+        {
+            "form_id": form,
+            "check": check,
+            "verdict": "warns",
+            "subject": subject,
+            "message_zh": "第1个指标的名称由“甲”更正为“乙”(确证):理由。",
+            "message_en": message,
+            "rule": "ledger: 1-1-name" if check.startswith("corrected") else None,
+        }
+        for check, subject, message in findings
+    ]
+    return tables.Tables(
+        whole.projects, whole.funds, whole.indicators, tables.frame("findings", rows)
+    )
+
+
+def marked() -> tables.Tables:
+    nine = corpora.nine()
+    indicators = nine.indicators.assign(in_doubt=None, corrected=None)
+    indicators.loc[0, "corrected"] = "1-1-name"
+    indicators.loc[1, "in_doubt"] = "target: read from a split cell"
+    indicators.loc[2, "in_doubt"] = "reason: the recogniser repeats itself"
+    whole = tables.Tables(nine.projects, nine.funds, indicators, nine.findings)
+    message = "The name was mended (proven): why. (in doubt before: name: may be a (b))"
+    return said(whole, ("corrected-name", "indicators/1", message))
+
+
+def targets() -> pd.DataFrame:
+    whole = marked()
+    names = whole.projects[["form_id", "project_name"]]
+    columns = ["form_id", "position", "name", "target_text", "page"]
+    return whole.indicators[columns].head(4).merge(names, on="form_id")
+
+
 def test_what_a_document_says_is_escaped() -> None:
     html = tabling.table("execution.table_forms", frame(), ["project", "name"], "zh").html
     assert "<script" not in html
@@ -35,30 +85,168 @@ def test_what_a_document_says_is_escaped() -> None:
 
 
 def test_the_csv_in_the_page_holds_the_table_and_no_formula() -> None:
+    rows = body_of(made(frame(uplift=-1.5), ["project", "name", "uplift"], "en").html)
+    assert rows[0] == ["Project", "Indicator", "Uplift, percentage points", *tabling.ORIGIN]
+    assert rows[1] == [f"{EVIL} #1", "'=1+1", "-1.5", "a", "a#1", "3", "2", "", ""]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_cell_of_the_csv_can_be_taken_for_a_formula(start: str) -> None:
+    given = frame(name=f"{start}cmd", actual_text=f"{start}100.00(%)", reason="-0.29")
+    rows = body_of(made(given, ["name", "actual_text", "reason"]).html)
+    assert rows[1][:3] == [f"'{start}cmd", f"'{start}100.00(%)", "-0.29"]
+
+
+def test_figures_of_the_csv_are_plain_and_its_heads_name_the_unit() -> None:
+    given = frame(executed=1234567.891, rate_reported=99.71, awarded=2 / 3, n_rows=12, grade=None)
+    given = pd.concat([given, frame(executed=None, grade="优")], ignore_index=True)
     rows = body_of(
-        tabling.table(
-            "execution.table_forms", frame(uplift=-1.5), ["project", "name", "uplift"], "en"
-        ).html
+        made(given, ["executed", "rate_reported", "awarded", "n_rows", "grade", "place"]).html
     )
-    assert rows[0] == ["Project", "Indicator", "Uplift, percentage points"]
-    assert rows[1] == [f"{EVIL} #1", "'=1+1", "\N{MINUS SIGN}1.50"]
+    assert rows[0][:5] == [
+        "实际执行（万元）",
+        "执行率，按调整后预算（%）",
+        "得分占分值（%）",
+        "行数",
+        "等级",
+    ]
+    assert rows[0][5:] == list(tabling.ORIGIN)
+    assert rows[1][:5] == ["1234567.891", "99.71", "66.66666667", "12", ""]
+    assert rows[2][:5] == ["", "", "", "", "优"]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, width=32), st.sampled_from([1, 100]))
+def test_a_figure_of_the_csv_reads_back(value: float, factor: int) -> None:
+    said = download.exact(value, factor)
+    assert re.fullmatch(r"-?\d+(\.\d+)?", said)
+    assert float(said) == pytest.approx(value * factor, rel=1e-9)
+
+
+@given(st.lists(st.text(), min_size=1, max_size=4))
+def test_any_text_survives_the_csv(values: list[str]) -> None:
+    address, kept = download.address(["a"] * len(values), [values])
+    read = body_of(f'href="{address}"')
+    assert kept == 1
+    assert [one.removeprefix("'") for one in read[1]] == [
+        one.removeprefix("'") for one in map(readable, values)
+    ]
 
 
 def test_a_row_says_where_it_stands() -> None:
     two = pd.concat([frame(), frame(form_id="b#4")], ignore_index=True)
-    html = tabling.table("execution.table_forms", two, ["project", "place"], "zh").html
-    assert "b #4，第 3 页，指标第 2 行" in html
+    html = made(two, ["project", "place"]).html
+    assert "b #4，<span>第 3 页</span>，<span>指标第 2 行</span>" in html
+    assert 'data-form="b#4" data-row="2"' in html
+
+
+def test_a_row_without_a_page_gets_it_from_the_tables() -> None:
+    nine = corpora.nine()
+    given = nine.projects[["form_id", "project_name"]].assign(total_score=90.0)
+    block = made(given, ["project", "total_score", "place"], whole=nine)
+    rows = body_of(block.html)
+    assert [row[-4] for row in rows[1:]] == [
+        str(page) for page in nine.projects["first_page"].tolist()
+    ]
+    assert {row[2] for row in rows[1:]} == {"self-evaluation-forms-2024.txt"}
+    assert "第 22 页" not in block.plain
+    assert "第 14 页" in block.plain
 
 
 def test_a_lost_project_name_is_said_with_the_number_of_its_form() -> None:
     assert tabling.project("x#7", None, "zh") == "（项目名称缺失） #7"
 
 
-def test_a_long_table_is_cut_and_says_so() -> None:
+def test_a_long_table_is_cut_and_says_so_but_its_csv_has_every_row() -> None:
     long = pd.concat([frame()] * (tabling.LONGEST + 5), ignore_index=True)
-    html = tabling.table("execution.table_forms", long, ["project"], "zh").html
-    assert html.count("<tr>") == tabling.LONGEST + 1
-    assert "另有 5 行" in html
+    html = made(long, ["project", "name"]).html
+    assert html.count("<tr") == tabling.LONGEST + 1
+    assert f"只列前 300 行，共 {tabling.LONGEST + 5} 行" in html
+    assert "CSV，305 行" in html
+    assert len(body_of(html)) == tabling.LONGEST + 6
+
+
+def test_a_csv_that_would_be_too_large_for_a_page_says_how_many_rows_it_has() -> None:
+    count = 20_000
+    long = pd.concat([frame(reason="因" * 20)] * count, ignore_index=True)
+    html = made(long, ["project", "name", "reason"]).html
+    kept = len(body_of(html)) - 1
+    assert tabling.LONGEST < kept < count
+    assert f"只含前 {kept} 行" in html
+    assert len(html) < 600_000
+
+
+def test_a_corrected_value_is_marked_and_its_note_names_the_ledger() -> None:
+    block = made(targets(), ["project", "name", "target_text", "place"], whole=marked())
+    cells = re.findall(r"<td[^>]*>(?:(?!</td>).)*class=\"mark.*?</td>", block.html)
+    assert len(cells) == 3
+    assert 'class="mark corrected" href="#execution-table-forms-1">更正 1</a>' in cells[0]
+    assert cells[0].startswith('<td class="m">项目实际成本')
+    notes = re.findall(r'<li id="execution-table-forms-(\d)">(.*?)</li>', block.html)
+    assert notes[0] == (
+        "1",
+        "更正：第1个指标的名称由“甲”更正为“乙”(确证):理由。见更正台账 1-1-name。",
+    )
+    assert notes[1] == ("2", "存疑：目标值：从断开的单元格拼出（1 处）")
+    # A doubt about a column that the table does not show stands at the name.
+    assert notes[2] == ("3", "存疑：偏差原因：识别结果自相重复（1 处）")
+    assert "更正 1 处，存疑 2 处" in block.html
+    assert "[存疑 3]" in block.plain
+
+
+def test_marks_are_said_in_english_without_what_was_in_doubt_before() -> None:
+    block = made(targets(), ["project", "name", "place"], "en", whole=marked())
+    assert "Corrected: The name was mended (proven): why. See the corrections ledger" in block.html
+    assert "in doubt before" not in block.html
+    rows = body_of(block.html)
+    assert rows[1][-2].startswith("The name was mended")
+    assert rows[2][-1] == "target: read from a split cell"
+
+
+def test_a_form_is_marked_only_where_the_column_is_shown() -> None:
+    nine = corpora.nine()
+    given = nine.projects[["form_id", "project_name", "total_score"]]
+    whole = said(
+        nine,
+        ("in-doubt", "project/total_score", "The reading of this field is in doubt "
+         "(total_score: no number)."),
+        ("in-doubt", "project/goal_actual", "The reading of this field is in doubt (x: y)."),
+        ("corrected-executed", "funds/total", "The executed amount was corrected."),
+    )  # fmt: skip
+    block = made(given, ["project", "total_score"], whole=whole)
+    assert block.html.count('<a class="mark') == 1
+    assert "存疑：总分：不是数字（1 处）" in block.html
+    with_money = made(given.assign(executed=1.0), ["project", "executed"], whole=whole)
+    assert with_money.html.count('class="mark corrected"') == 1
+
+
+def test_notes_have_an_end() -> None:
+    nine = corpora.nine()
+    doubts = [f"name: may be {number}" for number in range(len(nine.indicators))]
+    whole = tables.Tables(
+        nine.projects, nine.funds, nine.indicators.assign(in_doubt=doubts), nine.findings
+    )
+    rows = whole.indicators[["form_id", "position", "name"]].merge(
+        nine.projects[["form_id", "project_name"]], on="form_id"
+    )
+    html = made(rows, ["project", "name"], whole=whole).html
+    assert html.count("<li") == notes.MOST + 1
+    assert html.count('class="mark doubt"') == len(rows)
+    assert '<details class="marks">' in html
+
+
+def test_what_is_marked_is_escaped() -> None:
+    nine = corpora.nine()
+    rows = nine.indicators.assign(in_doubt=f"name: may be {EVIL}", project_name="x")
+    whole = tables.Tables(nine.projects, nine.funds, rows, nine.findings)
+    html = made(rows.head(3), ["project", "name"], whole=whole).html
+    assert "<script" not in html
+    assert html.count("&lt;script") == 1
+
+
+def test_a_head_breaks_between_its_parts_and_before_its_unit() -> None:
+    html = made(frame(uplift=1.0, rate_reported=90.0), ["rate_reported", "uplift"]).html
+    assert '<span class="k">执行率，</span><span class="k">按调整后预算</span>' in html
+    assert '<span class="k">口径差</span><span class="k">（百分点）</span>' in html
 
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from analysis.report.texts import catalogue, known, text
+from analysis.tables import COLUMNS, Tables, frame
 
 # A phrase starts with its column; what follows a semicolon without one belongs to the phrase.
 _PHRASE = re.compile(r"; (?=[a-z][a-z0-9_]*: )")
 _PREFIX = "word.doubt_"
+# What the findings quote: the reader's doubts, and what was in doubt before a correction.
+_DOUBT = re.compile(r"in doubt \((.*?)\)\.(?= |$)", re.S)
+_BEFORE = re.compile(r" \(in doubt before: .*\)$", re.S)
 
 
 def doubts(in_doubt: Any, language: str) -> dict[str, str]:
@@ -84,3 +91,79 @@ def _say(why: str, language: str) -> str:
 def _bare(read: str) -> str:
     quoted = len(read) > 1 and read[0] == read[-1] and read[0] in "'\""
     return read[1:-1] if quoted else read
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One mark on a value: its `kind` (corrected, doubt), the column it is about, and why."""
+
+    kind: str
+    column: str
+    said: str
+
+
+class Sources:
+    """What the tables know of the forms that are shown: documents, pages, and marks."""
+
+    def __init__(self, tables: Tables | None, forms: Collection[str], language: str) -> None:
+        """Take what there is about `forms` in the tables."""
+        self._language = language
+        given = Tables(*(frame(name, []) for name in COLUMNS)) if tables is None else tables
+        about = [one[one["form_id"].isin(forms)] for one in given.frames().values()]
+        projects, _, indicators, findings = about
+        self._documents = dict(zip(projects["form_id"], projects["source"], strict=True))
+        self._first = dict(zip(projects["form_id"], projects["first_page"], strict=True))
+        rows = zip(indicators["form_id"], indicators["position"], strict=True)
+        self._pages = dict(zip(rows, indicators["page"], strict=True))
+        self._marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
+        self._said(findings)
+        self._doubted(indicators)
+
+    def document(self, form_id: str) -> str:
+        """Return the file that a form stands in."""
+        return str(self._documents.get(form_id, str(form_id).rpartition("#")[0]))
+
+    def page(self, form_id: str, position: int | None = None) -> int | None:
+        """Return the page of an indicator, or the first one of a form."""
+        found = (
+            self._first.get(form_id) if position is None else self._pages.get((form_id, position))
+        )
+        return None if pd.isna(found) else int(found)
+
+    def marks(self, form_id: str, subject: str) -> list[Mark]:
+        """Return the marks of `indicators/3`, `funds/total` or `project/grade` of a form."""
+        return self._marks.get((form_id, subject), [])
+
+    def _said(self, findings: pd.DataFrame) -> None:
+        message = f"message_{self._language}"
+        chosen = findings["check"].str.startswith("corrected-") | findings["check"].eq("in-doubt")
+        for row in findings[chosen].to_dict("records"):
+            key, check = (row["form_id"], row["subject"]), row["check"]
+            if check == "in-doubt":
+                read = "; ".join(_DOUBT.findall(row["message_en"]))
+                for column, said in doubts(read or None, self._language).items():
+                    self._add(key, "doubt", column, said)
+                continue
+            column = check.removeprefix("corrected-").replace("-", "_")
+            entry = str(row["rule"]).removeprefix("ledger: ")
+            said = _BEFORE.sub("", row[message])
+            self._marks[key].append(Mark("corrected", column, f"{said}{self._entry(entry)}"))
+
+    def _doubted(self, indicators: pd.DataFrame) -> None:
+        noted = indicators[indicators["in_doubt"].notna() | indicators["corrected"].notna()]
+        for row in noted.to_dict("records"):
+            key = (row["form_id"], f"indicators/{row['position']}")
+            told = any(mark.kind == "corrected" for mark in self._marks[key])
+            # Tables without findings still know which entries apply, but not to which column.
+            if pd.notna(row["corrected"]) and not told:
+                said = self._entry(str(row["corrected"]))
+                self._marks[key].append(Mark("corrected", "name", said.strip()))
+            for column, said in doubts(row["in_doubt"], self._language).items():
+                self._add(key, "doubt", column, said)
+
+    def _add(self, key: tuple[str, str], kind: str, column: str, said: str) -> None:
+        named = f"{field(column, self._language)}{text('word.colon', self._language)}{said}"
+        self._marks[key].append(Mark(kind, column, named if column else said))
+
+    def _entry(self, entry: str) -> str:
+        return text("word.ledger", self._language, id=entry)

@@ -53,3 +53,8 @@ def money(value: float, language: str) -> str:
 def numeric(kind: str) -> bool:
     """Say whether a column of this kind is set flush right and sorted by size."""
     return kind in _KINDS
+
+
+def factor(kind: str) -> int:
+    """Return what a value of this kind is multiplied with to be shown: 100 for a share."""
+    return _KINDS[kind][1]

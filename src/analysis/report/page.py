@@ -165,7 +165,7 @@ class Page:
     def table(self, name: str, data: pd.DataFrame, columns: Sequence[str]) -> Block:
         """Return a table with its caption from the catalogue; see `tabling.table`."""
         key = f"{self.subject}.table_{name}"
-        return tabling.table(key, data, columns, self.language, self.linked)
+        return tabling.table(key, data, columns, self.language, self.linked, self.whole)
 
     def placed(self, forms: pd.DataFrame) -> pd.DataFrame:
         """Put the first page of its form beside each row, so that it can be followed there."""

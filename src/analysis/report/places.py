@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -28,16 +29,21 @@ def project(form_id: str, name: Any, language: str) -> str:
     return f"{called} {number_of(form_id)}"
 
 
-def place(row: pd.Series, language: str, several: bool = True) -> str:
+def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:
     """Return where a row stands: document (where there are several), page and indicator row."""
     document = str(row["form_id"]).rpartition("#")[0]
-    parts = [f"{document} {number_of(row['form_id'])}"] if several else []
+    found = [f"{document} {number_of(row['form_id'])}"] if several else []
     if "page" in row and pd.notna(row["page"]):
-        parts.append(text("page.page_of", language, page=int(row["page"])))
+        found.append(text("page.page_of", language, page=int(row["page"])))
     # In a table of forms `position` is something else.
     if "name" in row and pd.notna(row.get("position")):
-        parts.append(text("page.row_of", language, row=int(row["position"])))
-    return text("page.comma", language).join(parts)
+        found.append(text("page.row_of", language, row=int(row["position"])))
+    return found
+
+
+def place(row: Mapping[str, Any], language: str, several: bool = True) -> str:
+    """Return the steps that lead to a row as one text."""
+    return text("page.comma", language).join(steps(row, language, several))
 
 
 def link(form_id: str) -> str:

@@ -1,216 +1,264 @@
-"""Tables of the reports: which columns, how each is set, as HTML with a CSV inside the page."""
+"""Tables of the reports: cells with their marks and places, notes, and a CSV inside the page."""
 
 from __future__ import annotations
 
-import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
+from analysis.report import columns as setting
+from analysis.report import download
 from analysis.report.blocks import Block
-from analysis.report.marks import doubt_words
-from analysis.report.numbers import figure, numeric
-from analysis.report.places import link, number_of, place, project
-from analysis.report.texts import known, text
+from analysis.report.marks import Mark, Sources, doubt_words
+from analysis.report.notes import Notes
+from analysis.report.numbers import numeric
+from analysis.report.places import link, number_of, place, project, steps
+from analysis.report.texts import text
+from analysis.tables import Tables
 
 __all__ = ["LONGEST", "doubt_words", "link", "number_of", "place", "project", "table"]
 
-# Rows beyond this are left to the tables on disk: a page stays light, and says so.
+# Rows beyond this are left to the CSV: a page stays light, and says so.
 LONGEST = 300
 # Rows beyond this scroll in a window of their own on a screen.
 LONG = 40
-# Targets up to so many characters stand on one line.
+# How wide a text is (a Chinese character counts two) that stands on one line, that is a phrase,
+# that is a sentence; what is wider is a passage.
 WHOLE = 14
-
-# How the values of a column are set; every other column is text.
-KINDS = {
-    **dict.fromkeys(("initial_budget", "adjusted_budget", "executed", "unspent"), "money"),
-    **dict.fromkeys(
-        (
-            "rate_reported",
-            "rate_original",
-            "adjustment",
-            "printed_rate",
-            "execution_rate",
-            "printed_deviation",
-            "implied_deviation",
-            "median_reported",
-            "median_original",
-        ),
-        "percent",
-    ),
-    **dict.fromkeys(("uplift",), "change"),
-    **dict.fromkeys(
-        (
-            "share_indicators",
-            "share_points",
-            "awarded",
-            "ratio",
-            "mean",
-            "lowest",
-            "quantified_share",
-            "share",
-            "quantified",
-            "quantified_points",
-            "tvd",
-            "exact_hits",
-            "median_slack",
-            "slack",
-            "difference",
-            "share_ceiling",
-        ),
-        "share",
-    ),
-    **dict.fromkeys(
-        (
-            "weight",
-            "score",
-            "printed_score",
-            "score_reported",
-            "score_original",
-            "uplift_points",
-            "total_score",
-            "total_weight",
-            "lost",
-            "points",
-            "execution_score",
-            "execution_weight",
-            "reported",
-            "expected_low",
-            "expected_high",
-            "rule_points",
-            "range_low",
-            "range_high",
-        ),
-        "points",
-    ),
-    **dict.fromkeys(("sd", "skewness", "position", "effective_number", "similarity"), "decimal"),
-    **dict.fromkeys(("rank_reported", "rank_original", "rank_change"), "rank"),
+_WIDTHS = {"w": WHOLE, "m": 40, "t": 90}
+# Columns that are made of several.
+MADE = ("project", "place")
+# What every CSV about forms has beside its columns: plain names, the same in both languages.
+ORIGIN = ("document", "form_id", "page", "row", "corrected", "in_doubt")
+# Where the marks of a column stand in tables that show only what follows from it.
+FOLLOWS = {
+    "project_name": ("project",),
+    "score": ("printed_score", "lost", "ratio"),
+    "weight": ("points", "lost", "ratio"),
+    "execution_rate": ("printed_rate",),
+    "target": ("target_text",),
+    "actual": ("actual_text", "printed_deviation"),
+    "actual_text": ("printed_deviation",),
 }
-SIGNED = {
-    "uplift",
-    "uplift_points",
-    "adjustment",
-    "rank_change",
-    "printed_deviation",
-    "implied_deviation",
-    "slack",
-    "median_slack",
-    "difference",
-}
-# Values of these columns are codes, and have words in the catalogue.
-CODED = {"fund", "relation", "cannot_miss", "operator_doubt", "remark"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-
-def kind_of(column: str) -> str:
-    """Return how a column is set."""
-    return KINDS.get(column) or ("count" if column.startswith("n_") else "text")
+Row = Mapping[str, Any]
+Marks = dict[str, list[Mark]]
 
 
 def table(
-    anchor: str, data: pd.DataFrame, columns: Sequence[str], language: str, linked: bool = False
+    anchor: str,
+    data: pd.DataFrame,
+    columns: Sequence[str],
+    language: str,
+    linked: bool = False,
+    whole: Tables | None = None,
 ) -> Block:
     """Return a data frame as a table: caption, header cells with units, sortable, with its CSV.
 
     `columns` may name, beside the frame's own, `project` (name and number of the form) and
     `place` (document, page, row). Columns without any value are left out, and so is a table
     without a row: it comes back as a sentence that says so. Everything is escaped.
+
+    A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
+    `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
+    analyst corrected or the reader doubts is marked, with notes below. The CSV has all rows.
     """
-    caption = text(f"{anchor}", language)
+    caption = text(anchor, language)
     if data.empty:
         return Block("text", f"{caption}: 0", f"<p>{escape(text('page.no_rows', language))}</p>")
-    left = len(data) - LONGEST
-    shown = data.head(LONGEST)
-    several = "form_id" in data and data["form_id"].str.rpartition("#")[0].nunique() > 1
-    kept = [name for name in columns if name in ("project", "place") or shown[name].notna().any()]
-    heads = [_head(name, language) for name in kept]
-    cells = [[_cell(row, name, language, several) for name in kept] for _, row in shown.iterrows()]
-    note = text("page.cut", language, shown=LONGEST, left=left) if left > 0 else ""
-    rows = "".join(
-        "<tr>"
-        + "".join(_html(name, value, row, linked) for name, value in zip(kept, line, strict=True))
-        + "</tr>"
-        for (_, row), line in zip(shown.iterrows(), cells, strict=True)
-    )
-    classes = ['class="n"' if numeric(kind_of(name)) else "" for name in kept]
-    header = "".join(
-        f'<th scope="col" {kind}>{escape(head)}</th>'.replace(" >", ">")
-        for kind, head in zip(classes, heads, strict=True)
-    )
-    identifier = anchor.replace(".", "-").replace("_", "-")
-    html = (
-        f'<div class="scroll{" long" if len(shown) > LONG else ""}" tabindex="0" role="region" '
-        f'aria-labelledby="c-{identifier}">'
-        f'<table class="sortable" id="t-{identifier}">'
-        f'<caption id="c-{identifier}">{escape(caption)}</caption>'
-        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
-        f'<p class="below">{escape(note)} <a download="{identifier}.csv" '
-        f'href="{_csv(heads, cells)}">'
-        f"{escape(text('page.csv', language))}</a></p>"
-    )
-    plain = "\n".join("\t".join(line) for line in [heads, *cells])
-    return Block("table", f"{caption}\n{plain}", html, {"id": f"t-{identifier}"})
+    kept = [name for name in columns if name in MADE or data[name].notna().any()]
+    return _Sheet(anchor, data, kept, language, linked, whole).block(caption)
+
+
+class _Sheet:
+    """One table while it is made."""
+
+    def __init__(
+        self,
+        anchor: str,
+        data: pd.DataFrame,
+        kept: list[str],
+        language: str,
+        linked: bool,
+        whole: Tables | None,
+    ) -> None:
+        self.name = anchor.replace(".", "-").replace("_", "-")
+        self.kept, self.language, self.linked = kept, language, linked
+        self.formed = "form_id" in data
+        forms = list(data["form_id"].unique()) if self.formed else []
+        self.sources = Sources(whole, forms, language)
+        self.rows = [self._placed(row) for row in data.to_dict("records")]
+        documents = {self.sources.document(form) for form in forms}
+        self.several = len(documents) > 1
+        self.notes = Notes(self.name, language)
+
+    def block(self, caption: str) -> Block:
+        shown = self.rows[:LONGEST]
+        marks = [self._marks(row) for row in shown]
+        cells = [[self._cell(row, name) for name in self.kept] for row in shown]
+        classes = [
+            _class(name, max(map(setting.wide, column)))
+            for name, column in zip(self.kept, zip(*cells, strict=True), strict=True)
+        ]
+        body, plain = [], ["\t".join(setting.titled(name, self.language) for name in self.kept)]
+        for row, line, marked in zip(shown, cells, marks, strict=True):
+            pieces = zip(self.kept, line, classes, strict=True)
+            made = "".join(self._html(row, *piece, marked) for piece in pieces)
+            body.append(f"<tr{self._about(row)}>{made}</tr>")
+            signs = [
+                "".join(f" [{self.notes.sign(mark)}]" for mark in marked.get(name, []))
+                for name in self.kept
+            ]
+            plain.append("\t".join(map("".join, zip(line, signs, strict=True))))
+        heads = "".join(_head(name, self.language) for name in self.kept)
+        html = (
+            f'<div class="scroll{" long" if len(shown) > LONG else ""}" tabindex="0" role="region" '
+            f'aria-labelledby="c-{self.name}"><table class="sortable" id="t-{self.name}">'
+            f'<caption id="c-{self.name}"><span>{escape(caption)}</span></caption>'
+            f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+            f"{self.notes.html()}{self._below()}"
+        )
+        numbered = [f"{at} {line}" for at, line in enumerate(self.notes.lines(), start=1)]
+        said = "\n".join([caption, *plain, *numbered])
+        return Block("table", said, html, {"id": f"t-{self.name}"})
+
+    def _below(self) -> str:
+        """Return the address of the CSV, and how many rows stand here and there."""
+        names = [name for name in self.kept if name != "place"]
+        heads = [setting.csv_head(name, self.language) for name in names]
+        address, kept = download.address(
+            [*heads, *(ORIGIN if self.formed else ())], self._lines(names)
+        )
+        whole = len(self.rows)
+        label = text("page.csv" if kept == whole else "page.csv_cut", self.language, rows=kept)
+        cut = text("page.cut", self.language, shown=LONGEST, whole=whole)
+        said = f"{escape(cut)} " if whole > LONGEST else ""
+        return (
+            f'<p class="below">{said}<a download="{self.name}.csv" href="{address}">'
+            f"{escape(label)}</a></p>"
+        )
+
+    def _lines(self, names: list[str]) -> Iterator[list[str]]:
+        for row in self.rows:
+            values = [
+                self._cell(row, name)
+                if name in MADE
+                else setting.csv_value(row, name, self.language)
+                for name in names
+            ]
+            yield values + self._origin(row)
+
+    def _placed(self, row: dict[Any, Any]) -> dict[str, Any]:
+        """Give a row its page, where the tables know it."""
+        if not self.formed or pd.notna(row.get("page")):
+            return row
+        return {**row, "page": self.sources.page(row["form_id"], _position(row))}
+
+    def _cell(self, row: Row, name: str) -> str:
+        if name == "project":
+            return project(row["form_id"], row["project_name"], self.language)
+        if name == "place":
+            return place(row, self.language, self.several)
+        return setting.value(row, name, self.language)
+
+    def _html(self, row: Row, name: str, said: str, kind: str, marked: Marks) -> str:
+        shown, order = escape(said), ""
+        if name == "project" and self.linked:
+            shown = f'<a href="{escape(link(row["form_id"]))}">{shown}</a>'
+        elif name == "place":
+            spans = [f"<span>{escape(step)}</span>" for step in steps(row, self.language, False)]
+            if self.several:
+                # Only a document's name may break.
+                spans.insert(0, escape(steps(row, self.language)[0]))
+            shown = text("page.comma", self.language).join(spans)
+        elif kind == "n" and pd.notna(row[name]):
+            order = f' data-v="{float(row[name]):.10g}"'
+        shown += "".join(f" {self.notes.badge(mark)}" for mark in marked.get(name, []))
+        if name == "project":
+            return f'<th scope="row">{shown}</th>'
+        return f'<td class="{kind}"{order}>{shown}</td>' if kind else f"<td>{shown}</td>"
+
+    def _about(self, row: Row) -> str:
+        """Return which form and indicator a row is about, for programs that read the page."""
+        if not self.formed:
+            return ""
+        position = _position(row)
+        at = "" if position is None else f' data-row="{position}"'
+        return f' data-form="{escape(str(row["form_id"]))}"{at}'
+
+    def _marks(self, row: Row) -> Marks:
+        """Return the marks of a row by the column that shows them."""
+        found: Marks = {}
+        if not self.formed:
+            return found
+        form, position = row["form_id"], _position(row)
+        if position is not None:
+            self._put(found, form, f"indicators/{position}", "name")
+            other = row.get("other_position")
+            if "other_name" in self.kept and pd.notna(other):
+                beside = row.get("other_form_id", form)
+                for mark in self.sources.marks(beside, f"indicators/{int(other)}"):
+                    found.setdefault("other_name", []).append(self.notes.number(mark))
+        elif "fund" in row:
+            self._put(found, form, f"funds/{row['fund']}", "fund")
+        else:
+            for column in ("project_name", *self.kept):
+                self._put(found, form, f"project/{column}")
+            self._put(found, form, "funds/total")
+        return found
+
+    def _put(self, found: Marks, form: str, subject: str, rest: str = "") -> None:
+        """Put marks to the column that they are about, or to one that follows, or to `rest`."""
+        for mark in self.sources.marks(form, subject):
+            names = (mark.column, *FOLLOWS.get(mark.column, ()), rest)
+            column = next((name for name in names if name in self.kept), None)
+            if column is not None:
+                found.setdefault(column, []).append(self.notes.number(mark))
+
+    def _origin(self, row: Row) -> list[str]:
+        """Return document, form, page and row, what was corrected, and what is in doubt."""
+        if not self.formed:
+            return []
+        form, position, page = row["form_id"], _position(row), row.get("page")
+        subject = f"indicators/{position}"
+        marks = [] if position is None else self.sources.marks(form, subject)
+        words = [
+            text("word.semicolon", self.language).join(
+                mark.said for mark in marks if mark.kind == kind
+            )
+            for kind in ("corrected", "doubt")
+        ]
+        numbers = ["" if pd.isna(number) else str(int(number)) for number in (page, position)]
+        return [self.sources.document(form), form, *numbers, *words]
 
 
 def _head(name: str, language: str) -> str:
-    title = text(f"column.{name}", language)
-    unit = f"unit.{name}" if known(f"unit.{name}") else f"unit.kind_{kind_of(name)}"
-    return title + (text(unit, language) if known(unit) else "")
+    """Return a header cell; it breaks between the parts of a head, and before the unit."""
+    title, unit = setting.head(name, language)
+    parts = [part for part in (*re.split(r"(?<=，)|(?<=, )", title), unit) if part]
+    inner = "".join(
+        f"<span{_KEPT if setting.wide(part) <= WHOLE else ''}>{escape(part)}</span>"
+        for part in parts
+    )
+    return f'<th scope="col"{_NUMERIC if numeric(setting.kind_of(name)) else ""}>{inner}</th>'
 
 
-def _cell(row: pd.Series, name: str, language: str, several: bool) -> str:
-    if name == "project":
-        return project(row["form_id"], row["project_name"], language)
-    if name == "place":
-        return place(row, language, several)
-    value, kind = row[name], kind_of(name)
-    if kind != "text":
-        return figure(value, kind, name in SIGNED)
-    if pd.isna(value):
-        return text("word.fund_lost", language) if name == "fund" else ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if name in CODED:
-        words = [_word(name, part, language) for part in str(value).split("; ")]
-        return text("page.comma", language).join(words)
-    return str(value)
+_KEPT, _NUMERIC = ' class="k"', ' class="n"'
 
 
-def _word(name: str, value: str, language: str) -> str:
-    key = f"word.{name}_{'_'.join(re.findall('[a-z]+', value))}"
-    return text(key, language) if known(key) else value
+def _class(name: str, wide: int) -> str:
+    """Return the class of a column: figures, places, or texts by the widest of them."""
+    if numeric(setting.kind_of(name)):
+        return "n"
+    if name in MADE:
+        return "p" if name == "place" else ""
+    return next((kind for kind, most in _WIDTHS.items() if wide <= most), "l")
 
 
-def _html(name: str, value: str, row: pd.Series, linked: bool) -> str:
-    shown = escape(value)
-    if name == "project":
-        if linked:
-            shown = f'<a href="{escape(link(row["form_id"]))}">{shown}</a>'
-        return f'<th scope="row">{shown}</th>'
-    if numeric(kind_of(name)):
-        exact = row[name]
-        order = "" if pd.isna(exact) else f' data-v="{float(exact):.10g}"'
-        return f'<td class="n"{order}>{shown}</td>'
-    # A target breaks between words only where it is a phrase.
-    whole = name in ("target_text", "actual_text") and len(value) <= WHOLE
-    return f'<td class="w">{shown}</td>' if whole else f"<td>{shown}</td>"
-
-
-def _csv(heads: list[str], cells: list[list[str]]) -> str:
-    """Return the table as a CSV in an address; no cell can be taken for a formula."""
-    lines = [heads, *cells]
-    body = "\r\n".join(",".join(_quoted(value) for value in line) for line in lines)
-    encoded = base64.b64encode(("\ufeff" + body + "\r\n").encode()).decode()
-    return f"data:text/csv;charset=utf-8;base64,{encoded}"
-
-
-def _quoted(value: str) -> str:
-    guarded = "'" + value if value.startswith(_FORMULA) and not _signed(value) else value
-    return '"' + guarded.replace('"', '""') + '"'
-
-
-def _signed(value: str) -> bool:
-    return re.fullmatch(r"[+-][\d,]+(\.\d+)?%?", value) is not None
+def _position(row: Row) -> int | None:
+    """Return which indicator of its form a row is; elsewhere `position` is something else."""
+    known = "name" in row and pd.notna(row.get("position"))
+    return int(row["position"]) if known else None

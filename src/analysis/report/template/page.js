@@ -1,33 +1,55 @@
 (function () {
   "use strict";
-  var hint = (document.getElementById("main").dataset || {}).sort || "";
+  var main = document.getElementById("main");
+  var hint = main.dataset.sort || "";
+  var order = new Intl.Collator(document.documentElement.lang, {numeric: true});
+  // What a cell is sorted by: its exact figure, else its text without marks.
+  function key(cell) {
+    if (cell.dataset.v !== undefined) { return Number(cell.dataset.v); }
+    return Array.from(cell.childNodes).filter(function (node) {
+      return !(node.classList && node.classList.contains("mark"));
+    }).map(function (node) { return node.textContent; }).join("").trim();
+  }
+  function compare(a, b) {
+    return typeof a === "number" && typeof b === "number" ? a - b : order.compare(a, b);
+  }
   document.querySelectorAll("table.sortable").forEach(function (table) {
-    var body = table.tBodies[0];
-    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
+    var heads = Array.from(table.tHead.rows[0].cells), body = table.tBodies[0];
+    if (body.rows.length < 2) { return; }
+    heads.forEach(function (head, column) {
       var button = document.createElement("button");
       button.type = "button";
       button.title = hint;
-      button.textContent = head.textContent;
-      head.textContent = "";
+      button.append.apply(button, Array.from(head.childNodes));
       head.appendChild(button);
       button.addEventListener("click", function () {
         var down = head.getAttribute("aria-sort") === "ascending";
-        Array.prototype.forEach.call(table.tHead.rows[0].cells, function (other) {
-          other.removeAttribute("aria-sort");
-        });
+        heads.forEach(function (other) { other.removeAttribute("aria-sort"); });
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        var rows = Array.prototype.slice.call(body.rows);
-        rows.sort(function (a, b) {
-          var x = a.cells[column], y = b.cells[column];
-          var empty = !x.textContent - !y.textContent || (!x.textContent && !y.textContent ? 0 : null);
-          if (!x.textContent || !y.textContent) { return empty || 0; }
-          var order = x.dataset.v !== undefined && y.dataset.v !== undefined
-            ? x.dataset.v - y.dataset.v
-            : x.textContent.localeCompare(y.textContent, document.documentElement.lang, {numeric: true});
-          return down ? -order : order;
+        var rows = Array.from(body.rows).map(function (row) {
+          return {row: row, key: key(row.cells[column])};
         });
-        rows.forEach(function (row) { body.appendChild(row); });
+        rows.sort(function (a, b) {
+          // What is empty stays last either way.
+          if (a.key === "" || b.key === "") { return (a.key === "") - (b.key === ""); }
+          return down ? compare(b.key, a.key) : compare(a.key, b.key);
+        });
+        rows.forEach(function (one) { body.appendChild(one.row); });
       });
     });
+  });
+  // A mark leads to its note, which may be folded; what is folded is printed all the same.
+  document.addEventListener("click", function (event) {
+    var mark = event.target.closest && event.target.closest("a.mark");
+    var note = mark && document.getElementById(mark.hash.slice(1));
+    if (note) { note.closest("details").open = true; }
+  });
+  var folded = [];
+  window.addEventListener("beforeprint", function () {
+    folded = Array.from(document.querySelectorAll("details:not([open])"));
+    folded.forEach(function (one) { one.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    folded.forEach(function (one) { one.open = false; });
   });
 })();
