@@ -39,6 +39,7 @@ def render(
 def front(
     cards: list[dict[str, Any]],
     projects: list[dict[str, Any]],
+    note: str,
     language: str,
     data: dict[str, Any],
     other: str,
@@ -50,6 +51,7 @@ def front(
 
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
     page = _frame("index", language, data, other) | {"cards": cards, "projects": projects}
+    page["note"] = note
     return _tidy(environment.get_template("front.html.j2").render(page=page))
 
 

@@ -14,7 +14,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +39,8 @@ from analysis.report.texts import LANGUAGES, text
 from analysis.tables import Tables
 
 PROJECTS = "projects"
+# Beyond, pages of single projects are made when they are asked for: each takes about a second.
+MOST_PROJECTS = 200
 _MANIFEST = ".manifest.json"
 
 
@@ -126,8 +128,9 @@ def run(
 ) -> list[Result]:
     """Make reports from the tables in `data` into `output`, and return what became of each.
 
-    `names` may be shortened to a beginning (`01`); None makes all. `other` is the folder of the
-    same pages in the other language, seen from `output`.
+    `names` may be shortened to a beginning (`01`); None makes all, but no page for each project
+    where there are more than `MOST_PROJECTS`. `other` is the folder of the same pages in the other
+    language, seen from `output`.
 
     Raises `UsageError` before any kernel starts for an unknown report or parameter, `Locked` when
     another run writes there, and `ReportFailed` at the end when a notebook raised.
@@ -136,12 +139,10 @@ def run(
 
     given = {"language": language, **(parameters or {}), "data": str(Path(data).resolve())}
     asked = {name: parse(REPORTS[name], given, name) for name in _names(names)}
-    whole = any(issubclass(REPORTS[name], ProjectParameters) for name in asked)
-    jobs: list[_Job] = []
-    for name, values in asked.items():
+    for name in asked:
         if not (paths.notebooks() / f"{name}.ipynb").is_file():
             raise UsageError(f"no notebook {name} in {paths.notebooks()}; run from a checkout")
-        jobs += _jobs(name, values, output, other, whole)
+    jobs = _jobs(asked, output, other, MOST_PROJECTS if names is None else None)
     output.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(output / ".reports.lock", timeout=0):
@@ -150,22 +151,33 @@ def run(
         raise Locked(f"{output}: another run writes reports there; wait for it to end") from None
 
 
-def _jobs(name: str, values: Parameters, output: Path, other: str, whole: bool) -> Iterator[_Job]:
-    """Yield the page of a report, or a page for each form; tables link to those that there are."""
+def _jobs(asked: dict[str, Parameters], output: Path, other: str, most: int | None) -> list[_Job]:
+    """Return the page of each report, and of the report on one project a page for each form.
+
+    With more than `most` forms there is none of those. The others link to pages that there are.
+    """
+    values = next(iter(asked.values()))
     read = load(values.data, values.corrections)
     about = fingerprint(read)
-    chosen = select(read, values.years, values.departments, values.units, values.forms)
-    forms = chosen.projects["form_id"].tolist()
-    if not isinstance(values, ProjectParameters):
-        there = bool(forms) and all((output / link(form)).is_file() for form in forms)
-        linked = values.model_copy(update={"linked": values.linked or whole or there})
-        file = f"{name}.html"
-        yield _Job(name, file, linked, output, about, f"{other}{file}" if other else "")
-        return
-    for form in [values.form] if values.form or not forms else forms:
-        file = link(form) if form else f"{name}.html"
-        back = "../" * file.count("/") + other + file if other else ""
-        yield _Job(name, file, values.model_copy(update={"form": form}), output, about, back)
+    forms = select(read, values.years, values.departments, values.units, values.forms).projects
+    ids = forms["form_id"].tolist()
+    each = {name for name, one in asked.items() if isinstance(one, ProjectParameters)}
+    if most is not None and len(ids) > most:
+        asked = {name: one for name, one in asked.items() if name not in each}
+        each = set()
+    linked = bool(each) or (bool(ids) and all((output / link(form)).is_file() for form in ids))
+    jobs = []
+    for name, one in asked.items():
+        if name not in each:
+            pages = {f"{name}.html": {"linked": one.linked or linked}}
+        elif form := getattr(one, "form", ""):
+            pages = {link(form): {}}
+        else:
+            pages = {link(form): {"form": form} for form in ids} or {f"{name}.html": {}}
+        for file, more in pages.items():
+            there = "../" * file.count("/") + other + file if other else ""
+            jobs.append(_Job(name, file, one.model_copy(update=more), output, about, there))
+    return jobs
 
 
 def editions(data: Path, output: Path, force: bool = False, **options: Any) -> list[Result]:
@@ -189,6 +201,7 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
     cards: list[dict[str, Any]] = []
     projects: list[dict[str, Any]] = []
     data: dict[str, Any] = {"hash": "", "years": "", "forms": 0}
+    note = ""
     for file in [*(output / f"{name}{_MANIFEST}" for name in REPORTS), *_sheets(output)]:
         manifest = _read(file)
         if manifest is None or manifest["parameters"]["language"] != language:
@@ -202,7 +215,10 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
         card = {"file": f"{name}.html", "title": title, "question": question, **manifest["card"]}
         cards.append(card)
         data = manifest["data"]
-    _put(output / "index.html", html.front(cards, projects, language, data, other).encode())
+    if data["forms"] > len(projects):
+        note = text("page.on_request", language, n=data["forms"], made=len(projects))
+    front = html.front(cards, projects, note, language, data, other)
+    _put(output / "index.html", front.encode())
     return output / "index.html"
 
 
@@ -218,14 +234,17 @@ def _sheets(output: Path) -> list[Path]:
 
 
 def fingerprint(read: Tables) -> dict[str, Any]:
-    """Return what tells these tables from others: a hash of their content, and their years."""
+    """Return what tells these tables from others: a hash of their content, their years, and the
+    number of forms, each counted once.
+    """
     whole = hashlib.sha256()
     for name, frame in read.frames().items():
         whole.update(name.encode())
         whole.update(frame.to_csv(index=False, float_format="%.10g").encode())
     years = sorted({int(year) for year in read.projects["year"].dropna()})
     span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    return {"hash": whole.hexdigest(), "years": span, "forms": len(read.projects)}
+    forms = int(read.projects["same_as"].isna().sum())
+    return {"hash": whole.hexdigest(), "years": span, "forms": forms}
 
 
 def _names(names: Sequence[str] | None) -> list[str]:
