@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ def face(page: str) -> str:
     return _face("".join(sorted(chinese)))
 
 
-@cache
+@lru_cache(maxsize=8)
 def _face(characters: str) -> str:
     import pylopdf_fonts_zh_cn
     from fontTools import subset as fonttools
