@@ -148,7 +148,7 @@ def grouped(tables: Source, by: Sequence[str] = (), fund: str | None = "total") 
 
     `by` names columns of projects or of funds (unit, department, year, fund, …); none gives one
     row for all. `fund` keeps the rows of one source of funds, None all of them (then group by
-    fund, or money counts twice).
+    fund, or money counts twice). Groups come in order of their names, of funds the total first.
 
     The rate of a group is Σc / Σb1 and Σc / Σb0, in percent, over the rows with all three
     amounts; `n_rows` of them count and `n_excluded` do not. `median_reported` and
@@ -178,6 +178,8 @@ def grouped(tables: Source, by: Sequence[str] = (), fund: str | None = "total") 
     }
     if keys:
         sums = groups.groupby(keys, dropna=False, sort=True).agg(how).reset_index()
+        if "fund" in keys:
+            sums = sums.sort_values("fund", key=_fund_order, kind="stable", ignore_index=True)
     else:
         sums = groups.agg(how).to_frame().T
     sums[MONEY] = sums[MONEY].astype("float64").where(sums["n_rows"] > 0)
@@ -265,6 +267,12 @@ def cost_deviation(tables: Source) -> pd.DataFrame:
         "page",
     ]
     return described(rows[keep], read.projects)
+
+
+def _fund_order(names: pd.Series) -> pd.Series:
+    """Return the place of each source in the form: the total, what it is made of, others."""
+    order = {name: place for place, name in enumerate(("total", "current_year", "carried_over"))}
+    return names.map(order).fillna(len(order))
 
 
 def _totals(funds: pd.DataFrame) -> pd.DataFrame:

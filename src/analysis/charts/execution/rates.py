@@ -121,8 +121,6 @@ def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
     drawn = grouped.dropna(subset=_BOTH, how="all")
     if drawn.empty:
         return None
-    order = {name: place for place, name in enumerate(("total", "current_year", "carried_over"))}
-    drawn = drawn.sort_values("fund", key=lambda column: column.map(order).fillna(len(order)))
     labels = [
         text["lost"] if pd.isna(fund) else text.get(str(fund), str(fund)) for fund in drawn["fund"]
     ]

@@ -150,7 +150,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "differs": "differs",
         "deviation_caption": "Cost-deviation indicators beside the execution rate, {n} in all: "
         "{parts}. ",
-        "part": "{name} {n}",
+        "part": "{name}: {n}",
         "comma": ", ",
         "deviation_left": "Not drawn, for want of figures: {n}.",
         "deviation_alt": "{where}: printed {printed}%, implied {implied}%",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from analysis.report.blocks import Block
 from analysis.report.tabling import project
 from analysis.report.texts import text
 
@@ -34,6 +36,14 @@ class Writer:
         """Return a sentence with its figures."""
         return text(f"{self.subject}.{key}", self.language, **values)
 
+    def count(self, key: str, n: int, **values: Any) -> str:
+        """Return a sentence about `n` things; about a single one it is that of `key_one`."""
+        return self.say(f"{key}_one" if n == 1 else key, n=n, **values)
+
+    def joined(self, parts: Sequence[str]) -> str:
+        """Return parts of a sentence with commas between them."""
+        return text("page.comma", self.language).join(parts)
+
     def called(self, row: pd.Series) -> str:
         """Return a form's name in quotation marks."""
         name = project(row["form_id"], row["project_name"], self.language)
@@ -43,3 +53,8 @@ class Writer:
 def top(rows: pd.DataFrame, measure: pd.Series) -> pd.Series:
     """Return the first row with the largest measure."""
     return rows.iloc[int(measure.fillna(float("-inf")).to_numpy().argmax())]
+
+
+def if_any(rows: pd.DataFrame, block: Block) -> Block:
+    """Return the table of these rows; without a row no piece at all, where none is no news."""
+    return Block("nothing", "") if rows.empty else block
