@@ -6,10 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
+from analysis.charts.ceilings import LABELLED, ceilings, gathered, mark_median, projects
 from analysis.charts.style import (
     BLUE,
-    FAINT,
+    INK,
     MOST_ROWS,
     ORANGE,
     QUIET,
@@ -26,6 +28,12 @@ from analysis.charts.style import (
     styled,
 )
 
+__all__ = ["ceilings", "intervals", "projects", "strip"]
+
+ALLOWED = "#9CC9E3"
+# Positions beyond these are drawn at the edge.
+_REACH = (-0.25, 1.25)
+
 TEXTS = {
     "zh": {
         "intervals": "规则允许的总分区间与填报总分",
@@ -34,27 +42,32 @@ TEXTS = {
         "allowed": "规则允许的区间",
         "printed": "填报总分",
         "outside": "填报总分在区间之外",
+        "beside": "总分（位置）",
         "place": "位置：0 为规则内最严，1 为规则内最宽",
+        "clip": "（更远的画在边上）",
+        "median": "中位数 {value:.2f}",
         "forms": "项目数",
-        "intervals_caption": "{n} 个项目中，{inside} 个的填报总分落在规则允许的区间内，"
-        "{outside} 个在区间外；位置的中位数为 {median:.2f}（0 为最严，1 为最宽）。{left}",
+        "inside_all": "按规则集 {rules}，{n} 个项目的填报总分全部在规则允许的区间内；",
+        "inside_some": "按规则集 {rules}，{n} 个项目中有 {outside} "
+        "个的填报总分不在规则允许的区间内；",
+        "inside_one": "按规则集 {rules}，填报总分 {score:.2f} 分在规则允许的区间 "
+        "{low:.2f}–{high:.2f} 分之内。",
+        "outside_one": "按规则集 {rules}，填报总分 {score:.2f} 分不在规则允许的区间 "
+        "{low:.2f}–{high:.2f} 分之内。",
+        "intervals_median": "位置的中位数为 {median:.2f}（0 最严，1 最宽）。",
+        "intervals_fixed": "区间没有宽度，位置无从谈起。",
         "left": "另有 {n} 个项目没有总分或区间，未绘入。",
         "intervals_alt": "位置最低 {low:.2f}，最高 {high:.2f}；区间宽度中位数 {width:.2f} 分。",
         "strip": "每个指标的得分占其分值的比例",
         "share": "得分/分值（%）",
         "quantitative": "定量指标",
         "qualitative": "定性指标",
-        "strip_caption": "{kind}共 {n} 个，{full} 个得满分（{share}）",
-        "below": "未得满分的 {n} 个指标，得分占分值的比例最低为 {low}。",
+        "strip_caption": "{kind} {n} 个，{full} 个得满分（{share}）",
+        "below": "未得满分的 {n} 个指标中，得分占分值的比例最低为 {low}。",
+        "below_one": "未得满分的 1 个指标，得分占分值的 {low}。",
         "no_below": "没有未得满分的指标。",
         "join": "；",
         "end": "。",
-        "ceilings": "得满分的指标所占比例",
-        "by_count": "按指标数",
-        "by_points": "按分值",
-        "ceilings_caption": "得满分比例最低的是{low}（{share}，共 {n} 个指标）。",
-        "ceilings_alt": "{name}：按指标数 {a}，按分值 {b}",
-        "unknown": "（不明）",
     },
     "en": {
         "intervals": "Totals that the rules allow, and the total as printed",
@@ -64,34 +77,34 @@ TEXTS = {
         "allowed": "allowed by the rules",
         "printed": "printed total",
         "outside": "printed total outside",
+        "beside": "total (position)",
         "place": "position: 0 strictest, 1 most lenient reading of the rules",
+        "clip": " (farther ones at the edge)",
+        "median": "median {value:.2f}",
         "forms": "projects",
-        "intervals_caption": "Of {n} projects, {inside} print a total inside what the rules allow "
-        "and {outside} outside; the median position is {median:.2f} (0 strictest, 1 most lenient)."
-        " {left}",
-        "left": "{n} more have no total or no interval and are not drawn.",
-        "intervals_alt": "Positions run from {low:.2f} to {high:.2f}; the median interval is "
+        "inside_all": "Under rule set {rules} all {n} projects print a total inside the range "
+        "that the rules allow; ",
+        "inside_some": "Under rule set {rules}, {outside} of {n} projects print a total outside "
+        "the range that the rules allow; ",
+        "inside_one": "Under rule set {rules} the printed total of {score:.2f} points lies "
+        "inside the {low:.2f} to {high:.2f} that the rules allow.",
+        "outside_one": "Under rule set {rules} the printed total of {score:.2f} points lies "
+        "outside the {low:.2f} to {high:.2f} that the rules allow.",
+        "intervals_median": "the median position is {median:.2f} (0 strictest, 1 most lenient).",
+        "intervals_fixed": "the ranges have no width, so there is no position in them.",
+        "left": " Projects without a total or a range, not drawn: {n}.",
+        "intervals_alt": "Positions run from {low:.2f} to {high:.2f}; the median range is "
         "{width:.2f} points wide.",
         "strip": "Score of each indicator as a share of its weight",
         "share": "score / weight (%)",
         "quantitative": "quantitative",
         "qualitative": "qualitative",
-        "strip_caption": "{full} of {n} {kind} indicators have the full score ({share})",
+        "strip_caption": "{kind}: {full} of {n} with the full score ({share})",
         "below": " The lowest of the {n} below it has {low} of its weight.",
+        "below_one": " The only one below it has {low} of its weight.",
         "no_below": " No indicator scores below its weight.",
         "join": "; ",
         "end": ".",
-        "ceilings": "Share of indicators with the full score",
-        "by_count": "of indicators",
-        "by_points": "of points",
-        "ceilings_caption": "The lowest share of full scores is that of {low} ({share} of {n} "
-        "indicators).",
-        "ceilings_alt": "{name}: {a} of indicators, {b} of points",
-        "unknown": "(unknown)",
-        "成本指标": "cost",
-        "产出指标": "output",
-        "效益指标": "outcome",
-        "满意度指标": "satisfaction",
     },
 }
 
@@ -109,56 +122,113 @@ def intervals(
     if drawn.empty:
         return None
     drawn = drawn.sort_values(["total_score", "form_id"], ascending=[False, True])
-    low, high, score = drawn["lowest"], drawn["highest"], drawn["total_score"]
-    inside = (score >= low) & (score <= high)
+    low, high = drawn["lowest"], drawn["highest"]
+    inside = drawn["inside"].fillna(False).astype("bool")
     with styled():
         if len(drawn) <= MOST_ROWS:
             figure, axes = canvas(row_height(len(drawn)), text["intervals"])
             places = rows(axes, names(drawn, code))
-            axes.hlines(places, low, high, color="#9CC9E3", linewidth=6)
-            axes.plot(score[inside], places[inside], "o", color=BLUE, markersize=6, zorder=3)
-            axes.plot(score[~inside], places[~inside], "D", color=RED, markersize=6, zorder=3)
-            axes.margins(x=0.04)
-            left, right = axes.get_xlim()
-            for label, cut in (cuts or {}).items():
-                if left <= cut <= right:
-                    axes.axvline(cut, color=QUIET, linewidth=1, linestyle="--")
-                    axes.annotate(
-                        f"{label} ≥ {cut:g}",
-                        (cut, len(drawn) - 0.35),
-                        (3, 0),
-                        textcoords="offset points",
-                        va="top",
-                        fontsize=8,
-                        color=QUIET,
-                    )
-            axes.set_xlim(left, right)
+            axes.hlines(places, low, high, color=ALLOWED, linewidth=6)
+            _totals(axes, drawn, places, inside, text)
+            _cuts(axes, cuts or {}, len(drawn))
             axes.set_xlabel(text["points"])
-            entries = [("s", "#9CC9E3", text["allowed"]), ("o", BLUE, text["printed"])]
+            entries = [("s", ALLOWED, text["allowed"]), ("o", BLUE, text["printed"])]
             if not inside.all():
                 entries.append(("D", RED, text["outside"]))
             key(axes, entries)
         else:
             title = text["intervals_many"].format(n=len(drawn), most=MOST_ROWS)
             figure, axes = canvas(3.6, title)
-            axes.hist(drawn["position"].dropna(), bins=30, color=BLUE)
+            middle = float(drawn["position"].median())
+            near = clipped(drawn["position"])
+            edges = np.linspace(*_REACH, 31).tolist()
+            axes.hist(
+                [near[inside].dropna(), near[~inside].dropna()],
+                bins=edges,
+                stacked=True,
+                color=[BLUE, RED],
+            )
+            key(axes, [("s", BLUE, text["printed"]), ("s", RED, text["outside"])])
             for edge in (0, 1):
                 axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
-            axes.set_xlabel(text["place"])
+            mark_median(axes, middle, text["median"].format(value=middle))
+            axes.set_xlabel(text["place"] + text["clip"])
             axes.set_ylabel(text["forms"])
         finish(figure)
+    caption = _intervals_said(drawn, inside, text)
     missing = len(compared) - len(drawn)
-    caption = text["intervals_caption"].format(
-        n=len(drawn),
-        inside=int(inside.sum()),
-        outside=int((~inside).sum()),
-        median=drawn["position"].median(),
-        left=text["left"].format(n=missing) if missing else "",
+    if missing:
+        caption += text["left"].format(n=missing)
+    alt = caption
+    if drawn["position"].notna().any():
+        alt += " " + text["intervals_alt"].format(
+            low=drawn["position"].min(), high=drawn["position"].max(), width=(high - low).median()
+        )
+    return Picture("leniency-intervals", figure, caption, alt, drawn)
+
+
+def clipped(positions: pd.Series) -> pd.Series:
+    """Return positions for drawing: the few that are far out, at the edge."""
+    near: pd.Series = positions.clip(*_REACH)
+    return near
+
+
+def _totals(
+    axes: Axes, drawn: pd.DataFrame, places: np.ndarray, inside: pd.Series, text: dict[str, str]
+) -> None:
+    """Mark the printed totals, with the figures in a column to the right."""
+    score = drawn["total_score"]
+    axes.plot(score[inside], places[inside], "o", color=BLUE, markersize=6, zorder=3)
+    axes.plot(score[~inside], places[~inside], "D", color=RED, markersize=6, zorder=3)
+    axes.margins(x=0.04)
+    beside = [(len(drawn) - 0.35, text["beside"], QUIET)]
+    for place, total, position in zip(places, score, drawn["position"], strict=True):
+        said = f"{total:.2f}" if pd.isna(position) else f"{total:.2f} ({position:.2f})"
+        beside.append((place, said, INK))
+    if len(drawn) <= LABELLED:
+        for place, said, colour in beside:
+            axes.annotate(
+                said,
+                (1.01, place),
+                xycoords=axes.get_yaxis_transform(),
+                va="center",
+                fontsize=8,
+                color=colour,
+            )
+
+
+def _cuts(axes: Axes, cuts: Mapping[str, float], count: int) -> None:
+    """Draw the cut-offs of grades that lie in reach of the totals."""
+    left, right = axes.get_xlim()
+    for label, cut in cuts.items():
+        if left <= cut <= right:
+            axes.axvline(cut, color=QUIET, linewidth=1, linestyle="--", zorder=1)
+            axes.annotate(
+                f"{label} ≥ {cut:g}",
+                (cut, count - 0.35),
+                (3, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8,
+                color=QUIET,
+            )
+    axes.set_xlim(left, right)
+
+
+def _intervals_said(drawn: pd.DataFrame, inside: pd.Series, text: dict[str, str]) -> str:
+    rules = str(drawn["rule_set"].iloc[0])
+    if len(drawn) == 1:
+        one = drawn.iloc[0]
+        return text["inside_one" if inside.all() else "outside_one"].format(
+            rules=rules, score=one["total_score"], low=one["lowest"], high=one["highest"]
+        )
+    said = text["inside_all" if inside.all() else "inside_some"].format(
+        rules=rules, n=len(drawn), outside=int((~inside).sum())
     )
-    alt = text["intervals_alt"].format(
-        low=drawn["position"].min(), high=drawn["position"].max(), width=(high - low).median()
-    )
-    return Picture("leniency-intervals", figure, caption.strip(), f"{caption} {alt}", drawn)
+    median = drawn["position"].median()
+    if pd.isna(median):
+        return said + text["intervals_fixed"]
+    return said + text["intervals_median"].format(median=median)
 
 
 def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -167,11 +237,11 @@ def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
     used = ratios[ratios["counted"]].dropna(subset=["kind"])
     if used.empty:
         return None
-    used = used.assign(share=(100 * used["ratio"]).round(1))
+    used = used.assign(share=gathered(100 * used["ratio"]))
     drawn = used.groupby(["kind", "share"]).size().rename("n").reset_index()
     kinds = [name for name in ("quantitative", "qualitative") if (drawn["kind"] == name).any()]
     with styled():
-        figure, axes = canvas(2.9, text["strip"])
+        figure, axes = canvas(1.3 + 0.8 * len(kinds), text["strip"])
         places = dict(zip(kinds, rows(axes, [text[name] for name in kinds]), strict=True))
         heights = drawn["kind"].map(places)
         area = 18 + 900 * drawn["n"] / drawn["n"].max()
@@ -180,7 +250,8 @@ def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
         top = drawn[drawn["share"] == 100]
         for name, count in zip(top["kind"], top["n"], strict=True):
             axes.annotate(str(count), (100, places[name]), ha="center", va="center", fontsize=8)
-        axes.margins(x=0.08)
+        least = float(drawn["share"].min())
+        axes.set_xlim(-3 if least < 50 else 47, max(103.0, float(drawn["share"].max()) + 3))
         axes.set_xlabel(text["share"])
         finish(figure)
     parts = []
@@ -193,57 +264,9 @@ def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
             )
         )
     below = used[used["ratio"] < 1]
-    tail = (
-        text["below"].format(n=len(below), low=percent(below["ratio"].min()))
-        if len(below)
-        else text["no_below"]
-    )
+    tail = text["no_below"]
+    if len(below):
+        low = percent(below["ratio"].min())
+        tail = text["below" if len(below) > 1 else "below_one"].format(n=len(below), low=low)
     caption = text["join"].join(parts) + text["end"] + tail
     return Picture("leniency-strip", figure, caption, caption, drawn)
-
-
-def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> Picture | None:
-    """Draw ceiling shares by a column, from `leniency.ceiling(tables, [column])`."""
-    text = TEXTS[language(lang)]
-    drawn = shares.dropna(subset=["share_indicators", "share_points"])
-    if drawn.empty:
-        return None
-    drawn = drawn.sort_values("share_indicators", kind="stable")
-    labels = [
-        text["unknown"] if pd.isna(name) else text.get(str(name), str(name))
-        for name in drawn[column]
-    ]
-    with styled():
-        figure, axes = canvas(row_height(len(drawn)) + 0.3, text["ceilings"])
-        places = rows(axes, labels)
-        count, points = 100 * drawn["share_indicators"], 100 * drawn["share_points"]
-        axes.hlines(places, 0, 100, color=FAINT, linewidth=1)
-        axes.plot(points, places, "D", color=ORANGE, markersize=6, zorder=3)
-        axes.plot(count, places, "o", color=BLUE, markersize=5, zorder=4)
-        for place, value, n, of in zip(
-            places, count, drawn["n_ceiling"], drawn["n_indicators"], strict=True
-        ):
-            axes.annotate(
-                f"{n}/{of}",
-                (value, place),
-                (0, 7),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8,
-            )
-        axes.set_xlim(min(0 if count.min() < 50 else 50, float(np.floor(points.min()))), 104)
-        axes.set_xlabel("%")
-        key(axes, [("o", BLUE, text["by_count"]), ("D", ORANGE, text["by_points"])])
-        finish(figure)
-    caption = text["ceilings_caption"].format(
-        low=labels[0],
-        share=percent(drawn["share_indicators"].iloc[0]),
-        n=int(drawn["n_indicators"].iloc[0]),
-    )
-    alt = text["join"].join(
-        text["ceilings_alt"].format(name=label, a=percent(a), b=percent(b))
-        for label, a, b in zip(
-            labels, drawn["share_indicators"], drawn["share_points"], strict=True
-        )
-    )
-    return Picture("leniency-ceilings", figure, caption, alt, drawn)

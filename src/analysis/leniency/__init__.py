@@ -14,6 +14,7 @@ score lies in the interval that the rules allow in `admitted`; what another rule
     band_use(tables, rules)            where qualitative scores fall within their bands
     bands(tables, rules)               the same, one row a label
     deductions(tables, rules)          every indicator scored below its weight, with its reason
+    beyond(tables, rules)              every indicator whose score the rules do not allow
     applicable(tables, rules)          the rule sets that these forms may be held against
     sensitivity(tables, rule_sets)     one row a form and rule set
     by_rules(tables, sensitivity)      the same, one row a rule set
@@ -29,7 +30,14 @@ Every function takes `Tables` or anything with `.projects`, `.funds` and `.indic
 
 from __future__ import annotations
 
-from analysis.leniency.admitted import band_use, bands, compare, deductions, intervals
+from analysis.leniency.admitted import (
+    band_use,
+    bands,
+    beyond,
+    compare,
+    deductions,
+    intervals,
+)
 from analysis.leniency.alternatives import applicable, by_rules, sensitivity
 from analysis.leniency.ratings import (
     BUNCHING_FLOOR,
@@ -45,6 +53,7 @@ __all__ = [
     "applicable",
     "band_use",
     "bands",
+    "beyond",
     "bunching",
     "by_rules",
     "ceiling",

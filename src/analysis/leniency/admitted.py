@@ -195,21 +195,34 @@ def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.
     and actual, the page, and what the reader was not sure of. With rules also the columns of
     `intervals`, and `reason_asked`: the rules ask for a reason.
     """
-    read = frames(tables)
+    rows = _explained(frames(tables), rules)
+    below = rows[rows["counted"] & (scaled(rows["lost"]) > 0)]
+    ordered = below.sort_values(["lost", "form_id", "position"], ascending=[False, True, True])
+    return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
+
+
+def beyond(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+    """Return every indicator whose score the rules do not allow, the farthest first.
+
+    Columns as in `deductions`, and `by`: the points that the score lies above or below [L, U].
+    """
+    rows = _explained(frames(tables), rules)
+    rows["by"] = unscaled(_beyond(rows["score"], rows["lowest"], rows["highest"]))
+    out = rows[rows["outside"].notna()]
+    ordered = out.sort_values(["by", "form_id", "position"], ascending=[False, True, True])
+    return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
+
+
+def _explained(read: Tables, rules: str | Path | RuleSet | None) -> pd.DataFrame:
     rows = ratios(read) if rules is None else intervals(read, rules)
     texts = ["target_text", "actual_text", "achievement", "reason", "page", "in_doubt"]
     rows = rows.join(read.indicators[texts])
     if rules is not None:
         chosen = rule_sets.load(rules)
         far = (rows["basis"] == "overshoot") & chosen.reason_for_overshoot.value
-        rows["reason_asked"] = far | chosen.reason_below_weight.value
-    below = rows[rows["counted"] & (scaled(rows["lost"]) > 0)]
-    ordered = below.sort_values(["lost", "form_id", "position"], ascending=[False, True, True])
-    return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
-
-
-def _least(rules: RuleSet) -> float:
-    return float(10.0**-rules.score_decimals.value)
+        short = rows["counted"] & (scaled(rows["lost"]) > 0) & chosen.reason_below_weight.value
+        rows["reason_asked"] = far | short
+    return rows
 
 
 def _rounding(read: Tables, forms: pd.DataFrame, rules: RuleSet) -> pd.Series:
@@ -247,4 +260,4 @@ def _units(rows: pd.DataFrame, rules: RuleSet) -> pd.Series:
     unit = pd.Series(0.0001, index=score.index)
     for decimals in (3, 2, 1, 0):
         unit = unit.mask(score % 10 ** (4 - decimals) == 0, 10.0**-decimals)
-    return unit.groupby(rows["form_id"]).min().clip(lower=_least(rules))
+    return unit.groupby(rows["form_id"]).min().clip(lower=10.0**-rules.score_decimals.value)
