@@ -34,7 +34,10 @@ def check_name(check: str, language: str) -> str:
 
 
 def documents(frame: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Add `document`, `reader` in words, `pages`, and `role`: counted, or an edition of another."""
+    """Add `document`, `pages` and `role` (counted, or an edition of another); word the reader.
+
+    The hash is marked as cut.
+    """
 
     def role(row: pd.Series) -> str:
         if pd.isna(row["edition_of"]):
@@ -46,6 +49,7 @@ def documents(frame: pd.DataFrame, language: str) -> pd.DataFrame:
 
     return frame.assign(
         document=frame["source"],
+        sha256=frame["sha256"].map(lambda digits: f"{digits}…"),
         reader=[text(f"overview.reader_{name}", language) for name in frame["reader"]],
         pages=_texts(_span(row) for _, row in frame.iterrows()),
         role=_texts(role(row) for _, row in frame.iterrows()),
@@ -92,14 +96,12 @@ def contradictions(frame: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def doubts(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     """Add `doubted`, which field of what, and `why_doubted`, the reason."""
-    what, why = [], []
-    for row in frame.to_dict("records"):
-        reasons = marks.doubts(row["in_doubt"], language)
-        column = "" if pd.isna(row["field"]) else str(row["field"])
-        named = marks.field(column, language) if column else ""
-        what.append(_field(row["table"], row["row"], row["position"], named, language))
-        why.append(text("page.comma", language).join(reasons.values()))
-    return frame.assign(doubted=_texts(what), why_doubted=_texts(why))
+    rows = frame.to_dict("records")
+    why = [marks.doubts(row["in_doubt"], language).values() for row in rows]
+    return frame.assign(
+        doubted=_texts(_field(row, language) for row in rows),
+        why_doubted=_texts(text("page.comma", language).join(parts) for parts in why),
+    )
 
 
 def reasons(frame: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -108,10 +110,11 @@ def reasons(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     `doubted`, `why_doubted`, `n_places`, `n_forms`.
     """
     worded = doubts(frame, language)
-    named = [
-        "" if pd.isna(field) else marks.field(str(field), language) for field in frame["field"]
-    ]
-    grouped = worded.assign(doubted=_texts(named)).groupby(["doubted", "why_doubted"], sort=True)
+    named = _texts(
+        field(table, column, language)
+        for table, column in zip(frame["table"], frame["field"], strict=True)
+    )
+    grouped = worded.assign(doubted=named).groupby(["doubted", "why_doubted"], dropna=False)
     counts = grouped.agg(n_places=("form_id", "size"), n_forms=("form_id", "nunique"))
     return counts.reset_index().sort_values(
         "n_places", ascending=False, kind="stable", ignore_index=True
@@ -143,24 +146,26 @@ def conventions(frame: pd.DataFrame, language: str) -> pd.DataFrame:
 
 def corrections(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     """Add `corrected_field`, `corrected_to`, `evidence`; say nothing and certainty in words."""
-    empty = text("overview.nothing", language)
     sure = frame["confidence"].map(
         lambda word: text(f"overview.confidence_{word}", language), na_action="ignore"
     )
-    known_to_ledger = frame["confidence"].notna()
-    fields = [
-        _field(
-            row["table"], row["row"], row["position"], marks.field(row["field"], language), language
-        )
-        for row in frame.to_dict("records")
-    ]
+    rows = frame.to_dict("records")
     return frame.assign(
-        corrected_field=_texts(fields),
-        as_read=frame["as_read"].astype("object").fillna(empty).where(known_to_ledger),
-        corrected_to=frame["corrected"].astype("object").fillna(empty).where(known_to_ledger),
+        corrected_field=_texts(_field(row, language) for row in rows),
+        as_read=_texts(_value(row, "as_read", language) for row in rows),
+        corrected_to=_texts(_value(row, "corrected", language) for row in rows),
         confidence=sure,
         evidence=frame[f"evidence_{language}"],
     )
+
+
+def _value(row: dict[Any, Any], column: str, language: str) -> str:
+    """Return what was read or is corrected; nothing as such, where the ledger knows the entry."""
+    if pd.isna(row["confidence"]):
+        return ""
+    if pd.isna(row[column]):
+        return text("overview.nothing", language)
+    return _source(row[column], language) if row["field"] == "fund" else str(row[column])
 
 
 def _compares(check: str, language: str) -> str:
@@ -171,15 +176,21 @@ def _compares(check: str, language: str) -> str:
     return ""
 
 
-def _field(table: Any, row: Any, position: Any, field: str, language: str) -> str:
-    """Return a field with what it is a field of: an indicator, a row of funds, the project."""
-    if table == "indicators" and pd.notna(position):
-        where = text("overview.of_indicator", language, row=int(position))
-    elif table == "funds" and pd.notna(row):
-        where = _fund(row, language)
-    else:
-        where = text("overview.of_project", language)
-    return f"{where}{text('page.comma', language)}{field}" if field else where
+def field(table: Any, column: Any, language: str) -> str:
+    """Return what a column of a table is called, the name of an indicator as such."""
+    if pd.isna(column):
+        return ""
+    if table == "indicators" and column == "name":
+        return text("overview.indicator_name", language)
+    return marks.field(str(column), language)
+
+
+def _field(row: dict[Any, Any], language: str) -> str:
+    """Return a field with the row of funds that it is of; what else it is of stands beside it."""
+    named = field(row["table"], row["field"], language)
+    if row["table"] != "funds" or pd.isna(row["row"]):
+        return named
+    return text("page.comma", language).join(filter(None, [_fund(row["row"], language), named]))
 
 
 def _fund(row: Any, language: str) -> str:
@@ -187,8 +198,12 @@ def _fund(row: Any, language: str) -> str:
     named = str(row)
     if re.fullmatch(r"\d+(\.0)?", named):
         return text("overview.of_fund_row", language, row=int(float(named)))
-    key = f"word.fund_{named}"
-    return text("overview.of_fund", language, fund=text(key, language) if known(key) else named)
+    return text("overview.of_fund", language, fund=_source(named, language))
+
+
+def _source(fund: Any, language: str) -> str:
+    key = f"word.fund_{fund}"
+    return text(key, language) if known(key) else str(fund)
 
 
 def _span(row: pd.Series) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import trust
-from analysis.report.marks import field
 from analysis.report.narrative.writing import Opening, Writer
 from analysis.report.numbers import figure, plain
 from analysis.report.texts import text
-from analysis.report.worded import check_name
+from analysis.report.worded import check_name, field
 
 # So few contradictions are told one by one, with their project.
 _FEW = 3
@@ -28,7 +27,7 @@ def of_overview(tables: trust.Source, language: str) -> Opening:
     sentences.append(
         write.say(
             "open_corrections",
-            n=plain(corrected["n_corrected"].sum(), 0),
+            fields=_counted(write, "field", int(corrected["n_corrected"].sum())),
             forms=_counted(write, "form", len(corrected)),
         )
         if len(corrected)
@@ -97,10 +96,12 @@ def _contradictions(write: Writer, found: pd.DataFrame) -> str:
         which = [
             write.say(
                 "open_contradiction_in",
-                check=check_name(row["check"], write.language),
-                project=write.called(row),
+                check=check_name(str(check), write.language),
+                projects=text("page.comma", write.language).join(
+                    dict.fromkeys(write.called(row) for _, row in group.iterrows())
+                ),
             )
-            for _, row in found.iterrows()
+            for check, group in found.groupby("check", sort=False)
         ]
     else:
         times = found["check"].value_counts()
@@ -117,7 +118,7 @@ def _contradictions(write: Writer, found: pd.DataFrame) -> str:
             which.append(write.say("open_contradiction_others", n=plain(rest, 0)))
     return write.say(
         "open_contradictions",
-        n=plain(len(found), 0),
+        contradictions=_counted(write, "contradiction", len(found)),
         forms=_counted(write, "form", found["form_id"].nunique()),
         which=text("word.semicolon", write.language).join(which),
     )
@@ -134,7 +135,7 @@ def _doubts(write: Writer, tables: trust.Source, forms: pd.DataFrame) -> str:
             indicators=_counted(write, "indicator", whole),
             rows=plain(rows, 0),
             share=figure(rows / whole, "share"),
-            field=field(str(of_rows.index[0]), write.language) if len(of_rows) else "–",
+            field=field("indicators", of_rows.index[0], write.language) if len(of_rows) else "–",
             n=plain(of_rows.iloc[0] if len(of_rows) else rows, 0),
         )
     gaps = int(forms["n_gaps"].sum())
