@@ -103,18 +103,21 @@ def test_targets_nobody_can_miss_and_operators_in_doubt() -> None:
     )
     assert out["cannot_miss"].tolist()[:2] == ["full", "zero"]
     assert out["cannot_miss"].isna().tolist() == [False, False, True, True, True, True]
+    assert out["outcome"].tolist() == ["full", "zero", "exact", "passed", "passed", "passed"]
     doubts = ["more is better under =", "overshoot under =", "direction against the name"]
     assert out["operator_doubt"].dropna().tolist() == doubts
 
 
 def test_names_alike_inside_a_form_and_across_forms() -> None:
-    first = rows({"name": "在线客服满意度"}, {"name": "在线客服 满意度"}, {"name": "巡检次数"})
-    second = rows({"name": "巡检次数"}, {"name": None}, form_id="d#2")
+    counted = target("≥", 4.0, 3.0, "次", name="巡检次数")
+    first = rows({"name": "在线客服满意度"}, {"name": "在线客服 满意度"}, counted)
+    second = rows({**counted, "actual_value": 4.0}, {"name": None}, form_id="d#2")
     data = made([project(), project("d#2")], [], first + second)
     pairs = design.duplicates(data)
     assert pairs[["position", "other_position", "identical"]].values.tolist() == [[1, 2, True]]
     shared = design.templates(data)
     assert shared[["template", "n_forms", "share_forms"]].values.tolist() == [["巡检次数", 2, 1.0]]
+    assert shared[["n_compared", "n_met"]].values.tolist() == [[2, 1]]
     both = design.shared(data)
     assert both["n_shared"].tolist() == [1]
     assert both["jaccard"].tolist() == [0.5]
@@ -151,6 +154,35 @@ def test_explanations() -> None:
     assert out["repeated"].tolist() == [False, False, True, True, False, False]
     assert out["other_subject"].tolist() == [False, False, False, True, True, False]
     assert out["no_remedy"].tolist() == [False] * 4 + [True, False]
+
+
+def test_no_deviation_is_denied_beside_one_and_a_reason_in_doubt_is_known() -> None:
+    data = form(
+        target("≤", 0.0, -1.54, name="成本偏差率", reason="无偏差"),
+        target("≤", 0.0, 0.0, name="成本偏差率", reason="无偏差"),
+        target("=", 90.0, 95.0, reason="无偏差"),
+        target("≥", 90.0, 95.0, reason="无偏差"),
+        target("≥", 90.0, 80.0, reason="因故", in_doubt="name: a; b; reason: read from a part"),
+        target("≥", 90.0, 80.0, reason="因故", in_doubt="name: the reason: lost"),
+    )
+    out = design.explanations(data)
+    assert out["denies"].tolist() == [True, False, True, False, False, False]
+    assert out["doubtful"].tolist() == [False] * 4 + [True, False]
+    assert design.explanations(data, every=False)["position"].tolist() == [1, 3, 5, 6]
+
+
+def test_units_that_a_form_writes_in_different_ways() -> None:
+    data = form(
+        target("≥", 1.0, 1.0, target_text="=100(%)"),
+        target("≥", 1.0, 1.0, target_text="≥90.00(%)"),
+        target("≥", 1.0, 1.0, "百分比", target_text="≥90百分比"),
+        target("≥", 1.0, 1.0, "次", target_text="≥3(次)"),
+        target("≥", 1.0, None, "次", target_text="≥4(次)"),
+    )
+    (one,) = design.mixed_formats(data).to_dict("records")
+    assert (one["measure"], one["n_targets"], one["decimals"]) == ("%", 3, "0 × 2, 2 × 1")
+    assert one["spellings"] == "% / 百分比"
+    assert one["examples"] == "=100(%); ≥90.00(%); ≥90百分比"
 
 
 def test_mixed_decimals() -> None:
@@ -203,6 +235,7 @@ def test_nothing_gives_nothing() -> None:
         design.shared,
         design.explanations,
         design.formats,
+        design.mixed_formats,
     ):
         assert measure(none).empty
     assert pd.isna(design.quantified(none)["share_points"].iloc[0])

@@ -11,7 +11,8 @@
     membership(tables, threshold)      the template of each indicator
     shared(tables, threshold)          pairs of forms with the indicators they share
     explanations(tables)               each deduction and each reason, and what is amiss
-    formats(tables)                    decimals and units mixed within a form
+    formats(tables)                    how consistently a form writes its targets
+    mixed_formats(tables)              decimals and units mixed within a form, unit by unit
 
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
@@ -25,7 +26,7 @@ import pandas as pd
 from analysis.design.names import SIMILAR, duplicates, membership, shared, templates
 from analysis.design.structure import balance, concentration, quantified
 from analysis.design.targets import ratchet, slack
-from analysis.design.wording import explanations, formats
+from analysis.design.wording import explanations, formats, mixed_formats
 from analysis.measures import FORM, Source, frames
 from analysis.rules import RuleSet
 
@@ -38,6 +39,7 @@ __all__ = [
     "explanations",
     "formats",
     "membership",
+    "mixed_formats",
     "quantified",
     "ratchet",
     "shared",

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from analysis.design.targets import slack
 from analysis.measures import Source, described, frames, plain_name, same
 
 SIMILAR = 85.0
@@ -117,12 +118,16 @@ def templates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
 
     `n_forms`, `share_forms` of all forms, `n_indicators`, `n_names` (spellings), and of those
     with weight and score `n_scored`, `share_ceiling` with s = w. `level1` where all agree.
+    `n_compared` targets could be held against their actual values, `n_met` of them were met.
     """
     read = frames(tables)
     rows = membership(tables, threshold)
     rows = rows.merge(
         read.indicators[["form_id", "position", "weight", "score"]], on=["form_id", "position"]
     )
+    compared = slack(tables)[["form_id", "position", "met"]]
+    rows = rows.merge(compared, on=["form_id", "position"], how="left")
+    rows["met"] = rows["met"].astype("boolean")
     rows["ceiling"] = same(rows["weight"], rows["score"]).astype("Float64").astype("float64")
     groups = rows[rows["n_forms"] > 1].groupby("template")
     out = groups.agg(
@@ -132,7 +137,10 @@ def templates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
         n_names=("name", "nunique"),
         n_scored=("ceiling", "count"),
         share_ceiling=("ceiling", "mean"),
+        n_compared=("met", "count"),
+        n_met=("met", "sum"),
     ).reset_index()
+    out["n_met"] = out["n_met"].astype("int64")
     out.insert(3, "share_forms", out["n_forms"] / max(len(read.projects), 1))
     return out.sort_values(["n_forms", "template"], ascending=[False, True]).reset_index(drop=True)
 

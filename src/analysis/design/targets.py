@@ -1,4 +1,4 @@
-"""What targets can tell: slack, exact hits, targets that nobody can miss, the ratchet."""
+"""What targets can tell: slack, exact hits, targets met at their limit, the ratchet."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ def slack(tables: Source) -> pd.DataFrame:
       breeds (Bevan & Hood 2006), and what a target of 100 % does by nature
     - `met`: a ≥ t for ≥ and =, a > t, a ≤ t, a < t; for = with t = 0 a ≤ 0
     - `cannot_miss`: "full" (100 % asked for with ≥ or =, and reached), "zero" (at most n > 0
-      asked for, 0 reported): targets that tell no form from another as long as all report so. They
-      are candidates; `templates` says how many forms really met one
+      asked for, 0 reported): the actual value is at its limit, so that such targets tell no form
+      from another as long as all report so. An observation, not a forecast: candidates for targets
+      that nobody can miss, and `templates` says how many forms met a shared one
+    - `outcome`: how the target came out, one of "missed", "full", "zero", "exact" (other exact
+      hits), "passed"; null where it is not compared
     - `operator_doubt`: "overshoot under =" (a > t), "more is better under =" (a name that says
       so, a percentage below 100), "direction against the name" (at most of something good, at
       least of something bad, by the words of the name). Names are not judged in a row that the
@@ -60,6 +63,11 @@ def slack(tables: Source) -> pd.DataFrame:
     zero = operator.isin(_AT_MOST) & (t > 0) & (a == 0)
     none = pd.Series(pd.NA, index=rows.index, dtype="str")
     rows["cannot_miss"] = none.mask(full, "full").mask(zero, "zero")
+    outcome = none.mask(rows["met"].notna(), "passed").mask(
+        rows["exact_hit"].fillna(False), "exact"
+    )
+    outcome = outcome.mask(rows["cannot_miss"].notna(), rows["cannot_miss"])
+    rows["outcome"] = outcome.mask(~rows["met"].fillna(True).astype("bool"), "missed")
     more = rows["name"].str.contains(_MORE, na=False)
     less = rows["name"].str.contains(_LESS, na=False)
     sure = rows["in_doubt"].isna()

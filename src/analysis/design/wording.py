@@ -13,18 +13,27 @@ _REMEDY = "后续|下一步|今后|将|加强|改进|完善|优化|进一步|加
 _PIECE = 2
 
 
-def explanations(tables: Source) -> pd.DataFrame:
-    """Return every indicator with a deduction, a missed target or a reason, and what is amiss.
+# The reader's doubt about a reason, in its list of doubts by column.
+_DOUBTED = r"(?:^|; )reason: "
+
+
+def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
+    """Return the indicators with a deduction, a missed target or a reason, and what is amiss.
+
+    `every` False leaves out those with a reason and nothing to explain.
 
     - `deduction`: s < w; `missed`: a quantitative target compared and not met, or a label other
       than achieved; both null where they cannot be told
     - `missing`: a deduction without a reason
-    - `denies`: "无偏差" or the like beside a deduction or a missed target
+    - `denies`: "无偏差" or the like beside a deduction, a missed target, an actual value other than
+      the target under =, or a rate of deviation (偏差率) other than 0
     - `repeated`: the same reason for two deductions of the form
     - `other_subject`: a reason for a deduction that shares no two characters in a row with name,
       target or level 2 of its indicator and does not speak of the target itself; not asked of a
       row that the reader doubted; a hint to read it, not a verdict
     - `no_remedy`: a reason for a deduction that names nothing to be done, by its words
+    - `doubtful`: a reason that the reader is not sure to have read as it is printed, so that what
+      the other columns say of it is to be held against the original
 
     Such rules are those of the rule sets (a score below the weight has to be explained); the
     classes are this project's own construct.
@@ -33,13 +42,19 @@ def explanations(tables: Source) -> pd.DataFrame:
     rows = read.indicators
     weight, score = scaled(rows["weight"]), scaled(rows["score"])
     deduction = (score < weight).astype("boolean").mask(weight.isna() | score.isna())
-    compared = slack(tables).set_index(["form_id", "position"])["met"]
+    compared = slack(tables).set_index(["form_id", "position"])[["met", "exact_hit"]]
     keys = pd.MultiIndex.from_frame(rows[["form_id", "position"]])
-    met = pd.Series(compared.reindex(keys).to_numpy(), index=rows.index, dtype="boolean")
+    met, hit = (
+        pd.Series(compared[column].reindex(keys).to_numpy(), index=rows.index, dtype="boolean")
+        for column in ("met", "exact_hit")
+    )
     label = (rows["achievement"] == "achieved").astype("boolean").mask(rows["achievement"].isna())
     missed = ~met.fillna(label)
     below = deduction.fillna(False).astype("bool")
     fails = missed.fillna(False).astype("bool")
+    beside = (rows["target_operator"] == "=") & ~hit.fillna(True).astype("bool")
+    own = rows["name"].str.contains("偏差率", regex=False, na=False)
+    beside |= own & rows["actual_value"].notna() & (rows["actual_value"] != 0)
     reason = plain_name(rows["reason"])
     given = reason.notna()
     denial = reason.isin(_DENIALS)
@@ -59,12 +74,14 @@ def explanations(tables: Source) -> pd.DataFrame:
         deduction=deduction,
         missed=missed,
         missing=below & ~given,
-        denies=denial & (below | fails),
+        denies=denial & (below | fails | beside),
         repeated=twice.reindex(rows.index, fill_value=False),
         other_subject=pd.Series(strange, index=rows.index, dtype="bool"),
         no_remedy=real & ~rows["reason"].str.contains(_REMEDY, na=False),
+        doubtful=given & rows["in_doubt"].str.contains(_DOUBTED, na=False),
     )
-    return described(out[below | fails | given].reset_index(drop=True), read.projects)
+    kept = below | fails | (given if every else out["denies"])
+    return described(out[kept].reset_index(drop=True), read.projects)
 
 
 def _pieces(text: str) -> set[str]:
@@ -101,6 +118,44 @@ def formats(tables: Source) -> pd.DataFrame:
     unlike = rows.groupby("form_id")["unlike"].sum()
     out["n_unlike_actual"] = out["form_id"].map(unlike).fillna(0).astype("int64")
     return described(out, read.projects)
+
+
+def mixed_formats(tables: Source) -> pd.DataFrame:
+    """Return where a form writes targets of one unit in different ways, one row a form and unit.
+
+    `measure` the unit, the ways of writing "percent" made one; `n_targets` in it; `decimals` the
+    numbers of printed decimals with how many targets have each ("0 × 4, 2 × 9"); `spellings` of
+    the unit, where there are several; `examples`, the first target of each way. This project's own
+    construct.
+    """
+    read = frames(tables)
+    rows = read.indicators.dropna(subset=["target_value", "target_text"])
+    rows = rows.assign(
+        decimals=_decimals(rows["target_text"]),
+        measure=unit_names(rows["target_unit"]).fillna(""),
+        spelling=rows["target_unit"].fillna(""),
+    ).dropna(subset=["decimals"])
+    ways = rows.groupby(["form_id", "measure"])[["decimals", "spelling"]].transform("nunique")
+    mixed = rows[(ways > 1).any(axis=1)].astype({"decimals": "int64"})
+    found = []
+    for (form_id, measure), group in mixed.groupby(["form_id", "measure"], sort=False):
+        count = group["decimals"].value_counts().sort_index()
+        units = sorted(set(group["spelling"]))
+        first = group.drop_duplicates(["decimals", "spelling"])
+        found.append(
+            {
+                "form_id": form_id,
+                "measure": measure,
+                "n_targets": len(group),
+                "decimals": ", ".join(f"{places} × {n}" for places, n in count.items()),
+                "spellings": " / ".join(units) if len(units) > 1 else None,
+                "examples": "; ".join(first["target_text"].str.split().str.join(" ")),
+            }
+        )
+    columns = ["form_id", "measure", "n_targets", "decimals", "spellings", "examples"]
+    texts = {column: "str" for column in columns if column != "n_targets"}
+    out = pd.DataFrame(found, columns=columns).astype(texts)
+    return described(out.astype({"n_targets": "int64"}), read.projects)
 
 
 def _decimals(texts: pd.Series) -> pd.Series:
