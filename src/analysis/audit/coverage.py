@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pandas as pd
 
 from analysis.tables import Tables
+
+Cell = tuple[str, int, str]
 
 _AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
 _MONEY = ("initial_budget", "adjusted_budget", "executed")
@@ -22,36 +26,27 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     `confirmed`, those in an identity that holds; `contradicted`, those in one that does not and
     in none that holds; `unconfirmed`, those that no other figure can prove.
     """
+    cells = _cells(tables)
+    funds = tables.funds.groupby("form_id")["fund"].agg(list).to_dict()
+    proved: dict[str, set[Cell]] = defaultdict(set)
+    refuted: dict[str, set[Cell]] = defaultdict(set)
+    for agreeing, sets in ((_AGREES, proved), (("contradicts",), refuted)):
+        said = findings[findings["verdict"].isin(agreeing)]
+        for form, check, subject in zip(
+            said["form_id"], said["check"], said["subject"], strict=True
+        ):
+            sets[form] |= _involved(check, subject, funds.get(form, []), cells[form])
     rows = []
-    of_form = dict(tuple(findings.groupby("form_id")))
-    frames = {name: dict(tuple(tables.frames()[name].groupby("form_id"))) for name in _COLUMNS}
-    for form_id in tables.projects["form_id"]:
-        cells = {
-            (name, number, column)
-            for name, columns in _COLUMNS.items()
-            if form_id in frames[name]
-            for number, row in enumerate(frames[name][form_id].to_dict(orient="records"))
-            for column in columns
-            if pd.notna(row[column])
-        }
-        funds = frames["funds"].get(form_id, pd.DataFrame(columns=["fund"]))
-        proved: set[tuple[str, int, str]] = set()
-        refuted: set[tuple[str, int, str]] = set()
-        for found in of_form.get(form_id, findings.head(0)).itertuples():
-            involved = _involved(str(found.check), str(found.subject), list(funds["fund"]), cells)
-            if found.verdict in _AGREES:
-                proved |= involved
-            elif found.verdict == "contradicts":
-                refuted |= involved
-        proved &= cells
-        refuted = (refuted & cells) - proved
+    for form in tables.projects["form_id"]:
+        confirmed = proved[form] & cells[form]
+        contradicted = (refuted[form] & cells[form]) - confirmed
         rows.append(
             {
-                "form_id": form_id,
-                "figures": len(cells),
-                "confirmed": len(proved),
-                "contradicted": len(refuted),
-                "unconfirmed": len(cells) - len(proved) - len(refuted),
+                "form_id": form,
+                "figures": len(cells[form]),
+                "confirmed": len(confirmed),
+                "contradicted": len(contradicted),
+                "unconfirmed": len(cells[form]) - len(confirmed) - len(contradicted),
             }
         )
     return pd.DataFrame(
@@ -59,9 +54,20 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _involved(
-    check: str, subject: str, funds: list[object], cells: set[tuple[str, int, str]]
-) -> set[tuple[str, int, str]]:
+def _cells(tables: Tables) -> dict[str, set[Cell]]:
+    """Return the printed figures of each form: table, row in the form from 0, column."""
+    cells: dict[str, set[Cell]] = defaultdict(set)
+    for name, columns in _COLUMNS.items():
+        frame = tables.frames()[name]
+        number = frame.groupby("form_id").cumcount()
+        for column in columns:
+            printed = frame[column].notna()
+            for form, row in zip(frame["form_id"][printed], number[printed], strict=True):
+                cells[form].add((name, int(row), column))
+    return cells
+
+
+def _involved(check: str, subject: str, funds: list[object], cells: set[Cell]) -> set[Cell]:
     """Return the figures that stand in an identity, by the finding's check and subject."""
     total = next((i for i, fund in enumerate(funds) if fund == "total"), -1)
     if check == "execution-rate":
