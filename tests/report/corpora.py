@@ -79,7 +79,8 @@ def all_perfect() -> tables.Tables:
     funds["score"] = funds["weight"]
     indicators["score"] = indicators["weight"]
     indicators["reason"] = pd.NA
-    indicators["actual_value"] = indicators["target_value"]
+    beyond = indicators["target_operator"].map({">": 1.1, "<": 0.5}).fillna(1.0)
+    indicators["actual_value"] = indicators["target_value"] * beyond
     indicators["achievement"] = indicators["achievement"].mask(
         indicators["achievement"].notna(), "achieved"
     )
@@ -109,7 +110,10 @@ def zero_budget() -> tables.Tables:
     """Twelve projects that were given nothing and spent nothing."""
     projects, funds, indicators = _copied(generated(12, seed=4))
     funds[MONEY] = 0.0
+    lost = funds[funds["fund"] == "total"].set_index("form_id")["score"].fillna(0.0)
+    projects["total_score"] = (projects["total_score"] - projects["form_id"].map(lost)).round(2)
     funds["execution_rate"] = 0.0
+    funds["score"] = funds["score"].mask(funds["score"].notna(), 0.0)
     return _checked(projects, funds, indicators)
 
 
