@@ -65,17 +65,8 @@ def seen(
     box), `extent` its advance, `height` its height over the baseline, `direction` that of its
     line in degrees counter-clockwise.
     """
-    x, y = point
-    width, tall, rotation = page
-    if rotation == 90:
-        x, y = y, x
-    elif rotation == 180:
-        x = width - x
-    elif rotation == 270:
-        x, y = tall - y, width - x
-    else:
-        y = tall - y
-    turn = np.round((direction - rotation) / 90).astype(np.int64) % 4
+    x, y = turned(np.column_stack(point), page).T
+    turn = np.round((direction - page[2]) / 90).astype(np.int64) % 4
     # The unit vector of the line (u) and the one down its lines (v), y running down.
     ux, uy = np.array([1, 0, -1, 0])[turn], np.array([0, -1, 0, 1])[turn]
     vx, vy = -uy, ux
@@ -88,6 +79,57 @@ def seen(
         turn=turn.tolist(),
         x=x + ux * extent / 2 - vx * half,
         y=y + uy * extent / 2 - vy * half,
+    )
+
+
+def turned(points: Floats, page: Shape) -> Floats:
+    """Return points of the page's own coordinates (rows of x, y) as they are seen on the page."""
+    x, y = points.T
+    width, tall, rotation = page
+    if rotation == 90:
+        x, y = y, x
+    elif rotation == 180:
+        x = width - x
+    elif rotation == 270:
+        x, y = tall - y, width - x
+    else:
+        y = tall - y
+    return np.column_stack([x, y])
+
+
+def origins(glyphs: Glyphs) -> Floats:
+    """Return where glyphs begin on their baselines: rows of x, y as the page is seen."""
+    turn = np.array(glyphs.turn, dtype=np.int64)
+    along, across = np.array(glyphs.along), np.array(glyphs.across)
+    ux, uy = np.array([1, 0, -1, 0])[turn], np.array([0, -1, 0, 1])[turn]
+    return np.column_stack([along * ux - across * uy, along * uy + across * ux])
+
+
+def beginning(glyphs: Glyphs, marked: Floats, others: Floats) -> set[int]:
+    """Return the glyphs that begin at a marked place, and nearer to it than to any other."""
+    begins = origins(glyphs)
+    distance = _distances(begins, marked)
+    return set(np.flatnonzero((distance <= _TWICE) & (distance < _distances(begins, others))))
+
+
+def _distances(points: Floats, places: Floats) -> Floats:
+    """Return how far the nearest place is from each point; infinite where none is within reach."""
+    squares: dict[tuple[float, float], list[tuple[float, float]]] = {}
+    for x, y in places[~np.isnan(places).any(axis=1)].tolist():
+        squares.setdefault((x // _TWICE, y // _TWICE), []).append((x, y))
+    return np.array(
+        [
+            min(
+                (
+                    max(abs(x - other[0]), abs(y - other[1]))
+                    for across in (-_TWICE, 0, _TWICE)
+                    for down in (-_TWICE, 0, _TWICE)
+                    for other in squares.get(((x + across) // _TWICE, (y + down) // _TWICE), ())
+                ),
+                default=np.inf,
+            )
+            for x, y in points.tolist()
+        ]
     )
 
 

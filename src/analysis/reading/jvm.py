@@ -169,6 +169,11 @@ def document(data: bytes, password: str | None = None) -> Iterator[Any]:
             opened.close()
 
 
+def has_layers(opened: Any) -> bool:
+    """Tell whether an open document has layers, which a reader of it may not be shown."""
+    return opened.getDocumentCatalog().getOCProperties() is not None
+
+
 def page(opened: Any, number: int) -> RawPage:
     """Read one page, counted from 1, of an open document. Raises `Broken`."""
     java = bridge()

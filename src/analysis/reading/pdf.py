@@ -31,14 +31,17 @@ _DIGIT = re.compile(r"[0-9]")
 # stand alone on a line: what has to agree is what makes up numbers.
 _FIGURE = re.compile(r"[0-9.,%+\-/()<>=≥≤\ufffd]")
 _BLANKS = re.compile(r"\s+")
+_SCANNED = "an image (scanned) with text that a recogniser put behind it: every figure is in doubt"
+_HIDES = "most of its text cannot be seen: every figure is in doubt"
 
 
 def read(path: Path, password: str | None = None, confirm: bool = True) -> Document:
     """Read a PDF to its cells, and its text outside of tables to lines.
 
-    With `confirm`, cells are read a second time and `Cell.doubt` says where the readings differ.
-    A page that can't be read in full says why in `Page.problem`. Raises `UnreadableDocument` when
-    nothing of the file can be read: encrypted, empty, not a PDF, damaged, without pages.
+    With `confirm`, cells are read a second time and `Cell.doubt` says where the readings differ;
+    text that nobody sees on the page is left out, and `Cell.doubt` says that too. A page that
+    can't be read in full says why in `Page.problem`. Raises `UnreadableDocument` when nothing of
+    the file can be read: encrypted, empty, not a PDF, damaged, without pages.
     """
     path = Path(path)
     data = _bytes(path)
@@ -47,8 +50,9 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
             count = int(opened.getNumberOfPages())
             if not count:
                 raise UnreadableDocument(path, "the PDF has no pages", "get a complete copy")
-            with second.document(data if confirm else None, password) as other:
-                pages = [_page(opened, other, number) for number in range(1, count + 1)]
+            layers = jvm.has_layers(opened)
+            with second.document(data if confirm else None, password, layers) as other:
+                pages = [_page(opened, other, number, confirm) for number in range(1, count + 1)]
     except jvm.PasswordNeeded:
         problem = "encrypted, and the password is wrong" if password else "encrypted"
         raise UnreadableDocument(path, problem, "give its password") from None
@@ -79,7 +83,7 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _page(opened: object, other: second.Reading | None, number: int) -> Page:
+def _page(opened: object, other: second.Reading | None, number: int, confirm: bool) -> Page:
     try:
         raw = jvm.page(opened, number)
     except jvm.Broken as error:
@@ -93,12 +97,14 @@ def _page(opened: object, other: second.Reading | None, number: int) -> Page:
     tables = ruling.grids(_without_strokes(_turned(raw.rules, shape), printed), width, height)
     twice = glyphs.repeated(printed)
     places = _places(tables, printed)
-    members, loose = _members(places, twice)
     again = other.page(number, raw.corner, shape) if other is not None else None
+    hidden = _hidden(printed, again)
+    members, loose = _members(places, twice | hidden)
     compared: dict[int, list[int]] = {}
     if again is not None:
-        compared, _ = _members(_places(tables, again), glyphs.repeated(again))
-    strained = glyphs.strained(printed, places, twice)
+        compared, _ = _members(_places(tables, again.glyphs), glyphs.repeated(again.glyphs))
+    strained = glyphs.strained(printed, places, twice | hidden)
+    unsure = _unsure(printed, places, hidden, again)
     cells = []
     boxes = _boxes(tables)
     made = {at: glyphs.lines(printed, members.get(at, [])) for at in range(len(boxes))}
@@ -108,7 +114,7 @@ def _page(opened: object, other: second.Reading | None, number: int) -> Page:
     for at, (box, whole) in enumerate(boxes):
         own = members.get(at, [])
         text = clean(wrapping.text(printed, made[at], box[2] - box[0] - 2 * margin))
-        doubts = []
+        doubts = [unsure[at]] if at in unsure else []
         if text and not whole:
             doubts.append("the rules around the cell have gaps")
         if at in strained and _DIGIT.search(text):
@@ -117,12 +123,42 @@ def _page(opened: object, other: second.Reading | None, number: int) -> Page:
             doubts.append("character without meaning")
         if again is not None:
             turned = any(printed.turn[member] for member in own)
-            doubts += _difference(text, again, compared.get(at, []), turned)
-        elif other is not None and _DIGIT.search(text):
+            doubts += _difference(text, again.glyphs, compared.get(at, []), turned)
+        elif confirm and _DIGIT.search(text):
             doubts.append("not confirmed: the second reading failed")
         cells.append(Cell(number, *box, text, "; ".join(doubts) or None))
     cells.sort(key=lambda cell: (cell.top, cell.left))
-    return Page(number, width, height, tuple(cells), tuple(_outside(number, printed, loose)))
+    problem = None
+    if again is not None and again.hides:
+        problem = _SCANNED if again.image else _HIDES
+    lines = tuple(_outside(number, printed, loose))
+    return Page(number, width, height, tuple(cells), lines, problem)
+
+
+def _hidden(printed: glyphs.Glyphs, again: second.Again | None) -> set[int]:
+    """Return the glyphs that nobody sees and that are left out; none where most are like that."""
+    if again is None or again.hides or not len(again.unseen):
+        return set()
+    return glyphs.beginning(printed, again.unseen, np.vstack([again.seen, again.partly]))
+
+
+def _unsure(
+    printed: glyphs.Glyphs, places: glyphs.Ints, hidden: set[int], again: second.Again | None
+) -> dict[int, str]:
+    """Return the cells with text that is not wholly seen, and what is to be said of each."""
+    if again is None or not (again.hides or hidden or len(again.partly)):
+        return {}
+    said: dict[int, str] = {}
+    if again.hides:
+        return dict.fromkeys(places.tolist(), "read from text that cannot be seen on the page")
+    for glyph in glyphs.beginning(printed, again.partly, again.seen):
+        said[int(places[glyph])] = "part of the text cannot be seen on the page"
+    members, _ = _members(places, set(range(len(places))) - hidden)
+    for cell, own in members.items():
+        left_out = clean("".join(text for text, _ in glyphs.lines(printed, own)))
+        if left_out:
+            said[cell] = f"text that cannot be seen on the page is left out: {left_out}"
+    return said
 
 
 def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Floats:

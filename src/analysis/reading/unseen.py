@@ -1,0 +1,311 @@
+"""Text of a PDF page that nobody sees: invisible, the colour of its ground, covered, cut away.
+
+What makes text doubtful is cheap to find: its mode of rendering, its colour, its clip, and what
+is painted over or under it. Only where there is such text is the page drawn twice, with it and
+without it: text that makes no difference to the picture is not seen.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.reading.pdfium import Pdfium, address, four, pdfium
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
+# Modes of rendering text: fill, and fill and stroke, show its fill colour; from 3 on (but for
+# those that also fill) it only clips or does nothing.
+_FILLED, _STROKED, _INVISIBLE, _CLIPS_ONLY = (0, 2), 1, 3, 7
+# Colours of 0 to 255 that differ by less than the first in every part look alike on a page; text
+# nearer to its ground than the second is looked at.
+_ALIKE, _NEAR = 20, 80
+# Points: what is smaller in both directions is a dot to a reader; what is thinner is a rule and
+# covers nothing; how far text may lie outside its clip by its font's own measures.
+_DOT, _THIN, _SLACK = 2.0, 3.0, 0.5
+# Text this near (points) to the same text is its shadow.
+_SHADOW = 1.5
+# Of the extent of a character's ink that has to be seen, lest it looks like another one.
+_SEEN = 0.6
+# Pixels a point when a page is drawn, and pixels in all that bound the memory.
+_SCALE, _MOST_PIXELS = 3.0, 2e7
+# Pairs of text and painted areas that are compared: a page with more is drawn.
+_MOST_PAIRS = 5_000_000
+_IDEOGRAPHS = 0x2E80
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """The characters of a page as PDFium numbers them: their code points and loose boxes.
+
+    A box is left, bottom, right, top in the page's own coordinates. `printed` leaves out blanks
+    and what has no box.
+    """
+
+    codes: NDArray[np.int64]
+    boxes: Floats
+    printed: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What can't be seen of a page's characters, by their numbers.
+
+    `whole` are characters of text that is not seen at all, `partly` those of text that is seen in
+    part. `image`: a picture fills more than half of the page.
+    """
+
+    whole: frozenset[int] = frozenset()
+    partly: frozenset[int] = frozenset()
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Objects:
+    """The objects of a page in painting order: handles, kinds and boxes (left, bottom, right, top).
+
+    Objects inside a form object are not among them.
+    """
+
+    handles: list[int]
+    kinds: NDArray[np.int64]
+    boxes: Floats
+
+
+def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bool) -> Unseen:
+    """Return what can't be seen of the characters of a page.
+
+    `sheet` and `text` are pypdfium2's page and text page, `crop` is the page's visible box.
+    `layers` says that the document has layers, which may be switched off.
+    """
+    boxes = characters.boxes
+    lib, page = pdfium(), address(sheet.raw)
+    objects = _objects(lib, page)
+    hidden = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < _DOT
+    hidden |= ~_inside((boxes[:, :2] + boxes[:, 2:]) / 2, crop)
+    hidden &= characters.printed
+    doubtful = _doubtful(lib, sheet, objects, layers)
+    area = float((crop[2:] - crop[:2]).prod())
+    images = objects.boxes[objects.kinds == _IMAGE]
+    image = bool(((images[:, 2:] - images[:, :2]).prod(axis=1) > area / 2).any())
+    whole = set(np.flatnonzero(hidden).tolist())
+    if not doubtful:
+        return Unseen(frozenset(whole), frozenset(), image)
+    some = _twice(lib, address(text.raw), objects, doubtful)
+    partly: set[int] = set()
+    for shown in _drawn(sheet, address(text.raw), doubtful, characters):
+        lost = {at for at, seen in shown.items() if not seen}
+        if len(lost) < len(shown):
+            partly |= set(shown) if lost else set()
+        elif not some & {lib.text_object(address(text.raw), at) for at in lost}:
+            whole |= lost
+    return Unseen(frozenset(whole), frozenset(partly - whole), image)
+
+
+def _twice(lib: Pdfium, text: int, objects: _Objects, doubtful: set[int]) -> set[int]:
+    """Return the text objects in doubt that another one, not in doubt, prints again (a shadow).
+
+    PDFium gives the text of the first of two such objects only.
+    """
+    at = np.flatnonzero(objects.kinds == _TEXT)
+    sure = [one for one in at.tolist() if objects.handles[one] not in doubtful]
+    found = set()
+    for one in set(at.tolist()) - set(sure):
+        near = np.abs(objects.boxes[sure] - objects.boxes[one]).max(axis=1, initial=0) < _SHADOW
+        others = (objects.handles[sure[number]] for number in np.flatnonzero(near))
+        own = _words(lib, text, objects.handles[one])
+        if any(_words(lib, text, other) in (own, "") for other in others):
+            found.add(objects.handles[one])
+    return found
+
+
+def _words(lib: Pdfium, text: int, handle: int) -> str:
+    room = ctypes.create_string_buffer(max(int(lib.text(handle, text, None, 0)), 2))
+    lib.text(handle, text, ctypes.addressof(room), len(room))
+    return room.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _inside(points: Floats, box: Floats) -> Bools:
+    inside: Bools = np.all((points >= box[:2]) & (points <= box[2:]), axis=1)
+    return inside
+
+
+def _objects(lib: Pdfium, page: int) -> _Objects:
+    handles = list(map(lib.object, repeat(page), range(lib.count(page))))
+    kinds = np.fromiter(map(lib.kind, handles), dtype=np.int64, count=len(handles))
+    boxes = four(lib.bounds, handles, ctypes.c_float).astype(np.float64)
+    return _Objects(handles, kinds, boxes)
+
+
+def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[int]:
+    """Return the text objects that may not be seen."""
+    at = np.flatnonzero(objects.kinds == _TEXT)
+    texts = [objects.handles[one] for one in at.tolist()]
+    inner = list(_texts_in_forms(lib, objects))
+    if not texts and not inner:
+        return set()
+    painted = _painted(lib, objects)
+    if layers or _has_notes(sheet) or len(texts) * len(painted) > _MOST_PAIRS:
+        return {*texts, *inner}
+    mode = np.fromiter(map(lib.mode, texts), dtype=np.int64, count=len(texts))
+    colour = four(lib.fill, texts, ctypes.c_uint).astype(np.int64)
+    boxes = objects.boxes[at]
+    found = ~np.isin(mode, _FILLED) | (colour[:, 3] < 255)
+    found |= np.fromiter(map(lib.transparent, texts), dtype=bool, count=len(texts))
+    found |= (255 - colour[:, :3]).max(axis=1, initial=0) < _NEAR
+    found |= _cut(lib, texts, boxes)
+    if len(painted):
+        touching = (boxes[:, None, :2] < objects.boxes[None, painted, 2:]).all(axis=2)
+        touching &= (boxes[:, None, 2:] > objects.boxes[None, painted, :2]).all(axis=2)
+        over = at[:, None] < painted[None, :]
+        ground = four(lib.fill, [objects.handles[one] for one in painted], ctypes.c_uint)
+        near = np.abs(colour[:, None, :3] - ground.astype(np.int64)[None, :, :3]).max(axis=2)
+        plain = objects.kinds[painted] == _PATH
+        found |= (touching & (over | ~plain[None, :] | (near < _NEAR))).any(axis=1)
+    return {one for one, doubted in zip(texts, found.tolist(), strict=True) if doubted} | {*inner}
+
+
+def _painted(lib: Pdfium, objects: _Objects) -> NDArray[np.int64]:
+    """Return the objects that cover what lies under them: all but text and rules."""
+    wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > _THIN).all(axis=1)
+    painted = np.flatnonzero(wide & (objects.kinds != _TEXT))
+    fills, strokes = ctypes.c_int(), ctypes.c_int()
+    places = ctypes.addressof(fills), ctypes.addressof(strokes)
+    keep = []
+    for one in painted.tolist():
+        if objects.kinds[one] == _PATH:
+            lib.draw_mode(objects.handles[one], *places)
+            if not fills.value:
+                continue
+        keep.append(one)
+    return np.array(keep, dtype=np.int64)
+
+
+def _texts_in_forms(lib: Pdfium, objects: _Objects) -> Iterable[int]:
+    """Return the text objects inside form objects: where they stand is not worked out."""
+    forms = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _FORM).tolist()]
+    while forms:
+        form = forms.pop()
+        for one in map(lib.form_object, repeat(form), range(max(lib.form_count(form), 0))):
+            kind = lib.kind(one)
+            if kind == _TEXT:
+                yield one
+            elif kind == _FORM:
+                forms.append(one)
+
+
+def _has_notes(sheet: Any) -> bool:
+    """Tell whether a page has annotations other than links: they may cover text."""
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    kinds = set()
+    for number in range(raw.FPDFPage_GetAnnotCount(sheet.raw)):
+        note = raw.FPDFPage_GetAnnot(sheet.raw, number)
+        kinds.add(raw.FPDFAnnot_GetSubtype(note))
+        raw.FPDFPage_CloseAnnot(note)
+    return bool(kinds - {raw.FPDF_ANNOT_LINK})
+
+
+def _cut(lib: Pdfium, texts: list[int], boxes: Floats) -> Bools:
+    """Tell which text objects do not lie wholly inside their clips."""
+    cut = np.zeros(len(texts), dtype=bool)
+    clips = list(map(lib.clip, texts))
+    paths = np.fromiter(map(lib.clips, clips), dtype=np.int64, count=len(clips))
+    x, y = ctypes.c_float(), ctypes.c_float()
+    places = ctypes.addressof(x), ctypes.addressof(y)
+    for number in np.flatnonzero(paths > 0).tolist():
+        clip = clips[number]
+        left, bottom, right, top = boxes[number]
+        for path in range(int(paths[number])):
+            points = []
+            for segment in range(max(lib.clip_points(clip, path), 0)):
+                if lib.point(lib.clip_point(clip, path, segment), *places):
+                    points.append((x.value, y.value))
+            across, up = [point[0] for point in points], [point[1] for point in points]
+            cut[number] |= (
+                not 3 < len(points) < 6
+                or min(across) > left + _SLACK
+                or max(across) < right - _SLACK
+                or min(up) > bottom + _SLACK
+                or max(up) < top - _SLACK
+            )
+    return cut
+
+
+def _drawn(
+    sheet: Any, text: int, doubtful: set[int], characters: Characters
+) -> Iterator[dict[int, bool]]:
+    """Yield for each text object in doubt which of its characters the picture of the page shows.
+
+    An ideograph whose font is not in the file may not be drawn here and is taken to be seen.
+    """
+    lib = pdfium()
+    members: dict[int, list[int]] = {}
+    for at in np.flatnonzero(characters.printed).tolist():
+        holder = lib.text_object(text, at)
+        if holder in doubtful:
+            members.setdefault(holder, []).append(at)
+    width, height = sheet.get_size()
+    scale = min(_SCALE, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
+    nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
+    shown = _picture(sheet, scale)
+    for one in doubtful - nothing:
+        lib.make_invisible(one, _INVISIBLE)
+    ink = np.abs(shown - _picture(sheet, scale)).max(axis=2) >= _ALIKE
+    for holder, own in members.items():
+        drawable = bool(lib.embedded(lib.font(holder)))
+        yield {
+            at: holder not in nothing
+            and (
+                _is_whole(ink, _pixels(sheet, text, at, ink.shape))
+                or (not drawable and characters.codes[at] >= _IDEOGRAPHS)
+            )
+            for at in own
+        }
+
+
+def _picture(sheet: Any, scale: float) -> NDArray[np.int16]:
+    bitmap = sheet.render(scale=scale, may_draw_forms=False)
+    try:
+        return np.asarray(bitmap.to_numpy(), dtype=np.int16)[:, :, :3]
+    finally:
+        bitmap.close()
+
+
+def _pixels(sheet: Any, text: int, at: int, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Return the box of a character's ink in pixels: left, top, right, bottom."""
+    lib = pdfium()
+    box = (ctypes.c_double * 4)()  # left, right, bottom, top
+    start = ctypes.addressof(box)
+    lib.ink_box(text, at, *(start + 8 * place for place in range(4)))
+    x, y = ctypes.c_int(), ctypes.c_int()
+    places = ctypes.addressof(x), ctypes.addressof(y)
+    corners = []
+    for across, up in ((box[0], box[2]), (box[1], box[3])):
+        lib.to_device(address(sheet.raw), 0, 0, shape[1], shape[0], 0, across, up, *places)
+        corners.append((x.value, y.value))
+    (one, two), (three, four) = corners
+    return min(one, three), min(two, four), max(one, three) + 1, max(two, four) + 1
+
+
+def _is_whole(ink: Bools, box: tuple[int, int, int, int]) -> bool:
+    """Tell whether the ink inside a box reaches over most of it, both ways."""
+    left, top, right, bottom = box
+    part = ink[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+    if not part.any():
+        return False
+    for axis, extent in ((0, right - left), (1, bottom - top)):
+        marked = np.flatnonzero(part.any(axis=axis))
+        if marked[-1] - marked[0] + 1 < _SEEN * extent:
+            return False
+    return True

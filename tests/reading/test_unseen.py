@@ -1,0 +1,363 @@
+"""Text that a PDF holds and that nobody sees on its page never becomes a figure in silence."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
+
+from analysis import documents
+from analysis.reading import confirm, jvm, pdf
+from tests.reading.test_pdf import font, made, table, texts
+from tests.typeset import proof
+
+ROW = ["验收合格率", "9.50", "8.00"]
+LEFT_OUT = "text that cannot be seen on the page is left out: 8.00"
+
+
+def row(canvas) -> None:
+    """Draw three cells, the last one empty; text to be tried follows in it at (305, 506)."""
+    canvas.setFont(font(), 9)
+    canvas.grid([100, 200, 300, 400], [500, 520])
+    canvas.drawString(105, 506, ROW[0])
+    canvas.drawString(205, 506, ROW[1])
+
+
+def figure(canvas) -> None:
+    canvas.drawString(305, 506, "8.00")
+
+
+def in_mode(canvas, mode: int) -> None:
+    text = canvas.beginText(305, 506)
+    text.setTextRenderMode(mode)
+    text.textOut("8.00")
+    canvas.drawText(text)
+
+
+def clipped(canvas, left: float, width: float) -> None:
+    canvas.saveState()
+    path = canvas.beginPath()
+    path.rect(left, 500, width, 20)
+    canvas.clipPath(path, stroke=0)
+    figure(canvas)
+    canvas.restoreState()
+
+
+def picture(opacity: int) -> ImageReader:
+    data = io.BytesIO()
+    Image.new("RGBA", (50, 20), (200, 30, 30, opacity)).save(data, "PNG")
+    data.seek(0)
+    return ImageReader(data)
+
+
+def invisible(canvas):
+    row(canvas)
+    in_mode(canvas, 3)
+
+
+def white_on_white(canvas):
+    row(canvas)
+    canvas.setFillGray(1)
+    figure(canvas)
+
+
+def almost_white(canvas):
+    row(canvas)
+    canvas.setFillGray(0.97)
+    figure(canvas)
+
+
+def black_on_black(canvas):
+    canvas.rect(300, 500, 100, 20, fill=1, stroke=0)
+    row(canvas)
+    figure(canvas)
+
+
+def transparent(canvas):
+    row(canvas)
+    canvas.setFillAlpha(0)
+    figure(canvas)
+
+
+def covered(canvas):
+    row(canvas)
+    figure(canvas)
+    canvas.setFillGray(1)
+    canvas.rect(300, 500, 100, 20, fill=1, stroke=0)
+
+
+def under_a_picture(canvas):
+    row(canvas)
+    figure(canvas)
+    canvas.drawImage(picture(255), 300, 500, 100, 20)
+
+
+def clipped_away(canvas):
+    row(canvas)
+    clipped(canvas, 100, 100)
+
+
+def as_a_dot(canvas):
+    row(canvas)
+    canvas.setFont(font(), 0.5)
+    figure(canvas)
+
+
+def white_in_a_form_object(canvas):
+    canvas.beginForm("inner")
+    canvas.setFont(font(), 9)
+    canvas.setFillGray(1)
+    figure(canvas)
+    canvas.endForm()
+    row(canvas)
+    canvas.doForm("inner")
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        invisible,
+        white_on_white,
+        almost_white,
+        black_on_black,
+        transparent,
+        covered,
+        under_a_picture,
+        clipped_away,
+        as_a_dot,
+        white_in_a_form_object,
+    ],
+    ids=lambda draw: draw.__name__,
+)
+def test_a_figure_that_nobody_sees_is_left_out_and_said(tmp_path, draw):
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == [*ROW[:2], ""]
+    assert [cell.doubt for cell in page.cells] == [None, None, LEFT_OUT]
+
+
+def grey(canvas):
+    row(canvas)
+    canvas.setFillGray(0.75)
+    figure(canvas)
+
+
+def white_on_dark(canvas):
+    canvas.setFillGray(0.2)
+    canvas.rect(300, 500, 100, 20, fill=1, stroke=0)
+    canvas.setFillGray(0)
+    row(canvas)
+    canvas.setFillGray(1)
+    figure(canvas)
+
+
+def in_outline(canvas):
+    row(canvas)
+    in_mode(canvas, 1)
+
+
+def with_a_white_shadow(canvas):
+    row(canvas)
+    canvas.setFillGray(1)
+    canvas.drawString(305.2, 506, "8.00")
+    canvas.setFillGray(0)
+    figure(canvas)
+
+
+def inside_its_clip(canvas):
+    row(canvas)
+    clipped(canvas, 300, 100)
+
+
+def under_a_seal(canvas):
+    row(canvas)
+    figure(canvas)
+    canvas.drawImage(picture(90), 290, 490, 60, 40, mask="auto")
+
+
+def on_a_picture(canvas):
+    canvas.drawImage(picture(90), 300, 500, 100, 20, mask="auto")
+    row(canvas)
+    figure(canvas)
+
+
+def half_transparent(canvas):
+    row(canvas)
+    canvas.setFillAlpha(0.6)
+    figure(canvas)
+
+
+def in_a_form_object(canvas):
+    canvas.beginForm("inner")
+    canvas.setFont(font(), 9)
+    figure(canvas)
+    canvas.endForm()
+    row(canvas)
+    canvas.doForm("inner")
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        grey,
+        white_on_dark,
+        in_outline,
+        with_a_white_shadow,
+        inside_its_clip,
+        under_a_seal,
+        on_a_picture,
+        half_transparent,
+        in_a_form_object,
+    ],
+    ids=lambda draw: draw.__name__,
+)
+def test_a_figure_that_is_seen_in_an_unusual_way_is_read_without_a_doubt(tmp_path, draw):
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == ROW
+    assert not any(cell.doubt for cell in page.cells)
+
+
+@pytest.mark.parametrize(("shift", "read"), [(2.2, "9.99"), (0.8, "999")])
+def test_a_figure_typed_over_a_covered_one_is_read_alone_and_in_doubt(tmp_path, shift, read):
+    """PDF editors change a figure by a white patch over it.
+
+    Tabula leaves out a character that stands almost on the same one: the second reading tells.
+    """
+
+    def draw(canvas):
+        row(canvas)
+        figure(canvas)
+        canvas.setFillGray(1)
+        canvas.rect(300.2, 500.2, 99.6, 19.6, fill=1, stroke=0)
+        canvas.setFillGray(0)
+        canvas.drawString(305 + shift, 506.2, "9.99")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == [*ROW[:2], read]
+    differ = "" if read == "9.99" else "; two readings differ: 999 / 9.99"
+    assert page.cells[2].doubt == LEFT_OUT + differ
+
+
+def test_a_figure_that_is_cut_by_its_clip_is_in_doubt(tmp_path):
+    def draw(canvas):
+        row(canvas)
+        clipped(canvas, 300, 15)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [cell.doubt for cell in page.cells] == [
+        None,
+        None,
+        "part of the text cannot be seen on the page",
+    ]
+
+
+def test_text_beyond_the_edge_of_the_page_is_left_out(tmp_path):
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.grid([500, 560, 640], [500, 520])
+        canvas.drawString(505, 506, "9.50")
+        canvas.drawString(605, 506, "8.00")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == ["9.50", ""]
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_white_text_of_a_turned_page_is_left_out(tmp_path, angle):
+    def draw(canvas):
+        canvas.setCropBox((50, 40, 545, 802))
+        white_on_white(canvas)
+
+    turned = pypdfium2.PdfDocument(made(tmp_path, draw))
+    turned[0].set_rotation(angle)
+    turned.save(str(tmp_path / "turned.pdf"))
+    (page,) = pdf.read(tmp_path / "turned.pdf").pages
+    said = [cell.doubt for cell in page.cells if cell.doubt]
+    assert said == [LEFT_OUT]
+    assert "8.00" not in "".join(texts(page))
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_text_on_a_layer_is_read_where_the_layer_is_shown(tmp_path, shown):
+    file = made(tmp_path, row)
+    java = jvm.bridge().java
+    box = "org.apache.pdfbox.pdmodel"
+    layers = f"{box}.graphics.optionalcontent.PDOptionalContent"
+    opened = java(f"{box}.PDDocument").load(java("java.io.File")(str(file)))
+    group, properties = java(f"{layers}Group")("draft"), java(f"{layers}Properties")()
+    properties.addGroup(group)
+    properties.setGroupEnabled(group, shown)
+    opened.getDocumentCatalog().setOCProperties(properties)
+    stream = java(f"{box}.PDPageContentStream")
+    pen = stream(opened, opened.getPage(0), stream.AppendMode.APPEND, False, True)
+    pen.beginMarkedContent(java("org.apache.pdfbox.cos.COSName").OC, group)
+    pen.beginText()
+    pen.setFont(java(f"{box}.font.PDType1Font").HELVETICA, 9)
+    pen.newLineAtOffset(305, 506)
+    pen.showText("8.00")
+    pen.endText()
+    pen.endMarkedContent()
+    pen.close()
+    opened.save(str(tmp_path / "layers.pdf"))
+    opened.close()
+    (page,) = pdf.read(tmp_path / "layers.pdf").pages
+    assert texts(page) == (ROW if shown else [*ROW[:2], ""])
+    assert page.cells[2].doubt == (None if shown else LEFT_OUT)
+
+
+@pytest.mark.parametrize("behind", [True, False], ids=["behind the picture", "invisible"])
+def test_a_scan_with_recognised_text_says_what_it_is(tmp_path, behind):
+    def draw(canvas):
+        if not behind:
+            canvas.drawImage(picture(255), 0, 0, 595, 842)
+        canvas.setFont(font(), 9)
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        text = canvas.beginText(105, 506)
+        text.setTextRenderMode(0 if behind else 3)
+        text.textOut("验收合格率")
+        text.setTextOrigin(205, 506)
+        text.textOut("9.50")
+        canvas.drawText(text)
+        if behind:
+            canvas.drawImage(picture(255), 0, 0, 595, 842)
+
+    file = made(tmp_path, draw)
+    (page,) = pdf.read(file).pages
+    assert "scanned" in page.problem
+    assert "in doubt" in page.problem
+    assert texts(page) == [*ROW[:2], ""]
+    assert [bool(cell.doubt) for cell in page.cells] == [True, True, False]
+    assert "scanned" in str(documents.read(str(file)).problems[0])
+
+
+def test_a_form_that_nobody_sees_is_not_read_as_exact(tmp_path):
+    made_form = proof.case(2, "reportlab")
+    file = tmp_path / "white.pdf"
+    file.write_bytes(made_form.data)
+    opened = pypdfium2.PdfDocument(file)
+    for page in opened:
+        for thing in page.get_objects():
+            if thing.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT:
+                pypdfium2.raw.FPDFPageObj_SetFillColor(thing, 255, 255, 255, 255)
+        page.gen_content()
+    opened.save(str(file))
+    reading = documents.read(str(file))
+    assert reading.projects
+    assert not any(row["complete"] for row in reading.projects)
+    assert all(row["in_doubt"] for row in reading.indicators)
+    assert "cannot be seen" in " ".join(row["message_en"] for row in reading.notices)
+
+
+def test_where_the_second_reading_fails_figures_are_not_confirmed(tmp_path, monkeypatch):
+    def fails(*_, **__):
+        raise pypdfium2.PdfiumError("broken")
+
+    file = made(tmp_path, table)
+    monkeypatch.setattr(pypdfium2, "PdfDocument", fails)
+    with confirm.document(b"%PDF", None) as other:
+        assert other is None
+    (page,) = pdf.read(file).pages
+    doubts = [cell.doubt for cell in page.cells if any(c.isdigit() for c in cell.text)]
+    assert set(doubts) == {"not confirmed: the second reading failed"}
