@@ -60,6 +60,7 @@ REPORTS: dict[str, type[Parameters]] = {
     "01_execution_rates": Parameters,
     "02_scoring_leniency": Parameters,
     "03_indicator_design": Parameters,
+    "04_project": ProjectParameters,
 }
 
 
