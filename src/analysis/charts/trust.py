@@ -34,29 +34,30 @@ TEXTS = {
         "figures": "表中印出的数字（个）",
         "share": "得到印证的数字所占比例（%）",
         "forms": "表数",
-        "confirmed": "由其他数字印证",
-        "unconfirmed": "没有其他数字可核对",
+        "confirmed": "得到印证",
+        "unconfirmed": "无可核对",
         "contradicted": "与其他数字矛盾",
-        "finding": "核对发现的矛盾（处）",
+        "finding": "发现的矛盾（处）",
         "total": "{confirmed}/{figures}，{share}",
-        "confirmation_caption": "{n} 份表共印出 {figures} 个数字，{confirmed} 个（{share}）由同表的"
-        "其他数字印证，{unconfirmed} 个没有其他数字可核对，{contradicted} 个与其他数字矛盾；"
-        "连同指标的实际完成值和正文，核对共发现矛盾 {contradictions} 处。{left}",
+        "confirmation_caption": "{n:,} 份表共印出 {figures:,} 个数字，{confirmed:,} 个（{share}）"
+        "由同表的其他数字印证，{unconfirmed:,} 个没有其他数字可核对，"
+        "{contradicted:,} 个与其他数字矛盾；连同指标的实际完成值和正文，核对共发现矛盾 {contradictions:,} 处。{left}",
         "left": "另有 {n} 份表未经核对或没有数字，未绘入。",
         "confirmation_alt": "各表得到印证的比例最低 {low}，最高 {high}，中位数 {median}；"
-        "有矛盾的表 {forms} 份。",
+        "有矛盾的表 {forms:,} 份。",
         "verdicts": "各项核对的结果",
         "of_all": "占该项核对次数的比例（%）",
         "agrees": "相符",
         "warns": "提示",
         "contradicts": "矛盾",
         "not_computable": "无法核对",
-        "times": "共 {n} 次",
-        "and": "；{label} {n}",
-        "verdicts_caption": "{checks} 项核对共进行 {n} 次，{agrees} 次相符，{contradicts} 次矛盾，"
-        "{warns} 次值得再看，{not_computable} 次因缺少数字或分母为 0 而无法核对。",
-        "verdicts_alt": "{check}：相符 {agrees}，矛盾 {contradicts}，提示 {warns}，"
-        "无法核对 {not_computable}",
+        "times": "共 {n:,} 次",
+        "and": "；{label} {n:,}",
+        "verdicts_caption": "{checks} 项核对共进行 {n:,} 次，{agrees:,} 次相符，"
+        "{contradicts:,} 次矛盾，{warns:,} 次值得再看，"
+        "{not_computable:,} 次因缺少数字或分母为 0 而无法核对。",
+        "verdicts_alt": "{check}：相符 {agrees:,}，矛盾 {contradicts:,}，提示 {warns:,}，"
+        "无法核对 {not_computable:,}",
         "join": "；",
     },
     "en": {
@@ -66,31 +67,31 @@ TEXTS = {
         "figures": "figures printed in the form",
         "share": "share of figures confirmed (%)",
         "forms": "forms",
-        "confirmed": "confirmed by another",
-        "unconfirmed": "no other to check it by",
-        "contradicted": "contradicted by another",
+        "confirmed": "confirmed",
+        "unconfirmed": "no other figure",
+        "contradicted": "contradicted",
         "finding": "contradictions found",
         "total": "{confirmed}/{figures}, {share}",
-        "confirmation_caption": "Of {figures} figures (forms: {n}), other figures of the same form "
-        "confirm {confirmed} ({share}) and contradict {contradicted}; no other figure can check "
-        "{unconfirmed}. With the actual values of indicators and the prose, contradictions found: "
-        "{contradictions}. {left}",
+        "confirmation_caption": "Of {figures:,} figures (forms: {n:,}), other figures of the same "
+        "form confirm {confirmed:,} ({share}) and contradict {contradicted:,}; no other figure can "
+        "check {unconfirmed:,}. With the actual values of indicators and the prose, contradictions "
+        "found: {contradictions:,}. {left}",
         "left": "Forms that were not checked or have no figures, not drawn: {n}.",
         "confirmation_alt": "The share confirmed runs from {low} to {high}, median {median}; "
-        "forms with a contradiction: {forms}.",
+        "forms with a contradiction: {forms:,}.",
         "verdicts": "What each check found",
         "of_all": "share of the times it was made (%)",
         "agrees": "agrees",
         "warns": "warns",
         "contradicts": "contradicts",
         "not_computable": "not computable",
-        "times": "{n} in all",
-        "and": "; {label} {n}",
-        "verdicts_caption": "Times that these checks ({checks}) were made: {n}. They agree in "
-        "{agrees}, contradict in {contradicts} and warn in {warns}; {not_computable} can't be "
-        "computed, because a figure is missing or the divisor is 0.",
-        "verdicts_alt": "{check}: {agrees} agree, {contradicts} contradict, {warns} warn, "
-        "{not_computable} not computable",
+        "times": "{n:,} in all",
+        "and": "; {label} {n:,}",
+        "verdicts_caption": "Times that these checks ({checks}) were made: {n:,}. They agree in "
+        "{agrees:,}, contradict in {contradicts:,} and warn in {warns:,}; {not_computable:,} can't "
+        "be computed, because a figure is missing or the divisor is 0.",
+        "verdicts_alt": "{check}: {agrees:,} agree, {contradicts:,} contradict, {warns:,} warn, "
+        "{not_computable:,} not computable",
         "join": "; ",
     },
 }
@@ -119,7 +120,8 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     drawn = compared[compared["share"].notna()]
     if drawn.empty:
         return None
-    drawn = drawn.sort_values(["share", "form_id"], ascending=[False, True])
+    worst = ["n_contradictions", "share", "form_id"]
+    drawn = drawn.sort_values(worst, ascending=[False, True, True])
     parts = {column: drawn[column].astype("float64") for column in _FIGURES}
     odd = drawn["n_contradictions"] > 0
     with styled():
@@ -278,7 +280,7 @@ def _bars(
         for place, left, wide, count in zip(places, start, length, shown, strict=True):
             if wide >= _ROOM * span:
                 axes.annotate(
-                    f"{int(count)}",
+                    f"{int(count):,}",
                     (left + wide / 2, place),
                     ha="center",
                     va="center",

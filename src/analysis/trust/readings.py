@@ -66,7 +66,8 @@ def gaps(tables: Source) -> pd.DataFrame:
             return False
         return column in fields and bool(pd.notna(fields.loc[row["form_id"], column]))
 
-    said = said[[not filled(row) for _, row in said.iterrows()]]
+    left = [not filled(row) for _, row in said.iterrows()]
+    said = said[pd.Series(left, index=said.index, dtype=bool)]
     columns = ["form_id", "check", "subject", "message_zh", "message_en", "page"]
     return in_order(described(said[columns], own.projects), own)
 

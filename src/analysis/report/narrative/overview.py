@@ -20,7 +20,7 @@ def of_overview(tables: trust.Source, language: str) -> Opening:
     forms = trust.compare(tables)
     read, share = _read(write, tables, forms), _share(forms)
     sentences = [read, _figures(write, forms, share)]
-    if forms["audited"].any():
+    if share:
         sentences.append(_contradictions(write, trust.contradictions(tables)))
     sentences.append(_doubts(write, tables, forms))
     corrected = forms[forms["n_corrected"] > 0]
@@ -128,7 +128,9 @@ def _doubts(write: Writer, tables: trust.Source, forms: pd.DataFrame) -> str:
     doubted = trust.doubts(tables)
     of_rows = doubted.loc[doubted["table"] == "indicators", "field"].value_counts()
     rows, whole = int(forms["n_doubt_rows"].sum()), int(forms["n_indicators"].sum())
-    said = write.say("open_no_doubts")
+    quiet = ~forms["complete"].fillna(False).astype(bool)
+    quiet &= (forms["n_doubts"] == 0) & (forms["n_gaps"] == 0)
+    said = write.say("open_no_doubts") if not quiet.all() else ""
     if rows:
         said = write.say(
             "open_doubts",
@@ -138,8 +140,12 @@ def _doubts(write: Writer, tables: trust.Source, forms: pd.DataFrame) -> str:
             field=field("indicators", of_rows.index[0], write.language) if len(of_rows) else "–",
             n=plain(of_rows.iloc[0] if len(of_rows) else rows, 0),
         )
-    gaps = int(forms["n_gaps"].sum())
-    return _joined(write, said, write.say("open_gaps", n=plain(gaps, 0))) if gaps else said
+    if gaps := int(forms["n_gaps"].sum()):
+        said = _joined(write, said, write.say("open_gaps", n=plain(gaps, 0)))
+    if left := int(quiet.sum()):
+        several = _counted(write, "form", left)
+        said = _joined(write, said, write.say("open_incomplete", forms=several))
+    return said
 
 
 def _counted(write: Writer, noun: str, n: int) -> str:
@@ -148,4 +154,4 @@ def _counted(write: Writer, noun: str, n: int) -> str:
 
 
 def _joined(write: Writer, said: str, more: str) -> str:
-    return said + ("" if write.language == "zh" else " ") + more
+    return (said + ("" if write.language == "zh" else " ") + more).strip()
