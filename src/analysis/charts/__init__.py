@@ -19,6 +19,9 @@ which the title says.
     design.balance(design.balance(…, rules))
     design.concentration(design.concentration(…))
     design.slack(design.slack(…))
+    design.outcomes(design.slack(…))
+    design.ratchet(design.ratchet(…))
     design.sharing(design.shared(…), projects)
+    design.templates(design.membership(…), projects)
     design.quantified(design.compare(…))
 """

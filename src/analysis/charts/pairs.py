@@ -24,30 +24,39 @@ def written(value: float, decimals: int = 2, signed: bool = False) -> str:
 
 
 def dumbbell(
-    axes: Axes, places: np.ndarray, first: pd.Series, second: pd.Series, decimals: int | None = 2
+    axes: Axes,
+    places: np.ndarray,
+    first: pd.Series,
+    second: pd.Series,
+    decimals: tuple[int, int] = (2, 2),
 ) -> None:
     """Draw two figures of each row, joined: `first` as a disc, `second` as a diamond.
 
-    With up to `LABELLED` rows the figures stand beside the marks, with `decimals`; None writes
-    none. A row may lack either figure.
+    With up to `LABELLED` rows the figures stand beside the marks, the smaller one first, with
+    `decimals` each. A row may lack either figure.
     """
     axes.hlines(places, first, second, color=FAINT, linewidth=3)
     axes.plot(second, places, "D", color=ORANGE, markersize=6.5, zorder=3)
     axes.plot(first, places, "o", color=BLUE, markersize=4.5, zorder=4)
-    if decimals is None or len(places) > LABELLED:
+    if len(places) > LABELLED:
         return
     axes.margins(x=0.18)
     left, right = axes.get_xlim()
     axes.set_xlim(left, right + 0.08 * (right - left))
-    for place, one, other in zip(places, first, second, strict=True):
-        known = sorted(value for value in (one, other) if pd.notna(value))
-        texts = list(dict.fromkeys(written(value, decimals) for value in known))
-        if len(texts) == 2 and known[1] - known[0] > _NEAR * (right - left):
-            _beside(axes, known[0], place, texts[0], -7)
-        elif len(texts) == 2:
-            texts = [" / ".join(texts)]
-        if texts:
-            _beside(axes, known[-1], place, texts[-1], 7)
+    for place, *pair in zip(places, first, second, strict=True):
+        known = sorted(
+            (value, written(value, digits))
+            for value, digits in zip(pair, decimals, strict=True)
+            if pd.notna(value)
+        )
+        if not known:
+            continue
+        (low, said), (high, also) = known[0], known[-1]
+        if high - low > _NEAR * (right - left):
+            _beside(axes, low, place, said, -7)
+        elif float(low) != float(high) and said != also:
+            also = f"{said} / {also}"
+        _beside(axes, high, place, also, 7)
 
 
 def _beside(axes: Axes, value: float, place: float, said: str, offset: int) -> None:
