@@ -10,6 +10,9 @@ import pandas as pd
 from analysis import rules as rule_sets
 from analysis.measures import Source, described, frames, grouping, kind, ratio, scaled, unscaled
 
+# The order of the blocks down a form.
+_ORDER = {name: place for place, name in enumerate(("成本指标", "产出指标", "效益指标"))}
+
 
 def quantified(tables: Source, by: Sequence[str] = ()) -> pd.DataFrame:
     """Return the share of quantitative indicators, of any groups (SMART, Doran 1981; CREAM,
@@ -89,9 +92,15 @@ def balance(tables: Source, rules: str | Path | rule_sets.RuleSet | None = None)
     distance = out["difference"].abs().groupby(out["form_id"]).transform("sum", min_count=1)
     out["tvd"] = (distance / 2).clip(upper=1.0)
     columns = ["form_id", "level1", "n_indicators", "points", "share", "rule_points"]
+    out = out.iloc[out["level1"].map(_ORDER).fillna(len(_ORDER)).argsort(kind="stable")]
+    out = out.iloc[out["form_id"].map(_places(read.projects)).argsort(kind="stable")]
     return described(
         out[[*columns, "rule_share", "difference", "tvd", "n_excluded"]], read.projects
     )
+
+
+def _places(projects: pd.DataFrame) -> dict[str, int]:
+    return {form_id: place for place, form_id in enumerate(projects["form_id"])}
 
 
 def _with_rules(blocks: pd.DataFrame, rules: str | Path | rule_sets.RuleSet | None) -> pd.DataFrame:

@@ -123,7 +123,7 @@ def formats(tables: Source) -> pd.DataFrame:
 def mixed_formats(tables: Source) -> pd.DataFrame:
     """Return where a form writes targets of one unit in different ways, one row a form and unit.
 
-    `measure` the unit, the ways of writing "percent" made one; `n_targets` in it; `decimals` the
+    `target_unit` the unit, the ways of writing "percent" made one; `n_targets` in it; `decimals` the
     numbers of printed decimals with how many targets have each ("0 × 4, 2 × 9"); `spellings` of
     the unit, where there are several; `examples`, the first target of each way. This project's own
     construct.
@@ -145,14 +145,14 @@ def mixed_formats(tables: Source) -> pd.DataFrame:
         found.append(
             {
                 "form_id": form_id,
-                "measure": measure,
+                "target_unit": measure,
                 "n_targets": len(group),
                 "decimals": ", ".join(f"{places} × {n}" for places, n in count.items()),
                 "spellings": " / ".join(units) if len(units) > 1 else None,
                 "examples": "; ".join(first["target_text"].str.split().str.join(" ")),
             }
         )
-    columns = ["form_id", "measure", "n_targets", "decimals", "spellings", "examples"]
+    columns = ["form_id", "target_unit", "n_targets", "decimals", "spellings", "examples"]
     texts = {column: "str" for column in columns if column != "n_targets"}
     out = pd.DataFrame(found, columns=columns).astype(texts)
     return described(out.astype({"n_targets": "int64"}), read.projects)
