@@ -41,7 +41,8 @@ TEXTS = {
         "total": "{confirmed}/{figures}，{share}",
         "confirmation_caption": "{n:,} 份表共印出 {figures:,} 个数字，{confirmed:,} 个（{share}）"
         "由同表的其他数字印证，{unconfirmed:,} 个没有其他数字可核对，"
-        "{contradicted:,} 个与其他数字矛盾；连同指标的实际完成值和正文，核对共发现矛盾 {contradictions:,} 处。{left}",
+        "{contradicted:,} 个与其他数字矛盾；"
+        "连同指标的实际完成值和正文，核对共发现矛盾 {contradictions:,} 处。{left}",
         "left": "另有 {n} 份表未经核对或没有数字，未绘入。",
         "confirmation_alt": "各表得到印证的比例最低 {low}，最高 {high}，中位数 {median}；"
         "有矛盾的表 {forms:,} 份。",
