@@ -59,6 +59,11 @@ class Picture:
     alt: str
     data: pd.DataFrame
 
+    def __post_init__(self) -> None:
+        """Leave no blank that a part without anything to say has left."""
+        for name in ("caption", "alt"):
+            object.__setattr__(self, name, " ".join(getattr(self, name).split()))
+
     def image(self) -> tuple[bytes, str]:
         """Return the picture as a file's bytes and its media type.
 
