@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.ceilings import LABELLED, gathered
 from analysis.charts.leniency import ALLOWED, clipped
@@ -58,8 +59,10 @@ TEXTS = {
         "deductions_all": "{n} 处扣分的得分都在规则集 {rules} 允许的区间内。",
         "deductions_one_out": "唯一一处扣分的得分不在规则集 {rules} 允许的区间内。",
         "deductions_one": "唯一一处扣分的得分在规则集 {rules} 允许的区间内。",
-        "deductions_some": "{n} 处扣分中，{outside} 处的得分不在规则集 {rules} 允许的区间内，其中 "
-        "{below} 处低于下限。",
+        "deductions_some": "{n} 处扣分中，{outside} 处的得分不在规则集 {rules} 允许的区间内"
+        "（{sides}）。",
+        "below": "低于下限 {n} 处",
+        "above": "高于上限 {n} 处",
         "deductions_alt": "{name}：允许 {low}–{high}，得 {score}",
         "rule_sets": "同一批总分，在各规则集允许区间内的位置",
         "place": "位置：0 为规则内最严，1 为规则内最宽",
@@ -115,7 +118,9 @@ TEXTS = {
         "deductions_one_out": "The only deduction goes beyond what rule set {rules} allows.",
         "deductions_one": "The only deduction stays inside what rule set {rules} allows.",
         "deductions_some": "Deductions: {n}; with a score outside what rule set {rules} allows: "
-        "{outside}, of which below its lower end: {below}.",
+        "{outside} ({sides}).",
+        "below": "below: {n}",
+        "above": "above: {n}",
         "deductions_alt": "{name}: allowed {low} to {high}, scored {score}",
         "rule_sets": "The same totals in what each rule set allows",
         "place": "position: 0 strictest, 1 most lenient reading of the rules",
@@ -255,19 +260,14 @@ def deductions(lost: pd.DataFrame, rules: str, lang: str = "zh") -> Picture | No
             axes.hist([share[inside], share[~inside]], bins=edges, stacked=True, color=[BLUE, RED])
             axes.set_xlabel(text["share"])
             axes.set_ylabel(text["number"])
+            axes.yaxis.set_major_locator(MaxNLocator(integer=True))
             entries = [("s", BLUE, text["printed"])]
         if not inside.all():
             many = len(drawn) > MOST_ROWS
             entries.append(("s" if many else "D", RED, text["outside"]))
         key(axes, entries)
         finish(figure)
-    outside = int((~inside).sum())
-    form = "some" if outside else "all"
-    if len(drawn) == 1:
-        form = "one_out" if outside else "one"
-    caption = text[f"deductions_{form}"].format(
-        n=len(drawn), outside=outside, below=int((drawn["outside"] == "below").sum()), rules=rules
-    )
+    caption = _deductions_said(drawn, inside, rules, text)
     told = [
         text["deductions_alt"].format(
             name=name, low=percent(a / 100), high=percent(b / 100), score=percent(c / 100)
@@ -276,6 +276,23 @@ def deductions(lost: pd.DataFrame, rules: str, lang: str = "zh") -> Picture | No
     ]
     return Picture(
         "leniency-deductions", figure, caption, caption + " " + text["join"].join(told), drawn
+    )
+
+
+def _deductions_said(
+    drawn: pd.DataFrame, inside: pd.Series, rules: str, text: dict[str, str]
+) -> str:
+    outside = int((~inside).sum())
+    form = "some" if outside else "all"
+    if len(drawn) == 1:
+        form = "one_out" if outside else "one"
+    sides = [
+        text[side].format(n=int((drawn["outside"] == side).sum()))
+        for side in ("below", "above")
+        if (drawn["outside"] == side).any()
+    ]
+    return text[f"deductions_{form}"].format(
+        n=len(drawn), outside=outside, rules=rules, sides=text["list"].join(sides)
     )
 
 

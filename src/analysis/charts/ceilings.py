@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.style import (
     BLUE,
@@ -208,6 +209,7 @@ def projects(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
             mark_median(axes, middle, text["middle"].format(value=percent(middle / 100)))
             axes.set_xlabel(text["by_count"] + " (%)")
             axes.set_ylabel(text["forms"])
+            axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         finish(figure)
     full = int((count == 1).sum())
     caption = text["projects_all" if full == len(drawn) else "projects_caption"].format(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.ceilings import LABELLED, ceilings, gathered, mark_median, projects
 from analysis.charts.style import (
@@ -154,6 +155,7 @@ def intervals(
             mark_median(axes, middle, text["median"].format(value=middle))
             axes.set_xlabel(text["place"] + text["clip"])
             axes.set_ylabel(text["forms"])
+            axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         finish(figure)
     caption = _intervals_said(drawn, inside, text)
     missing = len(compared) - len(drawn)

@@ -64,7 +64,9 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     - `n_unknown`: indicators without a basis, whose interval is all that their weight allows
     - `grade_due`, `grade_lowest`, `grade_highest`: grades by the rules at S, L and U
     - `grade_robust`: L still reaches the cut of the printed grade, null where the grade is lost
-      or foreign to the rules; `grade_agrees`: the printed grade is the one due, likewise
+      or foreign to the rules, and where `grade_open`: L does not, but it would if indicators
+      without a basis had their printed scores, so that they alone decide
+    - `grade_agrees`: the printed grade is the one due, null where it is lost or foreign
     """
     forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
     forms["rounding"] = _rounding(read, forms, rules)
@@ -75,19 +77,33 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     forms["grade_due"] = pd.array(
         [None if pd.isna(total) else rules.grade(total) for total in forms["score"]], dtype="str"
     )
-    spans = [None if pd.isna(label) else rules.grade_span(str(label)) for label in forms["grade"]]
-    robust, agrees = [], []
-    for span, lowest, total in zip(spans, forms["lowest"], forms["score"], strict=True):
-        known = span is not None and not pd.isna(total)
-        robust.append(bool(lowest >= float(span[0])) if span is not None and known else pd.NA)
-        agrees.append(
-            bool(float(span[0]) <= total < float(span[1])) if span is not None and known else pd.NA
-        )
-    forms["grade_robust"] = pd.array(robust, dtype="boolean")
-    forms["grade_agrees"] = pd.array(agrees, dtype="boolean")
+    forms = forms.merge(_grades(read, forms, rules), on="form_id", how="left")
     columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
     more = ["position", "leniency", "n_unknown", "grade_due", "grade_lowest", "grade_highest"]
-    return forms[[*columns, *more, "grade_robust", "grade_agrees"]]
+    return forms[[*columns, *more, "grade_robust", "grade_open", "grade_agrees"]]
+
+
+def _grades(read: Tables, forms: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
+    """Return whether each printed grade is due, and whether it holds at the strictest reading."""
+    scored = scoring.score(read.indicators, rules)
+    points = scaled(read.indicators["score"].fillna(scored["highest"]))
+    points = points.where(scored["basis"] == "unknown", 0.0)
+    points = points.groupby(read.indicators["form_id"]).sum()
+    rows = []
+    for row in forms.to_dict("records"):
+        span = None if pd.isna(row["grade"]) else rules.grade_span(str(row["grade"]))
+        robust: object = pd.NA
+        agrees: object = pd.NA
+        undecided = False
+        if span is not None and pd.notna(row["score"]):
+            cut, above = (float(end) for end in span)
+            agrees = bool(cut <= row["score"] < above)
+            with_unknown = round(row["lowest"] + points.get(row["form_id"], 0.0) / 10_000, 4)
+            undecided = bool(row["lowest"] < cut <= with_unknown)
+            robust = pd.NA if undecided else bool(row["lowest"] >= cut)
+        rows.append((row["form_id"], robust, undecided, agrees))
+    out = pd.DataFrame(rows, columns=["form_id", "grade_robust", "grade_open", "grade_agrees"])
+    return out.astype(dict.fromkeys(("grade_robust", "grade_open", "grade_agrees"), "boolean"))
 
 
 def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
@@ -147,7 +163,7 @@ def bands(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
 
     `achievement` (null: no label), `low` and `high` (shares of the weight), `n_indicators`
     scored, `n_top`, `n_between`, `n_bottom`, `n_outside` as in `band_use`, `n_ceiling` with s =
-    w, and `median` of s/w. Labels that no indicator has are left out.
+    w, and `mean` of s/w. Labels that no indicator has are left out.
     """
     read = frames(tables)
     used = band_use(read, rules)
@@ -174,7 +190,7 @@ def bands(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
         **dict.fromkeys(("low", "high"), "float64"),
         **dict.fromkeys(("n_indicators", "n_ceiling"), "int64"),
         **dict.fromkeys(("n_top", "n_between", "n_bottom", "n_outside"), "Int64"),
-        "median": "float64",
+        "mean": "float64",
     }
     return pd.DataFrame(out, columns=list(columns)).astype(columns)
 
@@ -184,7 +200,7 @@ def _summed(part: pd.DataFrame) -> dict[str, object]:
     return {
         "n_indicators": len(part),
         "n_ceiling": int(at_ceiling.sum()),
-        "median": float(part["ratio"].median()),
+        "mean": float(part["ratio"].mean()),
     }
 
 
@@ -193,7 +209,9 @@ def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.
 
     `lost` = w - s in points, `ratio` = s / w, `reason` as printed (null where none), with target
     and actual, the page, and what the reader was not sure of. With rules also the columns of
-    `intervals`, and `reason_asked`: the rules ask for a reason.
+    `intervals`, `clause`: the field of the rule set that its interval comes from (null where the
+    target is met, which earns the weight, and where nothing can be told), and `reason_asked`: the
+    rules ask for a reason.
     """
     rows = _explained(frames(tables), rules)
     below = rows[rows["counted"] & (scaled(rows["lost"]) > 0)]
@@ -219,10 +237,29 @@ def _explained(read: Tables, rules: str | Path | RuleSet | None) -> pd.DataFrame
     rows = rows.join(read.indicators[texts])
     if rules is not None:
         chosen = rule_sets.load(rules)
-        far = (rows["basis"] == "overshoot") & chosen.reason_for_overshoot.value
+        rows["clause"] = _clauses(read.indicators, rows["basis"], chosen)
+        far = (rows["clause"] == "overshoot_threshold") & chosen.reason_for_overshoot.value
         short = rows["counted"] & (scaled(rows["lost"]) > 0) & chosen.reason_below_weight.value
         rows["reason_asked"] = far | short
     return rows
+
+
+def _clauses(indicators: pd.DataFrame, basis: pd.Series, rules: RuleSet) -> pd.Series:
+    """Return the field of the rule set that each interval comes from; null for met and unknown."""
+    clause = pd.Series(None, index=basis.index, dtype="str")
+    clause = clause.mask(basis == "band", "bands").mask(basis == "not_met", "formulas")
+    clause = clause.mask(basis == "overshoot", "equal_is_exact")
+    if rules.overshoot_threshold is not None:
+        limit = 1 + float(rules.overshoot_threshold.value) / 100
+        far = scaled(indicators["actual_value"]) > (
+            scaled(indicators["target_value"]) * limit
+        ).round(3)
+        clause = clause.mask((basis == "overshoot") & far, "overshoot_threshold")
+    if rules.cost_steps is not None:
+        levels = indicators["level1"].fillna("") + indicators["level2"].fillna("")
+        stepped = levels.str.contains("成本") & (indicators["target_value"] > 0)
+        clause = clause.mask(stepped & basis.isin(["met", *_ROUNDED]), "cost_steps")
+    return clause
 
 
 def _rounding(read: Tables, forms: pd.DataFrame, rules: RuleSet) -> pd.Series:

@@ -50,8 +50,9 @@ def by_rules(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.DataFr
     - `n_forms` with a total and an interval, `n_inside` of them within it
     - `position`: the median of the forms' positions
     - `n_moved`: forms whose interval is another than under the first set
-    - `n_graded`: printed grades that the set knows; `n_falls` of them that L does not reach;
-      `n_regraded` of them that are not due for the printed total
+    - `n_graded`: printed grades that the set knows and whose fate at L is certain; `n_falls` of
+      them that L does not reach; `n_open`: grades that indicators without a basis decide
+    - `n_regraded`: printed grades that are not due for the printed total
     - `n_at_home`: forms whose department, unit or name holds a place of the set; `national`: the
       set has no places; `covers`: it covers the year of every form
     """
@@ -85,6 +86,7 @@ def by_rules(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.DataFr
                 "n_moved": int((used & moved).sum()),
                 "n_graded": int(graded.sum()),
                 "n_falls": int((~rows["grade_robust"].fillna(True)).sum()),
+                "n_open": int(rows["grade_open"].fillna(False).sum()),
                 "n_regraded": int((~rows["grade_agrees"].fillna(True)).sum()),
                 "n_at_home": int(where.map(lambda said, o=one: _at_home(o, said)).sum()),
                 "national": not one.places,

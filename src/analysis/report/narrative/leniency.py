@@ -6,7 +6,7 @@ from collections import Counter
 
 import pandas as pd
 
-from analysis import leniency, scoring
+from analysis import leniency
 from analysis.report.narrative.writing import Opening, Writer
 from analysis.report.numbers import figure, plain
 from analysis.report.texts import text
@@ -17,70 +17,190 @@ from analysis.tables import Tables
 def of_leniency(tables: Tables, rules: RuleSet, language: str) -> Opening:
     """Phrase how near their ceiling these forms score themselves, and what the rules allow."""
     write = Writer("scoring", language)
-    forms, whole = leniency.compare(tables), leniency.ceiling(tables).head(1)
-    if whole.empty or not int(whole["n_indicators"].iloc[0]):
-        return Opening((write.say("open_none", n=len(forms)),), "–", write.say("key"))
-    total = whole.iloc[0]
-    share = figure(total["share_indicators"], "share")
+    forms = leniency.compare(tables, rules)
+    share, ceiling = _ceiling(write, tables, rules, len(forms))
     said = [
-        write.say(
-            "open_ceiling",
-            n=int(total["n_indicators"]),
-            at=int(total["n_ceiling"]),
-            share=share,
-            points=figure(total["share_points"], "share"),
-        )
+        ceiling,
+        _totals(write, forms, rules),
+        _strictest(write, forms),
+        _deductions(write, tables, rules),
+        _other_rules(write, tables, rules),
     ]
-    scores = forms["total_score"].dropna()
-    if len(scores) > 1:
-        lost_grade = text("page.grade_lost", language)
-        grades = Counter(forms.loc[forms["total_score"].notna(), "grade"].fillna(lost_grade))
-        joined = text("page.comma", language).join(
-            f"{grade} {count}"
-            for grade, count in sorted(grades.items(), key=lambda g: (-g[1], g[0]))
-        )
-        said.append(
-            write.say(
-                "open_totals",
-                n=len(scores),
-                low=plain(scores.min(), 2),
-                high=plain(scores.max(), 2),
-                grades=joined or "–",
-            )
-        )
-    elif len(scores):
-        grade = forms["grade"].iloc[0]
-        grade = "–" if pd.isna(grade) else grade
-        said.append(write.say("open_total", score=plain(scores.iloc[0], 2), grade=grade))
-    lost = leniency.deductions(tables)
+    return Opening(tuple(filter(None, said)), share, write.say("key"))
+
+
+def _ceiling(write: Writer, tables: Tables, rules: RuleSet, forms: int) -> tuple[str, str]:
+    """Return the share of full scores, and the sentence about it."""
+    whole = leniency.ceiling(tables).head(1)
+    if whole.empty or not int(whole["n_indicators"].iloc[0]):
+        return "–", write.count("open_none", forms)
+    total = whole.iloc[0]
+    n, at = int(total["n_indicators"]), int(total["n_ceiling"])
+    share = figure(total["share_indicators"], "share")
+    points = figure(total["share_points"], "share")
+    if at in (0, n):
+        said = write.count("open_full" if at else "open_never", n)
+    else:
+        said = write.say("open_ceiling", n=n, at=at, share=share, points=points)
+    labels = leniency.bands(tables, rules)
+    rows = labels[labels["achievement"] == "achieved"]
+    if rows.empty:
+        return share, said + write.say("end")
+    achieved = rows.iloc[0]
+    top, of = int(achieved["n_top"]), int(achieved["n_indicators"])
+    band = write.say(
+        "band_of", low=plain(100 * achieved["low"], 0), high=plain(100 * achieved["high"], 0)
+    )
+    if 0 < top < of:
+        said += write.say("open_top", n=of, top=top, band=band)
+    else:
+        said += write.count("open_top_all" if top else "open_top_none", of, band=band)
+    return share, said + write.say("end")
+
+
+def _totals(write: Writer, forms: pd.DataFrame, rules: RuleSet) -> str:
+    used = forms.dropna(subset=["total_score", "lowest", "highest"])
+    if used.empty:
+        return ""
+    named = {"rules": rules.id, "document": rules.document}
+    scores, inside = used["total_score"], used["inside"].fillna(False).astype("bool")
+    if len(used) == 1:
+        one = used.iloc[0]
+        grade = one["grade"]
+        if pd.isna(grade):
+            grade = text("page.grade_lost", write.language)
+        span = {"low": plain(one["lowest"], 2), "high": plain(one["highest"], 2)}
+        key = "open_total_in" if inside.all() else "open_total_out"
+        said = write.say(key, score=plain(scores.iloc[0], 2), grade=grade, **named, **span)
+        if inside.all() and pd.notna(one["position"]):
+            said += write.say("open_position", position=plain(one["position"], 2))
+        return said + write.say("end")
+    low, high = plain(scores.min(), 2), plain(scores.max(), 2)
+    said = write.say(
+        "open_totals" if low != high else "open_totals_same",
+        n=len(used),
+        low=low,
+        high=high,
+        grades=_grades(write, used, rules),
+    )
+    out = used[~inside]
+    if out.empty:
+        said += write.say("open_inside_all", **named)
+    else:
+        above = int((out["total_score"] > out["highest"]).sum())
+        sides = {"above": above, "below": len(out) - above}
+        said += write.count("open_out", len(out), parts=_sides(write, sides), **named)
+    if used["position"].notna().any():
+        said += write.say("open_median", position=plain(used["position"].median(), 2))
+    return said + write.say("end")
+
+
+def _grades(write: Writer, forms: pd.DataFrame, rules: RuleSet) -> str:
+    """Return how many forms print each grade: those of the rules in order, others, the lost."""
+    counts = Counter(forms["grade"].dropna())
+    order = [label for grade in rules.grades.value for label in grade.labels]
+    known = [grade for grade in order if grade in counts]
+    parts = [f"{grade} {counts[grade]}" for grade in (*known, *sorted(set(counts) - set(known)))]
+    lost = int(forms["grade"].isna().sum())
+    if lost:
+        parts.append(f"{text('page.grade_lost', write.language)} {lost}")
+    return write.joined(parts)
+
+
+def _strictest(write: Writer, forms: pd.DataFrame) -> str:
+    """Return whether the printed grades hold where everything is read as strictly as allowed."""
+    graded = forms.dropna(subset=["grade_robust"])
+    undecided = forms[forms["grade_open"].fillna(False).astype("bool")]
+    if graded.empty and undecided.empty:
+        return ""
+    if len(forms) == 1:
+        key = "open_unsure_self"
+        if len(graded):
+            key = "open_holds_self" if graded["grade_robust"].iloc[0] else "open_falls_self"
+        return write.say(key, **_told(write, forms.iloc[0])) + write.say("end")
+    said = []
+    if len(graded):
+        falls = graded[~graded["grade_robust"].astype("bool")]
+        told = _told(write, _strict(falls if len(falls) else graded))
+        key = "open_holds"
+        if len(falls):
+            key = "open_falls" if len(falls) == 1 else "open_falls_some"
+        said.append(write.count(key, len(graded), falls=len(falls), **told))
+    if len(undecided):
+        key = "open_unsure" if len(graded) else "open_unsure_only"
+        said.append(write.count(key, len(undecided), **_told(write, _strict(undecided))))
+    return "".join(said) + write.say("end")
+
+
+def _strict(forms: pd.DataFrame) -> pd.Series:
+    return forms.sort_values("lowest", kind="stable").iloc[0]
+
+
+def _told(write: Writer, form: pd.Series) -> dict[str, str]:
+    return {
+        "grade": form["grade"],
+        "lowest": form["grade_lowest"],
+        "low": plain(form["lowest"], 2),
+        "project": write.called(form),
+    }
+
+
+def _deductions(write: Writer, tables: Tables, rules: RuleSet) -> str:
+    """Return how much was taken off, whether with reasons, and which scores go beyond the rules."""
+    scored = leniency.ratios(tables)["counted"]
+    if not scored.any():
+        return ""
+    lost, beyond = leniency.deductions(tables), leniency.beyond(tables, rules)
     if lost.empty:
-        said.append(write.say("open_no_deduction"))
+        said = write.say("open_no_deduction")
     else:
         largest = lost.iloc[0]
+        told = {"points": plain(lost["lost"].sum(), 2), "weight": plain(largest["weight"], 2)}
+        told |= {"largest": plain(largest["lost"], 2), "project": write.called(largest)}
+        several = tables.projects["form_id"].nunique() > 1
+        said = write.count("open_deductions", len(lost), **told)
+        if several and len(lost) > 1:
+            said += write.say("open_largest", **told)
         unexplained = int(lost["reason"].isna().sum())
-        said.append(
-            write.say(
-                "open_deductions",
-                n=len(lost),
-                points=plain(lost["lost"].sum(), 2),
-                unexplained=unexplained,
-                largest=figure(largest["lost"], "points"),
-                weight=figure(largest["weight"], "points"),
-                project=write.called(largest),
-            )
-        )
-    spans = scoring.forms(tables, rules).dropna(subset=["score", "lowest", "highest"])
-    if len(spans):
-        inside = spans[(spans["score"] >= spans["lowest"]) & (spans["score"] <= spans["highest"])]
-        said.append(
-            write.say(
-                "open_interval",
-                n=len(spans),
-                inside=len(inside),
-                low=plain(spans["lowest"].min(), 2),
-                median=plain(spans["position"].median(), 2)
-                if spans["position"].notna().any()
-                else "–",
-            )
-        )
-    return Opening(tuple(said), share, write.say("key"))
+        if not unexplained:
+            said += write.count("open_reasons_all", len(lost))
+        elif unexplained == len(lost):
+            said += write.count("open_reasons_none", len(lost))
+        else:
+            said += write.count("open_reasons", unexplained)
+    if beyond.empty:
+        return said + write.say("open_allowed", rules=rules.id)
+    sides = {side: int((beyond["outside"] == side).sum()) for side in ("above", "below")}
+    told = {"rules": rules.id, "parts": _sides(write, sides)}
+    return said + write.count("open_beyond", len(beyond), **told)
+
+
+def _sides(write: Writer, sides: dict[str, int]) -> str:
+    """Return how many are above and below; where all are on one side, only that."""
+    whole = sum(sides.values())
+    if whole in sides.values():
+        side = next(side for side, n in sides.items() if n)
+        return write.count(f"open_{side}_all", whole)
+    return write.joined([write.say(f"open_{side}", n=n) for side, n in sides.items()])
+
+
+def _other_rules(write: Writer, tables: Tables, rules: RuleSet) -> str:
+    """Return what changes under other rule sets, and which of them are those of other places."""
+    every = leniency.by_rules(tables, leniency.applicable(tables, rules))
+    others = every.iloc[1:]
+    if others.empty or not every["position"].notna().any():
+        return ""
+    forms = int(every["n_forms"].max())
+    low, high = (plain(value, 2) for value in (every["position"].min(), every["position"].max()))
+    of = "one" if forms == 1 else "many"
+    span = "same" if low == high else "span"
+    said = write.count(f"open_rules_{of}_{span}", len(others), low=low, high=high)
+    falls = every["n_falls"]
+    if of == "many" and every["n_graded"].any():
+        few, many = int(falls.min()), int(falls.max())
+        key = "open_rules_falls" if few < many else "open_rules_equal"
+        said += write.say(key if many else "open_rules_none", low=few, high=many)
+    elsewhere = int((~others["national"] & (others["n_at_home"] == 0)).sum())
+    if elsewhere:
+        said += write.count("open_elsewhere", elsewhere, others=len(others))
+    return said + write.say("end")
