@@ -175,7 +175,7 @@ SORT = """() => [...document.querySelectorAll('table.sortable')].map(table => {
     return row.cells[at].dataset.v ?? copy.textContent.trim();
   });
   return [...table.querySelectorAll('thead button')].map((button, at) => {
-    const found = {numeric: heads[at].className === 'n', before: column(at)};
+    const found = {numeric: heads[at].classList.contains('n'), before: column(at)};
     button.click();
     found.up = column(at);
     found.sorted = heads.map(head => head.getAttribute('aria-sort'));

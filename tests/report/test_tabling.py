@@ -86,7 +86,7 @@ def test_what_a_document_says_is_escaped() -> None:
 
 def test_the_csv_in_the_page_holds_the_table_and_no_formula() -> None:
     rows = body_of(made(frame(uplift=-1.5), ["project", "name", "uplift"], "en").html)
-    assert rows[0] == ["Project", "Indicator", "Uplift, percentage points", *tabling.ORIGIN]
+    assert rows[0] == ["Project", "Indicator", "Uplift (percentage points)", *tabling.ORIGIN]
     assert rows[1] == [f"{EVIL} #1", "'=1+1", "-1.5", "a", "a#1", "3", "2", "", ""]
 
 
@@ -245,7 +245,7 @@ def test_what_is_marked_is_escaped() -> None:
 
 def test_a_head_breaks_between_its_parts_and_before_its_unit() -> None:
     html = made(frame(uplift=1.0, rate_reported=90.0), ["rate_reported", "uplift"]).html
-    assert '<span class="k">执行率，</span><span class="k">按调整后预算</span>' in html
+    assert '<span class="k">执行率，</span><span>按调整后预算</span>' in html
     assert '<span class="k">口径差</span><span class="k">（百分点）</span>' in html
 
 

@@ -62,8 +62,8 @@ class Notes:
             f'<li id="{self._name}-{number}">{escape(line)}</li>'
             for number, line in enumerate(self.lines(), start=1)
         )
+        title = escape(text("page.marks", self._language, said=said))
         state = " open" if len(self._numbers) <= FEW else ""
         return (
-            f'<details class="marks"{state}><summary>{escape(said)}</summary>'
-            f"<ol>{listed}</ol></details>"
+            f'<details class="marks"{state}><summary>{title}</summary><ol>{listed}</ol></details>'
         )

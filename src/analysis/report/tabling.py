@@ -29,6 +29,8 @@ LONG = 40
 # that is a sentence; what is wider is a passage.
 WHOLE = 14
 _WIDTHS = {"w": WHOLE, "m": 40, "t": 90}
+# A part of a head up to this width stays on one line.
+HEAD = 10
 # Columns that are made of several.
 MADE = ("project", "place")
 # What every CSV about forms has beside its columns: plain names, the same in both languages.
@@ -240,13 +242,19 @@ def _head(name: str, language: str) -> str:
     title, unit = setting.head(name, language)
     parts = [part for part in (*re.split(r"(?<=，)|(?<=, )", title), unit) if part]
     inner = "".join(
-        f"<span{_KEPT if setting.wide(part) <= WHOLE else ''}>{escape(part)}</span>"
+        f"{' ' if part[0] == ' ' else ''}<span{_KEPT if setting.wide(part) <= HEAD else ''}>"
+        f"{escape(part.strip())}</span>{' ' if part[-1] == ' ' else ''}"
         for part in parts
     )
-    return f'<th scope="col"{_NUMERIC if numeric(setting.kind_of(name)) else ""}>{inner}</th>'
+    kinds = [
+        *(["n"] if numeric(setting.kind_of(name)) else []),
+        *(["b"] if max(map(setting.wide, parts)) > HEAD else []),
+    ]
+    sorts = f' class="{" ".join(kinds)}"' if kinds else ""
+    return f'<th scope="col"{sorts}>{inner}</th>'
 
 
-_KEPT, _NUMERIC = ' class="k"', ' class="n"'
+_KEPT = ' class="k"'
 
 
 def _class(name: str, wide: int) -> str:
