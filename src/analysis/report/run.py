@@ -65,6 +65,11 @@ class Result:
     status: str
 
     @property
+    def manifest(self) -> Path:
+        """The file that says what made the page."""
+        return self.path.with_suffix(_MANIFEST)
+
+    @property
     def exit_code(self) -> int:
         """0, or 3 where the filters left nothing."""
         return 3 if self.status == "empty" else 0
@@ -186,13 +191,22 @@ def editions(data: Path, output: Path, force: bool = False, **options: Any) -> l
     Pages of single projects that are no longer in the data go.
     """
     results: list[Result] = []
+    failures: list[str] = []
     for language, folder, other in (("zh", output, "en/"), ("en", output / "en", "../")):
-        made = run(None, data, folder, language=language, force=force, other=other, **options)
-        for manifest in set(_sheets(folder)) - {one.path.with_suffix(_MANIFEST) for one in made}:
-            manifest.with_name(manifest.name.replace(_MANIFEST, ".html")).unlink(missing_ok=True)
-            manifest.unlink()
+        try:
+            made = run(None, data, folder, language=language, force=force, other=other, **options)
+        except ReportFailed as failure:
+            failures.append(str(failure))  # the pages that did not fail stand
+        else:
+            for manifest in set(_sheets(folder)) - {one.manifest for one in made}:
+                manifest.with_name(manifest.name.replace(_MANIFEST, ".html")).unlink(
+                    missing_ok=True
+                )
+                manifest.unlink()
+            results += made
         index(folder, language=language, other=f"{other}index.html")
-        results += made
+    if failures:
+        raise ReportFailed("; ".join(failures))
     return results
 
 
