@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from analysis import documents
-from analysis.reading import confirm, jvm, pdf
+from analysis.reading import confirm, jvm, pdf, unseen
 from tests.reading.test_pdf import font, made, table, texts
 from tests.typeset import proof
 
@@ -361,3 +362,23 @@ def test_where_the_second_reading_fails_figures_are_not_confirmed(tmp_path, monk
     (page,) = pdf.read(file).pages
     doubts = [cell.doubt for cell in page.cells if any(c.isdigit() for c in cell.text)]
     assert set(doubts) == {"not confirmed: the second reading failed"}
+
+
+def test_a_row_of_dots_is_no_hidden_text(tmp_path):
+    """Fonts that measure each glyph by its ink make a dot leader as small as hidden text."""
+    wide = np.array([[10.0 * n, 0, 10.0 * n + 0.9, 0.8] for n in range(4)])
+
+    def dots(text):
+        codes = np.array([ord(one) for one in text])
+        return unseen._dots(unseen.Characters(codes, wide, np.ones(4, dtype=bool)))
+
+    assert not dots("....").any()
+    assert dots("8.00").all()
+
+
+def test_a_thin_stroke_is_seen_whole():
+    ink = np.zeros((20, 60), dtype=bool)
+    ink[10, 5:55] = True
+    assert unseen._share(ink, (4, 9, 56, 11)) >= 1
+    assert unseen._share(ink, (4, 0, 56, 20)) < 0.2
+    assert unseen._share(ink, (4, 12, 56, 20)) == 0

@@ -152,7 +152,8 @@ def _unsure(
     if again.hides:
         return dict.fromkeys(places.tolist(), "read from text that cannot be seen on the page")
     for glyph in glyphs.beginning(printed, again.partly, again.seen):
-        said[int(places[glyph])] = "part of the text cannot be seen on the page"
+        if _DIGIT.match(printed.texts[glyph]):
+            said[int(places[glyph])] = "part of the text cannot be seen on the page"
     members, _ = _members(places, set(range(len(places))) - hidden)
     for cell, own in members.items():
         left_out = clean("".join(text for text, _ in glyphs.lines(printed, own)))

@@ -36,8 +36,10 @@ _DOT, _THIN, _SLACK = 2.0, 3.0, 0.5
 _SHADOW = 1.5
 # Of the extent of a character's ink that has to be seen, lest it looks like another one.
 _SEEN = 0.6
+# Pixels at the edges of a character's box that its ink may leave blank.
+_EDGES = 2
 # Pixels a point when a page is drawn, and pixels in all that bound the memory.
-_SCALE, _MOST_PIXELS = 3.0, 2e7
+_SCALE, _MOST_PIXELS = 2.0, 2e7
 # Pairs of text and painted areas that are compared: a page with more is drawn.
 _MOST_PAIRS = 5_000_000
 _IDEOGRAPHS = 0x2E80
@@ -90,9 +92,8 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
     boxes = characters.boxes
     lib, page = pdfium(), address(sheet.raw)
     objects = _objects(lib, page)
-    hidden = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) < _DOT
-    hidden |= ~_inside((boxes[:, :2] + boxes[:, 2:]) / 2, crop)
-    hidden &= characters.printed
+    hidden = ~_inside((boxes[:, :2] + boxes[:, 2:]) / 2, crop) & characters.printed
+    hidden |= _dots(characters)
     doubtful = _doubtful(lib, sheet, objects, layers)
     area = float((crop[2:] - crop[:2]).prod())
     images = objects.boxes[objects.kinds == _IMAGE]
@@ -102,12 +103,11 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
         return Unseen(frozenset(whole), frozenset(), image)
     some = _twice(lib, address(text.raw), objects, doubtful)
     partly: set[int] = set()
-    for shown in _drawn(sheet, address(text.raw), doubtful, characters):
-        lost = {at for at, seen in shown.items() if not seen}
-        if len(lost) < len(shown):
-            partly |= set(shown) if lost else set()
-        elif not some & {lib.text_object(address(text.raw), at) for at in lost}:
-            whole |= lost
+    for holder, shares in _drawn(sheet, address(text.raw), doubtful, characters):
+        if max(shares.values()) > 0:
+            partly |= set(shares) if min(shares.values()) < _SEEN else set()
+        elif holder not in some:
+            whole |= set(shares)
     return Unseen(frozenset(whole), frozenset(partly - whole), image)
 
 
@@ -132,6 +132,16 @@ def _words(lib: Pdfium, text: int, handle: int) -> str:
     room = ctypes.create_string_buffer(max(int(lib.text(handle, text, None, 0)), 2))
     lib.text(handle, text, ctypes.addressof(room), len(room))
     return room.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _dots(characters: Characters) -> Bools:
+    """Tell which characters are set as small as dots, rows of real dots aside."""
+    wide = np.maximum(*(characters.boxes[:, 2:] - characters.boxes[:, :2]).T)
+    small: Bools = (wide < _DOT) & characters.printed
+    for row in np.split(np.arange(len(small)), np.flatnonzero(np.diff(small)) + 1):
+        if small[row].any() and not any(chr(code).isalnum() for code in characters.codes[row]):
+            small[row] = False
+    return small
 
 
 def _inside(points: Floats, box: Floats) -> Bools:
@@ -244,8 +254,8 @@ def _cut(lib: Pdfium, texts: list[int], boxes: Floats) -> Bools:
 
 def _drawn(
     sheet: Any, text: int, doubtful: set[int], characters: Characters
-) -> Iterator[dict[int, bool]]:
-    """Yield for each text object in doubt which of its characters the picture of the page shows.
+) -> Iterator[tuple[int, dict[int, float]]]:
+    """Yield each text object in doubt with how much the page's picture shows of its characters.
 
     An ideograph whose font is not in the file may not be drawn here and is taken to be seen.
     """
@@ -263,15 +273,12 @@ def _drawn(
         lib.make_invisible(one, _INVISIBLE)
     ink = np.abs(shown - _picture(sheet, scale)).max(axis=2) >= _ALIKE
     for holder, own in members.items():
-        drawable = bool(lib.embedded(lib.font(holder)))
-        yield {
-            at: holder not in nothing
-            and (
-                _is_whole(ink, _pixels(sheet, text, at, ink.shape))
-                or (not drawable and characters.codes[at] >= _IDEOGRAPHS)
-            )
-            for at in own
-        }
+        shares = dict.fromkeys(own, 0.0)
+        if holder not in nothing:
+            shares = {at: _share(ink, _pixels(sheet, text, at, ink.shape)) for at in own}
+            if not lib.embedded(lib.font(holder)):
+                shares |= {at: 1.0 for at in own if characters.codes[at] >= _IDEOGRAPHS}
+        yield holder, shares
 
 
 def _picture(sheet: Any, scale: float) -> NDArray[np.int16]:
@@ -298,14 +305,17 @@ def _pixels(sheet: Any, text: int, at: int, shape: tuple[int, ...]) -> tuple[int
     return min(one, three), min(two, four), max(one, three) + 1, max(two, four) + 1
 
 
-def _is_whole(ink: Bools, box: tuple[int, int, int, int]) -> bool:
-    """Tell whether the ink inside a box reaches over most of it, both ways."""
+def _share(ink: Bools, box: tuple[int, int, int, int]) -> float:
+    """Return how much of the height and width of a box the ink inside it reaches over: 0 to 1.
+
+    Ink that lacks no more than the pixels at the edges reaches over all of it.
+    """
     left, top, right, bottom = box
     part = ink[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
     if not part.any():
-        return False
+        return 0.0
+    share = 1.0
     for axis, extent in ((0, right - left), (1, bottom - top)):
         marked = np.flatnonzero(part.any(axis=axis))
-        if marked[-1] - marked[0] + 1 < _SEEN * extent:
-            return False
-    return True
+        share = min(share, float(marked[-1] - marked[0] + 1 + _EDGES) / extent)
+    return share
