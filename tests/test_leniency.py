@@ -93,17 +93,154 @@ def test_band_use_and_intervals_by_hand() -> None:
 
 
 def test_the_nine_forms() -> None:
-    out = leniency.compare(nine(), RULES)
+    out = leniency.compare(nine(), RULES).set_index("form_id")
     assert out["n_indicators"].sum() == 151
     assert out["n_deductions"].tolist() == [1, 1, 1, 1, 0, 1, 1, 2, 1]
     assert out["n_unexplained"].sum() == 0
     assert out["awarded"].iloc[0] == pytest.approx(89 / 90)
-    assert out["grade_robust"].isna().tolist() == [False] * 6 + [True, False, False]
-    assert out.loc[~out["grade_robust"].fillna(True), "form_id"].str[-2:].tolist() == ["#4"]
-    two = leniency.sensitivity(nine(), [RULES, "mof-2020-10"])
-    assert len(two) == 18
+    assert out["inside"].all()
+    # A lost target of 2 points decides alone whether #4 keeps its grade; that of #7 is lost.
+    undecided = out["grade_open"]
+    assert out.index[undecided].str[-2:].tolist() == ["#4"]
+    assert out.loc[undecided, ["lowest", "n_unknown"]].to_numpy().tolist() == [[88.63, 1]]
+    assert (
+        out["grade_robust"].isna().tolist()
+        == [False] * 3 + [True, False, False, True] + [False] * 2
+    )
+    assert out["grade_robust"].dropna().all()
+    beyond = leniency.beyond(nine(), RULES)
+    assert beyond[["name", "outside"]].to_numpy().tolist() == [["律师顾问工作验収合格率", "below"]]
     with pytest.raises(UsageError):
         leniency.sensitivity(nine(), [])
+
+
+def test_rounding_takes_no_score_out_but_a_met_target_is_due_its_whole_weight() -> None:
+    # By formula 5 · 33 / 90 = 1.83; the form prints one decimal at most.
+    missed = [target("≥", 90.0, 33.0, score=score) for score in (1.8, 1.9, 1.7, 2.0)]
+    met = [target("≥", 90.0, 90.0, score=4.9), target("≥", 90.0, 90.0, score=5.0)]
+    out = leniency.intervals(made([project()], [], rows(*missed, *met)), RULES)
+    assert out["outside"].fillna("").tolist() == ["", "above", "below", "above", "below", ""]
+    exact = leniency.intervals(
+        made([project()], [], rows(*missed, target("≥", 90.0, 90.0, score=4.99))), RULES
+    )
+    assert exact["outside"].fillna("").tolist() == ["below", "above", "below", "above", "below"]
+
+
+def test_a_total_is_out_of_its_range_by_more_than_what_rounding_moved() -> None:
+    # Σ formula scores is 3.66, Σ printed ones 3.6: each is cut to one decimal.
+    values = [target("≥", 90.0, 33.0, score=1.8)] * 2
+    for total, inside in ((3.6, True), (3.5, False), (3.8, False)):
+        funds = [{"form_id": "d#1", "fund": "total", "weight": 0.0}]
+        data = made([project(total_score=total)], funds, rows(*values))
+        one = leniency.compare(data, RULES).iloc[0]
+        assert (one["lowest"], one["highest"]) == (3.66, 3.66)
+        assert bool(one["inside"]) is inside, total
+
+
+def test_each_deduction_names_the_clause_that_it_is_judged_by() -> None:
+    label = {"target_operator": "qualitative", "weight": 5.0}
+    values = rows(
+        {**label, "achievement": "partly", "score": 3.5, "reason": "延迟"},
+        target("≥", 100.0, 60.0, score=3.0),
+        target("=", 100.0, 110.0, score=4.0),
+        target("≥", 100.0, 130.0, score=4.5),
+        target("≥", 100.0, 100.0, score=4.0),
+        {**label, "score": 1.0},
+        target("≤", 100.0, 112.0, score=3.0, level1="成本指标"),
+    )
+    data = made([project()], [], values)
+    out = leniency.deductions(data, RULES).sort_values("position")
+    assert out["clause"].fillna("").tolist() == [
+        *("bands", "formulas", "equal_is_exact", "overshoot_threshold", "", "", "formulas")
+    ]
+    assert out["basis"].tolist()[4:6] == ["met", "unknown"]
+    assert out["outside"].fillna("").tolist() == ["", "", "below", "", "below", "", "below"]
+    assert out["reason_asked"].all()
+    stepped = leniency.deductions(data, "jiangxi-2017").sort_values("position")
+    assert stepped["clause"].iloc[-1] == "cost_steps"
+
+
+def test_full_points_for_a_missed_target_are_beyond_the_rules() -> None:
+    data = made(
+        [project()],
+        [],
+        rows(*(target("≥", 100.0, actual) for actual in (50.0, 85.0, 90.0, 100.0))),
+    )
+    out = leniency.beyond(data, RULES)
+    # Where whole points are printed, 4.5 may have been rounded to 5, but 4.25 not.
+    assert out["outside"].tolist() == ["above", "above"]
+    assert out["by"].tolist() == [2.5, 0.75]
+
+
+def test_bands_count_ends_and_indicators_without_a_label() -> None:
+    label = {"target_operator": "qualitative", "weight": 2.0}
+    scores = [("achieved", 2.0), ("achieved", 1.6), ("achieved", 1.8), ("partly", 1.59),
+              ("partly", 1.6), (None, 2.0), (None, 1.0)]  # fmt: skip
+    values = [{**label, "achievement": name, "score": score} for name, score in scores]
+    out = leniency.bands(made([project()], [], rows(*values)), RULES).set_index("achievement")
+    counts = ["n_indicators", "n_ceiling", "n_top", "n_between", "n_bottom", "n_outside"]
+    assert out.loc["achieved", counts].tolist() == [3, 1, 1, 1, 1, 0]
+    # The band of "partly" ends below 80 %: 1.59 is its highest score, 1.6 outside.
+    assert out.loc["partly", counts].tolist() == [2, 0, 1, 0, 0, 1]
+    bare = out[out.index.isna()].iloc[0]
+    assert (bare["n_indicators"], bare["n_ceiling"]) == (2, 1)
+    assert pd.isna(bare["n_top"])
+
+
+@pytest.mark.parametrize(
+    ("grade", "unknown", "robust", "undecided"),
+    [("优", 0.0, True, False), ("优", 12.0, None, True), ("甲", 0.0, None, False)],
+)
+def test_a_grade_is_not_said_to_fall_for_what_cannot_be_recomputed(
+    grade: str, unknown: float, robust: bool | None, undecided: bool
+) -> None:
+    values = [
+        target("≥", 1.0, 1.0, weight=100.0 - unknown, score=100.0 - unknown),
+        {"weight": unknown, "score": unknown},
+    ]
+    funds = [{"form_id": "d#1", "fund": "total", "weight": 0.0}]
+    data = made([project(total_score=100.0, grade=grade)], funds, rows(*values))
+    one = leniency.compare(data, RULES).iloc[0]
+    assert (None if pd.isna(one["grade_robust"]) else bool(one["grade_robust"])) is robust
+    assert bool(one["grade_open"]) is undecided
+
+
+def test_statistics_are_told_from_their_floors_on() -> None:
+    values = [target("≥", 1.0, 1.0, score=score) for score in (5.0, 4.0, 3.0)]
+    data = made([project(total_score=80.0)], [], rows(*values))
+    few = leniency.statistics(data).set_index(["of", "measure"])["value"]
+    assert few["indicator", "elevation"] == pytest.approx(0.8)
+    assert few["indicator", "range_restriction"] == pytest.approx(0.2)
+    assert few[["indicator"]].isna().tolist() == [False, False, True]
+    assert few[["form"]].isna().all()
+    enough = leniency.statistics(data, floor=1).set_index(["of", "measure"])["value"]
+    assert enough["indicator", "skewness"] == pytest.approx(0)
+    assert enough["form", "elevation"] == 80
+    assert pd.isna(enough["form", "range_restriction"])
+
+
+def test_rule_sets_are_those_of_the_years_and_the_national_ones() -> None:
+    new = [one.id for one in leniency.applicable(nine(), "shanghai-2024")]
+    assert new[0] == "shanghai-2024"
+    assert "jiangxi-2017" not in new
+    assert {"mof-2020-10", "mof-2021-101", "hubei-20"} <= set(new)
+    old = made([project(year=2018)], [], rows(target("≥", 1.0, 1.0)))
+    ids = [one.id for one in leniency.applicable(old, RULES)]
+    assert ids == [RULES, "mof-2020-10", "jiangxi-2017"]
+
+
+def test_other_rules_move_ranges_and_grades_not_scores() -> None:
+    sets = leniency.applicable(nine(), RULES)
+    every = leniency.sensitivity(nine(), sets)
+    assert len(every) == 9 * len(sets)
+    out = leniency.by_rules(nine(), sets).set_index("rule_set")
+    assert out.loc[RULES, ["n_forms", "n_inside", "n_moved", "n_falls", "n_open"]].tolist() == [
+        *(9, 9, 0, 0, 1)
+    ]
+    # Hubei's band of "partly" starts at 50 %: lower ranges, and one grade that falls.
+    assert out.loc["hubei-20", ["n_moved", "n_falls"]].tolist() == [5, 1]
+    assert out["n_at_home"].to_dict()["shanghai-2024"] == 9
+    assert out["national"].sum() == 2
 
 
 @pytest.mark.parametrize("extra", [-0.1, 0.0, 0.1])

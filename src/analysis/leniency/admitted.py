@@ -111,8 +111,9 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
 
     `lowest`, `highest`, `formula_score` (points) and `basis` as in `scoring.score`; `within` =
     (s - L) / (U - L), null where L = U; `excess` = s - ŝ; `inside`: L ≤ s ≤ U, where a score by
-    formula may be rounded or cut to the decimals that its form prints; `outside`: below or above
-    where it is not inside, else null.
+    formula may be rounded half up or cut to the decimals that its form prints: down by less than
+    a unit of the last one, up by half a unit at most; `outside`: below or above where it is not
+    inside, else null.
     """
     read = frames(tables)
     chosen = rule_sets.load(rules)
@@ -125,7 +126,7 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     ceiling = scaled(rows["weight"])
     under = (score < low) & (score <= low - room)
     # No rounding takes a score beyond its weight.
-    over = (score > high) & ((score >= high + room) | (score > ceiling))
+    over = (score > high) & ((score > high + room / 2) | (score > ceiling))
     rows["outside"] = pd.Series(None, index=rows.index, dtype="str")
     rows["outside"] = rows["outside"].mask(under, "below").mask(over, "above")
     rows["inside"] = (~(under | over)).astype("boolean").mask(score.isna())
