@@ -25,6 +25,8 @@ __all__ = ["LONGEST", "doubt_words", "link", "number_of", "place", "project", "t
 LONGEST = 300
 # Rows beyond this scroll in a window of their own on a screen.
 LONG = 40
+# A table with more columns is set narrower.
+MANY = 9
 # How wide a text is (a Chinese character counts two) that stands on one line, that is a phrase,
 # that is a sentence; what is wider is a passage.
 WHOLE = 14
@@ -116,9 +118,10 @@ class _Sheet:
             ]
             plain.append("\t".join(map("".join, zip(line, signs, strict=True))))
         heads = "".join(_head(name, self.language) for name in self.kept)
+        dense = " dense" if len(self.kept) > MANY else ""
         html = (
             f'<div class="scroll{" long" if len(shown) > LONG else ""}" tabindex="0" role="region" '
-            f'aria-labelledby="c-{self.name}"><table class="sortable" id="t-{self.name}">'
+            f'aria-labelledby="c-{self.name}"><table class="sortable{dense}" id="t-{self.name}">'
             f'<caption id="c-{self.name}"><span>{escape(caption)}</span></caption>'
             f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
             f"{self.notes.html()}{self._below()}"

@@ -20,6 +20,9 @@
       var button = document.createElement("button");
       button.type = "button";
       button.title = hint;
+      if (!head.querySelector("span")) {
+        head.innerHTML = "<span>" + head.innerHTML + "</span>";
+      }
       button.append.apply(button, Array.from(head.childNodes));
       head.appendChild(button);
       button.addEventListener("click", function () {
