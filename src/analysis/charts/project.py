@@ -19,6 +19,7 @@ from analysis.charts.style import (
     Lang,
     Picture,
     canvas,
+    drawable,
     elide,
     finish,
     language,
@@ -76,9 +77,10 @@ TEXTS = {
         "score": "score as printed",
         "outside": "score outside the rules",
         "unknown": "(level unknown)",
-        "caption_cut": "Indicators at full score: {full} of {n}; points taken off: {lost} in {cut}",
+        "caption_cut": "Indicators at full score: {full} of {n}; points taken off: {lost} "
+        "(indicators: {cut})",
         "caption_full": "Indicators at full score: all {n}",
-        "caption_free": "latitude left by the rules: {latitude} points in {free}",
+        "caption_free": "latitude left by the rules: {latitude} points (indicators: {free})",
         "caption_bound": "the rules leave no latitude",
         "caption_outside": "scores outside what the rules allow: {n}",
         "caption_left": "without a weight and not drawn: {n}",
@@ -116,15 +118,18 @@ def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
         axes.set_yticks([0, 0.5, 1], ["0", "50%", "100%"])
         axes.set_xlabel(text["rows"], labelpad=11, fontsize=_SMALL)
         axes.set_xticks([])
-        axes.legend(
+        figure.legend(
             handles=_key(drawn, text),
-            loc="lower center",
-            bbox_to_anchor=(0.5, -0.42),
+            loc="outside lower center",
             ncols=5,
             frameon=False,
             fontsize=_SMALL,
         )
+        # The labels of the blocks go where this one makes room; then the layout stands, as labels
+        # are placed by their width.
+        axes.text(0, 1.1, text["lost"], va="bottom", fontsize=_SMALL).set_alpha(0)
         figure.canvas.draw()
+        figure.set_layout_engine("none")
         _numbers(axes, drawn)
         _groups(axes, drawn, code)
         _deductions(axes, drawn, text)
@@ -215,7 +220,7 @@ def _numbers(axes: Axes, drawn: pd.DataFrame) -> None:
 
 def _groups(axes: Axes, drawn: pd.DataFrame, code: Lang) -> None:
     """Name the blocks of level 1 above the columns, pushed apart where they are narrow."""
-    gap = _wide(axes, "n", _SMALL)
+    gap = _wide(axes, "nn", _SMALL)
     whole = float(drawn["weight"].sum())
     labels = _blocks(drawn, code)
     widths = [_wide(axes, block.label, _SMALL) + gap for block in labels]
@@ -255,7 +260,7 @@ def _blocks(drawn: pd.DataFrame, code: Lang) -> list[_Block]:
     for _, part in drawn.groupby(level.ne(level.shift()).cumsum()):
         own = str(level[part.index[0]])
         name = _LEVELS[code].get(own, own) or text["unknown"]
-        name = elide(name.removesuffix("指标") or name, 16)
+        name = elide(drawable(name.removesuffix("指标") or name), 16)
         weight, left = float(part["weight"].sum()), float(part["left"].iloc[0])
         figures = {
             "name": name,
@@ -273,7 +278,7 @@ def _deductions(axes: Axes, drawn: pd.DataFrame, text: dict[str, str]) -> None:
     whole = float(drawn["weight"].sum())
     placed: list[tuple[float, float, float]] = []
     for row in cut.sort_values("lost", ascending=False).to_dict("records"):
-        name = text["no_name"] if pd.isna(row["name"]) else elide(str(row["name"]), 26)
+        name = text["no_name"] if pd.isna(row["name"]) else elide(drawable(str(row["name"])), 26)
         label = f"{name} −{_plain(row['lost'])}"
         wide = _wide(axes, f"{label}n", _SMALL)
         middle, share = row["left"] + row["weight"] / 2, row["score_share"]

@@ -88,7 +88,10 @@ def ranks(tables: Tables, whole: Tables) -> tuple[int, dict[str, Rank]]:
     """
     project = tables.projects.iloc[0]
     own = project["form_id"] if pd.isna(project["same_as"]) else project["same_as"]
-    forms = execution.compare(whole).merge(whole.projects[["form_id", "total_score"]], on="form_id")
+    totals = whole.funds[whole.funds["fund"].eq("total")]
+    totals = totals[~totals["form_id"].duplicated(keep=False)]
+    rates = execution.rates(totals).assign(form_id=totals["form_id"])
+    forms = whole.projects[["form_id", "total_score"]].merge(rates, on="form_id", how="left")
     found: dict[str, Rank] = {}
     here = forms["form_id"].eq(own)
     if len(forms) < 2 or not here.any():

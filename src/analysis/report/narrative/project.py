@@ -59,7 +59,10 @@ def _money(write: Writer, tables: Tables) -> str:
 
 
 def _amount(value: Any, write: Writer) -> str:
-    return write.say("not_printed") if pd.isna(value) else money(value, write.language)
+    if pd.isna(value):
+        return write.say("not_printed")
+    # One project may be small: its amounts stand in full.
+    return money(value, "zh") if write.language == "zh" else f"CNY {plain(value * 10_000, 0)}"
 
 
 def _total(write: Writer, tables: Tables, rules: RuleSet) -> str:

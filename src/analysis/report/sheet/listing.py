@@ -77,7 +77,8 @@ class _Listing:
         caption = say(page, "table_indicators", rules=page.rules.id)
         html = (
             f'<div class="scroll" tabindex="0" role="region" aria-labelledby="c-{NAME}">'
-            f'<table class="all" id="t-{NAME}"><caption id="c-{NAME}">{escape(caption)}</caption>'
+            f'<table class="all" id="t-{NAME}"><caption id="c-{NAME}">'
+            f"<span>{escape(caption)}</span></caption>"
             f"<thead><tr>{header}</tr></thead>{''.join(bodies)}{self._foot()}</table></div>"
             f"{self._noted()}{self._below(heads)}"
         )
@@ -164,7 +165,7 @@ class _Listing:
         origin = ["document", "form_id"]
         beside = [str(self.page.tables.projects["source"].iloc[0]), form_id(self.page)]
         address, _ = download.address([*columns, *origin], [line + beside for line in lines])
-        label = escape(text("page.csv", self.page.language))
+        label = escape(text("page.csv", self.page.language, rows=len(lines)))
         return f'<p class="below"><a download="{NAME}.csv" href="{address}">{label}</a></p>'
 
 

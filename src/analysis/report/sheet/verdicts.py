@@ -16,6 +16,9 @@ from analysis.report.texts import known, text
 
 def findings(page: Page) -> Block:
     """Return what is found about the form, as sentences with rule, page and row."""
+    if page.tables.findings.empty:
+        unchecked = say(page, "not_checked")
+        return Block(KIND, unchecked, f"<p>{escape(unchecked)}</p>")
     found = account.said(page.tables)
     lead = []
     if found.checked:
