@@ -120,7 +120,7 @@ def test_nothing_is_cut_on_paper(pages: list[Shown]) -> None:
         wide = shown.page.evaluate("document.documentElement.scrollWidth")
         if wide > PAPER or (cut := shown.page.evaluate(CUT, True)):
             found[named(shown)] = wide if wide > PAPER else cut
-        shown.page.emulate_media(media="screen")
+        shown.page.emulate_media(media="null")
         shown.page.set_viewport_size({"width": 1280, "height": 900})
     assert found == {}
 
