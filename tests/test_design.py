@@ -180,7 +180,7 @@ def test_units_that_a_form_writes_in_different_ways() -> None:
         target("≥", 1.0, None, "次", target_text="≥4(次)"),
     )
     (one,) = design.mixed_formats(data).to_dict("records")
-    assert (one["target_unit"], one["n_targets"], one["decimals"]) == ("%", 3, "0 × 2, 2 × 1")
+    assert (one["target_unit"], one["n_indicators"], one["decimals"]) == ("%", 3, "0 × 2, 2 × 1")
     assert one["spellings"] == "% / 百分比"
     assert one["examples"] == "=100(%); ≥90.00(%); ≥90百分比"
 

@@ -123,10 +123,10 @@ def formats(tables: Source) -> pd.DataFrame:
 def mixed_formats(tables: Source) -> pd.DataFrame:
     """Return where a form writes targets of one unit in different ways, one row a form and unit.
 
-    `target_unit` the unit, the ways of writing "percent" made one; `n_targets` in it; `decimals` the
-    numbers of printed decimals with how many targets have each ("0 × 4, 2 × 9"); `spellings` of
-    the unit, where there are several; `examples`, the first target of each way. This project's own
-    construct.
+    `target_unit`, the ways of writing "percent" made one; `n_indicators` with a target in it;
+    `decimals`, the numbers of printed decimals with how many targets have each ("0 × 4, 2 × 9");
+    `spellings` of the unit, where there are several; `examples`, the first target of each way.
+    This project's own construct.
     """
     read = frames(tables)
     rows = read.indicators.dropna(subset=["target_value", "target_text"])
@@ -146,16 +146,16 @@ def mixed_formats(tables: Source) -> pd.DataFrame:
             {
                 "form_id": form_id,
                 "target_unit": measure,
-                "n_targets": len(group),
+                "n_indicators": len(group),
                 "decimals": ", ".join(f"{places} × {n}" for places, n in count.items()),
                 "spellings": " / ".join(units) if len(units) > 1 else None,
                 "examples": "; ".join(first["target_text"].str.split().str.join(" ")),
             }
         )
-    columns = ["form_id", "target_unit", "n_targets", "decimals", "spellings", "examples"]
-    texts = {column: "str" for column in columns if column != "n_targets"}
+    columns = ["form_id", "target_unit", "n_indicators", "decimals", "spellings", "examples"]
+    texts = {column: "str" for column in columns if column != "n_indicators"}
     out = pd.DataFrame(found, columns=columns).astype(texts)
-    return described(out.astype({"n_targets": "int64"}), read.projects)
+    return described(out.astype({"n_indicators": "int64"}), read.projects)
 
 
 def _decimals(texts: pd.Series) -> pd.Series:

@@ -102,6 +102,9 @@ def _cells(axes: Axes, table: np.ndarray) -> None:
     axes.imshow(table, cmap="PuOr_r", vmin=-reach, vmax=reach, aspect="auto")
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
+    axes.tick_params(axis="x", pad=6)
+    for label in axes.get_xticklabels():
+        label.set_verticalalignment("baseline")
     axes.spines[:].set_visible(False)
     for (row, column), value in np.ndenumerate(table):
         known = bool(np.isfinite(value))
