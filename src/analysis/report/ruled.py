@@ -135,12 +135,16 @@ def kinds(tables: Tables, language: str) -> pd.DataFrame:
 def bands(summary: pd.DataFrame, language: str) -> pd.DataFrame:
     """Add `label` and `band` in words, from `leniency.bands`."""
     say = Writer(_SUBJECT, language).say
-    labels, spans = [], []
+    labels: list[str | None] = []
+    spans: list[str | None] = []
     for row in summary.to_dict("records"):
-        bare = pd.isna(row["achievement"])
-        labels.append(say("label_none") if bare else say(f"label_{row['achievement']}"))
-        ends = {"low": plain(100 * row["low"], 0), "high": plain(100 * row["high"], 0)}
-        spans.append(None if bare else say("band_of", **ends))
+        if pd.isna(row["achievement"]):
+            labels.append(say("label_none"))
+            spans.append(None)
+            continue
+        ends = {end: plain(100 * row[end], 0) for end in ("low", "high")}
+        labels.append(say(f"label_{row['achievement']}"))
+        spans.append(say("band_of", **ends))
     return summary.assign(label=_texts(labels), band=_texts(spans))
 
 

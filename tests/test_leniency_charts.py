@@ -1,0 +1,127 @@
+"""The pictures of leniency: what they draw, and that their captions say no more than that."""
+
+from __future__ import annotations
+
+import string
+
+import pandas as pd
+import pytest
+
+from analysis import leniency, rules, tables
+from analysis.charts import bands, ceilings
+from analysis.charts import leniency as pictures
+from tests.sample_forms import made, nine, project, rows, target
+
+RULES = rules.load("mof-2021-101")
+LABEL = {"target_operator": "qualitative", "weight": 5.0}
+
+
+@pytest.mark.parametrize("module", [bands, ceilings, pictures])
+def test_both_languages_have_every_text_with_the_same_figures(module: object) -> None:
+    texts = module.TEXTS  # type: ignore[attr-defined]
+    assert set(texts["zh"]) == set(texts["en"])
+    for name, said in texts["zh"].items():
+        fields = [
+            {field for _, field, _, _ in string.Formatter().parse(one) if field}
+            for one in (said, texts["en"][name])
+        ]
+        assert fields[0] == fields[1], name
+
+
+def drawn(data: tables.Tables, lang: str) -> dict[str, str]:
+    """Return the captions of all pictures of these forms."""
+    sets = leniency.applicable(data, RULES)
+    compared = leniency.compare(data, RULES)
+    made_ = [
+        pictures.intervals(compared, lang, {"优": 90.0, "良": 80.0}),
+        pictures.ceilings(leniency.ceiling(data, ["level2"]), lang, "level2"),
+        pictures.strip(leniency.ratios(data), lang),
+        pictures.projects(compared, lang),
+        bands.bands(leniency.band_use(data, RULES), leniency.bands(data, RULES), lang),
+        bands.deductions(leniency.deductions(data, RULES), RULES.id, lang),
+        bands.rule_sets(leniency.sensitivity(data, sets), leniency.by_rules(data, sets), lang),
+    ]
+    for picture in made_:
+        if picture is not None:
+            assert picture.png().startswith(b"\x89PNG")
+    return {one.name.removeprefix("leniency-"): one.caption for one in made_ if one is not None}
+
+
+def test_the_nine_forms_are_drawn_with_their_findings() -> None:
+    said = drawn(nine(), "zh")
+    assert said["intervals"].startswith("按规则集 mof-2021-101，9 个项目的填报总分全部在")
+    assert (
+        said["ceilings"] == "得满分比例最低的是可持续影响指标：16 个指标中 11 个得满分（68.8%）。"
+    )
+    assert said["bands"] == (
+        "标“达成”的定性指标 50 个：47 个取该档的最高分，1 个在中间，2 个取该档的最低分；"
+        "标“部分达成”的定性指标 5 个：5 个在中间。"
+    )
+    assert "1 处的得分不在规则集 mof-2021-101 允许的区间内（低于下限 1 处）" in said["deductions"]
+    assert "9 个总分在哪一个规则集下都在区间内；按最严读法会降等的有 0 到 1 个" in said["rule-sets"]
+
+
+def test_one_form_is_not_drawn_as_if_it_were_several() -> None:
+    said = drawn(nine().select(["self-evaluation-forms-2024#3"]), "en")
+    assert "projects" not in said
+    assert said["intervals"] == (
+        "Under rule set mof-2021-101 the printed total of 98.50 points lies inside the 90.89 to "
+        "100.00 that the rules allow."
+    )
+    assert said["deductions"].startswith("The only deduction goes beyond")
+    assert said["rule-sets"].startswith("Across 6 rule sets the position of the total is 0.84")
+
+
+def test_where_nothing_is_lost_the_captions_say_that() -> None:
+    perfect = made(
+        [project(total_score=100.0, grade="优")],
+        [{"form_id": "d#1", "fund": "total", "weight": 0.0}],
+        rows(*(target("≥", 1.0, 1.0, weight=50.0, score=50.0, level2="数量指标"),) * 2),
+    )
+    said = drawn(perfect, "zh")
+    assert said["strip"] == "定量指标 2 个，2 个得满分（100.0%）。没有未得满分的指标。"
+    assert said["ceilings"] == "图中每一组的指标全部得满分（共 2 个指标）。"
+    assert "deductions" not in said
+    assert "bands" not in said
+
+
+def test_positions_far_out_are_drawn_at_the_edge_and_counted_where_they_are() -> None:
+    projects = [project(f"d#{n}", total_score=99.0, grade="优") for n in range(70)]
+    funds = [{"form_id": f"d#{n}", "fund": "total", "weight": 0.0} for n in range(70)]
+    values = [
+        {**row, "form_id": f"d#{n}"}
+        for n in range(70)
+        for row in rows(
+            {**LABEL, "achievement": "not", "score": 5.0},
+            target("≥", 100.0, 1.0, weight=95.0, score=94.0),
+        )
+    ]
+    data = made(projects, funds, values)
+    picture = pictures.intervals(leniency.compare(data, RULES), "en")
+    assert picture is not None
+    assert "70 of 70 projects print a total outside" in picture.caption
+    assert pictures.clipped(pd.Series([-9.0, 0.5, 9.0])).tolist() == [-0.25, 0.5, 1.25]
+    lost = bands.deductions(leniency.deductions(data, RULES), RULES.id, "en")
+    assert lost is not None
+    assert "70 deductions" in lost.figure.get_suptitle()
+
+
+def test_rare_kinds_of_indicators_are_added_up() -> None:
+    kinds = [f"第{n}类指标" for n in range(40)]
+    values = rows(*(target("≥", 1.0, 1.0, level2=kind) for kind in (*kinds, *kinds[:5])))
+    shares = leniency.ceiling(made([project()], [], values), ["level2"])
+    picture = pictures.ceilings(shares, "zh", "level2")
+    assert picture is not None
+    assert len(picture.data) == 20
+    assert picture.data["n_indicators"].sum() == 45
+    assert "其余 21 类" in picture.data["label"].tolist()
+
+
+def test_dense_shares_are_gathered_but_full_scores_stay_apart() -> None:
+    few = pd.Series([99.5, 100.0, 71.4])
+    assert ceilings.gathered(few).tolist() == few.tolist()
+    many = pd.Series([*(n / 2 for n in range(200)), 100.0])
+    out = ceilings.gathered(many)
+    assert out.nunique() == 51
+    assert (out == 100).sum() == 1
+    assert (out - many).abs().max() <= 1
