@@ -118,7 +118,7 @@ def zero_budget() -> tables.Tables:
 
 
 @cache
-def long_names(n: int = 60) -> tables.Tables:
+def long_names(n: int = 30) -> tables.Tables:
     """Projects with names of 60 characters, some alike but for their middle or their end."""
     projects, funds, indicators = _copied(generated(n, seed=5))
     rng = random.Random(5)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,8 @@ class Played:
         said = [block.plain for block in self.blocks if block.kind != "table"]
         return said + [text for one in self.pictures for text in (one.caption, one.alt)]
 
-    def page(self, data: dict[str, Any], other: str = "") -> str:
-        """Return the page as HTML."""
+    def page(self, data: dict[str, Any], glyphs: bool = True) -> str:
+        """Return the page as HTML; without `glyphs` it has no font in it, which takes time."""
         cells = []
         for number, cell in enumerate(self.cells, start=1):
             outputs = []
@@ -61,7 +61,8 @@ class Played:
                 )
             cells.append(nbformat.v4.new_code_cell("", outputs=outputs, execution_count=number))
         notebook = nbformat.v4.new_notebook(cells=cells)
-        return html.render(notebook, self.name, self.language, data, other)
+        with nullcontext() if glyphs else patch("analysis.report.fonts.face", lambda _: ""):
+            return html.render(notebook, self.name, self.language, data, "")
 
 
 def play(name: str, data: Path, language: str, drawn: bool = True, **given: Any) -> Played:

@@ -1,0 +1,232 @@
+"""Every report of every made-up corpus is whole and legible, in both languages."""
+
+import re
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pytest
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from analysis import report, tables
+from analysis.charts.style import canvas, styled
+from analysis.report.page import load
+from analysis.report.parameters import REPORTS
+from analysis.report.run import fingerprint
+from analysis.report.texts import LANGUAGES
+from tests.report.corpora import CORPORA
+from tests.report.generator import LONGEST_NAME, generated
+from tests.report.played import Played, play
+from tests.report.vocabulary import HOSTILE
+
+# Pixels, at the canvas's own resolution, by which boxes may touch.
+TOUCH = 1.5
+# What a sentence must not hold: a figure that is none, a placeholder, a dash for a figure, a gap.
+UNSAID = re.compile(
+    r".{0,20}(?:\b[nN]a[nN]\b|\bNone\b(?! of)|<NA>|\binf\b|[{}]|(?<![\d ])–(?!\d)| –[.,;)]"
+    r"| {2,}|。。|\.\.(?![./])|，，|%%|\( ?\)|（）).{0,20}"
+)
+BROKEN = re.compile(
+    r"\\u[0-9a-f]{4}|Traceback|Warning:|No description has been provided|page\.opening|&lt;NA&gt;"
+)
+
+
+# What is looked at, and in which language: a word that is missing is missing from the catalogue,
+# and its own test finds it, so that one language is enough where the figures are the point.
+LOOKED_AT = [
+    *((corpus, language) for corpus in ("one", "nine", "sixty") for language in LANGUAGES),
+    ("nine_hundred", "en"),
+    ("long_names", "en"),
+    ("all_perfect", "zh"),
+    ("no_scores", "en"),
+    ("one_fund", "zh"),
+    ("zero_budget", "zh"),
+    ("nothing_read", "en"),
+    ("hostile", "zh"),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A project with these notebooks and no ledger: the tables here are the tests' own."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "data").mkdir()
+    (folder / "notebooks").symlink_to(Path(__file__).parents[2] / "notebooks")
+    _played.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SELFEVAL_HOME", str(folder))
+        yield folder
+
+
+def folder_of(corpus: str, home: Path) -> Path:
+    folder = home / "tables" / corpus
+    if not folder.exists():
+        tables.write(CORPORA[corpus](), folder)
+    return folder
+
+
+@cache
+def _played(home: Path, corpus: str, name: str, language: str) -> Played:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return play(name, folder_of(corpus, home), language, drawn=False)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize(("corpus", "language"), LOOKED_AT)
+def test_a_report_is_whole(home: Path, corpus: str, language: str, name: str) -> None:
+    played = _played(home, corpus, name, language)
+    page = played.page({"hash": "0" * 64, "years": "2024", "forms": 1}, glyphs=False)
+    assert len(page.encode()) < 3_000_000
+    assert not BROKEN.search(page)
+    assert "<script>alert" not in page
+    assert "<b>经费" not in page
+    assert page.count("<figure") == page.count("<figcaption") == len(played.pictures)
+    for picture in played.pictures:
+        assert re.search(r"\d", picture.caption), picture.caption
+        assert re.search(r"\d", picture.alt), picture.alt
+        assert not picture.data.empty
+    for section in re.findall(r"<section[^>]*>(.*?)</section>", page, re.DOTALL):
+        assert re.search(r"<table|<figure|<li>|<p\b[^>]*>[^<]", section), section[:200]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize(("corpus", "language"), LOOKED_AT[:-1])
+def test_what_is_said_has_no_gap(home: Path, corpus: str, language: str, name: str) -> None:
+    said = _played(home, corpus, name, language).texts()
+    assert len(said) > 2
+    names = {str(one) for one in CORPORA[corpus]().projects["project_name"].dropna()}
+    whole = "\n".join(said)
+    for evil in names & set(HOSTILE):
+        whole = whole.replace(evil, "项目")
+    assert UNSAID.findall(whole) == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize(("corpus", "language"), LOOKED_AT[:8])
+def test_words_in_pictures_stand_inside_and_apart(
+    home: Path, corpus: str, language: str, name: str
+) -> None:
+    for picture in _played(home, corpus, name, language).pictures:
+        assert _misplaced(picture.figure) == [], picture.name
+
+
+def test_a_word_outside_and_labels_that_meet_are_found() -> None:
+    with styled():
+        figure, axes = canvas(2, "两行字")
+        axes.set_xticks([0, 0.01, 1], ["从前有座山", "山上有座庙", "庙里有个人"])
+        axes.text(1.6, 0.5, "右边之外的字").set_in_layout(False)
+        axes.text(0.5, 0.5, "one over")
+        axes.text(0.51, 0.5, "the other")
+    found = _misplaced(figure)
+    assert any("outside" in one and "右边之外" in one for one in found)
+    assert any("从前" in one and "山上" in one for one in found)
+    assert any("one over" in one and "the other" in one for one in found)
+
+
+def test_a_kernel_makes_the_page_that_is_tested_here(home: Path, tmp_path: Path) -> None:
+    data = folder_of("sixty", home)
+    whole = [name for name in REPORTS if name != "04_project"]
+    results = report.run(whole, data, tmp_path / "reports")
+    assert [one.exit_code for one in results] == [0] * len(whole)
+    about = fingerprint(load(str(data)))
+    for one in results:
+        page = one.path.read_text("utf-8")
+        assert page == play(one.name, data, "zh").page(about)
+
+
+def test_the_made_up_projects_have_what_they_promise() -> None:
+    whole = generated(900)
+    first = whole.projects[whole.projects["same_as"].isna()]
+    lengths = first["project_name"].dropna().str.len()
+    assert len(first) == 900
+    assert (lengths.min(), lengths.max()) == (2, LONGEST_NAME)
+    assert first["total_score"].min() < 45
+    assert first["total_score"].max() == 100
+    assert set(first["grade"].dropna()) == {"优", "良", "中", "差"}
+    assert first["year"].nunique() == 3
+    assert whole.projects["same_as"].notna().sum() == 45
+    sizes = whole.indicators.groupby("form_id").size()
+    assert (sizes.min(), sizes.max()) == (2, 35)
+    weights = whole.indicators.groupby("form_id")["weight"].sum()
+    assert (weights == 90).all()
+    total = whole.funds[whole.funds["fund"] == "total"]
+    assert (total["execution_rate"] > 100).sum() > 10
+    assert (total["initial_budget"] == 0).any()
+    assert total["adjusted_budget"].isna().any()
+    assert {0.01, 1_234_567.89} <= set(total["initial_budget"])
+    assert whole.indicators["in_doubt"].notna().any()
+    assert whole.indicators["corrected"].notna().any()
+    assert generated(60).projects.iloc[7].equals(generated(60, checked=False).projects.iloc[7])
+
+
+def _misplaced(figure: Figure) -> list[str]:
+    """Return what is wrong with the words in a picture: outside of it, or over one another."""
+    with styled():
+        renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        figure.draw(renderer)
+        ticks = [
+            _labels(axis, which)
+            for axes in figure.axes
+            for axis, which in ((axes.xaxis, 0), (axes.yaxis, 1))
+        ]
+        notes = [
+            text
+            for axes in figure.axes
+            for text in axes.texts
+            if text.get_visible() and text.get_text().strip()
+        ]
+        titles = [text for text in figure.texts if text.get_text().strip()]
+        keys = [text for axes in figure.axes if axes.get_legend() for text in _key(axes)]
+        boxes = {
+            text: text.get_window_extent(renderer)
+            for text in [*notes, *titles, *keys, *(label for axis in ticks for label in axis)]
+        }
+    found = [
+        f"outside: {text.get_text()}"
+        for text, box in boxes.items()
+        if box.x0 < -TOUCH
+        or box.y0 < -TOUCH
+        or box.x1 > figure.bbox.x1 + TOUCH
+        or box.y1 > figure.bbox.y1 + TOUCH
+    ]
+    close = [pair for axis in ticks for pair in pairwise(axis)]
+    close += combinations([*notes, *keys, *titles], 2)
+    close += [(note, label) for note in notes for axis in ticks for label in axis]
+    found += [
+        f"{one.get_text()} meets {other.get_text()}"
+        for one, other in close
+        if _meet(boxes[one], boxes[other])
+    ]
+    return found
+
+
+def _key(axes: object) -> list[Text]:
+    return list(axes.get_legend().get_texts())  # type: ignore[attr-defined]
+
+
+def _labels(axis: Axis, which: int) -> list[Text]:
+    """Return the labels of ticks in view, in their order along the axis."""
+    low, high = sorted(axis.get_view_interval())
+    margin = 1e-9 * max(abs(low), abs(high), 1.0)
+    shown = [
+        (text.get_position()[which], text)
+        for text in axis.get_majorticklabels()
+        if text.get_visible() and text.get_text().strip()
+    ]
+    inside = [(at, text) for at, text in shown if low - margin <= at <= high + margin]
+    return [text for _, text in sorted(inside, key=lambda pair: pair[0])]
+
+
+def _meet(one: Bbox, other: Bbox) -> bool:
+    return (
+        one.x0 + TOUCH < other.x1
+        and other.x0 + TOUCH < one.x1
+        and one.y0 + TOUCH < other.y1
+        and other.y0 + TOUCH < one.y1
+    )
