@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import csv
 import io
 import re
@@ -10,7 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 # A page has several tables and stays below 3 MB; what is beyond is left to the tables on disk.
-MOST_CHARACTERS = 120_000
+MOST_BYTES = 170_000
 # A spreadsheet takes a text that starts with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SIGNED = re.compile(r"[+-]\d+(\.\d+)?")
@@ -21,19 +22,22 @@ def address(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> tuple[str, i
 
     UTF-8 with a byte order mark, as a spreadsheet wants it; no cell can be taken for a formula.
     """
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(heads)
+    whole = bytearray(_line(heads))
     kept = 0
     for row in rows:
-        before = file.tell()
-        writer.writerow([_guarded(value) for value in row])
-        if file.tell() > MOST_CHARACTERS:
-            file.truncate(before)
+        line = _line(row)
+        if len(whole) + len(line) > MOST_BYTES:
             break
+        whole += line
         kept += 1
-    encoded = base64.b64encode(file.getvalue().encode("utf-8-sig")).decode()
+    encoded = base64.b64encode(codecs.BOM_UTF8 + whole).decode()
     return f"data:text/csv;charset=utf-8;base64,{encoded}", kept
+
+
+def _line(values: Iterable[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow([_guarded(value) for value in values])
+    return line.getvalue().encode()
 
 
 def exact(value: float, factor: int = 1) -> str:
