@@ -72,10 +72,11 @@ def forms(frame: pd.DataFrame, language: str) -> pd.DataFrame:
 
 
 def checks(frame: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Add `check_name` and `label`, the name of each check, and `compares`, what with what."""
+    """Add `check_name` and `label`, the name of each check, `compares` and `check_kind`."""
     names = _texts(check_name(check, language) for check in frame["check"])
     compared = _texts(_compares(check, language) for check in frame["check"])
-    return frame.assign(check_name=names, label=names, compares=compared)
+    kinds = frame["kind"].map(lambda kind: text(f"overview.kind_{kind}", language))
+    return frame.assign(check_name=names, label=names, compares=compared, check_kind=kinds)
 
 
 def contradictions(frame: pd.DataFrame, language: str) -> pd.DataFrame:

@@ -1,0 +1,169 @@
+"""The overview: its opening for what was checked and what was not, its tables in words."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analysis import tables, trust
+from analysis.report import narrative, worded
+from analysis.report.texts import LANGUAGES, known
+from tests.report import corpora
+from tests.sample_forms import made, project
+
+
+def said(read: tables.Tables, language: str = "zh") -> str:
+    return " ".join(narrative.of_overview(read, language).sentences)
+
+
+def test_tables_without_checks_are_told_so_and_have_no_share() -> None:
+    opening = narrative.of_overview(corpora.nine(), "en")
+    assert opening.key == "–"
+    assert "nothing can be told of these 481 figures" in opening.sentences[1]
+    assert "contradiction" not in " ".join(opening.sentences)
+
+
+def test_the_nine_forms_are_told_by_their_figures() -> None:
+    read = trust.audited(corpora.nine())
+    assert "481 个数字" in said(read)
+    assert "465 个（96.7%）" in said(read)
+    assert "1 contradiction turned up in 1 form: cost deviation" in said(read, "en")
+    assert narrative.of_overview(read, "zh").key == "96.7%"
+
+
+def test_where_nothing_is_wrong_it_says_so() -> None:
+    whole = said(corpora.all_perfect(), "en")
+    assert "no contradiction was found" in whole
+    assert "No indicator row is in doubt." in whole
+    assert "No correction was applied." in whole
+
+
+def test_of_forms_that_were_not_read_it_promises_nothing() -> None:
+    whole = said(corpora.nothing_read(), "en")
+    assert "No figure was read that could be checked." in whole
+    assert "Not read in full: 2 forms." in whole
+    assert "doubt" not in whole
+    assert "contradiction" not in whole
+
+
+def test_some_forms_without_checks_are_counted_apart() -> None:
+    read = trust.audited(corpora.nine())
+    half = replace(
+        read, findings=read.findings[~read.findings["form_id"].str.endswith(("#1", "#2"))]
+    )
+    assert "Not checked and not counted: 2 forms." in said(half, "en")
+    assert "Of 371 figures" in said(half, "en")
+
+
+def test_many_contradictions_are_counted_by_check() -> None:
+    checks = ["grade", "grade", "scores-sum", "weights-sum", "cost-deviation", "new-check"]
+    rows = [
+        {"form_id": f"d#{n}", "check": check, "verdict": "contradicts", "subject": "project/grade",
+         "message_zh": "。", "message_en": "."}
+        for n, check in enumerate(checks)
+    ]  # fmt: skip
+    heads = [project(f"d#{n}", total_score=90.0) for n in range(len(checks))]
+    read = replace(made(heads), findings=tables.frame("findings", rows))
+    assert "6 contradictions turned up in 6 forms: grade, 2;" in said(read, "en")
+    assert "others, 2." in said(read, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_check_has_a_name_and_says_what_it_compares(language: str) -> None:
+    named = worded.checks(pd.DataFrame(trust.KINDS.items(), columns=["check", "kind"]), language)
+    assert all(known(f"overview.check_{check.replace('-', '_')}") for check in trust.KINDS)
+    assert not named["check_name"].str.contains("-", regex=False).any()
+    assert named["compares"].notna().all()
+    spoken = trust.checks(trust.audited(corpora.CORPORA["sixty"]()))
+    assert set(spoken["check"]) <= set(trust.KINDS)
+
+
+def test_a_figure_that_contradicts_has_its_own_unit() -> None:
+    frame = pd.DataFrame(
+        [
+            ("cost-deviation", -0.06, -5.67, -5.66),
+            ("funds-sum-executed", 1430.8, 1430.795, 1430.795),
+            ("scores-sum", 98.5, 98.0, 98.25),
+            ("prose-indicator", 3.0, 4.0, 4.0),
+            ("grade", None, None, None),
+        ],
+        columns=["check", "reported", "expected_low", "expected_high"],
+    ).assign(message_zh="。", message_en=".")
+    zh = worded.contradictions(frame, "zh")
+    assert zh["printed"].tolist()[:4] == ["−0.06%", "1,430.80 万元", "98.50 分", "3"]
+    assert zh["expected"].tolist()[:4] == [
+        *("−5.67 至 −5.66%", "1,430.795 万元", "98.00 至 98.25 分", "4"),
+    ]
+    assert zh[["printed", "expected"]].iloc[4].isna().all()
+    en = worded.contradictions(frame, "en")
+    assert en["printed"].tolist()[:3] == ["−0.06 %", "1,430.80 万元", "98.50 points"]
+
+
+def test_a_field_is_called_by_what_it_is_a_field_of() -> None:
+    frame = pd.DataFrame(
+        [
+            ("indicators", None, "name", "name: read from a split cell"),
+            ("funds", "2", "label", "label: nothing can be read"),
+            ("funds", "other", "executed", "executed: unheard of"),
+            ("projects", None, "unit", "unit: read from a split cell"),
+        ],
+        columns=["table", "row", "field", "in_doubt"],
+    ).assign(form_id="d#1")
+    told = worded.doubts(frame, "zh")
+    assert told["doubted"].tolist() == [
+        *("指标名称", "资金第 2 行，资金名称", "资金：其他资金，全年执行数", "实施单位"),
+    ]
+    assert told["why_doubted"].tolist()[:3] == ["从断开的单元格拼出", "无法辨读", "unheard of"]
+    counted = worded.reasons(pd.concat([frame, frame.assign(form_id="d#2")]), "zh")
+    assert counted[["n_places", "n_forms"]].to_numpy().tolist() == [[2, 2]] * 4
+
+
+def test_a_document_says_whether_it_counts() -> None:
+    frame = pd.DataFrame(
+        [
+            ("a.pdf", "pdf", 1, 1, 2, 2, None, 0, 0),
+            ("b.pdf", "web", 1, 4, 2, 0, "a.pdf", 1, 1),
+            ("c.pdf", "scan", None, None, 3, 1, "a.pdf", 2, 0),
+        ],
+        columns=["source", "reader", "first_page", "last_page", "n_forms", "n_counted",
+                 "edition_of", "n_agree", "n_differ"],
+    ).assign(sha256="0123").astype({"first_page": "Int64", "last_page": "Int64"})  # fmt: skip
+    told = worded.documents(frame, "zh")
+    assert told["role"].tolist() == [
+        "计入",
+        "a.pdf 的另一版本：1 份一致，1 份不同",
+        "计入 1 份；其余为 a.pdf 的另一版本：2 份一致，0 份不同",
+    ]
+    assert told["pages"].tolist()[:2] == ["1", "1–4"]
+    assert pd.isna(told["pages"].iloc[2])
+
+
+def test_an_empty_value_that_was_corrected_is_said_to_be_empty() -> None:
+    frame = pd.DataFrame(
+        [
+            ("funds", 2, "fund", None, "current_year", "proven"),
+            ("indicators", 1, "name", "甲", None, "probable"),
+            ("indicators", None, "name", None, None, None),
+        ],
+        columns=["table", "row", "field", "as_read", "corrected", "confidence"],
+    ).assign(evidence_zh="因为", evidence_en="because")
+    told = worded.corrections(frame, "zh")
+    assert told["as_read"].tolist()[:2] == ["（空）", "甲"]
+    assert told["corrected_to"].tolist()[:2] == ["当年财政拨款", "（空）"]
+    assert told["corrected_field"].tolist()[:2] == ["资金第 2 行，资金来源", "指标名称"]
+    assert told.loc[2, ["as_read", "corrected_to", "confidence"]].isna().all()
+
+
+def test_the_worst_form_stands_first_and_one_without_checks_last() -> None:
+    frame = pd.DataFrame(
+        {
+            "form_id": ["a", "b", "c", "d"],
+            "n_contradictions": [0, 0, 2, 0],
+            "share": [0.9, 0.5, 1.0, None],
+            "edition": ["agrees", None, "differs", None],
+            "first_page": [1, 2, 3, 4],
+        }
+    )
+    told = worded.forms(frame, "en")
+    assert told["form_id"].tolist() == ["c", "b", "a", "d"]
+    assert told["edition"].tolist()[0] == "differs"

@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+import string
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis import corpus, editions, tables, trust
+from analysis.charts import trust as pictures
+from analysis.corrections import Ledger
+from analysis.tables import Tables
+from analysis.trust import scope
+from tests.sample_forms import made, project, rows, total
+
+FRAMES = (
+    trust.documents,
+    trust.compare,
+    trust.checks,
+    trust.contradictions,
+    trust.doubts,
+    trust.gaps,
+    trust.conventions,
+    lambda read: trust.corrections(read, Ledger(path=Path("none.toml"))),
+)
+
+
+@pytest.fixture(scope="module")
+def as_read(dump: Path) -> corpus.Corpus:
+    return corpus.read(dump, corrections=False)
+
+
+@pytest.fixture(scope="module")
+def corrected(dump: Path) -> corpus.Corpus:
+    return corpus.read(dump, corrections=True)
+
+
+def finding(check: str, verdict: str, subject: str, **more: Any) -> dict[str, Any]:
+    row = {"form_id": "d#1", "check": check, "verdict": verdict, "subject": subject}
+    return {**row, "message_zh": "某事。", "message_en": "Something.", **more}
+
+
+def with_findings(read: Tables, *found: dict[str, Any]) -> Tables:
+    return replace(read, findings=tables.frame("findings", list(found)))
+
+
+def money(**more: Any) -> dict[str, Any]:
+    return {**total("d#1", 100.0, 80.0, 60.0), "execution_rate": 75.0, "score": 7.5, **more}
+
+
+def twice(read: Tables, **changed: Any) -> Tables:
+    """The forms of one document, and again those of another, matched as editions."""
+    frames = {}
+    for name, frame in read.frames().items():
+        again = frame.assign(form_id=frame["form_id"].str.replace("#", "-again#"))
+        if name == "projects":
+            again = again.assign(source="again.pdf", source_sha256="f" * 64, **changed)
+        frames[name] = pd.concat([frame, again], ignore_index=True)
+    return editions.match(Tables(**frames), ["again.pdf"])
+
+
+def test_the_nine_forms_prove_nearly_all_their_figures(as_read: corpus.Corpus) -> None:
+    forms = trust.compare(as_read)
+    assert forms["audited"].all()
+    sums = forms[["n_figures", "n_confirmed", "n_unconfirmed", "n_contradicted"]].sum().tolist()
+    assert sums == [481, 465, 16, 0]
+    assert forms["n_indicators"].sum() == 151
+    assert forms["share"].round(3).tolist() == [
+        *(0.980, 0.967, 0.947, 0.976, 0.947, 0.952, 0.978, 0.953, 0.976),
+    ]
+    assert not forms["complete"].any()
+
+
+def test_the_nine_forms_contradict_themselves_twice(as_read: corpus.Corpus) -> None:
+    found = trust.contradictions(as_read)
+    assert found["form_id"].str[-2:].tolist() == ["#4", "#9"]
+    assert set(found["check"]) == {"cost-deviation"}
+    assert found["reported"].tolist() == [-0.06, 0.0]
+    assert found["expected_low"].tolist() == pytest.approx([-5.67, -0.03], abs=0.005)
+    assert found["page"].tolist() == [7, 21]
+    checks = trust.checks(as_read).set_index("check")
+    assert checks.loc["cost-deviation", "n_contradicts"] == 2
+    assert checks.loc["execution-rate", ["n_agrees", "n_agrees_truncated"]].tolist() == [12, 8]
+    assert checks["n_contradicts"].sum() == 2
+
+
+def test_what_the_ledger_puts_right_is_listed_and_no_doubt_or_gap_any_more(
+    as_read: corpus.Corpus, corrected: corpus.Corpus
+) -> None:
+    assert trust.corrections(as_read, trust.ledger()).empty
+    applied = trust.corrections(corrected, trust.ledger())
+    assert len(applied) == len(trust.ledger().correction)
+    assert set(applied["table"]) == {"projects", "funds", "indicators"}
+    one = applied.set_index("correction").loc["2-3-name"]
+    assert (one["as_read"], one["corrected"]) == (
+        "网点水电费缴约内完成月份数",
+        "网点水电费缴纳完成月份数",
+    )
+    assert (one["position"], one["field"], one["confidence"]) == (3, "name", "proven")
+    assert one["evidence_en"].startswith("纳 was cut at the seam")
+    before, after = trust.doubts(as_read), trust.doubts(corrected)
+    assert len(after) < len(before)
+    assert "department" in set(before["field"])
+    assert "department" not in set(after["field"])
+    assert len(trust.gaps(as_read)) - len(trust.gaps(corrected)) == 3
+    assert trust.compare(corrected)["n_corrected"].sum() == len(applied)
+
+
+def test_conventions_are_told_once_a_document(as_read: corpus.Corpus) -> None:
+    found = trust.conventions(as_read)
+    assert found["check"].tolist() == list(trust.CONVENTIONS)
+    assert found["n_forms"].tolist() == [9, 9, 9]
+    assert found["verdict"].tolist() == ["agrees", "agrees-truncated", "agrees"]
+
+
+def test_every_indicator_in_doubt_has_a_row_for_each_field(as_read: corpus.Corpus) -> None:
+    found = trust.doubts(as_read)
+    own = found[found["table"] == "indicators"]
+    joined = own.groupby(["form_id", "position"], sort=False)["in_doubt"].agg("; ".join)
+    assert joined.tolist() == as_read.indicators["in_doubt"].dropna().tolist()
+    assert found["field"].notna().all()
+
+
+def test_a_second_edition_counts_once_and_says_whether_it_agrees(as_read: corpus.Corpus) -> None:
+    read = Tables(as_read.projects, as_read.funds, as_read.indicators, as_read.findings)
+    alone = trust.compare(read)
+    both = twice(read)
+    forms = trust.compare(both)
+    assert forms["edition"].tolist() == ["agrees"] * 9
+    pd.testing.assert_frame_equal(
+        forms.drop(columns="edition"), alone.drop(columns="edition"), check_dtype=False
+    )
+    pd.testing.assert_frame_equal(trust.checks(both), trust.checks(read))
+    assert len(trust.contradictions(both)) == 2
+    documents = trust.documents(both).set_index("source")
+    assert documents.loc["again.pdf", ["n_forms", "n_counted", "n_agree"]].tolist() == [9, 0, 9]
+    assert documents.loc["again.pdf", "edition_of"] == "self-evaluation-forms-2024.txt"
+    assert pd.isna(documents["edition_of"].iloc[0])
+
+
+def test_an_edition_that_differs_says_so(as_read: corpus.Corpus) -> None:
+    one = Tables(as_read.projects, as_read.funds, as_read.indicators, as_read.findings).select(
+        ["self-evaluation-forms-2024#2"]
+    )
+    both = twice(one, total_score=99.0)
+    assert trust.compare(both)["edition"].tolist() == ["differs"]
+    assert trust.documents(both)["n_differ"].tolist() == [0, 1]
+
+
+def test_editions_come_along_with_the_forms_that_are_selected(as_read: corpus.Corpus) -> None:
+    both = twice(Tables(as_read.projects, as_read.funds, as_read.indicators, as_read.findings))
+    selected = both.select(["self-evaluation-forms-2024#3"])
+    found = trust.with_editions(both, selected).projects["form_id"].tolist()
+    assert found == ["self-evaluation-forms-2024#3", "self-evaluation-forms-2024-again#3"]
+    # A second edition that is asked for by its name, without the preferred one, counts itself.
+    second = both.select(["self-evaluation-forms-2024-again#3"])
+    assert trust.compare(trust.with_editions(both, second))["n_indicators"].tolist() == [9]
+
+
+def test_forms_that_the_audit_has_not_seen_are_audited_and_others_left_alone() -> None:
+    read = made([project(), project("d#2")], [money()])
+    assert not trust.compare(read)["audited"].any()
+    assert trust.compare(read)["share"].isna().all()
+    assert trust.compare(read)["n_figures"].tolist() == [6, 0]
+    seen = trust.audited(read)
+    assert trust.compare(seen)["n_confirmed"].tolist() == [5, 0]
+    assert trust.audited(seen).findings is seen.findings
+    half = replace(seen, findings=seen.findings[seen.findings["form_id"] == "d#1"])
+    again = trust.audited(half).findings
+    assert sorted(again["form_id"].unique()) == ["d#1", "d#2"]
+    assert not again.duplicated(["form_id", "check", "subject"]).any()
+
+
+def test_a_rate_that_no_rounding_explains_is_contradicted() -> None:
+    seen = trust.audited(made([project()], [money(execution_rate=57.0, score=5.7)]))
+    one = trust.compare(seen).iloc[0]
+    assert one["n_contradictions"] == len(trust.contradictions(seen)) == 1
+    assert (one["n_confirmed"], one["n_contradicted"]) == (3, 2)
+
+
+def test_words_of_the_reader_are_no_audit() -> None:
+    assert set(scope.READING) == set(corpus.READING_CHECKS)
+    noted = with_findings(made([project()]), finding("missing", "warns", "project/grade"))
+    assert not trust.compare(noted)["audited"].any()
+
+
+def test_fields_of_project_and_funds_are_in_doubt_by_the_readers_own_sentence() -> None:
+    sentence = (
+        "The reading of this field is in doubt ({}). The reading of this field is in doubt ({})."
+    )
+    noted = with_findings(
+        made([project()]),
+        finding(
+            "in-doubt",
+            "warns",
+            "project/unit",
+            message_en=sentence.format("unit: may be 乙 (or 丙)", "goal_actual: cut; unit: a; b"),
+        ),
+        finding(
+            "in-doubt",
+            "warns",
+            "funds/2",
+            message_en="The reading of this row of funds is in doubt (label: nothing can be read).",
+        ),
+        finding("corrected-goal-actual", "warns", "project/unit", rule="ledger: x"),
+    )
+    found = trust.doubts(noted)
+    assert found["in_doubt"].tolist() == [
+        *("unit: may be 乙 (or 丙)", "unit: a; b", "label: nothing can be read"),
+    ]
+    assert found["table"].tolist() == ["projects", "projects", "funds"]
+    assert found["row"].tolist()[-1] == "2"
+
+
+def test_a_gap_that_was_filled_is_none() -> None:
+    read = made([project(grade="优")])
+    noted = with_findings(
+        read,
+        finding("missing", "warns", "project/grade"),
+        finding("missing", "warns", "project/year"),
+        finding("missing", "warns", "funds/total"),
+        finding("rows-left-out", "warns", "project/complete"),
+    )
+    left = trust.gaps(noted)["subject"].tolist()
+    assert left == ["funds/total", "project/complete"]
+
+
+def test_a_correction_that_the_ledger_has_lost_keeps_its_sentence() -> None:
+    noted = with_findings(
+        made([project()], indicators=rows({"name": "新名"})),
+        finding("corrected-name", "warns", "indicators/1", rule="ledger: gone", page=4),
+    )
+    one = trust.corrections(noted, Ledger(path=Path("none.toml"))).iloc[0]
+    assert (one["correction"], one["field"], one["name"]) == ("gone", "name", "新名")
+    assert one["evidence_zh"] == "某事。"
+    assert pd.isna(one["as_read"])
+
+
+def test_a_ledger_that_is_not_there_is_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    assert trust.ledger().correction == ()
+
+
+def test_nothing_gives_nothing() -> None:
+    assert trust.audited(tables.empty()).findings.empty
+    for made_of in FRAMES:
+        assert made_of(tables.empty()).empty
+    assert pictures.confirmation(trust.compare(tables.empty())) is None
+    assert pictures.verdicts(trust.checks(tables.empty())) is None
+
+
+figures = st.one_of(st.none(), st.decimals(0, 200, places=2).map(float))
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(figures, figures, figures, figures, st.lists(figures, max_size=4)),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_every_figure_is_confirmed_or_contradicted_or_neither(forms: list[tuple]) -> None:
+    heads, funds, indicators = [], [], []
+    for number, (b0, b1, c, rate, weights) in enumerate(forms, start=1):
+        form = f"d#{number}"
+        heads.append(project(form, total_weight=100.0, total_score=rate))
+        funds.append({**total(form, b0, b1, c), "execution_rate": rate})
+        named = ({"level1": "产出指标", "weight": weight, "score": weight} for weight in weights)
+        indicators += rows(*named, form_id=form)
+    read = trust.audited(made(heads, funds, indicators))
+    out = trust.compare(read)
+    parts = out["n_confirmed"] + out["n_unconfirmed"] + out["n_contradicted"]
+    assert (parts == out["n_figures"]).all()
+    assert out["share"].dropna().between(0, 1).all()
+    assert out["n_contradictions"].sum() == trust.checks(read)["n_contradicts"].sum()
+    turned = replace(read, projects=read.projects.iloc[::-1].reset_index(drop=True))
+    columns = ["form_id", "n_confirmed", "n_contradicted"]
+    again = trust.compare(turned)[columns].iloc[::-1].reset_index(drop=True)
+    pd.testing.assert_frame_equal(again, out[columns])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_pictures_show_what_the_frames_say(as_read: corpus.Corpus, lang: str) -> None:
+    drawn = pictures.confirmation(trust.compare(as_read), lang)
+    assert drawn is not None
+    assert drawn.data["n_contradictions"].tolist()[:2] == [1, 1]
+    assert "465" in drawn.caption
+    assert "96.7%" in drawn.caption
+    checked = pictures.verdicts(trust.checks(as_read), lang)
+    assert checked is not None
+    assert set(checked.data["label"]) == {
+        *("execution-rate", "execution-score", "funds-sum-initial-budget", "weights-sum", "grade"),
+        *("funds-sum-adjusted-budget", "funds-sum-executed", "scores-sum", "cost-deviation"),
+        "score-admissible",
+    }
+    bars = [bar for bar in checked.figure.axes[0].patches if bar.get_width() > 0]
+    assert sum(bar.get_width() for bar in bars) == pytest.approx(100 * len(checked.data))
+
+
+def test_more_forms_than_rows_are_a_distribution_and_unseen_ones_are_left_out() -> None:
+    heads = [project(f"d#{number}") for number in range(1, 63)]
+    funds = [money(form_id=head["form_id"]) for head in heads[:61]]
+    drawn = pictures.confirmation(trust.compare(trust.audited(made(heads, funds))), "en")
+    assert drawn is not None
+    assert "distribution of 61 forms" in drawn.figure.get_suptitle()
+    assert "not drawn: 1" in drawn.caption
+    assert len(drawn.data) == 61
+
+
+def test_both_languages_have_every_text_with_the_same_figures() -> None:
+    texts = pictures.TEXTS
+    assert set(texts["zh"]) == set(texts["en"])
+    for name, text in texts["zh"].items():
+        wanted = {field for _, field, _, _ in string.Formatter().parse(text) if field}
+        other = string.Formatter().parse(texts["en"][name])
+        assert wanted == {field for _, field, _, _ in other if field}, name
