@@ -57,6 +57,18 @@ def test_repr_counts_and_names_what_was_not_read(dump, tmp_path):
     assert "坏.pdf" in read._repr_html_()
 
 
+def test_repr_counts_a_form_with_two_editions_once(dump, tmp_path):
+    shutil.copy(dump, tmp_path / "a.txt")
+    (tmp_path / "b.txt").write_text(dump.read_text("utf-8") + "\n", "utf-8")
+    read = corpus.read(tmp_path)
+    assert len(read.projects) == 18
+    said = repr(read)
+    assert said.startswith("Corpus: 9 forms from 2 documents, 36 fund rows, 151 indicators")
+    assert said.endswith("0 not read; 9 further editions of these forms, 9 agree")
+    assert repr(corpus.read(tmp_path / "a.txt")).endswith("0 not read")
+    assert "b#1" not in read._repr_html_()
+
+
 def test_html_of_a_hostile_name_is_escaped(tmp_path):
     bad = tmp_path / "<script>alert(1)<.xyz"
     bad.write_text("x")

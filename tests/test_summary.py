@@ -3,10 +3,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from rich.console import Console
 
-from analysis import audit, summary, tables
+from analysis import audit, editions, summary, tables
 from tests.audit import nine_forms
 
 
@@ -43,3 +44,40 @@ def test_the_json_is_valid_and_counts_every_finding(audited):
 def test_without_a_form_it_says_so(language):
     assert shown(tables.empty(), language).strip()
     assert summary.as_json(tables.empty())["forms"] == []
+
+
+def twice(whole: tables.Tables) -> tables.Tables:
+    """Return forms with a second edition of each, as read from another document."""
+
+    def renamed(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(form_id=frame["form_id"].str.replace(r"^.*#", "web#", regex=True))
+
+    other = tables.Tables(**{name: renamed(frame) for name, frame in whole.frames().items()})
+    told = other.projects.assign(source="web.pdf", source_sha256="f" * 64, reader="scan")
+    return editions.match(tables.concat([whole, replace(other, projects=told)]))
+
+
+def test_a_form_that_is_published_twice_counts_once(audited):
+    both = twice(audited)
+    once, again = summary.as_json(audited), summary.as_json(both)
+    assert again["counts"] == once["counts"]
+    assert again["editions"] == {"further": 9, "agreeing": 9}
+    assert "editions" in once
+    assert [form["same_as"] for form in again["forms"][9:]] == audited.projects["form_id"].tolist()
+    text = shown(both, "en")
+    assert "9 forms" in text
+    assert "Further editions of these forms: 9, of which agree in all: 9." in text
+    assert text.count("356.49") == shown(audited, "en").count("356.49")
+    assert "另有 9 份是同一自评表的其他版本, 其中 9 份逐项一致" in shown(both, "zh")
+
+
+def test_what_only_a_further_edition_has_is_still_told(audited):
+    both = twice(audited)
+    other = both.indicators.copy()
+    other.loc[other["form_id"] == "web#1", "score"] -= 1
+    changed = editions.match(replace(both, indicators=other))
+    changed = replace(changed, findings=pd.concat([changed.findings, audit.check(changed)]))
+    text = shown(changed, "en")
+    assert "web#1" in text
+    assert "web#2" not in text
+    assert summary.as_json(changed)["editions"] == {"further": 9, "agreeing": 8}

@@ -84,7 +84,8 @@ class Corpus:
         return "\n".join([self._summary(), *(f"  not read: {one}" for one in self.problems)])
 
     def _repr_html_(self) -> str:
-        shown = self.projects[["form_id", "year", "project_name", "total_score", "grade"]]
+        once = self.projects[editions.counted(self.projects)]
+        shown = once[["form_id", "year", "project_name", "total_score", "grade"]]
         listed = "".join(f"<li>{escape(str(one))}</li>" for one in self.problems)
         return (
             f"<p>{escape(self._summary())}</p>"
@@ -93,13 +94,19 @@ class Corpus:
         )
 
     def _summary(self) -> str:
-        sources = self.projects["source"].nunique()
-        contradicts = int((self.findings["verdict"] == "contradicts").sum())
-        return (
-            f"Corpus: {_count(len(self.projects), 'form')} from {_count(sources, 'document')}, "
-            f"{_count(len(self.funds), 'fund row')}, {_count(len(self.indicators), 'indicator')}, "
+        """Count each form once, in its preferred edition, and say that there are others."""
+        once = self.tables.select(self.projects.loc[editions.counted(self.projects), "form_id"])
+        contradicts = int((once.findings["verdict"] == "contradicts").sum())
+        others, agreeing = editions.further(self.tables)
+        said = (
+            f"Corpus: {_count(len(once.projects), 'form')} from "
+            f"{_count(self.projects['source'].nunique(), 'document')}, "
+            f"{_count(len(once.funds), 'fund row')}, {_count(len(once.indicators), 'indicator')}, "
             f"{_count(contradicts, 'contradiction')}, {len(self.problems)} not read"
         )
+        if others:
+            said += f"; {_count(others, 'further edition')} of these forms, {agreeing} agree"
+        return said
 
 
 def read(

@@ -76,6 +76,22 @@ def match(tables: Tables, derived: Collection[str] = ()) -> Tables:
     )
 
 
+def counted(projects: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which readings count where each form counts once.
+
+    All do but those whose preferred reading is among them too.
+    """
+    return projects["same_as"].isna() | ~projects["same_as"].isin(projects["form_id"])
+
+
+def further(tables: Tables) -> tuple[int, int]:
+    """Return how many readings are further editions of a form that counts, and how many agree."""
+    others = tables.projects.loc[~counted(tables.projects), "form_id"]
+    found = tables.findings[tables.findings["form_id"].isin(others)]
+    differing = found.loc[found["check"] == "edition-differs", "form_id"].nunique()
+    return len(others), len(others) - differing
+
+
 def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
     indicators = dict(iter(tables.indicators.groupby("form_id", sort=False)))
     funds = dict(iter(tables.funds.groupby("form_id", sort=False)))

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from analysis import editions
 from analysis.tables import VERDICTS, Tables
 
 Language = Literal["zh", "en"]
@@ -17,6 +18,7 @@ Language = Literal["zh", "en"]
 _AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "not-computable")
+_TOLD = _SHOWN[:2]
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "not-computable": "dim"}
 _MARKS = {"contradicts": "✗", "warns": "!", "not-computable": "?"}
 _WORDS = {
@@ -29,6 +31,8 @@ _WORDS = {
         "nothing": "没有自评表。",
         "clean": "各项数字相互印证, 没有矛盾。",
         "unnamed": "(项目名称缺失)",
+        "edition": "同一自评表的另一版本, 仅列不同之处",
+        "further": "另有 {number} 份是同一自评表的其他版本, 其中 {agreeing} 份逐项一致。",
     },
     "en": {
         "agrees": "agree",
@@ -39,6 +43,8 @@ _WORDS = {
         "nothing": "There is no form.",
         "clean": "The figures confirm each other; nothing contradicts.",
         "unnamed": "(project name lost)",
+        "edition": "another edition of a form above, only what differs",
+        "further": "Further editions of these forms: {number}, of which agree in all: {agreeing}.",
     },
 }
 
@@ -55,16 +61,27 @@ def counts(findings: pd.DataFrame) -> dict[str, int]:
 def terminal(tables: Tables, language: Language = "zh") -> RenderableType:
     """Return the summary of `tables.findings`: per form the counts, then sentences, worst first.
 
-    Cells that can't be computed are counted and not told one by one.
+    Cells that can't be computed are counted and not told one by one. A form counts once: of its
+    further editions is told only what the preferred one does not say too.
     """
     words = _WORDS[language]
     if tables.projects.empty:
         return Text(words["nothing"])
     parts: list[RenderableType] = []
     by_form = dict(tuple(tables.findings.groupby("form_id")))
-    for project in tables.projects.to_dict(orient="records"):
+    counted = editions.counted(tables.projects)
+    for project, counts_here in zip(
+        tables.projects.to_dict(orient="records"), counted, strict=True
+    ):
         found = by_form.get(project["form_id"], tables.findings.head(0))
-        parts += [_heading(project, found, language), _sentences(found, language), Text()]
+        if not counts_here:
+            found = _without(found, by_form.get(project["same_as"], tables.findings.head(0)))
+            if found.empty:
+                continue
+        parts += [_heading(project, found, language)]
+        if not counts_here:
+            parts.append(Text(f"  {words['edition']}", style="dim"))
+        parts += [_sentences(found, language), Text()]
     if len(tables.projects) > 1:
         parts.append(_overall(tables, language))
     return Group(*parts)
@@ -73,9 +90,11 @@ def terminal(tables: Tables, language: Language = "zh") -> RenderableType:
 def as_json(tables: Tables) -> dict[str, Any]:
     """Return the summary for a program.
 
-    `counts` over all forms, and `forms`: each with `form_id`, `source`, `project_name`, `counts`
-    and `findings` (the columns of the findings table but form_id, null where nothing stands),
-    worst first.
+    `counts` over all forms, each in its preferred edition; `editions`: how many are `further`
+    ones, and how many of these are `agreeing` with the preferred one in each field; and `forms`:
+    each with `form_id`, `source`, `project_name`, `counts`, `same_as` (the form_id of the
+    preferred edition, null for that one) and `findings` (the columns of the findings table but
+    form_id, null where nothing stands), worst first.
     """
     by_form = dict(tuple(tables.findings.groupby("form_id")))
     forms = []
@@ -87,13 +106,32 @@ def as_json(tables: Tables) -> dict[str, Any]:
                 "source": project["source"],
                 "project_name": _plain(project["project_name"]),
                 "counts": counts(found),
+                "same_as": _plain(project["same_as"]),
                 "findings": [
                     {key: _plain(value) for key, value in row.items() if key != "form_id"}
                     for row in _worst_first(found).to_dict(orient="records")
                 ],
             }
         )
-    return {"counts": counts(tables.findings), "forms": forms}
+    others, agreeing = editions.further(tables)
+    return {
+        "counts": counts(_once(tables)),
+        "editions": {"further": others, "agreeing": agreeing},
+        "forms": forms,
+    }
+
+
+def _once(tables: Tables) -> pd.DataFrame:
+    """Return the findings of the preferred editions."""
+    counted = tables.projects.loc[editions.counted(tables.projects), "form_id"]
+    return tables.findings[tables.findings["form_id"].isin(counted)]
+
+
+def _without(found: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:
+    """Return what is told of an edition but for what is told of the preferred one as well."""
+    said = set(zip(preferred["check"], preferred["verdict"], preferred["subject"], strict=True))
+    own = zip(found["check"], found["verdict"], found["subject"], strict=True)
+    return found[[one not in said and one[1] in _TOLD for one in own]]
 
 
 def _plain(value: Any) -> Any:
@@ -121,7 +159,7 @@ def _heading(project: dict[Any, Any], findings: pd.DataFrame, language: Language
 
 
 def _sentences(findings: pd.DataFrame, language: Language) -> RenderableType:
-    told = _worst_first(findings[findings["verdict"].isin(("contradicts", "warns"))])
+    told = _worst_first(findings[findings["verdict"].isin(_TOLD)])
     if told.empty:
         return Padding(Text(_WORDS[language]["clean"], style="green"), (0, 0, 0, 2))
     grid = Table.grid(padding=(0, 1))
@@ -138,9 +176,12 @@ def _sentences(findings: pd.DataFrame, language: Language) -> RenderableType:
 
 
 def _overall(tables: Tables, language: Language) -> Text:
-    words, number = _WORDS[language], counts(tables.findings)
-    line = Text(f"{len(tables.projects)} {words['forms']}: ", style="bold")
+    words, number = _WORDS[language], counts(_once(tables))
+    others, agreeing = editions.further(tables)
+    line = Text(f"{len(tables.projects) - others} {words['forms']}: ", style="bold")
     line.append(f"✓ {number['agrees']} {words['agrees']}", style="green")
     for verdict in _SHOWN:
         line.append(f"   {_MARKS[verdict]} {number[verdict]} {words[verdict]}")
+    if others:
+        line.append("\n" + words["further"].format(number=others, agreeing=agreeing), style="dim")
     return line
