@@ -5,6 +5,8 @@ Every chart function takes a comparison frame and `lang` ("zh" or "en") and retu
 has nothing to draw. Up to `style.MOST_ROWS` forms are drawn one by one, more as a distribution,
 which the title says.
 
+    trust.confirmation(trust.compare(…))             figures confirmed, a form a row
+    trust.verdicts(trust.checks(…))                  what each check found
     execution.bases(execution.compare(…))            rate on both bases, a form a row
     execution.ranks(execution.compare(…))            ranks on both bases
     execution.funds(execution.grouped(…, ["fund"], None))
