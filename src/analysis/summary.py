@@ -78,10 +78,8 @@ def terminal(tables: Tables, language: Language = "zh") -> RenderableType:
             found = _without(found, by_form.get(project["same_as"], tables.findings.head(0)))
             if found.empty:
                 continue
-        parts += [_heading(project, found, language)]
-        if not counts_here:
-            parts.append(Text(f"  {words['edition']}", style="dim"))
-        parts += [_sentences(found, language), Text()]
+        head = _heading(project, found if counts_here else None, language)
+        parts += [head, _sentences(found, language), Text()]
     if len(tables.projects) > 1:
         parts.append(_overall(tables, language))
     return Group(*parts)
@@ -145,12 +143,15 @@ def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.sort_values("verdict", key=lambda column: column.map(order), kind="stable")
 
 
-def _heading(project: dict[Any, Any], findings: pd.DataFrame, language: Language) -> Text:
-    words, number = _WORDS[language], counts(findings)
-    name = project["project_name"]
+def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: Language) -> Text:
+    """Return the name of a form and what was found; of a further edition that it is one."""
+    words, name = _WORDS[language], project["project_name"]
     line = Text()
     line.append(str(name) if isinstance(name, str) else words["unnamed"], style="bold")
     line.append(f"  {project['form_id']}\n", style="dim")
+    if findings is None:
+        return line.append(f"  {words['edition']}", style="dim")
+    number = counts(findings)
     line.append(f"  ✓ {number['agrees']} {words['agrees']}", style="green")
     for verdict in _SHOWN:
         style = _STYLES[verdict] if number[verdict] else "dim"
