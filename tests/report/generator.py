@@ -110,7 +110,7 @@ class _Project:
         self.lenient = rng.choice((0.0, 0.2, 0.5, 0.9)) if self.quality > 0.3 else 0.0
         self.reader = ("pdf", "pdf", "word", "dump", "web")[number // A_DOCUMENT % 5]
         self.places = rng.choice((2, 2, 2, 4))
-        self.style = rng.choice(("{0}{1:.2f}({2})", "{0}{1:g}{2}", "{0}{1:.1f}({2})"))
+        self.style = rng.choice(("{0}{1:.2f}({2})", "{0}{1:.12g}{2}", "{0}{1:.1f}({2})"))
         self.form_id = f"{self._document()}#{number % A_DOCUMENT + 1}"
         self.first_page = 2 * (number % A_DOCUMENT) + 1
         self.rate: float | None = None
@@ -229,6 +229,8 @@ class _Project:
             for place, weight in zip(drawn, weights, strict=True):
                 level2 = tuple(kinds)[place]
                 row = self._indicator(rng.choice(kinds[level2]), weight)
+                if any(row["name"] == other["name"] for other in rows) and rng.random() < 0.9:
+                    row["name"] += f"(第{rng.choice('一二三四五六七八九')}{rng.choice('期批类标')})"
                 rows.append({"level1": level, "level2": level2, **row})
         for position, row in enumerate(rows, start=1):
             page = self.first_page + (position > 12)
@@ -254,7 +256,7 @@ class _Project:
             row |= {"actual_text": PHRASES[said], "achievement": said}
         else:
             operator = rng.choice(operators)
-            actual, share = self._actual(operator, float(target), well, "偏差率" in name)
+            actual, share = self._actual(operator, float(target), unit, well, "偏差率" in name)
             row |= {
                 "target_text": self.style.format(operator, target, unit),
                 "target_operator": operator, "target_value": float(target), "target_unit": unit,
@@ -268,7 +270,7 @@ class _Project:
         return row
 
     def _actual(
-        self, operator: str, target: float, well: bool, deviation: bool
+        self, operator: str, target: float, unit: str, well: bool, deviation: bool
     ) -> tuple[float, float]:
         """Return an actual value and the share of the weight that the rules give for it."""
         rng = self.rng
@@ -278,6 +280,8 @@ class _Project:
         if operator in "≥>=":
             more = 0.0 if operator == "=" else rng.choice((0.0, 0.0, 0.04, 0.3, 4.0))
             actual = target * (1 + more if well else rng.choice((0.97, 0.8, 0.5, 0.0)))
+            if unit == "%":
+                actual = min(actual, 100.0)
             if operator == ">" and well:
                 actual += 1
             actual = _rounded(actual) if target else float(not well)

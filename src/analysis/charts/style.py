@@ -233,7 +233,11 @@ def names(frame: pd.DataFrame, lang: Lang, most: int = 34) -> list[str]:
             continue
         # Rows of lost names have nothing else to be found by: their number has to be whole.
         tried = marks if label else marks[1:]
-        able = (mark for mark in tried if _apart([mark[place] for place in places]))
+        # A form that has several rows is told from itself by nothing but a number.
+        once = list({ids.iloc[place]: place for place in reversed(places)}.values())
+        if label and len(once) == 1:
+            continue
+        able = (mark for mark in tried if _apart([mark[place] for place in once]))
         mark = next(able, marks[-1])
         for place in places:
             whole = named[place] or _LOST[lang]
