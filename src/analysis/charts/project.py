@@ -63,6 +63,8 @@ TEXTS = {
         "caption_blank": "{n} 个指标都没有得分，图中只有规则允许的区间",
         "group": "{name} {score}/{weight}",
         "group_alt": "{name}：分值 {weight}，得分 {score}",
+        "group_blank": "{name} {weight}",
+        "group_blank_alt": "{name}：分值 {weight}，没有得分",
         "cut_alt": "第 {position} 行“{name}”扣 {lost} 分（得分占分值的 {share}）",
         "no_name": "（名称缺失）",
         "join": "；",
@@ -87,6 +89,8 @@ TEXTS = {
         "caption_blank": "Indicators: {n}, none with a score; drawn is what the rules allow",
         "group": "{name} {score}/{weight}",
         "group_alt": "{name}: weight {weight}, score {score}",
+        "group_blank": "{name} {weight}",
+        "group_blank_alt": "{name}: weight {weight}, no score",
         "cut_alt": "row {position}, “{name}”: points off {lost} (score {share} of the weight)",
         "no_name": "(name lost)",
         "join": "; ",
@@ -127,8 +131,9 @@ def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
         )
         # The labels of the blocks go where this one makes room; then the layout stands, as labels
         # are placed by their width.
-        axes.text(0, 1.1, text["lost"], va="bottom", fontsize=_SMALL).set_alpha(0)
+        room = axes.text(0, 1.1, text["lost"], va="bottom", fontsize=_SMALL)
         figure.canvas.draw()
+        room.remove()
         figure.set_layout_engine("none")
         _numbers(axes, drawn)
         _groups(axes, drawn, code)
@@ -262,13 +267,11 @@ def _blocks(drawn: pd.DataFrame, code: Lang) -> list[_Block]:
         name = _LEVELS[code].get(own, own) or text["unknown"]
         name = elide(drawable(name.removesuffix("指标") or name), 16)
         weight, left = float(part["weight"].sum()), float(part["left"].iloc[0])
-        figures = {
-            "name": name,
-            "score": _plain(part["score"].sum(min_count=1)),
-            "weight": _plain(weight),
-        }
-        said = text["group"].format(**figures)
-        found.append(_Block(said, text["group_alt"].format(**figures), left + weight / 2, weight))
+        score = part["score"].sum(min_count=1)
+        kind = "group_blank" if pd.isna(score) else "group"
+        figures = {"name": name, "score": _plain(score), "weight": _plain(weight)}
+        said, words = (text[key].format(**figures) for key in (kind, f"{kind}_alt"))
+        found.append(_Block(said, words, left + weight / 2, weight))
     return found
 
 
@@ -353,5 +356,5 @@ def _alt(caption: str, drawn: pd.DataFrame, code: Lang) -> str:
 
 
 def _plain(value: float) -> str:
-    """Return points as printed, without zeros that say nothing; – where there are none."""
-    return "–" if pd.isna(value) else f"{value:.2f}".rstrip("0").rstrip(".")
+    """Return points as printed, without zeros that say nothing."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
