@@ -97,6 +97,9 @@ class _Sheet:
         self.rows = [self._placed(row) for row in data.to_dict("records")]
         documents = {self.sources.document(form) for form in forms}
         self.several = len(documents) > 1
+        # What a row is about: its project, or what the first column names.
+        first = kept[0] if kept and not numeric(setting.kind_of(kept[0])) else ""
+        self.header = "project" if "project" in kept else first
         self.notes = Notes(self.name, language)
 
     def block(self, caption: str) -> Block:
@@ -182,9 +185,10 @@ class _Sheet:
         elif kind == "n" and pd.notna(row[name]):
             order = f' data-v="{float(row[name]):.10g}"'
         shown += "".join(f" {self.notes.badge(mark)}" for mark in marked.get(name, []))
-        if name == "project":
-            return f'<th scope="row">{shown}</th>'
-        return f'<td class="{kind}"{order}>{shown}</td>' if kind else f"<td>{shown}</td>"
+        sort = f' class="{kind}"' if kind else ""
+        if name == self.header:
+            return f'<th scope="row"{sort}>{shown}</th>'
+        return f"<td{sort}{order}>{shown}</td>"
 
     def _about(self, row: Row) -> str:
         """Return which form and indicator a row is about, for programs that read the page."""
