@@ -24,6 +24,7 @@ FRAMES = (
     trust.contradictions,
     trust.doubts,
     trust.gaps,
+    trust.differences,
     trust.conventions,
     lambda read: trust.corrections(read, Ledger(path=Path("none.toml"))),
 )
@@ -136,6 +137,7 @@ def test_a_second_edition_counts_once_and_says_whether_it_agrees(as_read: corpus
     )
     pd.testing.assert_frame_equal(trust.checks(both), trust.checks(read))
     assert len(trust.contradictions(both)) == 2
+    assert trust.differences(both).empty
     documents = trust.documents(both).set_index("source")
     assert documents.loc["again.pdf", ["n_forms", "n_counted", "n_agree"]].tolist() == [9, 0, 9]
     assert documents.loc["again.pdf", "edition_of"] == "self-evaluation-forms-2024.txt"
@@ -149,6 +151,8 @@ def test_an_edition_that_differs_says_so(as_read: corpus.Corpus) -> None:
     both = twice(one, total_score=99.0)
     assert trust.compare(both)["edition"].tolist() == ["differs"]
     assert trust.documents(both)["n_differ"].tolist() == [0, 1]
+    (told,) = trust.differences(both)["message_en"]
+    assert "total_score 99.0 / 98.93" in told
 
 
 def test_editions_come_along_with_the_forms_that_are_selected(as_read: corpus.Corpus) -> None:

@@ -122,8 +122,8 @@ def reasons(frame: pd.DataFrame, language: str) -> pd.DataFrame:
     )
 
 
-def gaps(frame: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Add `said`, the sentence of the reader."""
+def sentences(frame: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Add `said`, the sentence of each finding."""
     return frame.assign(said=frame[f"message_{language}"])
 
 

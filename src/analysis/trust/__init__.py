@@ -11,6 +11,7 @@ figures of a form can be told so; a weight that no sum covers can't, and is coun
     checks(tables)                   one row a check, its verdicts counted
     contradictions(tables)           one row a finding that no reading of the figures allows
     doubts(tables), gaps(tables)     what is read but in doubt, what could not be read
+    differences(tables)              where another edition of a form says something else
     conventions(tables)              the rule sets and roundings that were inferred
     corrections(tables, ledger)      one row an entry of the ledger that is applied
 
@@ -24,7 +25,7 @@ import pandas as pd
 from analysis import audit
 from analysis.measures import FORM, ratio
 from analysis.tables import Tables
-from analysis.trust.readings import corrections, doubts, gaps, ledger
+from analysis.trust.readings import corrections, differences, doubts, gaps, ledger
 from analysis.trust.scope import (
     Source,
     applied,
@@ -45,6 +46,7 @@ __all__ = [
     "contradictions",
     "conventions",
     "corrections",
+    "differences",
     "documents",
     "doubts",
     "gaps",

@@ -11,7 +11,16 @@ from analysis import corrections as ledgers
 from analysis import paths
 from analysis.corrections import Correction, Ledger
 from analysis.measures import described
-from analysis.trust.scope import LEDGER, Source, applied, counted, in_order, named
+from analysis.trust.scope import (
+    EDITIONS,
+    LEDGER,
+    Source,
+    applied,
+    counted,
+    in_order,
+    is_counted,
+    named,
+)
 
 _PHRASE = re.compile(r"; (?=[a-z][a-z0-9_]*: )")
 _NOTED = re.compile(r"in doubt \((.*?)\)\.(?= The reading|$)", re.S)
@@ -70,6 +79,18 @@ def gaps(tables: Source) -> pd.DataFrame:
     said = said[pd.Series(left, index=said.index, dtype=bool)]
     columns = ["form_id", "check", "subject", "message_zh", "message_en", "page"]
     return in_order(described(said[columns], own.projects), own)
+
+
+def differences(tables: Source) -> pd.DataFrame:
+    """Return where another edition of a form differs from the preferred one, a row a row of it.
+
+    Behind the form, which is the other edition: `subject`, `message_zh`, `message_en`, `page`.
+    """
+    further = tables.projects.loc[~is_counted(tables), "form_id"]
+    said = tables.findings
+    said = said[(said["check"] == EDITIONS[1]) & said["form_id"].isin(further)]
+    columns = ["form_id", "subject", "message_zh", "message_en", "page"]
+    return described(said[columns], tables.projects).reset_index(drop=True)
 
 
 def ledger() -> Ledger:
