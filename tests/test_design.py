@@ -99,11 +99,16 @@ def test_targets_nobody_can_miss_and_operators_in_doubt() -> None:
             target("=", 12.0, 13.0, unit="次", name="巡检次数"),
             target("≥", 3.0, 4.0, unit="起", name="投诉数量"),
             target("≤", 4.0, 3.0, unit="小时", name="故障响应时间"),
+            target("=", 0.0, 1.0, unit="次", name="检查次数"),
+            target("=", 2.0, 3.0, unit="次", name="事故次数"),
         )
     )
     assert out["cannot_miss"].tolist()[:2] == ["full", "zero"]
-    assert out["cannot_miss"].isna().tolist() == [False, False, True, True, True, True]
-    assert out["outcome"].tolist() == ["full", "zero", "exact", "passed", "passed", "passed"]
+    assert out["cannot_miss"].isna().tolist() == [False, False] + [True] * 6
+    assert out["outcome"].tolist() == ["full", "zero", "exact"] + ["passed"] * 3 + [
+        "missed",
+        "passed",
+    ]
     doubts = ["more is better under =", "overshoot under =", "direction against the name"]
     assert out["operator_doubt"].dropna().tolist() == doubts
 
@@ -168,6 +173,7 @@ def test_no_deviation_is_denied_beside_one_and_a_reason_in_doubt_is_known() -> N
     out = design.explanations(data)
     assert out["denies"].tolist() == [True, False, True, False, False, False]
     assert out["doubtful"].tolist() == [False] * 4 + [True, False]
+    assert out["spared"].tolist() == [False] * 4 + [True, True]
     assert design.explanations(data, every=False)["position"].tolist() == [1, 3, 5, 6]
 
 

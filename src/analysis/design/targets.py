@@ -31,10 +31,10 @@ def slack(tables: Source) -> pd.DataFrame:
       that nobody can miss, and `templates` says how many forms met a shared one
     - `outcome`: how the target came out, one of "missed", "full", "zero", "exact" (other exact
       hits), "passed"; null where it is not compared
-    - `operator_doubt`: "overshoot under =" (a > t), "more is better under =" (a name that says
-      so, a percentage below 100), "direction against the name" (at most of something good, at
-      least of something bad, by the words of the name). Names are not judged in a row that the
-      reader doubted. This project's own construct
+    - `operator_doubt`: "overshoot under =" (a > t > 0, unless the name says that less is better),
+      "more is better under =" (a name that says so, a percentage below 100), "direction against
+      the name" (at most of something good, at least of something bad, by the words of the name).
+      Names are not judged in a row that the reader doubted. This project's own construct
     - `not_compared`: why `met` is null: "no target number", "no actual number", "units differ"
     """
     read = frames(tables)
@@ -74,7 +74,7 @@ def slack(tables: Source) -> pd.DataFrame:
     more, less = sure & more & ~less, sure & less & ~more
     against = (operator.isin(_AT_MOST) & more) | (operator.isin(_AT_LEAST) & less)
     below = (operator == "=") & percent & (rows["target_value"] < 100) & more
-    over = (operator == "=") & (scaled(a) > scaled(t))
+    over = (operator == "=") & (scaled(a) > scaled(t)) & (t > 0) & ~less
     doubt = none.mask(against, "direction against the name")
     doubt = doubt.mask(below, "more is better under =")
     rows["operator_doubt"] = doubt.mask(over, "overshoot under =")

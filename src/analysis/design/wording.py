@@ -32,6 +32,7 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
       target or level 2 of its indicator and does not speak of the target itself; not asked of a
       row that the reader doubted; a hint to read it, not a verdict
     - `no_remedy`: a reason for a deduction that names nothing to be done, by its words
+    - `spared`: a missed target, or a label other than achieved, with full points all the same
     - `doubtful`: a reason that the reader is not sure to have read as it is printed, so that what
       the other columns say of it is to be held against the original
 
@@ -78,6 +79,7 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
         repeated=twice.reindex(rows.index, fill_value=False),
         other_subject=pd.Series(strange, index=rows.index, dtype="bool"),
         no_remedy=real & ~rows["reason"].str.contains(_REMEDY, na=False),
+        spared=fails & ~deduction.fillna(True).astype("bool"),
         doubtful=given & rows["in_doubt"].str.contains(_DOUBTED, na=False),
     )
     kept = below | fails | (given if every else out["denies"])

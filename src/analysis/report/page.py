@@ -175,7 +175,7 @@ class Page:
 
     def remarked(self, explained: pd.DataFrame) -> pd.DataFrame:
         """Put into one column, `remark`, what `design.explanations` finds amiss in each reason."""
-        flags = ["missing", "denies", "repeated", "other_subject", "no_remedy"]
+        flags = ["missing", "denies", "repeated", "other_subject", "no_remedy", "spared"]
         remarks = [
             "; ".join(flag for flag in flags if row[flag])
             for row in explained[flags].to_dict("records")

@@ -43,9 +43,15 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
             matrix[second.to_numpy(dtype=int), first.to_numpy(dtype=int)] = pairs["n_shared"]
             matrix[np.triu_indices(size)] = np.nan
             figure, axes = canvas(row_height(size), text["sharing"])
-            axes.imshow(
-                matrix, cmap="Blues", vmin=0, vmax=max(np.nanmax(matrix), 1) * 1.8, aspect="auto"
-            )
+            most = max(int(np.nanmax(matrix)), 1)
+            # Figures in the cells need light colours; without figures the scale says what they are.
+            bright = most * (1.8 if size <= _FEW else 1.1)
+            image = axes.imshow(matrix, cmap="Blues", vmin=0, vmax=bright, aspect="auto")
+            if size > _FEW:
+                bar = figure.colorbar(image, ax=axes, shrink=0.3, anchor=(0, 1), pad=0.01)
+                bar.ax.set_ylim(0, most)
+                bar.ax.yaxis.set_major_locator(MaxNLocator(integer=True))
+                bar.outline.set_visible(False)
             marks = _numbers(projects) or [str(number + 1) for number in range(size)]
             labels = [
                 name if name.endswith(f" {mark}") else f"{name}  {mark}"

@@ -10,6 +10,7 @@ from analysis.charts.execution.texts import TEXTS, quoted
 from analysis.charts.style import (
     BLUE,
     ORANGE,
+    PAPER,
     QUIET,
     Lang,
     Picture,
@@ -54,8 +55,16 @@ def ranks(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
             axes.axline((1, 1), slope=1, color=QUIET, linewidth=1, linestyle="--")
             axes.set_xlim(len(drawn) + 0.5, 0.5)
             axes.set_ylim(len(drawn) + 0.5, 0.5)
-            axes.text(0.02, 0.9, text["rises"], transform=axes.transAxes, color=QUIET)
-            axes.text(0.98, 0.06, text["falls"], transform=axes.transAxes, color=QUIET, ha="right")
+            for at, side, kind in ((0.02, "left", "rises"), (0.98, "right", "falls")):
+                axes.text(
+                    at,
+                    0.95 if kind == "rises" else 0.05,
+                    text[kind],
+                    transform=axes.transAxes,
+                    ha=side,
+                    va="center",
+                    bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 2},
+                )
             axes.grid(True)
             axes.set_xlabel(text["rank_original"])
             axes.set_ylabel(text["rank_reported"])

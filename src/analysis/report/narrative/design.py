@@ -208,7 +208,7 @@ def reasons(tables: Tables, language: str) -> Block:
         return paragraphs("text", [write.say("reasons_nothing")])
     counts = {
         name: int(rows[name].sum())
-        for name in ("missing", "denies", "repeated", "other_subject", "no_remedy")
+        for name in ("missing", "denies", "repeated", "other_subject", "no_remedy", "spared")
     }
     found = [write.say(f"found_{name}", n=_n(n)) for name, n in counts.items() if n]
     said = write.say("judged", found=write.joined(found)) if found else write.say("judged_none")
