@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import editions, tables
+from analysis import editions, execution, tables
 from tests.sample_forms import nine
 
 
@@ -89,3 +89,13 @@ def test_an_edition_made_from_another_is_never_preferred_and_stays_second() -> N
     assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"pdf"}
     again = editions.match(both)
     assert again.projects.equals(both.projects)
+
+
+def test_a_further_edition_is_compared_where_the_preferred_one_is_not_there() -> None:
+    whole = _without_findings(nine())
+    both = editions.match(tables.concat([whole, _edition(whole)]))
+    further = both.projects.loc[both.projects["same_as"].notna(), "form_id"]
+    assert len(execution.compare(both)) == 9
+    alone = execution.compare(both.select(further))
+    assert list(alone["form_id"]) == list(further)
+    assert alone["rate_reported"].notna().all()

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from analysis import editions
 from analysis.errors import UsageError
 from analysis.tables import COLUMNS, Tables
 
@@ -44,12 +45,12 @@ class Source(Protocol):
 def frames(source: Source) -> Tables:
     """Return the tables with one reading of each form, and without findings.
 
-    Where `projects.same_as` names a preferred reading of the same form, the other one is left
+    Where `projects.same_as` names a preferred reading that is there too, the other one is left
     out, so that a form published twice counts once.
     """
     projects = source.projects
     if "same_as" in projects.columns:
-        projects = projects[projects["same_as"].isna()]
+        projects = projects[editions.counted(projects)]
     kept = projects["form_id"]
     return Tables(
         projects.reset_index(drop=True),

@@ -254,5 +254,13 @@ def test_a_contradicted_figure_is_not_confirmed():
     assert audit.coverage(made.tables(), findings)["contradicted"].sum() > 9
 
 
+def test_coverage_of_findings_about_a_fund_that_the_tables_lack():
+    corpus = nine_forms.read()
+    findings = audit.check(corpus, nine_forms.digits())
+    funds = corpus.funds[corpus.funds["fund"] != "other"]
+    fewer = tables.Tables(corpus.projects, funds, corpus.indicators, corpus.findings)
+    assert len(audit.coverage(fewer, findings)) == 9
+
+
 def test_no_form_gives_no_finding():
     assert audit.check(tables.empty()).empty

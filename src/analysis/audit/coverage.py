@@ -69,10 +69,10 @@ def _cells(tables: Tables) -> dict[str, set[Cell]]:
 
 def _involved(check: str, subject: str, funds: list[object], cells: set[Cell]) -> set[Cell]:
     """Return the figures that stand in an identity, by the finding's check and subject."""
-    total = next((i for i, fund in enumerate(funds) if fund == "total"), -1)
+    total = _place(funds, "total")
     if check == "execution-rate":
         name = subject.removeprefix("funds/")
-        row = int(name) - 1 if name.isdigit() else funds.index(name)
+        row = int(name) - 1 if name.isdigit() else _place(funds, name)
         return {("funds", row, c) for c in ("adjusted_budget", "executed", "execution_rate")}
     if check == "execution-score":
         return {("funds", total, c) for c in ("weight", "execution_rate", "score")}
@@ -88,3 +88,8 @@ def _involved(check: str, subject: str, funds: list[object], cells: set[Cell]) -
             or cell in (("funds", total, column), ("projects", 0, whole))
         }
     return set()
+
+
+def _place(funds: list[object], name: str) -> int:
+    """Return where a source of funds stands, -1 where the tables lack it."""
+    return funds.index(name) if name in funds else -1
