@@ -488,6 +488,71 @@ def test_subtotals_are_no_indicators() -> None:
     assert column(form, "score") == [8, 38, 40.5]
 
 
+@pytest.mark.parametrize("label", ["产出指标小计", "小计(80分)", "一级指标合计"])
+def test_a_subtotal_that_names_its_level_is_no_indicator(label) -> None:
+    subtotal: list[Spec] = [(label, 4), "", "", "82.00", "78.50", ""]
+    form = only(page([*STANDARD[:-2], subtotal, *FOOT]))
+    assert column(form, "score") == [8, 38, 40.5]
+    assert form.project["total_score"] == 96.47
+
+
+def test_one_score_for_several_indicators_is_the_score_of_none() -> None:
+    first, second = list(ROWS[1]), list(ROWS[2])
+    first[5:7] = [("80.00", 1, 2), ("78.50", 1, 2)]
+    del second[3:5]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, ROWS[0], first, second, *FOOT]))
+    assert column(form, "weight") == [8, None, None]
+    assert column(form, "score") == [8, None, None]
+    assert form.indicators[0]["in_doubt"] is None
+    for row in form.indicators[1:]:
+        assert "weight: one cell for 2 rows" in row["in_doubt"]
+        assert "score: one cell for 2 rows" in row["in_doubt"]
+    assert {d["column"] for d in form.digits if (d["table"], d["row"]) == ("indicators", 2)} <= {
+        "target_value"
+    }
+
+
+def test_one_target_for_several_indicators_is_in_doubt() -> None:
+    first, second = list(ROWS[1]), list(ROWS[2])
+    first[3] = ("=1.00(次/月)", 1, 2)
+    del second[1]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, ROWS[0], first, second, *FOOT]))
+    assert column(form, "target_value") == [0, 1, 1]
+    assert all("target_text: one cell for 2 rows" in r["in_doubt"] for r in form.indicators[1:])
+
+
+def test_a_weight_that_spans_all_funds_is_that_of_the_total() -> None:
+    money = [list(row) for row in MONEY]
+    money[1][4:] = [("10.00", 1, 4), ("99.71", 1, 4), ("9.97", 1, 4)]
+    for row in money[2:]:
+        del row[4:]
+    form = only(page([*HEAD, *money, *GOALS, HEADER, *ROWS, *FOOT]))
+    for key, value in (("weight", 10), ("execution_rate", 99.71), ("score", 9.97)):
+        assert [row[key] for row in form.funds] == [value, None, None, None]
+    assert not [notice for notice in form.notices if notice["check"] == "in-doubt"]
+    assert {d["row"] for d in form.digits if (d["table"], d["column"]) == ("funds", "score")} == {1}
+
+
+def test_a_dash_that_spans_the_rows_below_the_total_is_no_doubt() -> None:
+    money = [list(row) for row in MONEY]
+    money[2][4] = ("-", 1, 3)
+    for row in money[3:]:
+        del row[4]
+    form = only(page([*HEAD, *money, *GOALS, HEADER, *ROWS, *FOOT]))
+    assert [row["weight"] for row in form.funds] == [10, None, None, None]
+    assert not [notice for notice in form.notices if notice["check"] == "in-doubt"]
+
+
+def test_an_amount_that_spans_funds_of_which_none_is_the_total_is_null_and_in_doubt() -> None:
+    money = [list(row) for row in MONEY]
+    money[3][3] = ("96.00", 1, 2)
+    del money[4][3]
+    form = only(page([*HEAD, *money, *GOALS, HEADER, *ROWS, *FOOT]))
+    assert [row["executed"] for row in form.funds] == [1424.72, 1328.72, None, None]
+    said = [n["message_en"] for n in form.notices if n["subject"] == "funds/other"]
+    assert "executed: one cell for 2 rows" in said[0]
+
+
 def test_a_total_score_in_the_head_is_found() -> None:
     head: list[list[Spec]] = [*HEAD, [("自评总分", 2), ("96.47", 3), "自评等级", ("优", 3)]]
     form = only(page([*head, *MONEY, *GOALS, HEADER, *ROWS]))

@@ -17,11 +17,15 @@ _POINTS = re.compile(r"\s*分$")
 
 @dataclass(slots=True)
 class Row:
-    """One row of a table under construction: its values, printed decimals and doubts."""
+    """One row of a table under construction: its values, printed decimals and doubts.
+
+    `cells` are those that a column's value was read from, where something is printed in them.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     decimals: dict[str, int] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+    cells: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
 
     def figure(self, column: str, cells: Iterable[Cell], factor: Decimal = _ONE) -> None:
         """Read a number into a column; blank and dash give null, anything else null and a doubt.
@@ -29,7 +33,8 @@ class Row:
         `factor`, a power of ten, converts units exactly (0.0001 from 元 to 万元).
         """
         cells = list(cells)
-        text = values.joined("\n".join(cell.text for cell in cells if cell.text.strip()))
+        self.cells[column] = tuple(cell for cell in cells if cell.text.strip())
+        text = values.joined("\n".join(cell.text for cell in self.cells[column]))
         self.note(column, cells)
         if values.is_blank(text) or values.is_dash(text):
             self.values[column] = None
@@ -45,7 +50,8 @@ class Row:
     def text(self, column: str, cells: Iterable[Cell]) -> None:
         """Read a text into a column, line breaks joined; blank gives null."""
         cells = list(cells)
-        text = values.joined("\n".join(cell.text for cell in cells if cell.text.strip()))
+        self.cells[column] = tuple(cell for cell in cells if cell.text.strip())
+        text = values.joined("\n".join(cell.text for cell in self.cells[column]))
         self.values[column] = text or None
         self.note(column, cells)
 
@@ -55,9 +61,25 @@ class Row:
             if cell.doubt and f"{column}: {cell.doubt}" not in self.doubts:
                 self.doubts.append(f"{column}: {cell.doubt}")
 
+    def strike(self, column: str, doubt: str | None = None) -> None:
+        """Take a figure back that is not this row's own, with a doubt if that is not certain."""
+        self.values[column] = None
+        self.decimals.pop(column, None)
+        if doubt is not None:
+            self.doubts.append(f"{column}: {doubt}")
+
     def digits(self, form_id: str, table: str, row: int) -> list[dict[str, Any]]:
         """Return the printed decimals of the row's figures, one row a figure."""
         return [
             {"form_id": form_id, "table": table, "row": row, "column": column, "decimals": places}
             for column, places in self.decimals.items()
         ]
+
+
+def sharing(rows: list[Row], column: str) -> list[list[Row]]:
+    """Return the groups of rows whose value in a column is printed in one cell together."""
+    by_cell: dict[Cell, list[Row]] = {}
+    for row in rows:
+        for cell in row.cells.get(column, ()) if row.values.get(column) is not None else ():
+            by_cell.setdefault(cell, []).append(row)
+    return [group for group in by_cell.values() if len(group) > 1]

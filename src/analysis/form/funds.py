@@ -10,7 +10,7 @@ from analysis import labels, values
 from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
-from analysis.form.figures import Row
+from analysis.form.figures import Row, sharing
 from analysis.reading import Cell
 
 AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
@@ -65,7 +65,21 @@ def read(block: list[Band], above: list[Band]) -> Funds:
             funds.rows.append(row)
             funds.pages.append(band.page)
     _settle(funds, block)
+    _told_once(funds.rows)
     return funds
+
+
+def _told_once(rows: list[Row]) -> None:
+    """Take back what one cell says of several rows: it is the total's, or in doubt for all."""
+    for column in (*AMOUNTS, "weight", "execution_rate", "score"):
+        for group in sharing(rows, column):
+            total = [row for row in group if row.values["fund"] == "total"]
+            of_total = len(total) == 1 and column not in AMOUNTS
+            for row in group:
+                if not of_total:
+                    row.strike(column, f"one cell for {len(group)} rows")
+                elif row is not total[0]:
+                    row.strike(column)
 
 
 def _only_labels(band: Band) -> bool:

@@ -8,7 +8,7 @@ from analysis import labels, values
 from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
-from analysis.form.figures import Row
+from analysis.form.figures import Row, sharing
 from analysis.form.parts import FIGURES, Part, joined
 from analysis.reading import Cell
 
@@ -103,7 +103,20 @@ def read(block: list[Band]) -> Block:
     result.parts = [group for group in joined(parts, table) if not _is_empty(group)]
     result.rows = [_row(group) for group in result.parts]
     _canonical_levels(result)
+    _told_once(result.rows)
     return result
+
+
+def _told_once(rows: list[Row]) -> None:
+    """Doubt what one cell says of several indicators: points for all are those of none of them."""
+    for column in ("target_text", "actual_text", "weight", "score"):
+        for group in sharing(rows, column):
+            doubt = f"one cell for {len(group)} rows"
+            for row in group:
+                if column in ("weight", "score"):
+                    row.strike(column, doubt)
+                else:
+                    row.doubts.append(f"{column}: {doubt}")
 
 
 def _continues_header(band: Band, header: list[Band]) -> bool:
@@ -188,10 +201,27 @@ def _is_note(band: Band, table: Columns, frame: tuple[float, float] | None) -> b
     )
     if (kind == "notes" or head is not None) and not figures:
         return True
-    if any(labels.meaning(text, "foot") == "subtotal" for text in texts):
+    naming = [cell.text for cell in band.cells if cell.left < table.start(frame)]
+    if any(labels.meaning(text, "foot") == "subtotal" for text in texts) or any(
+        _is_subtotal(text) for text in naming
+    ):
         return True
     wide = [cell for cell in band.cells if table.spans(cell, frame) > 2]
     return bool(wide) and not figures
+
+
+def _is_subtotal(text: str) -> bool:
+    """Tell whether a label is a subtotal's that names its level: 产出指标小计, 一级指标合计."""
+    label = labels.bare(text)
+    level = label[:-2]
+    return label.endswith("小计") or (
+        label.endswith(("合计", "总计"))
+        and (
+            labels.level1(level) is not None
+            or labels.level2(level) is not None
+            or labels.meaning(level, "indicator_columns") in ("level1", "level2")
+        )
+    )
 
 
 def _add(
