@@ -2,14 +2,16 @@
 
 import re
 import string
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import analysis.report
+from analysis import rules
 from analysis.report import narrative
 from analysis.report.parameters import REPORTS
-from analysis.report.texts import LANGUAGES, catalogue, text
+from analysis.report.texts import LANGUAGES, catalogue, gloss, text
 
 SOURCES = [
     *Path(analysis.report.__file__).parent.rglob("*.py"),
@@ -86,3 +88,17 @@ def test_notebooks_hold_calls_and_prose_only() -> None:
                 logic = {ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Lambda}
                 assert not kinds & logic, file.name
                 assert cell.execution_count is not None, "nbval would not compare this cell"
+
+
+def test_every_name_that_a_form_may_print_is_explained_in_english() -> None:
+    labels = tomllib.loads((Path(analysis.report.__file__).parents[1] / "labels.toml").read_text())
+    grades = [
+        label
+        for name in rules.available()
+        for grade in rules.load(name).grades.value
+        for label in grade.labels
+    ]
+    for name in (*labels["levels1"], *labels["levels2"], *grades):
+        assert gloss(name, "en").endswith(f" ({name})")
+        assert gloss(name, "zh") == name
+    assert gloss("\u4f59", "en") == "\u4f59"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.report.download import exact
 from analysis.report.numbers import factor, figure, numeric
-from analysis.report.texts import known, text
+from analysis.report.texts import gloss, known, text
 
 # How the values of a column are set; every other column is text.
 KINDS = {
@@ -91,6 +91,8 @@ SIGNED = {
 }
 # Values of these columns are codes, and have words in the catalogue.
 CODED = {"fund", "relation", "cannot_miss", "operator_doubt", "remark"}
+# Names of the form itself, which a reader of English wants explained.
+NAMED = {"level1", "level2", "grade"}
 
 
 def kind_of(column: str) -> str:
@@ -127,7 +129,8 @@ def csv_value(row: Mapping[str, Any], name: str, language: str) -> str:
     """Return a value as a program wants it: a plain figure, in percent where the page has %."""
     kind = kind_of(name)
     if not numeric(kind):
-        return _words(row, name, language)
+        # A program matches names as the form has them.
+        return _words(row, name, "zh" if name in NAMED else language)
     return "" if pd.isna(row[name]) else exact(row[name], factor(kind))
 
 
@@ -145,7 +148,7 @@ def _words(row: Mapping[str, Any], name: str, language: str) -> str:
     if name in CODED:
         words = [_word(name, part, language) for part in str(given).split("; ")]
         return text("page.comma", language).join(words)
-    return str(given)
+    return gloss(str(given), language) if name in NAMED else str(given)
 
 
 def _word(name: str, code: str, language: str) -> str:

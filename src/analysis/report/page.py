@@ -182,14 +182,12 @@ class Page:
         ]
         return explained.assign(remark=pd.Series(remarks, index=explained.index, dtype="str"))
 
-    def method(self) -> Block:
-        """Return formulas, sources, the rule set and the limits, as a list."""
+    def method(self, judged: bool = True) -> Block:
+        """Return formulas, sources, the rule set where it judges anything, and the limits."""
         points = [text(key, self.language) for key in _numbered(f"{self.subject}.method_")]
         title = self.rules.title_zh if self.language == "zh" else self.rules.title_en
-        document = self.rules.document
-        points.append(
-            text("page.rule_set", self.language, title=title, document=document, id=self.rules.id)
-        )
+        named = {"title": title, "document": self.rules.document, "id": self.rules.id}
+        points += [text("page.rule_set", self.language, **named)] if judged else []
         points += [text(key, self.language) for key in _numbered("page.limit_")]
         html = "<ul>" + "".join(f"<li>{escape(point)}</li>" for point in points) + "</ul>"
         title = text("page.method", self.language)

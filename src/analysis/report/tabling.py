@@ -16,7 +16,7 @@ from analysis.report.marks import Mark, Sources, doubt_words
 from analysis.report.notes import Notes
 from analysis.report.numbers import numeric
 from analysis.report.places import link, number_of, place, project, steps
-from analysis.report.texts import text
+from analysis.report.texts import known, text
 from analysis.tables import Tables
 
 __all__ = ["LONGEST", "doubt_words", "link", "number_of", "place", "project", "table"]
@@ -72,7 +72,8 @@ def table(
     """
     caption = text(anchor, language)
     if data.empty:
-        return Block("text", f"{caption}: 0", f"<p>{escape(text('page.no_rows', language))}</p>")
+        none = f"{anchor}_none" if known(f"{anchor}_none") else "page.no_rows"
+        return Block("text", f"{caption}: 0", f"<p>{escape(text(none, language))}</p>")
     kept = [name for name in columns if name in MADE or data[name].notna().any()]
     return _Sheet(anchor, data, kept, language, linked, whole).block(caption)
 

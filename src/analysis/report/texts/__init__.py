@@ -34,3 +34,9 @@ def text(key: str, language: str, **values: Any) -> str:
 def known(key: str) -> bool:
     """Say whether the catalogue has this key."""
     return key in catalogue()
+
+
+def gloss(name: str, language: str) -> str:
+    """Return a name of the form with its meaning in the reader's language, where that is known."""
+    key = f"gloss.{name}"
+    return text(key, language) if known(key) else name
