@@ -73,6 +73,8 @@ def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
         ([(4.0, "延迟"), (4.5, None)], "合计 1.50 分；其中 1 处没有写原因"),
         ([(4.0, None), (4.5, None)], "合计 1.50 分；没有一处写了原因"),
         ([(5.0, None), (4.5, "延迟")], "扣了 0.50 分；写了原因"),
+        ([(4.0, "无偏差"), (4.5, "延迟")], "合计 1.50 分；其中 1 处只写“无”“无偏差”之类"),
+        ([(4.0, "无"), (4.5, None)], "其中 1 处没有写原因，1 处只写“无”“无偏差”之类"),
         ([(5.0, None), (5.5, None)], "没有一个指标扣分；不在规则集 mof-2021-101"),
     ],
 )
@@ -92,11 +94,12 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
         {**LABEL, "achievement": "partly", "score": 3.5, "reason": "延迟"},
         target("≥", 100.0, 60.0, score=2.0),
         target("=", 100.0, 110.0, score=4.6),
-        target("≥", 100.0, 100.0, score=4.0),
+        target("≥", 100.0, 100.0, score=4.0, reason="无偏差"),
         {**LABEL, "score": 1.0},
     )
-    lost = leniency.deductions(single(*values), NATIONAL).sort_values("position")
-    zh = ruled.judged(lost, NATIONAL, "zh")
+    data = single(*values)
+    lost = leniency.deductions(data, NATIONAL).sort_values("position")
+    zh = ruled.judged(lost, data, NATIONAL, "zh")
     assert zh["says"].tolist() == [
         "标“部分达成”，取该档的分数段，即 3.00–3.99 分"
         "（mof-2021-101：定性指标得分区间，已见原文）。",
@@ -108,8 +111,9 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
     ]
     assert zh["verdict"].tolist() == ["在内", "低于下限", "在内", "低于下限", "在内"]
-    assert zh["asked"].tolist() == ["须说明，已写"] + ["须说明，未写"] * 4
-    en = ruled.judged(lost, NATIONAL, "en")
+    missing, denied = "须说明，未写", "须说明，只写“无偏差”之类"
+    assert zh["asked"].tolist() == ["须说明，已写", missing, missing, denied, missing]
+    en = ruled.judged(lost, data, NATIONAL, "en")
     assert en["says"].iloc[0] == (
         "Labelled “partly achieved”: the band of that label, 3.00 to 3.99 points "
         "(mof-2021-101: bands of qualitative indicators, seen)."
@@ -169,3 +173,17 @@ def test_kinds_and_bands_have_words_for_what_is_lost() -> None:
     shown = ruled.bands(leniency.bands(data, NATIONAL), "zh")
     assert shown["label"].tolist() == ["没有标注"]
     assert pd.isna(shown["band"].iloc[0])
+
+
+def test_no_deduction_is_said_only_where_scores_are_printed() -> None:
+    full = single({**LABEL, "score": 5.0})
+    assert ruled.no_deduction(full, "en").plain == "No indicator loses a point."
+    for other in (single({**LABEL, "score": 4.0}), single({**LABEL})):
+        assert ruled.no_deduction(other, "en").kind == "nothing"
+
+
+def test_nothing_scored_gives_no_table_of_zeros() -> None:
+    blank = single({**LABEL})
+    assert ruled.levels(blank, "zh").empty
+    assert ruled.kinds(blank, "zh").empty
+    assert ruled.standing(leniency.by_rules(blank, [NATIONAL]), "zh").empty

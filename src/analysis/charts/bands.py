@@ -41,28 +41,28 @@ TEXTS = {
         "counted": "指标（大小为个数）",
         "outside": "在区间之外",
         "clip": "（更远的画在边上）",
-        "bands_said": "标“{label}”的定性指标 {n} 个：{parts}",
+        "bands_said": "标“{label}”的定性指标 {n:,} 个：{parts}",
         "list": "，",
-        "at_outside": "{n} 个在区间之外",
-        "at_bottom": "{n} 个取该档的最低分",
-        "at_between": "{n} 个在中间",
-        "at_top": "{n} 个取该档的最高分",
-        "bare_said": "没有标注档次的定性指标 {n} 个，其中 {full} 个得满分",
+        "at_outside": "{n:,} 个在区间之外",
+        "at_bottom": "{n:,} 个取该档的最低分",
+        "at_between": "{n:,} 个在中间",
+        "at_top": "{n:,} 个取该档的最高分",
+        "bare_said": "没有标注档次的定性指标 {n:,} 个，其中 {full:,} 个得满分",
         "join": "；",
         "end": "。",
         "deductions": "每一处扣分：规则允许的区间与填报得分（占分值的比例）",
-        "deductions_many": "扣分指标的得分占分值的比例（{n} 处，超过 {most} 处时合并显示）",
+        "deductions_many": "扣分指标的得分占分值的比例（{n:,} 处，超过 {most} 处时合并显示）",
         "allowed": "规则允许的区间",
         "printed": "填报得分",
         "number": "指标数",
         "unnamed": "（名称缺失）",
-        "deductions_all": "{n} 处扣分的得分都在规则集 {rules} 允许的区间内。",
+        "deductions_all": "{n:,} 处扣分的得分都在规则集 {rules} 允许的区间内。",
         "deductions_one_out": "唯一一处扣分的得分不在规则集 {rules} 允许的区间内。",
         "deductions_one": "唯一一处扣分的得分在规则集 {rules} 允许的区间内。",
-        "deductions_some": "{n} 处扣分中，{outside} 处的得分不在规则集 {rules} 允许的区间内"
+        "deductions_some": "{n:,} 处扣分中，{outside:,} 处的得分不在规则集 {rules} 允许的区间内"
         "（{sides}）。",
-        "below": "低于下限 {n} 处",
-        "above": "高于上限 {n} 处",
+        "below": "低于下限 {n:,} 处",
+        "above": "高于上限 {n:,} 处",
         "deductions_alt": "{name}：允许 {low}–{high}，得 {score}",
         "rule_sets": "同一批总分，在各规则集允许区间内的位置",
         "place": "位置：0 为规则内最严，1 为规则内最宽",
@@ -77,14 +77,14 @@ TEXTS = {
         "sets_many_same": "在 {sets} 个规则集下，位置的中位数都是 {low:.2f}",
         "sets_one_span": "在 {sets} 个规则集下，总分的位置在 {low:.2f} 到 {high:.2f} 之间",
         "sets_one_same": "在 {sets} 个规则集下，总分的位置都是 {low:.2f}",
-        "sets_admit": "其中 {n} 个的区间包含这一总分",
-        "sets_fall": "按最严读法会使它降等的有 {n} 个",
-        "sets_all": "{n} 个总分在哪一个规则集下都在区间内",
-        "sets_some": "{n} 个总分中，在区间内的最少 {low} 个",
+        "sets_admit": "其中 {n:,} 个的区间包含这一总分",
+        "sets_fall": "按最严读法会使它降等的有 {n:,} 个",
+        "sets_all": "{n:,} 个总分在哪一个规则集下都在区间内",
+        "sets_some": "{n:,} 个总分中，在区间内的最少 {low} 个",
         "sets_falls": "按最严读法会降等的有 {low} 到 {high} 个",
         "sets_equal": "按最严读法会降等的都是 {low} 个",
         "sets_none": "按最严读法也没有一个会降等",
-        "rule_sets_alt": "{name}：位置中位数 {median:.2f}，{inside}/{n} 在区间内，降等 {falls}",
+        "rule_sets_alt": "{name}：位置中位数 {median:.2f}，{inside:,}/{n:,} 在区间内，降等 {falls}",
     },
     "en": {
         "bands": "Where scores of qualitative indicators fall in the band of their label",
@@ -96,31 +96,31 @@ TEXTS = {
         "counted": "indicators (size: their number)",
         "outside": "outside",
         "clip": " (farther ones at the edge)",
-        "bands_said": "“{label}” ({n}): {parts}",
+        "bands_said": "“{label}” ({n:,}): {parts}",
         "list": ", ",
-        "at_outside": "{n} outside",
-        "at_bottom": "{n} at the lowest",
-        "at_between": "{n} between its ends",
-        "at_top": "{n} at the highest score of the band",
-        "bare_said": "without a label: {n}, {full} of them with the full score",
+        "at_outside": "{n:,} outside",
+        "at_bottom": "{n:,} at the lowest",
+        "at_between": "{n:,} between its ends",
+        "at_top": "{n:,} at the highest score of the band",
+        "bare_said": "without a label: {n:,}, {full:,} of them with the full score",
         "join": "; ",
         "end": ".",
         "deductions": "Every deduction: what the rules allow, and the printed score (share of "
         "weight)",
-        "deductions_many": "Scores below their weight, as a share of it ({n} deductions, single "
+        "deductions_many": "Scores below their weight, as a share of it ({n:,} deductions, single "
         "rows up to {most})",
         "allowed": "allowed by the rules",
         "printed": "printed score",
         "number": "indicators",
         "unnamed": "(name lost)",
         "deductions_all": "No deduction goes beyond what rule set {rules} allows (deductions: "
-        "{n}).",
+        "{n:,}).",
         "deductions_one_out": "The only deduction goes beyond what rule set {rules} allows.",
         "deductions_one": "The only deduction stays inside what rule set {rules} allows.",
-        "deductions_some": "Deductions: {n}; with a score outside what rule set {rules} allows: "
-        "{outside} ({sides}).",
-        "below": "below: {n}",
-        "above": "above: {n}",
+        "deductions_some": "Deductions: {n:,}; with a score outside what rule set {rules} allows: "
+        "{outside:,} ({sides}).",
+        "below": "below: {n:,}",
+        "above": "above: {n:,}",
         "deductions_alt": "{name}: allowed {low} to {high}, scored {score}",
         "rule_sets": "The same totals in what each rule set allows",
         "place": "position: 0 strictest, 1 most lenient reading of the rules",
@@ -137,14 +137,15 @@ TEXTS = {
         "sets_one_span": "Across {sets} rule sets the position of the total runs from {low:.2f} to "
         "{high:.2f}",
         "sets_one_same": "Across {sets} rule sets the position of the total is {low:.2f}",
-        "sets_admit": "rule sets that admit the total: {n}",
-        "sets_fall": "rule sets whose strictest reading would lower its grade: {n}",
-        "sets_all": "all {n} totals are inside under every one of them",
-        "sets_some": "of {n} totals at least {low} are inside",
+        "sets_admit": "rule sets that admit the total: {n:,}",
+        "sets_fall": "rule sets whose strictest reading would lower its grade: {n:,}",
+        "sets_all": "all {n:,} totals are inside under every one of them",
+        "sets_some": "of {n:,} totals at least {low} are inside",
         "sets_falls": "grades that would fall at the strictest reading: {low} to {high}",
         "sets_equal": "grades that would fall at the strictest reading: {low} under each",
         "sets_none": "no grade would fall at the strictest reading",
-        "rule_sets_alt": "{name}: median position {median:.2f}, {inside}/{n} inside, {falls} would "
+        "rule_sets_alt": "{name}: median position {median:.2f}, {inside:,}/{n:,} inside, {falls} "
+        "would "
         "lose their grade",
     },
 }
@@ -178,7 +179,8 @@ def bands(used: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Pictur
                 c=colour, marker=sign, alpha=0.75, linewidths=0, zorder=3,
             )  # fmt: skip
         _counts(axes, counted, places)
-        axes.margins(x=0.06)
+        least = min(float(drawn["share"].min()), 100 * float(labelled["low"].min()))
+        axes.set_xlim(-3 if least < 50 else 47, max(103.0, float(drawn["share"].max()) + 3))
         axes.set_xlabel(text["share"])
         entries = [("s", ALLOWED, text["band"]), ("o", BLUE, text["counted"])]
         if drawn["out"].any():

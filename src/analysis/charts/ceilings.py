@@ -57,20 +57,22 @@ TEXTS = {
         "list": "、",
         "ceilings": "得满分的指标所占比例",
         "projects": "各项目得满分的指标所占比例",
-        "projects_many": "各项目得满分的指标所占比例的分布（{n} 个项目，超过 {most} 个时合并显示）",
+        "projects_many": "各项目得满分的指标所占比例的分布（{n:,} 个项目，超过 {most} "
+        "个时合并显示）",
         "by_count": "按指标数",
         "by_points": "按分值",
-        "ceilings_caption": "得满分比例最低的是{low}：{n} 个指标中 {full} 个得满分（{share}）。",
+        "ceilings_caption": "得满分比例最低的是{low}：{n:,} 个指标中 {full:,} 个得满分（{share}）。"
+        "",
         "ceilings_tied": "得满分比例最低的是{low}，各为 {share}。",
-        "ceilings_all": "图中每一组的指标全部得满分（共 {n} 个指标）。",
-        "projects_caption": "{n} 个项目中，{full} 个的指标全部得满分；按指标数的满分比例最低为 "
+        "ceilings_all": "图中每一组的指标全部得满分（共 {n:,} 个指标）。",
+        "projects_caption": "{n:,} 个项目中，{full:,} 个的指标全部得满分；按指标数的满分比例最低为 "
         "{low}，中位数为 {median}。",
-        "projects_all": "{n} 个项目的指标全部得满分。",
+        "projects_all": "{n:,} 个项目的指标全部得满分。",
         "projects_alt": "按指标数的满分比例：最低 {low}，最高 {high}；按分值：最低 {low_points}，"
         "最高 {high_points}。",
         "ceilings_alt": "{name}：按指标数 {a}，按分值 {b}",
         "unknown": "（不明）",
-        "rest": "其余 {n} 类",
+        "rest": "其余 {n:,} 类",
     },
     "en": {
         "middle": "median {value}",
@@ -80,20 +82,21 @@ TEXTS = {
         "ceilings": "Share of indicators with the full score",
         "projects": "Share of each project's indicators with the full score",
         "projects_many": "Share of each project's indicators with the full score, distribution "
-        "of {n} projects (single rows up to {most})",
+        "of {n:,} projects (single rows up to {most})",
         "by_count": "of indicators",
         "by_points": "of points",
-        "ceilings_caption": "Full scores are rarest in {low}: {full} of {n} ({share}).",
+        "ceilings_caption": "Full scores are rarest in {low}: {full:,} of {n:,} ({share}).",
         "ceilings_tied": "Full scores are rarest in {low}, with {share} each.",
-        "ceilings_all": "Every group in the picture has full scores throughout (indicators: {n}).",
-        "projects_caption": "Of {n} projects, {full} give every indicator the full score; the "
+        "ceilings_all": "Every group in the picture has full scores throughout (indicators: "
+        "{n:,}).",
+        "projects_caption": "Of {n:,} projects, {full:,} give every indicator the full score; the "
         "lowest share of full scores is {low}, the median {median}.",
-        "projects_all": "Every indicator has the full score (projects: {n}).",
+        "projects_all": "Every indicator has the full score (projects: {n:,}).",
         "projects_alt": "Share of indicators with the full score: from {low} to {high}; of "
         "points: from {low_points} to {high_points}.",
         "ceilings_alt": "{name}: {a} of indicators, {b} of points",
         "unknown": "(unknown)",
-        "rest": "{n} other kinds",
+        "rest": "{n:,} other kinds",
     },
 }
 

@@ -38,7 +38,8 @@ _REACH = (-0.25, 1.25)
 TEXTS = {
     "zh": {
         "intervals": "规则允许的总分区间与填报总分",
-        "intervals_many": "填报总分在规则允许区间内的位置（{n} 个项目，超过 {most} 个时合并显示）",
+        "intervals_many": "填报总分在规则允许区间内的位置（{n:,} 个项目，超过 {most} 个时合并显示）"
+        "",
         "points": "总分（分）",
         "allowed": "规则允许的区间",
         "printed": "填报总分",
@@ -48,8 +49,8 @@ TEXTS = {
         "clip": "（更远的画在边上）",
         "median": "中位数 {value:.2f}",
         "forms": "项目数",
-        "inside_all": "按规则集 {rules}，{n} 个项目的填报总分全部在规则允许的区间内；",
-        "inside_some": "按规则集 {rules}，{n} 个项目中有 {outside} "
+        "inside_all": "按规则集 {rules}，{n:,} 个项目的填报总分全部在规则允许的区间内；",
+        "inside_some": "按规则集 {rules}，{n:,} 个项目中有 {outside:,} "
         "个的填报总分不在规则允许的区间内；",
         "inside_one": "按规则集 {rules}，填报总分 {score:.2f} 分在规则允许的区间 "
         "{low:.2f}–{high:.2f} 分之内。",
@@ -57,14 +58,14 @@ TEXTS = {
         "{low:.2f}–{high:.2f} 分之内。",
         "intervals_median": "位置的中位数为 {median:.2f}（0 最严，1 最宽）。",
         "intervals_fixed": "区间没有宽度，位置无从谈起。",
-        "left": "另有 {n} 个项目没有总分或区间，未绘入。",
+        "left": "另有 {n:,} 个项目没有总分或区间，未绘入。",
         "intervals_alt": "位置最低 {low:.2f}，最高 {high:.2f}；区间宽度中位数 {width:.2f} 分。",
         "strip": "每个指标的得分占其分值的比例",
         "share": "得分/分值（%）",
         "quantitative": "定量指标",
         "qualitative": "定性指标",
-        "strip_caption": "{kind} {n} 个，{full} 个得满分（{share}）",
-        "below": "未得满分的 {n} 个指标中，得分占分值的比例最低为 {low}。",
+        "strip_caption": "{kind} {n:,} 个，{full:,} 个得满分（{share}）",
+        "below": "未得满分的 {n:,} 个指标中，得分占分值的比例最低为 {low}。",
         "below_one": "未得满分的 1 个指标，得分占分值的 {low}。",
         "no_below": "没有未得满分的指标。",
         "join": "；",
@@ -72,7 +73,7 @@ TEXTS = {
     },
     "en": {
         "intervals": "Totals that the rules allow, and the total as printed",
-        "intervals_many": "Where printed totals lie in what the rules allow, distribution of {n} "
+        "intervals_many": "Where printed totals lie in what the rules allow, distribution of {n:,} "
         "projects (single rows up to {most})",
         "points": "total score (points)",
         "allowed": "allowed by the rules",
@@ -83,9 +84,10 @@ TEXTS = {
         "clip": " (farther ones at the edge)",
         "median": "median {value:.2f}",
         "forms": "projects",
-        "inside_all": "Under rule set {rules} all {n} projects print a total inside the range "
+        "inside_all": "Under rule set {rules} all {n:,} projects print a total inside the range "
         "that the rules allow; ",
-        "inside_some": "Under rule set {rules}, {outside} of {n} projects print a total outside "
+        "inside_some": "Under rule set {rules}, {outside:,} of {n:,} projects print a total "
+        "outside "
         "the range that the rules allow; ",
         "inside_one": "Under rule set {rules} the printed total of {score:.2f} points lies "
         "inside the {low:.2f} to {high:.2f} that the rules allow.",
@@ -93,15 +95,15 @@ TEXTS = {
         "outside the {low:.2f} to {high:.2f} that the rules allow.",
         "intervals_median": "the median position is {median:.2f} (0 strictest, 1 most lenient).",
         "intervals_fixed": "the ranges have no width, so there is no position in them.",
-        "left": " Projects without a total or a range, not drawn: {n}.",
+        "left": " Projects without a total or a range, not drawn: {n:,}.",
         "intervals_alt": "Positions run from {low:.2f} to {high:.2f}; the median range is "
         "{width:.2f} points wide.",
         "strip": "Score of each indicator as a share of its weight",
         "share": "score / weight (%)",
         "quantitative": "quantitative",
         "qualitative": "qualitative",
-        "strip_caption": "{kind}: {full} of {n} with the full score ({share})",
-        "below": " The lowest of the {n} below it has {low} of its weight.",
+        "strip_caption": "{kind}: {full:,} of {n:,} with the full score ({share})",
+        "below": " The lowest of the {n:,} below it has {low} of its weight.",
         "below_one": " The only one below it has {low} of its weight.",
         "no_below": " No indicator scores below its weight.",
         "join": "; ",

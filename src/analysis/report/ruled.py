@@ -11,11 +11,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import leniency
+from analysis import design, leniency
 from analysis import rules as rule_sets
 from analysis.charts.ceilings import level
 from analysis.charts.style import language as checked
 from analysis.leniency import BUNCHING_FLOOR
+from analysis.report.blocks import Block, paragraphs
 from analysis.report.narrative.writing import Writer
 from analysis.report.numbers import figure, plain
 from analysis.rules import RuleSet
@@ -58,17 +59,20 @@ def _verdict_of_total(row: dict[Any, Any], language: str) -> str | None:
     return Writer(_SUBJECT, language).say(f"verdict_{'inside' if row['inside'] else side}")
 
 
-def judged(frame: pd.DataFrame, rules: RuleSet, language: str) -> pd.DataFrame:
-    """Add `range_low`, `range_high`, `verdict`, `says` and `asked` to indicators.
+def judged(frame: pd.DataFrame, tables: Tables, rules: RuleSet, language: str) -> pd.DataFrame:
+    """Add `range_low`, `range_high`, `verdict`, `says` and `asked` to indicators of the tables.
 
     From `leniency.deductions` with rules, or `leniency.beyond`.
     """
     write = Writer(_SUBJECT, language)
     rows = frame.to_dict("records")
+    denied = denials(tables)
     verdicts = ["inside" if pd.isna(side) else str(side) for side in frame["outside"]]
     asked = []
     for row in rows:
-        given = "given" if pd.notna(row["reason"]) else "missing"
+        given = "missing" if pd.isna(row["reason"]) else "given"
+        if (row["form_id"], row["position"]) in denied:
+            given = "denied"
         asked.append(write.say(f"asked_{given}" if row["reason_asked"] else "asked_not"))
     return frame.assign(
         range_low=frame["lowest"],
@@ -77,6 +81,22 @@ def judged(frame: pd.DataFrame, rules: RuleSet, language: str) -> pd.DataFrame:
         says=_texts([_says(row, rules, write) for row in rows]),
         asked=_texts(asked),
     )
+
+
+def denials(tables: Tables) -> set[tuple[str, int]]:
+    """Return the indicators (form and position) whose reason denies a deviation that there is."""
+    rows = design.explanations(tables)
+    rows = rows[rows["denies"].fillna(False).astype("bool")]
+    return set(zip(rows["form_id"], rows["position"], strict=True))
+
+
+def no_deduction(tables: Tables, language: str) -> Block:
+    """Return the sentence that nothing was deducted, where scores are printed and it is so."""
+    scored = leniency.ratios(tables)["counted"].any()
+    if not scored or len(leniency.deductions(tables)):
+        return Block("nothing", "")
+    write = Writer(_SUBJECT, language)
+    return paragraphs("text", [write.say("open_no_deduction") + write.say("end")])
 
 
 def _says(row: dict[Any, Any], rules: RuleSet, write: Writer) -> str:
@@ -128,6 +148,7 @@ def kinds(tables: Tables, language: str) -> pd.DataFrame:
     """Return the ceiling shares of quantitative and qualitative indicators, in words."""
     say = Writer(_SUBJECT, language).say
     rows = leniency.ceiling(tables, ["kind"])
+    rows = rows[rows["n_indicators"] > 0]
     named = ["lost" if pd.isna(kind) else str(kind) for kind in rows["kind"]]
     return rows.assign(indicator_kind=_texts([say(f"kind_{kind}") for kind in named]))
 
@@ -149,7 +170,12 @@ def bands(summary: pd.DataFrame, language: str) -> pd.DataFrame:
 
 
 def standing(summary: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Add `region` and `standing`, how a rule set applies, from `leniency.by_rules`."""
+    """Add `region` and `standing`, how a rule set applies, from `leniency.by_rules`.
+
+    No row where no form has a total: then nothing can be compared.
+    """
+    if not summary["n_forms"].any():
+        return summary.head(0).assign(region="", standing="")
     say = Writer(_SUBJECT, language).say
     said = []
     for number, row in enumerate(summary.to_dict("records")):
@@ -175,7 +201,9 @@ def statistics(tables: Tables, rules: RuleSet, language: str) -> pd.DataFrame:
     rows = [_statistic(row, write) for row in leniency.statistics(tables).to_dict("records")]
     rows += _bunched(tables.projects["total_score"].dropna(), rules, write)
     units = leniency.linkage(tables)
-    if len(units) == 1:
+    if units.empty:
+        telling = write.say("linkage_none")
+    elif len(units) == 1:
         telling = write.say("linkage_one")
     else:
         apart = units["component"].nunique()
@@ -188,8 +216,8 @@ def _statistic(row: dict[Any, Any], write: Writer) -> tuple[str, str, int, str]:
     of, measure, n = row["of"], row["measure"], int(row["n"])
     name = write.say(f"measure_{of}_{measure}")
     if pd.isna(row["value"]):
-        flat = n >= row["least"]
-        telling = write.say("flat" if flat else "too_few", n=n, least=int(row["least"]))
+        kind = "flat" if n >= row["least"] else "too_few" if n else "no_ratings"
+        telling = write.say(kind, n=n, least=int(row["least"]))
         return name, write.say("not_told"), n, telling
     share = of == "indicator" and measure == "elevation"
     result = figure(row["value"], "share" if share else "decimal", measure == "skewness")

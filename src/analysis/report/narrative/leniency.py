@@ -6,7 +6,7 @@ from collections import Counter
 
 import pandas as pd
 
-from analysis import leniency
+from analysis import design, leniency
 from analysis.report.narrative.writing import Opening, Writer
 from analysis.report.numbers import figure, plain
 from analysis.report.texts import text
@@ -41,7 +41,7 @@ def _ceiling(write: Writer, tables: Tables, rules: RuleSet, forms: int) -> tuple
     if at in (0, n):
         said = write.count("open_full" if at else "open_never", n)
     else:
-        said = write.say("open_ceiling", n=n, at=at, share=share, points=points)
+        said = write.say("open_ceiling", n=plain(n, 0), at=plain(at, 0), share=share, points=points)
     labels = leniency.bands(tables, rules)
     rows = labels[labels["achievement"] == "achieved"]
     if rows.empty:
@@ -52,7 +52,7 @@ def _ceiling(write: Writer, tables: Tables, rules: RuleSet, forms: int) -> tuple
         "band_of", low=plain(100 * achieved["low"], 0), high=plain(100 * achieved["high"], 0)
     )
     if 0 < top < of:
-        said += write.say("open_top", n=of, top=top, band=band)
+        said += write.say("open_top", n=plain(of, 0), top=plain(top, 0), band=band)
     else:
         said += write.count("open_top_all" if top else "open_top_none", of, band=band)
     return share, said + write.say("end")
@@ -78,7 +78,7 @@ def _totals(write: Writer, forms: pd.DataFrame, rules: RuleSet) -> str:
     low, high = plain(scores.min(), 2), plain(scores.max(), 2)
     said = write.say(
         "open_totals" if low != high else "open_totals_same",
-        n=len(used),
+        n=plain(len(used), 0),
         low=low,
         high=high,
         grades=_grades(write, used, rules),
@@ -125,7 +125,7 @@ def _strictest(write: Writer, forms: pd.DataFrame) -> str:
         key = "open_holds"
         if len(falls):
             key = "open_falls" if len(falls) == 1 else "open_falls_some"
-        said.append(write.count(key, len(graded), falls=len(falls), **told))
+        said.append(write.count(key, len(graded), falls=plain(len(falls), 0), **told))
     if len(undecided):
         key = "open_unsure" if len(graded) else "open_unsure_only"
         said.append(write.count(key, len(undecided), **_told(write, _strict(undecided))))
@@ -161,18 +161,26 @@ def _deductions(write: Writer, tables: Tables, rules: RuleSet) -> str:
         said = write.count("open_deductions", len(lost), **told)
         if several and len(lost) > 1:
             said += write.say("open_largest", **told)
-        unexplained = int(lost["reason"].isna().sum())
-        if not unexplained:
-            said += write.count("open_reasons_all", len(lost))
-        elif unexplained == len(lost):
-            said += write.count("open_reasons_none", len(lost))
-        else:
-            said += write.count("open_reasons", unexplained)
+        said += _reasons(write, tables, lost)
     if beyond.empty:
         return said + write.say("open_allowed", rules=rules.id)
     sides = {side: int((beyond["outside"] == side).sum()) for side in ("above", "below")}
     told = {"rules": rules.id, "parts": _sides(write, sides)}
     return said + write.count("open_beyond", len(beyond), **told)
+
+
+def _reasons(write: Writer, tables: Tables, lost: pd.DataFrame) -> str:
+    """Return how many deductions have no reason, or one that denies them."""
+    unexplained = int(lost["reason"].isna().sum())
+    explained = design.explanations(tables).merge(lost[["form_id", "position"]])
+    denied = int(explained["denies"].fillna(False).sum())
+    if not unexplained and not denied:
+        return write.count("open_reasons_all", len(lost))
+    if unexplained == len(lost):
+        return write.count("open_reasons_none", len(lost))
+    said = write.count("open_reasons", unexplained) if unexplained else ""
+    key = "open_denied" if unexplained else "open_denied_only"
+    return said + (write.count(key, denied) if denied else "")
 
 
 def _sides(write: Writer, sides: dict[str, int]) -> str:
@@ -181,7 +189,7 @@ def _sides(write: Writer, sides: dict[str, int]) -> str:
     if whole in sides.values():
         side = next(side for side, n in sides.items() if n)
         return write.count(f"open_{side}_all", whole)
-    return write.joined([write.say(f"open_{side}", n=n) for side, n in sides.items()])
+    return write.joined([write.say(f"open_{side}", n=plain(n, 0)) for side, n in sides.items()])
 
 
 def _other_rules(write: Writer, tables: Tables, rules: RuleSet) -> str:
