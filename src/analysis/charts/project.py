@@ -30,7 +30,7 @@ from analysis.charts.style import (
 SURE, LATITUDE = "#E9EDF0", "#9CC9E3"
 EXECUTION = "execution"
 
-_HEIGHT = 2.75
+_HEIGHT = 2.4
 _SMALL = 7.5
 # Shares of the weight at which the labels of deductions may stand, below most bands.
 _LANES = (0.42, 0.28, 0.14, 0.56, 0.7)
