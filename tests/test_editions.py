@@ -53,8 +53,8 @@ def test_a_corrected_edition_is_told_field_by_field() -> None:
     assert set(told["subject"]) >= {"indicators/1"}
     row = told[told["subject"] == "indicators/1"].iloc[0]
     assert {row["reported"], row["expected_low"]} == {8.0, 7.5}
-    assert "7.5" in row["message_zh"]
-    assert "7.5" in row["message_en"]
+    assert "第1个指标, 得分 8.0 / 7.5" in row["message_zh"]
+    assert "indicator 1, score 8.0 / 7.5" in row["message_en"]
 
 
 def test_matching_again_changes_nothing() -> None:

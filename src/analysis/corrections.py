@@ -297,7 +297,7 @@ def _finding(
     frame: pd.DataFrame, index: Any, entry: Correction, doubt: str | None
 ) -> dict[str, Any]:
     """Return the row of findings that makes an application visible."""
-    chinese, english = _FIELD_NAMES[entry.field]
+    chinese, english = schema.FIELD_NAMES[entry.field]
     row = frame.loc[index]
     if entry.table == "projects":
         subject, where_zh, where_en = f"project/{entry.field}", "", ""
@@ -334,34 +334,6 @@ def _finding(
         "rule": _rule(entry),
         "page": page,
     }
-
-
-_FIELD_NAMES = {
-    "year": ("年度", "year"),
-    "project_name": ("项目名称", "project name"),
-    "department": ("主管部门", "department"),
-    "unit": ("实施单位", "unit"),
-    "goal_expected": ("预期目标", "expected goal"),
-    "goal_actual": ("实际完成情况", "actual goal"),
-    "total_weight": ("总分值", "total weight"),
-    "total_score": ("总得分", "total score"),
-    "grade": ("评分等级", "grade"),
-    "money_unit": ("金额单位", "unit of money"),
-    "fund": ("资金来源", "source"),
-    "label": ("名称", "label"),
-    "initial_budget": ("年初预算数", "initial budget"),
-    "adjusted_budget": ("全年预算数", "adjusted budget"),
-    "executed": ("全年执行数", "executed amount"),
-    "weight": ("分值", "weight"),
-    "execution_rate": ("执行率", "execution rate"),
-    "score": ("得分", "score"),
-    "level1": ("一级指标", "level 1"),
-    "level2": ("二级指标", "level 2"),
-    "name": ("名称", "name"),
-    "target_text": ("年度指标值", "target"),
-    "actual_text": ("实际完成值", "actual value"),
-    "reason": ("偏差原因", "reason"),
-}
 
 
 def _shown(value: Value) -> str:

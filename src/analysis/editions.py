@@ -229,6 +229,16 @@ def _pairs(other: dict[str, Any], preferred: dict[str, Any]) -> Any:
                 yield table, f"{prefix}/{row[key]}", row, theirs[row[key]]
 
 
+def _where(table: str, row: dict[str, Any]) -> tuple[str, str]:
+    """Return what a row is about, as the beginning of what is said of it."""
+    if table == "indicators":
+        return f"第{row['position']}个指标, ", f"indicator {row['position']}, "
+    if table == "funds":
+        label = row["fund"] if pd.isna(row["label"]) else row["label"]
+        return f"{label}, ", f"{label}, "
+    return "", ""
+
+
 def _difference(
     form: str,
     preferred_form: str,
@@ -239,7 +249,11 @@ def _difference(
 ) -> dict[str, Any]:
     if table == "projects":
         subject = f"project/{differing[0][0]}"
-    text = ", ".join(f"{column} {a} / {b}" for column, a, b in differing)
+    zh, en = (
+        ", ".join(f"{schema.FIELD_NAMES[column][at]} {a} / {b}" for column, a, b in differing)
+        for at in (0, 1)
+    )
+    where_zh, where_en = _where(table, row)
     reported, low = differing[0][1:]
     numeric = isinstance(reported, float)
     return {
@@ -250,8 +264,8 @@ def _difference(
         "reported": reported if numeric else None,
         "expected_low": low if numeric else None,
         "expected_high": low if numeric else None,
-        "message_zh": f"与同一表的另一版本({preferred_form})不同(本版 / 另一版):{text}。",
+        "message_zh": f"与同一表的另一版本({preferred_form})不同(本版 / 另一版):{where_zh}{zh}。",
         "message_en": f"Differs from the other edition of the same form ({preferred_form}), this "
-        f"edition / the other: {text}.",
+        f"edition / the other: {where_en}{en}.",
         "page": row.get("page", row.get("first_page")),
     }

@@ -121,6 +121,33 @@ REQUIRED = {
     "indicators": ("form_id", "position"),
     "findings": ("form_id", "check", "verdict", "subject", "message_zh", "message_en"),
 }
+# What a column is called in a sentence, in Chinese and in English.
+FIELD_NAMES = {
+    "year": ("年度", "year"),
+    "project_name": ("项目名称", "project name"),
+    "department": ("主管部门", "department"),
+    "unit": ("实施单位", "unit"),
+    "goal_expected": ("预期目标", "expected goal"),
+    "goal_actual": ("实际完成情况", "actual goal"),
+    "total_weight": ("总分值", "total weight"),
+    "total_score": ("总得分", "total score"),
+    "grade": ("评分等级", "grade"),
+    "money_unit": ("金额单位", "unit of money"),
+    "fund": ("资金来源", "source"),
+    "label": ("名称", "label"),
+    "initial_budget": ("年初预算数", "initial budget"),
+    "adjusted_budget": ("全年预算数", "adjusted budget"),
+    "executed": ("全年执行数", "executed amount"),
+    "weight": ("分值", "weight"),
+    "execution_rate": ("执行率", "execution rate"),
+    "score": ("得分", "score"),
+    "level1": ("一级指标", "level 1"),
+    "level2": ("二级指标", "level 2"),
+    "name": ("名称", "name"),
+    "target_text": ("年度指标值", "target"),
+    "actual_text": ("实际完成值", "actual value"),
+    "reason": ("偏差原因", "reason"),
+}
 # Columns that the contract gained later: tables written before it are read without them.
 ADDED = {"projects": ("same_as",)}
 ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
