@@ -1,6 +1,7 @@
 """What the report on leniency says of rules, grades and few forms, in both languages."""
 
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -19,7 +20,7 @@ def opening(data: tables.Tables, language: str = "zh") -> list[str]:
     return list(narrative.of_leniency(data, NATIONAL, language).sentences)
 
 
-def single(*values: dict[str, object], **about: object) -> tables.Tables:
+def single(*values: Any, **about: Any) -> tables.Tables:
     funds = [{"form_id": "d#1", "fund": "total", "weight": 0.0}]
     return made([project(**about)], funds, rows(*values))
 
@@ -62,7 +63,7 @@ def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
     assert "All 2 indicators" in said[0]
     assert "the 1 qualitative indicator labelled “achieved” takes the highest" in said[0]
     assert "allows 88.00 to 100.00 points, which admits it; its position is 1.00" in said[1]
-    assert "only 88.00 points, and its grade would fall from 优 to 良" in said[2]
+    assert "only 88.00 points, and its grade would fall from excellent (优) to good (良)" in said[2]
     assert said[3].startswith("No indicator loses a point; no score goes beyond")
 
 
@@ -152,14 +153,15 @@ def test_what_few_forms_cannot_tell_is_said_not_to_be_told() -> None:
     assert "Not identified" in out["telling"].iloc[-1]
     near = made([project(f"d#{n}", total_score=90.0 + n / 100) for n in range(40)])
     tested = ruled.statistics(near, NATIONAL, "en").set_index("measure")
-    row = tested.loc["bunching at the cut of 优: within 1 point of 90"]
+    row = tested.loc["bunching at the cut of excellent (优): within 1 point of 90"]
     assert row["result"] == "below 0, at or above 40"
     assert "p < 0.001" in row["telling"]
 
 
 def test_levels_stand_in_the_order_of_the_form_with_their_sum_first() -> None:
     out = ruled.levels(nine(), "en")
-    assert list(dict.fromkeys(out["level1"])) == ["cost", "output", "outcome", "satisfaction"]
+    order = ["成本指标", "产出指标", "效益指标", "满意度指标"]
+    assert list(dict.fromkeys(out["level1"])) == order
     first = out.groupby("level1", sort=False)["level2"].first()
     assert (first == "all").all()
     sums = out[out["level2"] == "all"]["n_indicators"].sum()

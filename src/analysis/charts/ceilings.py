@@ -36,16 +36,16 @@ _MOST_GROUPS = 20
 _LEVELS = {
     "经济成本": "economic cost",
     "社会成本": "social cost",
-    "生态环境成本": "ecological cost",
+    "生态环境成本": "environmental cost",
     "成本": "cost",
     "数量": "quantity",
     "质量": "quality",
     "时效": "timeliness",
     "经济效益": "economic outcome",
     "社会效益": "social outcome",
-    "生态效益": "ecological outcome",
-    "可持续影响": "sustained effect",
-    "服务对象满意度": "satisfaction of users",
+    "生态效益": "environmental outcome",
+    "可持续影响": "lasting effect",
+    "服务对象满意度": "satisfaction of those served",
     "满意度": "satisfaction",
 }
 

@@ -13,12 +13,12 @@ import pandas as pd
 
 from analysis import design, leniency
 from analysis import rules as rule_sets
-from analysis.charts.ceilings import level
 from analysis.charts.style import language as checked
 from analysis.leniency import BUNCHING_FLOOR
 from analysis.report.blocks import Block, paragraphs
 from analysis.report.narrative.writing import Writer
 from analysis.report.numbers import figure, plain
+from analysis.report.texts import gloss
 from analysis.rules import RuleSet
 from analysis.tables import Tables
 
@@ -36,12 +36,13 @@ def totals(compared: pd.DataFrame, language: str) -> pd.DataFrame:
     def strictest(row: dict[Any, Any]) -> str | None:
         if pd.isna(row["total_score"]):
             return None
+        grades = {name: _gloss(row[name], language) for name in ("grade", "grade_lowest")}
         if pd.notna(row["grade_open"]) and row["grade_open"]:
-            return say("grade_open", grade=row["grade"], lowest=row["grade_lowest"])
+            return say("grade_open", grade=grades["grade"], lowest=grades["grade_lowest"])
         if pd.isna(row["grade_robust"]):
-            return say("grade_alone", lowest=row["grade_lowest"])
+            return say("grade_alone", lowest=grades["grade_lowest"])
         key = "grade_holds" if row["grade_robust"] else "grade_falls"
-        return say(key, grade=row["grade"], lowest=row["grade_lowest"])
+        return say(key, grade=grades["grade"], lowest=grades["grade_lowest"])
 
     rows = compared.to_dict("records")
     return compared.assign(
@@ -50,6 +51,10 @@ def totals(compared: pd.DataFrame, language: str) -> pd.DataFrame:
         verdict=_texts([_verdict_of_total(row, language) for row in rows]),
         strictest=_texts([strictest(row) for row in rows]),
     )
+
+
+def _gloss(grade: Any, language: str) -> str:
+    return "" if pd.isna(grade) else gloss(str(grade), language)
 
 
 def _verdict_of_total(row: dict[Any, Any], language: str) -> str | None:
@@ -120,21 +125,18 @@ def _says(row: dict[Any, Any], rules: RuleSet, write: Writer) -> str:
 
 
 def levels(tables: Tables, language: str) -> pd.DataFrame:
-    """Return the ceiling shares of each level 1 with the level 2 under it, in words."""
-    lang = checked(language)
+    """Return the ceiling shares of each level 1 with the level 2 under it."""
+    write = Writer(_SUBJECT, language)
+    unknown = write.say("level_lost")
     whole = leniency.ceiling(tables, ["level1"]).assign(order=0)
     parts = leniency.ceiling(tables, ["level1", "level2"]).assign(order=1)
     rows = pd.concat([whole, parts], ignore_index=True)
     rows = rows[rows["n_indicators"] > 0].sort_values(
         ["level1", "order"], kind="stable", key=_ordered
     )
-    every = Writer(_SUBJECT, language).say("every_level2")
     return rows.assign(
-        level1=[level(name, lang) for name in rows["level1"]],
-        level2=[
-            level(name, lang) if order else every
-            for name, order in zip(rows["level2"], rows["order"], strict=True)
-        ],
+        level1=rows["level1"].fillna(unknown),
+        level2=rows["level2"].fillna(unknown).mask(rows["order"] == 0, write.say("every_level2")),
     ).reset_index(drop=True)
 
 
@@ -233,7 +235,7 @@ def _bunched(scores: pd.Series, rules: RuleSet, write: Writer) -> list[tuple[str
         found = leniency.bunching(scores, cut)
         if not found["n"]:
             continue
-        name = write.say("measure_bunching", cut=plain(cut, 0), grade=label)
+        name = write.say("measure_bunching", cut=plain(cut, 0), grade=gloss(label, write.language))
         result = write.say("bunching", below=found["below"], above=found["above"])
         telling = write.say("bunching_few", floor=BUNCHING_FLOOR)
         if found["p_value"] is not None:

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import design, leniency
 from analysis.report.narrative.writing import Opening, Writer
 from analysis.report.numbers import figure, plain
-from analysis.report.texts import text
+from analysis.report.texts import gloss, text
 from analysis.rules import RuleSet
 from analysis.tables import Tables
 
@@ -66,9 +66,8 @@ def _totals(write: Writer, forms: pd.DataFrame, rules: RuleSet) -> str:
     scores, inside = used["total_score"], used["inside"].fillna(False).astype("bool")
     if len(used) == 1:
         one = used.iloc[0]
-        grade = one["grade"]
-        if pd.isna(grade):
-            grade = text("page.grade_lost", write.language)
+        lost = text("page.grade_lost", write.language)
+        grade = lost if pd.isna(one["grade"]) else gloss(str(one["grade"]), write.language)
         span = {"low": plain(one["lowest"], 2), "high": plain(one["highest"], 2)}
         key = "open_total_in" if inside.all() else "open_total_out"
         said = write.say(key, score=plain(scores.iloc[0], 2), grade=grade, **named, **span)
@@ -100,7 +99,8 @@ def _grades(write: Writer, forms: pd.DataFrame, rules: RuleSet) -> str:
     counts = Counter(forms["grade"].dropna())
     order = [label for grade in rules.grades.value for label in grade.labels]
     known = [grade for grade in order if grade in counts]
-    parts = [f"{grade} {counts[grade]}" for grade in (*known, *sorted(set(counts) - set(known)))]
+    ordered = (*known, *sorted(set(counts) - set(known)))
+    parts = [f"{gloss(grade, write.language)} {counts[grade]}" for grade in ordered]
     lost = int(forms["grade"].isna().sum())
     if lost:
         parts.append(f"{text('page.grade_lost', write.language)} {lost}")
@@ -138,8 +138,8 @@ def _strict(forms: pd.DataFrame) -> pd.Series:
 
 def _told(write: Writer, form: pd.Series) -> dict[str, str]:
     return {
-        "grade": form["grade"],
-        "lowest": form["grade_lowest"],
+        "grade": gloss(str(form["grade"]), write.language),
+        "lowest": gloss(str(form["grade_lowest"]), write.language),
         "low": plain(form["lowest"], 2),
         "project": write.called(form),
     }
