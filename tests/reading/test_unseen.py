@@ -12,7 +12,7 @@ from reportlab.lib.utils import ImageReader
 
 from analysis import documents
 from analysis.reading import confirm, jvm, pdf, unseen
-from tests.reading.test_pdf import font, made, table, texts
+from tests.reading.test_pdf import TEXTS, font, made, table, texts
 from tests.typeset import proof
 
 ROW = ["验收合格率", "9.50", "8.00"]
@@ -382,3 +382,48 @@ def test_a_thin_stroke_is_seen_whole():
     assert unseen._share(ink, (4, 9, 56, 11)) >= 1
     assert unseen._share(ink, (4, 0, 56, 20)) < 0.2
     assert unseen._share(ink, (4, 12, 56, 20)) == 0
+
+
+@pytest.mark.parametrize("inner", [False, True], ids=["on the page", "in a form object"])
+@pytest.mark.parametrize("angle", [20, 30, 45, 60, -45])
+def test_a_watermark_is_no_part_of_any_cell(tmp_path, angle, inner):
+    """A digit of it in an empty cell would be a figure, and the second reading would confirm it."""
+
+    def mark(canvas):
+        canvas.setFont(font(), 40)
+        canvas.setFillGray(0.8)
+        canvas.drawCentredString(0, 0, "2024-03-01")
+
+    def draw(canvas):
+        if inner:
+            canvas.beginForm("mark")
+            mark(canvas)
+            canvas.endForm()
+        table(canvas)
+        canvas.saveState()
+        canvas.translate(260, 610)
+        canvas.rotate(angle)
+        if inner:
+            canvas.doForm("mark")
+        else:
+            mark(canvas)
+        canvas.restoreState()
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == [text for row in TEXTS for text in row]
+    assert not any(cell.doubt for cell in page.cells)
+    assert page.lines == ()
+
+
+def test_a_page_that_is_set_aslant_is_read(tmp_path):
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.grid([100, 200, 300], [500, 560])
+        canvas.saveState()
+        canvas.translate(110, 505)
+        canvas.rotate(25)
+        canvas.drawString(0, 0, "9.50")
+        canvas.restoreState()
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert "".join(texts(page)).replace("\n", "").replace(" ", "")

@@ -32,13 +32,15 @@ class Again:
 
     `glyphs` are its characters but for those that can't be seen. The others are places, rows of
     x, y as the page is seen, y running down, where characters begin: `unseen` of those that can't
-    be seen, `partly` of those whose text is seen in part only, `seen` of all that is left. They
-    are empty where everything is seen. When `hides`, most of the text can't be seen: it is among
-    the glyphs nevertheless. `image`: a picture fills most of the page.
+    be seen, `aslant` of a watermark's, `partly` of those whose text is seen in part only, `seen`
+    of all that is left. They are empty where all text is straight and seen. When `hides`, most of
+    the text can't be seen: it is among the glyphs nevertheless. `image`: a picture fills most of
+    the page.
     """
 
     glyphs: glyphs.Glyphs
     unseen: Floats
+    aslant: Floats
     partly: Floats
     seen: Floats
     hides: bool
@@ -71,7 +73,7 @@ class Reading:
                     crop = np.array([*corner, corner[0] + page[0], corner[1] + page[1]])
                     found = unseen.find(sheet, text, characters, crop, self._layers)
                     begins = _NOWHERE
-                    if found.whole or found.partly:
+                    if found.whole or found.partly or found.aslant:
                         begins = _origins(address(text.raw), len(characters.codes))
                 finally:
                     text.close()
@@ -79,21 +81,24 @@ class Reading:
             except pypdfium2.PdfiumError:
                 return None
         codes, boxes, printed = characters.codes, characters.boxes, characters.printed
-        whole, partly = (
-            _marked(some, len(codes)) & printed for some in (found.whole, found.partly)
+        whole, partly, aslant = (
+            _marked(some, len(codes)) & printed
+            for some in (found.whole, found.partly, found.aslant)
         )
+        whole, partly = whole & ~aslant, partly & ~aslant
         hides = 2 * int(whole.sum()) > int(printed.sum())
-        kept = np.flatnonzero(printed & (~whole | hides))
+        kept = np.flatnonzero(printed & ~aslant & (~whole | hides))
         texts = [
             MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes[kept].tolist()
         ]
-        lost, half, rest = (
+        lost, over, half, rest = (
             glyphs.turned(begins[some[: len(begins)]] - np.array(corner), page)
-            for some in (whole, partly, printed & ~whole & ~partly)
+            for some in (whole, aslant, partly, printed & ~whole & ~partly & ~aslant)
         )
         return Again(
             _seen(texts, boxes[kept] - np.tile(corner, 2), page),
             unseen=lost,
+            aslant=over,
             partly=half,
             seen=rest,
             hides=hides,

@@ -98,12 +98,12 @@ def _page(opened: object, other: second.Reading | None, number: int, confirm: bo
     twice = glyphs.repeated(printed)
     places = _places(tables, printed)
     again = other.page(number, raw.corner, shape) if other is not None else None
-    hidden = _hidden(printed, again)
-    members, loose = _members(places, twice | hidden)
+    hidden, aslant = _hidden(printed, again)
+    members, loose = _members(places, twice | hidden | aslant)
     compared: dict[int, list[int]] = {}
     if again is not None:
         compared, _ = _members(_places(tables, again.glyphs), glyphs.repeated(again.glyphs))
-    strained = glyphs.strained(printed, places, twice | hidden)
+    strained = glyphs.strained(printed, places, twice | hidden | aslant)
     unsure = _unsure(printed, places, hidden, again)
     cells = []
     boxes = _boxes(tables)
@@ -135,11 +135,15 @@ def _page(opened: object, other: second.Reading | None, number: int, confirm: bo
     return Page(number, width, height, tuple(cells), lines, problem)
 
 
-def _hidden(printed: glyphs.Glyphs, again: second.Again | None) -> set[int]:
-    """Return the glyphs that nobody sees and that are left out; none where most are like that."""
-    if again is None or again.hides or not len(again.unseen):
-        return set()
-    return glyphs.beginning(printed, again.unseen, np.vstack([again.seen, again.partly]))
+def _hidden(printed: glyphs.Glyphs, again: second.Again | None) -> tuple[set[int], set[int]]:
+    """Return the glyphs that nobody sees, none where most are like that, and a watermark's."""
+    if again is None:
+        return set(), set()
+    others = np.vstack([again.seen, again.partly])
+    return (
+        set() if again.hides else glyphs.beginning(printed, again.unseen, others),
+        glyphs.beginning(printed, again.aslant, np.vstack([others, again.unseen])),
+    )
 
 
 def _unsure(

@@ -30,6 +30,7 @@ class Pdfium:
         self.object = plain("FPDFPage_GetObject", handle, handle, number)
         self.kind = plain("FPDFPageObj_GetType", number, handle)
         self.bounds = plain("FPDFPageObj_GetBounds", number, handle, *[place] * 4)
+        self.matrix = plain("FPDFPageObj_GetMatrix", number, handle, place)
         self.fill = plain("FPDFPageObj_GetFillColor", number, handle, *[place] * 4)
         self.text = plain(
             "FPDFTextObj_GetText", ctypes.c_ulong, handle, handle, place, ctypes.c_ulong
@@ -49,6 +50,7 @@ class Pdfium:
         self.loose_box = plain("FPDFText_GetLooseCharBox", number, handle, number, place)
         self.ink_box = plain("FPDFText_GetCharBox", number, handle, number, *[place] * 4)
         self.origin = plain("FPDFText_GetCharOrigin", number, handle, number, place, place)
+        self.angle = plain("FPDFText_GetCharAngle", ctypes.c_float, handle, number)
         self.code = plain("FPDFText_GetUnicode", ctypes.c_uint, handle, number)
         self.codes = plain("FPDFText_GetText", number, handle, number, number, place)
         self.characters = plain("FPDFText_CountChars", number, handle)

@@ -1,8 +1,10 @@
-"""Text of a PDF page that nobody sees: invisible, the colour of its ground, covered, cut away.
+"""Text of a PDF page that nobody reads: invisible, the colour of its ground, covered, cut away.
 
 What makes text doubtful is cheap to find: its mode of rendering, its colour, its clip, and what
 is painted over or under it. Only where there is such text is the page drawn twice, with it and
 without it: text that makes no difference to the picture is not seen.
+
+Text that runs aslant over a page of straight text is a watermark, and is told apart here too.
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ _ALIKE, _NEAR = 20, 80
 _DOT, _THIN, _SLACK = 2.0, 3.0, 0.5
 # Text this near (points) to the same text is its shadow.
 _SHADOW = 1.5
+# Radians that straight text may be off.
+_SLANT = 0.09
 # Of the extent of a character's ink that has to be seen, lest it looks like another one.
 _SEEN = 0.6
 # Pixels at the edges of a character's box that its ink may leave blank.
@@ -63,11 +67,12 @@ class Unseen:
     """What can't be seen of a page's characters, by their numbers.
 
     `whole` are characters of text that is not seen at all, `partly` those of text that is seen in
-    part. `image`: a picture fills more than half of the page.
+    part, `aslant` those of a watermark. `image`: a picture fills more than half of the page.
     """
 
     whole: frozenset[int] = frozenset()
     partly: frozenset[int] = frozenset()
+    aslant: frozenset[int] = frozenset()
     image: bool = False
 
 
@@ -99,8 +104,9 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
     images = objects.boxes[objects.kinds == _IMAGE]
     image = bool(((images[:, 2:] - images[:, :2]).prod(axis=1) > area / 2).any())
     whole = set(np.flatnonzero(hidden).tolist())
+    aslant = _aslant(lib, address(text.raw), objects, characters)
     if not doubtful:
-        return Unseen(frozenset(whole), frozenset(), image)
+        return Unseen(frozenset(whole), frozenset(), aslant, image)
     some = _twice(lib, address(text.raw), objects, doubtful)
     partly: set[int] = set()
     for holder, shares in _drawn(sheet, address(text.raw), doubtful, characters):
@@ -108,7 +114,27 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
             partly |= set(shares) if min(shares.values()) < _SEEN else set()
         elif holder not in some:
             whole |= set(shares)
-    return Unseen(frozenset(whole), frozenset(partly - whole), image)
+    return Unseen(frozenset(whole), frozenset(partly - whole), aslant, image)
+
+
+def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -> frozenset[int]:
+    """Return the characters that run aslant, where most do not."""
+    handles = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _TEXT).tolist()]
+    room = (ctypes.c_float * (6 * len(handles)))()
+    start = ctypes.addressof(room)
+    for _ in map(lib.matrix, handles, range(start, start + 24 * len(handles), 24)):
+        pass
+    along = np.abs(np.array(room, dtype=np.float64).reshape(-1, 6)[:, :2])
+    straight = along.min(axis=1) <= _SLANT * along.max(axis=1)
+    if straight.all() and not (objects.kinds == _FORM).any():
+        return frozenset()
+    count = len(characters.codes)
+    turned = np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
+    off = np.abs((turned + np.pi / 4) % (np.pi / 2) - np.pi / 4) > _SLANT
+    off &= characters.printed
+    if 2 * off.sum() > characters.printed.sum():
+        return frozenset()
+    return frozenset(np.flatnonzero(off).tolist())
 
 
 def _twice(lib: Pdfium, text: int, objects: _Objects, doubtful: set[int]) -> set[int]:
