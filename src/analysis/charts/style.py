@@ -35,7 +35,8 @@ BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 INK, QUIET, FAINT, PAPER = "#222222", "#666666", "#D5D5D5", "#FFFFFF"
 
 _WIDTH = 8.0
-_DPI = 200
+# Twice the size on screen; a picture of many rows is large enough, and light, with less.
+_DPI, _DPI_TALL, _TALL = 200, 150, 9.0
 _LARGEST_SVG = 150_000
 _LOST = {"zh": "（项目名称缺失）", "en": "(name lost)"}
 # What stands for a sign that the font does not have.
@@ -74,7 +75,7 @@ class Picture:
         return (svg, "image/svg+xml") if len(svg) <= _LARGEST_SVG else (self.png(), "image/png")
 
     def png(self) -> bytes:
-        """Return the picture as PNG, twice its size on screen."""
+        """Return the picture as PNG, up to twice its size on screen."""
         return self._file("png", {"Software": None})
 
     def svg(self) -> bytes:
@@ -83,8 +84,9 @@ class Picture:
 
     def _file(self, kind: str, metadata: dict[str, Any]) -> bytes:
         data = io.BytesIO()
+        dpi = _DPI if self.figure.get_figheight() <= _TALL else _DPI_TALL
         with styled():
-            self.figure.savefig(data, format=kind, metadata=metadata, dpi=_DPI)
+            self.figure.savefig(data, format=kind, metadata=metadata, dpi=dpi)
         return data.getvalue()
 
 
