@@ -28,11 +28,14 @@ _MOST_TEMPLATES = 25
 
 
 def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw how many indicators each two forms share, from `design.shared` and the projects."""
+    """Draw how many indicators each two forms share, from `design.shared` and the projects.
+
+    None where no two forms share any.
+    """
     code = language(lang)
     text = TEXTS[code]
     size = len(projects)
-    if size < 2:
+    if pairs.empty:
         return None
     total = size * (size - 1) // 2
     with styled():
@@ -76,11 +79,8 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
             axes.set_ylabel(text["pairs"])
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         finish(figure)
-    caption = text["sharing_caption" if len(pairs) else "sharing_none"].format(
-        n=size,
-        all=total,
-        pairs=len(pairs),
-        most=int(pairs["n_shared"].max()) if len(pairs) else 0,
+    caption = text["sharing_caption"].format(
+        n=size, all=total, pairs=len(pairs), most=int(pairs["n_shared"].max())
     )
     return Picture("design-sharing", figure, caption, caption, pairs)
 
@@ -144,6 +144,7 @@ def templates(members: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -
                 )
             axes.margins(x=0.08)
             axes.set_xlabel(text["templates_count"])
+            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         finish(figure)
     caption = text["templates_caption" if len(spread) > 1 else "templates_one"].format(
         n=len(spread),

@@ -71,6 +71,7 @@ def slack(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
         axes.grid(axis="y", color=FAINT)
         axes.set_xlabel(text["slack_axis"])
         axes.set_ylabel(text["indicators"])
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         finish(figure)
     missed = int((~compared["met"].astype("bool")).sum())
     every = int(compared["exact_hit"].sum())

@@ -58,7 +58,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "sharing_numbers": "表号（同左侧）",
         "sharing_caption": "{n:,} 个项目两两之间共 {all:,} 对，其中 {pairs:,} 对有共有指标；"
         "最多的一对共有 {most} 个。",
-        "sharing_none": "{n:,} 个项目两两之间共 {all:,} 对，没有一对有共有指标。",
         "templates": "多份表共用的指标（矩阵；圆点为该表有此指标）",
         "templates_most": "多份表共用的指标（矩阵；只列最常见的 {most} 个）",
         "templates_many": "多份表共用的指标，最常见的 {most} 个（{n} 份表，超过 {few} 份时"
@@ -142,7 +141,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "sharing_numbers": "number of the form (as on the left)",
         "sharing_caption": "Pairs among {n:,} projects: {all:,}, of which {pairs:,} share "
         "indicators; the most that a pair shares is {most}.",
-        "sharing_none": "Pairs among {n:,} projects: {all:,}, none of which shares an indicator.",
         "templates": "Indicators that several forms share (matrix; a dot: the form has it)",
         "templates_most": "Indicators that several forms share (matrix of the {most} most common)",
         "templates_many": "The {most} indicators that most forms share ({n} forms; a matrix up to "

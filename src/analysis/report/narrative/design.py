@@ -126,8 +126,7 @@ def _names(write: Writer, tables: Tables, forms: pd.DataFrame) -> str:
 
 
 def _reasons(write: Writer, tables: Tables) -> str:
-    rows = frames(tables).indicators
-    if not rows[["weight", "score"]].notna().all(axis=1).any():
+    if not _scored(tables):
         return write.say("open_no_scores")
     said = design.explanations(tables, every=False)
     cut = int(said["deduction"].fillna(False).sum())
@@ -192,6 +191,8 @@ def operators(tables: Tables, language: str) -> Block:
     """Return how many operators are in doubt, and how many names were not judged."""
     write = Writer(_SUBJECT, language)
     rows = design.slack(tables)
+    if rows.empty:
+        return Block("nothing", "")
     doubts = int(rows["operator_doubt"].notna().sum())
     said = write.count("operators", doubts) if doubts else write.say("operators_none")
     unjudged = int(rows["in_doubt"].notna().sum())
@@ -205,7 +206,8 @@ def reasons(tables: Tables, language: str) -> Block:
     write = Writer(_SUBJECT, language)
     rows = design.explanations(tables, every=False)
     if rows.empty:
-        return paragraphs("text", [write.say("reasons_nothing")])
+        known = _scored(tables)
+        return paragraphs("text", [write.say("reasons_nothing" if known else "open_no_scores")])
     counts = {
         name: int(rows[name].sum())
         for name in ("missing", "denies", "repeated", "other_subject", "no_remedy", "spared")
@@ -222,6 +224,8 @@ def formats(tables: Tables, language: str) -> Block:
     """Return how many forms write one unit in different ways."""
     write = Writer(_SUBJECT, language)
     rows = design.formats(tables)
+    if not rows["n_targets"].any():
+        return Block("nothing", "")
     mixed = design.mixed_formats(tables)["form_id"].nunique()
     if not mixed:
         said = write.say("formats_none")
@@ -233,6 +237,11 @@ def formats(tables: Tables, language: str) -> Block:
     if unlike:
         said += write.count("formats_unlike", unlike)
     return paragraphs("text", [said.strip()])
+
+
+def _scored(tables: Tables) -> bool:
+    rows = frames(tables).indicators
+    return bool(rows[["weight", "score"]].notna().all(axis=1).any())
 
 
 def _n(count: float) -> str:

@@ -184,7 +184,10 @@ def deviation_points(tables: Tables, language: str) -> Block:
 def several_sources(tables: Tables, language: str) -> Block:
     """Return how many forms draw on more than one source of funds."""
     write = Writer(_SUBJECT, language)
-    forms = len(frames(tables).projects)
+    read = frames(tables)
+    if not (read.funds[execution.MONEY].abs() > 0).any(axis=None):
+        return Block("nothing", "")
+    forms = len(read.projects)
     several = execution.sources(tables)["form_id"].nunique()
     if not several:
         said = write.count("sources_none", forms)
@@ -196,9 +199,13 @@ def several_sources(tables: Tables, language: str) -> Block:
 
 
 def named_groups(tables: Tables, language: str) -> pd.DataFrame:
-    """Return `execution.groups` with what each group is, in words, in the column `group`."""
+    """Return `execution.groups` with what each group is, in words, in the column `group`.
+
+    Groups without a row are left out, and all of them where none has a rate.
+    """
     write = Writer(_SUBJECT, language)
     rows = execution.groups(tables)
+    rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
     names = [
         write.say(f"group_{kind}", name=write.say("group_lost") if pd.isna(name) else name)
         for kind, name in zip(rows["grouping"], rows["group"], strict=True)
