@@ -11,7 +11,9 @@
     }).map(function (node) { return node.textContent; }).join("").trim();
   }
   function compare(a, b) {
-    return typeof a === "number" && typeof b === "number" ? a - b : order.compare(a, b);
+    if (typeof a === "number" && typeof b === "number") { return a - b; }
+    // 85.0 and 85.00 are the same to the collator; each kind still stands together.
+    return order.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
   }
   document.querySelectorAll("table.sortable").forEach(function (table) {
     var heads = Array.from(table.tHead.rows[0].cells), body = table.tBodies[0];
