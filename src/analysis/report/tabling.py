@@ -270,7 +270,7 @@ def _class(name: str, wide: int) -> str:
     if numeric(setting.kind_of(name)):
         return "n"
     if name in MADE:
-        return "p" if name == "place" else ""
+        return "p" if name == "place" else "t" if wide > _WIDTHS["m"] else ""
     return next((kind for kind, most in _WIDTHS.items() if wide <= most), "l")
 
 
