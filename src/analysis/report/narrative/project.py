@@ -10,7 +10,7 @@ from analysis import scoring
 from analysis.report import account
 from analysis.report.narrative.writing import TINY, Opening, Writer
 from analysis.report.numbers import figure, money, plain
-from analysis.report.texts import text
+from analysis.report.texts import gloss, text
 from analysis.rules import RuleSet
 from analysis.tables import Tables
 
@@ -73,14 +73,14 @@ def _total(write: Writer, tables: Tables, rules: RuleSet) -> str:
         "score": "" if pd.isna(score) else plain(score, 2),
         "grade": write.say("grade_lost")
         if pd.isna(grade)
-        else write.say("grade_printed", grade=grade),
+        else write.say("grade_printed", grade=gloss(str(grade), write.language)),
     }
     if tables.indicators.empty:
         return write.say("open_total_none") if pd.isna(score) else write.say("open_total", **total)
     span = {
         "low": plain(form["lowest"], 2),
         "high": plain(form["highest"], 2),
-        "strict": form["grade_lowest"],
+        "strict": gloss(str(form["grade_lowest"]), write.language),
     }
     if pd.isna(score):
         return write.say("open_total_lost", **span)

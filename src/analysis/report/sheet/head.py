@@ -12,7 +12,7 @@ from analysis.report.blocks import Block
 from analysis.report.narrative.project import of_project
 from analysis.report.page import Page
 from analysis.report.sheet.words import KIND, head_notes, points, printed, rule_set, say, span
-from analysis.report.texts import known, text
+from analysis.report.texts import gloss, known, text
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140
@@ -60,9 +60,9 @@ def _facts(page: Page) -> list[tuple[str, str, str]]:
         ("unit", printed(project["unit"]), "unit"),
         ("year", printed(project["year"]), "year"),
         ("total", total, "total_score"),
-        ("grade", printed(project["grade"]) or lost, "grade"),
+        ("grade", gloss(printed(project["grade"]), page.language) or lost, "grade"),
         ("range", span(form["lowest"], form["highest"]) if some else "", ""),
-        ("strict", str(form["grade_lowest"]) if some else "", ""),
+        ("strict", gloss(str(form["grade_lowest"]), page.language) if some else "", ""),
         ("fits", _fit(page), ""),
         ("proof", f"{found.confirmed} / {found.figures}" if found.checked else "", ""),
         ("document", f"{project['source']}{_pages(page, project)}", ""),

@@ -15,7 +15,7 @@ from analysis.report.marks import Mark
 from analysis.report.notes import Notes
 from analysis.report.page import Page
 from analysis.report.sheet.words import KIND, form_id, points, printed, say, sources, span
-from analysis.report.texts import known, text
+from analysis.report.texts import gloss, known, text
 
 NAME = "project-indicators"
 _HEADS = ("row", "name", "target", "actual", "weight", "score", "range", "notes", "page")
@@ -175,7 +175,7 @@ def _summed(opened: str, title: str, sums: list[str]) -> str:
 
 
 def _level(page: Page, row: dict[Any, Any]) -> str:
-    levels = [printed(row["level1"]), printed(row["level2"])]
+    levels = [gloss(printed(row[name]), page.language) for name in ("level1", "level2")]
     return " · ".join(filter(None, levels)) or say(page, "level_lost")
 
 
