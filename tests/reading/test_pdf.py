@@ -181,6 +181,38 @@ def test_characters_set_over_each_other_are_in_doubt(tmp_path):
     assert "over each other" in (page.cells[0].doubt or "")
 
 
+def test_characters_of_another_size_set_over_a_figure_are_in_doubt(tmp_path):
+    """Their baselines differ, and they were read as one figure: 8.0102."""
+
+    def draw(canvas):
+        canvas.setFont(font(), 9)
+        canvas.grid([100, 150, 200], [500, 520])
+        canvas.drawString(105, 506, "8.00")
+        canvas.setFont(font(), 12)
+        canvas.drawString(113, 505, "12")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert "over each other" in (page.cells[0].doubt or "")
+
+
+@pytest.mark.parametrize("beside", ["8.00", ""])
+def test_figures_that_run_upwards_across_the_page_are_in_doubt(tmp_path, beside):
+    def draw(canvas):
+        table(canvas)
+        canvas.grid([100, 150, 200], [500, 520])
+        canvas.drawString(105, 506, beside)
+        canvas.saveState()
+        canvas.translate(140, 503)
+        canvas.rotate(90)
+        canvas.drawString(0, 0, "12")
+        canvas.restoreState()
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    (cell,) = [cell for cell in page.cells if "12" in cell.text]
+    assert "another direction" in cell.doubt
+    assert len([cell for cell in page.cells if cell.doubt]) == 1
+
+
 def test_a_frame_around_the_page_is_no_cell(tmp_path):
     def draw(canvas):
         canvas.rect(20, 20, 555, 802)

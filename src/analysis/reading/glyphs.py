@@ -82,6 +82,10 @@ def seen(
     )
 
 
+# The text of a line, and its glyphs from its start on.
+Line = tuple[str, list[int]]
+
+
 def turned(points: Floats, page: Shape) -> Floats:
     """Return points of the page's own coordinates (rows of x, y) as they are seen on the page."""
     x, y = points.T
@@ -152,12 +156,12 @@ def repeated(glyphs: Glyphs) -> set[int]:
     return again
 
 
-def lines(glyphs: Glyphs, members: list[int]) -> list[tuple[str, list[int]]]:
+def lines(glyphs: Glyphs, members: list[int]) -> list[Line]:
     """Return the lines of text that some of the glyphs make, top to bottom, with their glyphs.
 
     Lines that run in different directions are not mixed.
     """
-    made: list[tuple[str, list[int]]] = []
+    made: list[Line] = []
     across, along = glyphs.across, glyphs.along
     for turn in sorted({glyphs.turn[member] for member in members}):
         turned = sorted((m for m in members if glyphs.turn[m] == turn), key=across.__getitem__)
@@ -175,15 +179,37 @@ def lines(glyphs: Glyphs, members: list[int]) -> list[tuple[str, list[int]]]:
     return made
 
 
-def strained(glyphs: Glyphs, cells: Ints, left_out: set[int]) -> dict[int, str]:
+def direction(glyphs: Glyphs) -> int:
+    """Return how most figures of a page run, as in `Glyphs.turn`: labels may be set upwards."""
+    turns = zip(glyphs.turn, glyphs.texts, strict=True)
+    figures = np.array([turn for turn, text in turns if text.isdigit()], dtype=np.int64)
+    return int(np.bincount(figures, minlength=4).argmax())
+
+
+def askew(glyphs: Glyphs, members: list[int], usual: int) -> bool:
+    """Tell whether figures run another way than what stands beside them, or than is usual.
+
+    A label may run upwards, digits and all; a cell of figures alone runs as the page does.
+    """
+    turns = {glyphs.turn[member] for member in members}
+    if turns <= {usual}:
+        return False
+    texts = [glyphs.texts[member][0] for member in members]
+    return len(turns) > 1 or all(text in _FIGURE or text == " " for text in texts)
+
+
+def strained(
+    glyphs: Glyphs, cells: Ints, left_out: set[int], made: dict[int, list[Line]]
+) -> dict[int, str]:
     """Return the cells whose text can't be told apart from what stands beside it, and why.
 
-    `cells` numbers each glyph's cell, -1 for none. A line that goes on over a border without a
-    gap belongs to one cell but fills two; characters set over each other have no order.
+    `cells` numbers each glyph's cell, -1 for none; `made` are the lines of each cell. A line that
+    goes on over a border without a gap belongs to one cell but fills two; characters set over
+    each other have no order.
     """
     along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
-    use = (np.array(glyphs.turn) == 0) & (cells >= 0) & (extent > 0)
-    use &= np.array([text != " " for text in glyphs.texts])
+    inked = (extent > 0) & np.array([text != " " for text in glyphs.texts])
+    use = inked & (np.array(glyphs.turn) == 0) & (cells >= 0)
     use[list(left_out)] = False
     order = np.flatnonzero(use)
     order = order[np.lexsort((along[order], np.round(across[order])))]
@@ -191,17 +217,29 @@ def strained(glyphs: Glyphs, cells: Ints, left_out: set[int]) -> dict[int, str]:
     gap = along[two] - along[one] - extent[one]
     level = np.abs(across[one] - across[two]) < _LEVEL
     narrow = np.minimum(extent[one], extent[two])
-    over = level & (cells[one] == cells[two]) & (gap < -_OVERLAP * narrow)
     # Full-width marks at the end of a line may hang over a border: only figures are looked at.
     figure = np.array([text[0] in _FIGURE for text in glyphs.texts])
     beyond = level & (cells[one] != cells[two]) & (gap < _TIGHT * narrow)
     beyond &= figure[one] & figure[two]
-    said: dict[int, str] = {}
-    for cell in cells[one[over]].tolist():
-        said[cell] = "characters are printed over each other"
+    over = _printed_over(made, along, extent, inked)
+    said = dict.fromkeys(over, "characters are printed over each other")
     for cell in np.r_[cells[one[beyond]], cells[two[beyond]]].tolist():
         said[cell] = "text runs over the border of a cell"
     return said
+
+
+def _printed_over(
+    made: dict[int, list[Line]], along: Floats, extent: Floats, inked: NDArray[np.bool_]
+) -> set[int]:
+    """Return the cells with a line in which a character stands over the one before it."""
+    lines_of = [(cell, line) for cell, lines in made.items() for _, line in lines]
+    members = np.array([member for _, line in lines_of for member in line], dtype=np.int64)
+    number = np.repeat(np.arange(len(lines_of)), [len(line) for _, line in lines_of])
+    members, number = members[inked[members]], number[inked[members]]
+    one, two = members[:-1], members[1:]
+    gap = along[two] - along[one] - extent[one]
+    over = (number[:-1] == number[1:]) & (gap < -_OVERLAP * np.minimum(extent[one], extent[two]))
+    return {lines_of[line][0] for line in number[1:][over].tolist()}
 
 
 def _size(glyphs: Glyphs, members: list[int]) -> float:

@@ -103,11 +103,12 @@ def _page(opened: object, other: second.Reading | None, number: int, confirm: bo
     compared: dict[int, list[int]] = {}
     if again is not None:
         compared, _ = _members(_places(tables, again.glyphs), glyphs.repeated(again.glyphs))
-    strained = glyphs.strained(printed, places, twice | hidden | aslant)
     unsure = _unsure(printed, places, hidden, again)
+    usual = glyphs.direction(printed)
     cells = []
     boxes = _boxes(tables)
     made = {at: glyphs.lines(printed, members.get(at, [])) for at in range(len(boxes))}
+    strained = glyphs.strained(printed, places, twice | hidden | aslant, made)
     margin = wrapping.margin(
         printed, [(box[0], box[2], made[at]) for at, (box, _) in enumerate(boxes)]
     )
@@ -119,6 +120,8 @@ def _page(opened: object, other: second.Reading | None, number: int, confirm: bo
             doubts.append("the rules around the cell have gaps")
         if at in strained and _DIGIT.search(text):
             doubts.append(strained[at])
+        if _DIGIT.search(text) and glyphs.askew(printed, own, usual):
+            doubts.append("text runs in another direction than the page")
         if "\ufffd" in text:
             doubts.append("character without meaning")
         if again is not None:
