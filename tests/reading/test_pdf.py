@@ -16,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from analysis.errors import UnreadableDocument
-from analysis.reading import pdf
+from analysis.reading import jvm, pdf
 from tests.typeset import fonts
 
 TEXTS = [["指标", "分值", "得分"], ["验收合格率", "1,430.80", "9.97"], ["≥95.00(%)", "", "-0.29"]]
@@ -281,6 +281,27 @@ def test_a_page_without_text_says_so_and_the_others_go_on(tmp_path):
     assert "image" in scanned.problem
     assert scanned.cells == ()
     assert (texts(read), read.problem) == (FLAT, None)
+
+
+def fields(canvas):
+    canvas.setFont(font(), 9)
+    canvas.grid([100, 200, 300], [500, 520])
+    canvas.drawString(105, 506, "合格率")
+    options = {"width": 90, "height": 16, "fontSize": 9, "borderWidth": 0, "fillColor": None}
+    canvas.acroForm.textfield(name="score", x=202, y=502, value="8.00", **options)
+
+
+def test_what_is_filled_into_fields_is_read(tmp_path):
+    """It was lost in silence: a figure that everybody sees was not filled in."""
+    (page,) = pdf.read(made(tmp_path, fields)).pages
+    assert [text for text in texts(page) if text] == ["合格率", "8.00"]
+    assert not any(cell.doubt for cell in page.cells)
+
+
+def test_fields_that_only_one_reading_has_are_in_doubt(tmp_path, monkeypatch):
+    monkeypatch.setattr(jvm, "_flatten", lambda *_: None)
+    (page,) = pdf.read(made(tmp_path, fields)).pages
+    assert [cell.doubt for cell in page.cells if cell.doubt] == ["two readings differ:  / 8.00"]
 
 
 def test_encrypted(tmp_path):

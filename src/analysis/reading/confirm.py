@@ -66,7 +66,7 @@ class Reading:
 
         with _one_at_a_time:
             try:
-                sheet = self._opened[number - 1]
+                sheet = _flat(self._opened, number - 1)
                 text = sheet.get_textpage()
                 try:
                     characters = _characters(address(text.raw))
@@ -130,6 +130,20 @@ def document(
         if opened is not None:
             with _one_at_a_time:
                 opened.close()
+
+
+def _flat(opened: Any, index: int) -> Any:
+    """Return a page of a document, with what is printed in fields and notes as text of its own."""
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    sheet = opened[index]
+    if raw.FPDFPage_GetAnnotCount(sheet.raw) > 0 and (
+        raw.FPDFPage_Flatten(sheet.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
+    ):
+        sheet.close()
+        sheet = opened[index]
+    return sheet
 
 
 def _characters(text: int) -> unseen.Characters:

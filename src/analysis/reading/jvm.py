@@ -153,12 +153,15 @@ def java_version() -> str:
 def document(data: bytes, password: str | None = None) -> Iterator[Any]:
     """Open a PDF from its bytes, so that no file name in any locale comes into play.
 
+    What is filled into fields becomes text of their pages.
+
     Raises `PasswordNeeded` or `Broken`.
     """
     java = bridge()
     opened = None
     try:
         opened = java.document.load(java.bytes(data), password or "")
+        _flatten(java, opened)
         yield opened
     except java.password_error:
         raise PasswordNeeded from None
@@ -167,6 +170,19 @@ def document(data: bytes, password: str | None = None) -> Iterator[Any]:
     finally:
         if opened is not None:
             opened.close()
+
+
+def _flatten(java: _Bridge, opened: Any) -> None:
+    """Make text of the pages from what is filled into fields.
+
+    Where PDFBox can't, the second reading, which has them, differs in each figure.
+    """
+    try:
+        fields = opened.getDocumentCatalog().getAcroForm()
+        if fields is not None:
+            fields.flatten()
+    except java.error:
+        return
 
 
 def has_layers(opened: Any) -> bool:
