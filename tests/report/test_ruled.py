@@ -112,8 +112,9 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
     ]
     assert zh["verdict"].tolist() == ["在内", "低于下限", "在内", "低于下限", "在内"]
-    missing, denied = "须说明，未写", "须说明，只写“无偏差”之类"
-    assert zh["asked"].tolist() == ["须说明，已写", missing, missing, denied, missing]
+    ends = [said.rpartition("。规则要求说明原因，")[2] for said in zh["ruling"]]
+    missing = "表中没有写。"
+    assert ends == ["表中已写。", missing, missing, "表中只写“无偏差”之类。", missing]
     en = ruled.judged(lost, data, NATIONAL, "en")
     assert en["says"].iloc[0] == (
         "Labelled “partly achieved”: the band of that label, 3.00 to 3.99 points "
@@ -132,7 +133,7 @@ def test_the_clauses_are_called_as_the_rule_set_calls_them() -> None:
 def test_the_grade_at_the_strictest_reading_stands_beside_the_printed_one() -> None:
     out = ruled.totals(leniency.compare(nine(), NATIONAL), "zh")["strictest"].tolist()
     assert out[0] == "优，不降"
-    assert out[3] == "良，由优降与否全看无法复算的指标"
+    assert out[3] == "良，降否未定（有指标无法复算）"
     assert out[6] == "优（所印等级不可比）"
 
 

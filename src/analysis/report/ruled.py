@@ -36,13 +36,12 @@ def totals(compared: pd.DataFrame, language: str) -> pd.DataFrame:
     def strictest(row: dict[Any, Any]) -> str | None:
         if pd.isna(row["total_score"]):
             return None
-        grades = {name: _gloss(row[name], language) for name in ("grade", "grade_lowest")}
         if pd.notna(row["grade_open"]) and row["grade_open"]:
-            return say("grade_open", grade=grades["grade"], lowest=grades["grade_lowest"])
+            return say("grade_open", lowest=row["grade_lowest"])
         if pd.isna(row["grade_robust"]):
-            return say("grade_alone", lowest=grades["grade_lowest"])
+            return say("grade_alone", lowest=row["grade_lowest"])
         key = "grade_holds" if row["grade_robust"] else "grade_falls"
-        return say(key, grade=grades["grade"], lowest=grades["grade_lowest"])
+        return say(key, grade=row["grade"], lowest=row["grade_lowest"])
 
     rows = compared.to_dict("records")
     return compared.assign(
@@ -53,10 +52,6 @@ def totals(compared: pd.DataFrame, language: str) -> pd.DataFrame:
     )
 
 
-def _gloss(grade: Any, language: str) -> str:
-    return "" if pd.isna(grade) else gloss(str(grade), language)
-
-
 def _verdict_of_total(row: dict[Any, Any], language: str) -> str | None:
     if pd.isna(row["inside"]):
         return None
@@ -65,9 +60,9 @@ def _verdict_of_total(row: dict[Any, Any], language: str) -> str | None:
 
 
 def judged(frame: pd.DataFrame, tables: Tables, rules: RuleSet, language: str) -> pd.DataFrame:
-    """Add `range_low`, `range_high`, `verdict`, `says` and `asked` to indicators of the tables.
+    """Add `range_low`, `range_high`, `verdict`, `says` and `ruling` to indicators of the tables.
 
-    From `leniency.deductions` with rules, or `leniency.beyond`.
+    `ruling` is what the rules say with whether they ask for a reason, and what is given. From `leniency.deductions` with rules, or `leniency.beyond`.
     """
     write = Writer(_SUBJECT, language)
     rows = frame.to_dict("records")
@@ -79,12 +74,13 @@ def judged(frame: pd.DataFrame, tables: Tables, rules: RuleSet, language: str) -
         if (row["form_id"], row["position"]) in denied:
             given = "denied"
         asked.append(write.say(f"asked_{given}" if row["reason_asked"] else "asked_not"))
+    said = [_says(row, rules, write) for row in rows]
     return frame.assign(
         range_low=frame["lowest"],
         range_high=frame["highest"],
         verdict=_texts([write.say(f"verdict_{one}") for one in verdicts]),
-        says=_texts([_says(row, rules, write) for row in rows]),
-        asked=_texts(asked),
+        says=_texts(said),
+        ruling=_texts([one + more for one, more in zip(said, asked, strict=True)]),
     )
 
 
