@@ -207,7 +207,10 @@ def test_mixed_decimals() -> None:
 
 
 def test_ratchet_over_two_years() -> None:
-    projects = [project("d#1", year=2023), project("d#2", year=2024)]
+    projects = [
+        project("d#1", year=2023, project_name="P"),
+        project("d#2", year=2024, project_name="P"),
+    ]
     named = {"name": "发布数量", "unit": "条"}
     first = rows(target("≥", 100.0, 120.0, **named), target("≥", 5.0, 5.0, name="次数"))
     second = rows(
@@ -216,6 +219,8 @@ def test_ratchet_over_two_years() -> None:
     out = design.ratchet(made(projects, [], first + second)).sort_values("position")
     assert out["ratchet"].iloc[0] == pytest.approx(0.5)
     assert pd.isna(out["ratchet"].iloc[1])
+    lost = [{**one, "project_name": None} for one in projects]
+    assert design.ratchet(made(lost, [], first + second)).empty
 
 
 def test_the_nine_forms() -> None:

@@ -96,13 +96,13 @@ def ratchet(tables: Source) -> pd.DataFrame:
     One row an indicator of the same unit, project, name, operator and unit of measure in two
     years running: `target`, `actual` of `year`, `next_target`. Null where a(y) = t(y), or where
     the three are not of one unit. Indicators that are not unique by that key within a year, and
-    those without unit, year or name, are left out: they cannot be matched.
+    those without unit, project, year or name, are left out: they cannot be matched.
     """
     rows = slack(tables)
     rows["plain"] = plain_name(rows["name"])
     rows["measure"] = unit_names(rows["target_unit"])
     key = ["unit", "project_name", "plain", "target_operator", "measure"]
-    rows = rows.dropna(subset=["unit", "year", "plain", "target_value"])
+    rows = rows.dropna(subset=["unit", "project_name", "year", "plain", "target_value"])
     rows = rows[~rows.duplicated([*key, "year"], keep=False)]
     rows["actual"] = rows["actual_value"].where(rows["not_compared"].isna())
     after = rows[[*key, "year", "target_value", "form_id"]].assign(year=rows["year"] - 1)

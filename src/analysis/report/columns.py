@@ -75,7 +75,9 @@ KINDS = {
         ),
         "points",
     ),
-    **dict.fromkeys(("sd", "skewness", "position", "effective_number", "similarity"), "decimal"),
+    **dict.fromkeys(
+        ("sd", "skewness", "position", "effective_number", "similarity", "ratchet"), "decimal"
+    ),
     **dict.fromkeys(("rank_reported", "rank_original", "rank_change"), "rank"),
 }
 SIGNED = {
