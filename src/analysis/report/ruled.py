@@ -62,7 +62,8 @@ def _verdict_of_total(row: dict[Any, Any], language: str) -> str | None:
 def judged(frame: pd.DataFrame, tables: Tables, rules: RuleSet, language: str) -> pd.DataFrame:
     """Add `range_low`, `range_high`, `verdict`, `says` and `ruling` to indicators of the tables.
 
-    `ruling` is what the rules say with whether they ask for a reason, and what is given. From `leniency.deductions` with rules, or `leniency.beyond`.
+    `ruling` is what the rules say and whether they ask for a reason and find one. The frame is
+    that of `leniency.deductions` with rules, or `leniency.beyond`.
     """
     write = Writer(_SUBJECT, language)
     rows = frame.to_dict("records")
