@@ -607,3 +607,58 @@ def test_points_in_a_heading_are_held_against_the_weights_under_it(points, verdi
     assert (found[0]["reported"], found[0]["expected_low"]) == (float(points), 82.0)
     assert form.project["complete"] is True
     assert column(form, "level1")[1:] == ["产出指标", "产出指标"]
+
+
+def broken(money: dict[tuple[int, int], str], rows=ROWS, foot=FOOT) -> Form:
+    """Return the form with other texts in cells (row, column) of its money block."""
+    changed = [list(row) for row in MONEY]
+    for (row, at), text in money.items():
+        changed[row][at] = text
+    return only(page([*HEAD, *changed, *GOALS, HEADER, *rows, *foot]))
+
+
+def in_doubt(form: Form) -> list[str]:
+    return [n["message_en"] for n in form.notices if n["check"] == "in-doubt"]
+
+
+def test_a_figure_broken_in_its_integers_is_one_where_the_sum_proves_it() -> None:
+    form = broken({(1, 3): "1,42\n4.72", (2, 3): "1,328.\n72", (4, 1): "97.8\n5"})
+    assert [row["executed"] for row in form.funds] == [1424.72, 1328.72, 0, 96]
+    assert form.funds[3]["initial_budget"] == 97.85
+    assert not in_doubt(form)
+    found = {(d["row"], d["column"]): d["decimals"] for d in form.digits if d["table"] == "funds"}
+    assert found[1, "executed"] == found[4, "initial_budget"] == 2
+
+
+def test_a_figure_broken_in_its_integers_is_one_where_the_rate_proves_it() -> None:
+    form = broken({(1, 3): "1,42\n4.72", (4, 3): "oops"})
+    assert form.funds[0]["executed"] == 1424.72
+    assert form.funds[3]["executed"] is None
+
+
+@pytest.mark.parametrize(
+    "money",
+    [
+        {(1, 3): "1,42\n4.73", (1, 5): "99.00"},  # neither sum nor rate comes out
+        {(1, 3): "1,424.7\n2", (4, 3): "oops"},  # the rate comes out without the last digit too
+        {(1, 3): "1,42\n4.72", (1, 2): "1,42\n8.80", (4, 3): "?", (4, 2): "?"},
+    ],
+)
+def test_a_broken_figure_that_nothing_proves_is_null_and_in_doubt(money) -> None:
+    form = broken(money)
+    assert form.funds[0]["executed"] is None
+    assert any("executed: no number can be read" in said for said in in_doubt(form))
+
+
+def test_a_broken_total_is_one_where_the_points_add_up_to_it() -> None:
+    foot: list[list[Spec]] = [[("总分", 6), "100.0\n0", "96.4\n7", ""], FOOT[1]]
+    form = broken({}, foot=foot)
+    assert (form.project["total_weight"], form.project["total_score"]) == (100, 96.47)
+    assert not in_doubt(form)
+    rows = [list(row) for row in ROWS]
+    rows[2][3] = "42.0\n0"
+    form = broken({}, rows=rows, foot=foot)
+    assert column(form, "weight") == [8, 40, 42]
+    rows[2][3] = "42.1\n0"
+    form = broken({}, rows=rows)
+    assert column(form, "weight") == [8, 40, None]

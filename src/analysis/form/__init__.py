@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 
-from analysis.form import funds, head, headings, indicators, segments
+from analysis.form import funds, head, headings, indicators, proving, segments
 from analysis.form.bands import Band, bands
 from analysis.form.figures import Row
 from analysis.form.layout import layout_name
@@ -68,6 +68,7 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
     if not evaluates and not (executes and block.table is None and segment.named):
         return None
 
+    proving.prove(money.rows, block.rows, block.total)
     project = Row()
     head.fields(
         project,

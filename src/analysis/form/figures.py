@@ -12,7 +12,17 @@ from analysis import values
 from analysis.reading import Cell
 
 _ONE = Decimal(1)
+_NO_NUMBER = "no number can be read from"
 _POINTS = re.compile(r"\s*分$")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A figure whose cell has several lines: joined, its printed decimals, and each line alone."""
+
+    value: Decimal
+    decimals: int
+    lines: tuple[Decimal, ...]
 
 
 @dataclass(slots=True)
@@ -20,12 +30,14 @@ class Row:
     """One row of a table under construction: its values, printed decimals and doubts.
 
     `cells` are those that a column's value was read from, where something is printed in them.
+    `broken` are figures that their cells break over lines, if they are one figure each.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
     decimals: dict[str, int] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     cells: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
+    broken: dict[str, Broken] = field(default_factory=dict)
 
     def figure(self, column: str, cells: Iterable[Cell], factor: Decimal = _ONE) -> None:
         """Read a number into a column; blank and dash give null, anything else null and a doubt.
@@ -42,7 +54,9 @@ class Row:
         number = values.number(_POINTS.sub("", text))
         if number is None:
             self.values[column] = None
-            self.doubts.append(f"{column}: no number can be read from {text!r}")
+            self.doubts.append(f"{column}: {_NO_NUMBER} {text!r}")
+            if len(self.cells[column]) == 1 and not self.cells[column][0].doubt:
+                self._break(column, factor)
             return
         self.values[column] = float(number.value * factor)
         self.decimals[column] = number.decimals - factor.adjusted()
@@ -60,6 +74,25 @@ class Row:
         for cell in cells:
             if cell.doubt and f"{column}: {cell.doubt}" not in self.doubts:
                 self.doubts.append(f"{column}: {cell.doubt}")
+
+    def _break(self, column: str, factor: Decimal) -> None:
+        text = self.cells[column][0].text
+        lines = [values.number(line) for line in text.split("\n")]
+        if len(lines) > 1 and (whole := values.number(text.replace("\n", ""))):
+            alone = tuple(line.value * factor for line in lines if line is not None)
+            places = whole.decimals - factor.adjusted()
+            self.broken[column] = Broken(whole.value * factor, places, alone)
+
+    def doubts_of(self, column: str) -> list[str]:
+        """Return what is in doubt of a column."""
+        return [doubt for doubt in self.doubts if doubt.startswith(f"{column}: ")]
+
+    def accept(self, column: str) -> None:
+        """Take a broken figure for one."""
+        figure = self.broken.pop(column)
+        self.values[column] = float(figure.value)
+        self.decimals[column] = figure.decimals
+        self.doubts = [one for one in self.doubts if not one.startswith(f"{column}: {_NO_NUMBER}")]
 
     def strike(self, column: str, doubt: str | None = None) -> None:
         """Take a figure back that is not this row's own, with a doubt if that is not certain."""
