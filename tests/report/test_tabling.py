@@ -219,6 +219,23 @@ def test_a_form_is_marked_only_where_the_column_is_shown() -> None:
     assert with_money.html.count('class="mark corrected"') == 1
 
 
+def test_a_note_names_a_source_of_funds_in_words() -> None:
+    finding = (
+        "corrected-fund",
+        "funds/current_year",
+        "The source was corrected to “current_year”.",
+    )
+    funds = pd.DataFrame([{"form_id": "a#1", "fund": "current_year", "executed": 1.0}])
+    whole = tables.Tables(
+        tables.frame("projects", []),
+        tables.frame("funds", []),
+        tables.frame("indicators", []),
+        said(corpora.nine(), finding).findings.assign(form_id="a#1"),
+    )
+    block = made(funds, ["fund", "executed"], "en", whole=whole)
+    assert "corrected to “Current-year appropriation”" in block.html
+
+
 def test_notes_have_an_end() -> None:
     nine = corpora.nine()
     doubts = [f"name: may be {number}" for number in range(len(nine.indicators))]

@@ -17,8 +17,9 @@ from analysis.tables import COLUMNS, Tables, frame
 # A phrase starts with its column; what follows a semicolon without one belongs to the phrase.
 _PHRASE = re.compile(r"; (?=[a-z][a-z0-9_]*: )")
 _PREFIX = "word.doubt_"
-# What the findings quote: the reader's doubts, and what was in doubt before a correction.
+# What the findings quote: the reader's doubts, codes, what was in doubt before a correction.
 _DOUBT = re.compile(r"in doubt \((.*?)\)\.(?= |$)", re.S)
+_CODE = re.compile(r"“([a-z_]+)”")
 _BEFORE = re.compile(r" \(in doubt before: .*\)$", re.S)
 
 
@@ -146,7 +147,7 @@ class Sources:
                 continue
             column = check.removeprefix("corrected-").replace("-", "_")
             entry = str(row["rule"]).removeprefix("ledger: ")
-            said = _BEFORE.sub("", row[message])
+            said = _CODE.sub(self._fund, _BEFORE.sub("", row[message]))
             self._marks[key].append(Mark("corrected", column, f"{said}{self._entry(entry)}"))
 
     def _doubted(self, indicators: pd.DataFrame) -> None:
@@ -164,6 +165,10 @@ class Sources:
     def _add(self, key: tuple[str, str], kind: str, column: str, said: str) -> None:
         named = f"{field(column, self._language)}{text('word.colon', self._language)}{said}"
         self._marks[key].append(Mark(kind, column, named if column else said))
+
+    def _fund(self, code: re.Match[str]) -> str:
+        key = f"word.fund_{code[1]}"
+        return f"“{text(key, self._language)}”" if known(key) else code[0]
 
     def _entry(self, entry: str) -> str:
         return text("word.ledger", self._language, id=entry)
