@@ -322,6 +322,35 @@ def test_money_in_yuan_is_converted_and_said() -> None:
     assert digits[1, "executed"] == 6
 
 
+@pytest.mark.parametrize(
+    ("block", "line", "doubted"),
+    [("(元)", "单位:万元", True), ("(万元)", "单位:万元", False), ("", "单位:元", False)],
+)
+def test_two_units_of_money_in_one_form_are_in_doubt(block, line, doubted) -> None:
+    money = [list(row) for row in MONEY]
+    money[0][0] = (f"项目资金{block}", 2, 5)
+    form = only(
+        page([*HEAD, *money, *GOALS, HEADER, *ROWS, *FOOT], lines=["项目支出绩效自评表", line])
+    )
+    said = [n["message_en"] for n in form.notices if n["subject"] == "project/money_unit"]
+    assert bool(said) == doubted
+    assert not doubted or "printed as 元 and 万元" in said[0]
+
+
+def test_two_fields_on_one_line_are_two() -> None:
+    form = only(
+        page(
+            [HEAD[0], *MONEY, *GOALS, HEADER, *ROWS, *FOOT],
+            lines=[
+                "2024年项目支出绩效自评表",
+                "单位名称:区商务局 填报日期:2021年4月22日 主管部门:甲局",
+            ],
+        )
+    )
+    assert (form.project["unit"], form.project["department"]) == ("区商务局", "甲局")
+    assert form.project["year"] == 2024
+
+
 def test_a_declaration_of_targets_is_no_self_evaluation() -> None:
     rows: list[list[Spec]] = [
         ["项目名称", ("丁类 经费", 3)],
@@ -551,6 +580,13 @@ def test_an_amount_that_spans_funds_of_which_none_is_the_total_is_null_and_in_do
     assert [row["executed"] for row in form.funds] == [1424.72, 1328.72, None, None]
     said = [n["message_en"] for n in form.notices if n["subject"] == "funds/other"]
     assert "executed: one cell for 2 rows" in said[0]
+
+
+def test_one_indicator_under_a_heading_is_said_in_the_singular() -> None:
+    rows = [["成本指标(8分)", *ROWS[0][1:]], *ROWS[1:]]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *rows, *FOOT]))
+    (said,) = [n["message_en"] for n in form.notices if n["check"] == "heading-weights"]
+    assert "8 points; the indicator under it weighs 8.0 points, which agrees." in said
 
 
 def test_a_total_score_in_the_head_is_found() -> None:

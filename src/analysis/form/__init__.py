@@ -81,7 +81,7 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
     total = (
         block.total or head.total(above) or Row(values={"total_weight": None, "total_score": None})
     )
-    project.doubts += total.doubts
+    project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
     pages = [band.page for band in segment.bands() if not band.loose] or [
         band.page for band in segment.bands()

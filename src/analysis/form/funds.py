@@ -26,25 +26,30 @@ _HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
 
 @dataclass(slots=True)
 class Funds:
-    """The fund rows of one form, the unit that its money is printed in, the last band read."""
+    """The fund rows of one form with their pages, the unit that its money is printed in."""
 
     rows: list[Row] = field(default_factory=list)
     money_unit: str | None = None
     pages: list[int] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
 
-def money_unit(bands: list[Band]) -> str | None:
-    """Return the unit of money printed in a block's labels or lines, None if there is none."""
-    for band in bands:
-        for text in band.texts():
-            if found := _UNIT.search(re.sub(r"\s+", "", values.clean(text))):
-                return found.group(1)
-    return None
+def money_units(bands: list[Band]) -> list[str]:
+    """Return the units of money printed in a block's labels or lines, each once, in their order."""
+    found = (
+        _UNIT.search(re.sub(r"\s+", "", values.clean(text)))
+        for band in bands
+        for text in band.texts()
+    )
+    return list(dict.fromkeys(unit.group(1) for unit in found if unit))
 
 
 def read(block: list[Band], above: list[Band]) -> Funds:
     """Read the money block. `above` are the head and title, where the unit may be printed."""
-    funds = Funds(money_unit=money_unit(block) or money_unit(above))
+    units = list(dict.fromkeys([*money_units(block), *money_units(above)]))
+    funds = Funds(money_unit=units[0] if units else None)
+    if len(units) > 1:
+        funds.doubts.append(f"money_unit: printed as {' and '.join(units)}")
     if not block:
         return funds
     header = [block[0]]

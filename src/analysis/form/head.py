@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from analysis import labels, values
 from analysis.form import columns
@@ -14,6 +15,7 @@ from analysis.reading import Cell
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 _INLINE = re.compile(r"^([^::\s]{2,12})\s*[::]\s*(.+)$", re.DOTALL)
+_NEXT_FIELD = re.compile(r"\s+(?=[^::\s\d]{2,12}\s*[::])")
 _LONGEST_GRADE = 6
 
 
@@ -23,9 +25,17 @@ def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
         row.values.setdefault(key, None)
     for band in bands:
         for position, cell in enumerate(band.cells):
-            label, value = _pair(band, position, cell)
-            if label in keys and row.values[label] is None and value is not None:
-                row.text(label, [value])
+            for part in _fields_of(cell):
+                label, value = _pair(band, position, part)
+                if label in keys and row.values[label] is None and value is not None:
+                    row.text(label, [value])
+
+
+def _fields_of(cell: Cell) -> list[Cell]:
+    """Return the fields that one line prints one after the other, a label and a colon in each."""
+    if not _INLINE.match(cell.text.strip()):
+        return [cell]
+    return [replace(cell, text=text) for text in _NEXT_FIELD.split(cell.text.strip())]
 
 
 def _pair(band: Band, position: int, cell: Cell) -> tuple[str | None, Cell | None]:

@@ -35,6 +35,11 @@ def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
         heading = Decimal(printed[0])
         total = sum((Decimal(str(weight)) for weight in weights), Decimal(0))
         agrees = heading == total
+        weigh = (
+            f"the {len(members)} indicators under it weigh {total} points in all"
+            if len(members) > 1
+            else f"the indicator under it weighs {total} points"
+        )
         found.append(
             {
                 "form_id": form_id,
@@ -46,8 +51,7 @@ def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
                 "expected_high": float(total),
                 "message_zh": f"“{level1}”标题印出 {heading} 分,其下 {len(members)} 个指标分值合计 "
                 f"{total} 分,{'相符' if agrees else '不相符'}。",
-                "message_en": f"The heading of {level1} prints {heading} points; the "
-                f"{len(members)} indicators under it weigh {total} points in all, which "
+                "message_en": f"The heading of {level1} prints {heading} points; {weigh}, which "
                 f"{'agrees' if agrees else 'contradicts it'}.",
                 "page": members[0][1].values["page"],
             }
