@@ -71,8 +71,8 @@ def one() -> tables.Tables:
 
 @cache
 def all_perfect() -> tables.Tables:
-    """Twelve projects with full points, budgets that nobody changed, and everything spent."""
-    whole = generated(12, seed=1)
+    """Seven projects with full points, budgets that nobody changed, and everything spent."""
+    whole = generated(7, seed=1)
     projects, funds, indicators = _copied(whole)
     funds[["initial_budget", "executed"]] = funds[["adjusted_budget"] * 2].to_numpy()
     funds["execution_rate"] = 100.0
@@ -90,8 +90,8 @@ def all_perfect() -> tables.Tables:
 
 @cache
 def no_scores() -> tables.Tables:
-    """Twelve projects without a score, a total or a grade."""
-    projects, funds, indicators = _copied(generated(12, seed=2))
+    """Seven projects without a score, a total or a grade."""
+    projects, funds, indicators = _copied(generated(7, seed=2))
     for frame in (funds, indicators):
         frame["score"] = float("nan")
     projects["total_score"], projects["grade"] = float("nan"), pd.NA
@@ -100,15 +100,15 @@ def no_scores() -> tables.Tables:
 
 @cache
 def one_fund() -> tables.Tables:
-    """Twelve projects with a row of total funds and no other."""
-    projects, funds, indicators = _copied(generated(12, seed=3))
+    """Seven projects with a row of total funds and no other."""
+    projects, funds, indicators = _copied(generated(7, seed=3))
     return _checked(projects, funds[funds["fund"] == "total"], indicators)
 
 
 @cache
 def zero_budget() -> tables.Tables:
-    """Twelve projects that were given nothing and spent nothing."""
-    projects, funds, indicators = _copied(generated(12, seed=4))
+    """Seven projects that were given nothing and spent nothing."""
+    projects, funds, indicators = _copied(generated(7, seed=4))
     funds[MONEY] = 0.0
     lost = funds[funds["fund"] == "total"].set_index("form_id")["score"].fillna(0.0)
     projects["total_score"] = (projects["total_score"] - projects["form_id"].map(lost)).round(2)
@@ -118,7 +118,7 @@ def zero_budget() -> tables.Tables:
 
 
 @cache
-def long_names(n: int = 30) -> tables.Tables:
+def long_names(n: int = 24) -> tables.Tables:
     """Projects with names of 60 characters, some alike but for their middle or their end."""
     projects, funds, indicators = _copied(generated(n, seed=5))
     rng = random.Random(5)
@@ -138,7 +138,7 @@ def long_names(n: int = 30) -> tables.Tables:
 @cache
 def hostile() -> tables.Tables:
     """Projects, units, indicators and reasons that are code, formulas and signs without a glyph."""
-    projects, funds, indicators = _copied(generated(24, seed=6))
+    projects, funds, indicators = _copied(generated(12, seed=6))
     evil = vocabulary.HOSTILE
     projects["project_name"] = [evil[number % len(evil)] for number in range(len(projects))]
     projects["unit"] = [evil[number % 5] for number in range(len(projects))]

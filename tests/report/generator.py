@@ -239,7 +239,8 @@ class _Project:
                 row.update(left=120.0, top=90.0 + position, right=260.0, bottom=104.0)
             if self.reader == "dump" and rng.random() < 0.2:
                 row["name"] = None if rng.random() < 0.3 else row["name"]
-                row["in_doubt"] = "name: the part right of the seam is lost"
+                why = "read from a split cell" if row["name"] else "nothing can be read"
+                row["in_doubt"] = f"name: {why}"
                 row["corrected"] = f"{self.number}-name-{position}" if row["name"] else None
         return rows
 
