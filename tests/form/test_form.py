@@ -562,6 +562,18 @@ def test_a_weight_that_spans_all_funds_is_that_of_the_total() -> None:
     assert {d["row"] for d in form.digits if (d["table"], d["column"]) == ("funds", "score")} == {1}
 
 
+def test_a_row_of_funds_that_a_short_rule_cuts_is_one_row() -> None:
+    """A line in one of its cells made two rows of the same fund."""
+    money = [*MONEY[:3]]
+    money[2] = [(spec, 1, 2) for spec in money[2]]
+    money[2][4] = "-"
+    money[0] = [("项目资金\n(万元)", 2, 4), *MONEY[0][1:]]
+    form = only(page([*HEAD, *money, [""], *GOALS, HEADER, *ROWS, *FOOT]))
+    assert [row["fund"] for row in form.funds] == ["total", "current_year"]
+    assert form.funds[1]["executed"] == 1328.72
+    assert not in_doubt(form)
+
+
 def test_a_dash_that_spans_the_rows_below_the_total_is_no_doubt() -> None:
     money = [list(row) for row in MONEY]
     money[2][4] = ("-", 1, 3)

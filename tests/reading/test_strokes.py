@@ -31,3 +31,23 @@ def test_strokes_inside_a_character_go_and_rules_around_it_stay() -> None:
 def test_short_pieces_of_a_dashed_border_stay() -> None:
     pieces = np.array([[x, 0, x + 4, 0] for x in range(0, 40, 6)], dtype=float)
     assert len(_without_strokes(pieces, _character(10, 8))) == len(pieces)
+
+
+def test_a_line_made_up_from_one_character_to_another_goes_with_their_strokes() -> None:
+    """It cut the cell of a dash between two figures, and made two rows of one."""
+    one, two = _character(10, 8), _character(80, 8)
+    both = Glyphs(
+        one.texts * 2,
+        along=one.along + two.along,
+        extent=one.extent * 2,
+        across=one.across * 2,
+        turn=[0, 0],
+        x=np.r_[one.x, two.x],
+        y=np.r_[one.y, two.y],
+    )
+    border = [[0, 0, 90, 0], [0, 16, 90, 16], [30, 0, 30, 16]]
+    made_up, stroke = [12, 9, 78, 9], [6.5, 8, 13.5, 8]
+    rules = np.array([*border, made_up, stroke], dtype=float)
+    assert _without_strokes(rules, both).tolist() == border
+    without_strokes = np.array([*border, made_up], dtype=float)
+    assert len(_without_strokes(without_strokes, both)) == 4

@@ -63,15 +63,40 @@ def read(block: list[Band], above: list[Band]) -> Funds:
         for cell in band.cells
         if labels.meaning(cell.text, "fund_columns")
     }
-    for band in block[1:]:
-        cells = [cell for cell in band.cells if id(cell) not in headed]
-        row = _fund_row(Band(band.page, band.top, band.bottom, cells), table, funds)
+    for band in _rows(block[1:], table, headed):
+        row = _fund_row(band, table, funds)
         if row is not None:
             funds.rows.append(row)
             funds.pages.append(band.page)
     _settle(funds, block)
     _told_once(funds.rows)
     return funds
+
+
+def _rows(bands: list[Band], table: Columns, headed: set[int]) -> list[Band]:
+    """Return the bands without the header's cells; strips that share their label are one row."""
+    rows: list[Band] = []
+    before: Cell | None = None
+    for band in bands:
+        cells = [cell for cell in band.cells if id(cell) not in headed]
+        label = _label(cells, table)
+        if label is not None and label is before:
+            last = rows[-1]
+            last.bottom = band.bottom
+            last.cells += [cell for cell in cells if cell not in last.cells]
+        else:
+            rows.append(Band(band.page, band.top, band.bottom, cells))
+        before = label
+    return rows
+
+
+def _label(cells: list[Cell], table: Columns) -> Cell | None:
+    """Return the cell that names a row's fund: the last one before the amounts, if it is one."""
+    start = table.start()
+    left = [cell for cell in cells if cell.centre < start and cell.text.strip()]
+    known = (cell for cell in reversed(left) if labels.fund(cell.text) and not _is_block(cell))
+    others = (cell for cell in reversed(left) if not _is_block(cell))
+    return next(known, None) or next(others, None)
 
 
 def _told_once(rows: list[Row]) -> None:
@@ -94,13 +119,7 @@ def _only_labels(band: Band) -> bool:
 
 
 def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
-    start = table.start()
-    left = [cell for cell in band.cells if cell.centre < start and cell.text.strip()]
-    label = next(
-        (cell for cell in reversed(left) if labels.fund(cell.text) and not _is_block(cell)), None
-    )
-    if label is None:
-        label = next((cell for cell in reversed(left) if not _is_block(cell)), None)
+    label = _label(band.cells, table)
     row = Row()
     factor = _TEN_THOUSANDS[funds.money_unit or "万元"]
     for key in AMOUNTS:

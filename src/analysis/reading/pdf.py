@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.errors import UnreadableDocument
 from analysis.reading import confirm as second
@@ -172,22 +173,34 @@ def _unsure(
 def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Floats:
     """Leave out the strokes of characters, which some browsers draw as paths behind their text.
 
-    A stroke is no longer than a full-width character, and its middle lies inside one.
+    A stroke is no longer than a full-width character, and its middle lies inside one. Where there
+    are such strokes, tabula also makes up lines from one character to another: they go too.
     """
     extent = np.array(printed.extent)
     em = float(np.percentile(extent, 95))
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
     short = np.flatnonzero(length <= em)
-    if not short.size:
-        return rules
     middle = (rules[short, :2] + rules[short, 2:]) / 2
-    inside = np.zeros(short.size, dtype=bool)
-    for start in range(0, short.size, _AT_ONCE):
+    strokes = short[_in_glyphs(middle, printed, np.maximum(extent, em / 2), em)]
+    if not strokes.size:
+        return rules
+    long = np.flatnonzero(length > em)
+    across = _in_glyphs(rules[long, :2], printed, extent, em)
+    across[across] = _in_glyphs(rules[long[across], 2:], printed, extent, em)
+    return np.delete(rules, np.r_[strokes, long[across]], axis=0)
+
+
+def _in_glyphs(
+    points: ruling.Floats, printed: glyphs.Glyphs, extent: ruling.Floats, em: float
+) -> NDArray[np.bool_]:
+    """Tell which points lie inside a character of a page, `extent` points wide and `em` high."""
+    inside = np.zeros(len(points), dtype=bool)
+    for start in range(0, len(points), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        near = np.abs(middle[part, :1] - printed.x[None, :]) < np.maximum(extent, em / 2) / 2
-        near &= np.abs(middle[part, 1:] - printed.y[None, :]) < em / 2
+        near = np.abs(points[part, :1] - printed.x[None, :]) < extent / 2
+        near &= np.abs(points[part, 1:] - printed.y[None, :]) < em / 2
         inside[part] = near.any(axis=1)
-    return np.delete(rules, short[inside], axis=0)
+    return inside
 
 
 def _turned(rules: ruling.Floats, shape: glyphs.Shape) -> ruling.Floats:
