@@ -240,6 +240,16 @@ def test_the_convention_of_a_document_is_said_once():
     }
 
 
+@pytest.mark.parametrize(("score", "verdict"), [(10, "agrees"), (9, "warns"), (9.99, "warns")])
+def test_a_whole_point_off_a_target_that_is_met_is_not_rounding(score, verdict):
+    row = {"target_text": "≥95%", "target_operator": "≥", "target_value": 95.0, "target_unit": "%"}
+    row |= {"actual_text": "98%", "actual_value": 98.0, "actual_unit": "%"}
+    made = form([{**row, "weight": 10.0, "score": float(score)}])
+    assert (
+        found(made, "score-admissible", "indicators/1", rules="mof-2020-10")["verdict"] == verdict
+    )
+
+
 def test_coverage_counts_every_figure_once():
     corpus = nine_forms.read()
     coverage = audit.coverage(corpus, audit.check(corpus, nine_forms.digits()))

@@ -56,9 +56,13 @@ def admissible(form: Form) -> Iterator[Finding]:
             )  # fmt: skip
             continue
         zh, en = _BASES[row["basis"]]
-        inside = low - score.unit <= score.value <= high + score.unit
-        if row["basis"] == "band":
+        if row["basis"] == "met":
+            inside = low <= score.value <= high
+        elif row["basis"] == "band":
             inside = low <= score.value <= high + (score.unit if score.decimals > 2 else 0)
+        else:
+            # What a formula gives was rounded to the printed digits, by whatever convention.
+            inside = low - score.unit <= score.value <= high + score.unit
         figures = f"指标值 {row['target_text'] or '-'}, 完成值 {row['actual_text'] or '-'}"
         english = f"target {row['target_text'] or '-'}, actual {row['actual_text'] or '-'}"
         side = ("低于", "below") if score.value < low else ("高于", "above")
