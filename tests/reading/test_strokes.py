@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.reading import ruling
 from analysis.reading.glyphs import Glyphs
 from analysis.reading.pdf import _without_strokes
 
@@ -51,3 +52,12 @@ def test_a_line_made_up_from_one_character_to_another_goes_with_their_strokes() 
     assert _without_strokes(rules, both).tolist() == border
     without_strokes = np.array([*border, made_up], dtype=float)
     assert len(_without_strokes(without_strokes, both)) == 4
+
+
+def test_a_dashed_rule_whose_first_dash_is_a_thin_stroke_parts_two_cells() -> None:
+    """Three labels of level 2 were read as one, in silence."""
+    frame = [[79, 40, 121, 40], [79, 140, 121, 140], [79, 40, 79, 140], [121, 40, 121, 140]]
+    dashes = [[x, y, x + 2.25, y] for x in np.arange(83.25, 120, 3.6) for y in (97.25, 98)]
+    dashed = np.array([*frame, [79.5, 97.63, 83.25, 97.63], *dashes], dtype=float)
+    (grid,) = ruling.grids(dashed, 595, 842)
+    assert len(grid.boxes) == 2

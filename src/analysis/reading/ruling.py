@@ -24,6 +24,9 @@ SNAP = 3.0
 _WIDEST = 4.5
 # A slot narrower than this holds no legible text: it lies between the edges of a thick rule.
 _SLIVER = 4.0
+# Points of an interval that may stay open: at a corner a browser's dash is one thin stroke that
+# joins nothing, and the next one starts behind a gap.
+_OPEN = 5.0
 # Shorter rules bound no cell: ends of thick rules, marks, strokes of drawn characters.
 _SHORTEST = 5.0
 # Beyond this number of rules after joining, a page is a drawing: only its longest are looked at.
@@ -241,7 +244,7 @@ def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray
             continue
         reached[at] = end
         free[at] -= np.clip(np.minimum(end, high) - np.maximum(start, low), 0, None)
-    covered: NDArray[np.bool_] = free <= np.minimum(SNAP + 1, 0.35 * (high - low))
+    covered: NDArray[np.bool_] = free <= np.minimum(_OPEN, 0.35 * (high - low))
     return covered
 
 
