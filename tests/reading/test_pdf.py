@@ -283,6 +283,18 @@ def test_a_page_without_text_says_so_and_the_others_go_on(tmp_path):
     assert (texts(read), read.problem) == (FLAT, None)
 
 
+def test_a_page_with_rules_alone_is_no_scan(tmp_path):
+    """LibreOffice leaves such pages behind a form."""
+
+    def draw(canvas):
+        table(canvas)
+        canvas.showPage()
+        canvas.grid([100, 200, 300], [500, 520])
+
+    read, blank = pdf.read(made(tmp_path, draw)).pages
+    assert (texts(read), read.problem, blank.problem) == (FLAT, None, None)
+
+
 def fields(canvas):
     canvas.setFont(font(), 9)
     canvas.grid([100, 200, 300], [500, 520])

@@ -105,6 +105,20 @@ class Reading:
             image=found.image,
         )
 
+    def pictured(self, number: int) -> bool:
+        """Tell whether a page without text shows something nevertheless; yes when that fails."""
+        import pypdfium2
+
+        with _one_at_a_time:
+            try:
+                sheet = self._opened[number - 1]
+                try:
+                    return unseen.pictured(sheet)
+                finally:
+                    sheet.close()
+            except pypdfium2.PdfiumError:
+                return True
+
 
 @contextmanager
 def document(

@@ -92,7 +92,8 @@ def _page(opened: object, other: second.Reading | None, number: int, confirm: bo
     shape = (raw.page_width, raw.page_height, raw.rotation)
     width, height = shape[:2] if raw.rotation in (0, 180) else shape[1::-1]
     if not raw.texts:
-        problem = "no text on the page: an image (scanned)" if raw.drawn else None
+        drawn = raw.drawn and (other is None or other.pictured(number))
+        problem = "no text on the page: an image (scanned)" if drawn else None
         return Page(number, width, height, (), problem=problem)
     printed = _printed(raw, shape)
     tables = ruling.grids(_without_strokes(_turned(raw.rules, shape), printed), width, height)

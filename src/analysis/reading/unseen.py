@@ -47,6 +47,8 @@ _SCALE, _MOST_PIXELS = 2.0, 2e7
 # Pairs of text and painted areas that are compared: a page with more is drawn.
 _MOST_PAIRS = 5_000_000
 _IDEOGRAPHS = 0x2E80
+# More paths than a blank form has: text that is drawn.
+_DRAWING = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,16 @@ def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -
     if 2 * off.sum() > characters.printed.sum():
         return frozenset()
     return frozenset(np.flatnonzero(off).tolist())
+
+
+def pictured(sheet: Any) -> bool:
+    """Tell whether a page without text shows something: a picture, or many drawn paths.
+
+    A blank page, or the empty rest of a table, shows nothing that could be read.
+    """
+    objects = _objects(pdfium(), address(sheet.raw))
+    paths = int((objects.kinds == _PATH).sum())
+    return bool(np.isin(objects.kinds, (_IMAGE, _SHADING, _FORM)).any()) or paths > _DRAWING
 
 
 def _twice(lib: Pdfium, text: int, objects: _Objects, doubtful: set[int]) -> set[int]:
