@@ -28,7 +28,8 @@ def test_every_shipped_set_loads_and_tells_the_source_of_each_value(name, langua
     chosen = rules.load(name)
     lines = rules.describe(chosen, language)
     stated = [value for _, value in chosen if isinstance(value, rules.Stated)]
-    assert sorted(line.source for line in lines) == sorted(value.source for value in stated)
+    sources = [value.source_zh if language == "zh" else value.source for value in stated]
+    assert sorted(line.source for line in lines) == sorted(sources)
     assert all(line.text and line.source and line.provenance for line in lines)
 
 
@@ -106,3 +107,10 @@ def test_an_unknown_set_names_the_known_ones():
         rules.load("nowhere")
     with pytest.raises(UsageError):
         rules.load("../rules/mof-2020-10")
+
+
+def test_a_source_in_one_language_is_told_in_both(tmp_path):
+    text = '[score_decimals]\nvalue = 1\nprovenance = "seen"\nsource = "县财"\n'
+    chosen = rules.load(own(tmp_path, text))
+    said = {line.source for line in rules.describe(chosen, "zh") if line.field == "score_decimals"}
+    assert said == {"县财"}

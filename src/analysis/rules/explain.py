@@ -12,8 +12,12 @@ Language = Literal["zh", "en"]
 
 
 class Line(NamedTuple):
-    """One value of a rule set in words: its name, what it says, its provenance and source."""
+    """One value of a rule set in words: its name, what it says, its provenance and source.
 
+    `field` is its name in the rule set's file.
+    """
+
+    field: str
     name: str
     text: str
     provenance: str
@@ -56,10 +60,11 @@ def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
             continue
         lines.append(
             Line(
+                field,
                 zh if language == "zh" else en,
                 worded(stated.value, language),
                 _PROVENANCE[language][stated.provenance],
-                stated.source,
+                (stated.source_zh if language == "zh" else "") or stated.source,
             )
         )
     return lines

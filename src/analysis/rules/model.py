@@ -32,12 +32,14 @@ class Stated(_Data, Generic[T]):
 
     `provenance` is `seen` (read in a published source or in public code of a fiscal system),
     `known` (commonly cited, not checked against the full text) or `assumed` (the sources are
-    silent, this is how they are read here).
+    silent, this is how they are read here). `source_zh` is `source` in Chinese, where both are
+    given.
     """
 
     value: T
     provenance: Literal["seen", "known", "assumed"]
     source: str = Field(min_length=1)
+    source_zh: str = ""
 
 
 class Band(_Data):

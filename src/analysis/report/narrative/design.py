@@ -151,12 +151,11 @@ def _reasons(write: Writer, tables: Tables) -> str:
 def rule_points(rules: RuleSet, language: str) -> Block:
     """Return what the rule set says of the points of level 1, and how sure that is."""
     write = Writer(_SUBJECT, language)
-    stated = (rules.level1_weights, rules.level1_weights_with_cost, rules.without_satisfaction)
-    sources = {one.source for one in stated if one is not None}
+    told = ("level1_weights", "level1_weights_with_cost", "without_satisfaction")
     lines = [
         write.say("rule_line", name=line.name, said=line.text, sure=line.provenance)
         for line in describe(rules, "zh" if language == "zh" else "en")
-        if line.source in sources
+        if line.field in told
     ]
     joined = text("word.semicolon", language).join(lines)
     return paragraphs("text", [write.say("rule_points", document=rules.document, lines=joined)])
