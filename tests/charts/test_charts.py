@@ -77,6 +77,29 @@ def test_more_projects_than_rows_are_shown_as_a_distribution_and_said_so() -> No
     assert "distribution of 61 projects" in picture.figure.get_suptitle()
 
 
+def test_a_rate_beyond_the_edge_is_written_as_it_is() -> None:
+    for data in (tables_beyond(9), tables_beyond(45)):
+        picture = execution_charts.bases(execution.compare(data), "zh")
+        sources = execution_charts.funds(execution.grouped(data, ["fund"], None), "zh")
+        for drawn in (picture, sources):
+            assert drawn is not None
+            written = [text.get_text() for text in drawn.figure.axes[0].texts]
+            assert "600.00" in written
+            assert not any("150.00" in one for one in written)
+
+
+def tables_beyond(count: int) -> tables.Tables:
+    """Copies of the nine forms where everything was spent out of a sixth, budgeted at first."""
+    data = copies(count)
+    funds = data.funds.copy()
+    first = funds["form_id"] == "d#1" if count > 9 else funds["form_id"].notna()
+    funds = funds.assign(adjusted_budget=60.0, executed=60.0)
+    funds["initial_budget"] = funds["adjusted_budget"].where(~first, 10.0)
+    if count > 9:
+        funds.loc[funds["fund"] == "other", "initial_budget"] = 10.0
+    return tables.Tables(data.projects, funds, data.indicators, data.findings)
+
+
 def test_nothing_draws_nothing() -> None:
     assert [picture for picture in pictures(tables.empty(), "zh") if picture] == []
 

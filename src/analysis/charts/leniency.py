@@ -252,8 +252,17 @@ def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
         colours = drawn["kind"].map({"quantitative": BLUE, "qualitative": ORANGE})
         axes.scatter(drawn["share"], heights, s=area, c=colours, alpha=0.75, linewidths=0)
         top = drawn[drawn["share"] == 100]
-        for name, count in zip(top["kind"], top["n"], strict=True):
-            axes.annotate(str(count), (100, places[name]), ha="center", va="center", fontsize=8)
+        for name, count, size in zip(top["kind"], top["n"], area[top.index], strict=True):
+            above = float(np.sqrt(size / np.pi)) + 2
+            axes.annotate(
+                f"{count:,}",
+                (100, places[name]),
+                (0, above),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                fontsize=8,
+            )
         least = float(drawn["share"].min())
         axes.set_xlim(-3 if least < 50 else 47, max(103.0, float(drawn["share"].max()) + 3))
         axes.set_xlabel(text["share"])

@@ -14,6 +14,7 @@ from analysis.charts.style import (
     INK,
     MOST_ROWS,
     ORANGE,
+    PAPER,
     QUIET,
     Lang,
     Picture,
@@ -30,6 +31,8 @@ from analysis.charts.style import (
 
 # A distance below this is none: percent are shown with one decimal.
 _TINY = 0.0005
+# Percent of the axis that a figure in a bar needs.
+_ROOM = 4.0
 
 
 def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -59,22 +62,7 @@ def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
             title = text["balance_many"].format(n=len(forms), most=MOST_ROWS)
             figure, axes = canvas(3.4, title)
             places = rows(axes, shown)
-            data = [table[level].dropna().to_numpy() for level in levels]
-            axes.boxplot(
-                data,
-                positions=places.tolist(),
-                orientation="horizontal",
-                widths=0.5,
-                manage_ticks=False,
-                showfliers=False,
-                whis=(5, 95),
-                medianprops={"color": ORANGE, "linewidth": 2},
-                boxprops={"color": BLUE},
-                whiskerprops={"color": QUIET},
-                capprops={"color": QUIET},
-            )
-            axes.axvline(0, color=INK, linewidth=1)
-            axes.set_xlabel(text["difference"])
+            _sides(axes, table, places, text)
         finish(figure)
     far = forms["tvd"].max()
     kind = (
@@ -93,6 +81,32 @@ def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
         for level, label in zip(levels, shown, strict=True)
     )
     return Picture("design-balance", figure, caption.strip(), f"{caption} {told}", drawn)
+
+
+def _sides(axes: Axes, table: pd.DataFrame, places: np.ndarray, text: dict[str, str]) -> None:
+    """Draw of each level how many forms give it less than the rules, as much, or more."""
+    near = 100 * _TINY
+    sides = (
+        ("less", BLUE, PAPER, table < -near),
+        ("same", FAINT, INK, table.abs() <= near),
+        ("more", ORANGE, INK, table > near),
+    )
+    counts = {name: side.sum() for name, _, _, side in sides}
+    whole = table.notna().sum()
+    start: pd.Series = 0.0 * whole
+    for name, colour, ink, _ in sides:
+        share = 100 * counts[name] / whole
+        axes.barh(places, share, left=start, height=0.55, color=colour, edgecolor=PAPER)
+        for place, value, count, at in zip(places, share, counts[name], start, strict=True):
+            if value > _ROOM:
+                axes.text(
+                    at + value / 2, place, f"{count:,}", ha="center", va="center", fontsize=8,
+                    color=ink,
+                )  # fmt: skip
+        start = start + share
+    axes.set_xlim(0, 100)
+    axes.set_xlabel(text["of_projects"])
+    key(axes, [("s", colour, text[name]) for name, colour, _, _ in sides])
 
 
 def _cells(axes: Axes, table: np.ndarray) -> None:

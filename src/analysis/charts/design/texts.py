@@ -7,9 +7,12 @@ LEVELS = ["成本指标", "产出指标", "效益指标", "满意度指标"]
 TEXTS: dict[str, dict[str, str]] = {
     "zh": {
         "balance": "各一级指标分值占比与规则之差（百分点）",
-        "balance_many": "各一级指标分值占比与规则之差的分布"
+        "balance_many": "各一级指标分值占比：少于、等于或多于规则"
         "（{n} 个项目，超过 {most} 个时合并显示）",
-        "difference": "与规则之差（百分点）",
+        "less": "少于规则",
+        "same": "与规则相同",
+        "more": "多于规则",
+        "of_projects": "占有这一级指标的项目的比例（%），条内为项目数",
         "absent": "“—”：表中没有这一级指标，规则集对这样的表也不为它设分值",
         "balance_caption": "{n} 个项目中，与规则相差最大的是{where}，{tvd} 的分值要换到别的"
         "一级指标才与规则一致；中位数为 {median}。",
@@ -85,9 +88,12 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "en": {
         "balance": "Share of points by level 1, difference from the rules (percentage points)",
-        "balance_many": "Share of points by level 1 against the rules, distribution of {n} projects"
-        " (single rows up to {most})",
-        "difference": "difference from the rules (percentage points)",
+        "balance_many": "Points by level 1: less, as much or more than the rules give ({n} "
+        "projects, single rows up to {most})",
+        "less": "less than the rules",
+        "same": "as the rules",
+        "more": "more than the rules",
+        "of_projects": "share of the projects that have the level (%), their number in the bar",
         "absent": "“—”: the form has no such level, and the rule set gives it no points there",
         "balance_caption": "Of {n} projects, {where} is farthest from the rules: {tvd} of its "
         "points would have to move to another level; the median is {median}. ",

@@ -46,7 +46,7 @@ def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
         if len(drawn) <= MOST_ROWS:
             figure, axes = canvas(row_height(len(drawn)), text["bases"])
             places = rows(axes, names(drawn, code))
-            dumbbell(axes, places, reported, original)
+            dumbbell(axes, places, drawn[_BOTH[0]], drawn[_BOTH[1]], most=_MOST)
             axes.set_xlabel(text["rate"])
         else:
             title = text["bases_many"].format(n=len(drawn), most=MOST_ROWS)
@@ -127,8 +127,7 @@ def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
     with styled():
         figure, axes = canvas(row_height(len(drawn)), text["funds"])
         places = rows(axes, labels)
-        first, second = (drawn[column].clip(upper=_MOST) for column in _BOTH)
-        dumbbell(axes, places, first, second)
+        dumbbell(axes, places, drawn[_BOTH[0]], drawn[_BOTH[1]], most=_MOST)
         axes.set_xlabel(text["rate"])
         key(axes, [("o", BLUE, text["reported"]), ("D", ORANGE, text["original"])])
         finish(figure)
