@@ -152,7 +152,7 @@ def test_an_edition_that_differs_says_so(as_read: corpus.Corpus) -> None:
     assert trust.compare(both)["edition"].tolist() == ["differs"]
     assert trust.documents(both)["n_differ"].tolist() == [0, 1]
     (told,) = trust.differences(both)["message_en"]
-    assert "total_score 99.0 / 98.93" in told
+    assert "total score 99.0 / 98.93" in told
 
 
 def test_editions_come_along_with_the_forms_that_are_selected(as_read: corpus.Corpus) -> None:
