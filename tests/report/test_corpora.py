@@ -41,7 +41,8 @@ BROKEN = re.compile(
 # What is looked at, and in which language: a word that is missing is missing from the catalogue,
 # and its own test finds it, so that one language is enough where the figures are the point.
 LOOKED_AT = [
-    *((corpus, language) for corpus in ("one", "nine") for language in LANGUAGES),
+    *(("one", language) for language in LANGUAGES),
+    ("nine", "zh"),
     ("sixty", "zh"),
     ("nine_hundred", "en"),
     ("long_names", "en"),
@@ -111,7 +112,7 @@ def test_what_is_said_has_no_gap(home: Path, corpus: str, language: str, name: s
 
 
 @pytest.mark.parametrize("name", REPORTS)
-@pytest.mark.parametrize(("corpus", "language"), LOOKED_AT[:7])
+@pytest.mark.parametrize(("corpus", "language"), LOOKED_AT[:6])
 def test_words_in_pictures_stand_inside_and_apart(
     home: Path, corpus: str, language: str, name: str
 ) -> None:

@@ -185,7 +185,7 @@ def _shares(axes: Axes, labels: list[str], drawn: pd.DataFrame, text: dict[str, 
                 fontsize=8,
             )
     lowest = min(count.min(), points.min())
-    axes.set_xlim(0 if lowest < 50 else 48, 102)
+    axes.set_xlim(-2 if lowest < 50 else 48, 102)
     axes.set_xlabel("%")
     key(axes, [("o", BLUE, text["by_count"]), ("D", ORANGE, text["by_points"])])
 

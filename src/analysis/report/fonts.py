@@ -54,6 +54,7 @@ def _face(characters: str) -> str:
     font.flavor = "woff"
     held = io.BytesIO()
     font.save(held)
+    font.close()
     data = base64.b64encode(held.getvalue()).decode("ascii")
     ranges = ",".join(f"U+{first:X}-{last:X}" for first, last in _CHINESE)
     return (
