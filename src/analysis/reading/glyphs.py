@@ -111,6 +111,8 @@ def origins(glyphs: Glyphs) -> Floats:
 
 def beginning(glyphs: Glyphs, marked: Floats, others: Floats) -> set[int]:
     """Return the glyphs that begin at a marked place, and nearer to it than to any other."""
+    if not len(marked):
+        return set()
     begins = origins(glyphs)
     distance = _distances(begins, marked)
     return set(np.flatnonzero((distance <= _TWICE) & (distance < _distances(begins, others))))
