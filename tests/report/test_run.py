@@ -1,14 +1,18 @@
 """Reports are made whole or not at all, kept when nothing changed, and the same to the byte."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
+from PIL import Image
 
 from analysis import report, tables
 from analysis.errors import ReportFailed, UsageError
+from analysis.report import blocks, html
 from tests.report import corpora
 
 NAME = "01_execution_rates"
@@ -105,3 +109,18 @@ def test_a_notebook_that_raises_is_kept_apart_and_leaves_no_page(
     assert (output / "failed" / f"{NAME}.ipynb").is_file()
     assert not list(output.glob("*.html"))
     assert not list(output.glob("*.manifest.json"))
+
+
+def test_the_front_page_takes_a_picture_that_is_legible_as_a_card() -> None:
+    def drawn(width: int, height: int, caption: str) -> nbformat.NotebookNode:
+        file = io.BytesIO()
+        Image.new("RGB", (width, height), "white").save(file, format="png")
+        block = blocks.picture(file.getvalue(), caption, "alt", "figure-1")
+        data, metadata = block._repr_mimebundle_()
+        return nbformat.v4.new_output("display_data", data, metadata=metadata)
+
+    tall, wide, wider = drawn(40, 90, "tall"), drawn(90, 40, "wide"), drawn(99, 40, "wider")
+    cell = nbformat.v4.new_code_cell(outputs=[tall, wide, wider])
+    assert html.card(nbformat.v4.new_notebook(cells=[cell]))["alt"] == "wide"
+    cell = nbformat.v4.new_code_cell(outputs=[tall])
+    assert html.card(nbformat.v4.new_notebook(cells=[cell]))["alt"] == "tall"

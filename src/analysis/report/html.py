@@ -56,8 +56,12 @@ def front(
 
 
 def card(notebook: Any) -> dict[str, Any]:
-    """Return what the front page shows of an executed notebook."""
+    """Return what the front page shows of an executed notebook.
+
+    Its picture is the first that is no taller than wide: a tall one is not legible as a card.
+    """
     found: dict[str, Any] = {"key": "", "label": "", "finding": "", "picture": "", "alt": ""}
+    figures = []
     for about, data in _blocks(notebook):
         if about["kind"] == "opening":
             found.update(key=about["key"], label=about["label"])
@@ -65,8 +69,11 @@ def card(notebook: Any) -> dict[str, Any]:
             if about.get("title"):
                 # One of many: a line of a list, not a card.
                 return {**found, "title": about["title"], "question": about["question"]}
-        if about["kind"] == "figure" and not found["picture"]:
-            found.update(picture=_small(data["image/png"]), alt=about["caption"])
+        if about["kind"] == "figure":
+            figures.append((about["size"][1] > about["size"][0], len(figures), about, data))
+    if figures:
+        _, _, about, data = min(figures, key=lambda figure: figure[:2])
+        found.update(picture=_small(data["image/png"]), alt=about["caption"])
     return found
 
 
@@ -137,9 +144,9 @@ def _small(png: str) -> str:
     from PIL import Image
 
     image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
-    image.thumbnail((720, 560))
+    image.thumbnail((960, 960))
     file = io.BytesIO()
-    image.quantize(64, dither=Image.Dither.NONE).save(file, format="png", optimize=True)
+    image.quantize(128, dither=Image.Dither.NONE).save(file, format="png", optimize=True)
     return base64.b64encode(file.getvalue()).decode()
 
 
