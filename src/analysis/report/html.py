@@ -61,7 +61,7 @@ def card(notebook: Any) -> dict[str, Any]:
     Its picture is the first that is no taller than wide: a tall one is not legible as a card.
     """
     found: dict[str, Any] = {"key": "", "label": "", "finding": "", "picture": "", "alt": ""}
-    figures = []
+    figures: list[tuple[bool, int, dict[str, Any], dict[str, Any]]] = []
     for about, data in _blocks(notebook):
         if about["kind"] == "opening":
             found.update(key=about["key"], label=about["label"])
