@@ -37,7 +37,7 @@ def _face(characters: str) -> str:
     from fontTools.ttLib import TTFont
 
     file = Path(pylopdf_fonts_zh_cn.__file__).with_name("NotoSansSC-Regular.otf")
-    font = TTFont(file, recalcTimestamp=False, lazy=True)
+    font = TTFont(file, recalcTimestamp=False, recalcBBoxes=False, lazy=True)
     subset: Any = fonttools
     options = subset.Options(
         layout_features=[],

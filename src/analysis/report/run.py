@@ -40,7 +40,7 @@ from analysis.tables import Tables
 
 PROJECTS = "projects"
 # Beyond, pages of single projects are made when they are asked for: each takes about a second.
-MOST_PROJECTS = 200
+MOST_PROJECTS = 100
 _MANIFEST = ".manifest.json"
 
 
