@@ -57,8 +57,8 @@ def test_the_nine_forms_are_drawn_with_their_findings() -> None:
         "标“达成”的定性指标 50 个：47 个取该档的最高分，1 个在中间，2 个取该档的最低分；"
         "标“部分达成”的定性指标 5 个：5 个在中间。"
     )
-    assert "1 处的得分不在规则集 mof-2021-101 允许的区间内（低于下限 1 处）" in said["deductions"]
-    assert "9 个总分在哪一个规则集下都在区间内；按最严读法会降等的有 0 到 1 个" in said["rule-sets"]
+    assert "1 处的得分不在规则集 mof-2021-101 允许的范围内（低于下限 1 处）" in said["deductions"]
+    assert "9 个总分在哪一个规则集下都在范围内；按最严读法会降等的有 0 到 1 个" in said["rule-sets"]
 
 
 def test_one_form_is_not_drawn_as_if_it_were_several() -> None:

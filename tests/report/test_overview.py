@@ -34,7 +34,7 @@ def test_the_nine_forms_are_told_by_their_figures() -> None:
 def test_where_nothing_is_wrong_it_says_so() -> None:
     whole = said(corpora.all_perfect(), "en")
     assert "no contradiction was found" in whole
-    assert "No indicator row is in doubt." in whole
+    assert "No row of the indicators is in doubt." in whole
     assert "No correction was applied." in whole
 
 

@@ -82,7 +82,7 @@ def test_deviations_and_execution_rates_of_the_same_fact() -> None:
     both = rows(cell) + rows({**cell, "score": 4.0}, form_id="d#2")
     data = made([project(), project("d#2")], scored, both)
     said = on_rates.deviation_points(data, "en").plain
-    assert "Of the 2 such indicators with weight and score, 1 have full points" in said
+    assert "Of the 2 such indicators with weight and score, 1 have the full score" in said
     assert "together they earn 9.00 of 10.00 points. The execution rates" in said
     assert said.endswith("lose 4.00 points in all.")
     assert "2 agree with the execution rate." in narrative.of_execution(data, "en").sentences[-1]
@@ -143,7 +143,7 @@ def test_targets_are_told_as_they_came_out() -> None:
     said = designed(*cells)
     assert "Of 4 quantitative targets that can be compared" in said
     assert "1 is missed, and 2 are hit exactly" in said
-    assert "The values of 2 are at their limit (100 % asked for and reached: 1, some" in said
+    assert "The values of 2 are at their limit (100% asked for and reached: 1, some" in said
     assert "none of these forms" not in said, "with one form there is no other"
     picture = design_pictures.outcomes(design.slack(made([project()], [], rows(*cells))), "en")
     assert picture is not None

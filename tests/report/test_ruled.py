@@ -28,7 +28,7 @@ def single(*values: Any, **about: Any) -> tables.Tables:
 def test_the_nine_forms_are_told_by_bands_ranges_grades_and_other_rules() -> None:
     ceiling, totals, strictest, deductions, others = opening(nine())
     assert "标“达成”的 50 个定性指标中，47 个取该档（分值的 80%–100%）的最高分" in ceiling
-    assert "全部都在规则允许的区间内，位置的中位数为 0.89" in totals
+    assert "全部都在规则允许的范围内，位置的中位数为 0.89" in totals
     assert "7 份表印出的等级没有一份会降（最低的一份 90.04 分）" in strictest
     assert "#4」会不会降全看无法复算的指标" in strictest
     assert "每一处都写了原因" in deductions
@@ -104,11 +104,11 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
     assert zh["says"].tolist() == [
         "标“部分达成”，取该档的分数段，即 3.00–3.99 分"
         "（mof-2021-101：定性指标得分区间，已见原文）。",
-        "指标值未完成，按公式得 3.00 分（mof-2021-101：定量指标未完成，已见原文）。",
-        "“=”之下超过指标值，可视为偏差，最多减到 4.50 分"
+        "目标值未达到，按公式得 3.00 分（mof-2021-101：定量指标未完成，已见原文）。",
+        "“=”之下超过目标值，可视为偏差，最多减到 4.50 分"
         "（mof-2021-101：“=”指标超出也可视为偏差，本项目的读法）。",
-        "指标值已完成，应得满分 5.00 分（mof-2021-101）。",
-        "指标值、完成值或档次不全，或单位不同，规则不能复算，"
+        "目标值已达到，应得满分 5.00 分（mof-2021-101）。",
+        "目标值、实际完成值或档次不全，或单位不同，规则不能复算，"
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
     ]
     assert zh["verdict"].tolist() == ["在内", "低于下限", "在内", "低于下限", "在内"]

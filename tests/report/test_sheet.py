@@ -77,7 +77,7 @@ def test_a_score_that_no_rule_allows_is_outside_its_interval() -> None:
     assert rows.loc[rows["outside"], ["position", "score", "lowest"]].to_numpy().tolist() == [
         [3.0, 8.5, 8.89]
     ]
-    assert "得分超出规则区间" in sheet.indicators(page_of(form(3))).plain
+    assert "得分超出规则允许的范围" in sheet.indicators(page_of(form(3))).plain
 
 
 def test_the_opening_tells_the_figures_of_the_form() -> None:
@@ -223,7 +223,7 @@ def changed(**columns: Any) -> Tables:
 @pytest.mark.parametrize(
     ("funds", "said"),
     [
-        ({"initial_budget": float("nan")}, "年初预算 未印明"),
+        ({"initial_budget": float("nan")}, "年初预算数 未印明"),
         ({"adjusted_budget": 0.0}, "按全年预算数的执行率无法计算"),
         ({"initial_budget": 0.0, "adjusted_budget": 0.0}, "执行率无法计算"),
         ({"fund": "other"}, "没有可用的资金总额"),

@@ -104,8 +104,8 @@ def test_figures_of_the_csv_are_plain_and_its_heads_name_the_unit() -> None:
         made(given, ["executed", "rate_reported", "awarded", "n_rows", "grade", "place"]).html
     )
     assert rows[0][:5] == [
-        "实际执行（万元）",
-        "执行率，按调整后预算（%）",
+        "全年执行数（万元）",
+        "执行率，按全年预算数（%）",
         "得分占分值（%）",
         "行数",
         "等级",
@@ -160,8 +160,8 @@ def test_a_long_table_is_cut_and_says_so_but_its_csv_has_every_row() -> None:
     long = pd.concat([frame()] * (tabling.LONGEST + 5), ignore_index=True)
     html = made(long, ["project", "name"]).html
     assert html.count("<tr") == tabling.LONGEST + 1
-    assert f"只列前 300 行，共 {tabling.LONGEST + 5} 行" in html
-    assert "CSV，305 行" in html
+    assert f"只列前 200 行，共 {tabling.LONGEST + 5} 行" in html
+    assert "CSV，205 行" in html
     assert len(body_of(html)) == tabling.LONGEST + 6
 
 
@@ -262,7 +262,7 @@ def test_what_is_marked_is_escaped() -> None:
 
 def test_a_head_breaks_between_its_parts_and_before_its_unit() -> None:
     html = made(frame(uplift=1.0, rate_reported=90.0), ["rate_reported", "uplift"]).html
-    assert '<span class="k">执行率，</span><span>按调整后预算</span>' in html
+    assert '<span class="k">执行率，</span><span>按全年预算数</span>' in html
     assert '<span class="k">口径差</span><span class="k">（百分点）</span>' in html
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.ceilings import LABELLED, gathered
-from analysis.charts.leniency import ALLOWED, clipped
+from analysis.charts.leniency import ALLOWED, clipped, mark_ends
 from analysis.charts.style import (
     BLUE,
     FAINT,
@@ -32,44 +32,43 @@ from analysis.charts.style import (
 
 TEXTS = {
     "zh": {
-        "bands": "定性指标的得分落在该档区间的哪里",
+        "bands": "定性指标的得分落在该档分数段的哪里",
         "share": "得分/分值（%）",
         "achieved": "达成",
         "partly": "部分达成",
         "not": "未达成",
-        "band": "该档的区间",
+        "band": "该档的分数段",
         "counted": "指标（大小为个数）",
-        "outside": "在区间之外",
-        "clip": "（更远的画在边上）",
+        "outside": "在范围之外",
         "bands_said": "标“{label}”的定性指标 {n:,} 个：{parts}",
         "list": "，",
-        "at_outside": "{n:,} 个在区间之外",
+        "at_outside": "{n:,} 个在范围之外",
         "at_bottom": "{n:,} 个取该档的最低分",
         "at_between": "{n:,} 个在中间",
         "at_top": "{n:,} 个取该档的最高分",
         "bare_said": "没有标注档次的定性指标 {n:,} 个，其中 {full:,} 个得满分",
         "join": "；",
         "end": "。",
-        "deductions": "每一处扣分：规则允许的区间与填报得分（占分值的比例）",
+        "deductions": "每一处扣分：规则允许的范围与填报得分（占分值的比例）",
         "deductions_many": "扣分指标的得分占分值的比例（{n:,} 处，超过 {most} 处时合并显示）",
-        "allowed": "规则允许的区间",
+        "allowed": "规则允许的范围",
         "printed": "填报得分",
         "number": "指标数",
         "unnamed": "（名称缺失）",
-        "deductions_all": "{n:,} 处扣分的得分都在规则集 {rules} 允许的区间内。",
-        "deductions_one_out": "唯一一处扣分的得分不在规则集 {rules} 允许的区间内。",
-        "deductions_one": "唯一一处扣分的得分在规则集 {rules} 允许的区间内。",
-        "deductions_some": "{n:,} 处扣分中，{outside:,} 处的得分不在规则集 {rules} 允许的区间内"
+        "deductions_all": "{n:,} 处扣分的得分都在规则集 {rules} 允许的范围内。",
+        "deductions_one_out": "唯一一处扣分的得分不在规则集 {rules} 允许的范围内。",
+        "deductions_one": "唯一一处扣分的得分在规则集 {rules} 允许的范围内。",
+        "deductions_some": "{n:,} 处扣分中，{outside:,} 处的得分不在规则集 {rules} 允许的范围内"
         "（{sides}）。",
         "below": "低于下限 {n:,} 处",
         "above": "高于上限 {n:,} 处",
         "deductions_alt": "{name}：允许 {low}–{high}，得 {score}",
-        "rule_sets": "同一批总分，在各规则集允许区间内的位置",
-        "place": "位置：0 为规则内最严，1 为规则内最宽",
+        "rule_sets": "同一批总分，在各规则集允许范围内的位置",
+        "place": "位置：0 为规则内最严，1 为规则内最松",
         "one": "一个项目",
         "half": "中间一半的项目",
         "median": "中位数",
-        "beside": "在区间内 · 降等",
+        "beside": "在范围内 · 降等",
         "title": "{id}（{place}）",
         "elsewhere": "{id}（{place}，假设）",
         "home": "{id}（{place}，本地）",
@@ -77,14 +76,15 @@ TEXTS = {
         "sets_many_same": "在 {sets} 个规则集下，位置的中位数都是 {low:.2f}",
         "sets_one_span": "在 {sets} 个规则集下，总分的位置在 {low:.2f} 到 {high:.2f} 之间",
         "sets_one_same": "在 {sets} 个规则集下，总分的位置都是 {low:.2f}",
-        "sets_admit": "其中 {n:,} 个的区间包含这一总分",
+        "sets_admit": "其中 {n:,} 个的范围包含这一总分",
         "sets_fall": "按最严读法会使它降等的有 {n:,} 个",
-        "sets_all": "{n:,} 个总分在哪一个规则集下都在区间内",
-        "sets_some": "{n:,} 个总分中，在区间内的最少 {low} 个",
+        "sets_all": "{n:,} 个总分在哪一个规则集下都在范围内",
+        "sets_some": "{n:,} 个总分中，在范围内的最少 {low} 个",
         "sets_falls": "按最严读法会降等的有 {low} 到 {high} 个",
         "sets_equal": "按最严读法会降等的都是 {low} 个",
         "sets_none": "按最严读法也没有一个会降等",
-        "rule_sets_alt": "{name}：位置中位数 {median:.2f}，{inside:,}/{n:,} 在区间内，降等 {falls}",
+        "rule_sets_alt": "{name}：位置中位数 {median:.2f}，{inside:,}/{n:,} 在范围内，降等 "
+        "{falls:,}",
     },
     "en": {
         "bands": "Where scores of qualitative indicators fall in the band of their label",
@@ -95,7 +95,6 @@ TEXTS = {
         "band": "band of the label",
         "counted": "indicators (size: their number)",
         "outside": "outside",
-        "clip": " (farther ones at the edge)",
         "bands_said": "“{label}” ({n:,}): {parts}",
         "list": ", ",
         "at_outside": "{n:,} outside",
@@ -144,7 +143,7 @@ TEXTS = {
         "sets_falls": "grades that would fall at the strictest reading: {low} to {high}",
         "sets_equal": "grades that would fall at the strictest reading: {low} under each",
         "sets_none": "no grade would fall at the strictest reading",
-        "rule_sets_alt": "{name}: median position {median:.2f}, {inside:,}/{n:,} inside, {falls} "
+        "rule_sets_alt": "{name}: median position {median:.2f}, {inside:,}/{n:,} inside, {falls:,} "
         "would "
         "lose their grade",
     },
@@ -202,7 +201,7 @@ def _counts(axes: Axes, counted: pd.DataFrame, places: dict[str, float]) -> None
             if all(abs(share - other) >= 2.5 for other in shown):
                 shown.append(share)
                 axes.annotate(
-                    str(n), (share, places[str(name)]), (0, 13),
+                    f"{n:,}", (share, places[str(name)]), (0, 13),
                     textcoords="offset points", ha="center", fontsize=8, color=INK,
                 )  # fmt: skip
 
@@ -335,7 +334,7 @@ def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> P
         for place, n, inside, falls in zip(
             places, told["n_forms"], told["n_inside"], told["n_falls"], strict=True
         ):
-            beside.append((place, f"{inside}/{n} · {falls}", INK))
+            beside.append((place, f"{inside:,}/{n:,} · {falls:,}", INK))
         for place, said, colour in beside:
             axes.annotate(
                 said, (1.01, place), xycoords=axes.get_yaxis_transform(), va="center",
@@ -344,8 +343,8 @@ def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> P
         axes.set_xlim(
             min(0.0, float(wide.min().min())) - 0.03, max(1.0, float(wide.max().max())) + 0.03
         )
-        far = (drawn["position"] < wide.min().min()) | (drawn["position"] > wide.max().max())
-        axes.set_xlabel(text["place"] + (text["clip"] if far.any() else ""))
+        mark_ends(axes, drawn["position"])
+        axes.set_xlabel(text["place"])
         dots = ("o", BLUE, text["one"]) if single else ("s", ALLOWED, text["half"])
         key(axes, [dots, ("|", ORANGE, text["median"])])
         finish(figure)

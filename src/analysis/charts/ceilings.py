@@ -178,7 +178,7 @@ def _shares(axes: Axes, labels: list[str], drawn: pd.DataFrame, text: dict[str, 
     if len(drawn) <= LABELLED:
         for place, n, of in zip(places, drawn["n_ceiling"], drawn["n_indicators"], strict=True):
             axes.annotate(
-                f"{int(n)}/{int(of)}",
+                f"{int(n):,}/{int(of):,}",
                 (1.01, place),
                 xycoords=axes.get_yaxis_transform(),
                 va="center",

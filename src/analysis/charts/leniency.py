@@ -23,6 +23,7 @@ from analysis.charts.style import (
     key,
     language,
     names,
+    open_ends,
     percent,
     row_height,
     rows,
@@ -37,29 +38,28 @@ _REACH = (-0.25, 1.25)
 
 TEXTS = {
     "zh": {
-        "intervals": "规则允许的总分区间与填报总分",
-        "intervals_many": "填报总分在规则允许区间内的位置（{n:,} 个项目，超过 {most} 个时合并显示）"
+        "intervals": "规则允许的总分范围与填报总分",
+        "intervals_many": "填报总分在规则允许范围内的位置（{n:,} 个项目，超过 {most} 个时合并显示）"
         "",
         "points": "总分（分）",
-        "allowed": "规则允许的区间",
+        "allowed": "规则允许的范围",
         "printed": "填报总分",
-        "outside": "填报总分在区间之外",
+        "outside": "填报总分在范围之外",
         "beside": "总分（位置）",
-        "place": "位置：0 为规则内最严，1 为规则内最宽",
-        "clip": "（更远的画在边上）",
+        "place": "位置：0 为规则内最严，1 为规则内最松",
         "median": "中位数 {value:.2f}",
         "forms": "项目数",
-        "inside_all": "按规则集 {rules}，{n:,} 个项目的填报总分全部在规则允许的区间内；",
+        "inside_all": "按规则集 {rules}，{n:,} 个项目的填报总分全部在规则允许的范围内；",
         "inside_some": "按规则集 {rules}，{n:,} 个项目中有 {outside:,} "
-        "个的填报总分不在规则允许的区间内；",
-        "inside_one": "按规则集 {rules}，填报总分 {score:.2f} 分在规则允许的区间 "
+        "个的填报总分不在规则允许的范围内；",
+        "inside_one": "按规则集 {rules}，填报总分 {score:.2f} 分在规则允许的范围 "
         "{low:.2f}–{high:.2f} 分之内。",
-        "outside_one": "按规则集 {rules}，填报总分 {score:.2f} 分不在规则允许的区间 "
+        "outside_one": "按规则集 {rules}，填报总分 {score:.2f} 分不在规则允许的范围 "
         "{low:.2f}–{high:.2f} 分之内。",
-        "intervals_median": "位置的中位数为 {median:.2f}（0 最严，1 最宽）。",
-        "intervals_fixed": "区间没有宽度，位置无从谈起。",
-        "left": "另有 {n:,} 个项目没有总分或区间，未绘入。",
-        "intervals_alt": "位置最低 {low:.2f}，最高 {high:.2f}；区间宽度中位数 {width:.2f} 分。",
+        "intervals_median": "位置的中位数为 {median:.2f}（0 最严，1 最松）。",
+        "intervals_fixed": "范围没有宽度，无从说位置。",
+        "left": "另有 {n:,} 个项目没有总分或范围，未绘入。",
+        "intervals_alt": "位置最低 {low:.2f}，最高 {high:.2f}；范围宽度中位数 {width:.2f} 分。",
         "strip": "每个指标的得分占其分值的比例",
         "share": "得分/分值（%）",
         "quantitative": "定量指标",
@@ -81,7 +81,6 @@ TEXTS = {
         "outside": "printed total outside",
         "beside": "total (position)",
         "place": "position: 0 strictest, 1 most lenient reading of the rules",
-        "clip": " (farther ones at the edge)",
         "median": "median {value:.2f}",
         "forms": "projects",
         "inside_all": "Under rule set {rules} all {n:,} projects print a total inside the range "
@@ -155,7 +154,8 @@ def intervals(
             for edge in (0, 1):
                 axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
             mark_median(axes, middle, text["median"].format(value=middle))
-            axes.set_xlabel(text["place"] + text["clip"])
+            mark_ends(axes, drawn["position"])
+            axes.set_xlabel(text["place"])
             axes.set_ylabel(text["forms"])
             axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         finish(figure)
@@ -175,6 +175,16 @@ def clipped(positions: pd.Series) -> pd.Series:
     """Return positions for drawing: the few that are far out, at the edge."""
     near: pd.Series = positions.clip(*_REACH)
     return near
+
+
+def mark_ends(axes: Axes, positions: pd.Series) -> None:
+    """Say on the axis where farther positions are drawn at its edge."""
+    low, high = _REACH
+    open_ends(
+        axes,
+        low if (positions < low).any() else None,
+        high if (positions > high).any() else None,
+    )
 
 
 def _totals(

@@ -17,7 +17,7 @@ _NEAR = 0.045
 
 def written(value: float, decimals: int = 2, signed: bool = False) -> str:
     """Return a figure for a picture, with a true minus sign and none on what rounds to zero."""
-    shown = f"{value:{'+' if signed else ''}.{decimals}f}"
+    shown = f"{value:{'+' if signed else ''},.{decimals}f}"
     if not any(sign in "123456789" for sign in shown):
         return shown.lstrip("+-")
     return shown.replace("-", MINUS)

@@ -44,7 +44,7 @@ _NO_GLYPH = "□"
 # Half characters of a title that fit the house width.
 _TITLE = 104
 # From here on a tick's figure has thousands separators.
-_LARGE = 10_000
+_LARGE = 1_000
 
 
 @dataclass(frozen=True)
@@ -201,6 +201,25 @@ def key(axes: Axes, entries: list[tuple[str, str, str]]) -> None:
         borderaxespad=0.2,
         handletextpad=0.2,
     )
+
+
+def open_ends(
+    axes: Axes, low: float | None = None, high: float | None = None, along: Literal["x", "y"] = "x"
+) -> None:
+    """Write ≤ or ≥ at the ends of an axis where what lies beyond is drawn too."""
+    axis = axes.xaxis if along == "x" else axes.yaxis
+    left, right = sorted(axis.get_view_interval())
+    ends = [(low, "≤"), (high, "≥")]
+    said = {
+        end: f"{sign}{end:g}".replace("-", "\N{MINUS SIGN}")
+        for end, sign in ends
+        if end is not None
+    }
+    for tick in axis.get_majorticklocs():
+        if left <= tick <= right and all(abs(tick - end) > 0.05 * (right - left) for end in said):
+            said[float(tick)] = f"{tick:.12g}".replace("-", "\N{MINUS SIGN}")
+    axis.set_ticks(sorted(said), [said[place] for place in sorted(said)])
+    axis.set_view_interval(left, right, ignore=True)
 
 
 def language(lang: str) -> Lang:

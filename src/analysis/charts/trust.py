@@ -30,7 +30,7 @@ from analysis.charts.style import (
 TEXTS = {
     "zh": {
         "confirmation": "每份表的数字，有多少由同表的其他数字印证",
-        "confirmation_many": "数字得到印证的比例（{n} 份表，超过 {most} 份时合并显示）",
+        "confirmation_many": "数字得到印证的比例（{n:,} 份表，超过 {most} 份时合并显示）",
         "figures": "表中印出的数字（个）",
         "share": "得到印证的数字所占比例（%）",
         "forms": "表数",
@@ -39,13 +39,18 @@ TEXTS = {
         "contradicted": "与其他数字矛盾",
         "finding": "发现的矛盾（处）",
         "total": "{confirmed}/{figures}，{share}",
-        "confirmation_caption": "{n:,} 份表共印出 {figures:,} 个数字，{confirmed:,} 个（{share}）"
-        "由同表的其他数字印证，{unconfirmed:,} 个没有其他数字可核对，"
-        "{contradicted:,} 个与其他数字矛盾；"
-        "连同指标的实际完成值和正文，核对共发现矛盾 {contradictions:,} 处。{left}",
-        "left": "另有 {n} 份表未经核对或没有数字，未绘入。",
-        "confirmation_alt": "各表得到印证的比例最低 {low}，最高 {high}，中位数 {median}；"
-        "有矛盾的表 {forms:,} 份。",
+        "confirmation_caption": "{n:,} 份表共印出 {figures:,} 个数字，{parts}；"
+        "连同指标的实际完成值和正文，{found}。{left}",
+        "said_all": "全部由同表的其他数字印证",
+        "said_confirmed": "{n:,} 个（{share}）由同表的其他数字印证",
+        "said_unconfirmed": "{n:,} 个没有其他数字可核对",
+        "said_contradicted": "{n:,} 个与其他数字矛盾",
+        "found": "核对共发现矛盾 {n:,} 处",
+        "found_none": "核对没有发现矛盾",
+        "comma": "，",
+        "left": "另有 {n:,} 份表未经核对或没有数字，未绘入。",
+        "confirmation_alt": "各表得到印证的比例最低 {low}，最高 {high}，中位数 {median}。",
+        "alt_found": "有矛盾的表 {forms:,} 份。",
         "verdicts": "各项核对的结果",
         "of_all": "占该项核对次数的比例（%）",
         "agrees": "相符",
@@ -54,16 +59,18 @@ TEXTS = {
         "not_computable": "无法核对",
         "times": "共 {n:,} 次",
         "and": "；{label} {n:,}",
-        "verdicts_caption": "{checks} 项核对共进行 {n:,} 次，{agrees:,} 次相符，"
-        "{contradicts:,} 次矛盾，{warns:,} 次值得再看，"
-        "{not_computable:,} 次因缺少数字或分母为 0 而无法核对。",
-        "verdicts_alt": "{check}：相符 {agrees:,}，矛盾 {contradicts:,}，提示 {warns:,}，"
-        "无法核对 {not_computable:,}",
+        "verdicts_caption": "{checks} 项核对共进行 {n:,} 次，{parts}。",
+        "caption_agrees": "{n:,} 次相符",
+        "caption_contradicts": "{n:,} 次矛盾",
+        "caption_warns": "{n:,} 次提示",
+        "caption_not_computable": "{n:,} 次因缺少数字或分母为 0 而无法核对",
+        "verdicts_alt": "{check}：{parts}",
+        "alt_part": "{label} {n:,}",
         "join": "；",
     },
     "en": {
         "confirmation": "How many figures of each form other figures of it confirm",
-        "confirmation_many": "Share of figures confirmed, distribution of {n} forms (single rows "
+        "confirmation_many": "Share of figures confirmed, distribution of {n:,} forms (single rows "
         "up to {most})",
         "figures": "figures printed in the form",
         "share": "share of figures confirmed (%)",
@@ -73,13 +80,18 @@ TEXTS = {
         "contradicted": "contradicted",
         "finding": "contradictions found",
         "total": "{confirmed}/{figures}, {share}",
-        "confirmation_caption": "Of {figures:,} figures (forms: {n:,}), other figures of the same "
-        "form confirm {confirmed:,} ({share}) and contradict {contradicted:,}; no other figure can "
-        "check {unconfirmed:,}. With the actual values of indicators and the prose, contradictions "
-        "found: {contradictions:,}. {left}",
-        "left": "Forms that were not checked or have no figures, not drawn: {n}.",
-        "confirmation_alt": "The share confirmed runs from {low} to {high}, median {median}; "
-        "forms with a contradiction: {forms:,}.",
+        "confirmation_caption": "Figures printed: {figures:,} (forms: {n:,}); {parts}. With the "
+        "actual values of indicators and the prose checked too, {found}. {left}",
+        "said_all": "all confirmed by other figures of the same form",
+        "said_confirmed": "confirmed by other figures of the same form: {n:,} ({share})",
+        "said_unconfirmed": "without another figure to check them: {n:,}",
+        "said_contradicted": "contradicted by others: {n:,}",
+        "found": "contradictions found: {n:,}",
+        "found_none": "no contradiction was found",
+        "comma": ", ",
+        "left": "Forms that were not checked or have no figures, not drawn: {n:,}.",
+        "confirmation_alt": "The share confirmed runs from {low} to {high}, median {median}.",
+        "alt_found": " Forms with a contradiction: {forms:,}.",
         "verdicts": "What each check found",
         "of_all": "share of the times it was made (%)",
         "agrees": "agrees",
@@ -88,11 +100,14 @@ TEXTS = {
         "not_computable": "not computable",
         "times": "{n:,} in all",
         "and": "; {label} {n:,}",
-        "verdicts_caption": "Times that these checks ({checks}) were made: {n:,}. They agree in "
-        "{agrees:,}, contradict in {contradicts:,} and warn in {warns:,}; {not_computable:,} can't "
-        "be computed, because a figure is missing or the divisor is 0.",
-        "verdicts_alt": "{check}: {agrees:,} agree, {contradicts:,} contradict, {warns:,} warn, "
-        "{not_computable:,} not computable",
+        "verdicts_caption": "Kinds of checks: {checks}, made {n:,} times in all; {parts}.",
+        "caption_agrees": "agrees: {n:,}",
+        "caption_contradicts": "contradicts: {n:,}",
+        "caption_warns": "warns: {n:,}",
+        "caption_not_computable": "not computable, for want of a figure or with a divisor of 0: "
+        "{n:,}",
+        "verdicts_alt": "{check}: {parts}",
+        "alt_part": "{label} {n:,}",
         "join": "; ",
     },
 }
@@ -150,7 +165,7 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
             axes.plot([1.24 * widest] * odd.sum(), places[odd], "D", color=RED, markersize=6)
             for place, count in zip(places[odd], drawn.loc[odd, "n_contradictions"], strict=True):
                 axes.annotate(
-                    str(count), (1.26 * widest, place), va="center", fontsize=8, color=INK
+                    f"{count:,}", (1.26 * widest, place), va="center", fontsize=8, color=INK
                 )
             axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= widest])
             axes.spines["bottom"].set_bounds(0, widest)
@@ -176,20 +191,26 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     sums = {name: int(parts[column].sum()) for column, (name, _) in _FIGURES.items()}
     whole = int(drawn["n_figures"].sum())
     missing = len(compared) - len(drawn)
+    found = int(drawn["n_contradictions"].sum())
+    parts_said = [
+        text[f"said_{name}"].format(n=n, share=percent(sums["confirmed"] / whole))
+        for name, n in sums.items()
+        if n
+    ]
     caption = text["confirmation_caption"].format(
         n=len(drawn),
         figures=whole,
-        share=percent(sums["confirmed"] / whole),
-        contradictions=int(drawn["n_contradictions"].sum()),
+        parts=text["said_all"] if sums["confirmed"] == whole else text["comma"].join(parts_said),
+        found=text["found" if found else "found_none"].format(n=found),
         left=text["left"].format(n=missing) if missing else "",
-        **sums,
     )
-    alt = text["confirmation_alt"].format(
-        low=percent(drawn["share"].min()),
-        high=percent(drawn["share"].max()),
-        median=percent(drawn["share"].median()),
-        forms=int(odd.sum()),
-    )
+    alt = ""
+    if len(drawn) > 1:
+        share = drawn["share"]
+        alt = text["confirmation_alt"].format(
+            low=percent(share.min()), high=percent(share.max()), median=percent(share.median())
+        )
+        alt += text["alt_found"].format(forms=int(odd.sum())) if odd.any() else ""
     return Picture("trust-confirmation", figure, caption.strip(), f"{caption} {alt}", drawn)
 
 
@@ -245,9 +266,20 @@ def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
         )
         finish(figure)
     sums = {name: int(counts[name].sum()) for name in _VERDICTS}
-    caption = text["verdicts_caption"].format(checks=len(counts), n=int(whole.sum()), **sums)
+    caption = text["verdicts_caption"].format(
+        checks=len(counts),
+        n=int(whole.sum()),
+        parts=text["comma"].join(
+            text[f"caption_{name}"].format(n=n) for name, n in sums.items() if n
+        ),
+    )
     alt = text["join"].join(
-        text["verdicts_alt"].format(check=label, **{str(name): n for name, n in row.items()})
+        text["verdicts_alt"].format(
+            check=label,
+            parts=text["comma"].join(
+                text["alt_part"].format(label=text[str(name)], n=n) for name, n in row.items() if n
+            ),
+        )
         for label, row in zip(labels, counts.to_dict("records"), strict=True)
     )
     drawn = counts.assign(label=labels)

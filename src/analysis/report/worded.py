@@ -44,7 +44,8 @@ def documents(frame: pd.DataFrame, language: str) -> pd.DataFrame:
             return text("overview.role_counted", language)
         counts = {"agree": row["n_agree"], "differ": row["n_differ"], "source": row["edition_of"]}
         if not row["n_counted"]:
-            return text("overview.role_edition", language, **counts)
+            key = "role_edition" if row["n_differ"] else "role_edition_agrees"
+            return text(f"overview.{key}", language, **counts)
         return text("overview.role_both", language, counted=row["n_counted"], **counts)
 
     return frame.assign(

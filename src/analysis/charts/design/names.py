@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.charts.design.texts import TEXTS
@@ -11,6 +12,7 @@ from analysis.charts.style import (
     BLUE,
     FAINT,
     MOST_ROWS,
+    Lang,
     Picture,
     canvas,
     elide,
@@ -25,6 +27,7 @@ from analysis.charts.style import (
 # Up to so many forms the cells have their figures, and the templates a column a form.
 _FEW = 20
 _MOST_TEMPLATES = 25
+_MOST_PAIRS = 15
 
 
 def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -39,36 +42,10 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
         return None
     total = size * (size - 1) // 2
     with styled():
-        if size <= MOST_ROWS:
-            place = {form_id: number for number, form_id in enumerate(projects["form_id"])}
-            matrix = np.zeros((size, size))
-            first, second = pairs["form_id"].map(place), pairs["other_form_id"].map(place)
-            matrix[second.to_numpy(dtype=int), first.to_numpy(dtype=int)] = pairs["n_shared"]
-            matrix[np.triu_indices(size)] = np.nan
-            figure, axes = canvas(row_height(size), text["sharing"])
-            most = max(int(np.nanmax(matrix)), 1)
-            # Figures in the cells need light colours; without figures the scale says what they are.
-            bright = most * (1.8 if size <= _FEW else 1.1)
-            image = axes.imshow(matrix, cmap="Blues", vmin=0, vmax=bright, aspect="auto")
-            if size > _FEW:
-                bar = figure.colorbar(image, ax=axes, shrink=0.3, anchor=(0, 1), pad=0.01)
-                bar.ax.set_ylim(0, most)
-                bar.ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-                bar.outline.set_visible(False)
-            marks = _numbers(projects) or [str(number + 1) for number in range(size)]
-            labels = [
-                name if name.endswith(f" {mark}") else f"{name}  {mark}"
-                for name, mark in zip(names(projects, code), marks, strict=True)
-            ]
-            axes.set_yticks(range(size), labels)
-            step = 1 if size <= _FEW else 5
-            axes.set_xticks(range(step - 1, size, step), marks[step - 1 :: step])
-            axes.set_xlabel(text["sharing_numbers"])
-            axes.tick_params(length=0)
-            axes.spines[:].set_visible(False)
-            for (row, column), value in np.ndenumerate(matrix):
-                if np.isfinite(value) and size <= _FEW:
-                    axes.text(column, row, f"{value:g}", ha="center", va="center", fontsize=8)
+        if size <= _FEW:
+            figure = _matrix(pairs, projects, code)
+        elif size <= MOST_ROWS:
+            figure = _most_shared(pairs, projects, code)
         else:
             title = text["sharing_many"].format(n=size, most=MOST_ROWS)
             figure, axes = canvas(3.4, title)
@@ -83,6 +60,58 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
         n=size, all=total, pairs=len(pairs), most=int(pairs["n_shared"].max())
     )
     return Picture("design-sharing", figure, caption, caption, pairs)
+
+
+def _matrix(pairs: pd.DataFrame, projects: pd.DataFrame, code: Lang) -> Figure:
+    """Draw a cell for each two forms, with the number of indicators that they share."""
+    size = len(projects)
+    place = {form_id: number for number, form_id in enumerate(projects["form_id"])}
+    matrix = np.zeros((size, size))
+    first, second = pairs["form_id"].map(place), pairs["other_form_id"].map(place)
+    matrix[second.to_numpy(dtype=int), first.to_numpy(dtype=int)] = pairs["n_shared"]
+    matrix[np.triu_indices(size)] = np.nan
+    figure, axes = canvas(row_height(size), TEXTS[code]["sharing"])
+    # Figures in the cells need light colours.
+    bright = 1.8 * max(int(np.nanmax(matrix)), 1)
+    axes.imshow(matrix, cmap="Blues", vmin=0, vmax=bright, aspect="auto")
+    marks = _numbers(projects) or [str(number + 1) for number in range(size)]
+    labels = [
+        name if name.endswith(f" {mark}") else f"{name}  {mark}"
+        for name, mark in zip(names(projects, code), marks, strict=True)
+    ]
+    axes.set_yticks(range(size), labels)
+    axes.set_xticks(range(size), marks)
+    axes.set_xlabel(TEXTS[code]["sharing_numbers"])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    for (row, column), value in np.ndenumerate(matrix):
+        if np.isfinite(value):
+            axes.text(column, row, f"{value:g}", ha="center", va="center", fontsize=8)
+    return figure
+
+
+def _most_shared(pairs: pd.DataFrame, projects: pd.DataFrame, code: Lang) -> Figure:
+    """Draw the pairs that share most, a row each: a matrix of so many forms cannot be read."""
+    text = TEXTS[code]
+    called = dict(zip(projects["form_id"], names(projects, code, 28), strict=True))
+    order = ["n_shared", "form_id", "other_form_id"]
+    shown = pairs.sort_values(order, ascending=[False, True, True]).head(_MOST_PAIRS)
+    title = text["sharing_most"].format(most=len(shown), few=_FEW)
+    figure, axes = canvas(row_height(len(shown)), title)
+    labels = [
+        text["sharing_pair"].format(one=called[one], other=called[other])
+        for one, other in zip(shown["form_id"], shown["other_form_id"], strict=True)
+    ]
+    places = rows(axes, labels)
+    axes.barh(places, shown["n_shared"], 0.6, color=BLUE)
+    for place, n in zip(places, shown["n_shared"], strict=True):
+        axes.annotate(
+            f"{n:,}", (n, place), (4, 0), textcoords="offset points", va="center", fontsize=8
+        )
+    axes.margins(x=0.08)
+    axes.set_xlabel(text["sharing_axis"])
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return figure
 
 
 def templates(members: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:

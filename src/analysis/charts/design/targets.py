@@ -24,6 +24,7 @@ from analysis.charts.style import (
     finish,
     language,
     names,
+    open_ends,
     percent,
     row_height,
     rows,
@@ -69,6 +70,11 @@ def slack(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
             )
         axes.set_xlim(-105 if (values < 0).any() else -45, 105)
         axes.grid(axis="y", color=FAINT)
+        open_ends(
+            axes,
+            -100.0 if (values < -100).any() else None,
+            100.0 if (values > 100).any() else None,
+        )
         axes.set_xlabel(text["slack_axis"])
         axes.set_ylabel(text["indicators"])
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
@@ -104,6 +110,11 @@ def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
     table = pd.crosstab(drawn[by].fillna(""), drawn["outcome"])
     table = table.reindex(index=order, columns=list(_LOOKS), fill_value=0)
     used = [kind for kind in _LOOKS if table[kind].any()]
+    limited = "full" in used or "zero" in used
+    called = {kind: text[f"outcome_{kind}"] for kind in used}
+    # “Other” says nothing where no kind stands before it.
+    if not limited and "exact" in called:
+        called["exact"] = text["outcome_exact_only"]
     with styled():
         figure, axes = canvas(row_height(len(order)) + 0.25, title)
         places = rows(axes, shown)
@@ -143,7 +154,7 @@ def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
                     facecolor=_LOOKS[kind][0],
                     hatch=_LOOKS[kind][1],
                     edgecolor=PAPER,
-                    label=text[f"outcome_{kind}"],
+                    label=called[kind],
                 )
                 for kind in used
             ],
@@ -155,8 +166,7 @@ def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
         )
         finish(figure)
     counts = drawn["outcome"].value_counts()
-    parts = [text["part"].format(name=text[f"outcome_{kind}"], n=counts[kind]) for kind in used]
-    limited = "full" in used or "zero" in used
+    parts = [text["part"].format(name=called[kind], n=counts[kind]) for kind in used]
     caption = text["outcomes_caption" if limited else "outcomes_free"].format(
         n=len(drawn), parts=text["comma"].join(parts)
     )
@@ -185,6 +195,7 @@ def ratchet(pairs: pd.DataFrame, lang: str = "zh") -> Picture | None:
         axes.hist(values.clip(-1, 2), bins=(np.arange(31) / 10 - 1).tolist(), color=BLUE)
         for edge in (0, 1):
             axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
+        open_ends(axes, -1.0 if (values < -1).any() else None, 2.0 if (values > 2).any() else None)
         axes.set_xlabel(text["ratchet_axis"])
         axes.set_ylabel(text["indicators"])
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))

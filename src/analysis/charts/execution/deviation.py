@@ -20,6 +20,7 @@ from analysis.charts.style import (
     key,
     language,
     names,
+    open_ends,
     row_height,
     rows,
     styled,
@@ -72,10 +73,18 @@ def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:
             for relation, (sign, colour) in _RELATIONS.items():
                 part = (drawn["relation"] == relation).to_numpy()
                 if part.any():
-                    used.append((sign, colour, f"{text[relation]} ({part.sum()})"))
+                    used.append((sign, colour, f"{text[relation]} ({part.sum():,})"))
                     axes.plot(implied[part], printed[part], sign, color=colour, alpha=0.5)
             axes.margins(0.1)
             axes.grid(True, color=FAINT)
+            for along, column in (("x", "implied_deviation"), ("y", "printed_deviation")):
+                whole = drawn[column]
+                open_ends(
+                    axes,
+                    -_MOST if (whole < -_MOST).any() else None,
+                    _MOST if (whole > _MOST).any() else None,
+                    "x" if along == "x" else "y",
+                )
             axes.set_xlabel(text["implied"])
             axes.set_ylabel(text["printed"])
             key(axes, used)

@@ -18,6 +18,7 @@ from analysis.charts.style import (
     key,
     language,
     names,
+    open_ends,
     row_height,
     rows,
     styled,
@@ -55,6 +56,8 @@ def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
             ends = np.histogram_bin_edges(known.to_numpy(), bins=30).tolist()
             axes.hist(original.dropna(), ends, color=ORANGE, alpha=0.55)
             axes.hist(reported.dropna(), ends, histtype="step", color=BLUE, linewidth=1.8)
+            if (drawn[_BOTH] > _MOST).any(axis=None):
+                open_ends(axes, high=_MOST)
             axes.set_xlabel(text["rate"])
             axes.set_ylabel(text["forms"])
         key(axes, [("o", BLUE, text["reported"]), ("D", ORANGE, text["original"])])

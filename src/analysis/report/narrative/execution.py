@@ -169,10 +169,12 @@ def deviation_points(tables: Tables, language: str) -> Block:
         return Block("nothing", "")
     once = rows.drop_duplicates("form_id")
     lost = (once["execution_weight"] - once["execution_score"]).sum()
+    full = int((rows["score"] >= rows["weight"]).sum())
+    every = len(rows) > 1 and full == len(rows)
     said = write.count(
-        "deviation_points",
+        "deviation_points_all" if every else "deviation_points",
         len(rows),
-        full=int((rows["score"] >= rows["weight"]).sum()),
+        full=full,
         score=plain(rows["score"].sum(), 2),
         weight=plain(rows["weight"].sum(), 2),
     )

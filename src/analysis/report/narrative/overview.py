@@ -69,24 +69,31 @@ def _figures(write: Writer, forms: pd.DataFrame, share: str) -> str:
         return write.say(
             "open_unchecked", figures=_counted(write, "figure", int(forms["n_figures"].sum()))
         )
-    said = (
-        write.say(
-            "open_figures",
-            figures=_counted(write, "figure", int(checked["n_figures"].sum())),
-            share=share,
-            **{
-                name: plain(checked[f"n_{name}"].sum(), 0)
-                for name in ("confirmed", "unconfirmed", "contradicted")
-            },
-        )
-        if share
-        else write.say("open_no_figures")
-    )
+    said = _parted(write, checked, share) if share else write.say("open_no_figures")
     left = len(forms) - len(checked)
     if not left:
         return said
     more = write.say("open_some_unchecked", forms=_counted(write, "form", left))
     return _joined(write, said, more)
+
+
+def _parted(write: Writer, checked: pd.DataFrame, share: str) -> str:
+    """Say how many figures are confirmed, and only where there are some, how many are not."""
+    figures = _counted(write, "figure", int(checked["n_figures"].sum()))
+    sums = {
+        name: int(checked[f"n_{name}"].sum())
+        for name in ("confirmed", "unconfirmed", "contradicted")
+    }
+    if not sums["unconfirmed"] and not sums["contradicted"]:
+        return write.say("open_figures_all", figures=figures)
+    confirmed = sums.pop("confirmed")
+    parts = [
+        write.count("part_confirmed", confirmed, share=share)
+        if confirmed
+        else write.say("part_confirmed_none")
+    ]
+    parts += [write.count(f"part_{name}", n) for name, n in sums.items() if n]
+    return write.say("open_figures", figures=figures, parts=write.joined(parts))
 
 
 def _contradictions(write: Writer, found: pd.DataFrame) -> str:
@@ -97,7 +104,7 @@ def _contradictions(write: Writer, found: pd.DataFrame) -> str:
             write.say(
                 "open_contradiction_in",
                 check=check_name(str(check), write.language),
-                projects=text("page.comma", write.language).join(
+                projects=text("word.list", write.language).join(
                     dict.fromkeys(write.called(row) for _, row in group.iterrows())
                 ),
             )

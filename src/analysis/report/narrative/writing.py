@@ -46,8 +46,10 @@ class Writer:
         return text("page.comma", self.language).join(parts)
 
     def called(self, row: pd.Series) -> str:
-        """Return a form's name in quotation marks."""
+        """Return a form's name in quotation marks; words that stand for a lost one have none."""
         name = project(row["form_id"], row["project_name"], self.language)
+        if pd.isna(row["project_name"]):
+            return name
         return f"「{name}」" if self.language == "zh" else f"“{name}”"
 
 
