@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-# A page has several tables and stays below 3 MB; what is beyond is left to the tables on disk.
-MOST_BYTES = 170_000
+# A page has up to eight tables and stays below 3 MB with long names and all its pictures; what is
+# beyond is left to the tables on disk.
+MOST_BYTES = 100_000
 # A spreadsheet takes a text that starts with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SIGNED = re.compile(r"[+-]\d+(\.\d+)?")

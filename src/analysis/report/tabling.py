@@ -22,7 +22,7 @@ from analysis.tables import Tables
 __all__ = ["LONGEST", "doubt_words", "link", "number_of", "place", "project", "table"]
 
 # Rows beyond this are left to the CSV: a page stays light, and says so.
-LONGEST = 300
+LONGEST = 200
 # Rows beyond this scroll in a window of their own on a screen.
 LONG = 40
 # A table with more columns is set narrower.
@@ -248,7 +248,7 @@ class _Sheet:
 def _head(name: str, language: str) -> str:
     """Return a header cell; it breaks between the parts of a head, and before the unit."""
     title, unit = setting.head(name, language)
-    parts = [part for part in (*re.split(r"(?<=，)|(?<=, )", title), unit) if part]
+    parts = [part for part in (*_BREAKS.split(title), unit) if part]
     inner = "".join(
         f"{' ' if part[0] == ' ' else ''}<span{_KEPT if setting.wide(part) <= HEAD else ''}>"
         f"{escape(part.strip())}</span>{' ' if part[-1] == ' ' else ''}"
@@ -262,6 +262,8 @@ def _head(name: str, language: str) -> str:
     return f'<th scope="col"{sorts}>{inner}</th>'
 
 
+# After a comma or a dash, and before a parenthesis.
+_BREAKS = re.compile(r"(?<=，)|(?<=, )|(?=（)|(?= \()|(?<=—)|(?<=– )")
 _KEPT = ' class="k"'
 
 

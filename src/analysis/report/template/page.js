@@ -43,6 +43,18 @@
       });
     });
   });
+  // What is cut at the right fades there until it is scrolled to its end.
+  var windows = Array.from(document.querySelectorAll(".scroll"));
+  function fade(one) {
+    one.classList.toggle("more", one.scrollWidth - one.clientWidth - one.scrollLeft > 2);
+  }
+  function fadeAll() { windows.forEach(fade); }
+  windows.forEach(function (one) {
+    one.addEventListener("scroll", function () { fade(one); }, {passive: true});
+  });
+  window.addEventListener("resize", fadeAll);
+  window.addEventListener("load", fadeAll);
+  fadeAll();
   // A mark leads to its note, which may be folded; what is folded is printed all the same.
   document.addEventListener("click", function (event) {
     var mark = event.target.closest && event.target.closest("a.mark");
