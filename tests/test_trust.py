@@ -111,6 +111,16 @@ def test_what_the_ledger_puts_right_is_listed_and_no_doubt_or_gap_any_more(
     assert trust.compare(corrected)["n_corrected"].sum() == len(applied)
 
 
+def test_a_figure_that_the_ledger_took_from_a_sum_is_not_confirmed_by_that_sum(
+    as_read: corpus.Corpus, corrected: corpus.Corpus
+) -> None:
+    before, after = trust.compare(trust.audited(as_read)), trust.compare(trust.audited(corrected))
+    filled = corrected.findings["check"] == "corrected-adjusted-budget"
+    assert filled.sum() == 1
+    told = ["n_figures", "n_confirmed"]
+    assert after[told].sum().tolist() == before[told].sum().tolist() == [481, 465]
+
+
 def test_conventions_are_told_once_a_document(as_read: corpus.Corpus) -> None:
     found = trust.conventions(as_read)
     assert found["check"].tolist() == list(trust.CONVENTIONS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -24,10 +26,14 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
 
     Columns: `form_id`; `figures`, the printed numbers (money, rates, weights, scores, totals);
     `confirmed`, those in an identity that holds; `contradicted`, those in one that does not and
-    in none that holds; `unconfirmed`, those that no other figure can prove.
+    in none that holds; `unconfirmed`, those that no other figure can prove. A figure that the
+    ledger of corrections put there is none of them: it may come out of the very sum that would
+    then confirm it.
     """
     cells = _cells(tables)
     funds = tables.funds.groupby("form_id")["fund"].agg(list).to_dict()
+    for form, cell in _corrected(tables, funds):
+        cells[form].discard(cell)
     proved: dict[str, set[Cell]] = defaultdict(set)
     refuted: dict[str, set[Cell]] = defaultdict(set)
     for agreeing, sets in ((_AGREES, proved), (("contradicts",), refuted)):
@@ -67,6 +73,26 @@ def _cells(tables: Tables) -> dict[str, set[Cell]]:
     return cells
 
 
+def _corrected(tables: Tables, funds: Mapping[Hashable, list[Any]]) -> list[tuple[str, Cell]]:
+    """Return the figures that the ledger has put there, by the findings of its entries."""
+    said = tables.findings[tables.findings["check"].str.startswith("corrected-", na=False)]
+    positions = tables.indicators.groupby("form_id")["position"].agg(list).to_dict()
+    found: list[tuple[str, Cell]] = []
+    for form, check, subject in zip(said["form_id"], said["check"], said["subject"], strict=True):
+        column = check.removeprefix("corrected-").replace("-", "_")
+        whose, _, name = str(subject).partition("/")
+        if whose == "project":
+            cell = ("projects", 0, column)
+        elif whose == "funds":
+            row = int(name) - 1 if name.isdigit() else _place(funds.get(form, []), name)
+            cell = ("funds", row, column)
+        else:
+            position = int(name) if name.isdigit() else None
+            cell = ("indicators", _place(positions.get(form, []), position), column)
+        found.append((form, cell))
+    return found
+
+
 def _involved(check: str, subject: str, funds: list[object], cells: set[Cell]) -> set[Cell]:
     """Return the figures that stand in an identity, by the finding's check and subject."""
     total = _place(funds, "total")
@@ -90,6 +116,6 @@ def _involved(check: str, subject: str, funds: list[object], cells: set[Cell]) -
     return set()
 
 
-def _place(funds: list[object], name: str) -> int:
-    """Return where a source of funds stands, -1 where the tables lack it."""
-    return funds.index(name) if name in funds else -1
+def _place(rows: list[object], name: object) -> int:
+    """Return where a source of funds or a position stands, -1 where the tables lack it."""
+    return rows.index(name) if name in rows else -1
