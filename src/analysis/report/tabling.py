@@ -31,8 +31,8 @@ MANY = 9
 # that is a sentence; what is wider is a passage.
 WHOLE = 14
 _WIDTHS = {"w": WHOLE, "m": 40, "t": 90}
-# A part of a head up to this width stays on one line.
-HEAD = 10
+# A part of a head up to this width stays on one line, and so does a unit up to this width.
+HEAD, UNIT = 10, 12
 # Columns that are made of several.
 MADE = ("project", "place")
 # What every CSV about forms has beside its columns: plain names, the same in both languages.
@@ -250,9 +250,10 @@ def _head(name: str, language: str) -> str:
     title, unit = setting.head(name, language)
     parts = [part for part in (*_BREAKS.split(title), unit) if part]
     inner = "".join(
-        f"{' ' if part[0] == ' ' else ''}<span{_KEPT if setting.wide(part) <= HEAD else ''}>"
+        f"{' ' if part[0] == ' ' else ''}<span{_KEPT if kept else ''}>"
         f"{escape(part.strip())}</span>{' ' if part[-1] == ' ' else ''}"
         for part in parts
+        for kept in [setting.wide(part) <= (UNIT if part == unit else HEAD)]
     )
     kinds = [
         *(["n"] if numeric(setting.kind_of(name)) else []),
@@ -271,8 +272,11 @@ def _class(name: str, wide: int) -> str:
     """Return the class of a column: figures, places, or texts by the widest of them."""
     if numeric(setting.kind_of(name)):
         return "n"
+    if name == "place":
+        # With the name of a document it is longer.
+        return "p d" if wide > 2 * WHOLE else "p"
     if name in MADE:
-        return "p" if name == "place" else "t" if wide > _WIDTHS["m"] else ""
+        return "t" if wide > _WIDTHS["m"] else ""
     return next((kind for kind, most in _WIDTHS.items() if wide <= most), "l")
 
 
