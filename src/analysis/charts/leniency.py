@@ -65,6 +65,7 @@ TEXTS = {
         "quantitative": "定量指标",
         "qualitative": "定性指标",
         "strip_caption": "{kind} {n:,} 个，{full:,} 个得满分（{share}）",
+        "strip_full": "{kind} {n:,} 个，全部得满分",
         "below": "未得满分的 {n:,} 个指标中，得分占分值的比例最低为 {low}。",
         "below_one": "未得满分的 1 个指标，得分占分值的 {low}。",
         "no_below": "没有未得满分的指标。",
@@ -102,6 +103,7 @@ TEXTS = {
         "quantitative": "quantitative",
         "qualitative": "qualitative",
         "strip_caption": "{kind}: {full:,} of {n:,} with the full score ({share})",
+        "strip_full": "{kind}: all {n:,} with the full score",
         "below": " The lowest of the {n:,} below it has {low} of its weight.",
         "below_one": " The only one below it has {low} of its weight.",
         "no_below": " No indicator scores below its weight.",
@@ -164,7 +166,7 @@ def intervals(
     if missing:
         caption += text["left"].format(n=missing)
     alt = caption
-    if drawn["position"].notna().any():
+    if len(drawn) > 1 and drawn["position"].notna().any():
         alt += " " + text["intervals_alt"].format(
             low=drawn["position"].min(), high=drawn["position"].max(), width=(high - low).median()
         )
@@ -282,7 +284,7 @@ def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
         part = used[used["kind"] == name]
         full = int(part["at_ceiling"].sum())
         parts.append(
-            text["strip_caption"].format(
+            text["strip_full" if full == len(part) > 1 else "strip_caption"].format(
                 kind=text[name], n=len(part), full=full, share=percent(full / len(part))
             )
         )

@@ -60,6 +60,7 @@ TEXTS = {
         "times": "共 {n:,} 次",
         "and": "；{label} {n:,}",
         "verdicts_caption": "{checks} 项核对共进行 {n:,} 次，{parts}。",
+        "all_agree": "全部相符",
         "caption_agrees": "{n:,} 次相符",
         "caption_contradicts": "{n:,} 次矛盾",
         "caption_warns": "{n:,} 次提示",
@@ -101,6 +102,7 @@ TEXTS = {
         "times": "{n:,} in all",
         "and": "; {label} {n:,}",
         "verdicts_caption": "Kinds of checks: {checks}, made {n:,} times in all; {parts}.",
+        "all_agree": "every one agrees",
         "caption_agrees": "agrees: {n:,}",
         "caption_contradicts": "contradicts: {n:,}",
         "caption_warns": "warns: {n:,}",
@@ -269,7 +271,9 @@ def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     caption = text["verdicts_caption"].format(
         checks=len(counts),
         n=int(whole.sum()),
-        parts=text["comma"].join(
+        parts=text["all_agree"]
+        if sums["agrees"] == int(whole.sum())
+        else text["comma"].join(
             text[f"caption_{name}"].format(n=n) for name, n in sums.items() if n
         ),
     )

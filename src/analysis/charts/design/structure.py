@@ -68,6 +68,8 @@ def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     kind = (
         "balance_none" if far < _TINY else "balance_one" if len(forms) == 1 else "balance_caption"
     )
+    if kind == "balance_none" and len(forms) == 1:
+        kind = "balance_none_one"
     caption = text[kind].format(
         n=len(forms),
         where=text["quoted"].format(name=names(forms.head(1), code, 60)[0]),

@@ -18,6 +18,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "一级指标才与规则一致；中位数为 {median}。",
         "balance_one": "{where}有 {tvd} 的分值要换到别的一级指标才与规则一致。",
         "balance_none": "{n:,} 个项目的一级指标分值都与规则一致。",
+        "balance_none_one": "{where}的一级指标分值与规则一致。",
         "balance_left": "另有 {n:,} 个项目无法与规则比较，未绘入。",
         "balance_alt": "{level}：平均相差 {value} 个百分点",
         "number": "指标个数与有效指标数",
@@ -103,7 +104,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "points would have to move to another level; the median is {median}. ",
         "balance_one": "In {where}, {tvd} of the points would have to move to another level to be "
         "as in the rules. ",
-        "balance_none": "The points by level are as in the rules ({n:,} in all). ",
+        "balance_none": "The points by level of all {n:,} projects are as in the rules. ",
+        "balance_none_one": "The points by level of {where} are as in the rules. ",
         "balance_left": "Not drawn, as they cannot be compared with the rules: {n:,}.",
         "balance_alt": "{level}: {value} percentage points on average",
         "number": "Number of indicators and effective number",
@@ -114,17 +116,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "equal": "all weights equal",
         "number_caption": "The effective number of indicators of {n:,} projects has the median "
         "{median}, from {low} to {high}; the lowest share of the count is {even}.",
-        "number_one": "Of {count:,} indicators, the effective number is {median}: {even}.",
+        "number_one": "With {count:,} indicators the effective number is {median}, {even} of "
+        "the count.",
         "number_axis": "indicators",
         "slack": "Slack of quantitative targets",
         "slack_axis": "actual beyond target (%, negative: missed)",
         "indicators": "indicators",
         "exact": "exactly on target: {n:,}",
         "exact_full": "exactly on target: {n:,}\n(100% asked for: {full:,})",
-        "slack_caption": "Of {n:,} quantitative indicators that can be compared with their target, "
-        "{exact:,} hit it exactly ({share}) and {missed}. ",
-        "slack_missed": "{n:,} miss it",
-        "slack_all_met": "none misses it",
+        "slack_caption": "Quantitative indicators that can be compared with their target: {n:,}; "
+        "exactly on target: {exact:,} ({share}); {missed}. ",
+        "slack_missed": "missed: {n:,}",
+        "slack_all_met": "none is missed",
         "slack_zero": "Not drawn, for want of slack beside a target of 0: {n:,} ({hit:,} exact). ",
         "slack_clip": "Drawn at the edge, beyond ±100%: {n:,}.",
         "outcomes": "How quantitative targets came out",

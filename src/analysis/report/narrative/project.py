@@ -81,6 +81,7 @@ def _total(write: Writer, tables: Tables, rules: RuleSet) -> str:
         "low": plain(form["lowest"], 2),
         "high": plain(form["highest"], 2),
         "strict": gloss(str(form["grade_lowest"]), write.language),
+        "rules": rules.id,
     }
     if pd.isna(score):
         return write.say("open_total_lost", **span)
@@ -119,7 +120,8 @@ def _checks(write: Writer, tables: Tables) -> str:
     found = account.said(tables)
     if not found.checked:
         return ""
-    parts = [write.say("open_confirmed", confirmed=found.confirmed, figures=found.figures)]
+    every = "open_confirmed_all" if found.confirmed == found.figures else "open_confirmed"
+    parts = [write.say(every, confirmed=found.confirmed, figures=found.figures)]
     if len(found.against):
         parts.append(write.say("open_against", n=len(found.against)))
     else:
