@@ -18,7 +18,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "一级指标才与规则一致；中位数为 {median}。",
         "balance_one": "{where}有 {tvd} 的分值要换到别的一级指标才与规则一致。",
         "balance_none": "{n:,} 个项目的一级指标分值都与规则一致。",
-        "balance_none_one": "{where}的一级指标分值与规则一致。",
+        "balance_none_one": "{where}的一级指标分值与规则一致（相差 {tvd}）。",
         "balance_left": "另有 {n:,} 个项目无法与规则比较，未绘入。",
         "balance_alt": "{level}：平均相差 {value} 个百分点",
         "number": "指标个数与有效指标数",
@@ -105,7 +105,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "balance_one": "In {where}, {tvd} of the points would have to move to another level to be "
         "as in the rules. ",
         "balance_none": "The points by level of all {n:,} projects are as in the rules. ",
-        "balance_none_one": "The points by level of {where} are as in the rules. ",
+        "balance_none_one": "The points by level of {where} are as in the rules ({tvd} apart). ",
         "balance_left": "Not drawn, as they cannot be compared with the rules: {n:,}.",
         "balance_alt": "{level}: {value} percentage points on average",
         "number": "Number of indicators and effective number",
