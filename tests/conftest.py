@@ -1,8 +1,7 @@
-"""What all tests share: the project's folder, and example counts for quick and thorough runs."""
+"""What all tests share: the project's folder, its one real document, and a form of it."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import hypothesis
@@ -11,13 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 hypothesis.settings.register_profile("selfeval", deadline=None, print_blob=True)
-hypothesis.settings.register_profile(
-    "proof",
-    deadline=None,
-    print_blob=True,
-    max_examples=int(os.environ.get("SELFEVAL_EXAMPLES", "500")),
-)
-hypothesis.settings.load_profile("proof" if "SELFEVAL_EXAMPLES" in os.environ else "selfeval")
+hypothesis.settings.load_profile("selfeval")
 
 
 @pytest.fixture(scope="session")
