@@ -1,14 +1,42 @@
-"""The errors of the package: each says what is wrong and what to do, and carries its exit code."""
+"""The errors of the package: each says what is wrong and what to do, and carries its exit code.
+
+An error is raised with a key of the catalogue and its values, so that the terminal says it in the
+reader's language; `str(error)` is English.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+from analysis import words
 
 
 class SelfEvalError(Exception):
-    """Base of all errors that a user can act on; printed as one line, without a traceback."""
+    """Base of all errors that a user can act on; printed as one line, without a traceback.
+
+    >>> UsageError("error.unknown-language", given="fr").say("en")
+    "unknown language 'fr'; choose zh or en"
+    """
 
     exit_code = 1
+
+    def __init__(self, key: str, **values: Any) -> None:
+        """Take a key of the catalogue and what fills its places."""
+        self.key, self.values = key, values
+        super().__init__(self.say("en"))
+
+    def say(self, language: str) -> str:
+        """Return what is wrong and what to do, in one line."""
+        return words.say(self.key, language, **self.values) if words.known(self.key) else self.key
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Survive the way back from a worker process."""
+        return _raised, (type(self), self.key, self.values)
+
+
+def _raised(kind: type[SelfEvalError], key: str, values: dict[str, Any]) -> SelfEvalError:
+    return kind(key, **values)
 
 
 class UsageError(SelfEvalError):
@@ -18,23 +46,32 @@ class UsageError(SelfEvalError):
 
 
 class UnreadableDocument(SelfEvalError):
-    """One document could not be read; the others are not affected.
+    """One document, or a page of it, could not be read; the others are not affected.
 
-    Attributes: `source` (file name), `problem` (what is wrong), `remedy` (what to do).
+    Attributes: `source` (file name), `problem` (key of what is wrong, `problem.encrypted`),
+    `read` (what the document says of it), `remedy` (key of what to do, `remedy.password`).
     """
 
     exit_code = 3
 
-    def __init__(self, source: str | Path, problem: str, remedy: str) -> None:
+    def __init__(self, source: str | Path, problem: str, remedy: str, *read: str) -> None:
         """Say which file, what is wrong with it and what to do."""
-        self.source = Path(source).name
-        self.problem = problem
-        self.remedy = remedy
-        super().__init__(f"{self.source}: {problem}; {remedy}")
+        self.source, self.problem, self.remedy, self.read = Path(source).name, problem, remedy, read
+        super().__init__(problem)
 
-    def __reduce__(self) -> tuple[type[UnreadableDocument], tuple[str, str, str]]:
+    def say(self, language: str) -> str:
+        """Return the file, what is wrong with it and what to do, in one line."""
+        wrong, mend = (
+            words.say(key, language, *self.read) if words.known(key) else key
+            for key in (self.problem, self.remedy)
+        )
+        return words.say(
+            "error.unreadable", language, source=self.source, problem=wrong, remedy=mend
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way back from a worker process."""
-        return type(self), (self.source, self.problem, self.remedy)
+        return type(self), (self.source, self.problem, self.remedy, *self.read)
 
 
 class InvalidTable(SelfEvalError):

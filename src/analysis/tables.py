@@ -35,8 +35,9 @@ VERDICTS = (
     "contradicts",
     "not-computable",
     "warns",
+    "asks",
 )
-READER_NAMES = ("pdf", "scan", "word", "excel", "web", "dump")
+READER_NAMES = ("pdf", "scan", "word", "excel", "web", "ofd", "dump")
 
 PROJECTS = {
     "form_id": TEXT,
@@ -58,6 +59,18 @@ PROJECTS = {
     "layout": TEXT,
     "complete": FLAG,
     "same_as": TEXT,
+    "derived_from": TEXT,
+    "in_doubt": TEXT,
+    "not_printed": TEXT,
+    "province": TEXT,
+    "tier": TEXT,
+    "department_kind": TEXT,
+    "form_kind": TEXT,
+    "place_evidence": TEXT,
+    "address": TEXT,
+    "published": TEXT,
+    "project_key": TEXT,
+    "corrected": TEXT,
 }
 FUNDS = {
     "form_id": TEXT,
@@ -70,6 +83,11 @@ FUNDS = {
     "execution_rate": NUMBER,
     "score": NUMBER,
     "page": COUNT,
+    "reason": TEXT,
+    "in_doubt": TEXT,
+    "dashed": TEXT,
+    "place": TEXT,
+    "corrected": TEXT,
 }
 INDICATORS = {
     "form_id": TEXT,
@@ -95,6 +113,10 @@ INDICATORS = {
     "bottom": NUMBER,
     "in_doubt": TEXT,
     "corrected": TEXT,
+    "note": TEXT,
+    "restated": FLAG,
+    "dashed": TEXT,
+    "place": TEXT,
 }
 FINDINGS = {
     "form_id": TEXT,
@@ -108,6 +130,10 @@ FINDINGS = {
     "message_en": TEXT,
     "rule": TEXT,
     "page": COUNT,
+    "fact": TEXT,
+    "severity": TEXT,
+    "ask_zh": TEXT,
+    "ask_en": TEXT,
 }
 COLUMNS: dict[str, dict[str, str]] = {
     "projects": PROJECTS,
@@ -149,12 +175,24 @@ FIELD_NAMES = {
     "reason": ("偏差原因", "reason"),
 }
 # Columns that the contract gained later: tables written before it are read without them.
-ADDED = {"projects": ("same_as",)}
+ADDED = {
+    "projects": (
+        *("same_as", "derived_from", "in_doubt", "not_printed", "province", "tier"),
+        *("department_kind", "form_kind", "place_evidence", "address", "published"),
+        *("project_key", "corrected"),
+    ),
+    "funds": ("reason", "in_doubt", "dashed", "place", "corrected"),
+    "indicators": ("note", "restated", "dashed", "place"),
+    "findings": ("fact", "severity", "ask_zh", "ask_en"),
+}
+TIERS = ("central", "provincial", "municipal", "county", "township")
+FORM_KINDS = ("project", "department", "transfer")
+SEVERITIES = ("high", "middle", "low")
 ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
-    "projects": {"reader": READER_NAMES},
+    "projects": {"reader": READER_NAMES, "tier": TIERS, "form_kind": FORM_KINDS},
     "funds": {},
     "indicators": {"target_operator": OPERATORS, "achievement": ACHIEVEMENTS},
-    "findings": {"verdict": VERDICTS},
+    "findings": {"verdict": VERDICTS, "severity": SEVERITIES},
 }
 UNIQUE: dict[str, list[str] | None] = {
     "projects": ["form_id"],

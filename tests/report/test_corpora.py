@@ -18,7 +18,7 @@ from analysis.charts.style import canvas, styled
 from analysis.report.page import load
 from analysis.report.parameters import REPORTS
 from analysis.report.run import fingerprint
-from analysis.report.texts import LANGUAGES
+from analysis.words import LANGUAGES
 from tests.report.corpora import CORPORA
 from tests.report.generator import LONGEST_NAME, generated
 from tests.report.played import Played, play

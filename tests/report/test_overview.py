@@ -7,7 +7,7 @@ import pytest
 
 from analysis import tables, trust
 from analysis.report import narrative, worded
-from analysis.report.texts import LANGUAGES, known
+from analysis.words import LANGUAGES, known
 from tests.report import corpora
 from tests.sample_forms import made, project
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis import leniency, rules, tables
 from analysis.report import narrative, ruled
-from analysis.report.texts import text
+from analysis.words import say as text
 from tests.report import corpora
 from tests.sample_forms import made, nine, project, rows, target
 

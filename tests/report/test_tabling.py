@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from analysis import tables
 from analysis.report import download, notes, tabling
 from analysis.report.blocks import Block
-from analysis.report.numbers import figure, plain
+from analysis.words.numbers import figure, plain
 from tests.report import corpora
 
 EVIL = '<script>alert("x")</script>'

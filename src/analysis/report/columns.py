@@ -9,9 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import words
 from analysis.report.download import exact
-from analysis.report.numbers import factor, figure, numeric
-from analysis.report.texts import gloss, known, text
+from analysis.words import gloss, known
+from analysis.words import say as text
+from analysis.words.numbers import factor, figure, numeric
 
 # How the values of a column are set; every other column is text.
 KINDS = {
@@ -150,9 +152,8 @@ def _words(row: Mapping[str, Any], name: str, language: str) -> str:
     if name in CODED:
         words = [_word(name, part, language) for part in str(given).split("; ")]
         return text("page.comma", language).join(words)
-    return gloss(str(given), language) if name in NAMED else str(given)
+    return gloss(given, language) if name in NAMED else str(given)
 
 
 def _word(name: str, code: str, language: str) -> str:
-    key = f"word.{name}_{'_'.join(re.findall('[a-z]+', code))}"
-    return text(key, language) if known(key) else code
+    return words.name(name, "_".join(re.findall("[a-z]+", code)), language)

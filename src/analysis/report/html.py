@@ -9,7 +9,8 @@ from typing import Any
 
 from analysis.report import fonts
 from analysis.report.blocks import KEY
-from analysis.report.texts import LOCALES, text
+from analysis.words import LOCALES
+from analysis.words import say as text
 
 _TEMPLATES = Path(__file__).parent / "template"
 

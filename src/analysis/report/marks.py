@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.report.texts import catalogue, known, text
 from analysis.tables import COLUMNS, Tables, frame
+from analysis.words import catalogue, known
+from analysis.words import say as text
 
 # A phrase starts with its column; what follows a semicolon without one belongs to the phrase.
 _PHRASE = re.compile(r"; (?=[a-z][a-z0-9_]*: )")

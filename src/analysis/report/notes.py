@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from analysis.report.marks import Mark
-from analysis.report.texts import text
+from analysis.words import say as text
 
 # A table has no more notes than this; up to so few are seen without opening them.
 MOST, FEW = 60, 6

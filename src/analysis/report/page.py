@@ -23,7 +23,8 @@ from analysis.errors import SelfEvalError
 from analysis.report import tabling
 from analysis.report.blocks import Block, paragraphs, picture
 from analysis.report.narrative import Opening
-from analysis.report.texts import known, text
+from analysis.words import known
+from analysis.words import say as text
 
 
 class NothingSelected(SelfEvalError):

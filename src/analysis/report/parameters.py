@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from analysis.errors import UsageError
-from analysis.report.texts import LANGUAGES, text
+from analysis.words import LANGUAGES
+from analysis.words import say as text
 
 Language = Literal["zh", "en"]
 

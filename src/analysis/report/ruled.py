@@ -17,10 +17,10 @@ from analysis.charts.style import language as checked
 from analysis.leniency import BUNCHING_FLOOR
 from analysis.report.blocks import Block, paragraphs
 from analysis.report.narrative.writing import Writer
-from analysis.report.numbers import figure, plain
-from analysis.report.texts import gloss
 from analysis.rules import RuleSet
 from analysis.tables import Tables
+from analysis.words import gloss
+from analysis.words.numbers import figure, plain
 
 _SUBJECT = "scoring"
 _LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")

@@ -35,8 +35,9 @@ from analysis.report.parameters import (
     parse,
 )
 from analysis.report.places import link
-from analysis.report.texts import LANGUAGES, text
 from analysis.tables import Tables
+from analysis.words import LANGUAGES
+from analysis.words import say as text
 
 PROJECTS = "projects"
 # Beyond, pages of single projects are made when they are asked for: each takes about a second.

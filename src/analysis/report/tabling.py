@@ -14,10 +14,11 @@ from analysis.report import download
 from analysis.report.blocks import Block
 from analysis.report.marks import Mark, Sources, doubt_words
 from analysis.report.notes import Notes
-from analysis.report.numbers import numeric
 from analysis.report.places import link, number_of, place, project, steps
-from analysis.report.texts import known, text
 from analysis.tables import Tables
+from analysis.words import known
+from analysis.words import say as text
+from analysis.words.numbers import numeric
 
 __all__ = ["LONGEST", "doubt_words", "link", "number_of", "place", "project", "table"]
 

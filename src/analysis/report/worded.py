@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis import words
 from analysis.report import marks
-from analysis.report.numbers import plain
-from analysis.report.texts import known, text
+from analysis.words import known
+from analysis.words import say as text
+from analysis.words.numbers import plain
 
 # What a check's figures are: percent, points or 万元; what follows the figure.
 _PERCENT = ("execution-rate", "cost-deviation", "prose-execution-rate", "execution-below-floor")
@@ -204,8 +206,7 @@ def _fund(row: Any, language: str) -> str:
 
 
 def _source(fund: Any, language: str) -> str:
-    key = f"word.fund_{fund}"
-    return text(key, language) if known(key) else str(fund)
+    return words.name("fund", fund, language)
 
 
 def _span(row: pd.Series) -> str:

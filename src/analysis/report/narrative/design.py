@@ -8,10 +8,10 @@ from analysis import design
 from analysis.measures import frames
 from analysis.report.blocks import Block, paragraphs
 from analysis.report.narrative.writing import TINY, Opening, Writer, if_any, top
-from analysis.report.numbers import figure, plain
-from analysis.report.texts import text
 from analysis.rules import RuleSet, describe
 from analysis.tables import Tables
+from analysis.words import say as text
+from analysis.words.numbers import figure, plain
 
 __all__ = ["formats", "if_any", "of_design", "operators", "reasons", "rule_points", "targets"]
 

@@ -8,8 +8,8 @@ from analysis import execution
 from analysis.measures import frames
 from analysis.report.blocks import Block, paragraphs
 from analysis.report.narrative.writing import TINY, Opening, Writer, if_any, top
-from analysis.report.numbers import figure, money, plain
 from analysis.tables import Tables
+from analysis.words.numbers import figure, money, plain
 
 __all__ = ["deviation_points", "if_any", "named_groups", "of_execution", "several_sources"]
 

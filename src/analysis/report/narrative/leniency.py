@@ -8,10 +8,11 @@ import pandas as pd
 
 from analysis import design, leniency
 from analysis.report.narrative.writing import Opening, Writer
-from analysis.report.numbers import figure, plain
-from analysis.report.texts import gloss, text
 from analysis.rules import RuleSet
 from analysis.tables import Tables
+from analysis.words import gloss
+from analysis.words import say as text
+from analysis.words.numbers import figure, plain
 
 
 def of_leniency(tables: Tables, rules: RuleSet, language: str) -> Opening:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from analysis import trust
 from analysis.report.narrative.writing import Opening, Writer
-from analysis.report.numbers import figure, plain
-from analysis.report.texts import text
 from analysis.report.worded import check_name, field
+from analysis.words import say as text
+from analysis.words.numbers import figure, plain
 
 # So few contradictions are told one by one, with their project.
 _FEW = 3

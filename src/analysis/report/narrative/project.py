@@ -9,10 +9,11 @@ import pandas as pd
 from analysis import scoring
 from analysis.report import account
 from analysis.report.narrative.writing import TINY, Opening, Writer
-from analysis.report.numbers import figure, money, plain
-from analysis.report.texts import gloss, text
 from analysis.rules import RuleSet
 from analysis.tables import Tables
+from analysis.words import gloss
+from analysis.words import say as text
+from analysis.words.numbers import figure, money, plain
 
 
 def of_project(tables: Tables, whole: Tables, rules: RuleSet, language: str) -> Opening:

@@ -9,9 +9,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.report.blocks import Block
-from analysis.report.numbers import plain
 from analysis.report.tabling import project
-from analysis.report.texts import text
+from analysis.words import say as text
 
 # Figures closer than this print alike.
 TINY = 0.005
@@ -39,7 +38,7 @@ class Writer:
 
     def count(self, key: str, n: int, **values: Any) -> str:
         """Return a sentence about `n` things; about a single one it is that of `key_one`."""
-        return self.say(f"{key}_one" if n == 1 else key, n=plain(n, 0), **values)
+        return self.say(key, n=n, **values)
 
     def joined(self, parts: Sequence[str]) -> str:
         """Return parts of a sentence with commas between them."""

@@ -12,7 +12,8 @@ from analysis.report.blocks import Block
 from analysis.report.narrative.project import of_project
 from analysis.report.page import Page
 from analysis.report.sheet.words import KIND, head_notes, points, printed, rule_set, say, span
-from analysis.report.texts import gloss, known, text
+from analysis.words import gloss, known
+from analysis.words import say as text
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140

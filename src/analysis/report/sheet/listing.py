@@ -15,7 +15,8 @@ from analysis.report.marks import Mark
 from analysis.report.notes import Notes
 from analysis.report.page import Page
 from analysis.report.sheet.words import KIND, form_id, points, printed, say, sources, span
-from analysis.report.texts import gloss, known, text
+from analysis.words import gloss, known
+from analysis.words import say as text
 
 NAME = "project-indicators"
 _HEADS = ("row", "name", "target", "actual", "weight", "score", "range", "notes", "page")

@@ -11,7 +11,8 @@ from analysis.report import account
 from analysis.report.blocks import Block
 from analysis.report.page import Page
 from analysis.report.sheet.words import HEAD_NOTES, KIND, head_notes, message, rule_set, say
-from analysis.report.texts import known, text
+from analysis.words import known
+from analysis.words import say as text
 
 
 def findings(page: Page) -> Block:

@@ -10,9 +10,10 @@ from analysis import rules as rule_sets
 from analysis.report.account import standing
 from analysis.report.marks import Mark, Sources
 from analysis.report.notes import Notes
-from analysis.report.numbers import plain
 from analysis.report.page import Page
-from analysis.report.texts import known, text
+from analysis.words import known
+from analysis.words import say as text
+from analysis.words.numbers import plain
 
 KIND = "sheet"
 HEAD_NOTES = "project-head"

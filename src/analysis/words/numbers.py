@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -25,12 +26,20 @@ _KINDS: dict[str, tuple[int, int, str]] = {
 def plain(value: Any, decimals: int, signed: bool = False) -> str:
     """Return a number rounded half up, with thousands separators and a true minus sign.
 
-    What rounds to zero has no sign. The value goes through its shortest decimal form, so that
-    2.675 becomes 2.68, as a reader with a pencil has it.
+    What rounds to zero has no sign. An exact fraction is rounded as it is; a float goes through
+    its shortest decimal form, so that 2.675 becomes 2.68, as a reader with a pencil has it.
+
+    >>> plain(2.675, 2), plain(Fraction(-1, 3), 2), plain(12345, 0)
+    ('2.68', '−0.33', '12,345')
     """
-    exact = Decimal(repr(float(value)))
-    # Twelve digits first: a quotient's last bits are noise and must not tip a half.
-    rounded = Decimal(format(exact, ".12g")).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if isinstance(value, Fraction):
+        scaled = int(abs(value) * 10**decimals + Fraction(1, 2))
+        rounded = Decimal(scaled if value >= 0 else -scaled).scaleb(-decimals)
+    else:
+        # Twelve digits first: a quotient's last bits are noise and must not tip a half.
+        exact = Decimal(repr(float(value)))
+        noiseless = exact if isinstance(value, int) else Decimal(format(exact, ".12g"))
+        rounded = noiseless.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     sign = (MINUS if rounded < 0 else "+" if signed else "") if rounded else ""
     return sign + format(abs(rounded), ",f")
 

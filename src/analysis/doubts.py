@@ -1,0 +1,116 @@
+"""Doubts as data: what a reader was not sure of, and what it read there.
+
+A doubt is a field, a code and what was read. `in_doubt` of the tables is written and read back
+here only, as JSON, whatever quotes, semicolons or brackets a document holds. Words are made of a
+doubt last, in the reader's language.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from analysis import words
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing that a reader was not sure of.
+
+    `code` is an entry of the catalogue (`readings-differ`), `read` what was read, as it stands in
+    the document, `field` the column of the table that is in doubt; a reader of documents knows no
+    columns and leaves it empty.
+    """
+
+    code: str
+    read: tuple[str, ...] = ()
+    field: str = ""
+
+    def of(self, field: str) -> Doubt:
+        """Return the same doubt about a column of a table.
+
+        >>> Doubt("readings-differ", ("5", "6")).of("score").field
+        'score'
+        """
+        return replace(self, field=field)
+
+    def say(self, language: str) -> str:
+        """Return why, in words.
+
+        >>> Doubt("readings-differ", ("5", "6"), "score").say("en")
+        'two readings differ: 5 / 6'
+        """
+        key = f"doubt.{self.code}"
+        if not words.known(key):
+            return " / ".join((self.code, *self.read))
+        return words.say(key, language, *self.read)
+
+
+def write(found: Iterable[Doubt]) -> str | None:
+    """Return doubts as the text of `in_doubt`, each once; None where there are none.
+
+    >>> write([Doubt("readings-differ", ("5", "6"), "score")])
+    '[{"field": "score", "code": "readings-differ", "read": ["5", "6"]}]'
+    """
+    rows = [
+        {"field": one.field, "code": one.code, "read": list(one.read)}
+        for one in dict.fromkeys(found)
+    ]
+    return json.dumps(rows, ensure_ascii=False) if rows else None
+
+
+def read(in_doubt: Any) -> tuple[Doubt, ...]:
+    """Return the doubts of an `in_doubt`; null gives none.
+
+    Raises `ValueError` when it is not what `write` gives.
+
+    >>> read('[{"field": "score", "code": "split-cell", "read": []}]')
+    (Doubt(code='split-cell', read=(), field='score'),)
+    """
+    if in_doubt is None or in_doubt is pd.NA or in_doubt != in_doubt:
+        return ()
+    try:
+        return tuple(
+            Doubt(row["code"], tuple(row["read"]), row["field"]) for row in json.loads(in_doubt)
+        )
+    except (TypeError, KeyError) as error:
+        raise ValueError(f"not a list of doubts: {in_doubt!r}") from error
+
+
+def fields(in_doubt: Any) -> frozenset[str]:
+    """Return the columns that are in doubt.
+
+    >>> sorted(fields('[{"field": "score", "code": "split-cell", "read": []}]'))
+    ['score']
+    """
+    return frozenset(one.field for one in read(in_doubt))
+
+
+def sentences(in_doubt: Any, language: str) -> dict[str, str]:
+    """Return what is in doubt by column, in words, several reasons of one column joined.
+
+    >>> sentences('[{"field": "score", "code": "split-cell", "read": []}]', "en")
+    {'score': 'read from a split cell'}
+    """
+    found: dict[str, list[str]] = {}
+    for one in read(in_doubt):
+        found.setdefault(one.field, []).append(one.say(language))
+    comma = words.say("word.list", language)
+    return {field: comma.join(dict.fromkeys(said)) for field, said in found.items()}
+
+
+def sentence(in_doubt: Any, language: str) -> str:
+    """Return all that is in doubt of a row as one text; nothing gives an empty one.
+
+    >>> sentence('[{"field": "score", "code": "split-cell", "read": []}]', "en")
+    'score: read from a split cell'
+    """
+    colon = words.say("word.colon", language)
+    return words.say("word.semicolon", language).join(
+        f"{words.name('field', field, language)}{colon}{said}" if field else said
+        for field, said in sentences(in_doubt, language).items()
+    )

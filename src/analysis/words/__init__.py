@@ -1,0 +1,114 @@
+"""The one catalogue of words: all that the project says, in Chinese and English, as data.
+
+Pages, pictures, findings and the terminal take their sentences from here. A key is `file.entry`:
+the name of a TOML file beside this module and of an entry in it, `execution.open_rates`; it
+stands in the code as it is here, so that it can be looked up, and a test finds unused and missing
+ones. An entry has `zh` and `en` with the same places for values, and where the number of things
+changes the sentence `zh_one` or `en_one`, which are said where the value `n` is 1.
+
+A file whose entries hold entries gives a word for each value of a column: `fund.total` is the
+word for `total` in the column `fund`, and `name("fund", code, language)` looks it up.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from analysis.words import numbers
+
+__all__ = [
+    "LANGUAGES",
+    "LOCALES",
+    "Language",
+    "catalogue",
+    "checked",
+    "gloss",
+    "known",
+    "name",
+    "numbers",
+    "say",
+]
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+LOCALES = {"zh": "zh-CN", "en": "en"}
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return all entries: key to the texts of its entry (`zh`, `en`, `zh_one`, `en_one`)."""
+    entries: dict[str, dict[str, str]] = {}
+    for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
+        stem, _, ending = file.name.rpartition(".")
+        if ending == "toml":
+            _gather(entries, stem, tomllib.loads(file.read_text("utf-8")))
+    return entries
+
+
+def _gather(entries: dict[str, dict[str, str]], prefix: str, table: dict[str, Any]) -> None:
+    for name, entry in table.items():
+        if "zh" in entry:
+            entries[f"{prefix}.{name}"] = entry
+        else:
+            _gather(entries, name, entry)
+
+
+def say(key: str, language: str, *read: str, **values: Any) -> str:
+    """Return a text of the catalogue with its places filled.
+
+    `read` fills `{0}`, `{1}` (what was read, as it stands in the document), `values` the named
+    places. A count is handed over as a whole number and gets its separators here; any other
+    figure is written by `numbers` first. An unknown key is a `KeyError`.
+
+    >>> say("page.page_of", "en", page="3")
+    'p. 3'
+    """
+    entry = catalogue()[key]
+    text = entry[language]
+    if values.get("n") == 1:
+        text = entry.get(f"{language}_one", text)
+    return text.format(*read, **{name: _written(key, it) for name, it in values.items()})
+
+
+def _written(key: str, value: Any) -> str:
+    if isinstance(value, float):
+        raise TypeError(f"{key}: a figure is written by words.numbers before it is said")
+    return str(value) if isinstance(value, str) else numbers.plain(value, 0)
+
+
+def known(key: str) -> bool:
+    """Say whether the catalogue has this key.
+
+    >>> known("page.page_of")
+    True
+    """
+    return key in catalogue()
+
+
+def name(group: str, code: Any, language: str) -> str:
+    """Return the word for one value of a column; a value that the catalogue lacks stays as it is.
+
+    >>> name("fund", "total", "en"), name("fund", "某资金", "en")
+    ('Total', '某资金')
+    """
+    key = f"{group}.{code}"
+    return say(key, language) if known(key) else str(code)
+
+
+def gloss(printed: str, language: str) -> str:
+    """Return a name of the form with its meaning in the reader's language, where that is known.
+
+    >>> gloss("产出指标", "en"), gloss("产出指标", "zh")
+    ('output (产出指标)', '产出指标')
+    """
+    return name("gloss", printed, language)
+
+
+def checked(language: str) -> Language:
+    """Return a language code that is one; raises `ValueError` for another."""
+    if language not in LANGUAGES:
+        raise ValueError(f"unknown language {language!r}; choose zh or en")
+    return "zh" if language == "zh" else "en"
