@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from analysis import form
 from analysis.errors import UnreadableDocument
 from analysis.reading import dump
-from analysis.reading.dump_flow import rows as stream_rows
-from analysis.reading.dump_text import Slot, cleaned, seamed
+from analysis.reading.dump.flow import rows as stream_rows
+from analysis.reading.dump.text import Slot, cleaned, seamed
 
 SOURCE = Path(__file__).resolve().parents[2] / "data" / "raw" / "self-evaluation-forms-2024.txt"
 FIRST_PAGES = (1, 3, 5, 7, 9, 10, 12, 14, 16)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from analysis import labels, values
-from analysis.reading import dump_columns
-from analysis.reading.dump_text import HAN, Slot
+from analysis.reading.dump.columns import kind_of
+from analysis.reading.dump.text import HAN, Slot
 
 _GLUED = re.compile(r"(?<=\))(?=[\d≥≤<>=-])|(?<=[\u4e00-\u9fff])(?=[≥≤<>=])")
 _UNIT = re.compile(r"\([^()\d]+\)")
@@ -105,7 +105,7 @@ def _words(stream: str) -> list[Word]:
 
 
 def _word(token: str) -> Word:
-    kind = dump_columns.kind(token)
+    kind = kind_of(token)
     if token in _LEVEL_PIECES:
         return Word(token, LEVEL)
     if _UNIT.fullmatch(token):

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from analysis import labels, values
-from analysis.reading.dump_text import HAN, Line, Slot
+from analysis.reading.dump.text import HAN, Line, Slot
 
 LABEL = "label"
 _FIGURES = frozenset({"weight", "score"})
@@ -93,7 +93,7 @@ _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
 
 
 @lru_cache(maxsize=20_000)
-def kind(text: str) -> str:
+def kind_of(text: str) -> str:
     """Return what kind of text it is: number, bound, quantity, label, level, phrase, text …"""
     flat = "".join(text.split())
     return next((name for name, test in _KINDS if test(flat)), "text")
@@ -104,7 +104,7 @@ def fit(key: str | None, text: str) -> float:
     """Return how well a text stands in a column: positive if it may, negative if it hardly can."""
     if key is None:
         return 0.0
-    found = kind(text)
+    found = kind_of(text)
     if key in _LEVEL_WORDS:
         flat = {character for character in text if HAN.match(character)}
         if found == "level" and not flat <= _LEVEL_WORDS[key]:
@@ -117,7 +117,7 @@ def fit(key: str | None, text: str) -> float:
     return _FIT.get(key, {}).get(found, _MISFIT if key in _FIT else 0.0)
 
 
-def header(lines: list[Line], group: str) -> list[Column]:
+def columns_of(lines: list[Line], group: str) -> list[Column]:
     """Return the columns that one or two header rows name, in the vocabulary of a label group.
 
     Neighbouring slots that together are more like a known label are one column; a blank slot
@@ -155,7 +155,7 @@ def header(lines: list[Line], group: str) -> list[Column]:
 
 def named(line: Line, group: str) -> set[str]:
     """Return which columns of a group a row names."""
-    return {column.key for column in header([line], group) if column.key and column.title}
+    return {column.key for column in columns_of([line], group) if column.key and column.title}
 
 
 def likeness(one: str, other: str) -> float:
@@ -332,7 +332,7 @@ def _interval(key: str | None, k: int, units: list[tuple[int, str]], home: list[
     if key in _FIGURES and len(texts) > 1:
         return _MISFIT * len(texts) - slips
     if key == "name" and len(texts) > 1:
-        slips += _LEVEL_IN_NAME * sum(kind(text) == "level" for text in texts)
+        slips += _LEVEL_IN_NAME * sum(kind_of(text) == "level" for text in texts)
     if key in _MONEY and len(texts) > 1:
         return fit(key, texts[0]) - 0.5 * len(texts) - slips
     return fit(key, "".join(texts)) - slips

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from analysis import labels, values
-from analysis.reading import dump_columns
-from analysis.reading.dump_columns import Column
-from analysis.reading.dump_text import HAN, Line, Slot, Text, lines_of, seamed
+from analysis.reading.dump.columns import LABEL, Column, columns_of, kind_of, place
+from analysis.reading.dump.text import HAN, Line, Slot, Text, lines_of, seamed
 
 MONEY_COLUMNS = {
     "initial_budget": "年初预算数",
@@ -112,23 +111,23 @@ def _give_up_row_below(pairs: list[Pair]) -> None:
 
 def money(lines: list[Line]) -> Money:
     """Return the money block; its first row is the header."""
-    named = dump_columns.header(lines[:1], "fund_columns")
+    named = columns_of(lines[:1], "fund_columns")
     known = [column for column in named if column.key]
     first = known[0].first
-    columns = [Column(dump_columns.LABEL, "", 0, first), *known]
+    columns = [Column(LABEL, "", 0, first), *known]
     block = Money(Text(), columns)
     moved: list[int] = []
     margin: list[list[str]] = [[] for _ in range(first)]
     for number, slot in enumerate(lines[0].slots[:first]):
         margin[number] += slot.tokens
     for line in lines[1:]:
-        placed = dump_columns.place(line, columns)
-        pieces = placed.pieces.get(dump_columns.LABEL, [])
+        placed = place(line, columns)
+        pieces = placed.pieces.get(LABEL, [])
         label, rest = _fund_label(pieces)
         for slot in rest:
             number = next((i for i, own in enumerate(line.slots) if own.text == slot.text), 0)
             margin[min(number, first - 1)] += slot.tokens
-        row = {dump_columns.LABEL: label}
+        row = {LABEL: label}
         for column in known:
             row[column.key or ""] = _figure(placed.pieces.get(column.key or "", []))
         if any(row[key].text for key in row):
@@ -180,7 +179,7 @@ def _heading(margin: list[list[str]]) -> Text:
 def _figure(pieces: list[Slot]) -> Text:
     """Return a figure's text, pieces apart by a blank: which of them count is proven later."""
     tokens = [token for piece in pieces for token in piece.tokens]
-    kept = [token for token in tokens if dump_columns.kind(token) in ("number", "dash")]
+    kept = [token for token in tokens if kind_of(token) in ("number", "dash")]
     return Text(" ".join(kept))
 
 

@@ -9,8 +9,8 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from analysis import labels
-from analysis.reading import dump_columns
-from analysis.reading.dump_text import Line, Sheet
+from analysis.reading.dump.columns import kind_of, named
+from analysis.reading.dump.text import Line, Sheet
 
 _NAMING = frozenset({"level1", "level2", "name"})
 _MEASURING = frozenset({"target", "actual", "weight", "score"})
@@ -147,10 +147,10 @@ def _kind(line: Line, draft: Draft | None) -> str:
 
 def _header(line: Line, state: str) -> str | None:
     """Return which block a row without figures heads, None if none."""
-    if any(dump_columns.kind(slot.text) in ("number", "bound") for slot in line.slots if slot.text):
+    if any(kind_of(slot.text) in ("number", "bound") for slot in line.slots if slot.text):
         return None
-    money = dump_columns.named(line, "fund_columns")
-    columns = dump_columns.named(line, "indicator_columns")
+    money = named(line, "fund_columns")
+    columns = named(line, "indicator_columns")
     if len(columns) >= 3 and columns & _NAMING and columns & _MEASURING:
         return "header"
     if len(money & _MONEY) >= 2:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.reading.glyphs import Glyphs, Line
+from analysis.reading.pdf.glyphs import Glyphs, Line
 
 _HEAD = re.compile(r"(?:^|[^\d.,])\d[\d,]*\.(\d?)$")
 _TAIL = re.compile(r"^(\d{1,2})(?![\d.,])")

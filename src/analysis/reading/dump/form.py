@@ -7,12 +7,19 @@ from decimal import Decimal
 from itertools import accumulate
 
 from analysis import labels, values
-from analysis.reading import dump_blocks, dump_columns, dump_flow, dump_levels, dump_rows
-from analysis.reading.dump_columns import Column
-from analysis.reading.dump_levels import Fragment
-from analysis.reading.dump_rows import Indicator, Strip
-from analysis.reading.dump_split import Draft
-from analysis.reading.dump_text import Slot, Text
+from analysis.reading.dump import blocks, flow, levels
+from analysis.reading.dump.columns import Column, by_content, columns_of, place
+from analysis.reading.dump.levels import Fragment
+from analysis.reading.dump.rows import (
+    Indicator,
+    Strip,
+    fragments,
+    head_of_reason,
+    join,
+    numbered,
+)
+from analysis.reading.dump.split import Draft
+from analysis.reading.dump.text import Slot, Text
 
 # The columns of the standard form with their titles.
 TITLES = {
@@ -40,7 +47,7 @@ class Form:
             + [self.columns[-1].end]
         )
         self.columns[-1].end = self.width
-        self.money = dump_blocks.money(draft.funds) if draft.funds else None
+        self.money = blocks.money(draft.funds) if draft.funds else None
         self.total = self._total()
         self.rows = self._rows()
 
@@ -64,7 +71,7 @@ class Form:
         numbers = [text for text in texts if values.number(text) is not None]
         if len(numbers) >= 2:
             return {"weight": Text(numbers[-2]), "score": Text(numbers[-1])}
-        placed = dump_columns.place(self.draft.total, self._laid(self.draft.total.page))
+        placed = place(self.draft.total, self._laid(self.draft.total.page))
         return {
             key: Text(placed.bare(key))
             for key in ("weight", "score")
@@ -80,7 +87,7 @@ class Form:
         if not lines:
             return self.columns
         known = [column.key or f"#{number}" for number, column in enumerate(self.columns)]
-        return dump_columns.by_content(lines, known)
+        return by_content(lines, known)
 
     def _due(self, key: str) -> Decimal | None:
         """Return what the indicators should add up to: the printed total less the execution's."""
@@ -103,15 +110,15 @@ class Form:
             for page, columns in laid.items()
         }
         placed = {
-            page: [dump_columns.place(line, laid[page]) for line in lines]
+            page: [place(line, laid[page]) for line in lines]
             for page, lines in self.draft.body.items()
         }
-        strips = dump_rows.strips(placed, lambda page: split[page], len(streamed))
-        rows, proven = dump_rows.join(strips, self._due("weight"), self._due("score"), streamed)
+        strips = numbered(placed, lambda page: split[page], len(streamed))
+        rows, proven = join(strips, self._due("weight"), self._due("score"), streamed)
         rows = streamed + rows
         if rows and self.columns:
             title = next((c.title for c in self.columns if c.key == "reason"), "")
-            dump_rows.head_of_reason(title, rows[0])
+            head_of_reason(title, rows[0])
         if not proven and self.total:
             _doubt_odd_rows(rows)
         lines = [strip for row in streamed for strip in row.strips] + strips
@@ -128,7 +135,7 @@ class Form:
             return [], []
         page, stream = self.draft.stream
         rows, pieces = [], []
-        for number, found in enumerate(dump_flow.rows(stream)):
+        for number, found in enumerate(flow.rows(stream)):
             strip = Strip(number, page, found.pieces, found.height, opens_page=number == 0)
             cells = {
                 key: Text(" ".join(s.text for s in slots)) for key, slots in found.pieces.items()
@@ -143,19 +150,19 @@ class Form:
         """Set the level cells of all rows."""
         if not rows:
             return
-        columns = {key: dump_rows.fragments(lines, key) for key, _ in LEVELS}
+        columns = {key: fragments(lines, key) for key, _ in LEVELS}
         whole = [
             ["".join(p.text for p in columns[key] if row.span[0] <= p.line <= row.span[1])
              for row in rows] for key, _ in LEVELS
         ]  # fmt: skip
-        if not streamed and dump_levels.printed_at_top(*whole):
+        if not streamed and levels.printed_at_top(*whole):
             for row, *texts in zip(rows, *whole, strict=True):
                 for (key, _), text in zip(LEVELS, texts, strict=True):
                     row.cells[key] = Text(text)
             _continue_downwards(rows)
             return
         spans = _spans(rows, len(lines))
-        tiling = dump_levels.Rows(
+        tiling = levels.Rows(
             spans=spans,
             heights=[line.height for line in lines],
             tops=list(accumulate((line.height for line in lines), initial=0.0)),
@@ -165,8 +172,8 @@ class Form:
         )
         for key, group in LEVELS:
             pieces = streamed + columns[key]
-            found = dump_levels.recognised(pieces, group)
-            tiled = dump_levels.tile(found, tiling)
+            found = levels.recognised(pieces, group)
+            tiled = levels.tile(found, tiling)
             for row, (name, doubt) in zip(rows, tiled, strict=True):
                 row.cells[key] = Text(name or "", doubt)
         _level1_from_level2(rows)
@@ -175,7 +182,7 @@ class Form:
 def _columns(draft: Draft) -> list[Column]:
     """Return a form's indicator columns; the standard ones if its header is lost."""
     if draft.header:
-        return dump_columns.header(draft.header, "indicator_columns")
+        return columns_of(draft.header, "indicator_columns")
     return [Column(key, title, n, n + 1) for n, (key, title) in enumerate(TITLES.items())]
 
 

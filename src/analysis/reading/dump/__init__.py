@@ -14,16 +14,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.errors import UnreadableDocument
-from analysis.reading import dump_blocks, dump_columns
+from analysis.reading.dump import blocks
+from analysis.reading.dump.columns import LABEL
 from analysis.reading.cells import Cell, Document, Page
-from analysis.reading.dump_form import LEVELS, TITLES, Form
-from analysis.reading.dump_rows import Indicator
-from analysis.reading.dump_split import drafts
-from analysis.reading.dump_text import Line, Text, sheets
+from analysis.reading.dump.form import LEVELS, TITLES, Form
+from analysis.reading.dump.rows import Indicator
+from analysis.reading.dump.split import drafts
+from analysis.reading.dump.text import Line, Text, sheets
 
 SUFFIXES = (".txt", ".tsv")
 
-_FUND_TITLES = dump_blocks.MONEY_COLUMNS | {
+_FUND_TITLES = blocks.MONEY_COLUMNS | {
     "weight": "分值",
     "execution_rate": "执行率(%)",
     "score": "得分",
@@ -124,7 +125,7 @@ def _draw(form: Form, canvas: _Canvas) -> None:
 
 
 def _draw_head(form: Form, canvas: _Canvas) -> None:
-    for (page, pairs), line in zip(dump_blocks.head(form.draft.head), form.draft.head, strict=True):
+    for (page, pairs), line in zip(blocks.head(form.draft.head), form.draft.head, strict=True):
         if not pairs:
             _as_printed(canvas, line)
             continue
@@ -137,7 +138,7 @@ def _draw_head(form: Form, canvas: _Canvas) -> None:
         canvas.row(page, cells)
 
 
-def _draw_money(form: Form, canvas: _Canvas, money: dump_blocks.Money) -> None:
+def _draw_money(form: Form, canvas: _Canvas, money: blocks.Money) -> None:
     page = form.draft.funds[0].page
     first = money.columns[1].first
     margin = 1 if first > 1 else 0
@@ -147,14 +148,14 @@ def _draw_money(form: Form, canvas: _Canvas, money: dump_blocks.Money) -> None:
     top = canvas.row(page, [(margin, first, Text()), *titles])
     for where, row in money.rows:
         cells = [(c.first, c.end, row.get(c.key or "", Text())) for c in money.columns[1:]]
-        canvas.row(where, [(margin, first, row[dump_columns.LABEL]), *cells])
+        canvas.row(where, [(margin, first, row[LABEL]), *cells])
     if margin:
         canvas.add(page, (0, top, margin, canvas.bottom[page]), money.heading)
 
 
 def _draw_goals(form: Form, canvas: _Canvas) -> None:
     page = form.draft.goals[0].page
-    expected, actual = dump_blocks.goals(form.draft.goals, form.draft.prose)
+    expected, actual = blocks.goals(form.draft.goals, form.draft.prose)
     middle = 1 + (form.width - 1) // 2
     top = canvas.row(
         page, [(1, middle, Text("预期目标")), (middle, form.width, Text("实际完成情况"))]
@@ -222,5 +223,5 @@ def _draw_foot(form: Form, canvas: _Canvas) -> None:
         end = max((c.end for c in figures), default=form.width)
         canvas.row(form.draft.total.page, [*cells, (end, form.width, Text())])
     if form.draft.grade is not None:
-        value = Text(dump_blocks.grade(form.draft.grade))
+        value = Text(blocks.grade(form.draft.grade))
         canvas.row(form.draft.grade.page, [(0, 2, Text("评分等级")), (2, form.width, value)])

@@ -13,10 +13,9 @@ from decimal import Decimal
 from itertools import combinations
 
 from analysis import labels, values
-from analysis.reading import dump_columns
-from analysis.reading.dump_columns import Placed
-from analysis.reading.dump_levels import Fragment
-from analysis.reading.dump_text import BLANK, HAN, Slot, Text, seamed
+from analysis.reading.dump.columns import Placed, likeness
+from analysis.reading.dump.levels import Fragment
+from analysis.reading.dump.text import BLANK, HAN, Slot, Text, seamed
 
 _FIGURES = ("weight", "score")
 _SPLIT = "read from a split cell"
@@ -67,7 +66,7 @@ class Indicator:
         return self.strips[0].number, self.strips[-1].number
 
 
-def strips(pages: dict[int, list[Placed]], split: Callable[[int], bool], start: int) -> list[Strip]:
+def numbered(pages: dict[int, list[Placed]], split: Callable[[int], bool], start: int) -> list[Strip]:
     """Number the placed lines of all pages from `start`; `split` tells of a page's name column."""
     found: list[Strip] = []
     for page, lines in pages.items():
@@ -302,6 +301,6 @@ def head_of_reason(title: str, row: Indicator) -> None:
     flat = reason.bare()
     words = [word for word in labels.words("indicator_columns") if word.startswith(title)]
     if len(flat) <= 8 and any(
-        dump_columns.likeness(word, title + flat) > len(title) + len(flat) / 3 for word in words
+        likeness(word, title + flat) > len(title) + len(flat) / 3 for word in words
     ):
         row.cells["reason"] = Text()

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import UnreadableDocument
-from analysis.reading import confirm as second
-from analysis.reading import glyphs, jvm, ruling, wrapping
+from analysis.reading.pdf import confirm as second
+from analysis.reading.pdf import glyphs, jvm, ruling, wrapping
 from analysis.reading.cells import Cell, Document, Page
 from analysis.values import clean
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdfium import Pdfium, address, four, pdfium
+from analysis.reading.pdf.pdfium import Pdfium, address, four, pdfium
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

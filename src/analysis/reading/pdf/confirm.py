@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading import glyphs, unseen
-from analysis.reading.glyphs import Floats
-from analysis.reading.pdfium import address, pdfium
+from analysis.reading.pdf import glyphs, unseen
+from analysis.reading.pdf.glyphs import Floats
+from analysis.reading.pdf.pdfium import address, pdfium
 
 # PDFium is not safe to enter from two threads at once.
 _one_at_a_time = threading.RLock()

@@ -15,7 +15,7 @@ from itertools import pairwise
 from rapidfuzz.distance import LCSseq
 
 from analysis import labels
-from analysis.reading.dump_text import HAN
+from analysis.reading.dump.text import HAN
 
 # Costs of a tiling, in lines of text. A label stands rather above its centre than below it.
 _ABOVE, _BELOW, _OUTSIDE = 1.0, 2.0, 6.0

@@ -1,0 +1,1 @@
+from analysis.reading.pdf.page import SUFFIXES, read
