@@ -84,7 +84,7 @@ def _read(path: Path, password: str | None) -> Reading:
     said = {row["page"] for row in result.notices if row["check"] == "page-unreadable"}
     result.problems = [
         UnreadableDocument(
-            path, f"page {page.number}: {page.problem}", "look at that page in the document itself"
+            path, "problem.on-page", "remedy.look-at-page", str(page.number), page.problem
         )
         for page in document.pages
         if page.problem and page.number not in said

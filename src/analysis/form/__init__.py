@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Any
 
+from analysis import doubts
 from analysis.form import funds, head, headings, indicators, proving, segments
-from analysis.form.bands import Band, bands
+from analysis.form.bands import bands
 from analysis.form.figures import Row
 from analysis.form.layout import layout_name
 from analysis.form.notices import notices
@@ -48,7 +48,7 @@ def forms(document: Document) -> list[Form]:
     """
     flow = bands(document)
     found = segments.segments(flow)
-    everywhere = _only_year(flow)
+    everywhere = head.year(flow)
     result: list[Form] = []
     for segment in found:
         form = _form(document, segment, len(result) + 1, everywhere)
@@ -83,11 +83,8 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
     )
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
-    pages = [band.page for band in segment.bands() if not band.loose] or [
-        band.page for band in segment.bands()
-    ]
-    stem = PurePath(document.source).stem
-    form_id = f"{stem}#{number}"
+    pages = [band.page for band in segment.bands() if not band.loose]
+    form_id = f"{document.source}#{number}"
     own_year = _year(project.values.pop("year")) or head.year([*segment.title, *segment.head])
     project.values |= total.values | {
         "form_id": form_id,
@@ -95,15 +92,13 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
         "source_sha256": document.sha256,
         "reader": document.reader,
         "first_page": min(pages),
-        "last_page": _last_page(segment),
+        "last_page": max(pages),
         "year": own_year or everywhere,
         "money_unit": money.money_unit,
         "layout": layout_name(segment, block, money),
+        "in_doubt": doubts.write(project.doubts),
     }
-    fund_rows = [
-        row.values | {"form_id": form_id, "page": page}
-        for row, page in zip(money.rows, money.pages, strict=True)
-    ]
+    fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
         _indicator(row, form_id, position, document.in_points)
         for position, row in enumerate(block.rows, start=1)
@@ -120,29 +115,10 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
 
 
 def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:
-    values = row.values | {
-        "form_id": form_id,
-        "position": position,
-        "in_doubt": "; ".join(dict.fromkeys(row.doubts)) or None,
-    }
-    if not in_points:
-        values = {
-            key: value
-            for key, value in values.items()
-            if key not in ("left", "top", "right", "bottom")
-        }
-    return values
-
-
-def _last_page(segment: Segment) -> int:
-    return max(band.page for band in segment.bands() if not band.loose)
+    found = row.values | row.state() | {"form_id": form_id, "position": position}
+    return found if in_points else found | dict.fromkeys(indicators.EDGES)
 
 
 def _year(text: str | None) -> int | None:
     found = re.search(r"20\d{2}", text or "")
     return int(found.group()) if found else None
-
-
-def _only_year(flow: list[Band]) -> int | None:
-    """Return the year of a document whose titles name one year only."""
-    return head.year(flow)

@@ -16,7 +16,8 @@ from analysis.reading import Cell, Document, Page
 class Band:
     """One strip of a page: the cells that cover it from left to right, or one loose line of text.
 
-    `loose` tells a line of text outside every table from a strip of a table.
+    `loose` tells a line of text outside every table from a strip of a table, `row` counts the
+    strips of tables down the page, from 1.
     """
 
     page: int
@@ -24,6 +25,12 @@ class Band:
     bottom: float
     cells: list[Cell] = field(default_factory=list)
     loose: bool = False
+    row: int = 0
+
+    @property
+    def place(self) -> str:
+        """Return where the strip stands, as a person would say it: page 3 row 5."""
+        return f"page {self.page} row {self.row}"
 
     def texts(self) -> list[str]:
         """Return the texts of the cells that have one."""
@@ -41,13 +48,13 @@ def bands(document: Document) -> list[Band]:
 
 def _page_bands(page: Page, snap: float) -> list[Band]:
     edges = _merged([edge for cell in page.cells for edge in (cell.top, cell.bottom)], snap)
-    found = []
+    found: list[Band] = []
     ordered = sorted(page.cells, key=lambda cell: cell.left)
     for top, bottom in pairwise(edges):
         middle = (top + bottom) / 2
         covering = [cell for cell in ordered if cell.top < middle < cell.bottom]
         if covering:
-            found.append(Band(page.number, top, bottom, covering))
+            found.append(Band(page.number, top, bottom, covering, row=len(found) + 1))
     found += [Band(page.number, line.top, line.bottom, [line], loose=True) for line in page.lines]
     found.sort(key=lambda band: (band.top + band.bottom) / 2)
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from analysis import labels
+from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.reading import Cell
 
@@ -25,7 +26,7 @@ class Column:
     left: float
     right: float
     label: str
-    doubt: str | None = None
+    doubt: Doubt | None = None
 
     @property
     def centre(self) -> float:
@@ -179,36 +180,21 @@ def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
             continue
         key = labels.similar(cell.text, "indicator_columns")
         if key is not None and key not in columns:
-            columns.columns.append(
-                Column(
-                    key,
-                    cell.left,
-                    cell.right,
-                    cell.text,
-                    f"header read as {labels.bare(cell.text)}",
-                )
-            )
-    score = columns.first("score")
+            doubt = Doubt("header-as", (labels.bare(cell.text),))
+            columns.columns.append(Column(key, cell.left, cell.right, cell.text, doubt))
+    score, unreadable = columns.first("score"), Doubt("header-unreadable")
     if score is None:
         return
     if "name" not in columns:
         between = [cell for cell in rest if _lies_between(cell, columns)]
         if between:
             columns.columns.append(
-                Column(
-                    "name",
-                    between[0].left,
-                    between[-1].right,
-                    between[0].text,
-                    "header not readable",
-                )
+                Column("name", between[0].left, between[-1].right, between[0].text, unreadable)
             )
     if "reason" not in columns:
         after = [cell for cell in rest if cell.left >= score.right - 1 and not cell.text.strip()]
         if after:
-            columns.columns.append(
-                Column("reason", after[0].left, after[-1].right, "", "header not readable")
-            )
+            columns.columns.append(Column("reason", after[0].left, after[-1].right, "", unreadable))
 
 
 def _lies_between(cell: Cell, columns: Columns) -> bool:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from analysis import values
+from analysis import doubts, values
+from analysis.doubts import Doubt
 from analysis.reading import Cell
 
 _ONE = Decimal(1)
-_NO_NUMBER = "no number can be read from"
 _POINTS = re.compile(r"\s*分$")
 
 
@@ -29,13 +29,15 @@ class Broken:
 class Row:
     """One row of a table under construction: its values, printed decimals and doubts.
 
-    `cells` are those that a column's value was read from, where something is printed in them.
+    `dashed` are the columns in which a dash is printed: not applicable. `cells` are those that a
+    column's value was read from, where something is printed in them.
     `broken` are figures that their cells break over lines, if they are one figure each.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
     decimals: dict[str, int] = field(default_factory=dict)
-    doubts: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    dashed: list[str] = field(default_factory=list)
     cells: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
     broken: dict[str, Broken] = field(default_factory=dict)
 
@@ -44,17 +46,13 @@ class Row:
 
         `factor`, a power of ten, converts units exactly (0.0001 from 元 to 万元).
         """
-        cells = list(cells)
-        self.cells[column] = tuple(cell for cell in cells if cell.text.strip())
-        text = values.joined("\n".join(cell.text for cell in self.cells[column]))
-        self.note(column, cells)
+        text = self._printed(column, cells)
+        self.values[column] = None
         if values.is_blank(text) or values.is_dash(text):
-            self.values[column] = None
             return
         number = values.number(_POINTS.sub("", text))
         if number is None:
-            self.values[column] = None
-            self.doubts.append(f"{column}: {_NO_NUMBER} {text!r}")
+            self.doubt(column, "not-a-number", text)
             if len(self.cells[column]) == 1 and not self.cells[column][0].doubt:
                 self._break(column, factor)
             return
@@ -63,17 +61,25 @@ class Row:
 
     def text(self, column: str, cells: Iterable[Cell]) -> None:
         """Read a text into a column, line breaks joined; blank gives null."""
+        self.values[column] = self._printed(column, cells) or None
+
+    def _printed(self, column: str, cells: Iterable[Cell]) -> str:
+        """Return what is printed in a column's cells on one line, and keep what is known of it."""
         cells = list(cells)
         self.cells[column] = tuple(cell for cell in cells if cell.text.strip())
         text = values.joined("\n".join(cell.text for cell in self.cells[column]))
-        self.values[column] = text or None
         self.note(column, cells)
+        if values.is_dash(text):
+            self.dashed.append(column)
+        return text
+
+    def doubt(self, column: str, code: str, *read: str) -> None:
+        """Put a column in doubt."""
+        self.doubts.append(Doubt(code, read, column))
 
     def note(self, column: str, cells: Iterable[Cell]) -> None:
         """Take over what the reader was not sure of."""
-        for cell in cells:
-            if cell.doubt and f"{column}: {cell.doubt}" not in self.doubts:
-                self.doubts.append(f"{column}: {cell.doubt}")
+        self.doubts += [doubt.of(column) for cell in cells for doubt in cell.doubt]
 
     def _break(self, column: str, factor: Decimal) -> None:
         text = self.cells[column][0].text
@@ -83,23 +89,26 @@ class Row:
             places = whole.decimals - factor.adjusted()
             self.broken[column] = Broken(whole.value * factor, places, alone)
 
-    def doubts_of(self, column: str) -> list[str]:
-        """Return what is in doubt of a column."""
-        return [doubt for doubt in self.doubts if doubt.startswith(f"{column}: ")]
+    def unsure(self, column: str) -> bool:
+        """Tell whether a column is in doubt."""
+        return any(doubt.field == column for doubt in self.doubts)
+
+    def state(self) -> dict[str, str | None]:
+        """Return the columns of the tables that say how a row was read."""
+        return {"in_doubt": doubts.write(self.doubts), "dashed": ",".join(self.dashed) or None}
 
     def accept(self, column: str) -> None:
         """Take a broken figure for one."""
         figure = self.broken.pop(column)
         self.values[column] = float(figure.value)
         self.decimals[column] = figure.decimals
-        self.doubts = [one for one in self.doubts if not one.startswith(f"{column}: {_NO_NUMBER}")]
+        refused = (column, "not-a-number")
+        self.doubts = [one for one in self.doubts if (one.field, one.code) != refused]
 
-    def strike(self, column: str, doubt: str | None = None) -> None:
-        """Take a figure back that is not this row's own, with a doubt if that is not certain."""
+    def strike(self, column: str) -> None:
+        """Take back what is not this row's own."""
         self.values[column] = None
         self.decimals.pop(column, None)
-        if doubt is not None:
-            self.doubts.append(f"{column}: {doubt}")
 
     def digits(self, form_id: str, table: str, row: int) -> list[dict[str, Any]]:
         """Return the printed decimals of the row's figures, one row a figure."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from analysis import labels, values
+from analysis.doubts import Doubt
 from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
@@ -26,12 +27,11 @@ _HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
 
 @dataclass(slots=True)
 class Funds:
-    """The fund rows of one form with their pages, the unit that its money is printed in."""
+    """The fund rows of one form, the unit that its money is printed in, what is unsure of it."""
 
     rows: list[Row] = field(default_factory=list)
     money_unit: str | None = None
-    pages: list[int] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 def money_units(bands: list[Band]) -> list[str]:
@@ -49,7 +49,7 @@ def read(block: list[Band], above: list[Band]) -> Funds:
     units = list(dict.fromkeys([*money_units(block), *money_units(above)]))
     funds = Funds(money_unit=units[0] if units else None)
     if len(units) > 1:
-        funds.doubts.append(f"money_unit: printed as {' and '.join(units)}")
+        funds.doubts.append(Doubt("units-differ", tuple(units), "money_unit"))
     if not block:
         return funds
     header = [block[0]]
@@ -67,7 +67,6 @@ def read(block: list[Band], above: list[Band]) -> Funds:
         row = _fund_row(band, table, funds)
         if row is not None:
             funds.rows.append(row)
-            funds.pages.append(band.page)
     _settle(funds, block)
     _told_once(funds.rows)
     return funds
@@ -85,7 +84,7 @@ def _rows(bands: list[Band], table: Columns, headed: set[int]) -> list[Band]:
             last.bottom = band.bottom
             last.cells += [cell for cell in cells if cell not in last.cells]
         else:
-            rows.append(Band(band.page, band.top, band.bottom, cells))
+            rows.append(replace(band, cells=cells))
         before = label
     return rows
 
@@ -101,14 +100,14 @@ def _label(cells: list[Cell], table: Columns) -> Cell | None:
 
 def _told_once(rows: list[Row]) -> None:
     """Take back what one cell says of several rows: it is the total's, or in doubt for all."""
-    for column in (*AMOUNTS, "weight", "execution_rate", "score"):
+    for column in (*AMOUNTS, "weight", "execution_rate", "score", "reason"):
         for group in sharing(rows, column):
             total = [row for row in group if row.values["fund"] == "total"]
             of_total = len(total) == 1 and column not in AMOUNTS
             for row in group:
                 if not of_total:
-                    row.strike(column, f"one cell for {len(group)} rows")
-                elif row is not total[0]:
+                    row.doubt(column, "one-cell", str(len(group)))
+                if not of_total or row is not total[0]:
                     row.strike(column)
 
 
@@ -133,9 +132,10 @@ def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
     if fund is None and not (printed and row.decimals):
         return None
     row.text("label", [label] if label is not None else [])
-    row.values["fund"] = fund
+    row.text("reason", table.cells(band, "reason"))
+    row.values |= {"fund": fund, "page": band.page, "place": band.place}
     if row.values["label"] is None:
-        row.doubts.append("label: nothing can be read")
+        row.doubt("label", "nothing-read")
     return row
 
 

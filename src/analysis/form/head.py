@@ -48,8 +48,7 @@ def _pair(band: Band, position: int, cell: Cell) -> tuple[str | None, Cell | Non
         return key, None
     inline = _INLINE.match(cell.text.strip())
     if inline and (key := labels.meaning(inline.group(1), "head")):
-        text = inline.group(2).strip()
-        return key, Cell(cell.page, cell.left, cell.top, cell.right, cell.bottom, text, cell.doubt)
+        return key, replace(cell, text=inline.group(2).strip())
     return None, None
 
 
@@ -87,7 +86,7 @@ def _grade_cells(band: Band, position: int, cell: Cell) -> Iterable[Cell]:
         return []
     parts = re.split(r"[\s::]+", cell.text.strip(), maxsplit=1)
     if len(parts) == 2 and labels.meaning(parts[0], "head") == "grade":
-        return [Cell(cell.page, cell.left, cell.top, cell.right, cell.bottom, parts[1], cell.doubt)]
+        return [replace(cell, text=parts[1])]
     return []
 
 

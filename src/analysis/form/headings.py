@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from analysis import values
+from analysis import values, words
 from analysis.form.indicators import Block
 
 CHECK = "heading-weights"
@@ -23,25 +23,32 @@ def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
     rows = list(zip(block.parts, block.rows, range(1, len(block.rows) + 1), strict=True))
     for level1, group in groupby(rows, key=lambda one: one[1].values["level1"]):
         members = list(group)
-        printed = [
+        printed = {
             points.group(1)
             for parts, _, _ in members
             for part in parts
             if (points := _POINTS.search(re.sub(r"\s+", "", values.clean(part.text("level1")))))
-        ]
+        }
         weights = [row.values["weight"] for _, row, _ in members]
-        if len(set(printed)) != 1 or None in weights:
+        if len(printed) != 1 or None in weights:
             continue
-        heading = Decimal(printed[0])
+        heading = Decimal(printed.pop())
         total = sum((Decimal(str(weight)) for weight in weights), Decimal(0))
         agrees = heading == total
-        weigh = (
-            f"the {len(members)} indicators under it weigh {total} points in all"
-            if len(members) > 1
-            else f"the indicator under it weighs {total} points"
-        )
+        said = {
+            f"message_{language}": words.say(
+                "notice.heading-agrees" if agrees else "notice.heading-contradicts",
+                language,
+                level=str(level1),
+                heading=words.numbers.figure(heading, "points"),
+                total=words.numbers.figure(total, "points"),
+                n=len(members),
+            )
+            for language in words.LANGUAGES
+        }
         found.append(
-            {
+            said
+            | {
                 "form_id": form_id,
                 "check": CHECK,
                 "verdict": "agrees" if agrees else "contradicts",
@@ -49,10 +56,6 @@ def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
                 "reported": float(heading),
                 "expected_low": float(total),
                 "expected_high": float(total),
-                "message_zh": f"“{level1}”标题印出 {heading} 分,其下 {len(members)} 个指标分值合计 "
-                f"{total} 分,{'相符' if agrees else '不相符'}。",
-                "message_en": f"The heading of {level1} prints {heading} points; {weigh}, which "
-                f"{'agrees' if agrees else 'contradicts it'}.",
                 "page": members[0][1].values["page"],
             }
         )

@@ -25,6 +25,7 @@ KEYS = (
     "reason",
     "remedy",
 )
+EDGES = ("left", "top", "right", "bottom")
 _OPERATORS = {
     "大于等于": "≥",
     "小于等于": "≤",
@@ -35,6 +36,11 @@ _OPERATORS = {
     "不低于": "≥",
     "不超过": "≤",
     "不高于": "≤",
+}
+# The columns of the table that a column of the form goes into, where its name is another.
+_FIELDS = {
+    **{"operator": "target_text", "target": "target_text", "unit": "target_text"},
+    **{"actual": "actual_text", "remedy": "reason"},
 }
 
 
@@ -111,12 +117,10 @@ def _told_once(rows: list[Row]) -> None:
     """Doubt what one cell says of several indicators: points for all are those of none of them."""
     for column in ("target_text", "actual_text", "weight", "score"):
         for group in sharing(rows, column):
-            doubt = f"one cell for {len(group)} rows"
             for row in group:
+                row.doubt(column, "one-cell", str(len(group)))
                 if column in ("weight", "score"):
-                    row.strike(column, doubt)
-                else:
-                    row.doubts.append(f"{column}: {doubt}")
+                    row.strike(column)
 
 
 def _continues_header(band: Band, header: list[Band]) -> bool:
@@ -234,13 +238,17 @@ def _add(
         if key in table
     }
     cells["name"] = [cell for cell in cells.get("name", []) if cell not in cells.get("level1", [])]
-    doubts = [f"{column.key}: {column.doubt}" for column in table.columns if column.doubt]
+    doubts = [
+        column.doubt.of(_FIELDS.get(column.key, column.key))
+        for column in table.columns
+        if column.doubt
+    ]
     last = parts[-1] if parts else None
     if last is not None and last.page == band.page and _same_row(last, cells):
         for key, more in cells.items():
             last.cells[key] = list(dict.fromkeys([*last.cells.get(key, []), *more]))
         return
-    parts.append(Part(band.page, cells, doubts=doubts))
+    parts.append(Part(band.page, band.place, cells, doubts=doubts))
 
 
 def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:
@@ -266,7 +274,8 @@ def _row(group: list[Part]) -> Row:
         key: list(dict.fromkeys(cell for part in group for cell in part.cells.get(key, [])))
         for key in KEYS
     }
-    row.values["page"] = group[0].page
+    named = next((part for part in group if not part.is_blank("name")), group[0])
+    row.values |= {"page": named.page, "place": named.place}
     row.text("name", by_key["name"])
     _target(row, by_key)
     row.text("actual_text", by_key["actual"])
@@ -280,18 +289,12 @@ def _row(group: list[Part]) -> Row:
     for key in ("target", "weight", "score"):
         printed = [cell for cell in by_key[key] if cell.text.strip()]
         if len(printed) > len(group):
-            row.doubts.append(f"{key}: printed in {len(printed)} cells")
+            row.doubt(_FIELDS.get(key, key), "printed-in-cells", str(len(printed)))
     name = next((cell for cell in by_key["name"] if cell.text.strip()), None)
     if name is not None:
-        row.values |= {
-            "left": name.left,
-            "top": name.top,
-            "right": name.right,
-            "bottom": name.bottom,
-            "page": name.page,
-        }
-    if row.values["name"] is None:
-        row.doubts.append("name: nothing can be read")
+        row.values |= {edge: getattr(name, edge) for edge in EDGES}
+    else:
+        row.doubt("name", "nothing-read")
     for part in group:
         for key in ("level1", "level2"):
             row.note(key, part.cells.get(key, []))
@@ -318,7 +321,7 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
         row.values["target_text"] = text = whole
     quantity = values.target(text)
     if text is not None and quantity.operator is None and quantity.value is None:
-        row.doubts.append(f"target_text: no target can be told from {text!r}")
+        row.doubt("target_text", "no-target", text)
     row.values["target_operator"] = quantity.operator
     row.values["target_value"] = None if quantity.value is None else float(quantity.value)
     row.values["target_unit"] = quantity.unit
@@ -341,7 +344,7 @@ def _canonical_levels(block: Block) -> None:
             and printed1.strip()
             and labels.parent(level2 or "") == level1
         ):
-            row.doubts.append(f"level1: printed as {values.joined(printed1)}")
+            row.doubt("level1", "printed-as", values.joined(printed1))
         if level1 is None:
             level1 = (labels.parent(level2) if level2 else None) or before1
         if level2 is None and not printed2.strip() and level1 == before1:
@@ -359,5 +362,5 @@ def _named(row: Row, key: str, printed: str, known: str | None) -> str | None:
     if known is not None or not printed.strip():
         return known
     guess = labels.similar(printed, "levels1" if key == "level1" else "levels2")
-    row.doubts.append(f"{key}: printed as {values.joined(printed)}")
+    row.doubt(key, "printed-as", values.joined(printed))
     return guess or values.joined(printed)

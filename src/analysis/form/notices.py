@@ -2,103 +2,65 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from analysis import doubts, words
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.reading import Document
 
-# Of each project column that should never be blank: its Chinese and its English name.
-EXPECTED = {
-    "project_name": ("项目名称", "project name"),
-    "year": ("年度", "year"),
-    "goal_expected": ("预期目标", "expected goal"),
-    "total_score": ("总分", "total score"),
-    "grade": ("评分等级", "grade"),
-    "money_unit": ("金额单位", "unit of money"),
-}
+# The columns of a project that should never be blank.
+EXPECTED = ("project_name", "year", "goal_expected", "total_score", "grade", "money_unit")
 
 
 def notices(
     document: Document, project: Row, funds: list[Row], block: Block
 ) -> list[dict[str, Any]]:
     """Return one row of `findings` for each thing that a reader has to know about the reading."""
-    form_id = project.values["form_id"]
-    first = project.values["first_page"]
-    last = project.values["last_page"]
-    found: list[dict[str, Any]] = []
+    first, last = project.values["first_page"], project.values["last_page"]
+    found: dict[tuple[str, str], dict[str, Any]] = {}
 
-    def say(check: str, subject: str, chinese: str, english: str, page: int = first) -> None:
-        found.append(
-            {
-                "form_id": form_id,
-                "check": check,
-                "verdict": "warns",
-                "subject": subject,
-                "message_zh": chinese,
-                "message_en": english,
-                "page": page,
-            }
-        )
+    def say(check: str, subject: str, key: str, page: int = first, **values: Any) -> None:
+        """Add a row, or to the row: a check says one thing of a subject."""
+        about = {"check": check, "verdict": "warns", "subject": subject, "page": page}
+        row = found.setdefault((check, subject), {"form_id": project.values["form_id"], **about})
+        for language, space in (("zh", ""), ("en", " ")):
+            said = words.say(
+                key,
+                language,
+                **{name: it(language) if callable(it) else it for name, it in values.items()},
+            )
+            before = row.get(f"message_{language}")
+            row[f"message_{language}"] = f"{before}{space}{said}" if before else said
 
-    for column, (chinese, english) in EXPECTED.items():
+    for column in EXPECTED:
         if project.values.get(column) is None:
-            say("missing", f"project/{column}", f"未读到{chinese}。", f"No {english} was read.")
+            name = partial(words.name, "field", column)
+            say("missing", f"project/{column}", "notice.missing", field=name)
     if not any(row.values["fund"] == "total" for row in funds):
-        say(
-            "missing",
-            "funds/total",
-            "未找到资金总额一行。",
-            "No row with the total of funds was found.",
-        )
+        say("missing", "funds/total", "notice.no-total")
     if not block.rows:
-        say("missing", "project/complete", "未读到任何三级指标。", "No indicator was read.")
+        say("missing", "project/complete", "notice.no-indicators")
     if block.left_out:
-        say(
-            "rows-left-out",
-            "project/complete",
-            f"指标表中有{block.left_out}行与表头各列不对齐,未作为指标读取。",
-            f"{block.left_out} rows among the indicators do not keep to the columns of the header "
-            "and were not read as indicators.",
-        )
-    for doubt in dict.fromkeys(project.doubts):
-        column = doubt.split(":")[0]
-        say(
-            "in-doubt",
-            f"project/{column}",
-            f"此项读数存疑({doubt})。",
-            f"The reading of this field is in doubt ({doubt}).",
-        )
+        say("rows-left-out", "project/complete", "notice.rows-left-out", n=block.left_out)
+    for column in dict.fromkeys(doubt.field for doubt in project.doubts):
+        why = doubts.write(doubt for doubt in project.doubts if doubt.field == column)
+        doubted = partial(doubts.sentence, why)
+        say("in-doubt", f"project/{column}", "notice.field-in-doubt", doubts=doubted)
     for position, row in enumerate(funds, start=1):
         if row.doubts:
-            text = "; ".join(dict.fromkeys(row.doubts))
-            fund = row.values["fund"] or position
-            say(
-                "in-doubt",
-                f"funds/{fund}",
-                f"该资金行读数存疑({text})。",
-                f"The reading of this row of funds is in doubt ({text}).",
-            )
+            subject = f"funds/{row.values['fund'] or position}"
+            doubted = partial(doubts.sentence, doubts.write(row.doubts))
+            say("in-doubt", subject, "notice.fund-in-doubt", doubts=doubted)
     for page in document.pages:
         if page.problem and first <= page.number <= last + 1:
             say(
                 "page-unreadable",
                 "project/complete",
-                f"第{page.number}页未能完整读取({page.problem})。",
-                f"Page {page.number} could not be read in full ({page.problem}).",
+                "notice.page-unreadable",
                 page.number,
+                number=str(page.number),
+                problem=page.problem.say,
             )
-    return _unique(found)
-
-
-def _unique(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Join the rows of one subject, so that each check says one thing of it."""
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in found:
-        key = (row["check"], row["subject"])
-        if key in rows:
-            rows[key]["message_zh"] += row["message_zh"]
-            rows[key]["message_en"] += " " + row["message_en"]
-        else:
-            rows[key] = row
-    return list(rows.values())
+    return list(found.values())

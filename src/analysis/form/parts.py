@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
 from analysis import labels
+from analysis.doubts import Doubt
 from analysis.form.columns import Columns
 from analysis.reading import Cell
 
@@ -16,12 +17,13 @@ _FILLED = 0.8
 
 @dataclass(slots=True, eq=False)
 class Part:
-    """One table row as it stands on one page: its cells by column."""
+    """One table row as it stands on one page: its cells by column, its place."""
 
     page: int
+    place: str
     cells: dict[str, list[Cell]]
     opens_page: bool = False
-    doubts: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
     def text(self, key: str) -> str:
         """Return the text of a column, blank where there is none."""
@@ -65,7 +67,7 @@ def _spread_levels(parts: list[Part]) -> None:
                 _relabel(parts, before, key, below)
                 for part in parts[:number]:
                     if part.cells.get(key) == before.cells[key]:
-                        part.doubts.append(f"{key}: its label stands on the next page only")
+                        part.doubts.append(Doubt("label-next-page", field=key))
 
 
 def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
@@ -89,8 +91,7 @@ def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
     old = part.cells.get(key, [])
     if not old:
         return
-    first = old[0]
-    new = Cell(first.page, first.left, first.top, first.right, first.bottom, text, first.doubt)
+    new = replace(old[0], text=text)
     for other in parts:
         if other.cells.get(key) == old:
             other.cells[key] = [new]

@@ -35,7 +35,7 @@ def _sum(parts: list[tuple[Row, str]], whole: tuple[Row, str]) -> None:
     every = [*parts, whole]
     broken = [(row, column) for row, column in every if column in row.broken]
     lost = any(
-        row.values.get(column) is None and column not in row.broken and row.doubts_of(column)
+        row.values.get(column) is None and column not in row.broken and row.unsure(column)
         for row, column in every
     )
     if not broken or lost or _value(*whole) is None:

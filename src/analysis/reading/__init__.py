@@ -1,29 +1,40 @@
-"""Documents: a file to cells with page and box. One module a kind of document.
+"""Documents: a file to cells with page and box. One module or package a kind of document.
 
-A reader is a module with `SUFFIXES` (the file endings that it takes, lower case) and
-`read(path, password=None) -> Document`; to add one, add its module to `READERS`.
+A reader is a module or a package beside this one with `SUFFIXES` (the file endings that it takes,
+lower case) and `read(path, password=None) -> Document`. It is found by being there: to add a
+reader, add its file. `cells` is the contract that all of them keep.
 """
 
 from __future__ import annotations
 
 import importlib
+import pkgutil
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Cell, Document, Page
+from analysis.reading.cells import Cell, Document, Page, Problem
 
-__all__ = ["READERS", "Cell", "Document", "Page", "read", "suffixes"]
+__all__ = ["Cell", "Document", "Page", "Problem", "read", "suffixes"]
 
-READERS = ("dump", "pdf")
+
+@cache
+def _readers() -> dict[str, ModuleType]:
+    """Return the readers by the file endings that they take."""
+    beside = [
+        importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)
+    ]
+    return {suffix: module for module in beside for suffix in getattr(module, "SUFFIXES", ())}
 
 
 def suffixes() -> dict[str, str]:
-    """Return the readable file endings, each with the name of its reader."""
-    return {
-        suffix: name
-        for name in READERS
-        for suffix in importlib.import_module(f"analysis.reading.{name}").SUFFIXES
-    }
+    """Return the readable file endings, each with the name of its reader.
+
+    >>> suffixes()[".pdf"]
+    'pdf'
+    """
+    return {ending: reader.__name__.rpartition(".")[2] for ending, reader in _readers().items()}
 
 
 def read(path: Path, password: str | None = None) -> Document:
@@ -32,13 +43,10 @@ def read(path: Path, password: str | None = None) -> Document:
     Raises `UnreadableDocument` when no reader takes the file or its reader fails on it.
     """
     path = Path(path)
-    known = suffixes()
-    name = known.get(path.suffix.lower())
-    if name is None:
-        kinds = ", ".join(sorted(known))
-        raise UnreadableDocument(
-            path, f"unknown kind of document ({path.suffix or 'no ending'})", f"give one of {kinds}"
-        )
-    reader = importlib.import_module(f"analysis.reading.{name}")
+    reader = _readers().get(path.suffix.lower())
+    if reader is None:
+        kinds = ", ".join(sorted(_readers()))
+        problem = "problem.unknown-kind" if path.suffix else "problem.no-ending"
+        raise UnreadableDocument(path, problem, "remedy.known-kinds", path.suffix, kinds)
     document: Document = reader.read(path, password=password)
     return document

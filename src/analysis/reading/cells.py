@@ -1,9 +1,15 @@
-"""What a reader gives: the cells and loose lines of a document, with page and box."""
+"""The contract of the readers: the cells and loose lines of a document, with page and box."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from analysis import words
+from analysis.doubts import Doubt
+from analysis.errors import UnreadableDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +19,8 @@ class Cell:
     `page` counts from 1. The box is in points from the top left corner of the page as a reader
     sees it; a reader without geometry (table dumps) gives grid units: column and row numbers.
     `text` has its characters cleaned (`values.clean`) and keeps its line breaks as newlines; it
-    is empty for an empty cell. A merged cell appears once, with its whole box. `doubt` says in a
-    few words what the reader was not sure of, None if of nothing.
+    is empty for an empty cell. A merged cell appears once, with its whole box. `doubt` holds what
+    the reader was not sure of, each without a field; it is empty where the reader is sure.
     """
 
     page: int
@@ -23,7 +29,7 @@ class Cell:
     right: float
     bottom: float
     text: str
-    doubt: str | None = None
+    doubt: tuple[Doubt, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -37,19 +43,37 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page: its size, its table cells, the lines of text outside every cell, its problem.
+class Problem:
+    """Why a page could not be read in full: a key of the catalogue, and what was read there.
 
-    `problem` is None, or one phrase that says why the page could not be read in full (an image
-    without text, say).
+    `further` is a second problem of the same page.
+
+    >>> Problem("problem.scanned").say("en")
+    'no text on the page: an image (scanned)'
     """
+
+    key: str
+    read: tuple[str, ...] = ()
+    further: Problem | None = None
+
+    def say(self, language: str) -> str:
+        """Return the problem in words."""
+        said = words.say(self.key, language, *self.read)
+        if self.further is None:
+            return said
+        return words.say("word.semicolon", language).join((said, self.further.say(language)))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its size, its table cells, the lines of text outside every cell, its problem."""
 
     number: int
     width: float
     height: float
     cells: tuple[Cell, ...]
     lines: tuple[Cell, ...] = ()
-    problem: str | None = None
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +91,21 @@ class Document:
     reader: str
     pages: tuple[Page, ...]
     in_points: bool = True
+
+    @classmethod
+    def of(
+        cls, path: Path, data: bytes, reader: str, pages: Iterable[Page], in_points: bool
+    ) -> Document:
+        """Return what a reader made of the bytes of a file."""
+        digest = hashlib.sha256(data).hexdigest()
+        return cls(path, path.name, digest, reader, tuple(pages), in_points)
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return the bytes of a file; raises `UnreadableDocument` where it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(
+            path, "problem.not-opened", "remedy.permissions", error.strerror or str(error)
+        ) from None

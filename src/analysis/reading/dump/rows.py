@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations
 
 from analysis import labels, values
 from analysis.reading.dump.columns import Placed, likeness
@@ -20,8 +19,6 @@ from analysis.reading.dump.text import BLANK, HAN, Slot, Text, seamed
 _FIGURES = ("weight", "score")
 _SPLIT = "read from a split cell"
 _HALF = "the right half of a split cell may be lost"
-# More doubtful lines than these are not tried in all combinations.
-_MOST_TRIED = 12
 # Characters in a line of the reason column, about.
 _REASON_WIDTH = 11
 
@@ -66,7 +63,9 @@ class Indicator:
         return self.strips[0].number, self.strips[-1].number
 
 
-def numbered(pages: dict[int, list[Placed]], split: Callable[[int], bool], start: int) -> list[Strip]:
+def numbered(
+    pages: dict[int, list[Placed]], split: Callable[[int], bool], start: int
+) -> list[Strip]:
     """Number the placed lines of all pages from `start`; `split` tells of a page's name column."""
     found: list[Strip] = []
     for page, lines in pages.items():
@@ -113,8 +112,7 @@ def join(
     of the same form that were read elsewhere.
     """
     rows = [strip for strip in found if _is_row(strip, found)]
-    doubtful = [strip for strip in rows if not strip.text("name") or not _values(strip)]
-    dropped, proven = _dropped(rows, doubtful, weight, score, known)
+    dropped, proven = _ghosts(rows, weight, score, known)
     anchors = [strip for strip in rows if strip not in dropped]
     if not anchors:
         return [], proven
@@ -153,29 +151,20 @@ def _values(strip: Strip) -> str:
     return strip.text("target") + strip.text("actual")
 
 
-def _dropped(
-    rows: list[Strip],
-    doubtful: list[Strip],
-    weight: Decimal | None,
-    score: Decimal | None,
-    known: list[Indicator],
+def _ghosts(
+    rows: list[Strip], weight: Decimal | None, score: Decimal | None, known: list[Indicator]
 ) -> tuple[list[Strip], bool]:
-    """Return which doubtful rows are ghosts: those whose going makes the sums right.
+    """Return the rows that only repeat others, and whether the sums prove what is left.
 
-    Of several answers the one that keeps most rows is taken, and that lets those go that repeat
-    their neighbour. Without a printed total, rows that lack target and actual or repeat the row
-    above go.
+    Where all rows add up to the printed totals, none is a ghost; else those without a name that
+    lack target and actual value, or repeat those of their neighbour, are.
     """
+    if adds_up(rows, known, weight, score):
+        return [], True
+    doubtful = (strip for strip in rows if not strip.text("name") or not _values(strip))
     ghosts = [strip for strip in doubtful if _is_ghost(strip, rows)]
-    for size in range(len(doubtful) + 1) if len(doubtful) <= _MOST_TRIED else ():
-        choices = sorted(
-            combinations(doubtful, size), key=lambda choice: -sum(s in ghosts for s in choice)
-        )
-        for choice in choices:
-            kept = [strip for strip in rows if strip not in choice]
-            if adds_up(kept, known, weight, score):
-                return list(choice), True
-    return ghosts, False
+    kept = [strip for strip in rows if strip not in ghosts]
+    return ghosts, adds_up(kept, known, weight, score)
 
 
 def adds_up(

@@ -13,23 +13,16 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.doubts import Doubt
+from analysis.reading.pdf.tolerances import TOL
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 # A page's width and height before it is turned, and its rotation in degrees clockwise.
 Shape = tuple[float, float, int]
 
-# In units of the type size (em): glyphs of one line differ less than this in their baselines
-# (superscripts do), and lines of a paragraph more.
-_LINE = 0.5
-# A gap wider than this is a space between letters or digits, and between ideographs, which are
-# set without any and spread out when a line is justified.
-_SPACE, _WIDE_SPACE = 0.3, 1.0
-# The same character drawn again this near (points) thickens it: it is printed once.
-_TWICE = 1.0
-# In units of a glyph's width: characters that overlap by more stand over each other, and those of
-# two cells with a smaller gap than that follow each other; their baselines differ by less points.
+# What makes up a figure.
 _FIGURE = frozenset("0123456789.,%-+()")
-_OVERLAP, _TIGHT, _LEVEL = 0.4, 0.1, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +108,24 @@ def beginning(glyphs: Glyphs, marked: Floats, others: Floats) -> set[int]:
         return set()
     begins = origins(glyphs)
     distance = _distances(begins, marked)
-    return set(np.flatnonzero((distance <= _TWICE) & (distance < _distances(begins, others))))
+    return set(np.flatnonzero((distance <= TOL.twice) & (distance < _distances(begins, others))))
 
 
 def _distances(points: Floats, places: Floats) -> Floats:
     """Return how far the nearest place is from each point; infinite where none is within reach."""
     squares: dict[tuple[float, float], list[tuple[float, float]]] = {}
     for x, y in places[~np.isnan(places).any(axis=1)].tolist():
-        squares.setdefault((x // _TWICE, y // _TWICE), []).append((x, y))
+        squares.setdefault((x // TOL.twice, y // TOL.twice), []).append((x, y))
     return np.array(
         [
             min(
                 (
                     max(abs(x - other[0]), abs(y - other[1]))
-                    for across in (-_TWICE, 0, _TWICE)
-                    for down in (-_TWICE, 0, _TWICE)
-                    for other in squares.get(((x + across) // _TWICE, (y + down) // _TWICE), ())
+                    for across in (-TOL.twice, 0, TOL.twice)
+                    for down in (-TOL.twice, 0, TOL.twice)
+                    for other in squares.get(
+                        ((x + across) // TOL.twice, (y + down) // TOL.twice), ()
+                    )
                 ),
                 default=np.inf,
             )
@@ -143,17 +138,17 @@ def repeated(glyphs: Glyphs) -> set[int]:
     """Return the glyphs that only thicken another, by being drawn again over it."""
     numbers: dict[str, int] = {}
     code = np.array([numbers.setdefault(text, len(numbers)) for text in glyphs.texts])
-    near = np.minimum(_TWICE, 0.3 * np.array(glyphs.extent))
+    near = np.minimum(TOL.twice, 0.3 * np.array(glyphs.extent))
     blank = numbers.get(" ", -1)
     again: set[int] = set()
     # Two bands of rows, shifted by half their height: what is near stands in one band of either.
-    for shift in (0.0, _TWICE):
-        band = np.floor((glyphs.y + shift) / (2 * _TWICE))
+    for shift in (0.0, TOL.twice):
+        band = np.floor((glyphs.y + shift) / (2 * TOL.twice))
         order = np.lexsort((glyphs.x, band, code))
         one, two = order[:-1], order[1:]
         same = (code[one] == code[two]) & (code[one] != blank) & (band[one] == band[two])
         same &= glyphs.x[two] - glyphs.x[one] <= near[two]
-        same &= np.abs(glyphs.y[two] - glyphs.y[one]) <= _TWICE
+        same &= np.abs(glyphs.y[two] - glyphs.y[one]) <= TOL.twice
         again.update(np.maximum(one, two)[same].tolist())
     return again
 
@@ -172,7 +167,7 @@ def lines(glyphs: Glyphs, members: list[int]) -> list[Line]:
         for stop in range(1, len(turned) + 1):
             if (
                 stop == len(turned)
-                or across[turned[stop]] - across[turned[stop - 1]] > _LINE * size
+                or across[turned[stop]] - across[turned[stop - 1]] > TOL.line * size
             ):
                 line = sorted(turned[start:stop], key=along.__getitem__)
                 if text := _line(glyphs, line, size):
@@ -202,8 +197,8 @@ def askew(glyphs: Glyphs, members: list[int], usual: int) -> bool:
 
 def strained(
     glyphs: Glyphs, cells: Ints, left_out: set[int], made: dict[int, list[Line]]
-) -> dict[int, str]:
-    """Return the cells whose text can't be told apart from what stands beside it, and why.
+) -> dict[int, Doubt]:
+    """Return the cells whose text can't be told apart from what stands beside it, and the doubt.
 
     `cells` numbers each glyph's cell, -1 for none; `made` are the lines of each cell. A line that
     goes on over a border without a gap belongs to one cell but fills two; characters set over
@@ -217,16 +212,16 @@ def strained(
     order = order[np.lexsort((along[order], np.round(across[order])))]
     one, two = order[:-1], order[1:]
     gap = along[two] - along[one] - extent[one]
-    level = np.abs(across[one] - across[two]) < _LEVEL
+    level = np.abs(across[one] - across[two]) < TOL.level
     narrow = np.minimum(extent[one], extent[two])
     # Full-width marks at the end of a line may hang over a border: only figures are looked at.
     figure = np.array([text[0] in _FIGURE for text in glyphs.texts])
-    beyond = level & (cells[one] != cells[two]) & (gap < _TIGHT * narrow)
+    beyond = level & (cells[one] != cells[two]) & (gap < TOL.tight * narrow)
     beyond &= figure[one] & figure[two]
     over = _printed_over(made, along, extent, inked)
-    said = dict.fromkeys(over, "characters are printed over each other")
+    said = dict.fromkeys(over, Doubt("printed-over"))
     for cell in np.r_[cells[one[beyond]], cells[two[beyond]]].tolist():
-        said[cell] = "text runs over the border of a cell"
+        said[cell] = Doubt("over-border")
     return said
 
 
@@ -240,7 +235,7 @@ def _printed_over(
     members, number = members[inked[members]], number[inked[members]]
     one, two = members[:-1], members[1:]
     gap = along[two] - along[one] - extent[one]
-    over = (number[:-1] == number[1:]) & (gap < -_OVERLAP * np.minimum(extent[one], extent[two]))
+    over = (number[:-1] == number[1:]) & (gap < -TOL.overlap * np.minimum(extent[one], extent[two]))
     return {lines_of[line][0] for line in number[1:][over].tolist()}
 
 
@@ -259,9 +254,9 @@ def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
     for member in line:
         part = glyphs.texts[member]
         start = glyphs.along[member]
-        if text and part != " " and text[-1] != " " and start - end > _SPACE * size:
+        if text and part != " " and text[-1] != " " and start - end > TOL.space * size:
             wide = _is_wide(text[-1]) or _is_wide(part)
-            if not wide or start - end > _WIDE_SPACE * size:
+            if not wide or start - end > TOL.wide_space * size:
                 text += " "
         text += part
         end = start + glyphs.extent[member]

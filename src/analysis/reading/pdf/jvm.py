@@ -20,17 +20,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.reading.pdf.tolerances import TOL
+
 Floats = NDArray[np.float64]
 
 # `--enable-native-access` is known from Java 17 on; without it every start prints warnings.
 _OLDEST_JAVA = 17
 _HEAP = "768m"
-# Points nearer than this are one, and a point where this many segments end is a left-over one.
-_SAME, _MANY = 0.05, 3
-# More of them than this, and the page is a drawing.
-_MOST_LEFT_OVER = 500
-# Tabula takes segments that are off by up to one degree for straight.
-_STRAIGHTENED = 0.018
 
 _starting = threading.Lock()
 _started_in: int | None = None
@@ -144,11 +140,6 @@ def bridge() -> _Bridge:
         return _bridge
 
 
-def java_version() -> str:
-    """Return the version of the Java machine that reads, for manifests."""
-    return str(bridge().java("java.lang.System").getProperty("java.version"))
-
-
 @contextmanager
 def document(data: bytes, password: str | None = None) -> Iterator[Any]:
     """Open a PDF from its bytes, so that no file name in any locale comes into play.
@@ -238,7 +229,7 @@ def _drawn(segments: Floats) -> Floats:
     joined = starts_before | stops_before
     # A rectangle: four sides, across and down in turn, that come back to the start.
     length = np.abs(segments[:, :2] - segments[:, 2:])
-    across, down = length[:, 1] < _SAME, length[:, 0] < _SAME
+    across, down = length[:, 1] < TOL.same_point, length[:, 0] < TOL.same_point
     joined &= (across[:-1] & down[1:]) | (down[:-1] & across[1:])
     closed = joined[:-2] & joined[1:-1] & joined[2:]
     closed &= _touches(segments[:-3], segments[3:, :2]) | _touches(segments[:-3], segments[3:, 2:])
@@ -252,12 +243,14 @@ def _drawn(segments: Floats) -> Floats:
     for start, end in zip(from_point.tolist(), to_point.tolist(), strict=True):
         ending.setdefault(tuple(end), set()).add(tuple(start))
     left_over = {tuple(end) for end in to_point[(sides > 1.0).all(axis=1)].tolist()}
-    left_over |= {end for end, starts in ending.items() if len(starts) >= _MANY}
-    if not left_over or len(left_over) > _MOST_LEFT_OVER:
+    left_over |= {end for end, starts in ending.items() if len(starts) >= TOL.many_ends}
+    if not left_over or len(left_over) > TOL.most_made_up:
         made_up = np.array([tuple(end) in left_over for end in to_point.tolist()], dtype=bool)
         return _without(segments, candidates[made_up] + 1)
     # Tabula also straightens what is almost straight, which moves the far end sideways.
-    slack = 2 * _SAME + np.where(sides < _SAME, _STRAIGHTENED * sides[:, ::-1], 0.0)
+    slack = 2 * TOL.same_point + np.where(
+        sides < TOL.same_point, TOL.straightened * sides[:, ::-1], 0.0
+    )
     away = np.abs(to_point[:, None, :] - np.array(sorted(left_over))[None, :, :])
     made_up = (away <= slack[:, None, :]).all(axis=2).any(axis=1)
     return _without(segments, candidates[made_up] + 1)
@@ -271,8 +264,8 @@ def _without(segments: Floats, numbers: NDArray[np.int64]) -> Floats:
 
 def _touches(segments: Floats, points: Floats) -> NDArray[np.bool_]:
     """Say for each segment whether one of its ends is the point beside it."""
-    start = (np.abs(segments[:, :2] - points) < _SAME).all(axis=1)
-    stop = (np.abs(segments[:, 2:] - points) < _SAME).all(axis=1)
+    start = (np.abs(segments[:, :2] - points) < TOL.same_point).all(axis=1)
+    stop = (np.abs(segments[:, 2:] - points) < TOL.same_point).all(axis=1)
     return np.logical_or(start, stop)
 
 

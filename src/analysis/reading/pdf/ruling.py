@@ -14,26 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.reading.pdf.tolerances import TOL
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-# Rules nearer than this are one rule drawn twice (or the two edges of a thick one), and a gap of
-# this size is none.
-SNAP = 3.0
-# The farthest that the rules of one grid line lie apart.
-_WIDEST = 4.5
-# A slot narrower than this holds no legible text: it lies between the edges of a thick rule.
-_SLIVER = 4.0
-# Points of an interval that may stay open: at a corner a browser's dash is one thin stroke that
-# joins nothing, and the next one starts behind a gap.
-_OPEN = 5.0
-# Shorter rules bound no cell: ends of thick rules, marks, strokes of drawn characters.
-_SHORTEST = 5.0
-# Beyond this number of rules after joining, a page is a drawing: only its longest are looked at.
-_MOST_RULES = 2000
-_MOST_SLOTS = 200_000
-# A table of fewer cells than this inside a cell of another is a fragment, not a nested table.
-_NESTED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +73,10 @@ def _oriented(segments: Floats, width: float, height: float) -> tuple[Floats, Fl
     across, down = right - left, bottom - top
     seen = (
         np.isfinite(segments).all(axis=1)
-        & (right > -SNAP)
-        & (left < width + SNAP)
-        & (bottom > -SNAP)
-        & (top < height + SNAP)
+        & (right > -TOL.snap)
+        & (left < width + TOL.snap)
+        & (bottom > -TOL.snap)
+        & (top < height + TOL.snap)
     )
     flat = seen & (down <= np.clip(0.01 * across, 0.5, 2.0)) & (across >= down)
     upright = seen & (across <= np.clip(0.01 * down, 0.5, 2.0)) & (down > across)
@@ -102,7 +86,7 @@ def _oriented(segments: Floats, width: float, height: float) -> tuple[Floats, Fl
 
 
 def _joined(rules: Floats) -> Floats:
-    """Join pieces on the same line (to half a point) across gaps up to SNAP; drop short ones."""
+    """Join pieces on the same line (to half a point) over small gaps; drop short ones."""
     if not len(rules):
         return rules
     line = np.round(rules[:, 0] * 2)
@@ -110,10 +94,10 @@ def _joined(rules: Floats) -> Floats:
     rules, line = rules[order], line[order]
     # The furthest end so far on each line, by offsetting the lines so far apart that one running
     # maximum serves them all.
-    reach = float(rules[:, 2].max() - rules[:, 1].min()) + 10 * SNAP
+    reach = float(rules[:, 2].max() - rules[:, 1].min()) + 10 * TOL.snap
     offset = (np.cumsum(np.r_[0.0, np.diff(line) != 0])) * reach
     furthest = np.maximum.accumulate(rules[:, 2] + offset)
-    starts = np.r_[True, (rules[1:, 1] + offset[1:]) > furthest[:-1] + SNAP]
+    starts = np.r_[True, (rules[1:, 1] + offset[1:]) > furthest[:-1] + TOL.snap]
     group = np.cumsum(starts) - 1
     first = np.flatnonzero(starts)
     joined: Floats = np.column_stack(
@@ -124,9 +108,9 @@ def _joined(rules: Floats) -> Floats:
         ]
     )
     length = joined[:, 2] - joined[:, 1]
-    keep = length >= _SHORTEST
-    if keep.sum() > _MOST_RULES:
-        keep &= length >= np.sort(length)[-_MOST_RULES]
+    keep = length >= TOL.shortest_rule
+    if keep.sum() > TOL.most_rules:
+        keep &= length >= np.sort(length)[-TOL.most_rules]
     kept: Floats = joined[keep]
     return kept
 
@@ -144,17 +128,17 @@ def _touching(horizontal: Floats, vertical: Floats) -> list[tuple[Floats, Floats
         return item
 
     crossing = (
-        (vertical[None, :, 0] >= horizontal[:, None, 1] - SNAP)
-        & (vertical[None, :, 0] <= horizontal[:, None, 2] + SNAP)
-        & (horizontal[:, None, 0] >= vertical[None, :, 1] - SNAP)
-        & (horizontal[:, None, 0] <= vertical[None, :, 2] + SNAP)
+        (vertical[None, :, 0] >= horizontal[:, None, 1] - TOL.snap)
+        & (vertical[None, :, 0] <= horizontal[:, None, 2] + TOL.snap)
+        & (horizontal[:, None, 0] >= vertical[None, :, 1] - TOL.snap)
+        & (horizontal[:, None, 0] <= vertical[None, :, 2] + TOL.snap)
     )
     pairs = [(int(a), int(b) + count) for a, b in np.argwhere(crossing)]
     for shift, rules in ((0, horizontal), (count, vertical)):
         beside = np.triu(
-            (np.abs(rules[:, None, 0] - rules[None, :, 0]) <= SNAP)
-            & (rules[:, None, 1] <= rules[None, :, 2] + SNAP)
-            & (rules[None, :, 1] <= rules[:, None, 2] + SNAP),
+            (np.abs(rules[:, None, 0] - rules[None, :, 0]) <= TOL.snap)
+            & (rules[:, None, 1] <= rules[None, :, 2] + TOL.snap)
+            & (rules[None, :, 1] <= rules[:, None, 2] + TOL.snap),
             k=1,
         )
         pairs += [(int(a) + shift, int(b) + shift) for a, b in np.argwhere(beside)]
@@ -174,7 +158,7 @@ def _grid(rows: Floats, columns: Floats) -> Grid | None:
         return None
     ys, row_of = _snapped(rows)
     xs, column_of = _snapped(columns)
-    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > _MOST_SLOTS:
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > TOL.most_slots:
         return None
     below = _covered(rows, row_of, ys, xs)  # [line, column]: a rule runs along the slot's edge
     beside = _covered(columns, column_of, xs, ys).T  # [row, line]
@@ -193,8 +177,8 @@ def _closed(rows: Floats, columns: Floats) -> tuple[Floats, Floats]:
 def _borders(rules: Floats) -> list[Floats]:
     added = []
     for end, outermost in ((1, rules[:, 1].min()), (2, rules[:, 2].max())):
-        ending = rules[np.abs(rules[:, end] - outermost) <= SNAP, 0]
-        if len(ending) >= 2 and np.ptp(ending) > SNAP:
+        ending = rules[np.abs(rules[:, end] - outermost) <= TOL.snap, 0]
+        if len(ending) >= 2 and np.ptp(ending) > TOL.snap:
             added.append(np.array([[outermost, ending.min(), ending.max()]]))
     return added
 
@@ -212,17 +196,17 @@ def _snapped(rules: Floats) -> tuple[Floats, Ints]:
 def _parts(position: Floats) -> NDArray[np.bool_]:
     """Say for each gap between sorted positions whether it parts two grid lines.
 
-    Rules of several rows may follow each other in steps below SNAP; a line that would come to
+    Rules of several rows may follow each other in steps below TOL.snap; a line that would come to
     lie too far from some of its rules is cut at its widest gap.
     """
     gaps = np.diff(position)
-    parts: NDArray[np.bool_] = gaps > SNAP
+    parts: NDArray[np.bool_] = gaps > TOL.snap
     while True:
         bounds = np.r_[0, np.flatnonzero(parts) + 1, len(position)]
         wide = [
             (start, stop)
             for start, stop in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
-            if position[stop - 1] - position[start] > _WIDEST
+            if position[stop - 1] - position[start] > TOL.line_spread
         ]
         if not wide:
             return parts
@@ -244,7 +228,7 @@ def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray
             continue
         reached[at] = end
         free[at] -= np.clip(np.minimum(end, high) - np.maximum(start, low), 0, None)
-    covered: NDArray[np.bool_] = free <= np.minimum(_OPEN, 0.35 * (high - low))
+    covered: NDArray[np.bool_] = free <= np.minimum(TOL.gap, 0.35 * (high - low))
     return covered
 
 
@@ -307,7 +291,7 @@ def _cells(xs: Floats, ys: Floats, region: Ints) -> Grid | None:
                 float(xs[right + 1]),
                 float(ys[bottom + 1]),
             )
-            if box[2] - box[0] < _SLIVER or box[3] - box[1] < _SLIVER:
+            if box[2] - box[0] < TOL.sliver or box[3] - box[1] < TOL.sliver:
                 continue
             owner[top : bottom + 1, left : right + 1] = len(boxes)
             boxes.append(box)
@@ -347,16 +331,16 @@ def _unnested(tables: list[Grid]) -> list[Grid]:
         fragment = False
         for place, outer in enumerate(kept):
             around = np.flatnonzero(
-                (outer.boxes[:, 0] <= left + SNAP)
-                & (outer.boxes[:, 1] <= top + SNAP)
-                & (outer.boxes[:, 2] >= right - SNAP)
-                & (outer.boxes[:, 3] >= bottom - SNAP)
+                (outer.boxes[:, 0] <= left + TOL.snap)
+                & (outer.boxes[:, 1] <= top + TOL.snap)
+                & (outer.boxes[:, 2] >= right - TOL.snap)
+                & (outer.boxes[:, 3] >= bottom - TOL.snap)
             )
             if not len(around):
                 continue
             number = int(around[0])
             share = _area(inner.box()) / max(_area(tuple(outer.boxes[number])), 1.0)
-            if len(inner.boxes) < _NESTED and len(outer.boxes) > 1 and share < 0.5:
+            if len(inner.boxes) < TOL.nested and len(outer.boxes) > 1 and share < 0.5:
                 fragment = True
                 break
             kept[place] = _without(outer, number)

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf.pdfium import Pdfium, address, four, pdfium
+from analysis.reading.pdf.tolerances import TOL
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -28,27 +29,7 @@ _TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 # Modes of rendering text: fill, and fill and stroke, show its fill colour; from 3 on (but for
 # those that also fill) it only clips or does nothing.
 _FILLED, _STROKED, _INVISIBLE, _CLIPS_ONLY = (0, 2), 1, 3, 7
-# Colours of 0 to 255 that differ by less than the first in every part look alike on a page; text
-# nearer to its ground than the second is looked at.
-_ALIKE, _NEAR = 20, 80
-# Points: what is smaller in both directions is a dot to a reader; what is thinner is a rule and
-# covers nothing; how far text may lie outside its clip by its font's own measures.
-_DOT, _THIN, _SLACK = 2.0, 3.0, 0.5
-# Text this near (points) to the same text is its shadow.
-_SHADOW = 1.5
-# Radians that straight text may be off.
-_SLANT = 0.09
-# Of the extent of a character's ink that has to be seen, lest it looks like another one.
-_SEEN = 0.6
-# Pixels at the edges of a character's box that its ink may leave blank.
-_EDGES = 2
-# Pixels a point when a page is drawn, and pixels in all that bound the memory.
-_SCALE, _MOST_PIXELS = 2.0, 2e7
-# Pairs of text and painted areas that are compared: a page with more is drawn.
-_MOST_PAIRS = 5_000_000
 _IDEOGRAPHS = 0x2E80
-# More paths than a blank form has: text that is drawn.
-_DRAWING = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +94,7 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
     partly: set[int] = set()
     for holder, shares in _drawn(sheet, address(text.raw), doubtful, characters):
         if max(shares.values()) > 0:
-            partly |= set(shares) if min(shares.values()) < _SEEN else set()
+            partly |= set(shares) if min(shares.values()) < TOL.seen else set()
         elif holder not in some:
             whole |= set(shares)
     return Unseen(frozenset(whole), frozenset(partly - whole), aslant, image)
@@ -127,12 +108,12 @@ def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -
     for _ in map(lib.matrix, handles, range(start, start + 24 * len(handles), 24)):
         pass
     along = np.abs(np.array(room, dtype=np.float64).reshape(-1, 6)[:, :2])
-    straight = along.min(axis=1) <= _SLANT * along.max(axis=1)
+    straight = along.min(axis=1) <= TOL.slant * along.max(axis=1)
     if straight.all() and not (objects.kinds == _FORM).any():
         return frozenset()
     count = len(characters.codes)
     turned = np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
-    off = np.abs((turned + np.pi / 4) % (np.pi / 2) - np.pi / 4) > _SLANT
+    off = np.abs((turned + np.pi / 4) % (np.pi / 2) - np.pi / 4) > TOL.slant
     off &= characters.printed
     if 2 * off.sum() > characters.printed.sum():
         return frozenset()
@@ -146,7 +127,7 @@ def pictured(sheet: Any) -> bool:
     """
     objects = _objects(pdfium(), address(sheet.raw))
     paths = int((objects.kinds == _PATH).sum())
-    return bool(np.isin(objects.kinds, (_IMAGE, _SHADING, _FORM)).any()) or paths > _DRAWING
+    return bool(np.isin(objects.kinds, (_IMAGE, _SHADING, _FORM)).any()) or paths > TOL.drawing
 
 
 def _twice(lib: Pdfium, text: int, objects: _Objects, doubtful: set[int]) -> set[int]:
@@ -158,7 +139,7 @@ def _twice(lib: Pdfium, text: int, objects: _Objects, doubtful: set[int]) -> set
     sure = [one for one in at.tolist() if objects.handles[one] not in doubtful]
     found = set()
     for one in set(at.tolist()) - set(sure):
-        near = np.abs(objects.boxes[sure] - objects.boxes[one]).max(axis=1, initial=0) < _SHADOW
+        near = np.abs(objects.boxes[sure] - objects.boxes[one]).max(axis=1, initial=0) < TOL.shadow
         others = (objects.handles[sure[number]] for number in np.flatnonzero(near))
         own = _words(lib, text, objects.handles[one])
         if any(_words(lib, text, other) in (own, "") for other in others):
@@ -175,7 +156,7 @@ def _words(lib: Pdfium, text: int, handle: int) -> str:
 def _dots(characters: Characters) -> Bools:
     """Tell which characters are set as small as dots, rows of real dots aside."""
     wide = np.maximum(*(characters.boxes[:, 2:] - characters.boxes[:, :2]).T)
-    small: Bools = (wide < _DOT) & characters.printed
+    small: Bools = (wide < TOL.dot) & characters.printed
     for row in np.split(np.arange(len(small)), np.flatnonzero(np.diff(small)) + 1):
         if small[row].any() and not any(chr(code).isalnum() for code in characters.codes[row]):
             small[row] = False
@@ -202,14 +183,14 @@ def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[i
     if not texts and not inner:
         return set()
     painted = _painted(lib, objects)
-    if layers or _has_notes(sheet) or len(texts) * len(painted) > _MOST_PAIRS:
+    if layers or _has_notes(sheet) or len(texts) * len(painted) > TOL.most_pairs:
         return {*texts, *inner}
     mode = np.fromiter(map(lib.mode, texts), dtype=np.int64, count=len(texts))
     colour = four(lib.fill, texts, ctypes.c_uint).astype(np.int64)
     boxes = objects.boxes[at]
     found = ~np.isin(mode, _FILLED) | (colour[:, 3] < 255)
     found |= np.fromiter(map(lib.transparent, texts), dtype=bool, count=len(texts))
-    found |= (255 - colour[:, :3]).max(axis=1, initial=0) < _NEAR
+    found |= (255 - colour[:, :3]).max(axis=1, initial=0) < TOL.near
     found |= _cut(lib, texts, boxes)
     if len(painted):
         touching = (boxes[:, None, :2] < objects.boxes[None, painted, 2:]).all(axis=2)
@@ -218,13 +199,13 @@ def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[i
         ground = four(lib.fill, [objects.handles[one] for one in painted], ctypes.c_uint)
         near = np.abs(colour[:, None, :3] - ground.astype(np.int64)[None, :, :3]).max(axis=2)
         plain = objects.kinds[painted] == _PATH
-        found |= (touching & (over | ~plain[None, :] | (near < _NEAR))).any(axis=1)
+        found |= (touching & (over | ~plain[None, :] | (near < TOL.near))).any(axis=1)
     return {one for one, doubted in zip(texts, found.tolist(), strict=True) if doubted} | {*inner}
 
 
 def _painted(lib: Pdfium, objects: _Objects) -> NDArray[np.int64]:
     """Return the objects that cover what lies under them: all but text and rules."""
-    wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > _THIN).all(axis=1)
+    wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > TOL.thin).all(axis=1)
     painted = np.flatnonzero(wide & (objects.kinds != _TEXT))
     fills, strokes = ctypes.c_int(), ctypes.c_int()
     places = ctypes.addressof(fills), ctypes.addressof(strokes)
@@ -282,10 +263,10 @@ def _cut(lib: Pdfium, texts: list[int], boxes: Floats) -> Bools:
             across, up = [point[0] for point in points], [point[1] for point in points]
             cut[number] |= (
                 not 3 < len(points) < 6
-                or min(across) > left + _SLACK
-                or max(across) < right - _SLACK
-                or min(up) > bottom + _SLACK
-                or max(up) < top - _SLACK
+                or min(across) > left + TOL.clip_slack
+                or max(across) < right - TOL.clip_slack
+                or min(up) > bottom + TOL.clip_slack
+                or max(up) < top - TOL.clip_slack
             )
     return cut
 
@@ -304,12 +285,12 @@ def _drawn(
         if holder in doubtful:
             members.setdefault(holder, []).append(at)
     width, height = sheet.get_size()
-    scale = min(_SCALE, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
+    scale = min(TOL.scale, math.sqrt(TOL.most_pixels / max(width * height, 1.0)))
     nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
     shown = _picture(sheet, scale)
     for one in doubtful - nothing:
         lib.make_invisible(one, _INVISIBLE)
-    ink = np.abs(shown - _picture(sheet, scale)).max(axis=2) >= _ALIKE
+    ink = np.abs(shown - _picture(sheet, scale)).max(axis=2) >= TOL.alike
     for holder, own in members.items():
         shares = dict.fromkeys(own, 0.0)
         if holder not in nothing:
@@ -355,5 +336,5 @@ def _share(ink: Bools, box: tuple[int, int, int, int]) -> float:
     share = 1.0
     for axis, extent in ((0, right - left), (1, bottom - top)):
         marked = np.flatnonzero(part.any(axis=axis))
-        share = min(share, float(marked[-1] - marked[0] + 1 + _EDGES) / extent)
+        share = min(share, float(marked[-1] - marked[0] + 1 + TOL.edges) / extent)
     return share

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 
 from analysis.reading.pdf.glyphs import Glyphs, Line
+from analysis.reading.pdf.tolerances import TOL
 
 _HEAD = re.compile(r"(?:^|[^\d.,])\d[\d,]*\.(\d?)$")
 _TAIL = re.compile(r"^(\d{1,2})(?![\d.,])")
-# No producer leaves a wider margin than this beside a full line.
-_WIDEST = 8.0
 
 
 def margin(glyphs: Glyphs, cells: list[tuple[float, float, list[Line]]]) -> float:
@@ -22,7 +21,7 @@ def margin(glyphs: Glyphs, cells: list[tuple[float, float, list[Line]]]) -> floa
 
     `cells` are left edge, right edge and lines of each cell.
     """
-    room = [_WIDEST]
+    room = [TOL.widest_margin]
     for left, right, lines in cells:
         for _, members in lines:
             start, end = _span(glyphs, members)

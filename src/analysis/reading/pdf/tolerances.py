@@ -1,0 +1,93 @@
+"""Every threshold of the PDF wing: one frozen object, each with its unit and an example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """How near is the same, how small is nothing, how much is too much, on a page of a PDF.
+
+    Lengths are points where nothing else is said; an em is the type size.
+    """
+
+    # Bytes from the start that hold "%PDF-": mail gateways put up to a kilobyte before it.
+    header: int = 1024
+    # Bytes before the end that hold "%%EOF": a download that broke off at 60% has none there.
+    end: int = 4096
+
+    # Rules nearer than this are one rule drawn twice: the two edges of a 1.5 pt rule of Word.
+    snap: float = 3.0
+    # The farthest that the rules of one grid line lie apart: three thin rules 2 pt from each other.
+    line_spread: float = 4.5
+    # A slot narrower than this holds no text: the space between the edges of a thick rule.
+    sliver: float = 4.0
+    # How much of an interval may lack its rule: a browser's dash behind a thin stroke at a corner.
+    gap: float = 5.0
+    # Shorter rules bound no cell: the end of a thick rule, a tick, the stroke of a character.
+    shortest_rule: float = 5.0
+    # Rules; a page with more is a drawing, of which the longest are looked at: a map has 20,000.
+    most_rules: int = 2000
+    # Slots of one grid: a form has 1,000.
+    most_slots: int = 200_000
+    # Cells of a table inside a cell; with fewer it is a fragment: a box to tick has one.
+    nested: int = 4
+    # Rules that are held against all characters at a time, which bounds the memory to 10 MB.
+    at_once: int = 500
+
+    # Ends of two segments nearer than this are one point: 100.00 and 100.04.
+    same_point: float = 0.05
+    # Segments that end in a point which tabula made up: three lines after a filled rectangle.
+    many_ends: int = 3
+    # Points that tabula made up; a page with more is a drawing.
+    most_made_up: int = 500
+    # Sideways over length that tabula takes for straight: one degree.
+    straightened: float = 0.018
+
+    # Em: baselines of one line differ by less (superscripts do), those of two lines by more.
+    line: float = 0.5
+    # Em: a wider gap is a space between letters or digits: "12 345" set with thin spaces is one.
+    space: float = 0.3
+    # Em: the same between ideographs, which are spread out in a justified line.
+    wide_space: float = 1.0
+    # The same character again this near thickens it: bold as text drawn twice, 0.3 pt apart.
+    twice: float = 1.0
+    # Widths of a character: one that stands over another by more has no order: "9" over "8".
+    overlap: float = 0.4
+    # Widths of a figure: those of two cells with a smaller gap follow each other: "234,8|50.00".
+    tight: float = 0.1
+    # The baselines of such figures differ by less.
+    level: float = 0.7
+    # The widest margin beside a full line: no producer leaves more than Word's 5.4 pt.
+    widest_margin: float = 8.0
+
+    # Levels of 255 in each colour: black text on (19, 19, 19) looks like its ground.
+    alike: int = 20
+    # Levels of 255: text nearer to its ground is drawn to see it: grey 0.75 on white.
+    near: int = 80
+    # Text smaller than this is a dot to a reader: type of 0.5 pt.
+    dot: float = 2.0
+    # What is thinner is a rule and covers nothing: a cell's lower border.
+    thin: float = 3.0
+    # How far text may lie outside its clip, by its font's own measures.
+    clip_slack: float = 0.5
+    # The same text this near is its shadow: white letters 0.2 pt beside black ones.
+    shadow: float = 1.5
+    # Radians that straight text may be off: 5 degrees; a watermark runs at 20 to 60.
+    slant: float = 0.09
+    # The share of a character's ink that has to be seen: an 8 whose right half is cut looks like 3.
+    seen: float = 0.6
+    # Pixels at the edges of a character's box that its ink may leave blank.
+    edges: int = 2
+    # Pixels a point of a drawn page: an A4 page has 1,190 by 1,684.
+    scale: float = 2.0
+    # Pixels of a drawn page, which bounds the memory: a poster of 2 by 3 m is drawn coarser.
+    most_pixels: float = 2e7
+    # Pairs of text and painted areas that are compared: a page with more is drawn instead.
+    most_pairs: int = 5_000_000
+    # Paths of a page without text; with more, its text is drawn: a blank form has 400.
+    drawing: int = 1000
+
+
+TOL = Tolerances()
