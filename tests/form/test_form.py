@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from analysis import doubts
+from analysis.doubts import Doubt
 from analysis.form import Form, forms
+from analysis.reading import Problem
 from tests.form.grid import Spec, document, page
 
 HEAD: list[list[Spec]] = [
@@ -332,9 +335,11 @@ def test_two_units_of_money_in_one_form_are_in_doubt(block, line, doubted) -> No
     form = only(
         page([*HEAD, *money, *GOALS, HEADER, *ROWS, *FOOT], lines=["项目支出绩效自评表", line])
     )
-    said = [n["message_en"] for n in form.notices if n["subject"] == "project/money_unit"]
-    assert bool(said) == doubted
-    assert not doubted or "printed as 元 and 万元" in said[0]
+    said = [n["message_zh"] for n in form.notices if n["subject"] == "project/money_unit"]
+    found = doubts.read(form.project["in_doubt"])
+    units = Doubt("units-differ", ("元", "万元"), "money_unit")
+    assert (found, len(said)) == (((units,), 1) if doubted else ((), 0))
+    assert not doubted or "（金额单位：印有两种单位：“元”与“万元”）" in said[0]
 
 
 def test_two_fields_on_one_line_are_two() -> None:
@@ -378,7 +383,7 @@ def test_several_forms_on_a_page_and_one_that_starts_in_the_middle() -> None:
     second = [[("项目名称", 2), ("另一 专项", 7)], *STANDARD[1:]]
     found = forms(document(page([*STANDARD, *second], lines=["(2023年度)"])))
     assert [form.project["project_name"] for form in found] == ["窗口服务专项", "另一专项"]
-    assert [form.project["form_id"] for form in found] == ["forms#1", "forms#2"]
+    assert [form.project["form_id"] for form in found] == ["forms.pdf#1", "forms.pdf#2"]
     assert [len(form.indicators) for form in found] == [3, 3]
     assert [form.project["year"] for form in found] == [2023, 2023]
 
@@ -475,7 +480,8 @@ def test_a_figure_that_cannot_be_read_is_null_and_in_doubt() -> None:
     form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *rows, *FOOT]))
     assert column(form, "weight")[0] is None
     assert column(form, "weight")[1:] == [40, 42]
-    assert "8.0O" in form.indicators[0]["in_doubt"]
+    refused = Doubt("not-a-number", ("8.0O",), "weight")
+    assert doubts.read(form.indicators[0]["in_doubt"]) == (refused,)
     assert form.project["complete"] is False
 
 
@@ -534,8 +540,8 @@ def test_one_score_for_several_indicators_is_the_score_of_none() -> None:
     assert column(form, "score") == [8, None, None]
     assert form.indicators[0]["in_doubt"] is None
     for row in form.indicators[1:]:
-        assert "weight: one cell for 2 rows" in row["in_doubt"]
-        assert "score: one cell for 2 rows" in row["in_doubt"]
+        both = {Doubt("one-cell", ("2",), key) for key in ("weight", "score")}
+        assert both <= {*doubts.read(row["in_doubt"])}
     assert {d["column"] for d in form.digits if (d["table"], d["row"]) == ("indicators", 2)} <= {
         "target_value"
     }
@@ -547,7 +553,8 @@ def test_one_target_for_several_indicators_is_in_doubt() -> None:
     del second[1]
     form = only(page([*HEAD, *MONEY, *GOALS, HEADER, ROWS[0], first, second, *FOOT]))
     assert column(form, "target_value") == [0, 1, 1]
-    assert all("target_text: one cell for 2 rows" in r["in_doubt"] for r in form.indicators[1:])
+    shared = Doubt("one-cell", ("2",), "target_text")
+    assert all(shared in doubts.read(row["in_doubt"]) for row in form.indicators[1:])
 
 
 def test_a_weight_that_spans_all_funds_is_that_of_the_total() -> None:
@@ -590,15 +597,16 @@ def test_an_amount_that_spans_funds_of_which_none_is_the_total_is_null_and_in_do
     del money[4][3]
     form = only(page([*HEAD, *money, *GOALS, HEADER, *ROWS, *FOOT]))
     assert [row["executed"] for row in form.funds] == [1424.72, 1328.72, None, None]
-    said = [n["message_en"] for n in form.notices if n["subject"] == "funds/other"]
-    assert "executed: one cell for 2 rows" in said[0]
+    shared = Doubt("one-cell", ("2",), "executed")
+    assert [doubts.read(row["in_doubt"]) for row in form.funds] == [(), (), (shared,), (shared,)]
+    assert in_doubt(form) == ["funds/carried_over", "funds/other"]
 
 
 def test_one_indicator_under_a_heading_is_said_in_the_singular() -> None:
     rows = [["成本指标(8分)", *ROWS[0][1:]], *ROWS[1:]]
     form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *rows, *FOOT]))
     (said,) = [n["message_en"] for n in form.notices if n["check"] == "heading-weights"]
-    assert "8 points; the indicator under it weighs 8.0 points, which agrees." in said
+    assert "8.00 points; the indicator under it weighs 8.00 points, which agrees." in said
 
 
 def test_a_total_score_in_the_head_is_found() -> None:
@@ -666,7 +674,7 @@ def broken(money: dict[tuple[int, int], str], rows=ROWS, foot=FOOT) -> Form:
 
 
 def in_doubt(form: Form) -> list[str]:
-    return [n["message_en"] for n in form.notices if n["check"] == "in-doubt"]
+    return [n["subject"] for n in form.notices if n["check"] == "in-doubt"]
 
 
 def test_a_figure_broken_in_its_integers_is_one_where_the_sum_proves_it() -> None:
@@ -695,7 +703,9 @@ def test_a_figure_broken_in_its_integers_is_one_where_the_rate_proves_it() -> No
 def test_a_broken_figure_that_nothing_proves_is_null_and_in_doubt(money) -> None:
     form = broken(money)
     assert form.funds[0]["executed"] is None
-    assert any("executed: no number can be read" in said for said in in_doubt(form))
+    codes = {doubt.code for doubt in doubts.read(form.funds[0]["in_doubt"])}
+    assert codes == {"not-a-number"}
+    assert "funds/total" in in_doubt(form)
 
 
 def test_a_broken_total_is_one_where_the_points_add_up_to_it() -> None:
@@ -710,3 +720,51 @@ def test_a_broken_total_is_one_where_the_points_add_up_to_it() -> None:
     rows[2][3] = "42.1\n0"
     form = broken({}, rows=rows)
     assert column(form, "weight") == [8, 40, None]
+
+
+def test_a_dash_is_told_from_a_blank_in_each_row() -> None:
+    rows = [[*ROWS[0][:6], "/", ""], *ROWS[1:]]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *rows, *FOOT]))
+    assert [row["dashed"] for row in form.funds] == [None, *["weight,score"] * 3]
+    assert column(form, "dashed") == ["score", None, None]
+    assert column(form, "score") == [None, 38, 40.5]
+
+
+def test_a_row_says_where_it_stands_as_a_person_would() -> None:
+    first = [*HEAD, *MONEY, *GOALS, HEADER, ROWS[0], ["产出\n指标", "数量\n指标", *ROWS[1][2:]]]
+    form = only(page(first, lines=["(2024年度)"]), page([["", "", *ROWS[2]], *FOOT], 2))
+    assert [row["place"] for row in form.funds] == [f"page 1 row {row}" for row in (4, 5, 6, 7)]
+    assert column(form, "place") == ["page 1 row 11", "page 1 row 12", "page 2 row 1"]
+
+
+def test_the_reason_of_a_row_of_funds_is_read_where_the_block_has_the_column() -> None:
+    money = [[*row, ""] for row in MONEY]
+    money[0][-1], money[2][-1] = "执行率偏低原因", '支付\n较晚;text: "一期"). 二标'
+    form = only(page([*HEAD, *money, *GOALS, HEADER, *ROWS, *FOOT]))
+    assert [row["reason"] for row in form.funds] == [
+        None,
+        '支付较晚;text:"一期").二标',
+        None,
+        None,
+    ]
+
+
+def test_what_a_document_holds_cannot_split_a_doubt() -> None:
+    """Quotes, semicolons and brackets once cut a doubt in two or ended it early."""
+    printed = "正版'授权'; os: linux). (二)"
+    rows = [[*ROWS[0][:5], printed, *ROWS[0][6:]], *ROWS[1:]]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *rows, *FOOT]))
+    (doubt,) = doubts.read(form.indicators[0]["in_doubt"])
+    assert (doubt.field, doubt.code) == ("weight", "not-a-number")
+    assert "os:" in doubt.read[0]
+
+
+def test_an_unreadable_page_is_said_in_both_languages() -> None:
+    from dataclasses import replace
+
+    broken = replace(page(STANDARD), problem=Problem("problem.page-broken", ("EOF",)))
+    (said,) = [n for n in only(broken).notices if n["check"] == "page-unreadable"]
+    assert (
+        said["message_en"] == "Page 1 could not be read in full (the page could not be read (EOF))."
+    )
+    assert said["message_zh"] == "第1页未能完整读取（页面无法读取（EOF））。"

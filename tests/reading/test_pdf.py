@@ -15,8 +15,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.reading import jvm, pdf
+from analysis.reading import Problem, pdf
+from analysis.reading.pdf import jvm
 from tests.typeset import fonts
 
 TEXTS = [["指标", "分值", "得分"], ["验收合格率", "1,430.80", "9.97"], ["≥95.00(%)", "", "-0.29"]]
@@ -111,7 +113,7 @@ def test_a_label_set_upwards_is_one_line(tmp_path):
         canvas.drawString(130, 550, "8.00")
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
-    assert [(cell.text, cell.doubt) for cell in page.cells] == [("产出指标1", None), ("8.00", None)]
+    assert [(cell.text, cell.doubt) for cell in page.cells] == [("产出指标1", ()), ("8.00", ())]
 
 
 def test_a_label_of_single_characters_keeps_them_on_lines(tmp_path):
@@ -167,7 +169,7 @@ def test_text_that_runs_into_the_next_cell_is_in_doubt(tmp_path):
         canvas.drawString(105, 506, "234,850.00")
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
-    assert ["runs over" in (cell.doubt or "") for cell in page.cells] == [True, True]
+    assert [cell.doubt for cell in page.cells] == [(Doubt("over-border"),)] * 2
 
 
 def test_characters_set_over_each_other_are_in_doubt(tmp_path):
@@ -178,7 +180,7 @@ def test_characters_set_over_each_other_are_in_doubt(tmp_path):
         canvas.drawString(107, 506, "9.50")
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
-    assert "over each other" in (page.cells[0].doubt or "")
+    assert Doubt("printed-over") in page.cells[0].doubt
 
 
 def test_characters_of_another_size_set_over_a_figure_are_in_doubt(tmp_path):
@@ -192,7 +194,7 @@ def test_characters_of_another_size_set_over_a_figure_are_in_doubt(tmp_path):
         canvas.drawString(113, 505, "12")
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
-    assert "over each other" in (page.cells[0].doubt or "")
+    assert Doubt("printed-over") in page.cells[0].doubt
 
 
 @pytest.mark.parametrize("beside", ["8.00", ""])
@@ -209,7 +211,7 @@ def test_figures_that_run_upwards_across_the_page_are_in_doubt(tmp_path, beside)
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     (cell,) = [cell for cell in page.cells if "12" in cell.text]
-    assert "another direction" in cell.doubt
+    assert Doubt("direction") in cell.doubt
     assert len([cell for cell in page.cells if cell.doubt]) == 1
 
 
@@ -278,7 +280,7 @@ def test_a_page_without_text_says_so_and_the_others_go_on(tmp_path):
         table(canvas)
 
     scanned, read = pdf.read(made(tmp_path, draw)).pages
-    assert "image" in scanned.problem
+    assert scanned.problem == Problem("problem.scanned")
     assert scanned.cells == ()
     assert (texts(read), read.problem) == (FLAT, None)
 
@@ -313,7 +315,8 @@ def test_what_is_filled_into_fields_is_read(tmp_path):
 def test_fields_that_only_one_reading_has_are_in_doubt(tmp_path, monkeypatch):
     monkeypatch.setattr(jvm, "_flatten", lambda *_: None)
     (page,) = pdf.read(made(tmp_path, fields)).pages
-    assert [cell.doubt for cell in page.cells if cell.doubt] == ["two readings differ:  / 8.00"]
+    differ = Doubt("readings-differ", ("", "8.00"))
+    assert [cell.doubt for cell in page.cells if cell.doubt] == [(differ,)]
 
 
 def test_encrypted(tmp_path):
@@ -371,7 +374,7 @@ def test_a_truncated_file_never_passes_for_whole(tmp_path, share):
         pages = pdf.read(file).pages
     except UnreadableDocument:
         return
-    assert "breaks off" in pages[-1].problem
+    assert pages[-1].problem.key == "problem.breaks-off"
 
 
 def test_a_chinese_file_name_under_the_c_locale(tmp_path):

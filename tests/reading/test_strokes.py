@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.reading import ruling
-from analysis.reading.glyphs import Glyphs
-from analysis.reading.pdf import _without_strokes
+from analysis.reading.pdf import ruling
+from analysis.reading.pdf.glyphs import Glyphs
+from analysis.reading.pdf.page import _without_strokes
 
 
 def _character(x: float, y: float, size: float = 10.0) -> Glyphs:

@@ -11,12 +11,14 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from analysis import documents
-from analysis.reading import confirm, jvm, pdf, unseen
+from analysis.doubts import Doubt
+from analysis.reading import Problem, pdf
+from analysis.reading.pdf import confirm, jvm, unseen
 from tests.reading.test_pdf import TEXTS, font, made, table, texts
 from tests.typeset import proof
 
 ROW = ["验收合格率", "9.50", "8.00"]
-LEFT_OUT = "text that cannot be seen on the page is left out: 8.00"
+LEFT_OUT = Doubt("left-out", ("8.00",))
 
 
 def row(canvas) -> None:
@@ -136,7 +138,7 @@ def white_in_a_form_object(canvas):
 def test_a_figure_that_nobody_sees_is_left_out_and_said(tmp_path, draw):
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert texts(page) == [*ROW[:2], ""]
-    assert [cell.doubt for cell in page.cells] == [None, None, LEFT_OUT]
+    assert [cell.doubt for cell in page.cells] == [(), (), (LEFT_OUT,)]
 
 
 def grey(canvas):
@@ -237,8 +239,8 @@ def test_a_figure_typed_over_a_covered_one_is_read_alone_and_in_doubt(tmp_path, 
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert texts(page) == [*ROW[:2], read]
-    differ = "" if read == "9.99" else "; two readings differ: 999 / 9.99"
-    assert page.cells[2].doubt == LEFT_OUT + differ
+    differ = () if read == "9.99" else (Doubt("readings-differ", ("999", "9.99")),)
+    assert page.cells[2].doubt == (LEFT_OUT, *differ)
 
 
 def test_a_figure_that_is_cut_by_its_clip_is_in_doubt(tmp_path):
@@ -247,11 +249,7 @@ def test_a_figure_that_is_cut_by_its_clip_is_in_doubt(tmp_path):
         clipped(canvas, 300, 15)
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
-    assert [cell.doubt for cell in page.cells] == [
-        None,
-        None,
-        "part of the text cannot be seen on the page",
-    ]
+    assert [cell.doubt for cell in page.cells] == [(), (), (Doubt("partly-seen"),)]
 
 
 def test_text_beyond_the_edge_of_the_page_is_left_out(tmp_path):
@@ -276,7 +274,7 @@ def test_white_text_of_a_turned_page_is_left_out(tmp_path, angle):
     turned.save(str(tmp_path / "turned.pdf"))
     (page,) = pdf.read(tmp_path / "turned.pdf").pages
     said = [cell.doubt for cell in page.cells if cell.doubt]
-    assert said == [LEFT_OUT]
+    assert said == [(LEFT_OUT,)]
     assert "8.00" not in "".join(texts(page))
 
 
@@ -305,7 +303,7 @@ def test_text_on_a_layer_is_read_where_the_layer_is_shown(tmp_path, shown):
     opened.close()
     (page,) = pdf.read(tmp_path / "layers.pdf").pages
     assert texts(page) == (ROW if shown else [*ROW[:2], ""])
-    assert page.cells[2].doubt == (None if shown else LEFT_OUT)
+    assert page.cells[2].doubt == (() if shown else (LEFT_OUT,))
 
 
 @pytest.mark.parametrize("behind", [True, False], ids=["behind the picture", "invisible"])
@@ -326,11 +324,12 @@ def test_a_scan_with_recognised_text_says_what_it_is(tmp_path, behind):
 
     file = made(tmp_path, draw)
     (page,) = pdf.read(file).pages
-    assert "scanned" in page.problem
-    assert "in doubt" in page.problem
+    assert page.problem == Problem("problem.recognised")
     assert texts(page) == [*ROW[:2], ""]
     assert [bool(cell.doubt) for cell in page.cells] == [True, True, False]
-    assert "scanned" in str(documents.read(str(file)).problems[0])
+    (problem,) = documents.read(str(file)).problems
+    assert "page 1: an image (scanned)" in str(problem)
+    assert "第 1 页：页面是图像" in problem.say("zh")
 
 
 def test_a_form_that_nobody_sees_is_not_read_as_exact(tmp_path):
@@ -361,7 +360,7 @@ def test_where_the_second_reading_fails_figures_are_not_confirmed(tmp_path, monk
         assert other is None
     (page,) = pdf.read(file).pages
     doubts = [cell.doubt for cell in page.cells if any(c.isdigit() for c in cell.text)]
-    assert set(doubts) == {"not confirmed: the second reading failed"}
+    assert set(doubts) == {(Doubt("not-confirmed"),)}
 
 
 def test_a_row_of_dots_is_no_hidden_text(tmp_path):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.reading import wrapping
-from analysis.reading.glyphs import Glyphs
+from analysis.reading.pdf import wrapping
+from analysis.reading.pdf.glyphs import Glyphs
 
 WIDE = 5.0
 
