@@ -326,6 +326,15 @@ def _quantity(text: str) -> Quantity | None:
     return Quantity(operators[0] if operators else None, printed.value, unit or None)
 
 
+def operator(text: str) -> str | None:
+    """Return the operator that a whole text names, else None.
+
+    >>> operator("不低于"), operator("＞＝"), operator("定性")
+    ('≥', '≥', None)
+    """
+    return _OPERATOR.get("".join(clean(text).split()))
+
+
 def _agree(operators: list[str]) -> bool:
     return len(operators) < 2 or {*operators} <= {"≥", ">"} or {*operators} <= {"≤", "<"}
 

@@ -743,7 +743,7 @@ def test_the_reason_of_a_row_of_funds_is_read_where_the_block_has_the_column() -
     form = only(page([*HEAD, *money, *GOALS, HEADER, *ROWS, *FOOT]))
     assert [row["reason"] for row in form.funds] == [
         None,
-        '支付较晚;text:"一期").二标',
+        '支付较晚;text: "一期").二标',
         None,
         None,
     ]

@@ -6,7 +6,7 @@ extents are carried over, shifted and stretched with the table's own frame.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analysis import labels
 from analysis.doubts import Doubt
@@ -51,64 +51,69 @@ class Columns:
         """Return the leftmost column of any of the keys."""
         return next((column for column in self.columns if column.key in keys), None)
 
-    def cells(self, band: Band, key: str, frame: tuple[float, float] | None = None) -> list[Cell]:
+    def moved(self, left: float, right: float) -> Columns:
+        """Return the columns as they lie in a table between two other edges."""
+        share = (right - left) / (self.right - self.left)
+        places = [
+            replace(
+                column,
+                left=left + (column.left - self.left) * share,
+                right=left + (column.right - self.left) * share,
+            )
+            for column in self.columns
+        ]
+        return Columns(self.page, left, right, places)
+
+    def cells(self, band: Band, key: str) -> list[Cell]:
         """Return the cells of a band that belong to a column, from left to right.
 
         A cell belongs to the column whose centre it covers, or that its own centre lies in. A
         cell that covers the centres of several measuring columns belongs to none of them.
-        `frame` is the left and right edge of the table on the band's page where it differs.
         """
         found: list[Cell] = []
         for column in self.columns:
             if column.key != key:
                 continue
-            left, centre, right = (
-                self._moved(x, frame) for x in (column.left, column.centre, column.right)
-            )
             found += [
                 cell
                 for cell in band.cells
-                if (cell.left < centre < cell.right or left < cell.centre < right)
+                if (
+                    cell.left < column.centre < cell.right
+                    or column.left < cell.centre < column.right
+                )
                 and cell not in found
-                and not (key in MEASURING | MONEY and self.spans(cell, frame) > 1)
+                and not (key in MEASURING | MONEY and self.spans(cell) > 1)
             ]
             if found and key not in ("reason", "remedy"):
                 break
         return found
 
-    def spans(self, cell: Cell, frame: tuple[float, float] | None = None) -> int:
+    def spans(self, cell: Cell) -> int:
         """Return how many measuring columns' centres a cell covers."""
         return sum(
-            cell.left < self._moved(column.centre, frame) < cell.right
+            cell.left < column.centre < cell.right
             for column in self.columns
             if column.key in MEASURING | MONEY
         )
 
-    def aligned(self, band: Band, frame: tuple[float, float] | None = None) -> bool:
+    def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.
 
         At least half of the cells that fall into a column lie within its edges, a hundredth of
         the table's width aside.
         """
         slack = (self.right - self.left) / 100
-        inside = checked = 0
-        for column in self.columns:
-            left, right = self._moved(column.left, frame), self._moved(column.right, frame)
-            for cell in self.cells(band, column.key, frame):
-                checked += 1
-                inside += left - slack <= cell.left and cell.right <= right + slack
-        return 2 * inside >= checked
+        inside = [
+            column.left - slack <= cell.left and cell.right <= column.right + slack
+            for column in self.columns
+            for cell in self.cells(band, column.key)
+        ]
+        return 2 * sum(inside) >= len(inside)
 
-    def start(self, frame: tuple[float, float] | None = None) -> float:
+    def start(self) -> float:
         """Return the left edge of the first money or measuring column."""
-        edges = [column.left for column in self.columns if column.key in MEASURING | MONEY]
-        return self._moved(min(edges), frame) if edges else self.right
-
-    def _moved(self, x: float, frame: tuple[float, float] | None) -> float:
-        if frame is None or self.right <= self.left:
-            return x
-        left, right = frame
-        return left + (x - self.left) * (right - left) / (self.right - self.left)
+        edges = (column.left for column in self.columns if column.key in MEASURING | MONEY)
+        return min(edges, default=self.right)
 
 
 def is_fund_header(band: Band) -> bool:

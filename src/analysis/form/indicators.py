@@ -26,17 +26,6 @@ KEYS = (
     "remedy",
 )
 EDGES = ("left", "top", "right", "bottom")
-_OPERATORS = {
-    "大于等于": "≥",
-    "小于等于": "≤",
-    "大于": ">",
-    "小于": "<",
-    "等于": "=",
-    "不少于": "≥",
-    "不低于": "≥",
-    "不超过": "≤",
-    "不高于": "≤",
-}
 # The columns of the table that a column of the form goes into, where its name is another.
 _FIELDS = {
     **{"operator": "target_text", "target": "target_text", "unit": "target_text"},
@@ -63,43 +52,36 @@ def read(block: list[Band]) -> Block:
     """Read the indicator block of one form; its first band is the header."""
     result = Block()
     parts: list[Part] = []
-    table: Columns | None = None
+    table = framed = None
     header: list[Band] = []
-    frame: tuple[float, float] | None = None
     seen: set[int] = set()
     page = -1
     for band in block:
-        if band.loose:
+        if band.loose or result.total is not None:
             result.rest.append(band)
             continue
-        if result.total is not None:
-            result.rest.append(band)
-            continue
-        if columns.is_indicator_header(band) or (
-            header and header[-1] is not band and _continues_header(band, header)
-        ):
-            header = [*header, band] if header and _continues_header(band, header) else [band]
-            table = columns.read(header, "indicator_columns")
+        further = bool(header) and _continues_header(band, header)
+        if further or columns.is_indicator_header(band):
+            header = [*header, band] if further else [band]
+            table = framed = columns.read(header, "indicator_columns")
             seen |= {
                 id(cell) for cell in band.cells if labels.meaning(cell.text, "indicator_columns")
             }
-            page, frame = band.page, None
+            page = band.page
             continue
         header = []
-        if table is None:
+        if table is None or framed is None:
             result.rest.append(band)
             continue
         if band.page != page:
             page = band.page
-            frame = _frame(block, page, table)
-        if _is_total(band, table, frame):
-            result.total = _total(band, table, frame)
-            continue
-        if _is_note(band, table, frame):
+            framed = _framed(block, page, table)
+        if _is_total(band, framed):
+            result.total = _total(band, framed)
+        elif _is_note(band, framed):
             result.rest.append(band)
-            continue
-        if table.aligned(band, frame):
-            _add(parts, band, table, frame, seen)
+        elif framed.aligned(band):
+            _add(parts, band, framed, seen)
         else:
             result.rest.append(band)
             result.left_out += any(values.number(text) is not None for text in band.texts())
@@ -136,11 +118,11 @@ def _continues_header(band: Band, header: list[Band]) -> bool:
     return band.page == header[-1].page and bool(shared)
 
 
-def _frame(block: list[Band], page: int, table: Columns) -> tuple[float, float] | None:
-    """Return the table's left and right edge on a page where they differ from the header's.
+def _framed(block: list[Band], page: int, table: Columns) -> Columns:
+    """Return the columns as they lie between the table's left and right edge on another page.
 
-    They do not differ where the columns' own edges come back; the outermost cells alone say
-    little, because a merged cell that is open at both page edges may be missing.
+    They stay where their own edges come back; the outermost cells alone say little, because a
+    merged cell that is open at both page edges may be missing.
     """
     cells = [
         cell
@@ -148,8 +130,8 @@ def _frame(block: list[Band], page: int, table: Columns) -> tuple[float, float] 
         if band.page == page and not band.loose and len(band.cells) >= 4
         for cell in band.cells
     ]
-    if not cells:
-        return None
+    if not cells or table.right <= table.left:
+        return table
     edges = {edge for cell in cells for edge in (cell.left, cell.right)}
     kept = sum(
         any(abs(column.left - edge) < 1 for edge in edges)
@@ -157,12 +139,12 @@ def _frame(block: list[Band], page: int, table: Columns) -> tuple[float, float] 
         for column in table.columns
     )
     if 2 * kept >= len(table.columns):
-        return None
-    return min(cell.left for cell in cells), max(cell.right for cell in cells)
+        return table
+    return table.moved(min(cell.left for cell in cells), max(cell.right for cell in cells))
 
 
-def _is_total(band: Band, table: Columns, frame: tuple[float, float] | None) -> bool:
-    start = table.start(frame)
+def _is_total(band: Band, table: Columns) -> bool:
+    start = table.start()
     return any(
         labels.meaning(cell.text, "foot") == "total"
         for cell in band.cells
@@ -170,10 +152,10 @@ def _is_total(band: Band, table: Columns, frame: tuple[float, float] | None) -> 
     )
 
 
-def _total(band: Band, table: Columns, frame: tuple[float, float] | None) -> Row:
+def _total(band: Band, table: Columns) -> Row:
     row = Row()
-    row.figure("total_weight", table.cells(band, "weight", frame))
-    row.figure("total_score", table.cells(band, "score", frame))
+    row.figure("total_weight", table.cells(band, "weight"))
+    row.figure("total_score", table.cells(band, "score"))
     if not row.decimals:
         label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
         printed = [
@@ -190,7 +172,7 @@ def _total(band: Band, table: Columns, frame: tuple[float, float] | None) -> Row
     return row
 
 
-def _is_note(band: Band, table: Columns, frame: tuple[float, float] | None) -> bool:
+def _is_note(band: Band, table: Columns) -> bool:
     """Tell whether a band is prose, a subtotal or a signature line, not an indicator."""
     texts = band.texts()
     if not texts:
@@ -199,18 +181,18 @@ def _is_note(band: Band, table: Columns, frame: tuple[float, float] | None) -> b
     kind = labels.meaning(first.text.split(":")[0], "foot")
     head = labels.meaning(first.text.split(":")[0], "head")
     figures = any(
-        table.cells(band, key, frame)
-        and any(cell.text.strip() for cell in table.cells(band, key, frame))
+        cell.text.strip()
         for key in ("weight", "score", "target")
+        for cell in table.cells(band, key)
     )
     if (kind == "notes" or head is not None) and not figures:
         return True
-    naming = [cell.text for cell in band.cells if cell.left < table.start(frame)]
+    naming = [cell.text for cell in band.cells if cell.left < table.start()]
     if any(labels.meaning(text, "foot") == "subtotal" for text in texts) or any(
         _is_subtotal(text) for text in naming
     ):
         return True
-    wide = [cell for cell in band.cells if table.spans(cell, frame) > 2]
+    wide = [cell for cell in band.cells if table.spans(cell) > 2]
     return bool(wide) and not figures
 
 
@@ -228,12 +210,10 @@ def _is_subtotal(text: str) -> bool:
     )
 
 
-def _add(
-    parts: list[Part], band: Band, table: Columns, frame: tuple[float, float] | None, seen: set[int]
-) -> None:
+def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
     """Add a band to the parts: to the last one if it is a further strip of the same row."""
     cells = {
-        key: [cell for cell in table.cells(band, key, frame) if id(cell) not in seen]
+        key: [cell for cell in table.cells(band, key) if id(cell) not in seen]
         for key in KEYS
         if key in table
     }
@@ -306,19 +286,16 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
     row.text("target_text", by_key["target"])
     text = row.values["target_text"]
     operator = values.joined("\n".join(cell.text for cell in by_key["operator"]))
-    operator = _OPERATORS.get(operator, operator)
     unit = values.joined("\n".join(cell.text for cell in by_key["unit"]))
     if values.is_dash(unit):
         unit = ""
     if text is not None and (operator or unit):
         row.note("target_text", [*by_key["operator"], *by_key["unit"]])
         quantity = values.target(text)
-        whole = text
         if quantity.value is not None:
-            printed_operator = operator if operator in ("≥", ">", "=", "<", "≤") else ""
-            whole = ("" if quantity.operator else printed_operator) + text
-            whole += "" if quantity.unit or not unit else f"({unit})"
-        row.values["target_text"] = text = whole
+            text = ("" if quantity.operator else values.operator(operator) or "") + text
+            text += "" if quantity.unit or not unit else f"({unit})"
+        row.values["target_text"] = text
     quantity = values.target(text)
     if text is not None and quantity.operator is None and quantity.value is None:
         row.doubt("target_text", "no-target", text)
