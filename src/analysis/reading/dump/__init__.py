@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.errors import UnreadableDocument
+from analysis.reading.cells import Cell, Document, Page
 from analysis.reading.dump import blocks
 from analysis.reading.dump.columns import LABEL
-from analysis.reading.cells import Cell, Document, Page
 from analysis.reading.dump.form import LEVELS, TITLES, Form
 from analysis.reading.dump.rows import Indicator
 from analysis.reading.dump.split import drafts

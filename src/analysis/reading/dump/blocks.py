@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from analysis import labels, values
+from analysis.doubts import Doubt
 from analysis.reading.dump.columns import LABEL, Column, columns_of, kind_of, place
-from analysis.reading.dump.text import HAN, Line, Slot, Text, lines_of, seamed
+from analysis.reading.dump.text import HAN, Line, Slot, Text, lines_of, seamed, unsure
 
 MONEY_COLUMNS = {
     "initial_budget": "年初预算数",
@@ -59,7 +60,7 @@ def head(lines: list[Line]) -> list[tuple[int, list[Pair]]]:
     for position, line in enumerate(lines):
         pairs = _pairs(line)
         if not pairs and position == 0 and len(lines) > 1:
-            pairs = [Pair(Text("项目名称", "label not readable"), Text(), 0, 2)]
+            pairs = [Pair(unsure("项目名称", "label-unreadable"), Text(), 0, 2)]
         if pairs and "项目名称" in labels.bare(pairs[0].label.text):
             _give_up_row_below(pairs)
         found.append((line.page, pairs))
@@ -94,7 +95,7 @@ def _pairs(line: Line) -> list[Pair]:
 
 def _head_value(slots: list[Slot]) -> Text:
     if any(_FIGURES_IN_HEAD.search(slot.text) or len(slot.text) > 120 for slot in slots):
-        return Text("", "the recogniser read other cells here")
+        return unsure("", "other-cells")
     found = seamed(slots)
     return Text(" ".join(found.text.split()), found.doubt)
 
@@ -105,7 +106,7 @@ def _give_up_row_below(pairs: list[Pair]) -> None:
     for position, token in enumerate(tokens):
         if labels.meaning(token, "head") == "unit" and position >= 2:
             name = " ".join(tokens[: position - 1])
-            pairs[0].value = Text(name, "read from a cell together with the row below")
+            pairs[0].value = unsure(name, "row-below")
             return
 
 
@@ -149,19 +150,19 @@ def _fund_label(pieces: list[Slot]) -> tuple[Text, list[Slot]]:
         if labels.fund(joined):
             return Text("".join(joined.split())), unique[:-count]
     if not unique:
-        return Text("", "label not readable"), []
+        return unsure("", "label-unreadable"), []
     last = unique[-1]
     heading = labels.meaning(last.text, "money")
     if heading:
-        return Text("", "label not readable"), unique
-    return Text("".join(last.tokens), "label not recognised"), unique[:-1]
+        return unsure("", "label-unreadable"), unique
+    return unsure("".join(last.tokens), "label-unknown"), unique[:-1]
 
 
 def _heading(margin: list[list[str]]) -> Text:
     """Put the heading of the block together from its pieces; they are lines cut at a seam."""
     filled = [tokens for tokens in margin if tokens]
     if not filled:
-        return Text("", "heading not readable")
+        return unsure("", "heading-unreadable")
     rows = max(len(tokens) for tokens in filled)
     text = "".join(
         "".join(tokens[row] for tokens in filled if row < len(tokens)) for row in range(rows)
@@ -172,8 +173,8 @@ def _heading(margin: list[list[str]]) -> Text:
     bare = re.sub(r"[::]", "", text)
     rest = iter(whole)
     if all(character in rest for character in bare):
-        return Text(whole if "万" in bare else "项目资金", f"heading read as {text}")
-    return Text(text, "heading not readable")
+        return unsure(whole if "万" in bare else "项目资金", "heading-as", text)
+    return unsure(text, "heading-unreadable")
 
 
 def _figure(pieces: list[Slot]) -> Text:
@@ -201,7 +202,7 @@ def _prove(block: Money) -> None:
                 row[key] = Text(proven[0])
             else:
                 text = (proven or candidates or [tokens[0]])[0]
-                row[key] = Text(text, f"printed as {' '.join(tokens)}")
+                row[key] = unsure(text, "printed-as", " ".join(tokens))
 
 
 def _doubt_unproven(block: Money, moved: list[int]) -> None:
@@ -212,7 +213,7 @@ def _doubt_unproven(block: Money, moved: list[int]) -> None:
         for key in MONEY_COLUMNS.keys() & row.keys():
             text = row[key].text
             if text and not agrees and not _sum_agrees(block, position, key, text):
-                row[key] = Text(text, "the columns of this row are not certain")
+                row[key] = unsure(text, "columns-uncertain")
 
 
 def _candidates(tokens: list[str], decimals: int | None) -> list[str]:
@@ -280,10 +281,9 @@ def _goal(rows: list[list[Slot]]) -> Text:
     parts = [seamed(slots) for slots in rows]
     text = "\n".join(part.text for part in parts if part.text)
     pieces = sum(bool(slot.text) for slots in rows for slot in slots)
-    doubt = next((part.doubt for part in parts if part.doubt), None)
-    if pieces > 1:
-        doubt = "read from a split cell"
-    return Text(text, doubt if text else None)
+    if text and pieces > 1:
+        return unsure(text, "split-cell")
+    return Text(text, next((part.doubt for part in parts if part.doubt), ()) if text else ())
 
 
 def _goal_edge(header: Line) -> int:
@@ -310,7 +310,7 @@ def _from_prose(prose: list[str]) -> tuple[Text, Text]:
     items = [text for text in items if len(text) > 8]
     starts = [n for n, text in enumerate(items) if re.match(r"1\s*[.、]", text)]
     cut = starts[1] if len(starts) > 1 else 1
-    doubt = None if len(starts) > 1 else "where it ends is not certain"
+    doubt = () if len(starts) > 1 else (Doubt("end-uncertain"),)
     return Text(lines_of(items[:cut]), doubt), Text("\n".join(items[cut:]), doubt)
 
 

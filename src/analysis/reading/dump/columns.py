@@ -19,15 +19,12 @@ from analysis import labels, values
 from analysis.reading.dump.text import HAN, Line, Slot
 
 LABEL = "label"
-_FIGURES = frozenset({"weight", "score"})
 _MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
 # A header's pieces have to be at least this like a known label (percent).
 _LIKE = 60
 # What it costs a text to stand one column beside its slot's, and a slot to be cut in two.
 _SLIP = 1.5
 _CUT = 1.0
-# What it costs to take it that the rest of a row is moved by one slot.
-_SHIFT = 1.0
 # What speaks against a label of a level cell in front of a name.
 _LEVEL_IN_NAME = 2.0
 # Longer slots are taken whole: they are prose.
@@ -63,7 +60,6 @@ class Column:
     title: str
     first: int
     end: int
-    doubt: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -148,7 +144,7 @@ def columns_of(lines: list[Line], group: str) -> list[Column]:
     if last is not None and last.key == "score" and group == "indicator_columns":
         own = last.first + 1
         if own < width:
-            columns.append(Column("reason", "", own, width, "header not readable"))
+            columns.append(Column("reason", "", own, width))
             last.end = own
     return columns
 
@@ -215,38 +211,11 @@ def _text(line: Line, slot: int) -> str:
 
 
 def place(line: Line, columns: list[Column]) -> Placed:
-    """Return a row by column: the texts in their order, each where it fits and stands best.
-
-    Where a text does not fit its place, the row is tried again with all that follows a slot
-    moved by one.
-    """
+    """Return a row by column: the texts in their order, each where it fits and stands best."""
     home = _home(columns, len(line.slots))
-    score, placed = _placed(line, columns, home)
-    if not placed.moved and not any(_misfits(*column) for column in placed.pieces.items()):
-        return placed
-    for pivot in range(len(home)):
-        for shift in (1, -1):
-            moved = home[:pivot] + [
-                home[min(max(number + shift, 0), len(home) - 1)]
-                for number in range(pivot, len(home))
-            ]
-            other, better = _placed(line, columns, moved)
-            if other - _SHIFT > score:
-                score, placed = other - _SHIFT, better
-                placed.moved = True
-    return placed
-
-
-def _misfits(key: str, pieces: list[Slot]) -> bool:
-    text = "".join("".join(piece.tokens) for piece in pieces)
-    return bool(text) and fit(key, text) < 0
-
-
-def _placed(line: Line, columns: list[Column], home: list[int]) -> tuple[float, Placed]:
-    """Return the best alignment of a row's texts with the columns, and its score."""
     units: list[tuple[int, str]] = []
     for number, slot in enumerate(line.slots):
-        if len(slot.tokens) > _LONGEST or _stays(columns[home[number]].key, slot.text):
+        if len(slot.tokens) > _LONGEST:
             units.append((number, slot.text))
         else:
             units += [(number, token) for token in slot.tokens]
@@ -266,7 +235,7 @@ def _placed(line: Line, columns: list[Column], home: list[int]) -> tuple[float, 
                     row[end], cut[end] = score, first
         scores.append(row)
         cuts.append(cut)
-    return scores[-1][count], _collected(line, columns, home, units, cuts)
+    return _collected(line, columns, home, units, cuts)
 
 
 def _collected(
@@ -318,19 +287,12 @@ def _home(columns: list[Column], width: int) -> list[int]:
     return home
 
 
-def _stays(key: str | None, text: str) -> bool:
-    """Tell whether a slot's text is plainly its own column's, so that it need not be cut."""
-    return key in ("target", "actual", "reason", "remedy", None) and fit(key, text) >= 0
-
-
 def _interval(key: str | None, k: int, units: list[tuple[int, str]], home: list[int]) -> float:
     """Return how well a run of texts stands in the k-th column."""
     if not units:
         return 0.0
     texts = list(dict.fromkeys(text for _, text in units))
     slips = _SLIP * sum(abs(home[number] - k) for number in {number for number, _ in units})
-    if key in _FIGURES and len(texts) > 1:
-        return _MISFIT * len(texts) - slips
     if key == "name" and len(texts) > 1:
         slips += _LEVEL_IN_NAME * sum(kind_of(text) == "level" for text in texts)
     if key in _MONEY and len(texts) > 1:

@@ -44,7 +44,6 @@ class StreamRow:
     """One indicator of a stream: texts by column, and what could not be told for certain."""
 
     pieces: dict[str, list[Slot]] = field(default_factory=dict)
-    doubts: dict[str, str] = field(default_factory=dict)
     levels: list[tuple[float, str]] = field(default_factory=list)
     height: float = 1.5
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 
@@ -19,7 +18,7 @@ from analysis.reading.dump.rows import (
     numbered,
 )
 from analysis.reading.dump.split import Draft
-from analysis.reading.dump.text import Slot, Text
+from analysis.reading.dump.text import Slot, Text, unsure
 
 # The columns of the standard form with their titles.
 TITLES = {
@@ -54,14 +53,14 @@ class Form:
     def is_whole(self, row: Indicator) -> bool:
         """Tell whether a row's name was read without doubt."""
         name = row.cells.get("name")
-        return name is not None and bool(name.text) and name.doubt is None
+        return name is not None and bool(name.text) and not name.doubt
 
     def confirm(self, whole: set[str]) -> None:
         """Take the doubt from names that stand whole elsewhere in the document."""
         for row in self.rows:
             name = row.cells.get("name")
             if name is not None and name.doubt and name.bare() in whole:
-                row.cells["name"] = replace(name, doubt=None)
+                row.cells["name"] = Text(name.text)
 
     def _total(self) -> dict[str, Text]:
         """Return weight and score of the total row: by column, else the last two numbers."""
@@ -174,8 +173,8 @@ class Form:
             pieces = streamed + columns[key]
             found = levels.recognised(pieces, group)
             tiled = levels.tile(found, tiling)
-            for row, (name, doubt) in zip(rows, tiled, strict=True):
-                row.cells[key] = Text(name or "", doubt)
+            for row, cell in zip(rows, tiled, strict=True):
+                row.cells[key] = cell
         _level1_from_level2(rows)
 
 
@@ -196,9 +195,7 @@ def _spans(rows: list[Indicator], count: int) -> list[tuple[int, int]]:
 def _doubt_odd_rows(rows: list[Indicator]) -> None:
     for row in rows:
         if not row.cells.get("name", Text()).text:
-            row.cells["weight"] = replace(
-                row.cells.get("weight", Text()), doubt="the sums do not prove this row"
-            )
+            row.cells["weight"] = unsure(row.cells.get("weight", Text()).text, "sums-unproven")
 
 
 def _level1_from_level2(rows: list[Indicator]) -> None:

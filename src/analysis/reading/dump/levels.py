@@ -15,7 +15,7 @@ from itertools import pairwise
 from rapidfuzz.distance import LCSseq
 
 from analysis import labels
-from analysis.reading.dump.text import HAN
+from analysis.reading.dump.text import HAN, Text, unsure
 
 # Costs of a tiling, in lines of text. A label stands rather above its centre than below it.
 _ABOVE, _BELOW, _OUTSIDE = 1.0, 2.0, 6.0
@@ -130,14 +130,14 @@ def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
     return best - (2.0 if tied else 0.0), found
 
 
-def tile(found: list[Label], rows: Rows) -> list[tuple[str | None, str | None]]:
+def tile(found: list[Label], rows: Rows) -> list[Text]:
     """Return for each row the label of its group, and a doubt where two tilings are as good.
 
     Groups keep the order of their labels and leave no row out.
     """
     count, groups = len(rows.spans), len(found)
     if not groups or not count:
-        return [(None, None)] * count
+        return [Text()] * count
     if groups > count:
         found, groups = found[:count], count
     infinite = float("inf")
@@ -172,12 +172,12 @@ def tile(found: list[Label], rows: Rows) -> list[tuple[str | None, str | None]]:
                 total = forward[g][first] + cost[g][first][end] + backward[g + 1][end]
                 for row in range(first, end):
                     through[row][g] = min(through[row][g], total)
-    result: list[tuple[str | None, str | None]] = []
+    result: list[Text] = []
     for costs in through:
         order = sorted(range(groups), key=costs.__getitem__)
         name = found[order[0]].name
         near = [found[g].name for g in order[1:] if costs[g] < costs[order[0]] + _NEAR]
-        result.append((name, f"may be {near[0]}" if near else None))
+        result.append(unsure(name, "may-be", near[0]) if near else Text(name))
     return result
 
 

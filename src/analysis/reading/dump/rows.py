@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from analysis import labels, values
+from analysis.doubts import Doubt
 from analysis.reading.dump.columns import Placed, likeness
 from analysis.reading.dump.levels import Fragment
-from analysis.reading.dump.text import BLANK, HAN, Slot, Text, seamed
+from analysis.reading.dump.text import BLANK, HAN, Slot, Text, seamed, unsure
 
 _FIGURES = ("weight", "score")
-_SPLIT = "read from a split cell"
-_HALF = "the right half of a split cell may be lost"
 # Characters in a line of the reason column, about.
 _REASON_WIDTH = 11
 
@@ -240,13 +239,13 @@ def _indicator(anchor: Strip, own: list[Strip]) -> Indicator:
         parts = [_seamed(strip, key) for strip in own]
         parts = [part for part in parts if part.text]
         text = "\n".join(part.text for part in parts)
-        doubts = dict.fromkeys(part.doubt for part in parts if part.doubt)
+        doubts = dict.fromkeys(doubt for part in parts for doubt in part.doubt)
         if key == "name" and len(parts) > 1:
-            doubts["joined from several lines"] = None
-        row.cells[key] = Text(text, "; ".join(doubts) or None)
+            doubts[Doubt("joined-lines")] = None
+        row.cells[key] = Text(text, tuple(doubts))
     for key, other in (("target", "actual"), ("actual", "target")):
         if key in keys and not row.cells[key].text and row.cells.get(other, Text()).text:
-            row.cells[key] = Text("", "nothing can be read")
+            row.cells[key] = unsure("", "nothing-read")
     return row
 
 
@@ -257,11 +256,11 @@ def _seamed(strip: Strip, key: str) -> Text:
     if key == "reason":
         pieces = _without_specks(pieces)
     if key in _FIGURES and strip.text(key) and strip.figure(key) is None:
-        return Text(strip.text(key), "no number")
+        return unsure(strip.text(key), "no-number")
     text = seamed(pieces)
     filled = [piece for piece in pieces if piece.text]
     if key == "name" and strip.split and text.text and len(filled) == 1 and not text.doubt:
-        return Text(text.text, _HALF)
+        return unsure(text.text, "half-lost")
     if key in ("target", "actual", *_FIGURES) and text.doubt and len(filled) == 1:
         return Text(text.text)
     return text

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from analysis import values
+from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 
 _ENCODINGS = ("utf-8-sig", "gb18030", "big5")
@@ -102,9 +103,7 @@ def _decoded(path: Path, data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise UnreadableDocument(
-        path, "is no text in UTF-8, UTF-16, GB18030 or Big5", "save it as UTF-8 and try again"
-    )
+    raise UnreadableDocument(path, "problem.not-text", "remedy.save-as-utf-8")
 
 
 def cleaned(raw: str) -> Slot:
@@ -140,14 +139,16 @@ class Text:
     """A text as read, and what is unsure about it."""
 
     text: str = ""
-    doubt: str | None = None
+    doubt: tuple[Doubt, ...] = ()
 
     def bare(self) -> str:
         """Return the text without blanks."""
         return "".join(self.text.split())
 
 
-NOTHING = Text()
+def unsure(text: str, code: str, *read: str) -> Text:
+    """Return a text that is in doubt."""
+    return Text(text, (Doubt(code, read),))
 
 
 def lines_of(tokens: list[str]) -> str:
@@ -188,10 +189,10 @@ def seamed(pieces: list[Slot]) -> Text:
         else:
             kept.append(piece)
     if not kept:
-        return Text("", None)
+        return Text()
+    code = "split-cell" if len(kept) > 1 else "other-scripts" if ghost else None
     if len(kept) == 1:
         text = lines_of(kept[0].tokens)
-        doubt = "characters of other scripts beside it" if ghost else None
     else:
         counts = {len(piece.tokens) for piece in kept}
         if len(counts) == 1 and counts != {1}:
@@ -199,7 +200,6 @@ def seamed(pieces: list[Slot]) -> Text:
             text = "\n".join(_across(row) for row in rows)
         else:
             text = _across([lines_of(piece.tokens) for piece in kept])
-        doubt = "read from a split cell"
     if _BROKEN.search("".join(text.split())):
-        doubt = "the recogniser repeats itself"
-    return Text(text, doubt)
+        code = "repeats"
+    return unsure(text, code) if code else Text(text)
