@@ -66,8 +66,7 @@ class Form:
         """Return weight and score of the total row: by column, else the last two numbers."""
         if self.draft.total is None:
             return {}
-        texts = [slot.text for slot in self.draft.total.slots]
-        numbers = [text for text in texts if values.number(text) is not None]
+        numbers = [s.text for s in self.draft.total.slots if values.number(s.text) is not None]
         if len(numbers) >= 2:
             return {"weight": Text(numbers[-2]), "score": Text(numbers[-1])}
         placed = place(self.draft.total, self._laid(self.draft.total.page))
@@ -113,13 +112,11 @@ class Form:
             for page, lines in self.draft.body.items()
         }
         strips = numbered(placed, lambda page: split[page], len(streamed))
-        rows, proven = join(strips, self._due("weight"), self._due("score"), streamed)
+        rows = join(strips, self._due("weight"), self._due("score"), streamed)
         rows = streamed + rows
         if rows and self.columns:
             title = next((c.title for c in self.columns if c.key == "reason"), "")
             head_of_reason(title, rows[0])
-        if not proven and self.total:
-            _doubt_odd_rows(rows)
         lines = [strip for row in streamed for strip in row.strips] + strips
         self._give_levels(rows, lines, pieces)
         return rows
@@ -166,8 +163,8 @@ class Form:
             heights=[line.height for line in lines],
             tops=list(accumulate((line.height for line in lines), initial=0.0)),
             edges=[line.number for line in lines if line.opens_page and line.number],
-            names=[row.cells["name"].bare() if "name" in row.cells else "" for row in rows],
-            weights=[row.cells["weight"].text if "weight" in row.cells else "" for row in rows],
+            says=[levels.spoken_of(row.cells.get("name", Text()).bare()) for row in rows],
+            weights=[row.cells.get("weight", Text()).text for row in rows],
         )
         for key, group in LEVELS:
             pieces = streamed + columns[key]
@@ -190,12 +187,6 @@ def _spans(rows: list[Indicator], count: int) -> list[tuple[int, int]]:
     firsts = [row.span[0] for row in rows]
     firsts[0] = 0
     return [(first, after - 1) for first, after in zip(firsts, [*firsts[1:], count], strict=True)]
-
-
-def _doubt_odd_rows(rows: list[Indicator]) -> None:
-    for row in rows:
-        if not row.cells.get("name", Text()).text:
-            row.cells["weight"] = unsure(row.cells.get("weight", Text()).text, "sums-unproven")
 
 
 def _level1_from_level2(rows: list[Indicator]) -> None:
