@@ -142,12 +142,10 @@ def _draw_money(form: Form, canvas: _Canvas, money: blocks.Money) -> None:
     page = form.draft.funds[0].page
     first = money.columns[1].first
     margin = 1 if first > 1 else 0
-    titles = [
-        (c.first, c.end, Text(_FUND_TITLES.get(c.key or "", c.title))) for c in money.columns[1:]
-    ]
+    titles = [(c.first, c.end, Text(_FUND_TITLES.get(c.key, c.title))) for c in money.columns[1:]]
     top = canvas.row(page, [(margin, first, Text()), *titles])
     for where, row in money.rows:
-        cells = [(c.first, c.end, row.get(c.key or "", Text())) for c in money.columns[1:]]
+        cells = [(c.first, c.end, row.get(c.key, Text())) for c in money.columns[1:]]
         canvas.row(where, [(margin, first, row[LABEL]), *cells])
     if margin:
         canvas.add(page, (0, top, margin, canvas.bottom[page]), money.heading)
@@ -170,7 +168,7 @@ def _draw_indicators(form: Form, canvas: _Canvas) -> None:
     first = form.draft.header[0].page if form.draft.header else form.rows[0].page
     canvas.row(
         first,
-        [(c.first, c.end, Text(TITLES.get(c.key or "", c.title))) for c in form.columns],
+        [(c.first, c.end, Text(TITLES.get(c.key, c.title))) for c in form.columns],
     )
     groups: list[list[tuple[int, int, Text]]] = [[], []]
     merged = {key: (column.first, column.end) for column in form.columns
@@ -180,8 +178,8 @@ def _draw_indicators(form: Form, canvas: _Canvas) -> None:
         top = canvas.row(
             row.page,
             [
-                (c.first, c.end, row.cells.get(c.key or f"#{number}", Text()))
-                for number, c in enumerate(form.columns)
+                (c.first, c.end, row.cells.get(c.key, Text()))
+                for c in form.columns
                 if c.key not in merged
             ],
         )
@@ -219,7 +217,7 @@ def _draw_foot(form: Form, canvas: _Canvas) -> None:
         figures = [c for c in form.columns if c.key in ("weight", "score")]
         start = min((c.first for c in figures), default=form.width - 1)
         cells = [(0, start, Text("总分"))]
-        cells += [(c.first, c.end, form.total.get(c.key or "", Text())) for c in figures]
+        cells += [(c.first, c.end, form.total.get(c.key, Text())) for c in figures]
         end = max((c.end for c in figures), default=form.width)
         canvas.row(form.draft.total.page, [*cells, (end, form.width, Text())])
     if form.draft.grade is not None:

@@ -18,7 +18,7 @@ from analysis.reading.dump.rows import (
     numbered,
 )
 from analysis.reading.dump.split import Draft
-from analysis.reading.dump.text import Slot, Text, unsure
+from analysis.reading.dump.text import Slot, Text
 
 # The columns of the standard form with their titles.
 TITLES = {
@@ -84,7 +84,7 @@ class Form:
             return self.columns
         if not lines:
             return self.columns
-        known = [column.key or f"#{number}" for number, column in enumerate(self.columns)]
+        known = [column.key for column in self.columns]
         return by_content(lines, known)
 
     def _due(self, key: str) -> Decimal | None:

@@ -182,9 +182,7 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
         if len(edges) > 2 and number == 0:
             off = min(off, _off(_height(rows, low) + lines / 2 - printed, loose))
         cost += off
-    strays = sum(
-        not piece.ghost for piece in label.fragments if not top <= piece.line < bottom
-    )
+    strays = sum(not piece.ghost for piece in label.fragments if not top <= piece.line < bottom)
     cost += TOL.outside * (strays + (not inside))
     cost += TOL.word * sum(bool(own) and label.name not in own for own in rows.says[first:end])
     return cost + TOL.weights * (len(set(rows.weights[first:end])) > 1)
