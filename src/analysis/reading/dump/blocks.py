@@ -45,20 +45,20 @@ class Money:
     rows: list[tuple[int, dict[str, Text]]] = field(default_factory=list)
 
 
-def head(lines: list[Line]) -> list[tuple[int, list[Pair]]]:
+def head(lines: list[Line]) -> list[list[Pair]]:
     """Return the label-value pairs of each row of a form's head.
 
     The row above the department is the project's name, even if its label cannot be read. A name
     slot that swallowed the row below gives up what follows the name.
     """
-    found: list[tuple[int, list[Pair]]] = []
+    found: list[list[Pair]] = []
     for position, line in enumerate(lines):
         pairs = _pairs(line)
         if not pairs and position == 0 and len(lines) > 1:
             pairs = [Pair(unsure("项目名称", "label-unreadable"), Text(), 0, 2)]
         if pairs and "项目名称" in labels.bare(pairs[0].label.text):
             _give_up_row_below(pairs)
-        found.append((line.page, pairs))
+        found.append(pairs)
     return found
 
 

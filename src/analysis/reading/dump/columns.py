@@ -211,9 +211,10 @@ def place(line: Line, columns: list[Column]) -> Placed:
             units.append((number, slot.text))
         else:
             units += [(number, token) for token in slot.tokens]
-    best: list[tuple[float, list[int]]] = [(0.0, [])] + [(_NEVER, [])] * len(units)
+    never: tuple[float, list[int]] = (_NEVER, [])
+    best = [(0.0, never[1]), *[never] * len(units)]
     for k, column in enumerate(columns):
-        options: list[tuple[float, list[int]]] = [(_NEVER, [])] * len(best)
+        options = [never] * len(best)
         for first, (before, cuts) in enumerate(best):
             for end in range(first, len(best) if before > _NEVER else first):
                 score = before + _interval(column.key, k, units[first:end], home)

@@ -31,7 +31,7 @@ TITLES = {
     "score": "得分",
     "reason": "偏差原因分析及改进措施",
 }
-LEVELS = (("level1", "levels1"), ("level2", "levels2"))
+LEVELS = {"level1": "levels1", "level2": "levels2"}
 
 
 class Form:
@@ -50,17 +50,16 @@ class Form:
         self.total = self._total()
         self.rows = self._rows()
 
-    def is_whole(self, row: Indicator) -> bool:
-        """Tell whether a row's name was read without doubt."""
-        name = row.cells.get("name")
-        return name is not None and bool(name.text) and not name.doubt
+    def whole_names(self) -> set[str]:
+        """Return the names of indicators that were read without doubt."""
+        names = (row.cell("name") for row in self.rows)
+        return {name.bare() for name in names if name.text and not name.doubt}
 
     def confirm(self, whole: set[str]) -> None:
         """Take the doubt from names that stand whole elsewhere in the document."""
         for row in self.rows:
-            name = row.cells.get("name")
-            if name is not None and name.doubt and name.bare() in whole:
-                row.cells["name"] = Text(name.text)
+            if row.cell("name").bare() in whole:
+                row.cells["name"] = Text(row.cells["name"].text)
 
     def _total(self) -> dict[str, Text]:
         """Return weight and score of the total row: by column, else the last two numbers."""
@@ -146,14 +145,14 @@ class Form:
         """Set the level cells of all rows."""
         if not rows:
             return
-        columns = {key: fragments(lines, key) for key, _ in LEVELS}
+        columns = {key: fragments(lines, key) for key in LEVELS}
         whole = [
             ["".join(p.text for p in columns[key] if row.span[0] <= p.line <= row.span[1])
-             for row in rows] for key, _ in LEVELS
+             for row in rows] for key in LEVELS
         ]  # fmt: skip
         if not streamed and levels.printed_at_top(*whole):
             for row, *texts in zip(rows, *whole, strict=True):
-                for (key, _), text in zip(LEVELS, texts, strict=True):
+                for key, text in zip(LEVELS, texts, strict=True):
                     row.cells[key] = Text(text)
             _continue_downwards(rows)
             return
@@ -163,10 +162,10 @@ class Form:
             heights=[line.height for line in lines],
             tops=list(accumulate((line.height for line in lines), initial=0.0)),
             edges=[line.number for line in lines if line.opens_page and line.number],
-            says=[levels.spoken_of(row.cells.get("name", Text()).bare()) for row in rows],
-            weights=[row.cells.get("weight", Text()).text for row in rows],
+            says=[levels.spoken_of(row.cell("name").bare()) for row in rows],
+            weights=[row.cell("weight").text for row in rows],
         )
-        for key, group in LEVELS:
+        for key, group in LEVELS.items():
             pieces = streamed + columns[key]
             found = levels.recognised(pieces, group)
             tiled = levels.tile(found, tiling)
@@ -202,7 +201,7 @@ def _continue_downwards(rows: list[Indicator]) -> None:
     for row in rows:
         if row.cells["level1"].text and row.cells["level1"] != before.get("level1"):
             before = {}
-        for key, _ in LEVELS:
+        for key in LEVELS:
             if not row.cells[key].text:
                 row.cells[key] = before.get(key, Text())
             before[key] = row.cells[key]

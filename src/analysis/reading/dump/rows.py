@@ -60,6 +60,10 @@ class Indicator:
         """Return the first and the last line of the row."""
         return self.strips[0].number, self.strips[-1].number
 
+    def cell(self, key: str) -> Text:
+        """Return the text of a column, blank where there is none."""
+        return self.cells.get(key, Text())
+
 
 def numbered(
     pages: dict[int, list[Placed]], split: Callable[[int], bool], start: int
@@ -122,7 +126,7 @@ def join(
         if not HAN.search(strip.text("name")):
             gone.add("name")
         strip.pieces = {key: pieces for key, pieces in strip.pieces.items() if key not in gone}
-        owner[id(_anchor(strip, found, anchors))].append(strip)
+        owner[id(_anchor(strip, anchors))].append(strip)
     result = []
     for anchor in anchors:
         own = sorted(owner[id(anchor)], key=lambda strip: strip.number)
@@ -182,7 +186,7 @@ def _repeats(strip: Strip, rows: list[Strip]) -> bool:
     )
 
 
-def _anchor(strip: Strip, found: list[Strip], anchors: list[Strip]) -> Strip:
+def _anchor(strip: Strip, anchors: list[Strip]) -> Strip:
     """Return the row that a loose strip belongs to.
 
     What stands above the first row of a page is the rest of the row before it. A reason alone
