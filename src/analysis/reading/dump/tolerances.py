@@ -58,15 +58,10 @@ class Tolerances:
     no_target: float = 3.0
     no_name: float = 4.0
     third_part: float = 2.0
-    # A name's first line that is shorter than the column: it would not have been broken.
-    broken_early: float = 4.0
-    # Units and figures that lack one do not match; a row that begins with the unit of another.
-    units: float = 2.0
-    foreign_unit: float = 1.5
-    # Hints: a full line alone, figures before the name's end or before the name.
-    full_line: float = 0.2
-    late_name: float = 0.5
+    # Figures before a name, figures behind a name's second line, a unit before all else.
     early_figure: float = 0.3
+    late_name: float = 0.5
+    foreign_unit: float = 1.5
 
 
 TOL = Tolerances()
