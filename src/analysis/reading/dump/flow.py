@@ -34,7 +34,7 @@ _FIGURES = (TARGET, ACTUAL, PLAIN, LABEL)
 _NEVER = float("inf")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class Word:
     """One word of the stream, or several that are one: its text and its kind."""
 
@@ -145,8 +145,8 @@ def _row(words: list[Word]) -> StreamRow:
     plain = [number for number, word in enumerate(words) if word.kind == PLAIN]
     targets = [number for number, word in enumerate(words) if word.kind == TARGET]
     actuals = [number for number, word in enumerate(words) if word.kind in (ACTUAL, LABEL)]
-    if not actuals:
-        actuals = [_actual(words, plain, targets)]
+    if not actuals:  # a figure without a unit: of three plain numbers the one beside the target
+        actuals = [min(plain, key=lambda one: min((abs(one - t) for t in targets), default=0))]
         plain.remove(actuals[0])
     units = [word.text for word in words if word.kind == UNIT]
     for key, numbers in (("target", targets), ("actual", actuals)):
@@ -161,20 +161,8 @@ def _row(words: list[Word]) -> StreamRow:
     row.height = (2 if len(names) > 1 or any(word.kind == UNIT for word in words) else 1) + 0.5
     others = [number for number, word in enumerate(words) if word.kind != LEVEL]
     for number, word in enumerate(words):
-        doubled = number and words[number - 1].kind == LEVEL and words[number - 1].text == word.text
+        doubled = number and words[number - 1] == word
         if word.kind == LEVEL and not doubled:
             place = -0.5 if number < others[0] else 0.5 if number > max(plain) else 0.0
             row.levels.append((place, word.text))
     return row
-
-
-def _actual(words: list[Word], plain: list[int], targets: list[int]) -> int:
-    """Return which of three plain numbers is the actual value: no weight, beside the target."""
-
-    def unlike(number: int) -> tuple[bool, int]:
-        value = values.number(words[number].text)
-        small = value is not None and value.value <= 100
-        near = min((abs(number - target) for target in targets), default=0)
-        return small, near
-
-    return min(plain, key=unlike)

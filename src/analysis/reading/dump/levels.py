@@ -150,7 +150,7 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
     edges = [top, *(edge for edge in rows.edges if top < edge < bottom), bottom]
     cost = 0.0
     inside = False
-    for number, (low, high) in enumerate(pairwise(edges)):
+    for low, high in pairwise(edges):
         page = _page(rows, low)
         part = [piece for piece in label.fragments if _page(rows, int(piece.line)) == page]
         if not part:
@@ -164,10 +164,7 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
         lines = max(len(part), sum(len(p.text) for p in part if not p.ghost) // 2)
         loose = max(0.0, (max(rows.heights[int(p.line)] for p in part) - lines - 0.5) / 2)
         centre = (_height(rows, low) + _height(rows, high)) / 2
-        off = _off(centre - printed, loose)
-        if len(edges) > 2 and number == 0:
-            off = min(off, _off(_height(rows, low) + lines / 2 - printed, loose))
-        cost += off
+        cost += _off(centre - printed, loose)
     strays = sum(not piece.ghost for piece in label.fragments if not top <= piece.line < bottom)
     cost += TOL.outside * (strays + (not inside))
     cost += TOL.word * sum(bool(own) and label.name not in own for own in rows.says[first:end])

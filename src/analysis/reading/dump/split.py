@@ -77,7 +77,7 @@ def _opens(found: list[Draft], kind: str) -> bool:
         return True
     draft = found[-1]
     if kind == "name":
-        return bool(draft.head and draft.state != "head") or draft.state != "head"
+        return draft.state != "head"
     return draft.state in ("foot", "body")
 
 
@@ -137,7 +137,7 @@ def _kind(line: Line, draft: Draft | None) -> str:
         return "name"
     if state in ("none", "foot") or (state == "head" and not draft_has(draft, "department")):
         heads = _words("head", "department") + _words("head", "unit")
-        if any(word in bare for word in heads if len(word) >= 4):
+        if any(word in bare for word in heads):
             return "department"
     header = _header(line, state)
     if header or (state in ("funds", "head") and _is_goals_header(bare)):
