@@ -82,7 +82,7 @@ class Form:
             execution = values.number(row.get(key, Text()).text)
             if total is not None and execution is not None:
                 return total.value - execution.value
-        return total and total.value
+        return total.value if total else None
 
     def _rows(self) -> list[Indicator]:
         """Join the lines of all pages to indicator rows, and give each its levels."""

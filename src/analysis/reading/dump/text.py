@@ -18,6 +18,7 @@ from analysis.errors import UnreadableDocument
 
 _ENCODINGS = ("utf-8-sig", "gb18030", "big5")
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_LATEX = re.compile(r"\\[(\[].*|\\[A-Za-z]+\{.*")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
 # Scripts that no form is printed in: a recogniser answers with them where it cannot read.
 _FOREIGN = (
@@ -108,7 +109,7 @@ def cleaned(raw: str) -> Slot:
     """Return a slot's text without markup, formulas and characters of foreign scripts."""
     if len(raw) > 1 and raw[0] == raw[-1] == '"' and '"' not in raw[1:-1].replace('""', ""):
         raw = raw[1:-1].replace('""', '"')
-    text = values.clean(_TAG.sub("", raw))
+    text = values.clean(_LATEX.sub("", _TAG.sub("", raw)))
     kept = "".join(character for character in text if not _is_foreign(character))
     ghost = kept != text
     if not any(character.isalnum() for character in kept) and not values.is_dash(kept):
