@@ -6,6 +6,7 @@ goes wrong with one document is its own result, and costs the others nothing.
 
 from __future__ import annotations
 
+import tomllib
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,8 @@ from analysis.errors import UnreadableDocument
 
 Rows = list[dict[str, Any]]
 
-NO_FORM = "no self-evaluation form (项目支出绩效自评表) found in it"
+# What the note beside a document (NAME.provenance.toml) says of it in columns of `projects`.
+NOTED = ("derived_from", "address", "published")
 
 
 @dataclass(slots=True)
@@ -35,42 +37,47 @@ class Reading:
     problems: list[UnreadableDocument] = field(default_factory=list)
     trace: str | None = None
 
-    def rename(self, stem: str) -> None:
-        """Put another stem before the `#` of each form_id."""
-        for rows in (self.projects, self.funds, self.indicators, self.notices, self.digits):
-            for row in rows:
-                row["form_id"] = f"{stem}#{row['form_id'].rpartition('#')[2]}"
 
-
-def read(path: str, password: str | None = None) -> Reading:
-    """Read one document to the rows of its forms.
+def read(path: str, document: str, password: str | None = None) -> Reading:
+    """Read one document to the rows of its forms; `document` stands before the # of their ids.
 
     A page that could not be read, and that no form's own notice names, is a problem of the
-    document; so is a document without a single form.
+    document; so is a document without a single form, and a note beside it that can't be read.
     """
-    source = Path(path).name
-    try:
-        return _read(Path(path), password)
-    except UnreadableDocument as error:
-        return Reading(source, problems=[error])
-    except OSError as error:
-        problem = UnreadableDocument(
-            path,
-            f"the system could not open it ({error.strerror or error})",
-            "check that it is there and that you may read it",
-        )
-        return Reading(source, problems=[problem], trace=traceback.format_exc())
-    except Exception as error:  # whatever a document does to a reader, the others go on
-        said = " ".join(str(error).split())[:200]
-        problem = UnreadableDocument(
-            path,
-            f"reading it failed ({type(error).__name__}{': ' + said if said else ''})",
-            "print it to a new PDF and try that, or report this with --debug",
-        )
-        return Reading(source, problems=[problem], trace=traceback.format_exc())
+    file = Path(path)
+    reading = _read(file, password)
+    noted, wrong = _note(file)
+    if wrong is not None:
+        reading.problems.append(wrong)
+    for rows in (reading.projects, reading.funds, reading.indicators, reading.notices):
+        _belong(rows, document)
+    _belong(reading.digits, document)
+    for project in reading.projects:
+        project.update(noted)
+    return reading
+
+
+def _belong(rows: Rows, document: str) -> None:
+    for row in rows:
+        row["form_id"] = f"{document}#{row['form_id'].rpartition('#')[2]}"
 
 
 def _read(path: Path, password: str | None) -> Reading:
+    try:
+        return _forms(path, password)
+    except UnreadableDocument as error:
+        return Reading(path.name, problems=[error])
+    except OSError as error:
+        said = str(error.errno), error.strerror or str(error)
+        problem = UnreadableDocument(path, "error.not-opened", "error.remedy-rights", *said)
+    except Exception as error:  # whatever a document does to a reader, the others go on
+        said = type(error).__name__, f": {' '.join(str(error).split())[:200]}".rstrip(": ")
+        remedy = "error.remedy-print-or-report"
+        problem = UnreadableDocument(path, "error.reading-failed", remedy, *said)
+    return Reading(path.name, problems=[problem], trace=traceback.format_exc())
+
+
+def _forms(path: Path, password: str | None) -> Reading:
     from analysis import form, reading
 
     document = reading.read(path, password=password)
@@ -84,13 +91,39 @@ def _read(path: Path, password: str | None) -> Reading:
     said = {row["page"] for row in result.notices if row["check"] == "page-unreadable"}
     result.problems = [
         UnreadableDocument(
-            path, f"page {page.number}: {page.problem}", "look at that page in the document itself"
+            path, "problem.on-page", "remedy.look-at-page", str(page.number), page.problem
         )
         for page in document.pages
         if page.problem and page.number not in said
     ]
     if not result.projects and not result.problems:
-        result.problems.append(
-            UnreadableDocument(path, NO_FORM, "check that it is the right document")
-        )
+        problem = UnreadableDocument(path, "error.no-form", "error.remedy-right-document")
+        result.problems.append(problem)
     return result
+
+
+def _note(file: Path) -> tuple[dict[str, str], UnreadableDocument | None]:
+    """Return what the note beside a document says of it, and what is wrong with the note.
+
+    A note whose `file` is another one (`forms.txt` beside `forms.pdf`) says nothing of this one.
+    """
+    note = file.with_name(f"{file.stem}.provenance.toml")
+    try:
+        there = note.is_file()
+    except OSError:  # a name that is too long for a note beside it
+        there = False
+    if not there:
+        return {}, None
+    try:
+        said = tomllib.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        wrong = UnreadableDocument(file, "error.note-malformed", "error.remedy-note", note.name)
+        return {}, wrong
+    if said.get("file", file.name) != file.name or said.get("derived_from") == file.name:
+        return {}, None
+    noted = {key: said[key] for key in NOTED if key in said}
+    for key, value in noted.items():
+        if isinstance(value, list | dict | bool | int | float):
+            read = note.name, key
+            return {}, UnreadableDocument(file, "error.note-not-text", "error.remedy-note", *read)
+    return {key: str(value) for key, value in noted.items()}, None

@@ -49,20 +49,22 @@ class UnreadableDocument(SelfEvalError):
     """One document, or a page of it, could not be read; the others are not affected.
 
     Attributes: `source` (file name), `problem` (key of what is wrong, `problem.encrypted`),
-    `read` (what the document says of it), `remedy` (key of what to do, `remedy.password`).
+    `read` (what the document says of it, or what says itself in a language: a page's problem),
+    `remedy` (key of what to do, `remedy.password`).
     """
 
     exit_code = 3
 
-    def __init__(self, source: str | Path, problem: str, remedy: str, *read: str) -> None:
+    def __init__(self, source: str | Path, problem: str, remedy: str, *read: Any) -> None:
         """Say which file, what is wrong with it and what to do."""
         self.source, self.problem, self.remedy, self.read = Path(source).name, problem, remedy, read
         super().__init__(problem)
 
     def say(self, language: str) -> str:
         """Return the file, what is wrong with it and what to do, in one line."""
+        read = [one if isinstance(one, str) else one.say(language) for one in self.read]
         wrong, mend = (
-            words.say(key, language, *self.read) if words.known(key) else key
+            words.say(key, language, *read) if words.known(key) else key
             for key in (self.problem, self.remedy)
         )
         return words.say(
