@@ -23,7 +23,7 @@ from analysis import documents, editions, paths, tables, words
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument, UsageError
 from analysis.rules import RuleSet
-from analysis.tables import Format, Tables
+from analysis.tables import Format, Tables, empty
 from analysis.workers import Failed, Limits, Pool
 
 __all__ = ["Corpus", "load", "read", "sources"]
@@ -64,10 +64,10 @@ class Corpus:
     """
 
     tables: Tables
-    editions: Tables = field(default_factory=tables.empty)
+    editions: Tables = field(default_factory=empty)
     problems: list[UnreadableDocument] = field(default_factory=list)
     digits: pd.DataFrame | None = None
-    as_read: Tables = field(default_factory=tables.empty)
+    as_read: Tables = field(default_factory=empty)
 
     @property
     def projects(self) -> pd.DataFrame:
@@ -181,7 +181,7 @@ def read(
         if progress:
             progress(done, len(files), files[number].name)
     whole, problems, digits = _assembled([one for one in readings if one is not None])
-    as_read = tables.empty()
+    as_read = empty()
     if corrections and (ledger := _ledger(corrections)):
         as_read = whole.select(ledgers.forms(whole, ledger))
         # The decimals of a figure that was put right are known no more.
@@ -204,7 +204,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     """
     here = paths.found(folder) if folder is not None else paths.processed()
     sets = [tables.read(here)] + [
-        tables.read(here / name) if tables.stored(here / name) else tables.empty()
+        tables.read(here / name) if tables.stored(here / name) else empty()
         for name in (EDITIONS, AS_READ)
     ]
     written = Corpus(sets[0], editions=sets[1], as_read=sets[2])

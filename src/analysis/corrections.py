@@ -173,7 +173,7 @@ def _first(error: ValidationError, data: Mapping[str, Any]) -> dict[str, str]:
     match first["loc"]:
         case ("document", int(document), "correction", int(number), *inner):
             found = data["document"][document]["correction"][number]
-            entry = str(found.get("id") if isinstance(found, dict) else None or f"#{number + 1}")
+            entry = found.get("id", f"#{number + 1}") if isinstance(found, dict) else str(found)
         case (*inner,):
             pass
     place = ".".join(str(part) for part in (entry, *inner) if part != "")

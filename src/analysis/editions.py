@@ -210,16 +210,13 @@ def _differences(
                 differing.append((column, a, b))
         if differing:
             rows.append(_difference(form, preferred_form, table, subject, differing, mine))
-    counts = len(other["indicators"]), len(preferred["indicators"])
     about = {"form_id": form, "page": other["project"]["first_page"]}
+    counts = [(len(one["indicators"]), len(one["funds"])) for one in (other, preferred)]
     if counts[0] != counts[1]:
-        said = {"other": preferred_form, "read": counts[0], "read_there": counts[1]}
+        named = ("indicators", "funds", "indicators_there", "funds_there")
+        said = {"other": preferred_form, **dict(zip(named, (*counts[0], *counts[1]), strict=True))}
         told = _told("edition.counts-differ", said, said)
-        differs = {
-            "check": "edition.fields-differ",
-            "verdict": "warns",
-            "subject": "project/complete",
-        }
+        differs = {"check": "edition-differs", "verdict": "warns", "subject": "project/complete"}
         rows.append(about | differs | told)
     if not rows:
         said = {"other": preferred_form, "fields": compared}
@@ -232,19 +229,21 @@ def _differences(
 def _pairs(other: dict[str, Any], preferred: dict[str, Any]) -> Any:
     """Yield table, subject and the two rows of what both readings have."""
     yield "projects", "project", other["project"], preferred["project"]
-    for table in ("funds", "indicators"):
-        theirs = _by_subject(table, preferred[table])
-        for subject, row in _by_subject(table, other[table]).items():
-            if subject in theirs:
-                yield table, subject, row, theirs[subject]
+    called = schema.subjects(other["funds"]["fund"].tolist())
+    theirs = _by_fund(preferred["funds"])
+    for subject, (key, row) in zip(called, _by_fund(other["funds"]).items(), strict=True):
+        if key in theirs:
+            yield "funds", subject, row, theirs[key]
+    theirs = {row["position"]: row for row in preferred["indicators"].to_dict("records")}
+    for row in other["indicators"].to_dict("records"):
+        if row["position"] in theirs:
+            yield "indicators", f"indicators/{row['position']}", row, theirs[row["position"]]
 
 
-def _by_subject(table: str, data: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    if table == "funds":
-        called = schema.subjects(data["fund"].tolist())
-    else:
-        called = [f"indicators/{position}" for position in data["position"]]
-    return dict(zip(called, data.to_dict("records"), strict=True))
+def _by_fund(funds: pd.DataFrame) -> dict[Any, dict[Any, Any]]:
+    """Return rows of funds by their source and, where it is printed several times, which one."""
+    times = funds.groupby("fund", dropna=False).cumcount()
+    return dict(zip(zip(funds["fund"], times, strict=True), funds.to_dict("records"), strict=True))
 
 
 def _difference(

@@ -85,7 +85,7 @@ def _sheet(sheet: Any, data: pd.DataFrame, language: str) -> None:
 
 
 def _summary(tables: Tables, language: str) -> Iterator[tuple[str, str | None]]:
-    """Yield the lines of the first sheet: what there is, what the checks say, what a sheet holds."""
+    """Yield the lines of the first sheet: what there is, what the checks say, what sheets hold."""
     projects, funds = tables.projects, tables.funds
     total = funds[funds["fund"] == "total"]
     years = sorted(projects["year"].dropna().unique())
