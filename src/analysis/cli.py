@@ -16,10 +16,10 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -307,27 +307,12 @@ def _terminate(_: int, __: FrameType | None) -> None:
     raise Terminated
 
 
-def _read(
-    inputs: tuple[Path, ...] | list[Path],
-    lang: str,
-    *,
-    corrections: bool | None = None,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    rules: Any = None,
-) -> Corpus:
+def _read(inputs: Sequence[Path], lang: str, **options: Any) -> Corpus:
     from analysis import corpus
 
-    with _Progress(lang) as progress:
-        return corpus.read(
-            inputs,
-            corrections=corrections,
-            workers=workers,
-            scheduler=scheduler,
-            password=os.environ.get(PASSWORD),
-            progress=progress,
-            rules=rules,
-        )
+    with _progress(lang) as progress:
+        password = os.environ.get(PASSWORD)
+        return corpus.read(inputs, password=password, progress=progress, **options)
 
 
 def _write(corpus: Corpus, folder: Path, format: Format, lang: str) -> list[Path]:
@@ -385,38 +370,27 @@ def _locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-class _Progress:
-    """A bar on a terminal, log lines otherwise; on standard error, so that output stays clean."""
+@contextmanager
+def _progress(lang: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Give what shows a bar on a terminal, log lines otherwise; on standard error, so that output
+    stays clean.
+    """
+    started = time.monotonic()
 
-    def __init__(self, lang: str) -> None:
-        self._lang = lang
-        self._bar: Any = None
-        self._task: Any = None
-        self._started = time.monotonic()
+    def log(done: int, total: int, name: str) -> None:
+        spent = words.numbers.plain(time.monotonic() - started, 1)
+        told = {"done": done, "total": total, "name": name, "seconds": spent}
+        click.echo(words.say("terminal.read", lang, **told), err=True)
 
-    def __enter__(self) -> Callable[[int, int, str], None]:
-        return self._show
+    if not sys.stderr.isatty():
+        yield log
+        return
+    from rich.console import Console
+    from rich.progress import Progress
 
-    def _show(self, done: int, total: int, name: str) -> None:
-        if not sys.stderr.isatty():
-            spent = words.numbers.plain(time.monotonic() - self._started, 1)
-            told = {"done": done, "total": total, "name": name, "seconds": spent}
-            click.echo(words.say("terminal.read", self._lang, **told), err=True)
-            return
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task(words.say("terminal.reading", self._lang), total=total)
-        self._bar.update(self._task, completed=done)
-
-    def __exit__(
-        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
-    ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words.say("terminal.reading", lang), total=None)
+        yield lambda done, total, _: bar.update(task, completed=done, total=total)
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -463,9 +437,8 @@ def _say(renderable: Any) -> None:
 
 def _say_json(data: Any) -> None:
     """Print JSON; on an output that can't carry Chinese, with escapes instead of characters."""
-    value = json.loads(data) if isinstance(data, str) else data
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    click.echo(json.dumps(value, ensure_ascii=encoding != "utf8", indent=2))
+    click.echo(json.dumps(data, ensure_ascii=encoding != "utf8", indent=2))
 
 
 def _title(rule_set: Any, lang: str) -> str:

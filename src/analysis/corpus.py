@@ -52,8 +52,8 @@ _SMALL = 1_000_000
 EDITIONS, AS_READ = "editions", "as_read"
 
 
-@dataclass(frozen=True, repr=False)
-class Corpus:
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Corpus(Tables):
     """The four tables of a set of documents, each form once, and what could not be read.
 
     `editions` are the tables of the other editions of these forms, with what differs in them as
@@ -63,38 +63,22 @@ class Corpus:
     them). `as_read` holds the forms that a ledger has corrected, as they were read.
     """
 
-    tables: Tables
     editions: Tables = field(default_factory=empty)
     problems: list[UnreadableDocument] = field(default_factory=list)
     digits: pd.DataFrame | None = None
     as_read: Tables = field(default_factory=empty)
 
     @property
-    def projects(self) -> pd.DataFrame:
-        """One row a form."""
-        return self.tables.projects
-
-    @property
-    def funds(self) -> pd.DataFrame:
-        """One row a form and source of funds."""
-        return self.tables.funds
-
-    @property
-    def indicators(self) -> pd.DataFrame:
-        """One row an indicator."""
-        return self.tables.indicators
-
-    @property
-    def findings(self) -> pd.DataFrame:
-        """One row a check that has something to say."""
-        return self.tables.findings
+    def tables(self) -> Tables:
+        """The four tables alone."""
+        return Tables(**self.frames())
 
     def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
         """Write the tables into a folder, the other sets below it, and return the files.
 
         See `tables.write` for formats; `load` reads them back.
         """
-        files = tables.write(self.tables, Path(folder), format, language)
+        files = tables.write(self, Path(folder), format, language)
         for name, others in ((EDITIONS, self.editions), (AS_READ, self.as_read)):
             if not others.projects.empty:
                 files += tables.write(others, Path(folder) / name, format, language)
@@ -121,15 +105,13 @@ class Corpus:
 
     def summary(self, language: str) -> str:
         """Say in one line what there is, each form counted once, and that there are others."""
+        contradicts = int((self.findings["verdict"] == "contradicts").sum())
         counts = {
             "documents": ("terminal.documents", self.projects["source_sha256"].nunique()),
             "forms": ("terminal.forms", len(self.projects)),
             "funds": ("terminal.fund-rows", len(self.funds)),
             "indicators": ("terminal.indicators", len(self.indicators)),
-            "contradictions": (
-                "terminal.contradictions",
-                int((self.findings["verdict"] == "contradicts").sum()),
-            ),
+            "contradictions": ("terminal.contradictions", contradicts),
         }
         said = {name: words.say(key, language, n=n) for name, (key, n) in counts.items()}
         line = words.say("terminal.corpus", language, **said, n=len(self.problems))
@@ -190,7 +172,9 @@ def read(
         digits = digits[[key not in cells for key in keys]].reset_index(drop=True)
         whole = ledgers.apply(whole, ledger)
     once, others = editions.split(_checked(whole, digits, rules))
-    return Corpus(once, others, problems, digits, as_read)
+    return Corpus(
+        *once.frames().values(), editions=others, problems=problems, digits=digits, as_read=as_read
+    )
 
 
 def load(folder: Source | None = None, *, corrections: Corrections = True) -> Corpus:
@@ -207,11 +191,11 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
         tables.read(here / name) if tables.stored(here / name) else empty()
         for name in (EDITIONS, AS_READ)
     ]
-    written = Corpus(sets[0], editions=sets[1], as_read=sets[2])
+    written = Corpus(*sets[0].frames().values(), editions=sets[1], as_read=sets[2])
     ledger = _ledger(corrections) if corrections else None
     if corrections and ledger is None:
         return written
-    whole = tables.concat([written.tables, written.editions])
+    whole = tables.concat([written, written.editions])
     before = ledgers.revert(whole, written.as_read)
     if before.projects["corrected"].notna().any():
         raise InvalidTable("error.cannot-revert", folder=str(here))
@@ -228,7 +212,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     findings = tables.validate("findings", pd.concat([old, new], ignore_index=True))
     once, others = editions.split(replace(checked, findings=findings))
     as_read = before.select(ledgers.forms(before, ledger) if ledger else [])
-    return Corpus(once, others, as_read=as_read)
+    return Corpus(*once.frames().values(), editions=others, as_read=as_read)
 
 
 def sources(source: Source | Iterable[Source]) -> list[Path]:

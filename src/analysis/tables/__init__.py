@@ -23,26 +23,7 @@ from analysis.tables.schema import (
     VERDICTS,
 )
 
-__all__ = [
-    "ACHIEVEMENTS",
-    "COLUMNS",
-    "COUNT",
-    "FLAG",
-    "FORMATS",
-    "NUMBER",
-    "OPERATORS",
-    "READER_NAMES",
-    "TEXT",
-    "VERDICTS",
-    "Format",
-    "Tables",
-    "concat",
-    "empty",
-    "encodable",
-    "frame",
-    "read",
-    "stored",
-    "subjects",
-    "validate",
-    "write",
-]
+__all__ = ["FORMATS", "Format", "read", "stored", "write"]
+__all__ += ["Tables", "concat", "empty", "encodable", "frame", "subjects", "validate"]
+__all__ += ["ACHIEVEMENTS", "COLUMNS", "COUNT", "FLAG", "NUMBER", "OPERATORS", "READER_NAMES"]
+__all__ += ["TEXT", "VERDICTS"]

@@ -38,8 +38,7 @@ def write(tables: Tables, file: Path, language: str) -> Path:
     Every text is stored as text. A sheet holds numbers to 16 digits, texts to 32,767 characters
     and no control characters. Raises `UsageError` for more rows than a sheet holds.
     """
-    openpyxl: Any = importlib.import_module("openpyxl")  # it has no types
-    book = openpyxl.Workbook(write_only=True)
+    book = _openpyxl().Workbook(write_only=True)
     summary = book.create_sheet(words.say("table.summary", language))
     summary.column_dimensions["A"].width, summary.column_dimensions["B"].width = 32, 60
     for number, (label, value) in enumerate(_summary(tables, language)):
@@ -66,19 +65,21 @@ def read(file: Path) -> dict[str, pd.DataFrame]:
 
 def _sheet(sheet: Any, data: pd.DataFrame, language: str) -> None:
     """Write one table: heads, widths, filter, frozen head, and the hidden column of doubts."""
+    letter = _openpyxl().utils.get_column_letter
     heads = [f"{words.name('field', column, language)}\n{column}" for column in data.columns]
     shown = data.astype(object).where(data.notna(), None)
     if _IN_DOUBT in data.columns:
         said = shown[_IN_DOUBT].map(lambda doubt: doubts.sentence(doubt, language) or None)
         shown = pd.concat([shown.assign(in_doubt=said), shown[[_IN_DOUBT]]], axis=1)
         heads.append(_IN_DOUBT)
-        sheet.column_dimensions[_letter(len(heads))].hidden = True
+        sheet.column_dimensions[letter(len(heads))].hidden = True
     for number, head in enumerate(heads, start=1):
         texts = [*head.split("\n"), *shown.iloc[:_MEASURED, number - 1].dropna().map(str)]
         width = max(map(_width, texts)) + 2
-        sheet.column_dimensions[_letter(number)].width = min(max(width, _NARROWEST), _WIDEST)
+        sheet.column_dimensions[letter(number)].width = min(max(width, _NARROWEST), _WIDEST)
+    sheet.row_dimensions[1].height = 32  # points: two lines
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{_letter(len(data.columns))}{len(data) + 1}"
+    sheet.auto_filter.ref = f"A1:{letter(len(data.columns))}{len(data) + 1}"
     sheet.append([_cell(sheet, head, bold=True) for head in heads])
     for values in shown.itertuples(index=False, name=None):
         sheet.append([_cell(sheet, v) if isinstance(v, str) else v for v in values])
@@ -115,7 +116,7 @@ def _summary(tables: Tables, language: str) -> Iterator[tuple[str, str | None]]:
 
 def _cell(sheet: Any, value: str | None, bold: bool = False) -> Any:
     """Return a cell that holds a text as text, even one that begins as a formula does."""
-    openpyxl: Any = importlib.import_module("openpyxl")
+    openpyxl = _openpyxl()
     cell = openpyxl.cell.WriteOnlyCell(sheet)
     if value is None:
         return cell
@@ -123,15 +124,14 @@ def _cell(sheet: Any, value: str | None, bold: bool = False) -> Any:
     cell.data_type = "s"
     cell.quotePrefix = value.startswith(FORMULA_STARTS)
     if bold:
-        cell.font = openpyxl.styles.Font(bold=True)
+        cell.font = openpyxl.styles.Font(name="Calibri", size=11, bold=True)
         cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
     return cell
 
 
-def _letter(number: int) -> str:
-    openpyxl: Any = importlib.import_module("openpyxl")
-    letter: str = openpyxl.utils.get_column_letter(number)
-    return letter
+def _openpyxl() -> Any:
+    """Return the library when it is needed first; it is slow to import, and has no types."""
+    return importlib.import_module("openpyxl")
 
 
 def _width(text: str) -> int:
