@@ -27,7 +27,7 @@ def shown(corpus, language) -> str:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_terminal_shows_the_worst_first(audited, language):
-    text = shown(audited.select(["self-evaluation-forms-2024#4"]), language)
+    text = shown(audited.select(["self-evaluation-forms-2024.txt#4"]), language)
     assert "356.49" in text
     assert text.index("✗ ", text.index("356.49") - 60) < text.index("! ", text.index("356.49"))
 
