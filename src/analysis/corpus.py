@@ -197,7 +197,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
         return written
     whole = tables.concat([written, written.editions])
     before = ledgers.revert(whole, written.as_read)
-    if before.projects["corrected"].notna().any():
+    if any(before.frames()[name]["corrected"].notna().any() for name in ledgers.FIELDS):
         raise InvalidTable("error.cannot-revert", folder=str(here))
     after = ledgers.apply(before, ledger) if ledger else before
     touched = _differing(whole, after)

@@ -67,14 +67,16 @@ def _read(path: Path, password: str | None) -> Reading:
         return _forms(path, password)
     except UnreadableDocument as error:
         return Reading(path.name, problems=[error])
-    except OSError as error:
-        said = str(error.errno), error.strerror or str(error)
-        problem = UnreadableDocument(path, "error.not-opened", "error.remedy-rights", *said)
     except Exception as error:  # whatever a document does to a reader, the others go on
-        said = type(error).__name__, f": {' '.join(str(error).split())[:200]}".rstrip(": ")
-        remedy = "error.remedy-print-or-report"
-        problem = UnreadableDocument(path, "error.reading-failed", remedy, *said)
-    return Reading(path.name, problems=[problem], trace=traceback.format_exc())
+        if isinstance(error, OSError):
+            problem, remedy = "error.not-opened", "error.remedy-rights"
+            said = str(error.errno), error.strerror or str(error)
+        else:
+            problem, remedy = "error.reading-failed", "error.remedy-print-or-report"
+            told = " ".join(str(error).split())[:200]
+            said = type(error).__name__, f": {told}" if told else ""
+        unreadable = UnreadableDocument(path, problem, remedy, *said)
+        return Reading(path.name, problems=[unreadable], trace=traceback.format_exc())
 
 
 def _forms(path: Path, password: str | None) -> Reading:
