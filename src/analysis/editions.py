@@ -31,7 +31,7 @@ SAME_INDICATORS = 0.7
 # differs from the whole one by a character or two.
 SAME_NAME, SAME_UNIT = 90, 85
 
-CHECKS = ("edition.all-agree", "edition.fields-differ")
+CHECKS = ("edition-agrees", "edition-differs")
 
 _MONEY = ["initial_budget", "adjusted_budget", "executed"]
 _COMPARED = {
@@ -221,7 +221,7 @@ def _differences(
     if not rows:
         said = {"other": preferred_form, "fields": compared}
         told = _told("edition.all-agree", said, said)
-        agrees = {"check": "edition.all-agree", "verdict": "agrees", "subject": "project/form_id"}
+        agrees = {"check": "edition-agrees", "verdict": "agrees", "subject": "project/form_id"}
         rows.append(about | agrees | told)
     return rows
 
@@ -271,7 +271,7 @@ def _difference(
     numeric = isinstance(reported, float)
     return {
         "form_id": form,
-        "check": "edition.fields-differ",
+        "check": "edition-differs",
         "verdict": "warns",
         "subject": subject,
         "reported": reported if numeric else None,
