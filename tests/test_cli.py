@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -31,7 +32,7 @@ def selfeval(*arguments: str | Path, cwd: Path | None = None, **environment: str
 
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("read ")]
+    lines = [line for line in done.stderr.splitlines() if not line.startswith(("read ", "已读 "))]
     assert len(lines) == 1, done.stderr
     assert "Traceback" not in done.stderr
     return lines[0]
@@ -48,7 +49,7 @@ def project(tmp_path, dump):
 @pytest.mark.parametrize("format", tables.FORMATS)
 def test_extract_writes_the_four_tables(first, tmp_path, format):
     out = tmp_path / "表 格"
-    done = selfeval("extract", first, "--output", out, "--format", format)
+    done = selfeval("extract", first, "--output", out, "--format", format, "--lang", "en")
     assert done.returncode == 0, done.stderr
     read = tables.read(out)
     assert (len(read.projects), len(read.funds), len(read.indicators)) == (1, 4, 15)
@@ -61,7 +62,7 @@ def test_one_bad_document_is_exit_code_3_and_the_rest_is_written(first, tmp_path
     bad.write_bytes(b"")
     done = selfeval("extract", first, bad, "--output", tmp_path / "out")
     assert done.returncode == 3
-    assert one_line(done).startswith("selfeval: 坏的.pdf: ")
+    assert one_line(done).startswith("selfeval: 坏的.pdf：")
     assert len(tables.read(tmp_path / "out").projects) == 1
 
 
@@ -80,7 +81,7 @@ def test_one_bad_document_is_exit_code_3_and_the_rest_is_written(first, tmp_path
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_code_2(tmp_path, arguments, said):
-    done = selfeval(*arguments, cwd=tmp_path)
+    done = selfeval(*arguments, "--lang", "en", cwd=tmp_path)
     assert done.returncode == 2
     assert said in one_line(done)
     assert list(tmp_path.iterdir()) == []
@@ -98,6 +99,54 @@ def test_every_command_has_help_with_an_example(command):
     done = selfeval(command, "--help")
     assert done.returncode == 0
     assert f"Example: selfeval {command}" in done.stdout
+
+
+def english_in(text: str, *printed: str) -> list[str]:
+    """Return the English words of a text but for ids, paths and what is in a document."""
+    for one in printed:
+        text = text.replace(one, "")
+    text = re.sub(r"\[[^\[\]]*\]|--?[a-z]+\b|\S*[/.#_]\S*", " ", text)
+    return re.findall(r"[A-Za-z]{3,}", text)
+
+
+def test_check_in_chinese_says_nothing_in_english(first, tmp_path):
+    shutil.copy(first, tmp_path / "一.txt")
+    (tmp_path / "二.txt").write_text("关于报送材料的通知\n", encoding="utf-8")
+    (tmp_path / "三.pdf").write_bytes(b"%PDF cut off")
+    done = selfeval("check", tmp_path, "--lang", "zh")
+    assert done.returncode == 3
+    assert "二.txt：其中没有项目支出绩效自评表；" in done.stderr
+    assert english_in(done.stderr, "selfeval", "PDF", "debug") == []
+    # Only what rule sets are called, and a unit's own words, are in Latin letters.
+    assert set(english_in(done.stdout, "selfeval")) <= {"indicator", "design"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["extract", "没有.pdf", "--output", "out"],
+        ["extract", "甲"],
+        ["extract", ".", "--output", "out", "--format", "ods"],
+        ["乱写"],
+        ["check", ".", "--乱写"],
+        ["report", "-p", "甲"],
+    ],
+)
+def test_an_error_in_chinese_says_nothing_in_english(tmp_path, arguments):
+    done = selfeval(*arguments, cwd=tmp_path, SELFEVAL_HOME=str(tmp_path))
+    assert done.returncode == 2
+    assert english_in(one_line(done), "selfeval", "extract", "check", "KEY=VALUE") == []
+
+
+def test_a_set_of_editions_that_is_no_more_goes(first, tmp_path):
+    for name, more in (("a.txt", ""), ("b.txt", "\n")):
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / name).write_text(first.read_text("utf-8") + more, "utf-8")
+    out = tmp_path / "out"
+    assert selfeval("extract", tmp_path / "in", "--output", out).returncode == 0
+    assert len(tables.read(out).projects) == len(tables.read(out / "editions").projects) == 1
+    assert selfeval("extract", tmp_path / "in" / "a.txt", "--output", out).returncode == 0
+    assert tables.stored(out / "editions") == []
 
 
 def test_check_for_a_program_is_json(first):
@@ -133,7 +182,7 @@ def test_a_second_run_is_turned_away(project, command):
     with FileLock(project / "reports" / ".selfeval.lock"):
         done = selfeval(*command, cwd=project, SELFEVAL_HOME=str(project))
     assert done.returncode == 75
-    assert "another run" in one_line(done)
+    assert "另一次运行" in one_line(done)
 
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

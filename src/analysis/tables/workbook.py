@@ -38,6 +38,9 @@ def write(tables: Tables, file: Path, language: str) -> Path:
     Every text is stored as text. A sheet holds numbers to 16 digits, texts to 32,767 characters
     and no control characters. Raises `UsageError` for more rows than a sheet holds.
     """
+    for name, data in tables.frames().items():
+        if len(data) >= _SHEET_ROWS:
+            raise UsageError("error.too-many-rows", table=name, n=len(data))
     book = _openpyxl().Workbook(write_only=True)
     summary = book.create_sheet(words.say("table.summary", language))
     summary.column_dimensions["A"].width, summary.column_dimensions["B"].width = 32, 60
@@ -45,8 +48,6 @@ def write(tables: Tables, file: Path, language: str) -> Path:
         cells = [_cell(summary, label, bold=number == 0 or value is None)]
         summary.append([*cells, _cell(summary, value)])
     for name, data in tables.frames().items():
-        if len(data) >= _SHEET_ROWS:
-            raise UsageError("error.too-many-rows", table=name, n=len(data))
         _sheet(book.create_sheet(name), data, language)
     book.save(file)
     return file
@@ -99,7 +100,8 @@ def _summary(tables: Tables, language: str) -> Iterator[tuple[str, str | None]]:
             int(data[_IN_DOUBT].notna().sum()) for data in list(tables.frames().values())[:3]
         ),
     }
-    yield words.say("table.years", language), ", ".join(str(year) for year in years)
+    if years:
+        yield words.say("table.years", language), ", ".join(str(year) for year in years)
     for key, count in counts.items():
         yield words.say(key, language), numbers.plain(count, 0)
     for column in ("initial_budget", "adjusted_budget", "executed"):
