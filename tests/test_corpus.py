@@ -173,6 +173,7 @@ def test_sources_leave_out_what_is_no_document(tmp_path):
     found = [path.relative_to(tmp_path).as_posix() for path in corpus.sources(tmp_path)]
     assert found == ["a.txt", "b.pdf", "deep/c.pdf"]
     assert corpus.sources([tmp_path, tmp_path / "b.pdf"]) == corpus.sources(tmp_path)
+    assert list(corpus.sources(tmp_path).values()) == found
 
 
 def test_nothing_to_read_is_wrong_usage(tmp_path):

@@ -342,7 +342,7 @@ class TestApply:
 class TestRevert:
     def test_gives_back_the_reading(self, tmp_path: Path) -> None:
         book = corrections.load(written(tmp_path, ENTRY))
-        as_read = small().select(corrections.forms(small(), book))
+        as_read = small().select(form for form, _ in corrections.entries(small(), book))
         same(corrections.revert(corrections.apply(small(), book), as_read), small())
 
     def test_leaves_what_was_not_applied(self) -> None:
@@ -435,5 +435,5 @@ def test_revert_undoes_apply(read: Tables, book: Ledger) -> None:
     for name, frame in corrected.frames().items():
         tables.validate(name, frame)
     assert len(corrected.findings) == len(book.entries)
-    as_read = read.select(corrections.forms(read, book))
+    as_read = read.select(form for form, _ in corrections.entries(read, book))
     same(corrections.revert(corrected, as_read), read)

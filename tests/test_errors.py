@@ -81,7 +81,9 @@ def test_an_error_survives_the_way_back_from_a_worker(error: Exception) -> None:
     assert vars(again) == vars(error)
 
 
-def test_every_error_is_said_in_both_languages_alike() -> None:
+def test_every_error_quotes_the_same_in_both_languages() -> None:
+    # Of a library's own English only the place is said in Chinese, by the number or the name.
+    own = {"name", "code", "0"}
     for key, entry in catalogue().items():
         if key.startswith(("error.", "terminal.", "ledger.", "edition.", "table.")):
-            assert places(entry["zh"]) <= places(entry["en"]), key
+            assert places(entry["zh"]) <= places(entry["en"]) | own, key

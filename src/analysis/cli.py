@@ -273,22 +273,14 @@ def _misused(error: click.UsageError) -> UsageError:
     """Return what is wrong with the command line, as an error of our own."""
     where = error.ctx.command_path if error.ctx else "selfeval"
     values = {"said": error.format_message(), "where": where}
-    match error:
-        case click.NoSuchOption():
-            return UsageError("error.usage-unknown", **values, name=error.option_name)
-        case click.MissingParameter() if error.param:
-            return UsageError("error.usage-missing", **values, name=_name_of(error.param))
-        case click.BadParameter() if error.param:
-            return UsageError("error.usage-value", **values, name=_name_of(error.param))
+    if isinstance(error, click.NoSuchOption):
+        return UsageError("error.usage-unknown", **values, name=error.option_name)
+    if isinstance(error, click.BadParameter) and error.param and error.ctx:
+        values["name"] = error.param.get_error_hint(error.ctx).strip("'")
+        if isinstance(error, click.MissingParameter):
+            return UsageError("error.usage-missing", **values)
+        return UsageError("error.usage-value", **values)
     return UsageError("error.usage", **values)
-
-
-def _name_of(parameter: click.Parameter) -> str:
-    return (
-        parameter.opts[0]
-        if parameter.param_type_name == "option"
-        else parameter.human_readable_name
-    )
 
 
 def _fail(error: SelfEvalError, lang: str, code: int | None = None) -> int:

@@ -47,7 +47,6 @@ _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _HARMLESS = (".txt", ".tsv")
 _SMALL = 1_000_000
 
-
 # The sets below the folder of the tables: other editions, and the forms that the ledger changed.
 EDITIONS, AS_READ = "editions", "as_read"
 
@@ -139,11 +138,11 @@ def read(
 
     `source` is a file, a folder (with all folders below it) or several of either; a path that is
     not there counts from the project's root. `corrections` applies a ledger: True for the
-    project's own, or the path of one. `workers` documents are read
-    at a time (default: one a core), each within `timeout` seconds and `memory` MiB; `scheduler`
-    is the address of a Dask scheduler whose workers see the same files. `password` opens encrypted
-    documents. `progress` is called with (documents done, documents in all, file name). `rules` is
-    the rule set that the checks judge by (default: the one that fits each form).
+    project's own, or the path of one. `workers` documents are read at a time (default: one a
+    core), each within `timeout` seconds and `memory` MiB; `scheduler` is the address of a Dask
+    scheduler whose workers see the same files. `password` opens encrypted documents.
+    `progress` is called with (documents done, documents in all, file name). `rules` is the rule
+    set that the checks judge by (default: the one that fits each form).
 
     A form_id is the path of the document below the folder that was given, or the name of a file
     that was given, "#" and the number of the form in it: `2024/forms.pdf#3`. Documents of one call
@@ -152,7 +151,7 @@ def read(
     Raises `UsageError` when there is no such file or nothing to read. A document that can't be
     read is listed in `problems` and costs the others nothing.
     """
-    named = _named(source)
+    named = sources(source)
     files = list(named)
     parts = _read_all(named, password, Limits(timeout, memory), workers or _cores(), scheduler)
     readings: list[Reading | None] = [None] * len(files)
@@ -165,9 +164,10 @@ def read(
     whole, problems, digits = _assembled([one for one in readings if one is not None])
     as_read = empty()
     if corrections and (ledger := _ledger(corrections)):
-        as_read = whole.select(ledgers.forms(whole, ledger))
+        entries = ledgers.entries(whole, ledger)
+        as_read = whole.select(form for form, _ in entries)
         # The decimals of a figure that was put right are known no more.
-        cells = ledgers.cells(whole, ledger)
+        cells = {(form, one.table, one.row or 0, one.field) for form, one in entries}
         keys = digits[["form_id", "table", "row", "column"]].itertuples(index=False, name=None)
         digits = digits[[key not in cells for key in keys]].reset_index(drop=True)
         whole = ledgers.apply(whole, ledger)
@@ -211,21 +211,19 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     new = new[new["form_id"].isin(touched) | new["check"].isin(editions.CHECKS)]
     findings = tables.validate("findings", pd.concat([old, new], ignore_index=True))
     once, others = editions.split(replace(checked, findings=findings))
-    as_read = before.select(ledgers.forms(before, ledger) if ledger else [])
+    as_read = (
+        before.select(form for form, _ in ledgers.entries(before, ledger)) if ledger else empty()
+    )
     return Corpus(*once.frames().values(), editions=others, as_read=as_read)
 
 
-def sources(source: Source | Iterable[Source]) -> list[Path]:
-    """Return the documents that a source stands for, each once, in the order of their paths.
+def sources(source: Source | Iterable[Source]) -> dict[Path, str]:
+    """Return the documents that a source stands for, each once, in the order of their paths, and
+    what stands before # in the ids of their forms.
 
     A file that is named is taken whatever its kind; in a folder, hidden and temporary files and
     notes (`.md`, `.provenance.toml`) are left out.
     """
-    return list(_named(source))
-
-
-def _named(source: Source | Iterable[Source]) -> dict[Path, str]:
-    """Return the documents that a source stands for, each with what stands before # in its ids."""
     given = [source] if isinstance(source, str | os.PathLike) else list(source)
     # By the file itself: the path to open, the whole path, and how much of its end is the name.
     found: dict[Path, tuple[Path, Path, int]] = {}

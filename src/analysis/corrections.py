@@ -2,15 +2,15 @@
 
 An entry says what was read, what it is corrected to and on what evidence. It belongs to a document,
 known by the sum of its bytes, and is applied only where what it expects to replace still stands.
-What stood there before is not worked out again: the forms as they were read are kept (`forms` says
-of which), and `revert` puts them back.
+What stood there before is not worked out again: the forms that have entries are kept as they were
+read, and `revert` puts them back.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -44,6 +44,7 @@ _SENTENCES = {
     "funds": "ledger.fund",
     "indicators": "ledger.indicator",
 }
+_RULE = "ledger: "
 _NOT_OF_KIND = {
     schema.TEXT: "error.ledger-text",
     schema.COUNT: "error.ledger-count",
@@ -191,7 +192,7 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
     Raises `LedgerError` when something else stands where an entry expects `as_read`.
     """
     frames = {name: frame.copy() for name, frame in tables.frames().items()}
-    applied = list(_of(tables, ledger))
+    applied = entries(tables, ledger)
     for form, entry in applied:
         frame = frames[entry.table]
         index = _expect(frame, form, entry, ledger)
@@ -208,14 +209,15 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
     return Tables(**frames)
 
 
-def forms(tables: Tables, ledger: Ledger) -> list[str]:
-    """Return the forms here that the ledger has an entry about."""
-    return list(dict.fromkeys(form for form, _ in _of(tables, ledger)))
-
-
-def cells(tables: Tables, ledger: Ledger) -> set[tuple[str, str, int, str]]:
-    """Return the fields here that the ledger corrects: form_id, table, row (0: project), field."""
-    return {(form, one.table, one.row or 0, one.field) for form, one in _of(tables, ledger)}
+def entries(tables: Tables, ledger: Ledger) -> list[tuple[str, Correction]]:
+    """Return the entries whose document, told by its sum, is here, each with the form's id."""
+    projects = tables.projects
+    found = []
+    for document in ledger.document:
+        here = projects.loc[projects["source_sha256"] == document.sha256, "form_id"].tolist()
+        for entry in document.correction:
+            found += [(form, entry) for form in here if form.endswith(f"#{entry.form}")]
+    return found
 
 
 def revert(tables: Tables, as_read: Tables) -> Tables:
@@ -237,18 +239,6 @@ def revert(tables: Tables, as_read: Tables) -> Tables:
             raise InvalidTable("error.not-one-set", table=name)
         back[name] = pd.concat([frame[~own], before.set_index(frame.index[own])]).sort_index()
     return Tables(**{name: frame.reset_index(drop=True) for name, frame in back.items()})
-
-
-_RULE = "ledger: "
-
-
-def _of(tables: Tables, ledger: Ledger) -> Iterator[tuple[str, Correction]]:
-    """Yield the entries whose form is here, each with the form's id; by the document's sum."""
-    projects = tables.projects
-    for document in ledger.document:
-        here = projects.loc[projects["source_sha256"] == document.sha256, "form_id"].tolist()
-        for entry in document.correction:
-            yield from ((form, entry) for form in here if form.endswith(f"#{entry.form}"))
 
 
 def _expect(frame: pd.DataFrame, form: str, entry: Correction, ledger: Ledger) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 import traceback
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -111,21 +112,18 @@ def _note(file: Path) -> tuple[dict[str, str], UnreadableDocument | None]:
     """
     note = file.with_name(f"{file.stem}.provenance.toml")
     try:
-        there = note.is_file()
+        if not note.is_file():
+            return {}, None
     except OSError:  # a name that is too long for a note beside it
-        there = False
-    if not there:
         return {}, None
     try:
         said = tomllib.loads(note.read_text(encoding="utf-8"))
+        noted = {key: said[key] for key in NOTED if key in said}
+        if not all(isinstance(value, str | date) for value in noted.values()):
+            raise ValueError(note.name)
     except (OSError, ValueError):
         wrong = UnreadableDocument(file, "error.note-malformed", "error.remedy-note", note.name)
         return {}, wrong
     if said.get("file", file.name) != file.name or said.get("derived_from") == file.name:
         return {}, None
-    noted = {key: said[key] for key in NOTED if key in said}
-    for key, value in noted.items():
-        if isinstance(value, list | dict | bool | int | float):
-            read = note.name, key
-            return {}, UnreadableDocument(file, "error.note-not-text", "error.remedy-note", *read)
     return {key: str(value) for key, value in noted.items()}, None

@@ -11,6 +11,7 @@ what was read there: their forms are not counted twice, and that they agree conf
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -214,15 +215,14 @@ def _differences(
     counts = [(len(one["indicators"]), len(one["funds"])) for one in (other, preferred)]
     if counts[0] != counts[1]:
         named = ("indicators", "funds", "indicators_there", "funds_there")
-        said = {"other": preferred_form, **dict(zip(named, (*counts[0], *counts[1]), strict=True))}
-        told = _told("edition.counts-differ", said, said)
+        told = dict(zip(named, (*counts[0], *counts[1]), strict=True))
         differs = {"check": "edition-differs", "verdict": "warns", "subject": "project/complete"}
-        rows.append(about | differs | told)
+        said = _said("edition.counts-differ", lambda _: {"other": preferred_form, **told})
+        rows.append(about | differs | said)
     if not rows:
-        said = {"other": preferred_form, "fields": compared}
-        told = _told("edition.all-agree", said, said)
         agrees = {"check": "edition-agrees", "verdict": "agrees", "subject": "project/form_id"}
-        rows.append(about | agrees | told)
+        said = _said("edition.all-agree", lambda _: {"other": preferred_form, "fields": compared})
+        rows.append(about | agrees | said)
     return rows
 
 
@@ -256,17 +256,15 @@ def _difference(
 ) -> dict[str, Any]:
     if table == "projects":
         subject = f"project/{differing[0][0]}"
-    zh, en = (
-        {
-            "other": preferred_form,
-            "where": _where(table, row, language),
-            "fields": ", ".join(
-                f"{words.name('field', column, language)} {_shown(a)} / {_shown(b)}"
-                for column, a, b in differing
-            ),
-        }
-        for language in words.LANGUAGES
-    )
+
+    def values(language: str) -> dict[str, Any]:
+        told = (
+            f"{words.name('field', column, language)} {_shown(a)} / {_shown(b)}"
+            for column, a, b in differing
+        )
+        where = _where(table, row, language)
+        return {"other": preferred_form, "where": where, "fields": ", ".join(told)}
+
     reported, low = differing[0][1:]
     numeric = isinstance(reported, float)
     return {
@@ -277,13 +275,13 @@ def _difference(
         "reported": reported if numeric else None,
         "expected_low": low if numeric else None,
         "expected_high": low if numeric else None,
-        **_told("edition.fields-differ", zh, en),
+        **_said("edition.fields-differ", values),
         "page": row.get("page", row.get("first_page")),
     }
 
 
-def _told(key: str, zh: dict[str, Any], en: dict[str, Any]) -> dict[str, str]:
-    return {"message_zh": words.say(key, "zh", **zh), "message_en": words.say(key, "en", **en)}
+def _said(key: str, values: Callable[[str], dict[str, Any]]) -> dict[str, str]:
+    return {f"message_{one}": words.say(key, one, **values(one)) for one in words.LANGUAGES}
 
 
 def _where(table: str, row: dict[str, Any], language: str) -> str:
