@@ -13,7 +13,6 @@ from typing import Protocol
 
 import pandas as pd
 
-from analysis import editions
 from analysis.errors import UsageError
 from analysis.tables import COLUMNS, Tables
 
@@ -43,19 +42,11 @@ class Source(Protocol):
 
 
 def frames(source: Source) -> Tables:
-    """Return the tables with one reading of each form, and without findings.
-
-    Where `projects.same_as` names a preferred reading that is there too, the other one is left
-    out, so that a form published twice counts once.
-    """
-    projects = source.projects
-    if "same_as" in projects.columns:
-        projects = projects[editions.counted(projects)]
-    kept = projects["form_id"]
+    """Return the tables that a comparison needs, without findings."""
     return Tables(
-        projects.reset_index(drop=True),
-        source.funds[source.funds["form_id"].isin(kept)].reset_index(drop=True),
-        source.indicators[source.indicators["form_id"].isin(kept)].reset_index(drop=True),
+        source.projects.reset_index(drop=True),
+        source.funds.reset_index(drop=True),
+        source.indicators.reset_index(drop=True),
         pd.DataFrame(columns=list(COLUMNS["findings"])),
     )
 

@@ -109,7 +109,7 @@ def corrections(tables: Source, entries: Ledger) -> pd.DataFrame:
     """
     own = counted(tables)
     rows = named(applied(own.findings), own.indicators)
-    known = {entry.id: entry for entry in entries.correction}
+    known = {entry.id: entry for entry in entries.entries}
     told = []
     for row in rows.astype({"rule": "str"}).to_dict("records"):
         one = {str(key): value for key, value in row.items()}
