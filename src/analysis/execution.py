@@ -18,6 +18,7 @@ Every function takes `Tables` or anything with `.projects`, `.funds` and `.indic
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -224,8 +225,8 @@ def cost_deviation(tables: Source) -> pd.DataFrame:
     spends less loses points of the execution score and keeps those of the cost indicator.
 
     - `printed_deviation`: as printed, percent
-    - `implied_deviation` = 100 · (c / b1 - 1), percent; `implied_low`, `implied_high`: between
-      these it lies when digits that are not printed are allowed for
+    - `implied_deviation` = 100 · (c / b1 - 1), percent; `implied_low`, `implied_high`: the same,
+      or where only digits that are not printed explain the printed figure, between what it lies
     - `agreement`: how the printed figure follows from c and b1: "half-up", "truncated", "rate" (it
       is the printed rate - 100), "hidden-digits", else null
     - `relation`: "agrees" with any agreement; "opposite" where it would but for the sign;
@@ -244,10 +245,9 @@ def cost_deviation(tables: Source) -> pd.DataFrame:
     chosen &= ~names.str.contains(_PART_OF_COST, na=False)
     columns = ["form_id", "position", "name", "target_text", "actual_text", "actual_value"]
     rows = read.indicators.loc[chosen, [*columns, "actual_unit", "weight", "score", "page"]]
-    money = ["executed", "adjusted_budget"]
     digits = {
         f"{name}_digits": printed_decimals(read.funds[name], read.funds["form_id"])
-        for name in money
+        for name in ("executed", "adjusted_budget", "execution_rate")
     }
     whole = _totals(read.funds.assign(**digits), list(digits)).rename(
         columns={"weight": "execution_weight", "printed_score": "execution_score"}
@@ -283,11 +283,11 @@ def _deviation(row: dict[str, Any]) -> tuple[float | None, float | None, str | N
         Printed(exact(row[name]), int(row[f"{name}_digits"])) for name in needed[1:]
     )
     printed = with_text(row["printed_deviation"], row["actual_text"])
+    rate = None
+    if pd.notna(row["printed_rate"]):
+        rate = Printed(exact(row["printed_rate"]), int(row["execution_rate_digits"]))
     due = (executed.value / budget.value - 1) * 100
-    quotient = executed.behind().over(budget.behind())
-    span = Interval(due, due)
-    if quotient is not None:
-        span = Interval((quotient.low - 1) * 100, (quotient.high - 1) * 100)
+    span = _possible(executed, budget, rate)
     names = explains(due, printed)
     agreement, relation = None, "agrees"
     if "half-up" in names:
@@ -296,7 +296,7 @@ def _deviation(row: dict[str, Any]) -> tuple[float | None, float | None, str | N
         relation = "opposite"
     elif "truncated" in names:
         agreement = "truncated"
-    elif pd.notna(row["printed_rate"]) and printed.value == exact(row["printed_rate"]) - 100:
+    elif rate is not None and printed.value == rate.value - 100:
         agreement = "rate"
     elif span.meets(printed.behind()):
         agreement = "hidden-digits"
@@ -306,7 +306,20 @@ def _deviation(row: dict[str, Any]) -> tuple[float | None, float | None, str | N
         relation = "fraction"
     else:
         relation = "differs"
+    if agreement != "hidden-digits":
+        span = Interval(due, due)
     return float(span.low), float(span.high), agreement, relation
+
+
+def _possible(executed: Printed, budget: Printed, rate: Printed | None) -> Interval:
+    """Return where 100 · (c / b1 - 1) lies by the amounts, and by the printed rate if it fits."""
+    quotient = executed.behind().over(budget.behind())
+    if quotient is None:
+        quotient = Interval(executed.value / budget.value, executed.value / budget.value)
+    span = quotient.times(Fraction(100))
+    if rate is not None and span.meets(rate.behind()):
+        span = span.both(rate.behind())
+    return Interval(span.low - 100, span.high - 100, span.open_low, span.open_high)
 
 
 def explained(tables: Source) -> pd.DataFrame:

@@ -57,14 +57,21 @@ class Interval:
             self.open_high or divisor.open_low,
         )
 
+    def both(self, other: Interval) -> Interval:
+        """Return the values in both of two intervals that meet."""
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return Interval(
+            low,
+            high,
+            any(one.open_low and one.low == low for one in (self, other)),
+            any(one.open_high and one.high == high for one in (self, other)),
+        )
+
     def meets(self, other: Interval) -> bool:
         """Return whether some value lies in both."""
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        if low != high:
-            return low < high
-        return not any(
-            (one.open_low and one.low == low) or (one.open_high and one.high == low)
-            for one in (self, other)
+        both = self.both(other)
+        return both.low < both.high or (
+            both.low == both.high and not (both.open_low or both.open_high)
         )
 
 

@@ -132,6 +132,9 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
       A mark inside a band is given as it is printed. More digits than the rules round to count
       for nothing. No score is allowed above its weight
     - `inside`: it does not; null without a score
+    - `clause`: the field of the rule set that the interval comes from (null where the target is
+      met, which earns the weight, and where nothing can be told)
+    - `reason_asked`: the rules ask for a reason
     """
     read = frames(tables)
     chosen = rule_sets.load(rules)
@@ -144,7 +147,11 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     half = scaled(10.0 ** -decimals.clip(upper=most)) / 2
     room = half.where(rows["basis"].isin(_ROUNDED) | (decimals > most), 0.0)
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
-    return rows.assign(**_sides(score, score < low - room, over))
+    rows = rows.assign(**_sides(score, score < low - room, over))
+    rows["clause"] = _clauses(read.indicators, rows["basis"], chosen)
+    far = (rows["clause"] == "overshoot_threshold") & chosen.reason_for_overshoot.value
+    rows["reason_asked"] = far | (rows["deducted"].fillna(False) & chosen.reason_below_weight.value)
+    return rows
 
 
 def points(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
@@ -193,6 +200,7 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
         deducted=(score < weight).astype("boolean").mask(~counted),
         unexplained=False,
         denied=False,
+        reason_asked=False,
         ratio=ratio(score, weight),
         within_weight=within_weight(rows["score"], rows["weight"]),
         **_sides(score, wrong & (score < low), wrong & (score > high)),
@@ -285,9 +293,7 @@ def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.
 
     `lost` = w - s in points, `ratio` = s / w, `reason` as printed (null where none), with target
     and actual, the page, and what the reader was not sure of. With rules also the columns of
-    `intervals`, `clause`: the field of the rule set that its interval comes from (null where the
-    target is met, which earns the weight, and where nothing can be told), and `reason_asked`: the
-    rules ask for a reason.
+    `intervals`.
     """
     rows = _explained(frames(tables), rules)
     below = rows[rows["deducted"].fillna(False)]
@@ -310,14 +316,7 @@ def beyond(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
 def _explained(read: Tables, rules: str | Path | RuleSet | None) -> pd.DataFrame:
     rows = ratios(read) if rules is None else intervals(read, rules)
     texts = ["target_text", "actual_text", "achievement", "reason", "page", "in_doubt"]
-    rows = rows.join(read.indicators[texts])
-    if rules is not None:
-        chosen = rule_sets.load(rules)
-        rows["clause"] = _clauses(read.indicators, rows["basis"], chosen)
-        far = (rows["clause"] == "overshoot_threshold") & chosen.reason_for_overshoot.value
-        short = rows["deducted"].fillna(False).astype("bool") & chosen.reason_below_weight.value
-        rows["reason_asked"] = far | short
-    return rows
+    return rows.join(read.indicators[texts])
 
 
 def _clauses(indicators: pd.DataFrame, basis: pd.Series, rules: RuleSet) -> pd.Series:
