@@ -220,9 +220,9 @@ def groups(tables: Source) -> pd.DataFrame:
 def cost_deviation(tables: Source) -> pd.DataFrame:
     """Return the indicators "deviation of actual cost from budget" beside the execution rate.
 
-    Such an indicator (a name with 偏差率 after 成本 or 预算, not of a unit cost or a part) says again
-    what the execution rate says, with the opposite sign: its value is c / b1 - 1. A form that
-    spends less loses points of the execution score and keeps those of the cost indicator.
+    Such an indicator (a name with 偏差率 after 成本 or 预算, not of a unit cost or a part) says
+    again what the execution rate says, with the opposite sign: its value is c / b1 - 1. A form
+    that spends less loses points of the execution score and keeps those of the cost indicator.
 
     - `printed_deviation`: as printed, percent
     - `implied_deviation` = 100 · (c / b1 - 1), percent; `implied_low`, `implied_high`: the same,
@@ -274,7 +274,7 @@ _JUDGED = ["implied_low", "implied_high", "agreement", "relation"]
 _CODES = dict.fromkeys(("agreement", "relation"), "str")
 
 
-def _deviation(row: dict[str, Any]) -> tuple[float | None, float | None, str | None, str | None]:
+def _deviation(row: dict[Any, Any]) -> tuple[float | None, float | None, str | None, str | None]:
     """Return what `cost_deviation` says of one indicator: `_JUDGED`."""
     needed = ("printed_deviation", "executed", "adjusted_budget")
     if any(pd.isna(row[name]) for name in needed) or row["adjusted_budget"] <= 0:

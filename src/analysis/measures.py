@@ -97,8 +97,8 @@ def reason_state(reasons: pd.Series) -> pd.Series:
       the like anywhere, unless the rest names a cause (因, 由于, 影响, 导致)
     - `given`: any other text
 
-    Sources: the forms ask for 偏差原因分析及改进措施 beside every score below its weight; on the nine
-    forms 19 cells say "无偏差", two of them beside a deviation.
+    Forms ask for 偏差原因分析及改进措施 beside every score below its weight; 19 cells of the nine
+    forms say "无偏差".
 
     >>> reason_state(pd.Series([None, "/", "无偏差,已完成", "因故推迟,其余无偏差"])).tolist()
     ['none', 'dash', 'denial', 'given']

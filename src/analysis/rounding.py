@@ -57,6 +57,10 @@ class Interval:
             self.open_high or divisor.open_low,
         )
 
+    def printed(self, decimals: int) -> Interval:
+        """Return the ends rounded half up to some decimals."""
+        return Interval(half_up(self.low, decimals), half_up(self.high, decimals))
+
     def both(self, other: Interval) -> Interval:
         """Return the values in both of two intervals that meet."""
         low, high = max(self.low, other.low), min(self.high, other.high)

@@ -157,9 +157,9 @@ def execution_interval(
 ) -> tuple[Fraction, Fraction]:
     """Return lowest and highest execution score, in points: rate / 100 × weight, at most weight.
 
-    `fund` is the total row of the form, None where it has none or several. The printed rate counts; where it
-    is missing, executed / adjusted budget; where that is missing too, [0, weight]. Without a
-    printed weight it is the rule set's, or 0 when the indicators alone weigh 100.
+    `fund` is the total row of the form, None where it has none or several. The printed rate
+    counts; where it is missing, executed / adjusted budget; where that is missing too, [0,
+    weight]. Without a printed weight it is the rule set's, or 0 when the indicators weigh 100.
     """
     weight = _exact(None if fund is None else fund["weight"])
     if weight is None:

@@ -52,16 +52,13 @@ def check(
     }
     if rules is not None:
         sets = dict.fromkeys(names, rule_sets.load(rules))
-    every = dict.fromkeys(checks().values())
-    rows: list[dict[str, Any]] = []
+    every = list(dict.fromkeys(checks().values()))
     documents: dict[Any, list[Form]] = {}
+    rows = []
     for form in forms(tables, sets, choices, digits):
         documents.setdefault(form.project["source_sha256"], []).append(form)
-        for one in every:
-            if one.run is not None:
-                rows += [{"form_id": form.id, **row} for row in one.run(form)]
+        rows += [row for one in every for row in one.findings(form)]
     for members in documents.values():
-        for one in every:
-            if one.run_document is not None:
-                rows += [{"form_id": members[0].id, **row} for row in one.run_document(members)]
+        runs = [one.run_document for one in every if one.run_document is not None]
+        rows += [{**row, "form_id": members[0].id} for run in runs for row in run(members)]
     return schema.frame("findings", rows)

@@ -1,8 +1,8 @@
-"""What a check is, how it is found, and how its findings are made.
+"""What a check is, how it is found, and how it tells what it finds.
 
-A check is one object, `CHECK`, in one module of `analysis.audit.each`: being there is all that
-it needs. Its words are `check.NAME` and `compares.NAME` of the catalogue, for each name that its
-findings have; a sentence of it stands in `finding.toml`.
+A check is one object, `CHECK`, in one module of `analysis.audit.each`: being there is all that it
+needs. Its words are `check.NAME` and `compares.NAME` of the catalogue, for each name that its
+findings have; its sentences stand in `finding.toml`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from analysis.rounding import Interval, Printed
 Kind = Literal[
     "arithmetic",  # figures against each other
     "facts",  # one fact that stands in two places
-    "rules",  # against the rule set
+    "rules",  # against the rule set, or the law
     "design",  # how targets are set
     "convention",  # what was inferred: rule set, rounding
     "reading",  # what reading the document has to say; made by the readers
@@ -30,24 +30,25 @@ Kind = Literal[
     "correction",  # an entry of the ledger; made where it is applied
 ]
 Unit = Literal["percent", "points", "money", "none"]
-Finding = Row
-# A printed figure that a finding is about: table, which rows of it, column. Rows are "subject"
+# A printed figure that an identity holds: table, which rows of it, column. Rows are "subject"
 # (that of the finding), "total" (the row of total funds) or "all".
 Figures = tuple[tuple[str, Literal["subject", "total", "all"], str], ...]
+Findings = Iterator[Row]
 
-# Whose judgement it is where no rule set says so.
-DESIGN_RULE = "selfeval: indicator design"
+# Whose judgement a check of the design is.
+_DESIGN_RULE = "selfeval: indicator design"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Check:
     """One check: what its findings are called, what it is, and how it runs.
 
     `names`: those of its findings; one that ends with "-" stands for all that begin so. `order`:
     its place among the others, in findings and in tables. `unit`: that of `reported` and
-    `expected_low`, `expected_high`. `run` takes a form, `run_document` all forms of a document;
-    a check without either is made elsewhere. `proves` gives, for a name, the printed figures that
-    an identity holds together.
+    `expected_low`, `expected_high`. `run` yields what it has to `tell` of a form, `run_document`
+    of all forms of a document; a check without either is made elsewhere. With a `clause`, a field
+    of the rule set, it runs on forms that have a rule set, and each finding names both. `proves`
+    gives, for a name, the printed figures that its identity holds together.
 
     >>> check_of("funds-sum-executed").unit, check_of("corrected-score").kind
     ('money', 'correction')
@@ -57,8 +58,9 @@ class Check:
     kind: Kind
     order: int
     unit: Unit = "none"
-    run: Callable[[Form], Iterator[Finding]] | None = None
-    run_document: Callable[[list[Form]], Iterator[Finding]] | None = None
+    run: Callable[[Form], Findings] | None = None
+    run_document: Callable[[list[Form]], Findings] | None = None
+    clause: str | None = None
     proves: Callable[[str], Figures] | None = None
 
     def title(self, name: str, language: str) -> str:
@@ -67,8 +69,19 @@ class Check:
 
     def compares(self, name: str, language: str) -> str:
         """Return what is compared, empty where the catalogue has nothing to say of it."""
-        said = words.name("compares", name, language)
-        return "" if said == name else said
+        told = words.name("compares", name, language)
+        return "" if told == name else told
+
+    def findings(self, form: Form) -> Findings:
+        """Yield the rows of `findings` of one form."""
+        if self.run is None or (self.clause is not None and form.rules is None):
+            return
+        rule = _DESIGN_RULE if self.kind == "design" else None
+        if self.clause is not None and form.rules is not None:
+            rule = f"{form.rules.id}: {self.clause}"
+        for row in self.run(form):
+            own = {"check": row["check"] or self.names[0], "rule": row["rule"] or rule}
+            yield {**row, **own, "form_id": form.id}
 
 
 @cache
@@ -84,34 +97,32 @@ def checks() -> dict[str, Check]:
 def check_of(name: str) -> Check | None:
     """Return the check that a finding comes from, None for an unknown one."""
     known = checks()
-    if name in known:
-        return known[name]
-    return next(
-        (one for start, one in known.items() if start.endswith("-") and name.startswith(start)),
-        None,
-    )
+    families = (one for start, one in known.items() if start[-1] == "-" and name.startswith(start))
+    return known.get(name) or next(families, None)
 
 
-def finding(
-    check: str,
+def tell(
+    row: Row,
     verdict: str,
-    subject: str,
     sentence: Said,
     reported: Printed | None = None,
     expected: Interval | None = None,
-    rule: str | None = None,
-    page: Any = None,
-) -> Finding:
-    """Return one row of `findings`; the form is filled in by the caller."""
+    **own: Any,
+) -> Row:
+    """Return what a check says of a row: a row of `findings`, but for what the check fills in.
+
+    `own` replaces the row's subject and page, gives another name of the check, or its rule.
+    """
     return {
-        "check": check,
+        "check": None,
         "verdict": verdict,
-        "subject": subject,
+        "subject": row["subject"],
         "reported": None if reported is None else float(reported.value),
         "expected_low": None if expected is None else float(expected.low),
         "expected_high": None if expected is None else float(expected.high),
         "message_zh": sentence.say("zh"),
         "message_en": sentence.say("en"),
-        "rule": rule,
-        "page": page,
+        "rule": None,
+        "page": row["page"],
+        **own,
     }

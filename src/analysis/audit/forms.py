@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -30,28 +31,27 @@ _KEY = ["form_id", "position"]
 
 @dataclass
 class Form:
-    """One form: project, fund and indicator rows (null is None), rule set, facts of its own.
+    """One form: its rows (null is None, figures are `Printed`), rule set, facts of its own.
 
-    `rules` was given, or `chosen` for the form by `choice`; None where no set fits.
-
-    Indicator rows carry the columns of `leniency.intervals`, of `design.slack` (null for others
-    than quantitative ones) and of `design.explanations` (null where it is silent). `execution` is
-    the row of the execution rate in `leniency.points`, `total` the one row of total funds (of
-    `n_totals`); `deviations`, `duplicates`, `mixed` and `blocks` are the form's rows of
-    `execution.cost_deviation`, `design.duplicates`, `design.mixed_formats`, `design.balance`.
+    `rules` was given, or `chosen` for the form by `choice`; None where no set fits. Indicator
+    rows carry the columns of `leniency.intervals`, of `design.slack` (null for others than
+    quantitative ones) and of `design.explanations` (null where it is silent). `execution` holds
+    the row of the execution rate in `leniency.points`, where there is one; `deviations`,
+    `duplicates`, `mixed` and `blocks` the form's rows of `execution.cost_deviation`,
+    `design.duplicates`, `design.mixed_formats` and `design.balance`. Each row has a `subject`.
     """
 
     project: Row
+    rules: RuleSet | None
+    choice: Choice | None
+    chosen: bool
     funds: list[Row]
     indicators: list[Row]
-    rules: RuleSet | None
-    choice: Choice | None = None
-    chosen: bool = False
-    execution: Row | None = None
-    deviations: list[Row] = field(default_factory=list)
-    duplicates: list[Row] = field(default_factory=list)
-    mixed: list[Row] = field(default_factory=list)
-    blocks: list[Row] = field(default_factory=list)
+    execution: list[Row]
+    deviations: list[Row]
+    duplicates: list[Row]
+    mixed: list[Row]
+    blocks: list[Row]
 
     @property
     def id(self) -> str:
@@ -59,31 +59,25 @@ class Form:
         return str(self.project["form_id"])
 
     @property
-    def n_totals(self) -> int:
-        """Return how many rows of total funds there are."""
-        return sum(row["fund"] == "total" for row in self.funds)
+    def ruled(self) -> RuleSet:
+        """Return the rule set, for checks that run only where there is one."""
+        assert self.rules is not None
+        return self.rules
+
+    @property
+    def totals(self) -> list[Row]:
+        """Return the rows of total funds."""
+        return [row for row in self.funds if row["fund"] == "total"]
 
     @property
     def total(self) -> Row | None:
         """Return the row of all funds, None if there is none or several: see `measures.totals`."""
-        rows = [row for row in self.funds if row["fund"] == "total"]
-        return rows[0] if len(rows) == 1 else None
+        return self.totals[0] if len(self.totals) == 1 else None
 
-    def fund_subject(self, row: Row) -> str:
-        """Return the subject of a fund row; by its number where its name is lost or not unique."""
-        same = [other for other in self.funds if other["fund"] == row["fund"]]
-        name = row["fund"] if row["fund"] is not None and len(same) == 1 else row["_row"]
-        return f"funds/{name}"
-
-
-def figure(row: Row | None, column: str) -> Printed | None:
-    """Return a figure of a row with its printed decimals, None where nothing is printed."""
-    value = None if row is None else row[column]
-    return None if row is None or value is None else Printed(exact(value), row[_digits(column)])
-
-
-def _digits(column: str) -> str:
-    return f"{column}_digits"
+    def of_total(self, *columns: str) -> list[Printed | None]:
+        """Return figures of the row of all funds, None where they are not printed."""
+        row = self.total
+        return [None if row is None else row[column] for column in columns]
 
 
 def forms(
@@ -99,46 +93,45 @@ def forms(
     they are those of `measures.printed_decimals`.
     """
     read = frames(tables)
-    printed = _printed(read, digits)
+    known: dict[tuple[Any, ...], int] | None = None
+    if digits is not None:
+        keys = digits[["form_id", "table", "row", "column"]].itertuples(index=False, name=None)
+        known = dict(zip(keys, digits["decimals"].astype(int), strict=True))
     points, blocks = _by_rules(read, sets)
-    facts = {
-        "execution": points[points["position"] == 0],
-        "deviations": execution.cost_deviation(read),
-        "duplicates": design.duplicates(read),
-        "mixed": design.mixed_formats(read),
-        "blocks": blocks,
-    }
-    indicators = printed["indicators"]
+    indicators = read.indicators
     for frame in (points, design.slack(read), design.explanations(read)):
         new = [*_KEY, *frame.columns.difference(indicators.columns)]
         indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
+    projects = read.projects.merge(execution.explained(read), on="form_id", sort=False)
     rows = {
-        "funds": _rows(printed["funds"]),
-        "indicators": _rows(indicators),
-        **{name: _rows(frame) for name, frame in facts.items()},
+        "funds": _printed("funds", read.funds, known),
+        "indicators": _printed("indicators", indicators, known),
+        "execution": _rows(points[points["position"] == 0]),
+        "deviations": _rows(execution.cost_deviation(read)),
+        "duplicates": _rows(design.duplicates(read)),
+        "mixed": _rows(design.mixed_formats(read)),
+        "blocks": _rows(blocks),
     }
-    projects = printed["projects"].merge(execution.explained(read), on="form_id", sort=False)
+    for found in rows["funds"].values():
+        _name_funds(found)
     result = []
-    for project in _records(projects):
-        form_id = str(project["form_id"])
+    for form_id, (project,) in _printed("projects", projects, known).items():
         own = {name: found.get(form_id, []) for name, found in rows.items()}
-        execution_row = next(iter(own.pop("execution")), None)
-        result.append(
-            Form(
-                project,
-                rules=sets[form_id],
-                choice=choices.get(form_id),
-                chosen=form_id in choices,
-                execution=execution_row,
-                **own,
-            )
-        )
+        project |= {"page": project["last_page"], "subject": "project/form_id"}
+        choice, chosen = choices.get(form_id), form_id in choices
+        result.append(Form(project, sets[form_id], choice, chosen, **own))
     return result
 
 
-def _by_rules(
-    read: Tables, sets: dict[str, RuleSet | None]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _name_funds(rows: list[Row]) -> None:
+    """Give each fund row its subject; by its number where its name is lost or not unique."""
+    names = Counter(row["fund"] for row in rows)
+    for row in rows:
+        own = row["fund"] if row["fund"] is not None and names[row["fund"]] == 1 else row["_row"]
+        row["subject"] = f"funds/{own}"
+
+
+def _by_rules(read: Tables, sets: dict[str, RuleSet | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the points and the level-1 blocks of all forms, each judged by its own rule set."""
     by_set: dict[str | None, list[str]] = {}
     loaded = {rules.id: rules for rules in sets.values() if rules}
@@ -153,54 +146,46 @@ def _by_rules(
     return pd.concat(points, ignore_index=True), pd.concat(blocks, ignore_index=True)
 
 
-def _printed(read: Tables, digits: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
-    """Return the tables with the row number `_row` and the printed decimals of each figure.
+def _printed(
+    table: str, frame: pd.DataFrame, known: dict[tuple[Any, ...], int] | None
+) -> dict[str, list[Row]]:
+    """Return the rows of a table by form, with their figures as printed and their number `_row`.
 
     `_row` is the row as `digits` counts: 0 the project, funds from 1, indicators by position.
     """
-    known: dict[tuple[Any, ...], int] = {}
-    if digits is not None:
-        keys = digits[["form_id", "table", "row", "column"]].itertuples(index=False, name=None)
-        known = dict(zip(keys, digits["decimals"].astype(int), strict=True))
-    printed = {}
-    for table, columns in FIGURES.items():
-        frame = read.frames()[table]
-        number = pd.Series(0, index=frame.index)
-        if table == "funds":
-            number = frame.groupby("form_id").cumcount() + 1
-        elif table == "indicators":
-            number = frame["position"].astype("int64")
-        added = {"_row": number}
-        for column in columns:
-            if digits is None:
-                added[_digits(column)] = printed_decimals(frame[column], frame["form_id"])
-                continue
-            rows = zip(frame["form_id"], number, frame[column], strict=True)
-            added[_digits(column)] = pd.Series(
-                [
-                    max(known.get((form, table, row, column), 0), own_decimals(value))
-                    if value == value
-                    else 0
-                    for form, row, value in rows
-                ],
-                index=frame.index,
-                dtype="int64",
-            )
-        printed[table] = frame.assign(**added)
-    return printed
-
-
-def _records(frame: pd.DataFrame) -> list[Row]:
-    plain = frame.astype(object).where(frame.notna(), None)
-    columns = [str(column) for column in plain.columns]
-    return [
-        dict(zip(columns, row, strict=True)) for row in plain.itertuples(index=False, name=None)
-    ]
+    number = pd.Series(0, index=frame.index)
+    if table == "funds":
+        number = frame.groupby("form_id").cumcount() + 1
+    elif table == "indicators":
+        number = frame["position"].astype("int64")
+    rows = _rows(frame.assign(_row=number))
+    inferred = {
+        column: printed_decimals(frame[column], frame["form_id"]) for column in FIGURES[table]
+    }
+    forms = frame["form_id"]
+    for column, decimals in inferred.items():
+        by_form = dict(zip(forms, decimals, strict=True))
+        for form, found in rows.items():
+            for row in found:
+                value = row[column]
+                if value is None:
+                    continue
+                shown = by_form[form]
+                if known is not None:
+                    own = known.get((form, table, row["_row"], column), 0)
+                    shown = max(own, own_decimals(value))
+                row[column] = Printed(exact(value), shown)
+    return rows
 
 
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:
-    """Return the rows of a frame by form."""
+    """Return the rows of a frame by form; those of indicators with their subject."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    columns = [str(column) for column in plain.columns]
     grouped: dict[str, list[Row]] = {}
-    for row in _records(frame):
+    for values in plain.itertuples(index=False, name=None):
+        row = dict(zip(columns, values, strict=True))
+        if "position" in row:
+            row["subject"] = f"indicators/{row['position']}"
         grouped.setdefault(str(row["form_id"]), []).append(row)
     return grouped

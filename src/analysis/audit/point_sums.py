@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.audit.forms import Form
 from analysis.audit.sentence import Said, said
-from analysis.rounding import Interval, Printed, exact, total
+from analysis.rounding import Interval, Printed, total
 from analysis.words.numbers import plain
 
 
@@ -28,8 +28,8 @@ def compare(
     added = sum((part.value for part in parts), Fraction(0))
     both = added + (execution.value if execution else 0)
     span = total(spans) if execution_span is None else total(spans) + execution_span
-    weight = form.total["weight"] if form.total else None
-    left = 1 - exact(weight) / 100 if weight is not None else Fraction(1)
+    (weight,) = form.of_total("weight")
+    left = 1 - weight.value / 100 if weight is not None else Fraction(1)
     scaled = added * left + (execution.value if execution else 0)
     decimals = max(part.decimals for part in (*parts, whole))
     ending: Said

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis import values
-from analysis.audit.forms import MONEY, Form, figure
+from analysis.audit.check import Findings, tell
+from analysis.audit.forms import MONEY, Form
+from analysis.audit.sentence import said
 from analysis.rounding import Interval, Printed, explains
 
 # Prose gives figures of other years, shares of a whole, limits and approximations too; with one
@@ -19,6 +21,7 @@ _OTHER_MEANING = re.compile(
 )
 _CLAUSE = re.compile(r"[,,。;;、::!?\n]|(?<!\d)\.|\.(?!\d)|\d[.、)](?=[^\d])")
 _NUMBER = re.compile(r"(?<![0-9.])([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(万|亿)?([^0-9]{0,4})")
+ENDINGS = {True: "finding.they_agree", False: "finding.they_contradict"}
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 
 
@@ -37,16 +40,6 @@ class Clause:
         return _SCALES[self.scale]
 
 
-@dataclass(frozen=True)
-class Told:
-    """A figure of the total funds in the prose: clause, the table's figure, do they agree."""
-
-    clause: Clause
-    figure: Printed
-    due: Fraction
-    agrees: bool
-
-
 def clauses(form: Form) -> Iterator[Clause]:
     """Yield the clauses of what was done that have one number and no word of another meaning.
 
@@ -63,16 +56,19 @@ def clauses(form: Form) -> Iterator[Clause]:
             yield Clause(text, Printed(Fraction(read.value), read.decimals), scale, after)
 
 
-def of_total(form: Form, column: str, names: tuple[str, ...]) -> Told | None:
-    """Return the first clause that gives a column of the total funds by one of its names."""
-    shown = figure(form.total, column)
+def of_total(form: Form, name: str, column: str, names: tuple[str, ...], sentence: str) -> Findings:
+    """Tell how the first clause that names a column of the total funds stands to the table."""
+    (shown,), row = form.of_total(column), form.total
     unit, per = ("元", 10_000) if column in MONEY else ("%", 1)
     pattern = re.compile(f"(?:{'|'.join(names)})(?:为|是|达到|达)?[0-9]")
     for clause in clauses(form):
-        if shown is None or not pattern.search(clause.text) or not clause.after.startswith(unit):
+        told = pattern.search(clause.text) and clause.after.startswith(unit)
+        if shown is None or row is None or not told:
             continue
         factor = Fraction(clause.factor, per) if column in MONEY else Fraction(1)
-        due, behind = shown.value / factor, shown.behind()
-        meets = Interval(behind.low / factor, behind.high / factor).meets(clause.figure.behind())
-        return Told(clause, shown, due, bool(explains(due, clause.figure)) or meets)
-    return None
+        due, behind = shown.value / factor, shown.behind().times(1 / factor)
+        agrees = bool(explains(due, clause.figure)) or behind.meets(clause.figure.behind())
+        values = {"text": clause.text, "figure": shown, "verdict": said(ENDINGS[agrees])}
+        verdict, span = "agrees" if agrees else "contradicts", Interval(due, due)
+        yield tell(row, verdict, said(sentence, **values), clause.figure, span, check=name)
+        return

@@ -28,8 +28,6 @@ class Choice:
     evidence: Joined
 
 
-
-
 def choose(tables: Tables) -> dict[str, Choice | None]:
     """Return for each form the rule set that fits it best, with the evidence, or None.
 
@@ -54,8 +52,8 @@ def _choices(tables: Tables, rules: RuleSet) -> dict[str, Choice]:
     counts = pd.DataFrame({"judged": judged, "inside": inside}).groupby(rows["form_id"]).sum()
     scores = {str(form): (of, within) for form, of, within in counts.itertuples()}
     blocks: dict[str, dict[str, float]] = {}
-    weights = tables.indicators.groupby(["form_id", "level1"])["weight"].sum()
-    for (form_id, level1), weight in weights.items():
+    weights = tables.indicators.groupby(["form_id", "level1"])["weight"].sum().reset_index()
+    for form_id, level1, weight in weights.itertuples(index=False, name=None):
         blocks.setdefault(str(form_id), {})[level1] = weight
     whole = totals(tables.funds)
     execution = dict(zip(whole["form_id"], whole["weight"], strict=True))

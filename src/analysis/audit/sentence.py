@@ -7,6 +7,12 @@ from typing import Any
 
 from analysis import words
 
+# What a sentence may say of a row of indicators or funds.
+_COLUMNS = (
+    *("target_text", "actual_text", "reason", "score", "weight"),
+    *("initial_budget", "adjusted_budget", "executed", "execution_rate"),
+)
+
 
 @dataclass(frozen=True)
 class Said:
@@ -21,12 +27,7 @@ class Said:
 
     def say(self, language: str) -> str:
         """Return the sentence; parts that are sentences themselves are said in it."""
-        filled = {
-            name: value.say(language)
-            if isinstance(value, Said | Joined | Named)
-            else value if isinstance(value, int) else str(value)
-            for name, value in self.values.items()
-        }
+        filled = {name: _filled(value, language) for name, value in self.values.items()}
         return words.say(self.key, language, **filled)
 
 
@@ -54,6 +55,22 @@ class Joined:
         return self.between.join(part.say(language) for part in self.parts)
 
 
-def said(key: str, **values: Any) -> Said:
-    """Return a sentence of the catalogue with its values."""
-    return Said(key, values)
+def _filled(value: Any, language: str) -> Any:
+    if isinstance(value, Said | Joined | Named):
+        return value.say(language)
+    return value if isinstance(value, int) else "-" if value is None else str(value)
+
+
+def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
+    """Return a sentence of the catalogue; its places are columns of the row, and other values.
+
+    `name` is what the row is called, or its number where its name is lost.
+    """
+    if row is None:
+        return Said(key, values)
+    name: Any = row.get("name") or row.get("_row")
+    if "fund" in row:
+        label = row["label"]
+        name = str(label).rstrip(":") if label else said("finding.fund_row", row=str(row["_row"]))
+    own = {column: row[column] for column in _COLUMNS if column in row}
+    return Said(key, {"name": name, **own, **values})

@@ -82,7 +82,8 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
         other_subject=pd.Series(strange, index=rows.index, dtype="bool"),
         no_remedy=real & ~rows["reason"].str.contains(_REMEDY, na=False),
         spared=fails & ~deduction.fillna(True).astype("bool"),
-        doubtful=given & pd.Series(
+        doubtful=given
+        & pd.Series(
             ["reason" in doubts.fields(read) for read in rows["in_doubt"]], rows.index, dtype="bool"
         ),
     )

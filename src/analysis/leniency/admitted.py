@@ -338,7 +338,7 @@ def _clauses(indicators: pd.DataFrame, basis: pd.Series, rules: RuleSet) -> pd.S
 
 
 def _rounding(read: Tables, rules: RuleSet) -> pd.Series:
-    """Return by form Σ of what lies beyond [L, U] of a score that is inside but for its rounding."""
+    """Return by form Σ of what lies beyond [L, U] of scores that are inside but for rounding."""
     rows = points(read, rules)
     beyond = _beyond(rows["score"], rows["lowest"], rows["highest"])
     beyond = beyond.where(rows["inside"].fillna(False).astype("bool"), 0.0)

@@ -2,4 +2,4 @@
 
 from analysis.audit.check import Check
 
-CHECK = Check(names=("corrected-",), kind="correction", order=420)
+CHECK = Check(("corrected-",), kind="correction", order=420)

@@ -1,17 +1,13 @@
 """A cost deviation (成本偏差率) is executed / adjusted budget − 1 of the row of total funds."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from fractions import Fraction
 
-from analysis.audit.check import Check, Finding, finding
-from analysis.audit.forms import Form, Row, figure
+from analysis.audit.check import Check, Findings, tell
+from analysis.audit.forms import Form, Row
 from analysis.audit.sentence import Said, said
-from analysis.rounding import Interval, Printed, exact, half_up, with_text
+from analysis.rounding import Interval, Printed, exact, with_text
 from analysis.words.numbers import plain
 
-NAME = "cost-deviation"
 _VERDICTS = {
     "half-up": "agrees",
     "truncated": "agrees-truncated",
@@ -20,50 +16,37 @@ _VERDICTS = {
 }
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Tell how each such indicator stands to the money, by `execution.cost_deviation`."""
     for row in form.deviations:
-        subject = f"indicators/{row['position']}"
-        printed = printed_deviation(row)
-        if row["relation"] is None or printed is None:
-            unknown = said("finding.cost_deviation_unknown")
-            yield finding(
-                NAME, "not-computable", subject, unknown, printed, page=row["page"]
-            )
+        printed, (executed, budget) = as_printed(row), form.of_total("executed", "adjusted_budget")
+        if row["relation"] is None or printed is None or executed is None or budget is None:
+            yield tell(row, "not-computable", said("finding.cost_deviation_unknown"), printed)
             continue
-        opposite = row["relation"] == "opposite"
-        verdict = "agrees" if opposite else _VERDICTS.get(row["agreement"], "contradicts")
-        executed, budget = (figure(form.total, name) for name in ("executed", "adjusted_budget"))
-        assert executed is not None and budget is not None
+        verdict = _VERDICTS.get(row["agreement"], "contradicts")
+        if row["relation"] == "opposite":
+            verdict = "agrees"
         due = (executed.value / budget.value - 1) * 100
-        sentence = said(
-            "finding.cost_deviation",
-            name=row["name"],
-            executed=executed,
-            budget=budget,
-            due=plain(due, 4),
-            printed=printed,
-            verdict=_ending(row, due, figure(form.total, "execution_rate")),
-        )
-        ends = (half_up(exact(row[f"implied_{end}"]), printed.decimals) for end in ("low", "high"))
-        yield finding(
-            NAME, verdict, subject, sentence, printed, Interval(*ends), page=row["page"]
-        )
+        values = {"executed": executed, "budget": budget, "printed": printed}
+        values |= {"due": plain(due, 4), "verdict": _ending(form, row, due)}
+        span = Interval(exact(row["implied_low"]), exact(row["implied_high"]))
+        sentence = said("finding.cost_deviation", row, **values)
+        yield tell(row, verdict, sentence, printed, span.printed(printed.decimals))
 
 
-def printed_deviation(row: Row) -> Printed | None:
+def as_printed(row: Row) -> Printed | None:
     """Return the actual value with the decimals that its text shows."""
     value = row["printed_deviation"]
     return None if value is None else with_text(value, row["actual_text"])
 
 
-def _ending(row: Row, due: Fraction, rate: Printed | None) -> Said:
-    if row["relation"] == "opposite":
-        return said("finding.cost_deviation_opposite")
+def _ending(form: Form, row: Row, due: Fraction) -> Said:
     if row["relation"] == "fraction":
         return said("finding.cost_deviation_fraction", fraction=plain(due / 100, 4))
+    if row["relation"] == "opposite":
+        return said("finding.cost_deviation_opposite")
     if row["agreement"] == "rate":
-        return said("finding.cost_deviation_rate", rate=rate)
+        return said("finding.cost_deviation_rate", rate=form.of_total("execution_rate")[0])
     return {
         "half-up": said("finding.agrees"),
         "truncated": said("finding.cost_deviation_truncated"),
@@ -71,4 +54,4 @@ def _ending(row: Row, due: Fraction, rate: Printed | None) -> Said:
     }.get(row["agreement"], said("finding.contradicts"))
 
 
-CHECK = Check(names=(NAME,), kind="facts", order=100, unit="percent", run=run)
+CHECK = Check(("cost-deviation",), kind="facts", order=100, unit="percent", run=run)

@@ -1,11 +1,7 @@
 """A reason does not say that nothing deviates where something does."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from analysis.audit.check import Check, Finding, finding
-from analysis.audit.forms import Form, figure
+from analysis.audit.check import Check, Findings, tell
+from analysis.audit.forms import Form
 from analysis.audit.sentence import said
 from analysis.words.numbers import plain
 
@@ -17,30 +13,13 @@ _SENTENCES = {
 }
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Tell the reasons that do, by `design.explanations`."""
-    if form.rules is None:
-        return
     for row in form.indicators:
         if row["denies"]:
-            sentence = said(
-                _SENTENCES[row["deviation"]],
-                name=row["name"] or row["_row"],
-                reason=row["reason"],
-                score="-" if row["score"] is None else plain(row["score"], 2),
-                weight="-" if row["weight"] is None else plain(row["weight"], 2),
-                actual=row["actual_text"],
-                target=row["target_text"],
-            )
-            yield finding(
-                "deviation-denied",
-                "warns",
-                f"indicators/{row['_row']}",
-                sentence,
-                figure(row, "score"),
-                rule=f"{form.rules.id}: reason_below_weight",
-                page=row["page"],
-            )
+            points = {name: row[name] and plain(row[name].value, 2) for name in ("score", "weight")}
+            sentence = said(_SENTENCES[row["deviation"]], row, **points)
+            yield tell(row, "warns", sentence, row["score"])
 
 
-CHECK = Check(names=("deviation-denied",), kind="rules", order=240, run=run)
+CHECK = Check(("deviation-denied",), kind="rules", order=240, run=run, clause="reason_below_weight")

@@ -2,4 +2,4 @@
 
 from analysis.audit.check import Check
 
-CHECK = Check(names=("edition-agrees", "edition-differs"), kind="edition", order=410)
+CHECK = Check(("edition-agrees", "edition-differs"), kind="edition", order=410)

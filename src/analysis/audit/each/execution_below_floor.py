@@ -1,35 +1,24 @@
 """A rate below the floor of the rules is explained."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from fractions import Fraction
 
-from analysis.audit.check import Check, Finding, finding
-from analysis.audit.forms import Form, figure
+from analysis.audit.check import Check, Findings, tell
+from analysis.audit.forms import Form
 from analysis.audit.sentence import said
 from analysis.words.numbers import plain
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Tell a low rate of which the form says nothing, by `execution.explained`."""
-    rate = figure(form.total, "execution_rate")
-    stated = None if form.rules is None else form.rules.rate_floor
-    if form.rules is None or form.total is None or rate is None or stated is None:
+    (rate,), stated = form.of_total("execution_rate"), form.ruled.rate_floor
+    if form.total is None or rate is None or stated is None or form.project["money_explained"]:
         return
-    floor = Fraction(stated.value)
-    if rate.value < floor and not form.project["money_explained"]:
-        yield finding(
-            "execution-below-floor",
-            "warns",
-            "funds/total",
-            said("finding.execution_below_floor", rate=rate, floor=plain(floor, 0)),
-            rate,
-            rule=f"{form.rules.id}: rate_floor",
-            page=form.total["page"],
-        )
+    if rate.value < Fraction(stated.value):
+        floor = plain(Fraction(stated.value), 0)
+        sentence = said("finding.execution_below_floor", rate=rate, floor=floor)
+        yield tell(form.total, "warns", sentence, rate)
 
 
 CHECK = Check(
-    names=("execution-below-floor",), kind="rules", order=260, unit="percent", run=run
+    ("execution-below-floor",), "rules", order=260, unit="percent", run=run, clause="rate_floor"
 )

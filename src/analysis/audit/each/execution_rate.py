@@ -1,18 +1,14 @@
 """Execution rate = executed / adjusted budget, in every row of funds."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from fractions import Fraction
 
-from analysis.audit.check import Check, Finding, finding
-from analysis.audit.forms import MONEY, Form, Row, figure
+from analysis.audit.check import Check, Findings, tell
+from analysis.audit.forms import MONEY, Form, Row
 from analysis.audit.sentence import Said, said
-from analysis.rounding import Interval, Printed, explains, half_up, judge
+from analysis.rounding import Interval, Printed, explains, judge
 from analysis.words import say
 from analysis.words.numbers import plain
 
-NAME = "execution-rate"
 _ENDINGS = {
     "agrees": "finding.half_up",
     "agrees-truncated": "finding.truncated",
@@ -21,45 +17,30 @@ _ENDINGS = {
 }
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Judge the rate of each row of funds that has any figure."""
     for row in form.funds:
-        rate, executed, budget = (
-            figure(row, column) for column in ("execution_rate", "executed", "adjusted_budget")
-        )
-        subject = form.fund_subject(row)
-        if rate is None or executed is None or budget is None:
+        rate, budget = row["execution_rate"], row["adjusted_budget"]
+        if rate is None or row["executed"] is None or budget is None:
             if any(row[column] is not None for column in (*MONEY, "execution_rate")):
-                unknown = said("finding.rate_unknown", name=fund_name(row))
-                yield finding(NAME, "not-computable", subject, unknown, page=row["page"])
+                yield tell(row, "not-computable", said("finding.rate_unknown", row))
         elif budget.value == 0:
-            nothing = said(
-                "finding.rate_of_nothing", name=fund_name(row), executed=executed, rate=rate
-            )
-            yield finding(NAME, "not-computable", subject, nothing, rate, page=row["page"])
+            yield tell(row, "not-computable", said("finding.rate_of_nothing", row), rate)
         else:
-            yield _rate(subject, row, rate, executed, budget)
+            yield _judged(row, rate, row["executed"], budget)
 
 
-def fund_name(row: Row) -> Said | str:
-    """Return what a row of funds is called: its label, or its number where that is lost."""
-    return str(row["label"]).rstrip(":") if row["label"] else said("finding.fund_row", row=row["_row"])
-
-
-def _rate(subject: str, row: Row, rate: Printed, executed: Printed, budget: Printed) -> Finding:
+def _judged(row: Row, rate: Printed, executed: Printed, budget: Printed) -> Row:
     due = executed.value / budget.value * 100
     possible = executed.behind().over(budget.behind())
     span = Interval(due, due) if possible is None else possible.times(Fraction(100))
     verdict: str = judge(due, span, rate)
-    ending = said(_ENDINGS[verdict])
-    rule = None
+    ending, rule = said(_ENDINGS[verdict]), None
     other = _other_reading(row, rate, executed, due) if verdict == "contradicts" else None
     if other is not None:
         verdict, ending, rule = "warns", other, say("finding.rate_rule", "zh")
-    figures = {"executed": executed, "budget": budget, "rate": rate, "due": plain(due, 4)}
-    sentence = said("finding.rate", name=fund_name(row), **figures, verdict=ending)
-    expected = Interval(half_up(span.low, rate.decimals), half_up(span.high, rate.decimals))
-    return finding(NAME, verdict, subject, sentence, rate, expected, rule, row["page"])
+    sentence = said("finding.rate", row, due=plain(due, 4), verdict=ending)
+    return tell(row, verdict, sentence, rate, span.printed(rate.decimals), rule=rule)
 
 
 def _other_reading(row: Row, rate: Printed, executed: Printed, due: Fraction) -> Said | None:
@@ -67,20 +48,21 @@ def _other_reading(row: Row, rate: Printed, executed: Printed, due: Fraction) ->
     ratio = Printed(rate.value * 100, max(rate.decimals - 2, 0))
     if rate.value and rate.decimals >= 2 and explains(due, ratio):
         return said("finding.rate_is_ratio")
-    initial = figure(row, "initial_budget")
-    if initial is not None and initial.value > 0:
-        if explains(executed.value / initial.value * 100, rate):
-            return said("finding.rate_on_initial", initial=initial)
+    initial = row["initial_budget"]
+    if initial and initial.value > 0 and explains(executed.value / initial.value * 100, rate):
+        return said("finding.rate_on_initial", row)
     return None
 
 
 CHECK = Check(
-    names=(NAME,),
+    ("execution-rate",),
     kind="arithmetic",
     order=10,
     unit="percent",
     run=run,
-    proves=lambda _: tuple(
-        ("funds", "subject", column) for column in ("adjusted_budget", "executed", "execution_rate")
+    proves=lambda _: (
+        ("funds", "subject", "adjusted_budget"),
+        ("funds", "subject", "executed"),
+        ("funds", "subject", "execution_rate"),
     ),
 )

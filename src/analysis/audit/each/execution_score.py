@@ -1,17 +1,11 @@
 """Execution score = execution rate / 100 × weight, at most the weight."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from analysis import scoring
-from analysis.audit.check import Check, Finding, finding
-from analysis.audit.forms import Form, figure
+from analysis.audit.check import Check, Findings, tell
+from analysis.audit.forms import Form
 from analysis.audit.sentence import said
-from analysis.rounding import Interval, half_up
 from analysis.words.numbers import plain
 
-NAME, SUBJECT = "execution-score", "funds/total"
 _ENDINGS = {
     "agrees": "finding.half_up",
     "agrees-truncated": "finding.truncated",
@@ -20,38 +14,32 @@ _ENDINGS = {
 }
 
 
-def run(form: Form) -> Iterator[Finding]:
-    """Judge the score of the row of total funds."""
+def run(form: Form) -> Findings:
+    """Judge the score of the row of total funds, by `scoring.execution_score`."""
     row = form.total
-    score, weight, rate = (figure(row, name) for name in ("score", "weight", "execution_rate"))
+    score, weight, rate = form.of_total("score", "weight", "execution_rate")
     if row is None or score is None:
         return
-    if weight is None or rate is None:
-        lacking = said("finding.execution_score_no_rate", score=score)
-        if weight is None:
-            lacking = said("finding.execution_score_no_weight", score=score)
-        yield finding(NAME, "not-computable", SUBJECT, lacking, score, page=row["page"])
-        return
-    due, span, verdict = scoring.execution_score(rate, weight, score)
-    sentence = said(
-        "finding.execution_score",
-        rate=rate,
-        weight=weight,
-        due=plain(due, 4),
-        score=score,
-        verdict=said(_ENDINGS[verdict]),
-    )
-    expected = Interval(half_up(span.low, score.decimals), half_up(span.high, score.decimals))
-    yield finding(NAME, verdict, SUBJECT, sentence, score, expected, page=row["page"])
+    if weight is None:
+        yield tell(row, "not-computable", said("finding.execution_score_no_weight", row), score)
+    elif rate is None:
+        yield tell(row, "not-computable", said("finding.execution_score_no_rate", row), score)
+    else:
+        due, span, verdict = scoring.execution_score(rate, weight, score)
+        ending = said(_ENDINGS[verdict])
+        sentence = said("finding.execution_score", row, due=plain(due, 4), verdict=ending)
+        yield tell(row, verdict, sentence, score, span.printed(score.decimals))
 
 
 CHECK = Check(
-    names=(NAME,),
+    ("execution-score",),
     kind="arithmetic",
     order=20,
     unit="points",
     run=run,
-    proves=lambda _: tuple(
-        ("funds", "total", column) for column in ("weight", "execution_rate", "score")
+    proves=lambda _: (
+        ("funds", "total", "weight"),
+        ("funds", "total", "execution_rate"),
+        ("funds", "total", "score"),
     ),
 )

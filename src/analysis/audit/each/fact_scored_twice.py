@@ -1,41 +1,22 @@
 """Cost deviation and execution rate score one fact twice, with opposite signs."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from analysis.audit.check import DESIGN_RULE, Check, Finding, finding
-from analysis.audit.each.cost_deviation import printed_deviation
-from analysis.audit.forms import Form, figure
+from analysis.audit.check import Check, Findings, tell
+from analysis.audit.each.cost_deviation import as_printed
+from analysis.audit.forms import Form
 from analysis.audit.sentence import said
-from analysis.words.numbers import plain
+from analysis.words.numbers import figure
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Tell where less was spent than budgeted, by `execution.cost_deviation`."""
     for row in form.deviations:
         if row["scored_twice"]:
-            sentence = said(
-                "finding.scored_twice",
-                printed=printed_deviation(row),
-                score=_points(row["score"]),
-                weight=_points(row["weight"]),
-                rate=figure(form.total, "execution_rate"),
-                execution=_points(row["execution_score"]),
-            )
-            yield finding(
-                "fact-scored-twice",
-                "warns",
-                f"indicators/{row['position']}",
-                sentence,
-                printed_deviation(row),
-                rule=DESIGN_RULE,
-                page=row["page"],
-            )
+            points = {"execution": row["execution_score"]}
+            points |= {name: row[name] for name in ("score", "weight")}
+            values = {name: figure(value, "points") or "-" for name, value in points.items()}
+            (rate,), printed = form.of_total("execution_rate"), as_printed(row)
+            sentence = said("finding.scored_twice", **values, rate=rate, printed=printed)
+            yield tell(row, "warns", sentence, printed)
 
 
-def _points(value: float | None) -> str:
-    return "-" if value is None else plain(value, 2)
-
-
-CHECK = Check(names=("fact-scored-twice",), kind="design", order=300, run=run)
+CHECK = Check(("fact-scored-twice",), kind="design", order=300, run=run)

@@ -1,14 +1,11 @@
 """The sources of funds add to the total, in each column of money."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from fractions import Fraction
 
-from analysis.audit.check import Check, Finding, finding
-from analysis.audit.forms import Form, Row, figure
+from analysis.audit.check import Check, Findings, tell
+from analysis.audit.forms import Form, Row
 from analysis.audit.sentence import said
-from analysis.rounding import Printed, total
+from analysis.rounding import total
 from analysis.words.numbers import plain
 
 COLUMNS = {
@@ -29,41 +26,30 @@ _FAMILIES = (
 )
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Judge each column of the total row."""
     whole = form.total
     parts = [row for row in form.funds if row["fund"] != "total"]
-    if whole is None or not parts:
-        return
     for name, (column, called) in COLUMNS.items():
-        printed = figure(whole, column)
-        known = [one for one in (figure(row, column) for row in parts) if one is not None]
-        if printed is None or not known:
+        known = [row[column] for row in parts if row[column] is not None]
+        if whole is None or whole[column] is None or not known:
             continue
+        printed = whole[column]
         added = sum((one.value for one in known), Fraction(0))
         span = total(one.behind() for one in known)
-        complete = len(known) == len(parts) and _exhaustive(parts)
+        above = any(one.behind().low > printed.behind().high for one in known)
         if added == printed.value:
             verdict = "agrees"
         elif span.meets(printed.behind()):
             verdict = "agrees-hidden-digits"
-        elif complete or _any_above(known, printed):
+        elif above or (len(known) == len(parts) and _exhaustive(parts)):
             verdict = "contradicts"
         else:
             verdict = "not-computable"
-        sentence = said(
-            "finding.funds_sum",
-            column=said(called),
-            terms=" + ".join(str(one) for one in known),
-            added=plain(added, printed.decimals),
-            total=printed,
-            verdict=said(_ENDINGS[verdict]),
-        )
-        yield finding(name, verdict, "funds/total", sentence, printed, span, page=whole["page"])
-
-
-def _any_above(parts: list[Printed], whole: Printed) -> bool:
-    return any(part.behind().low > whole.behind().high for part in parts)
+        values = {"column": said(called), "terms": " + ".join(map(str, known)), "total": printed}
+        values |= {"added": plain(added, printed.decimals), "verdict": said(_ENDINGS[verdict])}
+        sentence = said("finding.funds_sum", **values)
+        yield tell(whole, verdict, sentence, printed, span, check=name)
 
 
 def _exhaustive(parts: list[Row]) -> bool:
@@ -74,16 +60,12 @@ def _exhaustive(parts: list[Row]) -> bool:
     """
     named = [row["fund"] for row in parts if row["fund"] is not None]
     known = set(named)
-    return (
-        "other" in known
-        and len(known) == len(named)
-        and len(parts) - len(named) <= 1
-        and any(known <= family for family in _FAMILIES)
-    )
+    single = len(known) == len(named) and len(parts) - len(named) <= 1
+    return "other" in known and single and any(known <= family for family in _FAMILIES)
 
 
 CHECK = Check(
-    names=tuple(COLUMNS),
+    tuple(COLUMNS),
     kind="arithmetic",
     order=30,
     unit="money",

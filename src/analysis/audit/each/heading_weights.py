@@ -2,4 +2,4 @@
 
 from analysis.audit.check import Check
 
-CHECK = Check(names=("heading-weights",), kind="arithmetic", order=60, unit="points")
+CHECK = Check(("heading-weights",), kind="arithmetic", order=60, unit="points")

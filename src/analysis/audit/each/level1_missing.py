@@ -1,10 +1,6 @@
 """No dimension of level 1 that the rule set asks for is missing."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from analysis.audit.check import Check, Finding, finding
+from analysis.audit.check import Check, Findings, tell
 from analysis.audit.forms import Form
 from analysis.audit.sentence import Named, said
 
@@ -16,21 +12,14 @@ NAMES = {
 }
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Tell what is missing, where the level 1 of every indicator is known."""
     levels = {row["level1"] for row in form.indicators}
-    if form.rules is None or not levels or None in levels:
-        return
-    for dimension in form.rules.dimensions.value:
-        if dimension not in levels:
-            yield finding(
-                NAMES.get(dimension, f"{dimension}-missing"),
-                "warns",
-                "project/total_weight",
-                said("finding.level1_missing", level=Named("level", dimension)),
-                rule=f"{form.rules.id}: dimensions",
-                page=form.project["last_page"],
-            )
+    for level in form.ruled.dimensions.value if levels and None not in levels else ():
+        if level not in levels:
+            own = {"check": NAMES.get(level, f"{level}-missing"), "subject": "project/total_weight"}
+            sentence = said("finding.level1_missing", level=Named("level", level))
+            yield tell(form.project, "warns", sentence, **own)
 
 
-CHECK = Check(names=tuple(NAMES.values()), kind="rules", order=220, run=run)
+CHECK = Check(tuple(NAMES.values()), kind="rules", order=220, run=run, clause="dimensions")

@@ -1,15 +1,11 @@
 """Targets of one unit are written alike: their decimals, and the unit itself."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from analysis.audit.check import DESIGN_RULE, Check, Finding, finding
+from analysis.audit.check import Check, Findings, tell
 from analysis.audit.forms import Form
 from analysis.audit.sentence import said
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Tell a form that mixes them, by `design.mixed_formats`."""
     if not form.mixed:
         return
@@ -18,14 +14,7 @@ def run(form: Form) -> Iterator[Finding]:
     sentence = said("finding.mixed_formats", units=units)
     if counts is not None:
         sentence = said("finding.mixed_decimals", units=units, counts=counts)
-    yield finding(
-        "mixed-formats",
-        "warns",
-        "project/form_id",
-        sentence,
-        rule=DESIGN_RULE,
-        page=form.project["first_page"],
-    )
+    yield tell(form.project, "warns", sentence, page=form.project["first_page"])
 
 
-CHECK = Check(names=("mixed-formats",), kind="design", order=350, run=run)
+CHECK = Check(("mixed-formats",), kind="design", order=350, run=run)

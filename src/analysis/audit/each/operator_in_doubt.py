@@ -1,10 +1,6 @@
 """The operator of a target points the right way."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from analysis.audit.check import DESIGN_RULE, Check, Finding, finding
+from analysis.audit.check import Check, Findings, tell
 from analysis.audit.forms import Form
 from analysis.audit.sentence import said
 
@@ -15,20 +11,11 @@ _SENTENCES = {
 }
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Tell the operators in doubt, by `design.slack`."""
     for row in form.indicators:
         if row["operator_doubt"] is not None:
-            texts = {"target": row["target_text"], "actual": row["actual_text"]}
-            name = row["name"] or row["_row"]
-            yield finding(
-                "operator-in-doubt",
-                "warns",
-                f"indicators/{row['_row']}",
-                said(_SENTENCES[row["operator_doubt"]], name=name, **texts),
-                rule=DESIGN_RULE,
-                page=row["page"],
-            )
+            yield tell(row, "warns", said(_SENTENCES[row["operator_doubt"]], row))
 
 
-CHECK = Check(names=("operator-in-doubt",), kind="design", order=320, run=run)
+CHECK = Check(("operator-in-doubt",), kind="design", order=320, run=run)

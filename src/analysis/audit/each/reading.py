@@ -2,8 +2,5 @@
 
 from analysis.audit.check import Check
 
-CHECK = Check(
-    names=("missing", "in-doubt", "unread", "rows-left-out", "page-unreadable"),
-    kind="reading",
-    order=400,
-)
+NAMES = ("missing", "in-doubt", "unread", "rows-left-out", "page-unreadable")
+CHECK = Check(NAMES, kind="reading", order=400)

@@ -1,25 +1,19 @@
 """Which rule set a form is judged by, where none was given."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from analysis.audit.check import Check, Finding, finding
+from analysis.audit.check import Check, Findings, tell
 from analysis.audit.forms import Form
 from analysis.audit.sentence import said
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Say which set fits, and by what evidence."""
-    if not form.chosen:
-        return
-    if form.choice is None or form.rules is None:
+    if form.chosen and form.choice is not None and form.rules is not None:
+        names = {"id": form.rules.id, "document": form.rules.document}
+        fits = said("finding.rule_set", **names, evidence=form.choice.evidence)
+        yield tell(form.project, "agrees", fits, rule=form.rules.id, page=None)
+    elif form.chosen:
         none = said("finding.rule_set_none")
-        yield finding("rule-set", "not-computable", "project/form_id", none)
-        return
-    names = {"id": form.rules.id, "document": form.rules.document}
-    fits = said("finding.rule_set", **names, evidence=form.choice.evidence)
-    yield finding("rule-set", "agrees", "project/form_id", fits, rule=form.rules.id)
+        yield tell(form.project, "not-computable", none, page=None)
 
 
-CHECK = Check(names=("rule-set",), kind="convention", order=0, run=run)
+CHECK = Check(("rule-set",), kind="convention", order=0, run=run)

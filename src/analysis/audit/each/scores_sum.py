@@ -1,59 +1,55 @@
 """Indicator scores and the execution score add to the total score."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from analysis.audit.check import Check, Finding, finding
-from analysis.audit.forms import Form, Row, figure
+from analysis.audit.check import Check, Findings, tell
+from analysis.audit.forms import Form, Row
 from analysis.audit.point_sums import compare
 from analysis.audit.sentence import Said, said
 from analysis.rounding import Interval, Printed
 
-NAME, SUBJECT = "scores-sum", "project/total_score"
+SUBJECT = "project/total_score"
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Add the scores, where every indicator and the execution rate have one."""
-    whole, page = figure(form.project, "total_score"), form.project["last_page"]
-    known = [figure(row, "score") for row in form.indicators]
-    if whole is None or not known:
+    whole, (execution,) = form.project["total_score"], form.of_total("score")
+    if whole is None or not form.indicators:
         return
-    parts = [score for score in known if score is not None]
-    execution = figure(form.total, "score")
-    lacking = _lacking(form, whole, len(known) - len(parts), execution)
+    lacking = _lacking(form, whole, execution)
     if lacking is not None:
-        yield finding(NAME, "not-computable", SUBJECT, lacking, whole, page=page)
+        yield tell(form.project, "not-computable", lacking, whole, subject=SUBJECT)
         return
-    spans = [_score(row, score) for row, score in zip(form.indicators, parts, strict=True)]
+    parts = [row["score"] for row in form.indicators]
+    spans = [_score(row) for row in form.indicators]
     verdict, values, span = compare(form, parts, spans, execution, _execution(form), whole)
     sentence = said("finding.scores_sum", **values)
     if execution is not None:
         sentence = said("finding.scores_sum_execution", **values)
-    yield finding(NAME, verdict, SUBJECT, sentence, whole, span, page=page)
+    yield tell(form.project, verdict, sentence, whole, span, subject=SUBJECT)
 
 
-def _lacking(form: Form, whole: Printed, missing: int, execution: Printed | None) -> Said | None:
+def _lacking(form: Form, whole: Printed, execution: Printed | None) -> Said | None:
+    missing = sum(row["score"] is None for row in form.indicators)
     if missing:
         return said("finding.scores_sum_missing", total=whole, n=missing)
-    if form.n_totals > 1:
-        return said("finding.scores_sum_totals", total=whole, n=form.n_totals)
-    if execution is None and form.total is not None and form.total["weight"]:
+    if len(form.totals) > 1:
+        return said("finding.scores_sum_totals", total=whole, n=len(form.totals))
+    (weight,) = form.of_total("weight")
+    if execution is None and weight is not None and weight.value:
         return said("finding.scores_sum_no_execution", total=whole)
     return None
 
 
-def _score(row: Row, score: Printed) -> Interval:
+def _score(row: Row) -> Interval:
     """A score that a formula gives may hide digits; full marks and marks by judgement are exact."""
-    computed = row["basis"] in ("not_met", "overshoot", "unknown")
-    return score.behind() if computed and row["score"] != row["weight"] else score.exactly()
+    score: Printed = row["score"]
+    full = row["weight"] is not None and score.value == row["weight"].value
+    computed = row["basis"] in ("not_met", "overshoot", "unknown") and not full
+    return score.behind() if computed else score.exactly()
 
 
 def _execution(form: Form) -> Interval | None:
     """Return the true execution scores: those behind the printed one that the rate allows."""
-    score, rate, weight = (
-        figure(form.total, name) for name in ("score", "execution_rate", "weight")
-    )
+    score, rate, weight = form.of_total("score", "execution_rate", "weight")
     if score is None or rate is None or weight is None:
         return None if score is None else score.behind()
     span = rate.behind().times(weight.value / 100)
@@ -64,7 +60,7 @@ def _execution(form: Form) -> Interval | None:
 
 
 CHECK = Check(
-    names=(NAME,),
+    ("scores-sum",),
     kind="arithmetic",
     order=70,
     unit="points",

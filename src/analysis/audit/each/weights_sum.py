@@ -1,43 +1,37 @@
 """Indicator weights and the execution weight add to the total weight, 100."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from fractions import Fraction
 
-from analysis.audit.check import Check, Finding, finding
-from analysis.audit.forms import Form, figure
+from analysis.audit.check import Check, Findings, tell
+from analysis.audit.forms import Form
 from analysis.audit.point_sums import compare
 from analysis.audit.sentence import said
 from analysis.rounding import Interval, Printed
 
-NAME, SUBJECT = "weights-sum", "project/total_weight"
+SUBJECT = "project/total_weight"
 FULL = Printed(Fraction(100), 0)
 
 
-def run(form: Form) -> Iterator[Finding]:
+def run(form: Form) -> Findings:
     """Add the weights, where every indicator has one."""
-    known = [figure(row, "weight") for row in form.indicators]
-    parts = [weight for weight in known if weight is not None]
-    whole, page = figure(form.project, "total_weight"), form.project["last_page"]
+    parts = [row["weight"] for row in form.indicators if row["weight"] is not None]
+    whole, (execution,) = form.project["total_weight"], form.of_total("weight")
+    missing = len(form.indicators) - len(parts)
     if not parts:
         return
-    lacking = None
-    if len(parts) < len(known):
-        lacking = said("finding.weights_sum_missing", n=len(known) - len(parts))
-    elif form.n_totals > 1:
-        lacking = said("finding.weights_sum_totals", n=form.n_totals)
-    if lacking is not None:
-        yield finding(NAME, "not-computable", SUBJECT, lacking, whole, page=page)
+    if missing or len(form.totals) > 1:
+        lacking = said("finding.weights_sum_totals", n=len(form.totals))
+        if missing:
+            lacking = said("finding.weights_sum_missing", n=missing)
+        yield tell(form.project, "not-computable", lacking, whole, subject=SUBJECT)
         return
-    execution = figure(form.total, "weight")
-    spans = [_exactly(weight) for weight in parts]
     left = None if execution is None else _exactly(execution)
+    spans = [_exactly(weight) for weight in parts]
     verdict, values, span = compare(form, parts, spans, execution, left, whole or FULL)
     sentence = said("finding.weights_sum", **values)
     if execution is not None:
         sentence = said("finding.weights_sum_execution", **values)
-    yield finding(NAME, verdict, SUBJECT, sentence, whole or FULL, span, page=page)
+    yield tell(form.project, verdict, sentence, whole or FULL, span, subject=SUBJECT)
 
 
 def _exactly(weight: Printed) -> Interval:
@@ -46,7 +40,7 @@ def _exactly(weight: Printed) -> Interval:
 
 
 CHECK = Check(
-    names=(NAME,),
+    ("weights-sum",),
     kind="arithmetic",
     order=40,
     unit="points",
