@@ -27,10 +27,10 @@ def run(form: Form) -> Findings:
         if row["relation"] == "opposite":
             verdict = "agrees"
         due = (executed.value / budget.value - 1) * 100
-        values = {"executed": executed, "budget": budget, "printed": printed}
-        values |= {"due": plain(due, 4), "verdict": _ending(form, row, due)}
         span = Interval(exact(row["implied_low"]), exact(row["implied_high"]))
-        sentence = said("finding.cost_deviation", row, **values)
+        money = {"executed": executed, "budget": budget, "printed": printed}
+        ending, shown = _ending(form, row, due), plain(due, 4)
+        sentence = said("finding.cost_deviation", row, **money, due=shown, verdict=ending)
         yield tell(row, verdict, sentence, printed, span.printed(printed.decimals))
 
 

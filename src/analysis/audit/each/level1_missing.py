@@ -17,9 +17,9 @@ def run(form: Form) -> Findings:
     levels = {row["level1"] for row in form.indicators}
     for level in form.ruled.dimensions.value if levels and None not in levels else ():
         if level not in levels:
-            own = {"check": NAMES.get(level, f"{level}-missing"), "subject": "project/total_weight"}
+            name, subject = NAMES.get(level, f"{level}-missing"), "project/total_weight"
             sentence = said("finding.level1_missing", level=Named("level", level))
-            yield tell(form.project, "warns", sentence, **own)
+            yield tell(form.project, "warns", sentence, check=name, subject=subject)
 
 
 CHECK = Check(tuple(NAMES.values()), kind="rules", order=220, run=run, clause="dimensions")

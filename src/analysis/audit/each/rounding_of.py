@@ -52,8 +52,8 @@ def _told(first: Form, name: str, figures: str, cells: Cells) -> Findings:
     values = {"figures": said(figures), "convention": said(_CONVENTIONS[best]), "most": most}
     sentence = said("finding.rounding", **values, of=len(cells), others=Joined(others))
     verdict = "agrees-truncated" if best == "truncated" else "agrees"
-    own = {"check": name, "subject": "project/source", "page": None}
-    yield tell(first.project, verdict, sentence, **own)
+    row = first.project | {"subject": "project/source", "page": None}
+    yield tell(row, verdict, sentence, check=name)
 
 
 CHECK = Check(NAMES, kind="convention", order=5, run_document=run)
