@@ -266,7 +266,7 @@ def test_nothing_gives_nothing() -> None:
         max_size=10,
     )
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_bounds_hold_in_any_order(values: list[tuple[str, float]]) -> None:
     cells = [{"level1": level, "weight": weight} for level, weight in values]
     one = design.concentration(form(*cells)).iloc[0]

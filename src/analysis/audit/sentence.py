@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from string import Formatter
 from typing import Any
 
 from analysis import words
-
-# What a sentence may say of a row of indicators or funds.
-_COLUMNS = (
-    *("target_text", "actual_text", "reason", "score", "weight"),
-    *("initial_budget", "adjusted_budget", "executed", "execution_rate"),
-)
 
 
 @dataclass(frozen=True)
@@ -27,8 +23,11 @@ class Said:
 
     def say(self, language: str) -> str:
         """Return the sentence; parts that are sentences themselves are said in it."""
-        filled = {name: _filled(value, language) for name, value in self.values.items()}
-        return words.say(self.key, language, **filled)
+        parts = {
+            name: value.say(language) if isinstance(value, Said | Joined | Named) else value
+            for name, value in self.values.items()
+        }
+        return words.say(self.key, language, **parts)
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,11 @@ class Joined:
         return self.between.join(part.say(language) for part in self.parts)
 
 
-def _filled(value: Any, language: str) -> Any:
-    if isinstance(value, Said | Joined | Named):
-        return value.say(language)
-    return value if isinstance(value, int) else "-" if value is None else str(value)
+@cache
+def _places(key: str) -> frozenset[str]:
+    """Return the names of the places of a sentence."""
+    texts = "".join(words.catalogue()[key].values())
+    return frozenset(name for _, name, _, _ in Formatter().parse(texts) if name)
 
 
 def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
@@ -66,11 +66,16 @@ def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
 
     `name` is what the row is called, or its number where its name is lost.
     """
-    if row is None:
-        return Said(key, values)
-    name: Any = row.get("name") or row.get("_row")
-    if "fund" in row:
-        label = row["label"]
-        name = str(label).rstrip(":") if label else said("finding.fund_row", row=str(row["_row"]))
-    own = {column: row[column] for column in _COLUMNS if column in row}
-    return Said(key, {"name": name, **own, **values})
+    own: dict[str, Any] = {} if row is None else row
+    name: Any = own.get("name") or own.get("_row")
+    if "fund" in own:
+        label = own["label"]
+        name = str(label).rstrip(":") if label else said("finding.fund_row", row=str(own["_row"]))
+    given = {**own, "name": name, **values}
+    return Said(key, {place: _shown(given[place]) for place in _places(key) if place in given})
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Said | Joined | Named | int):
+        return value
+    return "-" if value is None else str(value)
