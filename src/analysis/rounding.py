@@ -7,14 +7,21 @@ fractions; nothing is compared as a binary float.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
+
+from analysis.words import numbers
 
 Verdict = Literal["agrees", "agrees-truncated", "agrees-hidden-digits", "contradicts"]
 
 HALF = Fraction(1, 2)
+
+
+_DECIMALS = re.compile(r"\.([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +57,25 @@ class Interval:
             self.open_high or divisor.open_low,
         )
 
+    def printed(self, decimals: int) -> Interval:
+        """Return the ends rounded half up to some decimals."""
+        return Interval(half_up(self.low, decimals), half_up(self.high, decimals))
+
+    def both(self, other: Interval) -> Interval:
+        """Return the values in both of two intervals that meet."""
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return Interval(
+            low,
+            high,
+            any(one.open_low and one.low == low for one in (self, other)),
+            any(one.open_high and one.high == high for one in (self, other)),
+        )
+
     def meets(self, other: Interval) -> bool:
         """Return whether some value lies in both."""
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        if low != high:
-            return low < high
-        return not any(
-            (one.open_low and one.low == low) or (one.open_high and one.high == low)
-            for one in (self, other)
+        both = self.both(other)
+        return both.low < both.high or (
+            both.low == both.high and not (both.open_low or both.open_high)
         )
 
 
@@ -70,7 +88,7 @@ class Printed:
 
     def __str__(self) -> str:
         """Return the figure with its decimals."""
-        return show(self.value, self.decimals)
+        return numbers.plain(self.value, self.decimals)
 
     @property
     def unit(self) -> Fraction:
@@ -91,12 +109,33 @@ class Printed:
         return Interval(self.value, self.value)
 
 
-def show(value: Fraction, decimals: int) -> str:
-    """Return a value rounded half up to some decimals, as text."""
-    scaled = half_up(value, decimals) * 10**decimals
-    digits = f"{abs(int(scaled)):0{decimals + 1}d}"
-    text = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
-    return f"-{text}" if scaled < 0 else text
+def exact(value: Any) -> Fraction:
+    """Return the decimal that a float of a table stands for.
+
+    >>> exact(0.1)
+    Fraction(1, 10)
+    """
+    return Fraction(repr(float(value)))
+
+
+def own_decimals(value: float) -> int:
+    """Return the decimals of the shortest decimal that a float stands for.
+
+    >>> own_decimals(9.5), own_decimals(100.0)
+    (1, 0)
+    """
+    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def with_text(value: float, text: Any) -> Printed:
+    """Return a figure with the decimals that its text prints.
+
+    >>> str(with_text(-0.5, "-0.50(%)")), str(with_text(3.0, None))
+    ('−0.50', '3')
+    """
+    found = _DECIMALS.search(text) if isinstance(text, str) else None
+    return Printed(exact(value), max(own_decimals(value), len(found[1]) if found else 0))
 
 
 def half_up(value: Fraction, decimals: int) -> Fraction:
