@@ -8,12 +8,14 @@ opens the figure, labels rows, and explains marks.
 from __future__ import annotations
 
 import base64
-import importlib
+import inspect
 import io
 import pkgutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -32,7 +34,6 @@ from analysis.words import Language, numbers
 
 # Twice the size on screen; a picture of many rows is large enough, and light, with less.
 _DPI, _DPI_TALL, _TALL = 200, 150, 9.0
-_LARGEST_SVG = 150_000
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,6 @@ class Picture:
         """Leave no blank that a part without anything to say has left."""
         for name in ("caption", "alt"):
             object.__setattr__(self, name, " ".join(getattr(self, name).split()))
-
-    def image(self) -> tuple[bytes, str]:
-        """Return the picture as a file's bytes and its media type.
-
-        SVG with its text as paths where that is small, else PNG at twice the size on screen;
-        the same figure always gives the same bytes.
-        """
-        svg = self.svg()
-        return (svg, "image/svg+xml") if len(svg) <= _LARGEST_SVG else (self.png(), "image/png")
 
     def png(self) -> bytes:
         """Return the picture as PNG, up to twice its size on screen."""
@@ -123,7 +115,15 @@ class Canvas:
 
     def listed(self, parts: Iterable[str]) -> str:
         """Return the parts of one sentence, with commas between them."""
-        return self.say("chart.comma").join(parts)
+        return self.say("chart.comma").join(part for part in parts if part)
+
+    def counted(self, key: str, n: int, **values: Any) -> str:
+        """Return a statement about so many, and nothing where there are none."""
+        return self.say(key, n=n, **values) if n else ""
+
+    def counts(self, parts: dict[str, int]) -> str:
+        """Return statements about so many each, by key, without those about none."""
+        return self.listed(self.counted(key, n) for key, n in parts.items())
 
     def told(self, parts: Iterable[str]) -> str:
         """Return statements as one, with semicolons between them."""
@@ -174,14 +174,17 @@ class Canvas:
         self.axes.set_ylabel(self.say(key))
         self.axes.yaxis.set_major_locator(MaxNLocator(integer=True))
 
+    def share_axis(self, shares: pd.Series) -> None:
+        """Let the level axis show these shares of the weight (%), the upper half at least."""
+        self.axes.set_xlim(-3 if shares.min() < 50 else 47, max(103.0, float(shares.max()) + 3))
+        self.axes.set_xlabel(self.say("chart.score_share"))
+
     def key(self, *entries: tuple[str, str, str] | Artist, columns: int | None = None) -> None:
         """Explain marks above the axes: each an artist, or (marker, colour, label)."""
         handles = [
             entry
             if isinstance(entry, Artist)
-            else Line2D(
-                [], [], marker=entry[0], color=entry[1], linestyle="none", label=entry[2]
-            )
+            else Line2D([], [], marker=entry[0], color=entry[1], linestyle="none", label=entry[2])
             for entry in entries
         ]
         self.axes.legend(
@@ -194,28 +197,38 @@ class Canvas:
             handletextpad=0.8 if columns else 0.2,
         )
 
+    def key_of_pairs(self, first: str, second: str) -> None:
+        """Explain the marks of `marks.dumbbell`, by keys of the catalogue."""
+        self.key(("o", style.BLUE, self.say(first)), ("D", style.ORANGE, self.say(second)))
+
     def beside(self, places: np.ndarray, said: Iterable[str], head: str = "") -> None:
         """Write a text beside each row, right of the axes, under a head."""
+        across = self.axes.get_yaxis_transform()
         if head:
-            marks.beside(self.axes, len(places) - 0.35, head, style.QUIET)
+            at = (1.01, len(places) - 0.35)
+            marks.note(self.axes, head, at, xycoords=across, color=style.QUIET)
         for place, text in zip(places, said, strict=True):
-            marks.beside(self.axes, place, text, style.INK)
+            marks.note(self.axes, text, (1.01, place), xycoords=across, color=style.INK)
 
     def median(self, value: float, kind: str) -> None:
         """Draw a line at the median of a distribution, with its figure; a share is drawn in %."""
         at = value * numbers.factor(kind)
         self.axes.axvline(at, color=style.ORANGE, linewidth=1.5)
-        self.axes.annotate(
-            self.say("chart.median", value=numbers.figure(value, kind)),
-            (at, 1.0),
-            (-4, -4),
-            xycoords=self.axes.get_xaxis_transform(),
-            textcoords="offset points",
-            ha="right",
-            va="top",
-            fontsize=8,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
-        )
+        said = self.say("chart.median", value=numbers.figure(value, kind))
+        ground = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
+        looks = {"ha": "right", "va": "top", "bbox": ground}
+        down = self.axes.get_xaxis_transform()
+        marks.note(self.axes, said, (at, 1.0), (-4, -4), xycoords=down, **looks)
+
+
+def spread(values: pd.Series, kind: str) -> dict[str, str]:
+    """Return the lowest, the highest and the median of some figures, written.
+
+    >>> spread(pd.Series([0.5, 0.8125]), "share")
+    {'low': '50.0%', 'high': '81.3%', 'median': '65.6%'}
+    """
+    ends = {"low": values.min(), "high": values.max(), "median": values.median()}
+    return {name: numbers.figure(value, kind) for name, value in ends.items()}
 
 
 def picture(
@@ -242,19 +255,21 @@ def picture(
 
 
 def found(group: str, path: Iterable[str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """Return `__getattr__` and `__dir__` of a group of charts, each a file of its folder.
+    """Return `__getattr__` and `__dir__` of a group: the charts in the files of its folder."""
 
-    `execution.bases` is the function `bases` of `execution/chart_bases.py`.
-    """
-    ours = {
-        file.name.removeprefix("chart_"): f"{group}.{file.name}"
-        for file in pkgutil.iter_modules(path)
-        if file.name.startswith("chart_")
-    }
+    @cache
+    def charts() -> dict[str, Any]:
+        files = (import_module(f"{group}.{file.name}") for file in pkgutil.iter_modules(path))
+        return {
+            name: chart
+            for file in files
+            for name, chart in inspect.getmembers(file, inspect.isfunction)
+            if chart.__module__ == file.__name__ and not name.startswith("_")
+        }
 
     def chart(name: str) -> Any:
-        if name not in ours:
+        if name.startswith("_") or name not in charts():
             raise AttributeError(f"module {group!r} has no attribute {name!r}")
-        return getattr(importlib.import_module(ours[name]), name)
+        return charts()[name]
 
-    return chart, lambda: sorted(ours)
+    return chart, lambda: sorted(charts())

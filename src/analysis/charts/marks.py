@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts.style import BLUE, FAINT, INK, ORANGE, PAPER
+from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, ORANGE, PAPER, RED
 from analysis.words import numbers
 
 # Up to so many rows have their figures beside the marks; more would be a table.
@@ -20,24 +20,15 @@ _NEAR = 0.045
 
 
 def note(
-    axes: Axes, said: str, at: tuple[float, float], offset: tuple[float, float], **looks: Any
+    axes: Axes,
+    said: str,
+    at: tuple[float, float],
+    offset: tuple[float, float] = (0, 0),
+    **looks: Any,
 ) -> None:
     """Write a small text so many points beside a place on the axes."""
-    axes.annotate(
-        said, at, offset, textcoords="offset points", **{"fontsize": 8, "va": "center"} | looks
-    )
-
-
-def beside(axes: Axes, place: float, said: str, colour: str) -> None:
-    """Write a small text right of the axes, at the height of a row."""
-    axes.annotate(
-        said,
-        (1.01, place),
-        xycoords=axes.get_yaxis_transform(),
-        va="center",
-        fontsize=8,
-        color=colour,
-    )
+    looks = {"fontsize": 8, "va": "center", "textcoords": "offset points"} | looks
+    axes.annotate(said, at, offset, **looks)
 
 
 def dumbbell(
@@ -61,15 +52,10 @@ def dumbbell(
         (first, "o", BLUE, 4.5, 4),
     ):
         beyond = (values > most).to_numpy()
+        near = values.clip(upper=most)
         for part, shape, wide in ((~beyond, sign, size), (beyond, ">", size + 1)):
-            axes.plot(
-                values[part].clip(upper=most),
-                places[part],
-                shape,
-                color=colour,
-                markersize=wide,
-                zorder=order,
-            )
+            looks = {"color": colour, "markersize": wide, "zorder": order}
+            axes.plot(near[part], places[part], shape, **looks)
     every = len(places) <= PAIRS_LABELLED
     if not every and not ((first > most) | (second > most)).any():
         return
@@ -94,23 +80,26 @@ def dumbbell(
         note(axes, also, (min(high, most), place), (7, 0), bbox=box)
 
 
+# Of a part of a bar by its colour: that of its count, its hatch, and the ground of the count. Red
+# and blue are alike in grey: what contradicts is hatched.
+_LOOKS = {BLUE: (PAPER, None, None), RED: (INK, "////", PAPER)}
+
+
 @dataclass(frozen=True)
 class Part:
-    """A part of every row's bar: its lengths, the counts written in it, how it looks.
+    """A part of every row's bar: its lengths, the counts written in it, its colour.
 
-    `box` is the ground of the counts, which a hatched part needs.
+    `looks` are the colour of the counts, the hatch and the ground of the counts.
     """
 
     lengths: pd.Series
     counts: pd.Series
     colour: str
-    ink: str = INK
-    hatch: str = ""
-    box: str = ""
+    looks: tuple[str, str | None, str | None] | None = None
 
 
 def stacked(
-    axes: Axes, places: np.ndarray, parts: Sequence[Part], room: float, height: float, edge: float
+    axes: Axes, places: np.ndarray, parts: Iterable[Part], room: float, height: float, edge: float
 ) -> None:
     """Stack the parts of each row's bar, with their counts inside where `room` is exceeded.
 
@@ -118,32 +107,29 @@ def stacked(
     """
     start = np.zeros(len(places))
     for part in parts:
+        ink, hatch, ground = part.looks or _LOOKS.get(part.colour, (INK, None, None))
+        bar = {"color": part.colour, "hatch": hatch, "edgecolor": PAPER, "linewidth": edge}
+        axes.barh(places, part.lengths, height, left=start, **bar)
+        box = {"facecolor": ground, "edgecolor": "none", "pad": 0.6} if ground else None
         lengths = part.lengths.to_numpy(dtype="float64")
-        axes.barh(
-            places,
-            lengths,
-            height,
-            left=start,
-            color=part.colour,
-            hatch=part.hatch or None,
-            edgecolor=PAPER,
-            linewidth=edge,
-        )
         for place, left, wide, count in zip(places, start, lengths, part.counts, strict=True):
             if wide > room:
-                axes.text(
-                    left + wide / 2,
-                    place,
-                    numbers.plain(count, 0),
-                    ha="center",
-                    va="center",
-                    fontsize=8,
-                    color=part.ink,
-                    bbox={"facecolor": part.box, "edgecolor": "none", "pad": 0.6}
-                    if part.box
-                    else None,
-                )
+                at = (left + wide / 2, place)
+                note(axes, numbers.plain(count, 0), at, ha="center", color=ink, bbox=box)
         start = start + lengths
+
+
+def allowed(
+    axes: Axes,
+    places: np.ndarray,
+    ends: tuple[pd.Series, pd.Series],
+    printed: pd.Series,
+    inside: pd.Series,
+) -> None:
+    """Draw what the rules allow of each row as a bar, and the printed score as a mark on it."""
+    axes.hlines(places, *ends, color=ALLOWED, linewidth=6)
+    for rows, sign, colour in ((inside, "o", BLUE), (~inside, "D", RED)):
+        axes.plot(printed[rows], places[rows], sign, color=colour, markersize=6, zorder=3)
 
 
 def open_ends(
@@ -184,3 +170,20 @@ def counted_bars(axes: Axes, places: np.ndarray, counts: pd.Series) -> None:
     for place, n in zip(places, counts, strict=True):
         note(axes, numbers.plain(n, 0), (n, place), (4, 0))
     axes.margins(x=0.08)
+
+
+def cells(
+    axes: Axes,
+    table: pd.DataFrame,
+    said: np.ndarray,
+    colours: str,
+    reach: tuple[float, float],
+    dark: float = float("inf"),
+) -> None:
+    """Draw a heat map with a text in each cell, white where the figure is beyond `dark`."""
+    axes.imshow(table.to_numpy(), cmap=colours, vmin=reach[0], vmax=reach[1], aspect="auto")
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    for (row, column), value in np.ndenumerate(table.to_numpy()):
+        ink = PAPER if abs(value) > dark else INK
+        note(axes, said[row, column], (column, row), ha="center", color=ink)

@@ -12,6 +12,8 @@ import pandas as pd
 from analysis import words
 from analysis.words import Language
 
+_LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
+
 
 def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     """Return a short, unique label a form: the project name, or that it is lost, with a mark.
@@ -122,3 +124,13 @@ def elide(text: str, most: int) -> str:
 def width(text: str) -> int:
     """Return the width of a text in half characters; a Chinese one counts double."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def in_form_order(levels: pd.Series) -> list[str]:
+    """Return the different level-1 names of a column, those of the form first, in its order.
+
+    >>> in_form_order(pd.Series(["效益指标", "甲", "成本指标", "甲"]))
+    ['成本指标', '效益指标', '甲']
+    """
+    present = set(levels.dropna().astype("str"))
+    return [*(level for level in _LEVELS if level in present), *sorted(present - set(_LEVELS))]

@@ -201,8 +201,7 @@ def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> list[_Block]:
         if not score:
             keys = ("chart_project.group_blank", "chart_project.group_blank_alt")
         label, words = (
-            canvas.say(key, name=name, score=score, weight=figure(weight, "points"))
-            for key in keys
+            canvas.say(key, name=name, score=score, weight=figure(weight, "points")) for key in keys
         )
         found.append(_Block(label, words, left + weight / 2, weight))
     return found
@@ -264,9 +263,7 @@ def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
         first = canvas.say("chart_project.caption_blank", n=len(rows))
     else:
         first = canvas.say(
-            "chart_project.caption_full"
-            if full == len(scored)
-            else "chart_project.caption_cut",
+            "chart_project.caption_full" if full == len(scored) else "chart_project.caption_cut",
             n=len(scored),
             full=full,
             cut=len(cut),

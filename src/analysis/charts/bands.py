@@ -1,0 +1,250 @@
+"""Pictures of what rules allow: use of the bands, deductions, other rule sets."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analysis.charts import marks
+from analysis.charts.frame import Canvas, Picture, picture
+from analysis.charts.leniency import REACH, clipped
+from analysis.charts.naming import elide
+from analysis.charts.style import (
+    ALLOWED,
+    BLUE,
+    FAINT,
+    INK,
+    LABELLED,
+    MOST_ROWS,
+    ORANGE,
+    QUIET,
+    RED,
+)
+from analysis.words.numbers import figure, plain
+
+# Deductions that the alternative text tells one by one.
+_TOLD = 9
+
+
+def bands(used: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw where qualitative scores fall in their bands; a bubble's area is a count.
+
+    From `leniency.band_use` and `leniency.bands`.
+    """
+    shares = used.assign(share=(100 * used["ratio"]).round(1), out=used["at"] == "outside")
+    near = marks.gathered(shares["share"])
+    shares["share"] = shares["share"].mask(shares["at"] == "between", near)
+    drawn = shares.groupby(["achievement", "share", "out"]).size().rename("n").reset_index()
+    draw, say = partial(_draw_bands, summary=summary), partial(_say_bands, summary=summary)
+    return picture("leniency-bands", drawn, lang, draw, say)
+
+
+def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> None:
+    labelled = summary.dropna(subset=["achievement"])
+    axes = canvas.open(1.5 + 0.62 * len(labelled), canvas.say("chart_bands.bands"))
+    names = labelled["achievement"].tolist()
+    heights = canvas.label_rows([canvas.name("chart_achievement", name) for name in names])
+    low, high = 100 * labelled["low"], 100 * labelled["high"]
+    axes.hlines(heights, low, high, color=ALLOWED, linewidth=14)
+    places = dict(zip(names, heights, strict=True))
+    at = drawn["achievement"].map(places)
+    area = 16 + 600 * drawn["n"] / drawn["n"].max()
+    for rows, sign, colour in ((~drawn["out"], "o", BLUE), (drawn["out"], "D", RED)):
+        looks = {"c": colour, "marker": sign, "alpha": 0.75, "linewidths": 0, "zorder": 3}
+        axes.scatter(drawn.loc[rows, "share"], at[rows], s=area[rows], **looks)
+    _counts(canvas, drawn, places)
+    canvas.share_axis(pd.concat([drawn["share"], low]))
+    band, counted = canvas.say("chart_bands.band"), canvas.say("chart_bands.counted")
+    outside = [("D", RED, canvas.say("chart_bands.outside"))] if drawn["out"].any() else []
+    canvas.key(("s", ALLOWED, band), ("o", BLUE, counted), *outside)
+
+
+def _counts(canvas: Canvas, drawn: pd.DataFrame, places: dict[str, float]) -> None:
+    """Put their number above the bubbles, but for small ones close to a larger one."""
+    counted = drawn[drawn["n"] >= 0.01 * drawn["n"].max()]
+    looks = {"ha": "center", "va": "baseline", "color": INK}
+    for name, part in counted.groupby("achievement"):
+        shown: list[float] = []
+        ordered = part.sort_values("n", ascending=False)
+        for share, n in zip(ordered["share"].tolist(), ordered["n"].tolist(), strict=True):
+            if all(abs(share - other) >= 2.5 for other in shown):
+                shown.append(share)
+                marks.note(canvas.axes, plain(n, 0), (share, places[str(name)]), (0, 13), **looks)
+
+
+def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> tuple[str, str]:
+    told = []
+    for row in summary.astype({"n_indicators": "int64"}).to_dict("records"):
+        n, counts = (
+            row["n_indicators"],
+            {
+                "chart_bands.at_top": row["n_top"],
+                "chart_bands.at_between": row["n_between"],
+                "chart_bands.at_bottom": row["n_bottom"],
+                "chart_bands.at_outside": row["n_outside"],
+            },
+        )
+        if pd.isna(row["achievement"]):
+            told.append(canvas.say("chart_bands.bare_said", n=n, full=int(row["n_ceiling"])))
+        else:
+            label = canvas.name("chart_achievement", row["achievement"])
+            parts = canvas.counts(counts)
+            told.append(canvas.say("chart_bands.bands_said", label=label, n=n, parts=parts))
+    caption = canvas.told(told) + canvas.say("chart.end")
+    return caption, caption
+
+
+def deductions(lost: pd.DataFrame, rules: str, lang: str = "zh") -> Picture | None:
+    """Draw each deduction with what the rules allow, from `leniency.deductions` with rules.
+
+    `rules` names the rule set.
+    """
+    drawn = lost.dropna(subset=["lowest", "highest", "ratio"])
+    drawn = drawn.assign(inside=drawn["inside"].fillna(True).astype("bool"))
+    say = partial(_say_deductions, rules=rules)
+    return picture("leniency-deductions", drawn, lang, _draw_deductions, say)
+
+
+def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
+    """Name each deduction by its indicator and the number of its form."""
+    names = drawn["name"].fillna(canvas.say("chart.indicator_lost")).astype("str")
+    numbers = drawn["form_id"].astype("str").str.rpartition("#")[2]
+    pairs = zip(names, numbers, strict=True)
+    return [f"{elide(name, 26)} #{elide(number, 6)}" for name, number in pairs]
+
+
+def _draw_deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    inside, share = drawn["inside"], 100 * drawn["ratio"]
+    printed = canvas.say("chart_bands.printed")
+    many = len(drawn) > MOST_ROWS
+    if many:
+        title = canvas.say("chart_bands.deductions_many", n=len(drawn), most=MOST_ROWS)
+        axes = canvas.open(3.6, title)
+        edges = np.linspace(0, 100, 41).tolist()
+        axes.hist([share[inside], share[~inside]], bins=edges, stacked=True, color=[BLUE, RED])
+        canvas.count("chart.indicators")
+        entries = [("s", BLUE, printed)]
+    else:
+        title = canvas.say("chart_bands.deductions")
+        places = canvas.rows(_deductions(canvas, drawn), title, extra=0.2)
+        low, high = (100 * drawn[end] / drawn["weight"] for end in ("lowest", "highest"))
+        marks.allowed(canvas.axes, places, (low, high), share, inside)
+        if len(drawn) <= LABELLED:
+            points = zip(drawn["score"], drawn["weight"], strict=True)
+            said = [f"{figure(score, 'points')}/{figure(of, 'points')}" for score, of in points]
+            canvas.beside(places, said)
+        entries = [("s", ALLOWED, canvas.say("chart_bands.allowed")), ("o", BLUE, printed)]
+    canvas.axes.set_xlabel(canvas.say("chart.score_share"))
+    if not inside.all():
+        entries.append(("s" if many else "D", RED, canvas.say("chart_bands.outside")))
+    canvas.key(*entries)
+
+
+def _say_deductions(canvas: Canvas, drawn: pd.DataFrame, rules: str) -> tuple[str, str]:
+    outside = int((~drawn["inside"]).sum())
+    sides = {
+        "chart_bands.below": int((drawn["outside"] == "below").sum()),
+        "chart_bands.above": int((drawn["outside"] == "above").sum()),
+    }
+    caption = canvas.say(
+        "chart_bands.deductions_some" if outside else "chart_bands.deductions_all",
+        n=len(drawn),
+        outside=outside,
+        rules=rules,
+        sides=canvas.counts(sides),
+    )
+    first = drawn.head(_TOLD)
+    told = canvas.told(
+        canvas.say(
+            "chart_bands.deductions_alt",
+            name=name,
+            low=figure(row["lowest"] / row["weight"], "share"),
+            high=figure(row["highest"] / row["weight"], "share"),
+            score=figure(row["ratio"], "share"),
+        )
+        for name, row in zip(_deductions(canvas, first), first.to_dict("records"), strict=True)
+    )
+    return caption, f"{caption} {told}"
+
+
+def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw the positions of the same forms under each rule set, a rule set a row.
+
+    From `leniency.sensitivity` and `leniency.by_rules`.
+    """
+    told = summary[summary["position"].notna()]
+    drawn = every.dropna(subset=["position"])
+    several = drawn if len(told) > 1 else drawn.head(0)
+    draw, say = partial(_draw_rule_sets, told=told), partial(_say_rule_sets, told=told)
+    return picture("leniency-rule-sets", several, lang, draw, say)
+
+
+def _rule_sets(canvas: Canvas, told: pd.DataFrame) -> list[str]:
+    """Name each rule set with where it is in use, and say where that is elsewhere."""
+    labels = []
+    for row in told.to_dict("records"):
+        key = "chart_bands.home" if row["n_at_home"] else "chart_bands.elsewhere"
+        key = "chart_bands.title" if row["national"] else key
+        place = row[f"place_{canvas.language}"]
+        labels.append(canvas.say(key, id=elide(str(row["rule_set"]), 24), place=place))
+    return labels
+
+
+def _draw_rule_sets(canvas: Canvas, drawn: pd.DataFrame, told: pd.DataFrame) -> None:
+    near = drawn.assign(near=clipped(drawn["position"]))
+    wide = near.pivot(index="form_id", columns="rule_set", values="near")[told["rule_set"].tolist()]
+    title = canvas.say("chart_bands.rule_sets")
+    places = canvas.rows(_rule_sets(canvas, told), title, extra=0.6)
+    axes = canvas.axes
+    if len(wide) <= MOST_ROWS:
+        dots = ("o", BLUE, canvas.say("chart_bands.one"))
+        looks = {"color": BLUE, "markersize": 6, "alpha": 0.7, "markeredgewidth": 0, "zorder": 2}
+        axes.plot(wide.to_numpy().T, places, color=FAINT, linewidth=0.8, zorder=1)
+        axes.plot(wide.to_numpy().T, places, "o", **looks)
+    else:
+        dots = ("s", ALLOWED, canvas.say("chart_bands.half"))
+        axes.hlines(places, wide.quantile(0.05), wide.quantile(0.95), color=QUIET, linewidth=1)
+        axes.hlines(places, wide.quantile(0.25), wide.quantile(0.75), color=ALLOWED, linewidth=12)
+    medians = clipped(told["position"])
+    axes.plot(medians, places, "|", color=ORANGE, markersize=18, markeredgewidth=3)
+    counts = [[plain(n, 0) for n in told[name]] for name in ("n_inside", "n_forms", "n_falls")]
+    said = [f"{inside}/{n} · {falls}" for inside, n, falls in zip(*counts, strict=True)]
+    canvas.beside(places, said, canvas.say("chart_bands.beside"))
+    low, high = wide.min(axis=None), wide.max(axis=None)
+    axes.set_xlim(min(0.0, low) - 0.03, max(1.0, high) + 0.03)
+    marks.open_ends(axes, drawn["position"], *REACH)
+    axes.set_xlabel(canvas.say("chart_leniency.place"))
+    canvas.key(dots, ("|", ORANGE, canvas.say("chart_bands.median")))
+
+
+def _say_rule_sets(canvas: Canvas, _: pd.DataFrame, told: pd.DataFrame) -> tuple[str, str]:
+    low, high = (figure(end, "decimal") for end in (told["position"].min(), told["position"].max()))
+    forms = int(told["n_forms"].max())
+    inside, falls = (told[name].astype("int64") for name in ("n_inside", "n_falls"))
+    key = "chart_bands.sets_same" if low == high else "chart_bands.sets_span"
+    said = [canvas.say(key, n=forms, sets=len(told), low=low, high=high)]
+    if forms == 1:
+        said.append(canvas.say("chart_bands.sets_admit", n=inside.sum()))
+        said.append(canvas.say("chart_bands.sets_fall", n=falls.sum()))
+    else:
+        key = "chart_bands.sets_all" if inside.min() == forms else "chart_bands.sets_some"
+        said.append(canvas.say(key, n=forms, low=inside.min()))
+        differ = falls.min() < falls.max()
+        key = "chart_bands.sets_falls" if differ else "chart_bands.sets_equal"
+        key = key if falls.any() else "chart_bands.sets_none"
+        said.append(canvas.say(key, low=falls.min(), high=falls.max()))
+    caption = canvas.told(said) + canvas.say("chart.end")
+    alt = canvas.told(
+        canvas.say(
+            "chart_bands.rule_sets_alt",
+            name=label,
+            median=figure(row["position"], "decimal"),
+            inside=row["n_inside"],
+            n=row["n_forms"],
+            falls=row["n_falls"],
+        )
+        for label, row in zip(_rule_sets(canvas, told), told.to_dict("records"), strict=True)
+    )
+    return caption, f"{caption} {alt}"

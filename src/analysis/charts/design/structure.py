@@ -1,0 +1,166 @@
+"""Points by level 1 against the rules, quantified share, effective number."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analysis.charts import marks, style
+from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.naming import in_form_order
+from analysis.charts.style import BLUE, FAINT, MOST_ROWS, ORANGE, QUIET
+from analysis.words.numbers import figure, plain
+
+# A distance below this is none: shares are shown with one decimal of a percent.
+_TINY = 0.0005
+# Percent of the axis that a figure in a bar needs.
+_ROOM = 4.0
+
+
+def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw level-1 shares against the rules, from `design.balance` with rules, as a heat map."""
+    drawn = blocks.dropna(subset=["difference"])
+    left = blocks["form_id"].nunique() - drawn["form_id"].nunique()
+    return picture("design-balance", drawn, lang, _draw_balance, partial(_say_balance, left=left))
+
+
+def _forms(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a form, the farthest from the rules first."""
+    forms = drawn.drop_duplicates("form_id")
+    return forms.sort_values(["tvd", "form_id"], ascending=[False, True])
+
+
+def _differences(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the differences in percentage points: a row a form, a column a level."""
+    table = 100 * drawn.pivot(index="form_id", columns="level1", values="difference")
+    return table.loc[_forms(drawn)["form_id"], in_form_order(drawn["level1"])]
+
+
+def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    table, forms = _differences(drawn), _forms(drawn)
+    levels = [canvas.name("chart_level", level) for level in table.columns]
+    if len(forms) > MOST_ROWS:
+        title = canvas.say("chart_design.balance_many", n=len(forms), most=MOST_ROWS)
+        canvas.open(3.4, title)
+        _sides(canvas, table, canvas.label_rows(levels))
+        return
+    axes = canvas.open(style.row_height(len(forms)), canvas.say("chart_design.balance"))
+    axes.set_yticks(range(len(forms)), canvas.labels(forms))
+    axes.set_xticks(range(len(levels)), levels)
+    axes.xaxis.tick_top()
+    axes.tick_params(axis="x", pad=6)
+    for label in axes.get_xticklabels():
+        label.set_verticalalignment("baseline")
+    # An empty cell is grey with a dash.
+    axes.set_facecolor("#EFEFEF")
+    reach = max(float(table.abs().max(axis=None)), 1.0)
+    said = table.map(lambda value: plain(value, 1, signed=True), na_action="ignore").fillna("—")
+    marks.cells(axes, table, said.to_numpy(), "PuOr_r", (-reach, reach), 0.65 * reach)
+    if table.isna().to_numpy().any():
+        axes.set_xlabel(canvas.say("chart_design.absent"))
+
+
+def _sides(canvas: Canvas, table: pd.DataFrame, places: np.ndarray) -> None:
+    """Draw of each level how many forms give it less than the rules, as much, or more."""
+    near, whole = 100 * _TINY, table.notna().sum()
+    sides = (
+        (BLUE, "chart_design.less", (table < -near).sum()),
+        (FAINT, "chart_design.same", (table.abs() <= near).sum()),
+        (ORANGE, "chart_design.more", (table > near).sum()),
+    )
+    parts = [marks.Part(100 * counts / whole, counts, colour) for colour, _, counts in sides]
+    marks.stacked(canvas.axes, places, parts, _ROOM, height=0.55, edge=1.0)
+    canvas.axes.set_xlim(0, 100)
+    canvas.axes.set_xlabel(canvas.say("chart_design.of_projects"))
+    canvas.key(*(("s", colour, canvas.say(key)) for colour, key, _ in sides))
+
+
+def _say_balance(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+    forms, table = _forms(drawn), _differences(drawn)
+    far = forms["tvd"].max()
+    finding = canvas.say(
+        "chart_design.balance_none" if far < _TINY else "chart_design.balance_caption",
+        n=len(forms),
+        where=canvas.quoted(forms),
+        tvd=figure(far, "share"),
+        median=figure(forms["tvd"].median(), "share"),
+    )
+    caption = canvas.sentences(finding, canvas.counted("chart_design.balance_left", left))
+    means = {canvas.name("chart_level", level): table[level].mean() for level in table.columns}
+    told = canvas.told(
+        canvas.say("chart_design.balance_alt", level=level, value=plain(mean, 1, signed=True))
+        for level, mean in means.items()
+    )
+    return caption, f"{caption} {told}"
+
+
+def quantified(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw the share of quantitative indicators of each form, from `design.compare`."""
+    drawn = compared.dropna(subset=["quantified"])
+    drawn = drawn.sort_values(["quantified", "form_id"], ascending=[False, True])
+    return picture("design-quantified", drawn, lang, _draw_quantified, _say_quantified)
+
+
+def _draw_quantified(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    count, points = 100 * drawn["quantified"], 100 * drawn["quantified_points"]
+    titles = "chart_design.quantified", "chart_design.quantified_many"
+    places = canvas.forms(drawn, *titles, height=3.4)
+    if places is not None:
+        marks.dumbbell(canvas.axes, places, count, points, decimals=(1, 1))
+        canvas.axes.set_xlim(-9, 118)
+        canvas.axes.set_xticks(range(0, 101, 20))
+        canvas.key_of_pairs("chart.by_count", "chart.by_points")
+    else:
+        canvas.axes.hist(count, bins=np.arange(0, 101, 5).tolist(), color=BLUE)
+        canvas.count("chart.forms")
+    canvas.axes.set_xlabel("%")
+
+
+def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    shares = spread(drawn["quantified"], "share")
+    points = figure(drawn["quantified_points"].iloc[0], "share") or "–"
+    key = "chart_design.quantified_caption"
+    caption = canvas.say(key, n=len(drawn), points=points, **shares)
+    return caption, caption
+
+
+def concentration(numbers: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw the effective number of indicators and their count, from `design.concentration`."""
+    drawn = numbers.dropna(subset=["effective_number"])
+    drawn = drawn.sort_values(["effective_number", "form_id"], ascending=[False, True])
+    return picture("design-concentration", drawn, lang, _draw_concentration, _say_concentration)
+
+
+def _draw_concentration(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    count, effective = drawn["n_indicators"].astype("float64"), drawn["effective_number"]
+    titles = "chart_design.number", "chart_design.number_many"
+    places = canvas.forms(drawn, *titles, height=4.0)
+    axes = canvas.axes
+    if places is not None:
+        marks.dumbbell(axes, places, effective, count, decimals=(2, 0))
+        axes.set_xlim(0, axes.get_xlim()[1])
+        axes.set_xlabel(canvas.say("chart_design.number_axis"))
+        canvas.key_of_pairs("chart_design.effective", "chart_design.count")
+        return
+    top = float(count.max()) * 1.05 + 1
+    axes.plot([0, top], [0, top], color=QUIET, linewidth=1, linestyle="--")
+    equal, at = canvas.say("chart_design.equal"), (top * 0.6, top * 0.6)
+    marks.note(axes, equal, at, (-6, 6), ha="right", va="baseline", fontsize=9, color=QUIET)
+    axes.plot(count, effective, "o", color=BLUE, alpha=0.4, markersize=4)
+    axes.set(xlim=(0, top), ylim=(0, top))
+    axes.grid(True, color=FAINT)
+    axes.set_xlabel(canvas.say("chart_design.count"))
+    axes.set_ylabel(canvas.say("chart_design.effective"))
+
+
+def _say_concentration(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    caption = canvas.say(
+        "chart_design.number_caption",
+        n=len(drawn),
+        count=int(drawn["n_indicators"].iloc[0]),
+        even=figure(drawn["evenness"].min(), "share"),
+        **spread(drawn["effective_number"], "decimal"),
+    )
+    return caption, caption

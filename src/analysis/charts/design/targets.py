@@ -1,0 +1,166 @@
+"""What targets can tell: slack, how they came out, the ratchet."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from analysis.charts import marks
+from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.naming import in_form_order
+from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, MOST_ROWS, ORANGE, PAPER, QUIET, RED
+from analysis.words.numbers import figure
+
+# Slack beyond, in percent of the target, is drawn at the edge.
+_MOST_SLACK = 100
+# Colour, and colour and hatch of the figure, of each outcome: the hatches keep them apart in grey.
+_LOOKS = {
+    "full": (BLUE, PAPER, ""),
+    "zero": (ALLOWED, INK, ""),
+    "exact": (FAINT, INK, ""),
+    "passed": ("#FBE7BA", INK, "///"),
+    "missed": (RED, PAPER, "\\\\"),
+}
+# Part of the longest bar that a figure in a bar needs.
+_ROOM = 0.025
+# A ratchet beyond is drawn at the edge.
+_LOW, _HIGH = -1, 2
+
+
+def slack(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw how far actual values lie from their targets, from `design.slack`."""
+    compared = targets.dropna(subset=["met"])
+    drawn = compared.dropna(subset=["slack"])
+    say = partial(_say_slack, compared=compared)
+    return picture("design-slack", drawn, lang, _draw_slack, say)
+
+
+def _apart(drawn: pd.DataFrame) -> pd.Series:
+    """Return the slack (%) of the targets that were not hit exactly."""
+    apart: pd.Series = 100 * drawn.loc[~drawn["exact_hit"].astype("bool"), "slack"]
+    return apart
+
+
+def _draw_slack(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    most, values, hits = _MOST_SLACK, _apart(drawn), int(drawn["exact_hit"].sum())
+    full = int((drawn["exact_hit"].astype("bool") & (drawn["cannot_miss"] == "full")).sum())
+    axes = canvas.open(3.4, canvas.say("chart_design.slack"))
+    bins = np.arange(-most, most + 1, 5) + 0.0
+    counts, _ = np.histogram(values.clip(-most, most), bins)
+    axes.bar(bins[:-1] + 2.5, counts, width=4.6, color=BLUE)
+    axes.bar(0, full, width=2.2, color=ORANGE, hatch="///", edgecolor=PAPER, zorder=3)
+    axes.bar(0, hits - full, bottom=full, width=2.2, color=ORANGE, zorder=3)
+    if hits:
+        key = "chart_design.exact_full" if full else "chart_design.exact"
+        looks = {"ha": "right", "va": "top", "fontsize": 9, "linespacing": 1.6}
+        marks.note(axes, canvas.say(key, n=hits, full=full), (0, hits), (-6, -2), **looks)
+    axes.set_xlim(-105 if (values < 0).any() else -45, 105)
+    axes.grid(axis="y", color=FAINT)
+    marks.open_ends(axes, values, -most, most)
+    axes.set_xlabel(canvas.say("chart_design.slack_axis"))
+    canvas.count("chart.indicators")
+
+
+def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> tuple[str, str]:
+    missed = int((~compared["met"].astype("bool")).sum())
+    every, hits = int(compared["exact_hit"].sum()), int(drawn["exact_hit"].sum())
+    left, far = len(compared) - len(drawn), int((_apart(drawn).abs() > _MOST_SLACK).sum())
+    key = "chart_design.slack_missed" if missed else "chart_design.slack_all_met"
+    finding = canvas.say(
+        "chart_design.slack_caption",
+        n=len(compared),
+        exact=every,
+        share=figure(every / len(compared), "share"),
+        missed=canvas.say(key, n=missed),
+    )
+    caption = canvas.sentences(
+        finding,
+        canvas.counted("chart_design.slack_zero", left, hit=every - hits),
+        canvas.counted("chart_design.slack_clip", far),
+    )
+    return caption, caption
+
+
+def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw how the targets of each form came out, from `design.slack`; many forms by level 1."""
+    drawn = targets.dropna(subset=["outcome"])
+    return picture("design-outcomes", drawn, lang, _draw_outcomes, _say_outcomes)
+
+
+def _called(canvas: Canvas, drawn: pd.DataFrame) -> dict[str, str]:
+    """Return what the outcomes that there are are called, in their order."""
+    present = set(drawn["outcome"])
+    called = {kind: canvas.name("chart_outcome", kind) for kind in _LOOKS if kind in present}
+    # “Other” says nothing where no kind stands before it.
+    if "exact" in called and not present & {"full", "zero"}:
+        called["exact"] = canvas.say("chart_design.outcome_exact_only")
+    return called
+
+
+def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    forms = drawn.drop_duplicates("form_id")
+    if len(forms) <= MOST_ROWS:
+        title, by = canvas.say("chart_design.outcomes"), drawn["form_id"]
+        order, shown = forms["form_id"].tolist(), canvas.labels(forms)
+    else:
+        title = canvas.say("chart_design.outcomes_many", n=len(forms), most=MOST_ROWS)
+        by, order = drawn["level1"].fillna(""), in_form_order(drawn["level1"])
+        shown = [canvas.name("chart_level", level) for level in order]
+        if drawn["level1"].isna().any():
+            order, shown = [*order, ""], [*shown, canvas.say("chart.not_legible")]
+    called = _called(canvas, drawn)
+    table = pd.crosstab(by, drawn["outcome"]).reindex(index=order, columns=list(called))
+    places = canvas.rows(shown, title, extra=0.25)
+    parts, patches = [], []
+    for kind, name in called.items():
+        colour, ink, hatch = _LOOKS[kind]
+        parts.append(marks.Part(table[kind], table[kind], colour, (ink, hatch, colour)))
+        patches.append(Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=name))
+    room = _ROOM * float(table.sum(axis=1).max())
+    marks.stacked(canvas.axes, places, parts, room, height=0.72, edge=0.8)
+    canvas.axes.set_xlabel(canvas.say("chart.indicators"))
+    canvas.axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    canvas.key(*patches, columns=3)
+
+
+def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    counts, called = drawn["outcome"].value_counts(), _called(canvas, drawn)
+    parts = canvas.say("chart_design.parts").join(
+        canvas.say("chart_design.part", name=name, n=counts[kind]) for kind, name in called.items()
+    )
+    limited = "full" in called or "zero" in called
+    key = "chart_design.outcomes_caption" if limited else "chart_design.outcomes_free"
+    caption = canvas.say(key, n=len(drawn), parts=parts)
+    return caption, caption
+
+
+def ratchet(pairs: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw how next year's targets follow this year's results, from `design.ratchet`."""
+    drawn = pairs.dropna(subset=["ratchet"])
+    return picture("design-ratchet", drawn, lang, _draw_ratchet, _say_ratchet)
+
+
+def _draw_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    values = drawn["ratchet"]
+    axes = canvas.open(3.0, canvas.say("chart_design.ratchet"))
+    bins = (np.arange(10 * (_HIGH - _LOW) + 1) / 10 + _LOW).tolist()
+    axes.hist(values.clip(_LOW, _HIGH), bins=bins, color=BLUE)
+    for edge in (0, 1):
+        axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
+    marks.open_ends(axes, values, _LOW, _HIGH)
+    axes.set_xlabel(canvas.say("chart_design.ratchet_axis"))
+    canvas.count("chart.indicators")
+
+
+def _say_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    values = drawn["ratchet"]
+    key = "chart_design.ratchet_caption"
+    caption = canvas.sentences(
+        canvas.say(key, n=len(drawn), **spread(values, "decimal")),
+        canvas.counted("chart_design.ratchet_clip", int((~values.between(_LOW, _HIGH)).sum())),
+    )
+    return caption, caption

@@ -1,0 +1,268 @@
+"""Pictures of scoring leniency: admissible intervals, scores by kind, ceiling shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analysis.charts import marks
+from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.style import ALLOWED, BLUE, LABELLED, ORANGE, QUIET, RED
+from analysis.words.numbers import figure, plain
+
+# Positions beyond these are drawn at the edge.
+REACH = (-0.25, 1.25)
+_KINDS = {
+    "quantitative": ("chart_leniency.quantitative", BLUE),
+    "qualitative": ("chart_leniency.qualitative", ORANGE),
+}
+_SHARES = ["share_indicators", "share_points"]
+# Groups drawn one by one; the rest, by number of indicators, is drawn as one.
+_MOST_GROUPS = 20
+
+
+def intervals(
+    compared: pd.DataFrame, lang: str = "zh", cuts: Mapping[str, float] | None = None
+) -> Picture | None:
+    """Draw each form's admissible totals with the printed one, from `leniency.compare` with rules.
+
+    `cuts`: grade label to the total from which it is given, drawn where in reach.
+    """
+    drawn = compared.dropna(subset=["lowest", "highest", "total_score"])
+    drawn = drawn.sort_values(["total_score", "form_id"], ascending=[False, True])
+    drawn["inside"] = drawn["inside"].fillna(False).astype("bool")
+    draw = partial(_draw_intervals, cuts=cuts or {})
+    say = partial(_say_intervals, left=len(compared) - len(drawn))
+    return picture("leniency-intervals", drawn, lang, draw, say)
+
+
+def clipped(positions: pd.Series) -> pd.Series:
+    """Return positions for drawing: the few that are far out, at the edge."""
+    near: pd.Series = positions.clip(*REACH)
+    return near
+
+
+def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, float]) -> None:
+    titles = "chart_leniency.intervals", "chart_leniency.intervals_many"
+    places = canvas.forms(drawn, *titles)
+    axes, inside, position = canvas.axes, drawn["inside"], drawn["position"]
+    printed = canvas.say("chart_leniency.printed")
+    outside = canvas.say("chart_leniency.outside")
+    if places is None:
+        near, edges = clipped(position), np.linspace(*REACH, 31).tolist()
+        parts = [near[inside].dropna(), near[~inside].dropna()]
+        axes.hist(parts, bins=edges, stacked=True, color=[BLUE, RED])
+        for edge in (0, 1):
+            axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
+        canvas.median(float(position.median()), "decimal")
+        marks.open_ends(axes, position, *REACH)
+        axes.set_xlabel(canvas.say("chart_leniency.place"))
+        canvas.count("chart.forms")
+        canvas.key(("s", BLUE, printed), ("s", RED, outside))
+        return
+    ends = drawn["lowest"], drawn["highest"]
+    marks.allowed(axes, places, ends, drawn["total_score"], inside)
+    axes.margins(x=0.04)
+    if len(drawn) <= LABELLED:
+        totals = [figure(total, "points") for total in drawn["total_score"]]
+        figures = zip(totals, position, strict=True)
+        said = [
+            total if pd.isna(at) else f"{total} ({figure(at, 'decimal')})" for total, at in figures
+        ]
+        canvas.beside(places, said, canvas.say("chart_leniency.beside"))
+    _cuts(canvas, cuts, len(drawn))
+    axes.set_xlabel(canvas.say("chart_leniency.points"))
+    entries = [("s", ALLOWED, canvas.say("chart_leniency.allowed")), ("o", BLUE, printed)]
+    canvas.key(*entries, *([] if inside.all() else [("D", RED, outside)]))
+
+
+def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
+    """Draw the cut-offs of grades that lie in reach of the totals."""
+    left, right = canvas.axes.get_xlim()
+    for grade, cut in cuts.items():
+        if left <= cut <= right:
+            canvas.axes.axvline(cut, color=QUIET, linewidth=1, linestyle="--", zorder=1)
+            said = f"{grade} ≥ {plain(cut, 0 if float(cut).is_integer() else 2)}"
+            marks.note(canvas.axes, said, (cut, count - 0.35), (3, 0), color=QUIET)
+    canvas.axes.set_xlim(left, right)
+
+
+def _say_intervals(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+    inside, positions = drawn["inside"], spread(drawn["position"], "decimal")
+    placed = drawn["position"].notna().any()
+    finding = canvas.say(
+        "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
+        n=len(drawn),
+        rules=str(drawn["rule_set"].iloc[0]),
+        outside=int((~inside).sum()),
+        position=canvas.say("chart_leniency.position", **positions)
+        if placed
+        else canvas.say("chart_leniency.no_position"),
+        score=figure(drawn["total_score"].iloc[0], "points"),
+        low=figure(drawn["lowest"].iloc[0], "points"),
+        high=figure(drawn["highest"].iloc[0], "points"),
+    )
+    caption = canvas.sentences(finding, canvas.counted("chart_leniency.left", left))
+    if len(drawn) == 1 or not placed:
+        return caption, caption
+    width = figure((drawn["highest"] - drawn["lowest"]).median(), "points")
+    return (
+        caption,
+        f"{caption} {canvas.say('chart_leniency.intervals_alt', width=width, **positions)}",
+    )
+
+
+def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw s/w of all indicators by kind, from `leniency.ratios`; a bubble's area is a count."""
+    used = ratios[ratios["counted"]].dropna(subset=["kind"])
+    near = used.assign(share=marks.gathered(100 * used["ratio"]))
+    drawn = near.groupby(["kind", "share"]).size().rename("n").reset_index()
+    return picture("leniency-strip", drawn, lang, _draw_strip, partial(_say_strip, used=used))
+
+
+def _draw_strip(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    kinds = [kind for kind in _KINDS if (drawn["kind"] == kind).any()]
+    axes = canvas.open(1.3 + 0.8 * len(kinds), canvas.say("chart_leniency.strip"))
+    heights = canvas.label_rows([canvas.say(_KINDS[kind][0]) for kind in kinds])
+    places = dict(zip(kinds, heights, strict=True))
+    area = 18 + 900 * drawn["n"] / drawn["n"].max()
+    colours = drawn["kind"].map({kind: colour for kind, (_, colour) in _KINDS.items()})
+    at = drawn["kind"].map(places)
+    axes.scatter(drawn["share"], at, s=area, c=colours, alpha=0.75, linewidths=0)
+    top = drawn[drawn["share"] == 100]
+    for kind, count, size in zip(top["kind"], top["n"], area[top.index], strict=True):
+        above = (0, float(np.sqrt(size / np.pi)) + 2)
+        marks.note(axes, plain(count, 0), (100, places[kind]), above, ha="center", va="bottom")
+    canvas.share_axis(drawn["share"])
+
+
+def _say_strip(canvas: Canvas, _: pd.DataFrame, used: pd.DataFrame) -> tuple[str, str]:
+    parts = []
+    for kind, (name, _) in _KINDS.items():
+        n, full = (
+            int((used["kind"] == kind).sum()),
+            int(used.loc[used["kind"] == kind, "at_ceiling"].sum()),
+        )
+        if n:
+            key = "chart_leniency.strip_full" if full == n > 1 else "chart_leniency.strip_caption"
+            share = figure(full / n, "share")
+            parts.append(canvas.say(key, kind=canvas.say(name), n=n, full=full, share=share))
+    tail = canvas.say("chart_leniency.no_below")
+    below = used.loc[used["ratio"] < 1, "ratio"]
+    if len(below):
+        tail = canvas.say("chart_leniency.below", n=len(below), low=figure(below.min(), "share"))
+    caption = canvas.sentences(canvas.told(parts) + canvas.say("chart.end"), tail)
+    return caption, caption
+
+
+def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> Picture | None:
+    """Draw ceiling shares by a level, from `leniency.ceiling(tables, [column])`."""
+    drawn = _largest(shares.dropna(subset=_SHARES).rename(columns={column: "level"}))
+    drawn = drawn.sort_values("share_indicators", kind="stable")
+    return picture("leniency-ceilings", drawn, lang, _draw_ceilings, _say_ceilings)
+
+
+def _largest(shares: pd.DataFrame) -> pd.DataFrame:
+    """Keep the groups with the most indicators, and add up the rest: `summed` groups of them."""
+    named = shares.assign(summed=0)
+    ordered = named.sort_values("n_indicators", ascending=False, kind="stable")
+    rest = ordered.iloc[_MOST_GROUPS - 1 :]
+    if len(rest) < 2:
+        return named
+    counts = rest[["n_indicators", "n_ceiling"]].sum()
+    summed = {
+        **counts.to_dict(),
+        "summed": len(rest),
+        "share_indicators": counts["n_ceiling"] / counts["n_indicators"],
+        "share_points": (rest["share_points"] * rest["points"]).sum() / rest["points"].sum(),
+    }
+    return pd.concat([ordered.iloc[: _MOST_GROUPS - 1], pd.DataFrame([summed])], ignore_index=True)
+
+
+def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
+    return [
+        canvas.say("chart_leniency.rest", n=summed)
+        if summed
+        else canvas.say("chart.level_unknown")
+        if pd.isna(level)
+        else canvas.name("chart_level", level)
+        for level, summed in zip(drawn["level"], drawn["summed"], strict=True)
+    ]
+
+
+def _draw_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    title = canvas.say("chart_leniency.ceilings")
+    _draw_shares(canvas, canvas.rows(_levels(canvas, drawn), title, extra=0.3), drawn)
+
+
+def _draw_shares(canvas: Canvas, places: np.ndarray, drawn: pd.DataFrame) -> None:
+    """Draw the two ceiling shares of each row, with the counts of indicators."""
+    axes, shares = canvas.axes, 100 * drawn[_SHARES]
+    count, points = (shares[column] for column in _SHARES)
+    axes.hlines(places, count, points, color=QUIET, linewidth=1)
+    axes.plot(points, places, "D", color=ORANGE, markersize=6, zorder=3)
+    axes.plot(count, places, "o", color=BLUE, markersize=5, zorder=4)
+    if len(drawn) <= LABELLED:
+        counts = zip(drawn["n_ceiling"], drawn["n_indicators"], strict=True)
+        canvas.beside(places, [f"{plain(n, 0)}/{plain(of, 0)}" for n, of in counts])
+    axes.set_xlim(-2 if shares.min(axis=None) < 50 else 48, 102)
+    axes.set_xlabel("%")
+    canvas.key_of_pairs("chart.by_count", "chart.by_points")
+
+
+def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    labels, low = _levels(canvas, drawn), drawn["share_indicators"].min()
+    tied = drawn[drawn["share_indicators"] == low]
+    said = {
+        "low": canvas.say("word.list").join(labels[: len(tied)]),
+        "share": figure(low, "share"),
+        "full": int(tied["n_ceiling"].iloc[0]),
+    }
+    if low == 1:
+        caption = canvas.say("chart_leniency.ceilings_all", n=int(drawn["n_indicators"].sum()))
+    elif len(tied) == 1:
+        n = int(tied["n_indicators"].iloc[0])
+        caption = canvas.say("chart_leniency.ceilings_caption", n=n, **said)
+    else:
+        caption = canvas.say("chart_leniency.ceilings_tied", **said)
+    shares = [[figure(value, "share") for value in drawn[column]] for column in _SHARES]
+    alt = canvas.told(
+        canvas.say("chart_leniency.ceilings_alt", name=name, a=a, b=b)
+        for name, a, b in zip(labels, *shares, strict=True)
+    )
+    return caption, alt
+
+
+def projects(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw the ceiling shares of each form beside each other, from `leniency.compare`."""
+    drawn = compared.dropna(subset=_SHARES)
+    drawn = drawn.sort_values(["share_indicators", "form_id"], kind="stable")
+    several = drawn if len(drawn) > 1 else drawn.head(0)
+    return picture("leniency-projects", several, lang, _draw_projects, _say_projects)
+
+
+def _draw_projects(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    titles = "chart_leniency.projects", "chart_leniency.projects_many"
+    places = canvas.forms(drawn, *titles, extra=0.3)
+    if places is not None:
+        _draw_shares(canvas, places, drawn)
+        return
+    count = drawn["share_indicators"]
+    edges = np.linspace(min(50.0, float(np.floor(100 * count.min()))), 100, 26)
+    canvas.axes.hist(100 * count, bins=edges.tolist(), color=BLUE)
+    canvas.median(float(count.median()), "share")
+    canvas.axes.set_xlabel(canvas.say("chart.by_count") + " (%)")
+    canvas.count("chart.forms")
+
+
+def _say_projects(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    shares, points = (spread(drawn[column], "share") for column in _SHARES)
+    full = int((drawn["share_indicators"] == 1).sum())
+    every = full == len(drawn)
+    key = "chart_leniency.projects_all" if every else "chart_leniency.projects_caption"
+    caption = canvas.say(key, n=len(drawn), full=full, **shares)
+    ends = {"low_points": points["low"], "high_points": points["high"]}
+    return caption, f"{caption} {canvas.say('chart_leniency.projects_alt', **shares, **ends)}"

@@ -1,0 +1,168 @@
+"""Pictures of trust: which figures others confirm, and what each check found."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from analysis.charts import marks
+from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.style import BLUE, FAINT, INK, ORANGE, QUIET, RED
+from analysis.words.numbers import figure, plain
+
+# A count stands inside its part of a bar where that is wider, of the whole axis.
+_ROOM = 0.055
+_BARS = {"height": 0.62, "edge": 0.6}
+_FIGURES = {
+    "n_confirmed": (BLUE, "chart_trust.said_confirmed"),
+    "n_unconfirmed": (FAINT, "chart_trust.said_unconfirmed"),
+    "n_contradicted": (RED, "chart_trust.said_contradicted"),
+}
+_VERDICTS = {
+    "agrees": (BLUE, "chart_verdict_counted.agrees"),
+    "warns": (ORANGE, "chart_verdict_counted.warns"),
+    "contradicts": (RED, "chart_verdict_counted.contradicts"),
+    "not_computable": (FAINT, "chart_verdict_counted.not_computable"),
+}
+_AGREES = ["n_agrees", "n_agrees_truncated", "n_agrees_hidden_digits"]
+# Percent of the checks at which the axis ends: the counts stand behind the bars.
+_END = 130
+
+
+def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw how many figures of each form are confirmed, from `trust.compare`.
+
+    A diamond with a number beside a bar counts what contradicts, whatever it is about.
+    """
+    worst = ["n_contradictions", "share", "form_id"]
+    drawn = compared[compared["share"].notna()].sort_values(worst, ascending=[False, True, True])
+    say = partial(_say_confirmation, left=len(compared) - len(drawn))
+    return picture("trust-confirmation", drawn, lang, _draw_confirmation, say)
+
+
+def _draw_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    titles = "chart_trust.confirmation", "chart_trust.confirmation_many"
+    places = canvas.forms(drawn, *titles)
+    if places is not None:
+        _draw_figures(canvas, drawn, places)
+        return
+    share = 100 * drawn["share"]
+    low = min(float(np.floor(share.min())), 99.0)
+    canvas.axes.hist(share, np.linspace(low, 100, 31).tolist(), color=BLUE)
+    canvas.axes.set_xlabel(canvas.say("chart_trust.share"))
+    canvas.count("chart_trust.forms")
+
+
+def _draw_figures(canvas: Canvas, drawn: pd.DataFrame, places: np.ndarray) -> None:
+    axes, widest = canvas.axes, float(drawn["n_figures"].max())
+    axes.set_xlim(0, 1.3 * widest)
+    parts = [marks.Part(drawn[name], drawn[name], colour) for name, (colour, _) in _FIGURES.items()]
+    marks.stacked(axes, places, parts, _ROOM * 1.3 * widest, **_BARS)
+    for place, row in zip(places, drawn.to_dict("records"), strict=True):
+        confirmed, figures = int(row["n_confirmed"]), int(row["n_figures"])
+        share = figure(row["share"], "share")
+        said = canvas.say("chart_trust.total", confirmed=confirmed, figures=figures, share=share)
+        marks.note(axes, said, (figures, place), (5, 0), color=QUIET)
+        if row["n_contradictions"]:
+            axes.plot(1.24 * widest, place, "D", color=RED, markersize=6)
+            at = (1.26 * widest, place)
+            marks.note(axes, plain(row["n_contradictions"], 0), at, color=INK)
+    axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= widest])
+    _bounded(canvas, widest, "chart_trust.figures")
+    entries = [
+        ("s", colour, canvas.name("chart_confirmed", name))
+        for name, (colour, _) in _FIGURES.items()
+        if name != "n_contradicted" or drawn[name].any()
+    ]
+    if drawn["n_contradictions"].any():
+        entries.append(("D", RED, canvas.say("chart_trust.finding")))
+    canvas.key(*entries)
+
+
+def _bounded(canvas: Canvas, end: float, key: str) -> None:
+    """End the axis with the bars: what stands behind them is not to scale."""
+    canvas.axes.spines["bottom"].set_bounds(0, end)
+    canvas.axes.set_xlabel(canvas.say(key), loc="left")
+    canvas.axes.grid(False)
+
+
+def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+    sums = {column: int(drawn[column].sum()) for column in _FIGURES}
+    whole, found = int(drawn["n_figures"].sum()), int(drawn["n_contradictions"].sum())
+    share = figure(sums["n_confirmed"] / whole, "share")
+    parts = canvas.listed(
+        canvas.counted(key, sums[name], share=share) for name, (_, key) in _FIGURES.items()
+    )
+    every = sums["n_confirmed"] == whole
+    finding = canvas.say(
+        "chart_trust.confirmation_caption",
+        n=len(drawn),
+        figures=whole,
+        parts=canvas.say("chart_trust.said_all") if every else parts,
+        found=canvas.say("chart_trust.found" if found else "chart_trust.found_none", n=found),
+    )
+    caption = canvas.sentences(finding, canvas.counted("chart_trust.left", left))
+    if len(drawn) == 1:
+        return caption, caption
+    span = canvas.say("chart_trust.confirmation_alt", **spread(drawn["share"], "share"))
+    odd = canvas.counted("chart_trust.alt_found", int((drawn["n_contradictions"] > 0).sum()))
+    return caption, f"{caption} {canvas.sentences(span, odd)}"
+
+
+def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw what each check found, from `trust.checks`; `label`, where there is one, names it.
+
+    A check that speaks only where something is amiss has no share to draw, and is left out.
+    """
+    counts = checks.rename(columns=lambda name: name.removeprefix("n_"))
+    drawn = counts.assign(agrees=checks[_AGREES].sum(axis=1))[list(_VERDICTS)].astype("int64")
+    drawn["label"] = checks["label" if "label" in checks else "check"].astype("str")
+    told = drawn[["agrees", "contradicts", "not_computable"]].sum(axis=1) > 0
+    drawn = drawn[told].reset_index(drop=True)
+    return picture("trust-verdicts", drawn, lang, _draw_verdicts, _say_verdicts)
+
+
+def _draw_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    counts = drawn[list(_VERDICTS)]
+    shares = counts.mul(100 / counts.sum(axis=1), axis=0)
+    places = canvas.rows(drawn["label"].tolist(), canvas.say("chart_trust.verdicts"))
+    parts = [
+        marks.Part(shares[name], counts[name], colour) for name, (colour, _) in _VERDICTS.items()
+    ]
+    marks.stacked(canvas.axes, places, parts, _ROOM * _END, **_BARS)
+    small = (shares > 0) & (shares <= _ROOM * _END)
+    for row, place in enumerate(places):
+        said = canvas.say("chart_trust.times", n=int(counts.iloc[row].sum()))
+        for name in counts.columns[small.iloc[row]]:
+            verdict, n = canvas.name("chart_verdict", name), int(counts[name].iloc[row])
+            said += canvas.say("chart_trust.and", label=verdict, n=n)
+        marks.note(canvas.axes, said, (100, place), (5, 0), color=QUIET)
+    canvas.axes.set_xlim(0, _END)
+    canvas.axes.set_xticks(range(0, 101, 20))
+    _bounded(canvas, 100, "chart_trust.of_all")
+    entries = [
+        ("s", colour, canvas.name("chart_verdict", name))
+        for name, (colour, _) in _VERDICTS.items()
+        if counts[name].any()
+    ]
+    canvas.key(*entries)
+
+
+def _say_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    sums = {name: int(drawn[name].sum()) for name in _VERDICTS}
+    whole = sum(sums.values())
+    parts = canvas.counts({_VERDICTS[name][1]: n for name, n in sums.items()})
+    parts = canvas.say("chart_trust.all_agree") if sums["agrees"] == whole else parts
+    caption = canvas.say("chart_trust.verdicts_caption", checks=len(drawn), n=whole, parts=parts)
+    told = []
+    for row in drawn.to_dict("records"):
+        parts = canvas.listed(
+            canvas.counted(
+                "chart_trust.alt_part", row[name], label=canvas.name("chart_verdict", name)
+            )
+            for name in _VERDICTS
+        )
+        told.append(canvas.say("chart_trust.verdicts_alt", check=row["label"], parts=parts))
+    return caption, f"{caption} {canvas.told(told)}"
