@@ -7,23 +7,21 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from analysis.charts import marks
-from analysis.charts.frame import Canvas, Picture, picture
+from analysis.charts import marks, style
+from analysis.charts.frame import Canvas, Picture, picture, written
 from analysis.charts.leniency import REACH, clipped
 from analysis.charts.naming import elide
-from analysis.charts.style import (
-    ALLOWED,
-    BLUE,
-    FAINT,
-    INK,
-    LABELLED,
-    MOST_ROWS,
-    ORANGE,
-    QUIET,
-    RED,
-)
+from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, MOST_ROWS, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
 
+# Where scores lie in a band, as it is told: the column of counts and what is said of it.
+_PLACES = {
+    "n_top": "chart_bands.at_top",
+    "n_between": "chart_bands.at_between",
+    "n_bottom": "chart_bands.at_bottom",
+    "n_outside": "chart_bands.at_outside",
+}
+_SHARES = ["lowest", "highest", "ratio"]
 # Deductions that the alternative text tells one by one.
 _TOLD = 9
 
@@ -52,13 +50,14 @@ def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> N
     at = drawn["achievement"].map(places)
     area = 16 + 600 * drawn["n"] / drawn["n"].max()
     for rows, sign, colour in ((~drawn["out"], "o", BLUE), (drawn["out"], "D", RED)):
-        looks = {"c": colour, "marker": sign, "alpha": 0.75, "linewidths": 0, "zorder": 3}
-        axes.scatter(drawn.loc[rows, "share"], at[rows], s=area[rows], **looks)
+        shares = drawn.loc[rows, "share"]
+        looks: style.Looks = {"c": colour, "marker": sign, "linewidths": 0, "zorder": 3}
+        axes.scatter(shares, at[rows], area[rows], alpha=0.75, **looks)
     _counts(canvas, drawn, places)
     canvas.share_axis(pd.concat([drawn["share"], low]))
     band, counted = canvas.say("chart_bands.band"), canvas.say("chart_bands.counted")
-    outside = [("D", RED, canvas.say("chart_bands.outside"))] if drawn["out"].any() else []
-    canvas.key(("s", ALLOWED, band), ("o", BLUE, counted), *outside)
+    outside = ("D", RED, canvas.say("chart_bands.outside"))
+    canvas.key(("s", ALLOWED, band), ("o", BLUE, counted), outside if drawn["out"].any() else None)
 
 
 def _counts(canvas: Canvas, drawn: pd.DataFrame, places: dict[str, float]) -> None:
@@ -77,20 +76,12 @@ def _counts(canvas: Canvas, drawn: pd.DataFrame, places: dict[str, float]) -> No
 def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> tuple[str, str]:
     told = []
     for row in summary.astype({"n_indicators": "int64"}).to_dict("records"):
-        n, counts = (
-            row["n_indicators"],
-            {
-                "chart_bands.at_top": row["n_top"],
-                "chart_bands.at_between": row["n_between"],
-                "chart_bands.at_bottom": row["n_bottom"],
-                "chart_bands.at_outside": row["n_outside"],
-            },
-        )
+        n = row["n_indicators"]
         if pd.isna(row["achievement"]):
             told.append(canvas.say("chart_bands.bare_said", n=n, full=int(row["n_ceiling"])))
         else:
             label = canvas.name("chart_achievement", row["achievement"])
-            parts = canvas.counts(counts)
+            parts = canvas.counts({key: row[count] for count, key in _PLACES.items()})
             told.append(canvas.say("chart_bands.bands_said", label=label, n=n, parts=parts))
     caption = canvas.told(told) + canvas.say("chart.end")
     return caption, caption
@@ -101,10 +92,15 @@ def deductions(lost: pd.DataFrame, rules: str, lang: str = "zh") -> Picture | No
 
     `rules` names the rule set.
     """
-    drawn = lost.dropna(subset=["lowest", "highest", "ratio"])
+    drawn = lost.dropna(subset=_SHARES)
     drawn = drawn.assign(inside=drawn["inside"].fillna(True).astype("bool"))
     say = partial(_say_deductions, rules=rules)
     return picture("leniency-deductions", drawn, lang, _draw_deductions, say)
+
+
+def _of_weight(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the deductions with what the rules allow as shares of the weight."""
+    return drawn.assign(**drawn[["lowest", "highest"]].div(drawn["weight"], axis=0))
 
 
 def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
@@ -129,9 +125,9 @@ def _draw_deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
     else:
         title = canvas.say("chart_bands.deductions")
         places = canvas.rows(_deductions(canvas, drawn), title, extra=0.2)
-        low, high = (100 * drawn[end] / drawn["weight"] for end in ("lowest", "highest"))
-        marks.allowed(canvas.axes, places, (low, high), share, inside)
-        if len(drawn) <= LABELLED:
+        percent = 100 * _of_weight(drawn)[_SHARES]
+        marks.allowed(canvas.axes, places, drawn.assign(**percent), "ratio")
+        if len(drawn) <= style.LABELLED:
             points = zip(drawn["score"], drawn["weight"], strict=True)
             said = [f"{figure(score, 'points')}/{figure(of, 'points')}" for score, of in points]
             canvas.beside(places, said)
@@ -155,15 +151,9 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame, rules: str) -> tuple[st
         rules=rules,
         sides=canvas.counts(sides),
     )
-    first = drawn.head(_TOLD)
+    first = _of_weight(drawn.head(_TOLD))
     told = canvas.told(
-        canvas.say(
-            "chart_bands.deductions_alt",
-            name=name,
-            low=figure(row["lowest"] / row["weight"], "share"),
-            high=figure(row["highest"] / row["weight"], "share"),
-            score=figure(row["ratio"], "share"),
-        )
+        canvas.say("chart_bands.deductions_alt", name=name, **written(row, _SHARES, "share"))
         for name, row in zip(_deductions(canvas, first), first.to_dict("records"), strict=True)
     )
     return caption, f"{caption} {told}"
@@ -200,9 +190,10 @@ def _draw_rule_sets(canvas: Canvas, drawn: pd.DataFrame, told: pd.DataFrame) -> 
     axes = canvas.axes
     if len(wide) <= MOST_ROWS:
         dots = ("o", BLUE, canvas.say("chart_bands.one"))
-        looks = {"color": BLUE, "markersize": 6, "alpha": 0.7, "markeredgewidth": 0, "zorder": 2}
-        axes.plot(wide.to_numpy().T, places, color=FAINT, linewidth=0.8, zorder=1)
-        axes.plot(wide.to_numpy().T, places, "o", **looks)
+        forms = wide.to_numpy().T
+        axes.plot(forms, places, color=FAINT, linewidth=0.8, zorder=1)
+        looks: style.Looks = {"markersize": 6, "markeredgewidth": 0, "zorder": 2}
+        axes.plot(forms, places, "o", color=BLUE, alpha=0.7, **looks)
     else:
         dots = ("s", ALLOWED, canvas.say("chart_bands.half"))
         axes.hlines(places, wide.quantile(0.05), wide.quantile(0.95), color=QUIET, linewidth=1)
@@ -212,7 +203,7 @@ def _draw_rule_sets(canvas: Canvas, drawn: pd.DataFrame, told: pd.DataFrame) -> 
     counts = [[plain(n, 0) for n in told[name]] for name in ("n_inside", "n_forms", "n_falls")]
     said = [f"{inside}/{n} · {falls}" for inside, n, falls in zip(*counts, strict=True)]
     canvas.beside(places, said, canvas.say("chart_bands.beside"))
-    low, high = wide.min(axis=None), wide.max(axis=None)
+    low, high = np.nanmin(wide.to_numpy()), np.nanmax(wide.to_numpy())
     axes.set_xlim(min(0.0, low) - 0.03, max(1.0, high) + 0.03)
     marks.open_ends(axes, drawn["position"], *REACH)
     axes.set_xlabel(canvas.say("chart_leniency.place"))

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, picture, spread
-from analysis.charts.style import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED
+from analysis.charts.frame import Canvas, Picture, picture, spread, written
+from analysis.charts.style import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED, Looks
 from analysis.words.numbers import figure
 
 _RATES = ["rate_reported", "rate_original"]
@@ -97,7 +97,7 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
     both = drawn.dropna(subset=_RATES)
     if both.empty:
         rate = figure(drawn[_RATES].max(axis=1).iloc[0], "percent")
-        said = {"where": canvas.quoted(drawn), "reported": rate}
+        said = {"where": canvas.quoted(drawn), "rate": rate}
         return canvas.say("chart_execution.bases_one", **said) if len(drawn) == 1 else ""
     gap = both["uplift"]
     widest = both.loc[[gap.abs().idxmax()]]
@@ -112,8 +112,7 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
         n=len(both),
         parts=canvas.counts(counts),
         where=canvas.quoted(widest),
-        reported=figure(widest["rate_reported"].iloc[0], "percent"),
-        original=figure(widest["rate_original"].iloc[0], "percent"),
+        **written(widest.iloc[0].to_dict(), _RATES, "percent"),
         most=figure(abs(widest["uplift"].iloc[0]), "change"),
     )
 
@@ -144,8 +143,7 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str
         canvas.say(
             "chart_execution.funds_alt",
             fund=row["label"],
-            reported=figure(row["rate_reported"], "percent") or "–",
-            original=figure(row["rate_original"], "percent") or "–",
+            **written(row, _RATES, "percent"),
         )
         for row in named.to_dict("records")
     )
@@ -218,16 +216,11 @@ def _say_deviations(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str
     )
     if len(drawn) > marks.PAIRS_LABELLED:
         return caption, caption
+    rows = drawn.to_dict("records")
+    figures = [written(row, _DEVIATIONS, "percent", signed=True) for row in rows]
     told = canvas.told(
-        canvas.say(
-            "chart_execution.deviation_alt",
-            where=name,
-            printed=figure(printed, "percent", signed=True),
-            implied=figure(implied, "percent", signed=True),
-        )
-        for name, implied, printed in zip(
-            canvas.labels(drawn), *(drawn[column] for column in _DEVIATIONS), strict=True
-        )
+        canvas.say("chart_execution.deviation_alt", where=name, **said)
+        for name, said in zip(canvas.labels(drawn), figures, strict=True)
     )
     return caption, f"{caption} {told}"
 
@@ -250,12 +243,12 @@ def _draw_ranks(canvas: Canvas, drawn: pd.DataFrame) -> None:
     most = len(drawn) + 0.5
     title = canvas.say("chart_execution.ranks_many", n=len(drawn), most=_MOST_LINES)
     axes = canvas.open(4.6, title)
-    dots = {"color": BLUE, "markersize": 3, "alpha": 0.5, "clip_on": False}
+    dots: Looks = {"color": BLUE, "markersize": 3, "alpha": 0.5, "clip_on": False}
     axes.plot(drawn["before"], drawn["after"], "o", **dots)
     axes.axline((1, 1), slope=1, color=QUIET, linewidth=1, linestyle="--")
     axes.set(xlim=(most, 0.5), ylim=(most, 0.5))
     box = {"facecolor": PAPER, "edgecolor": "none", "pad": 2}
-    looks = {"transform": axes.transAxes, "va": "center", "bbox": box}
+    looks: Looks = {"transform": axes.transAxes, "va": "center", "bbox": box}
     axes.text(0.02, 0.95, canvas.say("chart_execution.rises"), ha="left", **looks)
     axes.text(0.98, 0.05, canvas.say("chart_execution.falls"), ha="right", **looks)
     axes.grid(True)

@@ -24,21 +24,21 @@ def file() -> Path:
 
 
 def serve() -> None:
-    """Put the packaged font behind matplotlib's own: now, or as soon as matplotlib is imported.
+    """Put the packaged font behind matplotlib's own: now, or once matplotlib is imported.
 
-    matplotlib takes a quarter of a second to import, which a command line must not wait for.
-    What a user sets stays set: the family is added once, and after hers.
+    A command line must not wait for matplotlib. What a user sets stays as it is: the family is
+    added once, behind hers.
     """
     if _MANAGER in sys.modules:
         _add(sys.modules[_MANAGER])
-    elif not any(isinstance(finder, _Awaiting) for finder in sys.meta_path):
+    else:
         sys.meta_path.insert(0, _Awaiting())
 
 
 class _Awaiting(MetaPathFinder):
-    """Waits for matplotlib's fonts to be imported, adds the packaged one, and is gone."""
+    """Waits until matplotlib's fonts are imported, adds the packaged one, and is gone."""
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:  # noqa: ARG002
+    def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
         if name != _MANAGER:
             return None
         sys.meta_path.remove(self)

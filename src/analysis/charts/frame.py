@@ -11,12 +11,12 @@ import base64
 import inspect
 import io
 import pkgutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib import import_module
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -34,6 +34,8 @@ from analysis.words import Language, numbers
 
 # Twice the size on screen; a picture of many rows is large enough, and light, with less.
 _DPI, _DPI_TALL, _TALL = 200, 150, 9.0
+# Of a key: an artist, or marker, colour and label.
+Entry = Artist | tuple[str, str, str] | None
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,6 @@ class Picture:
     caption: str
     alt: str
     data: pd.DataFrame
-
-    def __post_init__(self) -> None:
-        """Leave no blank that a part without anything to say has left."""
-        for name in ("caption", "alt"):
-            object.__setattr__(self, name, " ".join(getattr(self, name).split()))
 
     def png(self) -> bytes:
         """Return the picture as PNG, up to twice its size on screen."""
@@ -127,7 +124,7 @@ class Canvas:
 
     def told(self, parts: Iterable[str]) -> str:
         """Return statements as one, with semicolons between them."""
-        return self.say("word.semicolon").join(parts)
+        return self.say("word.semicolon").join(part for part in parts if part)
 
     def sentences(self, *said: str) -> str:
         """Return sentences in a row; what is empty was not said."""
@@ -169,33 +166,30 @@ class Canvas:
         self.open(height, self.say(many, n=len(drawn), most=style.MOST_ROWS))
         return None
 
-    def count(self, key: str) -> None:
-        """Let the upright axis count what the key names."""
-        self.axes.set_ylabel(self.say(key))
-        self.axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    def count(self, key: str, along: Literal["x", "y"] = "y") -> None:
+        """Let an axis count what the key names."""
+        axis = self.axes.xaxis if along == "x" else self.axes.yaxis
+        axis.set_label_text(self.say(key))
+        axis.set_major_locator(MaxNLocator(integer=True))
 
     def share_axis(self, shares: pd.Series) -> None:
         """Let the level axis show these shares of the weight (%), the upper half at least."""
         self.axes.set_xlim(-3 if shares.min() < 50 else 47, max(103.0, float(shares.max()) + 3))
         self.axes.set_xlabel(self.say("chart.score_share"))
 
-    def key(self, *entries: tuple[str, str, str] | Artist, columns: int | None = None) -> None:
-        """Explain marks above the axes: each an artist, or (marker, colour, label)."""
+    def key(self, *entries: Entry, columns: int | None = None) -> None:
+        """Explain marks above the axes: artists, or (marker, colour, label); None is left out."""
         handles = [
-            entry
-            if isinstance(entry, Artist)
-            else Line2D([], [], marker=entry[0], color=entry[1], linestyle="none", label=entry[2])
+            Line2D([], [], marker=entry[0], color=entry[1], linestyle="", label=entry[2])
+            if isinstance(entry, tuple)
+            else entry
             for entry in entries
+            if entry is not None
         ]
-        self.axes.legend(
-            handles=handles,
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=columns or len(handles),
-            frameon=False,
-            borderaxespad=0.2,
-            handletextpad=0.8 if columns else 0.2,
-        )
+        # A lone mark stands nearer to its label than a line or a patch.
+        looks: style.Looks = {"handletextpad": 0.8 if columns else 0.2, "borderaxespad": 0.2}
+        place: style.Looks = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "frameon": False}
+        self.axes.legend(handles=handles, ncols=columns or len(handles), **looks, **place)
 
     def key_of_pairs(self, first: str, second: str) -> None:
         """Explain the marks of `marks.dumbbell`, by keys of the catalogue."""
@@ -229,6 +223,17 @@ def spread(values: pd.Series, kind: str) -> dict[str, str]:
     """
     ends = {"low": values.min(), "high": values.max(), "median": values.median()}
     return {name: numbers.figure(value, kind) for name, value in ends.items()}
+
+
+def written(
+    row: Mapping[Any, Any], columns: Iterable[str], kind: str, signed: bool = False
+) -> dict[str, str]:
+    """Return the figures of a row by column, written; a missing one is a dash.
+
+    >>> written({"score": 4.0, "weight": None}, ["score", "weight"], "points")
+    {'score': '4.00', 'weight': '–'}
+    """
+    return {column: numbers.figure(row[column], kind, signed) or "–" for column in columns}
 
 
 def picture(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.frame import Canvas, Picture, picture, spread, written
 from analysis.charts.style import ALLOWED, BLUE, LABELLED, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
 
@@ -63,8 +63,7 @@ def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, floa
         canvas.count("chart.forms")
         canvas.key(("s", BLUE, printed), ("s", RED, outside))
         return
-    ends = drawn["lowest"], drawn["highest"]
-    marks.allowed(axes, places, ends, drawn["total_score"], inside)
+    marks.allowed(axes, places, drawn, "total_score")
     axes.margins(x=0.04)
     if len(drawn) <= LABELLED:
         totals = [figure(total, "points") for total in drawn["total_score"]]
@@ -75,8 +74,8 @@ def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, floa
         canvas.beside(places, said, canvas.say("chart_leniency.beside"))
     _cuts(canvas, cuts, len(drawn))
     axes.set_xlabel(canvas.say("chart_leniency.points"))
-    entries = [("s", ALLOWED, canvas.say("chart_leniency.allowed")), ("o", BLUE, printed)]
-    canvas.key(*entries, *([] if inside.all() else [("D", RED, outside)]))
+    allowed = ("s", ALLOWED, canvas.say("chart_leniency.allowed"))
+    canvas.key(allowed, ("o", BLUE, printed), None if inside.all() else ("D", RED, outside))
 
 
 def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
@@ -93,26 +92,21 @@ def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
 def _say_intervals(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
     inside, positions = drawn["inside"], spread(drawn["position"], "decimal")
     placed = drawn["position"].notna().any()
+    key = "chart_leniency.position" if placed else "chart_leniency.no_position"
     finding = canvas.say(
         "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
         n=len(drawn),
         rules=str(drawn["rule_set"].iloc[0]),
         outside=int((~inside).sum()),
-        position=canvas.say("chart_leniency.position", **positions)
-        if placed
-        else canvas.say("chart_leniency.no_position"),
-        score=figure(drawn["total_score"].iloc[0], "points"),
-        low=figure(drawn["lowest"].iloc[0], "points"),
-        high=figure(drawn["highest"].iloc[0], "points"),
+        position=canvas.say(key, **positions),
+        **written(drawn.iloc[0].to_dict(), ["total_score", "lowest", "highest"], "points"),
     )
     caption = canvas.sentences(finding, canvas.counted("chart_leniency.left", left))
     if len(drawn) == 1 or not placed:
         return caption, caption
     width = figure((drawn["highest"] - drawn["lowest"]).median(), "points")
-    return (
-        caption,
-        f"{caption} {canvas.say('chart_leniency.intervals_alt', width=width, **positions)}",
-    )
+    told = canvas.say("chart_leniency.intervals_alt", width=width, **positions)
+    return caption, f"{caption} {told}"
 
 
 def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -139,13 +133,11 @@ def _draw_strip(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.share_axis(drawn["share"])
 
 
-def _say_strip(canvas: Canvas, _: pd.DataFrame, used: pd.DataFrame) -> tuple[str, str]:
+def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> tuple[str, str]:
     parts = []
     for kind, (name, _) in _KINDS.items():
-        n, full = (
-            int((used["kind"] == kind).sum()),
-            int(used.loc[used["kind"] == kind, "at_ceiling"].sum()),
-        )
+        part = used[used["kind"] == kind]
+        n, full = len(part), int(part["at_ceiling"].sum())
         if n:
             key = "chart_leniency.strip_full" if full == n > 1 else "chart_leniency.strip_caption"
             share = figure(full / n, "share")
@@ -183,12 +175,10 @@ def _largest(shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
+    unknown = canvas.say("chart.level_unknown")
     return [
-        canvas.say("chart_leniency.rest", n=summed)
-        if summed
-        else canvas.say("chart.level_unknown")
-        if pd.isna(level)
-        else canvas.name("chart_level", level)
+        canvas.counted("chart_leniency.rest", summed)
+        or (unknown if pd.isna(level) else canvas.name("chart_level", level))
         for level, summed in zip(drawn["level"], drawn["summed"], strict=True)
     ]
 
@@ -208,7 +198,7 @@ def _draw_shares(canvas: Canvas, places: np.ndarray, drawn: pd.DataFrame) -> Non
     if len(drawn) <= LABELLED:
         counts = zip(drawn["n_ceiling"], drawn["n_indicators"], strict=True)
         canvas.beside(places, [f"{plain(n, 0)}/{plain(of, 0)}" for n, of in counts])
-    axes.set_xlim(-2 if shares.min(axis=None) < 50 else 48, 102)
+    axes.set_xlim(-2 if shares.to_numpy().min() < 50 else 48, 102)
     axes.set_xlabel("%")
     canvas.key_of_pairs("chart.by_count", "chart.by_points")
 
@@ -228,10 +218,10 @@ def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         caption = canvas.say("chart_leniency.ceilings_caption", n=n, **said)
     else:
         caption = canvas.say("chart_leniency.ceilings_tied", **said)
-    shares = [[figure(value, "share") for value in drawn[column]] for column in _SHARES]
+    rows = zip(labels, drawn.to_dict("records"), strict=True)
     alt = canvas.told(
-        canvas.say("chart_leniency.ceilings_alt", name=name, a=a, b=b)
-        for name, a, b in zip(labels, *shares, strict=True)
+        canvas.say("chart_leniency.ceilings_alt", name=name, **written(row, _SHARES, "share"))
+        for name, row in rows
     )
     return caption, alt
 
@@ -265,4 +255,5 @@ def _say_projects(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     key = "chart_leniency.projects_all" if every else "chart_leniency.projects_caption"
     caption = canvas.say(key, n=len(drawn), full=full, **shares)
     ends = {"low_points": points["low"], "high_points": points["high"]}
-    return caption, f"{caption} {canvas.say('chart_leniency.projects_alt', **shares, **ends)}"
+    told = canvas.say("chart_leniency.projects_alt", **shares, **ends)
+    return caption, f"{caption} {told}"

@@ -10,24 +10,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, ORANGE, PAPER, RED
+from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, ORANGE, PAPER, RED, Looks
 from analysis.words import numbers
 
 # Up to so many rows have their figures beside the marks; more would be a table.
 PAIRS_LABELLED = 20
+Place = tuple[float, float]
 # Marks nearer than this part of the axis share one label.
 _NEAR = 0.045
 
 
-def note(
-    axes: Axes,
-    said: str,
-    at: tuple[float, float],
-    offset: tuple[float, float] = (0, 0),
-    **looks: Any,
-) -> None:
+def note(axes: Axes, said: str, at: Place, offset: Place = (0, 0), **more: Any) -> None:
     """Write a small text so many points beside a place on the axes."""
-    looks = {"fontsize": 8, "va": "center", "textcoords": "offset points"} | looks
+    looks: Looks = {"fontsize": 8, "va": "center", "textcoords": "offset points", **more}
     axes.annotate(said, at, offset, **looks)
 
 
@@ -54,7 +49,7 @@ def dumbbell(
         beyond = (values > most).to_numpy()
         near = values.clip(upper=most)
         for part, shape, wide in ((~beyond, sign, size), (beyond, ">", size + 1)):
-            looks = {"color": colour, "markersize": wide, "zorder": order}
+            looks: Looks = {"color": colour, "markersize": wide, "zorder": order}
             axes.plot(near[part], places[part], shape, **looks)
     every = len(places) <= PAIRS_LABELLED
     if not every and not ((first > most) | (second > most)).any():
@@ -108,7 +103,7 @@ def stacked(
     start = np.zeros(len(places))
     for part in parts:
         ink, hatch, ground = part.looks or _LOOKS.get(part.colour, (INK, None, None))
-        bar = {"color": part.colour, "hatch": hatch, "edgecolor": PAPER, "linewidth": edge}
+        bar: Looks = {"color": part.colour, "hatch": hatch, "edgecolor": PAPER, "linewidth": edge}
         axes.barh(places, part.lengths, height, left=start, **bar)
         box = {"facecolor": ground, "edgecolor": "none", "pad": 0.6} if ground else None
         lengths = part.lengths.to_numpy(dtype="float64")
@@ -119,17 +114,12 @@ def stacked(
         start = start + lengths
 
 
-def allowed(
-    axes: Axes,
-    places: np.ndarray,
-    ends: tuple[pd.Series, pd.Series],
-    printed: pd.Series,
-    inside: pd.Series,
-) -> None:
-    """Draw what the rules allow of each row as a bar, and the printed score as a mark on it."""
-    axes.hlines(places, *ends, color=ALLOWED, linewidth=6)
-    for rows, sign, colour in ((inside, "o", BLUE), (~inside, "D", RED)):
-        axes.plot(printed[rows], places[rows], sign, color=colour, markersize=6, zorder=3)
+def allowed(axes: Axes, places: np.ndarray, drawn: pd.DataFrame, score: str) -> None:
+    """Draw of each row what the rules allow as a bar, and its score, a column, as a mark on it."""
+    axes.hlines(places, drawn["lowest"], drawn["highest"], color=ALLOWED, linewidth=6)
+    for rows, sign, colour in ((drawn["inside"], "o", BLUE), (~drawn["inside"], "D", RED)):
+        part = drawn.loc[rows, score]
+        axes.plot(part, places[rows], sign, color=colour, markersize=6, zorder=3)
 
 
 def open_ends(
@@ -173,17 +163,12 @@ def counted_bars(axes: Axes, places: np.ndarray, counts: pd.Series) -> None:
 
 
 def cells(
-    axes: Axes,
-    table: pd.DataFrame,
-    said: np.ndarray,
-    colours: str,
-    reach: tuple[float, float],
-    dark: float = float("inf"),
+    axes: Axes, table: pd.DataFrame, said: pd.DataFrame, dark: float = np.inf, **colours: Any
 ) -> None:
     """Draw a heat map with a text in each cell, white where the figure is beyond `dark`."""
-    axes.imshow(table.to_numpy(), cmap=colours, vmin=reach[0], vmax=reach[1], aspect="auto")
+    axes.imshow(table.to_numpy(), aspect="auto", **colours)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     for (row, column), value in np.ndenumerate(table.to_numpy()):
         ink = PAPER if abs(value) > dark else INK
-        note(axes, said[row, column], (column, row), ha="center", color=ink)
+        note(axes, str(said.iat[row, column]), (column, row), ha="center", color=ink)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -13,12 +14,15 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.charts.frame import Canvas, Picture, picture
+from analysis.charts.marks import note
 from analysis.charts.naming import elide
-from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, drawable
+from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, Looks, drawable
 from analysis.words.numbers import MINUS, figure
 
 # What the rules give at least.
 _SURE = "#E9EDF0"
+# The points not awarded.
+_LOST: Looks = {"edgecolor": INK, "linewidth": 0.3, "hatch": "//////"}
 EXECUTION = "execution"
 
 _HEIGHT = 2.4
@@ -50,13 +54,8 @@ def _draw(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes.set_yticks([0, 0.5, 1], ["0", "50%", "100%"])
     axes.set_xlabel(canvas.say("chart_project.rows"), labelpad=11, fontsize=_SMALL)
     axes.set_xticks([])
-    canvas.figure.legend(
-        handles=_key(canvas, drawn),
-        loc="outside lower center",
-        ncols=5,
-        frameon=False,
-        fontsize=_SMALL,
-    )
+    place: Looks = {"loc": "outside lower center", "ncols": 5, "frameon": False}
+    canvas.figure.legend(handles=_key(canvas, drawn), fontsize=_SMALL, **place)
     # The labels of the blocks go where this one makes room; then the layout stands, as labels
     # are placed by their width.
     room = axes.text(0, 1.1, canvas.say("chart_project.lost"), va="bottom", fontsize=_SMALL)
@@ -71,21 +70,12 @@ def _draw(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _columns(axes: Axes, drawn: pd.DataFrame) -> None:
     left, width = drawn["left"], drawn["weight"]
     low, high, score = (drawn[f"{name}_share"] for name in ("lowest", "highest", "score"))
-    edge: dict[str, Any] = {"align": "edge", "edgecolor": PAPER, "linewidth": 0.6}
+    edge: Looks = {"align": "edge", "edgecolor": PAPER, "linewidth": 0.6}
     axes.bar(left, low.fillna(0), width, color=_SURE, **edge)
     axes.bar(left, (high - low).fillna(0), width, bottom=low.fillna(0), color=ALLOWED, **edge)
     lost = drawn[score < 1]
-    axes.bar(
-        lost["left"],
-        1 - lost["score_share"],
-        lost["weight"],
-        bottom=lost["score_share"],
-        align="edge",
-        color=ORANGE,
-        edgecolor=INK,
-        linewidth=0.3,
-        hatch="//////",
-    )
+    got, edge = lost["score_share"], {"align": "edge", "color": ORANGE, **_LOST}
+    axes.bar(lost["left"], 1 - got, lost["weight"], bottom=got, **edge)
     outside = _outside(drawn)
     for rows, colour, thick in ((~outside, BLUE, 1.8), (outside, RED, 3.2)):
         part = drawn[rows & score.notna()]
@@ -105,8 +95,7 @@ def _key(canvas: Canvas, drawn: pd.DataFrame) -> list[Artist]:
     if (drawn["highest"] > drawn["lowest"]).any():
         entries.append(Patch(facecolor=ALLOWED, label=latitude))
     if (score < 1).any():
-        look = {"facecolor": ORANGE, "edgecolor": INK, "lw": 0.3, "hatch": "//////"}
-        entries.append(Patch(**look, label=lost))
+        entries.append(Patch(facecolor=ORANGE, **_LOST, label=lost))
     if score.notna().any():
         entries.append(Line2D([], [], color=BLUE, linewidth=1.8, label=printed))
     if _outside(drawn).any():
@@ -140,16 +129,8 @@ def _numbers(axes: Axes, drawn: pd.DataFrame) -> None:
         if any(middle + half > start and middle - half < end for start, end in taken):
             continue
         taken.append((middle - half, middle + half))
-        axes.annotate(
-            label,
-            (middle, 0),
-            (0, -3),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=6.5,
-            color=INK if row["cut"] else QUIET,
-        )
+        ink = INK if row["cut"] else QUIET
+        note(axes, label, (middle, 0), (0, -3), ha="center", va="top", fontsize=6.5, color=ink)
 
 
 def _groups(canvas: Canvas, drawn: pd.DataFrame) -> None:
@@ -163,15 +144,11 @@ def _groups(canvas: Canvas, drawn: pd.DataFrame) -> None:
         # More blocks than have room: the lightest goes unnamed.
         least = min(range(len(labels)), key=lambda number: labels[number].weight)
         del labels[least], widths[least]
-    starts = [block.middle - (wide - gap) / 2 for block, wide in zip(labels, widths, strict=True)]
-    at = 0.0
-    for number, wide in enumerate(widths):
-        at = starts[number] = max(starts[number], at)
-        at += wide
-    at = whole + gap
-    for number in reversed(range(len(widths))):
-        starts[number] = min(starts[number], at - widths[number])
-        at = starts[number]
+    before = np.cumsum(widths) - widths
+    starts = np.array([block.middle for block in labels]) - (np.array(widths) - gap) / 2
+    # What each label is pushed by: past those before it, and back from the end.
+    pushed = np.maximum.accumulate(np.maximum(starts - before, 0))
+    starts = np.minimum(pushed, whole + gap - sum(widths)) + before
     for block, start, wide in zip(labels, starts, widths, strict=True):
         shown = start + (wide - gap) / 2
         axes.text(shown, 1.1, block.label, ha="center", va="bottom", fontsize=_SMALL, color=INK)
@@ -197,12 +174,10 @@ def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> list[_Block]:
         name = elide(drawable(name.removesuffix("指标") or name), 16)
         weight, left = float(part["weight"].sum()), float(part["left"].iloc[0])
         score = figure(part["score"].sum(min_count=1), "points")
-        keys = ("chart_project.group", "chart_project.group_alt")
-        if not score:
-            keys = ("chart_project.group_blank", "chart_project.group_blank_alt")
-        label, words = (
-            canvas.say(key, name=name, score=score, weight=figure(weight, "points")) for key in keys
-        )
+        whole = figure(weight, "points")
+        label = f"{name} {score}/{whole}" if score else f"{name} {whole}"
+        key = "chart_project.group_alt" if score else "chart_project.group_blank_alt"
+        words = canvas.say(key, name=name, score=score, weight=whole)
         found.append(_Block(label, words, left + weight / 2, weight))
     return found
 
@@ -238,18 +213,14 @@ def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
         if not free:
             continue
         placed.append((free[0], start, start + wide))
-        axes.annotate(
-            label,
-            (middle, share),
-            (start + wide / 2, free[0]),
-            xycoords="data",
-            ha="center",
-            va="center",
-            fontsize=_SMALL,
-            zorder=6,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.85},
-            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.6},
-        )
+        looks: Looks = {
+            "fontsize": _SMALL,
+            "zorder": 6,
+            "bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.85},
+            "arrowprops": {"arrowstyle": "-", "color": INK, "linewidth": 0.6},
+        }
+        at = (start + wide / 2, free[0])
+        note(axes, label, (middle, share), at, textcoords="data", ha="center", **looks)
 
 
 def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
@@ -259,27 +230,19 @@ def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
     free = rows[rows["highest"] > rows["lowest"]]
     outside = int(_outside(rows).sum())
     full = int((scored["lost"] == 0).sum())
-    if scored.empty:
-        first = canvas.say("chart_project.caption_blank", n=len(rows))
-    else:
-        first = canvas.say(
-            "chart_project.caption_full" if full == len(scored) else "chart_project.caption_cut",
-            n=len(scored),
-            full=full,
-            cut=len(cut),
-            lost=figure(cut["lost"].sum(), "points"),
-        )
+    key = "chart_project.caption_full" if full == len(scored) else "chart_project.caption_cut"
+    lost = figure(cut["lost"].sum(), "points")
     latitude = figure((free["highest"] - free["lowest"]).sum(), "points")
     said = [
-        first,
-        canvas.say("chart_project.caption_free", free=len(free), latitude=latitude)
-        if len(free)
-        else canvas.say("chart_project.caption_bound"),
-        canvas.say("chart_project.caption_outside", n=outside) if outside else "",
-        canvas.say("chart_project.caption_left", n=left) if left else "",
+        canvas.counted(key, len(scored), full=full, cut=len(cut), lost=lost)
+        or canvas.say("chart_project.caption_blank", n=len(rows)),
+        canvas.counted("chart_project.caption_free", len(free), latitude=latitude)
+        or canvas.say("chart_project.caption_bound"),
+        canvas.counted("chart_project.caption_outside", outside),
+        canvas.counted("chart_project.caption_left", left),
     ]
     end = canvas.say("chart.end")
-    caption = canvas.told(one for one in said if one) + end
+    caption = canvas.told(said) + end
     told = [block.words for block in _blocks(canvas, drawn)] + [
         canvas.say(
             "chart_project.cut_alt",

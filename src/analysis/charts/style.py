@@ -20,13 +20,15 @@ from matplotlib.ticker import FuncFormatter, ScalarFormatter, StrMethodFormatter
 from analysis.charts import fonts
 from analysis.charts.naming import width
 
+Looks = dict[str, Any]
+
 # More rows than this are drawn as a distribution.
 MOST_ROWS = 60
 # Rows up to which every row has its figures in a column beside it.
 LABELLED = 30
 
 # Okabe & Ito (2008); the pairs used together differ in lightness too, so grey prints keep apart.
-BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+BLUE, ORANGE, RED = "#0072B2", "#E69F00", "#D55E00"
 INK, QUIET, FAINT, PAPER = "#222222", "#666666", "#D5D5D5", "#FFFFFF"
 # What the rules allow.
 ALLOWED = "#9CC9E3"

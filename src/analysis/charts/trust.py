@@ -158,11 +158,9 @@ def _say_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     caption = canvas.say("chart_trust.verdicts_caption", checks=len(drawn), n=whole, parts=parts)
     told = []
     for row in drawn.to_dict("records"):
+        names = {canvas.name("chart_verdict", name): row[name] for name in _VERDICTS}
         parts = canvas.listed(
-            canvas.counted(
-                "chart_trust.alt_part", row[name], label=canvas.name("chart_verdict", name)
-            )
-            for name in _VERDICTS
+            canvas.counted("chart_trust.alt_part", n, label=label) for label, n in names.items()
         )
         told.append(canvas.say("chart_trust.verdicts_alt", check=row["label"], parts=parts))
     return caption, f"{caption} {canvas.told(told)}"

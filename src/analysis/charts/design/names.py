@@ -6,7 +6,6 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
 from analysis.charts import marks, style
 from analysis.charts.frame import Canvas, Picture, picture
@@ -30,10 +29,6 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
     return picture("design-sharing", pairs, lang, draw, say)
 
 
-def _all_pairs(size: int) -> int:
-    return size * (size - 1) // 2
-
-
 def _draw_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
     size = len(projects)
     if size <= _FEW:
@@ -45,10 +40,9 @@ def _draw_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -
         canvas.open(3.4, canvas.say("chart_design.sharing_many", n=size, most=MOST_ROWS))
         counts = pairs["n_shared"].value_counts().sort_index()
         canvas.axes.bar(counts.index, counts, color=BLUE)
-        canvas.axes.bar(0, _all_pairs(size) - len(pairs), color=FAINT)
+        canvas.axes.bar(0, size * (size - 1) // 2 - len(pairs), color=FAINT)
         canvas.axes.set_ylabel(canvas.say("chart_design.pairs"))
-    canvas.axes.set_xlabel(canvas.say("chart_design.sharing_axis"))
-    canvas.axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    canvas.count("chart_design.sharing_axis", "x")
 
 
 def _matrix(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
@@ -72,7 +66,7 @@ def _matrix(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None
     said = table.map(lambda value: plain(value, 0), na_action="ignore").fillna("")
     # Figures in the cells need light colours.
     bright = 1.8 * max(int(np.nanmax(matrix)), 1)
-    marks.cells(axes, table, said.to_numpy(), "Blues", (0, bright))
+    marks.cells(axes, table, said, cmap="Blues", vmin=0, vmax=bright)
 
 
 def _most_shared(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
@@ -90,7 +84,7 @@ def _most_shared(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) ->
 
 
 def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, size: int) -> tuple[str, str]:
-    most, every = pairs["n_shared"].max(), _all_pairs(size)
+    most, every = pairs["n_shared"].max(), size * (size - 1) // 2
     key = "chart_design.sharing_caption"
     caption = canvas.say(key, n=size, all=every, pairs=len(pairs), most=int(most))
     return caption, caption
@@ -123,8 +117,7 @@ def _draw_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame)
     axes = canvas.axes
     if not few:
         marks.counted_bars(axes, places, shown["n_forms"])
-        axes.set_xlabel(canvas.say("chart_design.templates_count"))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        canvas.count("chart_design.templates_count", "x")
         return
     columns = {form_id: number for number, form_id in enumerate(projects["form_id"])}
     heights = dict(zip(shown["template"], places, strict=True))

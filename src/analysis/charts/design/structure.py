@@ -55,9 +55,9 @@ def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
         label.set_verticalalignment("baseline")
     # An empty cell is grey with a dash.
     axes.set_facecolor("#EFEFEF")
-    reach = max(float(table.abs().max(axis=None)), 1.0)
+    reach = max(float(np.nanmax(table.abs().to_numpy())), 1.0)
     said = table.map(lambda value: plain(value, 1, signed=True), na_action="ignore").fillna("—")
-    marks.cells(axes, table, said.to_numpy(), "PuOr_r", (-reach, reach), 0.65 * reach)
+    marks.cells(axes, table, said, 0.65 * reach, cmap="PuOr_r", vmin=-reach, vmax=reach)
     if table.isna().to_numpy().any():
         axes.set_xlabel(canvas.say("chart_design.absent"))
 

@@ -7,7 +7,6 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from analysis.charts import marks
 from analysis.charts.frame import Canvas, Picture, picture, spread
@@ -122,8 +121,7 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
         patches.append(Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=name))
     room = _ROOM * float(table.sum(axis=1).max())
     marks.stacked(canvas.axes, places, parts, room, height=0.72, edge=0.8)
-    canvas.axes.set_xlabel(canvas.say("chart.indicators"))
-    canvas.axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    canvas.count("chart.indicators", "x")
     canvas.key(*patches, columns=3)
 
 
