@@ -22,6 +22,7 @@ _PLACES = {
     "n_outside": "chart_bands.at_outside",
 }
 _SHARES = ["lowest", "highest", "ratio"]
+_COUNTS = ["n_inside", "n_forms", "n_falls"]
 # Deductions that the alternative text tells one by one.
 _TOLD = 9
 
@@ -152,10 +153,8 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame, rules: str) -> tuple[st
         sides=canvas.counts(sides),
     )
     first = _of_weight(drawn.head(_TOLD))
-    told = canvas.told(
-        canvas.say("chart_bands.deductions_alt", name=name, **written(row, _SHARES, "share"))
-        for name, row in zip(_deductions(canvas, first), first.to_dict("records"), strict=True)
-    )
+    shares = written(first, _SHARES, "share")
+    told = canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), shares)
     return caption, f"{caption} {told}"
 
 
@@ -200,7 +199,7 @@ def _draw_rule_sets(canvas: Canvas, drawn: pd.DataFrame, told: pd.DataFrame) -> 
         axes.hlines(places, wide.quantile(0.25), wide.quantile(0.75), color=ALLOWED, linewidth=12)
     medians = clipped(told["position"])
     axes.plot(medians, places, "|", color=ORANGE, markersize=18, markeredgewidth=3)
-    counts = [[plain(n, 0) for n in told[name]] for name in ("n_inside", "n_forms", "n_falls")]
+    counts = [[plain(n, 0) for n in told[name]] for name in _COUNTS]
     said = [f"{inside}/{n} · {falls}" for inside, n, falls in zip(*counts, strict=True)]
     canvas.beside(places, said, canvas.say("chart_bands.beside"))
     low, high = np.nanmin(wide.to_numpy()), np.nanmax(wide.to_numpy())
@@ -227,15 +226,6 @@ def _say_rule_sets(canvas: Canvas, _: pd.DataFrame, told: pd.DataFrame) -> tuple
         key = key if falls.any() else "chart_bands.sets_none"
         said.append(canvas.say(key, low=falls.min(), high=falls.max()))
     caption = canvas.told(said) + canvas.say("chart.end")
-    alt = canvas.told(
-        canvas.say(
-            "chart_bands.rule_sets_alt",
-            name=label,
-            median=figure(row["position"], "decimal"),
-            inside=row["n_inside"],
-            n=row["n_forms"],
-            falls=row["n_falls"],
-        )
-        for label, row in zip(_rule_sets(canvas, told), told.to_dict("records"), strict=True)
-    )
+    positions, counts = written(told, ["position"], "decimal"), told[_COUNTS].to_dict("records")
+    alt = canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), positions, counts)
     return caption, f"{caption} {alt}"

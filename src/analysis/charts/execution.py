@@ -112,7 +112,7 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
         n=len(both),
         parts=canvas.counts(counts),
         where=canvas.quoted(widest),
-        **written(widest.iloc[0].to_dict(), _RATES, "percent"),
+        **written(widest, _RATES, "percent")[0],
         most=figure(abs(widest["uplift"].iloc[0]), "change"),
     )
 
@@ -139,26 +139,15 @@ def _draw_funds(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 def _say_funds(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
     named = drawn.assign(label=_funds(canvas, drawn))
-    alt = canvas.told(
-        canvas.say(
-            "chart_execution.funds_alt",
-            fund=row["label"],
-            **written(row, _RATES, "percent"),
-        )
-        for row in named.to_dict("records")
-    )
+    rates = written(drawn, _RATES, "percent")
+    alt = canvas.each("chart_execution.funds_alt", named["label"], rates)
     known = named.dropna(subset=["rate_reported"])
     single = known[known["fund"] != "total"]
     chosen = (known if single.empty else single).sort_values("rate_reported", kind="stable")
-    finding = ""
-    if len(chosen):
-        several = len(chosen) > 1
-        finding = canvas.say(
-            "chart_execution.funds_lowest" if several else "chart_execution.funds_alone",
-            low=chosen["label"].iloc[0],
-            rate=figure(chosen["rate_reported"].iloc[0], "percent"),
-        )
-    caption = canvas.sentences(finding, canvas.counted("chart_execution.zero", left))
+    lowest = zip(chosen["label"], chosen["rate_reported"], strict=True)
+    key = "chart_execution.funds_lowest" if len(chosen) > 1 else "chart_execution.funds_alone"
+    finding = [canvas.say(key, low=low, rate=figure(rate, "percent")) for low, rate in lowest][:1]
+    caption = canvas.sentences(*finding, canvas.counted("chart_execution.zero", left))
     return caption or alt, alt
 
 
@@ -216,12 +205,8 @@ def _say_deviations(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str
     )
     if len(drawn) > marks.PAIRS_LABELLED:
         return caption, caption
-    rows = drawn.to_dict("records")
-    figures = [written(row, _DEVIATIONS, "percent", signed=True) for row in rows]
-    told = canvas.told(
-        canvas.say("chart_execution.deviation_alt", where=name, **said)
-        for name, said in zip(canvas.labels(drawn), figures, strict=True)
-    )
+    figures = written(drawn, _DEVIATIONS, "percent", signed=True)
+    told = canvas.each("chart_execution.deviation_alt", canvas.labels(drawn), figures)
     return caption, f"{caption} {told}"
 
 
@@ -310,9 +295,6 @@ def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     )
     if len(drawn) > _MOST_LINES:
         return caption, caption
-    moves = zip(canvas.labels(drawn), drawn["before"], drawn["after"], strict=True)
-    told = canvas.told(
-        canvas.say("chart_execution.ranks_alt", where=name, before=before, after=after)
-        for name, before, after in moves
-    )
+    moves = drawn[["before", "after"]].to_dict("records")
+    told = canvas.each("chart_execution.ranks_alt", canvas.labels(drawn), moves)
     return caption, f"{caption} {told}"

@@ -11,6 +11,7 @@ import base64
 import inspect
 import io
 import pkgutil
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -126,6 +127,11 @@ class Canvas:
         """Return statements as one, with semicolons between them."""
         return self.say("word.semicolon").join(part for part in parts if part)
 
+    def each(self, key: str, names: Iterable[str], *figures: Iterable[Mapping[Any, Any]]) -> str:
+        """Return a statement about each row, with its name and its figures by column."""
+        rows = zip(names, *figures, strict=True)
+        return self.told(self.say(key, name=name, **ChainMap(*row)) for name, *row in rows)
+
     def sentences(self, *said: str) -> str:
         """Return sentences in a row; what is empty was not said."""
         return ("" if self.language == "zh" else " ").join(one for one in said if one)
@@ -226,14 +232,17 @@ def spread(values: pd.Series, kind: str) -> dict[str, str]:
 
 
 def written(
-    row: Mapping[Any, Any], columns: Iterable[str], kind: str, signed: bool = False
-) -> dict[str, str]:
-    """Return the figures of a row by column, written; a missing one is a dash.
+    drawn: pd.DataFrame, columns: list[str], kind: str, signed: bool = False
+) -> list[dict[str, str]]:
+    """Return the figures of each row by column, written; a missing one is a dash.
 
-    >>> written({"score": 4.0, "weight": None}, ["score", "weight"], "points")
-    {'score': '4.00', 'weight': '–'}
+    >>> written(pd.DataFrame({"score": [4.0], "weight": [None]}), ["score", "weight"], "points")
+    [{'score': '4.00', 'weight': '–'}]
     """
-    return {column: numbers.figure(row[column], kind, signed) or "–" for column in columns}
+    return [
+        {column: numbers.figure(row[column], kind, signed) or "–" for column in columns}
+        for row in drawn.to_dict("records")
+    ]
 
 
 def picture(

@@ -99,7 +99,7 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str,
         rules=str(drawn["rule_set"].iloc[0]),
         outside=int((~inside).sum()),
         position=canvas.say(key, **positions),
-        **written(drawn.iloc[0].to_dict(), ["total_score", "lowest", "highest"], "points"),
+        **written(drawn.head(1), ["total_score", "lowest", "highest"], "points")[0],
     )
     caption = canvas.sentences(finding, canvas.counted("chart_leniency.left", left))
     if len(drawn) == 1 or not placed:
@@ -142,10 +142,9 @@ def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> tupl
             key = "chart_leniency.strip_full" if full == n > 1 else "chart_leniency.strip_caption"
             share = figure(full / n, "share")
             parts.append(canvas.say(key, kind=canvas.say(name), n=n, full=full, share=share))
-    tail = canvas.say("chart_leniency.no_below")
     below = used.loc[used["ratio"] < 1, "ratio"]
-    if len(below):
-        tail = canvas.say("chart_leniency.below", n=len(below), low=figure(below.min(), "share"))
+    tail = canvas.counted("chart_leniency.below", len(below), low=figure(below.min(), "share"))
+    tail = tail or canvas.say("chart_leniency.no_below")
     caption = canvas.sentences(canvas.told(parts) + canvas.say("chart.end"), tail)
     return caption, caption
 
@@ -218,12 +217,8 @@ def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         caption = canvas.say("chart_leniency.ceilings_caption", n=n, **said)
     else:
         caption = canvas.say("chart_leniency.ceilings_tied", **said)
-    rows = zip(labels, drawn.to_dict("records"), strict=True)
-    alt = canvas.told(
-        canvas.say("chart_leniency.ceilings_alt", name=name, **written(row, _SHARES, "share"))
-        for name, row in rows
-    )
-    return caption, alt
+    figures = written(drawn, _SHARES, "share")
+    return caption, canvas.each("chart_leniency.ceilings_alt", labels, figures)
 
 
 def projects(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.charts.frame import Canvas, Picture, picture
+from analysis.charts.frame import Canvas, Picture, picture, written
 from analysis.charts.marks import note
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, Looks, drawable
@@ -39,6 +38,7 @@ def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
     indicators the picture keeps its size.
     """
     drawn = account[account["weight"] > 0].copy()
+    drawn["outside"] = drawn["outside"].fillna(False).astype("bool")
     drawn["left"] = drawn["weight"].cumsum() - drawn["weight"]
     for name in ("lowest", "highest", "score"):
         drawn[f"{name}_share"] = drawn[name] / drawn["weight"]
@@ -76,7 +76,7 @@ def _columns(axes: Axes, drawn: pd.DataFrame) -> None:
     lost = drawn[score < 1]
     got, edge = lost["score_share"], {"align": "edge", "color": ORANGE, **_LOST}
     axes.bar(lost["left"], 1 - got, lost["weight"], bottom=got, **edge)
-    outside = _outside(drawn)
+    outside = drawn["outside"]
     for rows, colour, thick in ((~outside, BLUE, 1.8), (outside, RED, 3.2)):
         part = drawn[rows & score.notna()]
         height = part["score_share"].clip(upper=1.0)
@@ -98,14 +98,10 @@ def _key(canvas: Canvas, drawn: pd.DataFrame) -> list[Artist]:
         entries.append(Patch(facecolor=ORANGE, **_LOST, label=lost))
     if score.notna().any():
         entries.append(Line2D([], [], color=BLUE, linewidth=1.8, label=printed))
-    if _outside(drawn).any():
+    if drawn["outside"].any():
         said = canvas.say("chart_project.outside")
         entries.append(Line2D([], [], color=RED, linewidth=3.2, label=said))
     return entries
-
-
-def _outside(drawn: pd.DataFrame) -> pd.Series:
-    return drawn["outside"].fillna(False).astype("bool")
 
 
 def _wide(axes: Axes, label: str, size: float) -> float:
@@ -182,13 +178,10 @@ def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> list[_Block]:
     return found
 
 
-def _cut(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return the indicators with points off."""
-    return drawn[(drawn["lost"] > 0) & (drawn["level1"] != EXECUTION)]
-
-
-def _named(canvas: Canvas, name: Any) -> str:
-    return canvas.say("chart.indicator_lost") if pd.isna(name) else str(name)
+def _cut(canvas: Canvas, drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the indicators with points off; one without a name says so."""
+    cut = drawn[(drawn["lost"] > 0) & (drawn["level1"] != EXECUTION)]
+    return cut.assign(name=cut["name"].fillna(canvas.say("chart.indicator_lost")))
 
 
 def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
@@ -196,8 +189,8 @@ def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes = canvas.axes
     whole = float(drawn["weight"].sum())
     placed: list[tuple[float, float, float]] = []
-    for row in _cut(drawn).sort_values("lost", ascending=False).to_dict("records"):
-        name = elide(drawable(_named(canvas, row["name"])), 26)
+    for row in _cut(canvas, drawn).sort_values("lost", ascending=False).to_dict("records"):
+        name = elide(drawable(row["name"]), 26)
         label = f"{name} {MINUS}{figure(row['lost'], 'points')}"
         wide = _wide(axes, f"{label}n", _SMALL)
         middle, share = row["left"] + row["weight"] / 2, row["score_share"]
@@ -226,9 +219,9 @@ def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
     rows = drawn[drawn["level1"] != EXECUTION]
     scored = rows[rows["score"].notna()]
-    cut = _cut(drawn)
+    cut = _cut(canvas, drawn)
     free = rows[rows["highest"] > rows["lowest"]]
-    outside = int(_outside(rows).sum())
+    outside = int(rows["outside"].sum())
     full = int((scored["lost"] == 0).sum())
     key = "chart_project.caption_full" if full == len(scored) else "chart_project.caption_cut"
     lost = figure(cut["lost"].sum(), "points")
@@ -243,14 +236,10 @@ def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
     ]
     end = canvas.say("chart.end")
     caption = canvas.told(said) + end
-    told = [block.words for block in _blocks(canvas, drawn)] + [
-        canvas.say(
-            "chart_project.cut_alt",
-            position=int(row["position"]),
-            name=_named(canvas, row["name"]),
-            lost=figure(row["lost"], "points"),
-            share=figure(row["score_share"], "share"),
-        )
-        for row in cut.to_dict("records")
-    ]
-    return caption, f"{caption} {canvas.told(told)}{end}"
+    places = cut[["position"]].astype("int64").to_dict("records")
+    figures = written(cut, ["lost"], "points"), written(cut, ["score_share"], "share")
+    blocks = [block.words for block in _blocks(canvas, drawn)]
+    told = canvas.told(
+        [*blocks, canvas.each("chart_project.cut_alt", cut["name"], places, *figures)]
+    )
+    return caption, f"{caption} {told}{end}"

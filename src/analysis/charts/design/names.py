@@ -143,10 +143,8 @@ def _say_templates(canvas: Canvas, drawn: pd.DataFrame, size: int) -> tuple[str,
         forms=int(first["n_forms"]),
         of=size,
     )
-    told = canvas.told(
-        canvas.say("chart_design.templates_alt", name=name, forms=n)
-        for name, n in zip(shown["label"], shown["n_forms"], strict=True)
-    )
+    counts = shown[["n_forms"]].to_dict("records")
+    told = canvas.each("chart_design.templates_alt", shown["label"], counts)
     return caption, f"{caption} {told}"
 
 

@@ -88,11 +88,9 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, s
         median=figure(forms["tvd"].median(), "share"),
     )
     caption = canvas.sentences(finding, canvas.counted("chart_design.balance_left", left))
-    means = {canvas.name("chart_level", level): table[level].mean() for level in table.columns}
-    told = canvas.told(
-        canvas.say("chart_design.balance_alt", level=level, value=plain(mean, 1, signed=True))
-        for level, mean in means.items()
-    )
+    levels = [canvas.name("chart_level", level) for level in table.columns]
+    means = [{"mean": plain(mean, 1, signed=True)} for mean in table.mean()]
+    told = canvas.each("chart_design.balance_alt", levels, means)
     return caption, f"{caption} {told}"
 
 

@@ -68,13 +68,13 @@ def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> t
     missed = int((~compared["met"].astype("bool")).sum())
     every, hits = int(compared["exact_hit"].sum()), int(drawn["exact_hit"].sum())
     left, far = len(compared) - len(drawn), int((_apart(drawn).abs() > _MOST_SLACK).sum())
-    key = "chart_design.slack_missed" if missed else "chart_design.slack_all_met"
     finding = canvas.say(
         "chart_design.slack_caption",
         n=len(compared),
         exact=every,
         share=figure(every / len(compared), "share"),
-        missed=canvas.say(key, n=missed),
+        missed=canvas.counted("chart_design.slack_missed", missed)
+        or canvas.say("chart_design.slack_all_met"),
     )
     caption = canvas.sentences(
         finding,
