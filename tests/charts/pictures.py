@@ -18,7 +18,8 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from analysis import tables
-from analysis.charts.style import Picture, styled
+from analysis.charts.frame import Picture
+from analysis.charts.style import styled
 from analysis.report.parameters import REPORTS
 from tests.report import corpora
 from tests.report.played import play

@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 import nbformat
 
-from analysis.charts.style import Picture
+from analysis.charts.frame import Picture
 from analysis.report import html
 from analysis.report.blocks import KEY, Block
 from analysis.report.page import Page

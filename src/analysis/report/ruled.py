@@ -13,13 +13,12 @@ import pandas as pd
 
 from analysis import design, leniency
 from analysis import rules as rule_sets
-from analysis.charts.style import language as checked
 from analysis.leniency import BUNCHING_FLOOR
 from analysis.report.blocks import Block, paragraphs
 from analysis.report.narrative.writing import Writer
 from analysis.rules import RuleSet
 from analysis.tables import Tables
-from analysis.words import gloss
+from analysis.words import checked, gloss
 from analysis.words.numbers import figure, plain
 
 _SUBJECT = "scoring"
