@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis import paths
-from analysis.report.parameters import REPORTS
+from analysis.report.reports import reports
 
 
 def refresh(name: str) -> None:
@@ -35,5 +35,5 @@ def refresh(name: str) -> None:
 
 
 if __name__ == "__main__":
-    for report in REPORTS:
+    for report in reports():
         refresh(report)

@@ -19,7 +19,7 @@ import nbformat
 
 from analysis.charts.style import Picture
 from analysis.report import html
-from analysis.report.blocks import KEY, Block
+from analysis.report.block import KEY, Block
 from analysis.report.page import Page
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -31,7 +31,7 @@ DOT = bytes.fromhex(
 
 
 @dataclass
-class Played:
+class Run:
     """What the cells of a report gave: its blocks in order, and the pictures among them."""
 
     name: str
@@ -65,25 +65,25 @@ class Played:
             return html.render(notebook, self.name, self.language, data, "")
 
 
-def play(name: str, data: Path, language: str, drawn: bool = True, **given: Any) -> Played:
+def execute(name: str, data: Path, language: str, drawn: bool = True, **given: Any) -> Run:
     """Run the cells of a report on the tables of a folder.
 
     `drawn`: pictures as files too; without, they are drawn on their canvas alone.
     """
     notebook = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"))
     scope: dict[str, Any] = {}
-    played = Played(name, language)
-    with _recorded(played, drawn):
+    run = Run(name, language)
+    with _recorded(run, drawn):
         for cell in notebook["cells"]:
             if cell["cell_type"] != "code":
                 continue
-            played.cells.append([])
+            run.cells.append([])
             last = _run("".join(cell["source"]), scope)
             if isinstance(last, Block):
-                played.cells[-1].append(last)
+                run.cells[-1].append(last)
             if "parameters" in cell["metadata"].get("tags", []):
                 scope.update(given, data=str(data), language=language)
-    return played
+    return run
 
 
 def _run(source: str, scope: dict[str, Any]) -> Any:
@@ -97,16 +97,16 @@ def _run(source: str, scope: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def _recorded(played: Played, drawn: bool) -> Iterator[None]:
+def _recorded(run: Run, drawn: bool) -> Iterator[None]:
     figure, png = Page.figure, Picture.png
 
     def record(page: Page, picture: Any) -> Block:
         if picture is not None:
-            played.pictures.append(picture)
+            run.pictures.append(picture)
         return figure(page, picture)
 
     def show(*blocks: Any, **_: Any) -> None:
-        played.cells[-1] += [block for block in blocks if isinstance(block, Block)]
+        run.cells[-1] += [block for block in blocks if isinstance(block, Block)]
 
     with (
         patch.object(Page, "figure", record),
