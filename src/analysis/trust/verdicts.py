@@ -15,7 +15,6 @@ _KINDS = {
     "arithmetic": "execution-rate execution-score funds-sum-initial-budget"
     " funds-sum-adjusted-budget funds-sum-executed weights-sum full-points heading-weights"
     " scores-sum score-within-weight grade",
-    " scores-sum score-within-weight grade",
     "facts": "cost-deviation prose-initial-budget prose-adjusted-budget prose-executed"
     " prose-execution-rate prose-indicator",
     "rules": "score-admissible level1-weights cost-missing output-missing outcome-missing"
