@@ -63,14 +63,14 @@ def contradictions(tables: Source) -> pd.DataFrame:
     """Return what contradicts, a row a finding: facts that no reading of the figures allows.
 
     Behind the form: `check`, `subject`, `position` (of the indicator, else null), `name` (its
-    name), `reported`, `expected_low`, `expected_high`, `unit` (of these: percent, money, points,
+    name), `reported`, `expected_low`, `expected_high`, `quantity` (percent, money, points,
     null for others), `message_zh`, `message_en`, `rule`, `page`.
     """
     said = tables.findings[tables.findings["verdict"] == "contradicts"]
     rows = named(said, tables.indicators)
-    rows["unit"] = rows["check"].map(UNITS)
+    rows["quantity"] = rows["check"].map(UNITS)
     columns = ["form_id", "check", "subject", "position", "name", "reported", "expected_low"]
-    columns += ["expected_high", "unit", "message_zh", "message_en", "rule", "page"]
+    columns += ["expected_high", "quantity", "message_zh", "message_en", "rule", "page"]
     return in_order(described(rows[columns], tables.projects), tables)
 
 

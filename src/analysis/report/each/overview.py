@@ -242,14 +242,14 @@ def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     printed, expected = [], []
     for row in frame.to_dict("records"):
         low, high, reported = (
-            _figure(row[name], row["unit"])
+            _figure(row[name], row["quantity"])
             for name in ("expected_low", "expected_high", "reported")
         )
         span = low or high
         if low and high and low != high:
             span = page.say("overview.range", low=low, high=high)
-        printed.append(_with_unit(page, reported, row["unit"]))
-        expected.append(_with_unit(page, span, row["unit"]))
+        printed.append(_with_unit(page, reported, row["quantity"]))
+        expected.append(_with_unit(page, span, row["quantity"]))
     return sentences(page, frame).assign(
         check_name=texts(words.name("check_name", one, page.language) for one in frame["check"]),
         printed=texts(printed),
@@ -257,17 +257,17 @@ def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _figure(value: Any, unit: Any) -> str:
+def _figure(value: Any, quantity: Any) -> str:
     """Return a figure of a finding with the decimals that it has, two at the least in a unit."""
     if pd.isna(value):
         return ""
     exponent = Decimal(repr(round(float(value), 4))).normalize().as_tuple().exponent
     own = max(0, -exponent) if isinstance(exponent, int) else 0
-    return plain(value, max(0 if pd.isna(unit) else 2, own))
+    return plain(value, max(0 if pd.isna(quantity) else 2, own))
 
 
-def _with_unit(page: Page, shown: str, unit: Any) -> str:
-    return page.say(_UNITS[unit], value=shown) if shown and pd.notna(unit) else shown
+def _with_unit(page: Page, shown: str, quantity: Any) -> str:
+    return page.say(_UNITS[quantity], value=shown) if shown and pd.notna(quantity) else shown
 
 
 def doubts(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
