@@ -14,20 +14,11 @@ from analysis.report.block import KEY, TEMPLATES, templates
 from analysis.report.reports import report_of
 from analysis.words import LOCALES
 
-# What the frame of every page says, and what the front page is called.
-_SAYS = {
-    "contents": "page.contents",
-    "skip": "page.skip",
-    "other_language": "page.other_language",
-    "all_reports": "page.all_reports",
-    "offline": "page.offline",
-    "sort": "page.sort",
-    "data_hash": "page.data_hash",
-    "data_years": "page.data_years",
-    "site": "page.site",
-    "projects": "page.projects",
-}
-_FRONT = {"title": "page.index_title", "question": "page.index_question"}
+# What the frame of every page says.
+_FRAME = (
+    *("contents", "skip", "other_language", "all_reports", "offline", "sort", "data_hash"),
+    *("data_years", "site", "projects"),
+)
 
 
 def render(
@@ -84,7 +75,8 @@ def card(notebook: Any) -> dict[str, Any]:
 
 
 def _frame(name: str, language: str, data: dict[str, Any], other: str) -> dict[str, Any]:
-    named = {name: words.say(key, language) for name, key in _FRONT.items()}
+    title = words.say("page.index_title", language)
+    named = {"title": title, "question": words.say("page.index_question", language)}
     if name != "index":
         named = report_of(name).named(language)
     return {
@@ -94,7 +86,7 @@ def _frame(name: str, language: str, data: dict[str, Any], other: str) -> dict[s
         "up": "",
         "other": other,
         "other_lang": LOCALES["en" if language == "zh" else "zh"],
-        "says": {name: words.say(key, language) for name, key in _SAYS.items()},
+        "says": {name: words.name("frame", name, language) for name in _FRAME},
         "data": data,
         "css": _file("page.css"),
         "js": _file("page.js"),

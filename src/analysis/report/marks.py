@@ -17,9 +17,6 @@ from analysis.tables import Tables
 
 # A table has no more notes than this; up to so few are seen without opening them.
 MOST, FEW = 60, 6
-_SIGNS = {"corrected": "word.mark_corrected", "doubt": "word.mark_doubt"}
-_NOTES = {"corrected": "page.note_corrected", "doubt": "page.note_doubt"}
-_COUNTS = {"corrected": "page.marks_corrected", "doubt": "page.marks_doubt"}
 # Of each table the column that tells the rows of a form apart, and the one that names a row.
 _ROWS = {
     "project": ("", "project_name"),
@@ -137,7 +134,7 @@ class Notes:
 
     def sign(self, mark: Mark) -> str:
         """Return what stands in the cell: a word and the number of the note."""
-        return words.say(_SIGNS[mark.kind], self._language, number=self._numbers[mark])
+        return words.name("mark", mark.kind, self._language, number=self._numbers[mark])
 
     def signs(self, marks: Collection[Mark]) -> str:
         """Return the signs of marks as they stand in plain text."""
@@ -157,7 +154,7 @@ class Notes:
     def lines(self) -> list[str]:
         """Return the notes in words."""
         return [
-            words.say(_NOTES[mark.kind], self._language, said=mark.said, rows=self._rows[mark])
+            words.name("note", mark.kind, self._language, said=mark.said, rows=self._rows[mark])
             for mark in self._numbers
         ]
 
@@ -171,10 +168,10 @@ class Notes:
             return None
         counts = {
             kind: sum(rows for mark, rows in self._rows.items() if mark.kind == kind)
-            for kind in _COUNTS
+            for kind in ("corrected", "doubt")
         }
         said = words.say("page.comma", self._language).join(
-            words.say(_COUNTS[kind], self._language, rows=rows)
+            words.name("marks_count", kind, self._language, rows=rows)
             for kind, rows in counts.items()
             if rows
         )

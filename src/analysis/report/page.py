@@ -28,8 +28,6 @@ from analysis.tables import Tables
 
 # Below this many forms a report describes and infers nothing.
 FEW = 30
-# What every report says of its limits.
-_LIMITS = ("page.limit_1", "page.limit_2", "page.limit_3")
 _PARAMETERS_SHOWN = 400
 
 
@@ -68,6 +66,10 @@ class Page:
     def say(self, key: str, **values: Any) -> str:
         """Return a text of the catalogue in the language of the page."""
         return words.say(key, self.language, **values)
+
+    def name(self, group: str, code: Any, **values: Any) -> str:
+        """Return the word for one value of a column; see `words.name`."""
+        return words.name(group, code, self.language, **values)
 
     def joined(self, parts: Sequence[str]) -> str:
         """Return parts of a sentence with commas between them."""
@@ -172,12 +174,12 @@ class Page:
 
     def method(self) -> Block:
         """Return formulas, sources, the rule set where it judges anything, and the limits."""
-        points = [self.say(key) for key in self.report.method]
+        points = self.say(self.report.method).splitlines()
         if self.report.judged:
             title = self.rules.title_zh if self.language == "zh" else self.rules.title_en
             named = {"title": title, "document": self.rules.document, "id": self.rules.id}
             points.append(self.say("page.rule_set", **named))
-        points += [self.say(key) for key in _LIMITS]
+        points += self.say("page.limits").splitlines()
         return heading("method", self.say("page.method"), points=points)
 
     def _text(self, given: str) -> str:

@@ -20,13 +20,13 @@ from analysis.report.parameters import Parameters
 class Report:
     """What one report is: its notebook, and keys of the catalogue for what all pages show.
 
-    `method` are the points of its method; `judged` says whether its rule set judges anything.
+    `method` has a point a line; `judged` says whether its rule set judges anything.
     """
 
     notebook: str
     title: str
     question: str
-    method: tuple[str, ...]
+    method: str
     parameters: type[Parameters] = Parameters
     judged: bool = True
 

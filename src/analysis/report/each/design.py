@@ -16,31 +16,11 @@ REPORT = Report(
     notebook="03_indicator_design",
     title="design.title",
     question="design.question",
-    method=(
-        "design.method_1",
-        "design.method_2",
-        "design.method_3",
-        "design.method_4",
-        "design.method_5",
-        "design.method_6",
-        "design.method_7",
-    ),
+    method="design.method",
 )
-_LIMITS = {"full": "design.limit_full", "zero": "design.limit_zero"}
-_NOT_COMPARED = {
-    "no target number": "design.why_no_target_number",
-    "no actual number": "design.why_no_actual_number",
-    "units differ": "design.why_units_differ",
-}
-# What `design.explanations` finds amiss in a reason, and how often it is said to be.
-_AMISS = {
-    "missing": "design.found_missing",
-    "denies": "design.found_denies",
-    "repeated": "design.found_repeated",
-    "other_subject": "design.found_other_subject",
-    "no_remedy": "design.found_no_remedy",
-    "spared": "design.found_spared",
-}
+_NOT_COMPARED = ("no target number", "no actual number", "units differ")
+# What `design.explanations` finds amiss in a reason.
+_AMISS = ("missing", "denies", "repeated", "other_subject", "no_remedy", "spared")
 
 
 def opening(page: Page) -> Block:
@@ -115,7 +95,7 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
     limit = sum(kinds.values())
     if not limit:
         return said
-    parts = [page.say(_LIMITS[name], n=count) for name, count in kinds.items() if count]
+    parts = [page.name("limit", name, n=count) for name, count in kinds.items() if count]
     return said + page.say(
         "design.open_limit" if several else "design.open_limit_alone",
         n=limit,
@@ -203,7 +183,7 @@ def targets(page: Page) -> Block:
     said = page.say(every, n=len(rows), compared=int(compared))
     if len(left):
         parts = [
-            page.say(key, n=int(left[why])) for why, key in _NOT_COMPARED.items() if why in left
+            page.name("why_not", why, n=int(left[why])) for why in _NOT_COMPARED if why in left
         ]
         said += page.say("design.not_compared", n=int(left.sum()), parts=page.joined(parts))
     kinds = design.quantified(page.tables).iloc[0]
@@ -234,7 +214,7 @@ def reasons(page: Page) -> Block:
         known = _scored(page)
         return page.note(page.say("design.reasons_nothing" if known else "design.open_no_scores"))
     counts = {name: int(rows[name].sum()) for name in _AMISS}
-    found = [page.say(_AMISS[name], n=count) for name, count in counts.items() if count]
+    found = [page.name("found", name, n=count) for name, count in counts.items() if count]
     said = (
         page.say("design.judged", found=page.joined(found))
         if found

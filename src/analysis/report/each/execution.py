@@ -15,28 +15,9 @@ REPORT = Report(
     notebook="01_execution_rates",
     title="execution.title",
     question="execution.question",
-    method=(
-        "execution.method_1",
-        "execution.method_2",
-        "execution.method_3",
-        "execution.method_4",
-        "execution.method_5",
-        "execution.method_6",
-    ),
+    method="execution.method",
 )
-_GROUPS = {
-    "all": "execution.group_all",
-    "department": "execution.group_department",
-    "unit": "execution.group_unit",
-    "year": "execution.group_year",
-}
-_RELATIONS = {
-    "agrees": "execution.relation_agrees",
-    "opposite": "execution.relation_opposite",
-    "fraction": "execution.relation_fraction",
-    "differs": "execution.relation_differs",
-    "unknown": "execution.relation_unknown",
-}
+_RELATIONS = ("agrees", "opposite", "fraction", "differs", "unknown")
 
 
 def opening(page: Page) -> Block:
@@ -175,7 +156,7 @@ def _deviations(page: Page, rows: pd.DataFrame) -> str:
         return ""
     counts = rows["relation"].fillna("unknown").value_counts()
     parts = [
-        page.say(key, n=int(counts[name])) for name, key in _RELATIONS.items() if name in counts
+        page.name("relation_count", one, n=int(counts[one])) for one in _RELATIONS if one in counts
     ]
     return page.say("execution.open_deviations", n=len(rows), parts=page.joined(parts))
 
@@ -225,8 +206,9 @@ def groups(page: Page) -> pd.DataFrame:
     """
     rows = execution.groups(page.tables)
     rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
+    lost = page.say("execution.group_lost")
     names = [
-        page.say(_GROUPS[kind], name=page.say("execution.group_lost") if pd.isna(name) else name)
-        for kind, name in zip(rows["grouping"], rows["group"], strict=True)
+        page.name("grouping", grouping, name=name)
+        for grouping, name in zip(rows["grouping"], rows["group"].fillna(lost), strict=True)
     ]
     return rows.assign(group=pd.Series(names, index=rows.index, dtype="str"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import trust, words
+from analysis import trust
 from analysis.report.block import Block
 from analysis.report.each import texts
 from analysis.report.page import Page
@@ -19,24 +19,12 @@ REPORT = Report(
     notebook="00_overview",
     title="overview.title",
     question="overview.question",
-    method=(
-        "overview.method_1",
-        "overview.method_2",
-        "overview.method_3",
-        "overview.method_4",
-        "overview.method_5",
-        "overview.method_6",
-    ),
+    method="overview.method",
     judged=False,
 )
 # So few contradictions are told one by one, with their project.
 _FEW = 3
-_UNITS = {"percent": "overview.in_percent", "money": "overview.in_money"}
-_UNITS["points"] = "overview.in_points"
-_NOT_CONFIRMED = {
-    "unconfirmed": "overview.part_unconfirmed",
-    "contradicted": "overview.part_contradicted",
-}
+_NOT_CONFIRMED = ("unconfirmed", "contradicted")
 
 
 def opening(page: Page, read: Tables) -> Block:
@@ -110,7 +98,7 @@ def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
         if confirmed
         else page.say("overview.part_confirmed_none")
     ]
-    parts += [page.say(_NOT_CONFIRMED[name], n=count) for name, count in left.items() if count]
+    parts += [page.name("part", name, n=count) for name, count in left.items() if count]
     return page.say("overview.open_figures", figures=figures, parts=page.joined(parts))
 
 
@@ -121,7 +109,7 @@ def _contradictions(page: Page, found: pd.DataFrame) -> str:
         which = [
             page.say(
                 "overview.open_contradiction_in",
-                check=words.name("check_name", check, page.language),
+                check=page.name("check_name", check),
                 projects=page.say("word.list").join(
                     dict.fromkeys(page.called(row) for _, row in group.iterrows())
                 ),
@@ -133,7 +121,7 @@ def _contradictions(page: Page, found: pd.DataFrame) -> str:
         which = [
             page.say(
                 "overview.open_contradiction_times",
-                check=words.name("check_name", check, page.language),
+                check=page.name("check_name", check),
                 n=int(count),
             )
             for check, count in times.head(_FEW).items()
@@ -186,7 +174,7 @@ def documents(page: Page, read: Tables) -> pd.DataFrame:
     return frame.assign(
         document=frame["source"],
         sha256=frame["sha256"].map(lambda digits: f"{digits}…"),
-        reader=[words.name("reader", name, page.language) for name in frame["reader"]],
+        reader=[page.name("reader", name) for name in frame["reader"]],
         pages=texts(_span(row) for row in rows),
         role=texts(_role(page, row) for row in rows),
     )
@@ -220,20 +208,18 @@ def forms(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
     worst = compared.sort_values(
         ["n_contradictions", "share"], ascending=[False, True], na_position="last", kind="stable"
     )
-    said = worst["edition"].map(
-        lambda word: words.name("edition", word, page.language), na_action="ignore"
-    )
+    said = worst["edition"].map(lambda word: page.name("edition", word), na_action="ignore")
     return worst.assign(edition=said, page=worst["first_page"]).reset_index(drop=True)
 
 
 def checks(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     """Add `check_name` and `label`, the name of each check, `compares` and `check_kind`."""
-    names = [words.name("check_name", check, page.language) for check in frame["check"]]
+    names = [page.name("check_name", check) for check in frame["check"]]
     return frame.assign(
         check_name=texts(names),
         label=texts(names),
-        compares=texts(words.name("compares", check, page.language) for check in frame["check"]),
-        check_kind=texts(words.name("check_kind", kind, page.language) for kind in frame["kind"]),
+        compares=texts(page.name("compares", check) for check in frame["check"]),
+        check_kind=texts(page.name("check_kind", kind) for kind in frame["kind"]),
     )
 
 
@@ -251,7 +237,7 @@ def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
         printed.append(_with_unit(page, reported, row["quantity"]))
         expected.append(_with_unit(page, span, row["quantity"]))
     return sentences(page, frame).assign(
-        check_name=texts(words.name("check_name", one, page.language) for one in frame["check"]),
+        check_name=texts(page.name("check_name", one) for one in frame["check"]),
         printed=texts(printed),
         expected=texts(expected),
     )
@@ -267,7 +253,7 @@ def _figure(value: Any, quantity: Any) -> str:
 
 
 def _with_unit(page: Page, shown: str, quantity: Any) -> str:
-    return page.say(_UNITS[quantity], value=shown) if shown and pd.notna(quantity) else shown
+    return page.name("with_unit", quantity, value=shown) if shown and pd.notna(quantity) else shown
 
 
 def doubts(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
@@ -316,7 +302,7 @@ def conventions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
             message = page.say("overview.convention_first", message=message, **first)
         said.append(message)
     return frame.assign(
-        convention=texts(words.name("convention", one, page.language) for one in frame["check"]),
+        convention=texts(page.name("convention", one) for one in frame["check"]),
         document=frame["source"],
         said=texts(said),
     )
@@ -333,7 +319,7 @@ def corrections(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
         as_read=texts(_value(page, row, "as_read") for row in rows),
         corrected_to=texts(_value(page, row, "corrected") for row in rows),
         confidence=frame["confidence"].map(
-            lambda word: words.name("confidence", word, page.language), na_action="ignore"
+            lambda word: page.name("confidence", word), na_action="ignore"
         ),
         evidence=frame[f"evidence_{page.language}"],
     )
@@ -345,7 +331,7 @@ def _value(page: Page, row: dict[Any, Any], column: str) -> str:
         return ""
     if pd.isna(row[column]):
         return page.say("overview.nothing")
-    return words.name("fund", row[column], page.language) if row["field"] == "fund" else row[column]
+    return page.name("fund", row[column]) if row["field"] == "fund" else row[column]
 
 
 def _named(page: Page, table: Any, column: Any) -> str:
@@ -354,7 +340,7 @@ def _named(page: Page, table: Any, column: Any) -> str:
         return ""
     if table == "indicators" and column == "name":
         return page.say("overview.indicator_name")
-    return words.name("field", column, page.language)
+    return page.name("field", column)
 
 
 def _field(page: Page, row: dict[Any, Any]) -> str:
@@ -366,6 +352,6 @@ def _field(page: Page, row: dict[Any, Any]) -> str:
     if which.isdigit():
         whose = page.say("overview.of_fund_row", row=int(which))
     else:
-        fund = words.name("fund", which, page.language)
+        fund = page.name("fund", which)
         whose = page.say("overview.of_fund", fund=fund)
     return page.joined(list(filter(None, [whose, named])))

@@ -40,43 +40,9 @@ REPORT = Report(
     notebook="02_scoring_leniency",
     title="leniency.title",
     question="leniency.question",
-    method=(
-        "leniency.method_1",
-        "leniency.method_2",
-        "leniency.method_3",
-        "leniency.method_4",
-        "leniency.method_5",
-    ),
+    method="leniency.method",
 )
 _LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
-_ASKED = {
-    "given": "leniency.asked_given",
-    "missing": "leniency.asked_missing",
-    "denied": "leniency.asked_denied",
-}
-# What the rules say of an indicator: by the clause that its interval comes from, else its basis.
-_SAYS = {
-    "bands": "leniency.says_bands",
-    "met": "leniency.says_met",
-    "formulas": "leniency.says_formulas",
-    "overshoot_threshold": "leniency.says_overshoot_threshold",
-    "equal_is_exact": "leniency.says_equal_is_exact",
-    "cost_steps": "leniency.says_cost_steps",
-    "unknown": "leniency.says_unknown",
-}
-_MEASURES = {
-    ("indicator", "elevation"): "leniency.measure_indicator_elevation",
-    ("indicator", "range_restriction"): "leniency.measure_indicator_range_restriction",
-    ("indicator", "skewness"): "leniency.measure_indicator_skewness",
-    ("form", "elevation"): "leniency.measure_form_elevation",
-    ("form", "range_restriction"): "leniency.measure_form_range_restriction",
-    ("form", "skewness"): "leniency.measure_form_skewness",
-}
-_TELLING = {
-    "elevation": "leniency.telling_elevation",
-    "range_restriction": "leniency.telling_range_restriction",
-    "skewness": "leniency.telling_skewness",
-}
 
 
 def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +55,7 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
         if pd.isna(row["inside"]):
             return ""
         side = "below" if row["total_score"] < row["lowest"] else "above"
-        return words.name("verdict", "inside" if row["inside"] else side, page.language)
+        return page.name("verdict", "inside" if row["inside"] else side)
 
     def strictest(row: dict[Any, Any]) -> str:
         lowest = row["grade_lowest"]
@@ -125,7 +91,7 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = frame.to_dict("records")
     asked = [
-        page.say(_ASKED[state] if row["reason_asked"] else "leniency.asked_not")
+        page.name("asked", state) if row["reason_asked"] else page.say("leniency.asked_not")
         for row, state in zip(rows, reasons(page, frame), strict=True)
     ]
     said = [_says(page, row) for row in rows]
@@ -133,7 +99,7 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(
         range_low=frame["lowest"],
         range_high=frame["highest"],
-        verdict=texts(words.name("verdict", side, page.language) for side in sides),
+        verdict=texts(page.name("verdict", side) for side in sides),
         says=texts(said),
         ruling=texts(one + more for one, more in zip(said, asked, strict=True)),
     )
@@ -151,11 +117,12 @@ def _says(page: Page, row: dict[Any, Any]) -> str:
     """Return what the rules say of one indicator: basis, interval, clause and rule set."""
     low, high = plain(row["lowest"], 2), plain(row["highest"], 2)
     label, clause = row["achievement"], row["clause"]
-    said = page.say(
-        _SAYS[row["basis"] if pd.isna(clause) else clause],
+    said = page.name(
+        "says",
+        row["basis"] if pd.isna(clause) else clause,
         rules=page.rules.id,
         span=low if low == high else page.say("leniency.span", low=low, high=high),
-        label="" if pd.isna(label) else words.name("label", label, page.language),
+        label="" if pd.isna(label) else page.name("label", label),
         low=low,
     )
     if pd.isna(clause):
@@ -164,8 +131,8 @@ def _says(page: Page, row: dict[Any, Any]) -> str:
     return said + page.say(
         "leniency.by_clause",
         rules=page.rules.id,
-        clause=words.name("clause", clause, page.language),
-        provenance=words.name("certainty", certainty, page.language),
+        clause=page.name("clause", clause),
+        provenance=page.name("certainty", certainty),
     )
 
 
@@ -196,9 +163,7 @@ def kinds(page: Page) -> pd.DataFrame:
     rows = leniency.ceiling(page.tables, ["kind"])
     rows = rows[rows["n_indicators"] > 0]
     named = rows["kind"].fillna("lost")
-    return rows.assign(
-        indicator_kind=texts(words.name("indicator_kind", kind, page.language) for kind in named)
-    )
+    return rows.assign(indicator_kind=texts(page.name("indicator_kind", kind) for kind in named))
 
 
 def bands(page: Page, summary: pd.DataFrame) -> pd.DataFrame:
@@ -210,7 +175,7 @@ def bands(page: Page, summary: pd.DataFrame) -> pd.DataFrame:
             spans.append("")
             continue
         ends = {end: plain(100 * row[end], 0) for end in ("low", "high")}
-        labels.append(words.name("label", row["achievement"], page.language))
+        labels.append(page.name("label", row["achievement"]))
         spans.append(page.say("leniency.band_of", **ends))
     return summary.assign(label=texts(labels), band=texts(spans))
 
@@ -259,7 +224,7 @@ def statistics(page: Page) -> pd.DataFrame:
 
 def _statistic(page: Page, row: dict[Any, Any]) -> tuple[str, str, int, str]:
     of, measure, n = row["of"], row["measure"], int(row["n"])
-    name = page.say(_MEASURES[of, measure])
+    name = page.name("measure", f"{of}_{measure}")
     if pd.isna(row["value"]):
         least = int(row["least"])
         if n >= least:
@@ -273,7 +238,7 @@ def _statistic(page: Page, row: dict[Any, Any]) -> tuple[str, str, int, str]:
     result = figure(row["value"], "share" if share else "decimal", measure == "skewness")
     if of == "form" and measure != "skewness":
         result = page.say("leniency.in_points", value=result)
-    return name, result, n, page.say(_TELLING[measure])
+    return name, result, n, page.name("telling", measure)
 
 
 def _bunched(page: Page, scores: pd.Series) -> list[tuple[str, str, int, str]]:

@@ -12,16 +12,6 @@ from analysis.report.page import Page
 from analysis.words import gloss
 from analysis.words.numbers import figure, plain
 
-_ALONE = {"above": "leniency.open_above_all", "below": "leniency.open_below_all"}
-_SIDES = {"above": "leniency.open_above", "below": "leniency.open_below"}
-# What other rule sets make of the position: of one form or of many, a span or the same.
-_POSITIONS = {
-    (True, True): "leniency.open_rules_one_same",
-    (True, False): "leniency.open_rules_one_span",
-    (False, True): "leniency.open_rules_many_same",
-    (False, False): "leniency.open_rules_many_span",
-}
-
 
 def opening(page: Page) -> Block:
     """Return how near their ceiling these forms score themselves, and what the rules allow."""
@@ -215,8 +205,8 @@ def _sides(page: Page, sides: dict[str, int]) -> str:
     whole = sum(sides.values())
     for side, count in sides.items():
         if count == whole:
-            return page.say(_ALONE[side], n=whole)
-    return page.joined([page.say(_SIDES[side], n=count) for side, count in sides.items()])
+            return page.name("side_alone", side, n=whole)
+    return page.joined([page.name("side", side, n=count) for side, count in sides.items()])
 
 
 def _other_rules(page: Page) -> str:
@@ -227,7 +217,8 @@ def _other_rules(page: Page) -> str:
         return ""
     forms = int(every["n_forms"].max())
     low, high = (plain(value, 2) for value in (every["position"].min(), every["position"].max()))
-    said = page.say(_POSITIONS[forms == 1, low == high], n=len(others), low=low, high=high)
+    kind = f"{'one' if forms == 1 else 'many'}_{'same' if low == high else 'span'}"
+    said = page.name("rules_position", kind, n=len(others), low=low, high=high)
     falls = every["n_falls"]
     if forms != 1 and every["n_graded"].any():
         few, many = int(falls.min()), int(falls.max())

@@ -42,6 +42,6 @@ REPORT = Report(
     notebook="04_project",
     title="project.title",
     question="project.question",
-    method=("project.method_1", "project.method_2"),
+    method="project.method",
     parameters=ProjectParameters,
 )

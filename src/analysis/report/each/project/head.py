@@ -20,7 +20,7 @@ from analysis.report.page import Page
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140
-_GOALS = {"goal_expected": "project.goal_expected", "goal_actual": "project.goal_actual"}
+_GOALS = ("goal_expected", "goal_actual")
 
 
 def facts(page: Page) -> Block:
@@ -65,7 +65,7 @@ def _facts(page: Page) -> list[tuple[str, str, str]]:
         (page.say("project.fact_document"), f"{project['source']}{_pages(page, project)}", ""),
         (
             page.say("project.fact_reader"),
-            words.name("read_from", project["reader"], page.language),
+            page.name("read_from", project["reader"]),
             "",
         ),
         (page.say("project.fact_sha"), printed(project["source_sha256"])[:16], ""),
@@ -98,7 +98,7 @@ def _goals(page: Page) -> list[str]:
     if doubts.fields(project["in_doubt"]) & set(goals):
         where = page.say("page.page_of", page=printed(project["first_page"]))
         return [page.say("project.goals_in_doubt", where=where)]
-    return [page.say(_GOALS[name], goal=_begin(goal)) for name, goal in goals.items() if goal]
+    return [page.name("goal", name, goal=_begin(goal)) for name, goal in goals.items() if goal]
 
 
 def _begin(said: str) -> str:

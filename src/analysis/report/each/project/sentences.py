@@ -13,12 +13,6 @@ from analysis.report.page import Page
 from analysis.words import gloss
 from analysis.words.numbers import figure, money, plain
 
-_RANKS = {
-    "total": "project.rank_total",
-    "reported": "project.rank_reported",
-    "original": "project.rank_original",
-}
-
 
 def opening(page: Page) -> Block:
     """Return what one form says: money, points, deductions, doubts, its place among the others."""
@@ -154,7 +148,7 @@ def _rank(page: Page) -> str:
     if not found:
         return ""
     parts = [
-        page.say(_RANKS[name], rank=one.rank, tied=page.say("project.tied") if one.tied else "")
+        page.name("rank", name, rank=one.rank, tied=page.say("project.tied") if one.tied else "")
         for name, one in found.items()
     ]
     return page.say("project.open_rank", n=n, ranks=page.joined(parts))
