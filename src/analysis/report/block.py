@@ -1,7 +1,7 @@
 """What a report's page is made of: blocks that show themselves in a notebook and on the page.
 
-A block carries plain text (what a terminal and a stored output hold), HTML with its heading or
-caption in it, and, as metadata of the output, what the page needs to place it: its kind, its
+A block carries HTML with its heading or caption in it and, as metadata of the output, what the
+page needs to place it: its kind, its
 anchor, its title. HTML is made by the templates beside this module, which escape by themselves.
 """
 
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +45,35 @@ def fill(template: str, **values: Any) -> Markup:
     return Markup(templates().get_template(f"{template}.html.j2").render(values))
 
 
+# Tags that end a line of text, and a cell of a table.
+_LINES = re.compile(r"</(?:p|li|tr|dd|h\d|div|caption|summary|figcaption)>")
+_CELLS = re.compile(r"</t[dh]>|</dt>")
+
+
+def plain(html: str) -> str:
+    """Return the text of a block's HTML, a line a paragraph or row, cells with tabs between them.
+
+    >>> plain("<table><tr><th>a</th><td>1 &lt; 2</td></tr></table>")
+    'a\t1 < 2'
+    """
+    marked = _CELLS.sub("\t", _LINES.sub("\n", html))
+    lines = (unescape(line).strip() for line in re.sub(r"<[^>]*>", "", marked).split("\n"))
+    return "\n".join(filter(None, lines))
+
+
 @dataclass(frozen=True)
 class Block:
     """One piece of a page, of a `kind`: opening, section, figure, table, text, notice, …"""
 
     kind: str
-    plain: str
     html: str = ""
     about: dict[str, Any] = field(default_factory=dict)
     png: bytes = b""
+
+    @property
+    def plain(self) -> str:
+        """Its text, for a terminal."""
+        return plain(self.html)
 
     def _repr_mimebundle_(
         self,
@@ -66,7 +88,7 @@ class Block:
         return data, {KEY: {"kind": self.kind, **self.about}}
 
 
-NOTHING = Block("nothing", "")
+NOTHING = Block("nothing")
 
 
 def paragraphs(kind: str, sentences: list[str], **about: Any) -> Block:
@@ -74,14 +96,13 @@ def paragraphs(kind: str, sentences: list[str], **about: Any) -> Block:
     said = [sentence for sentence in sentences if sentence]
     if not said:
         return NOTHING
-    return Block(kind, "\n".join(said), fill("paragraphs", sentences=said), about)
+    return Block(kind, fill("paragraphs", sentences=said), about)
 
 
 def heading(anchor: str, title: str, prose: str = "", points: list[str] | None = None) -> Block:
     """Return a heading with its prose and a list of points; what follows stands under it."""
-    plain = "\n".join(filter(None, [title, prose, *(points or [])]))
     html = fill("heading", anchor=anchor, title=title, prose=prose, points=points or [])
-    return Block("section", plain, html, {"id": anchor, "title": title})
+    return Block("section", html, {"id": anchor, "title": title})
 
 
 def picture(png: bytes, caption: str, alt: str, anchor: str) -> Block:
@@ -103,4 +124,4 @@ def picture(png: bytes, caption: str, alt: str, anchor: str) -> Block:
         height=height // 2,
     )
     about = {"id": anchor, "caption": caption, "alt": alt, "size": [width, height]}
-    return Block("figure", f"{caption}\n{alt}", html, about, small.getvalue())
+    return Block("figure", html, about, small.getvalue())

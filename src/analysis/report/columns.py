@@ -39,7 +39,20 @@ SIGNED = (
 )
 _UNITS = {"money": "unit.money", "points": "unit.points", "change": "unit.change"}
 # Values of these columns are codes, and have words in the catalogue.
-CODED = ("fund", "relation", "cannot_miss", "operator_doubt", "remark")
+CODED = (
+    *(
+        "fund",
+        "relation",
+        "cannot_miss",
+        "operator_doubt",
+        "remark",
+        "reader",
+        "edition",
+        "verdict",
+    ),
+    *("check_name", "check_kind", "compares", "confidence", "convention", "label"),
+    "indicator_kind",
+)
 # Names of the form itself, which a reader of English wants explained.
 NAMED = ("level1", "level2", "grade")
 # Columns that are made of several: name and number of the form; document, page and row.
@@ -117,8 +130,14 @@ def _said(name: str, given: Any, language: str) -> str:
     if isinstance(given, float) and given.is_integer():
         given = int(given)
     if name in CODED:
-        codes = ("_".join(re.findall("[a-z]+", code)) for code in str(given).split("; "))
         return words.say("page.comma", language).join(
-            words.name(name, code, language) for code in codes
+            _word(name, code, language) for code in str(given).split("; ")
         )
     return words.gloss(given, language) if name in NAMED else str(given)
+
+
+def _word(name: str, code: str, language: str) -> str:
+    """Return the word for a code; some frames write it as a phrase, `overshoot under =`."""
+    key = re.sub("[^a-z0-9-]+", "_", code).strip("_")
+    said = words.name(name, key, language)
+    return code if said == key else said

@@ -66,8 +66,9 @@ class Sources:
     def page(self, form_id: str, position: int | None = None) -> int | None:
         """Return the page of an indicator, or the first one of a form."""
         if position is None:
-            return self._of(form_id, "first_page")
-        found = self._pages.get((form_id, position))
+            found = self._of(form_id, "first_page")
+        else:
+            found = self._pages.get((form_id, position))
         return None if pd.isna(found) else int(found)
 
     def marks(self, form_id: str, subject: str) -> list[Mark]:
@@ -136,10 +137,6 @@ class Notes:
         """Return what stands in the cell: a word and the number of the note."""
         return words.name("mark", mark.kind, self._language, number=self._numbers[mark])
 
-    def signs(self, marks: Collection[Mark]) -> str:
-        """Return the signs of marks as they stand in plain text."""
-        return "".join(f" [{self.sign(mark)}]" for mark in marks)
-
     def badges(self, marks: Collection[Mark]) -> list[dict[str, str]]:
         """Return what the templates need to show marks that lead to their notes."""
         return [
@@ -157,10 +154,6 @@ class Notes:
             words.name("note", mark.kind, self._language, said=mark.said, rows=self._rows[mark])
             for mark in self._numbers
         ]
-
-    def numbered(self) -> list[str]:
-        """Return the notes as lines of plain text."""
-        return [f"{number} {line}" for number, line in enumerate(self.lines(), start=1)]
 
     def shown(self) -> dict[str, Any] | None:
         """Return what the template of the notes needs, with a title that counts; None for none."""

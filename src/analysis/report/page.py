@@ -92,8 +92,7 @@ class Page:
             if key not in ("language", "linked", "data")
         ]
         html = fill("parameters", caption=self.say("page.parameters"), rows=rows)
-        plain = "\n".join(f"{name}: {value}" for name, value in rows)
-        return Block("parameters", plain, html, {"forms": len(self.tables.projects)})
+        return Block("parameters", html, {"forms": len(self.tables.projects)})
 
     def opening(self, sentences: Sequence[str], key: str, label: str) -> Block:
         """Return the opening sentences, with the key figure that the front page shows."""
@@ -147,8 +146,7 @@ class Page:
         """
         caption = self._text(title)
         if data.empty:
-            said = Block("text", f"{caption}: 0", fill("paragraphs", sentences=[self._text(empty)]))
-            return NOTHING if quiet else said
+            return NOTHING if quiet else self.note(self._text(empty))
         anchor = title.replace(".", "-").replace("_", "-") if words.known(title) else ""
         return tabling.table(
             self._anchor(anchor, "table"),

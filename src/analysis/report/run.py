@@ -124,8 +124,10 @@ def catalogue() -> list[Info]:
     return [
         Info(
             name,
-            *(words.say(one.title, language) for language in words.LANGUAGES),
-            *(words.say(one.question, language) for language in words.LANGUAGES),
+            words.say(one.title, "zh"),
+            words.say(one.title, "en"),
+            words.say(one.question, "zh"),
+            words.say(one.question, "en"),
             describe(one.parameters),
         )
         for name, one in reports().items()

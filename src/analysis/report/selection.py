@@ -43,7 +43,8 @@ def apart(whole: Tables) -> tuple[Tables, Tables]:
     """Return the forms that count, and the others: further editions, and what was made of one."""
     projects = whole.projects
     further = projects["same_as"].isin(projects["form_id"]) | projects["derived_from"].notna()
-    return tuple(whole.select(whole.projects.loc[rows, "form_id"]) for rows in (~further, further))
+    ids = projects["form_id"]
+    return whole.select(ids[~further]), whole.select(ids[further])
 
 
 def select(

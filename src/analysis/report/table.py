@@ -107,7 +107,7 @@ class _Table:
             _class(one, max(map(wide, said), default=0))
             for one, said in zip(self.columns, zip(*lines, strict=True), strict=True)
         ]
-        rows, plain = [], ["\t".join("".join(one.head()) for one in self.columns)]
+        rows = []
         for row, line, marked in zip(shown, lines, marks, strict=True):
             pieces = zip(self.columns, line, classes, strict=True)
             rows.append(
@@ -116,12 +116,6 @@ class _Table:
                     "position": _position(row),
                     "cells": [self._shown(row, *piece, marked) for piece in pieces],
                 }
-            )
-            plain.append(
-                "\t".join(
-                    said + self.notes.signs(marked.get(one, []))
-                    for one, said in zip(self.kept, line, strict=True)
-                )
             )
         html = fill(
             "table",
@@ -135,8 +129,7 @@ class _Table:
             comma=words.say("page.comma", self.language),
             **self._below(),
         )
-        said = "\n".join([caption, *plain, *self.notes.numbered()])
-        return Block("table", said, html, {"id": f"t-{self.name}"})
+        return Block("table", html, {"id": f"t-{self.name}"})
 
     def _below(self) -> dict[str, str]:
         """Return the address of the CSV, and how many rows stand here and there."""

@@ -150,9 +150,9 @@ def compare(tables: Source, others: Source | None = None) -> pd.DataFrame:
     rows["n_gaps"] = _per_form(rows, gaps(tables))
     rows["n_corrected"] = _per_form(rows, applied(tables.findings))
     edition: dict[str, str] = {}
-    preferred = {} if others is None else others.projects.set_index("form_id")["same_as"]
+    home = {} if others is None else dict(others.projects[["form_id", "same_as"]].to_numpy())
     for form, word in editions(others).items():
-        own = str(preferred[form])
+        own = home[form]
         edition[own] = "differs" if "differs" in (word, edition.get(own)) else word
     rows["edition"] = pd.Series(
         [edition.get(form) for form in rows["form_id"]], index=rows.index, dtype="str"

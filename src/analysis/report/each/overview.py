@@ -167,14 +167,13 @@ def _joined(page: Page, said: str, more: str) -> str:
 def documents(page: Page, read: Tables) -> pd.DataFrame:
     """Return the documents with `document`, `pages`, and `role`: counted, or what else it is.
 
-    From `trust.documents`; the reader is put into words, the hash is marked as cut.
+    From `trust.documents`; the hash is marked as cut.
     """
     frame = trust.documents(read, page.editions)
     rows = frame.to_dict("records")
     return frame.assign(
         document=frame["source"],
         sha256=frame["sha256"].map(lambda digits: f"{digits}…"),
-        reader=[page.name("reader", name) for name in frame["reader"]],
         pages=texts(_span(row) for row in rows),
         role=texts(_role(page, row) for row in rows),
     )
@@ -199,27 +198,19 @@ def _role(page: Page, row: dict[Any, Any]) -> str:
     return page.say(key, **told)
 
 
-def forms(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
-    """Sort the forms worst first, and say in words whether an edition agrees.
-
-    From `trust.compare`. A form that was not checked has no figures of confirmation; it stands
-    last.
-    """
+def worst_first(compared: pd.DataFrame) -> pd.DataFrame:
+    """Sort the forms of `trust.compare` worst first; one that was not checked stands last."""
     worst = compared.sort_values(
         ["n_contradictions", "share"], ascending=[False, True], na_position="last", kind="stable"
     )
-    said = worst["edition"].map(lambda word: page.name("edition", word), na_action="ignore")
-    return worst.assign(edition=said, page=worst["first_page"]).reset_index(drop=True)
+    return worst.assign(page=worst["first_page"]).reset_index(drop=True)
 
 
 def checks(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     """Add `check_name` and `label`, the name of each check, `compares` and `check_kind`."""
-    names = [page.name("check_name", check) for check in frame["check"]]
+    kinds = {"check_name": frame["check"], "compares": frame["check"], "check_kind": frame["kind"]}
     return frame.assign(
-        check_name=texts(names),
-        label=texts(names),
-        compares=texts(page.name("compares", check) for check in frame["check"]),
-        check_kind=texts(page.name("check_kind", kind) for kind in frame["kind"]),
+        label=texts(page.name("check_name", one) for one in frame["check"]), **kinds
     )
 
 
@@ -237,7 +228,7 @@ def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
         printed.append(_with_unit(page, reported, row["quantity"]))
         expected.append(_with_unit(page, span, row["quantity"]))
     return sentences(page, frame).assign(
-        check_name=texts(page.name("check_name", one) for one in frame["check"]),
+        check_name=frame["check"],
         printed=texts(printed),
         expected=texts(expected),
     )
@@ -302,7 +293,7 @@ def conventions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
             message = page.say("overview.convention_first", message=message, **first)
         said.append(message)
     return frame.assign(
-        convention=texts(page.name("convention", one) for one in frame["check"]),
+        convention=frame["check"],
         document=frame["source"],
         said=texts(said),
     )
@@ -311,16 +302,13 @@ def conventions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
 def corrections(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     """Add `corrected_field`, `corrected_to`, `evidence` to `trust.corrections`.
 
-    Nothing and certainty are said in words.
+    Nothing is said in words.
     """
     rows = frame.to_dict("records")
     return frame.assign(
         corrected_field=texts(_field(page, row) for row in rows),
         as_read=texts(_value(page, row, "as_read") for row in rows),
         corrected_to=texts(_value(page, row, "corrected") for row in rows),
-        confidence=frame["confidence"].map(
-            lambda word: page.name("confidence", word), na_action="ignore"
-        ),
         evidence=frame[f"evidence_{page.language}"],
     )
 

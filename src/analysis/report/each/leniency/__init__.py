@@ -55,7 +55,7 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
         if pd.isna(row["inside"]):
             return ""
         side = "below" if row["total_score"] < row["lowest"] else "above"
-        return page.name("verdict", "inside" if row["inside"] else side)
+        return "inside" if row["inside"] else side
 
     def strictest(row: dict[Any, Any]) -> str:
         lowest = row["grade_lowest"]
@@ -95,11 +95,10 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
         for row, state in zip(rows, reasons(page, frame), strict=True)
     ]
     said = [_says(page, row) for row in rows]
-    sides = frame["outside"].fillna("inside")
     return frame.assign(
         range_low=frame["lowest"],
         range_high=frame["highest"],
-        verdict=texts(page.name("verdict", side) for side in sides),
+        verdict=frame["outside"].fillna("inside"),
         says=texts(said),
         ruling=texts(one + more for one, more in zip(said, asked, strict=True)),
     )
@@ -162,22 +161,20 @@ def kinds(page: Page) -> pd.DataFrame:
     """Return the ceiling shares of quantitative and qualitative indicators, in words."""
     rows = leniency.ceiling(page.tables, ["kind"])
     rows = rows[rows["n_indicators"] > 0]
-    named = rows["kind"].fillna("lost")
-    return rows.assign(indicator_kind=texts(page.name("indicator_kind", kind) for kind in named))
+    return rows.assign(indicator_kind=rows["kind"].fillna("lost"))
 
 
 def bands(page: Page, summary: pd.DataFrame) -> pd.DataFrame:
     """Add `label` and `band` in words, from `leniency.bands`."""
-    labels, spans = [], []
-    for row in summary.to_dict("records"):
-        if pd.isna(row["achievement"]):
-            labels.append(page.say("leniency.label_none"))
-            spans.append("")
-            continue
-        ends = {end: plain(100 * row[end], 0) for end in ("low", "high")}
-        labels.append(page.name("label", row["achievement"]))
-        spans.append(page.say("leniency.band_of", **ends))
-    return summary.assign(label=texts(labels), band=texts(spans))
+    spans = [
+        ""
+        if pd.isna(row["achievement"])
+        else page.say(
+            "leniency.band_of", low=plain(100 * row["low"], 0), high=plain(100 * row["high"], 0)
+        )
+        for row in summary.to_dict("records")
+    ]
+    return summary.assign(label=summary["achievement"].fillna("none"), band=texts(spans))
 
 
 def standing(page: Page, summary: pd.DataFrame) -> pd.DataFrame:

@@ -8,13 +8,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.report.block import Block, fill
-from analysis.report.each.project.form import (
-    KIND,
-    Findings,
-    head_notes,
-    rule_set,
-    sorted_findings,
-)
+from analysis.report.each.project.form import KIND, by_use, head_notes, proof, rule_set
 from analysis.report.page import Page
 
 
@@ -22,24 +16,22 @@ def findings(page: Page) -> Block:
     """Return what is found about the form, as sentences with rule, page and row."""
     if page.tables.findings.empty:
         unchecked = page.say("project.not_checked")
-        return Block(KIND, unchecked, fill("paragraphs", sentences=[unchecked]))
-    found = sorted_findings(page)
-    lead = []
-    if found.checked:
-        told = {"figures": found.figures, "confirmed": found.confirmed}
-        lead.append(page.say("project.proof", **told))
-    if found.open:
-        lead.append(page.say("project.proof_open", n=found.open))
+        return Block(KIND, fill("paragraphs", sentences=[unchecked]))
+    found = by_use(page)
+    lead, proven = [], proof(page, found)
+    if proven is not None:
+        lead.append(page.say("project.proof", figures=proven[0], confirmed=proven[1]))
+    if count := int(found["use"].eq("open").sum()):
+        lead.append(page.say("project.proof_open", n=count))
     groups = [
-        (page.say("project.findings_against"), found.against, "project.nothing_against"),
-        (page.say("project.findings_asked"), found.asked, "project.nothing_asked"),
+        ("against", page.say("project.findings_against"), "project.nothing_against"),
+        ("asked", page.say("project.findings_asked"), "project.nothing_asked"),
     ]
-    shown = [
-        {"title": title, "items": [_item(page, row) for row in rows.to_dict("records")]}
-        if len(rows)
-        else {"title": title, "items": [{"said": page.say(nothing), "source": []}]}
-        for title, rows, nothing in groups
-    ]
+    shown = []
+    for use, title, nothing in groups:
+        items = [_item(page, row) for row in found[found["use"].eq(use)].to_dict("records")]
+        none = {"said": page.say(nothing), "source": []}
+        shown.append({"title": title, "items": items or [none]})
     said, notes = _reading(page, found)
     title = page.say("project.findings_read")
     html = fill(
@@ -52,12 +44,7 @@ def findings(page: Page) -> Block:
         comma=page.say("page.comma"),
         brackets=page.say("project.brackets", inside="\t").split("\t"),
     )
-    lines = list(lead)
-    for group in shown:
-        lines += [group["title"], *(f"- {item['said']}" for item in group["items"])]
-    lines += [title, *(f"- {one}" for one in said)]
-    lines += [f"{number} {one}" for number, one in enumerate(notes, start=1)]
-    return Block(KIND, "\n".join(lines), html)
+    return Block(KIND, html)
 
 
 def _item(page: Page, row: dict[Any, Any]) -> dict[str, Any]:
@@ -73,7 +60,7 @@ def _item(page: Page, row: dict[Any, Any]) -> dict[str, Any]:
     return {"said": row[f"message_{page.language}"], "source": source}
 
 
-def _reading(page: Page, found: Findings) -> tuple[list[str], list[str]]:
+def _reading(page: Page, found: pd.DataFrame) -> tuple[list[str], list[str]]:
     """Return what was not read and what is marked below, and the notes on the head.
 
     The notes are those that the marks of the facts lead to.
@@ -85,12 +72,12 @@ def _reading(page: Page, found: Findings) -> tuple[list[str], list[str]]:
         for mark in here
     ]
     message, rows = f"message_{page.language}", page.tables.indicators
-    said = list(found.lost[message])
+    said = list(found.loc[found["use"].eq("lost"), message])
     if doubted := int(rows["in_doubt"].notna().sum()):
         said.append(page.say("project.doubts_rows", n=doubted))
     if corrected := int(rows["corrected"].notna().sum()):
         said.append(page.say("project.corrected_rows", n=corrected))
-    said += list(found.editions[message])
+    said += list(found.loc[found["use"].eq("edition"), message])
     if not said and not notes:
         said = [page.say("project.nothing_read")]
     return said, notes

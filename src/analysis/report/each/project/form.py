@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -66,16 +65,8 @@ def funds(page: Page) -> pd.DataFrame:
     return rows.assign(weight=printed["weight"], score=printed["score"])
 
 
-@dataclass(frozen=True)
-class Rank:
-    """Where a form stands: 1 is the highest; `tied` where others have the same figure."""
-
-    rank: int
-    tied: bool
-
-
-def ranks(page: Page) -> tuple[int, dict[str, Rank]]:
-    """Return with how many forms this one is compared, and its rank by the figures it has.
+def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
+    """Return with how many forms this one is compared, its rank by the figures it has, and ties.
 
     Figures: `total` (total score), `reported` and `original` (both execution rates). A form that
     is not among them, nor the edition to prefer to it, has no rank.
@@ -85,7 +76,7 @@ def ranks(page: Page) -> tuple[int, dict[str, Rank]]:
     rates = execution.compare(page.whole)[["form_id", "rate_reported", "rate_original"]]
     forms = page.whole.projects[["form_id", "total_score"]].merge(rates, on="form_id")
     here = forms["form_id"].eq(own)
-    found: dict[str, Rank] = {}
+    found: dict[str, tuple[int, bool]] = {}
     if len(forms) < 2 or not here.any():
         return len(forms), found
     sources = {"total": "total_score", "reported": "rate_reported", "original": "rate_original"}
@@ -93,53 +84,36 @@ def ranks(page: Page) -> tuple[int, dict[str, Rank]]:
         order = competition_rank(forms[column].astype("float64"))
         rank = order[here].iloc[0]
         if pd.notna(rank):
-            found[name] = Rank(int(rank), bool(order.eq(rank).sum() > 1))
+            found[name] = int(rank), bool(order.eq(rank).sum() > 1)
     return len(forms), found
 
 
-@dataclass(frozen=True)
-class Findings:
-    """The findings about a form, by what they are to its reader.
+def by_use(page: Page) -> pd.DataFrame:
+    """Return the findings about the form with their `use` to its reader.
 
     `against` contradict; `asked` are judgements by rules; `lost` is what was not read, and no
-    correction gives; `corrected` is about the ledger, `editions` about other editions of the form.
-    `open` counts what can't be computed, `figures` and `confirmed` the printed figures and those
-    of them that another one proves.
+    correction gives; `corrected` is about the ledger, `edition` about other editions of the form;
+    `open` can't be computed. What agrees has no use, null.
     """
-
-    against: pd.DataFrame
-    asked: pd.DataFrame
-    lost: pd.DataFrame
-    corrected: pd.DataFrame
-    editions: pd.DataFrame
-    open: int
-    figures: int
-    confirmed: int
-
-    @property
-    def checked(self) -> bool:
-        """Say whether any check has spoken."""
-        return self.figures > 0 and (self.confirmed > 0 or self.open > 0 or len(self.against) > 0)
-
-
-def sorted_findings(page: Page) -> Findings:
-    """Sort the findings about the form of the page."""
     found = page.tables.findings
     check, verdict = found["check"].astype("str"), found["verdict"]
-    corrected, edition = check.str.startswith("corrected-"), check.isin(EDITIONS)
-    warns, reading = verdict.eq("warns"), check.isin(READING)
+    corrected, reading = check.str.startswith("corrected-"), check.isin(READING)
     mended = found["subject"].isin(found.loc[corrected, "subject"])
-    proof = coverage(page.tables, found).iloc[0]
-    return Findings(
-        against=found[verdict.eq("contradicts")],
-        asked=found[warns & ~reading & ~corrected & ~edition],
-        lost=found[warns & reading & ~mended],
-        corrected=found[corrected],
-        editions=found[edition],
-        open=int(verdict.eq("not-computable").sum()),
-        figures=int(proof["figures"]),
-        confirmed=int(proof["confirmed"]),
-    )
+    use = pd.Series(None, index=found.index, dtype="str").mask(verdict.eq("warns"), "asked")
+    use = use.mask(use.eq("asked") & reading, "lost").mask(use.eq("asked") & reading & mended)
+    use = use.mask(corrected, "corrected").mask(check.isin(EDITIONS), "edition")
+    uses = {"contradicts": "against", "not-computable": "open"}
+    return found.assign(use=use.mask(verdict.isin(list(uses)), verdict.map(uses)))
+
+
+def proof(page: Page, found: pd.DataFrame) -> tuple[int, int] | None:
+    """Return how many figures are printed, and how many of them another one proves.
+
+    None where no check has spoken. `found` is what `by_use` gives.
+    """
+    row = coverage(page.tables, page.tables.findings).iloc[0]
+    spoken = row["confirmed"] or found["use"].isin(["open", "against"]).any()
+    return (int(row["figures"]), int(row["confirmed"])) if row["figures"] and spoken else None
 
 
 def doubted(page: Page) -> int:

@@ -8,11 +8,12 @@ from analysis import doubts, words
 from analysis.report.block import Block, fill
 from analysis.report.each.project.form import (
     KIND,
+    by_use,
     head_notes,
     printed,
+    proof,
     rule_set,
     shown,
-    sorted_findings,
     span,
     total,
 )
@@ -26,31 +27,29 @@ _GOALS = ("goal_expected", "goal_actual")
 def facts(page: Page) -> Block:
     """Return what the form is: whose, its total and grade, where it stands, how it was read."""
     notes, marked = head_notes(page)
-    colon = page.say("word.colon")
-    cells, lines = [], []
+    cells = []
     for label, value, column in _facts(page):
         marks = marked.get(column, [])
         # The name is the page's title already; here it stands for its marks.
         if not value or (column == "project_name" and not marks):
             continue
         cells.append({"label": label, "value": value, "marks": notes.badges(marks)})
-        lines.append(f"{label}{colon}{value}{notes.signs(marks)}")
     goals = _goals(page)
-    return Block(KIND, "\n".join([*lines, *goals]), fill("facts", cells=cells, goals=goals))
+    return Block(KIND, fill("facts", cells=cells, goals=goals))
 
 
 def _facts(page: Page) -> list[tuple[str, str, str]]:
     """Return label, value and the column of the project that the value is, if it is one."""
     project = page.tables.projects.iloc[0]
     form = total(page)
-    found = sorted_findings(page)
+    proven = proof(page, by_use(page))
     some = not page.tables.indicators.empty
     points = shown(project["total_score"]) or page.say("project.not_printed")
     if pd.notna(project["total_weight"]):
         points += f" / {shown(project['total_weight'])}"
     grade = words.gloss(printed(project["grade"]), page.language) or page.say("page.grade_lost")
     strict = words.gloss(str(form["grade_lowest"]), page.language)
-    proof = f"{found.confirmed} / {found.figures}"
+    confirmed = "" if proven is None else f"{proven[1]} / {proven[0]}"
     return [
         (page.say("project.fact_project"), printed(project["project_name"]), "project_name"),
         (page.say("project.fact_department"), printed(project["department"]), "department"),
@@ -61,7 +60,7 @@ def _facts(page: Page) -> list[tuple[str, str, str]]:
         (page.say("project.fact_range"), span(form["lowest"], form["highest"]) * some, ""),
         (page.say("project.fact_strict"), strict * some, ""),
         (page.say("project.fact_fits"), _fit(page), ""),
-        (page.say("project.fact_proof"), proof * found.checked, ""),
+        (page.say("project.fact_proof"), confirmed, ""),
         (page.say("project.fact_document"), f"{project['source']}{_pages(page, project)}", ""),
         (
             page.say("project.fact_reader"),

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from analysis import words
 from analysis.charts.project import EXECUTION
 from analysis.report import download
 from analysis.report.block import Block, fill
 from analysis.report.each.project.form import (
     KIND,
+    by_use,
     form_id,
     points,
     printed,
     shown,
-    sorted_findings,
     sources,
     span,
     total,
@@ -53,7 +51,7 @@ def indicators(page: Page) -> Block:
     """Return every indicator in the order of the form, under its levels, with their sums."""
     if page.tables.indicators.empty:
         said = page.say("project.no_indicators")
-        return Block(KIND, said, fill("paragraphs", sentences=[said]))
+        return Block(KIND, fill("paragraphs", sentences=[said]))
     return _Listing(page).block()
 
 
@@ -65,6 +63,7 @@ class _Listing:
         every = points(page)
         self.execution = every[every["level1"].eq(EXECUTION)]
         self.rows = every[every["position"] > 0].reset_index(drop=True)
+        self.cut = self.rows["lost"].gt(0).to_numpy()
         own = page.tables.indicators.sort_values("position").reset_index(drop=True)
         self.printed = own.to_dict("records")
         self.remarks = _remarks(page)
@@ -72,7 +71,7 @@ class _Listing:
         self.notes = Notes(NAME, page.language)
 
     def block(self) -> Block:
-        page, lines, levels = self.page, [], []
+        page, levels = self.page, []
         for title, places in _runs([_level(page, row) for row in self.printed]):
             rows = []
             for place in places:
@@ -80,12 +79,10 @@ class _Listing:
                 rows.append(
                     {
                         "position": cells["row"],
-                        "cut": self.rows.loc[place, "lost"] > 0,
+                        "cut": bool(self.cut[place]),
                         "cells": [self._cell(name, said, marks) for name, said in cells.items()],
                     }
                 )
-                signed = (said + self.notes.signs(marks.get(n, [])) for n, said in cells.items())
-                lines.append([title, *signed])
             levels.append({"title": title, "sums": self._sums(places), "rows": rows})
         heads = {name: page.say(key) for name, key in _HEADS.items()}
         caption = page.say("project.table_indicators", rules=page.rules.id)
@@ -99,10 +96,7 @@ class _Listing:
             notes=self.notes.lines(),
             **self._below(heads),
         )
-        first = [page.say("project.head_level"), *heads.values()]
-        told = ["\t".join(line) for line in [first, *lines]]
-        plain = "\n".join([caption, *told, *self.notes.numbered()])
-        return Block(KIND, plain, html, {"id": f"t-{NAME}"})
+        return Block(KIND, html, {"id": f"t-{NAME}"})
 
     def _sums(self, places: list[int]) -> list[str]:
         """Return the sums of the indicators of a level."""
@@ -198,9 +192,9 @@ def _runs(levels: list[str]) -> list[tuple[str, list[int]]]:
 
 def _remarks(page: Page) -> dict[int, list[str]]:
     """Return what the findings say of each indicator, in a word or two; sentences stand above."""
-    found = sorted_findings(page)
+    found = by_use(page)
     remarks: dict[int, list[str]] = {}
-    for row in pd.concat([found.against, found.asked]).to_dict("records"):
+    for row in found[found["use"].isin(["against", "asked"])].to_dict("records"):
         table, _, position = str(row["subject"]).partition("/")
         said = words.name("row_remark", row["check"], page.language)
         if table == "indicators" and position.isdigit() and said != row["check"]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.report.block import Block
 from analysis.report.each import TINY
-from analysis.report.each.project.form import doubted, funds, points, ranks, sorted_findings, total
+from analysis.report.each.project.form import by_use, doubted, funds, points, proof, ranks, total
 from analysis.report.page import Page
 from analysis.words import gloss
 from analysis.words.numbers import figure, money, plain
@@ -119,23 +119,24 @@ def _points(page: Page, rows: pd.DataFrame) -> str:
 
 
 def _checks(page: Page) -> str:
-    found = sorted_findings(page)
-    if not found.checked:
+    found = by_use(page)
+    proven = proof(page, found)
+    if proven is None:
         return ""
-    every = (
-        "project.open_confirmed_all"
-        if found.confirmed == found.figures
-        else "project.open_confirmed"
+    figures, confirmed = proven
+    every = "project.open_confirmed_all" if confirmed == figures else "project.open_confirmed"
+    parts = [page.say(every, confirmed=confirmed, figures=figures)]
+    counts = found["use"].value_counts()
+    against, asked, corrected = (
+        int(counts.get(use, 0)) for use in ("against", "asked", "corrected")
     )
-    parts = [page.say(every, confirmed=found.confirmed, figures=found.figures)]
-    if len(found.against):
-        parts.append(page.say("project.open_against", n=len(found.against)))
+    if against:
+        parts.append(page.say("project.open_against", n=against))
     else:
         parts.append(page.say("project.open_nothing_against"))
-    if len(found.asked):
-        parts.append(page.say("project.open_asked", n=len(found.asked)))
+    if asked:
+        parts.append(page.say("project.open_asked", n=asked))
     doubts = doubted(page)
-    corrected = len(found.corrected)
     if doubts:
         parts.append(page.say("project.open_doubts", n=doubts))
     if corrected:
@@ -148,7 +149,7 @@ def _rank(page: Page) -> str:
     if not found:
         return ""
     parts = [
-        page.name("rank", name, rank=one.rank, tied=page.say("project.tied") if one.tied else "")
-        for name, one in found.items()
+        page.name("rank", name, rank=rank, tied=page.say("project.tied") if tied else "")
+        for name, (rank, tied) in found.items()
     ]
     return page.say("project.open_rank", n=n, ranks=page.joined(parts))
