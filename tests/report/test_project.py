@@ -1,8 +1,7 @@
 """The page about one project: its account of points, its sentences, its blocks, its two sheets."""
 
 import re
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -10,19 +9,19 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import pytest
 
-from analysis import corpus, rules, tables
+from analysis import corpus, doubts, rules, tables
 from analysis.charts import project as pictures
-from analysis.report import account, sheet
-from analysis.report.narrative.project import of_project
-from analysis.report.page import Page, select
+from analysis.report.each import project as room
+from analysis.report.each.project.form import ranks
+from analysis.report.page import Page
 from analysis.tables import Tables
 from tests.report import corpora
-from tests.report.played import play
+from tests.report.conftest import CHROMIUM
+from tests.report.notebook import execute
 
 ROOT = Path(__file__).parents[2]
 RULES = rules.load("mof-2021-101")
 NINE = corpora.nine()
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def form(number: int) -> Tables:
@@ -30,7 +29,7 @@ def form(number: int) -> Tables:
 
 
 def page_of(one: Tables, language: str = "zh", whole: Tables = NINE) -> Page:
-    return Page("04_project", select(whole), RULES.id, language, one)
+    return Page("04_project", whole, RULES.id, language, one)
 
 
 def told(*rows: dict[str, Any], about: Tables) -> Tables:
@@ -40,15 +39,15 @@ def told(*rows: dict[str, Any], about: Tables) -> Tables:
     return Tables(about.projects, about.funds, about.indicators, findings)
 
 
-def doubted(column: str) -> dict[str, Any]:
-    """What reading says of a field of the head that it was not sure of."""
-    why = f"{column}: read from a split cell"
-    return {
-        "check": "in-doubt",
-        "subject": f"project/{column}",
-        "message_zh": f"此项读数存疑({why})。",
-        "message_en": f"The reading of this field is in doubt ({why}).",
-    }
+def doubted(about: Tables, column: str) -> Tables:
+    """The form with a field of its head that the reader was not sure of."""
+    doubt = doubts.write([doubts.Doubt("split-cell", (), column)])
+    projects = about.projects.assign(in_doubt=doubt)
+    return Tables(projects, about.funds, about.indicators, about.findings)
+
+
+def opening(one: Tables, language: str = "zh", whole: Tables = NINE) -> list[str]:
+    return room.opening(page_of(one, language, whole)).plain.split("\n")
 
 
 def parsed(html: str) -> ET.Element:
@@ -63,7 +62,7 @@ def words(element: ET.Element) -> str:
 @pytest.mark.parametrize("number", range(1, 10))
 def test_the_account_adds_up_to_the_printed_total(number: int) -> None:
     one = form(number)
-    rows = account.points(one, RULES)
+    rows = room.points(page_of(one))
     assert rows["position"].tolist() == list(range(len(one.indicators) + 1))
     assert rows["weight"].sum() == pytest.approx(100)
     assert rows["score"].sum() == pytest.approx(one.projects["total_score"].iloc[0])
@@ -72,34 +71,34 @@ def test_the_account_adds_up_to_the_printed_total(number: int) -> None:
 
 
 def test_a_score_that_no_rule_allows_is_outside_its_interval() -> None:
-    rows = account.points(form(3), RULES)
+    rows = room.points(page_of(form(3)))
     # =90(%) and 100.00(%) of 10 points: less by the deviation is 8.89, printed is 8.50.
     assert rows.loc[rows["outside"], ["position", "score", "lowest"]].to_numpy().tolist() == [
         [3.0, 8.5, 8.89]
     ]
-    assert "得分超出规则允许的范围" in sheet.indicators(page_of(form(3))).plain
+    assert "得分超出规则允许的范围" in room.indicators(page_of(form(3))).plain
 
 
 def test_the_opening_tells_the_figures_of_the_form() -> None:
-    said = of_project(form(9), NINE, RULES, "zh").sentences
+    said = opening(form(9), "zh")
     assert "全年预算数 634.20 万元" in said[0]
     assert "99.97%" in said[0]
     assert "自评总分 98.80 分，等级“优”" in said[1]
     assert "第 26 行“长效管理机制健全性”扣分，4.00 分中扣了 1.20 分" in said[2]
     assert "总分第 5" in said[-1]
-    said = of_project(form(8), NINE, RULES, "en").sentences
+    said = opening(form(8), "en")
     assert "CNY 15,709,800" in said[0]
     assert "2 deductions take 3.00 points" in said[2]
 
 
 def test_equal_figures_share_a_rank_and_a_form_alone_has_none() -> None:
     # Forms 2 and 4 have 98.93 points; 1 and 5 have more.
-    n, ranks = account.ranks(form(4), NINE)
+    n, found = ranks(page_of(form(4)))
     assert n == 9
-    assert ranks["total"] == account.Rank(3, tied=True)
-    assert ranks["reported"] == account.Rank(9, tied=False)
-    assert account.ranks(form(4), form(4)) == (1, {})
-    assert len(of_project(form(4), form(4), RULES, "zh").sentences) == 3
+    assert found["total"] == (3, True)
+    assert found["reported"] == (9, False)
+    assert ranks(page_of(form(4), whole=form(4))) == (1, {})
+    assert len(opening(form(4), whole=form(4))) == 3
 
 
 def test_a_further_edition_has_a_page_and_the_rank_of_the_first() -> None:
@@ -107,19 +106,17 @@ def test_a_further_edition_has_a_page_and_the_rank_of_the_first() -> None:
     again = one.projects.assign(form_id="web#1", same_as=one.projects["form_id"])
     frames = [frame.assign(form_id="web#1") for frame in (one.funds, one.indicators)]
     second = Tables(again, *frames, findings=NINE.findings)
-    page = page_of(second, whole=tables.concat([NINE, second]))
-    assert account.ranks(second, page.whole)[1]["total"].rank == 3
-    assert "首选版本：self-evaluation-forms-2024#4" in sheet.facts(page).plain
-    first, own = page_of(one), sheet.indicators(page)
-    assert own.plain == sheet.indicators(first).plain
-    assert (
-        "377.89"
-        in page.table("funds", sheet.funds(second), ["fund", "executed", "initial_budget"]).plain
-    )
+    page = page_of(second)
+    assert ranks(page)[1]["total"][0] == 3
+    assert "首选版本\tself-evaluation-forms-2024#4" in room.facts(page).plain
+    first, own = page_of(one), room.indicators(page)
+    assert own.plain == room.indicators(first).plain
+    columns = ["fund", "executed", "initial_budget"]
+    assert "377.89" in page.table(room.funds(page), columns=columns).plain
 
 
 def test_every_indicator_has_its_row_under_its_level_with_sums() -> None:
-    block = sheet.indicators(page_of(form(9)))
+    block = room.indicators(page_of(form(9)))
     tree = parsed(block.html)
     bodies = tree.findall(".//tbody")
     assert [words(body[0][0]) for body in bodies][:2] == [
@@ -157,21 +154,20 @@ def test_findings_are_told_with_rule_page_and_a_way_to_the_row() -> None:
         },
         about=form(9),
     )
-    block = sheet.findings(page_of(one))
+    block = room.findings(page_of(one))
     items = [words(item) for item in parsed(block.html).iter("li")]
     assert items[0] == "偏差率 <不符>。 （第 3 页，指标第 1 行）"
     assert 'href="#i-1"' in block.html
     assert items[1].endswith("（上海市项目支出绩效自评(2024年度)：一级指标分值，第 3 页）")
     assert "Weights differ. (Shanghai: self-evaluation for 2024: weights of level 1, p. 3)" in [
-        words(item) for item in parsed(sheet.findings(page_of(one, "en")).html).iter("li")
+        words(item) for item in parsed(room.findings(page_of(one, "en")).html).iter("li")
     ]
-    listed = parsed(sheet.indicators(page_of(one)).html)
+    listed = parsed(room.indicators(page_of(one)).html)
     row = next(row for row in listed.iter("tr") if row.get("id") == "i-1")
     assert words(row[7]) == "与执行率矛盾"
 
 
-def test_a_doubt_that_a_correction_settles_is_no_longer_one() -> None:
-    doubt = doubted("unit")
+def test_a_doubt_about_the_head_and_a_correction_are_marked_and_noted() -> None:
     mended = {
         "check": "corrected-unit",
         "subject": "project/unit",
@@ -185,33 +181,33 @@ def test_a_doubt_that_a_correction_settles_is_no_longer_one() -> None:
         "message_zh": "未读到实施单位。",
         "message_en": "No unit was read.",
     }
-    open_doubt = page_of(told(doubt, unread, about=form(2)))
-    assert "[存疑 1]" in sheet.facts(open_doubt).plain
-    assert "未读到实施单位。" in sheet.findings(open_doubt).plain
-    settled = page_of(told(doubt, mended, unread, about=form(2)))
-    assert "存疑" not in sheet.facts(settled).plain
-    assert "[更正 1]" in sheet.facts(settled).plain
-    said = sheet.findings(settled).plain
+    open_doubt = page_of(doubted(told(unread, about=form(2)), "unit"))
+    assert "存疑 1" in room.facts(open_doubt).plain
+    assert "未读到实施单位。" in room.findings(open_doubt).plain
+    settled = page_of(told(mended, unread, about=form(2)))
+    assert "存疑" not in room.facts(settled).plain
+    assert "更正 1" in room.facts(settled).plain
+    said = room.findings(settled).plain
     assert "更正为“乙”" in said
     assert "未读到" not in said
     # The sign in the facts leads to the note among the findings.
-    target = re.search(r'href="#([^"]+)"', sheet.facts(settled).html)
+    target = re.search(r'href="#([^"]+)"', room.facts(settled).html)
     assert target
-    assert f'<li id="{target[1]}">' in sheet.findings(settled).html
+    assert f'<li id="{target[1]}">' in room.findings(settled).html
 
 
 def test_goals_in_shreds_are_left_out_and_whole_ones_begin_the_page() -> None:
     one = form(9)
     one.projects["goal_expected"], one.projects["goal_actual"] = "目标" * 200, "完成"
-    assert "预期目标：目标目标" in sheet.facts(page_of(one)).plain
-    assert "实际完成情况：完成" in sheet.facts(page_of(one)).plain
-    said = sheet.facts(page_of(told(doubted("goal_actual"), about=one))).plain
+    assert "预期目标：目标目标" in room.facts(page_of(one)).plain
+    assert "实际完成情况：完成" in room.facts(page_of(one)).plain
+    said = room.facts(page_of(doubted(one, "goal_actual"))).plain
     assert "目标目标" not in said
     assert "年度总体目标读取存疑" in said
 
 
 def test_what_was_never_checked_is_not_called_sound() -> None:
-    said = sheet.findings(page_of(form(5))).plain
+    said = room.findings(page_of(form(5))).plain
     assert said == "数据中没有这张表的核对结果。"
 
 
@@ -230,7 +226,7 @@ def changed(**columns: Any) -> Tables:
     ],
 )
 def test_money_without_a_base_is_said(funds: dict[str, Any], said: str) -> None:
-    assert said in of_project(changed(**funds), NINE, RULES, "zh").sentences[0]
+    assert said in opening(changed(**funds), "zh")[0]
 
 
 def small(rows: pd.DataFrame) -> Tables:
@@ -240,18 +236,18 @@ def small(rows: pd.DataFrame) -> Tables:
 
 def test_one_indicator_and_none_are_told() -> None:
     rows = form(5).indicators
-    said = of_project(small(rows.head(1)), NINE, RULES, "zh").sentences
+    said = opening(small(rows.head(1)), "zh")
     assert "唯一有分值和得分的指标得满分。" in said
     none = small(rows.head(0))
-    said = of_project(none, NINE, RULES, "zh").sentences
+    said = opening(none, "zh")
     assert "没有读到任何指标。" in said
-    assert sheet.indicators(page_of(none)).plain == "没有读到任何指标。"
-    assert "规则允许的总分" not in sheet.facts(page_of(none)).plain
+    assert room.indicators(page_of(none)).plain == "没有读到任何指标。"
+    assert "规则允许的总分" not in room.facts(page_of(none)).plain
 
 
 @pytest.mark.parametrize("number", [1, 4, 8, 9])
 def test_the_picture_draws_each_weight_once(number: int) -> None:
-    rows = account.points(form(number), RULES)
+    rows = room.points(page_of(form(number)))
     picture = pictures.points(rows, "zh")
     assert picture is not None
     assert picture.data["left"].iloc[-1] + picture.data["weight"].iloc[-1] == pytest.approx(100)
@@ -262,7 +258,7 @@ def test_the_picture_draws_each_weight_once(number: int) -> None:
 
 
 def test_a_picture_has_room_for_any_number_of_indicators_and_none_for_nothing() -> None:
-    rows = account.points(form(4), RULES)
+    rows = room.points(page_of(form(4)))
     more = rows[rows["position"] > 0].assign(position=lambda old: old["position"] + 31)
     many = pd.concat([rows, more], ignore_index=True)
     many.loc[::4, "score"] = many.loc[::4, "weight"] / 2
@@ -283,7 +279,7 @@ def test_the_blocks_of_any_form_are_whole(name: str) -> None:
     whole = corpora.CORPORA[name]()
     for form_id in whole.projects["form_id"].head(3):
         page = page_of(whole.select([form_id]), "en", whole)
-        for block in (sheet.facts(page), sheet.findings(page), sheet.indicators(page)):
+        for block in (room.facts(page), room.findings(page), room.indicators(page)):
             parsed(block.html)
             assert not re.search(r"\bnan\b|<NA>", block.plain)
 
@@ -296,15 +292,6 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = ROOT / "data" / "raw" / "self-evaluation-forms-2024.txt"
     tables.write(corpus.read(source, corrections=ledger).tables, folder)
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as opened:
-        chromium = opened.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.browser
@@ -320,9 +307,9 @@ def test_each_of_the_nine_forms_prints_on_two_sheets(
     # English says more, so there every form is printed; in Chinese the one with most to say.
     for number in numbers:
         form_id = f"self-evaluation-forms-2024#{number}"
-        played = play("04_project", read, language, form=form_id)
+        run = execute("04_project", read, language, form=form_id)
         file = tmp_path / f"{number}.html"
-        file.write_text(played.page({"hash": "0" * 64, "years": "2024", "forms": 9}), "utf-8")
+        file.write_text(run.page({"hash": "0" * 64, "years": "2024", "forms": 9}), "utf-8")
         tab.goto(file.as_uri())
         document = pypdfium2.PdfDocument(tab.pdf(prefer_css_page_size=True))
         sheets[number] = len(document)

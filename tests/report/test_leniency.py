@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis import leniency, rules, tables
-from analysis.report import narrative, ruled
-from analysis.words import say as text
-from tests.report import corpora
+from analysis.report.each import leniency as room
+from analysis.report.page import Page
+from analysis.words import name as word
+from tests.report import corpora, pages
 from tests.sample_forms import made, nine, project, rows, target
 
 NATIONAL = rules.load("mof-2021-101")
@@ -17,7 +18,11 @@ LABEL = {"target_operator": "qualitative", "weight": 5.0}
 
 
 def opening(data: tables.Tables, language: str = "zh") -> list[str]:
-    return list(narrative.of_leniency(data, NATIONAL, language).sentences)
+    return pages.said(room.opening(page(data, language)))
+
+
+def page(data: tables.Tables, language: str = "zh", rules: str = NATIONAL.id) -> Page:
+    return pages.page("02_scoring_leniency", data, language, rules)
 
 
 def single(*values: Any, **about: Any) -> tables.Tables:
@@ -100,7 +105,7 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
     )
     data = single(*values)
     lost = leniency.deductions(data, NATIONAL).sort_values("position")
-    zh = ruled.judged(lost, data, NATIONAL, "zh")
+    zh = room.judged(page(data), lost)
     assert zh["says"].tolist() == [
         "标“部分达成”，取该档的分数段，即 3.00–3.99 分"
         "（mof-2021-101：定性指标得分区间，已见原文）。",
@@ -111,11 +116,11 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
         "目标值、实际完成值或档次不全，或单位不同，规则不能复算，"
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
     ]
-    assert zh["verdict"].tolist() == ["在内", "低于下限", "在内", "低于下限", "在内"]
+    assert zh["verdict"].tolist() == ["inside", "below", "inside", "below", "inside"]
     ends = [said.rpartition("。规则要求说明原因，")[2] for said in zh["ruling"]]
     missing = "表中没有写。"
     assert ends == ["表中已写。", missing, missing, "表中只写“无偏差”之类。", missing]
-    en = ruled.judged(lost, data, NATIONAL, "en")
+    en = room.judged(page(data, "en"), lost)
     assert en["says"].iloc[0] == (
         "Labelled “partly achieved”: the band of that label, 3.00 to 3.99 points "
         "(mof-2021-101: bands of qualitative indicators, seen)."
@@ -124,14 +129,14 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
 
 def test_the_clauses_are_called_as_the_rule_set_calls_them() -> None:
     for language in ("zh", "en"):
-        named = set(ruled.clauses(rules.load("jiangxi-2017"), language)["clause"])
+        named = set(room.clauses(page(nine(), language, "jiangxi-2017"))["clause"])
         for clause in ("bands", "formulas", "overshoot_threshold", "equal_is_exact", "cost_steps"):
-            short = text(f"scoring.clause_{clause}", language)
+            short = word("clause", clause, language)
             assert any(name.startswith(short) for name in named), short
 
 
 def test_the_grade_at_the_strictest_reading_stands_beside_the_printed_one() -> None:
-    out = ruled.totals(leniency.compare(nine(), NATIONAL), "zh")["strictest"].tolist()
+    out = room.totals(page(nine()), leniency.compare(nine(), NATIONAL))["strictest"].tolist()
     assert out[0] == "优，不降"
     assert out[3] == "良，降否未定（有指标无法复算）"
     assert out[6] == "优（所印等级不可比）"
@@ -139,7 +144,7 @@ def test_the_grade_at_the_strictest_reading_stands_beside_the_printed_one() -> N
 
 def test_rule_sets_of_other_places_are_called_a_what_if() -> None:
     summary = leniency.by_rules(nine(), leniency.applicable(nine(), NATIONAL))
-    out = ruled.standing(summary, "zh").set_index("rule_set")["standing"]
+    out = room.standing(page(nine()), summary).set_index("rule_set")["standing"]
     assert out["mof-2021-101"] == "本报告所用"
     assert out["mof-2020-10"] == "全国性规则"
     assert out["shanghai-2024"] == "本地规则（9 份表）"
@@ -147,20 +152,20 @@ def test_rule_sets_of_other_places_are_called_a_what_if() -> None:
 
 
 def test_what_few_forms_cannot_tell_is_said_not_to_be_told() -> None:
-    out = ruled.statistics(nine(), NATIONAL, "en").set_index("measure")
+    out = room.statistics(page(nine(), "en")).set_index("measure")
     assert out.loc["elevation (mean): score/weight of indicators", "result"] == "98.6%"
     assert out.loc["skewness: totals of projects", "result"] == "not told"
     assert out.loc["bunching at the cuts of grades", "n_ratings"] == 0
     assert "Not identified" in out["telling"].iloc[-1]
     near = made([project(f"d#{n}", total_score=90.0 + n / 100) for n in range(40)])
-    tested = ruled.statistics(near, NATIONAL, "en").set_index("measure")
+    tested = room.statistics(page(near, "en")).set_index("measure")
     row = tested.loc["bunching at the cut of excellent (优): within 1 point of 90"]
     assert row["result"] == "below 0, at or above 40"
     assert "p < 0.001" in row["telling"]
 
 
 def test_levels_stand_in_the_order_of_the_form_with_their_sum_first() -> None:
-    out = ruled.levels(nine(), "en")
+    out = room.levels(page(nine(), "en"))
     order = ["成本指标", "产出指标", "效益指标", "满意度指标"]
     assert list(dict.fromkeys(out["level1"])) == order
     first = out.groupby("level1", sort=False)["level2"].first()
@@ -172,21 +177,23 @@ def test_levels_stand_in_the_order_of_the_form_with_their_sum_first() -> None:
 def test_kinds_and_bands_have_words_for_what_is_lost() -> None:
     values = ({"weight": 1.0, "score": 1.0}, {**LABEL, "score": 1.0})
     data = single(*values)
-    assert ruled.kinds(data, "zh")["indicator_kind"].tolist() == ["定性指标", "目标缺失，不明"]
-    shown = ruled.bands(leniency.bands(data, NATIONAL), "zh")
-    assert shown["label"].tolist() == ["没有标注"]
+    assert room.kinds(page(data))["indicator_kind"].tolist() == ["qualitative", "lost"]
+    assert word("indicator_kind", "lost", "zh") == "目标缺失，不明"
+    shown = room.bands(page(data), leniency.bands(data, NATIONAL))
+    assert shown["label"].tolist() == ["none"]
+    assert word("label", "none", "zh") == "没有标注"
     assert pd.isna(shown["band"].iloc[0])
 
 
 def test_no_deduction_is_said_only_where_scores_are_printed() -> None:
     full = single({**LABEL, "score": 5.0})
-    assert ruled.no_deduction(full, "en").plain == "No indicator loses a point."
+    assert room.no_deduction(page(full, "en")).plain == "No indicator loses a point."
     for other in (single({**LABEL, "score": 4.0}), single({**LABEL})):
-        assert ruled.no_deduction(other, "en").kind == "nothing"
+        assert room.no_deduction(page(other)).kind == "nothing"
 
 
 def test_nothing_scored_gives_no_table_of_zeros() -> None:
     blank = single({**LABEL})
-    assert ruled.levels(blank, "zh").empty
-    assert ruled.kinds(blank, "zh").empty
-    assert ruled.standing(leniency.by_rules(blank, [NATIONAL]), "zh").empty
+    assert room.levels(page(blank)).empty
+    assert room.kinds(page(blank)).empty
+    assert room.standing(page(blank), leniency.by_rules(blank, [NATIONAL])).empty

@@ -8,27 +8,32 @@ from typing import Any
 import pytest
 from matplotlib.text import Text
 
-from analysis import design, execution, rules, tables
+from analysis import design, doubts, execution, rules, tables
 from analysis.charts import design as design_pictures
 from analysis.charts import execution as rate_pictures
 from analysis.charts.pairs import MINUS, written
-from analysis.report import narrative
-from analysis.report.narrative import design as on_design
-from analysis.report.narrative import execution as on_rates
+from analysis.report.each import design as on_design
+from analysis.report.each import execution as on_rates
+from tests.report.pages import page
 from tests.sample_forms import made, nine, project, rows, target, total
 
 RULES = rules.load("mof-2021-101")
+IN_DOUBT = doubts.write([doubts.Doubt("split-cell", (), "reason")])
+
+
+def told(data: tables.Tables, language: str = "en") -> str:
+    return on_rates.opening(page("01_execution_rates", data, language)).plain
 
 
 def rates(*money: tuple[float | None, float | None, float | None], language: str = "en") -> str:
     forms = [project(f"d#{n}", project_name=f"P{n}") for n in range(1, len(money) + 1)]
     data = made(forms, [total(f"d#{n}", *one) for n, one in enumerate(money, 1)])
-    return " ".join(narrative.of_execution(data, language).sentences)
+    return told(data, language)
 
 
 def designed(*cells: dict[str, Any], language: str = "en") -> str:
     data = made([project(project_name="P")], [], rows(*cells))
-    return " ".join(narrative.of_design(data, RULES, language).sentences)
+    return on_design.opening(page("03_indicator_design", data, language)).plain
 
 
 def texts(figure: Any) -> list[str]:
@@ -60,9 +65,9 @@ def test_without_original_budgets_the_adjusted_ones_are_told() -> None:
     data = made(
         [project(), project("d#2")], [total("d#1", None, 200, 50), total("d#2", None, 0, 0)]
     )
-    opening = narrative.of_execution(data, "en")
-    assert opening.key == "25.00%"
-    assert "the adjusted one is the only basis" in opening.sentences[-1]
+    opening = on_rates.opening(page("01_execution_rates", data, "en"))
+    assert opening.about["key"] == "25.00%"
+    assert "the adjusted one is the only basis" in opening.plain.split("\n")[-1]
 
 
 def test_without_any_rate_nothing_is_claimed() -> None:
@@ -81,20 +86,20 @@ def test_deviations_and_execution_rates_of_the_same_fact() -> None:
     scored = [{**total(f"d#{n}", 100, 100, 80), "score": 8.0} for n in (1, 2)]
     both = rows(cell) + rows({**cell, "score": 4.0}, form_id="d#2")
     data = made([project(), project("d#2")], scored, both)
-    said = on_rates.deviation_points(data, "en").plain
+    said = on_rates.deviation_points(page("01_execution_rates", data, "en")).plain
     assert "Of the 2 such indicators with weight and score, 1 have the full score" in said
     assert "together they earn 9.00 of 10.00 points. The execution rates" in said
     assert said.endswith("lose 4.00 points in all.")
-    assert "2 agree with the execution rate." in narrative.of_execution(data, "en").sentences[-1]
+    assert "2 agree with the execution rate." in told(data)
 
 
 def test_groups_have_names_in_words_and_none_without_a_rate() -> None:
     projects = [project("d#1", unit="甲"), project("d#2", unit=None)]
     data = made(projects, [total("d#1", 1, 1, 1), total("d#2", 1, 1, 1)])
-    names = on_rates.named_groups(data, "en")["group"].tolist()
+    names = on_rates.groups(page("01_execution_rates", data, "en"))["group"].tolist()
     assert names == ["All projects", "Unit: 甲", "Unit: (not legible)"]
     nothing = made(projects, [total("d#1", 0, 0, 0), total("d#2", 0, 0, 0)])
-    assert on_rates.named_groups(nothing, "zh").empty
+    assert on_rates.groups(page("01_execution_rates", nothing)).empty
 
 
 def test_a_picture_of_ranks_joins_the_places_on_both_bases() -> None:
@@ -153,7 +158,7 @@ def test_targets_are_told_as_they_came_out() -> None:
 def test_reasons_are_told_with_what_is_in_doubt() -> None:
     lost = {"weight": 5.0, "score": 4.0, "name": "巡检", "level2": "时效指标"}
     reason = {"reason": "因巡检人员不足,下一步加强管理"}
-    said = designed({**lost, **reason, "in_doubt": "reason: read from a split cell"}, lost)
+    said = designed({**lost, **reason, "in_doubt": IN_DOUBT}, lost)
     assert "1 of 2 deductions has no reason" in said
     assert "by lists of words no plain contradiction was found" in said
     assert "the text of 1 reason is in doubt" in said
@@ -174,7 +179,7 @@ def test_what_was_not_compared_is_counted_with_why() -> None:
             {"name": "甲"},
         ),
     )
-    said = on_design.targets(data, "en").plain
+    said = on_design.targets(page("03_indicator_design", data, "en")).plain
     assert "Of 3 quantitative targets, 1 can be compared" in said
     assert "Not compared: 2 (no number in the actual value: 1, different units: 1)" in said
     assert "The 1 qualitative indicator has" in said
@@ -194,7 +199,7 @@ def test_an_empty_cell_of_the_heat_map_is_a_dash_and_explained() -> None:
 
 
 def test_the_rules_of_the_balance_are_named_with_how_sure_they_are() -> None:
-    said = on_design.rule_points(RULES, "zh").plain
+    said = on_design.rule_points(page("03_indicator_design", nine())).plain
     assert said.startswith("对照的规则（财预〔2021〕101号）")
     assert re.search(r"成本指标 20 · 产出指标 40 · 效益指标 20 · 满意度指标 10（通行引用）", said)
 
@@ -217,6 +222,6 @@ def test_the_ratchet_is_drawn_where_two_years_exist() -> None:
 def test_nothing_read_leaves_no_note_and_no_picture() -> None:
     none = tables.empty()
     for note in (on_design.targets, on_design.operators, on_design.formats):
-        assert note(none, "en").kind == "nothing"
-    assert on_rates.several_sources(none, "en").kind == "nothing"
+        assert note(page("03_indicator_design", none)).kind == "nothing"
+    assert on_rates.several_sources(page("01_execution_rates", none)).kind == "nothing"
     assert design_pictures.templates(design.membership(none), none.projects) is None

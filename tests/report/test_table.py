@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import tables
-from analysis.report import download, notes, tabling
-from analysis.report.blocks import Block
+from analysis import doubts, tables
+from analysis.doubts import Doubt
+from analysis.report import download, marks, table
+from analysis.report.block import Block
+from analysis.report.places import project
 from analysis.words.numbers import figure, plain
 from tests.report import corpora
 
@@ -34,7 +36,7 @@ def body_of(html: str) -> list[list[str]]:
 
 
 def made(data: pd.DataFrame, columns: list[str], language: str = "zh", **more: Any) -> Block:
-    return tabling.table("execution.table_forms", data, columns, language, **more)
+    return table.table("forms", "各项目", data, columns, language, **more)
 
 
 def readable(value: str) -> str:
@@ -60,14 +62,19 @@ def said(whole: tables.Tables, *findings: tuple[str, str, str]) -> tables.Tables
     )
 
 
+def in_doubt(code: str, field: str, *read: str) -> str | None:
+    return doubts.write([Doubt(code, read, field)])
+
+
 def marked() -> tables.Tables:
     nine = corpora.nine()
     indicators = nine.indicators.assign(in_doubt=None, corrected=None)
     indicators.loc[0, "corrected"] = "1-1-name"
-    indicators.loc[1, "in_doubt"] = "target: read from a split cell"
-    indicators.loc[2, "in_doubt"] = "reason: the recogniser repeats itself"
+    indicators = indicators.astype({"in_doubt": object, "corrected": object})
+    indicators.loc[1, "in_doubt"] = in_doubt("split-cell", "target")
+    indicators.loc[2, "in_doubt"] = in_doubt("repeats", "reason")
     whole = tables.Tables(nine.projects, nine.funds, indicators, nine.findings)
-    message = "The name was mended (proven): why. (in doubt before: name: may be a (b))"
+    message = "The name was mended (proven): why."
     return said(whole, ("corrected-name", "indicators/1", message))
 
 
@@ -79,14 +86,14 @@ def targets() -> pd.DataFrame:
 
 
 def test_what_a_document_says_is_escaped() -> None:
-    html = tabling.table("execution.table_forms", frame(), ["project", "name"], "zh").html
+    html = made(frame(), ["project", "name"]).html
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 
 
 def test_the_csv_in_the_page_holds_the_table_and_no_formula() -> None:
     rows = body_of(made(frame(uplift=-1.5), ["project", "name", "uplift"], "en").html)
-    assert rows[0] == ["Project", "Indicator", "Uplift (percentage points)", *tabling.ORIGIN]
+    assert rows[0] == ["Project", "Indicator", "Uplift (percentage points)", *table.ORIGIN]
     assert rows[1] == [f"{EVIL} #1", "'=1+1", "-1.5", "a", "a#1", "3", "2", "", ""]
 
 
@@ -110,7 +117,7 @@ def test_figures_of_the_csv_are_plain_and_its_heads_name_the_unit() -> None:
         "行数",
         "等级",
     ]
-    assert rows[0][5:] == list(tabling.ORIGIN)
+    assert rows[0][5:] == list(table.ORIGIN)
     assert rows[1][:5] == ["1234567.891", "99.71", "66.66666667", "12", ""]
     assert rows[2][:5] == ["", "", "", "", "优"]
 
@@ -153,16 +160,16 @@ def test_a_row_without_a_page_gets_it_from_the_tables() -> None:
 
 
 def test_a_lost_project_name_is_said_with_the_number_of_its_form() -> None:
-    assert tabling.project("x#7", None, "zh") == "（项目名称缺失） #7"
+    assert project("x#7", None, "zh") == "（项目名称缺失） #7"
 
 
 def test_a_long_table_is_cut_and_says_so_but_its_csv_has_every_row() -> None:
-    long = pd.concat([frame()] * (tabling.LONGEST + 5), ignore_index=True)
+    long = pd.concat([frame()] * (table.LONGEST + 5), ignore_index=True)
     html = made(long, ["project", "name"]).html
-    assert html.count("<tr") == tabling.LONGEST + 1
-    assert f"只列前 200 行，共 {tabling.LONGEST + 5} 行" in html
+    assert html.count("<tr") == table.LONGEST + 1
+    assert f"只列前 200 行，共 {table.LONGEST + 5} 行" in html
     assert "CSV，205 行" in html
-    assert len(body_of(html)) == tabling.LONGEST + 6
+    assert len(body_of(html)) == table.LONGEST + 6
 
 
 def test_a_csv_that_would_be_too_large_for_a_page_says_how_many_rows_it_has() -> None:
@@ -170,7 +177,7 @@ def test_a_csv_that_would_be_too_large_for_a_page_says_how_many_rows_it_has() ->
     long = pd.concat([frame(reason="因" * 20)] * count, ignore_index=True)
     html = made(long, ["project", "name", "reason"]).html
     kept = len(body_of(html)) - 1
-    assert tabling.LONGEST < kept < count
+    assert table.LONGEST < kept < count
     assert f"只含前 {kept} 行" in html
     assert len(html) < 600_000
 
@@ -179,9 +186,9 @@ def test_a_corrected_value_is_marked_and_its_note_names_the_ledger() -> None:
     block = made(targets(), ["project", "name", "target_text", "place"], whole=marked())
     cells = re.findall(r"<td[^>]*>(?:(?!</td>).)*class=\"mark.*?</td>", block.html)
     assert len(cells) == 3
-    assert 'class="mark corrected" href="#execution-table-forms-1">更正 1</a>' in cells[0]
+    assert 'class="mark corrected" href="#forms-1">更正 1</a>' in cells[0]
     assert cells[0].startswith('<td class="m">项目实际成本')
-    notes = re.findall(r'<li id="execution-table-forms-(\d)">(.*?)</li>', block.html)
+    notes = re.findall(r'<li id="forms-(\d)">(.*?)</li>', block.html)
     assert notes[0] == (
         "1",
         "更正：第1个指标的名称由“甲”更正为“乙”(确证):理由。见更正台账 1-1-name。",
@@ -190,13 +197,12 @@ def test_a_corrected_value_is_marked_and_its_note_names_the_ledger() -> None:
     # A doubt about a column that the table does not show stands at the name.
     assert notes[2] == ("3", "存疑：偏差原因：识别结果自相重复（1 处）")
     assert "更正 1 处，存疑 2 处" in block.html
-    assert "[存疑 3]" in block.plain
+    assert "存疑 3" in block.plain
 
 
-def test_marks_are_said_in_english_without_what_was_in_doubt_before() -> None:
+def test_marks_are_said_in_english() -> None:
     block = made(targets(), ["project", "name", "place"], "en", whole=marked())
     assert "Corrected: The name was mended (proven): why. See the corrections ledger" in block.html
-    assert "in doubt before" not in block.html
     rows = body_of(block.html)
     assert rows[1][-2].startswith("The name was mended")
     assert rows[2][-1] == "target: read from a split cell"
@@ -204,56 +210,65 @@ def test_marks_are_said_in_english_without_what_was_in_doubt_before() -> None:
 
 def test_a_form_is_marked_only_where_the_column_is_shown() -> None:
     nine = corpora.nine()
-    given = nine.projects[["form_id", "project_name", "total_score"]]
+    own = nine.projects["form_id"].iloc[0]
+    projects, funds = nine.projects.astype({"in_doubt": object}), nine.funds
+    projects.loc[0, "in_doubt"] = doubts.write(
+        [Doubt("no-number", (), "total_score"), Doubt("split-cell", (), "goal_actual")]
+    )
     whole = said(
-        nine,
-        ("in-doubt", "project/total_score", "The reading of this field is in doubt "
-         "(total_score: no number)."),
-        ("in-doubt", "project/goal_actual", "The reading of this field is in doubt (x: y)."),
+        tables.Tables(projects, funds, nine.indicators, nine.findings),
         ("corrected-executed", "funds/total", "The executed amount was corrected."),
-    )  # fmt: skip
+    )
+    given = nine.projects[["form_id", "project_name", "total_score"]]
     block = made(given, ["project", "total_score"], whole=whole)
     assert block.html.count('<a class="mark') == 1
     assert "存疑：总分：不是数字（1 处）" in block.html
     with_money = made(given.assign(executed=1.0), ["project", "executed"], whole=whole)
     assert with_money.html.count('class="mark corrected"') == 1
+    assert own in with_money.html
 
 
-def test_a_note_names_a_source_of_funds_in_words() -> None:
-    finding = (
-        "corrected-fund",
-        "funds/current_year",
-        "The source was corrected to “current_year”.",
-    )
-    funds = pd.DataFrame([{"form_id": "a#1", "fund": "current_year", "executed": 1.0}])
-    whole = tables.Tables(
-        tables.frame("projects", []),
-        tables.frame("funds", []),
-        tables.frame("indicators", []),
-        said(corpora.nine(), finding).findings.assign(form_id="a#1"),
-    )
-    block = made(funds, ["fund", "executed"], "en", whole=whole)
-    assert "corrected to “Current-year appropriation”" in block.html
+def test_a_row_of_funds_bears_the_doubt_about_it() -> None:
+    nine = corpora.nine()
+    funds = nine.funds.astype({"in_doubt": object})
+    funds.loc[0, "in_doubt"] = in_doubt("split-cell", "executed")
+    whole = tables.Tables(nine.projects, funds, nine.indicators, nine.findings)
+    rows = funds.head(2)[["form_id", "fund", "executed"]]
+    html = made(rows, ["project", "fund", "executed"], whole=whole).html
+    assert html.count('class="mark doubt"') == 1
+    assert "存疑：全年执行数：从断开的单元格拼出（1 处）" in html
+
+
+@pytest.mark.parametrize("text", ["正版授权; os: linux", "道路(一期). 二标", '引"号', "a; b"])
+def test_what_was_read_splits_no_note(text: str) -> None:
+    nine = corpora.nine()
+    indicators = nine.indicators.assign(in_doubt=None).astype({"in_doubt": object})
+    indicators.loc[0, "in_doubt"] = in_doubt("no-target", "target_text", text)
+    whole = tables.Tables(nine.projects, nine.funds, indicators, nine.findings)
+    rows = indicators.head(1)[["form_id", "position", "name", "target_text"]]
+    block = made(rows, ["project", "name", "target_text"], "en", whole=whole)
+    assert block.html.count("<li") == 1
+    assert f"target: no target can be told from {text} (×1)" in block.plain
 
 
 def test_notes_have_an_end() -> None:
     nine = corpora.nine()
-    doubts = [f"name: may be {number}" for number in range(len(nine.indicators))]
+    each = [in_doubt("may-be", "name", str(one)) for one in range(len(nine.indicators))]
     whole = tables.Tables(
-        nine.projects, nine.funds, nine.indicators.assign(in_doubt=doubts), nine.findings
+        nine.projects, nine.funds, nine.indicators.assign(in_doubt=each), nine.findings
     )
     rows = whole.indicators[["form_id", "position", "name"]].merge(
         nine.projects[["form_id", "project_name"]], on="form_id"
     )
     html = made(rows, ["project", "name"], whole=whole).html
-    assert html.count("<li") == notes.MOST + 1
+    assert html.count("<li") == marks.MOST + 1
     assert html.count('class="mark doubt"') == len(rows)
     assert '<details class="marks">' in html
 
 
 def test_what_is_marked_is_escaped() -> None:
     nine = corpora.nine()
-    rows = nine.indicators.assign(in_doubt=f"name: may be {EVIL}", project_name="x")
+    rows = nine.indicators.assign(in_doubt=in_doubt("may-be", "name", EVIL), project_name="x")
     whole = tables.Tables(nine.projects, nine.funds, rows, nine.findings)
     html = made(rows.head(3), ["project", "name"], whole=whole).html
     assert "<script" not in html
