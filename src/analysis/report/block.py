@@ -57,7 +57,9 @@ def plain(html: str) -> str:
     'a\t1 < 2'
     """
     marked = _CELLS.sub("\t", _LINES.sub("\n", html))
-    lines = (unescape(line).strip(" ").rstrip() for line in re.sub(r"<[^>]*>", "", marked).split("\n"))
+    lines = (
+        unescape(line).strip(" ").rstrip() for line in re.sub(r"<[^>]*>", "", marked).split("\n")
+    )
     return "\n".join(filter(None, lines))
 
 

@@ -28,18 +28,19 @@ def facts(page: Page) -> Block:
     """Return what the form is: whose, its total and grade, where it stands, how it was read."""
     notes, marked = head_notes(page)
     cells = []
-    for label, value, column in _facts(page):
+    for column, value in _facts(page).items():
         marks = marked.get(column, [])
         # The name is the page's title already; here it stands for its marks.
         if not value or (column == "project_name" and not marks):
             continue
+        label = page.name("fact", column)
         cells.append({"label": label, "value": value, "marks": notes.badges(marks)})
     goals = _goals(page)
     return Block(KIND, fill("facts", cells=cells, goals=goals))
 
 
-def _facts(page: Page) -> list[tuple[str, str, str]]:
-    """Return label, value and the column of the project that the value is, if it is one."""
+def _facts(page: Page) -> dict[str, str]:
+    """Return the facts by the column of the project that each is, or by what else it is."""
     project = page.tables.projects.iloc[0]
     form = total(page)
     proven = proof(page, by_use(page))
@@ -50,26 +51,20 @@ def _facts(page: Page) -> list[tuple[str, str, str]]:
     grade = words.gloss(printed(project["grade"]), page.language) or page.say("page.grade_lost")
     strict = words.gloss(str(form["grade_lowest"]), page.language)
     confirmed = "" if proven is None else f"{proven[1]} / {proven[0]}"
-    return [
-        (page.say("project.fact_project"), printed(project["project_name"]), "project_name"),
-        (page.say("project.fact_department"), printed(project["department"]), "department"),
-        (page.say("project.fact_unit"), printed(project["unit"]), "unit"),
-        (page.say("project.fact_year"), printed(project["year"]), "year"),
-        (page.say("project.fact_total"), points, "total_score"),
-        (page.say("project.fact_grade"), grade, "grade"),
-        (page.say("project.fact_range"), span(form["lowest"], form["highest"]) * some, ""),
-        (page.say("project.fact_strict"), strict * some, ""),
-        (page.say("project.fact_fits"), _fit(page), ""),
-        (page.say("project.fact_proof"), confirmed, ""),
-        (page.say("project.fact_document"), f"{project['source']}{_pages(page, project)}", ""),
-        (
-            page.say("project.fact_reader"),
-            page.name("read_from", project["reader"]),
-            "",
-        ),
-        (page.say("project.fact_sha"), printed(project["source_sha256"])[:16], ""),
-        (page.say("project.fact_edition"), printed(project["same_as"]), ""),
-    ]
+    own = ("project_name", "department", "unit", "year")
+    return {
+        **{column: printed(project[column]) for column in own},
+        "total_score": points,
+        "grade": grade,
+        "range": span(form["lowest"], form["highest"]) if some else "",
+        "strict": strict if some else "",
+        "fits": _fit(page),
+        "proof": confirmed,
+        "document": f"{project['source']}{_pages(page, project)}",
+        "reader": page.name("read_from", project["reader"]),
+        "sha": printed(project["source_sha256"])[:16],
+        "edition": printed(project["same_as"]),
+    }
 
 
 def _fit(page: Page) -> str:

@@ -23,17 +23,7 @@ from analysis.report.marks import Mark, Notes
 from analysis.report.page import Page
 
 NAME = "project-indicators"
-_HEADS = {
-    "row": "project.head_row",
-    "name": "project.head_name",
-    "target": "project.head_target",
-    "actual": "project.head_actual",
-    "weight": "project.head_weight",
-    "score": "project.head_score",
-    "range": "project.head_range",
-    "notes": "project.head_notes",
-    "page": "project.head_page",
-}
+_HEADS = ("row", "name", "target", "actual", "weight", "score", "range", "notes", "page")
 _NUMERIC = ("row", "weight", "score", "range", "page")
 # The cell that bears the marks of a field.
 _BEARS = {
@@ -84,7 +74,7 @@ class _Listing:
                     }
                 )
             levels.append({"title": title, "sums": self._sums(places), "rows": rows})
-        heads = {name: page.say(key) for name, key in _HEADS.items()}
+        heads = {name: page.name("listing", name) for name in _HEADS}
         caption = page.say("project.table_indicators", rules=page.rules.id)
         html = fill(
             "indicators",
