@@ -1,4 +1,4 @@
-"""The page about one project: its account of points, its sentences, its blocks, its two sheets."""
+"""The page about one project: its points, its sentences, its blocks, its two sheets."""
 
 import re
 from collections.abc import Iterable
@@ -60,7 +60,7 @@ def words(element: ET.Element) -> str:
 
 
 @pytest.mark.parametrize("number", range(1, 10))
-def test_the_account_adds_up_to_the_printed_total(number: int) -> None:
+def test_the_points_add_up_to_the_printed_total(number: int) -> None:
     one = form(number)
     rows = room.points(page_of(one))
     assert rows["position"].tolist() == list(range(len(one.indicators) + 1))

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import rules, tables, words
 from analysis.errors import SelfEvalError
-from analysis.report import table as tabling
+from analysis.report import table
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import project
 from analysis.report.reports import report_of
@@ -148,7 +148,7 @@ class Page:
         if data.empty:
             return NOTHING if quiet else self.note(self._text(empty))
         anchor = title.replace(".", "-").replace("_", "-") if words.known(title) else ""
-        return tabling.table(
+        return table.table(
             self._anchor(anchor, "table"),
             caption,
             data,
