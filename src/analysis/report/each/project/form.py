@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -24,6 +25,7 @@ _HEAD = (
 )
 
 
+@lru_cache(maxsize=1)
 def points(page: Page) -> pd.DataFrame:
     """Return the form's points: a row for the execution rate, then the rows of its indicators.
 
@@ -33,17 +35,17 @@ def points(page: Page) -> pd.DataFrame:
     rows = leniency.intervals(page.tables, page.rules)
     rows["outside"] = rows["outside"].notna()
     rows = rows.sort_values("position").reset_index(drop=True)
-    total = page.tables.funds[page.tables.funds["fund"].eq("total")]
-    if total.empty or pd.isna(total["weight"].iloc[0]):
+    money = page.tables.funds[page.tables.funds["fund"].eq("total")]
+    if money.empty or pd.isna(money["weight"].iloc[0]):
         return rows
     form = scoring.forms(page.tables, page.rules).iloc[0]
-    weight, score = total["weight"].iloc[0], total["score"].iloc[0]
+    weight, score = money["weight"].iloc[0], money["score"].iloc[0]
     first = {
         "position": 0,
         "level1": EXECUTION,
         "weight": weight,
         "score": score,
-        "lost": unscaled(scaled(total["weight"]) - scaled(total["score"])).iloc[0],
+        "lost": unscaled(scaled(money["weight"]) - scaled(money["score"])).iloc[0],
         "lowest": form["execution_lowest"],
         "highest": form["execution_highest"],
         "outside": False,
@@ -53,6 +55,7 @@ def points(page: Page) -> pd.DataFrame:
     return pd.DataFrame([first, *rows.to_dict("records")], columns=columns)
 
 
+@lru_cache(maxsize=1)
 def total(page: Page) -> pd.Series:
     """Return what the rules admit for the total of the form, the row of `leniency.compare`."""
     return leniency.compare(page.tables, page.rules).iloc[0]
@@ -88,6 +91,7 @@ def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
     return len(forms), found
 
 
+@lru_cache(maxsize=1)
 def by_use(page: Page) -> pd.DataFrame:
     """Return the findings about the form with their `use` to its reader.
 
