@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import audit, rules, tables
+from analysis import audit, doubts, rules, tables
+from analysis.doubts import Doubt
 from analysis.form.notices import EXPECTED
 from analysis.tables import Tables
 from tests.report import vocabulary as words
@@ -239,8 +240,8 @@ class _Project:
                 row.update(left=120.0, top=90.0 + position, right=260.0, bottom=104.0)
             if self.reader == "dump" and rng.random() < 0.2:
                 row["name"] = None if rng.random() < 0.3 else row["name"]
-                why = "read from a split cell" if row["name"] else "nothing can be read"
-                row["in_doubt"] = f"name: {why}"
+                code = "split-cell" if row["name"] else "nothing-read"
+                row["in_doubt"] = doubts.write([Doubt(code, (), "name")])
                 row["corrected"] = f"{self.number}-name-{position}" if row["name"] else None
         return rows
 
