@@ -154,7 +154,7 @@ def test_a_second_edition_counts_once_and_says_whether_it_agrees(as_read: corpus
 
 
 def test_an_edition_that_differs_says_so(as_read: corpus.Corpus) -> None:
-    one = scope.whole(as_read).select(["self-evaluation-forms-2024#2"])
+    one = scope.whole(as_read).select(["self-evaluation-forms-2024.txt#2"])
     read, others = twice(one, total_score=99.0)
     assert trust.compare(read, others)["edition"].tolist() == ["differs"]
     assert trust.documents(read, others)["n_differ"].tolist() == [0, 1]
@@ -164,7 +164,7 @@ def test_an_edition_that_differs_says_so(as_read: corpus.Corpus) -> None:
 
 def test_editions_come_along_with_the_forms_that_are_selected(as_read: corpus.Corpus) -> None:
     read, others = twice(scope.whole(as_read))
-    found = of(others, read.select(["self-evaluation-forms-2024#3"]))
+    found = of(others, read.select(["self-evaluation-forms-2024.txt#3"]))
     assert found.projects["form_id"].tolist() == ["self-evaluation-forms-2024-again#3"]
 
 

@@ -37,7 +37,7 @@ def nine_pages(made_home: Path) -> Iterator[Path]:
     from tests.report import corpora
 
     # A lost name, and the form with the most indicators.
-    two = corpora.nine().select([f"self-evaluation-forms-2024#{number}" for number in (1, 9)])
+    two = corpora.nine().select([f"self-evaluation-forms-2024.txt#{number}" for number in (1, 9)])
     two.indicators.loc[0, "corrected"] = "1-1-name"
     tables.write(two, made_home / "two")
     with pytest.MonkeyPatch.context() as patch:

@@ -48,7 +48,7 @@ def many(copies: int) -> tables.Tables:
 
 def perfect() -> tables.Tables:
     """One form where nothing was adjusted and every indicator has full points."""
-    whole = nine().select(["self-evaluation-forms-2024#5"])
+    whole = nine().select(["self-evaluation-forms-2024.txt#5"])
     funds, indicators = whole.funds.copy(), whole.indicators.copy()
     funds["initial_budget"] = funds["adjusted_budget"] = funds["executed"]
     indicators["score"] = indicators["weight"]

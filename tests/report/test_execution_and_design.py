@@ -106,7 +106,7 @@ def test_a_picture_of_ranks_joins_the_places_on_both_bases() -> None:
     picture = rate_pictures.ranks(execution.compare(nine()), "en")
     assert picture is not None
     data = picture.data.set_index("form_id")[["before", "after", "move"]]
-    assert data.loc["self-evaluation-forms-2024#3"].tolist() == [5, 1, 4]
+    assert data.loc["self-evaluation-forms-2024.txt#3"].tolist() == [5, 1, 4]
     assert any(label.startswith("1=") for label in texts(picture.figure))
     same = made([project(), project("d#2")], [total("d#1", 1, 1, 1), total("d#2", 2, 2, 1)])
     assert rate_pictures.ranks(execution.compare(same), "en") is None

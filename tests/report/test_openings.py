@@ -20,7 +20,7 @@ OPENINGS: dict[str, tuple[str, Callable[[Page], Block]]] = {
 }
 CORPORA = {
     "nine": corpora.nine(),
-    "one": corpora.nine().select(["self-evaluation-forms-2024#3"]),
+    "one": corpora.nine().select(["self-evaluation-forms-2024.txt#3"]),
     "perfect": corpora.perfect(),
     "blank": corpora.blank(),
     "many": corpora.many(7),

@@ -50,7 +50,7 @@ def test_two_ids_have_two_addresses(one: str, other: str) -> None:
 
 
 def test_a_plain_id_has_a_plain_address() -> None:
-    assert places.link("self-evaluation-forms-2024#3") == (
+    assert places.link("self-evaluation-forms-2024.txt#3") == (
         "projects/self-evaluation-forms-2024-3.html"
     )
 

@@ -25,7 +25,7 @@ NINE = corpora.nine()
 
 
 def form(number: int) -> Tables:
-    return NINE.select([f"self-evaluation-forms-2024#{number}"])
+    return NINE.select([f"self-evaluation-forms-2024.txt#{number}"])
 
 
 def page_of(one: Tables, language: str = "zh", whole: Tables = NINE) -> Page:
@@ -108,7 +108,7 @@ def test_a_further_edition_has_a_page_and_the_rank_of_the_first() -> None:
     second = Tables(again, *frames, findings=NINE.findings)
     page = page_of(second)
     assert ranks(page)[1]["total"][0] == 3
-    assert "首选版本\tself-evaluation-forms-2024#4" in room.facts(page).plain
+    assert "首选版本\tself-evaluation-forms-2024.txt#4" in room.facts(page).plain
     first, own = page_of(one), room.indicators(page)
     assert own.plain == room.indicators(first).plain
     columns = ["fund", "executed", "initial_budget"]
@@ -306,7 +306,7 @@ def test_each_of_the_nine_forms_prints_on_two_sheets(
     sheets = {}
     # English says more, so there every form is printed; in Chinese the one with most to say.
     for number in numbers:
-        form_id = f"self-evaluation-forms-2024#{number}"
+        form_id = f"self-evaluation-forms-2024.txt#{number}"
         run = execute("04_project", read, language, form=form_id)
         file = tmp_path / f"{number}.html"
         file.write_text(run.page({"hash": "0" * 64, "years": "2024", "forms": 9}), "utf-8")
