@@ -36,9 +36,6 @@ logger = logging.getLogger(__name__)
 
 DIGITS = ["form_id", "table", "row", "column", "decimals"]
 
-# What reading itself has to say; the other findings come from the audit.
-READING_CHECKS = ("missing", "in-doubt", "rows-left-out", "page-unreadable", "heading-weights")
-
 # What lies beside documents in a folder and is none: notes, provenance, half-finished downloads.
 _NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
@@ -203,8 +200,11 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     touched = _differing(whole, after)
     if not touched:
         return written
-    said = after.findings["check"]
-    kept = after.findings[said.isin(READING_CHECKS) | said.str.startswith("corrected-")]
+    from analysis import audit
+
+    known = {name: audit.check_of(name) for name in after.findings["check"].unique()}
+    elsewhere = [name for name, check in known.items() if check and check.made_elsewhere]
+    kept = after.findings[after.findings["check"].isin(elsewhere)]
     checked = _checked(replace(after, findings=kept))
     old, new = whole.findings, checked.findings
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]

@@ -63,6 +63,11 @@ class Check:
     clause: str | None = None
     proves: Callable[[str], Figures] | None = None
 
+    @property
+    def made_elsewhere(self) -> bool:
+        """Say whether its findings come from readers, editions or the ledger, not from a run."""
+        return self.run is None and self.run_document is None
+
     def title(self, name: str, language: str) -> str:
         """Return what a check is called; a name that the catalogue lacks stays as it is."""
         return words.name("check", name, language)

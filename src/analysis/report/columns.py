@@ -50,7 +50,7 @@ CODED = (
         "edition",
         "verdict",
     ),
-    *("check_name", "check_kind", "compares", "confidence", "convention", "label"),
+    *("check", "check_kind", "compares", "confidence", "convention", "label"),
     "indicator_kind",
 )
 # Names of the form itself, which a reader of English wants explained.

@@ -14,8 +14,8 @@ from analysis import words
 
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
-_SAFE = r"0-9A-Za-z_\-\u3400-\u9fff"
-_CLEAN = re.compile(r"(?=[^-])[0-9a-z_\-\u3400-\u9fff]+#[0-9]+")
+_SAFE = r"0-9A-Za-z_.\-\u3400-\u9fff"
+_CLEAN = re.compile(r"(?=[^-.])[0-9a-z_.\-\u3400-\u9fff]+#[0-9]+")
 
 
 def number_of(form_id: str) -> str:

@@ -36,15 +36,8 @@ def _load(
     from analysis import corpus
 
     reader = corpus.load if stored else corpus.read
-    return apart(reader(source, corrections=corrections).tables)
-
-
-def apart(whole: Tables) -> tuple[Tables, Tables]:
-    """Return the forms that count, and the others: further editions, and what was made of one."""
-    projects = whole.projects
-    further = projects["same_as"].isin(projects["form_id"]) | projects["derived_from"].notna()
-    ids = projects["form_id"]
-    return whole.select(ids[~further]), whole.select(ids[further])
+    read = reader(source, corrections=corrections)
+    return read, read.editions
 
 
 def select(

@@ -29,12 +29,9 @@ from analysis.measures import FORM, ratio
 from analysis.tables import Tables
 from analysis.trust.readings import corrections, differences, doubts, gaps, ledger
 from analysis.trust.scope import Source, applied, audited_forms, editions, whole
-from analysis.trust.verdicts import CONVENTIONS, KINDS, UNITS, checks, contradictions, conventions
+from analysis.trust.verdicts import checks, contradictions, conventions
 
 __all__ = [
-    "CONVENTIONS",
-    "KINDS",
-    "UNITS",
     "Source",
     "audited",
     "checks",

@@ -6,11 +6,9 @@ from typing import Protocol
 
 import pandas as pd
 
-from analysis import measures
+from analysis import audit, measures
 from analysis.tables import Tables
 
-# What stands in the findings before the audit has said anything: the reader's and others' words.
-READING = ("missing", "unread", "rows-left-out", "page-unreadable", "heading-weights")
 EDITIONS = ("edition-agrees", "edition-differs")
 LEDGER = "ledger: "
 
@@ -28,11 +26,19 @@ def whole(tables: Source) -> Tables:
     return Tables(tables.projects, tables.funds, tables.indicators, tables.findings)
 
 
+def kinds(findings: pd.DataFrame) -> pd.Series:
+    """Return the kind of the check that each finding comes from, null for an unknown one."""
+    known = {name: audit.check_of(name) for name in findings["check"].unique()}
+    named = {name: check.kind for name, check in known.items() if check is not None}
+    return findings["check"].map(named).astype("str")
+
+
 def audited_forms(tables: Source) -> set[str]:
     """Return the forms of which the audit has said something."""
     said = tables.findings
-    before = said["check"].isin([*READING, *EDITIONS]) | said["check"].str.startswith("corrected-")
-    return set(said.loc[~before, "form_id"])
+    known = {name: audit.check_of(name) for name in said["check"].unique()}
+    before = [name for name, check in known.items() if check is None or check.made_elsewhere]
+    return set(said.loc[~said["check"].isin(before), "form_id"])
 
 
 def editions(others: Source | None) -> dict[str, str]:

@@ -51,7 +51,10 @@ def catalogue() -> dict[str, dict[str, str]]:
 def _gather(entries: dict[str, dict[str, str]], prefix: str, table: dict[str, Any]) -> None:
     for name, entry in table.items():
         if "zh" in entry:
-            entries[f"{prefix}.{name}"] = entry
+            key = f"{prefix}.{name}"
+            if key in entries:
+                raise ValueError(f"the key {key} stands in two files of the catalogue")
+            entries[key] = entry
         else:
             _gather(entries, name, entry)
 

@@ -109,7 +109,7 @@ def _contradictions(page: Page, found: pd.DataFrame) -> str:
         which = [
             page.say(
                 "overview.open_contradiction_in",
-                check=page.name("check_name", check),
+                check=page.name("check", check),
                 projects=page.say("word.list").join(
                     dict.fromkeys(page.called(row) for _, row in group.iterrows())
                 ),
@@ -121,7 +121,7 @@ def _contradictions(page: Page, found: pd.DataFrame) -> str:
         which = [
             page.say(
                 "overview.open_contradiction_times",
-                check=page.name("check_name", check),
+                check=page.name("check", check),
                 n=int(count),
             )
             for check, count in times.head(_FEW).items()
@@ -207,15 +207,16 @@ def worst_first(compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def checks(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add `check_name` and `label`, the name of each check, `compares` and `check_kind`."""
-    kinds = {"check_name": frame["check"], "compares": frame["check"], "check_kind": frame["kind"]}
+    """Add `label`, the name of each check in words, `compares` and `check_kind`."""
     return frame.assign(
-        label=texts(page.name("check_name", one) for one in frame["check"]), **kinds
+        label=texts(page.name("check", one) for one in frame["check"]),
+        compares=frame["check"],
+        check_kind=frame["kind"],
     )
 
 
 def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add `check_name`, `printed` and `expected` with their units, and `said`, the sentence."""
+    """Add `printed` and `expected` with their units, and `said`, the sentence."""
     printed, expected = [], []
     for row in frame.to_dict("records"):
         low, high, reported = (
@@ -228,7 +229,6 @@ def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
         printed.append(_with_unit(page, reported, row["quantity"]))
         expected.append(_with_unit(page, span, row["quantity"]))
     return sentences(page, frame).assign(
-        check_name=frame["check"],
         printed=texts(printed),
         expected=texts(expected),
     )

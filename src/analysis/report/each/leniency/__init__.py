@@ -92,7 +92,7 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.to_dict("records")
     asked = [
         page.name("asked", state) if row["reason_asked"] else page.say("leniency.asked_not")
-        for row, state in zip(rows, reasons(page, frame), strict=True)
+        for row, state in zip(rows, reasons(frame), strict=True)
     ]
     said = [_says(page, row) for row in rows]
     return frame.assign(

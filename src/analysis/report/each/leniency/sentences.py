@@ -6,7 +6,8 @@ from collections import Counter
 
 import pandas as pd
 
-from analysis import design, leniency
+from analysis import leniency
+from analysis.measures import NO_REASON
 from analysis.report.block import Block
 from analysis.report.page import Page
 from analysis.words import gloss
@@ -179,7 +180,7 @@ def _deductions(page: Page) -> str:
 
 def _reasons(page: Page, lost: pd.DataFrame) -> str:
     """Return how many deductions have no reason, or one that denies them."""
-    states = reasons(page, lost).value_counts()
+    states = reasons(lost).value_counts()
     unexplained, denied = (int(states.get(state, 0)) for state in ("missing", "denied"))
     if not unexplained and not denied:
         return page.say("leniency.open_reasons_all", n=len(lost))
@@ -190,14 +191,10 @@ def _reasons(page: Page, lost: pd.DataFrame) -> str:
     return said + (page.say(key, n=denied) if denied else "")
 
 
-def reasons(page: Page, rows: pd.DataFrame) -> pd.Series:
-    """Say of each indicator whether a reason is given, denied (“no deviation”), or missing."""
-    said = design.explanations(page.tables)
-    denies = said.loc[said["denies"].fillna(False).astype("bool"), ["form_id", "position"]]
-    keys = pd.MultiIndex.from_frame(rows[["form_id", "position"]])
-    denied = keys.isin(pd.MultiIndex.from_frame(denies))
-    states = pd.Series("given", index=rows.index, dtype="str")
-    return states.mask(rows["reason"].isna(), "missing").mask(denied, "denied")
+def reasons(rows: pd.DataFrame) -> pd.Series:
+    """Return of each indicator whether its reason is given, denied (“no deviation”), or missing."""
+    states = {"denial": "denied", **dict.fromkeys(NO_REASON, "missing")}
+    return rows["reason_state"].map(states).fillna("given")
 
 
 def _sides(page: Page, sides: dict[str, int]) -> str:

@@ -7,13 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, execution, leniency, rules, scoring, words
+from analysis import doubts, execution, leniency, rules, words
 from analysis.audit import coverage
-from analysis.charts.project import EXECUTION
-from analysis.measures import competition_rank, scaled, unscaled
+from analysis.measures import competition_rank
 from analysis.report.marks import Mark, Notes, Sources
 from analysis.report.page import Page
-from analysis.trust.scope import EDITIONS, READING
+from analysis.trust.scope import kinds
 from analysis.words.numbers import plain
 
 # What the blocks of the page are set as.
@@ -27,32 +26,12 @@ _HEAD = (
 
 @lru_cache(maxsize=1)
 def points(page: Page) -> pd.DataFrame:
-    """Return the form's points: a row for the execution rate, then the rows of its indicators.
+    """Return the form's points, the rows of `leniency.points`.
 
-    These are the rows of `leniency.intervals`; `outside` says whether a score is below or above
-    what the rules admit. The first row has `position` 0 and the level `execution`.
+    `outside` says whether a score is below or above what the rules admit.
     """
-    rows = leniency.intervals(page.tables, page.rules)
-    rows["outside"] = rows["outside"].notna()
-    rows = rows.sort_values("position").reset_index(drop=True)
-    money = page.tables.funds[page.tables.funds["fund"].eq("total")]
-    if money.empty or pd.isna(money["weight"].iloc[0]):
-        return rows
-    form = scoring.forms(page.tables, page.rules).iloc[0]
-    weight, score = money["weight"].iloc[0], money["score"].iloc[0]
-    first = {
-        "position": 0,
-        "level1": EXECUTION,
-        "weight": weight,
-        "score": score,
-        "lost": unscaled(scaled(money["weight"]) - scaled(money["score"])).iloc[0],
-        "lowest": form["execution_lowest"],
-        "highest": form["execution_highest"],
-        "outside": False,
-    }
-    columns = ["position", "level1", "level2", "name", "weight", "score", "lost"]
-    columns += ["lowest", "highest", "basis", "outside"]
-    return pd.DataFrame([first, *rows.to_dict("records")], columns=columns)
+    rows = leniency.points(page.tables, page.rules)
+    return rows.assign(outside=rows["outside"].notna())
 
 
 @lru_cache(maxsize=1)
@@ -100,12 +79,13 @@ def by_use(page: Page) -> pd.DataFrame:
     `open` can't be computed. What agrees has no use, null.
     """
     found = page.tables.findings
-    check, verdict = found["check"].astype("str"), found["verdict"]
-    corrected, reading = check.str.startswith("corrected-"), check.isin(READING)
+    kind, verdict = kinds(found), found["verdict"]
+    corrected, reading = kind.eq("correction"), kind.eq("reading")
     mended = found["subject"].isin(found.loc[corrected, "subject"])
+    doubts_apart = found["check"].eq("in-doubt")
     use = pd.Series(None, index=found.index, dtype="str").mask(verdict.eq("warns"), "asked")
-    use = use.mask(use.eq("asked") & reading, "lost").mask(use.eq("asked") & reading & mended)
-    use = use.mask(corrected, "corrected").mask(check.isin(EDITIONS), "edition")
+    use = use.mask(use.eq("asked") & reading, "lost").mask(use.eq("lost") & mended)
+    use = use.mask(doubts_apart).mask(corrected, "corrected").mask(kind.eq("edition"), "edition")
     uses = {"contradicts": "against", "not-computable": "open"}
     return found.assign(use=use.mask(verdict.isin(list(uses)), verdict.map(uses)))
 
