@@ -367,6 +367,17 @@ def test_a_row_that_repeats_its_neighbour_without_a_name_goes(tmp_path) -> None:
     assert [row["name"] for row in found.indicators] == [row["name"] for row in rows]
 
 
+@pytest.mark.parametrize("lost", ["weight", "score"])
+def test_a_row_that_lost_a_figure_is_still_a_row(tmp_path, lost) -> None:
+    rows = made_up(5)
+    row = rows[4]
+    before = "\t".join(row[key] for key in ("name", "target", "actual", "weight", "score"))
+    after = before.replace(f"\t{row[lost]}", "\t", 1)
+    (found,) = forms_of(tmp_path, written(rows).replace(before, after))
+    assert [one["name"] for one in found.indicators] == [one["name"] for one in rows]
+    assert found.indicators[4][lost] is None
+
+
 def test_a_row_without_a_name_that_the_sums_need_stays(tmp_path) -> None:
     rows = made_up(5)
     content = written(rows).replace(rows[4]["name"], "")

@@ -16,6 +16,7 @@ from analysis import audit, doubts, rules, tables
 from analysis.doubts import Doubt
 from analysis.form.notices import EXPECTED
 from analysis.tables import Tables
+from analysis.words import name
 from tests.report import vocabulary as words
 
 RULES = rules.load("mof-2021-101")
@@ -82,12 +83,12 @@ def _read_findings(whole: Tables) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for form in whole.projects.to_dict("records"):
         said = {"form_id": form["form_id"], "page": form["first_page"]}
-        for column, (chinese, english) in EXPECTED.items():
+        for column in EXPECTED:
             if pd.isna(form[column]):
                 about = {"check": "missing", "verdict": "warns", "subject": f"project/{column}"}
                 texts = {
-                    "message_zh": f"未读到{chinese}。",
-                    "message_en": f"No {english} was read.",
+                    "message_zh": f"未读到{name('field', column, 'zh')}。",
+                    "message_en": f"No {name('field', column, 'en')} was read.",
                 }
                 rows.append(said | about | texts)
         if pd.notna(form["same_as"]):
