@@ -91,14 +91,14 @@ def known(key: str) -> bool:
     return key in catalogue()
 
 
-def name(group: str, code: Any, language: str, **values: Any) -> str:
+def name(group: str, code: Any, language: str, *read: Any, **values: Any) -> str:
     """Return the word for one value of a column; a value that the catalogue lacks stays as it is.
 
     >>> name("fund", "total", "en"), name("fund", "某资金", "en")
     ('Total', '某资金')
     """
     key = f"{group}.{code}"
-    return say(key, language, **values) if known(key) else str(code)
+    return say(key, language, *read, **values) if known(key) else str(code)
 
 
 def gloss(printed: str, language: str) -> str:
