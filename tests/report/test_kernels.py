@@ -93,6 +93,8 @@ def test_a_report_that_is_interrupted_ends_at_once_and_leaves_nothing(
         [*command, "--output", str(tmp_path / "out")],
         env={**os.environ, "SELFEVAL_HOME": str(tmp_path)},
         stderr=subprocess.PIPE,
+        # A suite that runs in the background ignores interrupts, and hands that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         text=True,
     )
     pid = tmp_path / "pid"
