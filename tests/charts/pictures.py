@@ -96,11 +96,7 @@ CHARTS: dict[str, Chart] = {
     "leniency-deductions": lambda d, lang: charts.bands.deductions(
         leniency.deductions(d, RULES), RULES.id, lang
     ),
-    "leniency-rule-sets": lambda d, lang: charts.bands.rule_sets(
-        leniency.sensitivity(d, leniency.applicable(d, RULES)),
-        leniency.by_rules(d, leniency.applicable(d, RULES)),
-        lang,
-    ),
+    "leniency-rule-sets": lambda d, lang: _rule_sets(d, leniency.applicable(d, RULES), lang),
     "design-balance": lambda d, lang: charts.design.balance(design.balance(d, RULES), lang),
     "design-quantified": lambda d, lang: charts.design.quantified(design.compare(d, RULES), lang),
     "design-concentration": lambda d, lang: charts.design.concentration(
@@ -118,6 +114,11 @@ CHARTS: dict[str, Chart] = {
     ),
     "trust-verdicts": lambda d, lang: charts.trust.verdicts(trust.checks(trust.audited(d)), lang),
 }
+
+
+def _rule_sets(data: tables.Tables, sets: list[rules.RuleSet], lang: str) -> Picture | None:
+    every, summary = leniency.sensitivity(data, sets), leniency.by_rules(data, sets)
+    return charts.bands.rule_sets(every, summary, lang)
 
 
 def drawn(data: tables.Tables, lang: str, names: Iterable[str] = CHARTS) -> dict[str, Picture]:
