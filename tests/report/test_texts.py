@@ -11,8 +11,7 @@ import analysis.report
 from analysis import rules
 from analysis.report import narrative
 from analysis.report.parameters import REPORTS
-from analysis.words import LANGUAGES, catalogue, gloss
-from analysis.words import say as text
+from analysis.words import LANGUAGES, catalogue, gloss, say as text
 
 SOURCES = [
     *Path(analysis.report.__file__).parent.rglob("*.py"),
