@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import string
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -306,12 +305,3 @@ def test_more_forms_than_rows_are_a_distribution_and_unseen_ones_are_left_out() 
     assert "distribution of 61 forms" in drawn.figure.get_suptitle()
     assert "not drawn: 1" in drawn.caption
     assert len(drawn.data) == 61
-
-
-def test_both_languages_have_every_text_with_the_same_figures() -> None:
-    texts = pictures.TEXTS
-    assert set(texts["zh"]) == set(texts["en"])
-    for name, text in texts["zh"].items():
-        wanted = {field for _, field, _, _ in string.Formatter().parse(text) if field}
-        other = string.Formatter().parse(texts["en"][name])
-        assert wanted == {field for _, field, _, _ in other if field}, name
