@@ -80,11 +80,11 @@ def _grade_cell(cell: Cell, after: list[Cell]) -> Cell | None:
 def total(bands: list[Band]) -> Row | None:
     """Read a total score that stands beside its label in the head instead of under the table."""
     for cell, after in _cells(bands):
-        if after and labels.meaning(cell.text, "foot") == "total":
-            if values.number(values.joined(after[0].text).removesuffix("分")) is not None:
-                row = Row(values={"total_weight": None})
-                row.figure("total_score", after[:1])
-                return row
+        beside = values.joined(after[0].text).removesuffix("分") if after else None
+        if labels.meaning(cell.text, "foot") == "total" and values.number(beside) is not None:
+            row = Row(values={"total_weight": None})
+            row.figure("total_score", after[:1])
+            return row
     return None
 
 

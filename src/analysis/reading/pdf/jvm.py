@@ -192,6 +192,8 @@ def page(opened: Any, number: int) -> RawPage:
         box = sheet.getCropBox()
         corner = (float(box.getLowerLeftX()), float(box.getLowerLeftY()))
         extracted = java.extractor(opened).extract(number)
+        if extracted is None:  # tabula prints what went wrong, and goes on without the page
+            raise Broken("tabula")
         texts, (left, baseline, direction, width, height) = java.glyphs(extracted.getTexts())
         rules = java.segments(extracted.getUnprocessedRulings())
         drawn = bool(sheet.hasContents())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,21 +40,21 @@ def read(opened: object, other: second.Reading | None, number: int, confirm: boo
     again = other.page(number, raw.corner, shape) if other is not None else None
     hidden, aslant = _hidden(printed, again)
     left_out = glyphs.repeated(printed) | hidden | aslant
-    members, loose = _members(places, left_out)
+    members = _members(places, left_out)
     compared: dict[int, list[int]] = {}
     if again is not None:
-        compared, _ = _members(_places(tables, again.glyphs), glyphs.repeated(again.glyphs))
+        compared = _members(_places(tables, again.glyphs), glyphs.repeated(again.glyphs))
     unsure = _unsure(printed, places, hidden, again)
     usual = glyphs.direction(printed)
     boxes = _boxes(tables)
-    made = {at: glyphs.lines(printed, members.get(at, [])) for at in range(len(boxes))}
+    made = {at: glyphs.lines(printed, members[at]) for at in range(len(boxes))}
     strained = glyphs.strained(printed, places, left_out, made)
     margin = wrapping.margin(
         printed, [(box[0], box[2], made[at]) for at, (box, _) in enumerate(boxes)]
     )
     cells = []
     for at, (box, whole) in enumerate(boxes):
-        own = members.get(at, [])
+        own = members[at]
         text = clean(wrapping.text(printed, made[at], box[2] - box[0] - 2 * margin))
         figures = bool(_DIGIT.search(text))
         doubts = [unsure[at]] if at in unsure else []
@@ -75,7 +76,9 @@ def read(opened: object, other: second.Reading | None, number: int, confirm: boo
     problem = None
     if again is not None and again.hides:
         problem = Problem("problem.recognised" if again.image else "problem.hidden")
-    return Page(number, width, height, tuple(cells), _outside(number, printed, loose), problem)
+    return Page(
+        number, width, height, tuple(cells), _outside(number, printed, members[-1]), problem
+    )
 
 
 def _hidden(printed: glyphs.Glyphs, again: second.Again | None) -> tuple[set[int], set[int]]:
@@ -101,8 +104,7 @@ def _unsure(
     for glyph in glyphs.beginning(printed, again.partly, again.seen):
         if _DIGIT.match(printed.texts[glyph]):
             said[int(places[glyph])] = Doubt("partly-seen")
-    members, _ = _members(places, set(range(len(places))) - hidden)
-    for cell, own in members.items():
+    for cell, own in _members(places, set(range(len(places))) - hidden).items():
         left_out = clean("".join(text for text, _ in glyphs.lines(printed, own)))
         if left_out:
             said[cell] = Doubt("left-out", (left_out,))
@@ -144,15 +146,10 @@ def _in_glyphs(
 
 def _turned(rules: ruling.Floats, shape: glyphs.Shape) -> ruling.Floats:
     """Return rules as they are seen on the turned page."""
-    width, height, rotation = shape
-    x, y = rules[:, 0::2], rules[:, 1::2]
-    if rotation == 90:
-        x, y = height - y, x
-    elif rotation == 180:
-        x, y = width - x, height - y
-    elif rotation == 270:
-        x, y = y, width - x
-    return np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=1)
+    upwards = np.column_stack(
+        [rules[:, 0], shape[1] - rules[:, 1], rules[:, 2], shape[1] - rules[:, 3]]
+    )
+    return np.hstack([glyphs.turned(upwards[:, ends], shape) for ends in ([0, 1], [2, 3])])
 
 
 def _printed(raw: jvm.RawPage, shape: glyphs.Shape) -> glyphs.Glyphs:
@@ -181,18 +178,13 @@ def _places(tables: list[ruling.Grid], printed: glyphs.Glyphs) -> glyphs.Ints:
     return places
 
 
-def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:
-    """Return the glyphs of each cell, and those outside every cell."""
-    members: dict[int, list[int]] = {}
-    loose = []
+def _members(places: glyphs.Ints, left_out: set[int]) -> dict[int, list[int]]:
+    """Return the glyphs of each cell, and under -1 those outside every cell."""
+    members: dict[int, list[int]] = defaultdict(list)
     for glyph, cell in enumerate(places.tolist()):
-        if glyph in left_out:
-            continue
-        if cell < 0:
-            loose.append(glyph)
-        else:
-            members.setdefault(cell, []).append(glyph)
-    return members, loose
+        if glyph not in left_out:
+            members[cell].append(glyph)
+    return members
 
 
 _Box = tuple[float, float, float, float]
