@@ -86,7 +86,12 @@ class Form:
 
     def _rows(self) -> list[Indicator]:
         """Join the lines of all pages to indicator rows, and give each its levels."""
-        strips, pieces = self._streamed()
+        strips: list[Strip] = []
+        pieces: list[Fragment] = []
+        if self.draft.stream is not None:
+            page, stream = self.draft.stream
+            found, pieces = flow.rows(stream)
+            strips = [Strip(n, page, row, 1.5, opens_page=n == 0) for n, row in enumerate(found)]
         streamed = len(strips)
         for page, lines in self.draft.body.items():
             columns = self._laid(page)
@@ -101,18 +106,6 @@ class Form:
             head_of_reason(title, rows[0])
             self._give_levels(rows, strips, pieces)
         return rows
-
-    def _streamed(self) -> tuple[list[Strip], list[Fragment]]:
-        """Return the rows of a flattened page, and the level labels that stood in its stream."""
-        strips: list[Strip] = []
-        labelled: list[Fragment] = []
-        if self.draft.stream is not None:
-            page, stream = self.draft.stream
-            for number, found in enumerate(flow.rows(stream)):
-                opens = number == 0
-                strips.append(Strip(number, page, found.pieces, found.height, opens_page=opens))
-                labelled += [Fragment(number + place, text) for place, text in found.levels]
-        return strips, labelled
 
     def _give_levels(
         self, rows: list[Indicator], lines: list[Strip], streamed: list[Fragment]
