@@ -2,7 +2,8 @@
 
 The four figures of a row stay together: target, actual value and weight in any order, the score
 last. What stands between the figures of two rows is the end of one name, labels of level cells,
-and the beginning of the next name. Where a figure is lost, the reading ends.
+and the beginning of the next name. Where a figure is lost, the reading ends, and the name of the
+row before it may go on into the next one's.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ def rows(stream: str) -> tuple[list[dict[str, list[Slot]]], list[Fragment]]:
         own = words[begin:after]
         row = _figures(own)
         if row is None:
+            for before in found[-1:]:
+                before["name"] = []
             break
         found.append(row | {"name": [Slot(" ".join(_texts(own, NAME)))]})
         pieces += [Fragment(number, text) for text in _texts(words[begin:end], LEVEL)]
