@@ -412,7 +412,6 @@ def test_a_stream_that_lost_a_figure_ends_there() -> None:
     [
         ("<b>ラ预算偏差率</b>", "预算偏差率"),
         ("<u> </u>", ""),
-        ("1H \\( \\( \\begin{align*} align", "1H"),
         ("শ্বাদ", ""),
         ("ı", ""),
         ("≥95.00(％)", "≥95.00(%)"),

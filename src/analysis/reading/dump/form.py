@@ -55,18 +55,14 @@ class Form:
                 row.cells["name"] = Text(row.cells["name"].text)
 
     def _total(self) -> dict[str, Text]:
-        """Return weight and score of the total row: by column, else the last two numbers."""
+        """Return weight and score of the total row: its last numbers, in the columns' order."""
         if self.draft.total is None:
             return {}
         numbers = [s.text for s in self.draft.total.slots if values.number(s.text) is not None]
-        if len(numbers) >= 2:
-            return {"weight": Text(numbers[-2]), "score": Text(numbers[-1])}
-        placed = place(self.draft.total, self._laid(self.draft.total.page))
-        return {
-            key: Text(placed.bare(key))
-            for key in ("weight", "score")
-            if values.number(placed.bare(key)) is not None
-        }
+        keys = [column.key for column in self.columns if column.key in ("weight", "score")]
+        if len(numbers) < len(keys):
+            return {}
+        return {key: Text(number) for key, number in zip(keys[::-1], numbers[::-1], strict=False)}
 
     def _laid(self, page: int) -> list[Column]:
         """Return the columns as they lie on a page's slots."""
