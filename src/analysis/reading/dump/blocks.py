@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import zip_longest
 
 from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.reading.dump.columns import LABEL, Column, columns_of, place
-from analysis.reading.dump.text import HAN, Line, Slot, Text, lines_of, seamed, unsure
+from analysis.reading.dump.text import Line, Slot, Text, lines_of, seamed, unsure
 from analysis.reading.dump.tolerances import TOL
 
 MONEY_COLUMNS = {
@@ -19,8 +18,6 @@ MONEY_COLUMNS = {
     "executed": "全年执行数",
 }
 _HUNDREDTH = Decimal("0.01")
-# A cell of the head that holds so many figures holds those of another block.
-_FIGURES_IN_HEAD = re.compile(r"(?:\d+\.\d+\s+){3}|(?:\d{2} ){4}")
 # Labels of a head whose values are no field, but end the value before them.
 _OTHER_HEADS = {
     *("项目编码", "项目代码", "项目负责人", "联系电话", "项目类型", "项目类别", "预算年度"),
@@ -49,17 +46,12 @@ class Money:
 def head(lines: list[Line]) -> list[list[Pair]]:
     """Return the label-value pairs of each row of a form's head.
 
-    The row above the department is the project's name, even if its label cannot be read. A name
-    slot that swallowed the row below gives up what follows the name.
+    A name slot that swallowed the row below gives up what follows the name.
     """
-    found: list[list[Pair]] = []
-    for position, line in enumerate(lines):
-        pairs = _pairs(line)
-        if not pairs and position == 0 and len(lines) > 1:
-            pairs = [Pair(unsure("项目名称", "label-unreadable"), Text(), 0, 2)]
+    found = [_pairs(line) for line in lines]
+    for pairs in found:
         if pairs and "项目名称" in labels.bare(pairs[0].label.text):
             _give_up_row_below(pairs)
-        found.append(pairs)
     return found
 
 
@@ -81,19 +73,9 @@ def _pairs(line: Line) -> list[Pair]:
     pairs = []
     for mark, after in zip(marks, [*marks[1:], None], strict=False):
         end = after[0] if after else len(texts)
-        slots = line.slots[mark[1] : end]
-        # The last character of a label, read once more beside it.
-        if len(slots) > 1 and len(slots[0].text) == 1 and slots[1].text:
-            slots = slots[1:]
-        pairs.append(Pair(Text(mark[2]), _head_value(slots), mark[0], mark[1]))
+        value = seamed(line.slots[mark[1] : end])
+        pairs.append(Pair(Text(mark[2]), value, mark[0], mark[1]))
     return pairs
-
-
-def _head_value(slots: list[Slot]) -> Text:
-    if any(_FIGURES_IN_HEAD.search(slot.text) for slot in slots):
-        return unsure("", "other-cells")
-    found = seamed(slots)
-    return Text(" ".join(found.text.split()), found.doubt)
 
 
 def _give_up_row_below(pairs: list[Pair]) -> None:
@@ -110,24 +92,21 @@ def money(lines: list[Line]) -> Money:
     """Return the money block; its first row is the header."""
     known = [column for column in columns_of(lines[:1], "fund_columns") if column.known]
     first = known[0].first
-    block = Money(Text(), [Column(LABEL, "", 0, first), *known])
+    heading = seamed(lines[0].slots[:first])
+    if not labels.meaning(heading.text, "money"):
+        heading = unsure("", "heading-unreadable")
+    block = Money(heading, [Column(LABEL, "", 0, first), *known])
     moved = []
-    margin = [list(slot.tokens) for slot in lines[0].slots[:first]]
     for line in lines[1:]:
         placed = place(line, block.columns)
-        label, rest = _fund_label(placed.pieces[LABEL])
-        for slot in rest:
-            number = next((i for i, own in enumerate(line.slots) if own.text == slot.text), 0)
-            margin[min(number, first - 1)] += slot.tokens
-        row = {LABEL: label}
+        row = {LABEL: _fund_label(placed.pieces[LABEL])}
         for column in known:
             tokens = (token for piece in placed.pieces[column.key] for token in piece.tokens)
             row[column.key] = Text(" ".join(tokens))
         if any(cell.text for cell in row.values()):
             block.rows.append((line.page, row))
-            if placed.moved or (not label.text and HAN.search(line.bare)):
+            if placed.moved:
                 moved.append(row)
-    block.heading = _heading(margin)
     rows = [row for _, row in block.rows]
     for row in rows:
         for key, cell in row.items():
@@ -141,28 +120,14 @@ def money(lines: list[Line]) -> Money:
     return block
 
 
-def _fund_label(pieces: list[Slot]) -> tuple[Text, list[Slot]]:
-    """Return a fund row's own label, and the pieces left of it (the block's heading)."""
-    filled = [piece for piece in pieces if piece.text]
-    unique = [p for i, p in enumerate(filled) if not i or p.text != filled[i - 1].text]
-    for count in range(1, len(unique) + 1):
-        joined = "".join(piece.text for piece in unique[-count:])
-        if labels.fund(joined):
-            return Text("".join(joined.split())), unique[:-count]
-    if not unique:
-        return unsure("", "label-unreadable"), []
-    return unsure("".join(unique[-1].tokens), "label-unknown"), unique[:-1]
-
-
-def _heading(margin: list[list[str]]) -> Text:
-    """Put the heading of the block together from its pieces; they are lines cut at a seam."""
-    lines = zip_longest(*(tokens for tokens in margin if tokens), fillvalue="")
-    text = "".join("".join(line) for line in lines)
-    if not text:
-        return unsure("", "heading-unreadable")
-    if labels.meaning(text, "money") and text.count("(") == text.count(")"):
-        return Text(text)
-    return unsure("项目资金(万元)" if "万" in text else "项目资金", "heading-as", text)
+def _fund_label(pieces: list[Slot]) -> Text:
+    """Return a fund row's own label, the last of the pieces; left of it stands the heading."""
+    texts = ["".join(piece.tokens) for piece in pieces if piece.text]
+    joined = ["".join(texts[first:]) for first in range(len(texts))]
+    known = next((text for text in reversed(joined) if labels.fund(text)), None)
+    if known is not None:
+        return Text(known)
+    return unsure(texts[-1], "label-unknown") if texts else unsure("", "label-unreadable")
 
 
 def _whole(rows: list[dict[str, Text]], row: dict[str, Text], key: str) -> Text:
@@ -223,7 +188,7 @@ def goals(lines: list[Line], prose: list[str]) -> tuple[Text, Text]:
     header, body = lines[0], lines[1:]
     width = len(header.slots)
     cut = _goal_edge(header)
-    begins = 1 if labels.meaning(header.slots[0].text, "goals") != "goal_expected" else 0
+    begins = int(labels.meaning(header.slots[0].text, "goals") != "goal_expected")
     expected = [line.slots[begins:cut] for line in body]
     actual = [line.slots[cut:width] for line in body]
     return _goal(expected), _goal(actual)

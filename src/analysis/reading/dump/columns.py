@@ -218,24 +218,10 @@ def place(line: Line, columns: list[Column]) -> Placed:
         placed.pieces[column.key] = [
             Slot(" ".join(piece), line.slots[number].ghost) for number, piece in pieces.items()
         ]
-    _undouble(placed)
     for number, slot in enumerate(line.slots):
         if slot.ghost and not slot.text:
             placed.pieces[columns[home[number]].key].append(slot)
     return placed
-
-
-def _undouble(placed: Placed) -> None:
-    """Take a target that was also read at the end of the name's slot out of the name."""
-    target, names = placed.bare("target"), placed.pieces.get("name", [])
-    for position, piece in enumerate(names):
-        tokens = piece.tokens
-        if target and len(tokens) > 1 and tokens[-1] == target:
-            placed.pieces["name"] = [
-                *names[:position],
-                Slot(" ".join(tokens[:-1]), piece.ghost),
-            ]
-            return
 
 
 def _home(columns: list[Column], width: int) -> list[int]:
@@ -251,10 +237,8 @@ def _interval(key: str, k: int, units: list[tuple[int, str]], home: list[int]) -
     """Return how well a run of texts stands in the k-th column."""
     if not units:
         return 0.0
-    texts = list(dict.fromkeys(text for _, text in units))
+    texts = [text for _, text in units]
     slips = TOL.slip * sum(abs(home[number] - k) for number in {number for number, _ in units})
     if key == "name" and len(texts) > 1:
         slips += TOL.level_in_name * sum(kind_of(text) == "level" for text in texts)
-    if key in _MONEY and len(texts) > 1:
-        return fit(key, texts[0]) - 0.5 * len(texts) - slips
     return fit(key, "".join(texts)) - slips

@@ -55,18 +55,14 @@ class Form:
                 row.cells["name"] = Text(row.cells["name"].text)
 
     def _total(self) -> dict[str, Text]:
-        """Return weight and score of the total row: by column, else the last two numbers."""
+        """Return weight and score of the total row: its last numbers, in the columns' order."""
         if self.draft.total is None:
             return {}
         numbers = [s.text for s in self.draft.total.slots if values.number(s.text) is not None]
-        if len(numbers) >= 2:
-            return {"weight": Text(numbers[-2]), "score": Text(numbers[-1])}
-        placed = place(self.draft.total, self._laid(self.draft.total.page))
-        return {
-            key: Text(placed.bare(key))
-            for key in ("weight", "score")
-            if values.number(placed.bare(key)) is not None
-        }
+        keys = [column.key for column in self.columns if column.key in ("weight", "score")]
+        if len(numbers) < len(keys):
+            return {}
+        return {key: Text(number) for key, number in zip(keys[::-1], numbers[::-1], strict=False)}
 
     def _laid(self, page: int) -> list[Column]:
         """Return the columns as they lie on a page's slots."""
@@ -86,7 +82,12 @@ class Form:
 
     def _rows(self) -> list[Indicator]:
         """Join the lines of all pages to indicator rows, and give each its levels."""
-        strips, pieces = self._streamed()
+        strips: list[Strip] = []
+        pieces: list[Fragment] = []
+        if self.draft.stream is not None:
+            page, stream = self.draft.stream
+            found, pieces = flow.rows(stream)
+            strips = [Strip(n, page, row, 1.5, opens_page=n == 0) for n, row in enumerate(found)]
         streamed = len(strips)
         for page, lines in self.draft.body.items():
             columns = self._laid(page)
@@ -101,18 +102,6 @@ class Form:
             head_of_reason(title, rows[0])
             self._give_levels(rows, strips, pieces)
         return rows
-
-    def _streamed(self) -> tuple[list[Strip], list[Fragment]]:
-        """Return the rows of a flattened page, and the level labels that stood in its stream."""
-        strips: list[Strip] = []
-        labelled: list[Fragment] = []
-        if self.draft.stream is not None:
-            page, stream = self.draft.stream
-            for number, found in enumerate(flow.rows(stream)):
-                opens = number == 0
-                strips.append(Strip(number, page, found.pieces, found.height, opens_page=opens))
-                labelled += [Fragment(number + place, text) for place, text in found.levels]
-        return strips, labelled
 
     def _give_levels(
         self, rows: list[Indicator], lines: list[Strip], streamed: list[Fragment]

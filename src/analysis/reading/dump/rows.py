@@ -14,7 +14,7 @@ from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.reading.dump.columns import likeness
 from analysis.reading.dump.levels import Fragment
-from analysis.reading.dump.text import BLANK, HAN, Slot, Text, seamed, unsure
+from analysis.reading.dump.text import HAN, Slot, Text, seamed, unsure
 from analysis.reading.dump.tolerances import TOL
 
 _FIGURES = ("weight", "score")
@@ -99,7 +99,9 @@ def join(
     `weight` and `score` are what the rows should add up to, None if not printed.
     """
     known, found = strips[:streamed], strips[streamed:]
-    rows = [strip for strip in found if _is_row(strip, found)]
+    rows = [strip for strip in found if strip.figures]
+    if not rows:
+        rows = [strip for strip in found if strip.text("name") and _values(strip)]
     ghosts = [] if _add_up([*known, *rows], weight, score) else _ghosts(rows)
     anchors = [strip for strip in rows if strip not in ghosts]
     owned = {anchor.number: [anchor] for anchor in anchors}
@@ -120,15 +122,6 @@ def join(
         for strip in known
     ]
     return whole + [_indicator(anchor.page, owned[anchor.number]) for anchor in anchors]
-
-
-def _is_row(strip: Strip, found: list[Strip]) -> bool:
-    """Tell whether a line is a row: all figures that the form prints, or a name and its values."""
-    own, printed = strip.figures, {key for other in found for key in other.figures}
-    if printed and printed <= own:
-        return True
-    values_too = bool(_values(strip)) or not any(_values(other) for other in found)
-    return bool(strip.text("name")) and values_too and (bool(own) or not printed)
 
 
 def _values(strip: Strip) -> str:
@@ -215,15 +208,13 @@ def _without_specks(pieces: list[Slot]) -> list[Slot]:
     """Return a reason's pieces without single characters beside it and without what is no text."""
     written = [piece for piece in pieces if HAN.search(piece.text)]
     filled = [piece for piece in written if len(HAN.findall(piece.text)) > 1] or written
-    if not filled:
-        return []
     kept = []
     for piece in filled:
         tokens = piece.tokens
         while len(tokens) == 2 and len(tokens[0]) == 1 and len(tokens[1]) <= 4:
             tokens = tokens[1:]
-        kept.append(Slot(" ".join(tokens), len(filled) > 1 and piece.ghost))
-    return kept or [BLANK]
+        kept.append(Slot(" ".join(tokens), piece.ghost))
+    return kept
 
 
 def head_of_reason(title: str, row: Indicator) -> None:

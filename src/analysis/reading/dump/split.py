@@ -50,34 +50,29 @@ def drafts(sheets: list[Sheet]) -> tuple[list[Draft], dict[int, list[str]], list
         for text in sheet.prose:
             if not (found and _takes_prose(found[-1], sheet.number, text)):
                 loose.setdefault(sheet.number, []).append(text)
-        waiting: list[Line] = []
         for line in sheet.lines:
             kind = _kind(line, found[-1] if found else None)
-            if kind in ("name", "department", "funds_header") and _opens(found, kind):
-                unlabelled = waiting[-1:] if kind == "department" else []
-                found.append(Draft(sheet.number, head=unlabelled))
-                outside += waiting[: len(waiting) - len(unlabelled)]
-                waiting = []
-            elif kind == "header" and (not found or found[-1].state == "foot"):
+            if _opens(found, kind):
                 found.append(Draft(sheet.number))
-            if not found or (found[-1].state == "foot" and kind == "other"):
-                waiting.append(line)
+            if not found:
+                outside.append(line)
+            elif found[-1].state == "foot" and kind == "other":
+                found[-1].rest.append(line)
             else:
                 _add(found[-1], kind, line)
-        if found and found[-1].page <= sheet.number and found[-1].state == "foot":
-            found[-1].rest += waiting
-        else:
-            outside += waiting
     return found, loose, outside
 
 
 def _opens(found: list[Draft], kind: str) -> bool:
-    if not found:
-        return True
-    draft = found[-1]
+    """Tell whether a row of this kind begins a form."""
+    state = found[-1].state if found else "foot"
     if kind == "name":
-        return draft.state != "head"
-    return draft.state in ("foot", "body")
+        return state != "head"
+    return (
+        state == "foot"
+        if kind in ("department", "header")
+        else (kind == "funds_header" and state in ("foot", "body"))
+    )
 
 
 def _add(draft: Draft, kind: str, line: Line) -> None:
@@ -124,7 +119,7 @@ def _kind(line: Line, draft: Draft | None) -> str:
     state = draft.state if draft else "none"
     if bare.startswith(_words("head", "project_name")):
         return "name"
-    if state in ("none", "foot") or (state == "head" and not _has(draft, "department")):
+    if state in ("none", "foot"):
         heads = _words("head", "department") + _words("head", "unit")
         if any(word in bare for word in heads):
             return "department"
@@ -156,16 +151,8 @@ def _foot(line: Line) -> str:
     return "grade" if grade and len(line.bare) < 20 else "other"
 
 
-def _has(draft: Draft | None, kind: str) -> bool:
-    """Tell whether a draft's head has a row with a label of this kind."""
-    words = _words("head", kind)
-    return draft is not None and any(word in line.bare for line in draft.head for word in words)
-
-
 def _is_goals_header(bare: str) -> bool:
     bare = labels.bare(bare)
-    if not 5 <= len(bare) <= 40:
-        return False
     return all(
         any(fuzz.partial_ratio(word, bare) >= TOL.like_goals for word in _words("goals", key))
         for key in ("goal_expected", "goal_actual")

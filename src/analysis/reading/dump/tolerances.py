@@ -49,16 +49,8 @@ class Tolerances:
     # Pieces of one label: 服务 对象 满意 度指 标 are five.
     longest_run: int = 12
 
-    # Words of one row in a page that was flattened to a stream.
-    longest_row: int = 18
-    # A row of the stream without a target, without a name, with a name in three parts.
-    no_target: float = 3.0
-    no_name: float = 4.0
-    third_part: float = 2.0
-    # Figures before a name, figures behind a name's second line, a unit before all else.
-    early_figure: float = 0.3
-    late_name: float = 0.5
-    foreign_unit: float = 1.5
+    # Characters of a target in words, in a page that was flattened to a stream: 有效提升.
+    longest_target: int = 8
 
 
 TOL = Tolerances()
