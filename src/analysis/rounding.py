@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 from analysis.words import numbers
@@ -19,8 +20,6 @@ from analysis.words import numbers
 Verdict = Literal["agrees", "agrees-truncated", "agrees-hidden-digits", "contradicts"]
 
 HALF = Fraction(1, 2)
-
-
 _DECIMALS = re.compile(r"\.([0-9]+)")
 
 
@@ -109,6 +108,7 @@ class Printed:
         return Interval(self.value, self.value)
 
 
+@lru_cache(maxsize=65_536)
 def exact(value: Any) -> Fraction:
     """Return the decimal that a float of a table stands for.
 

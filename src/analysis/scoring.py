@@ -68,6 +68,7 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     return points.assign(basis=result["basis"].astype("str"))
 
 
+@cache
 def _by_label(most: int, band: Band) -> _Allowed:
     """Return the band of a label, in a weight of `most` units.
 
@@ -102,9 +103,9 @@ def _by_formula(row: Any, rules: RuleSet) -> _Allowed:
         elif t == 0 and a > 0:  # "=0" or "≤0" that is missed earns nothing
             allowed = (0, 0, 0, "not_met")
     elif row.met and a > t > 0 and operator in ("≥", ">", "="):
-        threshold = rules.overshoot_threshold
-        far = threshold is not None and a > t * (1 + Fraction(threshold.value) / 100)
-        if far or (operator == "=" and rules.equal_is_exact.value):
+        limit = rules.overshoot_threshold
+        exactly = operator == "=" and rules.equal_is_exact.value
+        if exactly or (limit and a > t * (1 + Fraction(limit.value) / 100)):
             allowed = (most, _part(2 - a / t, most), most, "overshoot")
     if stepped and t > 0:
         allowed = _by_steps(allowed, abs(a - t) / t, most, rules)
