@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
-from analysis.audit.forms import Form
-from analysis.audit.sentence import Said, said
+from analysis.audit.check import Form, Row, said, tell
 from analysis.rounding import Interval, Printed, total
 from analysis.words.numbers import plain
 
 
 def compare(
     form: Form,
-    parts: list[Printed],
+    column: str,
     spans: list[Interval],
-    execution: Printed | None,
     execution_span: Interval | None,
     whole: Printed,
-) -> tuple[str, dict[str, Any], Interval]:
+    sentences: tuple[str, str],
+) -> Row:
     """Compare Σ indicators + execution with the total, in each reading that is in use.
 
     Seen in published forms: both count; the indicators alone make 100; the indicators make 100
-    and count for what execution leaves. `spans` are where the true values behind `parts` lie.
-    Returns the verdict, the values of its sentence, and where the true sum lies.
+    and count for what execution leaves. `spans` are where the true values of the indicators'
+    column lie, `execution_span` that of execution; `sentences` tell the sum without and with it.
     """
+    parts = [row[column] for row in form.indicators]
+    execution, weight = form.of_total(column, "weight")
     added = sum((part.value for part in parts), Fraction(0))
     both = added + (execution.value if execution else 0)
-    span = total(spans) if execution_span is None else total(spans) + execution_span
-    (weight,) = form.of_total("weight")
+    span = total(spans if execution_span is None else [*spans, execution_span])
     left = 1 - weight.value / 100 if weight is not None else Fraction(1)
     scaled = added * left + (execution.value if execution else 0)
     decimals = max(part.decimals for part in (*parts, whole))
-    ending: Said
     if both == whole.value:
         verdict, ending = "agrees", said("finding.agrees")
     elif span.meets(whole.behind()):
@@ -44,11 +42,7 @@ def compare(
     else:
         verdict = "contradicts"
         ending = said("finding.sum_differs", gap=plain(abs(whole.value - both), decimals))
-    values = {
-        "added": plain(added, decimals),
-        "execution": execution,
-        "both": plain(both, decimals),
-        "total": whole,
-        "verdict": ending,
-    }
-    return verdict, values, span
+    sums = {"added": plain(added, decimals), "both": plain(both, decimals)}
+    key = sentences[execution is not None]
+    sentence = said(key, **sums, execution=execution, total=whole, verdict=ending)
+    return tell(form.project, verdict, sentence, whole, span, subject=f"project/total_{column}")

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis import values
-from analysis.audit.check import Findings, tell
-from analysis.audit.forms import MONEY, Form
-from analysis.audit.sentence import said
-from analysis.rounding import Interval, Printed, explains
+from analysis.audit.check import Form
+from analysis.rounding import Printed
 
 # Prose gives figures of other years, shares of a whole, limits and approximations too; with one
 # of these words in the clause nothing is concluded.
@@ -54,21 +52,3 @@ def clauses(form: Form) -> Iterator[Clause]:
         read = values.number(number)
         if read is not None:
             yield Clause(text, Printed(Fraction(read.value), read.decimals), scale, after)
-
-
-def of_total(form: Form, name: str, column: str, names: tuple[str, ...], sentence: str) -> Findings:
-    """Tell how the first clause that names a column of the total funds stands to the table."""
-    (shown,), row = form.of_total(column), form.total
-    unit, per = ("元", 10_000) if column in MONEY else ("%", 1)
-    pattern = re.compile(f"(?:{'|'.join(names)})(?:为|是|达到|达)?[0-9]")
-    for clause in clauses(form):
-        told = pattern.search(clause.text) and clause.after.startswith(unit)
-        if shown is None or row is None or not told:
-            continue
-        factor = Fraction(clause.factor, per) if column in MONEY else Fraction(1)
-        due, behind = shown.value / factor, shown.behind().times(1 / factor)
-        agrees = bool(explains(due, clause.figure)) or behind.meets(clause.figure.behind())
-        values = {"text": clause.text, "figure": shown, "verdict": said(ENDINGS[agrees])}
-        verdict, span = "agrees" if agrees else "contradicts", Interval(due, due)
-        yield tell(row, verdict, said(sentence, **values), clause.figure, span, check=name)
-        return

@@ -1,1 +1,1 @@
-"""The checks, one a module: each holds one `CHECK`, and is found by being here."""
+"""The checks, one a module: each is a `Check`, and is found by being here."""

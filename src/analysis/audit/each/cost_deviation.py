@@ -2,9 +2,7 @@
 
 from fractions import Fraction
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form, Row
-from analysis.audit.sentence import Said, said
+from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
 from analysis.rounding import Interval, Printed, exact, with_text
 from analysis.words.numbers import plain
 
@@ -16,7 +14,8 @@ _VERDICTS = {
 }
 
 
-def run(form: Form) -> Findings:
+@finds("cost-deviation", kind="facts", order=100, unit="percent")
+def cost_deviation(form: Form) -> Findings:
     """Tell how each such indicator stands to the money, by `execution.cost_deviation`."""
     for row in form.deviations:
         printed, (executed, budget) = as_printed(row), form.of_total("executed", "adjusted_budget")
@@ -28,9 +27,8 @@ def run(form: Form) -> Findings:
             verdict = "agrees"
         due = (executed.value / budget.value - 1) * 100
         span = Interval(exact(row["implied_low"]), exact(row["implied_high"]))
-        money = {"executed": executed, "budget": budget, "printed": printed}
-        ending, shown = _ending(form, row, due), plain(due, 4)
-        sentence = said("finding.cost_deviation", row, **money, due=shown, verdict=ending)
+        values = {"executed": executed, "budget": budget, "printed": printed, "due": plain(due, 4)}
+        sentence = said("finding.cost_deviation", row, **values, verdict=_ending(form, row, due))
         yield tell(row, verdict, sentence, printed, span.printed(printed.decimals))
 
 
@@ -52,6 +50,3 @@ def _ending(form: Form, row: Row, due: Fraction) -> Said:
         "truncated": said("finding.cost_deviation_truncated"),
         "hidden-digits": said("finding.hidden_digits"),
     }.get(row["agreement"], said("finding.contradicts"))
-
-
-CHECK = Check(("cost-deviation",), kind="facts", order=100, unit="percent", run=run)

@@ -1,17 +1,11 @@
-"""A deduction has a reason."""
+"""A deduction has a reason, where the rules ask for it."""
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import said
+from analysis.audit.check import Findings, Form, finds, said, tell
 
 
-def run(form: Form) -> Findings:
-    """Tell the deductions without one, by `measures.deducted`, where the rules ask for it."""
-    for row in form.indicators if form.ruled.reason_below_weight.value else ():
+@finds("deduction-unexplained", kind="rules", order=230, clause="reason_below_weight")
+def deduction_unexplained(form: Form) -> Findings:
+    """Tell the deductions without one, by `measures.deducted`."""
+    for row in form.indicators:
         if row["unexplained"]:
             yield tell(row, "warns", said("finding.deduction_unexplained", row), row["score"])
-
-
-CHECK = Check(
-    ("deduction-unexplained",), kind="rules", order=230, run=run, clause="reason_below_weight"
-)

@@ -1,8 +1,6 @@
 """A reason does not say that nothing deviates where something does."""
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import said
+from analysis.audit.check import Findings, Form, finds, said, tell
 from analysis.words.numbers import plain
 
 _SENTENCES = {
@@ -13,13 +11,11 @@ _SENTENCES = {
 }
 
 
-def run(form: Form) -> Findings:
+@finds("deviation-denied", kind="rules", order=240, clause="reason_below_weight")
+def deviation_denied(form: Form) -> Findings:
     """Tell the reasons that do, by `design.explanations`."""
     for row in form.indicators:
         if row["denies"]:
             points = {name: row[name] and plain(row[name].value, 2) for name in ("score", "weight")}
             sentence = said(_SENTENCES[row["deviation"]], row, **points)
             yield tell(row, "warns", sentence, row["score"])
-
-
-CHECK = Check(("deviation-denied",), kind="rules", order=240, run=run, clause="reason_below_weight")

@@ -1,21 +1,14 @@
 """No indicator stands twice in a form, with the same target."""
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import said
+from analysis.audit.check import Findings, Form, finds, said, tell
 
 
-def run(form: Form) -> Findings:
+@finds("duplicate-indicator", kind="design", order=310)
+def duplicate_indicator(form: Form) -> Findings:
     """Tell each repetition with the first row that it repeats, by `design.duplicates`."""
-    first: dict[int, int] = {}
-    for pair in form.duplicates:
-        if pair["identical"] and pair["same_target"]:
-            other = pair["other_position"]
-            first[other] = min(pair["position"], first.get(other, pair["position"]))
+    pairs = [pair for pair in form.duplicates if pair["identical"] and pair["same_target"]]
     for row in form.indicators:
-        if row["position"] in first:
-            other = str(first[row["position"]])
+        earlier = [one["position"] for one in pairs if one["other_position"] == row["position"]]
+        if earlier:
+            other = str(min(earlier))
             yield tell(row, "warns", said("finding.duplicate_indicator", row, other=other))
-
-
-CHECK = Check(("duplicate-indicator",), kind="design", order=310, run=run)

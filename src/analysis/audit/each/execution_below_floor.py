@@ -2,13 +2,12 @@
 
 from fractions import Fraction
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import said
+from analysis.audit.check import Findings, Form, finds, said, tell
 from analysis.words.numbers import plain
 
 
-def run(form: Form) -> Findings:
+@finds("execution-below-floor", kind="rules", order=260, unit="percent", clause="rate_floor")
+def execution_below_floor(form: Form) -> Findings:
     """Tell a low rate of which the form says nothing, by `execution.explained`."""
     (rate,), stated = form.of_total("execution_rate"), form.ruled.rate_floor
     if form.total is None or rate is None or stated is None or form.project["money_explained"]:
@@ -17,8 +16,3 @@ def run(form: Form) -> Findings:
         floor = plain(Fraction(stated.value), 0)
         sentence = said("finding.execution_below_floor", rate=rate, floor=floor)
         yield tell(form.total, "warns", sentence, rate)
-
-
-CHECK = Check(
-    ("execution-below-floor",), "rules", order=260, unit="percent", run=run, clause="rate_floor"
-)

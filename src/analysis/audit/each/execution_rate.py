@@ -2,9 +2,8 @@
 
 from fractions import Fraction
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import MONEY, Form, Row
-from analysis.audit.sentence import Said, said
+from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
+from analysis.audit.forms import MONEY
 from analysis.rounding import Interval, Printed, explains, judge
 from analysis.words import say
 from analysis.words.numbers import plain
@@ -17,7 +16,18 @@ _ENDINGS = {
 }
 
 
-def run(form: Form) -> Findings:
+@finds(
+    "execution-rate",
+    kind="arithmetic",
+    order=10,
+    unit="percent",
+    proves=(
+        "funds.subject.adjusted_budget",
+        "funds.subject.executed",
+        "funds.subject.execution_rate",
+    ),
+)
+def execution_rate(form: Form) -> Findings:
     """Judge the rate of each row of funds that has any figure."""
     for row in form.funds:
         rate, budget = row["execution_rate"], row["adjusted_budget"]
@@ -52,17 +62,3 @@ def _other_reading(row: Row, rate: Printed, executed: Printed, due: Fraction) ->
     if initial and initial.value > 0 and explains(executed.value / initial.value * 100, rate):
         return said("finding.rate_on_initial", row)
     return None
-
-
-CHECK = Check(
-    ("execution-rate",),
-    kind="arithmetic",
-    order=10,
-    unit="percent",
-    run=run,
-    proves=lambda _: (
-        ("funds", "subject", "adjusted_budget"),
-        ("funds", "subject", "executed"),
-        ("funds", "subject", "execution_rate"),
-    ),
-)

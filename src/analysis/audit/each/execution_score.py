@@ -1,9 +1,7 @@
 """Execution score = execution rate / 100 × weight, at most the weight."""
 
 from analysis import scoring
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import said
+from analysis.audit.check import Findings, Form, finds, said, tell
 from analysis.words.numbers import plain
 
 _ENDINGS = {
@@ -14,7 +12,14 @@ _ENDINGS = {
 }
 
 
-def run(form: Form) -> Findings:
+@finds(
+    "execution-score",
+    kind="arithmetic",
+    order=20,
+    unit="points",
+    proves=("funds.total.weight", "funds.total.execution_rate", "funds.total.score"),
+)
+def execution_score(form: Form) -> Findings:
     """Judge the score of the row of total funds, by `scoring.execution_score`."""
     row = form.total
     score, weight, rate = form.of_total("score", "weight", "execution_rate")
@@ -29,17 +34,3 @@ def run(form: Form) -> Findings:
         ending = said(_ENDINGS[verdict])
         sentence = said("finding.execution_score", row, due=plain(due, 4), verdict=ending)
         yield tell(row, verdict, sentence, score, span.printed(score.decimals))
-
-
-CHECK = Check(
-    ("execution-score",),
-    kind="arithmetic",
-    order=20,
-    unit="points",
-    run=run,
-    proves=lambda _: (
-        ("funds", "total", "weight"),
-        ("funds", "total", "execution_rate"),
-        ("funds", "total", "score"),
-    ),
-)

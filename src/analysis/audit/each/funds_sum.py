@@ -1,18 +1,12 @@
 """The sources of funds add to the total, in each column of money."""
 
 from fractions import Fraction
+from functools import partial
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form, Row
-from analysis.audit.sentence import said
+from analysis.audit.check import Check, Findings, Form, Row, said, tell
 from analysis.rounding import total
 from analysis.words.numbers import plain
 
-COLUMNS = {
-    "funds-sum-initial-budget": ("initial_budget", "finding.initial_budget"),
-    "funds-sum-adjusted-budget": ("adjusted_budget", "finding.adjusted_budget"),
-    "funds-sum-executed": ("executed", "finding.executed"),
-}
 _ENDINGS = {
     "agrees": "finding.agrees",
     "agrees-hidden-digits": "finding.funds_sum_hidden_digits",
@@ -26,30 +20,28 @@ _FAMILIES = (
 )
 
 
-def run(form: Form) -> Findings:
-    """Judge each column of the total row."""
+def run(column: str, called: str, form: Form) -> Findings:
+    """Judge one column of the total row."""
     whole = form.total
     parts = [row for row in form.funds if row["fund"] != "total"]
-    for name, (column, called) in COLUMNS.items():
-        known = [row[column] for row in parts if row[column] is not None]
-        if whole is None or whole[column] is None or not known:
-            continue
-        printed = whole[column]
-        added = sum((one.value for one in known), Fraction(0))
-        span = total(one.behind() for one in known)
-        above = any(one.behind().low > printed.behind().high for one in known)
-        if added == printed.value:
-            verdict = "agrees"
-        elif span.meets(printed.behind()):
-            verdict = "agrees-hidden-digits"
-        elif above or (len(known) == len(parts) and _exhaustive(parts)):
-            verdict = "contradicts"
-        else:
-            verdict = "not-computable"
-        values = {"column": said(called), "terms": " + ".join(map(str, known)), "total": printed}
-        values |= {"added": plain(added, printed.decimals), "verdict": said(_ENDINGS[verdict])}
-        sentence = said("finding.funds_sum", **values)
-        yield tell(whole, verdict, sentence, printed, span, check=name)
+    known = [row[column] for row in parts if row[column] is not None]
+    if whole is None or whole[column] is None or not known:
+        return
+    printed = whole[column]
+    added = sum((one.value for one in known), Fraction(0))
+    span = total(one.behind() for one in known)
+    above = any(one.behind().low > printed.behind().high for one in known)
+    if added == printed.value:
+        verdict = "agrees"
+    elif span.meets(printed.behind()):
+        verdict = "agrees-hidden-digits"
+    elif above or (len(known) == len(parts) and _exhaustive(parts)):
+        verdict = "contradicts"
+    else:
+        verdict = "not-computable"
+    values = {"column": said(called), "terms": " + ".join(map(str, known)), "total": printed}
+    values |= {"added": plain(added, printed.decimals), "verdict": said(_ENDINGS[verdict])}
+    yield tell(whole, verdict, said("finding.funds_sum", **values), printed, span)
 
 
 def _exhaustive(parts: list[Row]) -> bool:
@@ -64,11 +56,18 @@ def _exhaustive(parts: list[Row]) -> bool:
     return "other" in known and single and any(known <= family for family in _FAMILIES)
 
 
-CHECK = Check(
-    tuple(COLUMNS),
-    kind="arithmetic",
-    order=30,
-    unit="money",
-    run=run,
-    proves=lambda name: (("funds", "all", COLUMNS[name][0]),),
+INITIAL, ADJUSTED, EXECUTED = (
+    Check(
+        (name,),
+        kind="arithmetic",
+        order=order,
+        unit="money",
+        run=partial(run, column, called),
+        proves=(f"funds.all.{column}",),
+    )
+    for order, name, column, called in (
+        (30, "funds-sum-initial-budget", "initial_budget", "finding.initial_budget"),
+        (31, "funds-sum-adjusted-budget", "adjusted_budget", "finding.adjusted_budget"),
+        (32, "funds-sum-executed", "executed", "finding.executed"),
+    )
 )

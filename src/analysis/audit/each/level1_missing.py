@@ -1,8 +1,7 @@
 """No dimension of level 1 that the rule set asks for is missing."""
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import Named, said
+from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.sentence import Named
 
 NAMES = {
     "成本指标": "cost-missing",
@@ -12,7 +11,8 @@ NAMES = {
 }
 
 
-def run(form: Form) -> Findings:
+@finds(*NAMES.values(), kind="rules", order=220, clause="dimensions")
+def level1_missing(form: Form) -> Findings:
     """Tell what is missing, where the level 1 of every indicator is known."""
     levels = {row["level1"] for row in form.indicators}
     for level in form.ruled.dimensions.value if levels and None not in levels else ():
@@ -20,6 +20,3 @@ def run(form: Form) -> Findings:
             name, subject = NAMES.get(level, f"{level}-missing"), "project/total_weight"
             sentence = said("finding.level1_missing", level=Named("level", level))
             yield tell(form.project, "warns", sentence, check=name, subject=subject)
-
-
-CHECK = Check(tuple(NAMES.values()), kind="rules", order=220, run=run, clause="dimensions")

@@ -1,8 +1,6 @@
 """The operator of a target points the right way."""
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import said
+from analysis.audit.check import Findings, Form, finds, said, tell
 
 _SENTENCES = {
     "overshoot under =": "finding.operator_in_doubt",
@@ -11,11 +9,9 @@ _SENTENCES = {
 }
 
 
-def run(form: Form) -> Findings:
+@finds("operator-in-doubt", kind="design", order=320)
+def operator_in_doubt(form: Form) -> Findings:
     """Tell the operators in doubt, by `design.slack`."""
     for row in form.indicators:
         if row["operator_doubt"] is not None:
             yield tell(row, "warns", said(_SENTENCES[row["operator_doubt"]], row))
-
-
-CHECK = Check(("operator-in-doubt",), kind="design", order=320, run=run)

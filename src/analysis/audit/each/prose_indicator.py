@@ -2,16 +2,15 @@
 
 import re
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form, Row
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.audit.prose import ENDINGS, Clause, clauses
-from analysis.audit.sentence import said
 from analysis.rounding import Interval, explains, with_text
 
 _SUFFIXES = re.compile(r"(?:数量|总量|总数|数|量)$")
 
 
-def run(form: Form) -> Findings:
+@finds("prose-indicator", kind="facts", order=130)
+def prose_indicator(form: Form) -> Findings:
     """Compare where a clause names one indicator whole and in one piece, in the same unit."""
     seen: set[str] = set()
     for clause in clauses(form):
@@ -37,6 +36,3 @@ def _named(form: Form, clause: Clause) -> Row | None:
     if len(named) != 1 or not clause.after.startswith(named[0]["actual_unit"]):
         return None
     return named[0] if named[0]["actual_value"] is not None else None
-
-
-CHECK = Check(("prose-indicator",), kind="facts", order=130, run=run)

@@ -1,8 +1,6 @@
 """Every indicator's score lies in the interval that the rule set allows."""
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import said
+from analysis.audit.check import Findings, Form, finds, said, tell
 from analysis.rounding import Interval, exact
 from analysis.words.numbers import plain
 
@@ -20,21 +18,17 @@ _SIDES = {
 }
 
 
-def run(form: Form) -> Findings:
+@finds("score-admissible", kind="rules", order=200, unit="points", clause="scoring")
+def score_admissible(form: Form) -> Findings:
     """Tell where each score lies, by `leniency.intervals`."""
     for row in form.indicators:
         if row["score"] is None:
             continue
-        low, high = exact(row["lowest"]), exact(row["highest"])
-        values = {"low": plain(low, 2), "high": plain(high, 2)}
+        span = Interval(exact(row["lowest"]), exact(row["highest"]))
+        ends = {"low": plain(span.low, 2), "high": plain(span.high, 2)}
         verdict = "agrees" if row["outside"] is None else "warns"
         because = said(_BECAUSE[row["basis"]])
-        sentence = said(_SIDES[row["outside"]], row, **values, because=because)
+        sentence = said(_SIDES[row["outside"]], row, **ends, because=because)
         if row["basis"] == "unknown" and row["outside"] is None:
             verdict, sentence = "not-computable", said("finding.admissible_unknown", row)
-        yield tell(row, verdict, sentence, row["score"], Interval(low, high))
-
-
-CHECK = Check(
-    ("score-admissible",), kind="rules", order=200, unit="points", run=run, clause="scoring"
-)
+        yield tell(row, verdict, sentence, row["score"], span)
