@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -129,6 +129,26 @@ def grouping(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:
         known = ", ".join(map(str, rows.columns))
         raise UsageError("error_rules.grouping", unknown=", ".join(unknown), known=known)
     return list(by)
+
+
+def groups(parts: Any, rows: pd.DataFrame, by: Sequence[str]) -> Any:
+    """Return a frame or column grouped by columns of `rows`, which has the same index.
+
+    No columns give one group of all, also of no rows; a null is a group of its own. Raises
+    `UsageError` for an unknown column.
+    """
+    keys = [rows[column] for column in grouping(rows, by)]
+    every = pd.Series(pd.Categorical([0] * len(rows), [0]), index=rows.index)
+    return parts.groupby(keys or every, dropna=False, sort=True, observed=False)
+
+
+def by_form(forms: pd.Series, counts: pd.Series) -> pd.Series:
+    """Return the whole number that `counts` has for each form, 0 where it has none.
+
+    >>> by_form(pd.Series(["a", "b"]), pd.Series([2.0], index=["a"])).tolist()
+    [2, 0]
+    """
+    return forms.map(counts).fillna(0).astype("int64")
 
 
 def scaled(values: pd.Series) -> pd.Series:

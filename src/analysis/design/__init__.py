@@ -30,22 +30,9 @@ from analysis.design.wording import explanations, formats, mixed_formats
 from analysis.measures import FORM, Source, frames
 from analysis.rules import RuleSet
 
-__all__ = [
-    "SIMILAR",
-    "balance",
-    "compare",
-    "concentration",
-    "duplicates",
-    "explanations",
-    "formats",
-    "membership",
-    "mixed_formats",
-    "quantified",
-    "ratchet",
-    "shared",
-    "slack",
-    "templates",
-]
+__all__ = ["SIMILAR", "compare", "duplicates", "membership", "shared", "templates"]
+__all__ += ["balance", "concentration", "quantified", "ratchet", "slack"]
+__all__ += ["explanations", "formats", "mixed_formats"]
 
 
 def compare(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from analysis.measures import (
     Source,
     described,
     frames,
+    groups,
     kind,
     printed_decimals,
     ratio,
@@ -23,12 +25,13 @@ from analysis.measures import (
 )
 from analysis.rounding import Printed, exact
 from analysis.rules import RuleSet
-from analysis.tables import Tables
+from analysis.tables import ACHIEVEMENTS, Tables
 
 # The level 1 of the row of the execution rate.
 EXECUTION = "execution"
 # One due score, rounded to what the form prints; a mark inside a band is given as it is printed.
 _ROUNDED = ("met", "not_met", "overshoot")
+_AT = ("top", "between", "bottom", "outside")
 
 
 def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
@@ -46,17 +49,16 @@ def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.Dat
     rows = ratios(read)
     counts = pd.DataFrame(
         {
-            "form_id": rows["form_id"],
-            "n_deductions": rows["deducted"].fillna(False),
+            "n_deductions": rows["deducted"].fillna(False).astype("bool"),
             "n_unexplained": rows["unexplained"],
             "n_denied": rows["denied"],
             "n_above": ~rows["within_weight"].fillna(True) & (rows["score"] > 0),
         }
     )
-    counts = counts.groupby("form_id").sum().astype("int64").reset_index()
-    forms = read.projects[[*FORM, "total_weight", "total_score", "grade"]]
-    out = forms.merge(shares(rows, ["form_id"]), on="form_id", how="left")
-    out = out.merge(counts, on="form_id", how="left")
+    counts = groups(counts, rows, ["form_id"]).sum().reset_index()
+    out = read.projects[[*FORM, "total_weight", "total_score", "grade"]]
+    for part in (shares(rows, ["form_id"]), counts):
+        out = out.merge(part, on="form_id", how="left")
     whole = [column for column in out.columns if column.startswith("n_")]
     out[whole] = out[whole].fillna(0).astype("int64")
     if rules is None:
@@ -83,42 +85,34 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
       the grade is lost or foreign
     """
     forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
-    moved = forms["form_id"].map(_rounding(read, rules))
-    forms["rounding"] = moved.astype("float64").fillna(0)
+    form, rows = forms["form_id"], points(read, rules)
+    moved = _beyond(rows["score"], rows["lowest"], rows["highest"])
+    moved = moved.where(rows["inside"].fillna(False).astype("bool"), 0.0)
+    forms["rounding"] = unscaled(_of(form, groups(moved, rows, ["form_id"]).sum()))
     low, high, score = (scaled(forms[name]) for name in ("lowest", "highest", "score"))
     reach = scaled(forms["rounding"])
     inside = ((score >= low - reach) & (score <= high + reach)).astype("boolean")
     forms["inside"] = inside.mask(score.isna())
-    forms["grade_due"] = pd.array(
-        [None if pd.isna(total) else rules.grade(total) for total in forms["score"]], dtype="str"
-    )
-    forms = forms.merge(_grades(read, forms, rules), on="form_id", how="left")
+    totals = forms["score"]
+    forms["grade_due"] = totals.map(rules.grade, na_action="ignore").astype("str")
+    # What the indicators without a basis add to L with their printed scores.
+    added = scaled(rows["score"].fillna(rows["highest"])).where(rows["basis"] == "unknown", 0.0)
+    most = low + _of(form, groups(added, rows, ["form_id"]).sum())
+    spans = forms["grade"].map(rules.grade_span, na_action="ignore")
+    cut = scaled(spans.map(lambda span: float(span[0]), na_action="ignore"))
+    known = cut.notna() & score.notna()
+    forms["grade_open"] = (known & (low < cut) & (cut <= most)).astype("boolean")
+    forms["grade_robust"] = (low >= cut).astype("boolean").mask(~known | forms["grade_open"])
+    earned = [rules.earns(*pair) for pair in zip(totals[known], forms["grade"][known], strict=True)]
+    forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")
     columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
     more = ["position", "leniency", "n_unknown", "grade_due", "grade_lowest", "grade_highest"]
     return forms[[*columns, *more, "grade_robust", "grade_open", "grade_agrees"]]
 
 
-def _grades(read: Tables, forms: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
-    """Return whether each printed grade is due, and whether it holds at the strictest reading."""
-    scored = scoring.score(read.indicators, rules)
-    points = scaled(read.indicators["score"].fillna(scored["highest"]))
-    points = points.where(scored["basis"] == "unknown", 0.0)
-    points = points.groupby(read.indicators["form_id"]).sum()
-    rows = []
-    for row in forms.to_dict("records"):
-        span = None if pd.isna(row["grade"]) else rules.grade_span(str(row["grade"]))
-        robust: object = pd.NA
-        agrees: object = pd.NA
-        undecided = False
-        if span is not None and pd.notna(row["score"]):
-            cut = float(span[0])
-            agrees = rules.earns(row["score"], str(row["grade"]))
-            with_unknown = round(row["lowest"] + points.get(row["form_id"], 0.0) / 10_000, 4)
-            undecided = bool(row["lowest"] < cut <= with_unknown)
-            robust = pd.NA if undecided else bool(row["lowest"] >= cut)
-        rows.append((row["form_id"], robust, undecided, agrees))
-    out = pd.DataFrame(rows, columns=["form_id", "grade_robust", "grade_open", "grade_agrees"])
-    return out.astype(dict.fromkeys(("grade_robust", "grade_open", "grade_agrees"), "boolean"))
+def _of(forms: pd.Series, sums: pd.Series) -> pd.Series:
+    """Return the sum of each form, 0 where it has none."""
+    return forms.map(sums).astype("float64").fillna(0.0)
 
 
 def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
@@ -250,42 +244,27 @@ def bands(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     w, and `mean` of s/w. Labels that no indicator has are left out.
     """
     read = frames(tables)
-    used = band_use(read, rules)
-    out: list[dict[str, object]] = []
-    for band in rule_sets.load(rules).bands.value:
-        part = used[used["achievement"] == band.achievement]
-        if len(part):
-            counts = {
-                f"n_{at}": int((part["at"] == at).sum())
-                for at in ("top", "between", "bottom", "outside")
-            }
-            ends = {"low": float(band.low) / 100, "high": float(band.high) / 100}
-            out.append({"achievement": band.achievement, **ends, **_summed(part), **counts})
-    rows = ratios(read)
-    bare = rows[
-        rows["counted"]
-        & (kind(read.indicators) == "qualitative")
-        & read.indicators["achievement"].isna()
-    ]
-    if len(bare):
-        out.append(_summed(bare))
+    used, rows = band_use(read, rules), ratios(read)
+    unlabelled = (kind(read.indicators) == "qualitative") & read.indicators["achievement"].isna()
+    parts: list[tuple[str | None, pd.DataFrame]]
+    parts = [(label, used[used["achievement"] == label]) for label in ACHIEVEMENTS]
+    parts.append((None, rows[rows["counted"] & unlabelled]))
+    out = []
+    for label, part in parts:
+        at_ceiling = scaled(part["score"]) == scaled(part["weight"])
+        counts = {"n_indicators": len(part), "n_ceiling": at_ceiling.sum()}
+        row: dict[Any, Any] = {"achievement": label, **counts, "mean": part["ratio"].mean()}
+        if label is not None and len(part):
+            row |= part[["low", "high"]].iloc[0].to_dict()
+            row |= {f"n_{at}": (part["at"] == at).sum() for at in _AT}
+        out += [row] if len(part) else []
     columns = {
-        **dict.fromkeys(("achievement",), "str"),
-        **dict.fromkeys(("low", "high"), "float64"),
+        **{"achievement": "str", "low": "float64", "high": "float64"},
         **dict.fromkeys(("n_indicators", "n_ceiling"), "int64"),
-        **dict.fromkeys(("n_top", "n_between", "n_bottom", "n_outside"), "Int64"),
+        **dict.fromkeys((f"n_{at}" for at in _AT), "Int64"),
         "mean": "float64",
     }
     return pd.DataFrame(out, columns=list(columns)).astype(columns)
-
-
-def _summed(part: pd.DataFrame) -> dict[str, object]:
-    at_ceiling = scaled(part["score"]) == scaled(part["weight"])
-    return {
-        "n_indicators": len(part),
-        "n_ceiling": int(at_ceiling.sum()),
-        "mean": float(part["ratio"].mean()),
-    }
 
 
 def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
@@ -296,9 +275,7 @@ def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.
     `intervals`.
     """
     rows = _explained(frames(tables), rules)
-    below = rows[rows["deducted"].fillna(False)]
-    ordered = below.sort_values(["lost", "form_id", "position"], ascending=[False, True, True])
-    return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
+    return _farthest(rows[rows["deducted"].fillna(False)], "lost")
 
 
 def beyond(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
@@ -308,8 +285,11 @@ def beyond(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     """
     rows = _explained(frames(tables), rules)
     rows["by"] = unscaled(_beyond(rows["score"], rows["lowest"], rows["highest"]))
-    out = rows[rows["outside"].notna()]
-    ordered = out.sort_values(["by", "form_id", "position"], ascending=[False, True, True])
+    return _farthest(rows[rows["outside"].notna()], "by")
+
+
+def _farthest(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    ordered = rows.sort_values([column, "form_id", "position"], ascending=[False, True, True])
     return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
 
 
@@ -335,14 +315,6 @@ def _clauses(indicators: pd.DataFrame, basis: pd.Series, rules: RuleSet) -> pd.S
         stepped = levels.str.contains("成本") & (indicators["target_value"] > 0)
         clause = clause.mask(stepped & basis.isin(["met", *_ROUNDED]), "cost_steps")
     return clause
-
-
-def _rounding(read: Tables, rules: RuleSet) -> pd.Series:
-    """Return by form Σ of what lies beyond [L, U] of scores that are inside but for rounding."""
-    rows = points(read, rules)
-    beyond = _beyond(rows["score"], rows["lowest"], rows["highest"])
-    beyond = beyond.where(rows["inside"].fillna(False).astype("bool"), 0.0)
-    return unscaled(beyond.groupby(rows["form_id"]).sum())
 
 
 def _beyond(score: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:

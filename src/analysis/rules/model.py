@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from analysis import tables
@@ -165,8 +166,13 @@ class RuleSet(_Data):
             weights[self.without_satisfaction.value] += weights.pop("满意度指标", Decimal(0))
         return weights
 
-    def covers(self, year: int | None) -> bool:
-        """Return whether the set covers a year; an unknown year is covered."""
-        if year is None or not self.years:
+    def covers(self, year: Any) -> bool:
+        """Return whether the set covers a year; an unknown one, null, is covered."""
+        if pd.isna(year) or not self.years:
             return True
-        return self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1])
+        return bool(self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1]))
+
+    def place_in(self, *texts: Any) -> str | None:
+        """Return the place of the set that one of the texts names; None where none does."""
+        printed = [text for text in texts if isinstance(text, str)]
+        return next((one for one in self.places if any(one in text for text in printed)), None)
