@@ -19,8 +19,6 @@ from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, 
 from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
 
-BASES = ("met", "not_met", "overshoot", "band", "unknown")
-
 # ŝ, L, U in units of the rules' last decimal (850 for 8.50 points), and the basis.
 _Allowed = tuple[int | None, int, int, str]
 
