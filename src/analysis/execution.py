@@ -31,12 +31,12 @@ from analysis.measures import (
     competition_rank,
     described,
     frames,
-    printed_decimals,
+    printed,
     ratio,
     reason_state,
     totals,
 )
-from analysis.rounding import CONVENTIONS, Interval, Printed, exact, explains, with_text
+from analysis.rounding import Interval, Printed, explains, percent, with_text
 
 MONEY = ["initial_budget", "adjusted_budget", "executed"]
 RATES = ["rate_reported", "rate_original", "adjustment", "uplift"]
@@ -208,12 +208,10 @@ def cost_deviation(tables: Source) -> pd.DataFrame:
     chosen = names.str.contains(_COST_DEVIATION, na=False)
     chosen &= ~names.str.contains(_PART_OF_COST, na=False)
     rows = read.indicators[chosen]
-    digits = {
-        f"{name}_digits": printed_decimals(read.funds[name], read.funds["form_id"])
-        for name in ("executed", "adjusted_budget", "execution_rate")
-    }
     called = {"weight": "execution_weight", "printed_score": "execution_score"}
-    whole = _totals(read.funds.assign(**digits), list(digits)).rename(columns=called)
+    figures = {name: printed(read.funds[name], read.funds["form_id"]) for name in _FIGURES}
+    shown = {f"{name}_figure": figure for name, figure in figures.items()}
+    whole = _totals(read.funds.assign(**shown), list(shown)).rename(columns=called)
     rows = rows.merge(whole, on="form_id", how="left")
     percent = rows["actual_unit"].isna() | rows["actual_unit"].isin(["%", "百分比"])
     rows["printed_deviation"] = rows["actual_value"].where(percent)
@@ -240,52 +238,40 @@ _JUDGED = {
 }
 
 
+_FIGURES = ("executed", "adjusted_budget", "execution_rate")
+
+
 def _deviation(row: dict[Any, Any]) -> tuple[float | None, float | None, str | None, str | None]:
     """Return what `cost_deviation` says of one indicator: `_JUDGED`."""
-    needed = ("printed_deviation", "executed", "adjusted_budget")
-    if any(pd.isna(row[name]) for name in needed) or row["adjusted_budget"] <= 0:
+    executed, budget, rate = (row[f"{name}_figure"] for name in _FIGURES)
+    known = isinstance(executed, Printed) and isinstance(budget, Printed) and budget.value > 0
+    if not known or pd.isna(row["printed_deviation"]):
         return None, None, None, None
-    executed, budget = (
-        Printed(exact(row[name]), int(row[f"{name}_digits"])) for name in needed[1:]
-    )
-    printed = with_text(row["printed_deviation"], row["actual_text"])
-    rate = None
-    if pd.notna(row["printed_rate"]):
-        rate = Printed(exact(row["printed_rate"]), int(row["execution_rate_digits"]))
-    due = (executed.value / budget.value - 1) * 100
-    span = _possible(executed, budget, rate)
-    names = explains(due, printed)
+    figure = with_text(row["printed_deviation"], row["actual_text"])
+    reported, possible = percent(executed, budget)
+    due = reported - 100
+    if isinstance(rate, Printed) and possible.meets(rate.behind()):
+        possible = possible.both(rate.behind())
+    span = possible + Interval(Fraction(-100), Fraction(-100))
+    names = explains(due, figure)
     agreement, relation = None, "agrees"
     if "half-up" in names:
         agreement = "half-up"
-    elif explains(-due, printed):
+    elif explains(-due, figure):
         relation = "opposite"
     elif "truncated" in names:
         agreement = "truncated"
-    elif rate is not None and printed.value == rate.value - 100:
+    elif isinstance(rate, Printed) and figure.value == rate.value - 100:
         agreement = "rate"
-    elif span.meets(printed.behind()):
+    elif span.meets(figure.behind()):
         agreement = "hidden-digits"
-    elif printed.value and any(
-        rounded(due / 100, printed.decimals) == printed.value for rounded in CONVENTIONS.values()
-    ):
+    elif figure.value and explains(due / 100, figure):
         relation = "fraction"
     else:
         relation = "differs"
     if agreement != "hidden-digits":
         span = Interval(due, due)
     return float(span.low), float(span.high), agreement, relation
-
-
-def _possible(executed: Printed, budget: Printed, rate: Printed | None) -> Interval:
-    """Return where 100 · (c / b1 - 1) lies by the amounts, and by the printed rate if it fits."""
-    quotient = executed.behind().over(budget.behind())
-    if quotient is None:
-        quotient = Interval(executed.value / budget.value, executed.value / budget.value)
-    span = quotient.times(Fraction(100))
-    if rate is not None and span.meets(rate.behind()):
-        span = span.both(rate.behind())
-    return Interval(span.low - 100, span.high - 100, span.open_low, span.open_high)
 
 
 def explained(tables: Source) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from analysis.errors import UsageError
-from analysis.rounding import own_decimals
+from analysis.rounding import Printed, exact, own_decimals
 from analysis.tables import COLUMNS, Tables
 
 # States of a reason that are no reason, see `reason_state`.
@@ -78,6 +78,13 @@ def printed_decimals(values: pd.Series, forms: pd.Series) -> pd.Series:
     """
     shown = {value: own_decimals(value) for value in values.dropna().unique()}
     return values.map(shown).fillna(0).astype("int64").groupby(forms).transform("max")
+
+
+def printed(values: pd.Series, forms: pd.Series) -> pd.Series:
+    """Return each figure with its `printed_decimals`; None for null."""
+    pairs = zip(values, printed_decimals(values, forms), strict=True)
+    figures = [None if pd.isna(value) else Printed(exact(value), places) for value, places in pairs]
+    return pd.Series(figures, index=values.index, dtype="object")
 
 
 # "无偏差", "不存在差异", "未发生偏差原因", but not what else a reason says.

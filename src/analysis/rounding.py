@@ -183,9 +183,17 @@ def judge(exact: Fraction, possible: Interval, printed: Printed) -> Verdict:
     return "contradicts"
 
 
+def percent(part: Printed, whole: Printed) -> tuple[Fraction, Interval]:
+    """Return part / whole in percent, of a whole other than 0, and where the true quotient lies.
+
+    >>> percent(Printed(Fraction(1), 0), Printed(Fraction(4), 0))[0]
+    Fraction(25, 1)
+    """
+    due = part.value / whole.value * 100
+    possible = part.behind().over(whole.behind())
+    return due, Interval(due, due) if possible is None else possible.times(Fraction(100))
+
+
 def total(parts: Iterable[Interval]) -> Interval:
     """Return where the sum of values lies."""
-    added = Interval(Fraction(0), Fraction(0))
-    for part in parts:
-        added = added + part
-    return added
+    return sum(parts, start=Interval(Fraction(0), Fraction(0)))

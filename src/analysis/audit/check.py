@@ -1,6 +1,6 @@
 """What a check is, how it is found, and how it tells what it finds.
 
-A check is one object in one module of `analysis.audit.each`: being there is all that it needs. Its
+A check is one object in a module of `analysis.audit.each`: being there is all that it needs. Its
 words are `check.NAME` and `compares.NAME` of the catalogue, for each name that its findings have;
 its sentences stand in `finding.toml`.
 """

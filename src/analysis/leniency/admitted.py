@@ -13,17 +13,18 @@ from analysis.leniency.ratings import ratios, shares, within_weight
 from analysis.measures import (
     FORM,
     Source,
+    by_form,
     described,
     frames,
     groups,
     kind,
+    printed,
     printed_decimals,
     ratio,
     scaled,
     totals,
     unscaled,
 )
-from analysis.rounding import Printed, exact
 from analysis.rules import RuleSet
 from analysis.tables import ACHIEVEMENTS, Tables
 
@@ -88,7 +89,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     form, rows = forms["form_id"], points(read, rules)
     moved = _beyond(rows["score"], rows["lowest"], rows["highest"])
     moved = moved.where(rows["inside"].fillna(False).astype("bool"), 0.0)
-    forms["rounding"] = unscaled(_of(form, groups(moved, rows, ["form_id"]).sum()))
+    forms["rounding"] = unscaled(by_form(form, groups(moved, rows, ["form_id"]).sum()))
     low, high, score = (scaled(forms[name]) for name in ("lowest", "highest", "score"))
     reach = scaled(forms["rounding"])
     inside = ((score >= low - reach) & (score <= high + reach)).astype("boolean")
@@ -97,7 +98,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     forms["grade_due"] = totals.map(rules.grade, na_action="ignore").astype("str")
     # What the indicators without a basis add to L with their printed scores.
     added = scaled(rows["score"].fillna(rows["highest"])).where(rows["basis"] == "unknown", 0.0)
-    most = low + _of(form, groups(added, rows, ["form_id"]).sum())
+    most = low + by_form(form, groups(added, rows, ["form_id"]).sum())
     spans = forms["grade"].map(rules.grade_span, na_action="ignore")
     cut = scaled(spans.map(lambda span: float(span[0]), na_action="ignore"))
     known = cut.notna() & score.notna()
@@ -108,11 +109,6 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
     more = ["position", "leniency", "n_unknown", "grade_due", "grade_lowest", "grade_highest"]
     return forms[[*columns, *more, "grade_robust", "grade_open", "grade_agrees"]]
-
-
-def _of(forms: pd.Series, sums: pd.Series) -> pd.Series:
-    """Return the sum of each form, 0 where it has none."""
-    return forms.map(sums).astype("float64").fillna(0.0)
 
 
 def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
@@ -170,21 +166,21 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return the row of the execution rate of each form whose total funds have a weight."""
     funds = read.funds
     names = ("execution_rate", "weight", "score")
-    digits = {f"{name}_digits": printed_decimals(funds[name], funds["form_id"]) for name in names}
-    rows = totals(funds.assign(**digits))
-    rows = rows[rows["weight"].notna()].reset_index(drop=True)
+    rows = totals(funds).dropna(subset="weight")
+    figures = pd.DataFrame({name: printed(funds[name], funds["form_id"]) for name in names})
+    wrong = pd.Series(
+        [
+            all(known) and scoring.execution_score(*known)[2] == "contradicts"
+            for known in figures.loc[rows.index].itertuples(index=False, name=None)
+        ],
+        index=rows.index,
+        dtype="bool",
+    )
     spans = scoring.forms(read, rules).set_index("form_id")
     for end in ("lowest", "highest"):
         rows[end] = rows["form_id"].map(spans[f"execution_{end}"])
-    contradicted = []
-    for row in rows.to_dict("records"):
-        known = all(pd.notna(row[name]) for name in names)
-        figures = (Printed(exact(row[name]), row[f"{name}_digits"]) for name in names if known)
-        contradicted.append(known and scoring.execution_score(*figures)[2] == "contradicts")
-    weight, score, low, high = (
-        scaled(rows[name]) for name in ("weight", "score", "lowest", "highest")
-    )
-    wrong = pd.Series(contradicted, index=rows.index, dtype="bool")
+    ends = (scaled(rows[name]) for name in ("weight", "score", "lowest", "highest"))
+    weight, score, low, high = ends
     counted = (weight > 0) & score.notna()
     return rows.assign(
         position=0,

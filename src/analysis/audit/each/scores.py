@@ -1,4 +1,6 @@
-"""Every indicator's score lies in the interval that the rule set allows."""
+"""Every score lies in the interval that the rule set allows, and between 0 and its weight."""
+
+from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, finds, said, tell
 from analysis.rounding import Interval, exact
@@ -32,3 +34,15 @@ def score_admissible(form: Form) -> Findings:
         if row["basis"] == "unknown" and row["outside"] is None:
             verdict, sentence = "not-computable", said("finding.admissible_unknown", row)
         yield tell(row, verdict, sentence, row["score"], span)
+
+
+@finds("score-within-weight", kind="arithmetic", order=80, unit="points")
+def score_within_weight(form: Form) -> Findings:
+    """Tell the scores that do not, also of the execution rate, by `leniency.points`."""
+    rows = [row for row in form.indicators if row["within_weight"] is False]
+    if form.total is not None and any(row["within_weight"] is False for row in form.execution):
+        rows.append(form.total)
+    for row in rows:
+        sentence = said("finding.score_within_weight", row)
+        span = Interval(Fraction(0), row["weight"].value)
+        yield tell(row, "contradicts", sentence, row["score"], span)

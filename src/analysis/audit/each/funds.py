@@ -1,10 +1,11 @@
-"""The sources of funds add to the total, in each column of money."""
+"""The sources of funds add to the total, and no more is spent than the adjusted budget."""
 
 from fractions import Fraction
 from functools import partial
 
-from analysis.audit.check import Check, Findings, Form, Row, said, tell
-from analysis.rounding import total
+from analysis.audit.check import Check, Findings, Form, Row, finds, said, tell
+from analysis.rounding import Interval, total
+from analysis.words import say
 from analysis.words.numbers import plain
 
 _ENDINGS = {
@@ -71,3 +72,13 @@ INITIAL, ADJUSTED, EXECUTED = (
         (32, "funds-sum-executed", "executed", "finding.executed"),
     )
 )
+
+
+@finds("spending-above-budget", kind="rules", order=280, unit="money")
+def spending_above_budget(form: Form) -> Findings:
+    """Tell the rows that spend more, whatever digits are not printed."""
+    for row in form.funds:
+        executed, budget = row["executed"], row["adjusted_budget"]
+        if executed and budget and executed.behind().low > budget.behind().high:
+            span, rule = Interval(Fraction(0), budget.value), say("finding.spending_rule", "zh")
+            yield tell(row, "warns", said("finding.spending", row), executed, span, rule=rule)
