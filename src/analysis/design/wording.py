@@ -57,9 +57,10 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
     twice = pd.DataFrame({"form": rows["form_id"], "reason": reason})[real].duplicated(keep=False)
     subject = rows["name"].fillna("") + "|" + rows["target_text"].fillna("")
     subject = plain_name(subject + "|" + rows["level2"].str.replace("指标", "").fillna(""))
-    known = rows["name"].notna() & rows["in_doubt"].isna()
-    known &= ~rows["reason"].str.contains("指标|目标", na=False)
-    strange = reason[real & known].fillna("").combine(subject[real & known].fillna(""), _unlike)
+    judged = real & rows["name"].notna() & rows["in_doubt"].isna()
+    judged &= ~rows["reason"].str.contains("指标|目标", na=False)
+    texts = zip(reason[judged].fillna(""), subject[judged].fillna(""), strict=True)
+    strange = pd.Series([_unlike(*pair) for pair in texts], rows.index[judged], dtype="bool")
     unsure = ["reason" in doubts.fields(text) for text in rows["in_doubt"]]
     out = rows[["form_id", "position", "name", "weight", "score", "reason", "page"]].assign(
         deduction=deduction,
@@ -69,7 +70,7 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
         deviation=deviation,
         denies=(state == "denial") & deviation.notna(),
         repeated=twice.reindex(rows.index, fill_value=False),
-        other_subject=strange.reindex(rows.index, fill_value=False).astype("bool"),
+        other_subject=strange.reindex(rows.index, fill_value=False),
         no_remedy=real & ~rows["reason"].str.contains(_REMEDY, na=False),
         spared=fails & ~deduction.fillna(True).astype("bool"),
         doubtful=given & pd.Series(unsure, rows.index, dtype="bool"),

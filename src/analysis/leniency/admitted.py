@@ -155,10 +155,10 @@ def points(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     indicators = intervals(read, rules)
     first = _execution(read, rule_sets.load(rules))
     first = described(first, read.projects).reindex(columns=indicators.columns)
-    order = {form_id: place for place, form_id in enumerate(read.projects["form_id"])}
     parts = [part for part in (first.astype(indicators.dtypes), indicators) if len(part)]
     rows = pd.concat(parts or [indicators], ignore_index=True)
-    rows["_form"] = rows["form_id"].map(order)
+    places = pd.Series(read.projects.index, index=read.projects["form_id"])
+    rows = rows.assign(_form=rows["form_id"].map(places))
     return rows.sort_values(["_form", "position"], ignore_index=True).drop(columns="_form")
 
 
@@ -167,20 +167,15 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
     funds = read.funds
     names = ("execution_rate", "weight", "score")
     rows = totals(funds).dropna(subset="weight")
-    figures = pd.DataFrame({name: printed(funds[name], funds["form_id"]) for name in names})
-    wrong = pd.Series(
-        [
-            all(known) and scoring.execution_score(*known)[2] == "contradicts"
-            for known in figures.loc[rows.index].itertuples(index=False, name=None)
-        ],
-        index=rows.index,
-        dtype="bool",
+    figures = zip(
+        *(printed(funds[name], funds["form_id"])[rows.index] for name in names), strict=True
     )
+    verdicts = [scoring.execution_score(*each)[2] if all(each) else None for each in figures]
+    wrong = pd.Series(verdicts, index=rows.index, dtype="str") == "contradicts"
     spans = scoring.forms(read, rules).set_index("form_id")
     for end in ("lowest", "highest"):
         rows[end] = rows["form_id"].map(spans[f"execution_{end}"])
-    ends = (scaled(rows[name]) for name in ("weight", "score", "lowest", "highest"))
-    weight, score, low, high = ends
+    weight, score, low, high = (scaled(rows[name]) for name in [*names[1:], "lowest", "highest"])
     counted = (weight > 0) & score.notna()
     return rows.assign(
         position=0,

@@ -110,7 +110,8 @@ def shares(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         points=unscaled(sums["weight"]).where(some),
         lost=unscaled(sums["weight"] - sums["score"]).where(some),
     )
-    return out.reset_index(drop=not by)
+    # No indicators at all have no share, hence no row.
+    return out.reset_index(drop=not by).head(len(rows))
 
 
 def statistics(tables: Source, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
