@@ -4,14 +4,6 @@ b0 initial budget, b1 adjusted budget, c executed, all in 万元; rates in perce
 them. The reported basis is the adjusted budget (财预〔2020〕10号); the outturn against the original
 budget is PEFA indicator PI-1, which takes "the original, not the supplementary" budget.
 
-    rates(funds)                       one row a fund row: both rates, adjustment, uplift
-    compare(tables)                    one row a form, with points and ranks on both bases
-    grouped(tables, by)                one row a group, budget-weighted
-    groups(tables)                     all forms, then each department, unit and year, in one frame
-    sources(tables)                    one row a form and source, where a form has several
-    cost_deviation(tables)             one row a cost-deviation indicator beside the rate
-    explained(tables)                  one row a form: does it say anything about its money
-
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
 

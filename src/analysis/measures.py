@@ -24,7 +24,6 @@ FORM = ["form_id", "project_name", "department", "unit", "year"]
 # Four decimals hold every printed weight, score, rate and amount; up to 10^11 a scaled value is
 # still an exact integer in a float64.
 _SCALE = 10_000
-_UNIT_NAMES = {"百分比": "%", "%": "%", "％": "%"}
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -212,18 +211,14 @@ def kind(indicators: pd.DataFrame) -> pd.Series:
     achievement labels qualitative. Null where target and label are both lost.
     """
     operator = indicators["target_operator"]
-    kinds = pd.Series(pd.NA, index=indicators.index, dtype="str")
-    kinds = kinds.mask(operator.notna() & (operator != "qualitative"), "quantitative")
-    qualitative = (operator == "qualitative") | (
-        operator.isna() & indicators["achievement"].notna()
-    )
-    return kinds.mask(qualitative, "qualitative")
+    labelled = operator.isna() & indicators["achievement"].notna()
+    kinds = operator.mask(operator.notna(), "quantitative")
+    return kinds.mask((operator == "qualitative") | labelled, "qualitative")
 
 
 def unit_of_measure(units: pd.Series) -> pd.Series:
     """Return units with the several ways of writing "percent" made one."""
-    stripped: pd.Series = units.str.strip()
-    return stripped.map(lambda unit: _UNIT_NAMES.get(unit, unit), na_action="ignore")
+    return units.str.strip().replace({"百分比": "%", "％": "%"})
 
 
 def plain_name(names: pd.Series) -> pd.Series:

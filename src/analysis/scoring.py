@@ -19,8 +19,8 @@ from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, 
 from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
 
-# ŝ, L, U in units of the rules' last decimal (850 for 8.50 points), and the basis.
-_Allowed = tuple[int | None, int, int, str]
+# ŝ, L, U in units of the rules' last decimal (850 for 8.50 points), the basis and the clause.
+_Allowed = tuple[int | None, int, int, str, str | None]
 
 
 def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
@@ -30,6 +30,8 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     `highest` (L and U, the admissible interval at the rules' decimals, half-open ends as printed
     in the rules) and `basis`: met, not_met, overshoot (met, and by so much or under such an
     operator that the rules allow a reduction by the deviation), band (qualitative) or unknown.
+    `clause` is the field of the rule set that the interval comes from, null where the target is
+    met, which earns the weight, and where nothing can be told.
 
     Where target, actual or label is missing, or units differ, the interval is [0, weight]; where
     the weight is missing it is [0, what the form's other weights leave]. Met gives the full
@@ -59,11 +61,11 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
         elif row.labelled and row.achievement in bands:
             allowed.append(_by_label(row.most, bands[row.achievement]))
         else:
-            allowed.append((None, 0, row.most, "unknown"))
-    columns = ["formula_score", "lowest", "highest", "basis"]
+            allowed.append((None, 0, row.most, "unknown", None))
+    columns = ["formula_score", "lowest", "highest", "basis", "clause"]
     result = pd.DataFrame(allowed, columns=columns, index=indicators.index)
     points: pd.DataFrame = result[columns[:3]].astype("float64") / unit
-    return points.assign(basis=result["basis"].astype("str"))
+    return points.join(result[columns[3:]].astype("str"))
 
 
 @cache
@@ -75,21 +77,21 @@ def _by_label(most: int, band: Band) -> _Allowed:
     """
     low, high = (_rounded(Fraction(end) / 100 * most) for end in (band.low, band.high))
     low = min(low + (not band.low_included), most)
-    return None, low, max(high - (not band.high_included), low), "band"
+    return None, low, max(high - (not band.high_included), low), "band", "bands"
 
 
 def _by_formula(row: Any, rules: RuleSet) -> _Allowed:
     """Return what target t and actual a allow in a weight of `most` units."""
     most, operator = row.most, row.target_operator
-    allowed: _Allowed = (None, 0, most, "unknown")
+    allowed: _Allowed = (None, 0, most, "unknown", None)
     stepped = row.cost and rules.cost_steps is not None
     if row.met:
-        allowed = (most, most, most, "met")
+        allowed = (most, most, most, "met", None)
         if row.actual_value <= row.target_value and not stepped:
             return allowed
     t, a = exact(row.target_value), exact(row.actual_value)
     if not row.met and operator in rules.formulas.value:
-        allowed = (None, 0, most, "not_met")
+        allowed = (None, 0, most, "not_met", "formulas")
         if t > 0:
             parts = {
                 "ratio": a / t,
@@ -97,14 +99,15 @@ def _by_formula(row: Any, rules: RuleSet) -> _Allowed:
                 "inverse": t / a if a > 0 else Fraction(1),
             }
             by_each = [_part(parts[name], most) for name in rules.formulas.value[operator]]
-            allowed = (by_each[0], min(by_each), max(by_each), "not_met")
+            allowed = (by_each[0], min(by_each), max(by_each), "not_met", "formulas")
         elif t == 0 and a > 0:  # "=0" or "≤0" that is missed earns nothing
-            allowed = (0, 0, 0, "not_met")
+            allowed = (0, 0, 0, "not_met", "formulas")
     elif row.met and a > t > 0 and operator in ("≥", ">", "="):
         limit = rules.overshoot_threshold
-        exactly = operator == "=" and rules.equal_is_exact.value
-        if exactly or (limit and a > t * (1 + Fraction(limit.value) / 100)):
-            allowed = (most, _part(2 - a / t, most), most, "overshoot")
+        far = limit and a > t * (1 + Fraction(limit.value) / 100)
+        if far or (operator == "=" and rules.equal_is_exact.value):
+            clause = "overshoot_threshold" if far else "equal_is_exact"
+            allowed = (most, _part(2 - a / t, most), most, "overshoot", clause)
     if stepped and t > 0:
         allowed = _by_steps(allowed, abs(a - t) / t, most, rules)
     return allowed
@@ -116,7 +119,9 @@ def _by_steps(allowed: _Allowed, off: Fraction, most: int, rules: RuleSet) -> _A
     reached = [step for step in rules.cost_steps.value if 100 * off <= Fraction(step.within)]
     share = min(reached, key=lambda step: step.within).share if reached else 0
     points = _part(Fraction(share) / 100, most)
-    return points, min(allowed[1], points), max(allowed[2], points), allowed[3]
+    _, low, high, basis, _ = allowed
+    clause = None if basis == "unknown" else "cost_steps"
+    return points, min(low, points), max(high, points), basis, clause
 
 
 def _rounded(units: Fraction) -> int:
@@ -186,7 +191,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     lacking = scored["weight"].isna()
     by_formula = scored["formula_score"].notna() & scored["score"].notna() & ~lacking
     # In whole units of the rules' last decimal, so that sums are exact.
-    exactly = (scored.drop(columns="basis") * unit).round()
+    exactly = (scored.drop(columns=["basis", "clause"]) * unit).round()
     groups = pd.DataFrame(
         {
             "lowest": exactly["lowest"],

@@ -114,7 +114,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
 def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return one row an indicator: the rows of `ratios`, and what the rules allow.
 
-    - `lowest`, `highest`, `formula_score` (points) and `basis` as in `scoring.score`
+    - `lowest`, `highest`, `formula_score` (points), `basis` and `clause` as in `scoring.score`
     - `within` = (s - L) / (U - L), null where L = U; `excess` = s - ŝ
     - `outside`: the score lies "below" or "above" what the rules allow, else null. A due score
       (the whole weight, or one by formula) is rounded to what the form prints, so half a unit of
@@ -122,13 +122,12 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
       A mark inside a band is given as it is printed. More digits than the rules round to count
       for nothing. No score is allowed above its weight
     - `inside`: it does not; null without a score
-    - `clause`: the field of the rule set that the interval comes from (null where the target is
-      met, which earns the weight, and where nothing can be told)
     - `reason_asked`: the rules ask for a reason
     """
     read = frames(tables)
     chosen = rule_sets.load(rules)
-    rows = ratios(read).join(scoring.score(read.indicators, chosen))
+    scored = scoring.score(read.indicators, chosen)
+    rows = ratios(read).join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
     rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
@@ -138,7 +137,7 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     room = half.where(rows["basis"].isin(_ROUNDED) | (decimals > most), 0.0)
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
     rows = rows.assign(**_sides(score, score < low - room, over))
-    rows["clause"] = _clauses(read.indicators, rows["basis"], chosen)
+    rows["clause"] = scored["clause"]
     far = (rows["clause"] == "overshoot_threshold") & chosen.reason_for_overshoot.value
     rows["reason_asked"] = far | (rows["deducted"].fillna(False) & chosen.reason_below_weight.value)
     return rows
@@ -288,24 +287,6 @@ def _explained(read: Tables, rules: str | Path | RuleSet | None) -> pd.DataFrame
     rows = ratios(read) if rules is None else intervals(read, rules)
     texts = ["target_text", "actual_text", "achievement", "reason", "page", "in_doubt"]
     return rows.join(read.indicators[texts])
-
-
-def _clauses(indicators: pd.DataFrame, basis: pd.Series, rules: RuleSet) -> pd.Series:
-    """Return the field of the rule set that each interval comes from; null for met and unknown."""
-    clause = pd.Series(None, index=basis.index, dtype="str")
-    clause = clause.mask(basis == "band", "bands").mask(basis == "not_met", "formulas")
-    clause = clause.mask(basis == "overshoot", "equal_is_exact")
-    if rules.overshoot_threshold is not None:
-        limit = 1 + float(rules.overshoot_threshold.value) / 100
-        far = scaled(indicators["actual_value"]) > (
-            scaled(indicators["target_value"]) * limit
-        ).round(3)
-        clause = clause.mask((basis == "overshoot") & far, "overshoot_threshold")
-    if rules.cost_steps is not None:
-        levels = indicators["level1"].fillna("") + indicators["level2"].fillna("")
-        stepped = levels.str.contains("成本") & (indicators["target_value"] > 0)
-        clause = clause.mask(stepped & basis.isin(["met", *_ROUNDED]), "cost_steps")
-    return clause
 
 
 def _beyond(score: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:

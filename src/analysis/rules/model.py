@@ -125,13 +125,10 @@ class RuleSet(_Data):
                 raise ValueError(f"{name}: with the execution weight they add to 100")
         return self
 
-    def grade(self, total: float | Decimal) -> str:
-        """Return the usual label of the grade of a total score in points."""
-        points = total if isinstance(total, Decimal) else Decimal(repr(float(total)))
-        return next(
-            (grade.labels[0] for grade in self.grades.value if points >= grade.cut),
-            self.grades.value[-1].labels[0],
-        )
+    def grade(self, total: float) -> str:
+        """Return the usual label of the grade of a total score in points, below 0 the lowest."""
+        earned = Decimal(repr(max(float(total), 0.0)))
+        return next(grade.labels[0] for grade in self.grades.value if earned >= grade.cut)
 
     def grade_span(self, label: str) -> tuple[Decimal, Decimal] | None:
         """Return the totals [from, below) that earn a grade, None when the set has no such label.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from analysis import values
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
@@ -53,7 +53,7 @@ def prose_indicator(form: Form) -> Findings:
         if row is None or row["subject"] in seen:
             continue
         seen.add(row["subject"])
-        due = with_text(row["actual_value"], row["actual_text"]).value / clause.factor
+        due = with_text(row["actual_value"], row["actual_text"]).value / _SCALES[clause.scale]
         agrees = bool(explains(due, clause.figure))
         shown = f"{clause.figure}{clause.scale}{row['actual_unit']}"
         values = {"text": clause.text, "shown": shown, "verdict": said(_ENDINGS[agrees])}
@@ -75,7 +75,7 @@ def _first(
         if shown is None or row is None:
             return
         if pattern.search(clause.text) and clause.after.startswith(unit[0]):
-            factor = Fraction(clause.factor, unit[1])
+            factor = Fraction(_SCALES[clause.scale], unit[1])
             due, behind = shown.value / factor, shown.behind().times(1 / factor)
             agrees = bool(explains(due, clause.figure)) or behind.meets(clause.figure.behind())
             verdict = "agrees" if agrees else "contradicts"
@@ -96,19 +96,13 @@ def _named(form: Form, clause: _Clause) -> Row | None:
     return named[0] if named[0]["actual_value"] is not None else None
 
 
-@dataclass(frozen=True)
-class _Clause:
+class _Clause(NamedTuple):
     """A clause with one number: its text, the figure, 万 or 亿 behind it, what follows then."""
 
     text: str
     figure: Printed
     scale: str
     after: str
-
-    @property
-    def factor(self) -> int:
-        """Return what the figure is multiplied with: 10,000 for 万."""
-        return _SCALES[self.scale]
 
 
 def _clauses(form: Form) -> Iterator[_Clause]:
