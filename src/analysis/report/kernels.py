@@ -7,10 +7,8 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 # A cell that is not done by then hangs.
@@ -36,34 +34,41 @@ class Kernels:
         for _ in range(most):
             self._free.put(None)
 
-    def execute(self, notebook: Path, staged: Path, parameters: Mapping[str, Any]) -> Any:
-        """Run a notebook through papermill into `staged` and return it executed.
+    def execute(self, notebook: Any) -> None:
+        """Run a notebook; its cells then hold what they gave, up to one that raises.
 
-        Raises what papermill raises; nbclient's `DeadKernelError` where the kernel died, and
-        `Stopped` where `stop` killed it.
+        Raises nbclient's `CellExecutionError` where a cell raised, `DeadKernelError` where the
+        kernel died, and `Stopped` where `stop` killed it.
         """
-        from nbclient.exceptions import DeadKernelError
-        from papermill.execute import execute_notebook
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError, DeadKernelError
+        from nbformat.v4 import new_code_cell
 
-        run: Any = execute_notebook
         with self._kernel() as kernel:
+            client = NotebookClient(
+                notebook,
+                kernel,
+                timeout=CELL_SECONDS,
+                raise_on_iopub_timeout=True,
+                force_raise_errors=True,
+                # The kernel's own log is no part of a run's output.
+                extra_arguments=["--log-level=50"],
+            )
+            empty: Any = new_code_cell
             try:
-                return run(
-                    notebook,
-                    staged,
-                    parameters=dict(parameters),
-                    engine_name=_engine(),
-                    kernel_name="python3",
-                    progress_bar=False,
-                    execution_timeout=CELL_SECONDS,
-                    km=kernel,
-                )
+                client.execute()
+                client.execute_cell(empty("%reset -f"), 0, store_history=False)
+            except CellExecutionError:
+                raise
             except (DeadKernelError, RuntimeError) as error:
                 if self._stopping:
                     raise Stopped from None
                 if isinstance(error, DeadKernelError) or self._dead(kernel):
                     raise DeadKernelError("the kernel died") from None
                 raise
+            finally:
+                if client.kc is not None:
+                    client.kc.stop_channels()
 
     @contextmanager
     def _kernel(self) -> Iterator[Any]:
@@ -108,46 +113,3 @@ class Kernels:
         self._stopping = True
         for kernel in list(self._running):
             self._kill(kernel)
-
-
-@cache
-def _engine() -> str:
-    """Register, once, the engine that runs a notebook in a kernel that stays, and name it."""
-    from nbclient.util import run_sync
-    from papermill.clientwrap import PapermillNotebookClient
-    from papermill.engines import NBClientEngine, papermill_engines
-
-    name = "selfeval"
-    base: Any = NBClientEngine
-    make: Any = PapermillNotebookClient
-    register: Any = papermill_engines.register
-
-    class Staying(base):  # type: ignore[misc]
-        """papermill's own engine, but that client and namespace go and the kernel stays."""
-
-        @classmethod
-        def execute_managed_notebook(
-            cls, nb_man: Any, kernel_name: str, *, km: Any, execution_timeout: int, **_: Any
-        ) -> Any:
-            client = make(
-                nb_man,
-                km=km,
-                kernel_name=kernel_name,
-                timeout=execution_timeout,
-                # The kernel's own log is no part of a run's output.
-                extra_arguments=["--log-level=50"],
-            )
-            try:
-                done = client.execute()
-                run_sync(_emptied)(client.kc)
-            finally:
-                if client.kc is not None:
-                    client.kc.stop_channels()
-            return done
-
-    register(name, Staying)
-    return name
-
-
-async def _emptied(client: Any) -> None:
-    await client.execute_interactive("%reset -f", silent=True, store_history=False, timeout=60)
