@@ -12,7 +12,7 @@ Headings, prose and captions are one's own, or keys of the catalogue of words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -71,9 +71,23 @@ class Page:
         """Return the word for one value of a column; see `words.name`."""
         return words.name(group, code, self.language, **values)
 
-    def joined(self, parts: Sequence[str]) -> str:
-        """Return parts of a sentence with commas between them."""
-        return self.say("page.comma").join(parts)
+    def counted(self, n: float, some: str, none: str = "", **values: Any) -> str:
+        """Return what the catalogue says of `n` things; of none, other words, or nothing at all."""
+        if n:
+            return self.say(some, n=int(n), **values)
+        return self.say(none) if none else ""
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """Return parts of a sentence with commas between them; an empty one is none."""
+        return self.say("page.comma").join(filter(None, parts))
+
+    def grade(self, printed: Any) -> str:
+        """Return a printed grade in words, also that it is lost."""
+        return self.say("page.grade_lost") if pd.isna(printed) else self.gloss(printed)
+
+    def gloss(self, printed: Any) -> str:
+        """Return a name of the form with its meaning in the language of the page."""
+        return words.gloss(str(printed), self.language)
 
     def called(self, row: pd.Series) -> str:
         """Return a form's name in quotation marks; words that stand for a lost one have none."""

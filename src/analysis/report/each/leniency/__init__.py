@@ -14,7 +14,7 @@ from analysis import rules as rule_sets
 from analysis.leniency import BUNCHING_FLOOR
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import texts
-from analysis.report.each.leniency.sentences import opening, reasons
+from analysis.report.each.leniency.sentences import band_of, opening, reasons
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.rules import RuleSet
@@ -167,11 +167,7 @@ def kinds(page: Page) -> pd.DataFrame:
 def bands(page: Page, summary: pd.DataFrame) -> pd.DataFrame:
     """Add `label` and `band` in words, from `leniency.bands`."""
     spans = [
-        ""
-        if pd.isna(row["achievement"])
-        else page.say(
-            "leniency.band_of", low=plain(100 * row["low"], 0), high=plain(100 * row["high"], 0)
-        )
+        "" if pd.isna(row["achievement"]) else band_of(page, row)
         for row in summary.to_dict("records")
     ]
     return summary.assign(label=summary["achievement"].fillna("none"), band=texts(spans))
@@ -207,13 +203,9 @@ def statistics(page: Page) -> pd.DataFrame:
     rows = [_statistic(page, row) for row in leniency.statistics(page.tables).to_dict("records")]
     rows += _bunched(page, page.tables.projects["total_score"].dropna())
     units = leniency.linkage(page.tables)
-    if units.empty:
-        telling = page.say("leniency.linkage_none")
-    elif len(units) == 1:
-        telling = page.say("leniency.linkage_one")
-    else:
-        apart = units["component"].nunique()
-        telling = page.say("leniency.linkage_many", units=len(units), components=apart)
+    key = "leniency.linkage_one" if len(units) == 1 else "leniency.linkage_many"
+    told = {"units": len(units), "components": units["component"].nunique()}
+    telling = page.counted(len(units), key, "leniency.linkage_none", **told)
     linkage, untold = page.say("leniency.measure_linkage"), page.say("leniency.not_told")
     rows.append((linkage, untold, len(units), telling))
     return pd.DataFrame(rows, columns=["measure", "result", "n_ratings", "telling"])
@@ -224,12 +216,8 @@ def _statistic(page: Page, row: dict[Any, Any]) -> tuple[str, str, int, str]:
     name = page.name("measure", f"{of}_{measure}")
     if pd.isna(row["value"]):
         least = int(row["least"])
-        if n >= least:
-            telling = page.say("leniency.flat", n=n, least=least)
-        elif n:
-            telling = page.say("leniency.too_few", n=n, least=least)
-        else:
-            telling = page.say("leniency.no_ratings")
+        key = "leniency.flat" if n >= least else "leniency.too_few"
+        telling = page.counted(n, key, "leniency.no_ratings", least=least)
         return name, page.say("leniency.not_told"), n, telling
     share = of == "indicator" and measure == "elevation"
     result = figure(row["value"], "share" if share else "decimal", measure == "skewness")
@@ -245,12 +233,10 @@ def _bunched(page: Page, scores: pd.Series) -> list[tuple[str, str, int, str]]:
         found = leniency.bunching(scores, cut)
         if not found["n"]:
             continue
-        grade = words.gloss(label, page.language)
-        name = page.say("leniency.measure_bunching", cut=plain(cut, 0), grade=grade)
+        name = page.say("leniency.measure_bunching", cut=plain(cut, 0), grade=page.gloss(label))
         result = page.say("leniency.bunching", below=found["below"], above=found["above"])
-        telling = page.say("leniency.bunching_few", floor=BUNCHING_FLOOR)
-        if found["p_value"] is not None:
-            p = found["p_value"]
+        p, telling = found["p_value"], page.say("leniency.bunching_few", floor=BUNCHING_FLOOR)
+        if p is not None:
             shown = "< 0.001" if p < 0.001 else f"= {plain(p, 3)}"
             telling = page.say("leniency.bunching_tested", p=shown)
         rows.append((name, result, found["n"], telling))
