@@ -6,7 +6,6 @@ import contextlib
 import os
 import queue
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,8 +27,7 @@ class Kernels:
     def __init__(self, most: int) -> None:
         """Allow for `most` kernels."""
         self._free: queue.LifoQueue[Any] = queue.LifoQueue()
-        self._running: set[Any] = set()
-        self._guard = threading.Lock()
+        self._started: list[Any] = []
         self._stopping = False
         for _ in range(most):
             self._free.put(None)
@@ -80,8 +78,7 @@ class Kernels:
                 raise Stopped
             if kernel is None or self._dead(kernel):
                 kernel = AsyncKernelManager(kernel_name="python3")
-                with self._guard:
-                    self._running.add(kernel)
+                self._started.append(kernel)
             yield kernel
         except BaseException:
             # A notebook that raised may have left anything behind.
@@ -99,8 +96,6 @@ class Kernels:
     def _kill(self, kernel: Any) -> None:
         if kernel is None:
             return
-        with self._guard:
-            self._running.discard(kernel)
         pid = getattr(kernel.provisioner, "pid", None)
         if pid is not None and not self._dead(kernel):
             with contextlib.suppress(ProcessLookupError):
@@ -111,5 +106,5 @@ class Kernels:
     def stop(self) -> None:
         """End all kernels at once, also those at work."""
         self._stopping = True
-        for kernel in list(self._running):
+        for kernel in list(self._started):
             self._kill(kernel)

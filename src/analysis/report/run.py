@@ -25,7 +25,7 @@ from analysis import paths, words
 from analysis.errors import Locked, ReportFailed, UsageError
 from analysis.report import html, provenance
 from analysis.report.kernels import Kernels
-from analysis.report.parameters import Description, Parameters, describe, parse
+from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import report_of, reports
 from analysis.report.selection import chosen, load
@@ -35,18 +35,6 @@ PROJECTS = "projects"
 # Beyond, pages of single projects are made when they are asked for: each takes about a second.
 MOST_PROJECTS = 100
 _MANIFEST = ".manifest.json"
-
-
-@dataclass(frozen=True)
-class Info:
-    """A report, for `--list`."""
-
-    name: str
-    title_zh: str
-    title_en: str
-    question_zh: str
-    question_en: str
-    parameters: list[Description]
 
 
 @dataclass(frozen=True)
@@ -117,21 +105,6 @@ class _Job:
         parts = [self.notebook.read_bytes().hex(), html.dumps(asked), self.other, _code()]
         parts += [html.dumps(provenance.versions()), html.dumps(self.data)]
         return _sha("\n".join(parts).encode())
-
-
-def catalogue() -> list[Info]:
-    """Return the reports with their questions and parameters, in order."""
-    return [
-        Info(
-            name,
-            words.say(one.title, "zh"),
-            words.say(one.title, "en"),
-            words.say(one.question, "zh"),
-            words.say(one.question, "en"),
-            describe(one.parameters),
-        )
-        for name, one in reports().items()
-    ]
 
 
 def run(
