@@ -178,12 +178,6 @@ class Page:
         """Return sentences that stand beside tables and pictures; without any, no piece at all."""
         return paragraphs("text", [sentence.strip() for sentence in sentences])
 
-    def placed(self, forms: pd.DataFrame) -> pd.DataFrame:
-        """Put the first page of its form beside each row, so that it can be followed there."""
-        pages = self.tables.projects[["form_id", "first_page"]]
-        pages = pages.rename(columns={"first_page": "page"})
-        return forms.merge(pages, on="form_id", how="left")
-
     def method(self) -> Block:
         """Return formulas, sources, the rule set where it judges anything, and the limits."""
         points = self.say(self.report.method).splitlines()

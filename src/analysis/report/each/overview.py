@@ -194,10 +194,13 @@ def _role(page: Page, row: dict[Any, Any]) -> str:
 
 def worst_first(compared: pd.DataFrame) -> pd.DataFrame:
     """Sort the forms of `trust.compare` worst first; one that was not checked stands last."""
-    worst = compared.sort_values(
-        ["n_contradictions", "share"], ascending=[False, True], na_position="last", kind="stable"
+    return compared.sort_values(
+        ["n_contradictions", "share"],
+        ascending=[False, True],
+        na_position="last",
+        kind="stable",
+        ignore_index=True,
     )
-    return worst.assign(page=worst["first_page"]).reset_index(drop=True)
 
 
 def checks(page: Page, frame: pd.DataFrame) -> pd.DataFrame:

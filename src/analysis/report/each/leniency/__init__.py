@@ -58,19 +58,18 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
         return "inside" if row["inside"] else side
 
     def strictest(row: dict[Any, Any]) -> str:
-        lowest = row["grade_lowest"]
         if pd.isna(row["total_score"]):
             return ""
         if pd.notna(row["grade_open"]) and row["grade_open"]:
-            return page.say("leniency.grade_open", lowest=lowest)
-        if pd.isna(row["grade_robust"]):
-            return page.say("leniency.grade_alone", lowest=lowest)
-        if row["grade_robust"]:
-            return page.say("leniency.grade_holds", lowest=lowest)
-        return page.say("leniency.grade_falls", grade=row["grade"], lowest=lowest)
+            key = "leniency.grade_open"
+        elif pd.isna(row["grade_robust"]):
+            key = "leniency.grade_alone"
+        else:
+            key = "leniency.grade_holds" if row["grade_robust"] else "leniency.grade_falls"
+        return page.say(key, grade=str(row["grade"]), lowest=row["grade_lowest"])
 
     rows = compared.to_dict("records")
-    return page.placed(compared).assign(
+    return compared.assign(
         range_low=compared["lowest"],
         range_high=compared["highest"],
         verdict=texts(map(verdict, rows)),
@@ -78,9 +77,9 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def forms(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
-    """Return the forms of `leniency.compare` with their pages; none where nothing is scored."""
-    return page.placed(compared if compared["n_indicators"].any() else compared.head(0))
+def forms(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms of `leniency.compare`, none where nothing is scored."""
+    return compared if compared["n_indicators"].any() else compared.head(0)
 
 
 def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
