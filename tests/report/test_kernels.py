@@ -40,7 +40,7 @@ def said(notebook: nbformat.NotebookNode) -> str:
 
 @pytest.fixture
 def kernels() -> Iterator[Kernels]:
-    made = Kernels(1)
+    made = Kernels()
     yield made
     made.stop()
 
@@ -73,7 +73,7 @@ def test_after_a_dead_kernel_the_next_notebook_runs(kernels: Kernels, tmp_path: 
 
 
 def test_stopped_kernels_run_nothing(tmp_path: Path) -> None:
-    kernels = Kernels(1)
+    kernels = Kernels()
     kernels.stop()
     with pytest.raises(Stopped):
         executed(kernels, notebook(tmp_path, "a = 1", "a"), {})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import queue
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,18 +19,16 @@ class Stopped(Exception):
 
 
 class Kernels:
-    """As many kernels as notebooks may run at a time; each starts when it is first needed.
+    """A kernel for each thread that runs notebooks; each starts when it is first needed.
 
     Every notebook gets an empty namespace; what the one before imported stays imported.
     """
 
-    def __init__(self, most: int) -> None:
-        """Allow for `most` kernels."""
-        self._free: queue.LifoQueue[Any] = queue.LifoQueue()
+    def __init__(self) -> None:
+        """Begin without any kernel."""
+        self._own = threading.local()
         self._started: list[Any] = []
         self._stopping = False
-        for _ in range(most):
-            self._free.put(None)
 
     def execute(self, notebook: Any) -> None:
         """Run a notebook; its cells then hold what they gave, up to one that raises.
@@ -72,7 +70,7 @@ class Kernels:
     def _kernel(self) -> Iterator[Any]:
         from jupyter_client.manager import AsyncKernelManager
 
-        kernel = self._free.get()
+        kernel = getattr(self._own, "kernel", None)
         try:
             if self._stopping:
                 raise Stopped
@@ -86,7 +84,7 @@ class Kernels:
             kernel = None
             raise
         finally:
-            self._free.put(kernel)
+            self._own.kernel = kernel
 
     @staticmethod
     def _dead(kernel: Any) -> bool:

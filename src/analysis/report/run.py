@@ -251,7 +251,7 @@ def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | Non
     results: list[Result] = []
     failures: list[ReportFailed] = []
     most = min(len(jobs), os.cpu_count() or 1)
-    kernels = Kernels(most)
+    kernels = Kernels()
     with ThreadPoolExecutor(max_workers=most) as pool:
         futures = [pool.submit(_one, job, kernels, force) for job in jobs]
         try:
