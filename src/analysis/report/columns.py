@@ -77,7 +77,7 @@ class Column:
             return words.say("page.yes" if given else "page.no", language)
         if isinstance(given, float) and given.is_integer():
             given = int(given)
-        if self.kind == "code":
+        if self.name in CODED:
             codes = (_word(self.name, code, language) for code in str(given).split("; "))
             return words.say("page.comma", language).join(codes)
         return words.gloss(given, language) if self.kind == "form_name" else str(given)

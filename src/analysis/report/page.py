@@ -96,7 +96,7 @@ class Page:
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
-        documents = self.joined(list(self.tables.projects["source"].unique()))
+        documents = self.joined(self.tables.projects["source"].unique())
         if len(documents) > _PARAMETERS_SHOWN:
             documents = documents[:_PARAMETERS_SHOWN] + "…"
         meanings = self.report.parameters.meanings(self.language)
@@ -202,7 +202,7 @@ class Page:
         if isinstance(value, bool):
             return self.say("page.yes" if value else "page.no")
         if isinstance(value, list):
-            return self.joined(list(map(str, value))) or self.say("page.all")
+            return self.joined(map(str, value)) or self.say("page.all")
         return str(value)
 
 

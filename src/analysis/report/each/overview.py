@@ -339,4 +339,4 @@ def _field(page: Page, row: dict[Any, Any]) -> str:
     else:
         fund = page.name("fund", which)
         whose = page.say("overview.of_fund", fund=fund)
-    return page.joined(list(filter(None, [whose, named])))
+    return page.joined([whose, named])
