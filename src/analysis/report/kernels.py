@@ -40,6 +40,10 @@ class Kernels:
         from nbclient.exceptions import CellExecutionError, DeadKernelError
         from nbformat.v4 import new_code_cell
 
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                # What an earlier run left would stand below a cell that raises.
+                cell.outputs, cell.execution_count = [], None
         with self._kernel() as kernel:
             client = NotebookClient(
                 notebook,
