@@ -98,14 +98,14 @@ def money(lines: list[Line]) -> Money:
     block = Money(heading, [Column(LABEL, "", 0, first), *known])
     moved = []
     for line in lines[1:]:
-        placed = place(line, block.columns)
-        row = {LABEL: _fund_label(placed.pieces[LABEL])}
+        placed, slipped = place(line, block.columns)
+        row = {LABEL: _fund_label(placed[LABEL])}
         for column in known:
-            tokens = (token for piece in placed.pieces[column.key] for token in piece.tokens)
+            tokens = (token for piece in placed[column.key] for token in piece.tokens)
             row[column.key] = Text(" ".join(tokens))
         if any(cell.text for cell in row.values()):
             block.rows.append((line.page, row))
-            if placed.moved:
+            if slipped:
                 moved.append(row)
     rows = [row for _, row in block.rows]
     for row in rows:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -57,19 +57,6 @@ class Column:
     def known(self) -> bool:
         """Tell whether it is known what the column holds."""
         return not self.key.startswith("#")
-
-
-@dataclass(slots=True, eq=False)
-class Placed:
-    """One row by column: for each key the slots (or pieces of slots) that belong to it."""
-
-    line: Line
-    pieces: dict[str, list[Slot]] = field(default_factory=dict)
-    moved: bool = False
-
-    def bare(self, key: str) -> str:
-        """Return a column's text without blanks."""
-        return "".join("".join(slot.tokens) for slot in self.pieces.get(key, []))
 
 
 _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
@@ -187,8 +174,11 @@ def by_content(lines: list[Line], keys: list[str]) -> list[Column]:
     ]
 
 
-def place(line: Line, columns: list[Column]) -> Placed:
-    """Return a row by column: the texts in their order, each where it fits and stands best."""
+def place(line: Line, columns: list[Column]) -> tuple[dict[str, list[Slot]], bool]:
+    """Return a row by column: the texts in their order, each where it fits and stands best.
+
+    The second value tells whether a text stands in another column than its slot's.
+    """
     home = _home(columns, len(line.slots))
     units: list[tuple[int, str]] = []
     for number, slot in enumerate(line.slots):
@@ -208,20 +198,21 @@ def place(line: Line, columns: list[Column]) -> Placed:
                 if score > options[end][0]:
                     options[end] = score, [*cuts, first]
         best = options
-    placed = Placed(line)
+    placed: dict[str, list[Slot]] = {}
+    moved = False
     cuts = [*best[-1][1], len(units)]
     for k, column in enumerate(columns):
         pieces: dict[int, list[str]] = {}
         for number, token in units[cuts[k] : cuts[k + 1]]:
             pieces.setdefault(number, []).append(token)
-            placed.moved = placed.moved or home[number] != k
-        placed.pieces[column.key] = [
+            moved = moved or home[number] != k
+        placed[column.key] = [
             Slot(" ".join(piece), line.slots[number].ghost) for number, piece in pieces.items()
         ]
     for number, slot in enumerate(line.slots):
         if slot.ghost and not slot.text:
-            placed.pieces[columns[home[number]].key].append(slot)
-    return placed
+            placed[columns[home[number]].key].append(slot)
+    return placed, moved
 
 
 def _home(columns: list[Column], width: int) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from analysis import labels, values
 from analysis.reading.dump import blocks, flow, levels
@@ -87,15 +87,14 @@ class Form:
         if self.draft.stream is not None:
             page, stream = self.draft.stream
             found, pieces = flow.rows(stream)
-            strips = [Strip(n, page, row, 1.5, opens_page=n == 0) for n, row in enumerate(found)]
+            strips = [Strip(number, page, row, 1.5) for number, row in enumerate(found)]
         streamed = len(strips)
         for page, lines in self.draft.body.items():
             columns = self._laid(page)
             split = _splits_names(lines, columns)
             for line in lines:
-                placed = place(line, columns).pieces
-                opens = line is lines[0]
-                strips.append(Strip(len(strips), page, placed, opens_page=opens, split=split))
+                placed, _ = place(line, columns)
+                strips.append(Strip(len(strips), page, placed, split=split))
         rows = join(strips, streamed, self._due("weight"), self._due("score"))
         if rows:
             title = next((c.title for c in self.columns if c.key == "reason"), "")
@@ -119,9 +118,8 @@ class Form:
             return
         tiling = levels.Rows(
             spans=_spans(rows, len(lines)),
-            heights=[line.height for line in lines],
             tops=list(accumulate((line.height for line in lines), initial=0.0)),
-            edges=[line.number for line in lines if line.opens_page and line.number],
+            edges=[b.number for a, b in pairwise(lines) if a.page != b.page],
             says=[levels.spoken_of(row.cell("name").bare()) for row in rows],
             weights=[row.cell("weight").text for row in rows],
         )

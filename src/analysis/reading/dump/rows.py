@@ -31,7 +31,6 @@ class Strip:
     page: int
     pieces: dict[str, list[Slot]]
     height: float = 0.0
-    opens_page: bool = False
     split: bool = False
 
     def __post_init__(self) -> None:
