@@ -11,13 +11,12 @@ This wing was proved on one document only and is frozen: what a single line need
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import groupby
 from pathlib import Path
 
 from analysis.reading.cells import Cell, Document, Page, file_bytes
 from analysis.reading.dump import blocks
 from analysis.reading.dump.columns import LABEL
-from analysis.reading.dump.form import LEVELS, TITLES, Form
+from analysis.reading.dump.form import TITLES, Form
 from analysis.reading.dump.split import drafts
 from analysis.reading.dump.text import Line, Text, sheets
 
@@ -147,27 +146,11 @@ def _draw_goals(form: Form, canvas: _Canvas) -> None:
 
 
 def _draw_indicators(form: Form, canvas: _Canvas) -> None:
-    """Draw the rows under their header; a level's cell covers all rows of its group on a page."""
+    """Draw the rows under their header, each with its own level cells."""
     first = form.draft.header[0].page if form.draft.header else form.rows[0].page
     canvas.row(first, [(c.first, c.end, Text(TITLES.get(c.key, c.title))) for c in form.columns])
-    single = [column for column in form.columns if column.key not in LEVELS]
-    placed = [
-        (row, canvas.row(row.page, [(c.first, c.end, row.cell(c.key)) for c in single]))
-        for row in form.rows
-    ]
-    for column in form.columns:
-        if column.key in LEVELS:
-            groups = groupby(
-                placed,
-                key=lambda one: (
-                    one[0].page,
-                    one[0].cell("level1").text,
-                    one[0].cell(column.key),
-                ),
-            )
-            for (page, _, text), group in groups:
-                tops = [top for _, top in group]
-                canvas.add(page, (column.first, tops[0], column.end, tops[-1] + 1), text)
+    for row in form.rows:
+        canvas.row(row.page, [(c.first, c.end, row.cell(c.key)) for c in form.columns])
 
 
 def _draw_foot(form: Form, canvas: _Canvas) -> None:

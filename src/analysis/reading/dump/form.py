@@ -9,7 +9,7 @@ from analysis import labels, values
 from analysis.reading.dump import blocks, flow, levels
 from analysis.reading.dump.columns import Column, by_content, columns_of, place
 from analysis.reading.dump.levels import Fragment
-from analysis.reading.dump.rows import Indicator, Strip, fragments, head_of_reason, join
+from analysis.reading.dump.rows import Indicator, Strip, head_of_reason, join
 from analysis.reading.dump.split import Draft
 from analysis.reading.dump.text import Line, Text
 
@@ -88,14 +88,13 @@ class Form:
             page, stream = self.draft.stream
             found, pieces = flow.rows(stream)
             strips = [Strip(number, page, row, 1.5) for number, row in enumerate(found)]
-        streamed = len(strips)
         for page, lines in self.draft.body.items():
             columns = self._laid(page)
             split = _splits_names(lines, columns)
             for line in lines:
                 placed, _ = place(line, columns)
                 strips.append(Strip(len(strips), page, placed, split=split))
-        rows = join(strips, streamed, self._due("weight"), self._due("score"))
+        rows = join(strips, self._due("weight"), self._due("score"))
         if rows:
             title = next((c.title for c in self.columns if c.key == "reason"), "")
             head_of_reason(title, rows[0])
@@ -106,7 +105,15 @@ class Form:
         self, rows: list[Indicator], lines: list[Strip], streamed: list[Fragment]
     ) -> None:
         """Set the level cells of all rows."""
-        columns = {key: fragments(lines, key) for key in LEVELS}
+        columns = {
+            key: [
+                Fragment(line.number, token)
+                for line in lines
+                for slot in line.pieces.get(key, [])
+                for token in slot.tokens
+            ]
+            for key in LEVELS
+        }
         whole = [
             ["".join(p.text for p in columns[key] if row.span[0] <= p.line <= row.span[1])
              for row in rows] for key in LEVELS
