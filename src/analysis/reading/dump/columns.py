@@ -65,7 +65,7 @@ _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("number", re.compile(r"[-+]?[\d,.]*\d[\d,.]*%?").fullmatch),
     ("bound", re.compile(r"[≥≤<>=]+[-+]?\d").match),
     ("quantity", lambda flat: values.actual(flat).value is not None),
-    ("label", re.compile(r"(?:部分|未|全部|基本)?达[成到][^\d]*").fullmatch),
+    ("label", values.achievement),
     ("junk", lambda flat: not HAN.search(flat)),
     ("level", lambda flat: len(flat) <= 10 and set(flat) <= _LEVEL_WORDS),
     ("phrase", lambda flat: len(flat) <= 8),
@@ -139,7 +139,7 @@ def _likeness(text: str, group: str) -> tuple[float, str | None]:
     bare = labels.bare(text)
     best, found = 0.0, None
     for word in labels.words(group):
-        if min(len(bare), len(word)) > 1 and fuzz.ratio(bare, word) >= TOL.like:
+        if fuzz.ratio(bare, word) >= TOL.like:
             gain = likeness(bare, word)
             if gain > best:
                 best, found = gain, labels.meaning(word, group)
@@ -217,11 +217,10 @@ def place(line: Line, columns: list[Column]) -> tuple[dict[str, list[Slot]], boo
 
 def _home(columns: list[Column], width: int) -> list[int]:
     """Return for each slot the number of its column."""
-    home = []
-    for number in range(width):
-        inside = [k for k, column in enumerate(columns) if column.first <= number < column.end]
-        home.append(inside[0] if inside else (0 if number < columns[0].first else len(columns) - 1))
-    return home
+    return [
+        next((k for k, column in enumerate(columns) if column.first <= number < column.end), 0)
+        for number in range(width)
+    ]
 
 
 def _interval(key: str, k: int, units: list[tuple[int, str]], home: list[int]) -> float:
