@@ -98,20 +98,20 @@ def money(lines: list[Line]) -> Money:
     block = Money(heading, [Column(LABEL, "", 0, first), *known])
     moved = []
     for line in lines[1:]:
-        placed = place(line, block.columns)
-        row = {LABEL: _fund_label(placed.pieces[LABEL])}
+        placed, slipped = place(line, block.columns)
+        row = {LABEL: _fund_label(placed[LABEL])}
         for column in known:
-            tokens = (token for piece in placed.pieces[column.key] for token in piece.tokens)
+            tokens = (token for piece in placed[column.key] for token in piece.tokens)
             row[column.key] = Text(" ".join(tokens))
         if any(cell.text for cell in row.values()):
             block.rows.append((line.page, row))
-            if placed.moved:
+            if slipped:
                 moved.append(row)
     rows = [row for _, row in block.rows]
     for row in rows:
         for key, cell in row.items():
             if key != LABEL and " " in cell.text:
-                row[key] = _whole(rows, row, key)
+                row[key] = _whole(row, key)
     for row in moved:
         for key in MONEY_COLUMNS.keys() & row.keys():
             text = row[key].text
@@ -130,32 +130,20 @@ def _fund_label(pieces: list[Slot]) -> Text:
     return unsure(texts[-1], "label-unknown") if texts else unsure("", "label-unreadable")
 
 
-def _whole(rows: list[dict[str, Text]], row: dict[str, Text], key: str) -> Text:
+def _whole(row: dict[str, Text], key: str) -> Text:
     """Return a figure that was split over slots: joined or its first part.
 
-    Its column's decimals tell which; without a doubt only where the execution rate proves it.
+    Its decimals tell which; without a doubt only where the execution rate proves it.
     """
     tokens = row[key].text.split()
-    printed = {text: values.number(text) for text in ("".join(tokens), tokens[0])}
-    usual = _decimals(rows, key)
-    exact = [text for text, number in printed.items() if number and number.decimals == usual]
-    candidates = exact or [text for text, number in printed.items() if number] or tokens[:1]
+    numbers = {text: values.number(text) for text in ("".join(tokens), tokens[0])}
+    read = {text: number.decimals for text, number in numbers.items() if number}
+    candidates = [text for text in read if read[text] == TOL.decimals] or [*read, tokens[0]]
     if key == "executed":
         proven = [text for text in candidates if _rate_agrees(row | {key: Text(text)})]
         if len(proven) == 1:
             return Text(proven[0])
     return unsure(candidates[0], "printed-as", " ".join(tokens))
-
-
-def _decimals(rows: list[dict[str, Text]], key: str) -> int | None:
-    """Return the decimals that the unsplit figures of a column, and of the amounts, print."""
-    found = [
-        number.decimals
-        for row in rows
-        for other in (key, *MONEY_COLUMNS)
-        if (number := values.number(row.get(other, Text()).text)) is not None
-    ]
-    return max(set(found), key=found.count) if found else None
 
 
 def _value(row: dict[str, Text], key: str) -> Decimal | None:
@@ -206,10 +194,8 @@ def _goal(rows: list[list[Slot]]) -> Text:
 def _goal_edge(header: Line) -> int:
     """Return the slot where the column of the actual goal begins: labels stand in the middle."""
     filled = [number for number, slot in enumerate(header.slots) if slot.text]
-    texts = ["".join(header.slots[number].tokens) for number in filled]
-    second = next((n for n, text in zip(filled, texts, strict=True) if text.startswith("实")), None)
-    if second is None:
-        second = filled[-1]
+    actual = (n for n in filled if header.slots[n].text.startswith("实"))
+    second = next(actual, filled[-1])
     before = [number for number in filled if 0 < number < second] or [0]
     width = len(header.slots)
     centres = (before[0] + 1, second + 1)
@@ -232,8 +218,6 @@ def _from_prose(prose: list[str]) -> tuple[Text, Text]:
 def grade(line: Line) -> str:
     """Return what stands behind the label of the grade, blank if nothing."""
     bare = line.bare
-    words = [w for w in labels.words("head") if labels.meaning(w, "head") == "grade" and w in bare]
-    if not words:
-        return ""
-    word = max(words, key=len)
-    return bare[bare.rindex(word) + len(word) :].lstrip(":")
+    grades = (word for word in labels.words("head") if labels.meaning(word, "head") == "grade")
+    end = max((bare.rindex(word) + len(word) for word in grades if word in bare), default=len(bare))
+    return bare[end:].lstrip(":")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from analysis import labels, values
 from analysis.reading.dump import blocks, flow, levels
 from analysis.reading.dump.columns import Column, by_content, columns_of, place
 from analysis.reading.dump.levels import Fragment
-from analysis.reading.dump.rows import Indicator, Strip, fragments, head_of_reason, join
+from analysis.reading.dump.rows import Indicator, Strip, head_of_reason, join
 from analysis.reading.dump.split import Draft
 from analysis.reading.dump.text import Line, Text
 
@@ -87,16 +87,14 @@ class Form:
         if self.draft.stream is not None:
             page, stream = self.draft.stream
             found, pieces = flow.rows(stream)
-            strips = [Strip(n, page, row, 1.5, opens_page=n == 0) for n, row in enumerate(found)]
-        streamed = len(strips)
+            strips = [Strip(number, page, row, 1.5) for number, row in enumerate(found)]
         for page, lines in self.draft.body.items():
             columns = self._laid(page)
             split = _splits_names(lines, columns)
             for line in lines:
-                placed = place(line, columns).pieces
-                opens = line is lines[0]
-                strips.append(Strip(len(strips), page, placed, opens_page=opens, split=split))
-        rows = join(strips, streamed, self._due("weight"), self._due("score"))
+                placed, _ = place(line, columns)
+                strips.append(Strip(len(strips), page, placed, split=split))
+        rows = join(strips, self._due("weight"), self._due("score"))
         if rows:
             title = next((c.title for c in self.columns if c.key == "reason"), "")
             head_of_reason(title, rows[0])
@@ -107,7 +105,15 @@ class Form:
         self, rows: list[Indicator], lines: list[Strip], streamed: list[Fragment]
     ) -> None:
         """Set the level cells of all rows."""
-        columns = {key: fragments(lines, key) for key in LEVELS}
+        columns = {
+            key: [
+                Fragment(line.number, token)
+                for line in lines
+                for slot in line.pieces.get(key, [])
+                for token in slot.tokens
+            ]
+            for key in LEVELS
+        }
         whole = [
             ["".join(p.text for p in columns[key] if row.span[0] <= p.line <= row.span[1])
              for row in rows] for key in LEVELS
@@ -119,9 +125,8 @@ class Form:
             return
         tiling = levels.Rows(
             spans=_spans(rows, len(lines)),
-            heights=[line.height for line in lines],
             tops=list(accumulate((line.height for line in lines), initial=0.0)),
-            edges=[line.number for line in lines if line.opens_page and line.number],
+            edges=[b.number for a, b in pairwise(lines) if a.page != b.page],
             says=[levels.spoken_of(row.cell("name").bare()) for row in rows],
             weights=[row.cell("weight").text for row in rows],
         )

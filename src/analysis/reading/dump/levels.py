@@ -8,6 +8,7 @@ top, or at the centre of its part.
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -49,13 +50,12 @@ class Label:
 class Rows:
     """The indicator rows of a form, with what tiling needs.
 
-    `spans` are the lines that each row takes (first, last), `heights` of all lines in lines of
-    text, `tops` their running sum from 0, `edges` the lines that begin a page; `says` are the
+    `spans` are the lines that each row takes (first, last), `tops` where each line begins and the
+    last one ends, in lines of text from 0, `edges` the lines that begin a page; `says` are the
     labels that a row's name speaks of, `weights` those of the rows.
     """
 
     spans: list[tuple[int, int]]
-    heights: list[float]
     tops: list[float]
     edges: list[int]
     says: list[list[str]]
@@ -144,19 +144,20 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
     edges = [top, *(edge for edge in rows.edges if top < edge < bottom), bottom]
     cost = 0.0
     for low, high in pairwise(edges):
-        page = _page(rows, low)
-        part = [piece for piece in label.fragments if _page(rows, int(piece.line)) == page]
+        page = bisect(rows.edges, low)
+        part = [piece for piece in label.fragments if bisect(rows.edges, piece.line) == page]
         if not part:
             continue
         length = sum(len(piece.text) for piece in part)
         places = (len(piece.text) * _height(rows, piece.line + 0.5) for piece in part)
         printed = sum(places) / length
         lines = max(len(part), length // 2)
-        loose = max(0.0, (max(rows.heights[int(p.line)] for p in part) - lines - 0.5) / 2)
-        centre = (_height(rows, low) + _height(rows, high)) / 2
+        highest = max(rows.tops[int(p.line) + 1] - rows.tops[int(p.line)] for p in part)
+        loose = max(0.0, (highest - lines - 0.5) / 2)
+        centre = (rows.tops[low] + rows.tops[high]) / 2
         cost += _off(centre - printed, loose)
     cost += TOL.outside * sum(not top <= piece.line < bottom for piece in label.fragments)
-    cost += TOL.word * sum(bool(own) and label.name not in own for own in rows.says[first:end])
+    cost += TOL.word * sum(bool(said) and label.name not in said for said in rows.says[first:end])
     return cost + TOL.weights * (len(set(rows.weights[first:end])) > 1)
 
 
@@ -166,15 +167,11 @@ def _off(distance: float, loose: float) -> float:
     return (TOL.above if distance >= 0 else TOL.below) * away
 
 
-def _page(rows: Rows, line: int) -> int:
-    return sum(edge <= line for edge in rows.edges)
-
-
 def _height(rows: Rows, line: float) -> float:
     """Return the distance of a place from the form's first line, in lines of text."""
     whole = int(line)
-    part = rows.heights[whole] * (line - whole) if whole < len(rows.heights) else 0.0
-    return rows.tops[whole] + part
+    below = rows.tops[min(whole + 1, len(rows.tops) - 1)]
+    return rows.tops[whole] + (below - rows.tops[whole]) * (line - whole)
 
 
 def spoken_of(name: str) -> list[str]:

@@ -13,7 +13,6 @@ from decimal import Decimal
 from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.reading.dump.columns import likeness
-from analysis.reading.dump.levels import Fragment
 from analysis.reading.dump.text import HAN, Slot, Text, seamed, unsure
 from analysis.reading.dump.tolerances import TOL
 
@@ -31,7 +30,6 @@ class Strip:
     page: int
     pieces: dict[str, list[Slot]]
     height: float = 0.0
-    opens_page: bool = False
     split: bool = False
 
     def __post_init__(self) -> None:
@@ -81,31 +79,18 @@ def _lines(text: str) -> int:
     return -(-len(text) // TOL.reason_width)
 
 
-def fragments(found: list[Strip], key: str) -> list[Fragment]:
-    """Return the pieces of level labels that stand in a column, from top to bottom."""
-    return [
-        Fragment(strip.number, token)
-        for strip in found
-        for slot in strip.pieces.get(key, [])
-        for token in slot.tokens
-    ]
-
-
-def join(
-    strips: list[Strip], streamed: int, weight: Decimal | None, score: Decimal | None
-) -> list[Indicator]:
-    """Return the indicator rows: the first `streamed` strips as they are, the others joined.
+def join(strips: list[Strip], weight: Decimal | None, score: Decimal | None) -> list[Indicator]:
+    """Return the indicator rows, each joined from the lines that belong to it.
 
     `weight` and `score` are what the rows should add up to, None if not printed.
     """
-    known, found = strips[:streamed], strips[streamed:]
-    rows = [strip for strip in found if strip.figures]
+    rows = [strip for strip in strips if strip.figures]
     if not rows:
-        rows = [strip for strip in found if strip.text("name") and _values(strip)]
-    ghosts = [] if _add_up([*known, *rows], weight, score) else _ghosts(rows)
+        rows = [strip for strip in strips if strip.text("name") and _values(strip)]
+    ghosts = [] if _add_up(rows, weight, score) else _ghosts(rows)
     anchors = [strip for strip in rows if strip not in ghosts]
     owned = {anchor.number: [anchor] for anchor in anchors}
-    for strip in found if anchors else []:
+    for strip in strips if anchors else []:
         if strip in anchors:
             continue
         gone = {"target", "actual", *_FIGURES} if strip in ghosts else {*_FIGURES}
@@ -113,15 +98,7 @@ def join(
             gone.add("name")
         strip.pieces = {key: pieces for key, pieces in strip.pieces.items() if key not in gone}
         owned[_anchor(strip, anchors).number].append(strip)
-    whole = [
-        Indicator(
-            strip.page,
-            [strip],
-            {key: Text(" ".join(s.text for s in slots)) for key, slots in strip.pieces.items()},
-        )
-        for strip in known
-    ]
-    return whole + [_indicator(anchor.page, owned[anchor.number]) for anchor in anchors]
+    return [_indicator(anchor.page, owned[anchor.number]) for anchor in anchors]
 
 
 def _values(strip: Strip) -> str:

@@ -21,6 +21,8 @@ class Tolerances:
     shortest_goal: int = 8
     # Texts of a slot; longer slots are taken whole: a reason of three sentences.
     longest_slot: int = 8
+    # Decimals of an amount, where a seam leaves more or fewer: "1,424.7 2" is 1,424.72.
+    decimals: int = 2
     # A text one column beside its slot's, and a slot that is cut in two: "95.00(%) 8.00".
     slip: float = 1.5
     cut: float = 1.0
