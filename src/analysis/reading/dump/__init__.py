@@ -16,6 +16,7 @@ from pathlib import Path
 from analysis.reading.cells import Cell, Document, Page, file_bytes
 from analysis.reading.dump import blocks
 from analysis.reading.dump.form import TITLES, Form
+from analysis.reading.dump.rows import confirm
 from analysis.reading.dump.split import drafts
 from analysis.reading.dump.text import Line, Text, sheets
 
@@ -79,14 +80,12 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     pages = sheets(path, data)
     found, loose, outside = drafts(pages)
     canvas = _Canvas()
-    for page, texts in loose.items():
-        for text in texts:
-            canvas.line(page, text)
+    for page, text in loose:
+        canvas.line(page, text)
     canvas.as_printed(outside)
     parsed = [Form(draft) for draft in found]
-    whole = {name for form in parsed for name in form.whole_names()}
+    confirm([row for form in parsed for row in form.rows])
     for form in parsed:
-        form.confirm(whole)
         _draw(form, canvas)
     made = (canvas.page(sheet.number) for sheet in pages)
     return Document.of(path, data, "dump", made, in_points=False)

@@ -46,12 +46,14 @@ class Money:
 def head(lines: list[Line]) -> list[list[Pair]]:
     """Return the label-value pairs of each row of a form's head.
 
-    A name slot that swallowed the row below gives up what follows the name.
+    A name slot that swallowed the row below gives up its department and unit.
     """
     found = [_pairs(line) for line in lines]
-    for pairs in found:
-        if pairs and "项目名称" in labels.bare(pairs[0].label.text):
-            _give_up_row_below(pairs)
+    for pair in (pairs[0] for pairs in found if pairs):
+        tokens = pair.value.text.split()
+        units = [n for n, token in enumerate(tokens) if labels.meaning(token, "head") == "unit"]
+        if "项目名称" in labels.bare(pair.label.text) and units and units[0] >= 2:
+            pair.value = unsure(" ".join(tokens[: units[0] - 1]), "row-below")
     return found
 
 
@@ -76,16 +78,6 @@ def _pairs(line: Line) -> list[Pair]:
         value = seamed(line.slots[mark[1] : end])
         pairs.append(Pair(Text(mark[2]), value, mark[0], mark[1]))
     return pairs
-
-
-def _give_up_row_below(pairs: list[Pair]) -> None:
-    """Cut a project name before the department and the unit of the row below."""
-    tokens = pairs[0].value.text.split()
-    for position, token in enumerate(tokens):
-        if labels.meaning(token, "head") == "unit" and position >= 2:
-            name = " ".join(tokens[: position - 1])
-            pairs[0].value = unsure(name, "row-below")
-            return
 
 
 def money(lines: list[Line]) -> Money:

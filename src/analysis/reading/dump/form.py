@@ -43,17 +43,6 @@ class Form:
         self.total = self._total()
         self.rows = self._rows()
 
-    def whole_names(self) -> set[str]:
-        """Return the names of indicators that were read without doubt."""
-        names = (row.cell("name") for row in self.rows)
-        return {name.bare() for name in names if name.text and not name.doubt}
-
-    def confirm(self, whole: set[str]) -> None:
-        """Take the doubt from names that stand whole elsewhere in the document."""
-        for row in self.rows:
-            if row.cell("name").bare() in whole:
-                row.cells["name"] = Text(row.cells["name"].text)
-
     def _total(self) -> dict[str, Text]:
         """Return weight and score of the total row: its last numbers, in the columns' order."""
         if self.draft.total is None:

@@ -35,7 +35,10 @@ class Strip:
     def __post_init__(self) -> None:
         """Tell the height from the texts, where it is not given."""
         lines = [
-            sum(_lines(token) if key == "reason" else 1 for token in pieces[0].tokens)
+            # The recogniser joined some lines of a reason.
+            sum(-(-len(token) // TOL.reason_width) for token in pieces[0].tokens)
+            if key == "reason"
+            else len(pieces[0].tokens)
             for key, pieces in self.pieces.items()
             if pieces and key not in ("level1", "level2")
         ]
@@ -74,11 +77,6 @@ class Indicator:
         return self.cells.get(key, Text())
 
 
-def _lines(text: str) -> int:
-    """Return how many lines a piece of a reason takes; the recogniser joined some."""
-    return -(-len(text) // TOL.reason_width)
-
-
 def join(strips: list[Strip], weight: Decimal | None, score: Decimal | None) -> list[Indicator]:
     """Return the indicator rows, each joined from the lines that belong to it.
 
@@ -107,10 +105,12 @@ def _values(strip: Strip) -> str:
 
 def _ghosts(rows: list[Strip]) -> list[Strip]:
     """Return the rows without target and actual value, and the nameless that repeat another."""
+    beside = zip(rows, [None, *rows], [*rows[1:], None], strict=False)
     return [
         strip
-        for strip in rows
-        if not _values(strip) or (not strip.text("name") and _repeats(strip, rows))
+        for strip, *others in beside
+        if not _values(strip)
+        or (not strip.text("name") and any(other and _repeats(strip, other) for other in others))
     ]
 
 
@@ -123,14 +123,9 @@ def _add_up(strips: list[Strip], weight: Decimal | None, score: Decimal | None) 
     return True
 
 
-def _repeats(strip: Strip, rows: list[Strip]) -> bool:
-    position = rows.index(strip)
-    neighbours = rows[max(0, position - 1) : position] + rows[position + 1 : position + 2]
+def _repeats(strip: Strip, other: Strip) -> bool:
     keys = ("target", "actual", *_FIGURES)
-    return any(
-        other.page == strip.page and all(other.text(key) == strip.text(key) for key in keys)
-        for other in neighbours
-    )
+    return other.page == strip.page and all(other.text(key) == strip.text(key) for key in keys)
 
 
 def _anchor(strip: Strip, anchors: list[Strip]) -> Strip:
@@ -188,20 +183,24 @@ def _without_specks(pieces: list[Slot]) -> list[Slot]:
     kept = []
     for piece in filled:
         tokens = piece.tokens
-        while len(tokens) == 2 and len(tokens[0]) == 1 and len(tokens[1]) <= 4:
-            tokens = tokens[1:]
-        kept.append(Slot(" ".join(tokens), piece.ghost))
+        speck = len(tokens) == 2 and len(tokens[0]) == 1 and len(tokens[1]) <= 4
+        kept.append(Slot(tokens[1], piece.ghost) if speck else piece)
     return kept
+
+
+def confirm(rows: list[Indicator]) -> None:
+    """Take the doubt from names that stand whole elsewhere in the document."""
+    names = [row.cell("name") for row in rows]
+    whole = {name.bare() for name in names if name.text and not name.doubt}
+    for row, name in zip(rows, names, strict=True):
+        if name.bare() in whole:
+            row.cells["name"] = Text(name.text)
 
 
 def head_of_reason(title: str, row: Indicator) -> None:
     """Take the rest of the column's header out of the first row's reason."""
-    reason = row.cells.get("reason")
-    if reason is None or not reason.text or not title:
-        return
-    flat = reason.bare()
-    words = [word for word in labels.words("indicator_columns") if word.startswith(title)]
-    if len(flat) <= 8 and any(
-        likeness(word, title + flat) > len(title) + len(flat) / 3 for word in words
-    ):
+    flat = row.cell("reason").bare()
+    words = (word for word in labels.words("indicator_columns") if word.startswith(title))
+    enough = len(title) + len(flat) / 3
+    if title and 0 < len(flat) <= 8 and any(likeness(w, title + flat) > enough for w in words):
         row.cells["reason"] = Text()

@@ -16,6 +16,13 @@ from analysis.reading.dump.tolerances import TOL
 _NAMING = frozenset({"level1", "level2", "name"})
 _MEASURING = frozenset({"target", "actual", "weight", "score"})
 _MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
+# The kinds of rows that begin a form, each with the blocks that a form before it may have come to.
+_OPENS = {
+    "name": ("funds", "goals", "prose", "body", "foot"),
+    "department": ("foot",),
+    "header": ("foot",),
+    "funds_header": ("body", "foot"),
+}
 _STREAM = re.compile(r"一级.{0,12}二级.{0,40}三级")
 
 
@@ -41,15 +48,15 @@ class Draft:
     state: str = "head"
 
 
-def drafts(sheets: list[Sheet]) -> tuple[list[Draft], dict[int, list[str]], list[Line]]:
-    """Return the forms of a dump, the loose lines by page, and the table rows outside any form."""
+def drafts(sheets: list[Sheet]) -> tuple[list[Draft], list[tuple[int, str]], list[Line]]:
+    """Return the forms of a dump, its loose lines with page, and the table rows outside a form."""
     found: list[Draft] = []
-    loose: dict[int, list[str]] = {}
+    loose: list[tuple[int, str]] = []
     outside: list[Line] = []
     for sheet in sheets:
         for text in sheet.prose:
             if not (found and _takes_prose(found[-1], sheet.number, text)):
-                loose.setdefault(sheet.number, []).append(text)
+                loose.append((sheet.number, text))
         for line in sheet.lines:
             kind = _kind(line, found[-1] if found else None)
             if _opens(found, kind):
@@ -65,14 +72,7 @@ def drafts(sheets: list[Sheet]) -> tuple[list[Draft], dict[int, list[str]], list
 
 def _opens(found: list[Draft], kind: str) -> bool:
     """Tell whether a row of this kind begins a form."""
-    state = found[-1].state if found else "foot"
-    if kind == "name":
-        return state != "head"
-    return (
-        state == "foot"
-        if kind in ("department", "header")
-        else (kind == "funds_header" and state in ("foot", "body"))
-    )
+    return (found[-1].state if found else "foot") in _OPENS.get(kind, ())
 
 
 def _add(draft: Draft, kind: str, line: Line) -> None:

@@ -46,8 +46,6 @@ class Tolerances:
     weights: float = 0.15
     # Tilings whose costs differ by less are equally good: the row in question is in doubt.
     near: float = 0.8
-    # What a piece without writing counts beside a character: the lower half of 指标 read as "i .".
-    ghost: float = 0.5
     # Pieces of one label: 服务 对象 满意 度指 标 are five.
     longest_run: int = 12
 
