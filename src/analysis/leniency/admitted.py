@@ -171,9 +171,8 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
     )
     verdicts = [scoring.execution_score(*each)[2] if all(each) else None for each in figures]
     wrong = pd.Series(verdicts, index=rows.index, dtype="str") == "contradicts"
-    spans = scoring.forms(read, rules).set_index("form_id")
-    for end in ("lowest", "highest"):
-        rows[end] = rows["form_id"].map(spans[f"execution_{end}"])
+    ends = scoring.execution(read, rules).set_axis(read.projects["form_id"])
+    rows = rows.join(ends, on="form_id")
     weight, score, low, high = (scaled(rows[name]) for name in [*names[1:], "lowest", "highest"])
     counted = (weight > 0) & score.notna()
     return rows.assign(
