@@ -381,17 +381,17 @@ def test_a_share_is_rounded_one_way_in_picture_table_and_sentence() -> None:
 
 
 def test_a_rate_is_rounded_one_way_in_picture_table_and_sentence() -> None:
-    """96.885 of 100 is 96.89 %, half up, as no float has it."""
-    spent = [total(one, 100.0, 100.0, 96.885) for one in ("a#1", "b#1")]
+    """96.865 of 100 is 96.87 %, half up; the nearest float lies below the half."""
+    spent = [total(one, 100.0, 100.0, 96.865) for one in ("a#1", "b#1")]
     data = made([project(one, project_name=one) for one in ("a#1", "b#1")], spent)
     here = page("01_execution_rates", data, "en")
     compared = execution.compare(data)
     shown = cells(here.table(compared, title="mine", columns=["project", "rate_reported"]))
-    assert set(shown.iloc[:, 1]) == {figure(96.885, "percent")} == {"96.89%"}
+    assert set(shown.iloc[:, 1]) == {figure(96.865, "percent")} == {"96.87%"}
     picture = rate_pictures.bases(compared, "en")
-    assert "96.89" in picture.alt
-    assert "96.88" not in picture.alt + picture.caption
-    assert rate_room.opening(here).about["key"].startswith("96.89%")
+    assert "96.87" in picture.alt
+    assert "96.86" not in picture.alt + picture.caption
+    assert rate_room.opening(here).about["key"].startswith("96.87%")
 
 
 @pytest.mark.parametrize("title", ["我的表", "execution.table_forms"])
