@@ -335,15 +335,18 @@ def _sentence(entry: Correction, language: str) -> str:
         language,
         row=str(entry.row),
         field=words.name("field", entry.field, language),
-        old=_quoted(entry.as_read, language),
-        new=_quoted(entry.corrected, language),
+        old=_quoted(entry, entry.as_read, language),
+        new=_quoted(entry, entry.corrected, language),
         sure=words.name("confidence", entry.confidence, language),
         because=entry.because(language).rstrip("。."),
     )
 
 
-def _quoted(value: Value, language: str) -> str:
-    return words.say("ledger.nothing", language) if value is None else _printed(value)
+def _quoted(entry: Correction, value: Value, language: str) -> str:
+    """Return a value of the entry's field as a reader has it: nothing and a code in words."""
+    if value is None:
+        return words.say("ledger.nothing", language)
+    return _printed(words.name("fund", value, language) if entry.field == "fund" else value)
 
 
 def _printed(value: Value) -> str:

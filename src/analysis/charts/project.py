@@ -31,11 +31,11 @@ _LANES = (0.42, 0.28, 0.14, 0.56, 0.7)
 
 
 def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw a form's points from `sheet.account`: a column an indicator, as wide as its weight.
+    """Draw a form's points, from `leniency.points` with `outside` as a flag.
 
-    Its area are its points: what the rules give at least, the latitude up to what they give at
-    most, and what the form took off; a line stands at the printed score. With any number of
-    indicators the picture keeps its size.
+    An indicator is a column as wide as its weight. Its area are its points: what the rules give
+    at least, the latitude up to what they give at most, and what the form took off; a line stands
+    at the printed score. With any number of indicators the picture keeps its size.
     """
     drawn = account[account["weight"] > 0].copy()
     drawn["outside"] = drawn["outside"].fillna(False).astype("bool")

@@ -30,7 +30,11 @@ def score_admissible(form: Form) -> Findings:
         ends = {"low": plain(span.low, 2), "high": plain(span.high, 2)}
         verdict = "agrees" if row["outside"] is None else "warns"
         because = said(_BECAUSE[row["basis"]])
-        sentence = said(_SIDES[row["outside"]], row, **ends, because=because)
+        key, score = _SIDES[row["outside"]], row["score"].value
+        due = min(max(score, span.low), span.high)
+        if row["outside"] is None and score != due:
+            key = "finding.admissible_rounded"
+        sentence = said(key, row, **ends, due=plain(due, 2), because=because)
         if row["basis"] == "unknown" and row["outside"] is None:
             verdict, sentence = "not-computable", said("finding.admissible_unknown", row)
         yield tell(row, verdict, sentence, row["score"], span)
