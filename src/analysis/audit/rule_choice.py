@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import leniency
 from analysis import rules as rule_sets
 from analysis.audit.sentence import Joined, Said, said
-from analysis.measures import groups, totals
+from analysis.measures import frames, groups, totals
 from analysis.rules import RuleSet
 from analysis.tables import Tables
 
@@ -37,16 +37,18 @@ def choose(tables: Tables) -> dict[str, Choice | None]:
     a matching place, level-1 blocks that it knows, its level-1 weights and its scores count.
     """
     best: dict[str, Choice | None] = {str(form): None for form in tables.projects["form_id"]}
+    read = frames(tables)
+    ratios = leniency.ratios(read)
     for rules in map(rule_sets.load, rule_sets.available()):
-        for form_id, choice in _choices(tables, rules).items():
+        for form_id, choice in _choices(read, ratios, rules).items():
             current = best[form_id]
             if choice.fits and (current is None or choice.points > current.points):
                 best[form_id] = choice
     return best
 
 
-def _choices(tables: Tables, rules: RuleSet) -> dict[str, Choice]:
-    rows = leniency.intervals(tables, rules)
+def _choices(tables: Tables, ratios: pd.DataFrame, rules: RuleSet) -> dict[str, Choice]:
+    rows = leniency.allowed(ratios, tables.indicators, rules)
     judged = rows["score"].notna() & rows["basis"].ne("unknown")
     inside = judged & rows["inside"].fillna(False).astype("bool")
     scores = groups(pd.DataFrame({"judged": judged, "inside": inside}), rows, ["form_id"]).sum()

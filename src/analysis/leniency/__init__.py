@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from analysis.leniency.admitted import (
     EXECUTION,
+    allowed,
     band_use,
     bands,
     beyond,
@@ -54,6 +55,7 @@ from analysis.leniency.ratings import (
 __all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "linkage", "ratios", "statistics"]
 __all__ += [
     "EXECUTION",
+    "allowed",
     "band_use",
     "bands",
     "beyond",

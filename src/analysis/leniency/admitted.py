@@ -125,21 +125,25 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     - `reason_asked`: the rules ask for a reason
     """
     read = frames(tables)
-    chosen = rule_sets.load(rules)
-    scored = scoring.score(read.indicators, chosen)
-    rows = ratios(read).join(scored.drop(columns="clause"))
+    return allowed(ratios(read), read.indicators, rule_sets.load(rules))
+
+
+def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
+    """Return the rows of `ratios` with what `intervals` adds, given their indicators."""
+    scored = scoring.score(indicators, rules)
+    rows = rows.join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
     rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
-    most = chosen.score_decimals.value
-    decimals = printed_decimals(read.indicators["score"], read.indicators["form_id"])
+    most = rules.score_decimals.value
+    decimals = printed_decimals(indicators["score"], indicators["form_id"])
     half = scaled(10.0 ** -decimals.clip(upper=most)) / 2
     room = half.where(rows["basis"].isin(_ROUNDED) | (decimals > most), 0.0)
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
     rows = rows.assign(**_sides(score, score < low - room, over))
     rows["clause"] = scored["clause"]
-    far = (rows["clause"] == "overshoot_threshold") & chosen.reason_for_overshoot.value
-    rows["reason_asked"] = far | (rows["deducted"].fillna(False) & chosen.reason_below_weight.value)
+    far = (rows["clause"] == "overshoot_threshold") & rules.reason_for_overshoot.value
+    rows["reason_asked"] = far | (rows["deducted"].fillna(False) & rules.reason_below_weight.value)
     return rows
 
 
