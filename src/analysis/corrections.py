@@ -18,10 +18,11 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from analysis import doubts, values, words
+from analysis import doubts, values
 from analysis import tables as schema
 from analysis.errors import InvalidTable, LedgerError, UsageError
 from analysis.tables import Tables
+from analysis.words.sentence import Named, Said
 
 Value = str | int | Decimal | None
 
@@ -62,6 +63,10 @@ class Evidence(BaseModel):
     zh: _Text
     en: _Text
 
+    def say(self, language: str) -> str:
+        """Return the evidence in one language, as a part of a sentence: without its full stop."""
+        return (self.zh if language == "zh" else self.en).rstrip("。.")
+
 
 class Correction(BaseModel):
     """One entry of the ledger.
@@ -88,10 +93,6 @@ class Correction(BaseModel):
         """Return which field is meant, by the names that the tables have."""
         row = "" if self.row is None else f" {self.row}"
         return f"{document}#{self.form} {self.table}{row} {self.field}"
-
-    def because(self, language: str) -> str:
-        """Return the evidence in one language."""
-        return self.evidence.zh if language == "zh" else self.evidence.en
 
 
 class Document(BaseModel):
@@ -314,36 +315,23 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
         page = own.loc[own["position"] == entry.row, "page"].iloc[0]
     number = schema.COLUMNS[entry.table][entry.field] == schema.NUMBER
     after = _stored(entry.corrected) if number else None
-    return {
-        "form_id": form,
-        "check": f"corrected-{entry.field.replace('_', '-')}",
-        "verdict": "warns",
-        "subject": subject,
-        "reported": _stored(entry.as_read) if number else None,
-        "expected_low": after,
-        "expected_high": after,
-        "message_zh": _sentence(entry, "zh"),
-        "message_en": _sentence(entry, "en"),
-        "rule": f"{_RULE}{entry.id}",
-        "page": page,
-    }
-
-
-def _sentence(entry: Correction, language: str) -> str:
-    return words.say(
-        _SENTENCES[entry.table],
-        language,
-        row=str(entry.row),
-        field=words.name("field", entry.field, language),
-        old=_quoted(entry.as_read, language),
-        new=_quoted(entry.corrected, language),
-        sure=words.name("confidence", entry.confidence, language),
-        because=entry.because(language).rstrip("。."),
+    old, new = (
+        Said("ledger.nothing", {}) if value is None else _printed(value)
+        for value in (entry.as_read, entry.corrected)
     )
-
-
-def _quoted(value: Value, language: str) -> str:
-    return words.say("ledger.nothing", language) if value is None else _printed(value)
+    said: dict[str, Any] = {"row": str(entry.row), "old": old, "new": new, "because": entry.evidence}
+    said |= {"field": Named("field", entry.field), "sure": Named("confidence", entry.confidence)}
+    finding = schema.finding(
+        f"corrected-{entry.field.replace('_', '-')}",
+        "warns",
+        subject,
+        Said(_SENTENCES[entry.table], said),
+        page,
+        reported=_stored(entry.as_read) if number else None,
+        expected=(after, after),
+        rule=f"{_RULE}{entry.id}",
+    )
+    return finding | {"form_id": form}
 
 
 def _printed(value: Value) -> str:

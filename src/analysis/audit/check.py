@@ -14,10 +14,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Literal
 
-from analysis import words
+from analysis import tables, words
 from analysis.audit.forms import Form, Row
-from analysis.audit.sentence import Said, said
 from analysis.rounding import Interval, Printed
+from analysis.words.sentence import Said, said
 
 __all__ = [
     "Check",
@@ -140,16 +140,9 @@ def tell(
 
     `own` replaces the row's subject and page, gives another name of the check, or its rule.
     """
-    return {
-        "check": None,
-        "verdict": verdict,
-        "subject": row["subject"],
-        "reported": None if reported is None else float(reported.value),
-        "expected_low": None if expected is None else float(expected.low),
-        "expected_high": None if expected is None else float(expected.high),
-        "message_zh": sentence.say("zh"),
-        "message_en": sentence.say("en"),
-        "rule": None,
-        "page": row["page"],
-        **own,
-    }
+    told = tables.finding(None, verdict, row["subject"], sentence, row["page"])
+    if reported is not None:
+        told["reported"] = float(reported.value)
+    if expected is not None:
+        told |= {"expected_low": float(expected.low), "expected_high": float(expected.high)}
+    return told | own

@@ -10,7 +10,16 @@ The columns and their meaning are a public contract (`schema`).
 from __future__ import annotations
 
 from analysis.tables.files import FORMATS, Format, read, stored, write
-from analysis.tables.frames import Tables, concat, empty, encodable, frame, subjects, validate
+from analysis.tables.frames import (
+    Tables,
+    concat,
+    empty,
+    encodable,
+    finding,
+    frame,
+    subjects,
+    validate,
+)
 from analysis.tables.schema import (
     ACHIEVEMENTS,
     COLUMNS,
@@ -24,6 +33,6 @@ from analysis.tables.schema import (
 )
 
 __all__ = ["FORMATS", "Format", "read", "stored", "write"]
-__all__ += ["Tables", "concat", "empty", "encodable", "frame", "subjects", "validate"]
+__all__ += ["Tables", "concat", "empty", "encodable", "finding", "frame", "subjects", "validate"]
 __all__ += ["ACHIEVEMENTS", "COLUMNS", "COUNT", "FLAG", "NUMBER", "OPERATORS", "READER_NAMES"]
 __all__ += ["TEXT", "VERDICTS"]

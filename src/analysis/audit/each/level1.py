@@ -1,8 +1,8 @@
 """The dimensions of level 1 and their weights are those of the rule set."""
 
 from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
-from analysis.audit.sentence import Joined, Named
 from analysis.words.numbers import plain
+from analysis.words.sentence import Joined, Named
 
 _MISSING = {
     "成本指标": "cost-missing",
