@@ -319,7 +319,12 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
         Said("ledger.nothing", {}) if value is None else _printed(value)
         for value in (entry.as_read, entry.corrected)
     )
-    said: dict[str, Any] = {"row": str(entry.row), "old": old, "new": new, "because": entry.evidence}
+    said: dict[str, Any] = {
+        "row": str(entry.row),
+        "old": old,
+        "new": new,
+        "because": entry.evidence,
+    }
     said |= {"field": Named("field", entry.field), "sure": Named("confidence", entry.confidence)}
     finding = schema.finding(
         f"corrected-{entry.field.replace('_', '-')}",

@@ -21,7 +21,7 @@ from rapidfuzz import fuzz
 from analysis import tables as schema
 from analysis import words
 from analysis.corrections import FIELDS
-from analysis.tables import Tables
+from analysis.tables import AMOUNTS, Tables
 from analysis.words import numbers
 from analysis.words.sentence import Joined, Named, Said
 
@@ -35,7 +35,6 @@ SAME_NAME, SAME_UNIT = 90, 85
 
 CHECKS = ("edition-agrees", "edition-differs")
 
-_MONEY = ["initial_budget", "adjusted_budget", "executed"]
 # Prose and labels are set differently in each edition, and amounts are in one unit in the tables.
 _NOT_COMPARED = ("goal_expected", "goal_actual", "reason", "fund", "label", "money_unit")
 _COMPARED = {
@@ -126,7 +125,7 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
             "sha256": project["source_sha256"],
             "indicators": rows,
             "funds": money,
-            "money": tuple(total[_MONEY].iloc[0]) if len(total) else (None, None, None),
+            "money": tuple(total[list(AMOUNTS)].iloc[0]) if len(total) else (None, None, None),
             "keys": set(zip(rows["position"], rows["target_text"], rows["weight"], strict=True)),
             "rank": (doubts + gaps, TRUSTED.index(project["reader"]), form),
         }
@@ -140,7 +139,7 @@ def _groups(contents: dict[str, dict[str, Any]]) -> list[list[str]]:
         name = content["project"]["project_name"]
         if not pd.isna(name):
             buckets["name", name].append(form)
-        for column, amount in zip(_MONEY, content["money"], strict=True):
+        for column, amount in zip(AMOUNTS, content["money"], strict=True):
             if not pd.isna(amount) and amount > 0:
                 buckets[column, amount].append(form)
     leader = {form: form for form in contents}
@@ -169,7 +168,7 @@ def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     equal = sum(x == y for x, y in zip(one["money"], two["money"], strict=True))
     named = not pd.isna(first["project_name"]) and not pd.isna(second["project_name"])
     if not one["keys"] and not two["keys"]:
-        return named and equal == len(_MONEY)
+        return named and equal == len(AMOUNTS)
     shared = len(one["keys"] & two["keys"])
     alike = shared >= SAME_INDICATORS * max(len(one["keys"]), len(two["keys"]))
     return alike and (named or equal >= 2)

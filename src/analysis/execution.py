@@ -29,8 +29,9 @@ from analysis.measures import (
     totals,
 )
 from analysis.rounding import Interval, Printed, explains, percent, with_text
+from analysis.tables import AMOUNTS
 
-MONEY = ["initial_budget", "adjusted_budget", "executed"]
+MONEY = list(AMOUNTS)
 RATES = ["rate_reported", "rate_original", "adjustment", "uplift"]
 
 # What is called a deviation of cost from budget, and what is one of a part or of a unit cost.

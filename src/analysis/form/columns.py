@@ -12,8 +12,9 @@ from analysis import labels
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.reading import Cell
+from analysis.tables import AMOUNTS
 
-MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
+MONEY = frozenset({*AMOUNTS, "execution_rate"})
 NAMING = frozenset({"level1", "level2", "name"})
 MEASURING = frozenset({"target", "actual", "weight", "score"})
 

@@ -190,8 +190,8 @@ def _is_subtotal(text: str) -> bool:
     return label.endswith("小计") or (
         label.endswith(("合计", "总计"))
         and (
-            labels.level1(level) is not None
-            or labels.level2(level) is not None
+            labels.meaning(level, "levels1") is not None
+            or labels.meaning(level, "levels2") is not None
             or labels.meaning(level, "indicator_columns") in ("level1", "level2")
         )
     )
@@ -299,9 +299,9 @@ def _canonical_levels(block: Block) -> None:
     for group, row in zip(block.parts, block.rows, strict=True):
         printed1, printed2 = _printed(group, "level1"), _printed(group, "level2")
         if group[0].cells.get("level1") == group[0].cells.get("level2"):
-            printed2 = printed2 if labels.level2(printed2) else ""
-        level2 = _named(row, "level2", printed2, labels.level2(printed2))
-        fitting = labels.level1(printed1)
+            printed2 = printed2 if labels.meaning(printed2, "levels2") else ""
+        level2 = _named(row, "level2", printed2, labels.meaning(printed2, "levels2"))
+        fitting = labels.meaning(printed1, "levels1")
         level1 = _named(row, "level1", printed1, fitting or labels.parent(level2 or ""))
         if (
             level1 is not None

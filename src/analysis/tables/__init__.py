@@ -22,6 +22,7 @@ from analysis.tables.frames import (
 )
 from analysis.tables.schema import (
     ACHIEVEMENTS,
+    AMOUNTS,
     COLUMNS,
     COUNT,
     FLAG,
@@ -34,5 +35,14 @@ from analysis.tables.schema import (
 
 __all__ = ["FORMATS", "Format", "read", "stored", "write"]
 __all__ += ["Tables", "concat", "empty", "encodable", "finding", "frame", "subjects", "validate"]
-__all__ += ["ACHIEVEMENTS", "COLUMNS", "COUNT", "FLAG", "NUMBER", "OPERATORS", "READER_NAMES"]
+__all__ += [
+    "ACHIEVEMENTS",
+    "AMOUNTS",
+    "COLUMNS",
+    "COUNT",
+    "FLAG",
+    "NUMBER",
+    "OPERATORS",
+    "READER_NAMES",
+]
 __all__ += ["TEXT", "VERDICTS"]

@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from analysis import scoring
 from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
-from analysis.audit.forms import MONEY
 from analysis.rounding import Printed, explains, judge, percent
+from analysis.tables import AMOUNTS
 from analysis.words import say
 from analysis.words.numbers import plain
 
@@ -39,7 +39,7 @@ def execution_rate(form: Form) -> Findings:
     for row in form.funds:
         rate, budget = row["execution_rate"], row["adjusted_budget"]
         if rate is None or row["executed"] is None or budget is None:
-            if any(row[column] is not None for column in (*MONEY, "execution_rate")):
+            if any(row[column] is not None for column in (*AMOUNTS, "execution_rate")):
                 yield tell(row, "not-computable", said("finding.rate_unknown", row))
         elif budget.value == 0:
             yield tell(row, "not-computable", said("finding.rate_of_nothing", row), rate)

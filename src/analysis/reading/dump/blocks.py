@@ -11,17 +11,9 @@ from analysis.doubts import Doubt
 from analysis.reading.dump.columns import LABEL, Column, columns_of, place
 from analysis.reading.dump.text import Line, Slot, Text, lines_of, seamed, unsure
 from analysis.reading.dump.tolerances import TOL
+from analysis.tables import AMOUNTS
 
-MONEY_COLUMNS = {
-    "initial_budget": "年初预算数",
-    "adjusted_budget": "全年预算数",
-    "executed": "全年执行数",
-}
 _HUNDREDTH = Decimal("0.01")
-# Labels of a head whose values are no field, but end the value before them.
-_OTHER_HEADS = {
-    *("项目编码", "项目代码", "项目负责人", "联系电话", "项目类型", "项目类别", "预算年度"),
-}
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +58,7 @@ def _pairs(line: Line) -> list[Pair]:
         for length in (3, 2, 1):
             joined = "".join("".join(texts[position : position + length]).split())
             if texts[position] and (
-                labels.meaning(joined, "head") or labels.bare(joined) in _OTHER_HEADS
+                labels.meaning(joined, "head") or labels.meaning(joined, "other_heads")
             ):
                 marks.append((position, position + length, joined))
                 position += length - 1
@@ -105,7 +97,7 @@ def money(lines: list[Line]) -> Money:
             if key != LABEL and " " in cell.text:
                 row[key] = _whole(row, key)
     for row in moved:
-        for key in MONEY_COLUMNS.keys() & row.keys():
+        for key in row.keys() & {*AMOUNTS}:
             text = row[key].text
             if text and not _rate_agrees(row) and not _sum_agrees(rows, key):
                 row[key] = unsure(text, "columns-uncertain")
@@ -210,6 +202,6 @@ def _from_prose(prose: list[str]) -> tuple[Text, Text]:
 def grade(line: Line) -> str:
     """Return what stands behind the label of the grade, blank if nothing."""
     bare = line.bare
-    grades = (word for word in labels.words("head") if labels.meaning(word, "head") == "grade")
+    grades = labels.words("head", "grade")
     end = max((bare.rindex(word) + len(word) for word in grades if word in bare), default=len(bare))
     return bare[end:].lstrip(":")

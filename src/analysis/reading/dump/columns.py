@@ -18,10 +18,11 @@ from rapidfuzz.distance import LCSseq
 from analysis import labels, values
 from analysis.reading.dump.text import HAN, Line, Slot
 from analysis.reading.dump.tolerances import TOL
+from analysis.tables import AMOUNTS
 
 LABEL = "label"
-_MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
-_LEVEL_WORDS = frozenset("成本产出效益满意度指标经济社会生态环境数量质时可持续影响服务对象")
+MONEY = frozenset({*AMOUNTS, "execution_rate"})
+_LEVEL_CHARACTERS = frozenset("".join(labels.names("levels1") + labels.names("levels2")))
 _NEVER = float("-inf")
 # How well a kind of text stands in a column.
 _FIT: dict[str, dict[str, float]] = {
@@ -38,7 +39,7 @@ _FIT: dict[str, dict[str, float]] = {
 _LEVEL_FIT = {"level": 2.0, "dash": 0.0, "phrase": -1.0, "junk": 0.0, "number": -1.0}
 _FIT |= dict.fromkeys(("level1", "level2"), _LEVEL_FIT)
 _MONEY_FIT = {"number": 2.0, "dash": 1.0, "junk": -0.5, "quantity": 0.5}
-_FIT |= dict.fromkeys(_MONEY, _MONEY_FIT)
+_FIT |= dict.fromkeys(MONEY, _MONEY_FIT)
 
 
 @dataclass(slots=True, eq=False)
@@ -67,7 +68,7 @@ _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("quantity", lambda flat: values.actual(flat).value is not None),
     ("label", values.achievement),
     ("junk", lambda flat: not HAN.search(flat)),
-    ("level", lambda flat: len(flat) <= 10 and set(flat) <= _LEVEL_WORDS),
+    ("level", lambda flat: len(flat) <= 10 and set(flat) <= _LEVEL_CHARACTERS),
     ("phrase", lambda flat: len(flat) <= 8),
 )
 
