@@ -198,7 +198,9 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
         frame = frames[entry.table]
         index = _expect(frame, form, entry, ledger)
         frame.loc[index, entry.field] = _stored(entry.corrected)
-        _derive(frame, index, entry.field)
+        if entry.field in ("target_text", "actual_text"):
+            for column, value in values.derived(entry.field, entry.corrected).items():
+                frame.loc[index, column] = value
         in_doubt = frame.loc[index, "in_doubt"]
         left = [one for one in doubts.read(in_doubt) if not _settles(entry.field, one.field)]
         frame.loc[index, "in_doubt"] = doubts.write(left)
@@ -279,26 +281,6 @@ def _settles(field: str, doubted: str) -> bool:
     """Tell whether a correction of a field answers a doubt; a text has its value and unit, too."""
     side = field.removesuffix("_text")
     return doubted == field or (side != field and doubted.partition("_")[0] == side)
-
-
-def _derive(frame: pd.DataFrame, index: Any, field: str) -> None:
-    """Read the columns that follow from a text again."""
-    if field not in ("target_text", "actual_text"):
-        return
-    stands = _current(frame, index, field)
-    text = None if stands is None else str(stands)
-    derived: dict[str, Any]
-    if field == "target_text":
-        quantity = values.target(text)
-        derived = {"target_operator": quantity.operator}
-    else:
-        quantity = values.actual(text)
-        derived = {"achievement": values.achievement(text)}
-    side = field.removesuffix("_text")
-    derived[f"{side}_value"] = None if quantity.value is None else float(quantity.value)
-    derived[f"{side}_unit"] = quantity.unit
-    for column, value in derived.items():
-        frame.loc[index, column] = value
 
 
 def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> dict[str, Any]:

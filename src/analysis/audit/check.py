@@ -10,7 +10,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ __all__ = [
     "Form",
     "Row",
     "Said",
+    "arithmetic",
     "check_of",
     "checks",
     "finds",
@@ -108,6 +109,10 @@ class Check:
 def finds(*names: str, **about: Any) -> Callable[[Callable[[Form], Findings]], Check]:
     """Make a check of the function below: what its findings are called, and fields of `Check`."""
     return lambda run: Check(names, run=run, **about)
+
+
+# The checks of figures against each other, in points where they say nothing else.
+arithmetic = partial(finds, kind="arithmetic", unit="points")
 
 
 @cache
