@@ -97,9 +97,3 @@ def usual(key: str, group: str) -> str | None:
 def words(group: str, *keys: str) -> tuple[str, ...]:
     """Return the labels of a group in their bare form: all, or those with one of some meanings."""
     return tuple(word for word, key in _aliases(group).items() if not keys or key in keys)
-
-
-def parts(group: str, text: str) -> bool:
-    """Tell whether a text contains one of a group's words (titles, notes)."""
-    flat = re.sub(r"\s+", "", text)
-    return any(word in flat for word in _aliases(group))

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from analysis import labels, values
 from analysis.doubts import Doubt
+from analysis.reading.dump import tolerances
 from analysis.reading.dump.columns import LABEL, Column, columns_of, place
 from analysis.reading.dump.text import Line, Slot, Text, lines_of, seamed, unsure
-from analysis.reading.dump.tolerances import TOL
 from analysis.tables import AMOUNTS
 
 _HUNDREDTH = Decimal("0.01")
@@ -122,7 +122,7 @@ def _whole(row: dict[str, Text], key: str) -> Text:
     tokens = row[key].text.split()
     numbers = {text: values.number(text) for text in ("".join(tokens), tokens[0])}
     read = {text: number.decimals for text, number in numbers.items() if number}
-    candidates = [text for text in read if read[text] == TOL.decimals] or [*read, tokens[0]]
+    candidates = [text for text in read if read[text] == tolerances.DECIMALS] or [*read, tokens[0]]
     if key == "executed":
         proven = [text for text in candidates if _rate_agrees(row | {key: Text(text)})]
         if len(proven) == 1:
@@ -192,7 +192,7 @@ def _goal_edge(header: Line) -> int:
 def _from_prose(prose: list[str]) -> tuple[Text, Text]:
     """Split prose where its numbering begins again: first what was expected, then what was done."""
     items = [re.sub(r"^- ", "", text) for text in prose]
-    items = [text for text in items if len(text) > TOL.shortest_goal]
+    items = [text for text in items if len(text) > tolerances.SHORTEST_GOAL]
     starts = [n for n, text in enumerate(items) if re.match(r"1\s*[.、]", text)]
     cut = starts[1] if len(starts) > 1 else 1
     doubt = () if len(starts) > 1 else (Doubt("end-uncertain"),)

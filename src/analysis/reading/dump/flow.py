@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass
 
 from analysis import values
+from analysis.reading.dump import tolerances
 from analysis.reading.dump.columns import kind_of
 from analysis.reading.dump.levels import Fragment
 from analysis.reading.dump.text import HAN, Slot
-from analysis.reading.dump.tolerances import TOL
 
 _GLUED = re.compile(r"(?<=\))(?=[\d≥≤<>=-])|(?<=[\u4e00-\u9fff])(?=[≥≤<>=])")
 _UNIT = re.compile(r"\([^()\d]+\)")
@@ -77,7 +77,7 @@ def _words(stream: str) -> list[Word]:
         before = found[-1] if found else Word("", "")
         if values.achievement(token):
             # What stands before a rating is a target in words, where it is short: 及时 达成指标.
-            if before.kind == NAME and len(before.text) <= TOL.longest_target:
+            if before.kind == NAME and len(before.text) <= tolerances.LONGEST_TARGET:
                 before.kind = TARGET
             kind = ACTUAL
         if before.kind == kind == NAME and not (HAN.search(token) and HAN.search(before.text[-1])):

@@ -16,8 +16,8 @@ import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from analysis import labels
+from analysis.reading.dump import tolerances
 from analysis.reading.dump.text import HAN, Text, unsure
-from analysis.reading.dump.tolerances import TOL
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
     best: list[tuple[float, list[tuple[int, int, str]]]] = [(0.0, [])]
     for end in range(1, count + 1):
         options = [best[end - 1]]
-        for first in range(max(0, end - TOL.longest_run), end):
+        for first in range(max(0, end - tolerances.LONGEST_RUN), end):
             gain, name = _shown(fragments[first:end], group)
             score, found = best[first]
             if name is None or any(name == other for _, _, other in found):
@@ -116,7 +116,9 @@ def tile(found: list[Label], rows: Rows) -> list[Text]:
     for row in range(count):
         costs = [total[: row + 1, row + 1 :].min() for total in whole]
         best, *others = sorted(range(len(found)), key=costs.__getitem__)
-        near = [found[other].name for other in others if costs[other] < costs[best] + TOL.near]
+        near = [
+            found[other].name for other in others if costs[other] < costs[best] + tolerances.NEAR
+        ]
         name = found[best].name
         result.append(unsure(name, "may-be", near[0]) if near else Text(name))
     return result
@@ -140,15 +142,17 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
         loose = max(0.0, (highest - lines - 0.5) / 2)
         centre = (rows.tops[low] + rows.tops[high]) / 2
         cost += _off(centre - printed, loose)
-    cost += TOL.outside * sum(not top <= piece.line < bottom for piece in label.fragments)
-    cost += TOL.word * sum(bool(said) and label.name not in said for said in rows.says[first:end])
-    return cost + TOL.weights * (len(set(rows.weights[first:end])) > 1)
+    cost += tolerances.OUTSIDE * sum(not top <= piece.line < bottom for piece in label.fragments)
+    cost += tolerances.WORD * sum(
+        bool(said) and label.name not in said for said in rows.says[first:end]
+    )
+    return cost + tolerances.WEIGHTS * (len(set(rows.weights[first:end])) > 1)
 
 
 def _off(distance: float, loose: float) -> float:
     """Return what it costs that a label stands above (or below) the middle of its rows."""
     away = max(0.0, abs(distance) - loose)
-    return (TOL.above if distance >= 0 else TOL.below) * away
+    return (tolerances.ABOVE if distance >= 0 else tolerances.BELOW) * away
 
 
 def _height(rows: Rows, line: float) -> float:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from analysis import labels
+from analysis.reading.dump import tolerances
 from analysis.reading.dump.columns import MONEY, kind_of, named
 from analysis.reading.dump.text import Line, Sheet
-from analysis.reading.dump.tolerances import TOL
 
 _NAMING = frozenset({"level1", "level2", "name"})
 _MEASURING = frozenset({"target", "actual", "weight", "score"})
@@ -151,6 +151,9 @@ def _foot(line: Line) -> str:
 def _is_goals_header(bare: str) -> bool:
     bare = labels.bare(bare)
     return all(
-        any(fuzz.partial_ratio(word, bare) >= TOL.like_goals for word in labels.words("goals", key))
+        any(
+            fuzz.partial_ratio(word, bare) >= tolerances.LIKE_GOALS
+            for word in labels.words("goals", key)
+        )
         for key in ("goal_expected", "goal_actual")
     )
