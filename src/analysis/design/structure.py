@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import labels
 from analysis import rules as rule_sets
 from analysis.measures import described, frames, groups, kind, ratio, scaled, unscaled
 from analysis.tables import Tables
 
 # The order of the blocks down a form.
-_ORDER = {name: place for place, name in enumerate(("成本指标", "产出指标", "效益指标"))}
+_ORDER = {name: place for place, name in enumerate(labels.names("levels1"))}
 
 
 def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
