@@ -344,13 +344,11 @@ def _locked(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".selfeval.lock", blocking=False)
     try:
-        lock.acquire()
+        held = lock.acquire()
     except Timeout:
         raise Locked("error.locked", folder=str(folder)) from None
-    try:
+    with held:
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager

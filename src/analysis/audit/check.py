@@ -14,7 +14,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, Literal
 
-from analysis import tables, words
+from analysis import tables
 from analysis.audit.forms import Form, Row
 from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Said, said
@@ -81,15 +81,6 @@ class Check:
     def made_elsewhere(self) -> bool:
         """Say whether its findings come from readers, editions or the ledger, not from a run."""
         return self.run is None and self.run_document is None
-
-    def title(self, name: str, language: str) -> str:
-        """Return what a check is called; a name that the catalogue lacks stays as it is."""
-        return words.name("check", name, language)
-
-    def compares(self, name: str, language: str) -> str:
-        """Return what is compared, empty where the catalogue has nothing to say of it."""
-        told = words.name("compares", name, language)
-        return "" if told == name else told
 
     def findings(self, form: Form) -> Findings:
         """Yield the rows of `findings` of one form."""
