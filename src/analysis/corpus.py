@@ -24,6 +24,7 @@ from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument, UsageError
 from analysis.rules import RuleSet
 from analysis.tables import Format, Tables, empty
+from analysis.tables.frames import encodable
 from analysis.workers import Failed, Limits, Pool
 
 __all__ = ["Corpus", "load", "read", "sources"]
@@ -244,7 +245,7 @@ def sources(source: Source | Iterable[Source]) -> dict[Path, str]:
     lengths = [length for _, _, length in inputs]
     while True:
         names = [
-            str(tables.encodable("/".join(whole.parts[-length:])))
+            str(encodable("/".join(whole.parts[-length:])))
             for (_, whole, _), length in zip(inputs, lengths, strict=True)
         ]
         shared = {name for name, times in Counter(names).items() if times > 1}

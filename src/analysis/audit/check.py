@@ -19,19 +19,8 @@ from analysis.audit.forms import Form, Row
 from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Said, said
 
-__all__ = [
-    "Check",
-    "Findings",
-    "Form",
-    "Row",
-    "Said",
-    "arithmetic",
-    "check_of",
-    "checks",
-    "finds",
-    "said",
-    "tell",
-]
+__all__ = ["Check", "Findings", "Form", "Row", "Said", "arithmetic", "check_of", "checks", "finds"]
+__all__ += ["said", "tell"]
 
 Kind = Literal[
     "arithmetic",  # figures against each other

@@ -82,9 +82,7 @@ def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
 
 def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
     """Give all rows that share a part's level cell its whole label."""
-    old = part.cells.get(key, [])
-    if not old:
-        return
+    old = part.cells[key]
     new = replace(old[0], text=text)
     for other in parts:
         if other.cells.get(key) == old:

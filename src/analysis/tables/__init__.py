@@ -10,16 +10,7 @@ The columns and their meaning are a public contract (`schema`).
 from __future__ import annotations
 
 from analysis.tables.files import FORMATS, Format, read, stored, write
-from analysis.tables.frames import (
-    Tables,
-    concat,
-    empty,
-    encodable,
-    finding,
-    frame,
-    subjects,
-    validate,
-)
+from analysis.tables.frames import Tables, concat, empty, finding, frame, subjects, validate
 from analysis.tables.schema import (
     ACHIEVEMENTS,
     AMOUNTS,
@@ -34,7 +25,7 @@ from analysis.tables.schema import (
 )
 
 __all__ = ["FORMATS", "Format", "read", "stored", "write"]
-__all__ += ["Tables", "concat", "empty", "encodable", "finding", "frame", "subjects", "validate"]
+__all__ += ["Tables", "concat", "empty", "finding", "frame", "subjects", "validate"]
 __all__ += [
     "ACHIEVEMENTS",
     "AMOUNTS",
