@@ -11,29 +11,8 @@ from __future__ import annotations
 
 from analysis.tables.files import FORMATS, Format, read, stored, write
 from analysis.tables.frames import Tables, concat, empty, finding, frame, subjects, validate
-from analysis.tables.schema import (
-    ACHIEVEMENTS,
-    AMOUNTS,
-    COLUMNS,
-    COUNT,
-    FLAG,
-    NUMBER,
-    OPERATORS,
-    READER_NAMES,
-    TEXT,
-    VERDICTS,
-)
+from analysis.tables.schema import ACHIEVEMENTS, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT, VERDICTS
 
 __all__ = ["FORMATS", "Format", "read", "stored", "write"]
 __all__ += ["Tables", "concat", "empty", "finding", "frame", "subjects", "validate"]
-__all__ += [
-    "ACHIEVEMENTS",
-    "AMOUNTS",
-    "COLUMNS",
-    "COUNT",
-    "FLAG",
-    "NUMBER",
-    "OPERATORS",
-    "READER_NAMES",
-]
-__all__ += ["TEXT", "VERDICTS"]
+__all__ += ["ACHIEVEMENTS", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT", "VERDICTS"]
