@@ -9,10 +9,10 @@ import pandas as pd
 
 from analysis import leniency
 from analysis import rules as rule_sets
-from analysis.audit.sentence import Joined, Said, said
 from analysis.measures import frames, groups, totals
 from analysis.rules import RuleSet
 from analysis.tables import Tables
+from analysis.words.sentence import Joined, Said, said
 
 # Below this share of scores inside the admissible intervals a set does not fit.
 _LEAST_SHARE = 0.5

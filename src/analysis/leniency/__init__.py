@@ -53,15 +53,5 @@ from analysis.leniency.ratings import (
 )
 
 __all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "linkage", "ratios", "statistics"]
-__all__ += [
-    "EXECUTION",
-    "allowed",
-    "band_use",
-    "bands",
-    "beyond",
-    "compare",
-    "deductions",
-    "intervals",
-    "points",
-]
-__all__ += ["applicable", "by_rules", "sensitivity"]
+__all__ += ["EXECUTION", "allowed", "band_use", "bands", "beyond", "compare", "deductions"]
+__all__ += ["applicable", "by_rules", "intervals", "points", "sensitivity"]

@@ -12,7 +12,6 @@ from analysis import scoring
 from analysis.leniency.ratings import ratios, shares, within_weight
 from analysis.measures import (
     FORM,
-    Source,
     by_form,
     described,
     frames,
@@ -35,7 +34,7 @@ _ROUNDED = ("met", "not_met", "overshoot")
 _AT = ("top", "between", "bottom", "outside")
 
 
-def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def compare(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
     """Return one row a form: total, grade, ceiling shares, rating statistics, deductions.
 
     The figures of `ceiling` for the form's indicators, and
@@ -111,7 +110,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     return forms[[*columns, *more, "grade_robust", "grade_open", "grade_agrees"]]
 
 
-def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def intervals(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return one row an indicator: the rows of `ratios`, and what the rules allow.
 
     - `lowest`, `highest`, `formula_score` (points), `basis` and `clause` as in `scoring.score`
@@ -147,7 +146,7 @@ def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.
     return rows
 
 
-def points(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def points(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return all points of each form: a row for the execution rate, then those of `intervals`.
 
     The first row has `position` 0 and `level1` "execution"; it is left out where the form has no
@@ -203,7 +202,7 @@ def _sides(score: pd.Series, under: pd.Series, over: pd.Series) -> dict[str, pd.
     }
 
 
-def band_use(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def band_use(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return one row a scored qualitative indicator with a label: where in its band it falls.
 
     `low`, `high`: the ends of the label's band, shares of the weight; `lowest`, `highest`: the
@@ -229,7 +228,7 @@ def band_use(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     return rows.drop(columns=["counted", "at_ceiling", "formula_score", "excess"])
 
 
-def bands(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def bands(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return how the bands are used, one row a label, and one for indicators without a label.
 
     `achievement` (null: no label), `low` and `high` (shares of the weight), `n_indicators`
@@ -260,7 +259,7 @@ def bands(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     return pd.DataFrame(out, columns=list(columns)).astype(columns)
 
 
-def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def deductions(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
     """Return every indicator scored below its weight, the largest loss first.
 
     `lost` = w - s in points, `ratio` = s / w, `reason` as printed (null where none), with target
@@ -271,7 +270,7 @@ def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.
     return _farthest(rows[rows["deducted"].fillna(False)], "lost")
 
 
-def beyond(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def beyond(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return every indicator whose score the rules do not allow, the farthest first.
 
     Columns as in `deductions`, and `by`: the points that the score lies above or below [L, U].

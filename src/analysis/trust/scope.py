@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import pandas as pd
 
-from analysis import audit, measures
+from analysis import audit
 from analysis.tables import Tables
 
 EDITIONS = ("edition-agrees", "edition-differs")
 LEDGER = "ledger: "
 
 
-class Source(measures.Source, Protocol):
-    """Anything with all four tables: `tables.Tables`, a corpus."""
-
-    @property
-    def findings(self) -> pd.DataFrame:
-        """One row a check that has something to say."""
+# Anything with all four tables: `tables.Tables`, a corpus.
+Source = Tables
 
 
 def whole(tables: Source) -> Tables:

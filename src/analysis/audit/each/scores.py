@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.check import Findings, Form, arithmetic, finds, said, tell
 from analysis.rounding import Interval, exact
 from analysis.words.numbers import plain
 
@@ -40,7 +40,7 @@ def score_admissible(form: Form) -> Findings:
         yield tell(row, verdict, sentence, row["score"], span)
 
 
-@finds("score-within-weight", kind="arithmetic", order=80, unit="points")
+@arithmetic("score-within-weight", order=80)
 def score_within_weight(form: Form) -> Findings:
     """Tell the scores that do not, also of the execution rate, by `leniency.points`."""
     rows = [row for row in form.indicators if row["within_weight"] is False]
