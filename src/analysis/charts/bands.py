@@ -84,7 +84,7 @@ def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> tuple[
             label = canvas.name("chart_achievement", row["achievement"])
             parts = canvas.counts({key: row[count] for count, key in _PLACES.items()})
             told.append(canvas.say("chart_bands.bands_said", label=label, n=n, parts=parts))
-    caption = canvas.told(told) + canvas.say("chart.end")
+    caption = canvas.told(told, stop=True)
     return caption, caption
 
 
@@ -225,7 +225,7 @@ def _say_rule_sets(canvas: Canvas, _: pd.DataFrame, told: pd.DataFrame) -> tuple
         key = "chart_bands.sets_falls" if differ else "chart_bands.sets_equal"
         key = key if falls.any() else "chart_bands.sets_none"
         said.append(canvas.say(key, low=falls.min(), high=falls.max()))
-    caption = canvas.told(said) + canvas.say("chart.end")
+    caption = canvas.told(said, stop=True)
     positions, counts = written(told, ["position"], "decimal"), told[_COUNTS].to_dict("records")
     alt = canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), positions, counts)
     return caption, f"{caption} {alt}"

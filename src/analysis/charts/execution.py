@@ -80,9 +80,9 @@ def _say_bases(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str
     beyond = int((drawn[_RATES] > _MOST_RATE).any(axis=1).sum())
     caption = canvas.sentences(
         _compare_bases(canvas, drawn),
-        canvas.counted("chart_execution.bases_single", single),
-        canvas.counted("chart_execution.edge", beyond, most=_MOST_RATE),
-        canvas.counted("chart_execution.bases_left", left),
+        canvas.counted(single, "chart_execution.bases_single"),
+        canvas.counted(beyond, "chart_execution.edge", most=_MOST_RATE),
+        canvas.counted(left, "chart_execution.bases_left"),
     )
     keys = "chart_execution.bases_alt", "chart_execution.bases_alt_original"
     spans = [
@@ -147,7 +147,7 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str
     lowest = zip(chosen["label"], chosen["rate_reported"], strict=True)
     key = "chart_execution.funds_lowest" if len(chosen) > 1 else "chart_execution.funds_alone"
     finding = [canvas.say(key, low=low, rate=figure(rate, "percent")) for low, rate in lowest][:1]
-    caption = canvas.sentences(*finding, canvas.counted("chart_execution.zero", left))
+    caption = canvas.sentences(*finding, canvas.counted(left, "chart_execution.zero"))
     return caption or alt, alt
 
 
@@ -200,8 +200,8 @@ def _say_deviations(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str
     far = int(drawn[_DEVIATIONS].abs().gt(_MOST_DEVIATION).any(axis=1).sum())
     caption = canvas.sentences(
         canvas.say("chart_execution.deviation_caption", n=len(drawn), parts=parts),
-        canvas.counted("chart_execution.edge", far, most=_MOST_DEVIATION),
-        canvas.counted("chart_execution.deviation_left", left),
+        canvas.counted(far, "chart_execution.edge", most=_MOST_DEVIATION),
+        canvas.counted(left, "chart_execution.deviation_left"),
     )
     if len(drawn) > marks.PAIRS_LABELLED:
         return caption, caption

@@ -225,21 +225,18 @@ def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
     full = int((scored["lost"] == 0).sum())
     key = "chart_project.caption_full" if full == len(scored) else "chart_project.caption_cut"
     lost = figure(cut["lost"].sum(), "points")
+    keys = "chart_project.caption_free", "chart_project.caption_bound"
     latitude = figure((free["highest"] - free["lowest"]).sum(), "points")
     said = [
-        canvas.counted(key, len(scored), full=full, cut=len(cut), lost=lost)
+        canvas.counted(len(scored), key, full=full, cut=len(cut), lost=lost)
         or canvas.say("chart_project.caption_blank", n=len(rows)),
-        canvas.counted("chart_project.caption_free", len(free), latitude=latitude)
-        or canvas.say("chart_project.caption_bound"),
-        canvas.counted("chart_project.caption_outside", outside),
-        canvas.counted("chart_project.caption_left", left),
+        canvas.counted(len(free), *keys, latitude=latitude),
+        canvas.counted(outside, "chart_project.caption_outside"),
+        canvas.counted(left, "chart_project.caption_left"),
     ]
-    end = canvas.say("chart.end")
-    caption = canvas.told(said) + end
+    caption = canvas.told(said, stop=True)
     places = cut[["position"]].astype("int64").to_dict("records")
     figures = written(cut, ["lost"], "points"), written(cut, ["score_share"], "share")
     blocks = [block.words for block in _blocks(canvas, drawn)]
-    told = canvas.told(
-        [*blocks, canvas.each("chart_project.cut_alt", cut["name"], places, *figures)]
-    )
-    return caption, f"{caption} {told}{end}"
+    cuts = canvas.each("chart_project.cut_alt", cut["name"], places, *figures)
+    return caption, f"{caption} {canvas.told([*blocks, cuts], stop=True)}"

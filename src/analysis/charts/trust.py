@@ -93,7 +93,7 @@ def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[s
     whole, found = int(drawn["n_figures"].sum()), int(drawn["n_contradictions"].sum())
     share = figure(sums["n_confirmed"] / whole, "share")
     parts = canvas.listed(
-        canvas.counted(key, sums[name], share=share) for name, (_, key) in _FIGURES.items()
+        canvas.counted(sums[name], key, share=share) for name, (_, key) in _FIGURES.items()
     )
     every = sums["n_confirmed"] == whole
     finding = canvas.say(
@@ -103,11 +103,11 @@ def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[s
         parts=canvas.say("chart_trust.said_all") if every else parts,
         found=canvas.say("chart_trust.found" if found else "chart_trust.found_none", n=found),
     )
-    caption = canvas.sentences(finding, canvas.counted("chart_trust.left", left))
+    caption = canvas.sentences(finding, canvas.counted(left, "chart_trust.left"))
     if len(drawn) == 1:
         return caption, caption
     span = canvas.say("chart_trust.confirmation_alt", **spread(drawn["share"], "share"))
-    odd = canvas.counted("chart_trust.alt_found", int((drawn["n_contradictions"] > 0).sum()))
+    odd = canvas.counted((drawn["n_contradictions"] > 0).sum(), "chart_trust.alt_found")
     return caption, f"{caption} {canvas.sentences(span, odd)}"
 
 
@@ -160,7 +160,7 @@ def _say_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     for row in drawn.to_dict("records"):
         names = {canvas.name("chart_verdict", name): row[name] for name in _VERDICTS}
         parts = canvas.listed(
-            canvas.counted("chart_trust.alt_part", n, label=label) for label, n in names.items()
+            canvas.counted(n, "chart_trust.alt_part", label=label) for label, n in names.items()
         )
         told.append(canvas.say("chart_trust.verdicts_alt", check=row["label"], parts=parts))
     return caption, f"{caption} {canvas.told(told)}"

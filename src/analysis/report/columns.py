@@ -79,7 +79,7 @@ class Column:
             given = int(given)
         if self.name in CODED:
             codes = (_word(self.name, code, language) for code in str(given).split("; "))
-            return words.say("page.comma", language).join(codes)
+            return words.say("word.comma", language).join(codes)
         return words.gloss(given, language) if self.kind == "form_name" else str(given)
 
 

@@ -160,7 +160,7 @@ class Notes:
             kind: sum(rows for mark, rows in self._rows.items() if mark.kind == kind)
             for kind in ("corrected", "doubt")
         }
-        said = words.say("page.comma", self._language).join(
+        said = words.say("word.comma", self._language).join(
             words.name("marks_count", kind, self._language, rows=rows)
             for kind, rows in counts.items()
             if rows

@@ -12,7 +12,7 @@ Headings, prose and captions are one's own, or keys of the catalogue of words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -37,7 +37,7 @@ class NothingSelected(SelfEvalError):
     exit_code = 3
 
 
-class Page:
+class Page(words.Speaker):
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
@@ -59,44 +59,22 @@ class Page:
         self.tables = selected if one is None else one
         self.editions = tables.empty() if editions is None else editions
         self.rules = rules.load(rule_set)
-        self.language = language
+        super().__init__(words.checked(language))
         self.linked = False
         self._anchors: list[str] = []
-
-    def say(self, key: str, **values: Any) -> str:
-        """Return a text of the catalogue in the language of the page."""
-        return words.say(key, self.language, **values)
-
-    def name(self, group: str, code: Any, **values: Any) -> str:
-        """Return the word for one value of a column; see `words.name`."""
-        return words.name(group, code, self.language, **values)
-
-    def counted(self, n: float, some: str, none: str = "", **values: Any) -> str:
-        """Return what the catalogue says of `n` things; of none, other words, or nothing at all."""
-        if n:
-            return self.say(some, n=int(n), **values)
-        return self.say(none) if none else ""
-
-    def joined(self, parts: Iterable[str]) -> str:
-        """Return parts of a sentence with commas between them; an empty one is none."""
-        return self.say("page.comma").join(filter(None, parts))
 
     def grade(self, printed: Any) -> str:
         """Return a printed grade in words, also that it is lost."""
         return self.say("page.grade_lost") if pd.isna(printed) else self.gloss(printed)
 
-    def gloss(self, printed: Any) -> str:
-        """Return a name of the form with its meaning in the language of the page."""
-        return words.gloss(str(printed), self.language)
-
     def called(self, row: pd.Series) -> str:
         """Return a form's name in quotation marks; words that stand for a lost one have none."""
         name = project(row["form_id"], row["project_name"], self.language)
-        return name if pd.isna(row["project_name"]) else self.say("page.quoted", name=name)
+        return name if pd.isna(row["project_name"]) else self.say("word.quoted", name=name)
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
-        documents = self.joined(self.tables.projects["source"].unique())
+        documents = self.listed(self.tables.projects["source"].unique())
         if len(documents) > _PARAMETERS_SHOWN:
             documents = documents[:_PARAMETERS_SHOWN] + "…"
         meanings = self.report.parameters.meanings(self.language)
@@ -202,7 +180,7 @@ class Page:
         if isinstance(value, bool):
             return self.say("page.yes" if value else "page.no")
         if isinstance(value, list):
-            return self.joined(map(str, value)) or self.say("page.all")
+            return self.listed(map(str, value)) or self.say("page.all")
         return str(value)
 
 

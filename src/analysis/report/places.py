@@ -45,7 +45,7 @@ def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[s
 
 def place(row: Mapping[str, Any], language: str, several: bool = True) -> str:
     """Return the steps that lead to a row as one text."""
-    return words.say("page.comma", language).join(steps(row, language, several))
+    return words.say("word.comma", language).join(steps(row, language, several))
 
 
 def link(form_id: str) -> str:

@@ -126,7 +126,7 @@ class _Table:
             heads=[_head(one) for one in self.columns],
             rows=rows,
             notes=self.notes.shown(),
-            comma=words.say("page.comma", self.language),
+            comma=words.say("word.comma", self.language),
             **self._below(),
         )
         return Block("table", html, {"id": f"t-{self.name}"})

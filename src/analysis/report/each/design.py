@@ -85,7 +85,7 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
     kinds = {name: int(counts.get(name, 0)) for name in ("full", "zero")}
     parts = [page.name("limit", name, n=count) for name, count in kinds.items() if count]
     key = "design.open_limit" if several else "design.open_limit_alone"
-    return said + page.counted(sum(kinds.values()), key, parts=page.joined(parts))
+    return said + page.counted(sum(kinds.values()), key, parts=page.listed(parts))
 
 
 def _balance(page: Page, forms: pd.DataFrame) -> str:
@@ -134,7 +134,7 @@ def _reasons(page: Page) -> str:
         page.counted(poor, "design.reasons_poor", "design.reasons_plain" if cut > missing else ""),
         page.counted(said["doubtful"].sum(), "design.reasons_doubtful"),
     ]
-    return page.say("word.semicolon").join(filter(None, parts)) + page.say("design.stop")
+    return page.say("word.semicolon").join(filter(None, parts)) + page.say("word.stop")
 
 
 def rule_points(page: Page) -> Block:
@@ -161,7 +161,7 @@ def targets(page: Page) -> Block:
     kinds = design.quantified(page.tables).iloc[0]
     return page.note(
         page.say(every, n=len(rows), compared=compared)
-        + page.counted(left.sum(), "design.not_compared", parts=page.joined(parts))
+        + page.counted(left.sum(), "design.not_compared", parts=page.listed(parts))
         + page.counted(kinds["n_qualitative"], "design.qualitative")
         + page.counted(kinds["n_unknown"], "design.kind_unknown")
     )
@@ -185,7 +185,7 @@ def reasons(page: Page) -> Block:
         return page.note(page.say("design.reasons_nothing" if known else "design.open_no_scores"))
     counts = {name: int(rows[name].sum()) for name in _AMISS}
     found = [page.name("found", name, n=count) for name, count in counts.items() if count]
-    said = page.counted(len(found), "design.judged", "design.judged_none", found=page.joined(found))
+    said = page.counted(len(found), "design.judged", "design.judged_none", found=page.listed(found))
     return page.note(said + page.counted(rows["doubtful"].sum(), "design.judged_doubtful"))
 
 

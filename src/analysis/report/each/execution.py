@@ -87,7 +87,7 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     widest = top(changed, changed["adjustment"].abs())
     said = page.say(
         "execution.open_changed",
-        parts=page.joined(parts),
+        parts=page.listed(parts),
         project=page.called(widest),
         adjustment=figure(widest["adjustment"], "percent", signed=True),
     )
@@ -149,7 +149,7 @@ def _deviations(page: Page, rows: pd.DataFrame) -> str:
     parts = [
         page.name("relation_count", one, n=int(counts[one])) for one in _RELATIONS if one in counts
     ]
-    return page.counted(len(rows), "execution.open_deviations", parts=page.joined(parts))
+    return page.counted(len(rows), "execution.open_deviations", parts=page.listed(parts))
 
 
 def deviation_points(page: Page) -> Block:

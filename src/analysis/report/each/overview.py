@@ -95,7 +95,7 @@ def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
         )
     ]
     parts += [page.name("part", name, n=count) for name, count in left.items() if count]
-    return page.say("overview.open_figures", figures=figures, parts=page.joined(parts))
+    return page.say("overview.open_figures", figures=figures, parts=page.listed(parts))
 
 
 def _contradictions(page: Page, found: pd.DataFrame) -> str:
@@ -339,4 +339,4 @@ def _field(page: Page, row: dict[Any, Any]) -> str:
     else:
         fund = page.name("fund", which)
         whose = page.say("overview.of_fund", fund=fund)
-    return page.joined([whose, named])
+    return page.listed([whose, named])

@@ -108,7 +108,7 @@ def no_deduction(page: Page) -> Block:
     scored = leniency.ratios(page.tables)["counted"].any()
     if not scored or len(leniency.deductions(page.tables)):
         return NOTHING
-    return page.note(page.say("leniency.open_no_deduction") + page.say("leniency.end"))
+    return page.note(page.say("leniency.open_no_deduction") + page.say("word.stop"))
 
 
 def _says(page: Page, row: dict[Any, Any]) -> str:

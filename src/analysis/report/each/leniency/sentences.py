@@ -47,7 +47,7 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     labels = leniency.bands(page.tables, page.rules)
     rows = labels[labels["achievement"] == "achieved"]
     if rows.empty:
-        return share, said + page.say("leniency.end")
+        return share, said + page.say("word.stop")
     achieved = rows.iloc[0]
     top, of, band = int(achieved["n_top"]), int(achieved["n_indicators"]), band_of(page, achieved)
     if 0 < top < of:
@@ -55,7 +55,7 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     else:
         key = "leniency.open_top_all" if top else "leniency.open_top_none"
         said += page.say(key, n=of, band=band)
-    return share, said + page.say("leniency.end")
+    return share, said + page.say("word.stop")
 
 
 def band_of(page: Page, row: Mapping[Any, Any] | pd.Series) -> str:
@@ -78,7 +78,7 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
         said = page.say(key, **told, **named, **span)
         if inside.all() and pd.notna(one["position"]):
             said += page.say("leniency.open_position", position=plain(one["position"], 2))
-        return said + page.say("leniency.end")
+        return said + page.say("word.stop")
     low, high = plain(scores.min(), 2), plain(scores.max(), 2)
     said = page.say(
         "leniency.open_totals" if low != high else "leniency.open_totals_same",
@@ -96,7 +96,7 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
         said += page.say("leniency.open_out", n=len(out), parts=_sides(page, sides), **named)
     if used["position"].notna().any():
         said += page.say("leniency.open_median", position=plain(used["position"].median(), 2))
-    return said + page.say("leniency.end")
+    return said + page.say("word.stop")
 
 
 def _grades(page: Page, forms: pd.DataFrame) -> str:
@@ -108,7 +108,7 @@ def _grades(page: Page, forms: pd.DataFrame) -> str:
     parts = [f"{page.grade(grade)} {counts[grade]}" for grade in ordered]
     if lost := int(forms["grade"].isna().sum()):
         parts.append(f"{page.grade(None)} {lost}")
-    return page.joined(parts)
+    return page.listed(parts)
 
 
 def _strictest(page: Page, forms: pd.DataFrame) -> str:
@@ -122,7 +122,7 @@ def _strictest(page: Page, forms: pd.DataFrame) -> str:
         if len(graded):
             holds = graded["grade_robust"].iloc[0]
             key = "leniency.open_holds_self" if holds else "leniency.open_falls_self"
-        return page.say(key, **_told(page, forms.iloc[0])) + page.say("leniency.end")
+        return page.say(key, **_told(page, forms.iloc[0])) + page.say("word.stop")
     said = []
     if len(graded):
         falls = graded[~graded["grade_robust"].astype("bool")]
@@ -134,7 +134,7 @@ def _strictest(page: Page, forms: pd.DataFrame) -> str:
     if len(undecided):
         key = "leniency.open_unsure" if len(graded) else "leniency.open_unsure_only"
         said.append(page.say(key, n=len(undecided), **_told(page, _strict(undecided))))
-    return "".join(said) + page.say("leniency.end")
+    return "".join(said) + page.say("word.stop")
 
 
 def _strict(forms: pd.DataFrame) -> pd.Series:
@@ -198,7 +198,7 @@ def _sides(page: Page, sides: dict[str, int]) -> str:
     for side, count in sides.items():
         if count == whole:
             return page.name("side_alone", side, n=whole)
-    return page.joined([page.name("side", side, n=count) for side, count in sides.items()])
+    return page.listed([page.name("side", side, n=count) for side, count in sides.items()])
 
 
 def _other_rules(page: Page) -> str:
@@ -218,4 +218,4 @@ def _other_rules(page: Page) -> str:
         said += page.say(key if many else "leniency.open_rules_none", low=few, high=many)
     elsewhere = (~others["national"] & (others["n_at_home"] == 0)).sum()
     said += page.counted(elsewhere, "leniency.open_elsewhere", others=len(others))
-    return said + page.say("leniency.end")
+    return said + page.say("word.stop")

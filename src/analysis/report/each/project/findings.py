@@ -39,7 +39,7 @@ def findings(page: Page) -> Block:
         title=title,
         said=said,
         notes=notes,
-        comma=page.say("page.comma"),
+        comma=page.say("word.comma"),
         brackets=page.say("project.brackets", inside="\t").split("\t"),
     )
     return Block(KIND, html)

@@ -78,7 +78,7 @@ def _pages(page: Page, project: pd.Series) -> str:
     if pd.isna(first):
         return ""
     through = f"{first}" if pd.isna(last) or first == last else f"{first}–{last}"
-    return page.say("page.comma") + page.say("page.page_of", page=through)
+    return page.say("word.comma") + page.say("page.page_of", page=through)
 
 
 def _goals(page: Page) -> list[str]:

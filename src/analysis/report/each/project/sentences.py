@@ -138,7 +138,7 @@ def _checks(page: Page) -> str:
         page.counted(doubted(page), "project.open_doubts"),
         page.counted(corrected, "project.open_corrected"),
     ]
-    return page.say("word.semicolon").join(filter(None, parts)) + page.say("project.stop")
+    return page.say("word.semicolon").join(filter(None, parts)) + page.say("word.stop")
 
 
 def _rank(page: Page) -> str:
@@ -149,4 +149,4 @@ def _rank(page: Page) -> str:
         page.name("rank", name, rank=rank, tied=page.say("project.tied") if tied else "")
         for name, (rank, tied) in found.items()
     ]
-    return page.say("project.open_rank", n=n, ranks=page.joined(parts))
+    return page.say("project.open_rank", n=n, ranks=page.listed(parts))

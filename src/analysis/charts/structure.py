@@ -87,7 +87,7 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, s
         tvd=figure(far, "share"),
         median=figure(forms["tvd"].median(), "share"),
     )
-    caption = canvas.sentences(finding, canvas.counted("chart_design.balance_left", left))
+    caption = canvas.sentences(finding, canvas.counted(left, "chart_design.balance_left"))
     levels = [canvas.name("chart_level", level) for level in table.columns]
     means = [{"mean": plain(mean, 1, signed=True)} for mean in table.mean()]
     told = canvas.each("chart_design.balance_alt", levels, means)
