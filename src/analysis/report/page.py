@@ -158,7 +158,7 @@ class Page(words.Speaker):
 
     def method(self) -> Block:
         """Return formulas, sources, the rule set where it judges anything, and the limits."""
-        points = self.say(self.report.method).splitlines()
+        points = self.report.method(self.language)
         if self.report.judged:
             title = self.rules.title_zh if self.language == "zh" else self.rules.title_en
             named = {"title": title, "document": self.rules.document, "id": self.rules.id}

@@ -48,6 +48,13 @@ def place(row: Mapping[str, Any], language: str, several: bool = True) -> str:
     return words.say("word.comma", language).join(steps(row, language, several))
 
 
+def pages(first: Any, last: Any) -> str:
+    """Return from which page to which something stands, `3–5`; nothing where that is unknown."""
+    if pd.isna(first):
+        return ""
+    return str(first) if pd.isna(last) or first == last else f"{first}–{last}"
+
+
 def link(form_id: str) -> str:
     """Return the address of a form's own page, seen from the reports' folder.
 

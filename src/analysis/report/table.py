@@ -60,7 +60,8 @@ def table(
 
     `name` is its anchor. `columns` may hold, beside the frame's own, `project` (name and number of
     the form) and `place` (document, page, row); None shows all there are. Columns without any
-    value are left out. Everything is escaped.
+    value are left out; `message` is `message_zh` or `message_en` where the frame has both.
+    Everything is escaped.
 
     A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
     `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
@@ -69,7 +70,8 @@ def table(
     if columns is None:
         own = [one for one in data.columns if one not in _PLUMBING or "form_id" not in data]
         columns = ["project", *own, "place"] if "form_id" in data else own
-    kept = [one for one in columns if one in MADE or data[one].notna().any()]
+    data = data.rename(columns={f"{one}_{language}": one for one in columns})
+    kept = [one for one in columns if one in MADE or (data[one].notna() & data[one].ne("")).any()]
     return _Table(name, data, kept, language, linked, whole).block(caption)
 
 

@@ -12,12 +12,7 @@ from analysis.report.reports import Report
 from analysis.rules import describe
 from analysis.words.numbers import figure
 
-REPORT = Report(
-    notebook="03_indicator_design",
-    title="design.title",
-    question="design.question",
-    method="design.method",
-)
+REPORT = Report("03_indicator_design")
 _NOT_COMPARED = ("no target number", "no actual number", "units differ")
 # What `design.explanations` finds amiss in a reason.
 _AMISS = ("missing", "denies", "repeated", "other_subject", "no_remedy", "spared")
@@ -134,19 +129,19 @@ def _reasons(page: Page) -> str:
         page.counted(poor, "design.reasons_poor", "design.reasons_plain" if cut > missing else ""),
         page.counted(said["doubtful"].sum(), "design.reasons_doubtful"),
     ]
-    return page.say("word.semicolon").join(filter(None, parts)) + page.say("word.stop")
+    return page.told(parts, stop=True)
 
 
 def rule_points(page: Page) -> Block:
     """Return what the rule set says of the points of level 1, and how sure that is."""
-    told = ("level1_weights", "level1_weights_with_cost", "without_satisfaction")
+    fields = ("level1_weights", "level1_weights_with_cost", "without_satisfaction")
     lines = [
         page.say("design.rule_line", name=line.name, said=line.text, sure=line.provenance)
-        for line in describe(page.rules, "zh" if page.language == "zh" else "en")
-        if line.field in told
+        for line in describe(page.rules, page.language)
+        if line.field in fields
     ]
-    joined = page.say("word.semicolon").join(lines)
-    return page.note(page.say("design.rule_points", document=page.rules.document, lines=joined))
+    told = {"document": page.rules.document, "lines": page.told(lines)}
+    return page.note(page.say("design.rule_points", **told))
 
 
 def targets(page: Page) -> Block:

@@ -11,12 +11,7 @@ from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure, money, plain
 
-REPORT = Report(
-    notebook="01_execution_rates",
-    title="execution.title",
-    question="execution.question",
-    method="execution.method",
-)
+REPORT = Report("01_execution_rates")
 _RELATIONS = ("agrees", "opposite", "fraction", "differs", "unknown")
 
 

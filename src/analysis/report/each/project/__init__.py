@@ -38,10 +38,4 @@ class ProjectParameters(Parameters):
     form: str = Field("", description="project.parameter_form")
 
 
-REPORT = Report(
-    notebook="04_project",
-    title="project.title",
-    question="project.question",
-    method="project.method",
-    parameters=ProjectParameters,
-)
+REPORT = Report("04_project", ProjectParameters)

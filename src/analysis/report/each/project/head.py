@@ -18,6 +18,7 @@ from analysis.report.each.project.form import (
     total,
 )
 from analysis.report.page import Page
+from analysis.report.places import pages
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140
@@ -74,11 +75,8 @@ def _fit(page: Page) -> str:
 
 def _pages(page: Page, project: pd.Series) -> str:
     """Return which pages of its document the form stands on."""
-    first, last = project["first_page"], project["last_page"]
-    if pd.isna(first):
-        return ""
-    through = f"{first}" if pd.isna(last) or first == last else f"{first}–{last}"
-    return page.say("word.comma") + page.say("page.page_of", page=through)
+    through = pages(project["first_page"], project["last_page"])
+    return page.say("word.comma") + page.say("page.page_of", page=through) if through else ""
 
 
 def _goals(page: Page) -> list[str]:

@@ -108,7 +108,7 @@ class _Listing:
             "weight": shown(own["weight"]),
             "score": shown(own["score"]),
             "range": span(row["lowest"], row["highest"]),
-            "notes": page.say("word.semicolon").join(filter(None, notes)),
+            "notes": page.told(notes),
             "page": printed(own["page"]),
         }
 

@@ -138,7 +138,7 @@ def _checks(page: Page) -> str:
         page.counted(doubted(page), "project.open_doubts"),
         page.counted(corrected, "project.open_corrected"),
     ]
-    return page.say("word.semicolon").join(filter(None, parts)) + page.say("word.stop")
+    return page.told(parts, stop=True)
 
 
 def _rank(page: Page) -> str:
