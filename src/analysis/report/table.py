@@ -70,7 +70,7 @@ def table(
     if columns is None:
         own = [one for one in data.columns if one not in _PLUMBING or "form_id" not in data]
         columns = ["project", *own, "place"] if "form_id" in data else own
-    data = data.rename(columns={f"{one}_{language}": one for one in columns})
+    data = data.rename(columns={f"{one}_{language}": one for one in columns if one not in data})
     kept = [one for one in columns if one in MADE or (data[one].notna() & data[one].ne("")).any()]
     return _Table(name, data, kept, language, linked, whole).block(caption)
 

@@ -94,11 +94,9 @@ def _contradictions(page: Page, found: pd.DataFrame) -> str:
     if len(found) <= _FEW:
         for check, group in found.groupby("check", sort=False):
             called = dict.fromkeys(page.called(row) for _, row in group.iterrows())
-            told = {
-                "check": page.name("check", check),
-                "projects": page.say("word.list").join(called),
-            }
-            which.append(page.say("overview.open_contradiction_in", **told))
+            projects, named = page.say("word.list").join(called), page.name("check", check)
+            key = "overview.open_contradiction_in"
+            which.append(page.say(key, check=named, projects=projects))
     else:
         times = found["check"].value_counts()
         for check, count in times.head(_FEW).items():
@@ -223,16 +221,14 @@ def reasons(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def conventions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add `convention`, `document`, and `message`: a finding's sentence, of the first of several."""
+    """Add `convention`, `document` and `message`, the sentence of the first of several forms."""
     messages = []
     for row in frame.to_dict("records"):
         message = str(row[f"message_{page.language}"])
         if row["check"] == "rule-set" and row["n_forms"] > 1:
-            told = {
-                "forms": page.say("overview.form", n=int(row["n_forms"])),
-                "form": row["form_id"],
-            }
-            message = page.say("overview.convention_first", message=message, **told)
+            told = {"message": message, "form": row["form_id"]}
+            forms = page.say("overview.form", n=int(row["n_forms"]))
+            message = page.say("overview.convention_first", forms=forms, **told)
         messages.append(message)
     return frame.assign(convention=frame["check"], document=frame["source"], message=messages)
 
