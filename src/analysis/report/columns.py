@@ -6,7 +6,6 @@ A column that the catalogue does not know keeps its own name, and is set by the 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -98,11 +97,6 @@ def column(name: str, values: pd.Series | None, language: str) -> Column:
         elif types.is_numeric_dtype(values) and not types.is_bool_dtype(values):
             kind = "decimal"
     return Column(name, kind, language)
-
-
-def wide(said: str) -> int:
-    """Return how wide a text is in halves of a Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in said)
 
 
 def _word(name: str, code: str, language: str) -> str:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 
 from analysis import words
 from analysis.report import fonts
-from analysis.report.block import KEY, TEMPLATES, few_colours, templates
-from analysis.report.reports import report_of
+from analysis.report.block import KEY, few_colours, templates
+from analysis.report.reports import Report
 from analysis.words import LOCALES
-
-# What the frame of every page says.
-_FRAME = (
-    *("contents", "skip", "other_language", "all_reports", "offline", "sort", "data_hash"),
-    *("data_years", "site", "projects"),
-)
 
 
 def render(
@@ -75,21 +68,15 @@ def card(notebook: Any) -> dict[str, Any]:
 
 
 def _frame(name: str, language: str, data: dict[str, Any], other: str) -> dict[str, Any]:
-    title = words.say("page.index_title", language)
-    named = {"title": title, "question": words.say("page.index_question", language)}
-    if name != "index":
-        named = report_of(name).named(language)
     return {
         "name": name,
         "lang": LOCALES[language],
-        **named,
+        **Report(name).named(language),
         "up": "",
         "other": other,
         "other_lang": LOCALES["en" if language == "zh" else "zh"],
-        "says": {name: words.name("frame", name, language) for name in _FRAME},
+        "say": words.Speaker(words.checked(language)).say,
         "data": data,
-        "css": _file("page.css"),
-        "js": _file("page.js"),
     }
 
 
@@ -120,11 +107,6 @@ def _sections(notebook: Any) -> list[dict[str, Any]]:
         sections[-1]["blocks"].append(parameters)
     kept = ("top", "method")
     return [one for one in sections if one["blocks"] or one.get("kept") or one["id"] in kept]
-
-
-@cache
-def _file(name: str) -> str:
-    return (TEMPLATES / name).read_text("utf-8")
 
 
 def _tidy(page: str) -> str:

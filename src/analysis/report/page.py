@@ -19,11 +19,11 @@ import pandas as pd
 
 from analysis import rules, tables, words
 from analysis.errors import SelfEvalError
-from analysis.report import table
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import project
 from analysis.report.reports import report_of
 from analysis.report.selection import chosen, load, of, one_of
+from analysis.report.table import Table
 from analysis.tables import Tables
 
 # Below this many forms a report describes and infers nothing.
@@ -131,26 +131,19 @@ class Page(words.Speaker):
         empty: str = "page.no_rows",
         quiet: bool = False,
     ) -> Block:
-        """Return a data frame as a table; see `table.table`.
+        """Return a data frame as a table; see `table.Table`.
 
         `title` is a key of the catalogue or a text; `columns` are all that the frame has where
         none are given. Without a row `empty` is said, or nothing where it is to be `quiet`.
         """
-        caption = self._text(title)
         if data.empty:
             return NOTHING if quiet else self.note(self._text(empty))
         anchor = title.replace(".", "-").replace("_", "-") if words.known(title) else ""
-        return table.table(
-            self._anchor(anchor, "table"),
-            caption,
-            data,
-            columns,
-            self.language,
-            self.linked,
-            tables.concat([self.whole, self.editions])
-            if len(self.editions.projects)
-            else self.whole,
-        )
+        further = len(self.editions.projects)
+        whole = tables.concat([self.whole, self.editions]) if further else self.whole
+        anchor = self._anchor(anchor, "table")
+        shown = Table(anchor, data, columns, self.language, self.linked, whole)
+        return shown.block(self._text(title))
 
     def note(self, *sentences: str) -> Block:
         """Return sentences that stand beside tables and pictures; without any, no piece at all."""

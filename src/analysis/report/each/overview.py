@@ -99,8 +99,8 @@ def _contradictions(page: Page, found: pd.DataFrame) -> str:
             which.append(page.say(key, check=named, projects=projects))
     else:
         times = found["check"].value_counts()
-        for check, count in times.head(_FEW).items():
-            named = page.name("check", check)
+        for often, count in times.head(_FEW).items():
+            named = page.name("check", often)
             which.append(page.say("overview.open_contradiction_times", check=named, n=count))
         rest = times.iloc[_FEW:].sum()
         which.append(page.counted(rest, "overview.open_contradiction_others"))

@@ -55,16 +55,7 @@ class _Listing:
     def block(self) -> Block:
         page, levels = self.page, []
         for title, places in _runs([_level(page, row) for row in self.printed]):
-            rows = []
-            for place in places:
-                cells, marks = self._cells(place), self._marks(place)
-                rows.append(
-                    {
-                        "position": cells["row"],
-                        "cut": bool(self.cut[place]),
-                        "cells": [self._cell(name, said, marks) for name, said in cells.items()],
-                    }
-                )
+            rows = [self._row(place) for place in places]
             known = self.rows.loc[places].fillna({"lowest": 0, "highest": 0})
             sums = known[["weight", "score", "lowest", "highest"]].sum(min_count=1)
             levels.append({"title": title, "sums": _sums(sums), "rows": rows})
@@ -81,6 +72,11 @@ class _Listing:
             **self._below(heads),
         )
         return Block(sheet.KIND, html, {"id": f"t-{NAME}"})
+
+    def _row(self, place: int) -> dict[str, Any]:
+        cells, marks = self._cells(place), self._marks(place)
+        shown = [self._cell(name, said, marks) for name, said in cells.items()]
+        return {"position": cells["row"], "cut": bool(self.cut[place]), "cells": shown}
 
     def _cells(self, place: int) -> dict[str, str]:
         """Return the cells of an indicator as text, in the order of the columns."""
@@ -128,15 +124,10 @@ class _Listing:
         """Return the address of the CSV: the printed row and what stands in this table."""
         levels = [self.page.say("project.head_level1"), self.page.say("project.head_level2")]
         origin = [str(self.page.tables.projects["source"].iloc[0]), sheet.form_id(self.page)]
-        lines = [
-            [
-                sheet.printed(own["level1"]),
-                sheet.printed(own["level2"]),
-                *self._cells(place).values(),
-                *origin,
-            ]
-            for place, own in enumerate(self.printed)
-        ]
+        lines = []
+        for place, own in enumerate(self.printed):
+            above = [sheet.printed(own[name]) for name in ("level1", "level2")]
+            lines.append([*above, *self._cells(place).values(), *origin])
         columns = [*levels, *heads.values(), "document", "form_id"]
         address, _ = download.address(columns, lines)
         return {"address": address, "label": self.page.say("page.csv", rows=len(lines))}
@@ -144,11 +135,8 @@ class _Listing:
 
 def _sums(row: Mapping[Any, Any] | pd.Series) -> list[str]:
     """Return the points of an indicator, a level or the form: weight, score, what rules admit."""
-    return [
-        sheet.shown(row["weight"]),
-        sheet.shown(row["score"]),
-        sheet.span(row["lowest"], row["highest"]),
-    ]
+    printed = [sheet.shown(row[name]) for name in ("weight", "score")]
+    return [*printed, sheet.span(row["lowest"], row["highest"])]
 
 
 def _level(page: Page, row: dict[Any, Any]) -> str:
