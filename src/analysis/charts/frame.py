@@ -221,7 +221,7 @@ def picture(
         raise UsageError("error.unknown-language", given=lang)
     if drawn.empty:
         return None
-    canvas = Canvas(words.checked(lang))
+    canvas = Canvas(lang)
     with style.styled():
         draw(canvas, drawn)
         style.finish(canvas.figure)

@@ -104,16 +104,8 @@ def heading(anchor: str, title: str, prose: str = "", points: list[str] | None =
 def picture(png: bytes, caption: str, alt: str, anchor: str) -> Block:
     """Return a picture with its caption below it and a text in its place."""
     small, (width, height) = few_colours(png)
-    html = fill(
-        "figure",
-        anchor=anchor,
-        png=base64.b64encode(small).decode(),
-        caption=caption,
-        alt=alt,
-        width=width // 2,
-        height=height // 2,
-    )
     about = {"id": anchor, "caption": caption, "alt": alt, "size": [width, height]}
+    html = fill("figure", png=base64.b64encode(small).decode(), **about)
     return Block("figure", html, about, small)
 
 

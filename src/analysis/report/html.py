@@ -75,7 +75,7 @@ def _frame(name: str, language: str, data: dict[str, Any], other: str) -> dict[s
         "up": "",
         "other": other,
         "other_lang": LOCALES["en" if language == "zh" else "zh"],
-        "say": words.Speaker(words.checked(language)).say,
+        "say": words.Speaker(language).say,
         "data": data,
     }
 

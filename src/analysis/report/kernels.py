@@ -54,10 +54,9 @@ class Kernels:
                 # The kernel's own log is no part of a run's output.
                 extra_arguments=["--log-level=50"],
             )
-            empty: Any = new_code_cell
             try:
                 client.execute()
-                client.execute_cell(empty("%reset -f"), 0, store_history=False)
+                client.execute_cell(new_code_cell("%reset -f"), 0, store_history=False)
             except CellExecutionError:
                 raise
             except (DeadKernelError, RuntimeError) as error:

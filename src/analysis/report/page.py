@@ -59,7 +59,7 @@ class Page(words.Speaker):
         self.tables = selected if one is None else one
         self.editions = tables.empty() if editions is None else editions
         self.rules = rules.load(rule_set)
-        super().__init__(words.checked(language))
+        super().__init__(language)
         self.linked = False
         self._anchors: list[str] = []
 
@@ -193,10 +193,9 @@ def open_page(name: str, **given: Any) -> Page:
     one = None if form is None else one_of(form, selected, whole, editions)
     page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected))
     page.linked = asked.linked
-    show: Any = display
-    show(page.start(asked.model_dump()))
+    display(page.start(asked.model_dump()))
     if page.tables.projects.empty:
         nothing = NothingSelected("page.nothing", whole=len(whole.projects))
-        show(paragraphs("notice", [nothing.say(asked.language)]))
+        display(paragraphs("notice", [nothing.say(asked.language)]))
         raise nothing
     return page

@@ -13,7 +13,7 @@ word for `total` in the column `fund`, and `name("fund", code, language)` looks 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -126,9 +126,9 @@ class Speaker:
     'one thing; another.'
     """
 
-    def __init__(self, language: Language) -> None:
-        """Speak this language."""
-        self.language = language
+    def __init__(self, language: str) -> None:
+        """Speak this language; see `checked`."""
+        self.language = checked(language)
 
     def say(self, key: str, **values: Any) -> str:
         """Return a text of the catalogue."""
@@ -151,6 +151,10 @@ class Speaker:
     def counts(self, parts: dict[str, int]) -> str:
         """Return statements about so many each, by key, without those about none."""
         return self.listed(self.counted(n, key) for key, n in parts.items())
+
+    def tally(self, group: str, counts: Mapping[str, float]) -> str:
+        """Return the words for some codes with how many there are of each, without none."""
+        return self.listed(self.name(group, code, n=int(n)) for code, n in counts.items() if n)
 
     def listed(self, parts: Iterable[str]) -> str:
         """Return the parts of one sentence, with commas between them; an empty one is none."""

@@ -77,10 +77,9 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
         ),
         exact=page.counted(exact, "design.targets_exact", "design.targets_no_exact"),
     )
-    kinds = {name: int(counts.get(name, 0)) for name in ("full", "zero")}
-    parts = [page.name("limit", name, n=count) for name, count in kinds.items() if count]
+    kinds = {name: counts.get(name, 0) for name in ("full", "zero")}
     key = "design.open_limit" if several else "design.open_limit_alone"
-    return said + page.counted(sum(kinds.values()), key, parts=page.listed(parts))
+    return said + page.counted(sum(kinds.values()), key, parts=page.tally("limit", kinds))
 
 
 def _balance(page: Page, forms: pd.DataFrame) -> str:
@@ -152,11 +151,11 @@ def targets(page: Page) -> Block:
     left = rows["not_compared"].value_counts()
     compared = len(rows) - int(left.sum())
     every = "design.compared" if len(left) else "design.compared_all"
-    parts = [page.name("why_not", why, n=int(left[why])) for why in _NOT_COMPARED if why in left]
+    parts = page.tally("why_not", {why: left.get(why, 0) for why in _NOT_COMPARED})
     kinds = design.quantified(page.tables).iloc[0]
     return page.note(
         page.say(every, n=len(rows), compared=compared)
-        + page.counted(left.sum(), "design.not_compared", parts=page.listed(parts))
+        + page.counted(left.sum(), "design.not_compared", parts=parts)
         + page.counted(kinds["n_qualitative"], "design.qualitative")
         + page.counted(kinds["n_unknown"], "design.kind_unknown")
     )
@@ -178,9 +177,8 @@ def reasons(page: Page) -> Block:
     if rows.empty:
         known = _scored(page)
         return page.note(page.say("design.reasons_nothing" if known else "design.open_no_scores"))
-    counts = {name: int(rows[name].sum()) for name in _AMISS}
-    found = [page.name("found", name, n=count) for name, count in counts.items() if count]
-    said = page.counted(len(found), "design.judged", "design.judged_none", found=page.listed(found))
+    found = page.tally("found", {name: rows[name].sum() for name in _AMISS})
+    said = page.counted(len(found), "design.judged", "design.judged_none", found=found)
     return page.note(said + page.counted(rows["doubtful"].sum(), "design.judged_doubtful"))
 
 

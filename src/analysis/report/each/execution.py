@@ -141,10 +141,8 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
 
 def _deviations(page: Page, rows: pd.DataFrame) -> str:
     counts = rows["relation"].fillna("unknown").value_counts()
-    parts = [
-        page.name("relation_count", one, n=int(counts[one])) for one in _RELATIONS if one in counts
-    ]
-    return page.counted(len(rows), "execution.open_deviations", parts=page.listed(parts))
+    parts = page.tally("relation_count", {one: counts.get(one, 0) for one in _RELATIONS})
+    return page.counted(len(rows), "execution.open_deviations", parts=parts)
 
 
 def deviation_points(page: Page) -> Block:

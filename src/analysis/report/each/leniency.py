@@ -203,7 +203,7 @@ def _sides(page: Page, sides: dict[str, int]) -> str:
     for side, count in sides.items():
         if count == whole:
             return page.name("side_alone", side, n=whole)
-    return page.listed([page.name("side", side, n=count) for side, count in sides.items()])
+    return page.tally("side", sides)
 
 
 def _other_rules(page: Page) -> str:

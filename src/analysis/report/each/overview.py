@@ -82,8 +82,7 @@ def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
     if not any(left.values()):
         return page.say("overview.open_figures_all", figures=figures)
     keys = "overview.part_confirmed", "overview.part_confirmed_none"
-    parts = [page.counted(confirmed, *keys, share=share)]
-    parts += [page.name("part", name, n=count) for name, count in left.items() if count]
+    parts = [page.counted(confirmed, *keys, share=share), page.tally("part", left)]
     return page.say("overview.open_figures", figures=figures, parts=page.listed(parts))
 
 
