@@ -195,7 +195,7 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
     note = ""
     for file in [*(output / f"{name}{_MANIFEST}" for name in reports()), *_of_projects(output)]:
         manifest = _read(file)
-        if manifest is None or manifest["parameters"]["language"] != language:
+        if not manifest or manifest["parameters"]["language"] != language:
             continue
         name = file.name.removesuffix(_MANIFEST)
         if manifest["parameters"].get("form"):
@@ -266,10 +266,10 @@ def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | Non
 
 def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
     beside = _manifest(job.page)
-    before = None if force else _read(beside)
-    if before is not None and before["key"] == job.key and job.page.is_file():
-        if _sha(job.page.read_bytes()) == before["output_sha256"]:
-            return Result(job.name, job.page, before["status"])
+    before = {} if force else _read(beside)
+    made = job.page.read_bytes() if job.page.is_file() else b""
+    if before.get("key") == job.key and before["output_sha256"] == _sha(made):
+        return Result(job.name, job.page, before["status"])
     job.page.parent.mkdir(exist_ok=True)
     started = time.monotonic()
     executed, status = _execute(job, kernels)
@@ -332,12 +332,12 @@ def _code() -> str:
     return _sha(b"".join(file.read_bytes() for file in files))
 
 
-def _read(file: Path) -> dict[str, Any] | None:
+def _read(file: Path) -> dict[str, Any]:
+    """Return what a manifest holds; nothing where there is none, or it can't be read."""
     try:
-        found: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found
+        return dict(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def _put(file: Path, content: bytes) -> None:
