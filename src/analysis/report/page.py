@@ -177,7 +177,7 @@ class Page(words.Speaker):
         return str(value)
 
 
-def open_page(name: str, **given: Any) -> Page:
+def open(name: str, **given: Any) -> Page:
     """Load and filter the tables, show the parameters, and return the page of a report.
 
     Raises `NothingSelected` when no form is left, after the page has said so.

@@ -48,7 +48,7 @@ Row = Mapping[str, Any]
 Marks = dict[str, list[Mark]]
 
 
-class Table:
+class Table(words.Speaker):
     """A data frame as a table: header cells with units, sortable, with marks, notes and its CSV.
 
     `name` is its anchor. `columns` may hold, beside the frame's own, `project` (name and number of
@@ -71,7 +71,8 @@ class Table:
         whole: Tables | None = None,
     ) -> None:
         """Take the rows, and what the tables know of their forms."""
-        self.name, self.language, self.linked = name, language, linked
+        super().__init__(language)
+        self.anchor, self.linked = name, linked
         self.formed = "form_id" in data
         if columns is None:
             own = [one for one in data.columns if one not in _PLUMBING or not self.formed]
@@ -109,39 +110,33 @@ class Table:
             rows.append({"form": form, "position": _position(row), "cells": cells})
         html = fill(
             "table",
-            name=self.name,
+            name=self.anchor,
             caption=caption,
             long=len(shown) > LONG,
             dense=len(self.kept) > MANY,
             heads=[_head(one) for one in self.columns],
             rows=rows,
             notes=self.notes.shown(),
-            comma=words.say("word.comma", self.language),
+            comma=self.say("word.comma"),
             **self._below(),
         )
-        return Block("table", html, {"id": f"t-{self.name}"})
+        return Block("table", html, {"id": f"t-{self.anchor}"})
 
     def _below(self) -> dict[str, str]:
         """Return the address of the CSV, and how many rows stand here and there."""
         columns = [one for one in self.columns if one.name != "place"]
         heads = [one.csv_head() for one in columns]
-        address, kept = download.address(
-            [*heads, *(ORIGIN if self.formed else ())], self._lines(columns)
-        )
+        heads += ORIGIN if self.formed else ()
+        address, kept = download.address(heads, self._lines(columns))
         whole = len(self.rows)
         label = "page.csv" if kept == whole else "page.csv_cut"
-        cut = words.say("page.cut", self.language, shown=LONGEST, whole=whole)
-        return {
-            "address": address,
-            "label": words.say(label, self.language, rows=kept),
-            "cut": cut if whole > LONGEST else "",
-        }
+        cut = self.say("page.cut", shown=LONGEST, whole=whole) if whole > LONGEST else ""
+        return {"address": address, "label": self.say(label, rows=kept), "cut": cut}
 
     def _lines(self, columns: list[Column]) -> Iterator[list[str]]:
         for row in self.rows:
-            values = [
-                self._cell(row, one) if one.name in MADE else one.csv_value(row) for one in columns
-            ]
+            made = ((one, one.name in MADE) for one in columns)
+            values = [self._cell(row, one) if own else one.csv_value(row) for one, own in made]
             yield values + self._origin(row)
 
     def _placed(self, row: dict[Any, Any]) -> dict[str, Any]:
@@ -210,12 +205,8 @@ class Table:
             return []
         form, position, page = row["form_id"], _position(row), row.get("page")
         marks = [] if position is None else self.sources.marks(form, f"indicators/{position}")
-        told = [
-            words.say("word.semicolon", self.language).join(
-                mark.said for mark in marks if mark.kind == kind
-            )
-            for kind in ("corrected", "doubt")
-        ]
+        kinds = ("corrected", "doubt")
+        told = [self.told(mark.said for mark in marks if mark.kind == kind) for kind in kinds]
         numbers = ["" if pd.isna(number) else str(int(number)) for number in (page, position)]
         return [self.sources.document(form), form, *numbers, *told]
 

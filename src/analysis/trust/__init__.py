@@ -27,24 +27,16 @@ import pandas as pd
 from analysis import audit
 from analysis.measures import FORM, ratio
 from analysis.tables import Tables
-from analysis.trust.readings import corrections, differences, doubts, gaps, ledger
-from analysis.trust.scope import Source, applied, audited_forms, editions, whole
-from analysis.trust.verdicts import checks, contradictions, conventions
-
-__all__ = [
-    "Source",
-    "audited",
-    "checks",
-    "compare",
-    "contradictions",
-    "conventions",
-    "corrections",
-    "differences",
-    "documents",
-    "doubts",
-    "gaps",
-    "ledger",
-]
+from analysis.trust.readings import corrections as corrections
+from analysis.trust.readings import differences as differences
+from analysis.trust.readings import doubts as doubts
+from analysis.trust.readings import gaps as gaps
+from analysis.trust.readings import ledger as ledger
+from analysis.trust.scope import Source as Source
+from analysis.trust.scope import applied, audited_forms, editions, whole
+from analysis.trust.verdicts import checks as checks
+from analysis.trust.verdicts import contradictions as contradictions
+from analysis.trust.verdicts import conventions as conventions
 
 # The identities that `audit.coverage` counts.
 _IDENTITIES = ("execution-rate", "execution-score", "weights-sum", "scores-sum")

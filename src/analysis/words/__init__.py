@@ -18,21 +18,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from analysis.words import numbers
-
-__all__ = [
-    "LANGUAGES",
-    "LOCALES",
-    "Language",
-    "Speaker",
-    "catalogue",
-    "checked",
-    "gloss",
-    "known",
-    "name",
-    "numbers",
-    "say",
-]
+from analysis.words import numbers as numbers
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

@@ -72,7 +72,8 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     if len(known) == 1:
         one = changed.iloc[0]
         key = "execution.open_was_cut" if one["adjustment"] < 0 else "execution.open_was_raised"
-        return [page.say(key, adjustment=_size(one), effect=effect)]
+        size = figure(abs(one["adjustment"]), "percent")
+        return [page.say(key, adjustment=size, effect=effect)]
     cut, raised = (changed["adjustment"] < 0).sum(), (changed["adjustment"] > 0).sum()
     parts = [
         page.counted(cut, "execution.open_cut", "execution.open_none_cut"),
@@ -89,10 +90,6 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     if not abs(lift["uplift"]) > TINY:
         return [said]
     return [said, page.say("execution.open_uplift", project=page.called(lift), effect=effect)]
-
-
-def _size(row: pd.Series) -> str:
-    return figure(abs(row["adjustment"]), "percent")
 
 
 def _effect(page: Page, row: pd.Series) -> str:
