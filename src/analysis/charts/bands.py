@@ -36,8 +36,7 @@ def bands(used: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Pictur
     near = marks.gathered(shares["share"])
     shares["share"] = shares["share"].mask(shares["at"] == "between", near)
     drawn = shares.groupby(["achievement", "share", "out"]).size().rename("n").reset_index()
-    draw, say = partial(_draw_bands, summary=summary), partial(_say_bands, summary=summary)
-    return picture("leniency-bands", drawn, lang, draw, say)
+    return picture("leniency-bands", drawn, lang, _draw_bands, _say_bands, summary=summary)
 
 
 def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> None:
@@ -166,8 +165,8 @@ def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> P
     told = summary[summary["position"].notna()]
     drawn = every.dropna(subset=["position"])
     several = drawn if len(told) > 1 else drawn.head(0)
-    draw, say = partial(_draw_rule_sets, told=told), partial(_say_rule_sets, told=told)
-    return picture("leniency-rule-sets", several, lang, draw, say)
+    draw, say = _draw_rule_sets, _say_rule_sets
+    return picture("leniency-rule-sets", several, lang, draw, say, told=told)
 
 
 def _rule_sets(canvas: Canvas, told: pd.DataFrame) -> list[str]:

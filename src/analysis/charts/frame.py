@@ -82,6 +82,8 @@ class Canvas(words.Speaker):
 
     figure: Figure
     axes: Axes
+    # Rows that could not be drawn.
+    left = 0
 
     def labels(self, forms: pd.DataFrame, most: int = 34) -> list[str]:
         """Return a short, unique label a form."""
@@ -209,20 +211,24 @@ def picture(
     name: str,
     drawn: pd.DataFrame,
     lang: str,
-    draw: Callable[[Canvas, pd.DataFrame], None],
-    say: Callable[[Canvas, pd.DataFrame], tuple[str, str]],
+    draw: Callable[..., None],
+    say: Callable[..., tuple[str, str]],
+    left: int = 0,
+    **beside: Any,
 ) -> Picture | None:
     """Return the picture of a prepared frame; None where it has no rows.
 
-    `draw` opens the canvas and draws on it; `say` returns caption and alternative text. Raises
-    `UsageError` for an unknown language.
+    `draw` opens the canvas and draws on it; `say` returns caption and alternative text; both take
+    canvas and frame, and what stands `beside` the frame. `left` rows could not be drawn, which the
+    caption tells. Raises `UsageError` for an unknown language.
     """
     if lang not in words.LANGUAGES:
         raise UsageError("error.unknown-language", given=lang)
     if drawn.empty:
         return None
     canvas = Canvas(lang)
+    canvas.left = left
     with style.styled():
-        draw(canvas, drawn)
+        draw(canvas, drawn, **beside)
         style.finish(canvas.figure)
-    return Picture(name, canvas.figure, *say(canvas, drawn), drawn)
+    return Picture(name, canvas.figure, *say(canvas, drawn, **beside), drawn)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -43,7 +42,7 @@ def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
     for name in ("lowest", "highest", "score"):
         drawn[f"{name}_share"] = drawn[name] / drawn["weight"]
     left = int((~(account["weight"] > 0) & (account["level1"] != EXECUTION)).sum())
-    return picture("project-points", drawn, lang, _draw, partial(_say, left=left))
+    return picture("project-points", drawn, lang, _draw, _say, left)
 
 
 def _draw(canvas: Canvas, drawn: pd.DataFrame) -> None:
@@ -216,7 +215,7 @@ def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
         note(axes, label, (middle, share), at, textcoords="data", ha="center", **looks)
 
 
-def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+def _say(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     rows = drawn[drawn["level1"] != EXECUTION]
     scored = rows[rows["score"].notna()]
     cut = _cut(canvas, drawn)
@@ -232,7 +231,7 @@ def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
         or canvas.say("chart_project.caption_blank", n=len(rows)),
         canvas.counted(len(free), *keys, latitude=latitude),
         canvas.counted(outside, "chart_project.caption_outside"),
-        canvas.counted(left, "chart_project.caption_left"),
+        canvas.counted(canvas.left, "chart_project.caption_left"),
     ]
     caption = canvas.told(said, stop=True)
     places = cut[["position"]].astype("int64").to_dict("records")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
@@ -38,8 +36,8 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """
     worst = ["n_contradictions", "share", "form_id"]
     drawn = compared[compared["share"].notna()].sort_values(worst, ascending=[False, True, True])
-    say = partial(_say_confirmation, left=len(compared) - len(drawn))
-    return picture("trust-confirmation", drawn, lang, _draw_confirmation, say)
+    left = len(compared) - len(drawn)
+    return picture("trust-confirmation", drawn, lang, _draw_confirmation, _say_confirmation, left)
 
 
 def _draw_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> None:
@@ -88,7 +86,7 @@ def _bounded(canvas: Canvas, end: float, key: str) -> None:
     canvas.axes.grid(False)
 
 
-def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     sums = {column: int(drawn[column].sum()) for column in _FIGURES}
     whole, found = int(drawn["n_figures"].sum()), int(drawn["n_contradictions"].sum())
     share = figure(sums["n_confirmed"] / whole, "share")
@@ -103,7 +101,7 @@ def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[s
         parts=canvas.say("chart_trust.said_all") if every else parts,
         found=canvas.say("chart_trust.found" if found else "chart_trust.found_none", n=found),
     )
-    caption = canvas.sentences(finding, canvas.counted(left, "chart_trust.left"))
+    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_trust.left"))
     if len(drawn) == 1:
         return caption, caption
     span = canvas.say("chart_trust.confirmation_alt", **spread(drawn["share"], "share"))
