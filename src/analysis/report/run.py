@@ -206,7 +206,8 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
         data = manifest["data"]
     if data["forms"] > len(projects):
         note = words.say("page.on_request", language, n=data["forms"], made=len(projects))
-    front = html.front(cards, projects, note, language, data, other)
+    lists = {"cards": cards, "projects": projects, "note": note}
+    front = html.frame("front", "index", language, data, other, **lists)
     _put(output / "index.html", front.encode())
     return output / "index.html"
 
