@@ -15,13 +15,13 @@ from analysis.charts.frame import Canvas, Picture, picture, written
 from analysis.charts.marks import note
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, Looks, drawable
+from analysis.leniency.admitted import EXECUTION
 from analysis.words.numbers import MINUS, figure
 
 # What the rules give at least.
 _SURE = "#E9EDF0"
 # The points not awarded.
 _LOST: Looks = {"edgecolor": INK, "linewidth": 0.3, "hatch": "//////"}
-EXECUTION = "execution"
 
 _HEIGHT = 2.4
 _SMALL = 7.5

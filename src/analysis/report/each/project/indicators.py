@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
-from analysis.charts.project import EXECUTION
+from analysis.leniency.admitted import EXECUTION
 from analysis.report import download
 from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
