@@ -188,7 +188,7 @@ def test_a_score_lies_within_what_the_rules_allow_or_not_everywhere_alike() -> N
     here = report("02_scoring_leniency")
     beyond = score_room.judged(here, leniency.beyond(forms(), RULES))
     lost = score_room.judged(here, leniency.deductions(forms(), RULES))
-    columns = ["project", "name", "range_low", "range_high", "verdict"]
+    columns = ["project", "name", "lowest", "highest", "verdict"]
     for frame in (beyond, lost):
         listed = cells(here.table(frame, title="mine", columns=columns))["Against the rules"]
         assert len(listed) == len(frame)
@@ -352,7 +352,7 @@ def test_a_doubt_is_told_whole_and_once_whatever_is_quoted_in_it() -> None:
     assert set(listed["field"]) == {"name", "project_name"}
     here = page("00_overview", data, "en")
     rows = reading_room.doubts(here, listed)
-    shown = here.table(rows, title="mine", columns=["why_doubted"]).plain.split("\n")
+    shown = here.table(rows, title="mine", columns=["why"]).plain.split("\n")
     assert sorted(shown[2 : 2 + len(said)]) == sorted(said.values())
     own = page("04_project", data, "en")
     table = form_room.indicators(own)

@@ -318,11 +318,13 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
     return finding | {"form_id": form}
 
 
-def _quoted(entry: Correction, value: Value) -> str | Said | Named:
+def _quoted(entry: Correction, value: Value) -> str | Said:
     """Return a value of the entry's field as a reader has it: nothing and a code in words."""
     if value is None:
         return Said("ledger.nothing", {})
-    return Named("fund", str(value)) if entry.field == "fund" else _printed(value)
+    if entry.field == "fund":
+        return Said("ledger.quoted", {"name": Named("fund", str(value))})
+    return _printed(value)
 
 
 def _printed(value: Value) -> str:
