@@ -44,7 +44,7 @@ from analysis.report.each import project as form_room
 from analysis.report.page import Page
 from analysis.words.numbers import figure
 from tests.form import grid
-from tests.report.pages import page
+from tests.report.pages import leniency_opening, page
 from tests.sample_forms import made, project, target, total
 
 RULES = rules.load("mof-2021-101")
@@ -133,7 +133,7 @@ def sheet(one: str) -> Page:
 
 @cache
 def scores_opening() -> str:
-    return score_room.opening(report("02_scoring_leniency")).plain
+    return leniency_opening(report("02_scoring_leniency")).plain
 
 
 def cells(block: Block) -> pd.DataFrame:
@@ -375,7 +375,7 @@ def test_a_share_is_rounded_one_way_in_picture_table_and_sentence() -> None:
     for picture in (share_pictures.projects(compared, "en"), share_pictures.ceilings(levels, "en")):
         assert "81.3" in picture.caption
         assert "81.2" not in picture.caption + picture.alt
-    opening = score_room.opening(one)
+    opening = leniency_opening(one)
     assert opening.about["key"] == "81.3%"
     assert "13 get the full score (81.3%)" in opening.plain
 

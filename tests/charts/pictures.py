@@ -119,8 +119,8 @@ CHARTS: dict[str, Chart] = {
 
 
 def _rule_sets(data: tables.Tables, sets: list[rules.RuleSet], lang: str) -> Picture | None:
-    every, summary = leniency.sensitivity(data, sets), leniency.by_rules(data, sets)
-    return charts.bands.rule_sets(every, summary, lang)
+    every = leniency.sensitivity(data, sets)
+    return charts.bands.rule_sets(every, leniency.by_rules(data, every, sets), lang)
 
 
 def drawn(data: tables.Tables, lang: str, names: Iterable[str] = CHARTS) -> dict[str, Picture]:

@@ -17,7 +17,7 @@ LABEL = {"target_operator": "qualitative", "weight": 5.0}
 
 
 def opening(data: tables.Tables, language: str = "zh") -> list[str]:
-    return pages.said(room.opening(page(data, language)))
+    return pages.said(pages.leniency_opening(page(data, language)))
 
 
 def page(data: tables.Tables, language: str = "zh", rules: str = NATIONAL.id) -> Page:
@@ -142,7 +142,8 @@ def test_the_grade_at_the_strictest_reading_stands_beside_the_printed_one() -> N
 
 
 def test_rule_sets_of_other_places_are_called_a_what_if() -> None:
-    summary = leniency.by_rules(nine(), leniency.applicable(nine(), NATIONAL))
+    sets = leniency.applicable(nine(), NATIONAL)
+    summary = leniency.by_rules(nine(), leniency.sensitivity(nine(), sets), sets)
     out = room.standing(page(nine()), summary).set_index("rule_set")["standing"]
     assert out["mof-2021-101"] == "本报告所用"
     assert out["mof-2020-10"] == "全国性规则"
@@ -193,6 +194,8 @@ def test_no_deduction_is_said_only_where_scores_are_printed() -> None:
 
 def test_nothing_scored_gives_no_table_of_zeros() -> None:
     blank = single({**LABEL})
+    every = leniency.sensitivity(blank, [NATIONAL])
+    summary = leniency.by_rules(blank, every, [NATIONAL])
     assert room.levels(page(blank)).empty
     assert room.kinds(page(blank)).empty
-    assert room.standing(page(blank), leniency.by_rules(blank, [NATIONAL])).empty
+    assert room.standing(page(blank), summary).empty

@@ -44,8 +44,10 @@ def sensitivity(tables: Tables, names: Sequence[str | Path | RuleSet]) -> pd.Dat
     return described(pd.concat(parts, ignore_index=True), read.projects)
 
 
-def by_rules(tables: Tables, names: Sequence[str | Path | RuleSet]) -> pd.DataFrame:
-    """Return one row a rule set: what it says of all forms, beside the first one given.
+def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd.DataFrame:
+    """Return one row a rule set: what `every`, the frame of `sensitivity`, says of all forms.
+
+    What changes is told beside the first of the sets.
 
     - `place_zh`, `place_en`: where the set is in use
     - `n_forms` with a total and an interval, `n_inside` of them within it
@@ -58,8 +60,6 @@ def by_rules(tables: Tables, names: Sequence[str | Path | RuleSet]) -> pd.DataFr
       set has no places; `covers`: it covers the year of every form
     """
     read = frames(tables)
-    sets = [rule_sets.load(name) for name in names]
-    every = sensitivity(read, sets)
     first = every[every["rule_set"] == sets[0].id].reset_index(drop=True)
     where = read.projects[["department", "unit", "project_name"]].to_numpy()
     out = []

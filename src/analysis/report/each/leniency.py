@@ -25,12 +25,14 @@ from analysis.words.numbers import figure, plain
 REPORT = Report("02_scoring_leniency")
 
 
-def opening(page: Page) -> Block:
-    """Return how near their ceiling these forms score themselves, and what the rules allow."""
-    forms = leniency.compare(page.tables, page.rules)
+def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
+    """Return how near their ceiling these forms score themselves, and what the rules allow.
+
+    From `leniency.compare` and `leniency.by_rules`.
+    """
     share, ceiling = _ceiling(page, len(forms))
     said = [ceiling, _totals(page, forms), _strictest(page, forms)]
-    said += [_deductions(page), _other_rules(page)]
+    said += [_deductions(page), _other_rules(page, by_rules)]
     return page.opening(said, share, "leniency.key")
 
 
@@ -206,9 +208,8 @@ def _sides(page: Page, sides: dict[str, int]) -> str:
     return page.tally("side", sides)
 
 
-def _other_rules(page: Page) -> str:
+def _other_rules(page: Page, every: pd.DataFrame) -> str:
     """Return what changes under other rule sets, and which of them are those of other places."""
-    every = leniency.by_rules(page.tables, leniency.applicable(page.tables, page.rules))
     others = every.iloc[1:]
     if others.empty or not every["position"].notna().any():
         return ""
