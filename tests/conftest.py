@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,3 +54,72 @@ def first(dump, tmp_path_factory):
     pages = dump.read_text(encoding="utf-8").split("\n\n")
     file.write_text("\n\n".join(pages[:2]) + "\n", encoding="utf-8")
     return file
+
+
+# The form with the most indicators beside the first one, and a correction that leaves its mark.
+LEDGER = """
+[[document]]
+sha256 = "{sha256}"
+source = "一张表 & more.txt"
+
+[[document.correction]]
+id = "test-weight"
+form = 1
+table = "indicators"
+row = 2
+field = "weight"
+as_read = 6.00
+corrected = 7.00
+evidence = {{ zh = "供本测试用", en = "for this test" }}
+confidence = "proven"
+"""
+# A page of a form that is no longer in the documents.
+GONE = "gone.txt-1"
+
+
+def run(home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the main job in a project."""
+    return subprocess.run(
+        [sys.executable, "-m", "analysis", "run"],
+        cwd=home,
+        check=False,
+        env={**os.environ, "SELFEVAL_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="session")
+def site(dump, root, tmp_path_factory):
+    """Return a project after its main job: two forms of the real document, and a broken one.
+
+    It is made once for all processes of the tests. What the run printed is in `done.json`.
+    """
+    base = tmp_path_factory.getbasetemp()
+    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "site"
+    with FileLock(f"{home}.lock"):
+        if not (home / "done.json").exists():
+            _begin(home, dump, root)
+            done = run(home)
+            told = {"returncode": done.returncode, "stderr": done.stderr}
+            (home / "done.json").write_text(json.dumps(told), "utf-8")
+    return home
+
+
+def _begin(home: Path, dump: Path, root: Path) -> None:
+    (home / "data" / "raw").mkdir(parents=True)
+    (home / "notebooks").symlink_to(root / "notebooks")
+    pages = dump.read_text(encoding="utf-8").split("\n\n")
+    document = home / "data" / "raw" / "一张表 & more.txt"
+    document.write_text("\n\n".join([*pages[:2], *pages[16:]]) + "\n", encoding="utf-8")
+    sha256 = hashlib.sha256(document.read_bytes()).hexdigest()
+    (home / "data" / "corrections.toml").write_text(LEDGER.format(sha256=sha256), "utf-8")
+    (home / "data" / "raw" / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing")
+    for language, place in (("zh", "reports"), ("en", "reports/en")):
+        gone = home / place / "projects"
+        gone.mkdir(parents=True)
+        (gone / f"{GONE}.html").write_text("a page of a form that is no more", "utf-8")
+        parameters = {"language": language, "form": "gone.txt#1"}
+        manifest = json.dumps({"parameters": parameters, "card": {}})
+        (gone / f"{GONE}.manifest.json").write_text(manifest, "utf-8")

@@ -437,7 +437,7 @@ def ledgers(draw: st.DrawFn) -> Ledger:
     return ledger(*entries.values(), sha256=NINE.projects["source_sha256"].iloc[0])
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=12, deadline=None)
 @given(doubted(), ledgers())
 def test_revert_undoes_apply(read: Tables, book: Ledger) -> None:
     corrected = corrections.apply(read, book)

@@ -16,7 +16,7 @@ from tests.audit import nine_forms
 from tests.typeset.nine import typeset_tables
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_a_changed_digit_is_read_as_it_is_printed(seed: int, tmp_path: Path) -> None:
     whole, digits = nine_forms.read(), nine_forms.digits()
     whole = replace(whole, projects=validate("projects", whole.projects))
@@ -47,6 +47,6 @@ def test_a_changed_digit_is_read_as_it_is_printed(seed: int, tmp_path: Path) -> 
 
 
 def test_most_changed_digits_contradict_another_figure_of_the_form() -> None:
-    found = mutation.share(every=97)
+    found = mutation.share(every=211)
     assert found["sum"].sum() / found["size"].sum() > 0.6
     assert (found["sum"] <= found["size"]).all()

@@ -254,7 +254,7 @@ def test_nothing_gives_nothing() -> None:
 figures = st.one_of(st.none(), st.decimals(0, 200, places=2).map(float))
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(
     st.lists(
         st.tuples(figures, figures, figures, figures, st.lists(figures, max_size=4)),

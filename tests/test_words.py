@@ -26,16 +26,21 @@ def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
-@pytest.mark.parametrize("key", sorted(words.catalogue()))
-def test_an_entry_says_the_same_in_both_languages(key: str) -> None:
-    entry = words.catalogue()[key]
-    assert {"zh", "en"} <= set(entry) <= {"zh", "en", "zh_one", "en_one", "kind", "signed"}
-    assert all(said.strip() for said in entry.values())
+def is_whole(entry: dict[str, str]) -> bool:
+    """Tell whether an entry says the same in both languages."""
+    if not {"zh", "en"} <= set(entry) <= {"zh", "en", "zh_one", "en_one", "kind", "signed"}:
+        return False
     named = {language: fields(said) for language, said in entry.items()}
     # A language may leave out what the other one prints (the form's own words), never all of it.
-    assert bool(named["zh"]) == bool(named["en"])
+    alike = bool(named["zh"]) == bool(named["en"])
     if {"zh_one", "en_one"} <= set(entry):
-        assert named["zh_one"] == named["en_one"]
+        alike &= named["zh_one"] == named["en_one"]
+    return alike and all(said.strip() for said in entry.values())
+
+
+def test_an_entry_says_the_same_in_both_languages() -> None:
+    assert len(words.catalogue()) > 1000
+    assert [key for key, entry in words.catalogue().items() if not is_whole(entry)] == []
 
 
 @cache

@@ -74,15 +74,13 @@ def check(name: str, picture: frame.Picture) -> None:
     ("count", "lang", "names"),
     [
         (1, "zh", NAMES - OF_SEVERAL),
-        (9, "en", NAMES),
-        (60, "zh", NAMES - OF_ANY_NUMBER - {"leniency-rule-sets"}),
         (61, "en", NAMES - OF_ANY_NUMBER),
     ],
 )
 def test_every_picture_has_figures_in_its_words_and_stays_inside(
     count: int, lang: str, names: set[str]
 ) -> None:
-    pictures = drawn(copies(count), lang, names if count > 9 else CHARTS)
+    pictures = drawn(copies(count), lang, names if count > 1 else CHARTS)
     assert set(pictures) == names
     for name, picture in pictures.items():
         check(name, picture)

@@ -31,22 +31,6 @@ def home(made_home: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def nine_pages(made_home: Path) -> Iterator[Path]:
-    """The folder of the pages of two of the nine forms in both languages, made once by a run."""
-    from analysis import report, tables
-    from tests.report import corpora
-
-    # A lost name, and the form with the most indicators.
-    two = corpora.nine().select([f"self-evaluation-forms-2024.txt#{number}" for number in (1, 9)])
-    two.indicators.loc[0, "corrected"] = "1-1-name"
-    tables.write(two, made_home / "two")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SELFEVAL_HOME", str(made_home))
-        report.editions(made_home / "two", made_home / "reports")
-    yield made_home / "reports"
-
-
-@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One browser for all tests."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -52,9 +52,9 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def files(nine_pages: Path) -> list[Path]:
+def files(site: Path) -> list[Path]:
     """Every page in both languages; of the pages of single projects one a language."""
-    made = sorted(nine_pages.rglob("*.html"))
+    made = sorted((site / "reports").rglob("*.html"))
     single = [file for file in made if file.parent.name == "projects"]
     chosen = [
         next(one for one in single if one.parent == home) for home in {f.parent for f in single}

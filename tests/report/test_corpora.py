@@ -14,7 +14,6 @@ from analysis import report
 from analysis.charts.style import canvas, styled
 from analysis.report.run import fingerprint
 from analysis.report.selection import load
-from analysis.words import LANGUAGES
 from tests.report.corpora import CORPORA
 from tests.report.generator import LONGEST_NAME, generated
 from tests.report.notebook import execute
@@ -39,24 +38,25 @@ BROKEN = re.compile(
 
 # What is looked at, and in which language: a word that is missing is missing from the catalogue,
 # and its own test finds it, so that one language is enough where the figures are the point.
+# `make proof` looks at every corpus in both.
 CORPORA_SEEN = [
-    *(("one", language) for language in LANGUAGES),
-    ("nine", "zh"),
+    ("one", "en"),
     ("sixty", "zh"),
     ("long_names", "en"),
+    ("nothing_read", "en"),
+    ("hostile", "zh"),
     ("all_perfect", "zh"),
     ("no_scores", "en"),
     ("one_fund", "zh"),
     ("zero_budget", "zh"),
-    ("nothing_read", "en"),
-    ("hostile", "zh"),
 ]
-# What is odd about these is about money alone, or about scores alone.
+# What is odd about these is about money alone, or about scores alone; that the overview and the
+# page of a project stand where figures are missing is seen with nothing read at all.
 ABOUT = {
-    "one_fund": ("00_overview", "01_execution_rates", "04_project"),
-    "zero_budget": ("00_overview", "01_execution_rates", "04_project"),
-    "all_perfect": ("00_overview", "02_scoring_leniency", "03_indicator_design", "04_project"),
-    "no_scores": ("00_overview", "02_scoring_leniency", "03_indicator_design", "04_project"),
+    "one_fund": ("01_execution_rates",),
+    "zero_budget": ("01_execution_rates", "04_project"),
+    "all_perfect": ("02_scoring_leniency", "03_indicator_design"),
+    "no_scores": ("00_overview", "02_scoring_leniency"),
 }
 LOOKED_AT = [
     (corpus, language, name)
@@ -64,7 +64,7 @@ LOOKED_AT = [
     for name in NAMES
     if name in ABOUT.get(corpus, NAMES)
 ]
-IN_PICTURES = [one for one in LOOKED_AT if one[:2] in CORPORA_SEEN[:5]]
+IN_PICTURES = [one for one in LOOKED_AT if one[:2] in CORPORA_SEEN[:3]]
 
 
 @pytest.mark.parametrize(("corpus", "language", "name"), LOOKED_AT)
@@ -84,7 +84,9 @@ def test_a_report_is_whole(home: Path, corpus: str, language: str, name: str) ->
         assert re.search(r"<table|<figure|<li>|<p\b[^>]*>[^<]", section), section[:200]
 
 
-@pytest.mark.parametrize(("corpus", "language", "name"), LOOKED_AT[:-5])
+@pytest.mark.parametrize(
+    ("corpus", "language", "name"), [one for one in LOOKED_AT if one[0] != "hostile"]
+)
 def test_what_is_said_has_no_gap(home: Path, corpus: str, language: str, name: str) -> None:
     said = run_of(home, corpus, name, language, corpus in LARGE).texts()
     assert len(said) > 2
@@ -118,7 +120,7 @@ def test_a_word_outside_and_labels_that_meet_are_found() -> None:
 
 def test_another_process_makes_the_same_page_to_the_byte(home: Path, tmp_path: Path) -> None:
     data = folder_of("nine", home)
-    (result,) = report.run(["02_scoring_leniency"], data, tmp_path / "reports")
+    (result,) = report.run(["01_execution_rates"], data, tmp_path / "reports")
     here = execute(result.name, data, "zh").page(fingerprint(*load(str(data))))
     assert result.path.read_text("utf-8") == here
 

@@ -23,7 +23,7 @@ CORPORA = {
     "one": corpora.nine().select(["self-evaluation-forms-2024.txt#3"]),
     "perfect": corpora.perfect(),
     "blank": corpora.blank(),
-    "many": corpora.many(7),
+    "many": corpora.many(4),
 }
 
 
