@@ -7,8 +7,6 @@
 Modules are imported when they are first used, so that a command line answers at once.
 """
 
-from __future__ import annotations
-
 import importlib
 from typing import TYPE_CHECKING, Any
 

@@ -5,8 +5,6 @@ time; the result is the same for any number of them, and stands in the order of 
 The tables count each form once; its other editions stand in tables of their own.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 from collections import Counter

@@ -6,8 +6,6 @@ What stood there before is not worked out again: the forms that have entries are
 read, and `revert` puts them back.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections import Counter
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ An error is raised with a key of the catalogue and its values, so that the termi
 reader's language; `str(error)` is English.
 """
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import Any

@@ -7,8 +7,6 @@ budget is PEFA indicator PI-1, which takes "the original, not the supplementary"
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any

@@ -4,8 +4,6 @@ Labels are compared in their bare form (`bare`): without blanks, colons, numberi
 with what stands in them. The table is `labels.toml`; a new alias is one word there.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from functools import cache

@@ -5,8 +5,6 @@ no ratio: null. A row that a figure could not use is counted in an `n_excluded` 
 figures are compared as scaled integers, never as binary floats.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Any

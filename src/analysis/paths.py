@@ -1,7 +1,5 @@
 """Where things are: the folders of a project, found from the working directory or the checkout."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

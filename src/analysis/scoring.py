@@ -5,8 +5,6 @@ widens the range of its indicator; no indicator disappears. The admissible inter
 leniency position are this project's constructs; the formulas are those of the rule set.
 """
 
-from __future__ import annotations
-
 from fractions import Fraction
 from functools import cache
 from typing import Any

@@ -1,7 +1,5 @@
 """What the audit found, for a person at a terminal and for a program."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

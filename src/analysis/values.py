@@ -4,8 +4,6 @@ All functions are pure. What is not exactly one number, one quantity or one labe
 marks it in doubt instead of guessing.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

@@ -12,8 +12,6 @@ findings. To add one, put it into a module of `each/`, new or not, and its words
     choose(tables)                   the rule set that fits each form
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

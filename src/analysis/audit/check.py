@@ -5,8 +5,6 @@ words are `check.NAME` and `compares.NAME` of the catalogue, for each name that 
 its sentences stand in `finding.toml`.
 """
 
-from __future__ import annotations
-
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

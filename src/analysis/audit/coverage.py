@@ -1,7 +1,5 @@
 """How many printed figures of a form are confirmed by another figure."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """One form as the checks see it: its rows, with what the frames of facts say of each."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

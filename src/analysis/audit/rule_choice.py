@@ -1,7 +1,5 @@
 """Which rule set a form is judged by, where none is given: by structure, grade, place, scores."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -14,8 +14,6 @@ a file of its own is found by being there: `structure`, `outcomes` and `sharing`
 `leniency` and `bands` about scoring.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import Any
 

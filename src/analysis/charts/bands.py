@@ -1,7 +1,5 @@
 """Pictures of what rules allow: use of the bands, deductions, other rule sets."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

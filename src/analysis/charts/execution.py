@@ -1,7 +1,5 @@
 """Pictures of execution rates: both bases, ranks, sources of funds, cost deviation."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import numpy as np

@@ -4,8 +4,6 @@ A figure that pandas or a notebook draws has no Chinese in matplotlib's own font
 the packaged font behind whatever fonts are set, so that it draws the signs that these lack.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import Any

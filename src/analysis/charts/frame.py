@@ -5,8 +5,6 @@ it on a `Canvas`, the other returns caption and alternative text. The canvas kno
 opens the figure, labels rows, and explains marks.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 from collections import ChainMap

@@ -1,7 +1,5 @@
 """Pictures of scoring leniency: admissible intervals, scores by kind, ceiling shares."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

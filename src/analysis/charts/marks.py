@@ -1,7 +1,5 @@
 """Marks that several pictures share: two figures a row, stacked bars, open ends, bubbles."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal

@@ -1,7 +1,5 @@
 """Short, unique labels for forms, as a picture has room for."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Sequence
 from typing import Any

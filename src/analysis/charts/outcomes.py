@@ -1,7 +1,5 @@
 """What targets can tell: slack, how they came out, the ratchet."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The picture of one form: where its points went, and where the rules leave latitude."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

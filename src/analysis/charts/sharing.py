@@ -1,7 +1,5 @@
 """Indicators that forms share: between two forms, and from form to form."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Points by level 1 against the rules, quantified share, effective number."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """The one visual language of all pictures: fonts, colours, sizes."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

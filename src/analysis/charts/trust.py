@@ -1,7 +1,5 @@
 """Pictures of trust: which figures others confirm, and what each check found."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

@@ -17,8 +17,6 @@
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

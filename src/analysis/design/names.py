@@ -5,8 +5,6 @@ of characters to insert or delete, in percent. What counts as alike is this proj
 construct: names of eight characters may differ in one.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process

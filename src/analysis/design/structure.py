@@ -1,7 +1,5 @@
 """What a form measures and how its points are spread."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

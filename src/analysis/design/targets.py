@@ -1,7 +1,5 @@
 """What targets can tell: slack, exact hits, targets met at their limit, the ratchet."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis import scoring

@@ -1,7 +1,5 @@
 """Explanation quality and format consistency."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis import doubts

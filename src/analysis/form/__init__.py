@@ -6,8 +6,6 @@ found by their labels (`columns`), rows to the dictionaries of the tables. Nothi
 kind of file the cells come from.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from typing import Any

@@ -4,8 +4,6 @@ A merged cell stands in every band that it covers, so a row is read by asking wh
 its band; no position has to be remembered.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """Cell texts to figures: exact decimals, what was printed, and what could not be read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field

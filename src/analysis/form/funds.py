@@ -1,7 +1,5 @@
 """The money block: bands to fund rows, in 万元."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal

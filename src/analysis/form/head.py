@@ -1,7 +1,5 @@
 """The head, the goals and the foot of a form: labels to values beside or below them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

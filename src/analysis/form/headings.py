@@ -3,8 +3,6 @@
 The heading is not in the tables, so this one sum is taken where it can still be seen.
 """
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from itertools import groupby

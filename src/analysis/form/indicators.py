@@ -1,7 +1,5 @@
 """The indicator block: bands to indicator rows, joined over pages; the total row; the notes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from analysis import labels, values

@@ -1,7 +1,5 @@
 """The name of the recognised layout: what sets a form apart from the national template."""
 
-from __future__ import annotations
-
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment

@@ -1,7 +1,5 @@
 """What reading itself has to say of a form: missing blocks, doubtful fields, unreadable pages."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from analysis import doubts, tables

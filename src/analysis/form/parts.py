@@ -1,7 +1,5 @@
 """One row over several pages: its parts on each, joined again where a page edge cut them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 

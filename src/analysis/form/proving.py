@@ -4,8 +4,6 @@
 comes out exactly with it, or a rate comes out with it and with neither of its lines alone.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from analysis.form.figures import Row

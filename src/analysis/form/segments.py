@@ -1,7 +1,5 @@
 """Bands to segments: where each form begins, and the blocks inside it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise

@@ -29,8 +29,6 @@ even linked, which `linkage` says.
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
 
-from __future__ import annotations
-
 from analysis.leniency.admitted import (
     EXECUTION,
     allowed,

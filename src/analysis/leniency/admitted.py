@@ -1,7 +1,5 @@
 """Where a score lies in the interval that the rules allow: of indicators, labels and forms."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

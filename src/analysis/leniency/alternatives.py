@@ -1,7 +1,5 @@
 """What another rule set would say of the same forms: a question of rules, not of scoring."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

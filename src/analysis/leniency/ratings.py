@@ -1,7 +1,5 @@
 """What printed scores alone can tell: ceiling shares, rating statistics, bunching, linkage."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from math import comb
 from typing import Any

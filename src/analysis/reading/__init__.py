@@ -5,8 +5,6 @@ lower case) and `read(path, password=None) -> Document`. It is found by being th
 reader, add its file. `cells` is the contract that all of them keep.
 """
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from functools import cache

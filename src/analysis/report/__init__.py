@@ -9,8 +9,6 @@ open(name, ...)                                  what a report's notebook begins
 All that one report has of its own stands in the module of its name in `each`.
 """
 
-from __future__ import annotations
-
 from analysis.report.page import NothingSelected as NothingSelected
 from analysis.report.page import Page as Page
 from analysis.report.page import open as open

@@ -5,8 +5,6 @@ page needs to place it: its kind, its anchor, its title. HTML is made by the tem
 module, which escape by themselves.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 import re

@@ -3,8 +3,6 @@
 A column that the catalogue does not know keeps its own name, and is set by the type of its values.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The CSV inside a page: every row of a table, plain figures, and where each row comes from."""
 
-from __future__ import annotations
-
 import base64
 import codecs
 import csv

@@ -5,8 +5,6 @@ has to be first: behind a system font without Chinese, Chromium keeps the empty 
 while the font was being decoded.
 """
 
-from __future__ import annotations
-
 import base64
 import io
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """From an executed notebook to one self-contained page."""
 
-from __future__ import annotations
-
 import base64
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """Kernels that run one notebook after another: the second costs no start and no imports."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

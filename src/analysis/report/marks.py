@@ -3,8 +3,6 @@
 `Sources` knows the marks of each row of the tables, `Notes` numbers those of one table on a page.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass

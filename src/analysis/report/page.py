@@ -10,8 +10,6 @@ page.method()                                formulas, sources, rule set and lim
 Headings, prose and captions are one's own, or keys of the catalogue of words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

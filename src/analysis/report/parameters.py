@@ -1,7 +1,5 @@
 """The parameters of the reports: typed, checked before a kernel starts, described for a list."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from pathlib import Path

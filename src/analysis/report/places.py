@@ -1,7 +1,5 @@
 """Where a row stands and what a form is called, in words and as the address of its own page."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """What a manifest says of the code that made a page: its revision, and the versions in use."""
 
-from __future__ import annotations
-
 import platform
 import subprocess
 from functools import cache

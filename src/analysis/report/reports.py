@@ -4,8 +4,6 @@ A report is found by being there: a notebook `notebooks/NAME.ipynb`, a module wi
 sentences, and the file of its words.
 """
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from dataclasses import dataclass

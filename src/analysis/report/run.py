@@ -6,8 +6,6 @@ A notebook that raised is kept in `failed/` below the output folder. The report 
 run once a form, into `projects/`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Which forms a report is about: the tables of a folder, and those forms that pass its filters."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 from typing import Any

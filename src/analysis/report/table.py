@@ -1,7 +1,5 @@
 """Tables of the reports: cells with their marks and places, notes, and a CSV inside the page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -5,8 +5,6 @@ put its file beside the others here, or pass the path of a file of your own wher
 is asked for.
 """
 
-from __future__ import annotations
-
 import tomllib
 from functools import cache
 from pathlib import Path

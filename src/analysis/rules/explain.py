@@ -1,7 +1,5 @@
 """A rule set in words: what it says, value by value, each with its provenance."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial

@@ -1,7 +1,5 @@
 """What a rule set is: its fields, each value with its provenance, and what follows from them."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 

@@ -7,8 +7,6 @@
 The columns and their meaning are a public contract (`schema`).
 """
 
-from __future__ import annotations
-
 from analysis.tables.files import FORMATS, Format, read, stored, write
 from analysis.tables.frames import Tables, concat, empty, finding, frame, subjects, validate
 from analysis.tables.schema import ACHIEVEMENTS, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT, VERDICTS

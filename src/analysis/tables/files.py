@@ -1,7 +1,5 @@
 """The four tables as files: Parquet, CSV and XLSX, written and read back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal

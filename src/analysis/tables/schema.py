@@ -4,8 +4,6 @@ It is a public contract. Missing is null; money is 万元, rates are percent as 
 scores are points.
 """
 
-from __future__ import annotations
-
 TEXT, NUMBER, COUNT, FLAG = "str", "float64", "Int64", "boolean"
 
 OPERATORS = ("≥", ">", "=", "<", "≤", "qualitative")

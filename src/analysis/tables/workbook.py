@@ -5,8 +5,6 @@ name. What is in doubt stands there as a sentence; the data that it is made of s
 column at the end, so that sorted rows keep their own and `read` gives the same tables again.
 """
 
-from __future__ import annotations
-
 import importlib
 import re
 import unicodedata

@@ -18,8 +18,6 @@ Tables hold each form once; `others` are the further editions of these forms, wh
 whether they agree. A document that was made from another one is neither counted nor an agreement.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

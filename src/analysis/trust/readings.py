@@ -1,7 +1,5 @@
 """How the reading went: what is in doubt, what was not read, what the ledger puts right."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Which forms count, and what was said of them: what all tables of trust share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pandas as pd

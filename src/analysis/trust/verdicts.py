@@ -1,7 +1,5 @@
 """What the audit's verdicts add up to: by check, what contradicts, what was inferred."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis import audit

@@ -10,8 +10,6 @@ A file whose entries hold entries gives a word for each value of a column: `fund
 word for `total` in the column `fund`, and `name("fund", code, language)` looks it up.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache

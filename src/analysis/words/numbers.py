@@ -1,7 +1,5 @@
 """Figures as a reader wants them: rounded, grouped, with their unit, in either language."""
 
-from __future__ import annotations
-
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any

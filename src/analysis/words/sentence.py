@@ -1,7 +1,5 @@
 """Sentences as data: a key of the catalogue and its values, said last, in either language."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter

@@ -8,8 +8,6 @@ read, with a doubt. Boxes are grid units: columns from left to right, rows from 
 This wing was proved on one document only and is frozen: what a single line needs is a correction.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from pathlib import Path
 

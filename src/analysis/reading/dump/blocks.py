@@ -1,7 +1,5 @@
 """Table dumps: head, money and goals of a form, each as labels and values put together again."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -5,8 +5,6 @@ them by what stands in them. Within a row the texts stay in order, but one may h
 a neighbouring slot, or share a slot with the next: the alignment that fits best is taken.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -6,8 +6,6 @@ and the beginning of the next name. Where a figure is lost, the reading ends, an
 row before it may go on into the next one's.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Table dumps: one form's draft to its columns, its money, its indicator rows with their levels."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from itertools import accumulate, pairwise
 

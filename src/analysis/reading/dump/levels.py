@@ -6,8 +6,6 @@ bring each group's centre nearest to its label. A cell that a page edge cuts has
 top, or at the centre of its part.
 """
 
-from __future__ import annotations
-
 from bisect import bisect
 from dataclasses import dataclass
 from itertools import pairwise

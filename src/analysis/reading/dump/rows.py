@@ -5,8 +5,6 @@ neighbour's figures. A row of the form has a weight or score of its own; the pri
 which lines are rows.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from decimal import Decimal
 

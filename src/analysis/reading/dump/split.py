@@ -1,7 +1,5 @@
 """Table dumps: pages to drafts of forms, each row given to its block by the words that it shows."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

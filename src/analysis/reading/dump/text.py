@@ -4,8 +4,6 @@ A *slot* is the text between two tabs. A ruled column may stand in one slot or b
 several; a *token* is a piece of a slot between blanks, mostly one printed line.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, field

@@ -6,8 +6,6 @@ the cell that holds its centre, and each cell with a digit is read a second time
 shares no code with tabula: where the two differ the cell is in doubt.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

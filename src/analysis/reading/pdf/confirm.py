@@ -1,7 +1,5 @@
 """The second, independent reading of a PDF page: PDFium's characters with their boxes."""
 
-from __future__ import annotations
-
 import ctypes
 import threading
 from collections.abc import Iterator

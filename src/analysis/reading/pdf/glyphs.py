@@ -4,8 +4,6 @@ Two readers give glyphs in this form; which cell a glyph belongs to and how a ce
 its text is decided here, once for both. Lengths are points, y runs down.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from statistics import median

@@ -1,7 +1,5 @@
 """One page of a PDF: tabula's glyphs and rules to cells, held against a second reading."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 

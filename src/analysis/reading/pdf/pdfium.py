@@ -3,8 +3,6 @@
 Thousands of characters and objects stand on a page, and each is asked some questions.
 """
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Callable
 from functools import cache

@@ -7,8 +7,6 @@ joined, loose ends bound nothing, an open outer border is closed, frames around 
 fragments inside cells are left out. Lengths are points, y runs down.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

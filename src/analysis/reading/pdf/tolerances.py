@@ -1,7 +1,5 @@
 """Every threshold of the PDF wing: one frozen object, each with its unit and an example."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -7,8 +7,6 @@ without it: text that makes no difference to the picture is not seen.
 Text that runs aslant over a page of straight text is a watermark, and is told apart here too.
 """
 
-from __future__ import annotations
-
 import ctypes
 import math
 from collections.abc import Iterable, Iterator

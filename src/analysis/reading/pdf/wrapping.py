@@ -5,8 +5,6 @@ so full that the next character had no room, and the two parts make exactly two 
 keeps its line break: two figures printed over each other are never made one.
 """
 
-from __future__ import annotations
-
 import re
 
 from analysis.reading.pdf.glyphs import Glyphs, Line

@@ -5,8 +5,6 @@ A module is found by being here, by what it calls `REPORT`. Its functions take t
 words, ready for `page.table`. No fact is judged here: each is a column of a frame from below.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 
 # Figures closer than this print alike.

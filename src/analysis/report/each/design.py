@@ -1,7 +1,5 @@
 """The report on indicator design: what forms measure, and what their targets can tell."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis import design

@@ -1,7 +1,5 @@
 """The report on execution rates: what both budget bases say of the rate, of ranks and points."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis import execution

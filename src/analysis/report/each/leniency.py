@@ -3,8 +3,6 @@
 A statement by the rules names the rule set, the clause and how sure that clause is.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """The overview: what was read, and how far it can be trusted."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -8,8 +8,6 @@ findings(page)      what does not add up, what rules ask about, how well it was 
 indicators(page)    every indicator under its levels, with what the rules admit
 """
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from analysis.report.each.project.findings import findings as findings

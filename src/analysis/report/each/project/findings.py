@@ -1,7 +1,5 @@
 """What the checks say of one form: contradictions, questions by rules, reading and corrections."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What the page of a project reads of its form: points, money, rank, and findings by their use."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

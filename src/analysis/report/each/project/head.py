@@ -1,7 +1,5 @@
 """The head of the page about one project: its facts and its goals."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from analysis import doubts

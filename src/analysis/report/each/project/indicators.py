@@ -1,7 +1,5 @@
 """Every indicator of one form under its levels, with its sums, marks and what the rules admit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The opening of the page about one project."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd
