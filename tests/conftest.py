@@ -91,13 +91,12 @@ def run(home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="session")
-def site(dump, root, tmp_path_factory):
+def site(dump, root, shared):
     """Return a project after its main job: two forms of the real document, and a broken one.
 
     It is made once for all processes of the tests. What the run printed is in `done.json`.
     """
-    base = tmp_path_factory.getbasetemp()
-    home = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "site"
+    home = shared / "site"
     with FileLock(f"{home}.lock"):
         if not (home / "done.json").exists():
             _begin(home, dump, root)
