@@ -63,11 +63,6 @@ class Corpus(Tables):
     digits: pd.DataFrame | None = None
     as_read: Tables = field(default_factory=empty)
 
-    @property
-    def tables(self) -> Tables:
-        """The four tables alone."""
-        return Tables(**self.frames())
-
     def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
         """Write the tables into a folder, the other sets below it, and return the files.
 

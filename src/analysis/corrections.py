@@ -43,7 +43,8 @@ _SENTENCES = {
     "funds": "ledger.fund",
     "indicators": "ledger.indicator",
 }
-_RULE = "ledger: "
+# How the rule of a finding begins that tells of an entry.
+RULE = "ledger: "
 _NOT_OF_KIND = {
     schema.TEXT: "error.ledger-text",
     schema.COUNT: "error.ledger-count",
@@ -233,7 +234,7 @@ def revert(tables: Tables, as_read: Tables) -> Tables:
     for name, frame in tables.frames().items():
         own = frame["form_id"].isin(ids)
         if name == "findings":
-            back[name] = frame[~(own & frame["rule"].str.startswith(_RULE, na=False))]
+            back[name] = frame[~(own & frame["rule"].str.startswith(RULE, na=False))]
             continue
         before = as_read.frames()[name]
         if frame.loc[own, "form_id"].tolist() != before["form_id"].tolist():
@@ -311,7 +312,7 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
         page,
         reported=_stored(entry.as_read) if number else None,
         expected=(after, after),
-        rule=f"{_RULE}{entry.id}",
+        rule=f"{RULE}{entry.id}",
     )
     return finding | {"form_id": form}
 

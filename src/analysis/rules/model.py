@@ -123,6 +123,10 @@ class RuleSet(_Data):
                 raise ValueError(f"{name}: with the execution weight they add to 100")
         return self
 
+    def title(self, language: str) -> str:
+        """Return the title in one language."""
+        return self.title_zh if language == "zh" else self.title_en
+
     def grade(self, total: float) -> str:
         """Return the usual label of the grade of a total score in points, below 0 the lowest."""
         earned = Decimal(repr(max(float(total), 0.0)))

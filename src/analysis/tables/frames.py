@@ -1,9 +1,8 @@
 """The four tables as data frames: made from rows, held to the schema, joined and selected."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -20,13 +19,7 @@ from analysis.tables.schema import (
     TEXT,
     UNIQUE,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pandera.errors import SchemaErrors
-
-    from analysis.words.sentence import Says
+from analysis.words.sentence import Says
 
 _NOT_OF_KIND = {
     TEXT: "error.table-text",
@@ -45,7 +38,7 @@ class Tables:
     indicators: pd.DataFrame
     findings: pd.DataFrame
 
-    def select(self, form_ids: Iterable[str]) -> Tables:
+    def select(self, form_ids: Iterable[str]) -> "Tables":
         """Return the tables with only these forms."""
         keep = set(form_ids)
         return Tables(
@@ -102,7 +95,7 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     try:
         valid: pd.DataFrame = pa.DataFrameSchema(schema, name=name).validate(data, lazy=True)
     except SchemaErrors as error:
-        raise _broken(name, data, error) from None
+        raise _broken(name, data, error.failure_cases.iloc[0]) from None
     if key := UNIQUE[name]:
         for _, row in valid[valid.duplicated(key)].iterrows():
             same = ", ".join(f"{column} {row[column]!r}" for column in key)
@@ -125,9 +118,8 @@ def encodable(value: Any) -> Any:
     return value
 
 
-def _broken(name: str, data: pd.DataFrame, error: SchemaErrors) -> InvalidTable:
+def _broken(name: str, data: pd.DataFrame, failure: pd.Series) -> InvalidTable:
     """Return the first thing that breaks a schema: column, row, what is expected, what stands."""
-    failure = error.failure_cases.iloc[0]
     column = failure["column"]
     kind, allowed = COLUMNS[name][column], ALLOWED[name].get(column)
     for row, value in enumerate(data[column], start=1):
