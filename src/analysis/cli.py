@@ -216,8 +216,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    if hasattr(signal, "SIGTERM"):
-        signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(_code(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -318,11 +317,7 @@ def _write(corpus: "analysis.Corpus", folder: Path, format: Format, lang: str) -
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Put off SIGINT and SIGTERM to the end of the block, so that four files move as one."""
-    held = {signal.SIGINT, signal.SIGTERM}
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:

@@ -25,8 +25,6 @@ from analysis.tables import Format, Tables, empty
 from analysis.tables.frames import encodable
 from analysis.workers import Failed, Limits, Pool
 
-__all__ = ["Corpus", "load", "read", "sources"]
-
 Source = str | os.PathLike[str]
 Progress = Callable[[int, int, str], None]
 Corrections = bool | Source | None

@@ -38,11 +38,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason"),
     ),
 }
-_SENTENCES = {
-    "projects": "ledger.project",
-    "funds": "ledger.fund",
-    "indicators": "ledger.indicator",
-}
+_SENTENCES = dict(zip(FIELDS, ("ledger.project", "ledger.fund", "ledger.indicator"), strict=True))
 # How the rule of a finding begins that tells of an entry.
 RULE = "ledger: "
 _NOT_OF_KIND = {
@@ -297,13 +293,9 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
     number = schema.COLUMNS[entry.table][entry.field] == schema.NUMBER
     after = _stored(entry.corrected) if number else None
     old, new = (_quoted(entry, value) for value in (entry.as_read, entry.corrected))
-    said: dict[str, Any] = {
-        "row": str(entry.row),
-        "old": old,
-        "new": new,
-        "because": entry.evidence,
-    }
-    said |= {"field": Named("field", entry.field), "sure": Named("confidence", entry.confidence)}
+    said: dict[str, Any] = {"row": str(entry.row), "old": old, "new": new}
+    said |= {"because": entry.evidence, "sure": Named("confidence", entry.confidence)}
+    said["field"] = Named("field", entry.field)
     finding = schema.finding(
         f"corrected-{entry.field.replace('_', '-')}",
         "warns",

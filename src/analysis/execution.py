@@ -221,13 +221,9 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
 
 
 _JUDGED = {
-    "implied_low": "float64",
-    "implied_high": "float64",
-    "agreement": "str",
-    "relation": "str",
+    **dict.fromkeys(("implied_low", "implied_high"), "float64"),
+    **dict.fromkeys(("agreement", "relation"), "str"),
 }
-
-
 _FIGURES = ("executed", "adjusted_budget", "execution_rate")
 
 

@@ -87,7 +87,7 @@ def _read_csv_table(file: Path, name: str) -> pd.DataFrame:
     )
     for column in data.columns.intersection(list(COLUMNS[name])):
         if COLUMNS[name][column] == TEXT:
-            data[column] = data[column].map(_unguarded, na_action="ignore")
+            data[column] = data[column].str.removeprefix(_GUARD)
         elif COLUMNS[name][column] == FLAG:
             data[column] = data[column].astype(object).map(_flag, na_action="ignore")
     return data
@@ -107,10 +107,6 @@ def guarded(value: str) -> str:
     ("'=1+1", '产出')
     """
     return _GUARD + value if value.startswith((*FORMULA_STARTS, _GUARD)) else value
-
-
-def _unguarded(value: str) -> str:
-    return value.removeprefix(_GUARD)
 
 
 def _flag(value: str) -> Any:
