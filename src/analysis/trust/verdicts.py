@@ -20,13 +20,9 @@ def checks(tables: Tables) -> pd.DataFrame:
     """
     said = tables.findings
     said = said[~kinds(said).isin(_TOLD_ELSEWHERE)]
-    columns = {verdict: f"n_{verdict.replace('-', '_')}" for verdict in VERDICTS}
     counts = pd.crosstab(said["check"], said["verdict"])
-    counts = (
-        counts.reindex(columns=list(VERDICTS), fill_value=0)
-        .rename(columns=columns)
-        .rename_axis(None, axis=1)
-    )
+    counts = counts.reindex(columns=list(VERDICTS), fill_value=0)
+    counts.columns = pd.Index([f"n_{verdict.replace('-', '_')}" for verdict in VERDICTS])
     counts["n_forms"] = said.groupby("check")["form_id"].nunique()
     counts = counts.reset_index()
     counts.insert(1, "kind", kinds(counts).fillna("other"))
