@@ -138,7 +138,7 @@ def test_other_editions_stand_apart_and_are_written_and_loaded_apart(first, tmp_
     assert said.endswith("0 not read; 1 further edition of these forms, 1 agree")
     assert "b.txt#1" not in read._repr_html_()
     read.write(tmp_path / "out")
-    same(tables.read(tmp_path / "out"), read.tables)
+    same(tables.read(tmp_path / "out"), read)
     same(tables.read(tmp_path / "out" / "editions"), read.editions)
     loaded = corpus.load(tmp_path / "out", corrections=False)
     same(loaded, read)
@@ -325,7 +325,7 @@ def test_an_error_that_nobody_foresaw_is_a_problem_of_its_document(dump, monkeyp
 
 
 def test_load_gives_back_what_was_written(nine, tmp_path):
-    tables.write(nine.tables, tmp_path)
+    tables.write(nine, tmp_path)
     same(corpus.load(tmp_path, corrections=False), nine)
 
 
@@ -367,7 +367,7 @@ def test_what_a_ledger_replaced_comes_back_without_the_ledger(one, corrected, tm
 
 
 def test_corrected_tables_without_what_they_replaced_are_refused(corrected, tmp_path):
-    tables.write(corrected.tables, tmp_path)
+    tables.write(corrected, tmp_path)
     with pytest.raises(InvalidTable, match="what stood there before is not kept"):
         corpus.load(tmp_path, corrections=False)
 

@@ -15,7 +15,6 @@ from analysis.corrections import Ledger
 from analysis.doubts import Doubt
 from analysis.report.selection import of
 from analysis.tables import Tables
-from analysis.trust import scope
 from tests.sample_forms import made, project, rows, total
 
 FRAMES = (
@@ -143,7 +142,7 @@ def test_every_indicator_in_doubt_has_a_row_for_each_field(as_read: corpus.Corpu
 
 def test_a_second_edition_counts_once_and_says_whether_it_agrees(as_read: corpus.Corpus) -> None:
     alone = trust.compare(as_read)
-    read, others = twice(scope.whole(as_read))
+    read, others = twice(as_read)
     forms = trust.compare(read, others)
     assert forms["edition"].tolist() == ["agrees"] * 9
     pd.testing.assert_frame_equal(
@@ -157,7 +156,7 @@ def test_a_second_edition_counts_once_and_says_whether_it_agrees(as_read: corpus
 
 
 def test_an_edition_that_differs_says_so(as_read: corpus.Corpus) -> None:
-    one = scope.whole(as_read).select(["self-evaluation-forms-2024.txt#2"])
+    one = as_read.select(["self-evaluation-forms-2024.txt#2"])
     read, others = twice(one, total_score=99.0)
     assert trust.compare(read, others)["edition"].tolist() == ["differs"]
     assert trust.documents(read, others)["n_differ"].tolist() == [0, 1]
@@ -166,7 +165,7 @@ def test_an_edition_that_differs_says_so(as_read: corpus.Corpus) -> None:
 
 
 def test_editions_come_along_with_the_forms_that_are_selected(as_read: corpus.Corpus) -> None:
-    read, others = twice(scope.whole(as_read))
+    read, others = twice(as_read)
     found = of(others, read.select(["self-evaluation-forms-2024.txt#3"]))
     assert found.projects["form_id"].tolist() == ["self-evaluation-forms-2024.txt-again#3"]
 

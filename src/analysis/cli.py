@@ -5,8 +5,6 @@ needs of its own: one-line errors, exit codes, progress, a lock, and nothing hal
 is printed comes from the catalogue, in the language that `--lang` asks for.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import os
@@ -20,17 +18,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 
+import analysis
 from analysis import paths, words
-from analysis.errors import Locked, ReportFailed, SelfEvalError, UsageError
-from analysis.tables import FORMATS
-
-if TYPE_CHECKING:
-    from analysis.corpus import Corpus
-    from analysis.tables import Format
+from analysis.errors import ReportFailed, SelfEvalError, UsageError
+from analysis.tables import FORMATS, Format
 
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143
@@ -94,7 +89,7 @@ def run(workers: int | None, scheduler: str | None, lang: str) -> int:
     """
     from analysis import report as reports
 
-    with _locked(paths.reports()):
+    with reports.locked(paths.reports()):
         corpus = _read([paths.raw()], lang, corrections=True, workers=workers, scheduler=scheduler)
         _write(corpus, paths.processed(), "parquet", lang)
         _say_problems(corpus, lang)
@@ -185,7 +180,7 @@ def report(
         return 0
     tables, folder = data or paths.processed(), output or paths.reports()
     chosen = _parameters(pairs)
-    with _locked(folder):
+    with reports.locked(folder):
         try:
             results = reports.run(
                 list(names) or None, tables, folder, chosen, lang, force, progress=_told(lang)
@@ -208,10 +203,10 @@ def rules(name: str | None, lang: str) -> None:
 
     if name is None:
         for each in rule_sets.available():
-            click.echo(f"{each:16} {_title(rule_sets.load(each), lang)}")
+            click.echo(f"{each:16} {rule_sets.load(each).title(lang)}")
         return
     chosen = rule_sets.load(name)
-    click.echo(f"{chosen.id}: {_title(chosen, lang)}")
+    click.echo(f"{chosen.id}: {chosen.title(lang)}")
     for line in rule_sets.describe(chosen, "en" if lang == "en" else "zh"):
         click.echo(f"  {line.name}: {line.text}  [{line.provenance}: {line.source}]")
 
@@ -221,8 +216,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    if hasattr(signal, "SIGTERM"):
-        signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(_code(sys.argv[1:] if arguments is None else arguments))
 
 
@@ -290,15 +284,13 @@ def _terminate(_: int, __: FrameType | None) -> None:
     raise Terminated
 
 
-def _read(inputs: Sequence[Path], lang: str, **options: Any) -> Corpus:
-    from analysis import corpus
-
+def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
     with _progress(lang) as progress:
         password = os.environ.get(PASSWORD)
-        return corpus.read(inputs, password=password, progress=progress, **options)
+        return analysis.read(inputs, password=password, progress=progress, **options)
 
 
-def _write(corpus: Corpus, folder: Path, format: Format, lang: str) -> list[Path]:
+def _write(corpus: "analysis.Corpus", folder: Path, format: Format, lang: str) -> list[Path]:
     """Write the tables into a staging folder beside their place, then move them there.
 
     A set of other editions that stands there from an earlier run, and is no more, goes.
@@ -325,30 +317,11 @@ def _write(corpus: Corpus, folder: Path, format: Format, lang: str) -> list[Path
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Put off SIGINT and SIGTERM to the end of the block, so that four files move as one."""
-    held = {signal.SIGINT, signal.SIGTERM}
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of an output folder, or say that another run does."""
-    from filelock import FileLock, Timeout
-
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".selfeval.lock", blocking=False)
-    try:
-        held = lock.acquire()
-    except Timeout:
-        raise Locked("error.locked", folder=str(folder)) from None
-    with held:
-        yield
 
 
 @contextmanager
@@ -384,7 +357,7 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
     return parameters
 
 
-def _say_problems(corpus: Corpus, lang: str) -> None:
+def _say_problems(corpus: "analysis.Corpus", lang: str) -> None:
     for problem in corpus.problems:
         _say_error(problem, lang)
 
@@ -416,8 +389,3 @@ def _say_json(data: Any) -> None:
     """Print JSON; on an output that can't carry Chinese, with escapes instead of characters."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     click.echo(json.dumps(data, ensure_ascii=encoding != "utf8", indent=2))
-
-
-def _title(rule_set: Any, lang: str) -> str:
-    title: str = rule_set.title_en if lang == "en" else rule_set.title_zh
-    return title

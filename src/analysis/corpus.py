@@ -25,8 +25,6 @@ from analysis.tables import Format, Tables, empty
 from analysis.tables.frames import encodable
 from analysis.workers import Failed, Limits, Pool
 
-__all__ = ["Corpus", "load", "read", "sources"]
-
 Source = str | os.PathLike[str]
 Progress = Callable[[int, int, str], None]
 Corrections = bool | Source | None
@@ -62,11 +60,6 @@ class Corpus(Tables):
     problems: list[UnreadableDocument] = field(default_factory=list)
     digits: pd.DataFrame | None = None
     as_read: Tables = field(default_factory=empty)
-
-    @property
-    def tables(self) -> Tables:
-        """The four tables alone."""
-        return Tables(**self.frames())
 
     def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
         """Write the tables into a folder, the other sets below it, and return the files.

@@ -38,12 +38,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason"),
     ),
 }
-_SENTENCES = {
-    "projects": "ledger.project",
-    "funds": "ledger.fund",
-    "indicators": "ledger.indicator",
-}
-_RULE = "ledger: "
+_SENTENCES = dict(zip(FIELDS, ("ledger.project", "ledger.fund", "ledger.indicator"), strict=True))
+# How the rule of a finding begins that tells of an entry.
+RULE = "ledger: "
 _NOT_OF_KIND = {
     schema.TEXT: "error.ledger-text",
     schema.COUNT: "error.ledger-count",
@@ -233,7 +230,7 @@ def revert(tables: Tables, as_read: Tables) -> Tables:
     for name, frame in tables.frames().items():
         own = frame["form_id"].isin(ids)
         if name == "findings":
-            back[name] = frame[~(own & frame["rule"].str.startswith(_RULE, na=False))]
+            back[name] = frame[~(own & frame["rule"].str.startswith(RULE, na=False))]
             continue
         before = as_read.frames()[name]
         if frame.loc[own, "form_id"].tolist() != before["form_id"].tolist():
@@ -296,13 +293,9 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
     number = schema.COLUMNS[entry.table][entry.field] == schema.NUMBER
     after = _stored(entry.corrected) if number else None
     old, new = (_quoted(entry, value) for value in (entry.as_read, entry.corrected))
-    said: dict[str, Any] = {
-        "row": str(entry.row),
-        "old": old,
-        "new": new,
-        "because": entry.evidence,
-    }
-    said |= {"field": Named("field", entry.field), "sure": Named("confidence", entry.confidence)}
+    said: dict[str, Any] = {"row": str(entry.row), "old": old, "new": new}
+    said |= {"because": entry.evidence, "sure": Named("confidence", entry.confidence)}
+    said["field"] = Named("field", entry.field)
     finding = schema.finding(
         f"corrected-{entry.field.replace('_', '-')}",
         "warns",
@@ -311,7 +304,7 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
         page,
         reported=_stored(entry.as_read) if number else None,
         expected=(after, after),
-        rule=f"{_RULE}{entry.id}",
+        rule=f"{RULE}{entry.id}",
     )
     return finding | {"form_id": form}
 

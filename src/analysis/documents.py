@@ -4,19 +4,14 @@ Knows nothing of data frames, so that a reading process starts quickly, and neve
 goes wrong with one document is its own result, and costs the others nothing.
 """
 
-from __future__ import annotations
-
 import tomllib
 import traceback
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from analysis import form, reading
 from analysis.errors import UnreadableDocument
-
-if TYPE_CHECKING:
-    from analysis.form import Form
 
 # What the note beside a document (NAME.provenance.toml) says of it in columns of `projects`.
 NOTED = ("derived_from", "address", "published")
@@ -30,7 +25,7 @@ class Reading:
     """
 
     source: str
-    forms: list[Form] = field(default_factory=list)
+    forms: list[form.Form] = field(default_factory=list)
     problems: list[UnreadableDocument] = field(default_factory=list)
     trace: str | None = None
 
@@ -42,13 +37,13 @@ def read(path: str, document: str, password: str | None = None) -> Reading:
     document; so is a document without a single form, and a note beside it that can't be read.
     """
     file = Path(path)
-    reading = _read(file, document, password)
+    result = _read(file, document, password)
     noted, wrong = _note(file)
     if wrong is not None:
-        reading.problems.append(wrong)
-    for form in reading.forms:
-        form.project.update(noted)
-    return reading
+        result.problems.append(wrong)
+    for one in result.forms:
+        one.project.update(noted)
+    return result
 
 
 def _read(path: Path, name: str, password: str | None) -> Reading:
@@ -69,8 +64,6 @@ def _read(path: Path, name: str, password: str | None) -> Reading:
 
 
 def _forms(path: Path, name: str, password: str | None) -> Reading:
-    from analysis import form, reading
-
     document = reading.read(path, password=password)
     result = Reading(document.source, form.forms(document, name))
     notices = [row for one in result.forms for row in one.notices]

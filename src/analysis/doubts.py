@@ -5,12 +5,10 @@ here only, as JSON, whatever quotes, semicolons or brackets a document holds. Wo
 doubt last, in the reader's language.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 
@@ -30,7 +28,7 @@ class Doubt:
     read: tuple[str, ...] = ()
     field: str = ""
 
-    def of(self, field: str) -> Doubt:
+    def of(self, field: str) -> Self:
         """Return the same doubt about a column of a table.
 
         >>> Doubt("readings-differ", ("5", "6")).of("score").field

@@ -8,8 +8,6 @@ A document that was made from another one (`derived_from`), and a copy of the sa
 what was read there: their forms are not counted twice, and that they agree confirms nothing.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import replace
 from itertools import combinations
@@ -77,7 +75,7 @@ def match(tables: Tables) -> Tables:
     )
 
 
-def counted(projects: pd.DataFrame) -> pd.Series[bool]:
+def counted(projects: pd.DataFrame) -> pd.Series:
     """Tell which readings count, where each form counts once.
 
     All do but those whose preferred reading, or whose document's own source, is here too.

@@ -86,8 +86,6 @@ class LedgerError(SelfEvalError):
 class ReportFailed(SelfEvalError):
     """A report's notebook raised an error; the executed notebook is kept for inspection."""
 
-    exit_code = 1
-
 
 class Locked(SelfEvalError):
     """Another run holds the lock."""

@@ -14,17 +14,6 @@ from typing import Any
 import pandas as pd
 
 from analysis import measures
-from analysis.measures import (
-    FORM,
-    by_form,
-    competition_rank,
-    described,
-    frames,
-    printed,
-    ratio,
-    reason_state,
-    totals,
-)
 from analysis.rounding import Interval, Printed, explains, percent, with_text
 from analysis.tables import AMOUNTS, Tables
 
@@ -50,13 +39,13 @@ def rates(funds: pd.DataFrame) -> pd.DataFrame:
     The index is that of `funds`. A budget of 0 or missing gives null.
     """
     b0, b1, c = (funds[column] for column in MONEY)
-    reported = 100 * ratio(c, b1)
-    original = 100 * ratio(c, b0)
+    reported = 100 * measures.ratio(c, b1)
+    original = 100 * measures.ratio(c, b0)
     return pd.DataFrame(
         {
             "rate_reported": reported,
             "rate_original": original,
-            "adjustment": 100 * ratio(b1 - b0, b0),
+            "adjustment": 100 * measures.ratio(b1 - b0, b0),
             "uplift": reported - original,
         },
         index=funds.index,
@@ -65,10 +54,10 @@ def rates(funds: pd.DataFrame) -> pd.DataFrame:
 
 def by_fund(tables: Tables) -> pd.DataFrame:
     """Return one row a form and source of funds: amounts, both rates, and the printed rate."""
-    read = frames(tables)
+    read = measures.frames(tables)
     rows = read.funds[["form_id", "fund", "label", *MONEY, "execution_rate", "page"]]
     rows = rows.rename(columns={"execution_rate": "printed_rate"})
-    return described(pd.concat([rows, rates(rows)], axis=1), read.projects)
+    return measures.described(pd.concat([rows, rates(rows)], axis=1), read.projects)
 
 
 def sources(tables: Tables) -> pd.DataFrame:
@@ -82,7 +71,7 @@ def sources(tables: Tables) -> pd.DataFrame:
     rows = rows[carries & (rows["fund"] != "total")]
     rows = rows[rows["form_id"].duplicated(keep=False)].reset_index(drop=True)
     whole = rows.groupby("form_id")["adjusted_budget"].transform("sum", min_count=1)
-    return rows.assign(share=ratio(rows["adjusted_budget"], whole))
+    return rows.assign(share=measures.ratio(rows["adjusted_budget"], whole))
 
 
 def compare(tables: Tables) -> pd.DataFrame:
@@ -101,23 +90,23 @@ def compare(tables: Tables) -> pd.DataFrame:
       form has no such indicator or several
     - `n_total_rows`: rows of total funds; with none or several, the figures are null
     """
-    read = frames(tables)
+    read = measures.frames(tables)
     deviations = cost_deviation(read)
     alone = deviations[~deviations["form_id"].duplicated(keep=False)]
     judged = ["form_id", "printed_deviation", "implied_deviation", "relation"]
-    rows = read.projects[FORM].merge(_totals(read.funds), on="form_id", how="left")
+    rows = read.projects[measures.FORM].merge(_totals(read.funds), on="form_id", how="left")
     rows = rows.merge(alone[judged], on="form_id", how="left")
     rows = pd.concat([rows, rates(rows)], axis=1)
     rows["unspent"] = rows["adjusted_budget"] - rows["executed"]
     for basis in ("reported", "original"):
         rate = rows[f"rate_{basis}"]
         rows[f"score_{basis}"] = rate.clip(upper=100) / 100 * rows["weight"]
-        rows[f"rank_{basis}"] = competition_rank(rate.where(rows["uplift"].notna()))
+        rows[f"rank_{basis}"] = measures.competition_rank(rate.where(rows["uplift"].notna()))
     rows["uplift_points"] = rows["score_reported"] - rows["score_original"]
     rows["rank_change"] = rows["rank_original"] - rows["rank_reported"]
     whole = read.funds.loc[read.funds["fund"] == "total", "form_id"]
-    rows["n_total_rows"] = by_form(rows["form_id"], whole.value_counts()).astype("Int64")
-    columns = [*FORM, *MONEY, "unspent", *RATES, "printed_rate", "weight", "printed_score"]
+    rows["n_total_rows"] = measures.by_form(rows["form_id"], whole.value_counts()).astype("Int64")
+    columns = [*measures.FORM, *MONEY, "unspent", *RATES, "printed_rate", "weight", "printed_score"]
     columns += ["score_reported", "score_original", "uplift_points", "rank_reported"]
     columns += ["rank_original", "rank_change", *judged[1:], "n_total_rows"]
     return rows[columns]
@@ -161,7 +150,7 @@ def groups(tables: Tables) -> pd.DataFrame:
     all, department, unit or year, `group` the value as text (null for all, and for the forms
     without one); the other columns are those of `grouped`.
     """
-    projects = frames(tables).projects
+    projects = measures.frames(tables).projects
     parts = [grouped(tables).assign(grouping="all", group=None)]
     for column in ("department", "unit", "year"):
         if projects[column].nunique(dropna=False) > 1:
@@ -193,13 +182,13 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
 
     This reading of the two as one fact is this project's own construct.
     """
-    read = frames(tables)
+    read = measures.frames(tables)
     names = read.indicators["name"]
     chosen = names.str.contains(_COST_DEVIATION, na=False)
     chosen &= ~names.str.contains(_PART_OF_COST, na=False)
     rows = read.indicators[chosen]
     called = {"weight": "execution_weight", "printed_score": "execution_score"}
-    figures = {name: printed(read.funds[name], read.funds["form_id"]) for name in _FIGURES}
+    figures = {name: measures.printed(read.funds[name], read.funds["form_id"]) for name in _FIGURES}
     shown = {f"{name}_figure": figure for name, figure in figures.items()}
     whole = _totals(read.funds.assign(**shown), list(shown)).rename(columns=called)
     rows = rows.merge(whole, on="form_id", how="left")
@@ -217,17 +206,13 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
     keep = ["form_id", "position", "name", "target_text", "actual_text", "printed_deviation"]
     keep += ["implied_deviation", *_JUDGED, "scored_twice", "weight", "score", "printed_rate"]
     keep += ["execution_weight", "execution_score", "page"]
-    return described(rows[keep], read.projects)
+    return measures.described(rows[keep], read.projects)
 
 
 _JUDGED = {
-    "implied_low": "float64",
-    "implied_high": "float64",
-    "agreement": "str",
-    "relation": "str",
+    **dict.fromkeys(("implied_low", "implied_high"), "float64"),
+    **dict.fromkeys(("agreement", "relation"), "str"),
 }
-
-
 _FIGURES = ("executed", "adjusted_budget", "execution_rate")
 
 
@@ -270,9 +255,9 @@ def explained(tables: Tables) -> pd.DataFrame:
     `money_explained`: the total row gives a reason of its own, or the prose of what was done
     speaks of the rate, of money left over or of the budget's change.
     """
-    read = frames(tables)
-    own = totals(read.funds).set_index("form_id")["reason"]
-    given = read.projects["form_id"].map(reason_state(own)) == "given"
+    read = measures.frames(tables)
+    own = measures.totals(read.funds).set_index("form_id")["reason"]
+    given = read.projects["form_id"].map(measures.reason_state(own)) == "given"
     told = read.projects["goal_actual"].str.contains(_TOLD, na=False)
     return read.projects[["form_id"]].assign(money_explained=given | told)
 
@@ -284,5 +269,5 @@ def _fund_order(names: pd.Series) -> pd.Series:
 
 def _totals(funds: pd.DataFrame, more: Sequence[str] = ()) -> pd.DataFrame:
     """Return the row of total funds of each form that has exactly one."""
-    kept = totals(funds)[["form_id", *MONEY, "execution_rate", "weight", "score", *more]]
+    kept = measures.totals(funds)[["form_id", *MONEY, "execution_rate", "weight", "score", *more]]
     return kept.rename(columns={"execution_rate": "printed_rate", "score": "printed_score"})

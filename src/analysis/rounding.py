@@ -5,8 +5,6 @@ half-up (ties away from zero), half-even, and truncated (towards zero). Figures 
 fractions; nothing is compared as a binary float.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +30,7 @@ class Interval:
     open_low: bool = False
     open_high: bool = False
 
-    def __add__(self, other: Interval) -> Interval:
+    def __add__(self, other: "Interval") -> "Interval":
         """Return where the sum of two values lies."""
         return Interval(
             self.low + other.low,
@@ -41,11 +39,11 @@ class Interval:
             self.open_high or other.open_high,
         )
 
-    def times(self, factor: Fraction) -> Interval:
+    def times(self, factor: Fraction) -> "Interval":
         """Return where a value times a factor ≥ 0 lies."""
         return Interval(self.low * factor, self.high * factor, self.open_low, self.open_high)
 
-    def over(self, divisor: Interval) -> Interval | None:
+    def over(self, divisor: "Interval") -> "Interval | None":
         """Return where value / divisor lies, for a value ≥ 0; None if the divisor may be 0."""
         if divisor.low <= 0:
             return None
@@ -56,11 +54,11 @@ class Interval:
             self.open_high or divisor.open_low,
         )
 
-    def printed(self, decimals: int) -> Interval:
+    def printed(self, decimals: int) -> "Interval":
         """Return the ends rounded half up to some decimals."""
         return Interval(half_up(self.low, decimals), half_up(self.high, decimals))
 
-    def both(self, other: Interval) -> Interval:
+    def both(self, other: "Interval") -> "Interval":
         """Return the values in both of two intervals that meet."""
         low, high = max(self.low, other.low), min(self.high, other.high)
         return Interval(
@@ -70,7 +68,7 @@ class Interval:
             any(one.open_high and one.high == high for one in (self, other)),
         )
 
-    def meets(self, other: Interval) -> bool:
+    def meets(self, other: "Interval") -> bool:
         """Return whether some value lies in both."""
         both = self.both(other)
         return both.low < both.high or (

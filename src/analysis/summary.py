@@ -10,9 +10,8 @@ from rich.text import Text
 
 from analysis import editions, words
 from analysis.corpus import Corpus
-from analysis.tables import VERDICTS
+from analysis.tables import AGREES
 
-_AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
 _TOLD = _SHOWN[:3]
@@ -24,7 +23,7 @@ def counts(findings: pd.DataFrame) -> dict[str, int]:
     """Return how many checks agree, contradict, warn, ask and are not computable."""
     verdicts = findings["verdict"].value_counts()
     return {
-        "agrees": int(sum(verdicts.get(name, 0) for name in _AGREES)),
+        "agrees": int(sum(verdicts.get(name, 0) for name in AGREES)),
         **{name: int(verdicts.get(name, 0)) for name in _SHOWN},
     }
 
@@ -111,7 +110,7 @@ def _plain(value: Any) -> Any:
 
 
 def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
-    order = {name: place for place, name in enumerate((*_SHOWN, *VERDICTS[:3]))}
+    order = {name: place for place, name in enumerate((*_SHOWN, *AGREES))}
     return findings.sort_values("verdict", key=lambda column: column.map(order), kind="stable")
 
 

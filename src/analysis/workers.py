@@ -7,8 +7,6 @@ processes breaks as a whole when one dies, and those that `multiprocessing` spaw
 script again; these do neither. For Linux and macOS.
 """
 
-from __future__ import annotations
-
 import json
 import multiprocessing
 import os
@@ -20,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Self
 
 _START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
@@ -145,7 +143,7 @@ class Pool:
         self._own = threading.local()
         self._workers: list[Worker] = []
 
-    def __enter__(self) -> Pool:
+    def __enter__(self) -> Self:
         """Use the pool for the length of a block."""
         return self
 

@@ -15,7 +15,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 from PIL import Image
 
-from analysis import charts, execution, leniency, tables
+from analysis import charts, execution, leniency, tables, words
 from analysis.charts import fonts, frame, naming, style
 from analysis.errors import UsageError
 from analysis.words.numbers import figure
@@ -257,7 +257,7 @@ def test_labels_are_unique_short_and_name_what_is_lost() -> None:
     assert labels[0] == "(name lost) #1"
     assert labels[3] == "短名"
     assert len(set(labels)) == 4
-    assert all(naming.width(label) <= 36 for label in labels)
+    assert all(words.width(label) <= 36 for label in labels)
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -290,7 +290,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("read")
     ledger = ROOT / "data" / "corrections.toml"
     source = ROOT / "data" / "raw" / "self-evaluation-forms-2024.txt"
-    tables.write(corpus.read(source, corrections=ledger).tables, folder)
+    tables.write(corpus.read(source, corrections=ledger), folder)
     return folder
 
 

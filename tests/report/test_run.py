@@ -7,10 +7,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from filelock import FileLock
 from PIL import Image
 
 from analysis import report, tables
-from analysis.errors import ReportFailed, UsageError
+from analysis.errors import Locked, ReportFailed, UsageError
 from analysis.report import block as blocks
 from analysis.report import html
 from tests.report import corpora
@@ -49,6 +50,15 @@ def test_a_page_is_self_contained_and_clean(made: Path) -> None:
     page = (made / f"{NAME}.html").read_text("utf-8")
     assert page.count("<figure") == page.count("<figcaption") >= 2
     assert "&lt;script&gt;" in page
+
+
+def test_two_runs_never_write_into_one_folder(data: Path, tmp_path: Path) -> None:
+    with FileLock(tmp_path / ".selfeval.lock"), pytest.raises(Locked, match="another run"):
+        report.run([NAME], data, tmp_path)
+    with report.locked(tmp_path), report.locked(tmp_path):
+        pass  # who holds the lock may take it again
+    with FileLock(tmp_path / ".selfeval.lock", timeout=0) as free:
+        assert free.is_locked
 
 
 def test_the_front_page_has_each_report_with_figure_and_finding(made: Path) -> None:

@@ -7,14 +7,13 @@ import pandas as pd
 
 from analysis.audit.check import check_of
 from analysis.audit.forms import FIGURES
-from analysis.tables import Tables
+from analysis.tables import AGREES, Tables
 
 Cell = tuple[str, int, str]
 
 # By what a subject names a row of a table; None is its number from 1.
 _SUBJECTS: dict[str, tuple[str | None, ...]]
 _SUBJECTS = {"projects": (), "funds": ("fund", None), "indicators": ("position",)}
-_AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
 
 
 def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +34,7 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
             cells[form].discard((table, row, column.replace("-", "_")))
     proved: dict[str, set[Cell]] = defaultdict(set)
     refuted: dict[str, set[Cell]] = defaultdict(set)
-    for agreeing, sets in ((_AGREES, proved), (("contradicts",), refuted)):
+    for agreeing, sets in ((AGREES, proved), (("contradicts",), refuted)):
         for form, name, subject in _told(findings[findings["verdict"].isin(agreeing)]):
             one = check_of(name)
             for table, which, column in (what.split(".") for what in (one.proves if one else ())):

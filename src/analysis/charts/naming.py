@@ -1,15 +1,12 @@
 """Short, unique labels for forms, as a picture has room for."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from analysis import words
-from analysis.words import Language
-
-_LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
+from analysis import labels, words
+from analysis.words import Language, width
 
 
 def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
@@ -115,16 +112,11 @@ def elide(text: str, most: int) -> str:
     return f"{head.rstrip()}…{tail.lstrip()}"
 
 
-def width(text: str) -> int:
-    """Return the width of a text in half characters; a Chinese one counts double."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
 def in_form_order(levels: pd.Series) -> list[str]:
     """Return the different level-1 names of a column, those of the form first, in its order.
 
     >>> in_form_order(pd.Series(["效益指标", "甲", "成本指标", "甲"]))
     ['成本指标', '效益指标', '甲']
     """
-    present = set(levels.dropna().astype("str"))
-    return [*(level for level in _LEVELS if level in present), *sorted(present - set(_LEVELS))]
+    present, usual = set(levels.dropna().astype("str")), labels.names("levels1")
+    return [*(level for level in usual if level in present), *sorted(present - set(usual))]

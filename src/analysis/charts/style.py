@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, ScalarFormatter, StrMethodFormatter
 
 from analysis.charts import fonts
-from analysis.charts.naming import width
+from analysis.words import width
 
 Looks = dict[str, Any]
 

@@ -19,8 +19,6 @@ from analysis.form.notices import notices
 from analysis.form.segments import Segment
 from analysis.reading import Document
 
-__all__ = ["Form", "forms"]
-
 
 @dataclass(slots=True)
 class Form:
@@ -86,7 +84,8 @@ def _form(
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
     pages = [band.page for band in segment.bands() if not band.loose]
-    own_year = _year(project.values.pop("year")) or head.year([*segment.title, *segment.head])
+    year = re.search(r"20\d{2}", project.values.pop("year") or "")
+    own_year = int(year.group()) if year else head.year([*segment.title, *segment.head])
     project.values |= total.values | {
         "form_id": form_id,
         "source": document.source,
@@ -117,8 +116,3 @@ def _form(
 def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:
     found = row.values | row.state() | {"form_id": form_id, "position": position}
     return found if in_points else found | dict.fromkeys(indicators.EDGES)
-
-
-def _year(text: str | None) -> int | None:
-    found = re.search(r"20\d{2}", text or "")
-    return int(found.group()) if found else None

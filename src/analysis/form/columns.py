@@ -4,8 +4,6 @@ A column is found by what its header means; its extent is the header cell's. On 
 extents are carried over, shifted and stretched with the table's own frame.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 from analysis import labels
@@ -51,7 +49,7 @@ class Columns:
         """Return the leftmost column of any of the keys."""
         return next((column for column in self.columns if column.key in keys), None)
 
-    def moved(self, left: float, right: float) -> Columns:
+    def moved(self, left: float, right: float) -> "Columns":
         """Return the columns as they lie in a table between two other edges."""
         share = (right - left) / (self.right - self.left)
         places = [

@@ -10,6 +10,8 @@ from analysis.words.sentence import Named, Said
 
 # The columns of a project that should never be blank.
 EXPECTED = ("project_name", "year", "goal_expected", "total_score", "grade", "money_unit")
+# What is said of the whole form.
+_WHOLE = "project/complete"
 
 
 class _Doubted(NamedTuple):
@@ -40,9 +42,9 @@ def notices(
     if not any(row.values["fund"] == "total" for row in funds):
         say("missing", "funds/total", "notice.no-total")
     if not block.rows:
-        say("missing", "project/complete", "notice.no-indicators")
+        say("missing", _WHOLE, "notice.no-indicators")
     if block.left_out:
-        say("rows-left-out", "project/complete", "notice.rows-left-out", n=block.left_out)
+        say("rows-left-out", _WHOLE, "notice.rows-left-out", n=block.left_out)
     for column in dict.fromkeys(doubt.field for doubt in project.doubts):
         why = doubts.write(doubt for doubt in project.doubts if doubt.field == column)
         say("in-doubt", f"project/{column}", "notice.field-in-doubt", doubts=_Doubted(why))
@@ -54,11 +56,5 @@ def notices(
     for page in document.pages:
         if page.problem and first <= page.number <= last + 1:
             about = {"number": str(page.number), "problem": page.problem}
-            say(
-                "page-unreadable",
-                "project/complete",
-                "notice.page-unreadable",
-                page.number,
-                **about,
-            )
+            say("page-unreadable", _WHOLE, "notice.page-unreadable", page.number, **about)
     return list(found.values())

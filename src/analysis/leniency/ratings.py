@@ -162,15 +162,8 @@ def bunching(
     if n >= max(floor, 1):
         tail = sum(comb(n, k) for k in range(min(below, above) + 1))
         p_value = min(1.0, 2 * tail / 2**n)
-    return {
-        "cut": cut,
-        "width": width,
-        "below": below,
-        "above": above,
-        "n": n,
-        "floor": floor,
-        "p_value": p_value,
-    }
+    window = {"cut": cut, "width": width, "below": below, "above": above}
+    return {**window, "n": n, "floor": floor, "p_value": p_value}
 
 
 def linkage(tables: Tables, by: str = "unit") -> pd.DataFrame:

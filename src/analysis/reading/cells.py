@@ -1,7 +1,5 @@
 """The contract of the readers: the cells and loose lines of a document, with page and box."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -49,7 +47,7 @@ class Problem:
 
     key: str
     read: tuple[str, ...] = ()
-    further: Problem | None = None
+    further: "Problem | None" = None
 
     def say(self, language: str) -> str:
         """Return the problem in words."""
@@ -90,7 +88,7 @@ class Document:
     @classmethod
     def of(
         cls, path: Path, data: bytes, reader: str, pages: Iterable[Page], in_points: bool
-    ) -> Document:
+    ) -> "Document":
         """Return what a reader made of the bytes of a file."""
         digest = hashlib.sha256(data).hexdigest()
         return cls(path, path.name, digest, reader, tuple(pages), in_points)

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from analysis.tables.files import guarded
+
 # A page has up to eight tables and stays below 3 MB with long names and all its pictures; what is
 # beyond is left to the tables on disk.
 MOST_BYTES = 100_000
-# A spreadsheet takes a text that starts with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SIGNED = re.compile(r"[+-]\d+(\.\d+)?")
 
 
@@ -35,7 +35,7 @@ def address(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> tuple[str, i
 
 def _line(values: Iterable[str]) -> bytes:
     line = io.StringIO()
-    csv.writer(line).writerow([_guarded(value) for value in values])
+    csv.writer(line).writerow([_safe(value) for value in values])
     return line.getvalue().encode()
 
 
@@ -46,5 +46,5 @@ def exact(value: float, factor: int = 1) -> str:
     return shown.rstrip("0").removesuffix(".") if "." in shown else shown
 
 
-def _guarded(value: str) -> str:
-    return "'" + value if value.startswith(_FORMULA) and not _SIGNED.fullmatch(value) else value
+def _safe(value: str) -> str:
+    return value if _SIGNED.fullmatch(value) else guarded(value)

@@ -96,7 +96,7 @@ class Kernels:
         pid = getattr(kernel.provisioner, "pid", None)
         if pid is not None and not self._dead(kernel):
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+                os.kill(pid, signal.SIGKILL)
             kernel.provisioner.process.wait()
         kernel.cleanup_connection_file()
 

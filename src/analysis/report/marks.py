@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, tables, words
+from analysis.corrections import RULE
 from analysis.tables import Tables
 
 # A table has no more notes than this; up to so few are seen without opening them.
@@ -80,7 +81,7 @@ class Sources:
     def _correct(self, findings: pd.DataFrame) -> None:
         for row in findings[findings["check"].str.startswith("corrected-")].to_dict("records"):
             column = row["check"].removeprefix("corrected-").replace("-", "_")
-            entry = str(row["rule"]).removeprefix("ledger: ")
+            entry = str(row["rule"]).removeprefix(RULE)
             said = f"{row[f'message_{self._language}']}{self._entry(entry)}"
             self._marks[row["form_id"], row["subject"]].append(Mark("corrected", column, said))
             if row["subject"].startswith("project/"):

@@ -151,7 +151,7 @@ class Page(words.Speaker):
         """Return formulas, sources, the rule set where it judges anything, and the limits."""
         points = self.report.method(self.language)
         if self.report.judged:
-            title = self.rules.title_zh if self.language == "zh" else self.rules.title_en
+            title = self.rules.title(self.language)
             named = {"title": title, "document": self.rules.document, "id": self.rules.id}
             points.append(self.say("page.rule_set", **named))
         points += self.say("page.limits").splitlines()

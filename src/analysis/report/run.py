@@ -12,8 +12,9 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -115,8 +116,6 @@ def run(
     Raises `UsageError` before any kernel starts for an unknown report or parameter, `Locked` when
     another run writes there, and `ReportFailed` at the end when a notebook raised.
     """
-    from filelock import FileLock, Timeout
-
     given = {"language": language, **(parameters or {}), "data": str(Path(data).resolve())}
     every = [report_of(name).notebook for name in names or reports()]
     asked = {name: parse(reports()[name].parameters, given, name) for name in every}
@@ -125,12 +124,25 @@ def run(
             folder = str(paths.notebooks())
             raise UsageError("error_report.no-notebook", name=name, folder=folder)
     jobs = _jobs(asked, output, other, MOST_PROJECTS if names is None else None)
-    output.mkdir(parents=True, exist_ok=True)
+    with locked(output):
+        return _all(jobs, force, progress)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of an output folder, or raise `Locked`: another run does.
+
+    Who holds it may take it again, as a command does around several calls of `run`.
+    """
+    from filelock import FileLock, Timeout
+
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(output / ".reports.lock", timeout=0):
-            return _all(jobs, force, progress)
+        held = FileLock(folder / ".selfeval.lock", is_singleton=True).acquire(blocking=False)
     except Timeout:
-        raise Locked("error_report.locked", folder=str(output)) from None
+        raise Locked("error.locked", folder=str(folder)) from None
+    with held:
+        yield
 
 
 def _jobs(asked: dict[str, Parameters], output: Path, other: str, most: int | None) -> list[_Job]:

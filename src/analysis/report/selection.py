@@ -17,7 +17,7 @@ def load(data: str = "", corrections: bool = True) -> tuple[Tables, Tables]:
     when the folder has no tables.
     """
     folder = Path(data) if data else paths.processed()
-    stored = bool(data) or any(folder.glob("projects.*")) or (folder / "tables.xlsx").exists()
+    stored = bool(data or tables.stored(folder))
     source = folder if stored else paths.raw()
     files = [*source.rglob("*"), paths.ledger()]
     state = [(file, file.stat().st_mtime_ns) for file in sorted(files) if file.is_file()]

@@ -7,13 +7,13 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
-from analysis.charts.naming import width
 from analysis.report import download
 from analysis.report.block import Block, fill
 from analysis.report.columns import MADE, Column, column
 from analysis.report.marks import Mark, Notes, Sources
 from analysis.report.places import link, place, project, steps
 from analysis.tables import Tables
+from analysis.words import width
 
 # Rows beyond this are left to the CSV: a page stays light, and says so.
 LONGEST = 200

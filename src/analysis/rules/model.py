@@ -1,15 +1,15 @@
 """What a rule set is: its fields, each value with its provenance, and what follows from them."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_args
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from analysis import tables
+from analysis.values import Achievement
 
 T = TypeVar("T")
-Achievement = Literal["achieved", "partly", "not"]
 Operator = Literal["≥", ">", "=", "<", "≤"]
 Percent = Annotated[Decimal, Field(ge=0)]
 Points = Annotated[Decimal, Field(ge=0, le=100)]
@@ -106,9 +106,8 @@ class RuleSet(_Data):
             raise ValueError("bands: one band for each of achieved, partly, not")
         if any(band.low > band.high or band.high > 100 for band in self.bands.value):
             raise ValueError("bands: low ≤ high ≤ 100")
-        if set(self.formulas.value) != {"≥", ">", "=", "<", "≤"} or not all(
-            self.formulas.value.values()
-        ):
+        formulas = self.formulas.value
+        if set(formulas) != set(get_args(Operator)) or not all(formulas.values()):
             raise ValueError("formulas: one or more for each of ≥ > = < ≤")
         cuts = [grade.cut for grade in self.grades.value]
         if not cuts or cuts != sorted(cuts, reverse=True) or cuts[-1] != 0:
@@ -122,6 +121,10 @@ class RuleSet(_Data):
             if sum(stated.value.values()) + self.execution_weight.value != 100:
                 raise ValueError(f"{name}: with the execution weight they add to 100")
         return self
+
+    def title(self, language: str) -> str:
+        """Return the title in one language."""
+        return self.title_zh if language == "zh" else self.title_en
 
     def grade(self, total: float) -> str:
         """Return the usual label of the grade of a total score in points, below 0 the lowest."""

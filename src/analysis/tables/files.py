@@ -40,9 +40,9 @@ def write(
             data.to_parquet(files[-1], index=False)
         else:
             texts = [column for column, kind in COLUMNS[name].items() if kind == TEXT]
-            guarded = {column: data[column].map(_guarded, na_action="ignore") for column in texts}
+            safe = {column: data[column].map(guarded, na_action="ignore") for column in texts}
             # With spreadsheets' line ends, either half of one inside a text is quoted.
-            data.assign(**guarded).to_csv(
+            data.assign(**safe).to_csv(
                 files[-1], index=False, encoding="utf-8-sig", lineterminator="\r\n"
             )
     return files
@@ -87,7 +87,7 @@ def _read_csv_table(file: Path, name: str) -> pd.DataFrame:
     )
     for column in data.columns.intersection(list(COLUMNS[name])):
         if COLUMNS[name][column] == TEXT:
-            data[column] = data[column].map(_unguarded, na_action="ignore")
+            data[column] = data[column].str.removeprefix(_GUARD)
         elif COLUMNS[name][column] == FLAG:
             data[column] = data[column].astype(object).map(_flag, na_action="ignore")
     return data
@@ -100,12 +100,13 @@ _READERS: dict[str, Callable[[Path], dict[str, pd.DataFrame]]] = {
 }
 
 
-def _guarded(value: str) -> str:
+def guarded(value: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    >>> guarded("=1+1"), guarded("产出")
+    ("'=1+1", '产出')
+    """
     return _GUARD + value if value.startswith((*FORMULA_STARTS, _GUARD)) else value
-
-
-def _unguarded(value: str) -> str:
-    return value.removeprefix(_GUARD)
 
 
 def _flag(value: str) -> Any:

@@ -1,32 +1,16 @@
 """The four tables as data frames: made from rows, held to the schema, joined and selected."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from analysis import words
 from analysis.errors import InvalidTable
-from analysis.tables.schema import (
-    ALLOWED,
-    COLUMNS,
-    COUNT,
-    FIRST_EDITION,
-    FLAG,
-    NUMBER,
-    REQUIRED,
-    TEXT,
-    UNIQUE,
-)
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pandera.errors import SchemaErrors
-
-    from analysis.words.sentence import Says
+from analysis.tables import schema as contract
+from analysis.tables.schema import COLUMNS, COUNT, FLAG, NUMBER, TEXT
+from analysis.words.sentence import Says
 
 _NOT_OF_KIND = {
     TEXT: "error.table-text",
@@ -45,7 +29,7 @@ class Tables:
     indicators: pd.DataFrame
     findings: pd.DataFrame
 
-    def select(self, form_ids: Iterable[str]) -> Tables:
+    def select(self, form_ids: Iterable[str]) -> "Tables":
         """Return the tables with only these forms."""
         keep = set(form_ids)
         return Tables(
@@ -84,14 +68,16 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     from pandera.errors import SchemaErrors
 
     order = list(COLUMNS[name])
-    first = order[: order.index(FIRST_EDITION[name]) + 1]
+    first = order[: order.index(contract.FIRST_EDITION[name]) + 1]
     if missing := [column for column in first if column not in data.columns]:
         raise InvalidTable("error.table-missing", table=name, columns=", ".join(missing))
     schema = {
         column: pa.Column(
             _dtype(kind),
-            [pa.Check.isin(ALLOWED[name][column])] if column in ALLOWED[name] else None,
-            nullable=column not in REQUIRED[name],
+            [pa.Check.isin(contract.ALLOWED[name][column])]
+            if column in contract.ALLOWED[name]
+            else None,
+            nullable=column not in contract.REQUIRED[name],
             coerce=True,
         )
         for column, kind in COLUMNS[name].items()
@@ -102,8 +88,8 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     try:
         valid: pd.DataFrame = pa.DataFrameSchema(schema, name=name).validate(data, lazy=True)
     except SchemaErrors as error:
-        raise _broken(name, data, error) from None
-    if key := UNIQUE[name]:
+        raise _broken(name, data, error.failure_cases.iloc[0]) from None
+    if key := contract.UNIQUE[name]:
         for _, row in valid[valid.duplicated(key)].iterrows():
             same = ", ".join(f"{column} {row[column]!r}" for column in key)
             raise InvalidTable("error.table-twice", table=name, same=same)
@@ -125,15 +111,14 @@ def encodable(value: Any) -> Any:
     return value
 
 
-def _broken(name: str, data: pd.DataFrame, error: SchemaErrors) -> InvalidTable:
+def _broken(name: str, data: pd.DataFrame, failure: pd.Series) -> InvalidTable:
     """Return the first thing that breaks a schema: column, row, what is expected, what stands."""
-    failure = error.failure_cases.iloc[0]
     column = failure["column"]
-    kind, allowed = COLUMNS[name][column], ALLOWED[name].get(column)
+    kind, allowed = COLUMNS[name][column], contract.ALLOWED[name].get(column)
     for row, value in enumerate(data[column], start=1):
         where = {"table": name, "column": column, "row": row}
         if pd.isna(value):
-            if column in REQUIRED[name]:
+            if column in contract.REQUIRED[name]:
                 return InvalidTable("error.table-required", **where)
         elif allowed:
             if value not in allowed:

@@ -9,15 +9,8 @@ TEXT, NUMBER, COUNT, FLAG = "str", "float64", "Int64", "boolean"
 OPERATORS = ("≥", ">", "=", "<", "≤", "qualitative")
 AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 ACHIEVEMENTS = ("achieved", "partly", "not")
-VERDICTS = (
-    "agrees",
-    "agrees-truncated",
-    "agrees-hidden-digits",
-    "contradicts",
-    "not-computable",
-    "warns",
-    "asks",
-)
+AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
+VERDICTS = (*AGREES, "contradicts", "not-computable", "warns", "asks")
 READER_NAMES = ("pdf", "scan", "word", "excel", "web", "ofd", "dump")
 
 PROJECTS = {

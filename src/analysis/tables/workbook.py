@@ -7,7 +7,6 @@ column at the end, so that sorted rows keep their own and `read` gives the same 
 
 import importlib
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -74,7 +73,7 @@ def _sheet(sheet: Any, data: pd.DataFrame, language: str) -> None:
         sheet.column_dimensions[letter(len(heads))].hidden = True
     for number, head in enumerate(heads, start=1):
         texts = [*head.split("\n"), *shown.iloc[:_MEASURED, number - 1].dropna().map(str)]
-        width = max(map(_width, texts)) + 2
+        width = max(map(words.width, texts)) + 2
         sheet.column_dimensions[letter(number)].width = min(max(width, _NARROWEST), _WIDEST)
     sheet.row_dimensions[1].height = 32  # points: two lines
     sheet.freeze_panes = "A2"
@@ -132,8 +131,3 @@ def _cell(sheet: Any, value: str | None, bold: bool = False) -> Any:
 def _openpyxl() -> Any:
     """Return the library when it is needed first; it is slow to import, and has no types."""
     return importlib.import_module("openpyxl")
-
-
-def _width(text: str) -> int:
-    """Return how wide a text is, a Chinese character being as wide as two digits."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)

@@ -23,15 +23,14 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import audit
-from analysis.measures import FORM, ratio
+from analysis.measures import FORM, by_form, ratio
 from analysis.tables import Tables
 from analysis.trust.readings import corrections as corrections
 from analysis.trust.readings import differences as differences
 from analysis.trust.readings import doubts as doubts
 from analysis.trust.readings import gaps as gaps
 from analysis.trust.readings import ledger as ledger
-from analysis.trust.scope import Source as Source
-from analysis.trust.scope import applied, audited_forms, editions, whole
+from analysis.trust.scope import applied, audited_forms, editions
 from analysis.trust.verdicts import checks as checks
 from analysis.trust.verdicts import contradictions as contradictions
 from analysis.trust.verdicts import conventions as conventions
@@ -41,7 +40,7 @@ _IDENTITIES = ("execution-rate", "execution-score", "weights-sum", "scores-sum")
 _SUMS = "funds-sum-"
 
 
-def audited(tables: Source) -> Tables:
+def audited(tables: Tables) -> Tables:
     """Return the tables, with what the audit says of the forms that it has not seen.
 
     Tables that `selfeval` writes hold the audit's findings and come back as they are. Other
@@ -50,15 +49,14 @@ def audited(tables: Source) -> Tables:
     """
     known = audited_forms(tables)
     new = [form for form in tables.projects["form_id"] if form not in known]
-    given = whole(tables)
     if not new:
-        return given
-    parts = [tables.findings, audit.check(given.select(new))]
+        return tables
+    parts = [tables.findings, audit.check(tables.select(new))]
     findings = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    return replace(given, findings=findings)
+    return replace(tables, findings=findings)
 
 
-def documents(tables: Source, others: Source | None = None) -> pd.DataFrame:
+def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     """Return one row a document, in the order of its first form, those that count first.
 
     `source`, `reader`, `sha256` (its first 12 digits), `first_page`, `last_page` (of the forms in
@@ -100,7 +98,7 @@ def _listed(names: pd.Series) -> str | None:
     return ", ".join(names.dropna().unique()) or None
 
 
-def compare(tables: Source, others: Source | None = None) -> pd.DataFrame:
+def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     """Return one row a form, in the order of the forms.
 
     - `n_figures`: printed numbers (money, rates, weights, scores, totals); of these `n_confirmed`,
@@ -118,7 +116,7 @@ def compare(tables: Source, others: Source | None = None) -> pd.DataFrame:
     forms = tables.projects[[*FORM, "source", "first_page", "complete"]]
     said = tables.findings["check"]
     identities = said.isin(_IDENTITIES) | said.str.startswith(_SUMS)
-    figures = audit.coverage(whole(tables), tables.findings[identities])
+    figures = audit.coverage(tables, tables.findings[identities])
     figures = figures.set_index("form_id").add_prefix("n_")
     rows = forms.merge(figures, on="form_id", how="left", sort=False)
     rows["audited"] = rows["form_id"].isin(audited_forms(tables))
@@ -126,22 +124,19 @@ def compare(tables: Source, others: Source | None = None) -> pd.DataFrame:
     rows[told] = rows[told].astype("Int64").where(rows["audited"])
     confirmed = rows["n_confirmed"].astype("Float64")
     rows["share"] = ratio(confirmed, rows["n_figures"]).astype("float64")
-    indicators = tables.indicators
-    doubted = doubts(tables)
-    rows["n_contradictions"] = _per_form(rows, contradictions(tables))
-    rows["n_indicators"] = _per_form(rows, indicators)
-    rows["n_doubt_rows"] = _per_form(rows, indicators[indicators["in_doubt"].notna()])
-    rows["n_doubts"] = _per_form(rows, doubted)
-    rows["n_gaps"] = _per_form(rows, gaps(tables))
-    rows["n_corrected"] = _per_form(rows, applied(tables.findings))
+    counted = {
+        "n_contradictions": contradictions(tables),
+        "n_indicators": tables.indicators,
+        "n_doubt_rows": tables.indicators[tables.indicators["in_doubt"].notna()],
+        "n_doubts": doubts(tables),
+        "n_gaps": gaps(tables),
+        "n_corrected": applied(tables.findings),
+    }
+    for name, found in counted.items():
+        rows[name] = by_form(rows["form_id"], found["form_id"].value_counts())
     edition: dict[str, str] = {}
     home = {} if others is None else dict(others.projects[["form_id", "same_as"]].to_numpy())
     for form, word in editions(others).items():
         own = home[form]
         edition[own] = "differs" if "differs" in (word, edition.get(own)) else word
     return rows.assign(edition=rows["form_id"].map(edition).astype("str"))
-
-
-def _per_form(forms: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
-    counts = rows["form_id"].value_counts()
-    return forms["form_id"].map(counts).fillna(0).astype("int64")

@@ -7,15 +7,17 @@ import pandas as pd
 from analysis import corrections as ledgers
 from analysis import doubts as doubting
 from analysis import paths, words
-from analysis.corrections import Correction, Ledger
+from analysis.corrections import RULE, Correction, Ledger
+from analysis.editions import CHECKS
 from analysis.measures import described
-from analysis.trust.scope import EDITIONS, LEDGER, Source, applied, editions, in_order, named, whole
+from analysis.tables import Tables
+from analysis.trust.scope import applied, editions, in_order, named
 
 # Findings of the reader about what it could not read.
 _GAPS = ("missing", "unread", "rows-left-out", "page-unreadable")
 
 
-def doubts(tables: Source) -> pd.DataFrame:
+def doubts(tables: Tables) -> pd.DataFrame:
     """Return every field that was read but is in doubt, a row a field.
 
     Behind the form: `table` (indicators, funds, projects), `row` (of a row of funds its source, or
@@ -24,7 +26,7 @@ def doubts(tables: Source) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for table in ("indicators", "projects", "funds"):
-        frame = whole(tables).frames()[table]
+        frame = tables.frames()[table]
         number = frame.groupby("form_id").cumcount() + 1
         noted = frame.assign(number=number)[frame["in_doubt"].notna()]
         for row in noted.to_dict("records"):
@@ -40,7 +42,7 @@ def doubts(tables: Source) -> pd.DataFrame:
     return in_order(described(found, tables.projects), tables)
 
 
-def gaps(tables: Source) -> pd.DataFrame:
+def gaps(tables: Tables) -> pd.DataFrame:
     """Return what could not be read at all, a row a finding of the reader.
 
     Behind the form: `check` (missing, unread, rows-left-out, page-unreadable), `subject`,
@@ -62,14 +64,14 @@ def gaps(tables: Source) -> pd.DataFrame:
     return in_order(described(said[columns], tables.projects), tables)
 
 
-def differences(others: Source) -> pd.DataFrame:
+def differences(others: Tables) -> pd.DataFrame:
     """Return where other editions of forms differ from the preferred ones, a row a field.
 
     Behind the form, which is the other edition: `subject`, `message_zh`, `message_en`, `page`.
     """
     differ = [form for form, word in editions(others).items() if word == "differs"]
     said = others.findings
-    said = said[said["form_id"].isin(differ) & said["check"].eq(EDITIONS[1])]
+    said = said[said["form_id"].isin(differ) & said["check"].eq(CHECKS[1])]
     columns = ["form_id", "subject", "message_zh", "message_en", "page"]
     return described(said[columns], others.projects).reset_index(drop=True)
 
@@ -80,7 +82,7 @@ def ledger() -> Ledger:
     return ledgers.load(file) if file.exists() else Ledger(path=file)
 
 
-def corrections(tables: Source, entries: Ledger) -> pd.DataFrame:
+def corrections(tables: Tables, entries: Ledger) -> pd.DataFrame:
     """Return the entries of the ledger that are applied in these tables, a row an entry.
 
     Behind the form: `correction` (its id), `table`, `row`, `position` and `name` of an indicator,
@@ -93,7 +95,7 @@ def corrections(tables: Source, entries: Ledger) -> pd.DataFrame:
     told = []
     for row in rows.astype({"rule": "str"}).to_dict("records"):
         one = {str(key): value for key, value in row.items()}
-        told.append({**one, **_entry(known.get(one["rule"].removeprefix(LEDGER)), one)})
+        told.append({**one, **_entry(known.get(one["rule"].removeprefix(RULE)), one)})
     columns = ["form_id", "correction", "table", "row", "position", "name", "field", "as_read"]
     columns += ["corrected", "confidence", "evidence_zh", "evidence_en", "page"]
     found = pd.DataFrame(told, columns=columns).astype({"position": "Int64", "page": "Int64"})
@@ -102,7 +104,7 @@ def corrections(tables: Source, entries: Ledger) -> pd.DataFrame:
 
 def _entry(entry: Correction | None, row: dict[str, Any]) -> dict[str, Any]:
     """Return what the ledger says of an applied correction, or what its finding says."""
-    told = {"correction": str(row["rule"]).removeprefix(LEDGER)}
+    told = {"correction": str(row["rule"]).removeprefix(RULE)}
     told["field"] = str(row["check"]).removeprefix("corrected-").replace("-", "_")
     if entry is None:
         said = {"evidence_zh": row["message_zh"], "evidence_en": row["message_en"]}

@@ -5,19 +5,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis import audit
+from analysis.corrections import RULE
+from analysis.editions import CHECKS
 from analysis.tables import Tables
-
-EDITIONS = ("edition-agrees", "edition-differs")
-LEDGER = "ledger: "
-
-
-# Anything with all four tables: `tables.Tables`, a corpus.
-Source = Tables
-
-
-def whole(tables: Source) -> Tables:
-    """Return anything with all four tables as `Tables`."""
-    return Tables(tables.projects, tables.funds, tables.indicators, tables.findings)
 
 
 def kinds(findings: pd.DataFrame) -> pd.Series:
@@ -27,15 +17,15 @@ def kinds(findings: pd.DataFrame) -> pd.Series:
     return findings["check"].map(named).astype("str")
 
 
-def audited_forms(tables: Source) -> set[str]:
+def audited_forms(tables: Tables) -> set[str]:
     """Return the forms of which the audit has said something."""
     said = tables.findings
     known = {name: audit.check_of(name) for name in said["check"].unique()}
-    before = [name for name, check in known.items() if check is None or check.made_elsewhere]
-    return set(said.loc[~said["check"].isin(before), "form_id"])
+    judged = [name for name, check in known.items() if check and not check.made_elsewhere]
+    return set(said.loc[said["check"].isin(judged), "form_id"])
 
 
-def editions(others: Source | None) -> dict[str, str]:
+def editions(others: Tables | None) -> dict[str, str]:
     """Return of each further edition whether it agrees with the preferred one, by form_id.
 
     A document that was made from another one neither agrees nor differs: it has its mistakes.
@@ -44,15 +34,15 @@ def editions(others: Source | None) -> dict[str, str]:
         return {}
     own = others.projects[others.projects["derived_from"].isna()]
     said = others.findings[others.findings["form_id"].isin(own["form_id"])]
-    found = {str(form): "agrees" for form in said.loc[said["check"] == EDITIONS[0], "form_id"]}
-    return found | {
-        str(form): "differs" for form in said.loc[said["check"] == EDITIONS[1], "form_id"]
-    }
+    found: dict[str, str] = {}
+    for check, word in zip(CHECKS, ("agrees", "differs"), strict=True):
+        found |= dict.fromkeys(said.loc[said["check"] == check, "form_id"], word)
+    return found
 
 
 def applied(findings: pd.DataFrame) -> pd.DataFrame:
     """Return the findings that an entry of the ledger was applied."""
-    ours = findings["rule"].str.startswith(LEDGER, na=False)
+    ours = findings["rule"].str.startswith(RULE, na=False)
     return findings[ours & findings["check"].str.startswith("corrected-")]
 
 
@@ -71,6 +61,6 @@ def sort(rows: pd.DataFrame, column: str, order: Iterable[str]) -> pd.DataFrame:
     )
 
 
-def in_order(rows: pd.DataFrame, own: Source) -> pd.DataFrame:
+def in_order(rows: pd.DataFrame, own: Tables) -> pd.DataFrame:
     """Sort rows by form, as the forms stand, and keep their order within one."""
     return sort(rows, "form_id", own.projects["form_id"])

@@ -4,13 +4,13 @@ import pandas as pd
 
 from analysis import audit
 from analysis.measures import described
-from analysis.tables import VERDICTS
-from analysis.trust.scope import Source, in_order, kinds, named, sort
+from analysis.tables import VERDICTS, Tables
+from analysis.trust.scope import in_order, kinds, named, sort
 
 _TOLD_ELSEWHERE = ("reading", "edition", "correction", "convention")
 
 
-def checks(tables: Source) -> pd.DataFrame:
+def checks(tables: Tables) -> pd.DataFrame:
     """Return one row a check that had something to say, in the order of `audit.checks`.
 
     `check`; `kind` as in `audit.Check`, "other" for an unknown one; for each verdict how
@@ -20,20 +20,16 @@ def checks(tables: Source) -> pd.DataFrame:
     """
     said = tables.findings
     said = said[~kinds(said).isin(_TOLD_ELSEWHERE)]
-    columns = {verdict: f"n_{verdict.replace('-', '_')}" for verdict in VERDICTS}
     counts = pd.crosstab(said["check"], said["verdict"])
-    counts = (
-        counts.reindex(columns=list(VERDICTS), fill_value=0)
-        .rename(columns=columns)
-        .rename_axis(None, axis=1)
-    )
+    counts = counts.reindex(columns=list(VERDICTS), fill_value=0)
+    counts.columns = pd.Index([f"n_{verdict.replace('-', '_')}" for verdict in VERDICTS])
     counts["n_forms"] = said.groupby("check")["form_id"].nunique()
     counts = counts.reset_index()
     counts.insert(1, "kind", kinds(counts).fillna("other"))
     return sort(counts, "check", audit.checks())
 
 
-def contradictions(tables: Source) -> pd.DataFrame:
+def contradictions(tables: Tables) -> pd.DataFrame:
     """Return what contradicts, a row a finding: facts that no reading of the figures allows.
 
     Behind the form: `check`, `subject`, `position` (of the indicator, else null), `name` (its
@@ -54,7 +50,7 @@ def _unit(name: str) -> str | None:
     return None if check is None or check.unit == "none" else check.unit
 
 
-def conventions(tables: Source) -> pd.DataFrame:
+def conventions(tables: Tables) -> pd.DataFrame:
     """Return what was inferred and not printed: the rule set that fits, how figures are rounded.
 
     `source`, `check`, `verdict`, `rule` (of a rule set, null where none fits), `n_forms` for which

@@ -11,6 +11,7 @@ word for `total` in the column `fund`, and `name("fund", code, language)` looks 
 """
 
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
@@ -94,6 +95,15 @@ def gloss(printed: str, language: str) -> str:
     ('output (产出指标)', '产出指标')
     """
     return name("gloss", printed, language)
+
+
+def width(text: str) -> int:
+    """Return the width of a text in half characters; a Chinese one counts double.
+
+    >>> width("表 3")
+    4
+    """
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def checked(language: str) -> Language:

@@ -10,14 +10,10 @@ MINUS = "\N{MINUS SIGN}"
 
 # Decimals, factor and what follows the figure, by kind of quantity. Money is 万元, a share is of 1.
 _KINDS: dict[str, tuple[int, int, str]] = {
-    "money": (2, 1, ""),
+    **dict.fromkeys(("money", "change", "points", "decimal"), (2, 1, "")),
+    **dict.fromkeys(("count", "rank"), (0, 1, "")),
     "percent": (2, 1, "%"),
-    "change": (2, 1, ""),
     "share": (1, 100, "%"),
-    "points": (2, 1, ""),
-    "decimal": (2, 1, ""),
-    "count": (0, 1, ""),
-    "rank": (0, 1, ""),
 }
 
 

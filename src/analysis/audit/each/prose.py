@@ -1,7 +1,5 @@
 """Numbers in the prose of what was done agree with the tables: one thing, one number a clause."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -28,6 +26,15 @@ _AMOUNTS = {
     "prose-executed": ("executed", "全年执行数|预算执行数"),
 }
 _RATE = "prose-execution-rate"
+
+
+class _Clause(NamedTuple):
+    """A clause with one number: its text, the figure, 万 or 亿 behind it, what follows then."""
+
+    text: str
+    figure: Printed
+    scale: str
+    after: str
 
 
 @finds(*_AMOUNTS, kind="facts", order=110)
@@ -94,15 +101,6 @@ def _named(form: Form, clause: _Clause) -> Row | None:
     if len(named) != 1 or not clause.after.startswith(named[0]["actual_unit"]):
         return None
     return named[0] if named[0]["actual_value"] is not None else None
-
-
-class _Clause(NamedTuple):
-    """A clause with one number: its text, the figure, 万 or 亿 behind it, what follows then."""
-
-    text: str
-    figure: Printed
-    scale: str
-    after: str
 
 
 def _clauses(form: Form) -> Iterator[_Clause]:

@@ -1,6 +1,5 @@
 """The overview: what was read, and how far it can be trusted."""
 
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -10,6 +9,7 @@ from analysis.report.block import Block
 from analysis.report.page import Page
 from analysis.report.places import pages
 from analysis.report.reports import Report
+from analysis.rounding import own_decimals
 from analysis.tables import Tables
 from analysis.words.numbers import figure, plain
 
@@ -189,9 +189,7 @@ def _figure(value: Any, quantity: Any) -> str:
     """Return a figure of a finding with the decimals that it has, two at the least in a unit."""
     if pd.isna(value):
         return ""
-    exponent = Decimal(repr(round(float(value), 4))).normalize().as_tuple().exponent
-    own = max(0, -exponent) if isinstance(exponent, int) else 0
-    return plain(value, max(0 if pd.isna(quantity) else 2, own))
+    return plain(value, max(0 if pd.isna(quantity) else 2, own_decimals(round(float(value), 4))))
 
 
 def _with_unit(page: Page, shown: str, quantity: Any) -> str:

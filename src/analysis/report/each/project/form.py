@@ -152,6 +152,5 @@ def printed(value: Any) -> str:
 def rule_set(name: str, language: str) -> str:
     """Return the title of a rule set, or of who else has a rule; another name stays as it is."""
     if name in rules.available():
-        found = rules.load(name)
-        return found.title_zh if language == "zh" else found.title_en
+        return rules.load(name).title(language)
     return words.name("rule_owner", name, language)
