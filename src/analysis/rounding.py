@@ -137,13 +137,21 @@ def with_text(value: float, text: Any) -> Printed:
 
 
 def half_up(value: Fraction, decimals: int) -> Fraction:
-    """Return the value rounded to some decimals, ties away from zero."""
+    """Return the value rounded to some decimals, ties away from zero.
+
+    >>> half_up(Fraction(-1, 8), 2)
+    Fraction(-13, 100)
+    """
     rounded = Fraction(int(abs(value) * 10**decimals + HALF), 10**decimals)
     return -rounded if value < 0 else rounded
 
 
 def truncated(value: Fraction, decimals: int) -> Fraction:
-    """Return the value cut off after some decimals, towards zero."""
+    """Return the value cut off after some decimals, towards zero.
+
+    >>> truncated(Fraction(2, 3), 2)
+    Fraction(33, 50)
+    """
     return Fraction(int(value * 10**decimals), 10**decimals)
 
 

@@ -176,6 +176,9 @@ def number(text: str | None) -> Number | None:
     a unit or a remark, so (1.50) is not read as a loss), exponents, leading zeros ("00.00" is a
     piece of a number), digits of other scripts, more than 15 digits. A line break
     inside is passed over only where the pieces can't be numbers of their own.
+
+    >>> number("1,234.50").value, number("(1.50)")
+    (Decimal('1234.50'), None)
     """
     if text is None:
         return None
@@ -200,7 +203,11 @@ def is_blank(text: str | None) -> bool:
 
 
 def is_dash(text: str | None) -> bool:
-    """Return whether the text is only dashes or slashes, the forms' sign for "not applicable"."""
+    """Return whether the text is only dashes or slashes, the forms' sign for "not applicable".
+
+    >>> is_dash("——"), is_dash("-1")
+    (True, False)
+    """
     return text is not None and bool(marks := set("".join(text.split()))) and marks <= _DASHES
 
 
@@ -283,6 +290,9 @@ def target(text: str | None) -> Quantity:
     printed, without its brackets. A phrase (及时, 5月底前, 2024年12月) is "qualitative". Nothing is
     read from blanks and dashes, from ranges (90-95%) and from figures that are not one number; a
     sign in front of such a figure is kept.
+
+    >>> target("不低于95%")
+    Quantity(operator='≥', value=Decimal('95'), unit='%')
     """
     if text is None or is_blank(text) or is_dash(text):
         return _NOTHING
@@ -384,7 +394,11 @@ _CANONICAL = {unit: units[0] for units in _UNITS for unit in units}
 
 
 def same_unit(one: str | None, other: str | None) -> bool:
-    """Return whether two units mean the same: % and 百分比, ㎡ and 平方米, 次/月 and 次/每月."""
+    """Return whether two units mean the same: ㎡ and 平方米, 次/月 and 次/每月.
+
+    >>> same_unit("%", "百分比"), same_unit("元", "万元")
+    (True, False)
+    """
 
     def canonical(unit: str | None) -> tuple[str, ...]:
         parts = joined(unit or "").replace("每", "").split("/")
