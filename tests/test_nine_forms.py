@@ -32,7 +32,7 @@ def expected(name: str) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def as_read(nine: corpus.Corpus) -> tables.Tables:
-    return nine.tables
+    return nine
 
 
 @pytest.fixture(scope="module")
