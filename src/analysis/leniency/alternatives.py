@@ -57,9 +57,8 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
     - `n_at_home`: forms whose department, unit or name holds a place of the set; `national`: the
       set has no places; `covers`: it covers the year of every form
     """
-    read = frames(tables)
     first = every[every["rule_set"] == sets[0].id].reset_index(drop=True)
-    where = read.projects[["department", "unit", "project_name"]].to_numpy()
+    where = tables.projects[["department", "unit", "project_name"]].to_numpy()
     out = []
     for one in sets:
         rows = every[every["rule_set"] == one.id].reset_index(drop=True)
@@ -80,7 +79,7 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
                 "n_regraded": int((~rows["grade_agrees"].fillna(True)).sum()),
                 "n_at_home": sum(one.place_in(*texts) is not None for texts in where),
                 "national": not one.places,
-                "covers": all(map(one.covers, read.projects["year"])),
+                "covers": all(map(one.covers, tables.projects["year"])),
             }
         )
     return pd.DataFrame(out).astype({"position": "float64"})

@@ -60,9 +60,8 @@ class ReportsFailed(ReportFailed):
 
     def say(self, language: str) -> str:
         """Return what is wrong with each, in one line."""
-        return words.say("word.semicolon", language).join(
-            failure.say(language) for failure in self.failures
-        )
+        said = (failure.say(language) for failure in self.failures)
+        return words.say("word.semicolon", language).join(said)
 
 
 @dataclass(frozen=True)
@@ -116,16 +115,51 @@ def run(
     Raises `UsageError` before any kernel starts for an unknown report or parameter, `Locked` when
     another run writes there, and `ReportFailed` at the end when a notebook raised.
     """
-    given = {"language": language, **(parameters or {}), "data": str(Path(data).resolve())}
+    jobs = _jobs(names, data, output, parameters or {}, language, other)
+    with locked(output):
+        return _all(jobs, force, progress)
+
+
+def _jobs(
+    names: Sequence[str] | None,
+    data: Path,
+    output: Path,
+    parameters: Mapping[str, Any],
+    language: str,
+    other: str,
+) -> list[_Job]:
+    """Return the page of each report, and of the report on one project a page for each form.
+
+    With more than `MOST_PROJECTS` forms there is none of those, but where it is named. The others
+    link to pages that there are.
+    """
+    given = {"language": language, **parameters, "data": str(Path(data).resolve())}
     every = [report_of(name).notebook for name in names or reports()]
     asked = {name: parse(reports()[name].parameters, given, name) for name in every}
     for name in asked:
         if not (paths.notebooks() / f"{name}.ipynb").is_file():
-            folder = str(paths.notebooks())
-            raise UsageError("error_report.no-notebook", name=name, folder=folder)
-    jobs = _jobs(asked, output, other, MOST_PROJECTS if names is None else None)
-    with locked(output):
-        return _all(jobs, force, progress)
+            raise UsageError("error_report.no-notebook", name=name, folder=str(paths.notebooks()))
+    values = next(iter(asked.values()))
+    whole, further = load(values.data, values.corrections)
+    about = fingerprint(whole, further)
+    ids = chosen(whole, further, values).projects["form_id"].tolist()
+    each = {name for name in asked if reports()[name].each}
+    if names is None and len(ids) > MOST_PROJECTS:
+        asked = {name: one for name, one in asked.items() if name not in each}
+        each = set()
+    linked = bool(each) or (bool(ids) and all((output / link(form)).is_file() for form in ids))
+    jobs = []
+    for name, one in asked.items():
+        if name not in each:
+            pages = {f"{name}.html": {"linked": one.linked or linked}}
+        elif form := getattr(one, "form", ""):
+            pages = {link(form): {}}
+        else:
+            pages = {link(form): {"form": form} for form in ids} or {f"{name}.html": {}}
+        for file, more in pages.items():
+            there = "../" * file.count("/") + other + file if other else ""
+            jobs.append(_Job(name, file, one.model_copy(update=more), output, about, there))
+    return jobs
 
 
 @contextmanager
@@ -145,55 +179,32 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def _jobs(asked: dict[str, Parameters], output: Path, other: str, most: int | None) -> list[_Job]:
-    """Return the page of each report, and of the report on one project a page for each form.
-
-    With more than `most` forms there is none of those. The others link to pages that there are.
-    """
-    values = next(iter(asked.values()))
-    whole, further = load(values.data, values.corrections)
-    about = fingerprint(whole, further)
-    ids = chosen(whole, further, values).projects["form_id"].tolist()
-    each = {name for name in asked if reports()[name].each}
-    if most is not None and len(ids) > most:
-        asked = {name: one for name, one in asked.items() if name not in each}
-        each = set()
-    linked = bool(each) or (bool(ids) and all((output / link(form)).is_file() for form in ids))
-    jobs = []
-    for name, one in asked.items():
-        if name not in each:
-            pages = {f"{name}.html": {"linked": one.linked or linked}}
-        elif form := getattr(one, "form", ""):
-            pages = {link(form): {}}
-        else:
-            pages = {link(form): {"form": form} for form in ids} or {f"{name}.html": {}}
-        for file, more in pages.items():
-            there = "../" * file.count("/") + other + file if other else ""
-            jobs.append(_Job(name, file, one.model_copy(update=more), output, about, there))
-    return jobs
-
-
-def editions(data: Path, output: Path, force: bool = False, **options: Any) -> list[Result]:
+def editions(
+    data: Path,
+    output: Path,
+    force: bool = False,
+    progress: Callable[[Result], None] | None = None,
+) -> list[Result]:
     """Make all reports, in Chinese in `output`, in English in `output/en`, linked, with indexes.
 
-    Pages of single projects that are no longer in the data go.
+    One set of kernels makes both. Pages of single projects that are no longer in the data go.
     """
-    results: list[Result] = []
-    failures: list[ReportFailed] = []
-    for language, folder, other in (("zh", output, "en/"), ("en", output / "en", "../")):
+    sides = (("zh", output, "en/"), ("en", output / "en", "../"))
+    jobs: list[_Job] = []
+    for language, folder, other in sides:
+        jobs += _jobs(None, data, folder, {}, language, other)
+    with locked(output):
         try:
-            made = run(None, data, folder, language=language, force=force, other=other, **options)
-        except ReportFailed as failure:
-            failures.append(failure)  # the pages that did not fail stand
-        else:
-            for manifest in set(_of_projects(folder)) - {_manifest(one.path) for one in made}:
-                page = manifest.name.replace(_MANIFEST, ".html")
-                manifest.with_name(page).unlink(missing_ok=True)
-                manifest.unlink()
-            results += made
-        index(folder, language=language, other=f"{other}index.html")
-    if failures:
-        raise ReportsFailed(failures)
+            results = _all(jobs, force, progress)
+            made = {_manifest(one.path) for one in results}
+            for manifest in [one for _, folder, _ in sides for one in _of_projects(folder)]:
+                if manifest not in made:
+                    page = manifest.name.replace(_MANIFEST, ".html")
+                    manifest.with_name(page).unlink(missing_ok=True)
+                    manifest.unlink()
+        finally:
+            for language, folder, other in sides:
+                index(folder, language=language, other=f"{other}index.html")
     return results
 
 
@@ -281,7 +292,6 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
     made = job.page.read_bytes() if job.page.is_file() else b""
     if before.get("key") == job.key and before["output_sha256"] == _sha(made):
         return Result(job.name, job.page, before["status"])
-    job.page.parent.mkdir(exist_ok=True)
     started = time.monotonic()
     executed, status = _execute(job, kernels)
     page = html.render(executed, job.name, job.parameters.language, job.data, job.other, job.up)
@@ -330,7 +340,7 @@ def _failed(job: _Job, notebook: Any) -> str:
     from nbformat import write
 
     kept = job.output / "failed" / f"{job.page.stem}.ipynb"
-    kept.parent.mkdir(exist_ok=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     write(notebook, kept)
     return str(kept)
 
@@ -353,6 +363,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _put(file: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as draft:
         draft.write(content)
     Path(draft.name).chmod(0o644)
