@@ -108,7 +108,7 @@ def test_a_further_edition_has_a_page_and_the_rank_of_the_first() -> None:
     second = Tables(again, *frames, findings=NINE.findings)
     page = page_of(second)
     assert ranks(page)[1]["total"][0] == 3
-    assert "首选版本\tself-evaluation-forms-2024.txt#4" in room.facts(page).plain
+    assert "首选版本\tself-evaluation-forms-2024.txt#4" in room.head(page).plain
     first, own = page_of(one), room.indicators(page)
     assert own.plain == room.indicators(first).plain
     columns = ["fund", "executed", "initial_budget"]
@@ -182,16 +182,16 @@ def test_a_doubt_about_the_head_and_a_correction_are_marked_and_noted() -> None:
         "message_en": "No unit was read.",
     }
     open_doubt = page_of(doubted(told(unread, about=form(2)), "unit"))
-    assert "存疑 1" in room.facts(open_doubt).plain
+    assert "存疑 1" in room.head(open_doubt).plain
     assert "未读到实施单位。" in room.findings(open_doubt).plain
     settled = page_of(told(mended, unread, about=form(2)))
-    assert "存疑" not in room.facts(settled).plain
-    assert "更正 1" in room.facts(settled).plain
+    assert "存疑" not in room.head(settled).plain
+    assert "更正 1" in room.head(settled).plain
     said = room.findings(settled).plain
     assert "更正为“乙”" in said
     assert "未读到" not in said
     # The sign in the facts leads to the note among the findings.
-    target = re.search(r'href="#([^"]+)"', room.facts(settled).html)
+    target = re.search(r'href="#([^"]+)"', room.head(settled).html)
     assert target
     assert f'<li id="{target[1]}">' in room.findings(settled).html
 
@@ -199,9 +199,9 @@ def test_a_doubt_about_the_head_and_a_correction_are_marked_and_noted() -> None:
 def test_goals_in_shreds_are_left_out_and_whole_ones_begin_the_page() -> None:
     one = form(9)
     one.projects["goal_expected"], one.projects["goal_actual"] = "目标" * 200, "完成"
-    assert "预期目标：目标目标" in room.facts(page_of(one)).plain
-    assert "实际完成情况：完成" in room.facts(page_of(one)).plain
-    said = room.facts(page_of(doubted(one, "goal_actual"))).plain
+    assert "预期目标：目标目标" in room.head(page_of(one)).plain
+    assert "实际完成情况：完成" in room.head(page_of(one)).plain
+    said = room.head(page_of(doubted(one, "goal_actual"))).plain
     assert "目标目标" not in said
     assert "年度总体目标读取存疑" in said
 
@@ -242,7 +242,7 @@ def test_one_indicator_and_none_are_told() -> None:
     said = opening(none, "zh")
     assert "没有读到任何指标。" in said
     assert room.indicators(page_of(none)).plain == "没有读到任何指标。"
-    assert "规则允许的总分" not in room.facts(page_of(none)).plain
+    assert "规则允许的总分" not in room.head(page_of(none)).plain
 
 
 @pytest.mark.parametrize("number", [1, 4, 8, 9])
@@ -279,7 +279,7 @@ def test_the_blocks_of_any_form_are_whole(name: str) -> None:
     whole = corpora.CORPORA[name]()
     for form_id in whole.projects["form_id"].head(3):
         page = page_of(whole.select([form_id]), "en", whole)
-        for block in (room.facts(page), room.findings(page), room.indicators(page)):
+        for block in (room.head(page), room.findings(page), room.indicators(page)):
             parsed(block.html)
             assert not re.search(r"\bnan\b|<NA>", block.plain)
 

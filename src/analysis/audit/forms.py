@@ -55,7 +55,7 @@ class Form:
         return str(self.project["form_id"])
 
     @property
-    def ruled(self) -> RuleSet:
+    def rule_set(self) -> RuleSet:
         """Return the rule set, for checks that run only where there is one."""
         assert self.rules is not None
         return self.rules

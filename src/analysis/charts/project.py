@@ -27,19 +27,19 @@ _SMALL = 7.5
 _LANES = (0.42, 0.28, 0.14, 0.56, 0.7)
 
 
-def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
+def points(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw a form's points, from `leniency.points` with `outside` as a flag.
 
     An indicator is a column as wide as its weight. Its area are its points: what the rules give
     at least, the latitude up to what they give at most, and what the form took off; a line stands
     at the printed score. With any number of indicators the picture keeps its size.
     """
-    drawn = account[account["weight"] > 0].copy()
+    drawn = rows[rows["weight"] > 0].copy()
     drawn["outside"] = drawn["outside"].fillna(False).astype("bool")
     drawn["left"] = drawn["weight"].cumsum() - drawn["weight"]
     for name in ("lowest", "highest", "score"):
         drawn[f"{name}_share"] = drawn[name] / drawn["weight"]
-    left = int((~(account["weight"] > 0) & (account["level1"] != EXECUTION)).sum())
+    left = int((~(rows["weight"] > 0) & (rows["level1"] != EXECUTION)).sum())
     return picture("project-points", drawn, lang, _draw, _say, left)
 
 

@@ -31,7 +31,7 @@ def plain(number: Decimal) -> str:
 def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
     """Return what a rule set says, one line a value, in Chinese (zh) or English (en)."""
     lines = []
-    for field, worded in _FIELDS.items():
+    for field, write in _FIELDS.items():
         stated: Stated[Any] | None = getattr(rules, field)
         if stated is None:
             continue
@@ -39,7 +39,7 @@ def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
             Line(
                 field,
                 name("rule_field", field, language),
-                worded(stated.value, language),
+                write(stated.value, language),
                 name("provenance", stated.provenance, language),
                 (stated.source_zh if language == "zh" else "") or stated.source,
             )

@@ -79,7 +79,7 @@ def kind_of(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def fit(key: str, text: str) -> float:
+def suits(key: str, text: str) -> float:
     """Return how well a text stands in a column: positive if it may, negative if it hardly can."""
     found = kind_of(text)
     if key == LABEL and re.search(r"\d\.\d\d$", text):
@@ -150,7 +150,7 @@ def by_content(lines: list[Line], keys: list[str]) -> list[Column]:
     width = len(lines[0].slots)
 
     def worth(slot: int, key: str) -> float:
-        return sum(fit(key, line.slots[slot].text) for line in lines if line.slots[slot].text)
+        return sum(suits(key, line.slots[slot].text) for line in lines if line.slots[slot].text)
 
     def joined(slot: int) -> float:
         """Return what speaks against a slot and the one before it being one column."""
@@ -232,4 +232,4 @@ def _interval(key: str, k: int, units: list[tuple[int, str]], home: list[int]) -
     )
     if key == "name" and len(texts) > 1:
         slips += tolerances.LEVEL_IN_NAME * sum(kind_of(text) == "level" for text in texts)
-    return fit(key, "".join(texts)) - slips
+    return suits(key, "".join(texts)) - slips

@@ -13,7 +13,7 @@ _GOAL = 140
 _GOALS = ("goal_expected", "goal_actual")
 
 
-def facts(page: Page) -> Block:
+def head(page: Page) -> Block:
     """Return what the form is: whose, its total and grade, where it stands, how it was read."""
     notes, marked = sheet.head_notes(page)
     cells = []
@@ -25,7 +25,7 @@ def facts(page: Page) -> Block:
         label = page.name("fact", column)
         cells.append({"label": label, "value": value, "marks": notes.badges(marks)})
     goals = _goals(page)
-    return Block(sheet.KIND, fill("facts", cells=cells, goals=goals))
+    return Block(sheet.KIND, fill("head", cells=cells, goals=goals))
 
 
 def _facts(page: Page) -> dict[str, str]:
