@@ -1,0 +1,44 @@
+"""A drawing read and judged, within a limit of time."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis import reading
+from analysis.errors import UnreadableDocument
+from tests.typeset.producers.registry import Drawn
+from tests.typeset.producers.truth import Verdict, judge, refused
+
+SECONDS = 10.0
+
+
+def read(made: Drawn, folder: Path) -> Verdict:
+    """Read a drawing from a file of its name and judge what was read."""
+    file = folder / f"{made.name}.pdf"
+    file.write_bytes(made.data)
+    try:
+        with _limit(SECONDS):
+            return judge(reading.read(file), made.truth)
+    except UnreadableDocument as error:
+        return refused(made.truth, str(error))
+    except TimeoutError as error:
+        return Verdict(unmarked=[str(error)] * len(made.truth.cells))
+
+
+@contextmanager
+def _limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeoutError` in what takes longer: no page of a drawing does."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"not read in {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
