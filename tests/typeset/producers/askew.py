@@ -20,7 +20,7 @@ def _under(page: Page, matrix: str) -> None:
 
 def _also_meant(page: Page, lying: Frame) -> None:
     """Let boxes be taken where they lie, or where they are meant."""
-    page.pdf.truth = replace(page.pdf.truth, frames=(as_drawn, lying))
+    page.pdf.truth = replace(page.pdf.truth, frames=(as_drawn, lying), doubtful=True)
 
 
 @fault
@@ -94,7 +94,7 @@ def _aslant(page: Page, degrees: float) -> None:
         dy = (bottom - top - box[3] + box[1]) / 2
         return left + dx, top + dy, right - dx, bottom - dy
 
-    page.pdf.truth = replace(page.pdf.truth, frames=(as_drawn, around, shifted))
+    page.pdf.truth = replace(page.pdf.truth, frames=(as_drawn, around, shifted), doubtful=True)
 
 
 @fault
@@ -111,6 +111,7 @@ def aslant_by_two_degrees(page: Page) -> None:
 
 def _beside(page: Page, layout: str, scale: float, right: float) -> None:
     """Draw a second sheet on the page, both `scale` as large, the second `right` points along."""
+    page.pdf.truth = replace(page.pdf.truth, doubtful=True)
     sheet, style = layouts.sheet(layout)
     second = Page(page.pdf, sheet, style, page.number, resources=page.resources)
     plain(page)

@@ -308,7 +308,8 @@ def stamp_over_figures(page: Page) -> None:
     box = _chosen(page)
     font = typefaces.identity(page)
     plain(page, font)
-    x, y = (box.left + box.right) / 2, page.up((box.top + box.bottom) / 2)
+    x, down = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    y = page.up(down)
     r, k = 34.0, 34.0 * 0.5523
     page("0.9 0 0 RG 0.9 0 0 rg 1.5 w", f"{x + r:.2f} {y:.2f} m")
     for (a, b), (c, d), (e, f) in (
@@ -318,9 +319,12 @@ def stamp_over_figures(page: Page) -> None:
         ((k, -r), (r, -k), (r, 0)),
     ):
         page(f"{x + a:.2f} {y + b:.2f} {x + c:.2f} {y + d:.2f} {x + e:.2f} {y + f:.2f} c")
-    page("S", show(page, font, "已审核", x - 21, page.up(y) - 6, 14))
-    page(show(page, font, "2024", x - 15, page.up(y) + 14, 14), "0 g 0 G")
+    page("S", show(page, font, "已审核", x - 21, down - 6, 14))
+    page(show(page, font, "2024", x - 15, down + 14, 14), "0 g 0 G")
     page.left_out.append("已审核")
+    for one in page.boxes:
+        if abs((one.left + one.right) / 2 - x) < r and abs((one.top + one.bottom) / 2 - down) < r:
+            page.expect(one, unknown=True)
 
 
 @fault

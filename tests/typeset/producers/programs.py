@@ -156,7 +156,8 @@ def excel(page: Page) -> None:
     for box in page.boxes:
         clip = bar(box.left + _THIN, box.top, box.right, box.bottom - _THIN)
         shown += [(clip, text, x, y, page.style.size) for text, x, y in box.lines]
-    for number, (clip, text, x, y, size) in enumerate(shown):
+    for number, (clip, text, start, y, size) in enumerate(shown):
+        x = start
         for name, codes, run in font.pieces(text):
             place = f"1 0 0 1 {x / scale:.2f} {page.up(y) / scale:.2f} Tm"
             page(
@@ -211,7 +212,8 @@ def libreoffice(page: Page) -> None:
         for x0, y0, x1, y1 in strokes.edges(box):
             page("0 0 0 rg", _polygon(page, x0 - 0.25, y0 - 0.25, x1 + 0.25, y1 + 0.25))
     shown = [*page.lines, *((*line, page.style.size) for box in page.boxes for line in box.lines)]
-    for text, x, y, size in shown:
+    for text, start, y, size in shown:
+        x = start
         for name, codes, run in font.pieces(text):
             place = f"{x:.1f} {page.up(y):.3f} Td"
             page(f"q 0 0 0 rg BT {place} /{name} {size:g} Tf[{codes}]TJ ET Q")
@@ -345,7 +347,7 @@ def print_driver(page: Page) -> None:
         page(f"0.25 w 0 G {rectangle(page, left, top, right, bottom)} s")
     shown = [*page.lines, *((*line, page.style.size) for box in page.boxes for line in box.lines)]
     for text, x, y, size in shown:
-        for start in range(0, len(text), 2):
-            page("0 g", strokes.show(page, font, text[start : start + 2], x, y, size))
-            x += font.width(text[start : start + 2]) * size
+        for at in range(0, len(text), 2):
+            along = x + font.width(text[:at]) * size
+            page("0 g", strokes.show(page, font, text[at : at + 2], along, y, size))
     page("Q")

@@ -24,8 +24,8 @@ def read(made: Drawn, folder: Path) -> Verdict:
             return judge(reading.read(file), made.truth)
     except UnreadableDocument as error:
         return refused(made.truth, str(error))
-    except TimeoutError as error:
-        return Verdict(unmarked=[str(error)] * len(made.truth.cells))
+    except Exception as error:  # whatever escapes the reader is the reader's fault
+        return Verdict(unmarked=[repr(error)] * len(made.truth.cells))
 
 
 @contextmanager

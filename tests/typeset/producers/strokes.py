@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -30,10 +31,10 @@ def pieces(boxes: Iterable[Box]) -> list[Line]:
         left, top, right, bottom = _round(box)
         for y in (top, bottom):
             cuts = sorted(x for x in across[y] if left <= x <= right)
-            found |= {(a, y, b, y) for a, b in zip(cuts, cuts[1:], strict=False)}
+            found |= {(a, y, b, y) for a, b in itertools.pairwise(cuts)}
         for x in (left, right):
             cuts = sorted(y for y in down[x] if top <= y <= bottom)
-            found |= {(x, a, x, b) for a, b in zip(cuts, cuts[1:], strict=False)}
+            found |= {(x, a, x, b) for a, b in itertools.pairwise(cuts)}
     return sorted(found)
 
 

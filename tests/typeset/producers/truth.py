@@ -57,7 +57,7 @@ class Truth:
     can't be read and say so. `frames`: where the boxes of a page that lies askew may be taken to
     be (as they lie, or as they are meant): one of them for all. `snug`: the boxes are drawn, so
     that a cell has them; otherwise it lies around the text. `refusable`: the whole file may be
-    refused with an error.
+    refused with an error. `doubtful`: every cell may be in doubt.
     """
 
     cells: tuple[Expected, ...]
@@ -66,21 +66,22 @@ class Truth:
     frames: tuple[Frame, ...] = (as_drawn,)
     snug: bool = True
     refusable: bool = False
+    doubtful: bool = False
 
 
 @dataclass
 class Verdict:
     """How the cells of a document were read; `unmarked`, `astray`, `unsaid` say what was amiss.
 
-    `exact`: box and text right, no doubt. `doubted`: in doubt, or on a page with a problem.
-    `unmarked`: wrong or lost without a doubt. `astray`: text within the table that no cell of the
+    `exact`: box and text right, no doubt. `doubted`: in doubt, or on a page with a problem;
+    `needless`: those of them that the page shows without question. `unmarked`: wrong or lost without a doubt. `astray`: text within the table that no cell of the
     truth accounts for, in a cell too many or loose. `unsaid`: marks that were taken for text, or
     dropped without a word.
     """
 
     exact: int = 0
     doubted: int = 0
-    doubts: list[str] = field(default_factory=list)
+    needless: list[str] = field(default_factory=list)
     unmarked: list[str] = field(default_factory=list)
     astray: list[str] = field(default_factory=list)
     unsaid: list[str] = field(default_factory=list)
@@ -100,7 +101,7 @@ def judge(document: Document, truth: Truth) -> Verdict:
 def refused(truth: Truth, why: str) -> Verdict:
     """Return the verdict on a file that the reader refused."""
     if truth.refusable:
-        return Verdict(doubted=len(truth.cells), doubts=[why])
+        return Verdict(doubted=len(truth.cells))
     return Verdict(unmarked=[f"refused: {why}"] * len(truth.cells))
 
 
@@ -113,7 +114,7 @@ def _in_frame(document: Document, truth: Truth, frame: Frame) -> Verdict:
         found = _found(left.get(expected.page, []), frame(expected.edges), expected, truth.snug)
         if found:
             left[expected.page].remove(found)
-        _weigh(verdict, expected, found, page)
+        _weigh(verdict, expected, found, page, truth)
     for number, page in pages.items():
         hull = [frame(cell.edges) for cell in truth.cells if cell.page == number]
         if page.problem is None:
@@ -147,23 +148,22 @@ def _off(cell: Cell, edges: Edges) -> float:
     return max(abs(one - other) for one, other in zip(read, edges, strict=True))
 
 
-def _weigh(verdict: Verdict, expected: Expected, found: Cell | None, page: Page | None) -> None:
+def _weigh(
+    verdict: Verdict, expected: Expected, found: Cell | None, page: Page | None, truth: Truth
+) -> None:
     where = f"page {expected.page}, ({expected.left:.0f}, {expected.top:.0f})"
-    right = found is not None and expected.text is not None
-    right = right and plain(found.text if found else "") == plain(expected.text)
-    problem = page.problem if page is not None else None
-    if found is not None and found.doubt:
-        verdict.doubted += 1
-        verdict.doubts.append(f"{where}: {expected.text!r}: {found.doubt}")
-    elif right:
+    doubt = found.doubt if found else page.problem if page else None
+    read = plain(found.text) if found else None
+    right = expected.text is not None and read == plain(expected.text)
+    if right and not doubt:
         verdict.exact += 1
-    elif problem:
+    elif doubt:
         verdict.doubted += 1
-        verdict.doubts.append(f"{where}: {expected.text!r}: {problem}")
+        if not (expected.unknown or expected.text is None or truth.doubtful):
+            verdict.needless.append(f"{where}: {expected.text!r}: {doubt}")
     else:
-        read = repr(found.text) if found else "no cell"
-        verdict.unmarked.append(f"{where}: drawn {expected.text!r}, read {read}")
-    if found is not None and expected.note and expected.note not in str(getattr(found, "note", "")):
+        verdict.unmarked.append(f"{where}: drawn {expected.text!r}, read {read!r}")
+    if found and expected.note and expected.note not in str(getattr(found, "note", "")):
         verdict.unsaid.append(f"{where}: the mark {expected.note!r} is not in the note")
 
 

@@ -234,7 +234,7 @@ def _without(page: Page, sides: bool = False, foot: bool = False, head: bool = F
         x0, y0, x1, y1 = line
         outer = x0 == x1 and x0 in (left, right)
         lower, upper = y0 == y1 == bottom, y0 == y1 == top
-        if not (sides and outer or foot and lower or head and upper):
+        if not ((sides and outer) or (foot and lower) or (head and upper)):
             page(strokes.stroke(page, line))
 
 
@@ -357,7 +357,7 @@ def font_ranges_over_the_low_byte(page: Page) -> None:
 
 @variation
 def standard_font_without_widths(page: Page) -> None:
-    """Figures in Times by its name alone; those of a row in one string, parted by big kerns."""
+    """Figures in Times by its name alone; those of a row in one string, each near its rule."""
     own = typefaces.standard(page, "Times-Roman", "[146 /quoteright 150 /endash]")
     rows: dict[float, list[tuple[float, str]]] = {}
     figures = [
@@ -368,8 +368,7 @@ def standard_font_without_widths(page: Page) -> None:
     size = page.style.size
     for box in figures:
         text, _, y = box.lines[0]
-        centre = (box.left + box.right - size * _times(text)) / 2
-        rows.setdefault(y, []).append((centre, text))
+        rows.setdefault(y, []).append((box.right - 1.5 - size * _times(text), text))
     plain(page, instead=dict.fromkeys(figures, lambda *_: None))
     for y, row in rows.items():
         shown, at = "", min(row)[0]
