@@ -38,7 +38,8 @@ def main(folder: Path, names: list[str]) -> None:
         print(
             f"{kind:<9} {made.name:<48} exact {verdict.exact:>3} doubted {verdict.doubted:>3} "
             f"unmarked {len(verdict.unmarked):>3} astray {len(verdict.astray):>3} "
-            f"unsaid {len(verdict.unsaid):>2} needless {len(verdict.needless):>3}  {next(iter(verdict.silent), '')[:90]}"
+            f"unsaid {len(verdict.unsaid):>2} needless {len(verdict.needless):>3}  "
+            f"{next(iter(verdict.silent), '')[:90]}"
         )
 
 

@@ -162,8 +162,8 @@ def cropped(page: Page) -> None:
 def corner_not_at_zero(page: Page) -> None:
     """The page's corner is not where its coordinates begin."""
     plain(page)
-    page.media = (-30.0, -50.0, page.width - 30, page.height - 50)
-    _moved(page, 30.0, -50.0)
+    page.media = (-30.0, 40.0, page.width - 30, page.height + 40)
+    _moved(page, 30.0, 40.0)
 
 
 def _moved(page: Page, right: float, down: float) -> None:
@@ -180,7 +180,8 @@ def _moved(page: Page, right: float, down: float) -> None:
 
 
 def _without_box(page: Page) -> None:
-    """Say that no box is drawn: a cell is where its text is."""
+    """Say that no box is drawn, by a fill neither: a cell is where its text is."""
+    page.style = replace(page.style, rules="none")
     page.pdf.truth = replace(page.pdf.truth, snug=False)
     page.expected = {box: cell for box, cell in page.expected.items() if cell.text}
     for box in list(page.expected):
@@ -190,8 +191,8 @@ def _without_box(page: Page) -> None:
 @fault
 def no_rules(page: Page) -> None:
     """No rule at all: cells by their alignment alone."""
-    plain(page, rules=lambda page: None)
     _without_box(page)
+    plain(page, rules=lambda page: None)
 
 
 @fault
@@ -202,8 +203,8 @@ def level_rules_only(page: Page) -> None:
         lines: list[Line] = [line for line in long(pieces(page.boxes)) if line[1] == line[3]]
         page(*(strokes.stroke(page, line) for line in lines))
 
-    plain(page, rules=level)
     _without_box(page)
+    plain(page, rules=level)
 
 
 def _with_more_pages(page: Page) -> tuple[Page, Page]:
@@ -225,6 +226,14 @@ def page_damaged_in_its_midst(page: Page) -> None:
     middle = len(packed) // 2
     packed[middle : middle + 200] = bytes(200)
     _broken(second, bytes(packed), "/Filter /FlateDecode")
+
+
+@fault
+def page_cut_off(page: Page) -> None:
+    """The second of three pages has the first half of its compressed contents alone."""
+    second, _ = _with_more_pages(page)
+    packed = zlib.compress("\n".join(second.ink).encode("latin-1"))
+    _broken(second, packed[: len(packed) // 2], "/Filter /FlateDecode")
 
 
 @fault

@@ -33,7 +33,8 @@ def _chosen(page: Page) -> Box:
     return figures(page)[3]
 
 
-def text_of(box: Box) -> str:
+def printed(box: Box) -> str:
+    """Return the figure that a box shows."""
     return box.lines[0][0]
 
 
@@ -47,7 +48,7 @@ def _marked(page: Page, mark: str, rise: float, size: float, colour: str = "0 g"
     """Draw a sheet with a small mark behind one figure; return the figure's box."""
 
     def draw(page: Page, font: Font, box: Box) -> None:
-        strokes.text_of(page, font, box)
+        strokes.show_box(page, font, box)
         x, y = end(page, font, box)
         body = page.style.size
         page(colour, show(page, font, mark, x, y - rise * body, size * body), "0 g")
@@ -111,7 +112,7 @@ def digit_in_another_colour_before(page: Page) -> None:
     """A red digit before a figure, of its size and on its line."""
 
     def draw(page: Page, font: Font, box: Box) -> None:
-        strokes.text_of(page, font, box)
+        strokes.show_box(page, font, box)
         _, x, y = box.lines[0]
         size = page.style.size
         page("1 0 0 rg", show(page, font, "1", x - 0.56 * size, y, size), "0 g")
@@ -153,7 +154,7 @@ def minus_as_a_line(page: Page) -> None:
     _, x, y = box.lines[0]
     middle = y - 0.35 * page.style.size
     page(strokes.stroke(page, (x - 0.62 * page.style.size, middle, x - 1, middle), 0.6))
-    page.expect(box, text=f"-{text_of(box)}", unknown=True)
+    page.expect(box, text=f"-{printed(box)}", unknown=True)
 
 
 @fault
@@ -222,7 +223,7 @@ def digit_as_outline(page: Page) -> None:
         page(outlined(page, font, text[0], x, y))
         page(show(page, font, text[1:], x + font.width(text[0]) * size, y, size))
 
-    box = max(figures(page), key=lambda box: len(text_of(box)))
+    box = max(figures(page), key=lambda box: len(printed(box)))
     plain(page, instead={box: draw})
     page.expect(box, unknown=True)
 
@@ -234,7 +235,7 @@ def digit_cut_by_a_clip(page: Page) -> None:
     def draw(page: Page, font: Font, box: Box) -> None:
         x, _ = end(page, font, box)
         page(f"q {rectangle(page, box.left, box.top, x - 0.3 * page.style.size, box.bottom)} W n")
-        strokes.text_of(page, font, box)
+        strokes.show_box(page, font, box)
         page("Q")
 
     box = _chosen(page)
@@ -248,7 +249,7 @@ def figure_printed_over_another(page: Page) -> None:
 
     def draw(page: Page, font: Font, box: Box) -> None:
         text, x, y = box.lines[0]
-        strokes.text_of(page, font, box)
+        strokes.show_box(page, font, box)
         other = text.translate(str.maketrans("0123456789", "7418529630"))
         page(show(page, font, other, x + 0.4, y + 0.3, page.style.size))
 
@@ -262,7 +263,7 @@ def figure_pasted_over_another(page: Page) -> None:
     """A white patch hides the old figure, the new one stands on it."""
 
     def draw(page: Page, font: Font, box: Box) -> None:
-        strokes.text_of(page, font, box)
+        strokes.show_box(page, font, box)
         inner = (box.left + 1, box.top + 1, box.right - 1, box.bottom - 1)
         page(f"1 g {rectangle(page, *inner)} f 0 g")
         _, x, y = box.lines[0]
@@ -286,7 +287,7 @@ def greater_underlined(page: Page) -> None:
 
     box = figures(page, r"[≥≤<>=].+")[0]
     plain(page, instead={box: draw})
-    page.expect(box, text=f"≥{text_of(box)[1:]}", unknown=True)
+    page.expect(box, text=f"≥{printed(box)[1:]}", unknown=True)
 
 
 @fault
@@ -299,7 +300,7 @@ def less_as_a_bracket(page: Page) -> None:
 
     box = figures(page, r"[≥≤<>=].+")[0]
     plain(page, instead={box: draw})
-    page.expect(box, text=f"<{text_of(box)[1:]}", unknown=True)
+    page.expect(box, text=f"<{printed(box)[1:]}", unknown=True)
 
 
 @fault
@@ -459,7 +460,7 @@ def one_figure_in_an_untrue_font(page: Page) -> None:
     other = typefaces.identity(
         page, "F7", told={one: str((int(one) + 1) % 10) for one in "0123456789"}
     )
-    plain(page, font, instead={box: lambda page, _, box: strokes.text_of(page, other, box)})
+    plain(page, font, instead={box: lambda page, _, box: strokes.show_box(page, other, box)})
     page.expect(box, unknown=True)
 
 
@@ -470,7 +471,7 @@ def actual_text_untrue(page: Page) -> None:
     def draw(page: Page, font: Font, box: Box) -> None:
         said = "".join(f"{ord(one):04X}" for one in "1.11")
         page(f"/Span <</ActualText <FEFF{said}>>> BDC")
-        strokes.text_of(page, font, box)
+        strokes.show_box(page, font, box)
         page("EMC")
 
     box = _chosen(page)

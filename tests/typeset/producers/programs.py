@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tests.typeset.pages import Box
 from tests.typeset.producers import strokes, typefaces
@@ -114,8 +114,8 @@ def wps(page: Page) -> None:
         _wps_line(page, font, text, x, y, size, state)
     for box in page.boxes:
         if box in strokes.shaded(page):
-            size = f"{box.right - box.left:.2f} {box.bottom - box.top:.2f}"
-            page(f"q 0.851 0.851 0.851 rg {box.left:.2f} {box.top:.2f} {size} re f Q")
+            sides = f"{box.right - box.left:.2f} {box.bottom - box.top:.2f}"
+            page(f"q 0.851 0.851 0.851 rg {box.left:.2f} {box.top:.2f} {sides} re f Q")
         for text, x, y in box.lines:
             _wps_line(page, font, text, x, y, page.style.size, state)
     page("0.48 w 2 M 2 J 2 j 0 0 0 RG")
@@ -179,7 +179,7 @@ def onlyoffice(page: Page) -> None:
     font = typefaces.identity(page)
     strokes.shade(page)
     for text, x, y, size in page.lines:
-        page("q", strokes.show(page, font, text, x, y, size), "Q")
+        page("q 0 g", strokes.show(page, font, text, x, y, size), "Q")
     for box in page.boxes:
         low, high = page.up(box.bottom - 0.8), page.up(box.top)
         corners = [(box.left, high), (box.right, high), (box.right, low), (box.left, low)]
@@ -328,12 +328,12 @@ def hancom_ezpdf(page: Page) -> None:
     page("Q")
 
 
-def _halves(line: strokes.Line, dots: object) -> Iterator[str]:
+def _halves(line: strokes.Line, dots: Callable[[float, float], str]) -> Iterator[str]:
     """Yield a rule in two halves that meet in its middle."""
     x0, y0, x1, y1 = line
     x, y = (x0 + x1) / 2, (y0 + y1) / 2
     for start, end in (((x0, y0), (x, y)), ((x, y), (x1, y1))):
-        yield f"{dots(*start)} m {dots(*end)} l"  # type: ignore[operator]
+        yield f"{dots(*start)} m {dots(*end)} l"
 
 
 @producer

@@ -12,7 +12,7 @@ from analysis.errors import UnreadableDocument
 from tests.typeset.producers.registry import Drawn
 from tests.typeset.producers.truth import Verdict, judge, refused
 
-SECONDS = 10.0
+SECONDS = 5.0
 
 
 def read(made: Drawn, folder: Path) -> Verdict:

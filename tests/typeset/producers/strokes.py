@@ -19,7 +19,8 @@ Instead = Mapping[Box, Callable[[Page, Font, Box], None]]
 def pieces(boxes: Iterable[Box]) -> list[Line]:
     """Return the edges of boxes, cut where edges meet, each piece once."""
     boxes = list(boxes)
-    across, down = defaultdict(set), defaultdict(set)
+    across: dict[float, set[float]] = defaultdict(set)
+    down: dict[float, set[float]] = defaultdict(set)
     for box in boxes:
         left, top, right, bottom = _round(box)
         for y in (top, bottom):
@@ -131,10 +132,10 @@ def texts(page: Page, font: Font, instead: Instead | None = None) -> None:
         if instead and box in instead:
             instead[box](page, font, box)
             continue
-        text_of(page, font, box)
+        show_box(page, font, box)
 
 
-def text_of(page: Page, font: Font, box: Box) -> None:
+def show_box(page: Page, font: Font, box: Box) -> None:
     """Show the text of a box."""
     for text, x, y in box.lines:
         page(show(page, font, text, x, y, page.style.size))

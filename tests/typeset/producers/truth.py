@@ -74,9 +74,9 @@ class Verdict:
     """How the cells of a document were read; `unmarked`, `astray`, `unsaid` say what was amiss.
 
     `exact`: box and text right, no doubt. `doubted`: in doubt, or on a page with a problem;
-    `needless`: those of them that the page shows without question. `unmarked`: wrong or lost without a doubt. `astray`: text within the table that no cell of the
-    truth accounts for, in a cell too many or loose. `unsaid`: marks that were taken for text, or
-    dropped without a word.
+    `needless`: those of them that the page shows without question. `unmarked`: wrong or lost
+    without a doubt. `astray`: text within the table that no cell of the truth accounts for, in a
+    cell too many or loose. `unsaid`: marks taken for text, or dropped without a word.
     """
 
     exact: int = 0

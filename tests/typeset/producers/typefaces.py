@@ -10,6 +10,7 @@ from functools import cache
 
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.reorderGlyphs import reorderGlyphs
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 from tests.typeset import fonts
@@ -81,12 +82,15 @@ def characters(page: Page) -> frozenset[str]:
 
 @cache
 def _file(family: str, wanted: frozenset[str]) -> tuple[bytes, dict[str, int]]:
-    """Return a TrueType file and the number of each character's glyph."""
-    path = fonts.truetype(family, wanted)
-    with TTFont(path) as font:
+    """Return a TrueType file, the same for the same characters, and the number of each's glyph."""
+    out = io.BytesIO()
+    with TTFont(fonts.truetype(family, wanted), recalcTimestamp=False) as font:
+        names = dict(sorted(font.getBestCmap().items()))
+        reorderGlyphs(font, [".notdef", *dict.fromkeys(names.values())])
         order = font.getReverseGlyphMap()
-        numbers = {chr(code): order[name] for code, name in font.getBestCmap().items()}
-    return path.read_bytes(), numbers
+        numbers = {chr(code): order[name] for code, name in names.items()}
+        font.save(out)
+    return out.getvalue(), numbers
 
 
 def identity(
@@ -226,7 +230,7 @@ def _coded(family: str, wanted: frozenset[str], some: tuple[str, ...]) -> bytes:
     """Return a font file whose character map has one-byte codes."""
     data, _ = _file(family, wanted)
     out = io.BytesIO()
-    with TTFont(io.BytesIO(data)) as font:
+    with TTFont(io.BytesIO(data), recalcTimestamp=False) as font:
         names = font.getBestCmap()
         table = CmapSubtable.newSubtable(4)
         table.platformID, table.platEncID, table.language = 3, 0, 0
@@ -239,7 +243,7 @@ def _coded(family: str, wanted: frozenset[str], some: tuple[str, ...]) -> bytes:
     return out.getvalue()
 
 
-class _Path(BasePen):  # type: ignore[misc]
+class _Path(BasePen):
     """Writes an outline as operators."""
 
     def __init__(self, glyphs: object) -> None:
