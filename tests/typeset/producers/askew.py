@@ -229,6 +229,16 @@ def page_damaged_in_its_midst(page: Page) -> None:
 
 
 @fault
+def page_of_broken_operators(page: Page) -> None:
+    """The second of three pages has letters and numbers struck out of its second half."""
+    second, _ = _with_more_pages(page)
+    whole = "\n".join(second.ink).encode("latin-1")
+    half = len(whole) // 2
+    broken = bytes(0x7F if at % 7 == 0 else one for at, one in enumerate(whole[half:]))
+    _broken(second, zlib.compress(whole[:half] + broken), "/Filter /FlateDecode")
+
+
+@fault
 def page_cut_off(page: Page) -> None:
     """The second of three pages has the first half of its compressed contents alone."""
     second, _ = _with_more_pages(page)

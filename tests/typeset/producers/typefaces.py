@@ -89,6 +89,7 @@ def _file(family: str, wanted: frozenset[str]) -> tuple[bytes, dict[str, int]]:
         reorderGlyphs(font, [".notdef", *dict.fromkeys(names.values())])
         order = font.getReverseGlyphMap()
         numbers = {chr(code): order[name] for code, name in names.items()}
+        font["post"].formatType = 3.0  # without the glyphs' names, whose order is a set's
         font.save(out)
     return out.getvalue(), numbers
 
