@@ -94,46 +94,6 @@ def turned(points: Floats, page: Shape) -> Floats:
     return np.column_stack([x, y])
 
 
-def origins(glyphs: Glyphs) -> Floats:
-    """Return where glyphs begin on their baselines: rows of x, y as the page is seen."""
-    turn = np.array(glyphs.turn, dtype=np.int64)
-    along, across = np.array(glyphs.along), np.array(glyphs.across)
-    ux, uy = np.array([1, 0, -1, 0])[turn], np.array([0, -1, 0, 1])[turn]
-    return np.column_stack([along * ux - across * uy, along * uy + across * ux])
-
-
-def beginning(glyphs: Glyphs, marked: Floats, others: Floats) -> set[int]:
-    """Return the glyphs that begin at a marked place, and nearer to it than to any other."""
-    if not len(marked):
-        return set()
-    begins = origins(glyphs)
-    distance = _distances(begins, marked)
-    return set(np.flatnonzero((distance <= TOL.twice) & (distance < _distances(begins, others))))
-
-
-def _distances(points: Floats, places: Floats) -> Floats:
-    """Return how far the nearest place is from each point; infinite where none is within reach."""
-    squares: dict[tuple[float, float], list[tuple[float, float]]] = {}
-    for x, y in places[~np.isnan(places).any(axis=1)].tolist():
-        squares.setdefault((x // TOL.twice, y // TOL.twice), []).append((x, y))
-    return np.array(
-        [
-            min(
-                (
-                    max(abs(x - other[0]), abs(y - other[1]))
-                    for across in (-TOL.twice, 0, TOL.twice)
-                    for down in (-TOL.twice, 0, TOL.twice)
-                    for other in squares.get(
-                        ((x + across) // TOL.twice, (y + down) // TOL.twice), ()
-                    )
-                ),
-                default=np.inf,
-            )
-            for x, y in points.tolist()
-        ]
-    )
-
-
 def repeated(glyphs: Glyphs) -> set[int]:
     """Return the glyphs that only thicken another, by being drawn again over it."""
     numbers: dict[str, int] = {}
@@ -242,7 +202,7 @@ def _printed_over(
 def _size(glyphs: Glyphs, members: list[int]) -> float:
     """Return the type size of some glyphs: an ideograph is one em wide, a digit about a half."""
     extent = glyphs.extent
-    wide = [extent[m] for m in members if _is_wide(glyphs.texts[m])]
+    wide = [extent[m] for m in members if is_wide(glyphs.texts[m])]
     if not wide:
         wide = [2 * extent[m] for m in members if glyphs.texts[m] != " "]
     return max(median(wide), 1.0) if wide else 1.0
@@ -255,7 +215,7 @@ def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
         part = glyphs.texts[member]
         start = glyphs.along[member]
         if text and part != " " and text[-1] != " " and start - end > TOL.space * size:
-            wide = _is_wide(text[-1]) or _is_wide(part)
+            wide = is_wide(text[-1]) or is_wide(part)
             if not wide or start - end > TOL.wide_space * size:
                 text += " "
         text += part
@@ -263,5 +223,6 @@ def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
     return text.strip()
 
 
-def _is_wide(text: str) -> bool:
+def is_wide(text: str) -> bool:
+    """Tell whether a character is as wide as the type is high, as ideographs are."""
     return text[0] > "\u2000" and unicodedata.east_asian_width(text[0]) in "WF"

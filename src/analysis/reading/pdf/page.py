@@ -1,16 +1,17 @@
-"""One page of a PDF: tabula's glyphs and rules to cells, held against a second reading."""
+"""One page of a PDF: characters and borders to cells, each held against a second reading."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import confirm as second
 from analysis.reading.pdf import glyphs, jvm, ruling, wrapping
+from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
 
@@ -21,43 +22,57 @@ _FIGURE = re.compile(r"[0-9.,%+\-/()<>=≥≤\ufffd]")
 _BLANKS = re.compile(r"\s+")
 
 
-def read(opened: object, other: second.Reading | None, number: int, confirm: bool) -> Page:
-    """Read one page, counted from 1, of a document that is open in tabula and in PDFium."""
+def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
+    """Read one page, counted from 1: PDFium's characters in the cells that its borders enclose.
+
+    `confirming` is the document in tabula, which reads every cell again; without it no figure is
+    confirmed.
+    """
     try:
-        raw = jvm.page(opened, number)
-    except jvm.Broken as error:
+        sheet = opened.sheet(number)
+    except first.Broken as error:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
-    shape = (raw.page_width, raw.page_height, raw.rotation)
-    width, height = shape[:2] if raw.rotation in (0, 180) else shape[1::-1]
-    if not raw.texts:
-        drawn = raw.drawn and (other is None or other.pictured(number))
-        problem = Problem("problem.scanned") if drawn else None
+    width, height = sheet.size
+    printed = sheet.glyphs
+    if not printed.texts:
+        problem = Problem("problem.scanned") if sheet.pictured else None
         return Page(number, width, height, (), problem=problem)
-    printed = _printed(raw, shape)
-    tables = ruling.grids(_without_strokes(_turned(raw.rules, shape), printed), width, height)
+    if sheet.drawn is None:
+        return Page(number, width, height, (), problem=Problem("problem.drawing"))
+    rules = _without_strokes(sheet.drawn.rules, printed)
+    tables = ruling.tables(rules, sheet.drawn.edges, width, height)
     places = _places(tables, printed)
-    again = other.page(number, raw.corner, shape) if other is not None else None
-    hidden, aslant = _hidden(printed, again)
-    left_out = glyphs.repeated(printed) | hidden | aslant
+    left_out = glyphs.repeated(printed)
     members, loose = _members(places, left_out)
+    again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
     compared: dict[int, list[int]] = {}
     if again is not None:
-        compared, _ = _members(_places(tables, again.glyphs), glyphs.repeated(again.glyphs))
-    unsure = _unsure(printed, places, hidden, again)
+        compared, _ = _members(_places(tables, again), glyphs.repeated(again))
+    unsure = _unsure(sheet, places, _places(tables, sheet.hidden))
     usual = glyphs.direction(printed)
     boxes = _boxes(tables)
     made = {at: glyphs.lines(printed, members.get(at, [])) for at in range(len(boxes))}
     strained = glyphs.strained(printed, places, left_out, made)
     margin = wrapping.margin(
-        printed, [(box[0], box[2], made[at]) for at, (box, _) in enumerate(boxes)]
+        printed, [(box.place[0], box.place[2], made[at]) for at, box in enumerate(boxes)]
     )
     cells = []
-    for at, (box, whole) in enumerate(boxes):
+    for at, box in enumerate(boxes):
         own = members.get(at, [])
-        text = clean(wrapping.text(printed, made[at], box[2] - box[0] - 2 * margin))
-        figures = bool(_DIGIT.search(text))
+        if box.frame and not own:
+            continue
+        left, _, right, _ = box.place
+        text = clean(wrapping.text(printed, made[at], right - left - 2 * margin))
         doubts = [unsure[at]] if at in unsure else []
-        if text and not whole:
+        if again is not None:
+            turned = any(printed.turn[member] for member in own)
+            other = clean("\n".join(line for line, _ in glyphs.lines(again, compared.get(at, []))))
+            text, differs = _reconciled(text, other, turned, sheet.lent)
+            doubts += differs
+        figures = bool(_DIGIT.search(text))
+        if again is None and figures:
+            doubts.append(Doubt("not-confirmed"))
+        if text and not box.whole:
             doubts.append(Doubt("rule-gaps"))
         if at in strained and figures:
             doubts.append(strained[at])
@@ -65,109 +80,68 @@ def read(opened: object, other: second.Reading | None, number: int, confirm: boo
             doubts.append(Doubt("direction"))
         if "\ufffd" in text:
             doubts.append(Doubt("meaningless"))
-        if again is not None:
-            turned = any(printed.turn[member] for member in own)
-            doubts += _difference(text, again.glyphs, compared.get(at, []), turned)
-        elif confirm and figures:
-            doubts.append(Doubt("not-confirmed"))
-        cells.append(Cell(number, *box, text, tuple(doubts)))
+        cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts))))
     cells.sort(key=lambda cell: (cell.top, cell.left))
     problem = None
-    if again is not None and again.hides:
-        problem = Problem("problem.recognised" if again.image else "problem.hidden")
+    if sheet.hides:
+        problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     return Page(number, width, height, tuple(cells), _outside(number, printed, loose), problem)
 
 
-def _hidden(printed: glyphs.Glyphs, again: second.Again | None) -> tuple[set[int], set[int]]:
-    """Return the glyphs that nobody sees, none where most are like that, and a watermark's."""
-    if again is None:
-        return set(), set()
-    others = np.vstack([again.seen, again.partly])
-    return (
-        set() if again.hides else glyphs.beginning(printed, again.unseen, others),
-        glyphs.beginning(printed, again.aslant, np.vstack([others, again.unseen])),
-    )
+def _unsure(sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints) -> dict[int, Doubt]:
+    """Return the cells with text that is not wholly seen, and the doubt about each.
 
-
-def _unsure(
-    printed: glyphs.Glyphs, places: glyphs.Ints, hidden: set[int], again: second.Again | None
-) -> dict[int, Doubt]:
-    """Return the cells with text that is not wholly seen, and the doubt about each."""
-    if again is None or not (again.hides or hidden or len(again.partly)):
-        return {}
-    said: dict[int, Doubt] = {}
-    if again.hides:
+    `places` and `hidden` are the cells of the characters that are seen, and of those that can't be.
+    """
+    if sheet.hides:
         return dict.fromkeys(places.tolist(), Doubt("unseen"))
-    for glyph in glyphs.beginning(printed, again.partly, again.seen):
-        if _DIGIT.match(printed.texts[glyph]):
+    said: dict[int, Doubt] = {}
+    for glyph in np.flatnonzero(sheet.partly).tolist():
+        if _DIGIT.match(sheet.glyphs.texts[glyph]):
             said[int(places[glyph])] = Doubt("partly-seen")
-    members, _ = _members(places, set(range(len(places))) - hidden)
-    for cell, own in members.items():
-        left_out = clean("".join(text for text, _ in glyphs.lines(printed, own)))
+    for cell, own in _members(hidden, set())[0].items():
+        left_out = clean("".join(text for text, _ in glyphs.lines(sheet.hidden, own)))
         if left_out:
             said[cell] = Doubt("left-out", (left_out,))
     return said
 
 
+def _reconciled(text: str, other: str, turned: bool, lent: bool) -> tuple[str, list[Doubt]]:
+    """Return the text of a cell after a second reading, and what that puts in doubt.
+
+    `lent`: a font of the page is not in the file, so that PDFium may lack ideographs of it; what
+    has to agree then is what makes up numbers.
+    """
+    one, two = (unicodedata.normalize("NFKC", _BLANKS.sub("", it)) for it in (text, other))
+    if one == two or (turned and sorted(one) == sorted(two)):
+        return text, []
+    doubts = []
+    if "\ufffd" in two and "\ufffd" not in one:
+        doubts.append(Doubt("meaningless"))
+    if lent and _FIGURE.findall(one) == _FIGURE.findall(two):
+        return (other if len(two) > len(one) else text), doubts
+    return text, [*doubts, Doubt("readings-differ", (one, two))]
+
+
 def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Floats:
     """Leave out the strokes of characters, which some browsers draw as paths behind their text.
 
-    A stroke is no longer than a full-width character, and its middle lies inside one. Where there
-    are such strokes, tabula also makes up lines from one character to another: they go too.
+    A stroke is no longer than the character is wide, or high, and its middle lies inside it.
     """
     extent = np.array(printed.extent)
-    em = float(np.percentile(extent, 95))
+    wide = np.array([glyphs.is_wide(text) for text in printed.texts])
+    size = np.where(wide, extent, 2 * extent)
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
-    short = np.flatnonzero(length <= em)
+    short = np.flatnonzero(length <= size.max())
     middle = (rules[short, :2] + rules[short, 2:]) / 2
-    strokes = short[_in_glyphs(middle, printed, np.maximum(extent, em / 2), em)]
-    if not strokes.size:
-        return rules
-    long = np.flatnonzero(length > em)
-    across = _in_glyphs(rules[long, :2], printed, extent, em)
-    across[across] = _in_glyphs(rules[long[across], 2:], printed, extent, em)
-    return np.delete(rules, np.r_[strokes, long[across]], axis=0)
-
-
-def _in_glyphs(
-    points: ruling.Floats, printed: glyphs.Glyphs, extent: ruling.Floats, em: float
-) -> NDArray[np.bool_]:
-    """Tell which points lie inside a character of a page, `extent` points wide and `em` high."""
-    inside = np.zeros(len(points), dtype=bool)
-    for start in range(0, len(points), TOL.at_once):
+    strokes = np.zeros(len(short), dtype=bool)
+    for start in range(0, len(short), TOL.at_once):
         part = slice(start, start + TOL.at_once)
-        near = np.abs(points[part, :1] - printed.x[None, :]) < extent / 2
-        near &= np.abs(points[part, 1:] - printed.y[None, :]) < em / 2
-        inside[part] = near.any(axis=1)
-    return inside
-
-
-def _turned(rules: ruling.Floats, shape: glyphs.Shape) -> ruling.Floats:
-    """Return rules as they are seen on the turned page."""
-    width, height, rotation = shape
-    x, y = rules[:, 0::2], rules[:, 1::2]
-    if rotation == 90:
-        x, y = height - y, x
-    elif rotation == 180:
-        x, y = width - x, height - y
-    elif rotation == 270:
-        x, y = y, width - x
-    return np.stack([x[:, 0], y[:, 0], x[:, 1], y[:, 1]], axis=1)
-
-
-def _printed(raw: jvm.RawPage, shape: glyphs.Shape) -> glyphs.Glyphs:
-    """Return tabula's glyphs as they are seen on the page."""
-    width, height, _ = shape
-    quarter = np.round(raw.direction / 90).astype(int) % 4
-    # Tabula measures along each glyph's own direction; this is the way back to the page.
-    x = np.choose(quarter, [raw.left, raw.baseline, width - raw.left, width - raw.baseline])
-    y = np.choose(quarter, [height - raw.baseline, raw.left, raw.baseline, height - raw.left])
-    # Fonts may claim absurd heights; no glyph's middle lies higher than half its em.
-    em = 2 * float(np.median(raw.width[raw.width > 0])) if (raw.width > 0).any() else 10.0
-    tall = raw.height.clip(0.2 * em, em)
-    return glyphs.seen(
-        raw.texts, (x, y), shape, extent=raw.width, height=tall, direction=raw.direction
-    )
+        near = np.abs(middle[part, :1] - printed.x[None, :]) < size / 2
+        near &= np.abs(middle[part, 1:] - printed.y[None, :]) < size / 2
+        near &= length[short[part], None] <= size
+        strokes[part] = near.any(axis=1)
+    return np.delete(rules, short[strokes], axis=0)
 
 
 def _places(tables: list[ruling.Grid], printed: glyphs.Glyphs) -> glyphs.Ints:
@@ -195,32 +169,24 @@ def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[in
     return members, loose
 
 
-_Box = tuple[float, float, float, float]
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A cell's place; whether its rules enclose it whole; whether another table stands in it."""
+
+    place: tuple[float, float, float, float]
+    whole: bool
+    frame: bool
 
 
-def _boxes(tables: list[ruling.Grid]) -> list[tuple[_Box, bool]]:
-    """Return the cells of all tables, each with whether its rules enclose it whole."""
+def _boxes(tables: list[ruling.Grid]) -> list[_Box]:
+    """Return the cells of all tables."""
     return [
-        ((left, top, right, bottom), whole)
+        _Box((left, top, right, bottom), whole, frame)
         for grid in tables
-        for (left, top, right, bottom), whole in zip(
-            grid.boxes.round(2).tolist(), grid.whole.tolist(), strict=True
+        for (left, top, right, bottom), whole, frame in zip(
+            grid.boxes.round(2).tolist(), grid.whole.tolist(), grid.frames.tolist(), strict=True
         )
     ]
-
-
-def _difference(text: str, again: glyphs.Glyphs, members: list[int], turned: bool) -> list[Doubt]:
-    """Return what a second reading of a cell puts in doubt: nothing, when it is the same."""
-    other = clean("\n".join(line for line, _ in glyphs.lines(again, members)))
-    one, two = _BLANKS.sub("", text), _BLANKS.sub("", other)
-    if one == two or (turned and sorted(one) == sorted(two)):
-        return []
-    doubts = []
-    if "\ufffd" in two and "\ufffd" not in one:
-        doubts.append(Doubt("meaningless"))
-    if _FIGURE.findall(one) != _FIGURE.findall(two) and _DIGIT.search(one + two):
-        doubts.append(Doubt("readings-differ", (one, two)))
-    return doubts
 
 
 def _outside(number: int, printed: glyphs.Glyphs, loose: list[int]) -> tuple[Cell, ...]:

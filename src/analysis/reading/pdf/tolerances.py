@@ -36,14 +36,21 @@ class Tolerances:
     # Rules that are held against all characters at a time, which bounds the memory to 10 MB.
     at_once: int = 500
 
-    # Ends of two segments nearer than this are one point: 100.00 and 100.04.
-    same_point: float = 0.05
-    # Segments that end in a point which tabula made up: three lines after a filled rectangle.
-    many_ends: int = 3
-    # Points that tabula made up; a page with more is a drawing.
-    most_made_up: int = 500
-    # Sideways over length that tabula takes for straight: one degree.
-    straightened: float = 0.018
+    # Paths and pictures of a page; one with more is a drawing: a form by Word 2013 has 400.
+    most_paths: int = 50_000
+    # A fill up to this wide is a rule: Word fills 0.5, thick frames 3.
+    thin_fill: float = 4.0
+    # Beside an edge of a fill its two colours are looked at, beyond a rule that runs along it.
+    beside: float = 1.5
+    # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
+    one_colour: int = 6
+    # Opacity of 255 below which nothing is seen.
+    faint: int = 10
+    # The share of a rule that stands out from its ground: the rest may lie on other rules.
+    stands_out: float = 0.2
+    # The ends of a straight line may be off by this, or by this share of its length.
+    straight: float = 0.5
+    slope: float = 0.01
 
     # Em: baselines of one line differ by less (superscripts do), those of two lines by more.
     line: float = 0.5

@@ -51,12 +51,14 @@ class Unseen:
 
     `whole` are characters of text that is not seen at all, `partly` those of text that is seen in
     part, `aslant` those of a watermark. `image`: a picture fills more than half of the page.
+    `lent`: a font that the page uses is not in the file.
     """
 
     whole: frozenset[int] = frozenset()
     partly: frozenset[int] = frozenset()
     aslant: frozenset[int] = frozenset()
     image: bool = False
+    lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,11 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
     image = bool(((images[:, 2:] - images[:, :2]).prod(axis=1) > area / 2).any())
     whole = set(np.flatnonzero(hidden).tolist())
     aslant = _aslant(lib, address(text.raw), objects, characters)
+    texts = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _TEXT).tolist()]
+    fonts = {lib.font(one) for one in (*texts, *_texts_in_forms(lib, objects))}
+    lent = not all(map(lib.embedded, fonts))
     if not doubtful:
-        return Unseen(frozenset(whole), frozenset(), aslant, image)
+        return Unseen(frozenset(whole), frozenset(), aslant, image, lent)
     some = _twice(lib, address(text.raw), objects, doubtful)
     partly: set[int] = set()
     for holder, shares in _drawn(sheet, address(text.raw), doubtful, characters):
@@ -97,7 +102,7 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
             partly |= set(shares) if min(shares.values()) < TOL.seen else set()
         elif holder not in some:
             whole |= set(shares)
-    return Unseen(frozenset(whole), frozenset(partly - whole), aslant, image)
+    return Unseen(frozenset(whole), frozenset(partly - whole), aslant, image, lent)
 
 
 def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -> frozenset[int]:

@@ -1,0 +1,206 @@
+"""The borders that can be seen on a page: strokes, and edges of fills with another colour beyond.
+
+What a page paints is painted again on a coarse canvas, in its order. A stroke or a thin fill is a
+rule where its colour differs from what lies under it. An edge of a wider fill is a border where
+the colours on its two sides differ in the end: a background that is white on white, or that the
+next one continues in its colour, has none. A fill that floats inside a cell of rules, as the
+background of a text does, bounds nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.reading.pdf.glyphs import Floats, Shape, turned
+from analysis.reading.pdf.paths import Piece
+from analysis.reading.pdf.tolerances import TOL
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What bounds cells: rows x1, y1, x2, y2 in points, y down.
+
+    `rules` are strokes and thin fills, `edges` those of wider fills. `marks` are boxes (left,
+    top, right, bottom) of what is drawn and is neither: curves, slanted lines, short strokes,
+    pictures.
+    """
+
+    rules: Floats
+    edges: Floats
+    marks: Floats
+
+
+Box = tuple[float, float, float, float]
+_WHITE = 0xFFFFFF
+
+
+class _Canvas:
+    """The page's colours so far: red, green and blue in one number a pixel."""
+
+    def __init__(self, width: float, height: float) -> None:
+        shape = int(height * TOL.scale) + 2, int(width * TOL.scale) + 2
+        self.colours = np.full(shape, _WHITE, dtype=np.int32)
+
+    def part(self, box: Box) -> NDArray[np.int32]:
+        """Return the pixels of a box, one at least in each direction."""
+        left, top, right, bottom = (max(round(end * TOL.scale), 0) for end in box)
+        return self.colours[top : max(bottom, top + 1), left : max(right, left + 1)]
+
+
+def seen(pieces: list[Piece], corner: tuple[float, float], shape: Shape) -> Seen:
+    """Return the borders that the pieces of a page draw, as the page is seen.
+
+    `corner` is the lower left corner of the page's visible box in its own coordinates.
+    """
+    canvas = _Canvas(*(shape[:2] if shape[2] in (0, 180) else shape[1::-1]))
+    rules: list[Box] = []
+    fills: list[Box] = []
+    marks: list[Box] = []
+    for piece in pieces:
+        points = turned(piece.points - corner, shape)
+        clip = None
+        if piece.clip is not None:
+            clip = _box(turned(np.array(piece.clip).reshape(2, 2) - corner, shape))
+        if piece.picture:
+            marks.append(_cut(_box(points), clip))
+            continue
+        if piece.fill is not None and piece.fill[3] > TOL.faint:
+            box = None if piece.curved else _rectangle(points)
+            if box is None:
+                marks.append(_cut(_box(points), clip))
+            else:
+                _fill(canvas, _cut(box, clip), piece.fill, rules, fills)
+        if piece.stroke is not None and piece.stroke[3] > TOL.faint:
+            _stroke(canvas, points, piece, clip, rules, marks)
+    return Seen(_rows(rules), _edges(canvas, fills), _rows(marks))
+
+
+def _rows(boxes: list[Box]) -> Floats:
+    return np.array([box for box in boxes if box[0] <= box[2] and box[1] <= box[3]]).reshape(-1, 4)
+
+
+def _box(points: Floats) -> Box:
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return left, top, right, bottom
+
+
+def _rectangle(points: Floats) -> Box | None:
+    """Return the box of points that are the corners of an upright rectangle, else None."""
+    left, top, right, bottom = box = _box(points)
+    x, y = points.T
+    upright = (np.abs(x - left) < TOL.straight) | (np.abs(x - right) < TOL.straight)
+    level = (np.abs(y - top) < TOL.straight) | (np.abs(y - bottom) < TOL.straight)
+    return box if len(points) > 3 and (upright & level).all() else None
+
+
+def _cut(box: Box, clip: Box | None) -> Box:
+    """Return what a clip leaves of a box; with its ends the wrong way round where nothing."""
+    if clip is None:
+        return box
+    return max(box[0], clip[0]), max(box[1], clip[1]), min(box[2], clip[2]), min(box[3], clip[3])
+
+
+def _packed(colour: tuple[int, int, int, int]) -> int:
+    """Return a colour over white paper as one number."""
+    opacity = colour[3] / 255
+    red, green, blue = (round(part * opacity + 255 * (1 - opacity)) for part in colour[:3])
+    return red << 16 | green << 8 | blue
+
+
+def _differ(one: NDArray[np.int32], other: NDArray[np.int32] | int) -> NDArray[np.bool_]:
+    """Tell where two colours differ to the eye."""
+    different = np.zeros(one.shape, dtype=bool)
+    for shift in (16, 8, 0):
+        parts = (one >> shift & 255) - (np.int32(other) >> shift & 255)
+        different |= np.abs(parts) >= TOL.one_colour
+    return different
+
+
+def _fill(
+    canvas: _Canvas,
+    box: Box,
+    fill: tuple[int, int, int, int],
+    rules: list[Box],
+    fills: list[Box],
+) -> None:
+    left, top, right, bottom = box
+    if left > right or top > bottom:
+        return
+    part, colour = canvas.part(box), _packed(fill)
+    if min(right - left, bottom - top) > TOL.thin_fill:
+        fills.append(box)
+    elif part.size and _differ(part, colour).mean() > TOL.stands_out:
+        if right - left >= bottom - top:
+            middle = (top + bottom) / 2
+            rules.append((left, middle, right, middle))
+        else:
+            middle = (left + right) / 2
+            rules.append((middle, top, middle, bottom))
+    part[...] = colour
+
+
+def _stroke(
+    canvas: _Canvas,
+    points: Floats,
+    piece: Piece,
+    clip: Box | None,
+    rules: list[Box],
+    marks: list[Box],
+) -> None:
+    assert piece.stroke is not None
+    colour, half = _packed(piece.stroke), piece.width / 2
+    ends = np.vstack([points[1:], points[:1]]) if piece.closed else points[1:]
+    for one, two in zip(points.tolist(), ends.tolist(), strict=False):
+        left, top, right, bottom = box = _cut(_box(np.array([one, two])), clip)
+        if left > right or top > bottom:
+            continue
+        across, down = abs(one[0] - two[0]), abs(one[1] - two[1])
+        longest = max(across, down)
+        if min(across, down) > max(TOL.straight, TOL.slope * longest) or (
+            piece.curved and longest < TOL.thin_fill
+        ):
+            marks.append(box)
+            continue
+        wide = (half, 0.0) if down > across else (0.0, half)
+        part = canvas.part((left - wide[0], top - wide[1], right + wide[0], bottom + wide[1]))
+        if part.size and _differ(part, colour).mean() > TOL.stands_out:
+            rules.append(box)
+        part[...] = colour
+
+
+def _edges(canvas: _Canvas, fills: list[Box]) -> Floats:
+    """Return the parts of the fills' edges that have another colour on their other side."""
+    found: list[Box] = []
+    beside = round(TOL.beside * TOL.scale)
+    for left, top, right, bottom in fills:
+        for place, start, end in ((top, left, right), (bottom, left, right)):
+            found += [
+                (low, place, high, place)
+                for low, high in _runs(canvas.colours, place, start, end, beside)
+            ]
+        for place, start, end in ((left, top, bottom), (right, top, bottom)):
+            found += [
+                (place, low, place, high)
+                for low, high in _runs(canvas.colours.T, place, start, end, beside)
+            ]
+    return _rows(found)
+
+
+def _runs(
+    colours: NDArray[np.int32], place: float, start: float, end: float, beside: int
+) -> list[tuple[float, float]]:
+    """Return where along an edge, from start to end, the colours on its two sides differ."""
+    line = round(place * TOL.scale)
+    if not beside <= line < len(colours) - beside:
+        return []
+    along = slice(max(round(start * TOL.scale), 0), max(round(end * TOL.scale), 0))
+    differs = _differ(colours[line - beside, along], colours[line + beside - 1, along])
+    turns = np.flatnonzero(np.diff(np.r_[0, differs.view(np.int8), 0]))
+    first = along.start / TOL.scale
+    return [
+        (first + low / TOL.scale, first + high / TOL.scale)
+        for low, high in zip(turns[::2].tolist(), turns[1::2].tolist(), strict=True)
+    ]

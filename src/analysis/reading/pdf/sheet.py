@@ -1,0 +1,214 @@
+"""The first reading of a PDF page: what PDFium finds on it, characters, borders and pictures."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.reading.pdf import borders, glyphs, paths, unseen
+from analysis.reading.pdf.glyphs import Floats
+from analysis.reading.pdf.pdfium import address, pdfium
+
+# PDFium is not safe to enter from two threads at once.
+_one_at_a_time = threading.RLock()
+# What PDFium gives where a glyph has no character: nothing, or a character that is none.
+_NO_CHARACTER = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
+MEANINGLESS = "\ufffd"
+_BLANKS = (32, 13, 10, 160)
+
+
+class Broken(Exception):
+    """PDFium could not make sense of the document or page; the message says what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What PDFium reads on a page, as it is seen.
+
+    `shape` is the page's width, height and rotation, `corner` the lower left corner of its
+    visible box in its own coordinates. `glyphs` are the characters but for those that can't be
+    seen, `partly` tells which of them are seen in part only, `hidden` are those that can't be.
+    When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
+    picture fills most of the page; `pictured`: something is shown that is no text. A page that
+    draws too much to be a form has no `drawn`. `lent`: a font that it uses is not in the file.
+    """
+
+    shape: glyphs.Shape
+    corner: tuple[float, float]
+    glyphs: glyphs.Glyphs
+    partly: NDArray[np.bool_]
+    hidden: glyphs.Glyphs
+    drawn: borders.Seen | None
+    hides: bool
+    image: bool
+    pictured: bool
+    lent: bool
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height of the page as it is seen."""
+        width, height, rotation = self.shape
+        return (width, height) if rotation in (0, 180) else (height, width)
+
+
+class Opened:
+    """A document that is open in PDFium."""
+
+    def __init__(self, opened: Any, layers: bool) -> None:
+        """Take a `pypdfium2.PdfDocument`, and whether it has layers that may be switched off."""
+        self._opened = opened
+        self._layers = layers
+
+    def __len__(self) -> int:
+        """Return how many pages there are."""
+        return len(self._opened)
+
+    def sheet(self, number: int) -> Sheet:
+        """Read one page, counted from 1. Raises `Broken`.
+
+        A glyph without a character comes as `MEANINGLESS`.
+        """
+        import pypdfium2
+
+        with _one_at_a_time:
+            try:
+                sheet = _flat(self._opened, number - 1)
+                try:
+                    text = sheet.get_textpage()
+                    try:
+                        return _sheet(sheet, text, self._layers)
+                    finally:
+                        text.close()
+                finally:
+                    sheet.close()
+            except pypdfium2.PdfiumError as error:
+                raise Broken(str(error)) from None
+
+
+@contextmanager
+def document(data: bytes, password: str | None, layers: bool = False) -> Iterator[Opened]:
+    """Open a PDF from its bytes. Raises `Broken`.
+
+    `layers` says that the document has layers, some of which may be switched off.
+    """
+    import pypdfium2
+
+    open_pdf: Any = pypdfium2.PdfDocument
+    with _one_at_a_time:
+        try:
+            opened = open_pdf(data, password=password)
+        except pypdfium2.PdfiumError as error:
+            raise Broken(str(error)) from None
+    try:
+        yield Opened(opened, layers)
+    finally:
+        with _one_at_a_time:
+            opened.close()
+
+
+def _sheet(sheet: Any, text: Any, layers: bool) -> Sheet:
+    box, paper = sheet.get_cropbox(), sheet.get_mediabox()
+    left, bottom = max(box[0], paper[0]), max(box[1], paper[1])
+    right, top = min(box[2], paper[2]), min(box[3], paper[3])
+    corner = (left, bottom)
+    shape = (right - left, top - bottom, int(sheet.get_rotation()))
+    characters = _characters(address(text.raw))
+    crop = np.array([left, bottom, right, top])
+    found = unseen.find(sheet, text, characters, crop, layers)
+    whole, partly, aslant = (
+        _marked(some, len(characters.codes)) & characters.printed
+        for some in (found.whole, found.partly, found.aslant)
+    )
+    whole &= ~aslant
+    hides = 2 * int(whole.sum()) > int(characters.printed.sum())
+    kept = np.flatnonzero(characters.printed & ~aslant & (~whole | hides))
+    try:
+        drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape)
+    except paths.TooMuch:
+        drawn = None
+    turn = _turns(address(text.raw), characters)
+    return Sheet(
+        shape,
+        corner,
+        _seen(characters, kept, turn, corner, shape),
+        partly=(partly & ~whole)[kept],
+        hidden=_seen(characters, np.flatnonzero(whole & ~hides), turn, corner, shape),
+        drawn=drawn,
+        hides=hides,
+        image=found.image,
+        pictured=unseen.pictured(sheet),
+        lent=found.lent,
+    )
+
+
+def _flat(opened: Any, index: int) -> Any:
+    """Return a page of a document, with what is printed in fields and notes as text of its own."""
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    sheet = opened[index]
+    if raw.FPDFPage_GetAnnotCount(sheet.raw) > 0 and (
+        raw.FPDFPage_Flatten(sheet.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
+    ):
+        sheet.close()
+        sheet = opened[index]
+    return sheet
+
+
+def _characters(text: int) -> unseen.Characters:
+    lib = pdfium()
+    count = max(lib.characters(text), 0)
+    written = (ctypes.c_ushort * (count + 1))()
+    if lib.codes(text, 0, count, ctypes.addressof(written)) == count + 1:
+        codes = np.array(written[:count], dtype=np.int64)
+    else:  # PDFium leaves out what has no code, and gives two units for what is beyond U+FFFF
+        codes = np.fromiter(map(lib.code, repeat(text), range(count)), dtype=np.int64, count=count)
+    room = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
+    start = ctypes.addressof(room)
+    found = map(lib.loose_box, repeat(text), range(count), range(start, start + 16 * count, 16))
+    known = np.fromiter(found, dtype=bool, count=count)
+    boxes = np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
+    return unseen.Characters(codes, boxes, known & ~np.isin(codes, _BLANKS))
+
+
+def _turns(text: int, characters: unseen.Characters) -> Floats:
+    """Return the direction of each character in degrees counter-clockwise, to a quarter turn."""
+    count = len(characters.codes)
+    angles = map(pdfium().angle, repeat(text), range(count))
+    turned = np.fromiter(angles, dtype=np.float64, count=count)
+    # PDFium counts clockwise.
+    return np.round(-turned / (np.pi / 2)) * 90 % 360
+
+
+def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
+    marked = np.zeros(count, dtype=bool)
+    marked[list(numbers)] = True
+    return marked
+
+
+def _seen(
+    characters: unseen.Characters,
+    some: NDArray[np.int64],
+    turns: Floats,
+    corner: tuple[float, float],
+    shape: glyphs.Shape,
+) -> glyphs.Glyphs:
+    """Return some of the characters as they are seen on the page."""
+    codes = characters.codes[some].tolist()
+    texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
+    x, y, right, top = (characters.boxes[some] - np.tile(corner, 2)).T
+    wide, tall, turn = right - x, top - y, turns[some]
+    # The corner of the box where the line starts.
+    x = np.where((turn == 90) | (turn == 180), right, x)
+    y = np.where((turn == 180) | (turn == 270), top, y)
+    sideways = (turn == 90) | (turn == 270)
+    wide, tall = np.where(sideways, tall, wide), np.where(sideways, wide, tall)
+    return glyphs.seen(texts, (x, y), shape, extent=wide, height=tall, direction=turn)
