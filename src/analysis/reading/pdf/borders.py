@@ -174,33 +174,36 @@ def _stroke(
 def _edges(canvas: _Canvas, fills: list[Box]) -> Floats:
     """Return the parts of the fills' edges that have another colour on their other side."""
     found: list[Box] = []
-    beside = round(TOL.beside * TOL.scale)
+    upright = canvas.colours.T
     for left, top, right, bottom in fills:
-        for place, start, end in ((top, left, right), (bottom, left, right)):
-            found += [
-                (low, place, high, place)
-                for low, high in _runs(canvas.colours, place, start, end, beside)
-            ]
-        for place, start, end in ((left, top, bottom), (right, top, bottom)):
-            found += [
-                (place, low, place, high)
-                for low, high in _runs(canvas.colours.T, place, start, end, beside)
-            ]
+        for place, inward in ((top, 1), (bottom, -1)):
+            for low, high in _runs(canvas.colours, place, (left, right), inward):
+                found.append((low, place, high, place))
+        for place, inward in ((left, 1), (right, -1)):
+            for low, high in _runs(upright, place, (top, bottom), inward):
+                found.append((place, low, place, high))
     return _rows(found)
 
 
 def _runs(
-    colours: NDArray[np.int32], place: float, start: float, end: float, beside: int
+    colours: NDArray[np.int32], place: float, along: tuple[float, float], inward: int
 ) -> list[tuple[float, float]]:
-    """Return where along an edge, from start to end, the colours on its two sides differ."""
-    line = round(place * TOL.scale)
-    if not beside <= line < len(colours) - beside:
+    """Return where along an edge the colours inside and outside of it differ.
+
+    Outside is what lies right beside it, a white gap between two cells say, or beyond a rule that
+    runs there.
+    """
+    # The first line of pixels inside.
+    line = round(place * TOL.scale) - (inward < 0)
+    deep = round(TOL.beside * TOL.scale) - 1
+    inside, near, far = line + inward * deep, line - inward, line - inward * (deep + 1)
+    if not (0 <= min(inside, far) and max(inside, far) < len(colours)):
         return []
-    along = slice(max(round(start * TOL.scale), 0), max(round(end * TOL.scale), 0))
-    differs = _differ(colours[line - beside, along], colours[line + beside - 1, along])
+    start, end = (max(round(it * TOL.scale), 0) for it in along)
+    within = colours[inside, start:end]
+    differs = _differ(within, colours[near, start:end]) | _differ(within, colours[far, start:end])
     turns = np.flatnonzero(np.diff(np.r_[0, differs.view(np.int8), 0]))
-    first = along.start / TOL.scale
     return [
-        (first + low / TOL.scale, first + high / TOL.scale)
+        ((start + low) / TOL.scale, (start + high) / TOL.scale)
         for low, high in zip(turns[::2].tolist(), turns[1::2].tolist(), strict=True)
     ]

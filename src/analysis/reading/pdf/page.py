@@ -126,21 +126,21 @@ def _reconciled(text: str, other: str, turned: bool, lent: bool) -> tuple[str, l
 def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Floats:
     """Leave out the strokes of characters, which some browsers draw as paths behind their text.
 
-    A stroke is no longer than the character is wide, or high, and its middle lies inside it.
+    A stroke lies wholly in the box of one character.
     """
     extent = np.array(printed.extent)
-    wide = np.array([glyphs.is_wide(text) for text in printed.texts])
-    size = np.where(wide, extent, 2 * extent)
+    size = np.where([glyphs.is_wide(text) for text in printed.texts], extent, 2 * extent)
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
     short = np.flatnonzero(length <= size.max())
-    middle = (rules[short, :2] + rules[short, 2:]) / 2
     strokes = np.zeros(len(short), dtype=bool)
     for start in range(0, len(short), TOL.at_once):
         part = slice(start, start + TOL.at_once)
-        near = np.abs(middle[part, :1] - printed.x[None, :]) < size / 2
-        near &= np.abs(middle[part, 1:] - printed.y[None, :]) < size / 2
-        near &= length[short[part], None] <= size
-        strokes[part] = near.any(axis=1)
+        inside = np.ones((len(short[part]), len(extent)), dtype=bool)
+        for end in (0, 2):
+            x, y = rules[short[part], end : end + 2].T
+            inside &= np.abs(x[:, None] - printed.x) <= extent / 2 + TOL.touches
+            inside &= np.abs(y[:, None] - printed.y) <= size / 2
+        strokes[part] = inside.any(axis=1)
     return np.delete(rules, short[strokes], axis=0)
 
 

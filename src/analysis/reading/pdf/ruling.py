@@ -61,19 +61,16 @@ def tables(rules: Floats, edges: Floats, width: float, height: float) -> list[Gr
     if not len(edges):
         return ruled
     flat = (edges[:, 3] - edges[:, 1]) < (edges[:, 2] - edges[:, 0])
-    middle = (edges[:, :2] + edges[:, 2:]) / 2
     floats = np.zeros(len(edges), dtype=bool)
     for table in ruled:
-        cell = table.locate(*middle.T)
-        away = np.abs(edges - table.boxes[cell])  # left, top, right, bottom
-        across, down = away[:, [0, 2]], away[:, [1, 3]]
-        # The lower of the two is measured from one side only: hold both ends to both sides.
-        crosswise = np.where(flat[:, None], down, across)
-        other = np.abs(edges[:, [3, 2]] - table.boxes[cell][:, [1, 0]])
-        inside = (crosswise > TOL.snap).all(axis=1)
-        inside &= np.where(flat, other[:, 0], other[:, 1]) > TOL.snap
-        parts = (np.where(flat[:, None], across, down) <= TOL.snap).all(axis=1)
-        floats |= (cell >= 0) & inside & ~parts
+        cell = table.locate(*((edges[:, :2] + edges[:, 2:]) / 2).T)
+        left, top, right, bottom = np.abs(edges - table.boxes[cell]).T
+        nearest = np.minimum(
+            np.where(flat, top, left),
+            np.where(flat, np.abs(edges[:, 3] - table.boxes[cell][:, 3]), right),
+        )
+        parts = np.maximum(np.where(flat, left, top), np.where(flat, right, bottom)) <= TOL.touches
+        floats |= (cell >= 0) & (nearest > TOL.snap) & ~parts
     return grids(np.vstack([rules, edges[~floats]]), width, height)
 
 

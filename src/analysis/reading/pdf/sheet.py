@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.reading.pdf import borders, glyphs, paths, unseen
 from analysis.reading.pdf.glyphs import Floats
 from analysis.reading.pdf.pdfium import address, pdfium
+from analysis.reading.pdf.tolerances import TOL
 
 # PDFium is not safe to enter from two threads at once.
 _one_at_a_time = threading.RLock()
@@ -134,13 +135,13 @@ def _sheet(sheet: Any, text: Any, layers: bool) -> Sheet:
         drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape)
     except paths.TooMuch:
         drawn = None
-    turn = _turns(address(text.raw), characters)
+    lines = _lines(address(text.raw), len(characters.codes))
     return Sheet(
         shape,
         corner,
-        _seen(characters, kept, turn, corner, shape),
+        _seen(characters, kept, lines, corner, shape),
         partly=(partly & ~whole)[kept],
-        hidden=_seen(characters, np.flatnonzero(whole & ~hides), turn, corner, shape),
+        hidden=_seen(characters, np.flatnonzero(whole & ~hides), lines, corner, shape),
         drawn=drawn,
         hides=hides,
         image=found.image,
@@ -179,13 +180,21 @@ def _characters(text: int) -> unseen.Characters:
     return unseen.Characters(codes, boxes, known & ~np.isin(codes, _BLANKS))
 
 
-def _turns(text: int, characters: unseen.Characters) -> Floats:
-    """Return the direction of each character in degrees counter-clockwise, to a quarter turn."""
-    count = len(characters.codes)
-    angles = map(pdfium().angle, repeat(text), range(count))
-    turned = np.fromiter(angles, dtype=np.float64, count=count)
+def _lines(text: int, count: int) -> Floats:
+    """Return x, y where each character begins on its line, and the line's direction.
+
+    The direction is in degrees counter-clockwise, to a quarter turn.
+    """
+    lib = pdfium()
+    room = (ctypes.c_double * (2 * count))()
+    start = ctypes.addressof(room)
+    ends = range(start, start + 16 * count, 16), range(start + 8, start + 16 * count, 16)
+    for _ in map(lib.origin, repeat(text), range(count), *ends):
+        pass
+    angles = np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
     # PDFium counts clockwise.
-    return np.round(-turned / (np.pi / 2)) * 90 % 360
+    turn = np.round(-angles / (np.pi / 2)) * 90 % 360
+    return np.column_stack([np.array(room, dtype=np.float64).reshape(-1, 2), turn])
 
 
 def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
@@ -197,18 +206,32 @@ def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
 def _seen(
     characters: unseen.Characters,
     some: NDArray[np.int64],
-    turns: Floats,
+    lines: Floats,
     corner: tuple[float, float],
     shape: glyphs.Shape,
 ) -> glyphs.Glyphs:
     """Return some of the characters as they are seen on the page."""
     codes = characters.codes[some].tolist()
     texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
-    x, y, right, top = (characters.boxes[some] - np.tile(corner, 2)).T
-    wide, tall, turn = right - x, top - y, turns[some]
-    # The corner of the box where the line starts.
-    x = np.where((turn == 90) | (turn == 180), right, x)
-    y = np.where((turn == 180) | (turn == 270), top, y)
+    left, bottom, right, top = (characters.boxes[some] - np.tile(corner, 2)).T
+    x, y, turn = lines[some].T
+    x, y = x - corner[0], y - corner[1]
     sideways = (turn == 90) | (turn == 270)
-    wide, tall = np.where(sideways, tall, wide), np.where(sideways, wide, tall)
-    return glyphs.seen(texts, (x, y), shape, extent=wide, height=tall, direction=turn)
+    extent = _advances(x, y, np.where(sideways, top - bottom, right - left))
+    over = np.select([turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y)
+    return glyphs.seen(texts, (x, y), shape, extent=extent, height=over, direction=turn)
+
+
+def _advances(x: Floats, y: Floats, extent: Floats) -> Floats:
+    """Return how far characters run, where `extent` may be the box of their whole font.
+
+    PDFium gives that to each character of a font of drawings: most of them then reach over the
+    next one, and end where that begins.
+    """
+    step = np.hypot(np.diff(x), np.diff(y))
+    follows = (step < 2 * extent[:-1]) & (step > 0)
+    over = follows & (step < TOL.drawn_box * extent[:-1])
+    if 2 * over.sum() <= follows.sum():
+        return extent
+    ends: Floats = np.where(over, step, extent[:-1])
+    return np.append(ends, np.median(ends) if len(ends) else extent)

@@ -38,14 +38,16 @@ class Tolerances:
 
     # Paths and pictures of a page; one with more is a drawing: a form by Word 2013 has 400.
     most_paths: int = 50_000
-    # A fill up to this wide is a rule: Word fills 0.5, thick frames 3.
-    thin_fill: float = 4.0
+    # A fill up to this wide is a rule: Word fills 0.5. The ground of a "/" in 7 pt is 2.4 wide.
+    thin_fill: float = 2.0
     # Beside an edge of a fill its two colours are looked at, beyond a rule that runs along it.
     beside: float = 1.5
     # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
     one_colour: int = 6
     # Opacity of 255 below which nothing is seen.
     faint: int = 10
+    # An edge of a fill that ends this near a rule touches it; Word's shading ends 5.4 pt off.
+    touches: float = 1.0
     # The share of a rule that stands out from its ground: the rest may lie on other rules.
     stands_out: float = 0.2
     # The ends of a straight line may be off by this, or by this share of its length.
@@ -58,6 +60,9 @@ class Tolerances:
     space: float = 0.3
     # Em: the same between ideographs, which are spread out in a justified line.
     wide_space: float = 1.0
+    # The share of its box after which the next character begins, where the box is the whole font's:
+    # a digit of a drawn font is half as wide as its box.
+    drawn_box: float = 0.8
     # The same character again this near thickens it: bold as text drawn twice, 0.3 pt apart.
     twice: float = 1.0
     # Widths of a character: one that stands over another by more has no order: "9" over "8".
