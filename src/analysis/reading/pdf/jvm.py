@@ -69,6 +69,9 @@ class _Bridge:
         )
         self.document = self.java("org.apache.pdfbox.pdmodel.PDDocument")
         self.extractor = self.java("technology.tabula.ObjectExtractor")
+        # Tabula prints the faults of a page, which are told as the page's problem.
+        silence = self.java("java.io.OutputStream").nullOutputStream()
+        self.java("java.lang.System").setErr(self.java("java.io.PrintStream")(silence))
 
     def glyphs(self, elements: Any) -> tuple[list[str], list[Floats]]:
         """Return the characters of tabula's text elements and their measures."""

@@ -34,8 +34,11 @@ def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
     width, height = sheet.size
     printed = sheet.glyphs
+    again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
+    damaged = confirming is not None and again is None
     if not printed.texts:
         problem = Problem("problem.scanned") if sheet.pictured else None
+        problem = Problem("problem.page-damaged") if damaged else problem
         return Page(number, width, height, (), problem=problem)
     if sheet.drawn is None:
         return Page(number, width, height, (), problem=Problem("problem.drawing"))
@@ -44,7 +47,6 @@ def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
     places = _places(tables, printed)
     left_out = glyphs.repeated(printed)
     members, loose = _members(places, left_out)
-    again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
     compared: dict[int, list[int]] = {}
     if again is not None:
         compared, _ = _members(_places(tables, again), glyphs.repeated(again))
@@ -82,7 +84,7 @@ def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
             doubts.append(Doubt("meaningless"))
         cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts))))
     cells.sort(key=lambda cell: (cell.top, cell.left))
-    problem = None
+    problem = Problem("problem.page-damaged") if damaged else None
     if sheet.hides:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     return Page(number, width, height, tuple(cells), _outside(number, printed, loose), problem)

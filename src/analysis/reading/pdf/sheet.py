@@ -217,19 +217,20 @@ def _seen(
     x, y, turn = lines[some].T
     x, y = x - corner[0], y - corner[1]
     sideways = (turn == 90) | (turn == 270)
-    extent = _advances(x, y, np.where(sideways, top - bottom, right - left))
+    extent = _advances(texts, x, y, np.where(sideways, top - bottom, right - left))
     over = np.select([turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y)
     return glyphs.seen(texts, (x, y), shape, extent=extent, height=over, direction=turn)
 
 
-def _advances(x: Floats, y: Floats, extent: Floats) -> Floats:
+def _advances(texts: list[str], x: Floats, y: Floats, extent: Floats) -> Floats:
     """Return how far characters run, where `extent` may be the box of their whole font.
 
-    PDFium gives that to each character of a font of drawings: most of them then reach over the
-    next one, and end where that begins.
+    PDFium gives that to each character of a font of drawings: most Latin letters and digits then
+    reach over the next one, and end where that begins.
     """
     step = np.hypot(np.diff(x), np.diff(y))
     follows = (step < 2 * extent[:-1]) & (step > 0)
+    follows &= np.array([text.isascii() for text in texts[:-1]], dtype=bool)
     over = follows & (step < TOL.drawn_box * extent[:-1])
     if 2 * over.sum() <= follows.sum():
         return extent
