@@ -4,21 +4,20 @@ The recogniser leaves one row a line, pages apart by a blank line or a form feed
 undone as far as the dump itself allows: false column edges, labels of merged cells in pieces,
 ghosts, pages without a header, pages flattened to one stream. What can't be proven is kept as
 read, with a doubt. Boxes are grid units: columns from left to right, rows from top to bottom.
+
+This wing was proved on one document only and is frozen: what a single line needs is a correction.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
-from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Cell, Document, Page
+from analysis.reading.cells import Cell, Document, Page, file_bytes
 from analysis.reading.dump import blocks
 from analysis.reading.dump.columns import LABEL
 from analysis.reading.dump.form import LEVELS, TITLES, Form
-from analysis.reading.dump.rows import Indicator
 from analysis.reading.dump.split import drafts
 from analysis.reading.dump.text import Line, Text, sheets
 
@@ -29,6 +28,8 @@ _FUND_TITLES = blocks.MONEY_COLUMNS | {
     "execution_rate": "执行率(%)",
     "score": "得分",
 }
+# The left and the right slot of a cell, and its text.
+_Span = tuple[int, int, Text]
 
 
 class _Canvas:
@@ -39,8 +40,8 @@ class _Canvas:
         self.lines: dict[int, list[Cell]] = defaultdict(list)
         self.bottom: dict[int, int] = defaultdict(int)
 
-    def row(self, page: int, cells: list[tuple[int, int, Text]]) -> int:
-        """Add one row of (left, right, text), and return its top."""
+    def row(self, page: int, cells: list[_Span]) -> int:
+        """Add one row of cells, and return its top."""
         top = self.bottom[page]
         for left, right, text in cells:
             if right > left:
@@ -50,14 +51,28 @@ class _Canvas:
 
     def add(self, page: int, box: tuple[int, int, int, int], text: Text) -> None:
         """Add one cell with its whole box."""
-        left, top, right, bottom = box
-        self.cells[page].append(Cell(page, left, top, right, bottom, text.text, text.doubt))
+        self.cells[page].append(Cell(page, *box, text.text, text.doubt))
 
     def line(self, page: int, text: str) -> None:
         """Add a line of loose text."""
         top = self.bottom[page]
         self.lines[page].append(Cell(page, 0, top, len(text), top + 1, text))
         self.bottom[page] = top + 1
+
+    def as_printed(self, lines: list[Line]) -> None:
+        """Add rows that belong to no block: a cell reaches up to the next text."""
+        for line in lines:
+            filled = [number for number, slot in enumerate(line.slots) if slot.text]
+            ends = [*filled[1:], len(line.slots)]
+            texts = (Text(line.slots[number].text) for number in filled)
+            self.row(line.page, list(zip(filled, ends, texts, strict=True)))
+
+    def page(self, number: int) -> Page:
+        """Return a page as it is filled."""
+        cells = sorted(self.cells[number], key=lambda cell: (cell.top, cell.left))
+        lines = self.lines[number]
+        width = max((cell.right for cell in [*cells, *lines]), default=0)
+        return Page(number, width, self.bottom[number], tuple(cells), tuple(lines))
 
 
 def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - one signature for all readers
@@ -66,89 +81,58 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     Raises `UnreadableDocument` when the file can't be opened or is no text.
     """
     path = Path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableDocument(
-            path, f"can't be opened ({error.strerror})", "check that it is there"
-        ) from None
+    data = file_bytes(path)
     pages = sheets(path, data)
     found, loose, outside = drafts(pages)
     canvas = _Canvas()
     for page, texts in loose.items():
         for text in texts:
             canvas.line(page, text)
-    for line in outside:
-        _as_printed(canvas, line)
+    canvas.as_printed(outside)
     parsed = [Form(draft) for draft in found]
-    whole = {row.cells["name"].bare() for form in parsed for row in form.rows if form.is_whole(row)}
+    whole = {name for form in parsed for name in form.whole_names()}
     for form in parsed:
         form.confirm(whole)
         _draw(form, canvas)
-    return Document(
-        path=path,
-        source=path.name,
-        sha256=hashlib.sha256(data).hexdigest(),
-        reader="dump",
-        pages=tuple(_page(sheet.number, canvas) for sheet in pages),
-        in_points=False,
-    )
-
-
-def _page(number: int, canvas: _Canvas) -> Page:
-    cells, lines = canvas.cells[number], canvas.lines[number]
-    width = max((cell.right for cell in [*cells, *lines]), default=0)
-    return Page(number, width, canvas.bottom[number], tuple(cells), tuple(lines))
-
-
-def _as_printed(canvas: _Canvas, line: Line) -> None:
-    """Draw a row that belongs to no block: a cell reaches up to the next text."""
-    filled = [number for number, slot in enumerate(line.slots) if slot.text]
-    ends = [*filled[1:], len(line.slots)]
-    canvas.row(
-        line.page,
-        [(n, end, Text(line.slots[n].text)) for n, end in zip(filled, ends, strict=True)],
-    )
+    made = (canvas.page(sheet.number) for sheet in pages)
+    return Document.of(path, data, "dump", made, in_points=False)
 
 
 def _draw(form: Form, canvas: _Canvas) -> None:
     """Draw the form on its pages, block by block."""
-    _draw_head(form, canvas)
+    for pairs, line in zip(blocks.head(form.draft.head), form.draft.head, strict=True):
+        if pairs:
+            canvas.row(line.page, _head(pairs, form.width))
+        else:
+            canvas.as_printed([line])
     if form.money is not None:
-        _draw_money(form, canvas, form.money)
+        _draw_money(form.draft.funds[0].page, form.money, canvas)
     if form.draft.goals:
         _draw_goals(form, canvas)
-    _draw_indicators(form, canvas)
+    if form.rows:
+        _draw_indicators(form, canvas)
     _draw_foot(form, canvas)
-    for line in form.draft.rest:
-        _as_printed(canvas, line)
+    canvas.as_printed(form.draft.rest)
 
 
-def _draw_head(form: Form, canvas: _Canvas) -> None:
-    for (page, pairs), line in zip(blocks.head(form.draft.head), form.draft.head, strict=True):
-        if not pairs:
-            _as_printed(canvas, line)
-            continue
-        cells = []
-        for pair, after in zip(pairs, [*pairs[1:], None], strict=False):
-            end = after.first if after else form.width
-            left = 0 if pair is pairs[0] else pair.first
-            middle = max(left + 1, min(pair.middle, end - 1))
-            cells += [(left, middle, pair.label), (middle, end, pair.value)]
-        canvas.row(page, cells)
+def _head(pairs: list[blocks.Pair], width: int) -> list[_Span]:
+    """Return a row of labels and values; each value reaches up to the next label."""
+    cells: list[_Span] = []
+    for pair, end in zip(pairs, [*(pair.first for pair in pairs[1:]), width], strict=True):
+        left = pair.first if cells else 0
+        middle = max(left + 1, min(pair.middle, end - 1))
+        cells += [(left, middle, pair.label), (middle, end, pair.value)]
+    return cells
 
 
-def _draw_money(form: Form, canvas: _Canvas, money: blocks.Money) -> None:
-    page = form.draft.funds[0].page
-    first = money.columns[1].first
-    margin = 1 if first > 1 else 0
-    titles = [
-        (c.first, c.end, Text(_FUND_TITLES.get(c.key or "", c.title))) for c in money.columns[1:]
-    ]
-    top = canvas.row(page, [(margin, first, Text()), *titles])
+def _draw_money(page: int, money: blocks.Money, canvas: _Canvas) -> None:
+    label, *figures = money.columns
+    margin = 1 if label.end > 1 else 0
+    titles = [(c.first, c.end, Text(_FUND_TITLES.get(c.key, c.title))) for c in figures]
+    top = canvas.row(page, [(margin, label.end, Text()), *titles])
     for where, row in money.rows:
-        cells = [(c.first, c.end, row.get(c.key or "", Text())) for c in money.columns[1:]]
-        canvas.row(where, [(margin, first, row[LABEL]), *cells])
+        cells = [(c.first, c.end, row[c.key]) for c in figures]
+        canvas.row(where, [(margin, label.end, row[LABEL]), *cells])
     if margin:
         canvas.add(page, (0, top, margin, canvas.bottom[page]), money.heading)
 
@@ -157,71 +141,43 @@ def _draw_goals(form: Form, canvas: _Canvas) -> None:
     page = form.draft.goals[0].page
     expected, actual = blocks.goals(form.draft.goals, form.draft.prose)
     middle = 1 + (form.width - 1) // 2
-    top = canvas.row(
-        page, [(1, middle, Text("预期目标")), (middle, form.width, Text("实际完成情况"))]
-    )
-    canvas.row(page, [(1, middle, expected), (middle, form.width, actual)])
-    canvas.add(page, (0, top, 1, top + 2), Text("年度总体目标"))
+    for left, right in ((Text("预期目标"), Text("实际完成情况")), (expected, actual)):
+        top = canvas.row(page, [(1, middle, left), (middle, form.width, right)])
+    canvas.add(page, (0, top - 1, 1, top + 1), Text("年度总体目标"))
 
 
 def _draw_indicators(form: Form, canvas: _Canvas) -> None:
-    if not form.rows:
-        return
+    """Draw the rows under their header; a level's cell covers all rows of its group on a page."""
     first = form.draft.header[0].page if form.draft.header else form.rows[0].page
-    canvas.row(
-        first,
-        [(c.first, c.end, Text(TITLES.get(c.key or "", c.title))) for c in form.columns],
-    )
-    groups: list[list[tuple[int, int, Text]]] = [[], []]
-    merged = {key: (column.first, column.end) for column in form.columns
-              for key in [column.key] if key in ("level1", "level2")}  # fmt: skip
-    before: Indicator | None = None
-    for row in form.rows:
-        top = canvas.row(
-            row.page,
-            [
-                (c.first, c.end, row.cells.get(c.key or f"#{number}", Text()))
-                for number, c in enumerate(form.columns)
-                if c.key not in merged
-            ],
-        )
-        for place, (key, _) in enumerate(LEVELS):
-            if key not in merged:
-                continue
-            text = row.cells.get(key, Text())
-            group = groups[place]
-            outer = row.cells.get("level1", Text()).text
-            same = (
-                before is not None
-                and before.page == row.page
-                and group
-                and group[-1][2] == text
-                and before.cells.get("level1", Text()).text == outer
+    canvas.row(first, [(c.first, c.end, Text(TITLES.get(c.key, c.title))) for c in form.columns])
+    single = [column for column in form.columns if column.key not in LEVELS]
+    placed = [
+        (row, canvas.row(row.page, [(c.first, c.end, row.cell(c.key)) for c in single]))
+        for row in form.rows
+    ]
+    for column in form.columns:
+        if column.key in LEVELS:
+            groups = groupby(
+                placed,
+                key=lambda one: (
+                    one[0].page,
+                    one[0].cell("level1").text,
+                    one[0].cell(column.key),  # noqa: B023 - used up before the next column
+                ),
             )
-            if same:
-                group[-1] = (group[-1][0], top + 1, text)
-                last = canvas.cells[row.page]
-                index = next(
-                    i for i in range(len(last) - 1, -1, -1)
-                    if (last[i].left, last[i].right) == merged[key]
-                )  # fmt: skip
-                last[index] = replace(last[index], bottom=top + 1)
-            else:
-                group.append((top, top + 1, text))
-                left, right = merged[key]
-                canvas.add(row.page, (left, top, right, top + 1), text)
-        before = row
+            for (page, _, text), group in groups:
+                tops = [top for _, top in group]
+                canvas.add(page, (column.first, tops[0], column.end, tops[-1] + 1), text)
 
 
 def _draw_foot(form: Form, canvas: _Canvas) -> None:
-    places = {column.key: column for column in form.columns}
-    if form.draft.total is not None and "weight" in places | {"weight": None}:
-        figures = [c for c in form.columns if c.key in ("weight", "score")]
-        start = min((c.first for c in figures), default=form.width - 1)
-        cells = [(0, start, Text("总分"))]
-        cells += [(c.first, c.end, form.total.get(c.key or "", Text())) for c in figures]
-        end = max((c.end for c in figures), default=form.width)
-        canvas.row(form.draft.total.page, [*cells, (end, form.width, Text())])
+    if form.draft.total is not None:
+        figures = [column for column in form.columns if column.key in ("weight", "score")]
+        start = min((column.first for column in figures), default=form.width - 1)
+        end = max((column.end for column in figures), default=form.width)
+        cells = [(c.first, c.end, form.total.get(c.key, Text())) for c in figures]
+        label = (0, start, Text("总分"))
+        canvas.row(form.draft.total.page, [label, *cells, (end, form.width, Text())])
     if form.draft.grade is not None:
         value = Text(blocks.grade(form.draft.grade))
         canvas.row(form.draft.grade.page, [(0, 2, Text("评分等级")), (2, form.width, value)])

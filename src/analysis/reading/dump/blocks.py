@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import zip_longest
 
 from analysis import labels, values
 from analysis.doubts import Doubt
-from analysis.reading.dump.columns import LABEL, Column, columns_of, kind_of, place
+from analysis.reading.dump.columns import LABEL, Column, columns_of, place
 from analysis.reading.dump.text import HAN, Line, Slot, Text, lines_of, seamed, unsure
 
 MONEY_COLUMNS = {
@@ -16,19 +17,13 @@ MONEY_COLUMNS = {
     "adjusted_budget": "全年预算数",
     "executed": "全年执行数",
 }
-_AMOUNTS = tuple(MONEY_COLUMNS)
 _HUNDREDTH = Decimal("0.01")
-# A cell of the head that holds so many figures, or words of other blocks, is not its text.
+# A cell of the head that holds so many figures holds those of another block.
 _FIGURES_IN_HEAD = re.compile(r"(?:\d+\.\d+\s+){3}|(?:\d{2} ){4}")
-_OTHER_HEADS = (
-    "项目编码",
-    "项目代码",
-    "项目负责人",
-    "联系电话",
-    "项目类型",
-    "项目类别",
-    "预算年度",
-)
+# Labels of a head whose values are no field, but end the value before them.
+_OTHER_HEADS = {
+    *("项目编码", "项目代码", "项目负责人", "联系电话", "项目类型", "项目类别", "预算年度"),
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -50,20 +45,20 @@ class Money:
     rows: list[tuple[int, dict[str, Text]]] = field(default_factory=list)
 
 
-def head(lines: list[Line]) -> list[tuple[int, list[Pair]]]:
+def head(lines: list[Line]) -> list[list[Pair]]:
     """Return the label-value pairs of each row of a form's head.
 
     The row above the department is the project's name, even if its label cannot be read. A name
     slot that swallowed the row below gives up what follows the name.
     """
-    found: list[tuple[int, list[Pair]]] = []
+    found: list[list[Pair]] = []
     for position, line in enumerate(lines):
         pairs = _pairs(line)
         if not pairs and position == 0 and len(lines) > 1:
             pairs = [Pair(unsure("项目名称", "label-unreadable"), Text(), 0, 2)]
         if pairs and "项目名称" in labels.bare(pairs[0].label.text):
             _give_up_row_below(pairs)
-        found.append((line.page, pairs))
+        found.append(pairs)
     return found
 
 
@@ -94,7 +89,7 @@ def _pairs(line: Line) -> list[Pair]:
 
 
 def _head_value(slots: list[Slot]) -> Text:
-    if any(_FIGURES_IN_HEAD.search(slot.text) or len(slot.text) > 120 for slot in slots):
+    if any(_FIGURES_IN_HEAD.search(slot.text) for slot in slots):
         return unsure("", "other-cells")
     found = seamed(slots)
     return Text(" ".join(found.text.split()), found.doubt)
@@ -112,32 +107,36 @@ def _give_up_row_below(pairs: list[Pair]) -> None:
 
 def money(lines: list[Line]) -> Money:
     """Return the money block; its first row is the header."""
-    named = columns_of(lines[:1], "fund_columns")
-    known = [column for column in named if column.key]
+    known = [column for column in columns_of(lines[:1], "fund_columns") if column.known]
     first = known[0].first
-    columns = [Column(LABEL, "", 0, first), *known]
-    block = Money(Text(), columns)
-    moved: list[int] = []
-    margin: list[list[str]] = [[] for _ in range(first)]
-    for number, slot in enumerate(lines[0].slots[:first]):
-        margin[number] += slot.tokens
+    block = Money(Text(), [Column(LABEL, "", 0, first), *known])
+    moved = []
+    margin = [list(slot.tokens) for slot in lines[0].slots[:first]]
     for line in lines[1:]:
-        placed = place(line, columns)
-        pieces = placed.pieces.get(LABEL, [])
-        label, rest = _fund_label(pieces)
+        placed = place(line, block.columns)
+        label, rest = _fund_label(placed.pieces[LABEL])
         for slot in rest:
             number = next((i for i, own in enumerate(line.slots) if own.text == slot.text), 0)
             margin[min(number, first - 1)] += slot.tokens
         row = {LABEL: label}
         for column in known:
-            row[column.key or ""] = _figure(placed.pieces.get(column.key or "", []))
-        if any(row[key].text for key in row):
+            tokens = (token for piece in placed.pieces[column.key] for token in piece.tokens)
+            row[column.key] = Text(" ".join(tokens))
+        if any(cell.text for cell in row.values()):
             block.rows.append((line.page, row))
             if placed.moved or (not label.text and HAN.search(line.bare)):
-                moved.append(len(block.rows) - 1)
+                moved.append(row)
     block.heading = _heading(margin)
-    _prove(block)
-    _doubt_unproven(block, moved)
+    rows = [row for _, row in block.rows]
+    for row in rows:
+        for key, cell in row.items():
+            if key != LABEL and " " in cell.text:
+                row[key] = _whole(rows, row, key)
+    for row in moved:
+        for key in MONEY_COLUMNS.keys() & row.keys():
+            text = row[key].text
+            if text and not _rate_agrees(row) and not _sum_agrees(rows, key):
+                row[key] = unsure(text, "columns-uncertain")
     return block
 
 
@@ -151,117 +150,69 @@ def _fund_label(pieces: list[Slot]) -> tuple[Text, list[Slot]]:
             return Text("".join(joined.split())), unique[:-count]
     if not unique:
         return unsure("", "label-unreadable"), []
-    last = unique[-1]
-    heading = labels.meaning(last.text, "money")
-    if heading:
-        return unsure("", "label-unreadable"), unique
-    return unsure("".join(last.tokens), "label-unknown"), unique[:-1]
+    return unsure("".join(unique[-1].tokens), "label-unknown"), unique[:-1]
 
 
 def _heading(margin: list[list[str]]) -> Text:
     """Put the heading of the block together from its pieces; they are lines cut at a seam."""
-    filled = [tokens for tokens in margin if tokens]
-    if not filled:
+    lines = zip_longest(*(tokens for tokens in margin if tokens), fillvalue="")
+    text = "".join("".join(line) for line in lines)
+    if not text:
         return unsure("", "heading-unreadable")
-    rows = max(len(tokens) for tokens in filled)
-    text = "".join(
-        "".join(tokens[row] for tokens in filled if row < len(tokens)) for row in range(rows)
-    )
     if labels.meaning(text, "money") and text.count("(") == text.count(")"):
         return Text(text)
-    whole = "项目资金(万元)"
-    bare = re.sub(r"[::]", "", text)
-    rest = iter(whole)
-    if all(character in rest for character in bare):
-        return unsure(whole if "万" in bare else "项目资金", "heading-as", text)
-    return unsure(text, "heading-unreadable")
+    return unsure("项目资金(万元)" if "万" in text else "项目资金", "heading-as", text)
 
 
-def _figure(pieces: list[Slot]) -> Text:
-    """Return a figure's text, pieces apart by a blank: which of them count is proven later."""
-    tokens = [token for piece in pieces for token in piece.tokens]
-    kept = [token for token in tokens if kind_of(token) in ("number", "dash")]
-    return Text(" ".join(kept))
+def _whole(rows: list[dict[str, Text]], row: dict[str, Text], key: str) -> Text:
+    """Return a figure that was split over slots: joined or its first part.
+
+    Its column's decimals tell which; without a doubt only where the execution rate proves it.
+    """
+    tokens = row[key].text.split()
+    printed = {text: values.number(text) for text in ("".join(tokens), tokens[0])}
+    usual = _decimals(rows, key)
+    exact = [text for text, number in printed.items() if number and number.decimals == usual]
+    candidates = exact or [text for text, number in printed.items() if number] or tokens[:1]
+    if key == "executed":
+        proven = [text for text in candidates if _rate_agrees(row | {key: Text(text)})]
+        if len(proven) == 1:
+            return Text(proven[0])
+    return unsure(candidates[0], "printed-as", " ".join(tokens))
 
 
-def _prove(block: Money) -> None:
-    """Decide figures that were split over slots by decimals, sums and the execution rate."""
-    for position, (_, row) in enumerate(block.rows):
-        for key in ("weight", "execution_rate", "score", *_AMOUNTS):
-            tokens = row[key].text.split() if key in row else []
-            if len(tokens) < 2:
-                continue
-            candidates = _candidates(tokens, _decimals(block, key))
-            proven = [
-                text
-                for text in candidates
-                if (key == "executed" and _rate_agrees(row, text))
-                or _sum_agrees(block, position, key, text)
-            ]
-            if len(proven) == 1:
-                row[key] = Text(proven[0])
-            else:
-                text = (proven or candidates or [tokens[0]])[0]
-                row[key] = unsure(text, "printed-as", " ".join(tokens))
-
-
-def _doubt_unproven(block: Money, moved: list[int]) -> None:
-    """Put the figures of rows that slipped out of their columns in doubt, if no sum proves them."""
-    for position in moved:
-        row = block.rows[position][1]
-        agrees = _rate_agrees(row, row["executed"].text) if "executed" in row else False
-        for key in MONEY_COLUMNS.keys() & row.keys():
-            text = row[key].text
-            if text and not agrees and not _sum_agrees(block, position, key, text):
-                row[key] = unsure(text, "columns-uncertain")
-
-
-def _candidates(tokens: list[str], decimals: int | None) -> list[str]:
-    """Return the readings of a split number with the decimals of its column, joined first."""
-    readings = ["".join(tokens), tokens[0], *tokens[1:]]
-    numbers = {text: values.number(text) for text in readings}
-    exact = [text for text, found in numbers.items() if found and found.decimals == decimals]
-    return exact or [text for text, found in numbers.items() if found]
-
-
-def _decimals(block: Money, key: str) -> int | None:
-    """Return the decimals that the unsplit figures of the block print."""
+def _decimals(rows: list[dict[str, Text]], key: str) -> int | None:
+    """Return the decimals that the unsplit figures of a column, and of the amounts, print."""
     found = [
         number.decimals
-        for _, row in block.rows
-        for other in (key, *_AMOUNTS)
-        if other in row and (number := values.number(row[other].text)) is not None
+        for row in rows
+        for other in (key, *MONEY_COLUMNS)
+        if (number := values.number(row.get(other, Text()).text)) is not None
     ]
     return max(set(found), key=found.count) if found else None
 
 
-def _value(text: str) -> Decimal | None:
-    number = values.number(text)
+def _value(row: dict[str, Text], key: str) -> Decimal | None:
+    number = values.number(row.get(key, Text()).text)
     return number.value if number else None
 
 
-def _rate_agrees(row: dict[str, Text], executed: str) -> bool:
+def _rate_agrees(row: dict[str, Text]) -> bool:
     """Tell whether executed / adjusted is the printed rate, rounded or cut."""
-    adjusted = _value(row["adjusted_budget"].text) if "adjusted_budget" in row else None
-    rate = _value(row["execution_rate"].text) if "execution_rate" in row else None
-    amount = _value(executed)
-    if not adjusted or rate is None or amount is None:
+    adjusted, executed, rate = (
+        _value(row, key) for key in ("adjusted_budget", "executed", "execution_rate")
+    )
+    if not adjusted or rate is None or executed is None:
         return False
-    return abs(amount / adjusted * 100 - rate) <= _HUNDREDTH
+    return abs(executed / adjusted * 100 - rate) <= _HUNDREDTH
 
 
-def _sum_agrees(block: Money, position: int, key: str, text: str) -> bool:
-    """Tell whether the parts add up to the total with this reading."""
-    if key not in _AMOUNTS:
+def _sum_agrees(rows: list[dict[str, Text]], key: str) -> bool:
+    """Tell whether the parts of a column add up to the total in its first row."""
+    figures = [figure for row in rows if (figure := _value(row, key)) is not None]
+    if len(rows) < 3 or len(figures) < len(rows):
         return False
-    figures = [
-        _value(text if number == position else row[key].text if key in row else "")
-        for number, (_, row) in enumerate(block.rows)
-    ]
-    if len(figures) < 3 or any(figure is None for figure in figures):
-        return False
-    total, *parts = [figure for figure in figures if figure is not None]
-    return abs(total - sum(parts)) <= _HUNDREDTH
+    return abs(2 * figures[0] - sum(figures)) <= _HUNDREDTH
 
 
 def goals(lines: list[Line], prose: list[str]) -> tuple[Text, Text]:
@@ -295,8 +246,6 @@ def _goal_edge(header: Line) -> int:
         second = filled[-1]
     before = [number for number in filled if 0 < number < second] or [0]
     width = len(header.slots)
-    if len(filled) <= 3 and all(len(text) > 2 for text in texts):
-        return second
     centres = (before[0] + 1, second + 1)
     cuts = range(before[0] + 1, second + 1)
     return min(

@@ -17,24 +17,18 @@ from rapidfuzz.distance import LCSseq
 
 from analysis import labels, values
 from analysis.reading.dump.text import HAN, Line, Slot
+from analysis.reading.dump.tolerances import TOL
 
 LABEL = "label"
 _MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
-# A header's pieces have to be at least this like a known label (percent).
-_LIKE = 60
-# What it costs a text to stand one column beside its slot's, and a slot to be cut in two.
-_SLIP = 1.5
-_CUT = 1.0
-# What speaks against a label of a level cell in front of a name.
-_LEVEL_IN_NAME = 2.0
-# Longer slots are taken whole: they are prose.
-_LONGEST = 8
-
 _LEVEL_WORDS = {
     "level1": frozenset("成本产出效益满意度指标"),
     "level2": frozenset("经济社会生态环境成本数量质量时效益可持续影响服务对象满意度指标"),
 }
 _ALL_LEVEL_WORDS = _LEVEL_WORDS["level1"] | _LEVEL_WORDS["level2"]
+# Columns that a page may lack.
+_MAY_LACK = ("level1", "level2", "reason", "remedy")
+_NEVER = float("-inf")
 # How well a kind of text stands in a column.
 _FIT: dict[str, dict[str, float]] = {
     "name": {"text": 2, "phrase": 1.5, "level": 0.2, "label": -2, "quantity": -2, "junk": -1},
@@ -49,17 +43,24 @@ _FIT: dict[str, dict[str, float]] = {
 }
 _LEVEL_FIT = {"level": 2.0, "dash": 0.0, "phrase": -1.0, "junk": 0.0, "number": -1.0, "text": -3.0}
 _MONEY_FIT = {"number": 2.0, "dash": 1.0, "junk": -0.5, "quantity": 0.5}
-_MISFIT = -3.0
 
 
 @dataclass(slots=True, eq=False)
 class Column:
-    """One column: what it holds (None if unknown), its title, its first slot and the slot after."""
+    """One column: what it holds (#2 where that is unknown), its title, its first and last slot.
 
-    key: str | None
+    `end` is the slot after the last one.
+    """
+
+    key: str
     title: str
     first: int
     end: int
+
+    @property
+    def known(self) -> bool:
+        """Tell whether it is known what the column holds."""
+        return not self.key.startswith("#")
 
 
 @dataclass(slots=True, eq=False)
@@ -96,21 +97,19 @@ def kind_of(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def fit(key: str | None, text: str) -> float:
+def fit(key: str, text: str) -> float:
     """Return how well a text stands in a column: positive if it may, negative if it hardly can."""
-    if key is None:
-        return 0.0
     found = kind_of(text)
     if key in _LEVEL_WORDS:
         flat = {character for character in text if HAN.match(character)}
         if found == "level" and not flat <= _LEVEL_WORDS[key]:
             return 0.5
-        return _LEVEL_FIT.get(found, _MISFIT)
+        return _LEVEL_FIT.get(found, TOL.misfit)
     if key == LABEL and re.search(r"\d\.\d\d$", text):
-        return _MISFIT
+        return TOL.misfit
     if key in _MONEY:
-        return _MONEY_FIT.get(found, _MISFIT)
-    return _FIT.get(key, {}).get(found, _MISFIT if key in _FIT else 0.0)
+        return _MONEY_FIT.get(found, TOL.misfit)
+    return _FIT.get(key, {}).get(found, TOL.misfit if key in _FIT else 0.0)
 
 
 def columns_of(lines: list[Line], group: str) -> list[Column]:
@@ -133,25 +132,24 @@ def columns_of(lines: list[Line], group: str) -> list[Column]:
                 if key is not None and key not in taken:
                     options.append((score + gain, [*parts, (first, end, key)]))
         best.append(max(options, key=lambda option: option[0]))
+    named = [part for part in best[width][1] if texts[part[0]]]
     columns = [
-        Column(key, "".join(texts[first:end]), first, end)
-        for first, end, key in best[width][1]
-        if texts[first]
+        Column(key or f"#{number}", "".join(texts[first:end]), first, end)
+        for number, (first, end, key) in enumerate(named)
     ]
     for column, after in zip(columns, [*columns[1:], None], strict=False):
         column.end = after.first if after else width
-    last = columns[-1] if columns else None
-    if last is not None and last.key == "score" and group == "indicator_columns":
-        own = last.first + 1
+    if group == "indicator_columns" and columns and columns[-1].key == "score":
+        own = columns[-1].first + 1
         if own < width:
             columns.append(Column("reason", "", own, width))
-            last.end = own
+            columns[-2].end = own
     return columns
 
 
 def named(line: Line, group: str) -> set[str]:
     """Return which columns of a group a row names."""
-    return {column.key for column in columns_of([line], group) if column.key and column.title}
+    return {column.key for column in columns_of([line], group) if column.known and column.title}
 
 
 def likeness(one: str, other: str) -> float:
@@ -165,7 +163,7 @@ def _likeness(text: str, group: str) -> tuple[float, str | None]:
     bare = labels.bare(text)
     best, found = 0.0, None
     for word in labels.words(group):
-        if min(len(bare), len(word)) > 1 and fuzz.ratio(bare, word) >= _LIKE:
+        if min(len(bare), len(word)) > 1 and fuzz.ratio(bare, word) >= TOL.like:
             gain = likeness(bare, word)
             if gain > best:
                 best, found = gain, labels.meaning(word, group)
@@ -175,39 +173,33 @@ def _likeness(text: str, group: str) -> tuple[float, str | None]:
 def by_content(lines: list[Line], keys: list[str]) -> list[Column]:
     """Lay the slots of a page without a header on known columns by what stands in them."""
     width = len(lines[0].slots)
-    worth = [[sum(fit(key, _text(line, i)) for line in lines if _text(line, i)) for key in keys]
-             for i in range(width)]  # fmt: skip
-    both = [
-        sum(bool(_text(line, i) and _text(line, i + 1)) for line in lines) for i in range(width - 1)
-    ]
-    best = [(worth[0][k] - _skipped(keys, 0, k), [k]) for k in range(len(keys))]
-    for i in range(1, width):
+
+    def worth(slot: int, key: str) -> float:
+        return sum(fit(key, line.slots[slot].text) for line in lines if line.slots[slot].text)
+
+    def step(path: list[int], k: int) -> float:
+        """Return what speaks against the k-th column after those of a path."""
+        slot = len(path)
+        if path and path[-1] == k:
+            both = (line.slots[slot - 1].text and line.slots[slot].text for line in lines)
+            return TOL.joined * sum(map(bool, both))
+        left_out = keys[path[-1] + 1 if path else 0 : k]
+        return TOL.left_out * sum(key not in _MAY_LACK for key in left_out)
+
+    best: list[tuple[float, list[int]]] = [(0.0, [])]
+    for slot in range(width):
         best = [
             max(
-                (
-                    score
-                    + worth[i][k]
-                    - (1.5 * both[i - 1] if path[-1] == k else _skipped(keys, path[-1] + 1, k)),
-                    [*path, k],
-                )
+                (score + worth(slot, key) - step(path, k), [*path, k])
                 for score, path in best
-                if path[-1] <= k
+                if not path or path[-1] <= k
             )
-            for k in range(len(keys))
+            for k, key in enumerate(keys)
         ]
-    path = max((score - _skipped(keys, path[-1] + 1, len(keys)), path) for score, path in best)[1]
+    path = max((score - step(path, len(keys)), path) for score, path in best)[1]
     return [
         Column(keys[k], "", path.index(k), width - path[::-1].index(k)) for k in sorted(set(path))
     ]
-
-
-def _skipped(keys: list[str], first: int, end: int) -> float:
-    free = ("level1", "level2", "reason", "remedy")
-    return 3.0 * sum(key not in free for key in keys[first:end])
-
-
-def _text(line: Line, slot: int) -> str:
-    return line.slots[slot].text
 
 
 def place(line: Line, columns: list[Column]) -> Placed:
@@ -215,67 +207,50 @@ def place(line: Line, columns: list[Column]) -> Placed:
     home = _home(columns, len(line.slots))
     units: list[tuple[int, str]] = []
     for number, slot in enumerate(line.slots):
-        if len(slot.tokens) > _LONGEST:
+        if len(slot.tokens) > TOL.longest_slot:
             units.append((number, slot.text))
         else:
             units += [(number, token) for token in slot.tokens]
-    count = len(units)
-    scores = [[0.0] + [float("-inf")] * count]
-    cuts: list[list[int]] = []
+    never: tuple[float, list[int]] = (_NEVER, [])
+    best = [(0.0, never[1]), *[never] * len(units)]
     for k, column in enumerate(columns):
-        row, cut = [float("-inf")] * (count + 1), [0] * (count + 1)
-        for first in range(count + 1):
-            if scores[k][first] == float("-inf"):
-                continue
-            for end in range(first, count + 1):
-                score = scores[k][first] + _interval(column.key, k, units[first:end], home)
-                if first < end and first > 0 and units[first - 1][0] == units[first][0]:
-                    score -= _CUT
-                if score > row[end]:
-                    row[end], cut[end] = score, first
-        scores.append(row)
-        cuts.append(cut)
-    return _collected(line, columns, home, units, cuts)
-
-
-def _collected(
-    line: Line,
-    columns: list[Column],
-    home: list[int],
-    units: list[tuple[int, str]],
-    cuts: list[list[int]],
-) -> Placed:
-    """Return the texts by column, where `cuts` tells with which text each column begins."""
+        options = [never] * len(best)
+        for first, (before, cuts) in enumerate(best):
+            for end in range(first, len(best) if before > _NEVER else first):
+                score = before + _interval(column.key, k, units[first:end], home)
+                if 0 < first < end and units[first - 1][0] == units[first][0]:
+                    score -= TOL.cut
+                if score > options[end][0]:
+                    options[end] = score, [*cuts, first]
+        best = options
     placed = Placed(line)
-    end = len(units)
-    for k in range(len(columns) - 1, -1, -1):
-        first = cuts[k][end]
+    cuts = [*best[-1][1], len(units)]
+    for k, column in enumerate(columns):
         pieces: dict[int, list[str]] = {}
-        for number, token in units[first:end]:
+        for number, token in units[cuts[k] : cuts[k + 1]]:
             pieces.setdefault(number, []).append(token)
             placed.moved = placed.moved or home[number] != k
-        key = columns[k].key or f"#{k}"
-        placed.pieces[key] = [
+        placed.pieces[column.key] = [
             Slot(" ".join(piece), line.slots[number].ghost) for number, piece in pieces.items()
         ]
-        end = first
     _undouble(placed)
     for number, slot in enumerate(line.slots):
         if slot.ghost and not slot.text:
-            k = home[number]
-            placed.pieces[columns[k].key or f"#{k}"].append(slot)
+            placed.pieces[columns[home[number]].key].append(slot)
     return placed
 
 
 def _undouble(placed: Placed) -> None:
     """Take a target that was also read at the end of the name's slot out of the name."""
-    target = placed.bare("target")
-    for piece in placed.pieces.get("name", []):
+    target, names = placed.bare("target"), placed.pieces.get("name", [])
+    for position, piece in enumerate(names):
         tokens = piece.tokens
         if target and len(tokens) > 1 and tokens[-1] == target:
-            position = placed.pieces["name"].index(piece)
-            placed.pieces["name"][position] = Slot(" ".join(tokens[:-1]), piece.ghost)
-            placed.pieces["name"] = placed.pieces["name"][: position + 1]
+            placed.pieces["name"] = [
+                *names[:position],
+                Slot(" ".join(tokens[:-1]), piece.ghost),
+            ]
+            return
 
 
 def _home(columns: list[Column], width: int) -> list[int]:
@@ -287,14 +262,14 @@ def _home(columns: list[Column], width: int) -> list[int]:
     return home
 
 
-def _interval(key: str | None, k: int, units: list[tuple[int, str]], home: list[int]) -> float:
+def _interval(key: str, k: int, units: list[tuple[int, str]], home: list[int]) -> float:
     """Return how well a run of texts stands in the k-th column."""
     if not units:
         return 0.0
     texts = list(dict.fromkeys(text for _, text in units))
-    slips = _SLIP * sum(abs(home[number] - k) for number in {number for number, _ in units})
+    slips = TOL.slip * sum(abs(home[number] - k) for number in {number for number, _ in units})
     if key == "name" and len(texts) > 1:
-        slips += _LEVEL_IN_NAME * sum(kind_of(text) == "level" for text in texts)
+        slips += TOL.level_in_name * sum(kind_of(text) == "level" for text in texts)
     if key in _MONEY and len(texts) > 1:
         return fit(key, texts[0]) - 0.5 * len(texts) - slips
     return fit(key, "".join(texts)) - slips

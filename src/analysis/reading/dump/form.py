@@ -18,7 +18,7 @@ from analysis.reading.dump.rows import (
     numbered,
 )
 from analysis.reading.dump.split import Draft
-from analysis.reading.dump.text import Slot, Text, unsure
+from analysis.reading.dump.text import Slot, Text
 
 # The columns of the standard form with their titles.
 TITLES = {
@@ -31,7 +31,7 @@ TITLES = {
     "score": "得分",
     "reason": "偏差原因分析及改进措施",
 }
-LEVELS = (("level1", "levels1"), ("level2", "levels2"))
+LEVELS = {"level1": "levels1", "level2": "levels2"}
 
 
 class Form:
@@ -50,24 +50,22 @@ class Form:
         self.total = self._total()
         self.rows = self._rows()
 
-    def is_whole(self, row: Indicator) -> bool:
-        """Tell whether a row's name was read without doubt."""
-        name = row.cells.get("name")
-        return name is not None and bool(name.text) and not name.doubt
+    def whole_names(self) -> set[str]:
+        """Return the names of indicators that were read without doubt."""
+        names = (row.cell("name") for row in self.rows)
+        return {name.bare() for name in names if name.text and not name.doubt}
 
     def confirm(self, whole: set[str]) -> None:
         """Take the doubt from names that stand whole elsewhere in the document."""
         for row in self.rows:
-            name = row.cells.get("name")
-            if name is not None and name.doubt and name.bare() in whole:
-                row.cells["name"] = Text(name.text)
+            if row.cell("name").bare() in whole:
+                row.cells["name"] = Text(row.cells["name"].text)
 
     def _total(self) -> dict[str, Text]:
         """Return weight and score of the total row: by column, else the last two numbers."""
         if self.draft.total is None:
             return {}
-        texts = [slot.text for slot in self.draft.total.slots]
-        numbers = [text for text in texts if values.number(text) is not None]
+        numbers = [s.text for s in self.draft.total.slots if values.number(s.text) is not None]
         if len(numbers) >= 2:
             return {"weight": Text(numbers[-2]), "score": Text(numbers[-1])}
         placed = place(self.draft.total, self._laid(self.draft.total.page))
@@ -85,7 +83,7 @@ class Form:
             return self.columns
         if not lines:
             return self.columns
-        known = [column.key or f"#{number}" for number, column in enumerate(self.columns)]
+        known = [column.key for column in self.columns]
         return by_content(lines, known)
 
     def _due(self, key: str) -> Decimal | None:
@@ -113,13 +111,11 @@ class Form:
             for page, lines in self.draft.body.items()
         }
         strips = numbered(placed, lambda page: split[page], len(streamed))
-        rows, proven = join(strips, self._due("weight"), self._due("score"), streamed)
+        rows = join(strips, self._due("weight"), self._due("score"), streamed)
         rows = streamed + rows
         if rows and self.columns:
             title = next((c.title for c in self.columns if c.key == "reason"), "")
             head_of_reason(title, rows[0])
-        if not proven and self.total:
-            _doubt_odd_rows(rows)
         lines = [strip for row in streamed for strip in row.strips] + strips
         self._give_levels(rows, lines, pieces)
         return rows
@@ -149,14 +145,14 @@ class Form:
         """Set the level cells of all rows."""
         if not rows:
             return
-        columns = {key: fragments(lines, key) for key, _ in LEVELS}
+        columns = {key: fragments(lines, key) for key in LEVELS}
         whole = [
             ["".join(p.text for p in columns[key] if row.span[0] <= p.line <= row.span[1])
-             for row in rows] for key, _ in LEVELS
+             for row in rows] for key in LEVELS
         ]  # fmt: skip
         if not streamed and levels.printed_at_top(*whole):
             for row, *texts in zip(rows, *whole, strict=True):
-                for (key, _), text in zip(LEVELS, texts, strict=True):
+                for key, text in zip(LEVELS, texts, strict=True):
                     row.cells[key] = Text(text)
             _continue_downwards(rows)
             return
@@ -166,10 +162,10 @@ class Form:
             heights=[line.height for line in lines],
             tops=list(accumulate((line.height for line in lines), initial=0.0)),
             edges=[line.number for line in lines if line.opens_page and line.number],
-            names=[row.cells["name"].bare() if "name" in row.cells else "" for row in rows],
-            weights=[row.cells["weight"].text if "weight" in row.cells else "" for row in rows],
+            says=[levels.spoken_of(row.cell("name").bare()) for row in rows],
+            weights=[row.cell("weight").text for row in rows],
         )
-        for key, group in LEVELS:
+        for key, group in LEVELS.items():
             pieces = streamed + columns[key]
             found = levels.recognised(pieces, group)
             tiled = levels.tile(found, tiling)
@@ -192,12 +188,6 @@ def _spans(rows: list[Indicator], count: int) -> list[tuple[int, int]]:
     return [(first, after - 1) for first, after in zip(firsts, [*firsts[1:], count], strict=True)]
 
 
-def _doubt_odd_rows(rows: list[Indicator]) -> None:
-    for row in rows:
-        if not row.cells.get("name", Text()).text:
-            row.cells["weight"] = unsure(row.cells.get("weight", Text()).text, "sums-unproven")
-
-
 def _level1_from_level2(rows: list[Indicator]) -> None:
     """Name level 1 by the standard's mapping where level 2 is known; it is the surer of the two."""
     for row in rows:
@@ -211,7 +201,7 @@ def _continue_downwards(rows: list[Indicator]) -> None:
     for row in rows:
         if row.cells["level1"].text and row.cells["level1"] != before.get("level1"):
             before = {}
-        for key, _ in LEVELS:
+        for key in LEVELS:
             if not row.cells[key].text:
                 row.cells[key] = before.get(key, Text())
             before[key] = row.cells[key]

@@ -12,19 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from analysis import labels
 from analysis.reading.dump.text import HAN, Text, unsure
+from analysis.reading.dump.tolerances import TOL
 
-# Costs of a tiling, in lines of text. A label stands rather above its centre than below it.
-_ABOVE, _BELOW, _OUTSIDE = 1.0, 2.0, 6.0
-# A row whose name speaks of another group, and two groups whose weights differ at their edge.
-_WORD, _SAME_WEIGHT = 1.2, 0.15
-# Tilings whose costs differ by less are equally good.
-_NEAR = 0.8
-_GHOST = 0.5
-_LONGEST_RUN = 12
 # What an indicator's name says about its group; only where places alone do not decide.
 _WORDS = {
     "数量指标": ("数量", "次数", "完成率", "完成网点数", "覆盖率", "个数", "更新率", "月份数"),
@@ -61,15 +55,15 @@ class Rows:
     """The indicator rows of a form, with what tiling needs.
 
     `spans` are the lines that each row takes (first, last), `heights` of all lines in lines of
-    text, `tops` their running sum from 0, `edges` the lines that begin a page, `names` and
-    `weights` of the rows.
+    text, `tops` their running sum from 0, `edges` the lines that begin a page; `says` are the
+    labels that a row's name speaks of, `weights` those of the rows.
     """
 
     spans: list[tuple[int, int]]
     heights: list[float]
     tops: list[float]
     edges: list[int]
-    names: list[str]
+    says: list[list[str]]
     weights: list[str]
 
 
@@ -85,7 +79,7 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
     for end in range(1, count + 1):
         score, found = best[end - 1]
         options = [(score - 0.25 * len(fragments[end - 1].text), found)]
-        for first in range(max(0, end - _LONGEST_RUN), end):
+        for first in range(max(0, end - TOL.longest_run), end):
             if fragments[first].ghost:
                 continue
             gain, name = _shown(fragments[first:end], group)
@@ -131,52 +125,35 @@ def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
 
 
 def tile(found: list[Label], rows: Rows) -> list[Text]:
-    """Return for each row the label of its group, and a doubt where two tilings are as good.
+    """Return for each row the label of its group, in doubt where two tilings are as good.
 
     Groups keep the order of their labels and leave no row out.
     """
-    count, groups = len(rows.spans), len(found)
-    if not groups or not count:
+    count = len(rows.spans)
+    found = found[:count]
+    if not found:
         return [Text()] * count
-    if groups > count:
-        found, groups = found[:count], count
-    infinite = float("inf")
-    cost = [
-        [
-            [
-                _cost(label, rows, first, end) if first < end else infinite
-                for end in range(count + 1)
-            ]
-            for first in range(count)
-        ]
-        for label in found
-    ]
-    forward = [[infinite] * (count + 1) for _ in range(groups + 1)]
-    forward[0][0] = 0.0
-    for g in range(groups):
-        for end in range(1, count + 1):
-            forward[g + 1][end] = min(
-                forward[g][first] + cost[g][first][end] for first in range(end)
-            )
-    backward = [[infinite] * (count + 1) for _ in range(groups + 1)]
-    backward[groups][count] = 0.0
-    for g in range(groups - 1, -1, -1):
-        for first in range(count):
-            backward[g][first] = min(
-                cost[g][first][end] + backward[g + 1][end] for end in range(first + 1, count + 1)
-            )
-    through = [[infinite] * groups for _ in range(count)]
-    for g in range(groups):
+    cost = np.full((len(found), count, count + 1), np.inf)
+    for group, label in enumerate(found):
         for first in range(count):
             for end in range(first + 1, count + 1):
-                total = forward[g][first] + cost[g][first][end] + backward[g + 1][end]
-                for row in range(first, end):
-                    through[row][g] = min(through[row][g], total)
-    result: list[Text] = []
-    for costs in through:
-        order = sorted(range(groups), key=costs.__getitem__)
-        name = found[order[0]].name
-        near = [found[g].name for g in order[1:] if costs[g] < costs[order[0]] + _NEAR]
+                cost[group, first, end] = _cost(label, rows, first, end)
+    # What the rows above, and the rows below, cost at best when a group begins or ends there.
+    above, below = [np.full(count + 1, np.inf)], [np.full(count + 1, np.inf)]
+    above[0][0] = below[0][count] = 0.0
+    for forward, backward in zip(cost, cost[::-1], strict=True):
+        above.append((above[-1][:count, None] + forward).min(axis=0))
+        below.append(np.append((backward + below[-1]).min(axis=1), np.inf))
+    whole = [
+        before[:count, None] + own + after
+        for before, own, after in zip(above, cost, below[-2::-1], strict=False)
+    ]
+    result = []
+    for row in range(count):
+        costs = [total[: row + 1, row + 1 :].min() for total in whole]
+        best, *others = sorted(range(len(found)), key=costs.__getitem__)
+        near = [found[other].name for other in others if costs[other] < costs[best] + TOL.near]
+        name = found[best].name
         result.append(unsure(name, "may-be", near[0]) if near else Text(name))
     return result
 
@@ -193,7 +170,7 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
         if not part:
             continue
         inside = True
-        weights = [_GHOST if piece.ghost else float(len(piece.text)) for piece in part]
+        weights = [TOL.ghost if piece.ghost else float(len(piece.text)) for piece in part]
         printed = sum(
             weight * _height(rows, piece.line + 0.5)
             for weight, piece in zip(weights, part, strict=True)
@@ -205,19 +182,16 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
         if len(edges) > 2 and number == 0:
             off = min(off, _off(_height(rows, low) + lines / 2 - printed, loose))
         cost += off
-    strays = [piece for piece in label.fragments if not top <= piece.line < bottom]
-    cost += _OUTSIDE * sum(not piece.ghost for piece in strays) + (0 if inside else _OUTSIDE)
-    for row in range(first, end):
-        others = [name for name, words in _WORDS.items() if rows.names[row].endswith(words)]
-        cost += _WORD if others and label.name not in others else 0.0
-    cost += _SAME_WEIGHT * (len(set(rows.weights[first:end])) > 1)
-    return cost
+    strays = sum(not piece.ghost for piece in label.fragments if not top <= piece.line < bottom)
+    cost += TOL.outside * (strays + (not inside))
+    cost += TOL.word * sum(bool(own) and label.name not in own for own in rows.says[first:end])
+    return cost + TOL.weights * (len(set(rows.weights[first:end])) > 1)
 
 
 def _off(distance: float, loose: float) -> float:
-    if distance >= 0:
-        return _ABOVE * max(0.0, distance - loose)
-    return _BELOW * max(0.0, -distance - loose)
+    """Return what it costs that a label stands above (or below) the middle of its rows."""
+    away = max(0.0, abs(distance) - loose)
+    return (TOL.above if distance >= 0 else TOL.below) * away
 
 
 def _page(rows: Rows, line: int) -> int:
@@ -229,6 +203,11 @@ def _height(rows: Rows, line: float) -> float:
     whole = int(line)
     part = rows.heights[whole] * (line - whole) if whole < len(rows.heights) else 0.0
     return rows.tops[whole] + part
+
+
+def spoken_of(name: str) -> list[str]:
+    """Return the level-2 labels that an indicator's name speaks of."""
+    return [label for label, endings in _WORDS.items() if name.endswith(endings)]
 
 
 def printed_at_top(levels1: list[str], levels2: list[str]) -> bool:

@@ -16,10 +16,9 @@ from analysis.doubts import Doubt
 from analysis.reading.dump.columns import Placed, likeness
 from analysis.reading.dump.levels import Fragment
 from analysis.reading.dump.text import BLANK, HAN, Slot, Text, seamed, unsure
+from analysis.reading.dump.tolerances import TOL
 
 _FIGURES = ("weight", "score")
-# Characters in a line of the reason column, about.
-_REASON_WIDTH = 11
 
 
 @dataclass(slots=True, eq=False)
@@ -43,9 +42,9 @@ class Strip:
         return found.value if found else None
 
     @property
-    def has_pair(self) -> bool:
-        """Tell whether weight or score stands here."""
-        return any(self.figure(key) is not None for key in _FIGURES)
+    def figures(self) -> set[str]:
+        """Return which of weight and score stand here."""
+        return {key for key in _FIGURES if self.figure(key) is not None}
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +59,10 @@ class Indicator:
     def span(self) -> tuple[int, int]:
         """Return the first and the last line of the row."""
         return self.strips[0].number, self.strips[-1].number
+
+    def cell(self, key: str) -> Text:
+        """Return the text of a column, blank where there is none."""
+        return self.cells.get(key, Text())
 
 
 def numbered(
@@ -89,7 +92,7 @@ def numbered(
 
 def _lines(text: str) -> int:
     """Return how many lines a piece of a reason takes; the recogniser joined some."""
-    return -(-len(text) // _REASON_WIDTH)
+    return -(-len(text) // TOL.reason_width)
 
 
 def fragments(found: list[Strip], key: str) -> list[Fragment]:
@@ -104,17 +107,17 @@ def fragments(found: list[Strip], key: str) -> list[Fragment]:
 
 def join(
     found: list[Strip], weight: Decimal | None, score: Decimal | None, known: list[Indicator]
-) -> tuple[list[Indicator], bool]:
-    """Return the indicator rows, and whether the form's sums prove them.
+) -> list[Indicator]:
+    """Return the indicator rows.
 
     `weight` and `score` are what the rows should add up to, None if not printed; `known` are rows
     of the same form that were read elsewhere.
     """
     rows = [strip for strip in found if _is_row(strip, found)]
-    dropped, proven = _ghosts(rows, weight, score, known)
+    dropped = _ghosts(rows, weight, score, known)
     anchors = [strip for strip in rows if strip not in dropped]
     if not anchors:
-        return [], proven
+        return []
     owner = {id(anchor): [anchor] for anchor in anchors}
     for strip in found:
         if strip in anchors:
@@ -123,27 +126,21 @@ def join(
         if not HAN.search(strip.text("name")):
             gone.add("name")
         strip.pieces = {key: pieces for key, pieces in strip.pieces.items() if key not in gone}
-        owner[id(_anchor(strip, found, anchors))].append(strip)
+        owner[id(_anchor(strip, anchors))].append(strip)
     result = []
     for anchor in anchors:
         own = sorted(owner[id(anchor)], key=lambda strip: strip.number)
         result.append(_indicator(anchor, own))
-    return result, proven
+    return result
 
 
 def _is_row(strip: Strip, found: list[Strip]) -> bool:
-    if strip.figure("weight") is not None:
-        complete = strip.figure("score") is not None or not any(
-            other.figure("score") is not None for other in found
-        )
-        return complete and (bool(strip.text("name")) or bool(_values(strip)) or complete)
-    if any(other.figure("weight") is not None for other in found):
-        return bool(strip.text("name") and _values(strip) and strip.figure("score") is not None)
-    return bool(strip.text("name")) and (bool(_values(strip)) or not _any_values(found))
-
-
-def _any_values(found: list[Strip]) -> bool:
-    return any(_values(strip) for strip in found)
+    """Tell whether a line is a row: all figures that the form prints, or a name and its values."""
+    own, printed = strip.figures, {key for other in found for key in other.figures}
+    if printed and printed <= own:
+        return True
+    values_too = bool(_values(strip)) or not any(_values(other) for other in found)
+    return bool(strip.text("name")) and values_too and (bool(own) or not printed)
 
 
 def _values(strip: Strip) -> str:
@@ -152,18 +149,19 @@ def _values(strip: Strip) -> str:
 
 def _ghosts(
     rows: list[Strip], weight: Decimal | None, score: Decimal | None, known: list[Indicator]
-) -> tuple[list[Strip], bool]:
-    """Return the rows that only repeat others, and whether the sums prove what is left.
+) -> list[Strip]:
+    """Return the rows that only repeat others.
 
     Where all rows add up to the printed totals, none is a ghost; else those without a name that
     lack target and actual value, or repeat those of their neighbour, are.
     """
     if adds_up(rows, known, weight, score):
-        return [], True
-    doubtful = (strip for strip in rows if not strip.text("name") or not _values(strip))
-    ghosts = [strip for strip in doubtful if _is_ghost(strip, rows)]
-    kept = [strip for strip in rows if strip not in ghosts]
-    return ghosts, adds_up(kept, known, weight, score)
+        return []
+    return [
+        strip
+        for strip in rows
+        if not _values(strip) or (not strip.text("name") and _repeats(strip, rows))
+    ]
 
 
 def adds_up(
@@ -178,9 +176,7 @@ def adds_up(
     return True
 
 
-def _is_ghost(strip: Strip, rows: list[Strip]) -> bool:
-    if not _values(strip):
-        return True
+def _repeats(strip: Strip, rows: list[Strip]) -> bool:
     position = rows.index(strip)
     neighbours = rows[max(0, position - 1) : position] + rows[position + 1 : position + 2]
     keys = ("target", "actual", *_FIGURES)
@@ -190,12 +186,11 @@ def _is_ghost(strip: Strip, rows: list[Strip]) -> bool:
     )
 
 
-def _anchor(strip: Strip, found: list[Strip], anchors: list[Strip]) -> Strip:
+def _anchor(strip: Strip, anchors: list[Strip]) -> Strip:
     """Return the row that a loose strip belongs to.
 
-    A reason is printed around the middle of its row: a block of reason lines belongs to the one
-    row inside it. What stands above the first row of a page is the rest of the row before it.
-    All else goes to the row above.
+    What stands above the first row of a page is the rest of the row before it. A reason alone
+    belongs to the one of its neighbours that lost points. All else goes to the row above.
     """
     above = [anchor for anchor in anchors if anchor.number < strip.number]
     below = [anchor for anchor in anchors if anchor.number > strip.number]
@@ -203,31 +198,9 @@ def _anchor(strip: Strip, found: list[Strip], anchors: list[Strip]) -> Strip:
         return below[0]
     if not below or above[-1].page != strip.page:
         return above[-1]
-    if strip.text("reason") and not strip.text("name"):
-        block = _block(strip, found)
-        inside = [anchor for anchor in anchors if anchor in block]
-        if len(inside) == 1:
-            return inside[0]
-        short = [a for a in (above[-1], below[0]) if a.figure("weight") != a.figure("score")]
-        if not inside and len(short) == 1:
-            return short[0]
-    nameless = strip.text("name") and above[-1].text("name") and not below[0].text("name")
-    return below[0] if nameless and below[0].page == strip.page else above[-1]
-
-
-def _block(strip: Strip, found: list[Strip]) -> list[Strip]:
-    """Return the strips of one page around this one that have a reason without a break."""
-    position = found.index(strip)
-    first = last = position
-    while first > 0 and found[first - 1].page == strip.page and found[first - 1].text("reason"):
-        first -= 1
-    while (
-        last + 1 < len(found)
-        and found[last + 1].page == strip.page
-        and found[last + 1].text("reason")
-    ):
-        last += 1
-    return found[first : last + 1]
+    short = [one for one in (above[-1], below[0]) if one.figure("weight") != one.figure("score")]
+    alone = strip.text("reason") and not strip.text("name") and len(short) == 1
+    return short[0] if alone else above[-1]
 
 
 def _indicator(anchor: Strip, own: list[Strip]) -> Indicator:
@@ -251,18 +224,12 @@ def _indicator(anchor: Strip, own: list[Strip]) -> Indicator:
 
 def _seamed(strip: Strip, key: str) -> Text:
     pieces = strip.pieces.get(key, [])
-    if key == "name" and strip.text(key) and not HAN.search(strip.text(key)):
-        return Text()
     if key == "reason":
         pieces = _without_specks(pieces)
-    if key in _FIGURES and strip.text(key) and strip.figure(key) is None:
-        return unsure(strip.text(key), "no-number")
     text = seamed(pieces)
     filled = [piece for piece in pieces if piece.text]
     if key == "name" and strip.split and text.text and len(filled) == 1 and not text.doubt:
         return unsure(text.text, "half-lost")
-    if key in ("target", "actual", *_FIGURES) and text.doubt and len(filled) == 1:
-        return Text(text.text)
     return text
 
 
