@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import glyphs, jvm, ruling, wrapping
+from analysis.reading.pdf import glyphs, jvm, ruling, shapes, wrapping
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
@@ -20,6 +20,7 @@ _DIGIT = re.compile(r"[0-9]")
 # stand alone on a line: what has to agree is what makes up numbers.
 _FIGURE = re.compile(r"[0-9.,%+\-/()<>=≥≤\ufffd]")
 _BLANKS = re.compile(r"\s+")
+_SIGNS = ("≥", "≤")
 
 
 def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
@@ -29,11 +30,15 @@ def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
     confirmed.
     """
     try:
-        sheet = opened.sheet(number)
+        with opened.sheet(number) as sheet:
+            return _page(sheet, confirming, number)
     except first.Broken as error:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
+
+
+def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     width, height = sheet.size
-    printed = sheet.glyphs
+    printed, untrue = _believed(sheet)
     again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
     damaged = confirming is not None and again is None
     if not printed.texts:
@@ -66,10 +71,12 @@ def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
         left, _, right, _ = box.place
         text = clean(wrapping.text(printed, made[at], right - left - 2 * margin))
         doubts = [unsure[at]] if at in unsure else []
+        doubts += [untrue[member] for member in own if member in untrue]
         if again is not None:
             turned = any(printed.turn[member] for member in own)
             other = clean("\n".join(line for line, _ in glyphs.lines(again, compared.get(at, []))))
-            text, differs = _reconciled(text, other, turned, sheet.lent)
+            read = [member for _, line in made[at] for member in line]
+            text, differs = _reconciled(text, other, turned, sheet, read)
             doubts += differs
         figures = bool(_DIGIT.search(text))
         if again is None and figures:
@@ -80,7 +87,7 @@ def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
             doubts.append(strained[at])
         if figures and glyphs.askew(printed, own, usual):
             doubts.append(Doubt("direction"))
-        if "\ufffd" in text:
+        if "\ufffd" in text or _nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
         cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts))))
     cells.sort(key=lambda cell: (cell.top, cell.left))
@@ -108,21 +115,63 @@ def _unsure(sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints) -> dic
     return said
 
 
-def _reconciled(text: str, other: str, turned: bool, lent: bool) -> tuple[str, list[Doubt]]:
+def _believed(sheet: first.Sheet) -> tuple[glyphs.Glyphs, dict[int, Doubt]]:
+    """Return the characters of a page, those that look like others as unknown, and why."""
+    untrue = {}
+    texts = list(sheet.glyphs.texts)
+    for glyph, text in enumerate(texts):
+        if text in shapes.JUDGED and (other := sheet.looks.instead(glyph, text)):
+            untrue[glyph] = Doubt("looks-like", (text, other))
+            texts[glyph] = first.MEANINGLESS
+    return (replace(sheet.glyphs, texts=texts) if untrue else sheet.glyphs), untrue
+
+
+def _reconciled(
+    text: str, other: str, turned: bool, sheet: first.Sheet, read: list[int]
+) -> tuple[str, list[Doubt]]:
     """Return the text of a cell after a second reading, and what that puts in doubt.
 
-    `lent`: a font of the page is not in the file, so that PDFium may lack ideographs of it; what
-    has to agree then is what makes up numbers.
+    `read` are the characters of the first one, in their order. Of a page with a font that is not
+    in the file PDFium may lack ideographs; what has to agree then is what makes up numbers.
     """
-    one, two = (unicodedata.normalize("NFKC", _BLANKS.sub("", it)) for it in (text, other))
+    one, two = (_even(_BLANKS.sub("", it)) for it in (text, other))
     if one == two or (turned and sorted(one) == sorted(two)):
         return text, []
-    doubts = []
+    if sheet.lent and _FIGURE.findall(one) == _FIGURE.findall(two):
+        return (other if len(two) > len(one) else text), []
+    if "\ufffd" not in one and (lacking := _lacking(sheet.glyphs.texts, read, two)):
+        # The page's picture is the third witness of what the second reading does not know.
+        if all(sheet.looks.confirms(glyph, sheet.glyphs.texts[glyph]) for glyph in lacking):
+            return text, []
     if "\ufffd" in two and "\ufffd" not in one:
-        doubts.append(Doubt("meaningless"))
-    if lent and _FIGURE.findall(one) == _FIGURE.findall(two):
-        return (other if len(two) > len(one) else text), doubts
-    return text, [*doubts, Doubt("readings-differ", (one, two))]
+        return text, [Doubt("meaningless"), Doubt("readings-differ", (one, two))]
+    return text, [Doubt("readings-differ", (one, two))]
+
+
+def _nameless(texts: list[str], members: list[int]) -> bool:
+    """Tell whether a cell has characters that nobody can name, signs of Word's Symbol font apart."""
+    return any(
+        unicodedata.category(texts[one][0]) == "Co"
+        and not clean(texts[one] + "1").startswith(_SIGNS)
+        for one in members
+    )
+
+
+def _even(text: str) -> str:
+    """Return a text as tabula has it, compatible characters made one: ① is 1 there."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
+    """Return the characters without which a reading is the other one, none where it is not."""
+    lacking, place = [], 0
+    for glyph in read:
+        text = _even(texts[glyph])
+        if text.strip() and other.startswith(text, place):
+            place += len(text)
+        elif text.strip():
+            lacking.append(glyph)
+    return lacking if place == len(other) else []
 
 
 def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Floats:

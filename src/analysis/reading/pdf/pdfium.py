@@ -60,7 +60,14 @@ class Pdfium:
         self.code = plain("FPDFText_GetUnicode", ctypes.c_uint, handle, number)
         self.codes = plain("FPDFText_GetText", number, handle, number, number, place)
         self.characters = plain("FPDFText_CountChars", number, handle)
+        self.type_size = plain("FPDFTextObj_GetFontSize", number, handle, place)
         self.font = plain("FPDFTextObj_GetFont", handle, handle)
+        self.font_name = plain(
+            "FPDFFont_GetBaseFontName", ctypes.c_size_t, handle, place, ctypes.c_size_t
+        )
+        self.font_data = plain(
+            "FPDFFont_GetFontData", number, handle, place, ctypes.c_size_t, place
+        )
         self.embedded = plain("FPDFFont_GetIsEmbedded", number, handle)
         self.to_device = plain(
             "FPDF_PageToDevice", number, handle, *[number] * 5, *[ctypes.c_double] * 2, *[place] * 2

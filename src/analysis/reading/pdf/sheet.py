@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf import borders, glyphs, paths, unseen
+from analysis.reading.pdf.looks import Fonts, Looks
 from analysis.reading.pdf.glyphs import Floats
-from analysis.reading.pdf.pdfium import address, pdfium
+from analysis.reading.pdf.pdfium import address, four, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 # PDFium is not safe to enter from two threads at once.
@@ -36,22 +37,26 @@ class Sheet:
 
     `shape` is the page's width, height and rotation, `corner` the lower left corner of its
     visible box in its own coordinates. `glyphs` are the characters but for those that can't be
-    seen, `partly` tells which of them are seen in part only, `hidden` are those that can't be.
+    seen, `partly` tells which of them are seen in part only, `styles` has a row size, colour for
+    each (points; red, green and blue over white in one number), `hidden` are those that can't be.
     When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
     picture fills most of the page; `pictured`: something is shown that is no text. A page that
     draws too much to be a form has no `drawn`. `lent`: a font that it uses is not in the file.
+    `looks` draws its glyphs while the page is open.
     """
 
     shape: glyphs.Shape
     corner: tuple[float, float]
     glyphs: glyphs.Glyphs
     partly: NDArray[np.bool_]
+    styles: Floats
     hidden: glyphs.Glyphs
     drawn: borders.Seen | None
     hides: bool
     image: bool
     pictured: bool
     lent: bool
+    looks: Looks
 
     @property
     def size(self) -> tuple[float, float]:
@@ -67,31 +72,34 @@ class Opened:
         """Take a `pypdfium2.PdfDocument`, and whether it has layers that may be switched off."""
         self._opened = opened
         self._layers = layers
+        self._fonts: Fonts = {}
 
     def __len__(self) -> int:
         """Return how many pages there are."""
         return len(self._opened)
 
-    def sheet(self, number: int) -> Sheet:
-        """Read one page, counted from 1. Raises `Broken`.
+    @contextmanager
+    def sheet(self, number: int) -> Iterator[Sheet]:
+        """Read one page, counted from 1, and keep it open for its pictures. Raises `Broken`.
 
         A glyph without a character comes as `MEANINGLESS`.
         """
         import pypdfium2
 
         with _one_at_a_time:
+            sheet = text = None
             try:
-                sheet = _flat(self._opened, number - 1)
                 try:
+                    sheet = _flat(self._opened, number - 1)
                     text = sheet.get_textpage()
-                    try:
-                        return _sheet(sheet, text, self._layers)
-                    finally:
-                        text.close()
-                finally:
-                    sheet.close()
-            except pypdfium2.PdfiumError as error:
-                raise Broken(str(error)) from None
+                    found = _sheet(sheet, text, self._layers, self._fonts)
+                except pypdfium2.PdfiumError as error:
+                    raise Broken(str(error)) from None
+                yield found
+            finally:
+                for opened in (text, sheet):
+                    if opened is not None:
+                        opened.close()
 
 
 @contextmanager
@@ -115,7 +123,7 @@ def document(data: bytes, password: str | None, layers: bool = False) -> Iterato
             opened.close()
 
 
-def _sheet(sheet: Any, text: Any, layers: bool) -> Sheet:
+def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     box, paper = sheet.get_cropbox(), sheet.get_mediabox()
     left, bottom = max(box[0], paper[0]), max(box[1], paper[1])
     right, top = min(box[2], paper[2]), min(box[3], paper[3])
@@ -141,12 +149,14 @@ def _sheet(sheet: Any, text: Any, layers: bool) -> Sheet:
         corner,
         _seen(characters, kept, lines, corner, shape),
         partly=(partly & ~whole)[kept],
+        styles=_styles(address(text.raw), kept),
         hidden=_seen(characters, np.flatnonzero(whole & ~hides), lines, corner, shape),
         drawn=drawn,
         hides=hides,
         image=found.image,
         pictured=unseen.pictured(sheet),
         lent=found.lent,
+        looks=Looks(sheet, address(text.raw), kept, crop, fonts),
     )
 
 
@@ -177,7 +187,20 @@ def _characters(text: int) -> unseen.Characters:
     found = map(lib.loose_box, repeat(text), range(count), range(start, start + 16 * count, 16))
     known = np.fromiter(found, dtype=bool, count=count)
     boxes = np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
-    return unseen.Characters(codes, boxes, known & ~np.isin(codes, _BLANKS))
+    blank = np.isin(codes, _BLANKS)
+    # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
+    for at in np.flatnonzero(blank).tolist():
+        if lib.text_object(text, at) and _inked(text, at):
+            codes[at], blank[at] = 0, False
+    return unseen.Characters(codes, boxes, known & ~blank)
+
+
+def _inked(text: int, at: int) -> bool:
+    """Tell whether a character's glyph has an extent of its own."""
+    box = (ctypes.c_double * 4)()  # left, right, bottom, top
+    start = ctypes.addressof(box)
+    pdfium().ink_box(text, at, *(start + 8 * place for place in range(4)))
+    return box[1] - box[0] > 0 and box[3] - box[2] > 0
 
 
 def _lines(text: int, count: int) -> Floats:
@@ -195,6 +218,28 @@ def _lines(text: int, count: int) -> Floats:
     # PDFium counts clockwise.
     turn = np.round(-angles / (np.pi / 2)) * 90 % 360
     return np.column_stack([np.array(room, dtype=np.float64).reshape(-1, 2), turn])
+
+
+def _styles(text: int, some: NDArray[np.int64]) -> Floats:
+    """Return type size and colour of some characters, a row each; those of one object alike."""
+    lib = pdfium()
+    holders = np.fromiter(
+        (lib.text_object(text, at) or 0 for at in some.tolist()), dtype=np.int64, count=len(some)
+    )
+    objects, member = np.unique(holders, return_inverse=True)
+    sizes, matrix = ctypes.c_float(), (ctypes.c_float * 6)()
+    colours = four(lib.fill, objects.tolist(), ctypes.c_uint).astype(np.int64)
+    rows = np.zeros((len(objects), 2))
+    for number, holder in enumerate(objects.tolist()):
+        if holder and lib.type_size(holder, ctypes.addressof(sizes)):
+            lib.matrix(holder, ctypes.addressof(matrix))
+            a, b, c, d = matrix[:4]
+            rows[number, 0] = sizes.value * abs(a * d - b * c) ** 0.5
+    red, green, blue, opacity = colours.T
+    faded = [part * opacity // 255 + 255 - opacity for part in (red, green, blue)]
+    rows[:, 1] = faded[0] << 16 | faded[1] << 8 | faded[2]
+    styles: Floats = rows[member]
+    return styles
 
 
 def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
@@ -218,7 +263,9 @@ def _seen(
     x, y = x - corner[0], y - corner[1]
     sideways = (turn == 90) | (turn == 270)
     extent = _advances(texts, x, y, np.where(sideways, top - bottom, right - left))
-    over = np.select([turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y)
+    over = np.select(
+        [turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y
+    )
     return glyphs.seen(texts, (x, y), shape, extent=extent, height=over, direction=turn)
 
 

@@ -101,5 +101,17 @@ class Tolerances:
     # Paths of a page without text; with more, its text is drawn: a blank form has 400.
     drawing: int = 1000
 
+    # Darkness from 0 to 1 of a pixel that is ink.
+    inked: float = 0.35
+    # Pixels of a type size when a glyph is drawn, and of the side of its shape.
+    glyph_size: int = 40
+    shape_side: int = 20
+    # How alike a shape and the character that it looks like instead are: a swapped 3 and 8, 0.93.
+    alike_shape: float = 0.7
+    # By how much more it looks like that one: a "1" of some fonts is 0.05 nearer to a 7.
+    clearly: float = 0.2
+    # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.5 to 0.8.
+    confirming: float = 0.4
+
 
 TOL = Tolerances()

@@ -1,0 +1,115 @@
+"""The glyphs of an open page as they are drawn, each judged once a font and character."""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.reading.pdf import shapes
+from analysis.reading.pdf.glyphs import Floats
+from analysis.reading.pdf.pdfium import address, pdfium
+from analysis.reading.pdf.tolerances import TOL
+
+# What the glyphs of a document's fonts look like: font and character to what was found.
+Fonts = dict[tuple[Any, ...], Any]
+
+
+class Looks:
+    """Draws glyphs of one page while it is open in PDFium.
+
+    Glyphs are numbered as in `Sheet.glyphs`.
+    """
+
+    def __init__(
+        self, sheet: Any, text: int, kept: NDArray[np.int64], crop: Floats, fonts: Fonts
+    ) -> None:
+        """Take the page, its text, the characters that are seen, and what is known of its fonts."""
+        self._sheet, self._text, self._kept, self._crop, self._fonts = (
+            sheet,
+            text,
+            kept,
+            crop,
+            fonts,
+        )
+        self._named: dict[int, tuple[str, int]] = {}
+
+    def instead(self, glyph: int, character: str) -> str | None:
+        """Return what a glyph clearly looks like instead of the character it is said to be."""
+        return self._once(glyph, character, shapes.looks_like, None)  # type: ignore[no-any-return]
+
+    def confirms(self, glyph: int, character: str) -> bool:
+        """Tell whether a glyph looks like the character that it is said to be."""
+        return bool(self._once(glyph, character, shapes.confirms, False))
+
+    def _once(self, glyph: int, character: str, judge: Any, unknown: Any) -> Any:
+        at = int(self._kept[glyph])
+        font = self._font(at)
+        key = (font, character, judge)
+        if key not in self._fonts:
+            found = self._shape(at, font)
+            self._fonts[key] = unknown if found is None else judge(found, character)
+        return self._fonts[key]
+
+    def _font(self, at: int) -> tuple[str, int]:
+        """Return the name of a character's font and the size of its file, which tell it apart."""
+        lib = pdfium()
+        holder = lib.text_object(self._text, at)
+        if holder not in self._named:
+            font = lib.font(holder)
+            room = ctypes.create_string_buffer(200)
+            lib.font_name(font, ctypes.addressof(room), len(room))
+            size = ctypes.c_size_t()
+            lib.font_data(font, None, 0, ctypes.addressof(size))
+            self._named[holder] = room.value.decode("latin-1"), size.value
+        return self._named[holder]
+
+    def _shape(self, at: int, font: tuple[str, int]) -> shapes.Shape | None:
+        """Return the shape of a character's glyph, upright on an upright page only."""
+        lib = pdfium()
+        box = (ctypes.c_double * 4)()  # left, right, bottom, top
+        start = ctypes.addressof(box)
+        lib.ink_box(self._text, at, *(start + 8 * place for place in range(4)))
+        left, right, bottom, top = box
+        x, y = ctypes.c_double(), ctypes.c_double()
+        lib.origin(self._text, at, ctypes.addressof(x), ctypes.addressof(y))
+        if (
+            right <= left
+            or top <= bottom
+            or lib.angle(self._text, at)
+            or self._sheet.get_rotation()
+        ):
+            return None
+        tall = self._fonts.get(("tall", font)) or (top - y.value)
+        if chr(lib.code(self._text, at)).isdigit():
+            self._fonts[("tall", font)] = tall = max(tall, top - y.value)
+        room = 0.05 * (top - bottom)
+        scale = TOL.glyph_size / max(tall * 1.4, right - left, top - bottom, 0.1)
+        ink = self._ink((left - room, bottom - room, right + room, top + room), scale)
+        return shapes.shape(ink, (top + room - y.value) * scale, tall * scale)
+
+    def _ink(self, box: tuple[float, float, float, float], scale: float) -> Floats:
+        """Return how much each pixel of a part of the page differs from its ground, 0 to 1."""
+        from pypdfium2 import raw
+
+        left, bottom, right, top = box
+        wide, high = int((right - left) * scale) + 1, int((top - bottom) * scale) + 1
+        bitmap = raw.FPDFBitmap_Create(wide, high, 0)
+        try:
+            raw.FPDFBitmap_FillRect(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
+            across, down = (left - self._crop[0]) * scale, (self._crop[3] - top) * scale
+            matrix = raw.FS_MATRIX(scale, 0, 0, scale, -across, -down)
+            clip = raw.FS_RECTF(0, 0, wide, high)
+            raw.FPDF_RenderPageBitmapWithMatrix(bitmap, self._sheet.raw, matrix, clip, 0)
+            stride = raw.FPDFBitmap_GetStride(bitmap)
+            start = address(raw.FPDFBitmap_GetBuffer(bitmap))
+            data = np.frombuffer(ctypes.string_at(start, stride * high), dtype=np.uint8)
+        finally:
+            raw.FPDFBitmap_Destroy(bitmap)
+        grey = data.reshape(high, stride)[:, : 4 * wide].reshape(high, wide, 4)[:, :, :3]
+        light = grey.astype(np.float64).mean(axis=2)
+        edges = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
+        ink: Floats = np.abs(light - np.median(edges))
+        return ink / max(float(ink.max()), 32.0)
