@@ -25,15 +25,18 @@ class Seen:
 
     `rules` are strokes and thin fills, `edges` those of wider fills. `marks` are boxes (left,
     top, right, bottom) of what is drawn and is neither: curves, slanted lines, short strokes,
-    pictures.
+    pictures. `colours` are those of the rules.
     """
 
     rules: Floats
     edges: Floats
     marks: Floats
+    colours: NDArray[np.int64]
 
 
 Box = tuple[float, float, float, float]
+# A rule and its colour.
+_Rule = tuple[Box, int]
 _WHITE = 0xFFFFFF
 
 
@@ -56,7 +59,7 @@ def seen(pieces: list[Piece], corner: tuple[float, float], shape: Shape) -> Seen
     `corner` is the lower left corner of the page's visible box in its own coordinates.
     """
     canvas = _Canvas(*(shape[:2] if shape[2] in (0, 180) else shape[1::-1]))
-    rules: list[Box] = []
+    rules: list[_Rule] = []
     fills: list[Box] = []
     marks: list[Box] = []
     for piece in pieces:
@@ -72,10 +75,15 @@ def seen(pieces: list[Piece], corner: tuple[float, float], shape: Shape) -> Seen
             if box is None:
                 marks.append(_cut(_box(points), clip))
             else:
-                _fill(canvas, _cut(box, clip), piece.fill, rules, fills)
+                _fill(canvas, _cut(box, clip), piece.fill, (rules, fills, marks))
         if piece.stroke is not None and piece.stroke[3] > TOL.faint:
             _stroke(canvas, points, piece, clip, rules, marks)
-    return Seen(_rows(rules), _edges(canvas, fills), _rows(marks))
+    return Seen(
+        _rows([box for box, _ in rules]),
+        _edges(canvas, fills),
+        _rows(marks),
+        np.array([colour for _, colour in rules], dtype=np.int64),
+    )
 
 
 def _rows(boxes: list[Box]) -> Floats:
@@ -123,9 +131,9 @@ def _fill(
     canvas: _Canvas,
     box: Box,
     fill: tuple[int, int, int, int],
-    rules: list[Box],
-    fills: list[Box],
+    found: tuple[list[_Rule], list[Box], list[Box]],
 ) -> None:
+    rules, fills, marks = found
     left, top, right, bottom = box
     if left > right or top > bottom:
         return
@@ -135,10 +143,12 @@ def _fill(
     elif part.size and _differ(part, colour).mean() > TOL.stands_out:
         if right - left >= bottom - top:
             middle = (top + bottom) / 2
-            rules.append((left, middle, right, middle))
+            rules.append(((left, middle, right, middle), colour))
         else:
             middle = (left + right) / 2
-            rules.append((middle, top, middle, bottom))
+            rules.append(((middle, top, middle, bottom), colour))
+        if max(right - left, bottom - top) <= TOL.thin_fill:
+            marks.append(box)
     part[...] = colour
 
 
@@ -147,7 +157,7 @@ def _stroke(
     points: Floats,
     piece: Piece,
     clip: Box | None,
-    rules: list[Box],
+    rules: list[_Rule],
     marks: list[Box],
 ) -> None:
     assert piece.stroke is not None
@@ -167,7 +177,7 @@ def _stroke(
         wide = (half, 0.0) if down > across else (0.0, half)
         part = canvas.part((left - wide[0], top - wide[1], right + wide[0], bottom + wide[1]))
         if part.size and _differ(part, colour).mean() > TOL.stands_out:
-            rules.append(box)
+            rules.append((box, colour))
         part[...] = colour
 
 

@@ -34,7 +34,7 @@ class Looks:
             crop,
             fonts,
         )
-        self._named: dict[int, tuple[str, int]] = {}
+        self._named: dict[int, tuple[int, str, int]] = {}
 
     def instead(self, glyph: int, character: str) -> str | None:
         """Return what a glyph clearly looks like instead of the character it is said to be."""
@@ -46,15 +46,32 @@ class Looks:
 
     def _once(self, glyph: int, character: str, judge: Any, unknown: Any) -> Any:
         at = int(self._kept[glyph])
-        font = self._font(at)
-        key = (font, character, judge)
+        font, box = self._font(at), self._box(at)
+        size = self._size(at)
+        # Two glyphs of a font may be called the same: their extents tell them apart.
+        extent = round((box[2] - box[0]) / size, 2), round((box[3] - box[1]) / size, 2)
+        key = (font, character, extent, judge)
         if key not in self._fonts:
-            found = self._shape(at, font)
+            found = self._shape(at, font, box, size)
             self._fonts[key] = unknown if found is None else judge(found, character)
         return self._fonts[key]
 
-    def _font(self, at: int) -> tuple[str, int]:
-        """Return the name of a character's font and the size of its file, which tell it apart."""
+    def _box(self, at: int) -> tuple[float, float, float, float]:
+        """Return the box of a character's ink: left, bottom, right, top."""
+        box = (ctypes.c_double * 4)()  # left, right, bottom, top
+        start = ctypes.addressof(box)
+        pdfium().ink_box(self._text, at, *(start + 8 * place for place in range(4)))
+        left, right, bottom, top = box
+        return left, bottom, right, top
+
+    def _size(self, at: int) -> float:
+        """Return the height of a character's loose box, which goes with its type size."""
+        whole = (ctypes.c_float * 4)()  # left, top, right, bottom
+        pdfium().loose_box(self._text, at, ctypes.addressof(whole))
+        return abs(float(whole[1] - whole[3])) or 1.0
+
+    def _font(self, at: int) -> tuple[int, str, int]:
+        """Return what tells a character's font apart: handle, name and size of its file."""
         lib = pdfium()
         holder = lib.text_object(self._text, at)
         if holder not in self._named:
@@ -63,16 +80,19 @@ class Looks:
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
-            self._named[holder] = room.value.decode("latin-1"), size.value
+            self._named[holder] = font, room.value.decode("latin-1"), size.value
         return self._named[holder]
 
-    def _shape(self, at: int, font: tuple[str, int]) -> shapes.Shape | None:
-        """Return the shape of a character's glyph, upright on an upright page only."""
+    def _shape(
+        self,
+        at: int,
+        font: tuple[int, str, int],
+        box: tuple[float, float, float, float],
+        size: float,
+    ) -> shapes.Shape | None:
+        """Return the shape of a character's glyph; of upright text on an upright page only."""
         lib = pdfium()
-        box = (ctypes.c_double * 4)()  # left, right, bottom, top
-        start = ctypes.addressof(box)
-        lib.ink_box(self._text, at, *(start + 8 * place for place in range(4)))
-        left, right, bottom, top = box
+        left, bottom, right, top = box
         x, y = ctypes.c_double(), ctypes.c_double()
         lib.origin(self._text, at, ctypes.addressof(x), ctypes.addressof(y))
         if (
@@ -82,9 +102,10 @@ class Looks:
             or self._sheet.get_rotation()
         ):
             return None
-        tall = self._fonts.get(("tall", font)) or (top - y.value)
+        over = (top - y.value) / size
         if chr(lib.code(self._text, at)).isdigit():
-            self._fonts[("tall", font)] = tall = max(tall, top - y.value)
+            self._fonts["tall", font] = max(over, self._fonts.get(("tall", font), 0.0))
+        tall = size * self._fonts.get(("tall", font), over)
         room = 0.05 * (top - bottom)
         scale = TOL.glyph_size / max(tall * 1.4, right - left, top - bottom, 0.1)
         ink = self._ink((left - room, bottom - room, right + room, top + room), scale)

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import glyphs, jvm, ruling, shapes, wrapping
+from analysis.reading.pdf import glyphs, jvm, odd, ruling, shapes, wrapping
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
@@ -38,28 +38,36 @@ def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
 
 def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     width, height = sheet.size
-    printed, untrue = _believed(sheet)
     again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
     damaged = confirming is not None and again is None
-    if not printed.texts:
+    if not sheet.glyphs.texts:
         problem = Problem("problem.scanned") if sheet.pictured else None
         problem = Problem("problem.page-damaged") if damaged else problem
         return Page(number, width, height, (), problem=problem)
     if sheet.drawn is None:
         return Page(number, width, height, (), problem=Problem("problem.drawing"))
-    rules = _without_strokes(sheet.drawn.rules, printed)
+    rules = odd.drawn_over(sheet.drawn.rules, sheet.drawn.colours)
+    rules = _without_strokes(rules, sheet.glyphs)
     tables = ruling.tables(rules, sheet.drawn.edges, width, height)
-    places = _places(tables, printed)
-    left_out = glyphs.repeated(printed)
+    places = _places(tables, sheet.glyphs)
+    boxes = _boxes(tables)
+    overlaid = odd.overlaid(sheet, places)
+    left_out = glyphs.repeated(sheet.glyphs) | overlaid
     members, loose = _members(places, left_out)
+    strange = odd.of_figures(sheet, sheet.glyphs, places, members)
+    corners = [box.place for box in boxes]
+    odd.struck(strange, sheet, corners, members)
+    odd.unexplained(strange, sheet, corners, members)
+    printed, untrue = _believed(sheet, strange.untold)
+    noted = {one for marks in strange.notes.values() for one in marks}
+    members, _ = _members(places, left_out | noted)
     compared: dict[int, list[int]] = {}
     if again is not None:
         compared, _ = _members(_places(tables, again), glyphs.repeated(again))
     unsure = _unsure(sheet, places, _places(tables, sheet.hidden))
     usual = glyphs.direction(printed)
-    boxes = _boxes(tables)
     made = {at: glyphs.lines(printed, members.get(at, [])) for at in range(len(boxes))}
-    strained = glyphs.strained(printed, places, left_out, made)
+    strained = glyphs.strained(printed, places, left_out | noted, made)
     margin = wrapping.margin(
         printed, [(box.place[0], box.place[2], made[at]) for at, box in enumerate(boxes)]
     )
@@ -72,11 +80,14 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
         text = clean(wrapping.text(printed, made[at], right - left - 2 * margin))
         doubts = [unsure[at]] if at in unsure else []
         doubts += [untrue[member] for member in own if member in untrue]
-        if again is not None:
+        doubts += strange.doubts.get(at, [])
+        notes = [sheet.glyphs.texts[one] for one in strange.notes.get(at, [])]
+        if again is not None and not strange.untold.intersection(own):
             turned = any(printed.turn[member] for member in own)
-            other = clean("\n".join(line for line, _ in glyphs.lines(again, compared.get(at, []))))
             read = [member for _, line in made[at] for member in line]
-            text, differs = _reconciled(text, other, turned, sheet, read)
+            text, differs = _reconciled(
+                text, again, compared.get(at, []), turned, sheet, read, notes
+            )
             doubts += differs
         figures = bool(_DIGIT.search(text))
         if again is None and figures:
@@ -87,14 +98,18 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
             doubts.append(strained[at])
         if figures and glyphs.askew(printed, own, usual):
             doubts.append(Doubt("direction"))
-        if "\ufffd" in text or _nameless(printed.texts, own):
+        if "\ufffd" in text and not strange.doubts.get(at) or _nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
-        cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts))))
+        note = "".join(notes) or None
+        cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
     cells.sort(key=lambda cell: (cell.top, cell.left))
     problem = Problem("problem.page-damaged") if damaged else None
     if sheet.hides:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
-    return Page(number, width, height, tuple(cells), _outside(number, printed, loose), problem)
+    over = sorted(overlaid)
+    aside = "".join(text for text, _ in glyphs.lines(sheet.glyphs, over)) if over else ""
+    outside = _outside(number, printed, loose)
+    return Page(number, width, height, tuple(cells), outside, problem, aside + sheet.aslant)
 
 
 def _unsure(sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints) -> dict[int, Doubt]:
@@ -115,27 +130,40 @@ def _unsure(sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints) -> dic
     return said
 
 
-def _believed(sheet: first.Sheet) -> tuple[glyphs.Glyphs, dict[int, Doubt]]:
-    """Return the characters of a page, those that look like others as unknown, and why."""
+def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict[int, Doubt]]:
+    """Return the characters of a page, those that look like others as unknown, and why.
+
+    `untold` are unknown too.
+    """
     untrue = {}
     texts = list(sheet.glyphs.texts)
+    for glyph in untold:
+        texts[glyph] = first.MEANINGLESS
     for glyph, text in enumerate(texts):
         if text in shapes.JUDGED and (other := sheet.looks.instead(glyph, text)):
             untrue[glyph] = Doubt("looks-like", (text, other))
             texts[glyph] = first.MEANINGLESS
-    return (replace(sheet.glyphs, texts=texts) if untrue else sheet.glyphs), untrue
+    return replace(sheet.glyphs, texts=texts), untrue
 
 
 def _reconciled(
-    text: str, other: str, turned: bool, sheet: first.Sheet, read: list[int]
+    text: str,
+    again: glyphs.Glyphs,
+    compared: list[int],
+    turned: bool,
+    sheet: first.Sheet,
+    read: list[int],
+    notes: list[str],
 ) -> tuple[str, list[Doubt]]:
     """Return the text of a cell after a second reading, and what that puts in doubt.
 
-    `read` are the characters of the first one, in their order. Of a page with a font that is not
-    in the file PDFium may lack ideographs; what has to agree then is what makes up numbers.
+    `compared` are the characters of the second reading, `read` those of the first in their order;
+    `notes` are marks that are no part of the text. Of a page with a font that is not in the file
+    PDFium may lack ideographs; what has to agree then is what makes up numbers.
     """
+    other = clean("\n".join(line for line, _ in glyphs.lines(again, compared)))
     one, two = (_even(_BLANKS.sub("", it)) for it in (text, other))
-    if one == two or (turned and sorted(one) == sorted(two)):
+    if one == two or ((turned or notes) and sorted(_even("".join((one, *notes)))) == sorted(two)):
         return text, []
     if sheet.lent and _FIGURE.findall(one) == _FIGURE.findall(two):
         return (other if len(two) > len(one) else text), []

@@ -101,6 +101,16 @@ class Tolerances:
     # Paths of a page without text; with more, its text is drawn: a blank form has 400.
     drawing: int = 1000
 
+    # Em: a character whose baseline is higher by more is raised: a footnote mark by 0.3.
+    raised: float = 0.15
+    # The share of the type size below which a character is smaller: a mark has 0.5 to 0.7.
+    smaller: float = 0.85
+    # Em: how far from the middle of a character a line runs that strikes it out.
+    through: float = 0.22
+    # Em: a gap inside a figure wider than its others by this lacks a character: a point is 0.25.
+    odd_gap: float = 0.15
+    # The share of all rules below which those of a vivid colour are a stamp's: a seal has 0.02.
+    stamped: float = 0.2
     # Darkness from 0 to 1 of a pixel that is ink.
     inked: float = 0.35
     # Pixels of a type size when a glyph is drawn, and of the side of its shape.
