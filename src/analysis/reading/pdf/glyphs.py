@@ -7,6 +7,7 @@ its text is decided here, once for both. Lengths are points, y runs down.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
@@ -92,6 +93,26 @@ def turned(points: Floats, page: Shape) -> Floats:
     else:
         y = tall - y
     return np.column_stack([x, y])
+
+
+def standing_at(glyphs: Glyphs, others: Glyphs, some: Iterable[int]) -> set[int]:
+    """Return the glyphs that stand where some of another reading's stand, with the same text."""
+    places: dict[str, list[tuple[float, float]]] = {}
+    for one in some:
+        places.setdefault(_plain(others.texts[one]), []).append(
+            (float(others.x[one]), float(others.y[one]))
+        )
+    found = set()
+    for one, text in enumerate(glyphs.texts if places else ()):
+        near = places.get(_plain(text), ())
+        reach = max(glyphs.extent[one] / 2, TOL.twice)
+        if any(abs(glyphs.x[one] - x) < reach and abs(glyphs.y[one] - y) < reach for x, y in near):
+            found.add(one)
+    return found
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def repeated(glyphs: Glyphs) -> set[int]:

@@ -70,10 +70,12 @@ def of_figures(sheet: Sheet, printed: Glyphs, places: Ints, members: dict[int, l
     styles = _styles(sheet)
     usual = _usual(sheet, styles, places)
     for cell, own in members.items():
-        if not any(printed.texts[one] in _DIGITS for one in own):
+        kinds = Counter(styles[one] for one in own if printed.texts[one] in _DIGITS)
+        if not kinds:
             continue
+        main = usual if usual in kinds else kinds.most_common(1)[0][0]
         for line in _lines(printed, own):
-            _judge(odd, cell, line, printed, styles, usual)
+            _judge(odd, cell, line, printed, styles, main)
     return odd
 
 
@@ -123,10 +125,9 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: list[Box], members: dict[int, lis
     for left, top, right, bottom in sheet.drawn.marks.tolist():
         for cell in _inside(boxes, ((left + right) / 2, (top + bottom) / 2)):
             box, own = boxes[cell], members.get(cell, [])
-            slack = TOL.snap
-            if left < box[0] - slack or right > box[2] + slack:
-                continue
-            if top < box[1] - slack or bottom > box[3] + slack:
+            room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
+            # At a border lie the joints of rules; what reaches beyond is no part of the cell.
+            if min(room) < TOL.touches:
                 continue
             size = 2 * extent[own]
             wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
@@ -144,15 +145,11 @@ def _judge(
     line: list[int],
     printed: Glyphs,
     styles: list[tuple[float, int]],
-    usual: tuple[float, int] | None,
+    main: tuple[float, int],
 ) -> None:
-    figures = [one for one in line if printed.texts[one] in _DIGITS]
-    if not figures:
+    if not any(printed.texts[one] in _DIGITS for one in line):
         return
-    kinds = Counter(styles[one] for one in figures)
-    most = max(kinds.values())
-    main = usual if usual in kinds and kinds[usual] == most else kinds.most_common(1)[0][0]
-    own = [one for one in line if styles[one] == main]
+    own = [one for one in line if styles[one] == main] or line
     size = main[0] or 2 * float(np.median([printed.extent[one] for one in own]))
     base = float(np.median([printed.across[one] for one in own]))
     strange = []

@@ -63,7 +63,8 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     members, _ = _members(places, left_out | noted)
     compared: dict[int, list[int]] = {}
     if again is not None:
-        compared, _ = _members(_places(tables, again), glyphs.repeated(again))
+        aside = _aside(again, sheet, overlaid)
+        compared, _ = _members(_places(tables, again), glyphs.repeated(again) | aside)
     unsure = _unsure(sheet, places, _places(tables, sheet.hidden))
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, members.get(at, [])) for at in range(len(boxes))}
@@ -106,10 +107,18 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     problem = Problem("problem.page-damaged") if damaged else None
     if sheet.hides:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
-    over = sorted(overlaid)
-    aside = "".join(text for text, _ in glyphs.lines(sheet.glyphs, over)) if over else ""
+    over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(overlaid))]
     outside = _outside(number, printed, loose)
-    return Page(number, width, height, tuple(cells), outside, problem, aside + sheet.aslant)
+    laid = "".join((*over, *sheet.aslant.texts))
+    return Page(number, width, height, tuple(cells), outside, problem, laid)
+
+
+def _aside(again: glyphs.Glyphs, sheet: first.Sheet, overlaid: set[int]) -> set[int]:
+    """Return the characters of the second reading that the first one left out of the cells."""
+    found = glyphs.standing_at(again, sheet.glyphs, overlaid)
+    for others in (sheet.aslant, sheet.hidden):
+        found |= glyphs.standing_at(again, others, range(len(others.texts)))
+    return found
 
 
 def _unsure(sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints) -> dict[int, Doubt]:

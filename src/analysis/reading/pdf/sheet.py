@@ -42,7 +42,7 @@ class Sheet:
     When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
     picture fills most of the page; `pictured`: something is shown that is no text. A page that
     draws too much to be a form has no `drawn`. `lent`: a font that it uses is not in the file.
-    `aslant` is the text of a watermark that runs aslant. `looks` draws glyphs while the page is
+    `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs while the page is
     open.
     """
 
@@ -57,7 +57,7 @@ class Sheet:
     image: bool
     pictured: bool
     lent: bool
-    aslant: str
+    aslant: glyphs.Glyphs
     looks: Looks
 
     @property
@@ -158,7 +158,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
         image=found.image,
         pictured=unseen.pictured(sheet),
         lent=found.lent,
-        aslant="".join(map(chr, characters.codes[aslant].tolist())),
+        aslant=_seen(characters, np.flatnonzero(aslant), lines, corner, shape),
         looks=Looks(sheet, address(text.raw), kept, crop, fonts),
     )
 
