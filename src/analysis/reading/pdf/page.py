@@ -65,7 +65,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     if again is not None:
         aside = _aside(again, sheet, overlaid)
         compared, _ = _members(_places(tables, again), glyphs.repeated(again) | aside)
-    unsure = _unsure(sheet, places, _places(tables, sheet.hidden))
+    unsure = _unsure(sheet, places, _places(tables, sheet.hidden), overlaid)
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, members.get(at, [])) for at in range(len(boxes))}
     strained = glyphs.strained(printed, places, left_out | noted, made)
@@ -121,7 +121,9 @@ def _aside(again: glyphs.Glyphs, sheet: first.Sheet, overlaid: set[int]) -> set[
     return found
 
 
-def _unsure(sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints) -> dict[int, Doubt]:
+def _unsure(
+    sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints, overlaid: set[int]
+) -> dict[int, Doubt]:
     """Return the cells with text that is not wholly seen, and the doubt about each.
 
     `places` and `hidden` are the cells of the characters that are seen, and of those that can't be.
@@ -130,7 +132,7 @@ def _unsure(sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints) -> dic
         return dict.fromkeys(places.tolist(), Doubt("unseen"))
     said: dict[int, Doubt] = {}
     for glyph in np.flatnonzero(sheet.partly).tolist():
-        if _DIGIT.match(sheet.glyphs.texts[glyph]):
+        if _DIGIT.match(sheet.glyphs.texts[glyph]) and glyph not in overlaid:
             said[int(places[glyph])] = Doubt("partly-seen")
     for cell, own in _members(hidden, set())[0].items():
         left_out = clean("".join(text for text, _ in glyphs.lines(sheet.hidden, own)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -190,12 +191,18 @@ def _characters(text: int) -> unseen.Characters:
     found = map(lib.loose_box, repeat(text), range(count), range(start, start + 16 * count, 16))
     known = np.fromiter(found, dtype=bool, count=count)
     boxes = np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
-    blank = np.isin(codes, _BLANKS)
+    unseen_signs = [code for code in set(codes.tolist()) if _invisible(code)]
+    blank = np.isin(codes, [*_BLANKS, *unseen_signs])
     # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
     for at in np.flatnonzero(blank).tolist():
         if lib.text_object(text, at) and _inked(text, at):
             codes[at], blank[at] = 0, False
     return unseen.Characters(codes, boxes, known & ~blank)
+
+
+def _invisible(code: int) -> bool:
+    """Tell whether a character has no ink by its nature: a blank, a joiner, a control character."""
+    return unicodedata.category(chr(code)) in ("Zs", "Cf", "Cc")
 
 
 def _inked(text: int, at: int) -> bool:

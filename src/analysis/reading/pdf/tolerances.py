@@ -89,7 +89,7 @@ class Tolerances:
     # Radians that straight text may be off: 5 degrees; a watermark runs at 20 to 60.
     slant: float = 0.09
     # The share of a character's ink that has to be seen: an 8 whose right half is cut looks like 3.
-    seen: float = 0.6
+    seen: float = 0.8
     # Pixels at the edges of a character's box that its ink may leave blank.
     edges: int = 2
     # Pixels a point of a drawn page: an A4 page has 1,190 by 1,684.
