@@ -47,6 +47,7 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.typeset.proof 500 1001
 	@$(RUN) -m tests.mutation 2
 	@$(RUN) -m tests.audit.false_alarms 250
+	@$(RUN) -m tests.report.large 900
 
 clean:  ## remove what was made: tables, reports, caches
 	@rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist

@@ -26,6 +26,22 @@ def dump() -> Path:
 
 
 @pytest.fixture(scope="session")
+def nine(dump):
+    """Return the corpus of the one real document, as it was read."""
+    from analysis import corpus
+
+    return corpus.read(dump)
+
+
+@pytest.fixture(scope="session")
+def raw(root):
+    """Return the corpus of all of data/raw, with the project's corrections."""
+    from analysis import corpus
+
+    return corpus.read(root / "data" / "raw", corrections=True)
+
+
+@pytest.fixture(scope="session")
 def first(dump, tmp_path_factory):
     """Return the first form of the real document alone: its first two pages."""
     file = tmp_path_factory.mktemp("first") / "first.txt"

@@ -12,61 +12,147 @@ import pytest
 
 import analysis
 from analysis import corpus, documents, tables, workers
-from analysis.errors import LedgerError, UsageError
+from analysis.errors import InvalidTable, LedgerError, UsageError
 
 LEDGER = """
-[[correction]]
-id = "test-name"
-form = "{form}"
+[[document]]
+sha256 = "{sha256}"
+source = "self-evaluation-forms-2024.txt"
+
+[[document.correction]]
+id = "test-weight"
+form = 1
 table = "indicators"
 row = 2
 field = "weight"
-as_read = "6.00"
-corrected = "7.00"
-evidence = "for this test"
+as_read = {as_read}
+corrected = 7.00
+evidence = {{ zh = "供本测试用", en = "for this test" }}
 confidence = "proven"
 """
 
 
-@pytest.fixture(scope="module")
-def nine(dump):
-    return corpus.read(dump)
+def a_ledger(folder, projects, as_read="6.00"):
+    file = folder / "ledger.toml"
+    sha256 = projects["source_sha256"].iloc[0]
+    file.write_text(LEDGER.format(sha256=sha256, as_read=as_read), encoding="utf-8")
+    return file
+
+
+def same(one, other):
+    for name, frame in one.frames().items():
+        pd.testing.assert_frame_equal(frame, other.frames()[name])
+
+
+def other_edition(document, file):
+    """Write the same forms as another document: other bytes, the same cells."""
+    file.write_text(document.read_text("utf-8") + "\n", "utf-8")
+
+
+def test_each_form_of_the_raw_documents_counts_once(raw):
+    total = raw.funds.loc[raw.funds["fund"] == "total", "executed"]
+    assert round(total.sum(), 2) == 5798.33
+    assert len(raw.projects) == 9
+    assert len(raw.editions.projects) == 9
+
+
+def test_a_document_made_from_another_is_shown_as_that_and_confirms_nothing(raw):
+    derived = raw.editions.projects
+    assert set(derived["derived_from"]) == {"self-evaluation-forms-2024.txt"}
+    assert set(derived["reader"]) == {"pdf"}
+    assert derived["same_as"].isna().all()
+    every = pd.concat([raw.findings, raw.editions.findings])
+    assert not every["check"].str.startswith("edition-").any()
+    assert "9 more from documents that repeat another one, not counted" in repr(raw)
+
+
+def test_a_document_made_from_another_that_is_not_there_stands_in_the_tables(first, tmp_path):
+    shutil.copy(first, tmp_path / "made.txt")
+    note = 'file = "made.txt"\nderived_from = "gone.pdf"\npublished = 2024-05-01\n'
+    (tmp_path / "made.provenance.toml").write_text(note, "utf-8")
+    alone = corpus.read(tmp_path)
+    assert set(alone.projects["derived_from"]) == {"gone.pdf"}
+    assert set(alone.projects["published"]) == {"2024-05-01"}
+    other_edition(first, tmp_path / "published.txt")
+    both = corpus.read(tmp_path)
+    assert set(both.projects["source"]) == {"published.txt"}
+    assert not both.editions.findings["check"].str.startswith("edition-").any()
+
+
+def test_a_malformed_note_is_a_problem_of_its_document_alone(first, tmp_path):
+    for name in ("good", "other"):
+        shutil.copy(first, tmp_path / f"{name}.txt")
+    for said in ('file = "other.txt', 'derived_from = ["a", "b"]', "address = 5"):
+        (tmp_path / "other.provenance.toml").write_text(said, "utf-8")
+        read = corpus.read(tmp_path)
+        assert [one.source for one in read.problems] == ["other.txt"]
+        assert "other.provenance.toml" in read.problems[0].say("zh")
+        assert len(read.projects) == 1
+
+
+def test_a_note_about_another_document_of_that_stem_says_nothing(first, tmp_path):
+    shutil.copy(first, tmp_path / "a.txt")
+    (tmp_path / "a.provenance.toml").write_text('file = "a.pdf"\nderived_from = "a.txt"\n')
+    assert corpus.read(tmp_path).projects["derived_from"].isna().all()
 
 
 def test_nine_forms_of_the_real_document(nine):
     assert (len(nine.projects), len(nine.funds), len(nine.indicators)) == (9, 36, 151)
     assert nine.problems == []
     assert nine.projects["form_id"].tolist() == [
-        f"self-evaluation-forms-2024#{number}" for number in range(1, 10)
+        f"self-evaluation-forms-2024.txt#{number}" for number in range(1, 10)
     ]
 
 
-def test_read_stands_at_the_top_of_the_package(nine, dump):
-    again = analysis.read(str(dump))
-    assert isinstance(again, analysis.Corpus)
-    pd.testing.assert_frame_equal(again.indicators, nine.indicators)
+def test_read_stands_at_the_top_of_the_package(nine):
+    assert analysis.read is corpus.read
+    assert isinstance(nine, analysis.Corpus)
 
 
-def test_repr_counts_and_names_what_was_not_read(dump, tmp_path):
+def test_paths_count_from_the_projects_root_too(first, tmp_path, monkeypatch):
+    for folder in ("data/raw", "notebooks"):
+        (tmp_path / folder).mkdir(parents=True)
+    shutil.copy(first, tmp_path / "data" / "raw")
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert analysis.read("data/raw").projects["form_id"].tolist() == ["first.txt#1"]
+
+
+def test_repr_counts_and_names_what_was_not_read(first, tmp_path):
     broken = tmp_path / "坏.pdf"
     broken.write_bytes(b"no pdf at all")
-    read = corpus.read([dump, broken])
-    assert repr(read).startswith("Corpus: 9 forms from 1 document, 36 fund rows, 151 indicators")
+    read = corpus.read([first, broken])
+    assert repr(read).startswith("Corpus: 1 form from 1 document, 4 fund rows, 15 indicators")
     assert "坏.pdf" in repr(read)
     assert "<script" not in read._repr_html_()
     assert "坏.pdf" in read._repr_html_()
 
 
-def test_repr_counts_a_form_with_two_editions_once(dump, tmp_path):
-    shutil.copy(dump, tmp_path / "a.txt")
-    (tmp_path / "b.txt").write_text(dump.read_text("utf-8") + "\n", "utf-8")
+def test_other_editions_stand_apart_and_are_written_and_loaded_apart(first, tmp_path):
+    shutil.copy(first, tmp_path / "a.txt")
+    other_edition(first, tmp_path / "b.txt")
     read = corpus.read(tmp_path)
-    assert len(read.projects) == 18
+    assert set(read.projects["source"]) == {"a.txt"}
+    assert read.editions.projects["same_as"].tolist() == read.projects["form_id"].tolist()
     said = repr(read)
-    assert said.startswith("Corpus: 9 forms from 2 documents, 36 fund rows, 151 indicators")
-    assert said.endswith("0 not read; 9 further editions of these forms, 9 agree")
-    assert repr(corpus.read(tmp_path / "a.txt")).endswith("0 not read")
-    assert "b#1" not in read._repr_html_()
+    assert said.startswith("Corpus: 1 form from 1 document, 4 fund rows, 15 indicators")
+    assert said.endswith("0 not read; 1 further edition of these forms, 1 agree")
+    assert "b.txt#1" not in read._repr_html_()
+    read.write(tmp_path / "out")
+    same(tables.read(tmp_path / "out"), read.tables)
+    same(tables.read(tmp_path / "out" / "editions"), read.editions)
+    loaded = corpus.load(tmp_path / "out", corrections=False)
+    same(loaded, read)
+    same(loaded.editions, read.editions)
+
+
+def test_a_copy_of_the_same_bytes_counts_once_and_agrees_with_nothing(first, tmp_path):
+    for folder in ("1", "2"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(first, tmp_path / folder / "forms.txt")
+    read = corpus.read(tmp_path)
+    assert read.projects["form_id"].tolist() == ["1/forms.txt#1"]
+    assert read.editions.projects["same_as"].tolist() == ["1/forms.txt#1"]
+    assert not read.editions.findings["check"].str.startswith("edition-").any()
 
 
 def test_html_of_a_hostile_name_is_escaped(tmp_path):
@@ -87,20 +173,22 @@ def test_sources_leave_out_what_is_no_document(tmp_path):
     found = [path.relative_to(tmp_path).as_posix() for path in corpus.sources(tmp_path)]
     assert found == ["a.txt", "b.pdf", "deep/c.pdf"]
     assert corpus.sources([tmp_path, tmp_path / "b.pdf"]) == corpus.sources(tmp_path)
+    assert list(corpus.sources(tmp_path).values()) == found
 
 
 def test_nothing_to_read_is_wrong_usage(tmp_path):
     with pytest.raises(UsageError, match="no document"):
         corpus.sources(tmp_path)
-    with pytest.raises(UsageError, match="no such file"):
+    with pytest.raises(UsageError, match="no such file") as error:
         corpus.read(tmp_path / "gone.pdf")
+    assert "没有这个文件" in error.value.say("zh")
 
 
-def test_a_kind_that_nobody_reads_is_a_problem_and_not_silence(dump, tmp_path):
-    shutil.copy(dump, tmp_path)
+def test_a_kind_that_nobody_reads_is_a_problem_and_not_silence(first, tmp_path):
+    shutil.copy(first, tmp_path)
     (tmp_path / "forms.zip").write_bytes(b"PK")
     read = corpus.read(tmp_path)
-    assert len(read.projects) == 9
+    assert len(read.projects) == 1
     assert [one.source for one in read.problems] == ["forms.zip"]
 
 
@@ -112,24 +200,53 @@ def test_a_document_without_a_form_says_so(tmp_path):
     assert "letter.txt" in str(read.problems[0])
 
 
-def test_the_same_name_twice_gives_two_sets_of_ids(first, tmp_path):
-    for folder in ("1", "2", "3"):
-        (tmp_path / folder).mkdir()
+def ids(source):
+    read = corpus.read(source)
+    every = pd.concat([read.projects, read.editions.projects])["form_id"]
+    assert set(read.digits["form_id"]) == set(every)
+    return sorted(every)
+
+
+def test_an_id_is_the_path_below_the_folder_that_was_given(first, tmp_path):
+    for folder in ("2024/a", "2025"):
+        (tmp_path / folder).mkdir(parents=True)
         shutil.copy(first, tmp_path / folder / "forms.txt")
-    read = corpus.read(tmp_path)
-    stems = read.projects["form_id"].str.rpartition("#")[0].unique().tolist()
-    assert stems == ["forms", "forms~2", "forms~3"]
-    assert read.indicators.groupby("form_id").ngroups == 3
-    assert set(read.digits["form_id"]) == set(read.projects["form_id"])
+    shutil.copy(first, tmp_path / "forms.pdf.txt")
+    assert ids(tmp_path) == ["2024/a/forms.txt#1", "2025/forms.txt#1", "forms.pdf.txt#1"]
+    assert ids(tmp_path / "2024") == ["a/forms.txt#1"]
+    assert ids(tmp_path / "2025" / "forms.txt") == ["forms.txt#1"]
+
+
+def test_inputs_that_would_share_an_id_have_their_folders_name_in_front(first, tmp_path):
+    files = [tmp_path / folder / "forms.txt" for folder in ("a", "b/a", "c")]
+    for file in files:
+        file.parent.mkdir(parents=True)
+        shutil.copy(first, file)
+    other = tmp_path / "c" / "other.txt"
+    shutil.copy(first, other)
+    assert ids(files[1:]) == ["a/forms.txt#1", "c/forms.txt#1"]
+    assert ids([*files, other]) == [
+        "b/a/forms.txt#1",
+        "c/forms.txt#1",
+        "other.txt#1",
+        f"{tmp_path.name}/a/forms.txt#1",
+    ]
+    assert ids([tmp_path / "b", tmp_path / "c"]) == ["a/forms.txt#1", "forms.txt#1", "other.txt#1"]
+
+
+def test_stray_bytes_in_a_name_are_a_problem_of_nobody_else(first, tmp_path):
+    for name in (b"\xb1\xed.txt", b"good.txt"):
+        shutil.copy(first, os.path.join(os.fsencode(tmp_path), name))  # noqa: PTH118 - bytes
+    assert ids(tmp_path) == ["\\udcb1\\udced.txt#1", "good.txt#1"]
 
 
 def test_number_of_workers_changes_nothing(first, tmp_path, monkeypatch):
     monkeypatch.setattr(corpus, "_HARMLESS", ())  # through processes, as if it were a PDF
-    for number in range(3):
+    for number in range(2):
         shutil.copy(first, tmp_path / f"{number}.txt")
-    one, three = (corpus.read(tmp_path, workers=number) for number in (1, 3))
-    for name, frame in one.tables.frames().items():
-        pd.testing.assert_frame_equal(frame, three.tables.frames()[name])
+    one, two = (corpus.read(tmp_path, workers=number) for number in (1, 2))
+    same(one, two)
+    same(one.editions, two.editions)
 
 
 def test_progress_is_told_of_every_document(first, tmp_path):
@@ -158,8 +275,8 @@ def test_a_call_that_dies_or_hangs_costs_only_itself():
     with workers.Pool(workers.Limits(seconds=3, memory=None)) as pool:
         results = dict(pool.each(2, eval, jobs))
     assert (results[0], results[2]) == (2, 3)
-    assert "died (code 9)" in str(results[1])
-    assert "longer than 3 s" in str(results[3])
+    assert (results[1].problem, results[1].read) == ("error.died-with-code", ("9",))
+    assert (results[3].problem, results[3].read) == ("error.took-too-long", ("3",))
     assert results[4] != os.getpid()
 
 
@@ -181,17 +298,18 @@ def test_leaving_early_stops_the_processes():
             os.kill(pid, 0)
 
 
-def test_a_worker_that_dies_is_a_problem_of_its_document(tmp_path, dump, monkeypatch):
-    shutil.copy(dump, tmp_path / "good.txt")
+def test_a_worker_that_dies_is_a_problem_of_its_document(tmp_path, first, monkeypatch):
+    shutil.copy(first, tmp_path / "good.txt")
     (tmp_path / "killer.pdf").write_bytes(b"%PDF")
 
     def dies(*_):
-        yield 0, workers.Failed("its reading process died (signal 9)")
+        yield 0, workers.Failed("error.died-by-signal", "9")
 
     monkeypatch.setattr(workers.Pool, "each", dies)
     read = corpus.read(tmp_path)
-    assert len(read.projects) == 9
+    assert len(read.projects) == 1
     assert "signal 9" in str(read.problems[0])
+    assert "信号 9" in read.problems[0].say("zh")
 
 
 def test_an_error_that_nobody_foresaw_is_a_problem_of_its_document(dump, monkeypatch):
@@ -201,43 +319,73 @@ def test_an_error_that_nobody_foresaw_is_a_problem_of_its_document(dump, monkeyp
         raise ZeroDivisionError("a bug")
 
     monkeypatch.setattr(form, "forms", broken)
-    reading = documents.read(str(dump))
+    reading = documents.read(str(dump), dump.name)
     assert "ZeroDivisionError: a bug" in str(reading.problems[0])
     assert "Traceback" in reading.trace
 
 
 def test_load_gives_back_what_was_written(nine, tmp_path):
     tables.write(nine.tables, tmp_path)
-    loaded = corpus.load(tmp_path, corrections=False)
-    for name, frame in nine.tables.frames().items():
-        pd.testing.assert_frame_equal(loaded.tables.frames()[name], frame)
+    same(corpus.load(tmp_path, corrections=False), nine)
 
 
-def test_corrections_change_their_field_and_nothing_else(nine, dump, tmp_path):
-    ledger = tmp_path / "ledger.toml"
-    ledger.write_text(LEDGER.format(form=nine.projects["form_id"][0]), encoding="utf-8")
-    ledger.write_text(
-        ledger.read_text().replace('"6.00"', "6.00").replace('"7.00"', "7.00"), encoding="utf-8"
-    )
-    corrected = corpus.read(dump, corrections=ledger)
+@pytest.fixture(scope="module")
+def one(first):
+    return corpus.read(first)
+
+
+@pytest.fixture(scope="module")
+def ledger(one, tmp_path_factory):
+    return a_ledger(tmp_path_factory.mktemp("ledger"), one.projects)
+
+
+@pytest.fixture(scope="module")
+def corrected(first, ledger):
+    return corpus.read(first, corrections=ledger)
+
+
+def test_corrections_change_their_field_and_nothing_else(one, corrected, ledger, tmp_path):
     row = corrected.indicators.iloc[1]
-    assert (row["weight"], row["corrected"]) == (7.0, "test-name")
-    same = corrected.indicators.drop(index=1)
-    pd.testing.assert_frame_equal(same, nine.indicators.drop(index=1))
-    assert len(nine.digits) - len(corrected.digits) == 1
+    assert (row["weight"], row["corrected"]) == (7.0, "test-weight")
+    left = corrected.indicators.drop(index=1)
+    pd.testing.assert_frame_equal(left, one.indicators.drop(index=1))
+    assert len(one.digits) - len(corrected.digits) == 1
+    same(corrected.as_read.select(one.projects["form_id"]), corrected.as_read)
 
+    corrected.write(tmp_path)
+    same(corpus.load(tmp_path, corrections=ledger), corrected)
+
+
+@pytest.mark.parametrize("format", tables.FORMATS)
+def test_what_a_ledger_replaced_comes_back_without_the_ledger(one, corrected, tmp_path, format):
+    corrected.write(tmp_path, format)
+    loaded = corpus.load(tmp_path, corrections=False)
+    for name in ("projects", "funds", "indicators"):
+        pd.testing.assert_frame_equal(loaded.frames()[name], one.frames()[name])
+    assert not loaded.findings["check"].str.startswith("corrected-").any()
+    assert loaded.as_read.projects.empty
+
+
+def test_corrected_tables_without_what_they_replaced_are_refused(corrected, tmp_path):
     tables.write(corrected.tables, tmp_path)
-    loaded = corpus.load(tmp_path, corrections=ledger)
-    pd.testing.assert_frame_equal(loaded.indicators, corrected.indicators)
-    pd.testing.assert_frame_equal(loaded.findings, corrected.findings)
+    with pytest.raises(InvalidTable, match="what stood there before is not kept"):
+        corpus.load(tmp_path, corrections=False)
 
 
-def test_a_ledger_that_no_longer_fits_is_refused(nine, dump, tmp_path):
-    ledger = tmp_path / "ledger.toml"
-    text = LEDGER.format(form=nine.projects["form_id"][0]).replace('"7.00"', "7.00")
-    ledger.write_text(text.replace('"6.00"', "5.00"), encoding="utf-8")
-    with pytest.raises(LedgerError, match="test-name"):
-        corpus.read(dump, corrections=ledger)
+def test_an_entry_stays_with_its_own_document_of_two_with_one_name(first, ledger, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    other_edition(first, tmp_path / "a" / first.name)
+    shutil.copy(first, tmp_path / "b")
+    both = corpus.read(tmp_path, corrections=ledger)
+    every = pd.concat([both.indicators, both.editions.indicators])
+    assert every.dropna(subset=["corrected"])["form_id"].tolist() == ["b/first.txt#1"]
+
+
+def test_a_ledger_that_no_longer_fits_is_refused(one, first, tmp_path):
+    with pytest.raises(LedgerError, match="test-weight") as error:
+        corpus.read(first, corrections=a_ledger(tmp_path, one.projects, as_read="5.00"))
+    assert "first.txt#1 indicators 2 weight" in error.value.say("zh")
 
 
 def test_a_scheduler_that_does_not_answer_is_wrong_usage(tmp_path):
@@ -256,6 +404,5 @@ def test_a_cluster_reads_the_same(first, tmp_path, monkeypatch):
         n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
     ) as cluster:
         together = corpus.read(tmp_path, scheduler=cluster.scheduler_address)
-    for name, frame in alone.tables.frames().items():
-        pd.testing.assert_frame_equal(frame, together.tables.frames()[name])
+    same(alone, together)
     assert [str(one) for one in alone.problems] == [str(one) for one in together.problems]

@@ -6,16 +6,18 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import editions, execution, tables
+from analysis import doubts, editions, execution, tables
+from analysis.doubts import Doubt
 from tests.sample_forms import nine
+
+UNSURE = doubts.write([Doubt("split-cell", (), "name")])
 
 
 def _edition(whole: tables.Tables, source: str = "web.pdf") -> tables.Tables:
     """Return the same forms as read from another document."""
 
     def renamed(frame: pd.DataFrame) -> pd.DataFrame:
-        stem = source.partition(".")[0]
-        return frame.assign(form_id=frame["form_id"].str.replace(r"^.*#", f"{stem}#", regex=True))
+        return frame.assign(form_id=frame["form_id"].str.replace(r"^.*#", f"{source}#", regex=True))
 
     projects = renamed(whole.projects).assign(source=source, source_sha256="f" * 64, reader="pdf")
     return tables.Tables(
@@ -53,8 +55,8 @@ def test_a_corrected_edition_is_told_field_by_field() -> None:
     assert set(told["subject"]) >= {"indicators/1"}
     row = told[told["subject"] == "indicators/1"].iloc[0]
     assert {row["reported"], row["expected_low"]} == {8.0, 7.5}
-    assert "第1个指标, 得分 8.0 / 7.5" in row["message_zh"]
-    assert "indicator 1, score 8.0 / 7.5" in row["message_en"]
+    assert "第1个指标, 得分 8.00 / 7.50" in row["message_zh"]
+    assert "indicator 1, score 8.00 / 7.50" in row["message_en"]
 
 
 def test_matching_again_changes_nothing() -> None:
@@ -75,27 +77,53 @@ def test_another_year_is_another_form() -> None:
 
 def test_the_less_doubtful_reading_is_preferred() -> None:
     whole = _without_findings(nine())
-    doubted = whole.indicators.assign(in_doubt="name: unsure")
+    doubted = whole.indicators.assign(in_doubt=UNSURE)
     both = editions.match(
         tables.concat([_edition(replace(whole, indicators=doubted), "pdf.pdf"), whole])
     )
     assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"pdf"}
 
 
-def test_an_edition_made_from_another_is_never_preferred_and_stays_second() -> None:
+def test_a_preference_that_the_tables_bring_along_is_kept() -> None:
     whole = _without_findings(nine())
-    doubted = replace(whole, indicators=whole.indicators.assign(in_doubt="name: unsure"))
-    both = editions.match(tables.concat([_edition(whole), doubted]), derived=["web.pdf"])
-    assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"pdf"}
-    again = editions.match(both)
-    assert again.projects.equals(both.projects)
+    once = editions.match(tables.concat([whole, _edition(whole)]))
+    preferred = once.projects.loc[once.projects["same_as"].isna(), "form_id"]
+    rows = once.indicators["form_id"].isin(preferred)
+    unsure = once.indicators.assign(in_doubt=once.indicators["in_doubt"].mask(rows, UNSURE))
+    again = editions.match(replace(once, indicators=unsure))
+    assert again.projects.equals(once.projects)
 
 
-def test_a_further_edition_is_compared_where_the_preferred_one_is_not_there() -> None:
+def test_a_document_made_from_another_is_neither_an_edition_nor_counted() -> None:
     whole = _without_findings(nine())
-    both = editions.match(tables.concat([whole, _edition(whole)]))
-    further = both.projects.loc[both.projects["same_as"].notna(), "form_id"]
-    assert len(execution.compare(both)) == 9
-    alone = execution.compare(both.select(further))
-    assert list(alone["form_id"]) == list(further)
+    made = _edition(whole)
+    made = replace(made, projects=made.projects.assign(derived_from=whole.projects["source"][0]))
+    both = editions.match(tables.concat([made, whole]))
+    assert both.projects["same_as"].isna().all()
+    assert both.findings.empty
+    once, others = editions.split(both)
+    assert once.projects["form_id"].tolist() == whole.projects["form_id"].tolist()
+    assert len(editions.repeated(others)) == 9
+    assert editions.agreement(others) == (0, 0)
+
+
+def test_funds_that_stand_twice_are_told_row_by_row() -> None:
+    whole = _without_findings(nine()).select(["self-evaluation-forms-2024.txt#1"])
+    other = _edition(whole)
+    whole = replace(whole, projects=whole.projects.assign(reader="excel"))  # to be preferred
+    twice = pd.concat([other.funds, other.funds.tail(1)], ignore_index=True)
+    twice.loc[[3, 4], "executed"] = [95.0, 80.0]
+    both = editions.match(tables.concat([replace(other, funds=twice), whole]))
+    told = both.findings.set_index("subject")["message_en"]
+    assert sorted(told.index) == ["funds/4", "project/complete"]
+    assert "amount spent 95.00 / 96.00" in told["funds/4"]
+    assert "5 fund rows were read here" in told["project/complete"]
+
+
+def test_a_further_edition_is_compared_where_it_stands_alone() -> None:
+    whole = _without_findings(nine())
+    once, others = editions.split(editions.match(tables.concat([whole, _edition(whole)])))
+    assert len(execution.compare(once)) == 9
+    alone = execution.compare(others)
+    assert list(alone["form_id"]) == list(others.projects["form_id"])
     assert alone["rate_reported"].notna().all()

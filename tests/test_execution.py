@@ -77,10 +77,11 @@ def test_cost_deviation_tells_a_fraction_from_a_percentage() -> None:
 
 def test_no_deviation_beside_a_small_one_is_no_fraction_and_a_turned_sign_is_said() -> None:
     named = {"level1": "成本指标", "name": "成本偏差率"}
-    both = rows(target("≤", 0.0, 0.0, **named)) + rows(
+    both = rows(target("≤", 0.0, 0.0, actual_text="0.00(%)", **named)) + rows(
         target("≤", 0.0, 5.66, **named), form_id="d#2"
     )
-    money = [total("d#1", 634.2, 634.2, 634.0), total("d#2", 377.89, 377.89, 356.49)]
+    whole = total("d#1", 634.2, 634.2, 634.0) | {"execution_rate": 99.97}
+    money = [whole, total("d#2", 377.89, 377.89, 356.49)]
     out = execution.cost_deviation(made([project(), project("d#2")], money, both))
     assert out["relation"].tolist() == ["differs", "opposite"]
 

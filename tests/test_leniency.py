@@ -282,7 +282,7 @@ pairs = st.tuples(st.decimals(0, 20, places=2), st.decimals(0, 20, places=2)).ma
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.lists(pairs, min_size=1, max_size=8))
 def test_shares_stay_shares_in_any_order(values: list[tuple[float, float]]) -> None:
     one = leniency.ceiling(scored(*values)).iloc[0]

@@ -62,7 +62,7 @@ def test_the_nine_forms_are_drawn_with_their_findings() -> None:
 
 
 def test_one_form_is_not_drawn_as_if_it_were_several() -> None:
-    said = drawn(nine().select(["self-evaluation-forms-2024#3"]), "en")
+    said = drawn(nine().select(["self-evaluation-forms-2024.txt#3"]), "en")
     assert "projects" not in said
     assert said["intervals"] == (
         "Under rule set mof-2021-101 the printed total of 98.50 points lies inside the 90.89 to "

@@ -9,11 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import corrections, form, tables
-from analysis.reading import dump
+from analysis import corpus, corrections, doubts, tables
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE = ROOT / "data" / "raw" / "self-evaluation-forms-2024.txt"
 EXPECTED = Path(__file__).parent / "expected" / "nine_forms"
 LEDGER = ROOT / "data" / "corrections.toml"
 
@@ -32,19 +30,9 @@ def expected(name: str) -> pd.DataFrame:
     )
 
 
-def read() -> tables.Tables:
-    forms = form.forms(dump.read(SOURCE))
-    return tables.Tables(
-        tables.frame("projects", [one.project for one in forms]),
-        tables.frame("funds", [row for one in forms for row in one.funds]),
-        tables.frame("indicators", [row for one in forms for row in one.indicators]),
-        tables.frame("findings", [row for one in forms for row in one.notices]),
-    )
-
-
 @pytest.fixture(scope="module")
-def as_read() -> tables.Tables:
-    return read()
+def as_read(nine: corpus.Corpus) -> tables.Tables:
+    return nine.tables
 
 
 @pytest.fixture(scope="module")
@@ -129,21 +117,19 @@ def test_names_and_reasons_are_literal_or_in_doubt(as_read: tables.Tables) -> No
     truth = expected("indicators")
     for number, row in truth.iterrows():
         found = as_read.indicators.loc[number]
-        doubts = "" if pd.isna(found["in_doubt"]) else found["in_doubt"]
         for column in ("name", "reason"):
             key = (row["form_id"][-2:], int(row["position"]), column)
             if bare(found[column]) != bare(row[column]):
-                assert f"{column}: " in doubts, key
+                assert column in doubts.fields(found["in_doubt"]), key
 
 
 def test_what_the_eye_doubts_is_in_doubt(as_read: tables.Tables) -> None:
     truth = expected("indicators")
     for number, row in truth.iterrows():
-        for column in re.findall(r"(?:^|; )(name|target|reason): ", row["in_doubt"]):
-            key = (row["form_id"][-2:], int(row["position"]), column)
-            doubts = as_read.indicators.loc[number, "in_doubt"]
-            if key not in ONLY_BY_EYE:
-                assert not pd.isna(doubts) and column in doubts, key
+        for column in doubts.fields(row["in_doubt"] or None):
+            if (row["form_id"][-2:], int(row["position"]), column) not in ONLY_BY_EYE:
+                found = as_read.indicators.loc[number, "in_doubt"]
+                assert column in doubts.fields(found), (row["form_id"], row["position"], column)
 
 
 def test_heads_and_feet_after_the_repairs(corrected: tables.Tables) -> None:
@@ -172,28 +158,26 @@ def test_repaired_names_are_what_the_eye_reads(corrected: tables.Tables) -> None
     truth = expected("indicators")
     for number, row in truth.iterrows():
         found = corrected.indicators.loc[number]
-        if not re.search(r"(?:^|; )name: ", row["in_doubt"]):
+        if "name" not in doubts.fields(row["in_doubt"] or None):
             assert bare(found["name"]) == bare(row["name"])
 
 
 def test_what_is_lost_stays_lost(corrected: tables.Tables) -> None:
     rows = corrected.indicators.set_index(["form_id", "position"])
-    stem = "self-evaluation-forms-2024"
+    stem = "self-evaluation-forms-2024.txt"
     assert pd.isna(rows.loc[(f"{stem}#4", 17), "name"])
     assert pd.isna(rows.loc[(f"{stem}#4", 1), "target_text"])
-    assert "target" in rows.loc[(f"{stem}#4", 1), "in_doubt"]
+    assert "target_text" in doubts.fields(rows.loc[(f"{stem}#4", 1), "in_doubt"])
     assert corrected.projects["project_name"].isna().sum() == 4
     assert corrected.projects.loc[6, "grade"] is None or pd.isna(corrected.projects.loc[6, "grade"])
 
 
-def test_the_reading_is_frozen(as_read: tables.Tables) -> None:
-    """Names, reasons and doubts as the reader gives them, damage and all."""
+@pytest.mark.parametrize("name", ["projects", "funds", "indicators"])
+def test_the_reading_is_frozen(as_read: tables.Tables, name: str) -> None:
+    """Names, reasons and doubts as the reader gives them, damage and all (`tests.expected`)."""
     frozen = pd.read_csv(
-        EXPECTED.with_name("nine_forms_as_read") / "indicators.csv",
-        dtype=str,
-        keep_default_na=False,
+        EXPECTED.with_name("nine_forms_as_read") / f"{name}.csv", dtype=str, keep_default_na=False
     )
-    found = as_read.indicators[list(frozen.columns)].astype(object)
-    assert found.where(found.notna(), "").astype(str).to_dict("records") == frozen.to_dict(
-        "records"
-    )
+    found = as_read.frames()[name][list(frozen.columns)].astype(object)
+    told = found.where(found.notna(), "").astype(str).to_dict("records")
+    assert told == frozen.to_dict("records")

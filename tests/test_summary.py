@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from analysis import audit, editions, summary, tables
+from analysis.corpus import Corpus
 from tests.audit import nine_forms
 
 
@@ -17,7 +18,13 @@ def audited():
     return replace(corpus, findings=audit.check(corpus, nine_forms.digits()))
 
 
-def shown(corpus, language) -> str:
+def apart(whole: tables.Tables) -> Corpus:
+    once, others = editions.split(whole)
+    return Corpus(*once.frames().values(), editions=others)
+
+
+def shown(whole, language) -> str:
+    corpus = whole if isinstance(whole, Corpus) else apart(whole)
     console = Console(width=100, record=True, file=None, quiet=True)
     with console.capture() as capture:
         console.quiet = False
@@ -27,13 +34,13 @@ def shown(corpus, language) -> str:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_terminal_shows_the_worst_first(audited, language):
-    text = shown(audited.select(["self-evaluation-forms-2024#4"]), language)
+    text = shown(audited.select(["self-evaluation-forms-2024.txt#4"]), language)
     assert "356.49" in text
     assert text.index("✗ ", text.index("356.49") - 60) < text.index("! ", text.index("356.49"))
 
 
 def test_the_json_is_valid_and_counts_every_finding(audited):
-    data = json.loads(json.dumps(summary.as_json(audited), allow_nan=False))
+    data = json.loads(json.dumps(summary.as_json(apart(audited)), allow_nan=False))
     assert len(data["forms"]) == 9
     assert sum(data["counts"].values()) == len(audited.findings)
     verdicts = [row["verdict"] for row in data["forms"][3]["findings"]]
@@ -43,14 +50,14 @@ def test_the_json_is_valid_and_counts_every_finding(audited):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_without_a_form_it_says_so(language):
     assert shown(tables.empty(), language).strip()
-    assert summary.as_json(tables.empty())["forms"] == []
+    assert summary.as_json(apart(tables.empty()))["forms"] == []
 
 
 def twice(whole: tables.Tables) -> tables.Tables:
     """Return forms with a second edition of each, as read from another document."""
 
     def renamed(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.assign(form_id=frame["form_id"].str.replace(r"^.*#", "web#", regex=True))
+        return frame.assign(form_id=frame["form_id"].str.replace(r"^.*#", "web.pdf#", regex=True))
 
     other = tables.Tables(**{name: renamed(frame) for name, frame in whole.frames().items()})
     told = other.projects.assign(source="web.pdf", source_sha256="f" * 64, reader="scan")
@@ -58,12 +65,13 @@ def twice(whole: tables.Tables) -> tables.Tables:
 
 
 def test_a_form_that_is_published_twice_counts_once(audited):
-    both = twice(audited)
-    once, again = summary.as_json(audited), summary.as_json(both)
+    both = apart(twice(audited))
+    once, again = summary.as_json(apart(audited)), summary.as_json(both)
     assert again["counts"] == once["counts"]
-    assert again["editions"] == {"further": 9, "agreeing": 9}
-    assert "editions" in once
-    assert [form["same_as"] for form in again["forms"][9:]] == audited.projects["form_id"].tolist()
+    assert again["forms"] == once["forms"]
+    others = again["editions"].pop("forms")
+    assert again["editions"] == {"further": 9, "agreeing": 9, "repeated": 0}
+    assert [form["same_as"] for form in others] == audited.projects["form_id"].tolist()
     text = shown(both, "en")
     assert "9 forms" in text
     assert "Further editions of these forms: 9, of which agree in all: 9." in text
@@ -74,10 +82,23 @@ def test_a_form_that_is_published_twice_counts_once(audited):
 def test_what_only_a_further_edition_has_is_still_told(audited):
     both = twice(audited)
     other = both.indicators.copy()
-    other.loc[other["form_id"] == "web#1", "score"] -= 1
+    other.loc[other["form_id"] == "web.pdf#1", "score"] -= 1
     changed = editions.match(replace(both, indicators=other))
     changed = replace(changed, findings=pd.concat([changed.findings, audit.check(changed)]))
     text = shown(changed, "en")
-    assert "web#1" in text
-    assert "web#2" not in text
-    assert summary.as_json(changed)["editions"] == {"further": 9, "agreeing": 8}
+    assert "web.pdf#1" in text
+    assert "web.pdf#2" not in text
+    counted = summary.as_json(apart(changed))["editions"]
+    assert (counted["further"], counted["agreeing"]) == (9, 8)
+
+
+def test_a_document_made_from_another_is_told_in_one_line(audited):
+    both = twice(audited)
+    made = both.projects["source"] == "web.pdf"
+    source = audited.projects["source"].iloc[0]
+    projects = both.projects.assign(derived_from=both.projects["source"].where(~made, source))
+    projects["derived_from"] = projects["derived_from"].where(made)
+    told = editions.match(replace(both, projects=projects.assign(same_as=None)))
+    assert shown(told, "zh").count("web.pdf") == 1
+    assert "Not counted, from documents that repeat another one: 9 (web.pdf)." in shown(told, "en")
+    assert summary.as_json(apart(told))["editions"]["repeated"] == 9

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from analysis import tables
+from analysis import doubts, tables
 from analysis.errors import InvalidTable, UsageError
-from analysis.tables import COLUMNS, FORMATS, TEXT, Format, Tables
+from analysis.tables import COLUMNS, FORMATS, TEXT, Format, Tables, workbook
 
 AWKWARD = [
     "=100.00(%)",
@@ -84,6 +84,10 @@ def same(one: Tables, other: Tables) -> None:
         pd.testing.assert_frame_equal(frame, other.frames()[name], check_exact=True)
 
 
+def columns_of(sheet: Any) -> list[str]:
+    return [cell.value.split("\n")[-1] for cell in sheet[1]]
+
+
 @pytest.mark.parametrize("format", FORMATS)
 class TestRoundTrip:
     def test_awkward_texts(self, tmp_path: Path, format: Format) -> None:
@@ -143,15 +147,59 @@ class TestSpreadsheets:
         made = of([{"target_text": text, "weight": -6.0} for text in AWKWARD])
         (file,) = tables.write(made, tmp_path, "xlsx")
         book = openpyxl.load_workbook(file)
-        assert book.sheetnames == list(COLUMNS)
+        assert book.sheetnames == ["概览", *COLUMNS]
         kinds = {cell.data_type for sheet in book for row in sheet for cell in row}
         assert kinds == {"s", "n", "b"}
-        header = [cell.value for cell in book["indicators"][1]]
-        assert header == list(COLUMNS["indicators"])
+        header = columns_of(book["indicators"])
         target = book["indicators"].cell(2, header.index("target_text") + 1)
         assert (target.value, target.data_type, target.quotePrefix) == ("=100.00(%)", "s", True)
         assert book["indicators"].cell(2, header.index("weight") + 1).value == -6
         assert book["indicators"].cell(2, header.index("name") + 1).value is None
+
+    @pytest.mark.parametrize(
+        ("language", "name", "head"),
+        [("zh", "概览", "项目名称\nproject_name"), ("en", "Summary", "project name\nproject_name")],
+    )
+    def test_a_workbook_is_ready_for_a_reader(
+        self, tmp_path: Path, language: str, name: str, head: str
+    ) -> None:
+        made = of([{"weight": 6.0}], project_name="某项目", year=2024)
+        (file,) = tables.write(made, tmp_path, "xlsx", language)
+        book = openpyxl.load_workbook(file)
+        assert book.sheetnames[0] == name
+        told = {row[0].value: row[1].value for row in book.worksheets[0]}
+        money = (
+            "全年执行数合计（万元）" if language == "zh" else "Sum of the amount spent (10,000 CNY)"
+        )
+        assert told[money] == "0.00"  # the fund of this form is no total
+        for table in COLUMNS:
+            sheet = book[table]
+            assert columns_of(sheet)[: len(COLUMNS[table])] == list(COLUMNS[table])
+            assert sheet.freeze_panes == "A2"
+            assert sheet.auto_filter.ref.startswith("A1:")
+            assert all(9 <= sheet.column_dimensions[c].width <= 48 for c in ("A", "B"))
+        assert head in [cell.value for cell in book["projects"][1]]
+        chinese = language == "zh"
+        heads = "".join(cell.value for sheet in book.worksheets[1:] for cell in sheet[1])
+        assert any("\u4e00" <= one <= "\u9fff" for one in heads) == chinese
+
+    def test_a_doubt_is_a_sentence_and_its_data_stays(self, tmp_path: Path) -> None:
+        doubt = doubts.write([doubts.Doubt("readings-differ", ("5", '6"; ['), "score")])
+        made = of([{"in_doubt": doubt}, {}], in_doubt=doubt)
+        (file,) = tables.write(made, tmp_path, "xlsx")
+        sheet = openpyxl.load_workbook(file)["indicators"]
+        header = columns_of(sheet)
+        shown, data = (at for at, name in enumerate(header, start=1) if name == "in_doubt")
+        assert sheet.cell(2, shown).value == '得分：两种读法不同：“5”与“6"; [”'
+        assert sheet.column_dimensions[sheet.cell(1, data).column_letter].hidden
+        assert not sheet.column_dimensions[sheet.cell(1, shown).column_letter].hidden
+        same(tables.read(tmp_path), made)
+
+    def test_missing_is_empty_and_unquoted_in_csv(self, tmp_path: Path) -> None:
+        tables.write(of([{"name": "甲,乙"}]), tmp_path, "csv")
+        line = (tmp_path / "indicators.csv").read_text("utf-8-sig").splitlines()[1]
+        assert line.startswith('a#1,0,,,"甲,乙",,,')
+        assert '""' not in line
 
     def test_no_text_of_a_csv_begins_as_a_formula(self, tmp_path: Path) -> None:
         made = of([{"target_text": text, "weight": -6.0} for text in AWKWARD], source="=1.pdf")
@@ -220,7 +268,7 @@ class TestFrame:
                 "column verdict, row 2: 'fine' is not one of agrees,",
             ),
             ("findings", {"form_id": "a#1"}, "check 'grade-from-total', subject 'project/grade'"),
-            ("funds", {"colour": "red"}, "unknown columns ['colour']"),
+            ("funds", {"colour": "red"}, "unknown columns colour"),
         ],
     )
     def test_names_what_breaks_the_contract(
@@ -229,6 +277,7 @@ class TestFrame:
         with pytest.raises(InvalidTable) as error:
             tables.frame(name, [MINIMAL[name], MINIMAL[name] | {"form_id": "a#2"} | changed])
         assert f"table {name}" in str(error.value)
+        assert f"表 {name}" in error.value.say("zh")
         assert message in str(error.value)
         assert "\n" not in str(error.value)
 
@@ -277,7 +326,7 @@ class TestRead:
     def test_more_rows_than_a_sheet_holds(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(tables, "_SHEET_ROWS", 3)
+        monkeypatch.setattr(workbook, "_SHEET_ROWS", 3)
         tables.write(of([{}, {}]), tmp_path, "xlsx")
         with pytest.raises(UsageError, match="table indicators has 3 rows, too many for XLSX"):
             tables.write(of([{}, {}, {}]), tmp_path, "xlsx")

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import corpus, editions, tables, trust
+from analysis import corpus, doubts, editions, tables, trust
 from analysis.charts import trust as pictures
 from analysis.corrections import Ledger
+from analysis.doubts import Doubt
+from analysis.report.selection import apart, of
 from analysis.tables import Tables
 from analysis.trust import scope
 from tests.sample_forms import made, project, rows, total
@@ -24,7 +26,6 @@ FRAMES = (
     trust.contradictions,
     trust.doubts,
     trust.gaps,
-    trust.differences,
     trust.conventions,
     lambda read: trust.corrections(read, Ledger(path=Path("none.toml"))),
 )
@@ -53,15 +54,15 @@ def money(**more: Any) -> dict[str, Any]:
     return {**total("d#1", 100.0, 80.0, 60.0), "execution_rate": 75.0, "score": 7.5, **more}
 
 
-def twice(read: Tables, **changed: Any) -> Tables:
-    """The forms of one document, and again those of another, matched as editions."""
+def twice(read: Tables, **changed: Any) -> tuple[Tables, Tables]:
+    """The forms of one document, and those of another that are matched as editions of them."""
     frames = {}
     for name, frame in read.frames().items():
         again = frame.assign(form_id=frame["form_id"].str.replace("#", "-again#"))
         if name == "projects":
             again = again.assign(source="again.pdf", source_sha256="f" * 64, **changed)
         frames[name] = pd.concat([frame, again], ignore_index=True)
-    return editions.match(Tables(**frames), ["again.pdf"])
+    return apart(editions.match(Tables(**frames), ["again.pdf"]))
 
 
 def test_the_nine_forms_prove_nearly_all_their_figures(as_read: corpus.Corpus) -> None:
@@ -131,48 +132,40 @@ def test_conventions_are_told_once_a_document(as_read: corpus.Corpus) -> None:
 def test_every_indicator_in_doubt_has_a_row_for_each_field(as_read: corpus.Corpus) -> None:
     found = trust.doubts(as_read)
     own = found[found["table"] == "indicators"]
-    joined = own.groupby(["form_id", "position"], sort=False)["in_doubt"].agg("; ".join)
-    assert joined.tolist() == as_read.indicators["in_doubt"].dropna().tolist()
+    told = own.groupby(["form_id", "position"], sort=False)["field"].agg(set).tolist()
+    noted = as_read.indicators["in_doubt"].dropna()
+    assert told == [set(doubts.fields(one)) for one in noted]
     assert found["field"].notna().all()
 
 
 def test_a_second_edition_counts_once_and_says_whether_it_agrees(as_read: corpus.Corpus) -> None:
-    read = Tables(as_read.projects, as_read.funds, as_read.indicators, as_read.findings)
-    alone = trust.compare(read)
-    both = twice(read)
-    forms = trust.compare(both)
+    alone = trust.compare(as_read)
+    read, others = twice(scope.whole(as_read))
+    forms = trust.compare(read, others)
     assert forms["edition"].tolist() == ["agrees"] * 9
     pd.testing.assert_frame_equal(
         forms.drop(columns="edition"), alone.drop(columns="edition"), check_dtype=False
     )
-    pd.testing.assert_frame_equal(trust.checks(both), trust.checks(read))
-    assert len(trust.contradictions(both)) == 2
-    assert trust.differences(both).empty
-    documents = trust.documents(both).set_index("source")
+    assert trust.differences(others).empty
+    documents = trust.documents(read, others).set_index("source")
     assert documents.loc["again.pdf", ["n_forms", "n_counted", "n_agree"]].tolist() == [9, 0, 9]
     assert documents.loc["again.pdf", "edition_of"] == "self-evaluation-forms-2024.txt"
     assert pd.isna(documents["edition_of"].iloc[0])
 
 
 def test_an_edition_that_differs_says_so(as_read: corpus.Corpus) -> None:
-    one = Tables(as_read.projects, as_read.funds, as_read.indicators, as_read.findings).select(
-        ["self-evaluation-forms-2024#2"]
-    )
-    both = twice(one, total_score=99.0)
-    assert trust.compare(both)["edition"].tolist() == ["differs"]
-    assert trust.documents(both)["n_differ"].tolist() == [0, 1]
-    (told,) = trust.differences(both)["message_en"]
+    one = scope.whole(as_read).select(["self-evaluation-forms-2024.txt#2"])
+    read, others = twice(one, total_score=99.0)
+    assert trust.compare(read, others)["edition"].tolist() == ["differs"]
+    assert trust.documents(read, others)["n_differ"].tolist() == [0, 1]
+    (told,) = trust.differences(others)["message_en"]
     assert "total score 99.0 / 98.93" in told
 
 
 def test_editions_come_along_with_the_forms_that_are_selected(as_read: corpus.Corpus) -> None:
-    both = twice(Tables(as_read.projects, as_read.funds, as_read.indicators, as_read.findings))
-    selected = both.select(["self-evaluation-forms-2024#3"])
-    found = trust.with_editions(both, selected).projects["form_id"].tolist()
-    assert found == ["self-evaluation-forms-2024#3", "self-evaluation-forms-2024-again#3"]
-    # A second edition that is asked for by its name, without the preferred one, counts itself.
-    second = both.select(["self-evaluation-forms-2024-again#3"])
-    assert trust.compare(trust.with_editions(both, second))["n_indicators"].tolist() == [9]
+    read, others = twice(scope.whole(as_read))
+    found = of(others, read.select(["self-evaluation-forms-2024.txt#3"]))
+    assert found.projects["form_id"].tolist() == ["self-evaluation-forms-2024-again#3"]
 
 
 def test_forms_that_the_audit_has_not_seen_are_audited_and_others_left_alone() -> None:
@@ -197,37 +190,22 @@ def test_a_rate_that_no_rounding_explains_is_contradicted() -> None:
 
 
 def test_words_of_the_reader_are_no_audit() -> None:
-    assert set(scope.READING) == set(corpus.READING_CHECKS)
+    assert set(corpus.READING_CHECKS) - {"in-doubt"} <= set(scope.READING)
     noted = with_findings(made([project()]), finding("missing", "warns", "project/grade"))
     assert not trust.compare(noted)["audited"].any()
 
 
-def test_fields_of_project_and_funds_are_in_doubt_by_the_readers_own_sentence() -> None:
-    sentence = (
-        "The reading of this field is in doubt ({}). The reading of this field is in doubt ({})."
-    )
-    noted = with_findings(
-        made([project()]),
-        finding(
-            "in-doubt",
-            "warns",
-            "project/unit",
-            message_en=sentence.format("unit: may be 乙 (or 丙)", "goal_actual: cut; unit: a; b"),
-        ),
-        finding(
-            "in-doubt",
-            "warns",
-            "funds/2",
-            message_en="The reading of this row of funds is in doubt (label: nothing can be read).",
-        ),
-        finding("corrected-goal-actual", "warns", "project/unit", rule="ledger: x"),
-    )
+def test_fields_of_project_and_funds_are_in_doubt_by_their_own_columns() -> None:
+    unit = [Doubt("may-be", ("乙 (或丙)",), "unit"), Doubt("split-cell", (), "unit")]
+    label = doubts.write([Doubt("nothing-read", (), "label")])
+    fund = {"form_id": "d#1", "in_doubt": label}
+    noted = made([project(in_doubt=doubts.write(unit))], [fund, {**fund, "fund": "other"}])
     found = trust.doubts(noted)
-    assert found["in_doubt"].tolist() == [
-        *("unit: may be 乙 (or 丙)", "unit: a; b", "label: nothing can be read"),
-    ]
-    assert found["table"].tolist() == ["projects", "projects", "funds"]
-    assert found["row"].tolist()[-1] == "2"
+    assert found["table"].tolist() == ["projects", "funds", "funds"]
+    assert found["field"].tolist() == ["unit", "label", "label"]
+    assert found["row"].tolist()[1:] == ["1", "other"]
+    assert found["why_zh"].tolist()[0] == "可能是“乙 (或丙)”、从断开的单元格拼出"
+    assert found["why_en"].tolist()[2] == "nothing can be read"
 
 
 def test_a_gap_that_was_filled_is_none() -> None:

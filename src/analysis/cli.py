@@ -1,7 +1,8 @@
 """The command line: `selfeval run | extract | check | report | rules`.
 
 Thin: every command calls one or two functions of the library. What is here is what a command line
-needs of its own: one-line errors, exit codes, progress, a lock, and nothing half-written.
+needs of its own: one-line errors, exit codes, progress, a lock, and nothing half-written. All that
+is printed comes from the catalogue, in the language that `--lang` asks for.
 """
 
 from __future__ import annotations
@@ -14,21 +15,22 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from analysis import paths
+from analysis import paths, words
 from analysis.errors import Locked, ReportFailed, SelfEvalError, UsageError
 from analysis.tables import FORMATS
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
-    from analysis.tables import Format, Tables
+    from analysis.tables import Format
 
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143
@@ -82,9 +84,10 @@ def cli() -> None:
 @cli.command(epilog="Example: selfeval run")
 @workers
 @scheduler
+@language
 @debug
 @click.pass_context
-def run(context: click.Context, workers: int | None, scheduler: str | None) -> None:
+def run(context: click.Context, workers: int | None, scheduler: str | None, lang: str) -> None:
     """Read all of data/raw, write data/processed, and make every report in reports/.
 
     The corrections of data/corrections.toml are applied. Reports come in Chinese, and in English
@@ -93,13 +96,13 @@ def run(context: click.Context, workers: int | None, scheduler: str | None) -> N
     from analysis import report as reports
 
     with _locked(paths.reports()):
-        corpus = _read([paths.raw()], corrections=True, workers=workers, scheduler=scheduler)
-        _write(corpus.tables, paths.processed(), "parquet")
-        _say_problems(corpus)
-        click.echo(repr(corpus).splitlines()[0])
-        results = reports.editions(paths.processed(), paths.reports(), progress=_say_report)
-    click.echo(f"Tables: {paths.processed()}")
-    click.echo(f"Open {paths.reports() / 'index.html'}")
+        corpus = _read([paths.raw()], lang, corrections=True, workers=workers, scheduler=scheduler)
+        _write(corpus, paths.processed(), "parquet", lang)
+        _say_problems(corpus, lang)
+        click.echo(corpus.summary(lang))
+        results = reports.editions(paths.processed(), paths.reports(), progress=_told(lang))
+    click.echo(words.say("terminal.tables", lang, folder=str(paths.processed())))
+    click.echo(words.say("terminal.open", lang, file=str(paths.reports() / "index.html")))
     empty = max(result.exit_code for result in results)
     context.exit(NOT_READ if corpus.problems else empty)
 
@@ -108,6 +111,7 @@ def run(context: click.Context, workers: int | None, scheduler: str | None) -> N
 @inputs
 @click.option("--output", required=True, metavar="DIR", type=EXISTING, help="Where tables go.")
 @click.option("--format", type=click.Choice(FORMATS), default="parquet", show_default=True)
+@language
 @workers
 @scheduler
 @debug
@@ -117,18 +121,21 @@ def extract(
     inputs: tuple[Path, ...],
     output: Path,
     format: Format,
+    lang: str,
     workers: int | None,
     scheduler: str | None,
 ) -> None:
     """Read documents and folders to the four tables, as printed, without corrections.
 
+    Each form counts once; other editions of it go to DIR/editions.
+
     An encrypted document opens with the password in the environment variable SELFEVAL_PASSWORD.
     """
-    corpus = _read(inputs, workers=workers, scheduler=scheduler)
-    files = _write(corpus.tables, output, format)
-    _say_problems(corpus)
-    click.echo(repr(corpus).splitlines()[0])
-    click.echo("Written: " + ", ".join(str(file) for file in files))
+    corpus = _read(inputs, lang, workers=workers, scheduler=scheduler)
+    written = words.say("word.list", lang).join(map(str, _write(corpus, output, format, lang)))
+    _say_problems(corpus, lang)
+    click.echo(corpus.summary(lang))
+    click.echo(words.say("terminal.written", lang, files=written))
     context.exit(NOT_READ if corpus.problems else 0)
 
 
@@ -147,13 +154,14 @@ def check(
     from analysis import summary
 
     chosen = rule_sets.load(rules) if rules else None
-    corpus = _read(inputs, rules=chosen)
+    corpus = _read(inputs, lang, rules=chosen)
     if as_json:
-        _say_json(summary.as_json(corpus.tables))
+        _say_json(summary.as_json(corpus))
     else:
-        _say(summary.terminal(corpus.tables, "en" if lang == "en" else "zh"))
-    _say_problems(corpus)
-    contradicts = bool((corpus.findings["verdict"] == "contradicts").any())
+        _say(summary.terminal(corpus, lang))
+    _say_problems(corpus, lang)
+    every = (corpus.findings, corpus.editions.findings)
+    contradicts = any((found["verdict"] == "contradicts").any() for found in every)
     context.exit(NOT_READ if corpus.problems else int(contradicts))
 
 
@@ -188,13 +196,13 @@ def report(
     with _locked(folder):
         try:
             results = reports.run(
-                list(names) or None, tables, folder, chosen, lang, force, progress=_say_report
+                list(names) or None, tables, folder, chosen, lang, force, progress=_told(lang)
             )
         except ReportFailed:
             reports.index(folder, lang)  # over those that did not fail
             raise
         reports.index(folder, lang)
-    click.echo(f"Open {folder / 'index.html'}")
+    click.echo(words.say("terminal.open", lang, file=str(folder / "index.html")))
     context.exit(max(result.exit_code for result in results))
 
 
@@ -223,91 +231,104 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     if hasattr(signal, "SIGTERM"):
         signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(_code(arguments))
+    sys.exit(_code(sys.argv[1:] if arguments is None else arguments))
 
 
-def _code(arguments: list[str] | None) -> int:  # noqa: PLR0911 - one for each exit code
+def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit code
+    lang = _language(arguments)
     try:
-        with cli.make_context("selfeval", arguments or sys.argv[1:]) as context:
+        with cli.make_context("selfeval", list(arguments)) as context:
             cli.invoke(context)
         return 0
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.UsageError as error:
-        where = error.ctx.command_path if error.ctx else "selfeval"
-        return _fail(UsageError(f"{error.format_message()} See: {where} --help"))
+        return _fail(_misused(error), lang)
     except (KeyboardInterrupt, click.Abort):
-        return _fail("interrupted; nothing half-written is left", INTERRUPTED)
+        return _fail(SelfEvalError("error.interrupted"), lang, INTERRUPTED)
     except Terminated:
-        return _fail("ended by the system; nothing half-written is left", TERMINATED)
+        return _fail(SelfEvalError("error.terminated"), lang, TERMINATED)
     except BrokenPipeError:
         # The reader of our output (head, less) has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except SelfEvalError as error:
-        return _fail(error)
+        return _fail(error, lang)
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
-        return _fail(error, 2, f"{what}{error.strerror or error}; check path and rights")
+        said = {"what": what, "code": str(error.errno), "said": error.strerror or str(error)}
+        return _fail(UsageError("error.system", **said), lang)
     except Exception as error:
-        said = f"{type(error).__name__}: {error}; this should not happen, report it with --debug"
-        return _fail(error, 1, said)
+        kind = type(error).__name__
+        return _fail(SelfEvalError("error.unforeseen", kind=kind, said=str(error)), lang)
 
 
-def _fail(error: Exception | str, code: int | None = None, message: str | None = None) -> int:
+def _language(arguments: list[str]) -> str:
+    """Return the language that is asked for, before anything else of the arguments is known."""
+    given = " ".join(arguments).replace("--lang=", "--lang ").partition("--lang ")[2]
+    return "en" if given.split(" ")[0] == "en" else "zh"
+
+
+def _misused(error: click.UsageError) -> UsageError:
+    """Return what is wrong with the command line, as an error of our own."""
+    where = error.ctx.command_path if error.ctx else "selfeval"
+    values = {"said": error.format_message(), "where": where}
+    if isinstance(error, click.NoSuchOption):
+        return UsageError("error.usage-unknown", **values, name=error.option_name)
+    if isinstance(error, click.BadParameter) and error.param and error.ctx:
+        values["name"] = error.param.get_error_hint(error.ctx).strip("'")
+        if isinstance(error, click.MissingParameter):
+            return UsageError("error.usage-missing", **values)
+        return UsageError("error.usage-value", **values)
+    return UsageError("error.usage", **values)
+
+
+def _fail(error: SelfEvalError, lang: str, code: int | None = None) -> int:
     """Print one line, before it the traceback with --debug, and return the exit code."""
-    if isinstance(error, Exception) and logging.getLogger("analysis").isEnabledFor(logging.DEBUG):
-        import traceback
+    if code is None and logging.getLogger("analysis").isEnabledFor(logging.DEBUG):
+        traceback.print_exc()
+    _say_error(error, lang)
+    return error.exit_code if code is None else code
 
-        traceback.print_exception(error)
-    click.echo("selfeval: " + " ".join((message or str(error)).split()), err=True)
-    return code if code is not None else getattr(error, "exit_code", 1)
+
+def _say_error(error: SelfEvalError, lang: str) -> None:
+    click.echo("selfeval: " + " ".join(error.say(lang).split()), err=True)
 
 
 def _terminate(_: int, __: FrameType | None) -> None:
     raise Terminated
 
 
-def _read(
-    inputs: tuple[Path, ...] | list[Path],
-    *,
-    corrections: bool | None = None,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    rules: Any = None,
-) -> Corpus:
+def _read(inputs: Sequence[Path], lang: str, **options: Any) -> Corpus:
     from analysis import corpus
 
-    with _Progress() as progress:
-        return corpus.read(
-            inputs,
-            corrections=corrections,
-            workers=workers,
-            scheduler=scheduler,
-            password=os.environ.get(PASSWORD),
-            progress=progress,
-            rules=rules,
-        )
+    with _progress(lang) as progress:
+        password = os.environ.get(PASSWORD)
+        return corpus.read(inputs, password=password, progress=progress, **options)
 
 
-def _write(tables: Tables, folder: Path, format: Format) -> list[Path]:
-    """Write the tables into a staging folder beside their place, then move them there."""
-    from analysis.tables import write
+def _write(corpus: Corpus, folder: Path, format: Format, lang: str) -> list[Path]:
+    """Write the tables into a staging folder beside their place, then move them there.
+
+    A set of other editions that stands there from an earlier run, and is no more, goes.
+    """
+    from analysis import tables
+    from analysis.corpus import AS_READ, EDITIONS
 
     folder.mkdir(parents=True, exist_ok=True)
-    with _staging(folder) as staging:
-        made = write(tables, staging, format)
-        with _uninterrupted():
-            return [file.replace(folder / file.name) for file in made]
-
-
-@contextmanager
-def _staging(folder: Path) -> Iterator[Path]:
     staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
     try:
-        yield staging
+        made = [file.relative_to(staging) for file in corpus.write(staging, format, lang)]
+        with _uninterrupted():
+            for name in (EDITIONS, AS_READ):
+                for stale in tables.stored(folder / name):
+                    stale.unlink()
+            for file in made:
+                (folder / file).parent.mkdir(exist_ok=True)
+                (staging / file).replace(folder / file)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+    return [folder / file for file in made]
 
 
 @contextmanager
@@ -334,43 +355,34 @@ def _locked(folder: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise Locked(f"another run is writing to {folder}; wait for its end, then again") from None
+        raise Locked("error.locked", folder=str(folder)) from None
     try:
         yield
     finally:
         lock.release()
 
 
-class _Progress:
-    """A bar on a terminal, log lines otherwise; on standard error, so that output stays clean."""
+@contextmanager
+def _progress(lang: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Give what shows a bar on a terminal, log lines otherwise; on standard error, so that output
+    stays clean.
+    """
+    started = time.monotonic()
 
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._task: Any = None
-        self._started = time.monotonic()
+    def log(done: int, total: int, name: str) -> None:
+        spent = words.numbers.plain(time.monotonic() - started, 1)
+        told = {"done": done, "total": total, "name": name, "seconds": spent}
+        click.echo(words.say("terminal.read", lang, **told), err=True)
 
-    def __enter__(self) -> Callable[[int, int, str], None]:
-        return self._show
+    if not sys.stderr.isatty():
+        yield log
+        return
+    from rich.console import Console
+    from rich.progress import Progress
 
-    def _show(self, done: int, total: int, name: str) -> None:
-        if not sys.stderr.isatty():
-            spent = time.monotonic() - self._started
-            click.echo(f"read {done}/{total} {name} ({spent:.1f} s)", err=True)
-            return
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task("reading", total=total)
-        self._bar.update(self._task, completed=done)
-
-    def __exit__(
-        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
-    ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words.say("terminal.reading", lang), total=None)
+        yield lambda done, total, _: bar.update(task, completed=done, total=total)
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -378,18 +390,21 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key.strip():
-            raise UsageError(f"-p {pair}: give a parameter as KEY=VALUE")
+            raise UsageError("error.pair", given=pair)
         parameters[key.strip()] = value
     return parameters
 
 
-def _say_problems(corpus: Corpus) -> None:
+def _say_problems(corpus: Corpus, lang: str) -> None:
     for problem in corpus.problems:
-        click.echo("selfeval: " + " ".join(str(problem).split()), err=True)
+        _say_error(problem, lang)
 
 
-def _say_report(result: Any) -> None:
-    click.echo(f"{result.status}: {result.path}", err=True)
+def _told(lang: str) -> Callable[[Any], None]:
+    """Return what tells of each report that is made."""
+    return lambda result: click.echo(
+        f"{words.name('status', result.status, lang)}: {result.path}", err=True
+    )
 
 
 def _list_reports(lang: str) -> None:
@@ -402,7 +417,8 @@ def _list_reports(lang: str) -> None:
         click.echo(f"{info.name}: {title}. {question}")
         for one in info.parameters:
             meaning = one.meaning_en if lang == "en" else one.meaning_zh
-            click.echo(f"  {one.name} ({one.type}, default {one.default!r}): {meaning}")
+            shown = {"name": one.name, "type": one.type, "default": repr(one.default)}
+            click.echo(words.say("terminal.parameter", lang, **shown, meaning=meaning))
 
 
 def _say(renderable: Any) -> None:
@@ -413,9 +429,8 @@ def _say(renderable: Any) -> None:
 
 def _say_json(data: Any) -> None:
     """Print JSON; on an output that can't carry Chinese, with escapes instead of characters."""
-    value = json.loads(data) if isinstance(data, str) else data
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    click.echo(json.dumps(value, ensure_ascii=encoding != "utf8", indent=2))
+    click.echo(json.dumps(data, ensure_ascii=encoding != "utf8", indent=2))
 
 
 def _title(rule_set: Any, lang: str) -> str:

@@ -2,14 +2,15 @@
 
 PDFs and whatever else comes from outside are read in processes apart (`workers`), several at a
 time; the result is the same for any number of them, and stands in the order of the file names.
+The tables count each form once; its other editions stand in tables of their own.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -17,12 +18,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import documents, editions, paths, tables
+from analysis import corrections as ledgers
+from analysis import documents, editions, paths, tables, words
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument, UsageError
 from analysis.rules import RuleSet
-from analysis.tables import Tables
-from analysis.workers import Limits, Pool
+from analysis.tables import Format, Tables, empty
+from analysis.workers import Failed, Limits, Pool
 
 __all__ = ["Corpus", "load", "read", "sources"]
 
@@ -34,9 +36,6 @@ logger = logging.getLogger(__name__)
 
 DIGITS = ["form_id", "table", "row", "column", "decimals"]
 
-# What reading itself has to say; the other findings come from the audit.
-READING_CHECKS = ("missing", "in-doubt", "rows-left-out", "page-unreadable", "heading-weights")
-
 # What lies beside documents in a folder and is none: notes, provenance, half-finished downloads.
 _NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
@@ -45,68 +44,79 @@ _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _HARMLESS = (".txt", ".tsv")
 _SMALL = 1_000_000
 
+# The sets below the folder of the tables: other editions, and the forms that the ledger changed.
+EDITIONS, AS_READ = "editions", "as_read"
 
-@dataclass(frozen=True, repr=False)
-class Corpus:
-    """The four tables of a set of documents, and what could not be read.
 
-    `problems` has an `UnreadableDocument` for each document, or page of one, that could not be
-    read. `digits` are the printed decimals of each figure (None when the tables come from files,
-    which do not keep them).
+@dataclass(frozen=True, repr=False, kw_only=True)
+class Corpus(Tables):
+    """The four tables of a set of documents, each form once, and what could not be read.
+
+    `editions` are the tables of the other editions of these forms, with what differs in them as
+    findings, and of documents that only repeat another one. `problems` has an
+    `UnreadableDocument` for each document, or page of one, that could not be read. `digits` are
+    the printed decimals of each figure (None when the tables come from files, which do not keep
+    them). `as_read` holds the forms that a ledger has corrected, as they were read.
     """
 
-    tables: Tables
+    editions: Tables = field(default_factory=empty)
     problems: list[UnreadableDocument] = field(default_factory=list)
     digits: pd.DataFrame | None = None
+    as_read: Tables = field(default_factory=empty)
 
     @property
-    def projects(self) -> pd.DataFrame:
-        """One row a form."""
-        return self.tables.projects
+    def tables(self) -> Tables:
+        """The four tables alone."""
+        return Tables(**self.frames())
 
-    @property
-    def funds(self) -> pd.DataFrame:
-        """One row a form and source of funds."""
-        return self.tables.funds
+    def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
+        """Write the tables into a folder, the other sets below it, and return the files.
 
-    @property
-    def indicators(self) -> pd.DataFrame:
-        """One row an indicator."""
-        return self.tables.indicators
-
-    @property
-    def findings(self) -> pd.DataFrame:
-        """One row a check that has something to say."""
-        return self.tables.findings
+        See `tables.write` for formats; `load` reads them back.
+        """
+        files = tables.write(self, Path(folder), format, language)
+        for name, others in ((EDITIONS, self.editions), (AS_READ, self.as_read)):
+            if not others.projects.empty:
+                files += tables.write(others, Path(folder) / name, format, language)
+        return files
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        return "\n".join([self._summary(), *(f"  not read: {one}" for one in self.problems)])
+        return "\n".join([self.summary("en"), *(f"  {one}" for one in self._not_read("en"))])
 
     def _repr_html_(self) -> str:
-        once = self.projects[editions.counted(self.projects)]
-        shown = once[["form_id", "year", "project_name", "total_score", "grade"]]
-        listed = "".join(f"<li>{escape(str(one))}</li>" for one in self.problems)
+        shown = self.projects[["form_id", "year", "project_name", "total_score", "grade"]]
+        listed = "".join(f"<li>{escape(one)}</li>" for one in self._not_read("en"))
         return (
-            f"<p>{escape(self._summary())}</p>"
+            f"<p>{escape(self.summary('en'))}</p>"
             f"{shown.to_html(index=False, max_rows=20, na_rep='', border=0)}"
-            + (f"<p>Not read:</p><ul>{listed}</ul>" if listed else "")
+            + (f"<ul>{listed}</ul>" if listed else "")
         )
 
-    def _summary(self) -> str:
-        """Count each form once, in its preferred edition, and say that there are others."""
-        once = self.tables.select(self.projects.loc[editions.counted(self.projects), "form_id"])
-        contradicts = int((once.findings["verdict"] == "contradicts").sum())
-        others, agreeing = editions.further(self.tables)
-        said = (
-            f"Corpus: {_count(len(once.projects), 'form')} from "
-            f"{_count(self.projects['source'].nunique(), 'document')}, "
-            f"{_count(len(once.funds), 'fund row')}, {_count(len(once.indicators), 'indicator')}, "
-            f"{_count(contradicts, 'contradiction')}, {len(self.problems)} not read"
-        )
-        if others:
-            said += f"; {_count(others, 'further edition')} of these forms, {agreeing} agree"
-        return said
+    def _not_read(self, language: str) -> list[str]:
+        return [
+            words.say("terminal.not-read", language, problem=one.say(language))
+            for one in self.problems
+        ]
+
+    def summary(self, language: str) -> str:
+        """Say in one line what there is, each form counted once, and that there are others."""
+        contradicts = int((self.findings["verdict"] == "contradicts").sum())
+        counts = {
+            "documents": ("terminal.documents", self.projects["source_sha256"].nunique()),
+            "forms": ("terminal.forms", len(self.projects)),
+            "funds": ("terminal.fund-rows", len(self.funds)),
+            "indicators": ("terminal.indicators", len(self.indicators)),
+            "contradictions": ("terminal.contradictions", contradicts),
+        }
+        said = {name: words.say(key, language, n=n) for name, (key, n) in counts.items()}
+        line = words.say("terminal.corpus", language, **said, n=len(self.problems))
+        further, agreeing = editions.agreement(self.editions)
+        if further:
+            line += words.say("terminal.corpus-editions", language, n=further, agreeing=agreeing)
+        if repeated := len(editions.repeated(self.editions)):
+            line += words.say("terminal.corpus-repeated", language, n=repeated)
+        return line
 
 
 def read(
@@ -123,22 +133,24 @@ def read(
 ) -> Corpus:
     """Read documents to the four tables.
 
-    `source` is a file, a folder (with all folders below it) or several of either. `corrections`
-    applies a ledger: True for the project's own, or the path of one. `workers` documents are read
-    at a time (default: one a core), each within `timeout` seconds and `memory` MiB; `scheduler`
-    is the address of a Dask scheduler whose workers see the same files. `password` opens encrypted
-    documents. `progress` is called with (documents done, documents in all, file name). `rules` is
-    the rule set that the checks judge by (default: the one that fits each form).
+    `source` is a file, a folder (with all folders below it) or several of either; a path that is
+    not there counts from the project's root. `corrections` applies a ledger: True for the
+    project's own, or the path of one. `workers` documents are read at a time (default: one a
+    core), each within `timeout` seconds and `memory` MiB; `scheduler` is the address of a Dask
+    scheduler whose workers see the same files. `password` opens encrypted documents.
+    `progress` is called with (documents done, documents in all, file name). `rules` is the rule
+    set that the checks judge by (default: the one that fits each form).
 
-    A form_id is the file name without ending, "#" and the number of the form in the document;
-    where two files share that name, the second in order gets "~2" after it, the third "~3".
+    A form_id is the path of the document below the folder that was given, or the name of a file
+    that was given, "#" and the number of the form in it: `2024/forms.pdf#3`. Documents of one call
+    that would share it have their folder's name in front.
 
     Raises `UsageError` when there is no such file or nothing to read. A document that can't be
     read is listed in `problems` and costs the others nothing.
     """
-    files = sources(source)
-    limits = Limits(timeout, memory)
-    parts = _read_all(files, password, limits, workers or _cores(), scheduler)
+    named = sources(source)
+    files = list(named)
+    parts = _read_all(named, password, Limits(timeout, memory), workers or _cores(), scheduler)
     readings: list[Reading | None] = [None] * len(files)
     for done, (number, reading) in enumerate(parts, start=1):
         readings[number] = reading
@@ -146,56 +158,103 @@ def read(
             logger.debug("%s: %s", files[number], reading.trace)
         if progress:
             progress(done, len(files), files[number].name)
-    read_as_printed = _assembled([one for one in readings if one is not None])
-    corpus = _corrected(read_as_printed, corrections)[0] if corrections else read_as_printed
-    derived = [file.name for file in files if _is_derived(file)]
-    checked = _checked(corpus.tables, corpus.findings, corpus.digits, rules, derived)
-    return replace(corpus, tables=checked)
+    whole, problems, digits = _assembled([one for one in readings if one is not None])
+    as_read = empty()
+    if corrections and (ledger := _ledger(corrections)):
+        entries = ledgers.entries(whole, ledger)
+        as_read = whole.select(form for form, _ in entries)
+        # The decimals of a figure that was put right are known no more.
+        cells = {(form, one.table, one.row or 0, one.field) for form, one in entries}
+        keys = digits[["form_id", "table", "row", "column"]].itertuples(index=False, name=None)
+        digits = digits[[key not in cells for key in keys]].reset_index(drop=True)
+        whole = ledgers.apply(whole, ledger)
+    once, others = editions.split(_checked(whole, digits, rules))
+    return Corpus(
+        *once.frames().values(), editions=others, problems=problems, digits=digits, as_read=as_read
+    )
 
 
 def load(folder: Source | None = None, *, corrections: Corrections = True) -> Corpus:
     """Read tables that were written before, by default those of the project's data/processed.
 
-    `corrections` as in `read`; None or False takes back what the project's ledger has put in.
-    The checks are run again for the tables as they then stand.
+    `corrections` as in `read`: whatever ledger was applied is taken back, then this one is
+    applied. The checks are run again for the forms that this changes.
 
-    Raises `UsageError` when the folder holds no tables, `InvalidTable` when one breaks its schema.
+    Raises `UsageError` when the folder holds no tables, `InvalidTable` when one breaks its schema,
+    or when what a ledger has replaced in them was not kept.
     """
-    written = Corpus(tables.read(Path(folder) if folder is not None else paths.processed()))
-    corpus, touched = _corrected(written, corrections)
+    here = paths.found(folder) if folder is not None else paths.processed()
+    sets = [tables.read(here)] + [
+        tables.read(here / name) if tables.stored(here / name) else empty()
+        for name in (EDITIONS, AS_READ)
+    ]
+    written = Corpus(*sets[0].frames().values(), editions=sets[1], as_read=sets[2])
+    ledger = _ledger(corrections) if corrections else None
+    if corrections and ledger is None:
+        return written
+    whole = tables.concat([written, written.editions])
+    before = ledgers.revert(whole, written.as_read)
+    if any(before.frames()[name]["corrected"].notna().any() for name in ledgers.FIELDS):
+        raise InvalidTable("error.cannot-revert", folder=str(here))
+    after = ledgers.apply(before, ledger) if ledger else before
+    touched = _differing(whole, after)
     if not touched:
         return written
-    said = corpus.findings["check"]
-    kept = corpus.findings[said.isin(READING_CHECKS) | said.str.startswith("corrected-")]
-    checked = _checked(corpus.tables, kept, None)
-    old, new = written.findings, checked.findings
+    from analysis import audit
+
+    known = {name: audit.check_of(name) for name in after.findings["check"].unique()}
+    elsewhere = [name for name, check in known.items() if check and check.made_elsewhere]
+    kept = after.findings[after.findings["check"].isin(elsewhere)]
+    checked = _checked(replace(after, findings=kept))
+    old, new = whole.findings, checked.findings
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]
     new = new[new["form_id"].isin(touched) | new["check"].isin(editions.CHECKS)]
     findings = tables.validate("findings", pd.concat([old, new], ignore_index=True))
-    return replace(corpus, tables=replace(checked, findings=findings))
+    once, others = editions.split(replace(checked, findings=findings))
+    as_read = (
+        before.select(form for form, _ in ledgers.entries(before, ledger)) if ledger else empty()
+    )
+    return Corpus(*once.frames().values(), editions=others, as_read=as_read)
 
 
-def sources(source: Source | Iterable[Source]) -> list[Path]:
-    """Return the documents that a source stands for, each once, in the order of their paths.
+def sources(source: Source | Iterable[Source]) -> dict[Path, str]:
+    """Return the documents that a source stands for, each once, in the order of their paths, and
+    what stands before # in the ids of their forms.
 
     A file that is named is taken whatever its kind; in a folder, hidden and temporary files and
     notes (`.md`, `.provenance.toml`) are left out.
     """
     given = [source] if isinstance(source, str | os.PathLike) else list(source)
-    found: dict[Path, Path] = {}
-    for one in map(Path, given):
+    # By the file itself: the path to open, the whole path, and how much of its end is the name.
+    found: dict[Path, tuple[Path, Path, int]] = {}
+    for one in map(paths.found, given):
         if one.is_dir():
-            inside = [path for path in one.rglob("*") if _is_document(path.relative_to(one), path)]
+            for path in one.rglob("*"):
+                inside = path.relative_to(one)
+                if _is_document(inside, path):
+                    whole = one.resolve() / inside
+                    found.setdefault(path.resolve(), (path, whole, len(inside.parts)))
         elif one.exists():
-            inside = [one]
+            found.setdefault(one.resolve(), (one, one.parent.resolve() / one.name, 1))
         else:
-            raise UsageError(f"{one}: no such file or folder; check the path")
-        for path in inside:
-            found.setdefault(path.resolve(), path)
+            raise UsageError("error.no-such-file", path=str(one))
     if not found:
-        where = ", ".join(str(one) for one in given) or "nothing"
-        raise UsageError(f"no document in {where}; put the published forms there")
-    return sorted(found.values(), key=lambda path: path.parts)
+        raise UsageError("error.no-document", where=", ".join(str(one) for one in given))
+    inputs = sorted(found.values(), key=lambda one: one[0].parts)
+    lengths = [length for _, _, length in inputs]
+    while True:
+        names = [
+            str(tables.encodable("/".join(whole.parts[-length:])))
+            for (_, whole, _), length in zip(inputs, lengths, strict=True)
+        ]
+        shared = {name for name, times in Counter(names).items() if times > 1}
+        longer = [
+            length + (name in shared and length < len(whole.parts) - 1)
+            for (_, whole, _), length, name in zip(inputs, lengths, names, strict=True)
+        ]
+        if longer == lengths:
+            return {path: name for (path, _, _), name in zip(inputs, names, strict=True)}
+        lengths = longer
 
 
 def _is_document(inside: Path, path: Path) -> bool:
@@ -209,41 +268,44 @@ def _is_document(inside: Path, path: Path) -> bool:
 
 
 def _read_all(
-    files: list[Path],
+    named: dict[Path, str],
     password: str | None,
     limits: Limits,
     count: int,
     scheduler: str | None,
 ) -> Iterator[tuple[int, Reading]]:
     """Yield (number of the file, its reading) as they come."""
-    outside = []
-    for number, file in enumerate(files):
+    outside: list[tuple[int, Path]] = []
+    jobs = []
+    for number, (file, document) in enumerate(named.items()):
         if file.suffix.lower() in _HARMLESS and file.stat().st_size < _SMALL:
-            yield number, documents.read(str(file), password)
+            yield number, documents.read(str(file), document, password)
         else:
-            outside.append(number)
+            outside.append((number, file))
+            jobs.append((str(file.absolute()), document, password))
     if not outside:
         return
-    jobs = [(str(files[number].absolute()), password) for number in outside]
     if scheduler is None:
         with Pool(limits) as pool:
-            yield from _placed(pool.each(count, documents.read, jobs), outside, files)
+            yield from _placed(pool.each(count, documents.read, jobs), outside)
     else:
-        yield from _placed(_on_cluster(scheduler, limits, jobs), outside, files)
+        yield from _placed(_on_cluster(scheduler, limits, jobs), outside)
 
 
 def _placed(
-    results: Iterator[tuple[int, Any]], outside: list[int], files: list[Path]
+    results: Iterator[tuple[int, Any]], outside: list[tuple[int, Path]]
 ) -> Iterator[tuple[int, Reading]]:
     for job, result in results:
-        number = outside[job]
-        if isinstance(result, BaseException):
-            problem = UnreadableDocument(
-                files[number], f"reading it failed: {result}", "print it to a new PDF and try that"
-            )
-            yield number, Reading(files[number].name, problems=[problem])
-        else:
+        number, file = outside[job]
+        if isinstance(result, Reading):
             yield number, result
+            continue
+        said = (
+            (result.problem, "error.remedy-print", *result.read)
+            if isinstance(result, Failed)
+            else ("error.reading-failed", "error.remedy-print", type(result).__name__, "")
+        )
+        yield number, Reading(file.name, problems=[UnreadableDocument(file, *said)])
 
 
 def _on_cluster(
@@ -253,13 +315,11 @@ def _on_cluster(
     try:
         from distributed import Client, as_completed
     except ImportError:
-        raise UsageError(
-            "a scheduler needs Dask; install it with: pip install 'selfeval[cluster]'"
-        ) from None
+        raise UsageError("error.no-dask") from None
     try:
         client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
-        raise UsageError(f"no Dask scheduler answers at {address} ({error})") from None
+        raise UsageError("error.no-scheduler", address=address, said=str(error)) from None
     with client:
         futures = {
             client.submit(_apart, limits, *job, pure=False): number
@@ -270,26 +330,16 @@ def _on_cluster(
             yield futures[future], future.exception() or future.result()
 
 
-def _apart(limits: Limits, path: str, password: str | None) -> Reading:
+def _apart(limits: Limits, *job: Any) -> Reading:
     with Pool(limits) as pool:
-        reading: Reading = pool.call(documents.read, path, password)
+        reading: Reading = pool.call(documents.read, *job)
         return reading
 
 
-def _assembled(readings: list[Reading]) -> Corpus:
-    """Join the readings of documents in their order; a form_id is used once."""
-    used: set[str] = set()
-    for reading in readings:
-        if not reading.projects:
-            continue
-        stem = reading.projects[0]["form_id"].rpartition("#")[0]
-        chosen, number = stem, 1
-        while chosen in used:
-            number += 1
-            chosen = f"{stem}~{number}"
-        used.add(chosen)
-        if chosen != stem:
-            reading.rename(chosen)
+def _assembled(
+    readings: list[Reading],
+) -> tuple[Tables, list[UnreadableDocument], pd.DataFrame]:
+    """Join the readings of documents in their order; return tables, problems and digits."""
     problems = [problem for reading in readings for problem in reading.problems]
     try:
         joined = _tables(readings)
@@ -300,16 +350,11 @@ def _assembled(readings: list[Reading]) -> Corpus:
                 _tables([reading])
                 sound.append(reading)
             except InvalidTable as error:
-                problems.append(
-                    UnreadableDocument(
-                        reading.source,
-                        f"what was read breaks the tables' schema ({error})",
-                        "report this with the document",
-                    )
-                )
+                said = "error.breaks-contract", "error.remedy-report-document", error
+                problems.append(UnreadableDocument(reading.source, *said))
         readings, joined = sound, _tables(sound)
     digits = pd.DataFrame([row for one in readings for row in one.digits], columns=DIGITS)
-    return Corpus(joined, problems, digits)
+    return joined, problems, digits
 
 
 def _tables(readings: list[Reading]) -> Tables:
@@ -321,64 +366,32 @@ def _tables(readings: list[Reading]) -> Tables:
     )
 
 
-def _corrected(corpus: Corpus, wanted: Corrections) -> tuple[Corpus, set[str]]:
-    """Return the corpus with a ledger applied, or taken back; and the forms that this changed."""
-    from analysis import corrections
-
-    file = Path(wanted) if isinstance(wanted, str | os.PathLike) else paths.ledger()
-    if isinstance(wanted, bool | None) and not file.exists():
-        return corpus, set()
-    ledger = corrections.load(file)
-    # Tables that were written may have it applied; one that is not applied changes nothing here.
-    after = corrections.revert(corpus.tables, ledger)
-    return _changed(corpus, corrections.apply(after, ledger) if wanted else after)
+def _ledger(wanted: Corrections) -> ledgers.Ledger | None:
+    """Return the ledger that is asked for; None where it is the project's own and there is none."""
+    if isinstance(wanted, str | os.PathLike):
+        return ledgers.load(paths.found(wanted))
+    return ledgers.load(paths.ledger()) if paths.ledger().exists() else None
 
 
-def _changed(corpus: Corpus, after: Tables) -> tuple[Corpus, set[str]]:
-    """Return the corpus with new tables; the digits of what changed are known no more."""
-    touched: set[str] = set()
-    cells: set[tuple[str, str, int, str]] = set()
+def _differing(one: Tables, other: Tables) -> set[str]:
+    """Return the forms of which the same rows hold other values."""
+    forms: set[str] = set()
     for name in ("projects", "funds", "indicators"):
-        old, new = corpus.tables.frames()[name], after.frames()[name]
-        differs = ~((old == new) | (old.isna() & new.isna())).fillna(False).astype(bool)
-        within = old.groupby("form_id").cumcount() + 1
-        rows = new["position"] if name == "indicators" else within * (name == "funds")
-        for index, column in zip(*differs.to_numpy().nonzero(), strict=True):
-            form_id = str(new["form_id"].iloc[index])
-            touched.add(form_id)
-            cells.add((form_id, name, int(rows.iloc[index]), str(new.columns[column])))
-    digits = corpus.digits
-    if digits is not None and cells:
-        keys = digits[["form_id", "table", "row", "column"]].itertuples(index=False, name=None)
-        digits = digits[[key not in cells for key in keys]].reset_index(drop=True)
-    return replace(corpus, tables=after, digits=digits), touched
+        old, new = one.frames()[name], other.frames()[name]
+        same = ((old == new) | (old.isna() & new.isna())).fillna(False).astype(bool)
+        forms |= set(new.loc[~same.all(axis=1), "form_id"])
+    return forms
 
 
 def _checked(
-    read: Tables,
-    said: pd.DataFrame,
-    digits: pd.DataFrame | None,
-    rules: str | Path | RuleSet | None = None,
-    derived: Sequence[str] = (),
+    whole: Tables, digits: pd.DataFrame | None = None, rules: str | Path | RuleSet | None = None
 ) -> Tables:
     """Return the tables with their editions matched, what was said before, and the audit's word."""
     from analysis import audit
 
-    matched = editions.match(replace(read, findings=said), derived)
+    matched = editions.match(whole)
     found = pd.concat([matched.findings, audit.check(matched, digits, rules)])
     return replace(matched, findings=tables.validate("findings", found))
-
-
-def _is_derived(file: Path) -> bool:
-    """Tell whether a document's provenance note says that it was made from another one."""
-    note = file.with_name(f"{file.stem}.provenance.toml")
-    if not note.is_file():
-        return False
-    try:
-        said = tomllib.loads(note.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{note.name}: not a provenance note in TOML ({error})") from None
-    return said.get("file") == file.name and "derived_from" in said
 
 
 def _cores() -> int:
@@ -386,7 +399,3 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -44,10 +44,7 @@ class Doubt:
         >>> Doubt("readings-differ", ("5", "6"), "score").say("en")
         'two readings differ: 5 / 6'
         """
-        key = f"doubt.{self.code}"
-        if not words.known(key):
-            return " / ".join((self.code, *self.read))
-        return words.say(key, language, *self.read)
+        return words.name("doubt", self.code, language, *self.read)
 
 
 def write(found: Iterable[Doubt]) -> str | None:
@@ -71,7 +68,7 @@ def read(in_doubt: Any) -> tuple[Doubt, ...]:
     >>> read('[{"field": "score", "code": "split-cell", "read": []}]')
     (Doubt(code='split-cell', read=(), field='score'),)
     """
-    if in_doubt is None or in_doubt is pd.NA or in_doubt != in_doubt:
+    if pd.isna(in_doubt):
         return ()
     try:
         return tuple(

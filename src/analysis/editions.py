@@ -3,12 +3,15 @@
 Forms are published twice (a PDF and a web page, a corrected edition). Two readings are of one form
 when year and unit do not speak against it and their content agrees: the name and most indicators,
 or, where a name is lost, two amounts of the total and most indicators.
+
+A document that was made from another one (`derived_from`), and a copy of the same bytes, repeat
+what was read there: their forms are not counted twice, and that they agree confirms nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -17,10 +20,12 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from analysis import tables as schema
+from analysis import words
 from analysis.tables import Tables
+from analysis.words import numbers
 
 # Which reader to believe when two readings are equally complete: the one that loses least.
-TRUSTED = ("excel", "word", "web", "pdf", "dump", "scan")
+TRUSTED = ("excel", "word", "web", "pdf", "ofd", "dump", "scan")
 # Share of indicators (by position, target, weight) that two readings of one form have in common.
 SAME_INDICATORS = 0.7
 # Similarity (percent) of two readings of one project's name, and of one unit's: a damaged one
@@ -46,27 +51,30 @@ _COMPARED = {
 _BUCKET_LIMIT = 200
 
 
-def match(tables: Tables, derived: Collection[str] = ()) -> Tables:
+def match(tables: Tables) -> Tables:
     """Return the tables with `projects.same_as` filled and a finding for each difference.
 
     `same_as` is the form_id of the reading to prefer, null for that one. Of several readings the
-    one with the fewest doubts and gaps is preferred, then the reader that loses least. `derived`
-    are the sources made from another document here: they are never preferred to it, because what
-    was in doubt there looks certain in them. A preference that the tables bring along is kept.
+    one with the fewest doubts and gaps is preferred, then the reader that loses least. A
+    preference that the tables bring along is kept. A form that repeats another one is compared
+    with none. Where a document was made from one that is not here, but the same form from
+    elsewhere is, `same_as` names that one.
     """
     projects = tables.projects.copy()
-    second = set(projects.loc[projects["same_as"].notna(), "form_id"]) | set(
-        projects.loc[projects["source"].isin(derived), "form_id"]
-    )
+    derived = set(projects.loc[projects["derived_from"].notna(), "form_id"])
+    second = set(projects.loc[projects["same_as"].notna(), "form_id"])
     projects["same_as"] = pd.Series(pd.NA, index=projects.index, dtype="object")
-    contents = _contents(tables)
-    groups = _groups(projects, contents)
+    contents = _contents(tables.select(projects.loc[counted(projects), "form_id"]))
     rows: list[dict[str, Any]] = []
-    for group in groups:
-        ordered = sorted(group, key=lambda form: (form in second, contents[form]["rank"]))
+    for group in _groups(contents):
+        ordered = sorted(
+            group, key=lambda form: (form in derived, form in second, contents[form]["rank"])
+        )
         for other in ordered[1:]:
             projects.loc[projects["form_id"] == other, "same_as"] = ordered[0]
-            rows += _differences(contents[other], contents[ordered[0]], other, ordered[0])
+            mine, theirs = contents[other], contents[ordered[0]]
+            if other not in derived and mine["sha256"] != theirs["sha256"]:
+                rows += _differences(mine, theirs, other, ordered[0])
     found = schema.frame("findings", rows)
     old = tables.findings[~tables.findings["check"].isin(CHECKS)]
     return replace(
@@ -77,19 +85,34 @@ def match(tables: Tables, derived: Collection[str] = ()) -> Tables:
 
 
 def counted(projects: pd.DataFrame) -> pd.Series[bool]:
-    """Tell which readings count where each form counts once.
+    """Tell which readings count, where each form counts once.
 
-    All do but those whose preferred reading is among them too.
+    All do but those whose preferred reading, or whose document's own source, is here too.
     """
-    return projects["same_as"].isna() | ~projects["same_as"].isin(projects["form_id"])
+    twice = projects["same_as"].isin(projects["form_id"]) & projects["same_as"].notna()
+    made = projects["derived_from"].isin(projects["source"]) & projects["derived_from"].notna()
+    return ~(twice | made)
 
 
-def further(tables: Tables) -> tuple[int, int]:
-    """Return how many readings are further editions of a form that counts, and how many agree."""
-    others = tables.projects.loc[~counted(tables.projects), "form_id"]
-    found = tables.findings[tables.findings["form_id"].isin(others)]
-    differing = found.loc[found["check"] == "edition-differs", "form_id"].nunique()
-    return len(others), len(others) - differing
+def split(tables: Tables) -> tuple[Tables, Tables]:
+    """Return the tables that count each form once, and those of the other editions."""
+    once = counted(tables.projects)
+    forms = tables.projects["form_id"]
+    return tables.select(forms[once]), tables.select(forms[~once])
+
+
+def agreement(others: Tables) -> tuple[int, int]:
+    """Return how many forms among other editions were compared, and how many agree in all."""
+    said = others.findings
+    agree, differ = (said.loc[said["check"] == one, "form_id"].nunique() for one in CHECKS)
+    return agree + differ, agree
+
+
+def repeated(others: Tables) -> pd.DataFrame:
+    """Return the projects among other editions that were compared with none: they repeat one."""
+    said = others.findings
+    compared = said.loc[said["check"].isin(CHECKS), "form_id"]
+    return others.projects[~others.projects["form_id"].isin(compared)]
 
 
 def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
@@ -102,9 +125,11 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
         money = funds.get(form, tables.funds.iloc[:0])
         total = money[money["fund"] == "total"].head(1)
         doubts = int(rows["in_doubt"].notna().sum()) + int(rows["name"].isna().sum())
+        doubts += int(money["in_doubt"].notna().sum()) + int(pd.notna(project["in_doubt"]))
         gaps = sum(pd.isna(project[column]) for column in _COMPARED["projects"])
         contents[form] = {
             "project": project,
+            "sha256": project["source_sha256"],
             "indicators": rows,
             "funds": money,
             "money": tuple(total[_MONEY].iloc[0]) if len(total) else (None, None, None),
@@ -114,7 +139,7 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
     return contents
 
 
-def _groups(projects: pd.DataFrame, contents: dict[str, dict[str, Any]]) -> list[list[str]]:
+def _groups(contents: dict[str, dict[str, Any]]) -> list[list[str]]:
     """Return the sets of readings of one form, by pairs that share a name or their money."""
     buckets: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for form, content in contents.items():
@@ -124,7 +149,7 @@ def _groups(projects: pd.DataFrame, contents: dict[str, dict[str, Any]]) -> list
         for column, amount in zip(_MONEY, content["money"], strict=True):
             if not pd.isna(amount) and amount > 0:
                 buckets[column, amount].append(form)
-    leader = {form: form for form in projects["form_id"]}
+    leader = {form: form for form in contents}
 
     def root(form: str) -> str:
         while leader[form] != form:
@@ -138,17 +163,14 @@ def _groups(projects: pd.DataFrame, contents: dict[str, dict[str, Any]]) -> list
             if root(one) != root(two) and _same(contents[one], contents[two]):
                 leader[root(two)] = root(one)
     groups: dict[str, list[str]] = defaultdict(list)
-    for form in projects["form_id"]:
+    for form in contents:
         groups[root(form)].append(form)
     return [group for group in groups.values() if len(group) > 1]
 
 
 def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     first, second = one["project"], two["project"]
-    document = ["source", "source_sha256"]
-    if all(first[column] == second[column] for column in document) or _speaks_against(
-        first, second
-    ):
+    if _document(first) == _document(second) or _speaks_against(first, second):
         return False
     equal = sum(x == y for x, y in zip(one["money"], two["money"], strict=True))
     named = not pd.isna(first["project_name"]) and not pd.isna(second["project_name"])
@@ -157,6 +179,10 @@ def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     shared = len(one["keys"] & two["keys"])
     alike = shared >= SAME_INDICATORS * max(len(one["keys"]), len(two["keys"]))
     return alike and (named or equal >= 2)
+
+
+def _document(project: dict[str, Any]) -> str:
+    return str(project["form_id"]).rpartition("#")[0]
 
 
 def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:
@@ -185,58 +211,39 @@ def _differences(
                 differing.append((column, a, b))
         if differing:
             rows.append(_difference(form, preferred_form, table, subject, differing, mine))
-    if len(other["indicators"]) != len(preferred["indicators"]):
-        counts = len(other["indicators"]), len(preferred["indicators"])
-        rows.append(
-            {
-                "form_id": form,
-                "check": "edition-differs",
-                "verdict": "warns",
-                "subject": "project/complete",
-                "message_zh": f"本表读得{counts[0]}项指标,"
-                f"同一表的另一版本({preferred_form})读得{counts[1]}项。",
-                "message_en": f"{counts[0]} indicators were read here and {counts[1]} in the other "
-                f"edition of the same form ({preferred_form}).",
-                "page": other["project"]["first_page"],
-            }
-        )
+    about = {"form_id": form, "page": other["project"]["first_page"]}
+    counts = [(len(one["indicators"]), len(one["funds"])) for one in (other, preferred)]
+    if counts[0] != counts[1]:
+        named = ("indicators", "funds", "indicators_there", "funds_there")
+        told = dict(zip(named, (*counts[0], *counts[1]), strict=True))
+        differs = {"check": "edition-differs", "verdict": "warns", "subject": "project/complete"}
+        said = _said("edition.counts-differ", lambda _: {"other": preferred_form, **told})
+        rows.append(about | differs | said)
     if not rows:
-        rows.append(
-            {
-                "form_id": form,
-                "check": "edition-agrees",
-                "verdict": "agrees",
-                "subject": "project/form_id",
-                "message_zh": f"与同一表的另一版本({preferred_form})逐项比对,"
-                f"{compared}个共有字段全部一致。",
-                "message_en": f"All {compared} fields that both editions print agree with the "
-                f"other edition of the same form ({preferred_form}).",
-                "page": other["project"]["first_page"],
-            }
-        )
+        agrees = {"check": "edition-agrees", "verdict": "agrees", "subject": "project/form_id"}
+        said = _said("edition.all-agree", lambda _: {"other": preferred_form, "fields": compared})
+        rows.append(about | agrees | said)
     return rows
 
 
 def _pairs(other: dict[str, Any], preferred: dict[str, Any]) -> Any:
+    """Yield table, subject and the two rows of what both readings have."""
     yield "projects", "project", other["project"], preferred["project"]
-    for key, table, prefix in (
-        ("fund", "funds", "funds"),
-        ("position", "indicators", "indicators"),
-    ):
-        theirs = {row[key]: row for row in preferred[table].to_dict("records")}
-        for row in other[table].to_dict("records"):
-            if not pd.isna(row[key]) and row[key] in theirs:
-                yield table, f"{prefix}/{row[key]}", row, theirs[row[key]]
+    called = schema.subjects(other["funds"]["fund"].tolist())
+    theirs = _by_fund(preferred["funds"])
+    for subject, (key, row) in zip(called, _by_fund(other["funds"]).items(), strict=True):
+        if key in theirs:
+            yield "funds", subject, row, theirs[key]
+    theirs = {row["position"]: row for row in preferred["indicators"].to_dict("records")}
+    for row in other["indicators"].to_dict("records"):
+        if row["position"] in theirs:
+            yield "indicators", f"indicators/{row['position']}", row, theirs[row["position"]]
 
 
-def _where(table: str, row: dict[str, Any]) -> tuple[str, str]:
-    """Return what a row is about, as the beginning of what is said of it."""
-    if table == "indicators":
-        return f"第{row['position']}个指标, ", f"indicator {row['position']}, "
-    if table == "funds":
-        label = row["fund"] if pd.isna(row["label"]) else row["label"]
-        return f"{label}, ", f"{label}, "
-    return "", ""
+def _by_fund(funds: pd.DataFrame) -> dict[Any, dict[Any, Any]]:
+    """Return rows of funds by their source and, where it is printed several times, which one."""
+    times = funds.groupby("fund", dropna=False).cumcount()
+    return dict(zip(zip(funds["fund"], times, strict=True), funds.to_dict("records"), strict=True))
 
 
 def _difference(
@@ -249,11 +256,15 @@ def _difference(
 ) -> dict[str, Any]:
     if table == "projects":
         subject = f"project/{differing[0][0]}"
-    zh, en = (
-        ", ".join(f"{schema.FIELD_NAMES[column][at]} {a} / {b}" for column, a, b in differing)
-        for at in (0, 1)
-    )
-    where_zh, where_en = _where(table, row)
+
+    def values(language: str) -> dict[str, Any]:
+        told = (
+            f"{words.name('field', column, language)} {_shown(a)} / {_shown(b)}"
+            for column, a, b in differing
+        )
+        where = _where(table, row, language)
+        return {"other": preferred_form, "where": where, "fields": ", ".join(told)}
+
     reported, low = differing[0][1:]
     numeric = isinstance(reported, float)
     return {
@@ -264,8 +275,28 @@ def _difference(
         "reported": reported if numeric else None,
         "expected_low": low if numeric else None,
         "expected_high": low if numeric else None,
-        "message_zh": f"与同一表的另一版本({preferred_form})不同(本版 / 另一版):{where_zh}{zh}。",
-        "message_en": f"Differs from the other edition of the same form ({preferred_form}), this "
-        f"edition / the other: {where_en}{en}.",
+        **_said("edition.fields-differ", values),
         "page": row.get("page", row.get("first_page")),
     }
+
+
+def _said(key: str, values: Callable[[str], dict[str, Any]]) -> dict[str, str]:
+    return {f"message_{one}": words.say(key, one, **values(one)) for one in words.LANGUAGES}
+
+
+def _where(table: str, row: dict[str, Any], language: str) -> str:
+    """Return what a row is about, as the beginning of what is said of it."""
+    if table == "indicators":
+        return words.say("edition.indicator", language, position=int(row["position"]))
+    if table == "funds":
+        fund = "" if pd.isna(row["fund"]) else words.name("fund", row["fund"], language)
+        label = fund if pd.isna(row["label"]) else row["label"]
+        return words.say("edition.fund", language, label=label) if label else ""
+    return ""
+
+
+def _shown(value: Any) -> str:
+    """Return a value of a form; a figure with two decimals, four where it has more."""
+    if not isinstance(value, float):
+        return str(value)
+    return numbers.plain(value, 2 if round(value, 2) == value else 4)

@@ -10,6 +10,7 @@ budget is PEFA indicator PI-1, which takes "the original, not the supplementary"
     groups(tables)                     all forms, then each department, unit and year, in one frame
     sources(tables)                    one row a form and source, where a form has several
     cost_deviation(tables)             one row a cost-deviation indicator beside the rate
+    explained(tables)                  one row a form: does it say anything about its money
 
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
@@ -17,6 +18,8 @@ Every function takes `Tables` or anything with `.projects`, `.funds` and `.indic
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
@@ -27,15 +30,21 @@ from analysis.measures import (
     described,
     frames,
     grouping,
+    printed_decimals,
     ratio,
+    reason_state,
+    totals,
 )
+from analysis.rounding import CONVENTIONS, Interval, Printed, exact, explains, with_text
 
 MONEY = ["initial_budget", "adjusted_budget", "executed"]
 RATES = ["rate_reported", "rate_original", "adjustment", "uplift"]
 
-# Printed figures have two decimals: a deviation computed from them can be off by one unit in the
-# last place under truncation.
-_PRINTED_STEP = 0.01
+# What is called a deviation of cost from budget, and what is one of a part or of a unit cost.
+_COST_DEVIATION = "(?:成本|预算).*偏差率"
+_PART_OF_COST = "单位成本|单价|人均|户均|平均|单项|分项|每"
+# Words by which the prose of a form speaks of its execution rate or its budget.
+_TOLD = "执行率|结余|调整|调减|追加|压减|未支付"
 
 
 def rates(funds: pd.DataFrame) -> pd.DataFrame:
@@ -211,62 +220,119 @@ def groups(tables: Source) -> pd.DataFrame:
 def cost_deviation(tables: Source) -> pd.DataFrame:
     """Return the indicators "deviation of actual cost from budget" beside the execution rate.
 
-    Such an indicator (level 成本指标, a name with 偏差率, in percent) says again what the execution
-    rate says, with the opposite sign: its value is c / b1 - 1. A form that spends less loses
-    points of the execution score and keeps those of the cost indicator.
+    Such an indicator (a name with 偏差率 after 成本 or 预算, not of a unit cost or a part) says
+    again what the execution rate says, with the opposite sign: its value is c / b1 - 1. A form
+    that spends less loses points of the execution score and keeps those of the cost indicator.
 
     - `printed_deviation`: as printed, percent
-    - `implied_deviation` = 100 · (c / b1 - 1), percent
-    - `relation`: "agrees" where they differ by less than one unit of the second decimal;
-      "opposite" where they do but for the sign; "fraction" where the printed figure, not 0, is
-      instead the implied one divided by 100, a fraction under a percent sign; "differs"; null
-      where an input is missing. A description, not a verdict: the audit judges with the hidden
-      digits allowed for.
+    - `implied_deviation` = 100 · (c / b1 - 1), percent; `implied_low`, `implied_high`: the same,
+      or where only digits that are not printed explain the printed figure, between what it lies
+    - `agreement`: how the printed figure follows from c and b1: "half-up", "truncated", "rate" (it
+      is the printed rate - 100), "hidden-digits", else null
+    - `relation`: "agrees" with any agreement; "opposite" where it would but for the sign;
+      "fraction" where the printed figure, not 0, is instead the implied one divided by 100, a
+      fraction under a percent sign; "differs"; null where an input is missing
+    - `scored_twice`: less was spent than the budget, and both the indicator and the rate have
+      something to say of it: a saving there, a loss of points here
     - `weight`, `score`: of the indicator; `printed_rate`, `execution_weight`, `execution_score`:
       of the rate
 
     This reading of the two as one fact is this project's own construct.
     """
     read = frames(tables)
-    named = read.indicators["name"].str.contains("偏差率", regex=False, na=False)
-    cost = read.indicators["level1"].isin(["成本指标"]) | read.indicators["name"].str.contains(
-        "成本|预算", na=False
-    )
+    names = read.indicators["name"]
+    chosen = names.str.contains(_COST_DEVIATION, na=False)
+    chosen &= ~names.str.contains(_PART_OF_COST, na=False)
     columns = ["form_id", "position", "name", "target_text", "actual_text", "actual_value"]
-    rows = read.indicators.loc[named & cost, [*columns, "actual_unit", "weight", "score", "page"]]
-    totals = _totals(read.funds).rename(
+    rows = read.indicators.loc[chosen, [*columns, "actual_unit", "weight", "score", "page"]]
+    digits = {
+        f"{name}_digits": printed_decimals(read.funds[name], read.funds["form_id"])
+        for name in ("executed", "adjusted_budget", "execution_rate")
+    }
+    whole = _totals(read.funds.assign(**digits), list(digits)).rename(
         columns={"weight": "execution_weight", "printed_score": "execution_score"}
     )
-    rows = rows.merge(totals, on="form_id", how="left")
-    rows["printed_deviation"] = rows["actual_value"].where(
-        rows["actual_unit"].isin(["%", "百分比"])
-    )
+    rows = rows.merge(whole, on="form_id", how="left")
+    percent = rows["actual_unit"].isna() | rows["actual_unit"].isin(["%", "百分比"])
+    rows["printed_deviation"] = rows["actual_value"].where(percent)
     rows["implied_deviation"] = rates(rows)["rate_reported"] - 100
-    printed, implied = rows["printed_deviation"], rows["implied_deviation"]
-    gap = (printed - implied).abs().round(9)
-    fraction_gap = (printed - implied / 100).abs().round(9)
-    relation = pd.Series("differs", index=rows.index, dtype="str")
-    relation = relation.mask((fraction_gap < _PRINTED_STEP) & (printed != 0), "fraction")
-    opposite = (printed + implied).abs().round(9) < _PRINTED_STEP
-    relation = relation.mask(opposite, "opposite").mask(gap < _PRINTED_STEP, "agrees")
-    rows["relation"] = relation.mask(gap.isna(), pd.NA)
-    keep = [
-        "form_id",
-        "position",
-        "name",
-        "target_text",
-        "actual_text",
-        "printed_deviation",
-        "implied_deviation",
-        "relation",
-        "weight",
-        "score",
-        "printed_rate",
-        "execution_weight",
-        "execution_score",
-        "page",
-    ]
+    judged = [_deviation(row) for row in rows.to_dict("records")]
+    told = pd.DataFrame(judged, columns=_JUDGED, index=rows.index)
+    rows[_JUDGED] = told.astype({**dict.fromkeys(_JUDGED[:2], "float64"), **_CODES})
+    rows["scored_twice"] = (
+        (rows["implied_deviation"] < 0)
+        & rows["relation"].notna()
+        & rows[["printed_rate", "score"]].notna().all(axis=1)
+    )
+    keep = ["form_id", "position", "name", "target_text", "actual_text", "printed_deviation"]
+    keep += ["implied_deviation", *_JUDGED, "scored_twice", "weight", "score", "printed_rate"]
+    keep += ["execution_weight", "execution_score", "page"]
     return described(rows[keep], read.projects)
+
+
+_JUDGED = ["implied_low", "implied_high", "agreement", "relation"]
+_CODES = dict.fromkeys(("agreement", "relation"), "str")
+
+
+def _deviation(row: dict[Any, Any]) -> tuple[float | None, float | None, str | None, str | None]:
+    """Return what `cost_deviation` says of one indicator: `_JUDGED`."""
+    needed = ("printed_deviation", "executed", "adjusted_budget")
+    if any(pd.isna(row[name]) for name in needed) or row["adjusted_budget"] <= 0:
+        return None, None, None, None
+    executed, budget = (
+        Printed(exact(row[name]), int(row[f"{name}_digits"])) for name in needed[1:]
+    )
+    printed = with_text(row["printed_deviation"], row["actual_text"])
+    rate = None
+    if pd.notna(row["printed_rate"]):
+        rate = Printed(exact(row["printed_rate"]), int(row["execution_rate_digits"]))
+    due = (executed.value / budget.value - 1) * 100
+    span = _possible(executed, budget, rate)
+    names = explains(due, printed)
+    agreement, relation = None, "agrees"
+    if "half-up" in names:
+        agreement = "half-up"
+    elif explains(-due, printed):
+        relation = "opposite"
+    elif "truncated" in names:
+        agreement = "truncated"
+    elif rate is not None and printed.value == rate.value - 100:
+        agreement = "rate"
+    elif span.meets(printed.behind()):
+        agreement = "hidden-digits"
+    elif printed.value and any(
+        rounded(due / 100, printed.decimals) == printed.value for rounded in CONVENTIONS.values()
+    ):
+        relation = "fraction"
+    else:
+        relation = "differs"
+    if agreement != "hidden-digits":
+        span = Interval(due, due)
+    return float(span.low), float(span.high), agreement, relation
+
+
+def _possible(executed: Printed, budget: Printed, rate: Printed | None) -> Interval:
+    """Return where 100 · (c / b1 - 1) lies by the amounts, and by the printed rate if it fits."""
+    quotient = executed.behind().over(budget.behind())
+    if quotient is None:
+        quotient = Interval(executed.value / budget.value, executed.value / budget.value)
+    span = quotient.times(Fraction(100))
+    if rate is not None and span.meets(rate.behind()):
+        span = span.both(rate.behind())
+    return Interval(span.low - 100, span.high - 100, span.open_low, span.open_high)
+
+
+def explained(tables: Source) -> pd.DataFrame:
+    """Return whether a form says anything about its money, one row a form.
+
+    `money_explained`: the total row gives a reason of its own, or the prose of what was done
+    speaks of the rate, of money left over or of the budget's change.
+    """
+    read = frames(tables)
+    own = totals(read.funds).set_index("form_id")["reason"]
+    given = read.projects["form_id"].map(reason_state(own)) == "given"
+    told = read.projects["goal_actual"].str.contains(_TOLD, na=False)
+    return read.projects[["form_id"]].assign(money_explained=given | told)
 
 
 def _fund_order(names: pd.Series) -> pd.Series:
@@ -275,9 +341,7 @@ def _fund_order(names: pd.Series) -> pd.Series:
     return names.map(order).fillna(len(order))
 
 
-def _totals(funds: pd.DataFrame) -> pd.DataFrame:
+def _totals(funds: pd.DataFrame, more: Sequence[str] = ()) -> pd.DataFrame:
     """Return the row of total funds of each form that has exactly one."""
-    totals = funds[funds["fund"] == "total"]
-    single = totals[~totals["form_id"].duplicated(keep=False)]
-    kept = single[["form_id", *MONEY, "execution_rate", "weight", "score"]]
+    kept = totals(funds)[["form_id", *MONEY, "execution_rate", "weight", "score", *more]]
     return kept.rename(columns={"execution_rate": "printed_rate", "score": "printed_score"})

@@ -13,10 +13,12 @@ from typing import Protocol
 
 import pandas as pd
 
-from analysis import editions
 from analysis.errors import UsageError
+from analysis.rounding import own_decimals
 from analysis.tables import COLUMNS, Tables
 
+# States of a reason that are no reason, see `reason_state`.
+NO_REASON = ("none", "dash")
 FORM = ["form_id", "project_name", "department", "unit", "year"]
 
 # Four decimals hold every printed weight, score, rate and amount; up to 10^11 a scaled value is
@@ -43,21 +45,71 @@ class Source(Protocol):
 
 
 def frames(source: Source) -> Tables:
-    """Return the tables with one reading of each form, and without findings.
-
-    Where `projects.same_as` names a preferred reading that is there too, the other one is left
-    out, so that a form published twice counts once.
-    """
-    projects = source.projects
-    if "same_as" in projects.columns:
-        projects = projects[editions.counted(projects)]
-    kept = projects["form_id"]
+    """Return the three tables of forms, their rows numbered from 0, without findings."""
     return Tables(
-        projects.reset_index(drop=True),
-        source.funds[source.funds["form_id"].isin(kept)].reset_index(drop=True),
-        source.indicators[source.indicators["form_id"].isin(kept)].reset_index(drop=True),
+        source.projects.reset_index(drop=True),
+        source.funds.reset_index(drop=True),
+        source.indicators.reset_index(drop=True),
         pd.DataFrame(columns=list(COLUMNS["findings"])),
     )
+
+
+def totals(funds: pd.DataFrame) -> pd.DataFrame:
+    """Return the row of total funds of each form that has exactly one.
+
+    Of a form with several such rows nobody can tell which one counts, so it has none.
+
+    >>> totals(pd.DataFrame({"form_id": ["a", "b", "b"], "fund": ["total"] * 3}))["form_id"].item()
+    'a'
+    """
+    rows = funds[funds["fund"] == "total"]
+    return rows[~rows["form_id"].duplicated(keep=False)]
+
+
+def printed_decimals(values: pd.Series, forms: pd.Series) -> pd.Series:
+    """Return how many decimals each figure of a column prints, as far as the tables tell.
+
+    A column of one form prints at least as many as any figure in it shows. What the tables do not
+    tell is never taken for exact: 9 beside 8.5 has one decimal, 9 beside whole figures none. Null
+    figures count for nothing.
+
+    >>> printed_decimals(pd.Series([9.0, 8.5, 7.0]), pd.Series(["a", "a", "b"])).tolist()
+    [1, 1, 0]
+    """
+    shown = {value: own_decimals(value) for value in values.dropna().unique()}
+    return values.map(shown).fillna(0).astype("int64").groupby(forms).transform("max")
+
+
+# "无偏差", "不存在差异", "未发生偏差原因", but not what else a reason says.
+_DENIED = re.compile(
+    "(?:无|没有|不存在|未发生|未出现|未产生)(?:明显|较大|重大|任何)?(?:偏差|差异)(?:的?(?:原因|情况|分析|说明))*"
+)
+_NOTHING = re.compile("无|没有|暂无|(?:无需|不需要?|无须).*")
+_CAUSE = re.compile("因|由于|影响|导致")
+
+
+def reason_state(reasons: pd.Series) -> pd.Series:
+    """Return what each cell for the reason of a deviation holds: one definition for all.
+
+    - `none`: nothing
+    - `dash`: signs only, "/" or "-": a mark that there is nothing to say, hence no reason
+    - `denial`: it says that nothing deviates or has to be done: "无", "无需整改", or "无偏差" and
+      the like anywhere, unless the rest names a cause (因, 由于, 影响, 导致)
+    - `given`: any other text
+
+    Forms ask for 偏差原因分析及改进措施 beside every score below its weight; 19 cells of the nine
+    forms say "无偏差".
+
+    >>> reason_state(pd.Series([None, "/", "无偏差,已完成", "因故推迟,其余无偏差"])).tolist()
+    ['none', 'dash', 'denial', 'given']
+    """
+    plain = plain_name(reasons)
+    rest = plain.str.replace(_DENIED, "", regex=True)
+    denied = (rest != plain) & ~rest.str.contains(_CAUSE, na=False)
+    denied |= plain.str.fullmatch(_NOTHING, na=False)
+    state = pd.Series("given", index=reasons.index, dtype="str").mask(denied, "denial")
+    blank = reasons.isna() | (reasons.str.strip() == "")
+    return state.mask(plain.isna(), "dash").mask(blank, "none")
 
 
 def described(rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +127,7 @@ def grouping(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:
     unknown = [column for column in by if column not in rows.columns]
     if unknown:
         known = ", ".join(map(str, rows.columns))
-        raise UsageError(f"cannot group by {', '.join(unknown)}; choose among {known}")
+        raise UsageError("error_rules.grouping", unknown=", ".join(unknown), known=known)
     return list(by)
 
 
@@ -98,6 +150,32 @@ def same(left: pd.Series, right: pd.Series) -> pd.Series:
 def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
     """Divide; null where the denominator is missing, zero or negative."""
     return numerator / denominator.where(denominator > 0)
+
+
+def deducted(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return what each indicator lost and how it explains that, on the index of `indicators`.
+
+    - `counted`: weight and score are printed and the weight is above 0
+    - `lost` = weight - score in points, null where not counted
+    - `deducted`: s < w, null where not counted
+    - `reason_state`: see `reason_state`
+    - `unexplained`: a deduction without a reason (none, dash); `denied`: one whose reason says
+      that nothing deviates (denial)
+    """
+    weight, score = scaled(indicators["weight"]), scaled(indicators["score"])
+    counted = (weight > 0) & score.notna()
+    state = reason_state(indicators["reason"])
+    below = counted & (score < weight)
+    return pd.DataFrame(
+        {
+            "counted": counted,
+            "lost": unscaled(weight - score).where(counted),
+            "deducted": below.astype("boolean").mask(~counted),
+            "reason_state": state,
+            "unexplained": below & state.isin(NO_REASON),
+            "denied": below & (state == "denial"),
+        }
+    )
 
 
 def kind(indicators: pd.DataFrame) -> pd.Series:

@@ -19,6 +19,17 @@ def project() -> Path:
     return Path(__file__).resolve().parents[2]
 
 
+def found(path: str | os.PathLike[str]) -> Path:
+    """Return a path as it is where something is there, else as it counts from the project's root.
+
+    >>> found("data/raw").name
+    'raw'
+    """
+    given = Path(path)
+    from_root = project() / given
+    return from_root if not given.exists() and from_root.exists() else given
+
+
 def raw() -> Path:
     """Return the folder of documents as published."""
     return project() / "data" / "raw"

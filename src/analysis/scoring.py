@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import values
+from analysis.measures import totals
+from analysis.rounding import Interval, Printed, Verdict, judge
 from analysis.rules import RuleSet
 from analysis.tables import Tables
 
@@ -50,9 +52,11 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     high = np.where(has_weight, weight, _left_over(indicators, rules, unit))
     basis = np.full(len(indicators), "unknown", dtype=object)
 
-    for part, target, actual in _scaled(indicators, weight, has_weight):
+    held = compared(indicators)
+    usable = has_weight & held["not_compared"].isna().to_numpy()
+    for part, target, actual in _scaled(indicators, weight, usable):
         figures = (target, actual, weight[part].astype(target.dtype))
-        scored = _quantitative(part, figures, indicators, rules)
+        scored = _quantitative(part, figures, indicators, held["met"], rules)
         formula[part], low[part], high[part], basis[part] = scored
     _qualitative(indicators, weight, has_weight, rules, (low, high, basis))
 
@@ -61,6 +65,34 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     result["highest"] = high / unit
     result["basis"] = pd.Series(basis, index=indicators.index, dtype="str")
     return result
+
+
+def compared(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Hold each actual value a against its target t, on the index of `indicators`.
+
+    - `not_compared`: why not: "no target number", "no actual number", "units differ"; null where
+      they are compared. Units differ where both are printed and mean different things; with only
+      one of them marked %, a value up to 1 beside one above 1 may be a fraction, so that nothing
+      is compared either
+    - `met`: a ≥ t for ≥, a > t, a ≤ t, a < t; under = a ≥ t, for a target of 0 a ≤ 0, for one
+      below 0 a = t; without an operator only a = t tells. Null where nothing can be told
+
+    Floats that stand for printed decimals are compared as they are: equal decimals are equal
+    floats.
+    """
+    t, a = indicators["target_value"], indicators["actual_value"]
+    operator = indicators["target_operator"]
+    why = pd.Series(None, index=indicators.index, dtype="str").mask(
+        ~_comparable(indicators, t.to_numpy(np.float64), a.to_numpy(np.float64)), "units differ"
+    )
+    why = why.mask(a.isna(), "no actual number")
+    why = why.mask(t.isna() | (operator == "qualitative"), "no target number")
+    met = (operator == "≥") & (a >= t) | (operator == ">") & (a > t)
+    met |= (operator == "≤") & (a <= t) | (operator == "<") & (a < t)
+    met |= (operator == "=") & ((t > 0) & (a >= t) | (t == 0) & (a <= 0) | (t < 0) & (a == t))
+    met |= operator.isna() & (a == t)
+    untold = why.notna() | (operator.isna() & ~met)
+    return pd.DataFrame({"not_compared": why, "met": met.astype("boolean").mask(untold)})
 
 
 def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
@@ -79,8 +111,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
         [indicators[["form_id", "weight", "score"]], score(indicators, rules)], axis=1
     )
     sums = _form_sums(scored, unit)
-    total_rows = tables.funds[tables.funds["fund"] == "total"].drop_duplicates("form_id")
-    funds = {str(row["form_id"]): row for _, row in total_rows.iterrows()}
+    funds = {str(row["form_id"]): row for _, row in totals(tables.funds).iterrows()}
     weights = indicators.groupby("form_id")["weight"].sum()
 
     rows = []
@@ -126,9 +157,9 @@ def execution_interval(
 ) -> tuple[Fraction, Fraction]:
     """Return lowest and highest execution score, in points: rate / 100 × weight, at most weight.
 
-    `fund` is the total row of the form, None where it has none. The printed rate counts; where it
-    is missing, executed / adjusted budget; where that is missing too, [0, weight]. Without a
-    printed weight it is the rule set's, or 0 when the indicators alone weigh 100.
+    `fund` is the total row of the form, None where it has none or several. The printed rate
+    counts; where it is missing, executed / adjusted budget; where that is missing too, [0,
+    weight]. Without a printed weight it is the rule set's, or 0 when the indicators weigh 100.
     """
     weight = _exact(None if fund is None else fund["weight"])
     if weight is None:
@@ -144,6 +175,26 @@ def execution_interval(
     points = Fraction((2 * rate * weight * unit / 100 + 1) // 2, unit)
     points = min(max(points, Fraction(0)), weight)
     return points, points
+
+
+def execution_score(
+    rate: Printed, weight: Printed, score: Printed
+) -> tuple[Fraction, Interval, Verdict]:
+    """Judge a printed execution score: rate / 100 × weight, at most the weight.
+
+    Returns the exact score of the printed rate, the scores of all rates that may stand behind it,
+    and how the printed score stands to them.
+
+    >>> rate, weight, score = (Printed(Fraction(n, 100), 2) for n in (9434, 1000, 943))
+    >>> execution_score(rate, weight, score)[2]
+    'agrees'
+    """
+    share = weight.value / 100
+    due = min(rate.value * share, weight.value)
+    span = rate.behind().times(share)
+    if rate.value >= 100:
+        span = Interval(min(span.low, weight.value), weight.value)
+    return due, span, judge(due, span, score)
 
 
 def _form_sums(scored: pd.DataFrame, unit: int) -> dict[str, tuple[int, int, int, Any, int]]:
@@ -199,9 +250,6 @@ def _scaled(
     """
     target = indicators["target_value"].to_numpy(dtype=np.float64)
     actual = indicators["actual_value"].to_numpy(dtype=np.float64)
-    operator = indicators["target_operator"].to_numpy(dtype=object)
-    usable = usable & np.isfinite(target) & np.isfinite(actual) & (operator != "qualitative")
-    usable &= _comparable(indicators, target, actual)
     room = np.maximum(weight, 1000).astype(np.float64) * 4
 
     parts = []
@@ -272,6 +320,7 @@ def _quantitative(
     rows: npt.NDArray[np.int64],
     figures: tuple[Integers, Integers, Integers],
     indicators: pd.DataFrame,
+    told: pd.Series,
     rules: RuleSet,
 ) -> tuple[npt.NDArray[np.float64], Integers, Integers, npt.NDArray[np.object_]]:
     """Score rows by target t, actual a and weight w: ŝ, L, U in score units, and the basis."""
@@ -281,17 +330,13 @@ def _quantitative(
     low, high = np.zeros_like(w), w.copy()
     basis = np.full(len(rows), "unknown", dtype=object)
 
-    equal = operator == "="
-    met = (operator == "≥") & (a >= t) | (operator == ">") & (a > t)
-    met |= (operator == "≤") & (a <= t) | (operator == "<") & (a < t)
-    met |= equal & np.where(t > 0, a >= t, np.where(t == 0, a <= 0, a == t))
-    met |= pd.isna(operator) & (a == t)
+    met = told.to_numpy(dtype=bool, na_value=False)[rows]
     formula[met], low[met], basis[met] = w[met].astype(np.float64), w[met], "met"
 
     _missed(operator, ~met, (t, a, w), rules, (formula, low, high, basis))
 
     upward = met & np.isin(operator, ["≥", ">", "="]) & (t > 0) & (a > t)
-    over = upward & equal & rules.equal_is_exact.value
+    over = upward & (operator == "=") & rules.equal_is_exact.value
     if rules.overshoot_threshold is not None:
         limit = 1 + Fraction(rules.overshoot_threshold.value) / 100
         scale = int(limit * 1000)  # a thousandth of a target is finer than any threshold in use
@@ -370,10 +415,11 @@ def _qualitative(
     labelled = has_weight & indicators["target_value"].isna().to_numpy()
     for band in rules.bands.value:
         rows = labelled & (achievement == band.achievement)
-        # Thousandths of a percent hold every band end; the ends go to the grid inwards.
-        bottom, top = int(band.low * 1000) * weight[rows], int(band.high * 1000) * weight[rows]
-        first = -(-bottom // 100_000) if band.low_included else bottom // 100_000 + 1
-        last = top // 100_000 if band.high_included else -(-top // 100_000) - 1
+        # Thousandths of a percent hold every band end. An end is rounded half up to the grid
+        # before a score is held against it, as the fiscal systems do: 80 % of 3.33 is 2.66.
+        whole = np.full_like(weight[rows], 100_000)
+        first = _half_up(int(band.low * 1000) * weight[rows], whole) + (not band.low_included)
+        last = _half_up(int(band.high * 1000) * weight[rows], whole) - (not band.high_included)
         low[rows] = np.minimum(first, weight[rows])
         high[rows] = np.maximum(last, low[rows])
         basis[rows] = "band"

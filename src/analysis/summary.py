@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 from rich.console import Group, RenderableType
@@ -10,47 +10,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analysis import editions
-from analysis.tables import VERDICTS, Tables
-
-Language = Literal["zh", "en"]
+from analysis import editions, words
+from analysis.corpus import Corpus
+from analysis.tables import VERDICTS
 
 _AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
 # Worst first: what is wrong, what a rule asks about, what can't be told.
-_SHOWN = ("contradicts", "warns", "not-computable")
-_TOLD = _SHOWN[:2]
-_STYLES = {"contradicts": "bold red", "warns": "yellow", "not-computable": "dim"}
-_MARKS = {"contradicts": "✗", "warns": "!", "not-computable": "?"}
-_WORDS = {
-    "zh": {
-        "agrees": "相符",
-        "contradicts": "矛盾",
-        "warns": "提示",
-        "not-computable": "无法核对",
-        "forms": "张自评表",
-        "nothing": "没有自评表。",
-        "clean": "各项数字相互印证, 没有矛盾。",
-        "unnamed": "(项目名称缺失)",
-        "edition": "同一自评表的另一版本, 仅列不同之处",
-        "further": "另有 {number} 份是同一自评表的其他版本, 其中 {agreeing} 份逐项一致。",
-    },
-    "en": {
-        "agrees": "agree",
-        "contradicts": "contradict",
-        "warns": "warn",
-        "not-computable": "not computable",
-        "forms": "forms",
-        "nothing": "There is no form.",
-        "clean": "The figures confirm each other; nothing contradicts.",
-        "unnamed": "(project name lost)",
-        "edition": "another edition of a form above, only what differs",
-        "further": "Further editions of these forms: {number}, of which agree in all: {agreeing}.",
-    },
-}
+_SHOWN = ("contradicts", "warns", "asks", "not-computable")
+_TOLD = _SHOWN[:3]
+_STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
+_MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?"}
 
 
 def counts(findings: pd.DataFrame) -> dict[str, int]:
-    """Return how many checks agree, contradict, warn and are not computable."""
+    """Return how many checks agree, contradict, warn, ask and are not computable."""
     verdicts = findings["verdict"].value_counts()
     return {
         "agrees": int(sum(verdicts.get(name, 0) for name in _AGREES)),
@@ -58,71 +31,72 @@ def counts(findings: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def terminal(tables: Tables, language: Language = "zh") -> RenderableType:
-    """Return the summary of `tables.findings`: per form the counts, then sentences, worst first.
+def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
+    """Return the summary of the findings: per form the counts, then sentences, worst first.
 
     Cells that can't be computed are counted and not told one by one. A form counts once: of its
     further editions is told only what the preferred one does not say too.
     """
-    words = _WORDS[language]
-    if tables.projects.empty:
-        return Text(words["nothing"])
+    if corpus.projects.empty:
+        return Text(words.say("terminal.nothing", language))
     parts: list[RenderableType] = []
-    by_form = dict(tuple(tables.findings.groupby("form_id")))
-    counted = editions.counted(tables.projects)
-    for project, counts_here in zip(
-        tables.projects.to_dict(orient="records"), counted, strict=True
-    ):
-        found = by_form.get(project["form_id"], tables.findings.head(0))
-        if not counts_here:
-            found = _without(found, by_form.get(project["same_as"], tables.findings.head(0)))
-            if found.empty:
-                continue
-        head = _heading(project, found if counts_here else None, language)
-        parts += [head, _sentences(found, language), Text()]
-    if len(tables.projects) > 1:
-        parts.append(_overall(tables, language))
+    by_form = dict(tuple(corpus.findings.groupby("form_id")))
+    none = corpus.findings.head(0)
+    for project in corpus.projects.to_dict(orient="records"):
+        found = by_form.get(project["form_id"], none)
+        parts += [_heading(project, found, language), _sentences(found, language), Text()]
+    others = dict(tuple(corpus.editions.findings.groupby("form_id")))
+    for project in corpus.editions.projects.dropna(subset=["same_as"]).to_dict(orient="records"):
+        preferred = by_form.get(project["same_as"], none)
+        found = _without(others.get(project["form_id"], none), preferred)
+        if not found.empty:
+            parts += [_heading(project, None, language), _sentences(found, language), Text()]
+    if len(corpus.projects) + len(corpus.editions.projects) > 1:
+        parts.append(_overall(corpus, language))
     return Group(*parts)
 
 
-def as_json(tables: Tables) -> dict[str, Any]:
+def as_json(corpus: Corpus) -> dict[str, Any]:
     """Return the summary for a program.
 
-    `counts` over all forms, each in its preferred edition; `editions`: how many are `further`
-    ones, and how many of these are `agreeing` with the preferred one in each field; and `forms`:
-    each with `form_id`, `source`, `project_name`, `counts`, `same_as` (the form_id of the
-    preferred edition, null for that one) and `findings` (the columns of the findings table but
-    form_id, null where nothing stands), worst first.
+    `counts` over all forms, each in its preferred edition, and `forms`: each with `form_id`,
+    `source`, `project_name`, `counts`, `same_as` (the form_id of the preferred edition, null for
+    that one), `derived_from` and `findings` (the columns of the findings table but form_id, null
+    where nothing stands), worst first. `editions`: how many are `further` ones, how many of these
+    are `agreeing` with the preferred one in each field, how many forms are `repeated` from another
+    document, and the `forms` themselves.
     """
-    by_form = dict(tuple(tables.findings.groupby("form_id")))
+    others = corpus.editions
+    further, agreeing = editions.agreement(others)
+    return {
+        "counts": counts(corpus.findings),
+        "forms": _forms(corpus.projects, corpus.findings),
+        "editions": {
+            "further": further,
+            "agreeing": agreeing,
+            "repeated": len(editions.repeated(others)),
+            "forms": _forms(others.projects, others.findings),
+        },
+    }
+
+
+def _forms(projects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any]]:
+    by_form = dict(tuple(findings.groupby("form_id")))
     forms = []
-    for project in tables.projects.to_dict(orient="records"):
-        found = by_form.get(project["form_id"], tables.findings.head(0))
+    for project in projects.to_dict(orient="records"):
+        found = by_form.get(project["form_id"], findings.head(0))
+        named = ("form_id", "source", "project_name", "same_as", "derived_from")
         forms.append(
             {
-                "form_id": project["form_id"],
-                "source": project["source"],
-                "project_name": _plain(project["project_name"]),
+                **{key: _plain(project[key]) for key in named},
                 "counts": counts(found),
-                "same_as": _plain(project["same_as"]),
                 "findings": [
                     {key: _plain(value) for key, value in row.items() if key != "form_id"}
                     for row in _worst_first(found).to_dict(orient="records")
                 ],
             }
         )
-    others, agreeing = editions.further(tables)
-    return {
-        "counts": counts(_once(tables)),
-        "editions": {"further": others, "agreeing": agreeing},
-        "forms": forms,
-    }
-
-
-def _once(tables: Tables) -> pd.DataFrame:
-    """Return the findings of the preferred editions."""
-    counted = tables.projects.loc[editions.counted(tables.projects), "form_id"]
-    return tables.findings[tables.findings["form_id"].isin(counted)]
+    return forms
 
 
 def _without(found: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:
@@ -143,26 +117,33 @@ def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.sort_values("verdict", key=lambda column: column.map(order), kind="stable")
 
 
-def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: Language) -> Text:
+def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: str) -> Text:
     """Return the name of a form and what was found; of a further edition that it is one."""
-    words, name = _WORDS[language], project["project_name"]
-    line = Text()
-    line.append(str(name) if isinstance(name, str) else words["unnamed"], style="bold")
-    line.append(f"  {project['form_id']}\n", style="dim")
+    name = project["project_name"]
+    called = name if isinstance(name, str) else words.say("terminal.unnamed", language)
+    line = Text(called, style="bold")
+    line.append(f"  {project['form_id']}\n  ", style="dim")
     if findings is None:
-        return line.append(f"  {words['edition']}", style="dim")
+        return line.append(words.say("terminal.edition", language), style="dim")
+    return _counted(line, findings, language)
+
+
+def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
+    """Append how many checks agree and how many do not."""
     number = counts(findings)
-    line.append(f"  ✓ {number['agrees']} {words['agrees']}", style="green")
+    word = words.name("verdict", "agrees", language)
+    line.append(f"✓ {number['agrees']} {word}", style="green")
     for verdict in _SHOWN:
         style = _STYLES[verdict] if number[verdict] else "dim"
-        line.append(f"   {_MARKS[verdict]} {number[verdict]} {words[verdict]}", style=style)
+        word = words.name("verdict", verdict, language)
+        line.append(f"   {_MARKS[verdict]} {number[verdict]} {word}", style=style)
     return line
 
 
-def _sentences(findings: pd.DataFrame, language: Language) -> RenderableType:
+def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
     told = _worst_first(findings[findings["verdict"].isin(_TOLD)])
     if told.empty:
-        return Padding(Text(_WORDS[language]["clean"], style="green"), (0, 0, 0, 2))
+        return Padding(Text(words.say("terminal.clean", language), style="green"), (0, 0, 0, 2))
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
@@ -176,13 +157,16 @@ def _sentences(findings: pd.DataFrame, language: Language) -> RenderableType:
     return Padding(grid, (0, 0, 0, 2))
 
 
-def _overall(tables: Tables, language: Language) -> Text:
-    words, number = _WORDS[language], counts(_once(tables))
-    others, agreeing = editions.further(tables)
-    line = Text(f"{len(tables.projects) - others} {words['forms']}: ", style="bold")
-    line.append(f"✓ {number['agrees']} {words['agrees']}", style="green")
-    for verdict in _SHOWN:
-        line.append(f"   {_MARKS[verdict]} {number[verdict]} {words[verdict]}")
-    if others:
-        line.append("\n" + words["further"].format(number=others, agreeing=agreeing), style="dim")
+def _overall(corpus: Corpus, language: str) -> Text:
+    line = Text(words.say("terminal.forms", language, n=len(corpus.projects)), style="bold")
+    _counted(line.append(words.say("word.colon", language)), corpus.findings, language)
+    further, agreeing = editions.agreement(corpus.editions)
+    if further:
+        said = words.say("terminal.further", language, n=further, agreeing=agreeing)
+        line.append(f"\n{said}", style="dim")
+    repeated = editions.repeated(corpus.editions)
+    if len(repeated):
+        listed = words.say("word.list", language).join(repeated["source"].unique())
+        said = words.say("terminal.repeated", language, n=len(repeated), documents=listed)
+        line.append(f"\n{said}", style="dim")
     return line

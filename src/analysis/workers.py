@@ -31,7 +31,15 @@ _MIB = 1024 * 1024
 
 
 class Failed(Exception):
-    """A call did not come back: its process died or took too long. The message says which."""
+    """A call did not come back: its process died or took too long.
+
+    `problem` is the key of what to say in the catalogue, `read` fills its places.
+    """
+
+    def __init__(self, problem: str, *read: str) -> None:
+        """Take a key of the catalogue and what fills its places."""
+        super().__init__(problem, *read)
+        self.problem, self.read = problem, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ class Worker:
             raise
         except OSError:
             self.end()
-            raise Failed("its reading process was gone") from None
+            raise Failed("error.process-gone") from None
         if error is not None:
             raise error
         return result
@@ -120,12 +128,12 @@ class Worker:
     def _answer(self, seconds: float | None) -> Any:
         try:
             if not self._channel.poll(seconds):
-                raise Failed(f"it took longer than {seconds:g} s")
+                raise Failed("error.took-too-long", f"{seconds:g}")
             return self._channel.recv()
         except (EOFError, ConnectionResetError):
             code = self._process.wait()
-            how = f"signal {-code}" if code < 0 else f"code {code}"
-            raise Failed(f"its reading process died ({how})") from None
+            how = "error.died-by-signal" if code < 0 else "error.died-with-code"
+            raise Failed(how, str(abs(code))) from None
 
 
 class Pool:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import tables
-from analysis.audit.rounding import CONVENTIONS
+from analysis.rounding import CONVENTIONS
 from analysis.rules import RuleSet
 from analysis.tables import Tables
 

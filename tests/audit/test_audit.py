@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import audit, rules, tables
-from analysis.audit.rounding import CONVENTIONS, Interval, Printed, judge
+from analysis.rounding import CONVENTIONS, Interval, Printed, judge
 from tests.audit import nine_forms
 from tests.audit.false_alarms import MIXES, alarms, missed
 from tests.audit.random_forms import ERRORS, Made, make, planted
@@ -85,7 +85,12 @@ def test_inferred_decimals_never_add_a_contradiction_to_the_nine_forms():
 @pytest.mark.parametrize("mix", MIXES, ids="-".join)
 @pytest.mark.parametrize("digits", [True, False])
 def test_clean_random_forms_raise_no_alarm(mix, digits):
-    assert alarms(40, "mof-2020-10", mix, digits).empty
+    found = alarms(20, "mof-2020-10", mix, digits)
+    assert not found["verdict"].eq("contradicts").any()
+    # A due score is rounded half up; cut or rounded to even it is off by one unit at most.
+    off = (found["expected_low"] - found["reported"]).round(9)
+    assert off.between(0, 0.01).all()
+    assert mix[1] != "half-up" or found.empty
 
 
 @pytest.mark.parametrize("name", ["hubei-20", "jiangxi-2017"])
@@ -222,12 +227,12 @@ def test_an_empty_score_is_not_zero():
 def test_the_rule_set_is_inferred_with_its_evidence_or_not_at_all():
     made = make(1, rules.load("hubei-20"), "half-up")
     made.projects[0] |= {"department": "武汉市商务局"}
-    fit = audit.infer(made.tables())["random-1#1"]
-    assert fit is not None
-    assert fit.rules.id == "hubei-20"
-    assert "20" in fit.evidence_zh
+    choice = audit.choose(made.tables())["random-1#1"]
+    assert choice is not None
+    assert choice.rules.id == "hubei-20"
+    assert "20" in choice.evidence.say("zh")
     made.funds[0]["weight"] = 15.0
-    assert audit.infer(made.tables()) == {"random-1#1": None}
+    assert audit.choose(made.tables()) == {"random-1#1": None}
     assert found(made, "rule-set")["verdict"] == "not-computable"
 
 

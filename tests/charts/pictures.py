@@ -18,10 +18,11 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from analysis import tables
-from analysis.charts.style import Picture, styled
-from analysis.report.parameters import REPORTS
+from analysis.charts.frame import Picture
+from analysis.charts.style import styled
+from analysis.report import reports
 from tests.report import corpora
-from tests.report.played import play
+from tests.report.notebook import execute
 
 EXPECTED = Path(__file__).parent / "expected"
 DPI = 72
@@ -81,7 +82,7 @@ def of_nine(language: str = "zh") -> dict[str, Picture]:
         before = os.environ.get("SELFEVAL_HOME")
         os.environ["SELFEVAL_HOME"] = folder  # no ledger: the forms as they are expected
         try:
-            played = [play(name, Path(folder), language, drawn=False) for name in REPORTS]
+            played = [execute(name, Path(folder), language, drawn=False) for name in reports()]
         finally:
             if before is None:
                 del os.environ["SELFEVAL_HOME"]

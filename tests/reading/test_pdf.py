@@ -4,8 +4,10 @@ import ast
 import io
 import multiprocessing
 import os
+import re
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pypdfium2
@@ -282,6 +284,27 @@ def test_a_page_without_text_says_so_and_the_others_go_on(tmp_path):
     scanned, read = pdf.read(made(tmp_path, draw)).pages
     assert scanned.problem == Problem("problem.scanned")
     assert scanned.cells == ()
+    assert (texts(read), read.problem) == (FLAT, None)
+
+
+def test_a_damaged_page_is_a_problem_of_that_page_alone(tmp_path, monkeypatch):
+    """It took the whole document with it."""
+    monkeypatch.setattr("reportlab.rl_config.useA85", 0)
+
+    def draw(canvas):
+        for _ in range(2):
+            table(canvas)
+            canvas.showPage()
+
+    file = made(tmp_path, draw, pageCompression=1)
+    data = bytearray(file.read_bytes())
+    for found in re.finditer(rb"stream\r?\n(?=x)", bytes(data)):
+        if b"BT" in zlib.decompressobj().decompress(data[found.end() :]):
+            data[found.end() + 20 : found.end() + 60] = bytes(40)
+            break
+    file.write_bytes(data)
+    damaged, read = pdf.read(file).pages
+    assert damaged.problem.key == "problem.page-broken"
     assert (texts(read), read.problem) == (FLAT, None)
 
 

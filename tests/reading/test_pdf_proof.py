@@ -6,7 +6,7 @@ import pytest
 
 from tests.typeset import proof
 
-SEEDS = range(1, 41)
+SEEDS = range(1, 25)  # six of each producer; `make proof` reads 500
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -12,9 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import audit, rules, tables
+from analysis import audit, doubts, rules, tables
+from analysis.doubts import Doubt
 from analysis.form.notices import EXPECTED
 from analysis.tables import Tables
+from analysis.words import name
 from tests.report import vocabulary as words
 
 RULES = rules.load("mof-2021-101")
@@ -81,12 +83,12 @@ def _read_findings(whole: Tables) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for form in whole.projects.to_dict("records"):
         said = {"form_id": form["form_id"], "page": form["first_page"]}
-        for column, (chinese, english) in EXPECTED.items():
+        for column in EXPECTED:
             if pd.isna(form[column]):
                 about = {"check": "missing", "verdict": "warns", "subject": f"project/{column}"}
                 texts = {
-                    "message_zh": f"未读到{chinese}。",
-                    "message_en": f"No {english} was read.",
+                    "message_zh": f"未读到{name('field', column, 'zh')}。",
+                    "message_en": f"No {name('field', column, 'en')} was read.",
                 }
                 rows.append(said | about | texts)
         if pd.notna(form["same_as"]):
@@ -239,8 +241,8 @@ class _Project:
                 row.update(left=120.0, top=90.0 + position, right=260.0, bottom=104.0)
             if self.reader == "dump" and rng.random() < 0.2:
                 row["name"] = None if rng.random() < 0.3 else row["name"]
-                why = "read from a split cell" if row["name"] else "nothing can be read"
-                row["in_doubt"] = f"name: {why}"
+                code = "split-cell" if row["name"] else "nothing-read"
+                row["in_doubt"] = doubts.write([Doubt(code, (), "name")])
                 row["corrected"] = f"{self.number}-name-{position}" if row["name"] else None
         return rows
 

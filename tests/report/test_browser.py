@@ -1,18 +1,15 @@
 """The pages in a real browser: nothing overflows or is cut, all works, axe is content."""
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from analysis import report, tables
-from tests.report import corpora
+from analysis import report
+from tests.report.conftest import CHROMIUM
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-get install chromium"),
@@ -55,40 +52,16 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    home = tmp_path_factory.mktemp("home")
-    (home / "data").mkdir()
-    (home / "notebooks").symlink_to(Path(__file__).parents[2] / "notebooks")
-    # A lost name, and the form with the most indicators.
-    two = corpora.nine().select([f"self-evaluation-forms-2024#{number}" for number in (1, 9)])
-    two.indicators.loc[0, "corrected"] = "1-1-name"
-    tables.write(two, home / "tables")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SELFEVAL_HOME", str(home))
-        report.editions(home / "tables", home / "reports")
-    yield home / "reports"
-
-
-@pytest.fixture(scope="module")
-def files(folder: Path) -> list[Path]:
+def files(nine_pages: Path) -> list[Path]:
     """Every page in both languages; of the pages of single projects one a language."""
-    made = sorted(folder.rglob("*.html"))
+    made = sorted(nine_pages.rglob("*.html"))
     single = [file for file in made if file.parent.name == "projects"]
     chosen = [
         next(one for one in single if one.parent == home) for home in {f.parent for f in single}
     ]
     whole = [file for file in made if file not in single] + sorted(chosen)
-    assert len(whole) >= 2 * (len(report.REPORTS) + 1)
+    assert len(whole) >= 2 * (len(report.reports()) + 1)
     return whole
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +102,7 @@ def test_a_table_that_breaks_over_sheets_repeats_its_head(pages: list[Shown]) ->
     import pypdfium2
 
     shown = next(one for one in pages if one.file.name.startswith("03"))
-    heads = shown.page.locator("#t-indicator-table-targets thead th").all_text_contents()
+    heads = shown.page.locator("#t-design-table-targets thead th").all_text_contents()
     # Longer ones may break in the middle.
     short = [head for head in heads if len(head) <= 4]
     assert len(short) >= 5
@@ -137,7 +110,7 @@ def test_a_table_that_breaks_over_sheets_repeats_its_head(pages: list[Shown]) ->
       const rows = [...body.rows];
       while (body.rows.length < 150) rows.forEach(row => body.append(row.cloneNode(true)));
     }"""
-    shown.page.locator("#t-indicator-table-targets tbody").evaluate(longer)
+    shown.page.locator("#t-design-table-targets tbody").evaluate(longer)
     sheets = pypdfium2.PdfDocument(shown.page.pdf(prefer_css_page_size=True))
     shown.page.reload()
     texts = [sheet.get_textpage().get_text_bounded() for sheet in sheets]

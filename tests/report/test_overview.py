@@ -5,22 +5,34 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis import tables, trust
-from analysis.report import narrative, worded
-from analysis.words import LANGUAGES, known
-from tests.report import corpora
+from analysis import tables, trust, words
+from analysis.report.block import Block
+from analysis.report.each import overview
+from analysis.report.page import Page
+from analysis.words import LANGUAGES
+from tests.report import corpora, pages
 from tests.sample_forms import made, project
+
+NINE = corpora.nine()
+
+
+def page(language: str = "zh", data: tables.Tables = NINE) -> Page:
+    return pages.page("00_overview", data, language)
+
+
+def opening(read: tables.Tables, language: str = "zh") -> Block:
+    return overview.opening(page(language, read), read)
 
 
 def said(read: tables.Tables, language: str = "zh") -> str:
-    return " ".join(narrative.of_overview(read, language).sentences)
+    return " ".join(pages.said(opening(read, language)))
 
 
 def test_tables_without_checks_are_told_so_and_have_no_share() -> None:
-    opening = narrative.of_overview(corpora.nine(), "en")
-    assert opening.key == "–"
-    assert "nothing can be told of these 481 figures" in opening.sentences[1]
-    assert "contradiction" not in " ".join(opening.sentences)
+    block = opening(NINE, "en")
+    assert block.about["key"] == "–"
+    assert "nothing can be told of these 481 figures" in pages.said(block)[1]
+    assert "contradiction" not in block.plain
 
 
 def test_the_nine_forms_are_told_by_their_figures() -> None:
@@ -28,7 +40,7 @@ def test_the_nine_forms_are_told_by_their_figures() -> None:
     assert "481 个数字" in said(read)
     assert "465 个（96.7%）" in said(read)
     assert "1 contradiction turned up in 1 form: cost deviation" in said(read, "en")
-    assert narrative.of_overview(read, "zh").key == "96.7%"
+    assert opening(read).about["key"] == "96.7%"
 
 
 def test_where_nothing_is_wrong_it_says_so() -> None:
@@ -70,10 +82,9 @@ def test_many_contradictions_are_counted_by_check() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_check_has_a_name_and_says_what_it_compares(language: str) -> None:
-    named = worded.checks(pd.DataFrame(trust.KINDS.items(), columns=["check", "kind"]), language)
-    assert all(known(f"overview.check_{check.replace('-', '_')}") for check in trust.KINDS)
-    assert not named["check_name"].str.contains("-", regex=False).any()
-    assert named["compares"].notna().all()
+    for check, kind in trust.KINDS.items():
+        for group, code in (("check_name", check), ("compares", check), ("check_kind", kind)):
+            assert words.say(f"{group}.{code}", language)
     spoken = trust.checks(trust.audited(corpora.CORPORA["sixty"]()))
     assert set(spoken["check"]) <= set(trust.KINDS)
 
@@ -89,53 +100,72 @@ def test_a_figure_that_contradicts_has_its_own_unit() -> None:
         ],
         columns=["check", "reported", "expected_low", "expected_high"],
     ).assign(message_zh="。", message_en=".")
-    zh = worded.contradictions(frame, "zh")
+    frame["quantity"] = frame["check"].map(trust.UNITS)
+    zh = overview.contradictions(page(), frame)
     assert zh["printed"].tolist()[:4] == ["−0.06%", "1,430.80 万元", "98.50 分", "3"]
     assert zh["expected"].tolist()[:4] == [
         *("−5.67 至 −5.66%", "1,430.795 万元", "98.00 至 98.25 分", "4"),
     ]
     assert zh[["printed", "expected"]].iloc[4].isna().all()
-    en = worded.contradictions(frame, "en")
+    en = overview.contradictions(page("en"), frame)
     assert en["printed"].tolist()[:3] == ["−0.06 %", "1,430.80 万元", "98.50 points"]
 
 
 def test_a_field_is_called_by_what_it_is_a_field_of() -> None:
     frame = pd.DataFrame(
         [
-            ("indicators", None, "name", "name: read from a split cell"),
-            ("funds", "2", "label", "label: nothing can be read"),
-            ("funds", "other", "executed", "executed: unheard of"),
-            ("projects", None, "unit", "unit: read from a split cell"),
+            ("indicators", None, "name", "从断开的单元格拼出"),
+            ("funds", "2", "label", "无法辨读"),
+            ("funds", "other", "executed", "unheard of"),
+            ("projects", None, "unit", "从断开的单元格拼出"),
         ],
-        columns=["table", "row", "field", "in_doubt"],
+        columns=["table", "row", "field", "why_zh"],
     ).assign(form_id="d#1")
-    told = worded.doubts(frame, "zh")
+    told = overview.doubts(page(), frame)
     assert told["doubted"].tolist() == [
         *("指标名称", "资金第 2 行，资金名称", "资金：其他资金，全年执行数", "实施单位"),
     ]
     assert told["why_doubted"].tolist()[:3] == ["从断开的单元格拼出", "无法辨读", "unheard of"]
-    counted = worded.reasons(pd.concat([frame, frame.assign(form_id="d#2")]), "zh")
+    counted = overview.reasons(page(), pd.concat([frame, frame.assign(form_id="d#2")]))
     assert counted[["n_places", "n_forms"]].to_numpy().tolist() == [[2, 2]] * 4
 
 
 def test_a_document_says_whether_it_counts() -> None:
-    frame = pd.DataFrame(
-        [
-            ("a.pdf", "pdf", 1, 1, 2, 2, None, 0, 0),
-            ("b.pdf", "web", 1, 4, 2, 0, "a.pdf", 1, 1),
-            ("c.pdf", "scan", None, None, 3, 1, "a.pdf", 2, 0),
-        ],
-        columns=["source", "reader", "first_page", "last_page", "n_forms", "n_counted",
-                 "edition_of", "n_agree", "n_differ"],
-    ).assign(sha256="0123").astype({"first_page": "Int64", "last_page": "Int64"})  # fmt: skip
-    told = worded.documents(frame, "zh")
+    heads = [project(f"a#{n}", source="a.pdf", first_page=n, last_page=n) for n in (1, 2)]
+    others = [
+        project("b#1", source="b.html", source_sha256="1", reader="web", same_as="a#1"),
+        project("b#2", source="b.html", source_sha256="1", reader="web", same_as="a#2"),
+        project("c#1", source="c.pdf", source_sha256="2", derived_from="a.pdf"),
+    ]
+    found = [
+        {"form_id": "b#1", "check": "edition-agrees", "verdict": "agrees", "subject": "project/x",
+         "message_zh": "。", "message_en": "."},
+        {"form_id": "b#2", "check": "edition-differs", "verdict": "warns", "subject": "project/x",
+         "message_zh": "。", "message_en": "."},
+    ]  # fmt: skip
+    editions = replace(made(others), findings=tables.frame("findings", found))
+    read = made(heads)
+    told = overview.documents(pages.page("00_overview", read, editions=editions), read)
     assert told["role"].tolist() == [
         "计入",
         "a.pdf 的另一版本：1 份一致，1 份不同",
-        "计入 1 份；其余为 a.pdf 的另一版本：2 份一致，0 份不同",
+        "由 a.pdf 重排而成，不计入，也不作印证（1 份）",
     ]
-    assert told["pages"].tolist()[:2] == ["1", "1–4"]
-    assert pd.isna(told["pages"].iloc[2])
+    assert told["pages"].iloc[0] == "1–2"
+    assert pd.isna(told["pages"].iloc[1])
+
+
+def test_a_document_made_from_another_is_no_agreement() -> None:
+    one, copy = project("a#1", source="a.txt"), project("b#1", source="b.pdf", same_as="a#1")
+    said_so = [{"form_id": "b#1", "check": "edition-agrees", "verdict": "agrees",
+                "subject": "project/x", "message_zh": "。", "message_en": "."}]  # fmt: skip
+    for derived, word in ((None, "agrees"), ("a.txt", None)):
+        others = replace(
+            made([{**copy, "derived_from": derived}]), findings=tables.frame("findings", said_so)
+        )
+        (edition,) = trust.compare(made([one]), others)["edition"]
+        assert edition == word if word else pd.isna(edition)
+        assert trust.documents(made([one]), others)["n_agree"].sum() == (word is not None)
 
 
 def test_an_empty_value_that_was_corrected_is_said_to_be_empty() -> None:
@@ -147,7 +177,7 @@ def test_an_empty_value_that_was_corrected_is_said_to_be_empty() -> None:
         ],
         columns=["table", "row", "field", "as_read", "corrected", "confidence"],
     ).assign(evidence_zh="因为", evidence_en="because")
-    told = worded.corrections(frame, "zh")
+    told = overview.corrections(page(), frame)
     assert told["as_read"].tolist()[:2] == ["（空）", "甲"]
     assert told["corrected_to"].tolist()[:2] == ["当年财政拨款", "（空）"]
     assert told["corrected_field"].tolist()[:2] == ["资金第 2 行，资金来源", "指标名称"]
@@ -160,10 +190,7 @@ def test_the_worst_form_stands_first_and_one_without_checks_last() -> None:
             "form_id": ["a", "b", "c", "d"],
             "n_contradictions": [0, 0, 2, 0],
             "share": [0.9, 0.5, 1.0, None],
-            "edition": ["agrees", None, "differs", None],
             "first_page": [1, 2, 3, 4],
         }
     )
-    told = worded.forms(frame, "en")
-    assert told["form_id"].tolist() == ["c", "b", "a", "d"]
-    assert told["edition"].tolist()[0] == "differs"
+    assert overview.worst_first(frame)["form_id"].tolist() == ["c", "b", "a", "d"]

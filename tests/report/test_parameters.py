@@ -36,8 +36,15 @@ def test_a_wrong_parameter_says_what_is_wrong(given: dict[str, str], said: str) 
 
 
 def test_the_catalogue_describes_every_parameter_of_every_report() -> None:
-    reports = report.catalogue()
-    assert [one.name for one in reports] == list(report.REPORTS)
-    for one in reports:
-        assert {each.name for each in one.parameters} == set(report.REPORTS[one.name].model_fields)
+    every = report.catalogue()
+    assert [one.name for one in every] == list(report.reports())
+    for one in every:
+        taken = report.reports()[one.name].parameters.model_fields
+        assert {each.name for each in one.parameters} == set(taken)
         assert all(each.meaning_zh and each.meaning_en and each.type for each in one.parameters)
+
+
+def test_a_wrong_parameter_is_told_in_chinese() -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(Parameters, {"years": "last"}, "01")
+    assert raised.value.say("zh") == "01：参数 years 应为用逗号分隔的数字，不能是“last”"

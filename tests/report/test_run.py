@@ -3,7 +3,6 @@
 import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -12,22 +11,12 @@ from PIL import Image
 
 from analysis import report, tables
 from analysis.errors import ReportFailed, UsageError
-from analysis.report import blocks, html
+from analysis.report import block as blocks
+from analysis.report import html
 from tests.report import corpora
 
 NAME = "01_execution_rates"
 EVIL = '<script>alert("项目")</script>'
-
-
-@pytest.fixture(scope="module", autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A project with these notebooks and no ledger: the tables here are the tests' own."""
-    folder = tmp_path_factory.mktemp("home")
-    (folder / "data").mkdir()
-    (folder / "notebooks").symlink_to(Path(__file__).parents[2] / "notebooks")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SELFEVAL_HOME", str(folder))
-        yield
 
 
 @pytest.fixture(scope="module")

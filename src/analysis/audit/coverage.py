@@ -8,17 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.audit.check import check_of
+from analysis.audit.forms import FIGURES
 from analysis.tables import Tables
 
 Cell = tuple[str, int, str]
 
 _AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
-_MONEY = ("initial_budget", "adjusted_budget", "executed")
-_COLUMNS = {
-    "projects": ("total_weight", "total_score"),
-    "funds": (*_MONEY, "weight", "execution_rate", "score"),
-    "indicators": ("weight", "score"),
-}
 
 
 def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +37,7 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
         for form, check, subject in zip(
             said["form_id"], said["check"], said["subject"], strict=True
         ):
-            sets[form] |= _involved(check, subject, funds.get(form, []), cells[form])
+            sets[form] |= _proved(check, subject, funds.get(form, []), cells[form])
     rows = []
     for form in tables.projects["form_id"]:
         confirmed = proved[form] & cells[form]
@@ -63,7 +59,7 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
 def _cells(tables: Tables) -> dict[str, set[Cell]]:
     """Return the printed figures of each form: table, row in the form from 0, column."""
     cells: dict[str, set[Cell]] = defaultdict(set)
-    for name, columns in _COLUMNS.items():
+    for name, columns in FIGURES.items():
         frame = tables.frames()[name]
         number = frame.groupby("form_id").cumcount()
         for column in columns:
@@ -93,27 +89,20 @@ def _corrected(tables: Tables, funds: Mapping[Hashable, list[Any]]) -> list[tupl
     return found
 
 
-def _involved(check: str, subject: str, funds: list[object], cells: set[Cell]) -> set[Cell]:
-    """Return the figures that stand in an identity, by the finding's check and subject."""
-    total = _place(funds, "total")
-    if check == "execution-rate":
-        name = subject.removeprefix("funds/")
-        row = int(name) - 1 if name.isdigit() else _place(funds, name)
-        return {("funds", row, c) for c in ("adjusted_budget", "executed", "execution_rate")}
-    if check == "execution-score":
-        return {("funds", total, c) for c in ("weight", "execution_rate", "score")}
-    if check.startswith("funds-sum-"):
-        column = check.removeprefix("funds-sum-").replace("-", "_")
-        return {cell for cell in cells if cell[0] == "funds" and cell[2] == column}
-    if check in ("weights-sum", "scores-sum"):
-        column, whole = check.removesuffix("s-sum"), f"total_{check.removesuffix('s-sum')}"
-        return {
-            cell
-            for cell in cells
-            if (cell[0] == "indicators" and cell[2] == column)
-            or cell in (("funds", total, column), ("projects", 0, whole))
-        }
-    return set()
+def _proved(name: str, subject: str, funds: list[object], cells: set[Cell]) -> set[Cell]:
+    """Return the figures that stand in the identity of a finding, by its check and subject."""
+    check = check_of(name)
+    if check is None or check.proves is None:
+        return set()
+    found: set[Cell] = set()
+    for table, which, column in check.proves(name):
+        if which == "all":
+            found |= {cell for cell in cells if cell[0] == table and cell[2] == column}
+            continue
+        fund = "total" if which == "total" else subject.removeprefix("funds/")
+        row = int(fund) - 1 if fund.isdigit() else _place(funds, fund)
+        found.add((table, row, column))
+    return found
 
 
 def _place(rows: list[object], name: object) -> int:

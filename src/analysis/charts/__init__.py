@@ -1,29 +1,27 @@
 """Pictures of the comparisons: each draws the frame that it is given and nothing else.
 
-Every chart function takes a comparison frame and `lang` ("zh" or "en") and returns a
-`style.Picture`: figure, caption, alternative text and the frame drawn; or None where the frame
-has nothing to draw. Up to `style.MOST_ROWS` forms are drawn one by one, more as a distribution,
-which the title says.
+A chart takes a comparison frame and `lang` ("zh" or "en") and returns a `frame.Picture`, which
+shows itself in a notebook: figure, caption, alternative text and the frame drawn; or None where
+the frame has nothing to draw. Up to `style.MOST_ROWS` forms are drawn one by one, more as a
+distribution, which the title says.
 
-    trust.confirmation(trust.compare(…))             figures confirmed, a form a row
-    trust.verdicts(trust.checks(…))                  what each check found
-    execution.bases(execution.compare(…))            rate on both bases, a form a row
-    execution.ranks(execution.compare(…))            ranks on both bases
-    execution.funds(execution.grouped(…, ["fund"], None))
-    execution.deviations(execution.cost_deviation(…))
-    leniency.intervals(leniency.compare(…, rules), cuts)
-    leniency.strip(leniency.ratios(…))
-    leniency.ceilings(leniency.ceiling(…, ["level1"]))
-    leniency.projects(leniency.compare(…))
-    bands.bands(leniency.band_use(…, rules), leniency.bands(…, rules))
-    bands.deductions(leniency.deductions(…, rules), rules.id)
-    bands.rule_sets(leniency.sensitivity(…, sets), leniency.by_rules(…, sets))
-    design.balance(design.balance(…, rules))
-    design.concentration(design.concentration(…))
-    design.slack(design.slack(…))
-    design.outcomes(design.slack(…))
-    design.ratchet(design.ratchet(…))
-    design.sharing(design.shared(…), projects)
-    design.templates(design.membership(…), projects)
-    design.quantified(design.compare(…))
+    charts.execution.bases(execution.compare(corpus))
+    charts.leniency.intervals(leniency.compare(corpus, rules), "en")
+
+A chart is a function in the file of its group, with the two that draw and say what it prepared;
+`frame` does what all have in common. A new one needs its words in the catalogue and nothing else;
+a file of its own is found by being there.
 """
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    """Return a group of charts, `charts.execution`, imported on first use."""
+    module = f"{__name__}.{name}"
+    if importlib.util.find_spec(module) is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return importlib.import_module(module)

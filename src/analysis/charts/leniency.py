@@ -3,114 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
-from analysis.charts.ceilings import LABELLED, ceilings, gathered, mark_median, projects
-from analysis.charts.style import (
-    BLUE,
-    INK,
-    MOST_ROWS,
-    ORANGE,
-    QUIET,
-    RED,
-    Picture,
-    canvas,
-    finish,
-    key,
-    language,
-    names,
-    open_ends,
-    percent,
-    row_height,
-    rows,
-    styled,
-)
+from analysis.charts import marks
+from analysis.charts.frame import Canvas, Picture, picture, spread, written
+from analysis.charts.style import ALLOWED, BLUE, LABELLED, ORANGE, QUIET, RED
+from analysis.words.numbers import figure, plain
 
-__all__ = ["ceilings", "intervals", "projects", "strip"]
-
-ALLOWED = "#9CC9E3"
 # Positions beyond these are drawn at the edge.
-_REACH = (-0.25, 1.25)
-
-TEXTS = {
-    "zh": {
-        "intervals": "规则允许的总分范围与填报总分",
-        "intervals_many": "填报总分在规则允许范围内的位置（{n:,} 个项目，超过 {most} 个时合并显示）"
-        "",
-        "points": "总分（分）",
-        "allowed": "规则允许的范围",
-        "printed": "填报总分",
-        "outside": "填报总分在范围之外",
-        "beside": "总分（位置）",
-        "place": "位置：0 为规则内最严，1 为规则内最松",
-        "median": "中位数 {value:.2f}",
-        "forms": "项目数",
-        "inside_all": "按规则集 {rules}，{n:,} 个项目的填报总分全部在规则允许的范围内；",
-        "inside_some": "按规则集 {rules}，{n:,} 个项目中有 {outside:,} "
-        "个的填报总分不在规则允许的范围内；",
-        "inside_one": "按规则集 {rules}，填报总分 {score:.2f} 分在规则允许的范围 "
-        "{low:.2f}–{high:.2f} 分之内。",
-        "outside_one": "按规则集 {rules}，填报总分 {score:.2f} 分不在规则允许的范围 "
-        "{low:.2f}–{high:.2f} 分之内。",
-        "intervals_median": "位置的中位数为 {median:.2f}（0 最严，1 最松）。",
-        "intervals_fixed": "范围没有宽度，无从说位置。",
-        "left": "另有 {n:,} 个项目没有总分或范围，未绘入。",
-        "intervals_alt": "位置最低 {low:.2f}，最高 {high:.2f}；范围宽度中位数 {width:.2f} 分。",
-        "strip": "每个指标的得分占其分值的比例",
-        "share": "得分/分值（%）",
-        "quantitative": "定量指标",
-        "qualitative": "定性指标",
-        "strip_caption": "{kind} {n:,} 个，{full:,} 个得满分（{share}）",
-        "strip_full": "{kind} {n:,} 个，全部得满分",
-        "below": "未得满分的 {n:,} 个指标中，得分占分值的比例最低为 {low}。",
-        "below_one": "未得满分的 1 个指标，得分占分值的 {low}。",
-        "no_below": "没有未得满分的指标。",
-        "join": "；",
-        "end": "。",
-    },
-    "en": {
-        "intervals": "Totals that the rules allow, and the total as printed",
-        "intervals_many": "Where printed totals lie in what the rules allow, distribution of {n:,} "
-        "projects (single rows up to {most})",
-        "points": "total score (points)",
-        "allowed": "allowed by the rules",
-        "printed": "printed total",
-        "outside": "printed total outside",
-        "beside": "total (position)",
-        "place": "position: 0 strictest, 1 most lenient reading of the rules",
-        "median": "median {value:.2f}",
-        "forms": "projects",
-        "inside_all": "Under rule set {rules} all {n:,} projects print a total inside the range "
-        "that the rules allow; ",
-        "inside_some": "Under rule set {rules}, {outside:,} of {n:,} projects print a total "
-        "outside "
-        "the range that the rules allow; ",
-        "inside_one": "Under rule set {rules} the printed total of {score:.2f} points lies "
-        "inside the {low:.2f} to {high:.2f} that the rules allow.",
-        "outside_one": "Under rule set {rules} the printed total of {score:.2f} points lies "
-        "outside the {low:.2f} to {high:.2f} that the rules allow.",
-        "intervals_median": "the median position is {median:.2f} (0 strictest, 1 most lenient).",
-        "intervals_fixed": "the ranges have no width, so there is no position in them.",
-        "left": " Projects without a total or a range, not drawn: {n:,}.",
-        "intervals_alt": "Positions run from {low:.2f} to {high:.2f}; the median range is "
-        "{width:.2f} points wide.",
-        "strip": "Score of each indicator as a share of its weight",
-        "share": "score / weight (%)",
-        "quantitative": "quantitative",
-        "qualitative": "qualitative",
-        "strip_caption": "{kind}: {full:,} of {n:,} with the full score ({share})",
-        "strip_full": "{kind}: all {n:,} with the full score",
-        "below": " The lowest of the {n:,} below it has {low} of its weight.",
-        "below_one": " The only one below it has {low} of its weight.",
-        "no_below": " No indicator scores below its weight.",
-        "join": "; ",
-        "end": ".",
-    },
+REACH = (-0.25, 1.25)
+_KINDS = {
+    "quantitative": ("chart_leniency.quantitative", BLUE),
+    "qualitative": ("chart_leniency.qualitative", ORANGE),
 }
+_SHARES = ["share_indicators", "share_points"]
+# Groups drawn one by one; the rest, by number of indicators, is drawn as one.
+_MOST_GROUPS = 20
 
 
 def intervals(
@@ -120,178 +31,224 @@ def intervals(
 
     `cuts`: grade label to the total from which it is given, drawn where in reach.
     """
-    code = language(lang)
-    text = TEXTS[code]
     drawn = compared.dropna(subset=["lowest", "highest", "total_score"])
-    if drawn.empty:
-        return None
     drawn = drawn.sort_values(["total_score", "form_id"], ascending=[False, True])
-    low, high = drawn["lowest"], drawn["highest"]
-    inside = drawn["inside"].fillna(False).astype("bool")
-    with styled():
-        if len(drawn) <= MOST_ROWS:
-            figure, axes = canvas(row_height(len(drawn)), text["intervals"])
-            places = rows(axes, names(drawn, code))
-            axes.hlines(places, low, high, color=ALLOWED, linewidth=6)
-            _totals(axes, drawn, places, inside, text)
-            _cuts(axes, cuts or {}, len(drawn))
-            axes.set_xlabel(text["points"])
-            entries = [("s", ALLOWED, text["allowed"]), ("o", BLUE, text["printed"])]
-            if not inside.all():
-                entries.append(("D", RED, text["outside"]))
-            key(axes, entries)
-        else:
-            title = text["intervals_many"].format(n=len(drawn), most=MOST_ROWS)
-            figure, axes = canvas(3.6, title)
-            middle = float(drawn["position"].median())
-            near = clipped(drawn["position"])
-            edges = np.linspace(*_REACH, 31).tolist()
-            axes.hist(
-                [near[inside].dropna(), near[~inside].dropna()],
-                bins=edges,
-                stacked=True,
-                color=[BLUE, RED],
-            )
-            key(axes, [("s", BLUE, text["printed"]), ("s", RED, text["outside"])])
-            for edge in (0, 1):
-                axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
-            mark_median(axes, middle, text["median"].format(value=middle))
-            mark_ends(axes, drawn["position"])
-            axes.set_xlabel(text["place"])
-            axes.set_ylabel(text["forms"])
-            axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        finish(figure)
-    caption = _intervals_said(drawn, inside, text)
-    missing = len(compared) - len(drawn)
-    if missing:
-        caption += text["left"].format(n=missing)
-    alt = caption
-    if len(drawn) > 1 and drawn["position"].notna().any():
-        alt += " " + text["intervals_alt"].format(
-            low=drawn["position"].min(), high=drawn["position"].max(), width=(high - low).median()
-        )
-    return Picture("leniency-intervals", figure, caption, alt, drawn)
+    drawn["inside"] = drawn["inside"].fillna(False).astype("bool")
+    draw = partial(_draw_intervals, cuts=cuts or {})
+    say = partial(_say_intervals, left=len(compared) - len(drawn))
+    return picture("leniency-intervals", drawn, lang, draw, say)
 
 
 def clipped(positions: pd.Series) -> pd.Series:
     """Return positions for drawing: the few that are far out, at the edge."""
-    near: pd.Series = positions.clip(*_REACH)
+    near: pd.Series = positions.clip(*REACH)
     return near
 
 
-def mark_ends(axes: Axes, positions: pd.Series) -> None:
-    """Say on the axis where farther positions are drawn at its edge."""
-    low, high = _REACH
-    open_ends(
-        axes,
-        low if (positions < low).any() else None,
-        high if (positions > high).any() else None,
-    )
-
-
-def _totals(
-    axes: Axes, drawn: pd.DataFrame, places: np.ndarray, inside: pd.Series, text: dict[str, str]
-) -> None:
-    """Mark the printed totals, with the figures in a column to the right."""
-    score = drawn["total_score"]
-    axes.plot(score[inside], places[inside], "o", color=BLUE, markersize=6, zorder=3)
-    axes.plot(score[~inside], places[~inside], "D", color=RED, markersize=6, zorder=3)
+def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, float]) -> None:
+    titles = "chart_leniency.intervals", "chart_leniency.intervals_many"
+    places = canvas.forms(drawn, *titles)
+    axes, inside, position = canvas.axes, drawn["inside"], drawn["position"]
+    printed = canvas.say("chart_leniency.printed")
+    outside = canvas.say("chart_leniency.outside")
+    if places is None:
+        near, edges = clipped(position), np.linspace(*REACH, 31).tolist()
+        parts = [near[inside].dropna(), near[~inside].dropna()]
+        axes.hist(parts, bins=edges, stacked=True, color=[BLUE, RED])
+        for edge in (0, 1):
+            axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
+        canvas.median(float(position.median()), "decimal")
+        marks.open_ends(axes, position, *REACH)
+        axes.set_xlabel(canvas.say("chart_leniency.place"))
+        canvas.count("chart.forms")
+        canvas.key(("s", BLUE, printed), ("s", RED, outside))
+        return
+    marks.allowed(axes, places, drawn, "total_score")
     axes.margins(x=0.04)
-    beside = [(len(drawn) - 0.35, text["beside"], QUIET)]
-    for place, total, position in zip(places, score, drawn["position"], strict=True):
-        said = f"{total:.2f}" if pd.isna(position) else f"{total:.2f} ({position:.2f})"
-        beside.append((place, said, INK))
     if len(drawn) <= LABELLED:
-        for place, said, colour in beside:
-            axes.annotate(
-                said,
-                (1.01, place),
-                xycoords=axes.get_yaxis_transform(),
-                va="center",
-                fontsize=8,
-                color=colour,
-            )
+        totals = [figure(total, "points") for total in drawn["total_score"]]
+        figures = zip(totals, position, strict=True)
+        said = [
+            total if pd.isna(at) else f"{total} ({figure(at, 'decimal')})" for total, at in figures
+        ]
+        canvas.beside(places, said, canvas.say("chart_leniency.beside"))
+    _cuts(canvas, cuts, len(drawn))
+    axes.set_xlabel(canvas.say("chart_leniency.points"))
+    allowed = ("s", ALLOWED, canvas.say("chart_leniency.allowed"))
+    canvas.key(allowed, ("o", BLUE, printed), None if inside.all() else ("D", RED, outside))
 
 
-def _cuts(axes: Axes, cuts: Mapping[str, float], count: int) -> None:
+def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
     """Draw the cut-offs of grades that lie in reach of the totals."""
-    left, right = axes.get_xlim()
-    for label, cut in cuts.items():
+    left, right = canvas.axes.get_xlim()
+    for grade, cut in cuts.items():
         if left <= cut <= right:
-            axes.axvline(cut, color=QUIET, linewidth=1, linestyle="--", zorder=1)
-            axes.annotate(
-                f"{label} ≥ {cut:g}",
-                (cut, count - 0.35),
-                (3, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=8,
-                color=QUIET,
-            )
-    axes.set_xlim(left, right)
+            canvas.axes.axvline(cut, color=QUIET, linewidth=1, linestyle="--", zorder=1)
+            said = f"{grade} ≥ {plain(cut, 0 if float(cut).is_integer() else 2)}"
+            marks.note(canvas.axes, said, (cut, count - 0.35), (3, 0), color=QUIET)
+    canvas.axes.set_xlim(left, right)
 
 
-def _intervals_said(drawn: pd.DataFrame, inside: pd.Series, text: dict[str, str]) -> str:
-    rules = str(drawn["rule_set"].iloc[0])
-    if len(drawn) == 1:
-        one = drawn.iloc[0]
-        return text["inside_one" if inside.all() else "outside_one"].format(
-            rules=rules, score=one["total_score"], low=one["lowest"], high=one["highest"]
-        )
-    said = text["inside_all" if inside.all() else "inside_some"].format(
-        rules=rules, n=len(drawn), outside=int((~inside).sum())
+def _say_intervals(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+    inside, positions = drawn["inside"], spread(drawn["position"], "decimal")
+    placed = drawn["position"].notna().any()
+    key = "chart_leniency.position" if placed else "chart_leniency.no_position"
+    finding = canvas.say(
+        "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
+        n=len(drawn),
+        rules=str(drawn["rule_set"].iloc[0]),
+        outside=int((~inside).sum()),
+        position=canvas.say(key, **positions),
+        **written(drawn.head(1), ["total_score", "lowest", "highest"], "points")[0],
     )
-    median = drawn["position"].median()
-    if pd.isna(median):
-        return said + text["intervals_fixed"]
-    return said + text["intervals_median"].format(median=median)
+    caption = canvas.sentences(finding, canvas.counted("chart_leniency.left", left))
+    if len(drawn) == 1 or not placed:
+        return caption, caption
+    width = figure((drawn["highest"] - drawn["lowest"]).median(), "points")
+    told = canvas.say("chart_leniency.intervals_alt", width=width, **positions)
+    return caption, f"{caption} {told}"
 
 
 def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw s/w of all indicators by kind, from `leniency.ratios`; a bubble's area is a count."""
-    text = TEXTS[language(lang)]
     used = ratios[ratios["counted"]].dropna(subset=["kind"])
-    if used.empty:
-        return None
-    used = used.assign(share=gathered(100 * used["ratio"]))
-    drawn = used.groupby(["kind", "share"]).size().rename("n").reset_index()
-    kinds = [name for name in ("quantitative", "qualitative") if (drawn["kind"] == name).any()]
-    with styled():
-        figure, axes = canvas(1.3 + 0.8 * len(kinds), text["strip"])
-        places = dict(zip(kinds, rows(axes, [text[name] for name in kinds]), strict=True))
-        heights = drawn["kind"].map(places)
-        area = 18 + 900 * drawn["n"] / drawn["n"].max()
-        colours = drawn["kind"].map({"quantitative": BLUE, "qualitative": ORANGE})
-        axes.scatter(drawn["share"], heights, s=area, c=colours, alpha=0.75, linewidths=0)
-        top = drawn[drawn["share"] == 100]
-        for name, count, size in zip(top["kind"], top["n"], area[top.index], strict=True):
-            above = float(np.sqrt(size / np.pi)) + 2
-            axes.annotate(
-                f"{count:,}",
-                (100, places[name]),
-                (0, above),
-                textcoords="offset points",
-                ha="center",
-                va="bottom",
-                fontsize=8,
-            )
-        least = float(drawn["share"].min())
-        axes.set_xlim(-3 if least < 50 else 47, max(103.0, float(drawn["share"].max()) + 3))
-        axes.set_xlabel(text["share"])
-        finish(figure)
+    near = used.assign(share=marks.gathered(100 * used["ratio"]))
+    drawn = near.groupby(["kind", "share"]).size().rename("n").reset_index()
+    return picture("leniency-strip", drawn, lang, _draw_strip, partial(_say_strip, used=used))
+
+
+def _draw_strip(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    kinds = [kind for kind in _KINDS if (drawn["kind"] == kind).any()]
+    axes = canvas.open(1.3 + 0.8 * len(kinds), canvas.say("chart_leniency.strip"))
+    heights = canvas.label_rows([canvas.say(_KINDS[kind][0]) for kind in kinds])
+    places = dict(zip(kinds, heights, strict=True))
+    area = 18 + 900 * drawn["n"] / drawn["n"].max()
+    colours = drawn["kind"].map({kind: colour for kind, (_, colour) in _KINDS.items()})
+    at = drawn["kind"].map(places)
+    axes.scatter(drawn["share"], at, s=area, c=colours, alpha=0.75, linewidths=0)
+    top = drawn[drawn["share"] == 100]
+    for kind, count, size in zip(top["kind"], top["n"], area[top.index], strict=True):
+        above = (0, float(np.sqrt(size / np.pi)) + 2)
+        marks.note(axes, plain(count, 0), (100, places[kind]), above, ha="center", va="bottom")
+    canvas.share_axis(drawn["share"])
+
+
+def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> tuple[str, str]:
     parts = []
-    for name in kinds:
-        part = used[used["kind"] == name]
-        full = int(part["at_ceiling"].sum())
-        parts.append(
-            text["strip_full" if full == len(part) > 1 else "strip_caption"].format(
-                kind=text[name], n=len(part), full=full, share=percent(full / len(part))
-            )
-        )
-    below = used[used["ratio"] < 1]
-    tail = text["no_below"]
-    if len(below):
-        low = percent(below["ratio"].min())
-        tail = text["below" if len(below) > 1 else "below_one"].format(n=len(below), low=low)
-    caption = text["join"].join(parts) + text["end"] + tail
-    return Picture("leniency-strip", figure, caption, caption, drawn)
+    for kind, (name, _) in _KINDS.items():
+        part = used[used["kind"] == kind]
+        n, full = len(part), int(part["at_ceiling"].sum())
+        if n:
+            key = "chart_leniency.strip_full" if full == n > 1 else "chart_leniency.strip_caption"
+            share = figure(full / n, "share")
+            parts.append(canvas.say(key, kind=canvas.say(name), n=n, full=full, share=share))
+    below = used.loc[used["ratio"] < 1, "ratio"]
+    tail = canvas.counted("chart_leniency.below", len(below), low=figure(below.min(), "share"))
+    tail = tail or canvas.say("chart_leniency.no_below")
+    caption = canvas.sentences(canvas.told(parts) + canvas.say("chart.end"), tail)
+    return caption, caption
+
+
+def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> Picture | None:
+    """Draw ceiling shares by a level, from `leniency.ceiling(tables, [column])`."""
+    drawn = _largest(shares.dropna(subset=_SHARES).rename(columns={column: "level"}))
+    drawn = drawn.sort_values("share_indicators", kind="stable")
+    return picture("leniency-ceilings", drawn, lang, _draw_ceilings, _say_ceilings)
+
+
+def _largest(shares: pd.DataFrame) -> pd.DataFrame:
+    """Keep the groups with the most indicators, and add up the rest: `summed` groups of them."""
+    named = shares.assign(summed=0)
+    ordered = named.sort_values("n_indicators", ascending=False, kind="stable")
+    rest = ordered.iloc[_MOST_GROUPS - 1 :]
+    if len(rest) < 2:
+        return named
+    counts = rest[["n_indicators", "n_ceiling"]].sum()
+    summed = {
+        **counts.to_dict(),
+        "summed": len(rest),
+        "share_indicators": counts["n_ceiling"] / counts["n_indicators"],
+        "share_points": (rest["share_points"] * rest["points"]).sum() / rest["points"].sum(),
+    }
+    return pd.concat([ordered.iloc[: _MOST_GROUPS - 1], pd.DataFrame([summed])], ignore_index=True)
+
+
+def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
+    unknown = canvas.say("chart.level_unknown")
+    return [
+        canvas.counted("chart_leniency.rest", summed)
+        or (unknown if pd.isna(level) else canvas.name("chart_level", level))
+        for level, summed in zip(drawn["level"], drawn["summed"], strict=True)
+    ]
+
+
+def _draw_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    title = canvas.say("chart_leniency.ceilings")
+    _draw_shares(canvas, canvas.rows(_levels(canvas, drawn), title, extra=0.3), drawn)
+
+
+def _draw_shares(canvas: Canvas, places: np.ndarray, drawn: pd.DataFrame) -> None:
+    """Draw the two ceiling shares of each row, with the counts of indicators."""
+    axes, shares = canvas.axes, 100 * drawn[_SHARES]
+    count, points = (shares[column] for column in _SHARES)
+    axes.hlines(places, count, points, color=QUIET, linewidth=1)
+    axes.plot(points, places, "D", color=ORANGE, markersize=6, zorder=3)
+    axes.plot(count, places, "o", color=BLUE, markersize=5, zorder=4)
+    if len(drawn) <= LABELLED:
+        counts = zip(drawn["n_ceiling"], drawn["n_indicators"], strict=True)
+        canvas.beside(places, [f"{plain(n, 0)}/{plain(of, 0)}" for n, of in counts])
+    axes.set_xlim(-2 if shares.to_numpy().min() < 50 else 48, 102)
+    axes.set_xlabel("%")
+    canvas.key_of_pairs("chart.by_count", "chart.by_points")
+
+
+def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    labels, low = _levels(canvas, drawn), drawn["share_indicators"].min()
+    tied = drawn[drawn["share_indicators"] == low]
+    said = {
+        "low": canvas.say("word.list").join(labels[: len(tied)]),
+        "share": figure(low, "share"),
+        "full": int(tied["n_ceiling"].iloc[0]),
+    }
+    if low == 1:
+        caption = canvas.say("chart_leniency.ceilings_all", n=int(drawn["n_indicators"].sum()))
+    elif len(tied) == 1:
+        n = int(tied["n_indicators"].iloc[0])
+        caption = canvas.say("chart_leniency.ceilings_caption", n=n, **said)
+    else:
+        caption = canvas.say("chart_leniency.ceilings_tied", **said)
+    figures = written(drawn, _SHARES, "share")
+    return caption, canvas.each("chart_leniency.ceilings_alt", labels, figures)
+
+
+def projects(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+    """Draw the ceiling shares of each form beside each other, from `leniency.compare`."""
+    drawn = compared.dropna(subset=_SHARES)
+    drawn = drawn.sort_values(["share_indicators", "form_id"], kind="stable")
+    several = drawn if len(drawn) > 1 else drawn.head(0)
+    return picture("leniency-projects", several, lang, _draw_projects, _say_projects)
+
+
+def _draw_projects(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    titles = "chart_leniency.projects", "chart_leniency.projects_many"
+    places = canvas.forms(drawn, *titles, extra=0.3)
+    if places is not None:
+        _draw_shares(canvas, places, drawn)
+        return
+    count = drawn["share_indicators"]
+    edges = np.linspace(min(50.0, float(np.floor(100 * count.min()))), 100, 26)
+    canvas.axes.hist(100 * count, bins=edges.tolist(), color=BLUE)
+    canvas.median(float(count.median()), "share")
+    canvas.axes.set_xlabel(canvas.say("chart.by_count") + " (%)")
+    canvas.count("chart.forms")
+
+
+def _say_projects(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    shares, points = (spread(drawn[column], "share") for column in _SHARES)
+    full = int((drawn["share_indicators"] == 1).sum())
+    every = full == len(drawn)
+    key = "chart_leniency.projects_all" if every else "chart_leniency.projects_caption"
+    caption = canvas.say(key, n=len(drawn), full=full, **shares)
+    ends = {"low_points": points["low"], "high_points": points["high"]}
+    told = canvas.say("chart_leniency.projects_alt", **shares, **ends)
+    return caption, f"{caption} {told}"

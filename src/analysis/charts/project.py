@@ -3,100 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
+import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.charts.style import (
-    BLUE,
-    INK,
-    ORANGE,
-    PAPER,
-    QUIET,
-    RED,
-    Lang,
-    Picture,
-    canvas,
-    drawable,
-    elide,
-    finish,
-    language,
-    percent,
-    styled,
-)
+from analysis.charts.frame import Canvas, Picture, picture, written
+from analysis.charts.marks import note
+from analysis.charts.naming import elide
+from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, Looks, drawable
+from analysis.words.numbers import MINUS, figure
 
-SURE, LATITUDE = "#E9EDF0", "#9CC9E3"
+# What the rules give at least.
+_SURE = "#E9EDF0"
+# The points not awarded.
+_LOST: Looks = {"edgecolor": INK, "linewidth": 0.3, "hatch": "//////"}
 EXECUTION = "execution"
 
 _HEIGHT = 2.4
 _SMALL = 7.5
 # Shares of the weight at which the labels of deductions may stand, below most bands.
 _LANES = (0.42, 0.28, 0.14, 0.56, 0.7)
-_LEVELS = {
-    "en": {
-        EXECUTION: "execution",
-        "成本指标": "cost",
-        "产出指标": "output",
-        "效益指标": "outcome",
-        "满意度指标": "satisfaction",
-    },
-    "zh": {EXECUTION: "执行率"},
-}
-TEXTS = {
-    "zh": {
-        "title": "每一分的去向：宽为分值，高为占分值的比例，面积为分",
-        "rows": "指标行次",
-        "sure": "按规则至少可得",
-        "latitude": "规则留出的余地",
-        "lost": "未得的分",
-        "score": "自评得分",
-        "outside": "得分超出规则允许的范围",
-        "unknown": "（级别不明）",
-        "caption_cut": "{n:,} 个指标中 {full} 个得满分，{cut} 个扣分，共扣 {lost} 分",
-        "caption_full": "{n:,} 个指标全部得满分",
-        "caption_free": "规则对 {free} 个指标留有余地，共 {latitude} 分",
-        "caption_bound": "规则没有留下余地",
-        "caption_outside": "{n:,} 个指标的得分超出规则允许的范围",
-        "caption_left": "{n:,} 个指标没有分值，未绘入",
-        "caption_blank": "{n:,} 个指标都没有得分，图中只有规则允许的范围",
-        "group": "{name} {score}/{weight}",
-        "group_alt": "{name}：分值 {weight}，得分 {score}",
-        "group_blank": "{name} {weight}",
-        "group_blank_alt": "{name}：分值 {weight}，没有得分",
-        "cut_alt": "第 {position} 行“{name}”扣 {lost} 分（得分占分值的 {share}）",
-        "no_name": "（名称缺失）",
-        "join": "；",
-        "end": "。",
-    },
-    "en": {
-        "title": "Where each point went: width = weight, height = share of it, area = points",
-        "rows": "row of the indicator",
-        "sure": "at least, by the rules",
-        "latitude": "latitude of the rules",
-        "lost": "points not awarded",
-        "score": "score as printed",
-        "outside": "score outside the rules",
-        "unknown": "(level unknown)",
-        "caption_cut": "Indicators at full score: {full} of {n:,}; points taken off: {lost} "
-        "(indicators: {cut})",
-        "caption_full": "Indicators at full score: all {n:,}",
-        "caption_free": "latitude left by the rules: {latitude} points (indicators: {free})",
-        "caption_bound": "the rules leave no latitude",
-        "caption_outside": "scores outside what the rules allow: {n:,}",
-        "caption_left": "without a weight and not drawn: {n:,}",
-        "caption_blank": "Indicators: {n:,}, none with a score; drawn is what the rules allow",
-        "group": "{name} {score}/{weight}",
-        "group_alt": "{name}: weight {weight}, score {score}",
-        "group_blank": "{name} {weight}",
-        "group_blank_alt": "{name}: weight {weight}, no score",
-        "cut_alt": "row {position}, “{name}”: points off {lost} (score {share} of the weight)",
-        "no_name": "(name lost)",
-        "join": "; ",
-        "end": ".",
-    },
-}
 
 
 def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -106,62 +37,46 @@ def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
     most, and what the form took off; a line stands at the printed score. With any number of
     indicators the picture keeps its size.
     """
-    code = language(lang)
-    text = TEXTS[code]
     drawn = account[account["weight"] > 0].copy()
-    if drawn.empty:
-        return None
+    drawn["outside"] = drawn["outside"].fillna(False).astype("bool")
     drawn["left"] = drawn["weight"].cumsum() - drawn["weight"]
     for name in ("lowest", "highest", "score"):
         drawn[f"{name}_share"] = drawn[name] / drawn["weight"]
-    with styled():
-        figure, axes = canvas(_HEIGHT, text["title"])
-        _columns(axes, drawn)
-        axes.set_xlim(0, drawn["weight"].sum())
-        axes.set_ylim(0, 1.02)
-        axes.set_yticks([0, 0.5, 1], ["0", "50%", "100%"])
-        axes.set_xlabel(text["rows"], labelpad=11, fontsize=_SMALL)
-        axes.set_xticks([])
-        figure.legend(
-            handles=_key(drawn, text),
-            loc="outside lower center",
-            ncols=5,
-            frameon=False,
-            fontsize=_SMALL,
-        )
-        # The labels of the blocks go where this one makes room; then the layout stands, as labels
-        # are placed by their width.
-        room = axes.text(0, 1.1, text["lost"], va="bottom", fontsize=_SMALL)
-        figure.canvas.draw()
-        room.remove()
-        figure.set_layout_engine("none")
-        _numbers(axes, drawn)
-        _groups(axes, drawn, code)
-        _deductions(axes, drawn, text)
-        finish(figure)
-    caption = _caption(account, drawn, text)
-    return Picture("project-points", figure, caption, _alt(caption, drawn, code), drawn)
+    left = int((~(account["weight"] > 0) & (account["level1"] != EXECUTION)).sum())
+    return picture("project-points", drawn, lang, _draw, partial(_say, left=left))
+
+
+def _draw(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    axes = canvas.open(_HEIGHT, canvas.say("chart_project.title"))
+    _columns(axes, drawn)
+    axes.set_xlim(0, drawn["weight"].sum())
+    axes.set_ylim(0, 1.02)
+    axes.set_yticks([0, 0.5, 1], ["0", "50%", "100%"])
+    axes.set_xlabel(canvas.say("chart_project.rows"), labelpad=11, fontsize=_SMALL)
+    axes.set_xticks([])
+    place: Looks = {"loc": "outside lower center", "ncols": 5, "frameon": False}
+    canvas.figure.legend(handles=_key(canvas, drawn), fontsize=_SMALL, **place)
+    # The labels of the blocks go where this one makes room; then the layout stands, as labels
+    # are placed by their width.
+    room = axes.text(0, 1.1, canvas.say("chart_project.lost"), va="bottom", fontsize=_SMALL)
+    canvas.figure.canvas.draw()
+    room.remove()
+    canvas.figure.set_layout_engine("none")
+    _numbers(axes, drawn)
+    _groups(canvas, drawn)
+    _deductions(canvas, drawn)
 
 
 def _columns(axes: Axes, drawn: pd.DataFrame) -> None:
     left, width = drawn["left"], drawn["weight"]
     low, high, score = (drawn[f"{name}_share"] for name in ("lowest", "highest", "score"))
-    edge: dict[str, Any] = {"align": "edge", "edgecolor": PAPER, "linewidth": 0.6}
-    axes.bar(left, low.fillna(0), width, color=SURE, **edge)
-    axes.bar(left, (high - low).fillna(0), width, bottom=low.fillna(0), color=LATITUDE, **edge)
+    edge: Looks = {"align": "edge", "edgecolor": PAPER, "linewidth": 0.6}
+    axes.bar(left, low.fillna(0), width, color=_SURE, **edge)
+    axes.bar(left, (high - low).fillna(0), width, bottom=low.fillna(0), color=ALLOWED, **edge)
     lost = drawn[score < 1]
-    axes.bar(
-        lost["left"],
-        1 - lost["score_share"],
-        lost["weight"],
-        bottom=lost["score_share"],
-        align="edge",
-        color=ORANGE,
-        edgecolor=INK,
-        linewidth=0.3,
-        hatch="//////",
-    )
-    outside = drawn["outside"].fillna(False).astype("bool")
+    got, edge = lost["score_share"], {"align": "edge", "color": ORANGE, **_LOST}
+    axes.bar(lost["left"], 1 - got, lost["weight"], bottom=got, **edge)
+    outside = drawn["outside"]
     for rows, colour, thick in ((~outside, BLUE, 1.8), (outside, RED, 3.2)):
         part = drawn[rows & score.notna()]
         height = part["score_share"].clip(upper=1.0)
@@ -172,21 +87,20 @@ def _columns(axes: Axes, drawn: pd.DataFrame) -> None:
         axes.axvline(edge_at, color=QUIET, linewidth=0.9, zorder=3)
 
 
-def _key(drawn: pd.DataFrame, text: dict[str, str]) -> list[Any]:
-    from matplotlib.lines import Line2D
-
+def _key(canvas: Canvas, drawn: pd.DataFrame) -> list[Artist]:
     score = drawn["score_share"]
-    entries: list[Any] = [Patch(facecolor=SURE, edgecolor=QUIET, lw=0.4, label=text["sure"])]
+    sure, latitude = canvas.say("chart_project.sure"), canvas.say("chart_project.latitude")
+    lost, printed = canvas.say("chart_project.lost"), canvas.say("chart_project.score")
+    entries: list[Artist] = [Patch(facecolor=_SURE, edgecolor=QUIET, lw=0.4, label=sure)]
     if (drawn["highest"] > drawn["lowest"]).any():
-        entries.append(Patch(facecolor=LATITUDE, label=text["latitude"]))
+        entries.append(Patch(facecolor=ALLOWED, label=latitude))
     if (score < 1).any():
-        entries.append(
-            Patch(facecolor=ORANGE, edgecolor=INK, lw=0.3, hatch="//////", label=text["lost"])
-        )
+        entries.append(Patch(facecolor=ORANGE, **_LOST, label=lost))
     if score.notna().any():
-        entries.append(Line2D([], [], color=BLUE, linewidth=1.8, label=text["score"]))
-    if drawn["outside"].fillna(False).any():
-        entries.append(Line2D([], [], color=RED, linewidth=3.2, label=text["outside"]))
+        entries.append(Line2D([], [], color=BLUE, linewidth=1.8, label=printed))
+    if drawn["outside"].any():
+        said = canvas.say("chart_project.outside")
+        entries.append(Line2D([], [], color=RED, linewidth=3.2, label=said))
     return entries
 
 
@@ -211,37 +125,26 @@ def _numbers(axes: Axes, drawn: pd.DataFrame) -> None:
         if any(middle + half > start and middle - half < end for start, end in taken):
             continue
         taken.append((middle - half, middle + half))
-        axes.annotate(
-            label,
-            (middle, 0),
-            (0, -3),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=6.5,
-            color=INK if row["cut"] else QUIET,
-        )
+        ink = INK if row["cut"] else QUIET
+        note(axes, label, (middle, 0), (0, -3), ha="center", va="top", fontsize=6.5, color=ink)
 
 
-def _groups(axes: Axes, drawn: pd.DataFrame, code: Lang) -> None:
+def _groups(canvas: Canvas, drawn: pd.DataFrame) -> None:
     """Name the blocks of level 1 above the columns, pushed apart where they are narrow."""
+    axes = canvas.axes
     gap = _wide(axes, "nn", _SMALL)
     whole = float(drawn["weight"].sum())
-    labels = _blocks(drawn, code)
+    labels = _blocks(canvas, drawn)
     widths = [_wide(axes, block.label, _SMALL) + gap for block in labels]
     while sum(widths) > whole + gap:
         # More blocks than have room: the lightest goes unnamed.
         least = min(range(len(labels)), key=lambda number: labels[number].weight)
         del labels[least], widths[least]
-    starts = [block.middle - (wide - gap) / 2 for block, wide in zip(labels, widths, strict=True)]
-    at = 0.0
-    for number, wide in enumerate(widths):
-        at = starts[number] = max(starts[number], at)
-        at += wide
-    at = whole + gap
-    for number in reversed(range(len(widths))):
-        starts[number] = min(starts[number], at - widths[number])
-        at = starts[number]
+    before = np.cumsum(widths) - widths
+    starts = np.array([block.middle for block in labels]) - (np.array(widths) - gap) / 2
+    # What each label is pushed by: past those before it, and back from the end.
+    pushed = np.maximum.accumulate(np.maximum(starts - before, 0))
+    starts = np.minimum(pushed, whole + gap - sum(widths)) + before
     for block, start, wide in zip(labels, starts, widths, strict=True):
         shown = start + (wide - gap) / 2
         axes.text(shown, 1.1, block.label, ha="center", va="bottom", fontsize=_SMALL, color=INK)
@@ -258,31 +161,37 @@ class _Block:
     weight: float
 
 
-def _blocks(drawn: pd.DataFrame, code: Lang) -> list[_Block]:
-    text = TEXTS[code]
+def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> list[_Block]:
     level = drawn["level1"].fillna("")
     found = []
     for _, part in drawn.groupby(level.ne(level.shift()).cumsum()):
         own = str(level[part.index[0]])
-        name = _LEVELS[code].get(own, own) or text["unknown"]
+        name = canvas.name("chart_level", own) if own else canvas.say("chart.block_unknown")
         name = elide(drawable(name.removesuffix("指标") or name), 16)
         weight, left = float(part["weight"].sum()), float(part["left"].iloc[0])
-        score = part["score"].sum(min_count=1)
-        kind = "group_blank" if pd.isna(score) else "group"
-        figures = {"name": name, "score": _plain(score), "weight": _plain(weight)}
-        said, words = (text[key].format(**figures) for key in (kind, f"{kind}_alt"))
-        found.append(_Block(said, words, left + weight / 2, weight))
+        score = figure(part["score"].sum(min_count=1), "points")
+        whole = figure(weight, "points")
+        label = f"{name} {score}/{whole}" if score else f"{name} {whole}"
+        key = "chart_project.group_alt" if score else "chart_project.group_blank_alt"
+        words = canvas.say(key, name=name, score=score, weight=whole)
+        found.append(_Block(label, words, left + weight / 2, weight))
     return found
 
 
-def _deductions(axes: Axes, drawn: pd.DataFrame, text: dict[str, str]) -> None:
+def _cut(canvas: Canvas, drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the indicators with points off; one without a name says so."""
+    cut = drawn[(drawn["lost"] > 0) & (drawn["level1"] != EXECUTION)]
+    return cut.assign(name=cut["name"].fillna(canvas.say("chart.indicator_lost")))
+
+
+def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
     """Label the deductions, the largest first, as long as there is room."""
-    cut = drawn[(drawn["score_share"] < 1) & (drawn["level1"] != EXECUTION)]
+    axes = canvas.axes
     whole = float(drawn["weight"].sum())
     placed: list[tuple[float, float, float]] = []
-    for row in cut.sort_values("lost", ascending=False).to_dict("records"):
-        name = text["no_name"] if pd.isna(row["name"]) else elide(drawable(str(row["name"])), 26)
-        label = f"{name} −{_plain(row['lost'])}"
+    for row in _cut(canvas, drawn).sort_values("lost", ascending=False).to_dict("records"):
+        name = elide(drawable(row["name"]), 26)
+        label = f"{name} {MINUS}{figure(row['lost'], 'points')}"
         wide = _wide(axes, f"{label}n", _SMALL)
         middle, share = row["left"] + row["weight"] / 2, row["score_share"]
         start = min(max(middle - wide / 2, 0.005 * whole), 0.995 * whole - wide)
@@ -297,64 +206,40 @@ def _deductions(axes: Axes, drawn: pd.DataFrame, text: dict[str, str]) -> None:
         if not free:
             continue
         placed.append((free[0], start, start + wide))
-        axes.annotate(
-            label,
-            (middle, share),
-            (start + wide / 2, free[0]),
-            xycoords="data",
-            ha="center",
-            va="center",
-            fontsize=_SMALL,
-            zorder=6,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.85},
-            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.6},
-        )
+        looks: Looks = {
+            "fontsize": _SMALL,
+            "zorder": 6,
+            "bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 1, "alpha": 0.85},
+            "arrowprops": {"arrowstyle": "-", "color": INK, "linewidth": 0.6},
+        }
+        at = (start + wide / 2, free[0])
+        note(axes, label, (middle, share), at, textcoords="data", ha="center", **looks)
 
 
-def _caption(account: pd.DataFrame, drawn: pd.DataFrame, text: dict[str, str]) -> str:
+def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
     rows = drawn[drawn["level1"] != EXECUTION]
     scored = rows[rows["score"].notna()]
-    cut = scored[scored["lost"] > 0]
+    cut = _cut(canvas, drawn)
     free = rows[rows["highest"] > rows["lowest"]]
-    outside = int(rows["outside"].fillna(False).sum())
-    missing = int((~(account["weight"] > 0) & (account["level1"] != EXECUTION)).sum())
-    figures = {
-        "n": len(scored),
-        "full": int((scored["lost"] == 0).sum()),
-        "cut": len(cut),
-        "lost": _plain(cut["lost"].sum()),
-        "free": len(free),
-        "latitude": _plain((free["highest"] - free["lowest"]).sum()),
-    }
-    if scored.empty:
-        said = [text["caption_blank"].format(n=len(rows))]
-    else:
-        plainly = figures["full"] == len(scored)
-        said = [text["caption_full" if plainly else "caption_cut"].format(**figures)]
-    said.append(text["caption_free" if len(free) else "caption_bound"].format(**figures))
-    if outside:
-        said.append(text["caption_outside"].format(n=outside))
-    if missing:
-        said.append(text["caption_left"].format(n=missing))
-    return text["join"].join(said) + text["end"]
-
-
-def _alt(caption: str, drawn: pd.DataFrame, code: Lang) -> str:
-    text = TEXTS[code]
-    said = [block.words for block in _blocks(drawn, code)]
-    cut = drawn[(drawn["lost"] > 0) & (drawn["level1"] != EXECUTION)]
-    said += [
-        text["cut_alt"].format(
-            position=int(row["position"]),
-            name=text["no_name"] if pd.isna(row["name"]) else row["name"],
-            lost=_plain(row["lost"]),
-            share=percent(row["score_share"]),
-        )
-        for row in cut.to_dict("records")
+    outside = int(rows["outside"].sum())
+    full = int((scored["lost"] == 0).sum())
+    key = "chart_project.caption_full" if full == len(scored) else "chart_project.caption_cut"
+    lost = figure(cut["lost"].sum(), "points")
+    latitude = figure((free["highest"] - free["lowest"]).sum(), "points")
+    said = [
+        canvas.counted(key, len(scored), full=full, cut=len(cut), lost=lost)
+        or canvas.say("chart_project.caption_blank", n=len(rows)),
+        canvas.counted("chart_project.caption_free", len(free), latitude=latitude)
+        or canvas.say("chart_project.caption_bound"),
+        canvas.counted("chart_project.caption_outside", outside),
+        canvas.counted("chart_project.caption_left", left),
     ]
-    return f"{caption} {text['join'].join(said)}{text['end']}"
-
-
-def _plain(value: float) -> str:
-    """Return points as printed, without zeros that say nothing."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    end = canvas.say("chart.end")
+    caption = canvas.told(said) + end
+    places = cut[["position"]].astype("int64").to_dict("records")
+    figures = written(cut, ["lost"], "points"), written(cut, ["score_share"], "share")
+    blocks = [block.words for block in _blocks(canvas, drawn)]
+    told = canvas.told(
+        [*blocks, canvas.each("chart_project.cut_alt", cut["name"], places, *figures)]
+    )
+    return caption, f"{caption} {told}{end}"

@@ -30,45 +30,33 @@ def duplicates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
     rows = read.indicators.assign(plain=plain_name(read.indicators["name"])).dropna(
         subset=["plain"]
     )
+    columns = ["position", "name", "target_text", "actual_text"]
     found = []
     for form_id, form in rows.groupby("form_id", sort=True):
         names = form["plain"].tolist()
         scores = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=threshold)
-        first, second = np.nonzero(np.triu(scores, 1))
-        if not len(first):
-            continue
-        found.append(
-            pd.DataFrame(
-                {
-                    "form_id": form_id,
-                    "position": form["position"].to_numpy()[first],
-                    "other_position": form["position"].to_numpy()[second],
-                    "name": form["name"].to_numpy()[first],
-                    "other_name": form["name"].to_numpy()[second],
-                    "similarity": scores[first, second].astype("float64"),
-                    "same_target": _equal(form["target_text"], first, second),
-                    "same_actual": _equal(form["actual_text"], first, second),
-                }
+        pairs = zip(*np.nonzero(np.triu(scores, 1)), strict=True)
+        cells = list(form[columns].itertuples(index=False, name=None)) if scores.any() else []
+        for one, two in pairs:
+            (place, name, *texts), (other_place, other_name, *others) = cells[one], cells[two]
+            alike = [
+                bool(pd.notna(a) and pd.notna(b) and a == b)
+                for a, b in zip(texts, others, strict=True)
+            ]
+            likeness = float(scores[one, two])
+            found.append(
+                (form_id, place, other_place, name, other_name, likeness, likeness == 100, *alike)
             )
-        )
-    columns = ["form_id", "position", "other_position", "name", "other_name", "similarity"]
-    flags = ["identical", "same_target", "same_actual"]
-    if not found:
-        return described(
-            pd.DataFrame(columns=[*columns, *flags]).astype({"form_id": "str"}), read.projects
-        )
-    out = pd.concat(found, ignore_index=True)
-    out["identical"] = same(out["similarity"], pd.Series(100.0, index=out.index)).astype("bool")
+    kinds = {
+        **{"form_id": "str", "position": "Int64", "other_position": "Int64"},
+        **{"name": "str", "other_name": "str", "similarity": "float64"},
+        **dict.fromkeys(("identical", "same_target", "same_actual"), "bool"),
+    }
+    out = pd.DataFrame(found, columns=list(kinds)).astype(kinds)
     out = out.sort_values(
         ["similarity", "form_id", "position", "other_position"], ascending=[False, True, True, True]
     )
-    return described(out[[*columns, *flags]].reset_index(drop=True), read.projects)
-
-
-def _equal(texts: pd.Series, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    values = texts.astype("object").to_numpy()
-    left, right = values[first], values[second]
-    return np.asarray((left == right) & ~pd.isna(left) & ~pd.isna(right), dtype=bool)
+    return described(out.reset_index(drop=True), read.projects)
 
 
 def membership(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis import scoring
 from analysis.measures import Source, described, frames, kind, plain_name, ratio, same, scaled
 from analysis.measures import unit_of_measure as unit_names
 
@@ -17,25 +18,25 @@ _LESS = "投诉|事故|偏差|差错|失误|违规|中断|超支|纠纷|隐患|�
 def slack(tables: Source) -> pd.DataFrame:
     """Return one row a quantitative indicator: how its actual value stands to its target.
 
-    t target, a actual; they are compared where both are numbers of the same unit (an actual
-    without a unit takes the target's, except percent, where a bare number could be a fraction).
+    t target, a actual.
 
     - `slack`: for ≥ and > (a - t)/|t|, for ≤ and < (t - a)/|t|, for = (a - t)/|t|; a share,
       positive where the target was passed; null where t = 0
     - `exact_hit`: a = t at the printed digits. Many hits are what a threshold that counts
       breeds (Bevan & Hood 2006), and what a target of 100 % does by nature
-    - `met`: a ≥ t for ≥ and =, a > t, a ≤ t, a < t; for = with t = 0 a ≤ 0
-    - `cannot_miss`: "full" (100 % asked for with ≥ or =, and reached), "zero" (at most n > 0
+    - `met`, `not_compared` (why `met` is null): see `scoring.compared`
+    - `asks_all`: 100 % asked for, with ≥ or =
+    - `cannot_miss`: "full" (`asks_all`, and reached), "zero" (at most n > 0
       asked for, 0 reported): the actual value is at its limit, so that such targets tell no form
       from another as long as all report so. An observation, not a forecast: candidates for targets
       that nobody can miss, and `templates` says how many forms met a shared one
     - `outcome`: how the target came out, one of "missed", "full", "zero", "exact" (other exact
       hits), "passed"; null where it is not compared
-    - `operator_doubt`: "overshoot under =" (a > t > 0, unless the name says that less is better),
-      "more is better under =" (a name that says so, a percentage below 100), "direction against
-      the name" (at most of something good, at least of something bad, by the words of the name).
-      Names are not judged in a row that the reader doubted. This project's own construct
-    - `not_compared`: why `met` is null: "no target number", "no actual number", "units differ"
+    - `operator_doubt`: "overshoot under =" (a > t > 0), "more is better under =" (a percentage
+      below 100 of something good by the words of the name, or one from 50 on of anything), neither
+      where the name says that less is better; "direction against the name" (at most of something
+      good, at least of something bad). Names are not judged in a row that the reader doubted. This
+      project's own construct
     """
     read = frames(tables)
     chosen = kind(read.indicators) == "quantitative"
@@ -44,12 +45,7 @@ def slack(tables: Source) -> pd.DataFrame:
     others = ["weight", "score", "page", "in_doubt"]
     rows = read.indicators.loc[chosen, [*columns, *numbers, *others]]
     rows = rows.reset_index(drop=True)
-    target_unit, actual_unit = unit_names(rows["target_unit"]), unit_names(rows["actual_unit"])
-    bare = actual_unit.isna() & (target_unit != "%")
-    alike = (target_unit == actual_unit) | bare
-    why = pd.Series(pd.NA, index=rows.index, dtype="str")
-    why = why.mask(~alike, "units differ").mask(rows["actual_value"].isna(), "no actual number")
-    rows["not_compared"] = why.mask(rows["target_value"].isna(), "no target number")
+    rows = rows.join(scoring.compared(rows))
     compared = rows["not_compared"].isna()
     operator = rows["target_operator"]
     t = rows["target_value"].where(compared)
@@ -57,9 +53,9 @@ def slack(tables: Source) -> pd.DataFrame:
     towards = pd.Series(1.0, index=rows.index).mask(operator.isin(_AT_MOST), -1.0)
     rows["slack"] = towards * ratio(scaled(a) - scaled(t), scaled(t).abs())
     rows["exact_hit"] = same(a, t)
-    rows["met"] = _met(operator, scaled(t), scaled(a)).mask(~compared)
-    percent = target_unit == "%"
-    full = operator.isin(["≥", "="]) & percent & (t == 100) & (scaled(a) >= scaled(t))
+    percent = unit_names(rows["target_unit"]) == "%"
+    rows["asks_all"] = operator.isin(["≥", "="]) & percent & (rows["target_value"] == 100)
+    full = rows["asks_all"] & (a >= 100)
     zero = operator.isin(_AT_MOST) & (t > 0) & (a == 0)
     none = pd.Series(pd.NA, index=rows.index, dtype="str")
     rows["cannot_miss"] = none.mask(full, "full").mask(zero, "zero")
@@ -73,19 +69,13 @@ def slack(tables: Source) -> pd.DataFrame:
     sure = rows["in_doubt"].isna()
     more, less = sure & more & ~less, sure & less & ~more
     against = (operator.isin(_AT_MOST) & more) | (operator.isin(_AT_LEAST) & less)
+    more |= rows["target_value"].ge(50) & ~less
     below = (operator == "=") & percent & (rows["target_value"] < 100) & more
     over = (operator == "=") & (scaled(a) > scaled(t)) & (t > 0) & ~less
     doubt = none.mask(against, "direction against the name")
     doubt = doubt.mask(below, "more is better under =")
     rows["operator_doubt"] = doubt.mask(over, "overshoot under =")
     return described(rows, read.projects)
-
-
-def _met(operator: pd.Series, t: pd.Series, a: pd.Series) -> pd.Series:
-    met = (a >= t) & operator.isin(["≥", "="]) | (a > t) & (operator == ">")
-    met |= (a <= t) & (operator == "≤") | (a < t) & (operator == "<")
-    nothing = (operator == "=") & (t == 0)
-    return met.mask(nothing, a <= 0).astype("boolean")
 
 
 def ratchet(tables: Source) -> pd.DataFrame:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis import doubts
 from analysis.design.targets import slack
-from analysis.measures import Source, described, frames, plain_name, scaled
+from analysis.measures import NO_REASON, Source, deducted, described, frames, plain_name
 from analysis.measures import unit_of_measure as unit_names
 
-_DENIALS = {"无偏差", "无", "无偏差原因", "不存在偏差", "没有偏差", "未发生偏差", "无偏差情况"}
 _REMEDY = "后续|下一步|今后|将|加强|改进|完善|优化|进一步|加快|整改|提升|督促"
 _PIECE = 2
-
-
-# The reader's doubt about a reason, in its list of doubts by column.
-_DOUBTED = r"(?:^|; )reason: "
 
 
 def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
@@ -24,9 +20,11 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
 
     - `deduction`: s < w; `missed`: a quantitative target compared and not met, or a label other
       than achieved; both null where they cannot be told
-    - `missing`: a deduction without a reason
-    - `denies`: "无偏差" or the like beside a deduction, a missed target, an actual value other than
-      the target under =, or a rate of deviation (偏差率) other than 0
+    - `reason_state`: see `measures.reason_state`; `missing`: a deduction without a reason
+    - `deviation`: what would have to be explained, the first of "deduction", "missed",
+      "not_equal" (another value than the target under =), "rate" (a rate of deviation, 偏差率,
+      other than 0); null where nothing deviates
+    - `denies`: the reason says that nothing deviates, and something does
     - `repeated`: the same reason for two deductions of the form
     - `other_subject`: a reason for a deduction that shares no two characters in a row with name,
       target or level 2 of its indicator and does not speak of the target itself; not asked of a
@@ -41,8 +39,8 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
     """
     read = frames(tables)
     rows = read.indicators
-    weight, score = scaled(rows["weight"]), scaled(rows["score"])
-    deduction = (score < weight).astype("boolean").mask(weight.isna() | score.isna())
+    lost = deducted(rows)
+    deduction = lost["deducted"]
     compared = slack(tables).set_index(["form_id", "position"])[["met", "exact_hit"]]
     keys = pd.MultiIndex.from_frame(rows[["form_id", "position"]])
     met, hit = (
@@ -53,13 +51,15 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
     missed = ~met.fillna(label)
     below = deduction.fillna(False).astype("bool")
     fails = missed.fillna(False).astype("bool")
-    beside = (rows["target_operator"] == "=") & ~hit.fillna(True).astype("bool")
-    own = rows["name"].str.contains("偏差率", regex=False, na=False)
-    beside |= own & rows["actual_value"].notna() & (rows["actual_value"] != 0)
+    other = (rows["target_operator"] == "=") & ~hit.fillna(True).astype("bool")
+    rate = rows["name"].str.contains("偏差率", regex=False, na=False)
+    rate &= rows["actual_value"].notna() & (rows["actual_value"] != 0)
+    deviation = pd.Series(None, index=rows.index, dtype="str").mask(rate, "rate")
+    deviation = deviation.mask(other, "not_equal").mask(fails, "missed").mask(below, "deduction")
     reason = plain_name(rows["reason"])
-    given = reason.notna()
-    denial = reason.isin(_DENIALS)
-    real = given & ~denial & below
+    state = lost["reason_state"]
+    given = ~state.isin(NO_REASON)
+    real = (state == "given") & below
     twice = pd.DataFrame({"form": rows["form_id"], "reason": reason})[real].duplicated(keep=False)
     subject = rows["name"].fillna("") + "|" + rows["target_text"].fillna("")
     subject = plain_name(subject + "|" + rows["level2"].str.replace("指标", "").fillna(""))
@@ -74,13 +74,18 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
     out = rows[["form_id", "position", "name", "weight", "score", "reason", "page"]].assign(
         deduction=deduction,
         missed=missed,
-        missing=below & ~given,
-        denies=denial & (below | fails | beside),
+        reason_state=state,
+        missing=lost["unexplained"],
+        deviation=deviation,
+        denies=(state == "denial") & deviation.notna(),
         repeated=twice.reindex(rows.index, fill_value=False),
         other_subject=pd.Series(strange, index=rows.index, dtype="bool"),
         no_remedy=real & ~rows["reason"].str.contains(_REMEDY, na=False),
         spared=fails & ~deduction.fillna(True).astype("bool"),
-        doubtful=given & rows["in_doubt"].str.contains(_DOUBTED, na=False),
+        doubtful=given
+        & pd.Series(
+            ["reason" in doubts.fields(read) for read in rows["in_doubt"]], rows.index, dtype="bool"
+        ),
     )
     kept = below | fails | (given if every else out["denies"])
     return described(out[kept].reset_index(drop=True), read.projects)
@@ -126,7 +131,8 @@ def mixed_formats(tables: Source) -> pd.DataFrame:
     """Return where a form writes targets of one unit in different ways, one row a form and unit.
 
     `target_unit`, the ways of writing "percent" made one; `n_indicators` with a target in it;
-    `decimals`, the numbers of printed decimals with how many targets have each ("0 × 4, 2 × 9");
+    `decimals`, the numbers of printed decimals with how many targets have each ("0 × 4, 2 × 9"),
+    `counts` the latter alone ("4 / 9"), null where all have the same;
     `spellings` of the unit, where there are several; `examples`, the first target of each way.
     This project's own construct.
     """
@@ -150,11 +156,13 @@ def mixed_formats(tables: Source) -> pd.DataFrame:
                 "target_unit": measure,
                 "n_indicators": len(group),
                 "decimals": ", ".join(f"{places} × {n}" for places, n in count.items()),
+                "counts": " / ".join(map(str, count)) if len(count) > 1 else None,
                 "spellings": " / ".join(units) if len(units) > 1 else None,
                 "examples": "; ".join(first["target_text"].str.split().str.join(" ")),
             }
         )
-    columns = ["form_id", "target_unit", "n_indicators", "decimals", "spellings", "examples"]
+    columns = ["form_id", "target_unit", "n_indicators", "decimals", "counts", "spellings"]
+    columns.append("examples")
     texts = {column: "str" for column in columns if column != "n_indicators"}
     out = pd.DataFrame(found, columns=columns).astype(texts)
     return described(out.astype({"n_indicators": "int64"}), read.projects)

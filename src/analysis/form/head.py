@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from analysis import labels, values
@@ -17,18 +17,25 @@ _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 _INLINE = re.compile(r"^([^::\s]{2,12})\s*[::]\s*(.+)$", re.DOTALL)
 _NEXT_FIELD = re.compile(r"\s+(?=[^::\s\d]{2,12}\s*[::])")
 _LONGEST_GRADE = 6
+_NO_GRADE = re.compile(r"[\d。;;]")
+
+
+def _cells(bands: Iterable[Band]) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Yield each cell with those to its right."""
+    for band in bands:
+        for position, cell in enumerate(band.cells):
+            yield cell, band.cells[position + 1 :]
 
 
 def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
     """Read label-and-value pairs: the value stands in the next cell, or after a colon."""
     for key in keys:
         row.values.setdefault(key, None)
-    for band in bands:
-        for position, cell in enumerate(band.cells):
-            for part in _fields_of(cell):
-                label, value = _pair(band, position, part)
-                if label in keys and row.values[label] is None and value is not None:
-                    row.text(label, [value])
+    for cell, after in _cells(bands):
+        for part in _fields_of(cell):
+            label, value = _pair(part, after)
+            if label in keys and row.values[label] is None and value is not None:
+                row.text(label, [value])
 
 
 def _fields_of(cell: Cell) -> list[Cell]:
@@ -38,14 +45,11 @@ def _fields_of(cell: Cell) -> list[Cell]:
     return [replace(cell, text=text) for text in _NEXT_FIELD.split(cell.text.strip())]
 
 
-def _pair(band: Band, position: int, cell: Cell) -> tuple[str | None, Cell | None]:
+def _pair(cell: Cell, after: list[Cell]) -> tuple[str | None, Cell | None]:
     key: str | None = labels.meaning(cell.text, "head")
     if key is not None:
-        if position + 1 < len(band.cells):
-            beside = band.cells[position + 1]
-            if labels.meaning(beside.text, "head") is None:
-                return key, beside
-        return key, None
+        is_value = after and labels.meaning(after[0].text, "head") is None
+        return key, after[0] if is_value else None
     inline = _INLINE.match(cell.text.strip())
     if inline and (key := labels.meaning(inline.group(1), "head")):
         return key, replace(cell, text=inline.group(2).strip())
@@ -55,39 +59,33 @@ def _pair(band: Band, position: int, cell: Cell) -> tuple[str | None, Cell | Non
 def grade(row: Row, bands: list[Band]) -> None:
     """Read the grade: a short word beside its label, or behind it in the same cell."""
     row.values["grade"] = None
-    for band in bands:
-        for position, cell in enumerate(band.cells):
-            for candidate in _grade_cells(band, position, cell):
-                text = values.joined(candidate.text)
-                if text and len(text) <= _LONGEST_GRADE and not re.search(r"[\d。;;]", text):
-                    row.values["grade"] = text
-                    row.note("grade", [candidate])
-                    return
+    for cell, after in _cells(bands):
+        candidate = _grade_cell(cell, after)
+        text = values.joined(candidate.text) if candidate else ""
+        if candidate and text and len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
+            row.values["grade"] = text
+            row.note("grade", [candidate])
+            return
+
+
+def _grade_cell(cell: Cell, after: list[Cell]) -> Cell | None:
+    if labels.meaning(cell.text, "head") == "grade":
+        return next((beside for beside in after if beside.text.strip()), None)
+    parts = re.split(r"[\s::]+", cell.text.strip(), maxsplit=1)
+    if len(parts) == 2 and labels.meaning(parts[0], "head") == "grade":
+        return replace(cell, text=parts[1])
+    return None
 
 
 def total(bands: list[Band]) -> Row | None:
     """Read a total score that stands beside its label in the head instead of under the table."""
-    for band in bands:
-        for position, cell in enumerate(band.cells[:-1]):
-            beside = band.cells[position + 1]
-            number = values.number(values.joined(beside.text).removesuffix("分"))
-            if labels.meaning(cell.text, "foot") == "total" and number is not None:
-                row = Row(values={"total_weight": None})
-                row.figure("total_score", [beside])
-                return row
+    for cell, after in _cells(bands):
+        beside = values.joined(after[0].text).removesuffix("分") if after else None
+        if labels.meaning(cell.text, "foot") == "total" and values.number(beside) is not None:
+            row = Row(values={"total_weight": None})
+            row.figure("total_score", after[:1])
+            return row
     return None
-
-
-def _grade_cells(band: Band, position: int, cell: Cell) -> Iterable[Cell]:
-    if labels.meaning(cell.text, "head") == "grade":
-        for beside in band.cells[position + 1 :]:
-            if beside.text.strip():
-                return [beside]
-        return []
-    parts = re.split(r"[\s::]+", cell.text.strip(), maxsplit=1)
-    if len(parts) == 2 and labels.meaning(parts[0], "head") == "grade":
-        return [replace(cell, text=parts[1])]
-    return []
 
 
 def goals(row: Row, block: list[Band]) -> None:
@@ -125,11 +123,10 @@ def goals(row: Row, block: list[Band]) -> None:
 
 
 def _goal_beside_label(row: Row, block: list[Band]) -> None:
-    for band in block:
-        for position, cell in enumerate(band.cells[:-1]):
-            if labels.meaning(cell.text, "goals") in ("block", "goal_expected"):
-                row.text("goal_expected", [band.cells[position + 1]])
-                return
+    for cell, after in _cells(block):
+        if after and labels.meaning(cell.text, "goals") in ("block", "goal_expected"):
+            row.text("goal_expected", after[:1])
+            return
 
 
 def year(bands: Iterable[Band]) -> int | None:

@@ -11,6 +11,7 @@ score lies in the interval that the rules allow in `admitted`; what another rule
     bunching(scores, cut, width)       scores just below and just above a cut-off
     linkage(tables, by)                which units one scale of severity could compare at all
     intervals(tables, rules)           one row an indicator: its score in what the rules allow
+    points(tables, rules)              the same, with a row for the execution rate of each form
     band_use(tables, rules)            where qualitative scores fall within their bands
     bands(tables, rules)               the same, one row a label
     deductions(tables, rules)          every indicator scored below its weight, with its reason
@@ -31,12 +32,14 @@ Every function takes `Tables` or anything with `.projects`, `.funds` and `.indic
 from __future__ import annotations
 
 from analysis.leniency.admitted import (
+    EXECUTION,
     band_use,
     bands,
     beyond,
     compare,
     deductions,
     intervals,
+    points,
 )
 from analysis.leniency.alternatives import applicable, by_rules, sensitivity
 from analysis.leniency.ratings import (
@@ -50,6 +53,7 @@ from analysis.leniency.ratings import (
 
 __all__ = [
     "BUNCHING_FLOOR",
+    "EXECUTION",
     "applicable",
     "band_use",
     "bands",
@@ -61,6 +65,7 @@ __all__ = [
     "deductions",
     "intervals",
     "linkage",
+    "points",
     "ratios",
     "sensitivity",
     "statistics",

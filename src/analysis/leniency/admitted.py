@@ -8,13 +8,27 @@ import pandas as pd
 
 from analysis import rules as rule_sets
 from analysis import scoring
-from analysis.leniency.ratings import ratios, shares
-from analysis.measures import FORM, Source, frames, kind, ratio, scaled, unscaled
+from analysis.leniency.ratings import ratios, shares, within_weight
+from analysis.measures import (
+    FORM,
+    Source,
+    described,
+    frames,
+    kind,
+    printed_decimals,
+    ratio,
+    scaled,
+    totals,
+    unscaled,
+)
+from analysis.rounding import Printed, exact
 from analysis.rules import RuleSet
 from analysis.tables import Tables
 
-# Scores by these come out of a quotient, so that the printed one is rounded.
-_ROUNDED = ("not_met", "overshoot")
+# The level 1 of the row of the execution rate.
+EXECUTION = "execution"
+# One due score, rounded to what the form prints; a mark inside a band is given as it is printed.
+_ROUNDED = ("met", "not_met", "overshoot")
 
 
 def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
@@ -23,21 +37,20 @@ def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.Dat
     The figures of `ceiling` for the form's indicators, and
 
     - `total_score`, `total_weight`, `grade`: as printed
-    - `n_deductions` indicators with s < w, `n_unexplained` of them without a reason, `n_above`
-      indicators with s > w
+    - `n_deductions` indicators with s < w; of them `n_unexplained` without a reason and
+      `n_denied` whose reason says that nothing deviates; `n_above` indicators with s > w
 
     With rules also what `admitted` says.
     """
     read = frames(tables)
     rows = ratios(read)
-    rows["reason"] = read.indicators["reason"]
-    below = rows["counted"] & (scaled(rows["lost"]) > 0)
     counts = pd.DataFrame(
         {
             "form_id": rows["form_id"],
-            "n_deductions": below,
-            "n_unexplained": below & rows["reason"].isna(),
-            "n_above": rows["counted"] & (scaled(rows["lost"]) < 0),
+            "n_deductions": rows["deducted"].fillna(False),
+            "n_unexplained": rows["unexplained"],
+            "n_denied": rows["denied"],
+            "n_above": ~rows["within_weight"].fillna(True) & (rows["score"] > 0),
         }
     )
     counts = counts.groupby("form_id").sum().astype("int64").reset_index()
@@ -66,10 +79,12 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     - `grade_robust`: L still reaches the cut of the printed grade, null where the grade is lost
       or foreign to the rules, and where `grade_open`: L does not, but it would if indicators
       without a basis had their printed scores, so that they alone decide
-    - `grade_agrees`: the printed grade is the one due, null where it is lost or foreign
+    - `grade_agrees`: the printed total earns the printed grade, see `RuleSet.earns`; null where
+      the grade is lost or foreign
     """
     forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
-    forms["rounding"] = _rounding(read, forms, rules)
+    moved = forms["form_id"].map(_rounding(read, rules))
+    forms["rounding"] = moved.astype("float64").fillna(0)
     low, high, score = (scaled(forms[name]) for name in ("lowest", "highest", "score"))
     reach = scaled(forms["rounding"])
     inside = ((score >= low - reach) & (score <= high + reach)).astype("boolean")
@@ -96,8 +111,8 @@ def _grades(read: Tables, forms: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
         agrees: object = pd.NA
         undecided = False
         if span is not None and pd.notna(row["score"]):
-            cut, above = (float(end) for end in span)
-            agrees = bool(cut <= row["score"] < above)
+            cut = float(span[0])
+            agrees = rules.earns(row["score"], str(row["grade"]))
             with_unknown = round(row["lowest"] + points.get(row["form_id"], 0.0) / 10_000, 4)
             undecided = bool(row["lowest"] < cut <= with_unknown)
             robust = pd.NA if undecided else bool(row["lowest"] >= cut)
@@ -109,11 +124,17 @@ def _grades(read: Tables, forms: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
 def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return one row an indicator: the rows of `ratios`, and what the rules allow.
 
-    `lowest`, `highest`, `formula_score` (points) and `basis` as in `scoring.score`; `within` =
-    (s - L) / (U - L), null where L = U; `excess` = s - ŝ; `inside`: L ≤ s ≤ U, where a score by
-    formula may be rounded half up or cut to the decimals that its form prints: down by less than
-    a unit of the last one, up by half a unit at most; `outside`: below or above where it is not
-    inside, else null.
+    - `lowest`, `highest`, `formula_score` (points) and `basis` as in `scoring.score`
+    - `within` = (s - L) / (U - L), null where L = U; `excess` = s - ŝ
+    - `outside`: the score lies "below" or "above" what the rules allow, else null. A due score
+      (the whole weight, or one by formula) is rounded to what the form prints, so half a unit of
+      the last digit of the score is allowed for: 5 points may stand for 4.50, but not for 4.49.
+      A mark inside a band is given as it is printed. More digits than the rules round to count
+      for nothing. No score is allowed above its weight
+    - `inside`: it does not; null without a score
+    - `clause`: the field of the rule set that the interval comes from (null where the target is
+      met, which earns the weight, and where nothing can be told)
+    - `reason_asked`: the rules ask for a reason
     """
     read = frames(tables)
     chosen = rule_sets.load(rules)
@@ -121,16 +142,78 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
     rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
-    unit = scaled(rows["form_id"].map(_units(read.indicators, chosen)).astype("float64"))
-    room = unit.where(rows["basis"].isin(_ROUNDED), 0.0).fillna(0.0)
-    ceiling = scaled(rows["weight"])
-    under = (score < low) & (score <= low - room)
-    # No rounding takes a score beyond its weight.
-    over = (score > high) & ((score > high + room / 2) | (score > ceiling))
-    rows["outside"] = pd.Series(None, index=rows.index, dtype="str")
-    rows["outside"] = rows["outside"].mask(under, "below").mask(over, "above")
-    rows["inside"] = (~(under | over)).astype("boolean").mask(score.isna())
+    most = chosen.score_decimals.value
+    decimals = printed_decimals(read.indicators["score"], read.indicators["form_id"])
+    half = scaled(10.0 ** -decimals.clip(upper=most)) / 2
+    room = half.where(rows["basis"].isin(_ROUNDED) | (decimals > most), 0.0)
+    over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
+    rows = rows.assign(**_sides(score, score < low - room, over))
+    rows["clause"] = _clauses(read.indicators, rows["basis"], chosen)
+    far = (rows["clause"] == "overshoot_threshold") & chosen.reason_for_overshoot.value
+    rows["reason_asked"] = far | (rows["deducted"].fillna(False) & chosen.reason_below_weight.value)
     return rows
+
+
+def points(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+    """Return all points of each form: a row for the execution rate, then those of `intervals`.
+
+    The first row has `position` 0 and `level1` "execution"; it is left out where the form has no
+    row of total funds, or one without a weight. Its score is `outside` where the printed rate,
+    rounded or cut in any way, does not give it, which is what the check of that score says.
+    """
+    read = frames(tables)
+    indicators = intervals(read, rules)
+    first = _execution(read, rule_sets.load(rules))
+    first = described(first, read.projects).reindex(columns=indicators.columns)
+    order = {form_id: place for place, form_id in enumerate(read.projects["form_id"])}
+    parts = [part for part in (first.astype(indicators.dtypes), indicators) if len(part)]
+    rows = pd.concat(parts or [indicators], ignore_index=True)
+    rows["_form"] = rows["form_id"].map(order)
+    return rows.sort_values(["_form", "position"], ignore_index=True).drop(columns="_form")
+
+
+def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
+    """Return the row of the execution rate of each form whose total funds have a weight."""
+    funds = read.funds
+    names = ("execution_rate", "weight", "score")
+    digits = {f"{name}_digits": printed_decimals(funds[name], funds["form_id"]) for name in names}
+    rows = totals(funds.assign(**digits))
+    rows = rows[rows["weight"].notna()].reset_index(drop=True)
+    spans = scoring.forms(read, rules).set_index("form_id")
+    for end in ("lowest", "highest"):
+        rows[end] = rows["form_id"].map(spans[f"execution_{end}"])
+    contradicted = []
+    for row in rows.to_dict("records"):
+        known = all(pd.notna(row[name]) for name in names)
+        figures = (Printed(exact(row[name]), row[f"{name}_digits"]) for name in names if known)
+        contradicted.append(known and scoring.execution_score(*figures)[2] == "contradicts")
+    weight, score, low, high = (
+        scaled(rows[name]) for name in ("weight", "score", "lowest", "highest")
+    )
+    wrong = pd.Series(contradicted, index=rows.index, dtype="bool")
+    counted = (weight > 0) & score.notna()
+    return rows.assign(
+        position=0,
+        level1=EXECUTION,
+        counted=counted,
+        lost=unscaled(weight - score).where(counted),
+        deducted=(score < weight).astype("boolean").mask(~counted),
+        unexplained=False,
+        denied=False,
+        reason_asked=False,
+        ratio=ratio(score, weight),
+        within_weight=within_weight(rows["score"], rows["weight"]),
+        **_sides(score, wrong & (score < low), wrong & (score > high)),
+    )
+
+
+def _sides(score: pd.Series, under: pd.Series, over: pd.Series) -> dict[str, pd.Series]:
+    """Return `outside` and `inside` of scores, given which are below and which above."""
+    outside = pd.Series(None, index=score.index, dtype="str")
+    return {
+        "outside": outside.mask(under, "below").mask(over, "above"),
+        "inside": (~(under | over)).astype("boolean").mask(score.isna()),
+    }
 
 
 def band_use(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
@@ -210,12 +293,10 @@ def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.
 
     `lost` = w - s in points, `ratio` = s / w, `reason` as printed (null where none), with target
     and actual, the page, and what the reader was not sure of. With rules also the columns of
-    `intervals`, `clause`: the field of the rule set that its interval comes from (null where the
-    target is met, which earns the weight, and where nothing can be told), and `reason_asked`: the
-    rules ask for a reason.
+    `intervals`.
     """
     rows = _explained(frames(tables), rules)
-    below = rows[rows["counted"] & (scaled(rows["lost"]) > 0)]
+    below = rows[rows["deducted"].fillna(False)]
     ordered = below.sort_values(["lost", "form_id", "position"], ascending=[False, True, True])
     return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
 
@@ -235,14 +316,7 @@ def beyond(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
 def _explained(read: Tables, rules: str | Path | RuleSet | None) -> pd.DataFrame:
     rows = ratios(read) if rules is None else intervals(read, rules)
     texts = ["target_text", "actual_text", "achievement", "reason", "page", "in_doubt"]
-    rows = rows.join(read.indicators[texts])
-    if rules is not None:
-        chosen = rule_sets.load(rules)
-        rows["clause"] = _clauses(read.indicators, rows["basis"], chosen)
-        far = (rows["clause"] == "overshoot_threshold") & chosen.reason_for_overshoot.value
-        short = rows["counted"] & (scaled(rows["lost"]) > 0) & chosen.reason_below_weight.value
-        rows["reason_asked"] = far | short
-    return rows
+    return rows.join(read.indicators[texts])
 
 
 def _clauses(indicators: pd.DataFrame, basis: pd.Series, rules: RuleSet) -> pd.Series:
@@ -263,39 +337,15 @@ def _clauses(indicators: pd.DataFrame, basis: pd.Series, rules: RuleSet) -> pd.S
     return clause
 
 
-def _rounding(read: Tables, forms: pd.DataFrame, rules: RuleSet) -> pd.Series:
-    """Return Σ of what lies beyond [L, U] of a score that is inside but for its rounding, points.
-
-    `forms` is what `scoring.forms` gives; the result is on its index.
-    """
-    rows = intervals(read, rules)
+def _rounding(read: Tables, rules: RuleSet) -> pd.Series:
+    """Return by form Σ of what lies beyond [L, U] of scores that are inside but for rounding."""
+    rows = points(read, rules)
     beyond = _beyond(rows["score"], rows["lowest"], rows["highest"])
     beyond = beyond.where(rows["inside"].fillna(False).astype("bool"), 0.0)
-    total = read.funds[read.funds["fund"] == "total"].drop_duplicates("form_id")
-    unit = forms["form_id"].map(_units(total, rules)).astype("float64")
-    execution = _beyond(
-        forms["form_id"].map(total.set_index("form_id")["score"]).astype("float64"),
-        forms["execution_lowest"],
-        forms["execution_highest"],
-    )
-    added = forms["form_id"].map(beyond.groupby(rows["form_id"]).sum()).astype("float64").fillna(0)
-    return unscaled(added + execution.where(execution < scaled(unit), 0.0))
+    return unscaled(beyond.groupby(rows["form_id"]).sum())
 
 
 def _beyond(score: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     """Return by how much a score is below `low` or above `high`, in scaled integers; 0 for null."""
     under, over = scaled(low) - scaled(score), scaled(score) - scaled(high)
     return under.where(under > over, over).clip(lower=0).fillna(0.0)
-
-
-def _units(rows: pd.DataFrame, rules: RuleSet) -> pd.Series:
-    """Return one unit of the last decimal that each form prints in its scores, in points.
-
-    A form prints at least as many decimals as any of its scores shows; more than the rules round
-    to do not count.
-    """
-    score = scaled(rows["score"]).fillna(0)
-    unit = pd.Series(0.0001, index=score.index)
-    for decimals in (3, 2, 1, 0):
-        unit = unit.mask(score % 10 ** (4 - decimals) == 0, 10.0**-decimals)
-    return unit.groupby(rows["form_id"]).min().clip(lower=10.0**-rules.score_decimals.value)

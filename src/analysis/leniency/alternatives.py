@@ -39,7 +39,7 @@ def sensitivity(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.Dat
     read = frames(tables)
     parts = [admitted(read, rule_sets.load(name)) for name in names]
     if not parts:
-        raise UsageError("no rule set given; name at least one")
+        raise UsageError("error_rules.none_given")
     return described(pd.concat(parts, ignore_index=True), read.projects)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.measures import (
     Source,
+    deducted,
     described,
     frames,
     grouping,
@@ -19,6 +20,7 @@ from analysis.measures import (
     scaled,
     unscaled,
 )
+from analysis.rounding import own_decimals
 
 # Below this many forms in the window a share of one half either way is too common to test.
 BUNCHING_FLOOR = 30
@@ -33,7 +35,9 @@ def ratios(tables: Source) -> pd.DataFrame:
     - `kind`: quantitative, qualitative, or null where the target is lost
     - `ratio` = s / w, a share; above 1 where a form scores beyond the weight
     - `at_ceiling`: s = w at the printed digits
-    - `lost` = w - s, points
+    - `within_weight`: see `within_weight`
+    - `counted`, `lost`, `deducted`, `reason_state`, `unexplained`, `denied`: see
+      `measures.deducted`
 
     `ratio`, `at_ceiling` and `lost` are null where weight or score is missing or the weight is
     not positive; `counted` says that they are not.
@@ -44,11 +48,26 @@ def ratios(tables: Source) -> pd.DataFrame:
     rows.index = read.indicators.index
     rows["kind"] = kind(read.indicators)
     weight, score = scaled(rows["weight"]), scaled(rows["score"])
-    rows["counted"] = (weight > 0) & score.notna()
+    rows = rows.join(deducted(read.indicators))
     rows["ratio"] = ratio(score, weight)
     rows["at_ceiling"] = (score == weight).astype("boolean").mask(~rows["counted"])
-    rows["lost"] = unscaled(weight - score).where(rows["counted"])
+    rows["within_weight"] = within_weight(rows["score"], rows["weight"])
     return rows.reset_index(drop=True)
+
+
+def within_weight(score: pd.Series, weight: pd.Series) -> pd.Series:
+    """Say whether 0 ≤ s ≤ w, null where one is missing.
+
+    A weight that is no whole, half or quarter may stand for a third or a seventh, so that a score
+    may pass it by less than one unit of its last digit.
+
+    >>> within_weight(pd.Series([5.5, 3.333]), pd.Series([5.0, 3.33])).tolist()
+    [False, True]
+    """
+    step = {w: 0 if w * 4 % 1 == 0 else 10.0 ** -own_decimals(w) for w in weight.dropna().unique()}
+    s, w, room = scaled(score), scaled(weight), scaled(weight.map(step).fillna(0))
+    within = (s >= 0) & ((s <= w) | (s < w + room))
+    return within.astype("boolean").mask(score.isna() | weight.isna())
 
 
 def ceiling(tables: Source, by: Sequence[str] = ()) -> pd.DataFrame:

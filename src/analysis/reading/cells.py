@@ -34,11 +34,6 @@ class Cell:
     note: str | None = None
 
     @property
-    def middle(self) -> float:
-        """Return the vertical middle of the box."""
-        return (self.top + self.bottom) / 2
-
-    @property
     def centre(self) -> float:
         """Return the horizontal centre of the box."""
         return (self.left + self.right) / 2

@@ -4,27 +4,31 @@ run(names, data, output, parameters, language)   makes reports, returns a `Resul
 editions(data, output)                           both languages, linked with each other
 index(output, language)                          the front page over what stands there
 catalogue()                                      the reports and their parameters
+reports()                                        the same, by their notebooks' names
 open(name, ...)                                  what a report's notebook begins with
+
+All that one report has of its own stands in the module of its name in `each`.
 """
 
 from __future__ import annotations
 
 from analysis.report.page import NothingSelected, Page
 from analysis.report.page import open_page as open
-from analysis.report.parameters import REPORTS, Parameters, ProjectParameters
+from analysis.report.parameters import Parameters
+from analysis.report.reports import Report, reports
 from analysis.report.run import Info, Result, catalogue, editions, index, run
 
 __all__ = [
-    "REPORTS",
     "Info",
     "NothingSelected",
     "Page",
     "Parameters",
-    "ProjectParameters",
+    "Report",
     "Result",
     "catalogue",
     "editions",
     "index",
     "open",
+    "reports",
     "run",
 ]

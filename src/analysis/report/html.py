@@ -1,18 +1,24 @@
-"""From an executed notebook to one self-contained page, with a template of our own."""
+"""From an executed notebook to one self-contained page."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from analysis.report import fonts
-from analysis.report.blocks import KEY
-from analysis.words import LOCALES
-from analysis.words import say as text
+from markupsafe import Markup
 
-_TEMPLATES = Path(__file__).parent / "template"
+from analysis import words
+from analysis.report import fonts
+from analysis.report.block import KEY, TEMPLATES, templates
+from analysis.report.reports import report_of
+from analysis.words import LOCALES
+
+# What the frame of every page says.
+_FRAME = (
+    *("contents", "skip", "other_language", "all_reports", "offline", "sort", "data_hash"),
+    *("data_years", "site", "projects"),
+)
 
 
 def render(
@@ -24,17 +30,10 @@ def render(
     other language, or empty; `up` the way to the front page's folder. An opening with a title of
     its own names the page. Only blocks reach it: no code, no stream, no bare output.
     """
-    from nbconvert import HTMLExporter
-
-    exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name=_TEMPLATES.name, extra_template_basedirs=[str(_TEMPLATES.parent)]
-    )
     page = _frame(name, language, data, other) | {"sections": _sections(notebook), "up": up}
     named = [about for about, _ in _blocks(notebook) if about.get("title") and "question" in about]
     page |= {key: about[key] for about in named for key in ("title", "question")}
-    resources = {"page": page}
-    body, _ = exporter.from_notebook_node(notebook, resources)
-    return _tidy(body)
+    return _tidy(templates().get_template("page.html.j2").render(page=page))
 
 
 def front(
@@ -48,12 +47,9 @@ def front(
     """Return the front page: each report with its picture, key figure and first sentence, and
     the pages of single projects.
     """
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True)
     page = _frame("index", language, data, other) | {"cards": cards, "projects": projects}
     page["note"] = note
-    return _tidy(environment.get_template("front.html.j2").render(page=page))
+    return _tidy(templates().get_template("front.html.j2").render(page=page))
 
 
 def card(notebook: Any) -> dict[str, Any]:
@@ -79,30 +75,18 @@ def card(notebook: Any) -> dict[str, Any]:
 
 
 def _frame(name: str, language: str, data: dict[str, Any], other: str) -> dict[str, Any]:
-    says = {
-        key: text(f"page.{key}", language)
-        for key in (
-            "contents",
-            "skip",
-            "other_language",
-            "all_reports",
-            "offline",
-            "sort",
-            "data_hash",
-            "data_years",
-            "site",
-            "projects",
-        )
-    }
+    title = words.say("page.index_title", language)
+    named = {"title": title, "question": words.say("page.index_question", language)}
+    if name != "index":
+        named = report_of(name).named(language)
     return {
         "name": name,
         "lang": LOCALES[language],
-        "title": text(f"title.{name.partition('_')[2] or name}", language),
-        "question": text(f"question.{name.partition('_')[2] or name}", language),
+        **named,
         "up": "",
         "other": other,
         "other_lang": LOCALES["en" if language == "zh" else "zh"],
-        "says": says,
+        "says": {name: words.name("frame", name, language) for name in _FRAME},
         "data": data,
         "css": _file("page.css"),
         "js": _file("page.js"),
@@ -124,18 +108,18 @@ def _sections(notebook: Any) -> list[dict[str, Any]]:
     sections: list[dict[str, Any]] = [{"id": "top", "title": "", "html": "", "blocks": []}]
     parameters: dict[str, Any] | None = None
     for about, data in _blocks(notebook):
-        html = "".join(data.get("text/html", ""))
+        block = {**about, "html": Markup("".join(data.get("text/html", "")))}
         if about["kind"] == "section":
-            sections.append({**about, "html": html, "blocks": []})
+            sections.append({**block, "blocks": []})
         elif about["kind"] == "parameters":
-            parameters = {**about, "html": html}
+            parameters = block
         elif about["kind"] != "nothing":
-            png = data.get("image/png", "").replace("\n", "")
-            sections[-1]["blocks"].append({**about, "html": html, "png": png})
+            sections[-1]["blocks"].append(block)
     if parameters is not None:
         # Findings first: the parameters stand with the method, or alone where nothing was left.
         sections[-1]["blocks"].append(parameters)
-    return [one for one in sections if one["blocks"] or one["id"] in ("top", "method")]
+    kept = ("top", "method")
+    return [one for one in sections if one["blocks"] or one.get("kept") or one["id"] in kept]
 
 
 def _small(png: str) -> str:
@@ -153,7 +137,7 @@ def _small(png: str) -> str:
 
 @cache
 def _file(name: str) -> str:
-    return (_TEMPLATES / name).read_text("utf-8")
+    return (TEMPLATES / name).read_text("utf-8")
 
 
 def _tidy(page: str) -> str:

@@ -1,98 +1,28 @@
-"""What is not plainly read: values that an analyst corrected, and what the reader doubts."""
+"""What is not plainly read: values that an analyst corrected, and what the reader doubts.
+
+`Sources` knows the marks of each row of the tables, `Notes` numbers those of one table on a page.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from analysis.tables import COLUMNS, Tables, frame
-from analysis.words import catalogue, known
-from analysis.words import say as text
+from analysis import doubts, tables, words
+from analysis.tables import Tables
 
-# A phrase starts with its column; what follows a semicolon without one belongs to the phrase.
-_PHRASE = re.compile(r"; (?=[a-z][a-z0-9_]*: )")
-_PREFIX = "word.doubt_"
-# What the findings quote: the reader's doubts, codes, what was in doubt before a correction.
-_DOUBT = re.compile(r"in doubt \((.*?)\)\.(?= |$)", re.S)
-_CODE = re.compile(r"“([a-z_]+)”")
-_BEFORE = re.compile(r" \(in doubt before: .*\)$", re.S)
-
-
-def doubts(in_doubt: Any, language: str) -> dict[str, str]:
-    """Return what is in doubt by column, said in a language; nothing gives an empty dict.
-
-    `in_doubt` is the reader's `column: why; column: why`. The catalogue's English entries are the
-    reader's own phrases; one that the catalogue lacks stays as the reader has it.
-    """
-    found: dict[str, str] = {}
-    for phrase in [] if pd.isna(in_doubt) else _PHRASE.split(str(in_doubt)):
-        column, parted, why = phrase.partition(": ")
-        if not parted:
-            column, why = "", phrase
-        said = text("page.comma", language).join(_say(one, language) for one in _whys(why))
-        found[column] = text("page.comma", language).join(filter(None, [found.get(column), said]))
-    return found
-
-
-def doubt_words(in_doubt: Any, language: str) -> str:
-    """Return what the reader doubts in words: `名称：从断开的单元格拼出；…`; nothing gives ""."""
-    return text("word.semicolon", language).join(
-        f"{field(column, language)}{text('word.colon', language)}{said}" if column else said
-        for column, said in doubts(in_doubt, language).items()
-    )
-
-
-def field(column: str, language: str) -> str:
-    """Return what a column of the tables is called in a sentence."""
-    key = f"word.field_{column}"
-    return text(key, language) if known(key) else column
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """Return how the reader's phrases look: key of the catalogue to pattern of its English."""
-    return {
-        key: re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*)", re.escape(entry["en"])), re.S)
-        for key, entry in catalogue().items()
-        if key.startswith(_PREFIX)
-    }
-
-
-@cache
-def _starts() -> tuple[str, ...]:
-    return tuple(catalogue()[key]["en"].partition("{")[0] for key in _patterns())
-
-
-def _whys(why: str) -> list[str]:
-    """Split the doubts of one column; a semicolon inside what was read splits nothing."""
-    parts: list[str] = []
-    for part in why.split("; "):
-        if parts and not part.startswith(_starts()):
-            parts[-1] += "; " + part
-        else:
-            parts.append(part)
-    return parts
-
-
-def _say(why: str, language: str) -> str:
-    for key, pattern in _patterns().items():
-        match = pattern.fullmatch(why)
-        if match:
-            return text(
-                key, language, **{name: _bare(it) for name, it in match.groupdict().items()}
-            )
-    return why
-
-
-def _bare(read: str) -> str:
-    quoted = len(read) > 1 and read[0] == read[-1] and read[0] in "'\""
-    return read[1:-1] if quoted else read
+# A table has no more notes than this; up to so few are seen without opening them.
+MOST, FEW = 60, 6
+# Of each table the column that tells the rows of a form apart, and the one that names a row.
+_ROWS = {
+    "project": ("", "project_name"),
+    "funds": ("fund", "fund"),
+    "indicators": ("position", "name"),
+}
 
 
 @dataclass(frozen=True)
@@ -105,71 +35,142 @@ class Mark:
 
 
 class Sources:
-    """What the tables know of the forms that are shown: documents, pages, and marks."""
+    """What the tables know of the forms that are shown: documents, pages, names, and marks."""
 
-    def __init__(self, tables: Tables | None, forms: Collection[str], language: str) -> None:
+    def __init__(self, given: Tables | None, forms: Collection[str], language: str) -> None:
         """Take what there is about `forms` in the tables."""
         self._language = language
-        given = Tables(*(frame(name, []) for name in COLUMNS)) if tables is None else tables
-        about = [one[one["form_id"].isin(forms)] for one in given.frames().values()]
-        projects, _, indicators, findings = about
-        self._documents = dict(zip(projects["form_id"], projects["source"], strict=True))
-        self._first = dict(zip(projects["form_id"], projects["first_page"], strict=True))
+        whole = tables.empty() if given is None else given
+        projects, funds, indicators, findings = (
+            frame[frame["form_id"].isin(forms)] for frame in whole.frames().values()
+        )
+        self._forms = projects.set_index("form_id")[["source", "first_page", "project_name"]]
         rows = zip(indicators["form_id"], indicators["position"], strict=True)
         self._pages = dict(zip(rows, indicators["page"], strict=True))
         self._marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
-        self._said(findings)
-        self._doubted(indicators)
+        self._told: set[str] = set()
+        self._correct(findings)
+        for frame, table in ((projects, "project"), (funds, "funds"), (indicators, "indicators")):
+            noted = frame[frame["in_doubt"].notna() | frame["corrected"].notna()]
+            for row in noted.to_dict("records"):
+                self._note(row, table)
 
     def document(self, form_id: str) -> str:
         """Return the file that a form stands in."""
-        return str(self._documents.get(form_id, str(form_id).rpartition("#")[0]))
+        return str(self._of(form_id, "source") or str(form_id).rpartition("#")[0])
+
+    def project_name(self, form_id: str) -> Any:
+        """Return the name of a form's project, None where it is lost."""
+        return self._of(form_id, "project_name")
 
     def page(self, form_id: str, position: int | None = None) -> int | None:
         """Return the page of an indicator, or the first one of a form."""
-        found = (
-            self._first.get(form_id) if position is None else self._pages.get((form_id, position))
-        )
+        if position is None:
+            found = self._of(form_id, "first_page")
+        else:
+            found = self._pages.get((form_id, position))
         return None if pd.isna(found) else int(found)
 
     def marks(self, form_id: str, subject: str) -> list[Mark]:
         """Return the marks of `indicators/3`, `funds/total` or `project/grade` of a form."""
         return self._marks.get((form_id, subject), [])
 
-    def _said(self, findings: pd.DataFrame) -> None:
-        message = f"message_{self._language}"
-        chosen = findings["check"].str.startswith("corrected-") | findings["check"].eq("in-doubt")
-        for row in findings[chosen].to_dict("records"):
-            key, check = (row["form_id"], row["subject"]), row["check"]
-            if check == "in-doubt":
-                read = "; ".join(_DOUBT.findall(row["message_en"]))
-                for column, said in doubts(read or None, self._language).items():
-                    self._add(key, "doubt", column, said)
-                continue
-            column = check.removeprefix("corrected-").replace("-", "_")
+    def _of(self, form_id: str, column: str) -> Any:
+        found = self._forms[column].get(form_id)
+        return None if pd.isna(found) else found
+
+    def _correct(self, findings: pd.DataFrame) -> None:
+        for row in findings[findings["check"].str.startswith("corrected-")].to_dict("records"):
+            column = row["check"].removeprefix("corrected-").replace("-", "_")
             entry = str(row["rule"]).removeprefix("ledger: ")
-            said = _CODE.sub(self._fund, _BEFORE.sub("", row[message]))
-            self._marks[key].append(Mark("corrected", column, f"{said}{self._entry(entry)}"))
+            said = f"{row[f'message_{self._language}']}{self._entry(entry)}"
+            self._marks[row["form_id"], row["subject"]].append(Mark("corrected", column, said))
+            if row["subject"].startswith("project/"):
+                self._told.add(row["form_id"])
 
-    def _doubted(self, indicators: pd.DataFrame) -> None:
-        noted = indicators[indicators["in_doubt"].notna() | indicators["corrected"].notna()]
-        for row in noted.to_dict("records"):
-            key = (row["form_id"], f"indicators/{row['position']}")
-            told = any(mark.kind == "corrected" for mark in self._marks[key])
+    def _note(self, row: dict[Any, Any], table: str) -> None:
+        """Take the doubts of a row, and its corrections where no finding tells them."""
+        form, (key, first) = row["form_id"], _ROWS[table]
+        colon = words.say("word.colon", self._language)
+
+        def marks(column: str) -> list[Mark]:
+            return self._marks[form, f"{table}/{row[key] if key else column}"]
+
+        told = (
+            form in self._told
+            if table == "project"
+            else any(mark.kind == "corrected" for mark in marks(first))
+        )
+        if pd.notna(row["corrected"]) and not told:
             # Tables without findings still know which entries apply, but not to which column.
-            if pd.notna(row["corrected"]) and not told:
-                said = self._entry(str(row["corrected"]))
-                self._marks[key].append(Mark("corrected", "name", said.strip()))
-            for column, said in doubts(row["in_doubt"], self._language).items():
-                self._add(key, "doubt", column, said)
-
-    def _add(self, key: tuple[str, str], kind: str, column: str, said: str) -> None:
-        named = f"{field(column, self._language)}{text('word.colon', self._language)}{said}"
-        self._marks[key].append(Mark(kind, column, named if column else said))
-
-    def _fund(self, code: re.Match[str]) -> str:
-        key = f"word.fund_{code[1]}"
-        return f"“{text(key, self._language)}”" if known(key) else code[0]
+            said = self._entry(str(row["corrected"])).strip()
+            marks(first).append(Mark("corrected", first, said))
+        for column, why in doubts.sentences(row["in_doubt"], self._language).items():
+            named = words.name("field", column, self._language) + colon if column else ""
+            marks(column).append(Mark("doubt", column, named + why))
 
     def _entry(self, entry: str) -> str:
-        return text("word.ledger", self._language, id=entry)
+        return words.say("word.ledger", self._language, id=entry)
+
+
+class Notes:
+    """The marks of one table, which is called `name`, numbered as they turn up."""
+
+    def __init__(self, name: str, language: str) -> None:
+        """Begin without any mark."""
+        self.name, self._language = name, language
+        self._numbers: dict[Mark, int] = {}
+        self._rows: dict[Mark, int] = {}
+
+    def number(self, mark: Mark) -> Mark:
+        """Count a mark, and return the one that has its note: the last one is for all further.
+
+        Equal marks share a note.
+        """
+        if mark not in self._numbers and len(self._numbers) >= MOST:
+            mark = Mark(mark.kind, "", words.say("page.note_other", self._language))
+        self._numbers.setdefault(mark, len(self._numbers) + 1)
+        self._rows[mark] = self._rows.get(mark, 0) + 1
+        return mark
+
+    def sign(self, mark: Mark) -> str:
+        """Return what stands in the cell: a word and the number of the note."""
+        return words.name("mark", mark.kind, self._language, number=self._numbers[mark])
+
+    def badges(self, marks: Collection[Mark]) -> list[dict[str, str]]:
+        """Return what the templates need to show marks that lead to their notes."""
+        return [
+            {
+                "kind": mark.kind,
+                "note": f"{self.name}-{self._numbers[mark]}",
+                "sign": self.sign(mark),
+            }
+            for mark in marks
+        ]
+
+    def lines(self) -> list[str]:
+        """Return the notes in words."""
+        return [
+            words.name("note", mark.kind, self._language, said=mark.said, rows=self._rows[mark])
+            for mark in self._numbers
+        ]
+
+    def shown(self) -> dict[str, Any] | None:
+        """Return what the template of the notes needs, with a title that counts; None for none."""
+        if not self._numbers:
+            return None
+        counts = {
+            kind: sum(rows for mark, rows in self._rows.items() if mark.kind == kind)
+            for kind in ("corrected", "doubt")
+        }
+        said = words.say("page.comma", self._language).join(
+            words.name("marks_count", kind, self._language, rows=rows)
+            for kind, rows in counts.items()
+            if rows
+        )
+        return {
+            "name": self.name,
+            "open": len(self._numbers) <= FEW,
+            "title": words.say("page.marks", self._language, said=said),
+            "lines": self.lines(),
+        }

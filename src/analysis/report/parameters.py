@@ -10,11 +10,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from analysis import words
 from analysis.errors import UsageError
-from analysis.words import LANGUAGES
-from analysis.words import say as text
-
-Language = Literal["zh", "en"]
 
 
 def _listed(value: Any) -> Any:
@@ -30,39 +27,38 @@ def _listed(value: Any) -> Any:
 
 
 Years = Annotated[list[int], BeforeValidator(_listed)]
-Words = Annotated[list[str], BeforeValidator(_listed)]
+Names = Annotated[list[str], BeforeValidator(_listed)]
 
 
 class Parameters(BaseModel):
-    """What every report takes. An empty list keeps everything."""
+    """What every report takes; the description of each is its meaning, a key of the catalogue.
+
+    An empty list keeps everything.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    data: str = ""
-    language: Language = "zh"
-    years: Years = Field(default_factory=list)
-    departments: Words = Field(default_factory=list)
-    units: Words = Field(default_factory=list)
-    forms: Words = Field(default_factory=list)
-    rules: str = "mof-2021-101"
-    corrections: bool = True
-    linked: bool = False
+    data: str = Field("", description="parameter.data")
+    language: words.Language = Field("zh", description="parameter.language")
+    years: Years = Field(default_factory=list, description="parameter.years")
+    departments: Names = Field(default_factory=list, description="parameter.departments")
+    units: Names = Field(default_factory=list, description="parameter.units")
+    forms: Names = Field(default_factory=list, description="parameter.forms")
+    rules: str = Field("mof-2021-101", description="parameter.rules")
+    corrections: bool = Field(True, description="parameter.corrections")
+    linked: bool = Field(False, description="parameter.linked")
 
+    @classmethod
+    def meanings(cls, language: str) -> dict[str, str]:
+        """Return what each parameter means, in words.
 
-class ProjectParameters(Parameters):
-    """What the report on one project takes."""
-
-    form: str = ""
-
-
-# The one place where a report is added: a notebook of this name beside the others.
-REPORTS: dict[str, type[Parameters]] = {
-    "00_overview": Parameters,
-    "01_execution_rates": Parameters,
-    "02_scoring_leniency": Parameters,
-    "03_indicator_design": Parameters,
-    "04_project": ProjectParameters,
-}
+        >>> Parameters.meanings("en")["rules"]
+        'rule set'
+        """
+        return {
+            name: words.say(str(field.description), language)
+            for name, field in cls.model_fields.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -86,37 +82,51 @@ def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Pa
     unknown = sorted(set(values) - set(model.model_fields))
     if unknown:
         known = ", ".join(model.model_fields)
-        raise UsageError(f"{report}: unknown parameter {unknown[0]!r}; it takes {known}")
+        raise UsageError(
+            "error_report.unknown-parameter", report=report, name=unknown[0], known=known
+        )
     try:
         parsed = model.model_validate(dict(values))
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0])
-        kind = _type(model.model_fields[name].annotation)
-        given = values[name]
-        raise UsageError(f"{report}: parameter {name} takes {kind}, not {given!r}") from None
+        name = str(error.errors()[0]["loc"][0])
+        raise WrongValue(report, name, _kind(model, name), str(values[name])) from None
     rules.load(parsed.rules)
     if parsed.data and not Path(parsed.data).is_dir():
-        raise UsageError(f"{report}: parameter data: no such folder: {parsed.data}")
+        raise UsageError("error_report.no-data", report=report, folder=parsed.data)
     return parsed
+
+
+class WrongValue(UsageError):
+    """A parameter was given a value of another type."""
+
+    def __init__(self, report: str, name: str, kind: str, given: str) -> None:
+        """Say of which report, which parameter, what it takes and what was given."""
+        self.kind = kind
+        super().__init__("error_report.wrong-value", report=report, name=name, given=given)
+
+    def say(self, language: str) -> str:
+        """Return what is wrong in one line."""
+        kind = words.name("parameter_kind", self.kind, language)
+        return words.say(self.key, language, kind=kind, **self.values)
 
 
 def describe(model: type[Parameters]) -> list[Description]:
     """Return what `--list` says about the parameters of a report."""
     found = []
+    meanings = [model.meanings(language) for language in words.LANGUAGES]
     for name, field in model.model_fields.items():
         default = field.get_default(call_default_factory=True)
         shown = ",".join(map(str, default)) if isinstance(default, list) else str(default)
-        meanings = [text(f"parameter.{name}", language) for language in LANGUAGES]
-        found.append(Description(name, _type(field.annotation), shown, *meanings))
+        kind = words.name("parameter_kind", _kind(model, name), "en")
+        found.append(Description(name, kind, shown, *(meaning[name] for meaning in meanings)))
     return found
 
 
-def _type(annotation: Any) -> str:
-    origin = get_origin(annotation)
-    if origin is list:
-        inner = "numbers" if get_args(annotation)[0] is int else "texts"
-        return f"{inner}, separated by commas"
-    if origin is Literal:
-        return " or ".join(get_args(annotation))
-    return {bool: "true or false", str: "a text", int: "a whole number"}[annotation]
+def _kind(model: type[Parameters], name: str) -> str:
+    annotation = model.model_fields[name].annotation
+    if get_origin(annotation) is list:
+        return "numbers" if get_args(annotation)[0] is int else "texts"
+    if get_origin(annotation) is Literal:
+        return "language"
+    kinds: dict[Any, str] = {bool: "switch", str: "text", int: "number"}
+    return kinds[annotation]

@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.words import say as text
+from analysis import words
 
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
-_SAFE = r"0-9A-Za-z_\-\u3400-\u9fff"
-_CLEAN = re.compile(r"(?=[^-])[0-9a-z_\-\u3400-\u9fff]+#[0-9]+")
+_SAFE = r"0-9A-Za-z_.\-\u3400-\u9fff"
+_CLEAN = re.compile(r"(?=[^-.])[0-9a-z_.\-\u3400-\u9fff]+#[0-9]+")
 
 
 def number_of(form_id: str) -> str:
@@ -25,7 +25,9 @@ def number_of(form_id: str) -> str:
 
 def project(form_id: str, name: Any, language: str) -> str:
     """Return what a form is called: its project's name, or that it is lost, with its number."""
-    called = text("page.name_lost", language) if pd.isna(name) or not str(name).strip() else name
+    called = (
+        words.say("page.name_lost", language) if pd.isna(name) or not str(name).strip() else name
+    )
     return f"{called} {number_of(form_id)}"
 
 
@@ -34,16 +36,16 @@ def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[s
     document = str(row["form_id"]).rpartition("#")[0]
     found = [f"{document} {number_of(row['form_id'])}"] if several else []
     if "page" in row and pd.notna(row["page"]):
-        found.append(text("page.page_of", language, page=int(row["page"])))
+        found.append(words.say("page.page_of", language, page=int(row["page"])))
     # In a table of forms `position` is something else.
     if "name" in row and pd.notna(row.get("position")):
-        found.append(text("page.row_of", language, row=int(row["position"])))
+        found.append(words.say("page.row_of", language, row=int(row["position"])))
     return found
 
 
 def place(row: Mapping[str, Any], language: str, several: bool = True) -> str:
     """Return the steps that lead to a row as one text."""
-    return text("page.comma", language).join(steps(row, language, several))
+    return words.say("page.comma", language).join(steps(row, language, several))
 
 
 def link(form_id: str) -> str:

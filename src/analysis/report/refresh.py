@@ -8,10 +8,13 @@ they draw is tested as data). Execution counts stay, because nbval compares no c
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from analysis import paths
-from analysis.report.parameters import REPORTS
+from analysis.report.reports import reports
+
+_PICTURE = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=]+")
 
 
 def refresh(name: str) -> None:
@@ -30,10 +33,13 @@ def refresh(name: str) -> None:
     for cell in notebook.cells:
         cell.metadata = {"tags": cell.metadata["tags"]} if "tags" in cell.metadata else {}
         for output in cell.get("outputs", []):
-            output.get("data", {}).pop("image/png", None)
+            data = output.get("data", {})
+            data.pop("image/png", None)
+            if "text/html" in data:
+                data["text/html"] = _PICTURE.sub("", data["text/html"])
     tools.write(notebook, file)
 
 
 if __name__ == "__main__":
-    for report in REPORTS:
+    for report in reports():
         refresh(report)

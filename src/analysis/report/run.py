@@ -21,23 +21,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis import paths
+from analysis import paths, words
 from analysis.errors import Locked, ReportFailed, UsageError
 from analysis.report import html, provenance
 from analysis.report.kernels import Kernels
-from analysis.report.page import load, select
-from analysis.report.parameters import (
-    REPORTS,
-    Description,
-    Parameters,
-    ProjectParameters,
-    describe,
-    parse,
-)
+from analysis.report.parameters import Description, Parameters, describe, parse
 from analysis.report.places import link
+from analysis.report.reports import report_of, reports
+from analysis.report.selection import chosen, load
 from analysis.tables import Tables
-from analysis.words import LANGUAGES
-from analysis.words import say as text
 
 PROJECTS = "projects"
 # Beyond, pages of single projects are made when they are asked for: each takes about a second.
@@ -74,6 +66,21 @@ class Result:
     def exit_code(self) -> int:
         """0, or 3 where the filters left nothing."""
         return 3 if self.status == "empty" else 0
+
+
+class ReportsFailed(ReportFailed):
+    """One or several reports' notebooks raised an error; the others were made."""
+
+    def __init__(self, failures: Sequence[ReportFailed]) -> None:
+        """Take what each of them says."""
+        self.failures = failures
+        super().__init__(failures[0].key)
+
+    def say(self, language: str) -> str:
+        """Return what is wrong with each, in one line."""
+        return words.say("word.semicolon", language).join(
+            failure.say(language) for failure in self.failures
+        )
 
 
 @dataclass(frozen=True)
@@ -114,12 +121,17 @@ class _Job:
 
 def catalogue() -> list[Info]:
     """Return the reports with their questions and parameters, in order."""
-    found = []
-    for name, model in REPORTS.items():
-        title_zh, title_en = (text(f"title.{name[3:]}", language) for language in LANGUAGES)
-        asked_zh, asked_en = (text(f"question.{name[3:]}", language) for language in LANGUAGES)
-        found.append(Info(name, title_zh, title_en, asked_zh, asked_en, describe(model)))
-    return found
+    return [
+        Info(
+            name,
+            words.say(one.title, "zh"),
+            words.say(one.title, "en"),
+            words.say(one.question, "zh"),
+            words.say(one.question, "en"),
+            describe(one.parameters),
+        )
+        for name, one in reports().items()
+    ]
 
 
 def run(
@@ -144,17 +156,19 @@ def run(
     from filelock import FileLock, Timeout
 
     given = {"language": language, **(parameters or {}), "data": str(Path(data).resolve())}
-    asked = {name: parse(REPORTS[name], given, name) for name in _names(names)}
+    every = [report_of(name).notebook for name in names or reports()]
+    asked = {name: parse(reports()[name].parameters, given, name) for name in every}
     for name in asked:
         if not (paths.notebooks() / f"{name}.ipynb").is_file():
-            raise UsageError(f"no notebook {name} in {paths.notebooks()}; run from a checkout")
+            folder = str(paths.notebooks())
+            raise UsageError("error_report.no-notebook", name=name, folder=folder)
     jobs = _jobs(asked, output, other, MOST_PROJECTS if names is None else None)
     output.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(output / ".reports.lock", timeout=0):
             return _all(jobs, force, progress)
     except Timeout:
-        raise Locked(f"{output}: another run writes reports there; wait for it to end") from None
+        raise Locked("error_report.locked", folder=str(output)) from None
 
 
 def _jobs(asked: dict[str, Parameters], output: Path, other: str, most: int | None) -> list[_Job]:
@@ -163,11 +177,10 @@ def _jobs(asked: dict[str, Parameters], output: Path, other: str, most: int | No
     With more than `most` forms there is none of those. The others link to pages that there are.
     """
     values = next(iter(asked.values()))
-    read = load(values.data, values.corrections)
-    about = fingerprint(read)
-    forms = select(read, values.years, values.departments, values.units, values.forms).projects
-    ids = forms["form_id"].tolist()
-    each = {name for name, one in asked.items() if isinstance(one, ProjectParameters)}
+    whole, further = load(values.data, values.corrections)
+    about = fingerprint(whole, further)
+    ids = chosen(whole, further, values).projects["form_id"].tolist()
+    each = {name for name in asked if reports()[name].each}
     if most is not None and len(ids) > most:
         asked = {name: one for name, one in asked.items() if name not in each}
         each = set()
@@ -192,14 +205,14 @@ def editions(data: Path, output: Path, force: bool = False, **options: Any) -> l
     Pages of single projects that are no longer in the data go.
     """
     results: list[Result] = []
-    failures: list[str] = []
+    failures: list[ReportFailed] = []
     for language, folder, other in (("zh", output, "en/"), ("en", output / "en", "../")):
         try:
             made = run(None, data, folder, language=language, force=force, other=other, **options)
         except ReportFailed as failure:
-            failures.append(str(failure))  # the pages that did not fail stand
+            failures.append(failure)  # the pages that did not fail stand
         else:
-            for manifest in set(_sheets(folder)) - {one.manifest for one in made}:
+            for manifest in set(_of_projects(folder)) - {one.manifest for one in made}:
                 manifest.with_name(manifest.name.replace(_MANIFEST, ".html")).unlink(
                     missing_ok=True
                 )
@@ -207,7 +220,7 @@ def editions(data: Path, output: Path, force: bool = False, **options: Any) -> l
             results += made
         index(folder, language=language, other=f"{other}index.html")
     if failures:
-        raise ReportFailed("; ".join(failures))
+        raise ReportsFailed(failures)
     return results
 
 
@@ -217,7 +230,7 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
     projects: list[dict[str, Any]] = []
     data: dict[str, Any] = {"hash": "", "years": "", "forms": 0}
     note = ""
-    for file in [*(output / f"{name}{_MANIFEST}" for name in REPORTS), *_sheets(output)]:
+    for file in [*(output / f"{name}{_MANIFEST}" for name in reports()), *_of_projects(output)]:
         manifest = _read(file)
         if manifest is None or manifest["parameters"]["language"] != language:
             continue
@@ -226,18 +239,17 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
             projects.append({"file": address, **manifest["card"]})
             continue
         name = file.name.removesuffix(_MANIFEST)
-        title, question = (text(f"{kind}.{name[3:]}", language) for kind in ("title", "question"))
-        card = {"file": f"{name}.html", "title": title, "question": question, **manifest["card"]}
-        cards.append(card)
+        named = reports()[name].named(language)
+        cards.append({"file": f"{name}.html", **named, **manifest["card"]})
         data = manifest["data"]
     if data["forms"] > len(projects):
-        note = text("page.on_request", language, n=data["forms"], made=len(projects))
+        note = words.say("page.on_request", language, n=data["forms"], made=len(projects))
     front = html.front(cards, projects, note, language, data, other)
     _put(output / "index.html", front.encode())
     return output / "index.html"
 
 
-def _sheets(output: Path) -> list[Path]:
+def _of_projects(output: Path) -> list[Path]:
     """Return the manifests of the pages of single projects, those of one document in order."""
     found = (output / PROJECTS).glob(f"*{_MANIFEST}")
     return sorted(
@@ -248,34 +260,23 @@ def _sheets(output: Path) -> list[Path]:
     )
 
 
-def fingerprint(read: Tables) -> dict[str, Any]:
+def fingerprint(whole: Tables, further: Tables) -> dict[str, Any]:
     """Return what tells these tables from others: a hash of their content, their years, and the
     number of forms, each counted once.
     """
-    whole = hashlib.sha256()
-    for name, frame in read.frames().items():
-        whole.update(name.encode())
-        whole.update(frame.to_csv(index=False, float_format="%.10g").encode())
-    years = sorted({int(year) for year in read.projects["year"].dropna()})
+    content = hashlib.sha256()
+    for read in (whole, further):
+        for name, frame in read.frames().items():
+            content.update(name.encode())
+            content.update(frame.to_csv(index=False, float_format="%.10g").encode())
+    years = sorted({int(year) for year in whole.projects["year"].dropna()})
     span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-    forms = int(read.projects["same_as"].isna().sum())
-    return {"hash": whole.hexdigest(), "years": span, "forms": forms}
-
-
-def _names(names: Sequence[str] | None) -> list[str]:
-    if not names:
-        return list(REPORTS)
-    found = []
-    for asked in names:
-        matching = [name for name in REPORTS if name == asked or name.startswith(asked)]
-        if len(matching) != 1:
-            raise UsageError(f"no report {asked!r}; choose among {', '.join(REPORTS)}")
-        found += matching
-    return list(dict.fromkeys(found))
+    return {"hash": content.hexdigest(), "years": span, "forms": len(whole.projects)}
 
 
 def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | None) -> list[Result]:
-    results, failures = [], []
+    results: list[Result] = []
+    failures: list[ReportFailed] = []
     most = min(len(jobs), os.cpu_count() or 1)
     kernels = Kernels(most)
     with ThreadPoolExecutor(max_workers=most) as pool:
@@ -285,7 +286,7 @@ def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | Non
                 try:
                     results.append(future.result())
                 except ReportFailed as failure:
-                    failures.append(str(failure))
+                    failures.append(failure)
                     continue
                 if progress is not None:
                     progress(results[-1])
@@ -293,7 +294,7 @@ def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | Non
             pool.shutdown(wait=False, cancel_futures=True)
             kernels.stop()
     if failures:
-        raise ReportFailed("; ".join(failures))
+        raise ReportsFailed(failures)
     return results
 
 
@@ -344,31 +345,28 @@ def _execute(job: _Job, kernels: Kernels, staged: Path) -> tuple[Any, str]:
         except PapermillExecutionError as error:
             if error.ename == "NothingSelected":
                 return load_notebook(staged, as_version=4), "empty"
-            kept = _failed(job, staged)
-            raise ReportFailed(
-                f"{job.name}: {error.ename}: {error.evalue}; the executed notebook is in {kept}"
-            ) from None
+            told = {"error": error.ename, "said": error.evalue, "kept": _failed(job, staged)}
+            raise ReportFailed("error_report.raised", name=job.name, **told) from None
         except DeadKernelError:
             if attempt == 2:
                 kept = _failed(job, staged)
-                raise ReportFailed(
-                    f"{job.name}: the kernel died twice; the notebook is in {kept}"
-                ) from None
+                raise ReportFailed("error_report.kernel-died", name=job.name, kept=kept) from None
         else:
             code = [cell for cell in executed.cells if cell.cell_type == "code" and cell.source]
             stopped = any(cell.execution_count is None for cell in code)
             raised = any(one.output_type == "error" for cell in code for one in cell.outputs)
             if stopped or raised:
-                raise ReportFailed(f"{job.name}: it ended early; see {_failed(job, staged)}")
+                kept = _failed(job, staged)
+                raise ReportFailed("error_report.ended-early", name=job.name, kept=kept)
             return executed, "made"
     raise AssertionError("unreachable")
 
 
-def _failed(job: _Job, staged: Path) -> Path:
+def _failed(job: _Job, staged: Path) -> str:
     kept = job.output / "failed" / staged.name
     kept.parent.mkdir(exist_ok=True)
     staged.replace(kept)
-    return kept
+    return str(kept)
 
 
 @cache

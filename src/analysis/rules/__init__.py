@@ -52,7 +52,7 @@ def _file(name: str) -> Path:
     if own.suffix == ".toml" and own.is_file():
         return own
     known = ", ".join(sorted(file.stem for file in _FOLDER.glob("*.toml")))
-    raise UsageError(f"no rule set {name!r}; give one of {known}, or the path of a .toml file")
+    raise UsageError("error_rules.no_rule_set", given=name, known=known)
 
 
 def _parse(file: Path, children: tuple[Path, ...]) -> RuleSet:
@@ -60,13 +60,14 @@ def _parse(file: Path, children: tuple[Path, ...]) -> RuleSet:
     try:
         stated: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageError(f"rule set {file.name}: not readable as TOML; {error}") from None
+        said = str(error)
+        raise UsageError("error_rules.not_toml", file=file.name, said=said) from None
     parent = stated.get("parent")
     inherited: dict[str, Any] = {}
     if isinstance(parent, str):
         above = _file(parent if Path(parent).suffix != ".toml" else str(file.parent / parent))
         if above == file or above in children:
-            raise UsageError(f"rule set {file.name}: it is its own parent; mend `parent`")
+            raise UsageError("error_rules.own_parent", file=file.name)
         inherited = _parse(above, (*children, file)).model_dump(
             exclude={"parent", "places", "years"}, exclude_none=True
         )
@@ -76,6 +77,9 @@ def _parse(file: Path, children: tuple[Path, ...]) -> RuleSet:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UsageError(
-            f"rule set {file.name}: {where or 'the file'}: {first['msg']}; "
-            f"{error.error_count()} thing(s) to mend"
+            "error_rules.invalid",
+            file=file.name,
+            where=where or file.name,
+            said=first["msg"],
+            n=error.error_count(),
         ) from None

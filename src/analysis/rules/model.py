@@ -139,10 +139,18 @@ class RuleSet(_Data):
         """
         above = Decimal(1000)
         for grade in self.grades.value:
-            if label in grade.labels:
+            if label.strip() in grade.labels:
                 return grade.cut, above
             above = grade.cut
         return None
+
+    def earns(self, total: float, label: str) -> bool | None:
+        """Return whether a printed total earns a grade, None when the set has no such label.
+
+        A total that is printed as the cut of the next grade may have been rounded up to it.
+        """
+        span = self.grade_span(label)
+        return None if span is None else span[0] <= Decimal(repr(float(total))) <= span[1]
 
     def level1(self, present: set[str]) -> dict[str, Decimal] | None:
         """Return the points of each level-1 block, for a form with these blocks.

@@ -5,20 +5,22 @@ and their sum), contradicted where it stands in one that does not and in none th
 figures of a form can be told so; a weight that no sum covers can't, and is counted apart.
 
     audited(tables)                  the tables, with the audit's word on forms that lack it
-    witheditions(whole, selected)   the selected forms and the further editions of them
-    documents(tables)                one row a document
-    compare(tables)                  one row a form
+    documents(tables, others)        one row a document
+    compare(tables, others)          one row a form
     checks(tables)                   one row a check, its verdicts counted
     contradictions(tables)           one row a finding that no reading of the figures allows
     doubts(tables), gaps(tables)     what is read but in doubt, what could not be read
-    differences(tables)              where another edition of a form says something else
+    differences(others)              where another edition of a form says something else
     conventions(tables)              the rule sets and roundings that were inferred
     corrections(tables, ledger)      one row an entry of the ledger that is applied
 
-Of a form in several editions the preferred one counts; the others say only whether they agree.
+Tables hold each form once; `others` are the further editions of these forms, which say only
+whether they agree. A document that was made from another one is neither counted nor an agreement.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pandas as pd
 
@@ -26,19 +28,10 @@ from analysis import audit
 from analysis.measures import FORM, ratio
 from analysis.tables import Tables
 from analysis.trust.readings import corrections, differences, doubts, gaps, ledger
-from analysis.trust.scope import (
-    Source,
-    applied,
-    audited_forms,
-    counted,
-    editions,
-    is_counted,
-)
-from analysis.trust.verdicts import CONVENTIONS, KINDS, checks, contradictions, conventions
+from analysis.trust.scope import Source, applied, audited_forms, editions, whole
+from analysis.trust.verdicts import checks, contradictions, conventions
 
 __all__ = [
-    "CONVENTIONS",
-    "KINDS",
     "Source",
     "audited",
     "checks",
@@ -51,7 +44,6 @@ __all__ = [
     "doubts",
     "gaps",
     "ledger",
-    "with_editions",
 ]
 
 # The identities that `audit.coverage` counts.
@@ -68,40 +60,35 @@ def audited(tables: Source) -> Tables:
     """
     known = audited_forms(tables)
     new = [form for form in tables.projects["form_id"] if form not in known]
-    whole = Tables(tables.projects, tables.funds, tables.indicators, tables.findings)
+    given = whole(tables)
     if not new:
-        return whole
-    parts = [tables.findings, audit.check(whole.select(new))]
+        return given
+    parts = [tables.findings, audit.check(given.select(new))]
     findings = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    return Tables(whole.projects, whole.funds, whole.indicators, findings)
+    return replace(given, findings=findings)
 
 
-def with_editions(whole: Source, selected: Source) -> Tables:
-    """Return the selected forms, and the readings in `whole` that are another edition of one."""
-    forms = set(selected.projects["form_id"])
-    further = whole.projects["same_as"].isin(forms) & ~whole.projects["form_id"].isin(forms)
-    kept = whole.projects["form_id"].isin(forms) | further
-    tables = Tables(whole.projects, whole.funds, whole.indicators, whole.findings)
-    return tables.select(whole.projects.loc[kept, "form_id"])
-
-
-def documents(tables: Source) -> pd.DataFrame:
-    """Return one row a document, in the order of its first form.
+def documents(tables: Source, others: Source | None = None) -> pd.DataFrame:
+    """Return one row a document, in the order of its first form, those that count first.
 
     `source`, `reader`, `sha256` (its first 12 digits), `first_page`, `last_page` (of the forms in
     it), `n_forms`, `n_counted` (forms that are counted here, not as another edition), `n_whole`
-    (read without a gap or a doubt), and, where it holds other editions: `edition_of` (the
-    preferred documents), `n_agree` and `n_differ` (editions that agree with the preferred one in
-    every field that both print, or do not).
+    (read without a gap or a doubt), `derived_from` (the document that it was made from, else
+    null), and, where it holds other editions: `edition_of` (the preferred documents), `n_agree`
+    and `n_differ` (editions that agree with the preferred one in every field that both print, or
+    do not).
     """
-    projects = tables.projects.assign(counted=is_counted(tables))
+    parts = [tables.projects.assign(counted=True)]
+    if others is not None:
+        parts.append(others.projects.assign(counted=False))
+    projects = pd.concat(parts, ignore_index=True)
     home = projects.set_index("form_id")["source"]
     preferred = projects["same_as"].where(~projects["counted"]).map(home)
-    words = editions(tables)
-    word = projects["form_id"].map(words)
+    word = projects["form_id"].map(editions(others))
     rows = []
     for (source, sha256), group in projects.groupby(["source", "source_sha256"], sort=False):
-        others = preferred.loc[group.index].dropna().unique()
+        home_of = preferred.loc[group.index].dropna().unique()
+        made_from = group["derived_from"].dropna().unique()
         rows.append(
             {
                 "source": source,
@@ -112,17 +99,18 @@ def documents(tables: Source) -> pd.DataFrame:
                 "n_forms": len(group),
                 "n_counted": int(group["counted"].sum()),
                 "n_whole": int(group["complete"].fillna(False).sum()),
-                "edition_of": ", ".join(others) or None,
+                "derived_from": ", ".join(made_from) or None,
+                "edition_of": ", ".join(home_of) or None,
                 "n_agree": int((word.loc[group.index] == "agrees").sum()),
                 "n_differ": int((word.loc[group.index] == "differs").sum()),
             }
         )
     columns = ["source", "reader", "sha256", "first_page", "last_page", "n_forms", "n_counted"]
-    columns += ["n_whole", "edition_of", "n_agree", "n_differ"]
+    columns += ["n_whole", "derived_from", "edition_of", "n_agree", "n_differ"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def compare(tables: Source) -> pd.DataFrame:
+def compare(tables: Source, others: Source | None = None) -> pd.DataFrame:
     """Return one row a form, in the order of the forms.
 
     - `n_figures`: printed numbers (money, rates, weights, scores, totals); of these `n_confirmed`,
@@ -137,38 +125,35 @@ def compare(tables: Source) -> pd.DataFrame:
     - `edition`: "agrees" or "differs" where there is another edition, else null
     - `audited`: whether the findings hold the audit's word
     """
-    own = counted(tables)
-    forms = own.projects[[*FORM, "source", "first_page", "complete"]]
-    identities = own.findings["check"].isin(_IDENTITIES) | own.findings["check"].str.startswith(
-        _SUMS
-    )
-    figures = audit.coverage(own, own.findings[identities]).rename(
+    forms = tables.projects[[*FORM, "source", "first_page", "complete"]]
+    identities = tables.findings["check"].isin(_IDENTITIES) | tables.findings[
+        "check"
+    ].str.startswith(_SUMS)
+    figures = audit.coverage(whole(tables), tables.findings[identities]).rename(
         columns=lambda column: column if column == "form_id" else f"n_{column}"
     )
     rows = forms.merge(figures, on="form_id", how="left", sort=False)
-    rows["audited"] = rows["form_id"].isin(audited_forms(own))
+    rows["audited"] = rows["form_id"].isin(audited_forms(tables))
     told = ["n_confirmed", "n_unconfirmed", "n_contradicted"]
     rows[told] = rows[told].astype("Int64").where(rows["audited"])
     rows["share"] = ratio(rows["n_confirmed"].astype("Float64"), rows["n_figures"]).astype(
         "float64"
     )
-    indicators = own.indicators
+    indicators = tables.indicators
     doubted = doubts(tables)
     rows["n_contradictions"] = _per_form(rows, contradictions(tables))
     rows["n_indicators"] = _per_form(rows, indicators)
     rows["n_doubt_rows"] = _per_form(rows, indicators[indicators["in_doubt"].notna()])
     rows["n_doubts"] = _per_form(rows, doubted)
     rows["n_gaps"] = _per_form(rows, gaps(tables))
-    rows["n_corrected"] = _per_form(rows, applied(own.findings))
-    words = editions(tables)
-    projects = tables.projects
-    of = projects[projects["form_id"].isin(list(words))].set_index("form_id")["same_as"]
+    rows["n_corrected"] = _per_form(rows, applied(tables.findings))
     edition: dict[str, str] = {}
-    for form, word in words.items():
-        preferred = str(of[form])
-        edition[preferred] = "differs" if "differs" in (word, edition.get(preferred)) else word
-    rows["edition"] = (
-        rows["form_id"].map(edition).astype("str").mask(~rows["form_id"].isin(list(edition)))
+    home = {} if others is None else dict(others.projects[["form_id", "same_as"]].to_numpy())
+    for form, word in editions(others).items():
+        own = home[form]
+        edition[own] = "differs" if "differs" in (word, edition.get(own)) else word
+    rows["edition"] = pd.Series(
+        [edition.get(form) for form in rows["form_id"]], index=rows.index, dtype="str"
     )
     return rows
 

@@ -2,72 +2,55 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pandas as pd
 
 from analysis import corrections as ledgers
-from analysis import paths
+from analysis import doubts as doubting
+from analysis import paths, words
 from analysis.corrections import Correction, Ledger
 from analysis.measures import described
-from analysis.trust.scope import (
-    EDITIONS,
-    LEDGER,
-    Source,
-    applied,
-    counted,
-    in_order,
-    is_counted,
-    named,
-)
+from analysis.trust.scope import EDITIONS, LEDGER, Source, applied, editions, in_order, named, whole
 
-_PHRASE = re.compile(r"; (?=[a-z][a-z0-9_]*: )")
-_NOTED = re.compile(r"in doubt \((.*?)\)\.(?= The reading|$)", re.S)
+# Findings of the reader about what it could not read.
+_GAPS = ("missing", "unread", "rows-left-out", "page-unreadable")
 
 
 def doubts(tables: Source) -> pd.DataFrame:
     """Return every field that was read but is in doubt, a row a field.
 
-    Behind the form: `table` (indicators, funds, projects), `position` and `name` of the indicator,
-    `row` (as the finding names it: a source of funds, else null), `field`, `in_doubt` (the
-    reader's phrase, with the field), `page`. A field that the ledger has corrected is settled.
+    Behind the form: `table` (indicators, funds, projects), `row` (of a row of funds its source, or
+    its number where that is lost), `position` and `name` of an indicator, `field`, `why_zh` and
+    `why_en`, `page`.
     """
-    own = counted(tables)
     rows: list[dict[str, Any]] = []
-    doubted = own.indicators[own.indicators["in_doubt"].notna()]
-    keys = ["form_id", "position", "name", "page"]
-    for row in doubted[[*keys, "in_doubt"]].to_dict("records"):
-        place: dict[str, Any] = {"table": "indicators", **{key: row[key] for key in keys}}
-        rows += [{**place, "in_doubt": phrase} for phrase in _PHRASE.split(row["in_doubt"])]
-    said = own.findings
-    settled = set(zip(said["form_id"], said["check"], said["subject"], strict=True))
-    for row in said[said["check"] == "in-doubt"].to_dict("records"):
-        whose, _, what = str(row["subject"]).partition("/")
-        place = {"form_id": row["form_id"], "page": row["page"]}
-        place |= {"table": "funds", "row": what} if whose == "funds" else {"table": "projects"}
-        for noted in _NOTED.findall(row["message_en"]):
-            for phrase in _PHRASE.split(noted):
-                check = f"corrected-{phrase.partition(':')[0].replace('_', '-')}"
-                if (row["form_id"], check, row["subject"]) not in settled:
-                    rows.append({**place, "in_doubt": phrase})
-    columns = ["form_id", "table", "row", "position", "name", "in_doubt", "page"]
+    for table in ("indicators", "projects", "funds"):
+        frame = whole(tables).frames()[table]
+        number = frame.groupby("form_id").cumcount() + 1
+        noted = frame.assign(number=number)[frame["in_doubt"].notna()]
+        for row in noted.to_dict("records"):
+            place = {key: row.get(key) for key in ("form_id", "position", "name")}
+            place |= {"table": table, "page": row.get("page", row.get("first_page"))}
+            if table == "funds":
+                place["row"] = str(row["number"] if pd.isna(row["fund"]) else row["fund"])
+            zh, en = (doubting.sentences(row["in_doubt"], one) for one in words.LANGUAGES)
+            rows += [{**place, "field": one, "why_zh": zh[one], "why_en": en[one]} for one in zh]
+    columns = ["form_id", "table", "row", "position", "name", "field", "why_zh", "why_en", "page"]
     found = pd.DataFrame(rows, columns=columns)
-    found = found.astype({"position": "Int64", "page": "Int64", "in_doubt": "str"})
-    found.insert(5, "field", found["in_doubt"].str.extract(r"^([a-z0-9_]+): ", expand=False))
-    return in_order(described(found, own.projects), own)
+    found = found.astype({"position": "Int64", "page": "Int64", "field": "str"})
+    return in_order(described(found, tables.projects), tables)
 
 
 def gaps(tables: Source) -> pd.DataFrame:
     """Return what could not be read at all, a row a finding of the reader.
 
-    Behind the form: `check` (missing, rows-left-out, page-unreadable), `subject`, `message_zh`,
-    `message_en`, `page`. What the ledger has filled since is no gap.
+    Behind the form: `check` (missing, unread, rows-left-out, page-unreadable), `subject`,
+    `message_zh`, `message_en`, `page`. What the ledger has filled since is no gap.
     """
-    own = counted(tables)
-    said = own.findings
-    said = said[said["check"].isin(["missing", "rows-left-out", "page-unreadable"])]
-    fields = own.projects.set_index("form_id")
+    said = tables.findings
+    said = said[said["check"].isin(_GAPS)]
+    fields = tables.projects.set_index("form_id")
 
     def filled(row: pd.Series) -> bool:
         whose, _, column = str(row["subject"]).partition("/")
@@ -78,19 +61,19 @@ def gaps(tables: Source) -> pd.DataFrame:
     left = [not filled(row) for _, row in said.iterrows()]
     said = said[pd.Series(left, index=said.index, dtype=bool)]
     columns = ["form_id", "check", "subject", "message_zh", "message_en", "page"]
-    return in_order(described(said[columns], own.projects), own)
+    return in_order(described(said[columns], tables.projects), tables)
 
 
-def differences(tables: Source) -> pd.DataFrame:
-    """Return where another edition of a form differs from the preferred one, a row a row of it.
+def differences(others: Source) -> pd.DataFrame:
+    """Return where other editions of forms differ from the preferred ones, a row a field.
 
     Behind the form, which is the other edition: `subject`, `message_zh`, `message_en`, `page`.
     """
-    further = tables.projects.loc[~is_counted(tables), "form_id"]
-    said = tables.findings
-    said = said[(said["check"] == EDITIONS[1]) & said["form_id"].isin(further)]
+    differ = [form for form, word in editions(others).items() if word == "differs"]
+    said = others.findings
+    said = said[said["form_id"].isin(differ) & said["check"].eq(EDITIONS[1])]
     columns = ["form_id", "subject", "message_zh", "message_en", "page"]
-    return described(said[columns], tables.projects).reset_index(drop=True)
+    return described(said[columns], others.projects).reset_index(drop=True)
 
 
 def ledger() -> Ledger:
@@ -107,9 +90,8 @@ def corrections(tables: Source, entries: Ledger) -> pd.DataFrame:
     `evidence_en`, `page`. One whose id the ledger no longer has keeps the finding's own sentence
     as its evidence, and the rest is null.
     """
-    own = counted(tables)
-    rows = named(applied(own.findings), own.indicators)
-    known = {entry.id: entry for entry in entries.correction}
+    rows = named(applied(tables.findings), tables.indicators)
+    known = {entry.id: entry for entry in entries.entries}
     told = []
     for row in rows.astype({"rule": "str"}).to_dict("records"):
         one = {str(key): value for key, value in row.items()}
@@ -117,7 +99,7 @@ def corrections(tables: Source, entries: Ledger) -> pd.DataFrame:
     columns = ["form_id", "correction", "table", "row", "position", "name", "field", "as_read"]
     columns += ["corrected", "confidence", "evidence_zh", "evidence_en", "page"]
     found = pd.DataFrame(told, columns=columns).astype({"position": "Int64", "page": "Int64"})
-    return in_order(described(found, own.projects), own)
+    return in_order(described(found, tables.projects), tables)
 
 
 def _entry(entry: Correction | None, row: dict[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,9 @@ from typing import Protocol
 
 import pandas as pd
 
-from analysis import measures
+from analysis import audit, measures
 from analysis.tables import Tables
 
-# What stands in the findings before the audit has said anything: the reader's and others' words.
-READING = ("missing", "in-doubt", "rows-left-out", "page-unreadable", "heading-weights")
 EDITIONS = ("edition-agrees", "edition-differs")
 LEDGER = "ledger: "
 
@@ -23,29 +21,35 @@ class Source(measures.Source, Protocol):
         """One row a check that has something to say."""
 
 
-def is_counted(tables: Source) -> pd.Series:
-    """Say of each form whether it is the preferred reading among these."""
-    same_as = tables.projects["same_as"]
-    return same_as.isna() | ~same_as.isin(tables.projects["form_id"])
+def whole(tables: Source) -> Tables:
+    """Return anything with all four tables as `Tables`."""
+    return Tables(tables.projects, tables.funds, tables.indicators, tables.findings)
 
 
-def counted(tables: Source) -> Tables:
-    """Return the tables with the forms that count."""
-    whole = Tables(tables.projects, tables.funds, tables.indicators, tables.findings)
-    return whole.select(tables.projects.loc[is_counted(tables), "form_id"])
+def kinds(findings: pd.DataFrame) -> pd.Series:
+    """Return the kind of the check that each finding comes from, null for an unknown one."""
+    known = {name: audit.check_of(name) for name in findings["check"].unique()}
+    named = {name: check.kind for name, check in known.items() if check is not None}
+    return findings["check"].map(named).astype("str")
 
 
 def audited_forms(tables: Source) -> set[str]:
     """Return the forms of which the audit has said something."""
     said = tables.findings
-    before = said["check"].isin([*READING, *EDITIONS]) | said["check"].str.startswith("corrected-")
-    return set(said.loc[~before, "form_id"])
+    known = {name: audit.check_of(name) for name in said["check"].unique()}
+    before = [name for name, check in known.items() if check is None or check.made_elsewhere]
+    return set(said.loc[~said["check"].isin(before), "form_id"])
 
 
-def editions(tables: Source) -> dict[str, str]:
-    """Return of each further edition here whether it agrees with the preferred one, by form_id."""
-    further = tables.projects.loc[~is_counted(tables), "form_id"]
-    said = tables.findings[tables.findings["form_id"].isin(further)]
+def editions(others: Source | None) -> dict[str, str]:
+    """Return of each further edition whether it agrees with the preferred one, by form_id.
+
+    A document that was made from another one neither agrees nor differs: it has its mistakes.
+    """
+    if others is None:
+        return {}
+    own = others.projects[others.projects["derived_from"].isna()]
+    said = others.findings[others.findings["form_id"].isin(own["form_id"])]
     found = {str(form): "agrees" for form in said.loc[said["check"] == EDITIONS[0], "form_id"]}
     return found | {
         str(form): "differs" for form in said.loc[said["check"] == EDITIONS[1], "form_id"]
@@ -65,7 +69,7 @@ def named(findings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     return findings.assign(position=at).merge(names, on=["form_id", "position"], how="left")
 
 
-def in_order(rows: pd.DataFrame, own: Tables) -> pd.DataFrame:
+def in_order(rows: pd.DataFrame, own: Source) -> pd.DataFrame:
     """Sort rows by form, as the forms stand, and keep their order within one."""
     order = {form: place for place, form in enumerate(own.projects["form_id"])}
     places = rows["form_id"].map(order)

@@ -51,7 +51,10 @@ def catalogue() -> dict[str, dict[str, str]]:
 def _gather(entries: dict[str, dict[str, str]], prefix: str, table: dict[str, Any]) -> None:
     for name, entry in table.items():
         if "zh" in entry:
-            entries[f"{prefix}.{name}"] = entry
+            key = f"{prefix}.{name}"
+            if key in entries:
+                raise ValueError(f"the key {key} stands in two files of the catalogue")
+            entries[key] = entry
         else:
             _gather(entries, name, entry)
 
@@ -88,14 +91,14 @@ def known(key: str) -> bool:
     return key in catalogue()
 
 
-def name(group: str, code: Any, language: str) -> str:
+def name(group: str, code: Any, language: str, *read: Any, **values: Any) -> str:
     """Return the word for one value of a column; a value that the catalogue lacks stays as it is.
 
     >>> name("fund", "total", "en"), name("fund", "某资金", "en")
     ('Total', '某资金')
     """
     key = f"{group}.{code}"
-    return say(key, language) if known(key) else str(code)
+    return say(key, language, *read, **values) if known(key) else str(code)
 
 
 def gloss(printed: str, language: str) -> str:

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from analysis.charts.design.texts import TEXTS
-from analysis.charts.style import (
-    BLUE,
-    FAINT,
-    MOST_ROWS,
-    Lang,
-    Picture,
-    canvas,
-    elide,
-    finish,
-    language,
-    names,
-    row_height,
-    rows,
-    styled,
-)
+from analysis.charts import marks, style
+from analysis.charts.frame import Canvas, Picture, picture
+from analysis.charts.naming import elide
+from analysis.charts.style import BLUE, FAINT, MOST_ROWS
+from analysis.words.numbers import plain
 
-# Up to so many forms the cells have their figures, and the templates a column a form.
+# Up to so many forms a matrix has a column a form.
 _FEW = 20
 _MOST_TEMPLATES = 25
 _MOST_PAIRS = 15
@@ -35,34 +24,28 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
 
     None where no two forms share any.
     """
-    code = language(lang)
-    text = TEXTS[code]
+    draw = partial(_draw_sharing, projects=projects)
+    say = partial(_say_sharing, size=len(projects))
+    return picture("design-sharing", pairs, lang, draw, say)
+
+
+def _draw_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
     size = len(projects)
-    if pairs.empty:
-        return None
-    total = size * (size - 1) // 2
-    with styled():
-        if size <= _FEW:
-            figure = _matrix(pairs, projects, code)
-        elif size <= MOST_ROWS:
-            figure = _most_shared(pairs, projects, code)
-        else:
-            title = text["sharing_many"].format(n=size, most=MOST_ROWS)
-            figure, axes = canvas(3.4, title)
-            counts = pairs["n_shared"].value_counts().sort_index()
-            axes.bar(counts.index, counts, color=BLUE)
-            axes.bar(0, total - len(pairs), color=FAINT)
-            axes.set_xlabel(text["sharing_axis"])
-            axes.set_ylabel(text["pairs"])
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        finish(figure)
-    caption = text["sharing_caption"].format(
-        n=size, all=total, pairs=len(pairs), most=int(pairs["n_shared"].max())
-    )
-    return Picture("design-sharing", figure, caption, caption, pairs)
+    if size <= _FEW:
+        _matrix(canvas, pairs, projects)
+        return
+    if size <= MOST_ROWS:
+        _most_shared(canvas, pairs, projects)
+    else:
+        canvas.open(3.4, canvas.say("chart_design.sharing_many", n=size, most=MOST_ROWS))
+        counts = pairs["n_shared"].value_counts().sort_index()
+        canvas.axes.bar(counts.index, counts, color=BLUE)
+        canvas.axes.bar(0, size * (size - 1) // 2 - len(pairs), color=FAINT)
+        canvas.axes.set_ylabel(canvas.say("chart_design.pairs"))
+    canvas.count("chart_design.sharing_axis", "x")
 
 
-def _matrix(pairs: pd.DataFrame, projects: pd.DataFrame, code: Lang) -> Figure:
+def _matrix(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
     """Draw a cell for each two forms, with the number of indicators that they share."""
     size = len(projects)
     place = {form_id: number for number, form_id in enumerate(projects["form_id"])}
@@ -70,122 +53,99 @@ def _matrix(pairs: pd.DataFrame, projects: pd.DataFrame, code: Lang) -> Figure:
     first, second = pairs["form_id"].map(place), pairs["other_form_id"].map(place)
     matrix[second.to_numpy(dtype=int), first.to_numpy(dtype=int)] = pairs["n_shared"]
     matrix[np.triu_indices(size)] = np.nan
-    figure, axes = canvas(row_height(size), TEXTS[code]["sharing"])
-    # Figures in the cells need light colours.
-    bright = 1.8 * max(int(np.nanmax(matrix)), 1)
-    axes.imshow(matrix, cmap="Blues", vmin=0, vmax=bright, aspect="auto")
-    marks = _numbers(projects) or [str(number + 1) for number in range(size)]
+    axes = canvas.open(style.row_height(size), canvas.say("chart_design.sharing"))
+    numbers = _numbers(projects) or [str(number + 1) for number in range(size)]
     labels = [
-        name if name.endswith(f" {mark}") else f"{name}  {mark}"
-        for name, mark in zip(names(projects, code), marks, strict=True)
+        name if name.endswith(f" {number}") else f"{name}  {number}"
+        for name, number in zip(canvas.labels(projects), numbers, strict=True)
     ]
     axes.set_yticks(range(size), labels)
-    axes.set_xticks(range(size), marks)
-    axes.set_xlabel(TEXTS[code]["sharing_numbers"])
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
-    for (row, column), value in np.ndenumerate(matrix):
-        if np.isfinite(value):
-            axes.text(column, row, f"{value:g}", ha="center", va="center", fontsize=8)
-    return figure
+    axes.set_xticks(range(size), numbers)
+    axes.set_xlabel(canvas.say("chart_design.sharing_numbers"))
+    table = pd.DataFrame(matrix)
+    said = table.map(lambda value: plain(value, 0), na_action="ignore").fillna("")
+    # Figures in the cells need light colours.
+    bright = 1.8 * max(int(np.nanmax(matrix)), 1)
+    marks.cells(axes, table, said, cmap="Blues", vmin=0, vmax=bright)
 
 
-def _most_shared(pairs: pd.DataFrame, projects: pd.DataFrame, code: Lang) -> Figure:
+def _most_shared(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
     """Draw the pairs that share most, a row each: a matrix of so many forms cannot be read."""
-    text = TEXTS[code]
-    called = dict(zip(projects["form_id"], names(projects, code, 28), strict=True))
+    called = dict(zip(projects["form_id"], canvas.labels(projects, 28), strict=True))
     order = ["n_shared", "form_id", "other_form_id"]
     shown = pairs.sort_values(order, ascending=[False, True, True]).head(_MOST_PAIRS)
-    title = text["sharing_most"].format(most=len(shown), few=_FEW)
-    figure, axes = canvas(row_height(len(shown)), title)
     labels = [
-        text["sharing_pair"].format(one=called[one], other=called[other])
+        canvas.say("chart_design.sharing_pair", one=called[one], other=called[other])
         for one, other in zip(shown["form_id"], shown["other_form_id"], strict=True)
     ]
-    places = rows(axes, labels)
-    axes.barh(places, shown["n_shared"], 0.6, color=BLUE)
-    for place, n in zip(places, shown["n_shared"], strict=True):
-        axes.annotate(
-            f"{n:,}", (n, place), (4, 0), textcoords="offset points", va="center", fontsize=8
-        )
-    axes.margins(x=0.08)
-    axes.set_xlabel(text["sharing_axis"])
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    return figure
+    title = canvas.say("chart_design.sharing_most", most=len(shown), few=_FEW)
+    places = canvas.rows(labels, title)
+    marks.counted_bars(canvas.axes, places, shown["n_shared"])
+
+
+def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, size: int) -> tuple[str, str]:
+    most, every = pairs["n_shared"].max(), size * (size - 1) // 2
+    key = "chart_design.sharing_caption"
+    caption = canvas.say(key, n=size, all=every, pairs=len(pairs), most=int(most))
+    return caption, caption
 
 
 def templates(members: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw which forms have the indicators that several share, from `design.membership`."""
-    code = language(lang)
-    text = TEXTS[code]
     drawn = members[members["n_forms"] > 1].drop_duplicates(["template", "form_id"])
-    if drawn.empty:
-        return None
-    spread = drawn.groupby("template").size().rename("n_forms").reset_index()
-    spread = spread.sort_values(["n_forms", "template"], ascending=[False, True])
-    shown = spread.head(_MOST_TEMPLATES)
-    labels = [elide(name, 34) for name in shown["template"]]
-    few = len(projects) <= _FEW
-    kind = (
-        "templates_many"
-        if not few
-        else "templates_most"
-        if len(spread) > len(shown)
-        else "templates"
+    draw = partial(_draw_templates, projects=projects)
+    say = partial(_say_templates, size=len(projects))
+    return picture("design-templates", drawn, lang, draw, say)
+
+
+def _common(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return in how many forms each template is, the most common first, with a label."""
+    common = drawn.groupby("template").size().rename("n_forms").reset_index()
+    common["label"] = [elide(name, 34) for name in common["template"]]
+    return common.sort_values(["n_forms", "template"], ascending=[False, True])
+
+
+def _draw_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) -> None:
+    common = _common(drawn)
+    shown = common.head(_MOST_TEMPLATES)
+    few, numbers = len(projects) <= _FEW, _numbers(projects)
+    every = len(common) == len(shown)
+    key = "chart_design.templates" if every else "chart_design.templates_most"
+    key = key if few else "chart_design.templates_many"
+    title = canvas.say(key, n=len(projects), most=len(shown), few=_FEW)
+    places = canvas.rows(shown["label"].tolist(), title, extra=1.6 if few and not numbers else 0)
+    axes = canvas.axes
+    if not few:
+        marks.counted_bars(axes, places, shown["n_forms"])
+        canvas.count("chart_design.templates_count", "x")
+        return
+    columns = {form_id: number for number, form_id in enumerate(projects["form_id"])}
+    heights = dict(zip(shown["template"], places, strict=True))
+    kept = drawn[drawn["template"].isin(heights)]
+    axes.hlines(places, -0.5, len(columns) - 0.5, color=FAINT, linewidth=0.6)
+    at, height = kept["form_id"].map(columns), kept["template"].map(heights)
+    axes.plot(at, height, "o", color=BLUE, markersize=7)
+    axes.set_xticks(range(len(columns)), numbers or canvas.labels(projects, 22))
+    axes.tick_params(axis="x", length=0, rotation=0 if numbers else 90)
+    axes.set_xlim(-0.6, len(columns) - 0.4)
+    axes.xaxis.tick_top()
+    axes.spines["bottom"].set_visible(False)
+    axes.grid(False)
+
+
+def _say_templates(canvas: Canvas, drawn: pd.DataFrame, size: int) -> tuple[str, str]:
+    common = _common(drawn)
+    first, shown = common.iloc[0], common.head(_MOST_TEMPLATES)
+    caption = canvas.say(
+        "chart_design.templates_caption",
+        n=len(common),
+        name=elide(first["template"], 60),
+        forms=int(first["n_forms"]),
+        of=size,
     )
-    title = text[kind].format(n=len(projects), most=len(shown), few=_FEW)
-    with styled():
-        numbers = _numbers(projects)
-        figure, axes = canvas(row_height(len(shown)) + (1.6 if few and not numbers else 0), title)
-        places = rows(axes, labels)
-        if few:
-            column = {form_id: number for number, form_id in enumerate(projects["form_id"])}
-            height = dict(zip(shown["template"], places, strict=True))
-            kept = drawn[drawn["template"].isin(height)]
-            axes.hlines(places, -0.5, len(column) - 0.5, color=FAINT, linewidth=0.6)
-            axes.plot(
-                kept["form_id"].map(column),
-                kept["template"].map(height),
-                "o",
-                color=BLUE,
-                markersize=7,
-            )
-            axes.set_xticks(
-                range(len(column)),
-                numbers or names(projects, code, 22),
-                rotation="horizontal" if numbers else "vertical",
-            )
-            axes.set_xlim(-0.6, len(column) - 0.4)
-            axes.xaxis.tick_top()
-            axes.tick_params(axis="x", length=0)
-            axes.spines["bottom"].set_visible(False)
-            axes.grid(False)
-        else:
-            axes.barh(places, shown["n_forms"], 0.6, color=BLUE)
-            for place, n in zip(places, shown["n_forms"], strict=True):
-                axes.annotate(
-                    f"{n:,}",
-                    (n, place),
-                    (4, 0),
-                    textcoords="offset points",
-                    va="center",
-                    fontsize=8,
-                )
-            axes.margins(x=0.08)
-            axes.set_xlabel(text["templates_count"])
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        finish(figure)
-    caption = text["templates_caption" if len(spread) > 1 else "templates_one"].format(
-        n=len(spread),
-        name=elide(shown["template"].iloc[0], 60),
-        forms=int(shown["n_forms"].iloc[0]),
-        of=len(projects),
-    )
-    told = text["join"].join(
-        text["templates_alt"].format(name=name, forms=n)
-        for name, n in zip(labels, shown["n_forms"], strict=True)
-    )
-    return Picture("design-templates", figure, caption, f"{caption} {told}", drawn)
+    counts = shown[["n_forms"]].to_dict("records")
+    told = canvas.each("chart_design.templates_alt", shown["label"], counts)
+    return caption, f"{caption} {told}"
 
 
 def _numbers(projects: pd.DataFrame) -> list[str]:

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from analysis.charts.design.texts import LEVELS, TEXTS
-from analysis.charts.pairs import dumbbell, written
-from analysis.charts.style import (
-    BLUE,
-    FAINT,
-    INK,
-    MOST_ROWS,
-    ORANGE,
-    PAPER,
-    QUIET,
-    Lang,
-    Picture,
-    canvas,
-    finish,
-    key,
-    language,
-    names,
-    percent,
-    row_height,
-    rows,
-    styled,
-)
+from analysis.charts import marks, style
+from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.naming import in_form_order
+from analysis.charts.style import BLUE, FAINT, MOST_ROWS, ORANGE, QUIET
+from analysis.words.numbers import figure, plain
 
-# A distance below this is none: percent are shown with one decimal.
+# A distance below this is none: shares are shown with one decimal of a percent.
 _TINY = 0.0005
 # Percent of the axis that a figure in a bar needs.
 _ROOM = 4.0
@@ -37,189 +21,144 @@ _ROOM = 4.0
 
 def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw level-1 shares against the rules, from `design.balance` with rules, as a heat map."""
-    code = language(lang)
-    text = TEXTS[code]
     drawn = blocks.dropna(subset=["difference"])
-    if drawn.empty:
-        return None
-    known = [level for level in LEVELS if (drawn["level1"] == level).any()]
-    levels = known + sorted(set(drawn["level1"].astype("str")) - set(known))
-    forms = drawn.drop_duplicates("form_id").sort_values(
-        ["tvd", "form_id"], ascending=[False, True]
-    )
+    left = blocks["form_id"].nunique() - drawn["form_id"].nunique()
+    return picture("design-balance", drawn, lang, _draw_balance, partial(_say_balance, left=left))
+
+
+def _forms(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a form, the farthest from the rules first."""
+    forms = drawn.drop_duplicates("form_id")
+    return forms.sort_values(["tvd", "form_id"], ascending=[False, True])
+
+
+def _differences(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the differences in percentage points: a row a form, a column a level."""
     table = 100 * drawn.pivot(index="form_id", columns="level1", values="difference")
-    table = table.loc[forms["form_id"], levels]
-    shown = [text.get(level, level) for level in levels]
-    with styled():
-        if len(forms) <= MOST_ROWS:
-            figure, axes = canvas(row_height(len(forms)), text["balance"])
-            axes.set_yticks(range(len(forms)), names(forms, code))
-            axes.set_xticks(range(len(levels)), shown)
-            _cells(axes, table.to_numpy())
-            if table.isna().to_numpy().any():
-                axes.set_xlabel(text["absent"])
-        else:
-            title = text["balance_many"].format(n=len(forms), most=MOST_ROWS)
-            figure, axes = canvas(3.4, title)
-            places = rows(axes, shown)
-            _sides(axes, table, places, text)
-        finish(figure)
-    far = forms["tvd"].max()
-    kind = (
-        "balance_none" if far < _TINY else "balance_one" if len(forms) == 1 else "balance_caption"
-    )
-    if kind == "balance_none" and len(forms) == 1:
-        kind = "balance_none_one"
-    caption = text[kind].format(
-        n=len(forms),
-        where=text["quoted"].format(name=names(forms.head(1), code, 60)[0]),
-        tvd=percent(far),
-        median=percent(forms["tvd"].median()),
-    )
-    missing = blocks["form_id"].nunique() - len(forms)
-    caption += text["balance_left"].format(n=missing) if missing else ""
-    told = text["join"].join(
-        text["balance_alt"].format(level=label, value=written(table[level].mean(), 1, signed=True))
-        for level, label in zip(levels, shown, strict=True)
-    )
-    return Picture("design-balance", figure, caption.strip(), f"{caption} {told}", drawn)
+    return table.loc[_forms(drawn)["form_id"], in_form_order(drawn["level1"])]
 
 
-def _sides(axes: Axes, table: pd.DataFrame, places: np.ndarray, text: dict[str, str]) -> None:
-    """Draw of each level how many forms give it less than the rules, as much, or more."""
-    near = 100 * _TINY
-    sides = (
-        ("less", BLUE, PAPER, table < -near),
-        ("same", FAINT, INK, table.abs() <= near),
-        ("more", ORANGE, INK, table > near),
-    )
-    counts = {name: side.sum() for name, _, _, side in sides}
-    whole = table.notna().sum()
-    start: pd.Series = 0.0 * whole
-    for name, colour, ink, _ in sides:
-        share = 100 * counts[name] / whole
-        axes.barh(places, share, left=start, height=0.55, color=colour, edgecolor=PAPER)
-        for place, value, count, at in zip(places, share, counts[name], start, strict=True):
-            if value > _ROOM:
-                axes.text(
-                    at + value / 2, place, f"{count:,}", ha="center", va="center", fontsize=8,
-                    color=ink,
-                )  # fmt: skip
-        start = start + share
-    axes.set_xlim(0, 100)
-    axes.set_xlabel(text["of_projects"])
-    key(axes, [("s", colour, text[name]) for name, colour, _, _ in sides])
-
-
-def _cells(axes: Axes, table: np.ndarray) -> None:
-    """Draw figures on colours; an empty cell is grey with a dash."""
-    reach = max(float(np.nanmax(np.abs(table))), 1.0)
-    axes.set_facecolor("#EFEFEF")
-    axes.imshow(table, cmap="PuOr_r", vmin=-reach, vmax=reach, aspect="auto")
+def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    table, forms = _differences(drawn), _forms(drawn)
+    levels = [canvas.name("chart_level", level) for level in table.columns]
+    if len(forms) > MOST_ROWS:
+        title = canvas.say("chart_design.balance_many", n=len(forms), most=MOST_ROWS)
+        canvas.open(3.4, title)
+        _sides(canvas, table, canvas.label_rows(levels))
+        return
+    axes = canvas.open(style.row_height(len(forms)), canvas.say("chart_design.balance"))
+    axes.set_yticks(range(len(forms)), canvas.labels(forms))
+    axes.set_xticks(range(len(levels)), levels)
     axes.xaxis.tick_top()
-    axes.tick_params(length=0)
     axes.tick_params(axis="x", pad=6)
     for label in axes.get_xticklabels():
         label.set_verticalalignment("baseline")
-    axes.spines[:].set_visible(False)
-    for (row, column), value in np.ndenumerate(table):
-        known = bool(np.isfinite(value))
-        axes.text(
-            column,
-            row,
-            written(value, 1, signed=True) if known else "—",
-            ha="center",
-            va="center",
-            fontsize=8,
-            color="white" if known and abs(value) > 0.65 * reach else INK,
-        )
+    # An empty cell is grey with a dash.
+    axes.set_facecolor("#EFEFEF")
+    reach = max(float(np.nanmax(table.abs().to_numpy())), 1.0)
+    said = table.map(lambda value: plain(value, 1, signed=True), na_action="ignore").fillna("—")
+    marks.cells(axes, table, said, 0.65 * reach, cmap="PuOr_r", vmin=-reach, vmax=reach)
+    if table.isna().to_numpy().any():
+        axes.set_xlabel(canvas.say("chart_design.absent"))
+
+
+def _sides(canvas: Canvas, table: pd.DataFrame, places: np.ndarray) -> None:
+    """Draw of each level how many forms give it less than the rules, as much, or more."""
+    near, whole = 100 * _TINY, table.notna().sum()
+    sides = (
+        (BLUE, "chart_design.less", (table < -near).sum()),
+        (FAINT, "chart_design.same", (table.abs() <= near).sum()),
+        (ORANGE, "chart_design.more", (table > near).sum()),
+    )
+    parts = [marks.Part(100 * counts / whole, counts, colour) for colour, _, counts in sides]
+    marks.stacked(canvas.axes, places, parts, _ROOM, height=0.55, edge=1.0)
+    canvas.axes.set_xlim(0, 100)
+    canvas.axes.set_xlabel(canvas.say("chart_design.of_projects"))
+    canvas.key(*(("s", colour, canvas.say(key)) for colour, key, _ in sides))
+
+
+def _say_balance(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+    forms, table = _forms(drawn), _differences(drawn)
+    far = forms["tvd"].max()
+    finding = canvas.say(
+        "chart_design.balance_none" if far < _TINY else "chart_design.balance_caption",
+        n=len(forms),
+        where=canvas.quoted(forms),
+        tvd=figure(far, "share"),
+        median=figure(forms["tvd"].median(), "share"),
+    )
+    caption = canvas.sentences(finding, canvas.counted("chart_design.balance_left", left))
+    levels = [canvas.name("chart_level", level) for level in table.columns]
+    means = [{"mean": plain(mean, 1, signed=True)} for mean in table.mean()]
+    told = canvas.each("chart_design.balance_alt", levels, means)
+    return caption, f"{caption} {told}"
 
 
 def quantified(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw the share of quantitative indicators of each form, from `design.compare`."""
-    code = language(lang)
-    text = TEXTS[code]
     drawn = compared.dropna(subset=["quantified"])
-    if drawn.empty:
-        return None
     drawn = drawn.sort_values(["quantified", "form_id"], ascending=[False, True])
+    return picture("design-quantified", drawn, lang, _draw_quantified, _say_quantified)
+
+
+def _draw_quantified(canvas: Canvas, drawn: pd.DataFrame) -> None:
     count, points = 100 * drawn["quantified"], 100 * drawn["quantified_points"]
-    with styled():
-        if len(drawn) <= MOST_ROWS:
-            figure, axes = canvas(row_height(len(drawn)), text["quantified"])
-            places = rows(axes, names(drawn, code))
-            dumbbell(axes, places, count, points, decimals=(1, 1))
-            axes.set_xlim(-9, 118)
-            axes.set_xticks(range(0, 101, 20))
-            key(axes, [("o", BLUE, text["by_count"]), ("D", ORANGE, text["by_points"])])
-        else:
-            title = text["quantified_many"].format(n=len(drawn), most=MOST_ROWS)
-            figure, axes = canvas(3.4, title)
-            axes.hist(count, bins=np.arange(0, 101, 5).tolist(), color=BLUE)
-            axes.set_ylabel(text["forms"])
-        axes.set_xlabel("%")
-        finish(figure)
-    alone = len(drawn) == 1
-    weighed = drawn["quantified_points"].iloc[0]
-    caption = text["quantified_one" if alone else "quantified_caption"].format(
-        n=len(drawn),
-        low=percent(drawn["quantified"].min()),
-        high=percent(drawn["quantified"].max()),
-        median=percent(drawn["quantified"].median()),
-        points="–" if pd.isna(weighed) else percent(weighed),
-    )
-    return Picture("design-quantified", figure, caption, caption, drawn)
+    titles = "chart_design.quantified", "chart_design.quantified_many"
+    places = canvas.forms(drawn, *titles, height=3.4)
+    if places is not None:
+        marks.dumbbell(canvas.axes, places, count, points, decimals=(1, 1))
+        canvas.axes.set_xlim(-9, 118)
+        canvas.axes.set_xticks(range(0, 101, 20))
+        canvas.key_of_pairs("chart.by_count", "chart.by_points")
+    else:
+        canvas.axes.hist(count, bins=np.arange(0, 101, 5).tolist(), color=BLUE)
+        canvas.count("chart.forms")
+    canvas.axes.set_xlabel("%")
+
+
+def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    shares = spread(drawn["quantified"], "share")
+    points = figure(drawn["quantified_points"].iloc[0], "share") or "–"
+    key = "chart_design.quantified_caption"
+    caption = canvas.say(key, n=len(drawn), points=points, **shares)
+    return caption, caption
 
 
 def concentration(numbers: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw the effective number of indicators and their count, from `design.concentration`."""
-    code = language(lang)
-    text = TEXTS[code]
     drawn = numbers.dropna(subset=["effective_number"])
-    if drawn.empty:
-        return None
     drawn = drawn.sort_values(["effective_number", "form_id"], ascending=[False, True])
+    return picture("design-concentration", drawn, lang, _draw_concentration, _say_concentration)
+
+
+def _draw_concentration(canvas: Canvas, drawn: pd.DataFrame) -> None:
     count, effective = drawn["n_indicators"].astype("float64"), drawn["effective_number"]
-    with styled():
-        if len(drawn) <= MOST_ROWS:
-            figure, axes = canvas(row_height(len(drawn)), text["number"])
-            places = rows(axes, names(drawn, code))
-            dumbbell(axes, places, effective, count, decimals=(1, 0))
-            axes.set_xlim(0, axes.get_xlim()[1])
-            axes.set_xlabel(text["number_axis"])
-            key(axes, [("o", BLUE, text["effective"]), ("D", ORANGE, text["count"])])
-        else:
-            title = text["number_many"].format(n=len(drawn), most=MOST_ROWS)
-            figure, axes = canvas(4.0, title)
-            _scatter(axes, count, effective, code)
-        finish(figure)
-    kind = "number_one" if len(drawn) == 1 else "number_caption"
-    caption = text[kind].format(
-        n=len(drawn),
-        count=int(count.iloc[0]),
-        median=written(effective.median(), 1),
-        low=written(effective.min(), 1),
-        high=written(effective.max(), 1),
-        even=percent(drawn["evenness"].min()),
-    )
-    return Picture("design-concentration", figure, caption, caption, drawn)
-
-
-def _scatter(axes: Axes, count: pd.Series, effective: pd.Series, code: Lang) -> None:
-    text = TEXTS[code]
+    titles = "chart_design.number", "chart_design.number_many"
+    places = canvas.forms(drawn, *titles, height=4.0)
+    axes = canvas.axes
+    if places is not None:
+        marks.dumbbell(axes, places, effective, count, decimals=(2, 0))
+        axes.set_xlim(0, axes.get_xlim()[1])
+        axes.set_xlabel(canvas.say("chart_design.number_axis"))
+        canvas.key_of_pairs("chart_design.effective", "chart_design.count")
+        return
     top = float(count.max()) * 1.05 + 1
     axes.plot([0, top], [0, top], color=QUIET, linewidth=1, linestyle="--")
-    axes.annotate(
-        text["equal"],
-        (top * 0.6, top * 0.6),
-        (-6, 6),
-        textcoords="offset points",
-        ha="right",
-        color=QUIET,
-    )
+    equal, at = canvas.say("chart_design.equal"), (top * 0.6, top * 0.6)
+    marks.note(axes, equal, at, (-6, 6), ha="right", va="baseline", fontsize=9, color=QUIET)
     axes.plot(count, effective, "o", color=BLUE, alpha=0.4, markersize=4)
-    axes.set_xlim(0, top)
-    axes.set_ylim(0, top)
+    axes.set(xlim=(0, top), ylim=(0, top))
     axes.grid(True, color=FAINT)
-    axes.set_xlabel(text["count"])
-    axes.set_ylabel(text["effective"])
+    axes.set_xlabel(canvas.say("chart_design.count"))
+    axes.set_ylabel(canvas.say("chart_design.effective"))
+
+
+def _say_concentration(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    caption = canvas.say(
+        "chart_design.number_caption",
+        n=len(drawn),
+        count=int(drawn["n_indicators"].iloc[0]),
+        even=figure(drawn["evenness"].min(), "share"),
+        **spread(drawn["effective_number"], "decimal"),
+    )
+    return caption, caption

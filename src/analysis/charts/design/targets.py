@@ -2,209 +2,163 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
-from analysis.charts.design.texts import LEVELS, TEXTS
-from analysis.charts.pairs import written
-from analysis.charts.style import (
-    BLUE,
-    FAINT,
-    INK,
-    MOST_ROWS,
-    ORANGE,
-    PAPER,
-    QUIET,
-    RED,
-    Lang,
-    Picture,
-    canvas,
-    finish,
-    language,
-    names,
-    open_ends,
-    percent,
-    row_height,
-    rows,
-    styled,
-)
+from analysis.charts import marks
+from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.naming import in_form_order
+from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, MOST_ROWS, ORANGE, PAPER, QUIET, RED
+from analysis.words.numbers import figure
 
-# Colour, hatch and colour of the figure of each outcome; the hatches keep them apart in grey.
+# Slack beyond, in percent of the target, is drawn at the edge.
+_MOST_SLACK = 100
+# Colour, and colour and hatch of the figure, of each outcome: the hatches keep them apart in grey.
 _LOOKS = {
-    "full": (BLUE, "", PAPER),
-    "zero": ("#9CC9E3", "", INK),
-    "exact": (FAINT, "", INK),
-    "passed": ("#FBE7BA", "///", INK),
-    "missed": (RED, "\\\\", PAPER),
+    "full": (BLUE, PAPER, ""),
+    "zero": (ALLOWED, INK, ""),
+    "exact": (FAINT, INK, ""),
+    "passed": ("#FBE7BA", INK, "///"),
+    "missed": (RED, PAPER, "\\\\"),
 }
+# Part of the longest bar that a figure in a bar needs.
+_ROOM = 0.025
+# A ratchet beyond is drawn at the edge.
+_LOW, _HIGH = -1, 2
 
 
 def slack(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw how far actual values lie from their targets, from `design.slack`."""
-    text = TEXTS[language(lang)]
     compared = targets.dropna(subset=["met"])
     drawn = compared.dropna(subset=["slack"])
-    if drawn.empty:
-        return None
-    exact = drawn["exact_hit"].astype("bool")
-    values = 100 * drawn.loc[~exact, "slack"]
-    hits, full = int(exact.sum()), int((exact & (drawn["cannot_miss"] == "full")).sum())
-    with styled():
-        figure, axes = canvas(3.4, text["slack"])
-        bins = np.arange(-100, 101, 5) + 0.0
-        counts, _ = np.histogram(values.clip(-100, 100), bins)
-        axes.bar(bins[:-1] + 2.5, counts, width=4.6, color=BLUE)
-        axes.bar(0, full, width=2.2, color=ORANGE, hatch="///", edgecolor=PAPER, zorder=3)
-        axes.bar(0, hits - full, bottom=full, width=2.2, color=ORANGE, zorder=3)
-        if hits:
-            axes.annotate(
-                text["exact_full" if full else "exact"].format(n=hits, full=full),
-                (0, hits),
-                (-6, -2),
-                textcoords="offset points",
-                ha="right",
-                va="top",
-                linespacing=1.6,
-            )
-        axes.set_xlim(-105 if (values < 0).any() else -45, 105)
-        axes.grid(axis="y", color=FAINT)
-        open_ends(
-            axes,
-            -100.0 if (values < -100).any() else None,
-            100.0 if (values > 100).any() else None,
-        )
-        axes.set_xlabel(text["slack_axis"])
-        axes.set_ylabel(text["indicators"])
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        finish(figure)
+    say = partial(_say_slack, compared=compared)
+    return picture("design-slack", drawn, lang, _draw_slack, say)
+
+
+def _apart(drawn: pd.DataFrame) -> pd.Series:
+    """Return the slack (%) of the targets that were not hit exactly."""
+    apart: pd.Series = 100 * drawn.loc[~drawn["exact_hit"].astype("bool"), "slack"]
+    return apart
+
+
+def _draw_slack(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    most, values, hits = _MOST_SLACK, _apart(drawn), int(drawn["exact_hit"].sum())
+    full = int((drawn["exact_hit"].astype("bool") & (drawn["cannot_miss"] == "full")).sum())
+    axes = canvas.open(3.4, canvas.say("chart_design.slack"))
+    bins = np.arange(-most, most + 1, 5) + 0.0
+    counts, _ = np.histogram(values.clip(-most, most), bins)
+    axes.bar(bins[:-1] + 2.5, counts, width=4.6, color=BLUE)
+    axes.bar(0, full, width=2.2, color=ORANGE, hatch="///", edgecolor=PAPER, zorder=3)
+    axes.bar(0, hits - full, bottom=full, width=2.2, color=ORANGE, zorder=3)
+    if hits:
+        key = "chart_design.exact_full" if full else "chart_design.exact"
+        looks = {"ha": "right", "va": "top", "fontsize": 9, "linespacing": 1.6}
+        marks.note(axes, canvas.say(key, n=hits, full=full), (0, hits), (-6, -2), **looks)
+    axes.set_xlim(-105 if (values < 0).any() else -45, 105)
+    axes.grid(axis="y", color=FAINT)
+    marks.open_ends(axes, values, -most, most)
+    axes.set_xlabel(canvas.say("chart_design.slack_axis"))
+    canvas.count("chart.indicators")
+
+
+def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> tuple[str, str]:
     missed = int((~compared["met"].astype("bool")).sum())
-    every = int(compared["exact_hit"].sum())
-    caption = text["slack_caption"].format(
+    every, hits = int(compared["exact_hit"].sum()), int(drawn["exact_hit"].sum())
+    left, far = len(compared) - len(drawn), int((_apart(drawn).abs() > _MOST_SLACK).sum())
+    finding = canvas.say(
+        "chart_design.slack_caption",
         n=len(compared),
         exact=every,
-        share=percent(every / len(compared)),
-        missed=text["slack_missed" if missed else "slack_all_met"].format(n=missed),
+        share=figure(every / len(compared), "share"),
+        missed=canvas.counted("chart_design.slack_missed", missed)
+        or canvas.say("chart_design.slack_all_met"),
     )
-    left, far = len(compared) - len(drawn), int((values.abs() > 100).sum())
-    caption += text["slack_zero"].format(n=left, hit=every - hits) if left else ""
-    caption += text["slack_clip"].format(n=far) if far else ""
-    return Picture("design-slack", figure, caption.strip(), caption.strip(), drawn)
+    caption = canvas.sentences(
+        finding,
+        canvas.counted("chart_design.slack_zero", left, hit=every - hits),
+        canvas.counted("chart_design.slack_clip", far),
+    )
+    return caption, caption
 
 
 def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw how the targets of each form came out, from `design.slack`; many forms by level 1."""
-    code = language(lang)
-    text = TEXTS[code]
     drawn = targets.dropna(subset=["outcome"])
-    if drawn.empty:
-        return None
+    return picture("design-outcomes", drawn, lang, _draw_outcomes, _say_outcomes)
+
+
+def _called(canvas: Canvas, drawn: pd.DataFrame) -> dict[str, str]:
+    """Return what the outcomes that there are are called, in their order."""
+    present = set(drawn["outcome"])
+    called = {kind: canvas.name("chart_outcome", kind) for kind in _LOOKS if kind in present}
+    # “Other” says nothing where no kind stands before it.
+    if "exact" in called and not present & {"full", "zero"}:
+        called["exact"] = canvas.say("chart_design.outcome_exact_only")
+    return called
+
+
+def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
     forms = drawn.drop_duplicates("form_id")
     if len(forms) <= MOST_ROWS:
-        title, by, shown = text["outcomes"], "form_id", names(forms, code)
-        order = forms["form_id"].tolist()
+        title, by = canvas.say("chart_design.outcomes"), drawn["form_id"]
+        order, shown = forms["form_id"].tolist(), canvas.labels(forms)
     else:
-        title = text["outcomes_many"].format(n=len(forms), most=MOST_ROWS)
-        by, (order, shown) = "level1", _levels(drawn, code)
-    table = pd.crosstab(drawn[by].fillna(""), drawn["outcome"])
-    table = table.reindex(index=order, columns=list(_LOOKS), fill_value=0)
-    used = [kind for kind in _LOOKS if table[kind].any()]
-    limited = "full" in used or "zero" in used
-    called = {kind: text[f"outcome_{kind}"] for kind in used}
-    # “Other” says nothing where no kind stands before it.
-    if not limited and "exact" in called:
-        called["exact"] = text["outcome_exact_only"]
-    with styled():
-        figure, axes = canvas(row_height(len(order)) + 0.25, title)
-        places = rows(axes, shown)
-        start = np.zeros(len(order))
-        widest = float(table.sum(axis=1).max())
-        for kind in used:
-            colour, hatch, ink = _LOOKS[kind]
-            width = table[kind].to_numpy(dtype="float64")
-            axes.barh(
-                places,
-                width,
-                0.72,
-                start,
-                color=colour,
-                hatch=hatch,
-                edgecolor=PAPER,
-                linewidth=0.8,
-            )
-            for place, left, n in zip(places, start, width, strict=True):
-                if n > 0.025 * widest:
-                    axes.text(
-                        left + n / 2,
-                        place,
-                        f"{n:,.0f}",
-                        ha="center",
-                        va="center",
-                        fontsize=8,
-                        color=ink,
-                        bbox={"facecolor": colour, "edgecolor": "none", "pad": 0.6},
-                    )
-            start = start + width
-        axes.set_xlabel(text["indicators"])
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.legend(
-            handles=[
-                Patch(
-                    facecolor=_LOOKS[kind][0],
-                    hatch=_LOOKS[kind][1],
-                    edgecolor=PAPER,
-                    label=called[kind],
-                )
-                for kind in used
-            ],
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=3,
-            frameon=False,
-            borderaxespad=0.2,
-        )
-        finish(figure)
-    counts = drawn["outcome"].value_counts()
-    parts = [text["part"].format(name=called[kind], n=counts[kind]) for kind in used]
-    caption = text["outcomes_caption" if limited else "outcomes_free"].format(
-        n=len(drawn), parts=text["comma"].join(parts)
+        title = canvas.say("chart_design.outcomes_many", n=len(forms), most=MOST_ROWS)
+        by, order = drawn["level1"].fillna(""), in_form_order(drawn["level1"])
+        shown = [canvas.name("chart_level", level) for level in order]
+        if drawn["level1"].isna().any():
+            order, shown = [*order, ""], [*shown, canvas.say("chart.not_legible")]
+    called = _called(canvas, drawn)
+    table = pd.crosstab(by, drawn["outcome"]).reindex(index=order, columns=list(called))
+    places = canvas.rows(shown, title, extra=0.25)
+    parts, patches = [], []
+    for kind, name in called.items():
+        colour, ink, hatch = _LOOKS[kind]
+        parts.append(marks.Part(table[kind], table[kind], colour, (ink, hatch, colour)))
+        patches.append(Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=name))
+    room = _ROOM * float(table.sum(axis=1).max())
+    marks.stacked(canvas.axes, places, parts, room, height=0.72, edge=0.8)
+    canvas.count("chart.indicators", "x")
+    canvas.key(*patches, columns=3)
+
+
+def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    counts, called = drawn["outcome"].value_counts(), _called(canvas, drawn)
+    parts = canvas.say("chart_design.parts").join(
+        canvas.say("chart_design.part", name=name, n=counts[kind]) for kind, name in called.items()
     )
-    return Picture("design-outcomes", figure, caption, caption, drawn)
-
-
-def _levels(drawn: pd.DataFrame, code: Lang) -> tuple[list[str], list[str]]:
-    """Return the level-1 names of the rows in order, "" for lost ones, and what they are called."""
-    text = TEXTS[code]
-    present = set(drawn["level1"].fillna(""))
-    order = [level for level in LEVELS if level in present]
-    order += sorted(present - set(order) - {""}) + ([""] if "" in present else [])
-    return order, [text.get(level, level) if level else text["unknown"] for level in order]
+    limited = "full" in called or "zero" in called
+    key = "chart_design.outcomes_caption" if limited else "chart_design.outcomes_free"
+    caption = canvas.say(key, n=len(drawn), parts=parts)
+    return caption, caption
 
 
 def ratchet(pairs: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw how next year's targets follow this year's results, from `design.ratchet`."""
-    text = TEXTS[language(lang)]
     drawn = pairs.dropna(subset=["ratchet"])
-    if drawn.empty:
-        return None
+    return picture("design-ratchet", drawn, lang, _draw_ratchet, _say_ratchet)
+
+
+def _draw_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> None:
     values = drawn["ratchet"]
-    far = int((~values.between(-1, 2)).sum())
-    with styled():
-        figure, axes = canvas(3.0, text["ratchet"])
-        axes.hist(values.clip(-1, 2), bins=(np.arange(31) / 10 - 1).tolist(), color=BLUE)
-        for edge in (0, 1):
-            axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
-        open_ends(axes, -1.0 if (values < -1).any() else None, 2.0 if (values > 2).any() else None)
-        axes.set_xlabel(text["ratchet_axis"])
-        axes.set_ylabel(text["indicators"])
-        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        finish(figure)
-    caption = text["ratchet_caption"].format(
-        n=len(drawn),
-        median=written(values.median()),
-        low=written(values.min()),
-        high=written(values.max()),
+    axes = canvas.open(3.0, canvas.say("chart_design.ratchet"))
+    bins = (np.arange(10 * (_HIGH - _LOW) + 1) / 10 + _LOW).tolist()
+    axes.hist(values.clip(_LOW, _HIGH), bins=bins, color=BLUE)
+    for edge in (0, 1):
+        axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
+    marks.open_ends(axes, values, _LOW, _HIGH)
+    axes.set_xlabel(canvas.say("chart_design.ratchet_axis"))
+    canvas.count("chart.indicators")
+
+
+def _say_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+    values = drawn["ratchet"]
+    key = "chart_design.ratchet_caption"
+    caption = canvas.sentences(
+        canvas.say(key, n=len(drawn), **spread(values, "decimal")),
+        canvas.counted("chart_design.ratchet_clip", int((~values.between(_LOW, _HIGH)).sum())),
     )
-    caption += text["ratchet_clip"].format(n=far) if far else ""
-    return Picture("design-ratchet", figure, caption.strip(), caption.strip(), drawn)
+    return caption, caption

@@ -162,7 +162,7 @@ def _draw_indicators(form: Form, canvas: _Canvas) -> None:
                 key=lambda one: (
                     one[0].page,
                     one[0].cell("level1").text,
-                    one[0].cell(column.key),  # noqa: B023 - used up before the next column
+                    one[0].cell(column.key),
                 ),
             )
             for (page, _, text), group in groups:

@@ -11,6 +11,7 @@ from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.reading.dump.columns import LABEL, Column, columns_of, place
 from analysis.reading.dump.text import HAN, Line, Slot, Text, lines_of, seamed, unsure
+from analysis.reading.dump.tolerances import TOL
 
 MONEY_COLUMNS = {
     "initial_budget": "年初预算数",
@@ -256,7 +257,7 @@ def _goal_edge(header: Line) -> int:
 def _from_prose(prose: list[str]) -> tuple[Text, Text]:
     """Split prose where its numbering begins again: first what was expected, then what was done."""
     items = [re.sub(r"^- ", "", text) for text in prose]
-    items = [text for text in items if len(text) > 8]
+    items = [text for text in items if len(text) > TOL.shortest_goal]
     starts = [n for n, text in enumerate(items) if re.match(r"1\s*[.、]", text)]
     cut = starts[1] if len(starts) > 1 else 1
     doubt = () if len(starts) > 1 else (Doubt("end-uncertain"),)

@@ -21,13 +21,7 @@ from analysis.reading.dump.tolerances import TOL
 
 LABEL = "label"
 _MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
-_LEVEL_WORDS = {
-    "level1": frozenset("成本产出效益满意度指标"),
-    "level2": frozenset("经济社会生态环境成本数量质量时效益可持续影响服务对象满意度指标"),
-}
-_ALL_LEVEL_WORDS = _LEVEL_WORDS["level1"] | _LEVEL_WORDS["level2"]
-# Columns that a page may lack.
-_MAY_LACK = ("level1", "level2", "reason", "remedy")
+_LEVEL_WORDS = frozenset("成本产出效益满意度指标经济社会生态环境数量质时可持续影响服务对象")
 _NEVER = float("-inf")
 # How well a kind of text stands in a column.
 _FIT: dict[str, dict[str, float]] = {
@@ -41,8 +35,10 @@ _FIT: dict[str, dict[str, float]] = {
     "unit": {"phrase": 1, "level": 0.5, "junk": 0.5},
     LABEL: {"text": 2, "phrase": 2, "level": 1},
 }
-_LEVEL_FIT = {"level": 2.0, "dash": 0.0, "phrase": -1.0, "junk": 0.0, "number": -1.0, "text": -3.0}
+_LEVEL_FIT = {"level": 2.0, "dash": 0.0, "phrase": -1.0, "junk": 0.0, "number": -1.0}
+_FIT |= dict.fromkeys(("level1", "level2"), _LEVEL_FIT)
 _MONEY_FIT = {"number": 2.0, "dash": 1.0, "junk": -0.5, "quantity": 0.5}
+_FIT |= dict.fromkeys(_MONEY, _MONEY_FIT)
 
 
 @dataclass(slots=True, eq=False)
@@ -84,7 +80,7 @@ _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("quantity", lambda flat: values.actual(flat).value is not None),
     ("label", re.compile(r"(?:部分|未|全部|基本)?达[成到][^\d]*").fullmatch),
     ("junk", lambda flat: not HAN.search(flat)),
-    ("level", lambda flat: len(flat) <= 10 and set(flat) <= _ALL_LEVEL_WORDS),
+    ("level", lambda flat: len(flat) <= 10 and set(flat) <= _LEVEL_WORDS),
     ("phrase", lambda flat: len(flat) <= 8),
 )
 
@@ -100,15 +96,8 @@ def kind_of(text: str) -> str:
 def fit(key: str, text: str) -> float:
     """Return how well a text stands in a column: positive if it may, negative if it hardly can."""
     found = kind_of(text)
-    if key in _LEVEL_WORDS:
-        flat = {character for character in text if HAN.match(character)}
-        if found == "level" and not flat <= _LEVEL_WORDS[key]:
-            return 0.5
-        return _LEVEL_FIT.get(found, TOL.misfit)
     if key == LABEL and re.search(r"\d\.\d\d$", text):
         return TOL.misfit
-    if key in _MONEY:
-        return _MONEY_FIT.get(found, TOL.misfit)
     return _FIT.get(key, {}).get(found, TOL.misfit if key in _FIT else 0.0)
 
 
@@ -177,26 +166,22 @@ def by_content(lines: list[Line], keys: list[str]) -> list[Column]:
     def worth(slot: int, key: str) -> float:
         return sum(fit(key, line.slots[slot].text) for line in lines if line.slots[slot].text)
 
-    def step(path: list[int], k: int) -> float:
-        """Return what speaks against the k-th column after those of a path."""
-        slot = len(path)
-        if path and path[-1] == k:
-            both = (line.slots[slot - 1].text and line.slots[slot].text for line in lines)
-            return TOL.joined * sum(map(bool, both))
-        left_out = keys[path[-1] + 1 if path else 0 : k]
-        return TOL.left_out * sum(key not in _MAY_LACK for key in left_out)
+    def joined(slot: int) -> float:
+        """Return what speaks against a slot and the one before it being one column."""
+        both = (line.slots[slot - 1].text and line.slots[slot].text for line in lines)
+        return TOL.joined * sum(map(bool, both))
 
     best: list[tuple[float, list[int]]] = [(0.0, [])]
     for slot in range(width):
         best = [
             max(
-                (score + worth(slot, key) - step(path, k), [*path, k])
+                (score + worth(slot, key) - (joined(slot) if path[-1:] == [k] else 0), [*path, k])
                 for score, path in best
                 if not path or path[-1] <= k
             )
             for k, key in enumerate(keys)
         ]
-    path = max((score - step(path, len(keys)), path) for score, path in best)[1]
+    path = max(best)[1]
     return [
         Column(keys[k], "", path.index(k), width - path[::-1].index(k)) for k in sorted(set(path))
     ]

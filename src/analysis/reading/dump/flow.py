@@ -15,6 +15,7 @@ from itertools import pairwise
 from analysis import labels, values
 from analysis.reading.dump.columns import kind_of
 from analysis.reading.dump.text import HAN, Slot
+from analysis.reading.dump.tolerances import TOL
 
 _GLUED = re.compile(r"(?<=\))(?=[\d≥≤<>=-])|(?<=[\u4e00-\u9fff])(?=[≥≤<>=])")
 _UNIT = re.compile(r"\([^()\d]+\)")
@@ -29,9 +30,11 @@ _LEVEL_PIECES = frozenset(
 # The kinds of words in a stream.
 TARGET, ACTUAL, PLAIN, UNIT = "target", "actual", "plain", "unit"
 LABEL, LEVEL, NAME = "label", "level", "name"
+_FIGURES = (TARGET, ACTUAL, PLAIN, LABEL)
+_NEVER = float("inf")
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True)
 class Word:
     """One word of the stream, or several that are one: its text and its kind."""
 
@@ -55,21 +58,15 @@ def rows(stream: str) -> list[StreamRow]:
     edge.
     """
     words = _words(stream)
-    widest = max((_width(word.text) for word in words if word.kind == NAME), default=0.0)
-    count = len(words)
-    infinite = float("inf")
-    best: list[tuple[float, list[tuple[int, int]]]] = [(0.0, [])]
-    for end in range(1, count + 1):
-        options = []
-        for first in range(max(0, end - 18), end):
-            cost, parts = best[first]
-            if cost < infinite:
-                extra = _row_cost(words[first:end], widest)
-                if extra < infinite:
-                    options.append((cost + extra, [*parts, (first, end)]))
-        best.append(min(options, key=lambda option: option[0]) if options else (infinite, []))
-    end = max(number for number, (cost, _) in enumerate(best) if cost < infinite)
-    return [_row(words[first:last]) for first, last in best[end][1]]
+    best: list[tuple[float, list[int]]] = [(0.0, [])]
+    for end in range(1, len(words) + 1):
+        options = [
+            (best[first][0] + _row_cost(words[first:end]), [*best[first][1], first])
+            for first in range(max(0, end - TOL.longest_row), end)
+        ]
+        best.append(min(options, key=lambda option: option[0]))
+    end = max(number for number, (cost, _) in enumerate(best) if cost < _NEVER)
+    return [_row(words[a:b]) for a, b in pairwise([*best[end][1], end])]
 
 
 def _words(stream: str) -> list[Word]:
@@ -125,34 +122,22 @@ def _width(text: str) -> float:
     return sum(1.0 if HAN.match(character) else 0.5 for character in text)
 
 
-def _row_cost(words: list[Word], widest: float) -> float:
+def _row_cost(words: list[Word]) -> float:
     """Return what speaks against a run of words being one row; infinite if it cannot be one."""
     kinds = [word.kind for word in words]
-    targets, units = kinds.count(TARGET), kinds.count(UNIT)
+    targets, names = kinds.count(TARGET), kinds.count(NAME)
     actuals, plain = kinds.count(ACTUAL) + kinds.count(LABEL), kinds.count(PLAIN)
-    if targets > 1 or plain + actuals != 3 or plain < 2 or units > 2:
-        return float("inf")
-    names = [word.text for word in words if word.kind == NAME]
-    cost = 0.0 if targets else 3.0
-    cost += 2.0 * (len(names) - 2) if len(names) > 2 else (0.0 if names else 4.0)
-    bare = sum(
-        word.kind == TARGET and "(" not in word.text and bool(re.search(r"\d", word.text))
-        for word in words
-    ) + (plain == 3)
-    cost += 2.0 * abs(units - bare) if units else 0.0
-    for name in names[:-1]:
-        cost += 0.0 if _width(name) >= widest - 1.5 else 4.0
-    if len(names) == 1 and _width(names[0]) >= widest - 0.9:
-        cost += 0.2
-    if len(names) > 1:
-        last = max(number for number, kind in enumerate(kinds) if kind == NAME)
-        cost += 0.5 * (PLAIN in kinds[last:])
-    first = next((number for number, kind in enumerate(kinds) if kind == NAME), 0)
-    figures = (TARGET, ACTUAL, PLAIN, LABEL)
-    cost += 0.3 * any(kind in figures for kind in kinds[:first])
-    # A row does not begin with the level label or unit that belongs to the row before it.
-    cost += 1.5 * (kinds[0] == UNIT)
-    return cost
+    if targets > 1 or plain + actuals != 3 or plain < 2 or kinds.count(UNIT) > 2:
+        return _NEVER
+    before = kinds[: kinds.index(NAME)] if names else []
+    behind = kinds[len(kinds) - kinds[::-1].index(NAME) :] if names > 1 else []
+    return (
+        (0.0 if targets else TOL.no_target)
+        + (TOL.third_part * max(0, names - 2) if names else TOL.no_name)
+        + TOL.early_figure * any(kind in _FIGURES for kind in before)
+        + TOL.late_name * (PLAIN in behind)
+        + TOL.foreign_unit * (kinds[0] == UNIT)
+    )
 
 
 def _row(words: list[Word]) -> StreamRow:
@@ -160,8 +145,8 @@ def _row(words: list[Word]) -> StreamRow:
     plain = [number for number, word in enumerate(words) if word.kind == PLAIN]
     targets = [number for number, word in enumerate(words) if word.kind == TARGET]
     actuals = [number for number, word in enumerate(words) if word.kind in (ACTUAL, LABEL)]
-    if not actuals:
-        actuals = [_actual(words, plain, targets)]
+    if not actuals:  # a figure without a unit: of three plain numbers the one beside the target
+        actuals = [min(plain, key=lambda one: min((abs(one - t) for t in targets), default=0))]
         plain.remove(actuals[0])
     units = [word.text for word in words if word.kind == UNIT]
     for key, numbers in (("target", targets), ("actual", actuals)):
@@ -176,20 +161,8 @@ def _row(words: list[Word]) -> StreamRow:
     row.height = (2 if len(names) > 1 or any(word.kind == UNIT for word in words) else 1) + 0.5
     others = [number for number, word in enumerate(words) if word.kind != LEVEL]
     for number, word in enumerate(words):
-        doubled = number and words[number - 1].kind == LEVEL and words[number - 1].text == word.text
+        doubled = number and words[number - 1] == word
         if word.kind == LEVEL and not doubled:
             place = -0.5 if number < others[0] else 0.5 if number > max(plain) else 0.0
             row.levels.append((place, word.text))
     return row
-
-
-def _actual(words: list[Word], plain: list[int], targets: list[int]) -> int:
-    """Return which of three plain numbers is the actual value: no weight, beside the target."""
-
-    def unlike(number: int) -> tuple[bool, int]:
-        value = values.number(words[number].text)
-        small = value is not None and value.value <= 100
-        near = min((abs(number - target) for target in targets), default=0)
-        return small, near
-
-    return min(plain, key=unlike)

@@ -9,16 +9,9 @@ from analysis import labels, values
 from analysis.reading.dump import blocks, flow, levels
 from analysis.reading.dump.columns import Column, by_content, columns_of, place
 from analysis.reading.dump.levels import Fragment
-from analysis.reading.dump.rows import (
-    Indicator,
-    Strip,
-    fragments,
-    head_of_reason,
-    join,
-    numbered,
-)
+from analysis.reading.dump.rows import Indicator, Strip, fragments, head_of_reason, join
 from analysis.reading.dump.split import Draft
-from analysis.reading.dump.text import Slot, Text
+from analysis.reading.dump.text import Line, Text
 
 # The columns of the standard form with their titles.
 TITLES = {
@@ -77,74 +70,54 @@ class Form:
 
     def _laid(self, page: int) -> list[Column]:
         """Return the columns as they lie on a page's slots."""
-        header = self.draft.header
         lines = self.draft.body.get(page, [])
-        if header and header[0].page == page:
+        if not lines or (self.draft.header and self.draft.header[0].page == page):
             return self.columns
-        if not lines:
-            return self.columns
-        known = [column.key for column in self.columns]
-        return by_content(lines, known)
+        return by_content(lines, [column.key for column in self.columns])
 
     def _due(self, key: str) -> Decimal | None:
         """Return what the indicators should add up to: the printed total less the execution's."""
-        total = values.number(self.total[key].text) if key in self.total else None
-        if total is None:
-            return None
+        total = values.number(self.total.get(key, Text()).text)
         for _, row in self.money.rows if self.money else []:
-            found = values.number(row[key].text) if key in row else None
-            if found is not None:
-                return total.value - found.value
-        return total.value
+            execution = values.number(row.get(key, Text()).text)
+            if total is not None and execution is not None:
+                return total.value - execution.value
+        return total.value if total else None
 
     def _rows(self) -> list[Indicator]:
         """Join the lines of all pages to indicator rows, and give each its levels."""
-        streamed, pieces = self._streamed()
-        laid = {page: self._laid(page) for page in self.draft.body}
-        split = {
-            page: any(c.key == "name" and c.end - c.first > 1 for c in columns)
-            and any(len([s for s in p if s.text]) > 1 for p in self._names(page, columns))
-            for page, columns in laid.items()
-        }
-        placed = {
-            page: [place(line, laid[page]) for line in lines]
-            for page, lines in self.draft.body.items()
-        }
-        strips = numbered(placed, lambda page: split[page], len(streamed))
-        rows = join(strips, self._due("weight"), self._due("score"), streamed)
-        rows = streamed + rows
-        if rows and self.columns:
+        strips, pieces = self._streamed()
+        streamed = len(strips)
+        for page, lines in self.draft.body.items():
+            columns = self._laid(page)
+            split = _splits_names(lines, columns)
+            for line in lines:
+                placed = place(line, columns).pieces
+                opens = line is lines[0]
+                strips.append(Strip(len(strips), page, placed, opens_page=opens, split=split))
+        rows = join(strips, streamed, self._due("weight"), self._due("score"))
+        if rows:
             title = next((c.title for c in self.columns if c.key == "reason"), "")
             head_of_reason(title, rows[0])
-        lines = [strip for row in streamed for strip in row.strips] + strips
-        self._give_levels(rows, lines, pieces)
+            self._give_levels(rows, strips, pieces)
         return rows
 
-    def _names(self, page: int, columns: list[Column]) -> list[list[Slot]]:
-        name = next(column for column in columns if column.key == "name")
-        return [line.slots[name.first : name.end] for line in self.draft.body[page]]
-
-    def _streamed(self) -> tuple[list[Indicator], list[Fragment]]:
+    def _streamed(self) -> tuple[list[Strip], list[Fragment]]:
         """Return the rows of a flattened page, and the level labels that stood in its stream."""
-        if self.draft.stream is None:
-            return [], []
-        page, stream = self.draft.stream
-        rows, pieces = [], []
-        for number, found in enumerate(flow.rows(stream)):
-            strip = Strip(number, page, found.pieces, found.height, opens_page=number == 0)
-            cells = {
-                key: Text(" ".join(s.text for s in slots)) for key, slots in found.pieces.items()
-            }
-            rows.append(Indicator(page, [strip], cells))
-            pieces += [Fragment(number + place, text) for place, text in found.levels]
-        return rows, pieces
+        strips: list[Strip] = []
+        labelled: list[Fragment] = []
+        if self.draft.stream is not None:
+            page, stream = self.draft.stream
+            for number, found in enumerate(flow.rows(stream)):
+                opens = number == 0
+                strips.append(Strip(number, page, found.pieces, found.height, opens_page=opens))
+                labelled += [Fragment(number + place, text) for place, text in found.levels]
+        return strips, labelled
 
     def _give_levels(
         self, rows: list[Indicator], lines: list[Strip], streamed: list[Fragment]
     ) -> None:
         """Set the level cells of all rows."""
-        if not rows:
-            return
         columns = {key: fragments(lines, key) for key in LEVELS}
         whole = [
             ["".join(p.text for p in columns[key] if row.span[0] <= p.line <= row.span[1])
@@ -154,11 +127,9 @@ class Form:
             for row, *texts in zip(rows, *whole, strict=True):
                 for key, text in zip(LEVELS, texts, strict=True):
                     row.cells[key] = Text(text)
-            _continue_downwards(rows)
             return
-        spans = _spans(rows, len(lines))
         tiling = levels.Rows(
-            spans=spans,
+            spans=_spans(rows, len(lines)),
             heights=[line.height for line in lines],
             tops=list(accumulate((line.height for line in lines), initial=0.0)),
             edges=[line.number for line in lines if line.opens_page and line.number],
@@ -166,12 +137,13 @@ class Form:
             weights=[row.cell("weight").text for row in rows],
         )
         for key, group in LEVELS.items():
-            pieces = streamed + columns[key]
-            found = levels.recognised(pieces, group)
-            tiled = levels.tile(found, tiling)
-            for row, cell in zip(rows, tiled, strict=True):
+            found = levels.recognised(streamed + columns[key], group)
+            for row, cell in zip(rows, levels.tile(found, tiling), strict=True):
                 row.cells[key] = cell
-        _level1_from_level2(rows)
+        # Level 2 is the surer of the two where the standard says what it belongs to.
+        for row in rows:
+            if parent := labels.parent(row.cells["level2"].text):
+                row.cells["level1"] = Text(parent)
 
 
 def _columns(draft: Draft) -> list[Column]:
@@ -181,27 +153,14 @@ def _columns(draft: Draft) -> list[Column]:
     return [Column(key, title, n, n + 1) for n, (key, title) in enumerate(TITLES.items())]
 
 
+def _splits_names(lines: list[Line], columns: list[Column]) -> bool:
+    """Tell whether a false edge runs through the names of a page, so that halves may be lost."""
+    name = next((column for column in columns if column.key == "name"), columns[0])
+    cells = (line.slots[name.first : name.end] for line in lines)
+    return any(sum(bool(slot.text) for slot in slots) > 1 for slots in cells)
+
+
 def _spans(rows: list[Indicator], count: int) -> list[tuple[int, int]]:
     """Return the lines of each row; lines between two rows go to the one above."""
-    firsts = [row.span[0] for row in rows]
-    firsts[0] = 0
+    firsts = [0, *(row.span[0] for row in rows[1:])]
     return [(first, after - 1) for first, after in zip(firsts, [*firsts[1:], count], strict=True)]
-
-
-def _level1_from_level2(rows: list[Indicator]) -> None:
-    """Name level 1 by the standard's mapping where level 2 is known; it is the surer of the two."""
-    for row in rows:
-        parent = labels.parent(row.cells["level2"].text) if row.cells["level2"].text else None
-        if parent is not None:
-            row.cells["level1"] = Text(parent)
-
-
-def _continue_downwards(rows: list[Indicator]) -> None:
-    before: dict[str, Text] = {}
-    for row in rows:
-        if row.cells["level1"].text and row.cells["level1"] != before.get("level1"):
-            before = {}
-        for key in LEVELS:
-            if not row.cells[key].text:
-                row.cells[key] = before.get(key, Text())
-            before[key] = row.cells[key]

@@ -73,7 +73,6 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
     A run of fragments is the label whose characters it shows best; each label stands once, but
     not necessarily in the standard's order.
     """
-    names = _names(group)
     count = len(fragments)
     best: list[tuple[float, list[tuple[int, int, str]]]] = [(0.0, [])]
     for end in range(1, count + 1):
@@ -84,20 +83,11 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
                 continue
             gain, name = _shown(fragments[first:end], group)
             score, found = best[first]
-            if name is None or any(_excludes(name, other) for _, _, other in found):
+            if name is None or any(name == other for _, _, other in found):
                 continue
-            if found and names.index(name) < names.index(found[-1][2]):
-                gain -= 1.5
             options.append((score + gain, [*found, (first, end, name)]))
         best.append(max(options, key=lambda option: option[0]))
     return [Label(name, tuple(fragments[first:end])) for first, end, name in best[count][1]]
-
-
-def _excludes(name: str, other: str) -> bool:
-    """Tell whether two labels can't stand in one form: 成本指标 of old forms is under 产出指标."""
-    both = {name, other}
-    costs = {child for child in _names("levels2") if labels.parent(child) == "成本指标"}
-    return name == other or ("成本指标" in both and bool(both & costs))
 
 
 @cache
@@ -112,11 +102,7 @@ def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
     best, found, tied = 0.4, None, False
     for name in _names(group):
         shared = LCSseq.similarity(text, name)
-        core = LCSseq.similarity(text, name.removesuffix("指标"))
-        if not core:
-            continue
         gain = shared - 0.5 * (len(text) - shared) - 0.25 * (len(name) - shared) - gaps
-        gain -= 0.1 * sum(fragment.ghost for fragment in run)
         if found is not None and gain == best:
             tied = True
         if gain > best:
@@ -164,7 +150,7 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
     edges = [top, *(edge for edge in rows.edges if top < edge < bottom), bottom]
     cost = 0.0
     inside = False
-    for number, (low, high) in enumerate(pairwise(edges)):
+    for low, high in pairwise(edges):
         page = _page(rows, low)
         part = [piece for piece in label.fragments if _page(rows, int(piece.line)) == page]
         if not part:
@@ -178,10 +164,7 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
         lines = max(len(part), sum(len(p.text) for p in part if not p.ghost) // 2)
         loose = max(0.0, (max(rows.heights[int(p.line)] for p in part) - lines - 0.5) / 2)
         centre = (_height(rows, low) + _height(rows, high)) / 2
-        off = _off(centre - printed, loose)
-        if len(edges) > 2 and number == 0:
-            off = min(off, _off(_height(rows, low) + lines / 2 - printed, loose))
-        cost += off
+        cost += _off(centre - printed, loose)
     strays = sum(not piece.ghost for piece in label.fragments if not top <= piece.line < bottom)
     cost += TOL.outside * (strays + (not inside))
     cost += TOL.word * sum(bool(own) and label.name not in own for own in rows.says[first:end])

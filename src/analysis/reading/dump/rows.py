@@ -7,13 +7,12 @@ which lines are rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from analysis import labels, values
 from analysis.doubts import Doubt
-from analysis.reading.dump.columns import Placed, likeness
+from analysis.reading.dump.columns import likeness
 from analysis.reading.dump.levels import Fragment
 from analysis.reading.dump.text import BLANK, HAN, Slot, Text, seamed, unsure
 from analysis.reading.dump.tolerances import TOL
@@ -23,14 +22,26 @@ _FIGURES = ("weight", "score")
 
 @dataclass(slots=True, eq=False)
 class Strip:
-    """One line of the indicator block: its number in the form, its page, its texts by column."""
+    """One line of the indicator block: its number in the form, its page, its texts by column.
+
+    `height` is counted in lines of text; `split` says that a false edge runs through the names.
+    """
 
     number: int
     page: int
     pieces: dict[str, list[Slot]]
-    height: float = 1.5
+    height: float = 0.0
     opens_page: bool = False
     split: bool = False
+
+    def __post_init__(self) -> None:
+        """Tell the height from the texts, where it is not given."""
+        lines = [
+            sum(_lines(token) if key == "reason" else 1 for token in pieces[0].tokens)
+            for key, pieces in self.pieces.items()
+            if pieces and key not in ("level1", "level2")
+        ]
+        self.height = self.height or max([1, *lines]) + 0.5
 
     def text(self, key: str) -> str:
         """Return a column's text without blanks."""
@@ -65,31 +76,6 @@ class Indicator:
         return self.cells.get(key, Text())
 
 
-def numbered(
-    pages: dict[int, list[Placed]], split: Callable[[int], bool], start: int
-) -> list[Strip]:
-    """Number the placed lines of all pages from `start`; `split` tells of a page's name column."""
-    found: list[Strip] = []
-    for page, lines in pages.items():
-        for position, placed in enumerate(lines):
-            counts = [
-                sum(_lines(token) if key == "reason" else 1 for token in pieces[0].tokens)
-                for key, pieces in placed.pieces.items()
-                if pieces and key not in ("level1", "level2")
-            ]
-            found.append(
-                Strip(
-                    start + len(found),
-                    page,
-                    placed.pieces,
-                    height=max([1, *counts]) + 0.5,
-                    opens_page=position == 0,
-                    split=split(page),
-                )
-            )
-    return found
-
-
 def _lines(text: str) -> int:
     """Return how many lines a piece of a reason takes; the recogniser joined some."""
     return -(-len(text) // TOL.reason_width)
@@ -106,32 +92,34 @@ def fragments(found: list[Strip], key: str) -> list[Fragment]:
 
 
 def join(
-    found: list[Strip], weight: Decimal | None, score: Decimal | None, known: list[Indicator]
+    strips: list[Strip], streamed: int, weight: Decimal | None, score: Decimal | None
 ) -> list[Indicator]:
-    """Return the indicator rows.
+    """Return the indicator rows: the first `streamed` strips as they are, the others joined.
 
-    `weight` and `score` are what the rows should add up to, None if not printed; `known` are rows
-    of the same form that were read elsewhere.
+    `weight` and `score` are what the rows should add up to, None if not printed.
     """
+    known, found = strips[:streamed], strips[streamed:]
     rows = [strip for strip in found if _is_row(strip, found)]
-    dropped = _ghosts(rows, weight, score, known)
-    anchors = [strip for strip in rows if strip not in dropped]
-    if not anchors:
-        return []
-    owner = {id(anchor): [anchor] for anchor in anchors}
-    for strip in found:
+    ghosts = [] if _add_up([*known, *rows], weight, score) else _ghosts(rows)
+    anchors = [strip for strip in rows if strip not in ghosts]
+    owned = {anchor.number: [anchor] for anchor in anchors}
+    for strip in found if anchors else []:
         if strip in anchors:
             continue
-        gone = {"target", "actual", *_FIGURES} if strip in dropped else {*_FIGURES}
+        gone = {"target", "actual", *_FIGURES} if strip in ghosts else {*_FIGURES}
         if not HAN.search(strip.text("name")):
             gone.add("name")
         strip.pieces = {key: pieces for key, pieces in strip.pieces.items() if key not in gone}
-        owner[id(_anchor(strip, anchors))].append(strip)
-    result = []
-    for anchor in anchors:
-        own = sorted(owner[id(anchor)], key=lambda strip: strip.number)
-        result.append(_indicator(anchor, own))
-    return result
+        owned[_anchor(strip, anchors).number].append(strip)
+    whole = [
+        Indicator(
+            strip.page,
+            [strip],
+            {key: Text(" ".join(s.text for s in slots)) for key, slots in strip.pieces.items()},
+        )
+        for strip in known
+    ]
+    return whole + [_indicator(anchor.page, owned[anchor.number]) for anchor in anchors]
 
 
 def _is_row(strip: Strip, found: list[Strip]) -> bool:
@@ -147,16 +135,8 @@ def _values(strip: Strip) -> str:
     return strip.text("target") + strip.text("actual")
 
 
-def _ghosts(
-    rows: list[Strip], weight: Decimal | None, score: Decimal | None, known: list[Indicator]
-) -> list[Strip]:
-    """Return the rows that only repeat others.
-
-    Where all rows add up to the printed totals, none is a ghost; else those without a name that
-    lack target and actual value, or repeat those of their neighbour, are.
-    """
-    if adds_up(rows, known, weight, score):
-        return []
+def _ghosts(rows: list[Strip]) -> list[Strip]:
+    """Return the rows without target and actual value, and the nameless that repeat another."""
     return [
         strip
         for strip in rows
@@ -164,11 +144,8 @@ def _ghosts(
     ]
 
 
-def adds_up(
-    kept: list[Strip], known: list[Indicator], weight: Decimal | None, score: Decimal | None
-) -> bool:
+def _add_up(strips: list[Strip], weight: Decimal | None, score: Decimal | None) -> bool:
     """Tell whether rows add up to the weight and the score that the form prints."""
-    strips = [*kept, *(row.strips[0] for row in known)]
     for key, total in (("weight", weight), ("score", score)):
         figures = [figure for strip in strips if (figure := strip.figure(key)) is not None]
         if total is None or sum(figures) != total:
@@ -203,8 +180,9 @@ def _anchor(strip: Strip, anchors: list[Strip]) -> Strip:
     return short[0] if alone else above[-1]
 
 
-def _indicator(anchor: Strip, own: list[Strip]) -> Indicator:
-    row = Indicator(anchor.page, own)
+def _indicator(page: int, own: list[Strip]) -> Indicator:
+    own = sorted(own, key=lambda strip: strip.number)
+    row = Indicator(page, own)
     keys = dict.fromkeys(key for strip in own for key in strip.pieces)
     for key in keys:
         if key in ("level1", "level2"):

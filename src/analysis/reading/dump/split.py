@@ -11,12 +11,11 @@ from rapidfuzz import fuzz
 from analysis import labels
 from analysis.reading.dump.columns import kind_of, named
 from analysis.reading.dump.text import Line, Sheet
+from analysis.reading.dump.tolerances import TOL
 
 _NAMING = frozenset({"level1", "level2", "name"})
 _MEASURING = frozenset({"target", "actual", "weight", "score"})
 _MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
-# How like a goals header's two labels a row has to be (percent); their seams are often damaged.
-_LIKE_GOALS = 75
 _STREAM = re.compile(r"一级.{0,12}二级.{0,40}三级")
 
 
@@ -77,40 +76,30 @@ def _opens(found: list[Draft], kind: str) -> bool:
         return True
     draft = found[-1]
     if kind == "name":
-        return bool(draft.head and draft.state != "head") or draft.state != "head"
+        return draft.state != "head"
     return draft.state in ("foot", "body")
 
 
 def _add(draft: Draft, kind: str, line: Line) -> None:
-    if kind in ("name", "department"):
-        draft.head.append(line)
-    elif kind == "funds_header":
-        draft.state = "funds"
-        draft.funds.append(line)
-    elif kind == "goals_header":
-        draft.state = "goals"
-        draft.goals.append(line)
+    """Give a row to its block: the one that it opens, else the one that is open."""
+    if kind == "total":
+        draft.state, draft.total = "foot", line
+    elif kind == "grade":
+        draft.state, draft.grade = "foot", line
     elif kind == "header":
         draft.state = "body"
         if not draft.header or (
             draft.header[-1].page == line.page and not draft.body.get(line.page)
         ):
             draft.header.append(line)
-    elif kind == "total":
-        draft.state = "foot"
-        draft.total = line
-    elif kind == "grade":
-        draft.state = "foot"
-        draft.grade = line
-    elif draft.state == "head":
-        draft.head.append(line)
-    elif draft.state == "funds":
-        draft.funds.append(line)
-    elif draft.state == "goals":
-        draft.goals.append(line)
     else:
-        draft.state = "body"
-        draft.body.setdefault(line.page, []).append(line)
+        draft.state = {"funds_header": "funds", "goals_header": "goals"}.get(kind, draft.state)
+        blocks = {"head": draft.head, "funds": draft.funds, "goals": draft.goals}
+        if draft.state in blocks:
+            blocks[draft.state].append(line)
+        else:
+            draft.state = "body"
+            draft.body.setdefault(line.page, []).append(line)
 
 
 def _takes_prose(draft: Draft, page: int, text: str) -> bool:
@@ -135,9 +124,9 @@ def _kind(line: Line, draft: Draft | None) -> str:
     state = draft.state if draft else "none"
     if bare.startswith(_words("head", "project_name")):
         return "name"
-    if state in ("none", "foot") or (state == "head" and not draft_has(draft, "department")):
+    if state in ("none", "foot") or (state == "head" and not _has(draft, "department")):
         heads = _words("head", "department") + _words("head", "unit")
-        if any(word in bare for word in heads if len(word) >= 4):
+        if any(word in bare for word in heads):
             return "department"
     header = _header(line, state)
     if header or (state in ("funds", "head") and _is_goals_header(bare)):
@@ -167,7 +156,7 @@ def _foot(line: Line) -> str:
     return "grade" if grade and len(line.bare) < 20 else "other"
 
 
-def draft_has(draft: Draft | None, kind: str) -> bool:
+def _has(draft: Draft | None, kind: str) -> bool:
     """Tell whether a draft's head has a row with a label of this kind."""
     words = _words("head", kind)
     return draft is not None and any(word in line.bare for line in draft.head for word in words)
@@ -178,7 +167,7 @@ def _is_goals_header(bare: str) -> bool:
     if not 5 <= len(bare) <= 40:
         return False
     return all(
-        any(fuzz.partial_ratio(word, bare) >= _LIKE_GOALS for word in _words("goals", key))
+        any(fuzz.partial_ratio(word, bare) >= TOL.like_goals for word in _words("goals", key))
         for key in ("goal_expected", "goal_actual")
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -19,8 +18,8 @@ from analysis.errors import UnreadableDocument
 
 _ENCODINGS = ("utf-8-sig", "gb18030", "big5")
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
 _LATEX = re.compile(r"\\[(\[].*|\\[A-Za-z]+\{.*")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
 # Scripts that no form is printed in: a recogniser answers with them where it cannot read.
 _FOREIGN = (
     *("HANGUL", "BENGALI", "KATAKANA", "HIRAGANA", "DEVANAGARI", "ARABIC", "HEBREW", "THAI"),
@@ -160,46 +159,26 @@ def lines_of(tokens: list[str]) -> str:
     return text
 
 
-def _across(parts: Iterable[str]) -> str:
-    """Join the parts of one line over seams; a Chinese character read on both sides counts once."""
-    text = ""
-    for part in parts:
-        again = bool(text) and text[-1] == part[:1] and bool(HAN.match(part))
-        text += part[1:] if again else part
-    return text
-
-
 def seamed(pieces: list[Slot]) -> Text:
     """Return the text of one cell that was split over several slots.
 
-    A piece that is repeated, or that the next piece repeats and continues, counts once. Pieces
-    with the same number of lines are joined line by line; a character that both sides of the seam
-    show counts once. A joined text is in doubt: characters
-    at a seam are lost or read twice.
+    A piece that the next one repeats and continues counts once, and so does a character that both
+    sides of the seam show. A joined text is in doubt: characters at a seam are lost or read twice.
     """
-    filled = [piece for piece in pieces if piece.text]
-    ghost = any(piece.ghost for piece in pieces)
     kept: list[Slot] = []
-    for piece in filled:
+    for piece in pieces:
         flat = "".join(piece.tokens)
-        if kept and "".join(kept[-1].tokens).startswith(flat):
-            continue
         if kept and flat.startswith("".join(kept[-1].tokens)):
             kept[-1] = piece
-        else:
+        elif flat:
             kept.append(piece)
-    if not kept:
-        return Text()
-    code = "split-cell" if len(kept) > 1 else "other-scripts" if ghost else None
-    if len(kept) == 1:
-        text = lines_of(kept[0].tokens)
-    else:
-        counts = {len(piece.tokens) for piece in kept}
-        if len(counts) == 1 and counts != {1}:
-            rows = zip(*(piece.tokens for piece in kept), strict=True)
-            text = "\n".join(_across(row) for row in rows)
-        else:
-            text = _across([lines_of(piece.tokens) for piece in kept])
+    text = ""
+    for piece in kept:
+        part = lines_of(piece.tokens)
+        again = bool(text) and text[-1] == part[0] and bool(HAN.match(part))
+        text += part[1:] if again else part
     if _BROKEN.search("".join(text.split())):
-        code = "repeats"
-    return unsure(text, code) if code else Text(text)
+        return unsure(text, "repeats")
+    if len(kept) > 1:
+        return unsure(text, "split-cell")
+    return unsure(text, "other-scripts") if any(p.ghost for p in pieces) and kept else Text(text)

@@ -17,8 +17,6 @@ class Tolerances:
     like: int = 60
     # The same for the two labels over the goals, whose seams are often damaged.
     like_goals: int = 75
-    # Characters of a value in a head; a longer one is the text of other cells.
-    longest_value: int = 120
     # Lines of prose with more characters are goals; shorter ones are headings: 预期目标.
     shortest_goal: int = 8
     # Texts of a slot; longer slots are taken whole: a reason of three sentences.
@@ -30,8 +28,7 @@ class Tolerances:
     level_in_name: float = 2.0
     # A text that can hardly stand in its column: prose under 分值.
     misfit: float = -3.0
-    # A column that a page without a header would leave out, and two texts that it would join.
-    left_out: float = 3.0
+    # Two texts of a row in slots that would be one column.
     joined: float = 1.5
     # Characters in a line of the reason's column, about.
     reason_width: int = 11
@@ -58,15 +55,10 @@ class Tolerances:
     no_target: float = 3.0
     no_name: float = 4.0
     third_part: float = 2.0
-    # A name's first line that is shorter than the column: it would not have been broken.
-    broken_early: float = 4.0
-    # Units and figures that lack one do not match; a row that begins with the unit of another.
-    units: float = 2.0
-    foreign_unit: float = 1.5
-    # Hints: a full line alone, figures before the name's end or before the name.
-    full_line: float = 0.2
-    late_name: float = 0.5
+    # Figures before a name, figures behind a name's second line, a unit before all else.
     early_figure: float = 0.3
+    late_name: float = 0.5
+    foreign_unit: float = 1.5
 
 
 TOL = Tolerances()

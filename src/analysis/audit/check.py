@@ -1,0 +1,133 @@
+"""What a check is, how it is found, and how it tells what it finds.
+
+A check is one object, `CHECK`, in one module of `analysis.audit.each`: being there is all that it
+needs. Its words are `check.NAME` and `compares.NAME` of the catalogue, for each name that its
+findings have; its sentences stand in `finding.toml`.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any, Literal
+
+from analysis import words
+from analysis.audit.forms import Form, Row
+from analysis.audit.sentence import Said
+from analysis.rounding import Interval, Printed
+
+Kind = Literal[
+    "arithmetic",  # figures against each other
+    "facts",  # one fact that stands in two places
+    "rules",  # against the rule set, or the law
+    "design",  # how targets are set
+    "convention",  # what was inferred: rule set, rounding
+    "reading",  # what reading the document has to say; made by the readers
+    "edition",  # how editions of a form differ; made where they are matched
+    "correction",  # an entry of the ledger; made where it is applied
+]
+Unit = Literal["percent", "points", "money", "none"]
+# A printed figure that an identity holds: table, which rows of it, column. Rows are "subject"
+# (that of the finding), "total" (the row of total funds) or "all".
+Figures = tuple[tuple[str, Literal["subject", "total", "all"], str], ...]
+Findings = Iterator[Row]
+
+# Whose judgement a check of the design is.
+_DESIGN_RULE = "selfeval: indicator design"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: what its findings are called, what it is, and how it runs.
+
+    `names`: those of its findings; one that ends with "-" stands for all that begin so. `order`:
+    its place among the others, in findings and in tables. `unit`: that of `reported` and
+    `expected_low`, `expected_high`. `run` yields what it has to `tell` of a form, `run_document`
+    of all forms of a document; a check without either is made elsewhere. With a `clause`, a field
+    of the rule set, it runs on forms that have a rule set, and each finding names both. `proves`
+    gives, for a name, the printed figures that its identity holds together.
+
+    >>> check_of("funds-sum-executed").unit, check_of("corrected-score").kind
+    ('money', 'correction')
+    """
+
+    names: tuple[str, ...]
+    kind: Kind
+    order: int
+    unit: Unit = "none"
+    run: Callable[[Form], Findings] | None = None
+    run_document: Callable[[list[Form]], Findings] | None = None
+    clause: str | None = None
+    proves: Callable[[str], Figures] | None = None
+
+    @property
+    def made_elsewhere(self) -> bool:
+        """Say whether its findings come from readers, editions or the ledger, not from a run."""
+        return self.run is None and self.run_document is None
+
+    def title(self, name: str, language: str) -> str:
+        """Return what a check is called; a name that the catalogue lacks stays as it is."""
+        return words.name("check", name, language)
+
+    def compares(self, name: str, language: str) -> str:
+        """Return what is compared, empty where the catalogue has nothing to say of it."""
+        told = words.name("compares", name, language)
+        return "" if told == name else told
+
+    def findings(self, form: Form) -> Findings:
+        """Yield the rows of `findings` of one form."""
+        if self.run is None or (self.clause is not None and form.rules is None):
+            return
+        rule = _DESIGN_RULE if self.kind == "design" else None
+        if self.clause is not None and form.rules is not None:
+            rule = f"{form.rules.id}: {self.clause}"
+        for row in self.run(form):
+            own = {"check": row["check"] or self.names[0], "rule": row["rule"] or rule}
+            yield {**row, **own, "form_id": form.id}
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """Return all checks by the names of their findings, in their order."""
+    package = import_module("analysis.audit.each")
+    modules = pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    found: list[Check] = [import_module(module.name).CHECK for module in modules]
+    found.sort(key=lambda check: (check.order, check.names))
+    return {name: check for check in found for name in check.names}
+
+
+def check_of(name: str) -> Check | None:
+    """Return the check that a finding comes from, None for an unknown one."""
+    known = checks()
+    families = (one for start, one in known.items() if start[-1] == "-" and name.startswith(start))
+    return known.get(name) or next(families, None)
+
+
+def tell(
+    row: Row,
+    verdict: str,
+    sentence: Said,
+    reported: Printed | None = None,
+    expected: Interval | None = None,
+    **own: Any,
+) -> Row:
+    """Return what a check says of a row: a row of `findings`, but for what the check fills in.
+
+    `own` replaces the row's subject and page, gives another name of the check, or its rule.
+    """
+    return {
+        "check": None,
+        "verdict": verdict,
+        "subject": row["subject"],
+        "reported": None if reported is None else float(reported.value),
+        "expected_low": None if expected is None else float(expected.low),
+        "expected_high": None if expected is None else float(expected.high),
+        "message_zh": sentence.say("zh"),
+        "message_en": sentence.say("en"),
+        "rule": None,
+        "page": row["page"],
+        **own,
+    }

@@ -1,0 +1,191 @@
+"""One form as the checks see it: its rows, with what the frames of facts say of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis import design, execution, leniency
+from analysis import rules as rule_sets
+from analysis.audit.rule_choice import Choice
+from analysis.measures import frames, printed_decimals
+from analysis.rounding import Printed, exact, own_decimals
+from analysis.rules import RuleSet
+from analysis.tables import Tables
+
+Row = dict[str, Any]
+
+MONEY = tuple(execution.MONEY)
+FIGURES = {
+    "projects": ("total_weight", "total_score"),
+    "funds": (*MONEY, "weight", "execution_rate", "score"),
+    "indicators": ("weight", "score"),
+}
+# The intervals of scores are needed for the arithmetic even where no rule set fits.
+_FALLBACK = "mof-2020-10"
+_KEY = ["form_id", "position"]
+
+
+@dataclass
+class Form:
+    """One form: its rows (null is None, figures are `Printed`), rule set, facts of its own.
+
+    `rules` was given, or `chosen` for the form by `choice`; None where no set fits. Indicator
+    rows carry the columns of `leniency.intervals`, of `design.slack` (null for others than
+    quantitative ones) and of `design.explanations` (null where it is silent). `execution` holds
+    the row of the execution rate in `leniency.points`, where there is one; `deviations`,
+    `duplicates`, `mixed` and `blocks` the form's rows of `execution.cost_deviation`,
+    `design.duplicates`, `design.mixed_formats` and `design.balance`. Each row has a `subject`.
+    """
+
+    project: Row
+    rules: RuleSet | None
+    choice: Choice | None
+    chosen: bool
+    funds: list[Row]
+    indicators: list[Row]
+    execution: list[Row]
+    deviations: list[Row]
+    duplicates: list[Row]
+    mixed: list[Row]
+    blocks: list[Row]
+
+    @property
+    def id(self) -> str:
+        """Return the form's id."""
+        return str(self.project["form_id"])
+
+    @property
+    def ruled(self) -> RuleSet:
+        """Return the rule set, for checks that run only where there is one."""
+        assert self.rules is not None
+        return self.rules
+
+    @property
+    def totals(self) -> list[Row]:
+        """Return the rows of total funds."""
+        return [row for row in self.funds if row["fund"] == "total"]
+
+    @property
+    def total(self) -> Row | None:
+        """Return the row of all funds, None if there is none or several: see `measures.totals`."""
+        return self.totals[0] if len(self.totals) == 1 else None
+
+    def of_total(self, *columns: str) -> list[Printed | None]:
+        """Return figures of the row of all funds, None where they are not printed."""
+        row = self.total
+        return [None if row is None else row[column] for column in columns]
+
+
+def forms(
+    tables: Tables,
+    sets: dict[str, RuleSet | None],
+    choices: dict[str, Choice | None],
+    digits: pd.DataFrame | None,
+) -> list[Form]:
+    """Return the forms of the tables, in their order, with all that is judged of them.
+
+    `sets` is the rule set of each form, `choices` why it was chosen (empty where it was given).
+    `digits` are the printed decimals where a reader knows them, for the arithmetic; without them
+    they are those of `measures.printed_decimals`.
+    """
+    read = frames(tables)
+    known: dict[tuple[Any, ...], int] | None = None
+    if digits is not None:
+        keys = digits[["form_id", "table", "row", "column"]].itertuples(index=False, name=None)
+        known = dict(zip(keys, digits["decimals"].astype(int), strict=True))
+    points, blocks = _by_rules(read, sets)
+    indicators = read.indicators
+    for frame in (points, design.slack(read), design.explanations(read)):
+        new = [*_KEY, *frame.columns.difference(indicators.columns)]
+        indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
+    projects = read.projects.merge(execution.explained(read), on="form_id", sort=False)
+    rows = {
+        "funds": _printed("funds", read.funds, known),
+        "indicators": _printed("indicators", indicators, known),
+        "execution": _rows(points[points["position"] == 0]),
+        "deviations": _rows(execution.cost_deviation(read)),
+        "duplicates": _rows(design.duplicates(read)),
+        "mixed": _rows(design.mixed_formats(read)),
+        "blocks": _rows(blocks),
+    }
+    for found in rows["funds"].values():
+        _name_funds(found)
+    result = []
+    for form_id, (project,) in _printed("projects", projects, known).items():
+        own = {name: found.get(form_id, []) for name, found in rows.items()}
+        project |= {"page": project["last_page"], "subject": "project/form_id"}
+        choice, chosen = choices.get(form_id), form_id in choices
+        result.append(Form(project, sets[form_id], choice, chosen, **own))
+    return result
+
+
+def _name_funds(rows: list[Row]) -> None:
+    """Give each fund row its subject; by its number where its name is lost or not unique."""
+    names = Counter(row["fund"] for row in rows)
+    for row in rows:
+        own = row["fund"] if row["fund"] is not None and names[row["fund"]] == 1 else row["_row"]
+        row["subject"] = f"funds/{own}"
+
+
+def _by_rules(read: Tables, sets: dict[str, RuleSet | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the points and the level-1 blocks of all forms, each judged by its own rule set."""
+    by_set: dict[str | None, list[str]] = {}
+    loaded = {rules.id: rules for rules in sets.values() if rules}
+    for form_id, rules in sets.items():
+        by_set.setdefault(rules.id if rules else None, []).append(form_id)
+    points, blocks = [], []
+    for name, members in (by_set or {None: []}).items():
+        own = read.select(members)
+        chosen = loaded[name] if name else None
+        points.append(leniency.points(own, chosen or rule_sets.load(_FALLBACK)))
+        blocks.append(design.balance(own, chosen))
+    return pd.concat(points, ignore_index=True), pd.concat(blocks, ignore_index=True)
+
+
+def _printed(
+    table: str, frame: pd.DataFrame, known: dict[tuple[Any, ...], int] | None
+) -> dict[str, list[Row]]:
+    """Return the rows of a table by form, with their figures as printed and their number `_row`.
+
+    `_row` is the row as `digits` counts: 0 the project, funds from 1, indicators by position.
+    """
+    number = pd.Series(0, index=frame.index)
+    if table == "funds":
+        number = frame.groupby("form_id").cumcount() + 1
+    elif table == "indicators":
+        number = frame["position"].astype("int64")
+    rows = _rows(frame.assign(_row=number))
+    inferred = {
+        column: printed_decimals(frame[column], frame["form_id"]) for column in FIGURES[table]
+    }
+    forms = frame["form_id"]
+    for column, decimals in inferred.items():
+        by_form = dict(zip(forms, decimals, strict=True))
+        for form, found in rows.items():
+            for row in found:
+                value = row[column]
+                if value is None:
+                    continue
+                shown = by_form[form]
+                if known is not None:
+                    own = known.get((form, table, row["_row"], column), 0)
+                    shown = max(own, own_decimals(value))
+                row[column] = Printed(exact(value), shown)
+    return rows
+
+
+def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:
+    """Return the rows of a frame by form; those of indicators with their subject."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    columns = [str(column) for column in plain.columns]
+    grouped: dict[str, list[Row]] = {}
+    for values in plain.itertuples(index=False, name=None):
+        row = dict(zip(columns, values, strict=True))
+        if "position" in row:
+            row["subject"] = f"indicators/{row['position']}"
+        grouped.setdefault(str(row["form_id"]), []).append(row)
+    return grouped

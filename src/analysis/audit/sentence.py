@@ -1,0 +1,81 @@
+"""Sentences as data: a key of the catalogue and its values, said last, in either language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from string import Formatter
+from typing import Any
+
+from analysis import words
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the catalogue and what fills its places: texts, counts, other sentences.
+
+    >>> said("finding.sum_differs", gap="0.50").say("en")
+    'they differ by 0.50 points'
+    """
+
+    key: str
+    values: dict[str, Any]
+
+    def say(self, language: str) -> str:
+        """Return the sentence; parts that are sentences themselves are said in it."""
+        parts = {
+            name: value.say(language) if isinstance(value, Said | Joined | Named) else value
+            for name, value in self.values.items()
+        }
+        return words.say(self.key, language, **parts)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The word for a coded value, see `words.name`."""
+
+    group: str
+    code: str
+
+    def say(self, language: str) -> str:
+        """Return the word."""
+        return words.name(self.group, self.code, language)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Sentences one behind the other."""
+
+    parts: tuple[Said, ...]
+    between: str = ", "
+
+    def say(self, language: str) -> str:
+        """Return all of them."""
+        return self.between.join(part.say(language) for part in self.parts)
+
+
+@cache
+def _places(key: str) -> frozenset[str]:
+    """Return the names of the places of a sentence."""
+    texts = "".join(words.catalogue()[key].values())
+    return frozenset(name for _, name, _, _ in Formatter().parse(texts) if name)
+
+
+def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
+    """Return a sentence of the catalogue; its places are columns of the row, and other values.
+
+    `name` is what the row is called, or its number where its name is lost.
+    """
+    own: dict[str, Any] = {} if row is None else row
+    name: Any = own.get("name") or own.get("_row")
+    if "fund" in own:
+        label = own["label"]
+        name = str(label).rstrip(":") if label else said("finding.fund_row", row=str(own["_row"]))
+    given = {**own, "name": name, **values}
+    return Said(key, {place: _shown(given[place]) for place in _places(key) if place in given})
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, Said | Joined | Named | int):
+        return value
+    return "-" if value is None else str(value)

@@ -1,0 +1,289 @@
+"""What all pictures have in common: prepare, draw, say.
+
+A chart prepares the frame that is drawn, and hands it to `picture` with two functions: one draws
+it on a `Canvas`, the other returns caption and alternative text. The canvas knows the language,
+opens the figure, labels rows, and explains marks.
+"""
+
+from __future__ import annotations
+
+import base64
+import inspect
+import io
+import pkgutil
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib import import_module
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from analysis import words
+from analysis.charts import marks, style
+from analysis.charts.naming import names
+from analysis.errors import UsageError
+from analysis.words import Language, numbers
+
+# Twice the size on screen; a picture of many rows is large enough, and light, with less.
+_DPI, _DPI_TALL, _TALL = 200, 150, 9.0
+# Of a key: an artist, or marker, colour and label.
+Entry = Artist | tuple[str, str, str] | None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure with what a page says of it; in a notebook it shows itself.
+
+    `caption` states the finding, `alt` gives the figures in words, `data` is the frame drawn.
+    """
+
+    name: str
+    figure: Figure
+    caption: str
+    alt: str
+    data: pd.DataFrame
+
+    def png(self) -> bytes:
+        """Return the picture as PNG, up to twice its size on screen."""
+        return self._file("png", {"Software": None})
+
+    def svg(self) -> bytes:
+        """Return the picture as SVG, text as paths."""
+        return self._file("svg", {"Date": None, "Creator": None})
+
+    def _file(self, kind: str, metadata: dict[str, Any]) -> bytes:
+        data = io.BytesIO()
+        dpi = _DPI if self.figure.get_figheight() <= _TALL else _DPI_TALL
+        with style.styled():
+            self.figure.savefig(data, format=kind, metadata=metadata, dpi=dpi)
+        return data.getvalue()
+
+    def _repr_mimebundle_(
+        self,
+        include: Any = None,  # noqa: ARG002  IPython hands these over
+        exclude: Any = None,  # noqa: ARG002
+    ) -> dict[str, str]:
+        png = base64.b64encode(self.png()).decode()
+        return {
+            "text/plain": f"{self.caption}\n{self.alt}",
+            "text/html": f'<figure><img src="data:image/png;base64,{png}" alt="{escape(self.alt)}" '
+            f'style="width:100%;max-width:{100 * style.WIDTH:.0f}px">'
+            f"<figcaption>{escape(self.caption)}</figcaption></figure>",
+            "image/png": png,
+        }
+
+
+class Canvas:
+    """What a chart draws on and speaks with: one figure, in one language.
+
+    `open`, `rows` or `forms` comes first: each opens the figure.
+    """
+
+    figure: Figure
+    axes: Axes
+
+    def __init__(self, language: Language) -> None:
+        """Speak this language; the figure is opened later, when its height is known."""
+        self.language = language
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a text of the catalogue."""
+        return words.say(key, self.language, **values)
+
+    def name(self, group: str, code: Any) -> str:
+        """Return the word for one value of a column."""
+        return words.name(group, code, self.language)
+
+    def labels(self, forms: pd.DataFrame, most: int = 34) -> list[str]:
+        """Return a short, unique label a form."""
+        return names(forms, self.language, most)
+
+    def quoted(self, forms: pd.DataFrame) -> str:
+        """Return the name of the first of some forms, in quotation marks."""
+        return self.say("chart.quoted", name=self.labels(forms.head(1), 60)[0])
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Return the parts of one sentence, with commas between them."""
+        return self.say("chart.comma").join(part for part in parts if part)
+
+    def counted(self, key: str, n: int, **values: Any) -> str:
+        """Return a statement about so many, and nothing where there are none."""
+        return self.say(key, n=n, **values) if n else ""
+
+    def counts(self, parts: dict[str, int]) -> str:
+        """Return statements about so many each, by key, without those about none."""
+        return self.listed(self.counted(key, n) for key, n in parts.items())
+
+    def told(self, parts: Iterable[str]) -> str:
+        """Return statements as one, with semicolons between them."""
+        return self.say("word.semicolon").join(part for part in parts if part)
+
+    def each(self, key: str, names: Iterable[str], *figures: Iterable[Mapping[Any, Any]]) -> str:
+        """Return a statement about each row, with its name and its figures by column."""
+        rows = zip(names, *figures, strict=True)
+        return self.told(self.say(key, name=name, **ChainMap(*row)) for name, *row in rows)
+
+    def sentences(self, *said: str) -> str:
+        """Return sentences in a row; what is empty was not said."""
+        return ("" if self.language == "zh" else " ").join(one for one in said if one)
+
+    def open(self, height: float, title: str) -> Axes:
+        """Open a figure of so many inches, and return its axes."""
+        self.figure, self.axes = style.canvas(height, title)
+        return self.axes
+
+    def rows(self, labels: Sequence[str], title: str, extra: float = 0.0) -> np.ndarray:
+        """Open a figure with a row a label from top to bottom; return their heights on the axis.
+
+        `extra` inches stand above or below the rows.
+        """
+        self.open(style.row_height(len(labels)) + extra, title)
+        return self.label_rows(labels)
+
+    def label_rows(self, labels: Sequence[str]) -> np.ndarray:
+        """Label the rows of an open figure, and return their heights on the axis."""
+        places = np.arange(len(labels), dtype="float64")[::-1]
+        self.axes.set_yticks(places, labels)
+        self.axes.set_ylim(-0.7, len(labels) - 0.3)
+        self.axes.tick_params(axis="y", length=0)
+        self.axes.spines["left"].set_visible(False)
+        self.axes.grid(axis="x")
+        return places
+
+    def forms(
+        self, drawn: pd.DataFrame, title: str, many: str, height: float = 3.6, extra: float = 0.0
+    ) -> np.ndarray | None:
+        """Open a figure with a row a form, and return the rows' heights on the axis.
+
+        Of more than `MOST_ROWS` it is empty, `height` inches high, for a distribution, and None
+        is returned. `title` and `many` are keys of the two titles.
+        """
+        if len(drawn) <= style.MOST_ROWS:
+            return self.rows(self.labels(drawn), self.say(title), extra)
+        self.open(height, self.say(many, n=len(drawn), most=style.MOST_ROWS))
+        return None
+
+    def count(self, key: str, along: Literal["x", "y"] = "y") -> None:
+        """Let an axis count what the key names."""
+        axis = self.axes.xaxis if along == "x" else self.axes.yaxis
+        axis.set_label_text(self.say(key))
+        axis.set_major_locator(MaxNLocator(integer=True))
+
+    def share_axis(self, shares: pd.Series) -> None:
+        """Let the level axis show these shares of the weight (%), the upper half at least."""
+        self.axes.set_xlim(-3 if shares.min() < 50 else 47, max(103.0, float(shares.max()) + 3))
+        self.axes.set_xlabel(self.say("chart.score_share"))
+
+    def key(self, *entries: Entry, columns: int | None = None) -> None:
+        """Explain marks above the axes: artists, or (marker, colour, label); None is left out."""
+        handles = [
+            Line2D([], [], marker=entry[0], color=entry[1], linestyle="", label=entry[2])
+            if isinstance(entry, tuple)
+            else entry
+            for entry in entries
+            if entry is not None
+        ]
+        # A lone mark stands nearer to its label than a line or a patch.
+        looks: style.Looks = {"handletextpad": 0.8 if columns else 0.2, "borderaxespad": 0.2}
+        place: style.Looks = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "frameon": False}
+        self.axes.legend(handles=handles, ncols=columns or len(handles), **looks, **place)
+
+    def key_of_pairs(self, first: str, second: str) -> None:
+        """Explain the marks of `marks.dumbbell`, by keys of the catalogue."""
+        self.key(("o", style.BLUE, self.say(first)), ("D", style.ORANGE, self.say(second)))
+
+    def beside(self, places: np.ndarray, said: Iterable[str], head: str = "") -> None:
+        """Write a text beside each row, right of the axes, under a head."""
+        across = self.axes.get_yaxis_transform()
+        if head:
+            at = (1.01, len(places) - 0.35)
+            marks.note(self.axes, head, at, xycoords=across, color=style.QUIET)
+        for place, text in zip(places, said, strict=True):
+            marks.note(self.axes, text, (1.01, place), xycoords=across, color=style.INK)
+
+    def median(self, value: float, kind: str) -> None:
+        """Draw a line at the median of a distribution, with its figure; a share is drawn in %."""
+        at = value * numbers.factor(kind)
+        self.axes.axvline(at, color=style.ORANGE, linewidth=1.5)
+        said = self.say("chart.median", value=numbers.figure(value, kind))
+        ground = {"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8}
+        looks = {"ha": "right", "va": "top", "bbox": ground}
+        down = self.axes.get_xaxis_transform()
+        marks.note(self.axes, said, (at, 1.0), (-4, -4), xycoords=down, **looks)
+
+
+def spread(values: pd.Series, kind: str) -> dict[str, str]:
+    """Return the lowest, the highest and the median of some figures, written.
+
+    >>> spread(pd.Series([0.5, 0.8125]), "share")
+    {'low': '50.0%', 'high': '81.3%', 'median': '65.6%'}
+    """
+    ends = {"low": values.min(), "high": values.max(), "median": values.median()}
+    return {name: numbers.figure(value, kind) for name, value in ends.items()}
+
+
+def written(
+    drawn: pd.DataFrame, columns: list[str], kind: str, signed: bool = False
+) -> list[dict[str, str]]:
+    """Return the figures of each row by column, written; a missing one is a dash.
+
+    >>> written(pd.DataFrame({"score": [4.0], "weight": [None]}), ["score", "weight"], "points")
+    [{'score': '4.00', 'weight': '–'}]
+    """
+    return [
+        {column: numbers.figure(row[column], kind, signed) or "–" for column in columns}
+        for row in drawn.to_dict("records")
+    ]
+
+
+def picture(
+    name: str,
+    drawn: pd.DataFrame,
+    lang: str,
+    draw: Callable[[Canvas, pd.DataFrame], None],
+    say: Callable[[Canvas, pd.DataFrame], tuple[str, str]],
+) -> Picture | None:
+    """Return the picture of a prepared frame; None where it has no rows.
+
+    `draw` opens the canvas and draws on it; `say` returns caption and alternative text. Raises
+    `UsageError` for an unknown language.
+    """
+    if lang not in words.LANGUAGES:
+        raise UsageError("error.unknown-language", given=lang)
+    if drawn.empty:
+        return None
+    canvas = Canvas(words.checked(lang))
+    with style.styled():
+        draw(canvas, drawn)
+        style.finish(canvas.figure)
+    return Picture(name, canvas.figure, *say(canvas, drawn), drawn)
+
+
+def found(group: str, path: Iterable[str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return `__getattr__` and `__dir__` of a group: the charts in the files of its folder."""
+
+    @cache
+    def charts() -> dict[str, Any]:
+        files = (import_module(f"{group}.{file.name}") for file in pkgutil.iter_modules(path))
+        return {
+            name: chart
+            for file in files
+            for name, chart in inspect.getmembers(file, inspect.isfunction)
+            if chart.__module__ == file.__name__ and not name.startswith("_")
+        }
+
+    def chart(name: str) -> Any:
+        if name.startswith("_") or name not in charts():
+            raise AttributeError(f"module {group!r} has no attribute {name!r}")
+        return charts()[name]
+
+    return chart, lambda: sorted(charts())

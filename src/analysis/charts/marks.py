@@ -1,0 +1,174 @@
+"""Marks that several pictures share: two figures a row, stacked bars, open ends, bubbles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, ORANGE, PAPER, RED, Looks
+from analysis.words import numbers
+
+# Up to so many rows have their figures beside the marks; more would be a table.
+PAIRS_LABELLED = 20
+Place = tuple[float, float]
+# Marks nearer than this part of the axis share one label.
+_NEAR = 0.045
+
+
+def note(axes: Axes, said: str, at: Place, offset: Place = (0, 0), **more: Any) -> None:
+    """Write a small text so many points beside a place on the axes."""
+    looks: Looks = {"fontsize": 8, "va": "center", "textcoords": "offset points", **more}
+    axes.annotate(said, at, offset, **looks)
+
+
+def dumbbell(
+    axes: Axes,
+    places: np.ndarray,
+    first: pd.Series,
+    second: pd.Series,
+    decimals: tuple[int, int] = (2, 2),
+    most: float = float("inf"),
+    signed: bool = False,
+) -> None:
+    """Draw two figures of each row, joined: `first` as a disc, `second` as a diamond.
+
+    With up to `PAIRS_LABELLED` rows the figures stand beside the marks, the smaller one first,
+    with `decimals` each. A row may lack either figure. One above `most` is an arrow there, with
+    its figure in any case.
+    """
+    axes.hlines(places, first.clip(upper=most), second.clip(upper=most), color=FAINT, linewidth=3)
+    for values, sign, colour, size, order in (
+        (second, "D", ORANGE, 6.5, 3),
+        (first, "o", BLUE, 4.5, 4),
+    ):
+        beyond = (values > most).to_numpy()
+        near = values.clip(upper=most)
+        for part, shape, wide in ((~beyond, sign, size), (beyond, ">", size + 1)):
+            looks: Looks = {"color": colour, "markersize": wide, "zorder": order}
+            axes.plot(near[part], places[part], shape, **looks)
+    every = len(places) <= PAIRS_LABELLED
+    if not every and not ((first > most) | (second > most)).any():
+        return
+    if every:
+        axes.margins(x=0.18)
+    left, right = axes.get_xlim()
+    axes.set_xlim(left, right + 0.08 * (right - left))
+    box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
+    for place, *pair in zip(places, first, second, strict=True):
+        known = sorted(
+            (value, numbers.plain(value, digits, signed))
+            for value, digits in zip(pair, decimals, strict=True)
+            if pd.notna(value) and (every or value > most)
+        )
+        if not known:
+            continue
+        (low, said), (high, also) = known[0], known[-1]
+        if min(high, most) - min(low, most) > _NEAR * (right - left):
+            note(axes, said, (low, place), (-7, 0), ha="right", bbox=box)
+        elif float(low) != float(high) and said != also:
+            also = f"{said} / {also}"
+        note(axes, also, (min(high, most), place), (7, 0), bbox=box)
+
+
+# Of a part of a bar by its colour: that of its count, its hatch, and the ground of the count. Red
+# and blue are alike in grey: what contradicts is hatched.
+_LOOKS = {BLUE: (PAPER, None, None), RED: (INK, "////", PAPER)}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of every row's bar: its lengths, the counts written in it, its colour.
+
+    `looks` are the colour of the counts, the hatch and the ground of the counts.
+    """
+
+    lengths: pd.Series
+    counts: pd.Series
+    colour: str
+    looks: tuple[str, str | None, str | None] | None = None
+
+
+def stacked(
+    axes: Axes, places: np.ndarray, parts: Iterable[Part], room: float, height: float, edge: float
+) -> None:
+    """Stack the parts of each row's bar, with their counts inside where `room` is exceeded.
+
+    `height` of a bar is in rows, `edge` between two parts in points.
+    """
+    start = np.zeros(len(places))
+    for part in parts:
+        ink, hatch, ground = part.looks or _LOOKS.get(part.colour, (INK, None, None))
+        bar: Looks = {"color": part.colour, "hatch": hatch, "edgecolor": PAPER, "linewidth": edge}
+        axes.barh(places, part.lengths, height, left=start, **bar)
+        box = {"facecolor": ground, "edgecolor": "none", "pad": 0.6} if ground else None
+        lengths = part.lengths.to_numpy(dtype="float64")
+        for place, left, wide, count in zip(places, start, lengths, part.counts, strict=True):
+            if wide > room:
+                at = (left + wide / 2, place)
+                note(axes, numbers.plain(count, 0), at, ha="center", color=ink, bbox=box)
+        start = start + lengths
+
+
+def allowed(axes: Axes, places: np.ndarray, drawn: pd.DataFrame, score: str) -> None:
+    """Draw of each row what the rules allow as a bar, and its score, a column, as a mark on it."""
+    axes.hlines(places, drawn["lowest"], drawn["highest"], color=ALLOWED, linewidth=6)
+    for rows, sign, colour in ((drawn["inside"], "o", BLUE), (~drawn["inside"], "D", RED)):
+        part = drawn.loc[rows, score]
+        axes.plot(part, places[rows], sign, color=colour, markersize=6, zorder=3)
+
+
+def open_ends(
+    axes: Axes, drawn: pd.Series, low: float, high: float, along: Literal["x", "y"] = "x"
+) -> None:
+    """Write ≤ or ≥ at the ends of an axis where what lies beyond is drawn there too."""
+    axis = axes.xaxis if along == "x" else axes.yaxis
+    left, right = sorted(axis.get_view_interval())
+    ends = [(low, "≤", (drawn < low).any()), (high, "≥", (drawn > high).any())]
+    said = {end: f"{sign}{_tick(end)}" for end, sign, beyond in ends if beyond}
+    for tick in axis.get_majorticklocs():
+        if left <= tick <= right and all(abs(tick - end) > 0.05 * (right - left) for end in said):
+            said[float(tick)] = _tick(tick)
+    axis.set_ticks(sorted(said), [said[place] for place in sorted(said)])
+    axis.set_view_interval(left, right, ignore=True)
+
+
+def _tick(value: float) -> str:
+    """Return the figure of a tick with the decimals that it has."""
+    return numbers.plain(value, len(f"{abs(value):.12g}".partition(".")[2]))
+
+
+def gathered(shares: pd.Series) -> pd.Series:
+    """Return shares (%) for bubbles: as they are where few differ, else in steps of two.
+
+    Full scores stay by themselves.
+    """
+    exact: pd.Series = shares.round(1)
+    if exact.nunique() <= 20:
+        return exact
+    steps: pd.Series = (2 * np.floor(shares / 2) + 1).clip(lower=0)
+    return steps.mask(shares >= 100, exact)
+
+
+def counted_bars(axes: Axes, places: np.ndarray, counts: pd.Series) -> None:
+    """Draw a bar a row, with its count behind it."""
+    axes.barh(places, counts, 0.6, color=BLUE)
+    for place, n in zip(places, counts, strict=True):
+        note(axes, numbers.plain(n, 0), (n, place), (4, 0))
+    axes.margins(x=0.08)
+
+
+def cells(
+    axes: Axes, table: pd.DataFrame, said: pd.DataFrame, dark: float = np.inf, **colours: Any
+) -> None:
+    """Draw a heat map with a text in each cell, white where the figure is beyond `dark`."""
+    axes.imshow(table.to_numpy(), aspect="auto", **colours)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    for (row, column), value in np.ndenumerate(table.to_numpy()):
+        ink = PAPER if abs(value) > dark else INK
+        note(axes, str(said.iat[row, column]), (column, row), ha="center", color=ink)

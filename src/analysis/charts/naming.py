@@ -1,0 +1,136 @@
+"""Short, unique labels for forms, as a picture has room for."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis import words
+from analysis.words import Language
+
+_LEVELS = ("成本指标", "产出指标", "效益指标", "满意度指标")
+
+
+def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
+    """Return a short, unique label a form: the project name, or that it is lost, with a mark.
+
+    `most` is the width in half characters. Names that are alike but in the part left out show
+    where they differ. Forms of one name have the first mark that tells them apart: the year, the
+    form's number in its document, the form_id. A lost name has one of the latter two.
+    """
+    named = [
+        None if pd.isna(name) else " ".join(str(name).split()) for name in frame["project_name"]
+    ]
+    short = _told_apart([name or "" for name in named], most)
+    ids = frame["form_id"].astype("str")
+    number = ids.str.extract(r"(#\d+)$", expand=False).astype("object")
+    unmarked: pd.Series = pd.Series(None, index=frame.index, dtype="object")
+    years = frame["year"].astype("object") if "year" in frame else unmarked
+    marks = [years.tolist(), number.tolist(), ids.tolist()]
+    groups: dict[str, list[int]] = {}
+    for place, (name, label) in enumerate(zip(named, short, strict=True)):
+        groups.setdefault("" if name is None else label, []).append(place)
+    labels = short.copy()
+    for label, places in groups.items():
+        if label and len(places) == 1:
+            continue
+        # Rows of lost names have nothing else to be found by: their number has to be whole.
+        tried = marks if label else marks[1:]
+        # A form that has several rows is told from itself by nothing but a number.
+        once = list({ids.iloc[place]: place for place in reversed(places)}.values())
+        if label and len(once) == 1:
+            continue
+        able = (mark for mark in tried if _apart([mark[place] for place in once]))
+        mark = next(able, marks[-1])
+        for place in places:
+            whole = named[place] or words.say("chart.name_lost", lang)
+            said = _end(str(mark[place]), max(most // 2, most - width(whole) - 1))
+            labels[place] = f"{elide(whole, max(most - width(said) - 1, 8))} {said}"
+    return _numbered(labels)
+
+
+def _end(text: str, most: int) -> str:
+    """Shorten a text at its beginning."""
+    cut = text
+    while width(cut) > most - (cut != text):
+        cut = cut[1:]
+    return cut if cut == text else f"…{cut}"
+
+
+def _apart(marks: Sequence[Any]) -> bool:
+    return len(set(marks)) == len(marks) and not any(pd.isna(mark) for mark in marks)
+
+
+def _told_apart(texts: list[str], most: int) -> list[str]:
+    """Shorten texts so that different ones stay different where a part of them can show it."""
+    short = [elide(text, most) for text in texts]
+    groups: dict[str, set[str]] = {}
+    for text, label in zip(texts, short, strict=True):
+        groups.setdefault(label, set()).add(text)
+    changed: dict[str, str] = {}
+    for alike in groups.values():
+        if len(alike) > 1:
+            first, last = min(alike), max(alike)
+            common = next(n for n, sign in enumerate([*last, ""]) if first[n : n + 1] != sign)
+            tried = {text: _from(text, common, most) for text in alike}
+            if len(set(tried.values())) == len(alike):
+                changed |= tried
+    return [changed.get(text, label) for text, label in zip(texts, short, strict=True)]
+
+
+def _from(text: str, start: int, most: int) -> str:
+    """Return the beginning of a text and, after what is left out, what stands from `start` on."""
+    head = ""
+    while width(head) < most // 3:
+        head += text[len(head)]
+    rest = text[max(start - 1, len(head)) :]
+    room = most - width(head) - 2
+    if width(rest) > room:
+        while width(rest) > room - 2:
+            rest = rest[:-1]
+        rest += "…"
+    return f"{head}…{rest}"
+
+
+def _numbered(labels: list[str]) -> list[str]:
+    """Tell labels apart that are still the same, by counting them."""
+    count = Counter(labels)
+    seen: Counter[str] = Counter()
+    out = []
+    for label in labels:
+        seen[label] += 1
+        out.append(label if count[label] == 1 else f"{label} ({seen[label]})")
+    return out
+
+
+def elide(text: str, most: int) -> str:
+    """Shorten a text in its middle to a width in half characters; Chinese ones count double."""
+    text = " ".join(text.split())
+    if width(text) <= most:
+        return text
+    tail = ""
+    while width(tail) < most // 4:
+        tail = text[len(text) - len(tail) - 1] + tail
+    head = ""
+    while width(head) + width(tail) + 2 < most:
+        head += text[len(head)]
+    return f"{head.rstrip()}…{tail.lstrip()}"
+
+
+def width(text: str) -> int:
+    """Return the width of a text in half characters; a Chinese one counts double."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def in_form_order(levels: pd.Series) -> list[str]:
+    """Return the different level-1 names of a column, those of the form first, in its order.
+
+    >>> in_form_order(pd.Series(["效益指标", "甲", "成本指标", "甲"]))
+    ['成本指标', '效益指标', '甲']
+    """
+    present = set(levels.dropna().astype("str"))
+    return [*(level for level in _LEVELS if level in present), *sorted(present - set(_LEVELS))]

@@ -1,0 +1,129 @@
+"""What a report's page is made of: blocks that show themselves in a notebook and on the page.
+
+A block carries HTML with its heading or caption in it and, as metadata of the output, what the
+page needs to place it: its kind, its
+anchor, its title. HTML is made by the templates beside this module, which escape by themselves.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+KEY = "selfeval"
+TEMPLATES = Path(__file__).parent / "template"
+
+
+@cache
+def templates() -> Environment:
+    """Return the templates of the pages; what is put into them is escaped, and nothing missing."""
+    loader = FileSystemLoader(TEMPLATES)
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def fill(template: str, **values: Any) -> Markup:
+    """Return a template filled with values, as HTML.
+
+    >>> fill("paragraphs", sentences=["a < b"])
+    Markup('<p>a &lt; b</p>')
+    """
+    return Markup(templates().get_template(f"{template}.html.j2").render(values))
+
+
+# Tags that end a line of text, and a cell of a table.
+_LINES = re.compile(r"</(?:p|li|tr|dd|h\d|div|caption|summary|figcaption)>")
+_CELLS = re.compile(r"</t[dh]>|</dt>")
+
+
+def plain(html: str) -> str:
+    """Return the text of a block's HTML, a line a paragraph or row, cells with tabs between them.
+
+    >>> plain("<table><tr><th>a</th><td>1 &lt; 2</td></tr></table>").split()
+    ['a', '1', '<', '2']
+    """
+    marked = _CELLS.sub("\t", _LINES.sub("\n", html))
+    lines = (
+        unescape(line).strip(" ").rstrip() for line in re.sub(r"<[^>]*>", "", marked).split("\n")
+    )
+    return "\n".join(filter(None, lines))
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece of a page, of a `kind`: opening, section, figure, table, text, notice, …"""
+
+    kind: str
+    html: str = ""
+    about: dict[str, Any] = field(default_factory=dict)
+    png: bytes = b""
+
+    @property
+    def plain(self) -> str:
+        """Its text, for a terminal."""
+        return plain(self.html)
+
+    def _repr_mimebundle_(
+        self,
+        include: Any = None,  # noqa: ARG002  IPython hands these over
+        exclude: Any = None,  # noqa: ARG002
+    ) -> tuple[dict[str, str], dict[str, Any]]:
+        data = {"text/plain": self.plain}
+        if self.html:
+            data["text/html"] = str(self.html)
+        if self.png:
+            data["image/png"] = base64.b64encode(self.png).decode()
+        return data, {KEY: {"kind": self.kind, **self.about}}
+
+
+NOTHING = Block("nothing")
+
+
+def paragraphs(kind: str, sentences: list[str], **about: Any) -> Block:
+    """Return sentences as paragraphs; without a sentence, no piece at all."""
+    said = [sentence for sentence in sentences if sentence]
+    if not said:
+        return NOTHING
+    return Block(kind, fill("paragraphs", sentences=said), about)
+
+
+def heading(anchor: str, title: str, prose: str = "", points: list[str] | None = None) -> Block:
+    """Return a heading with its prose and a list of points; what follows stands under it."""
+    html = fill("heading", anchor=anchor, title=title, prose=prose, points=points or [])
+    return Block("section", html, {"id": anchor, "title": title})
+
+
+def picture(png: bytes, caption: str, alt: str, anchor: str) -> Block:
+    """Return a picture with its caption below it and a text in its place."""
+    from PIL import Image
+
+    # A chart has few colours: a quarter of the bytes, no difference to the eye.
+    image = Image.open(io.BytesIO(png)).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    small = io.BytesIO()
+    image.save(small, format="png", optimize=True)
+    width, height = image.size
+    html = fill(
+        "figure",
+        anchor=anchor,
+        png=base64.b64encode(small.getvalue()).decode(),
+        caption=caption,
+        alt=alt,
+        width=width // 2,
+        height=height // 2,
+    )
+    about = {"id": anchor, "caption": caption, "alt": alt, "size": [width, height]}
+    return Block("figure", html, about, small.getvalue())

@@ -1,0 +1,256 @@
+"""The report on indicator design: what forms measure, and what their targets can tell."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import design
+from analysis.report.block import NOTHING, Block
+from analysis.report.each import TINY, top
+from analysis.report.page import Page
+from analysis.report.reports import Report
+from analysis.rules import describe
+from analysis.words.numbers import figure
+
+REPORT = Report(
+    notebook="03_indicator_design",
+    title="design.title",
+    question="design.question",
+    method="design.method",
+)
+_NOT_COMPARED = ("no target number", "no actual number", "units differ")
+# What `design.explanations` finds amiss in a reason.
+_AMISS = ("missing", "denies", "repeated", "other_subject", "no_remedy", "spared")
+
+
+def opening(page: Page) -> Block:
+    """Return what these forms measure, and what their targets can tell."""
+    forms = design.compare(page.tables, page.rules)
+    kinds = design.quantified(page.tables).head(1)
+    if kinds.empty or not kinds["n_indicators"].iloc[0]:
+        return page.opening([page.say("design.open_none", n=len(forms))], "–", "design.key")
+    total = kinds.iloc[0]
+    said = [
+        _quantified(page, forms, total),
+        _targets(page, design.slack(page.tables), len(forms) > 1),
+        _balance(page, forms),
+        _names(page, forms),
+        _reasons(page),
+    ]
+    share = figure(total["share_indicators"], "share") or "–"
+    return page.opening([one.strip() for one in said], share, "design.key")
+
+
+def _quantified(page: Page, forms: pd.DataFrame, total: pd.Series) -> str:
+    counts = forms.loc[forms["n_indicators"] > 0, "n_indicators"]
+    few, many = int(counts.min()), int(counts.max())
+    each = page.say("design.each_same" if few == many else "design.each", few=few, many=many)
+    said = page.say(
+        "design.open_indicators",
+        n=len(counts),
+        indicators=int(total["n_indicators"]),
+        each=each if len(counts) > 1 else "",
+    )
+    if pd.isna(total["share_indicators"]):
+        said += page.say("design.open_kinds_lost")
+    elif pd.isna(total["share_points"]):
+        said += page.say("design.open_share", share=figure(total["share_indicators"], "share"))
+    else:
+        said += page.say(
+            "design.open_shares",
+            share=figure(total["share_indicators"], "share"),
+            points=figure(total["share_points"], "share"),
+        )
+    without = len(forms) - len(counts)
+    if without:
+        said += page.say("design.open_without", n=without)
+    unknown = int(total["n_unknown"])
+    if unknown and pd.notna(total["share_indicators"]):
+        said += page.say("design.open_unknown", n=unknown)
+    return said
+
+
+def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
+    """Say how the targets came out; nothing where none can be compared."""
+    counts = rows["outcome"].value_counts()
+    n = int(counts.sum())
+    if not n:
+        return page.say("design.open_no_targets") if len(rows) else ""
+    missed = int(counts.get("missed", 0))
+    every = (
+        page.say("design.targets_missed", n=missed)
+        if missed
+        else page.say("design.targets_all_met")
+    )
+    exact = int(rows["exact_hit"].fillna(False).astype("bool").sum())
+    said = page.say(
+        "design.open_targets",
+        n=n,
+        met=every,
+        exact=page.say("design.targets_exact", n=exact)
+        if exact
+        else page.say("design.targets_no_exact"),
+    )
+    kinds = {name: int(counts.get(name, 0)) for name in ("full", "zero")}
+    limit = sum(kinds.values())
+    if not limit:
+        return said
+    parts = [page.name("limit", name, n=count) for name, count in kinds.items() if count]
+    return said + page.say(
+        "design.open_limit" if several else "design.open_limit_alone",
+        n=limit,
+        parts=page.joined(parts),
+    )
+
+
+def _balance(page: Page, forms: pd.DataFrame) -> str:
+    compared = forms.dropna(subset=["tvd"])
+    if compared.empty:
+        return page.say("design.open_no_balance", document=page.rules.document, id=page.rules.id)
+    far = top(compared, compared["tvd"])
+    if far["tvd"] <= TINY / 100:
+        said = page.say("design.open_balanced", n=len(compared), document=page.rules.document)
+    else:
+        said = page.say(
+            "design.open_balance",
+            n=len(compared),
+            document=page.rules.document,
+            project=page.called(far),
+            tvd=figure(far["tvd"], "share"),
+        )
+    left = len(forms) - len(compared)
+    return said + (page.say("design.open_balance_left", n=left) if left else "")
+
+
+def _names(page: Page, forms: pd.DataFrame) -> str:
+    pairs = int(forms["n_duplicate_pairs"].sum())
+    inside = page.say("design.open_pairs", n=pairs) if pairs else ""
+    if len(forms) < 2:
+        return inside
+    shared = design.templates(page.tables)
+    if shared.empty:
+        return page.say("design.open_no_template") + inside
+    most = shared.iloc[0]
+    said = page.say(
+        "design.open_templates", n=len(shared), name=most["template"], forms=int(most["n_forms"])
+    )
+    return said + inside
+
+
+def _reasons(page: Page) -> str:
+    if not _scored(page):
+        return page.say("design.open_no_scores")
+    said = design.explanations(page.tables, every=False)
+    cut = int(said["deduction"].fillna(False).sum())
+    missing = int(said["missing"].sum())
+    poor = int((said["denies"] | said["repeated"] | said["other_subject"]).sum())
+    doubtful = int(said["doubtful"].sum())
+    if not cut:
+        parts = [page.say("design.reasons_no_cut")]
+    elif missing:
+        parts = [page.say("design.reasons_missing", n=missing, cut=int(cut))]
+    else:
+        parts = [page.say("design.reasons_all", n=cut)]
+    if poor:
+        parts.append(page.say("design.reasons_poor", n=poor))
+    elif cut > missing:
+        parts.append(page.say("design.reasons_plain"))
+    if doubtful:
+        parts.append(page.say("design.reasons_doubtful", n=doubtful))
+    return page.say("word.semicolon").join(parts) + page.say("design.stop")
+
+
+def rule_points(page: Page) -> Block:
+    """Return what the rule set says of the points of level 1, and how sure that is."""
+    told = ("level1_weights", "level1_weights_with_cost", "without_satisfaction")
+    lines = [
+        page.say("design.rule_line", name=line.name, said=line.text, sure=line.provenance)
+        for line in describe(page.rules, "zh" if page.language == "zh" else "en")
+        if line.field in told
+    ]
+    joined = page.say("word.semicolon").join(lines)
+    return page.note(page.say("design.rule_points", document=page.rules.document, lines=joined))
+
+
+def targets(page: Page) -> Block:
+    """Return how many quantitative targets were compared, and why the others were not."""
+    rows = design.slack(page.tables)
+    if rows.empty:
+        return NOTHING
+    left = rows["not_compared"].value_counts()
+    compared = len(rows) - int(left.sum())
+    every = "design.compared" if len(left) else "design.compared_all"
+    said = page.say(every, n=len(rows), compared=int(compared))
+    if len(left):
+        parts = [
+            page.name("why_not", why, n=int(left[why])) for why in _NOT_COMPARED if why in left
+        ]
+        said += page.say("design.not_compared", n=int(left.sum()), parts=page.joined(parts))
+    kinds = design.quantified(page.tables).iloc[0]
+    if kinds["n_qualitative"]:
+        said += page.say("design.qualitative", n=int(kinds["n_qualitative"]))
+    if kinds["n_unknown"]:
+        said += page.say("design.kind_unknown", n=int(kinds["n_unknown"]))
+    return page.note(said)
+
+
+def operators(page: Page) -> Block:
+    """Return how many operators are in doubt, and how many names were not judged."""
+    rows = design.slack(page.tables)
+    if rows.empty:
+        return NOTHING
+    doubts = int(rows["operator_doubt"].notna().sum())
+    said = page.say("design.operators", n=doubts) if doubts else page.say("design.operators_none")
+    unjudged = int(rows["in_doubt"].notna().sum())
+    if unjudged:
+        said += page.say("design.operators_unjudged", n=unjudged, of=len(rows))
+    return page.note(said)
+
+
+def reasons(page: Page) -> Block:
+    """Return how the reasons were judged, and how many were not judged for what they are about."""
+    rows = design.explanations(page.tables, every=False)
+    if rows.empty:
+        known = _scored(page)
+        return page.note(page.say("design.reasons_nothing" if known else "design.open_no_scores"))
+    counts = {name: int(rows[name].sum()) for name in _AMISS}
+    found = [page.name("found", name, n=count) for name, count in counts.items() if count]
+    said = (
+        page.say("design.judged", found=page.joined(found))
+        if found
+        else page.say("design.judged_none")
+    )
+    doubtful = int(rows["doubtful"].sum())
+    if doubtful:
+        said += page.say("design.judged_doubtful", n=doubtful)
+    return page.note(said)
+
+
+def formats(page: Page) -> Block:
+    """Return how many forms write one unit in different ways."""
+    rows = design.formats(page.tables)
+    if not rows["n_targets"].any():
+        return NOTHING
+    mixed = design.mixed_formats(page.tables)["form_id"].nunique()
+    if not mixed:
+        said = page.say("design.formats_none")
+    elif len(rows) == 1:
+        said = page.say("design.formats_alone")
+    else:
+        said = page.say("design.formats", n=mixed, of=len(rows))
+    unlike = int(rows["n_unlike_actual"].sum())
+    if unlike:
+        said += page.say("design.formats_unlike", n=unlike)
+    return page.note(said)
+
+
+def _scored(page: Page) -> bool:
+    return bool(page.tables.indicators[["weight", "score"]].notna().all(axis=1).any())
+
+
+def remarked(explained: pd.DataFrame) -> pd.DataFrame:
+    """Put into one column, `remark`, what `design.explanations` finds amiss in each reason."""
+    remarks = [
+        "; ".join(flag for flag in _AMISS if row[flag]) for row in explained.to_dict("records")
+    ]
+    return explained.assign(remark=pd.Series(remarks, index=explained.index, dtype="str"))

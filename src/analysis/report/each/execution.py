@@ -1,0 +1,214 @@
+"""The report on execution rates: what both budget bases say of the rate, of ranks and points."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import execution
+from analysis.report.block import NOTHING, Block
+from analysis.report.each import TINY, top
+from analysis.report.page import Page
+from analysis.report.reports import Report
+from analysis.words.numbers import figure, money, plain
+
+REPORT = Report(
+    notebook="01_execution_rates",
+    title="execution.title",
+    question="execution.question",
+    method="execution.method",
+)
+_RELATIONS = ("agrees", "opposite", "fraction", "differs", "unknown")
+
+
+def opening(page: Page) -> Block:
+    """Return what both budget bases say about the execution of these forms."""
+    forms, whole = execution.compare(page.tables), execution.grouped(page.tables).iloc[0]
+    if not whole["n_rows"] or pd.isna(whole["rate_original"]):
+        return _one_basis(page, forms)
+    said = [
+        _rates(page, whole),
+        *_adjustments(page, forms),
+        _ranks(page, forms),
+        _deviations(page, execution.cost_deviation(page.tables)),
+    ]
+    rates = [figure(whole[f"rate_{basis}"], "percent") for basis in ("reported", "original")]
+    return page.opening(said, " / ".join(rates), "execution.key")
+
+
+def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
+    """Phrase forms of which only the adjusted budget is known, or none."""
+    used = forms.dropna(subset=["rate_reported"])
+    if used.empty:
+        none = page.say("execution.open_none", n=len(forms))
+        return page.opening([none], "–", "execution.key_reported")
+    spent, budget = used["executed"].sum(), used["adjusted_budget"].sum()
+    rate = figure(100 * spent / budget, "percent")
+    said = page.say(
+        "execution.open_reported",
+        n=len(used),
+        executed=money(spent, page.language),
+        adjusted=money(budget, page.language),
+        reported=rate,
+    )
+    sentences = [said, page.say("execution.open_no_original")]
+    return page.opening(sentences, rate, "execution.key_reported")
+
+
+def _rates(page: Page, whole: pd.Series) -> str:
+    said = page.say(
+        "execution.open_rates",
+        n=int(whole["n_rows"]),
+        executed=money(whole["executed"], page.language),
+        adjusted=money(whole["adjusted_budget"], page.language),
+        initial=money(whole["initial_budget"], page.language),
+        reported=figure(whole["rate_reported"], "percent"),
+        original=figure(whole["rate_original"], "percent"),
+    )
+    left = int(whole["n_excluded"])
+    return said + (page.say("execution.open_left", n=left) if left else "")
+
+
+def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
+    known = forms.dropna(subset=["adjustment"])
+    changed = known[known["adjustment"].abs() > TINY]
+    if changed.empty:
+        return [page.say("execution.open_unchanged", n=len(known))] if len(known) else []
+    lift = top(forms, forms["uplift"].abs())
+    effect = _effect(page, lift)
+    if len(known) == 1:
+        one = changed.iloc[0]
+        key = "execution.open_was_cut" if one["adjustment"] < 0 else "execution.open_was_raised"
+        return [page.say(key, adjustment=_size(one), effect=effect)]
+    cut, raised = int((changed["adjustment"] < 0).sum()), int((changed["adjustment"] > 0).sum())
+    left = len(known) - len(changed)
+    parts = [
+        page.say("execution.open_cut", n=cut) if cut else page.say("execution.open_none_cut"),
+        page.say("execution.open_raised", n=raised)
+        if raised
+        else page.say("execution.open_none_raised"),
+        *([page.say("execution.open_kept", n=left)] if left else []),
+    ]
+    widest = top(changed, changed["adjustment"].abs())
+    said = page.say(
+        "execution.open_changed",
+        parts=page.joined(parts),
+        project=page.called(widest),
+        adjustment=figure(widest["adjustment"], "percent", signed=True),
+    )
+    if not abs(lift["uplift"]) > TINY:
+        return [said]
+    return [said, page.say("execution.open_uplift", project=page.called(lift), effect=effect)]
+
+
+def _size(row: pd.Series) -> str:
+    return figure(abs(row["adjustment"]), "percent")
+
+
+def _effect(page: Page, row: pd.Series) -> str:
+    """Say what an adjustment does to a form's rate, and to its points where they are known."""
+    if pd.isna(row["uplift"]):
+        return page.say("execution.effect_unknown")
+    said = page.say(
+        "execution.effect_up" if row["uplift"] > 0 else "execution.effect_down",
+        original=figure(row["rate_original"], "percent"),
+        reported=figure(row["rate_reported"], "percent"),
+        uplift=figure(abs(row["uplift"]), "change"),
+    )
+    if pd.isna(row["uplift_points"]):
+        return said
+    points = abs(row["uplift_points"])
+    if points < TINY:
+        return said + page.say("execution.effect_same_points")
+    return said + page.say("execution.effect_points", points=figure(points, "points"))
+
+
+def _ranks(page: Page, forms: pd.DataFrame) -> str:
+    """Say whose rank the basis changes; ranks of one or two forms say nothing."""
+    ranked = forms.dropna(subset=["rank_change"])
+    moved = ranked[ranked["rank_change"] != 0]
+    if len(ranked) < 3:
+        return ""
+    if moved.empty:
+        return page.say("execution.open_rank_same", n=len(ranked))
+    widest = top(moved, moved["rank_change"].abs().astype("float64"))
+    places = {
+        column: page.say(
+            "execution.place_tied"
+            if (ranked[column] == widest[column]).sum() > 1
+            else "execution.place",
+            rank=int(widest[column]),
+        )
+        for column in ("rank_original", "rank_reported")
+    }
+    every = len(moved) == len(ranked)
+    return page.say(
+        "execution.open_ranks_all" if every else "execution.open_ranks",
+        n=len(moved),
+        of=len(ranked),
+        project=page.called(widest),
+        original=places["rank_original"],
+        reported=places["rank_reported"],
+    )
+
+
+def _deviations(page: Page, rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return ""
+    counts = rows["relation"].fillna("unknown").value_counts()
+    parts = [
+        page.name("relation_count", one, n=int(counts[one])) for one in _RELATIONS if one in counts
+    ]
+    return page.say("execution.open_deviations", n=len(rows), parts=page.joined(parts))
+
+
+def deviation_points(page: Page) -> Block:
+    """Return what cost-deviation indicators earn beside what the execution rate loses."""
+    rows = execution.cost_deviation(page.tables).dropna(
+        subset=["weight", "score", "execution_weight", "execution_score"]
+    )
+    if rows.empty:
+        return NOTHING
+    once = rows.drop_duplicates("form_id")
+    lost = (once["execution_weight"] - once["execution_score"]).sum()
+    full = int((rows["score"] >= rows["weight"]).sum())
+    every = len(rows) > 1 and full == len(rows)
+    said = page.say(
+        "execution.deviation_points_all" if every else "execution.deviation_points",
+        n=len(rows),
+        full=full,
+        score=plain(rows["score"].sum(), 2),
+        weight=plain(rows["weight"].sum(), 2),
+    )
+    key = "execution.deviation_lost" if lost >= TINY else "execution.deviation_kept"
+    said += page.say(key, n=len(once), points=plain(lost, 2))
+    return page.note(said)
+
+
+def several_sources(page: Page) -> Block:
+    """Return how many forms draw on more than one source of funds."""
+    if not (page.tables.funds[execution.MONEY].abs() > 0).any(axis=None):
+        return NOTHING
+    forms = len(page.tables.projects)
+    several = execution.sources(page.tables)["form_id"].nunique()
+    if not several:
+        said = page.say("execution.sources_none", n=forms)
+    elif forms == 1:
+        said = page.say("execution.sources_alone")
+    else:
+        said = page.say("execution.sources", n=several, of=forms)
+    return page.note(said)
+
+
+def groups(page: Page) -> pd.DataFrame:
+    """Return `execution.groups` with what each group is, in words, in the column `group`.
+
+    Groups without a row are left out, and all of them where none has a rate.
+    """
+    rows = execution.groups(page.tables)
+    rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
+    lost = page.say("execution.group_lost")
+    names = [
+        page.name("grouping", grouping, name=name)
+        for grouping, name in zip(rows["grouping"], rows["group"].fillna(lost), strict=True)
+    ]
+    return rows.assign(group=pd.Series(names, index=rows.index, dtype="str"))

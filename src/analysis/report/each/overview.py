@@ -1,0 +1,345 @@
+"""The overview: what was read, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from analysis import trust
+from analysis.report.block import Block
+from analysis.report.each import texts
+from analysis.report.page import Page
+from analysis.report.reports import Report
+from analysis.tables import Tables
+from analysis.words.numbers import figure, plain
+
+REPORT = Report(
+    notebook="00_overview",
+    title="overview.title",
+    question="overview.question",
+    method="overview.method",
+    judged=False,
+)
+# So few contradictions are told one by one, with their project.
+_FEW = 3
+_NOT_CONFIRMED = ("unconfirmed", "contradicted")
+
+
+def opening(page: Page, read: Tables) -> Block:
+    """Return what was read of these forms, what confirms or contradicts it, what is in doubt.
+
+    `read` are the tables of the page with the audit's word on all forms, `trust.audited`.
+    """
+    forms = trust.compare(read, page.editions)
+    share = _share(forms)
+    sentences = [_read(page, read, forms), _figures(page, forms, share)]
+    if share:
+        sentences.append(_contradictions(page, trust.contradictions(read)))
+    sentences.append(_doubts(page, read, forms))
+    corrected = forms[forms["n_corrected"] > 0]
+    sentences.append(
+        page.say(
+            "overview.open_corrections",
+            fields=page.say("overview.field", n=int(corrected["n_corrected"].sum())),
+            forms=page.say("overview.form", n=len(corrected)),
+        )
+        if len(corrected)
+        else page.say("overview.open_no_corrections")
+    )
+    return page.opening(sentences, share or "–", "overview.key")
+
+
+def _read(page: Page, read: Tables, forms: pd.DataFrame) -> str:
+    said = page.say(
+        "overview.open_read",
+        documents=page.say("overview.document", n=len(trust.documents(read, page.editions))),
+        forms=page.say("overview.form", n=len(forms)),
+        indicators=page.say("overview.indicator", n=int(forms["n_indicators"].sum())),
+    )
+    several = forms["edition"].value_counts()
+    if several.empty:
+        return said
+    told = {"forms": page.say("overview.form", n=int(several.sum()))}
+    if differ := int(several.get("differs", 0)):
+        return _joined(page, said, page.say("overview.open_editions_differ", differ=differ, **told))
+    return _joined(page, said, page.say("overview.open_editions_agree", **told))
+
+
+def _share(forms: pd.DataFrame) -> str:
+    """Return the share of the figures of the forms that were checked, empty where none was."""
+    figures = forms.loc[forms["audited"], "n_figures"].sum()
+    return figure(forms["n_confirmed"].sum() / figures, "share") if figures else ""
+
+
+def _figures(page: Page, forms: pd.DataFrame, share: str) -> str:
+    checked = forms[forms["audited"]]
+    if checked.empty:
+        figures = page.say("overview.figure", n=int(forms["n_figures"].sum()))
+        return page.say("overview.open_unchecked", figures=figures)
+    said = _parted(page, checked, share) if share else page.say("overview.open_no_figures")
+    left = len(forms) - len(checked)
+    if not left:
+        return said
+    told = page.say("overview.form", n=left)
+    return _joined(page, said, page.say("overview.open_some_unchecked", forms=told))
+
+
+def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
+    """Say how many figures are confirmed, and only where there are some, how many are not."""
+    figures = page.say("overview.figure", n=int(checked["n_figures"].sum()))
+    left = {name: int(checked[f"n_{name}"].sum()) for name in _NOT_CONFIRMED}
+    confirmed = int(checked["n_confirmed"].sum())
+    if not any(left.values()):
+        return page.say("overview.open_figures_all", figures=figures)
+    parts = [
+        page.say("overview.part_confirmed", n=confirmed, share=share)
+        if confirmed
+        else page.say("overview.part_confirmed_none")
+    ]
+    parts += [page.name("part", name, n=count) for name, count in left.items() if count]
+    return page.say("overview.open_figures", figures=figures, parts=page.joined(parts))
+
+
+def _contradictions(page: Page, found: pd.DataFrame) -> str:
+    if found.empty:
+        return page.say("overview.open_no_contradictions")
+    if len(found) <= _FEW:
+        which = [
+            page.say(
+                "overview.open_contradiction_in",
+                check=page.name("check", check),
+                projects=page.say("word.list").join(
+                    dict.fromkeys(page.called(row) for _, row in group.iterrows())
+                ),
+            )
+            for check, group in found.groupby("check", sort=False)
+        ]
+    else:
+        times = found["check"].value_counts()
+        which = [
+            page.say(
+                "overview.open_contradiction_times",
+                check=page.name("check", check),
+                n=int(count),
+            )
+            for check, count in times.head(_FEW).items()
+        ]
+        if rest := int(times.iloc[_FEW:].sum()):
+            which.append(page.say("overview.open_contradiction_others", n=rest))
+    return page.say(
+        "overview.open_contradictions",
+        contradictions=page.say("overview.contradiction", n=len(found)),
+        forms=page.say("overview.form", n=found["form_id"].nunique()),
+        which=page.say("word.semicolon").join(which),
+    )
+
+
+def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
+    doubted = trust.doubts(read)
+    of_rows = doubted.loc[doubted["table"] == "indicators", "field"].value_counts()
+    rows, whole = int(forms["n_doubt_rows"].sum()), int(forms["n_indicators"].sum())
+    quiet = ~forms["complete"].fillna(False).astype(bool)
+    quiet &= (forms["n_doubts"] == 0) & (forms["n_gaps"] == 0)
+    said = page.say("overview.open_no_doubts") if not quiet.all() else ""
+    if rows:
+        said = page.say(
+            "overview.open_doubts",
+            indicators=page.say("overview.indicator", n=whole),
+            rows=rows,
+            share=figure(rows / whole, "share"),
+            field=_named(page, "indicators", of_rows.index[0]) if len(of_rows) else "–",
+            n=int(of_rows.iloc[0]) if len(of_rows) else rows,
+        )
+    if gaps := int(forms["n_gaps"].sum()):
+        said = _joined(page, said, page.say("overview.open_gaps", n=gaps))
+    if left := int(quiet.sum()):
+        several = page.say("overview.form", n=left)
+        said = _joined(page, said, page.say("overview.open_incomplete", forms=several))
+    return said
+
+
+def _joined(page: Page, said: str, more: str) -> str:
+    return (said + ("" if page.language == "zh" else " ") + more).strip()
+
+
+def documents(page: Page, read: Tables) -> pd.DataFrame:
+    """Return the documents with `document`, `pages`, and `role`: counted, or what else it is.
+
+    From `trust.documents`; the hash is marked as cut.
+    """
+    frame = trust.documents(read, page.editions)
+    rows = frame.to_dict("records")
+    return frame.assign(
+        document=frame["source"],
+        sha256=frame["sha256"].map(lambda digits: f"{digits}…"),
+        pages=texts(_span(row) for row in rows),
+        role=texts(_role(page, row) for row in rows),
+    )
+
+
+def _span(row: dict[Any, Any]) -> str:
+    first, last = row["first_page"], row["last_page"]
+    if pd.isna(first) or pd.isna(last):
+        return ""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _role(page: Page, row: dict[Any, Any]) -> str:
+    if pd.notna(row["derived_from"]):
+        return page.say("overview.role_derived", source=row["derived_from"], n=row["n_forms"])
+    if pd.isna(row["edition_of"]):
+        return page.say("overview.role_counted")
+    told = {"agree": row["n_agree"], "differ": row["n_differ"], "source": row["edition_of"]}
+    if row["n_counted"]:
+        return page.say("overview.role_both", counted=row["n_counted"], **told)
+    key = "overview.role_edition" if row["n_differ"] else "overview.role_edition_agrees"
+    return page.say(key, **told)
+
+
+def worst_first(compared: pd.DataFrame) -> pd.DataFrame:
+    """Sort the forms of `trust.compare` worst first; one that was not checked stands last."""
+    worst = compared.sort_values(
+        ["n_contradictions", "share"], ascending=[False, True], na_position="last", kind="stable"
+    )
+    return worst.assign(page=worst["first_page"]).reset_index(drop=True)
+
+
+def checks(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add `label`, the name of each check in words, `compares` and `check_kind`."""
+    return frame.assign(
+        label=texts(page.name("check", one) for one in frame["check"]),
+        compares=frame["check"],
+        check_kind=frame["kind"],
+    )
+
+
+def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add `printed` and `expected` with their units, and `said`, the sentence."""
+    printed, expected = [], []
+    for row in frame.to_dict("records"):
+        low, high, reported = (
+            _figure(row[name], row["quantity"])
+            for name in ("expected_low", "expected_high", "reported")
+        )
+        span = low or high
+        if low and high and low != high:
+            span = page.say("overview.range", low=low, high=high)
+        printed.append(_with_unit(page, reported, row["quantity"]))
+        expected.append(_with_unit(page, span, row["quantity"]))
+    return sentences(page, frame).assign(
+        printed=texts(printed),
+        expected=texts(expected),
+    )
+
+
+def _figure(value: Any, quantity: Any) -> str:
+    """Return a figure of a finding with the decimals that it has, two at the least in a unit."""
+    if pd.isna(value):
+        return ""
+    exponent = Decimal(repr(round(float(value), 4))).normalize().as_tuple().exponent
+    own = max(0, -exponent) if isinstance(exponent, int) else 0
+    return plain(value, max(0 if pd.isna(quantity) else 2, own))
+
+
+def _with_unit(page: Page, shown: str, quantity: Any) -> str:
+    return page.name("with_unit", quantity, value=shown) if shown and pd.notna(quantity) else shown
+
+
+def doubts(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add `doubted`, which field of what, and `why_doubted`, the reason, to `trust.doubts`."""
+    return frame.assign(
+        doubted=texts(_field(page, row) for row in frame.to_dict("records")),
+        why_doubted=frame[f"why_{page.language}"],
+    )
+
+
+def reasons(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return how often each reason stands for each field, the most frequent first.
+
+    From `trust.doubts`: `doubted`, `why_doubted`, `n_places`, `n_forms`.
+    """
+    named = frame.assign(
+        doubted=texts(
+            _named(page, table, field)
+            for table, field in zip(frame["table"], frame["field"], strict=True)
+        ),
+        why_doubted=frame[f"why_{page.language}"],
+    )
+    counts = named.groupby(["doubted", "why_doubted"], dropna=False).agg(
+        n_places=("form_id", "size"), n_forms=("form_id", "nunique")
+    )
+    return counts.reset_index().sort_values(
+        "n_places", ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def sentences(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add `said`, the sentence of each finding."""
+    return frame.assign(said=frame[f"message_{page.language}"])
+
+
+def conventions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add `convention`, `document`, and `said`: the finding's sentence, of the first of several."""
+    said = []
+    for row in frame.to_dict("records"):
+        message = str(row[f"message_{page.language}"])
+        if row["check"] == "rule-set" and row["n_forms"] > 1:
+            first = {
+                "forms": page.say("overview.form", n=int(row["n_forms"])),
+                "form": row["form_id"],
+            }
+            message = page.say("overview.convention_first", message=message, **first)
+        said.append(message)
+    return frame.assign(
+        convention=frame["check"],
+        document=frame["source"],
+        said=texts(said),
+    )
+
+
+def corrections(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add `corrected_field`, `corrected_to`, `evidence` to `trust.corrections`.
+
+    Nothing is said in words.
+    """
+    rows = frame.to_dict("records")
+    return frame.assign(
+        corrected_field=texts(_field(page, row) for row in rows),
+        as_read=texts(_value(page, row, "as_read") for row in rows),
+        corrected_to=texts(_value(page, row, "corrected") for row in rows),
+        evidence=frame[f"evidence_{page.language}"],
+    )
+
+
+def _value(page: Page, row: dict[Any, Any], column: str) -> str:
+    """Return what was read or is corrected; nothing as such, where the ledger knows the entry."""
+    if pd.isna(row["confidence"]):
+        return ""
+    if pd.isna(row[column]):
+        return page.say("overview.nothing")
+    return page.name("fund", row[column]) if row["field"] == "fund" else row[column]
+
+
+def _named(page: Page, table: Any, column: Any) -> str:
+    """Return what a column of a table is called, the name of an indicator as such."""
+    if pd.isna(column):
+        return ""
+    if table == "indicators" and column == "name":
+        return page.say("overview.indicator_name")
+    return page.name("field", column)
+
+
+def _field(page: Page, row: dict[Any, Any]) -> str:
+    """Return a field with the row of funds that it is of; what else it is of stands beside it."""
+    named = _named(page, row["table"], row["field"])
+    if row["table"] != "funds" or pd.isna(row["row"]):
+        return named
+    which = str(row["row"]).removesuffix(".0")
+    if which.isdigit():
+        whose = page.say("overview.of_fund_row", row=int(which))
+    else:
+        fund = page.name("fund", which)
+        whose = page.say("overview.of_fund", fund=fund)
+    return page.joined(list(filter(None, [whose, named])))

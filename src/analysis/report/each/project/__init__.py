@@ -1,0 +1,47 @@
+"""The report on one project: all about one form, on two sheets of paper.
+
+opening(page)       the findings in sentences
+facts(page)         what the form is, in pairs of label and value, and its goals
+funds(page)         its rows of funds, with the rates on both bases
+points(page)        its points, an indicator a row
+findings(page)      what does not add up, what rules ask about, how well it was read
+indicators(page)    every indicator under its levels, with what the rules admit
+"""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from analysis.report.each.project.findings import findings
+from analysis.report.each.project.form import funds, points
+from analysis.report.each.project.head import facts
+from analysis.report.each.project.indicators import indicators
+from analysis.report.each.project.sentences import opening
+from analysis.report.parameters import Parameters
+from analysis.report.reports import Report
+
+__all__ = [
+    "REPORT",
+    "ProjectParameters",
+    "facts",
+    "findings",
+    "funds",
+    "indicators",
+    "opening",
+    "points",
+]
+
+
+class ProjectParameters(Parameters):
+    """What the report on one project takes."""
+
+    form: str = Field("", description="project.parameter_form")
+
+
+REPORT = Report(
+    notebook="04_project",
+    title="project.title",
+    question="project.question",
+    method="project.method",
+    parameters=ProjectParameters,
+)

@@ -1,0 +1,94 @@
+"""What the checks say of one form: contradictions, questions by rules, reading and corrections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis import words
+from analysis.report.block import Block, fill
+from analysis.report.each.project.form import KIND, by_use, head_notes, proof, rule_set
+from analysis.report.page import Page
+
+
+def findings(page: Page) -> Block:
+    """Return what is found about the form, as sentences with rule, page and row."""
+    if page.tables.findings.empty:
+        unchecked = page.say("project.not_checked")
+        return Block(KIND, fill("paragraphs", sentences=[unchecked]))
+    found = by_use(page)
+    lead, proven = [], proof(page, found)
+    if proven is not None:
+        lead.append(page.say("project.proof", figures=proven[0], confirmed=proven[1]))
+    if count := int(found["use"].eq("open").sum()):
+        lead.append(page.say("project.proof_open", n=count))
+    groups = [
+        ("against", page.say("project.findings_against"), "project.nothing_against"),
+        ("asked", page.say("project.findings_asked"), "project.nothing_asked"),
+    ]
+    shown = []
+    for use, title, nothing in groups:
+        items = [_item(page, row) for row in found[found["use"].eq(use)].to_dict("records")]
+        none = {"said": page.say(nothing), "source": []}
+        shown.append({"title": title, "items": items or [none]})
+    said, notes = _reading(page, found)
+    title = page.say("project.findings_read")
+    html = fill(
+        "findings",
+        lead=" ".join(lead),
+        groups=shown,
+        title=title,
+        said=said,
+        notes=notes,
+        comma=page.say("page.comma"),
+        brackets=page.say("project.brackets", inside="\t").split("\t"),
+    )
+    return Block(KIND, html)
+
+
+def _item(page: Page, row: dict[Any, Any]) -> dict[str, Any]:
+    """Return a finding's sentence, and whose rule it is and where it stands, a way to its row."""
+    source = []
+    if pd.notna(row["rule"]):
+        source.append({"said": _clause(str(row["rule"]), page.language), "row": ""})
+    if pd.notna(row["page"]):
+        source.append({"said": page.say("page.page_of", page=int(row["page"])), "row": ""})
+    table, _, position = str(row["subject"]).partition("/")
+    if table == "indicators":
+        source.append({"said": page.say("page.row_of", row=position), "row": position})
+    return {"said": row[f"message_{page.language}"], "source": source}
+
+
+def _reading(page: Page, found: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Return what was not read and what is marked below, and the notes on the head.
+
+    The notes are those that the marks of the facts lead to.
+    """
+    _, marks = head_notes(page)
+    notes = [
+        page.say("project.noted_doubt", said=mark.said) if mark.kind == "doubt" else mark.said
+        for here in marks.values()
+        for mark in here
+    ]
+    message, rows = f"message_{page.language}", page.tables.indicators
+    said = list(found.loc[found["use"].eq("lost"), message])
+    if doubted := int(rows["in_doubt"].notna().sum()):
+        said.append(page.say("project.doubts_rows", n=doubted))
+    if corrected := int(rows["corrected"].notna().sum()):
+        said.append(page.say("project.corrected_rows", n=corrected))
+    said += list(found.loc[found["use"].eq("edition"), message])
+    if not said and not notes:
+        said = [page.say("project.nothing_read")]
+    return said, notes
+
+
+def _clause(rule: str, language: str) -> str:
+    """Return a finding's rule in words: the rule set and its clause."""
+    owner, _, clause = rule.partition(": ")
+    name = rule_set(owner, language)
+    if not clause:
+        return name
+    said = words.name("rule_clause", clause.replace(" ", "_"), language)
+    said = clause if said == clause.replace(" ", "_") else said
+    return f"{name}{words.say('word.colon', language)}{said}"

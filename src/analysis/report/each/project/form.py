@@ -1,0 +1,154 @@
+"""What the page of a project reads of its form: points, money, rank, and findings by their use."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from analysis import doubts, execution, leniency, rules, words
+from analysis.audit import coverage
+from analysis.measures import competition_rank
+from analysis.report.marks import Mark, Notes, Sources
+from analysis.report.page import Page
+from analysis.trust.scope import kinds
+from analysis.words.numbers import plain
+
+# What the blocks of the page are set as.
+KIND = "project"
+# The fields of the head, in the order in which their notes are numbered.
+_HEAD = (
+    *("project_name", "department", "unit", "year", "total_weight", "total_score", "grade"),
+    *("money_unit", "goal_expected", "goal_actual"),
+)
+
+
+@lru_cache(maxsize=1)
+def points(page: Page) -> pd.DataFrame:
+    """Return the form's points, the rows of `leniency.points`.
+
+    `outside` says whether a score is below or above what the rules admit.
+    """
+    rows = leniency.points(page.tables, page.rules)
+    return rows.assign(outside=rows["outside"].notna())
+
+
+@lru_cache(maxsize=1)
+def total(page: Page) -> pd.Series:
+    """Return what the rules admit for the total of the form, the row of `leniency.compare`."""
+    return leniency.compare(page.tables, page.rules).iloc[0]
+
+
+def funds(page: Page) -> pd.DataFrame:
+    """Return the rows of funds as printed, with weight and score and the rates on both bases."""
+    rows = execution.by_fund(page.tables)
+    printed = page.tables.funds[["weight", "score"]].reset_index(drop=True)
+    return rows.assign(weight=printed["weight"], score=printed["score"])
+
+
+def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
+    """Return with how many forms this one is compared, its rank by the figures it has, and ties.
+
+    Figures: `total` (total score), `reported` and `original` (both execution rates). A form that
+    is not among them, nor the edition to prefer to it, has no rank.
+    """
+    project = page.tables.projects.iloc[0]
+    own = project["form_id"] if pd.isna(project["same_as"]) else project["same_as"]
+    rates = execution.compare(page.whole)[["form_id", "rate_reported", "rate_original"]]
+    forms = page.whole.projects[["form_id", "total_score"]].merge(rates, on="form_id")
+    here = forms["form_id"].eq(own)
+    found: dict[str, tuple[int, bool]] = {}
+    if len(forms) < 2 or not here.any():
+        return len(forms), found
+    sources = {"total": "total_score", "reported": "rate_reported", "original": "rate_original"}
+    for name, column in sources.items():
+        order = competition_rank(forms[column].astype("float64"))
+        rank = order[here].iloc[0]
+        if pd.notna(rank):
+            found[name] = int(rank), bool(order.eq(rank).sum() > 1)
+    return len(forms), found
+
+
+@lru_cache(maxsize=1)
+def by_use(page: Page) -> pd.DataFrame:
+    """Return the findings about the form with their `use` to its reader.
+
+    `against` contradict; `asked` are judgements by rules; `lost` is what was not read, and no
+    correction gives; `corrected` is about the ledger, `edition` about other editions of the form;
+    `open` can't be computed. What agrees has no use, null.
+    """
+    found = page.tables.findings
+    kind, verdict = kinds(found), found["verdict"]
+    corrected, reading = kind.eq("correction"), kind.eq("reading")
+    mended = found["subject"].isin(found.loc[corrected, "subject"])
+    doubts_apart = found["check"].eq("in-doubt")
+    use = pd.Series(None, index=found.index, dtype="str").mask(verdict.eq("warns"), "asked")
+    use = use.mask(use.eq("asked") & reading, "lost").mask(use.eq("lost") & mended)
+    use = use.mask(doubts_apart).mask(corrected, "corrected").mask(kind.eq("edition"), "edition")
+    uses = {"contradicts": "against", "not-computable": "open"}
+    return found.assign(use=use.mask(verdict.isin(list(uses)), verdict.map(uses)))
+
+
+def proof(page: Page, found: pd.DataFrame) -> tuple[int, int] | None:
+    """Return how many figures are printed, and how many of them another one proves.
+
+    None where no check has spoken. `found` is what `by_use` gives.
+    """
+    row = coverage(page.tables, page.tables.findings).iloc[0]
+    spoken = row["confirmed"] or found["use"].isin(["open", "against"]).any()
+    return (int(row["figures"]), int(row["confirmed"])) if row["figures"] and spoken else None
+
+
+def doubted(page: Page) -> int:
+    """Return how many fields of the form, its funds and its indicators are in doubt."""
+    frames = (page.tables.projects, page.tables.funds, page.tables.indicators)
+    return sum(len(doubts.fields(one)) for frame in frames for one in frame["in_doubt"])
+
+
+def form_id(page: Page) -> str:
+    """Return which form the page is about."""
+    return str(page.tables.projects["form_id"].iloc[0])
+
+
+def sources(page: Page) -> Sources:
+    """Return what the tables know of the form of the page."""
+    return Sources(page.tables, [form_id(page)], page.language)
+
+
+def head_notes(page: Page) -> tuple[Notes, dict[str, list[Mark]]]:
+    """Return the notes on the fields of the head, and the marks of each."""
+    notes, found, own = Notes("project-head", page.language), sources(page), form_id(page)
+    marks = {
+        column: [notes.number(mark) for mark in found.marks(own, f"project/{column}")]
+        for column in _HEAD
+    }
+    return notes, marks
+
+
+def shown(value: Any) -> str:
+    """Return points with two decimals; missing ones are empty."""
+    return "" if pd.isna(value) else plain(value, 2)
+
+
+def span(low: Any, high: Any) -> str:
+    """Return an interval of points; one figure where the rules leave no latitude.
+
+    >>> span(2.4, 3.19), span(5, 5)
+    ('2.40–3.19', '5.00')
+    """
+    first, last = shown(low), shown(high)
+    return first if first == last else f"{first}–{last}"
+
+
+def printed(value: Any) -> str:
+    """Return a value as text on one line; a missing one is empty."""
+    return "" if pd.isna(value) else " ".join(str(value).split())
+
+
+def rule_set(name: str, language: str) -> str:
+    """Return the title of a rule set, or of who else has a rule; another name stays as it is."""
+    if name in rules.available():
+        found = rules.load(name)
+        return found.title_zh if language == "zh" else found.title_en
+    return words.name("rule_owner", name, language)

@@ -1,0 +1,155 @@
+"""The opening of the page about one project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.report.block import Block
+from analysis.report.each import TINY
+from analysis.report.each.project.form import by_use, doubted, funds, points, proof, ranks, total
+from analysis.report.page import Page
+from analysis.words import gloss
+from analysis.words.numbers import figure, money, plain
+
+
+def opening(page: Page) -> Block:
+    """Return what one form says: money, points, deductions, doubts, its place among the others."""
+    rows = points(page)
+    sentences = [
+        _money(page),
+        _total(page),
+        _points(page, rows[rows["position"] > 0]),
+        _checks(page),
+        _rank(page),
+    ]
+    score = page.tables.projects["total_score"].iloc[0]
+    return page.opening(sentences, "–" if pd.isna(score) else plain(score, 2), "project.key")
+
+
+def _money(page: Page) -> str:
+    rows = funds(page)
+    total = rows[rows["fund"].eq("total")]
+    if len(total) != 1:
+        return page.say("project.open_money_none")
+    row = total.iloc[0]
+    reported, original = row["rate_reported"], row["rate_original"]
+    amounts = {
+        "initial": _amount(page, row["initial_budget"]),
+        "adjusted": _amount(page, row["adjusted_budget"]),
+        "executed": _amount(page, row["executed"]),
+        "reported": figure(reported, "percent"),
+        "original": figure(original, "percent"),
+    }
+    if pd.notna(reported) and pd.notna(original):
+        same = abs(float(row["adjustment"])) < TINY
+        return page.say("project.open_money_same" if same else "project.open_money", **amounts)
+    if pd.notna(reported):
+        return page.say("project.open_money_adjusted", **amounts)
+    if pd.notna(original):
+        return page.say("project.open_money_original", **amounts)
+    return page.say("project.open_money_no_rate", **amounts)
+
+
+def _amount(page: Page, value: Any) -> str:
+    if pd.isna(value):
+        return page.say("project.not_printed")
+    # One project may be small: its amounts stand in full.
+    return money(value, "zh") if page.language == "zh" else f"CNY {plain(value * 10_000, 0)}"
+
+
+def _total(page: Page) -> str:
+    project = page.tables.projects.iloc[0]
+    form = total(page)
+    score, grade = project["total_score"], project["grade"]
+    told = {
+        "score": "" if pd.isna(score) else plain(score, 2),
+        "grade": page.say("project.grade_lost")
+        if pd.isna(grade)
+        else page.say("project.grade_printed", grade=gloss(str(grade), page.language)),
+    }
+    if page.tables.indicators.empty:
+        return (
+            page.say("project.open_total_none")
+            if pd.isna(score)
+            else page.say("project.open_total", **told)
+        )
+    span = {
+        "low": plain(form["lowest"], 2),
+        "high": plain(form["highest"], 2),
+        "strict": gloss(str(form["grade_lowest"]), page.language),
+        "rules": page.rules.id,
+    }
+    if pd.isna(score):
+        return page.say("project.open_total_lost", **span)
+    if pd.isna(form["position"]):
+        return page.say("project.open_total_fixed", **told, **span)
+    if not form["inside"]:
+        return page.say("project.open_total_outside", **told, **span)
+    return page.say(
+        "project.open_total_inside", position=plain(form["position"], 2), **told, **span
+    )
+
+
+def _points(page: Page, rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return page.say("project.open_no_indicators")
+    scored = rows[(rows["weight"] > 0) & rows["score"].notna()]
+    if scored.empty:
+        return page.say("project.open_no_scores", n=len(rows))
+    cut = scored[scored["lost"] > 0].sort_values(["lost", "position"], ascending=[False, True])
+    if cut.empty:
+        return page.say(
+            "project.open_all_full" if len(scored) > 1 else "project.open_one_full", n=len(scored)
+        )
+    most = cut.iloc[0]
+    name = page.say("project.indicator_lost") if pd.isna(most["name"]) else str(most["name"])
+    return page.say(
+        "project.open_points" if len(cut) > 1 else "project.open_one_cut",
+        n=len(scored),
+        full=int((scored["lost"] <= 0).sum()),
+        cut=len(cut),
+        lost=plain(cut["lost"].sum(), 2),
+        row=int(most["position"]),
+        name=name,
+        weight=plain(most["weight"], 2),
+        most=plain(most["lost"], 2),
+    )
+
+
+def _checks(page: Page) -> str:
+    found = by_use(page)
+    proven = proof(page, found)
+    if proven is None:
+        return ""
+    figures, confirmed = proven
+    every = "project.open_confirmed_all" if confirmed == figures else "project.open_confirmed"
+    parts = [page.say(every, confirmed=confirmed, figures=figures)]
+    counts = found["use"].value_counts()
+    against, asked, corrected = (
+        int(counts.get(use, 0)) for use in ("against", "asked", "corrected")
+    )
+    if against:
+        parts.append(page.say("project.open_against", n=against))
+    else:
+        parts.append(page.say("project.open_nothing_against"))
+    if asked:
+        parts.append(page.say("project.open_asked", n=asked))
+    doubts = doubted(page)
+    if doubts:
+        parts.append(page.say("project.open_doubts", n=doubts))
+    if corrected:
+        parts.append(page.say("project.open_corrected", n=corrected))
+    return page.say("word.semicolon").join(parts) + page.say("project.stop")
+
+
+def _rank(page: Page) -> str:
+    n, found = ranks(page)
+    if not found:
+        return ""
+    parts = [
+        page.name("rank", name, rank=rank, tied=page.say("project.tied") if tied else "")
+        for name, (rank, tied) in found.items()
+    ]
+    return page.say("project.open_rank", n=n, ranks=page.joined(parts))

@@ -1,0 +1,70 @@
+"""The reports that there are: each is a module of `report.each` that says what it is, as `REPORT`.
+
+A report is found by being there: a notebook `notebooks/NAME.ipynb`, a module with its tables and
+sentences, and the file of its words.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+
+from analysis import words
+from analysis.errors import UsageError
+from analysis.report.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one report is: its notebook, and keys of the catalogue for what all pages show.
+
+    `method` has a point a line; `judged` says whether its rule set judges anything.
+    """
+
+    notebook: str
+    title: str
+    question: str
+    method: str
+    parameters: type[Parameters] = Parameters
+    judged: bool = True
+
+    @property
+    def each(self) -> bool:
+        """Say whether it makes a page for each form."""
+        return "form" in self.parameters.model_fields
+
+    def named(self, language: str) -> dict[str, str]:
+        """Return its title and the question that it answers, in words."""
+        return {
+            "title": words.say(self.title, language),
+            "question": words.say(self.question, language),
+        }
+
+
+@cache
+def reports() -> dict[str, Report]:
+    """Return all reports by the names of their notebooks, in their order.
+
+    >>> list(reports())[:2]
+    ['00_overview', '01_execution_rates']
+    """
+    rooms = importlib.import_module("analysis.report.each")
+    modules = (
+        importlib.import_module(f"{rooms.__name__}.{one.name}")
+        for one in pkgutil.iter_modules(rooms.__path__)
+    )
+    found = [module.REPORT for module in modules]
+    return {one.notebook: one for one in sorted(found, key=lambda one: one.notebook)}
+
+
+def report_of(name: str) -> Report:
+    """Return a report by the name of its notebook, or by a beginning that no other has.
+
+    Raises `UsageError` where there is none, or several.
+    """
+    matching = [one for one in reports() if one == name or one.startswith(name)]
+    if len(matching) != 1:
+        raise UsageError("error_report.unknown-report", name=name, known=", ".join(reports()))
+    return reports()[matching[0]]

@@ -1,0 +1,84 @@
+"""Which forms a report is about: the tables of a folder, and those forms that pass its filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from analysis import paths, tables
+from analysis.report.parameters import Parameters
+from analysis.tables import Tables
+
+
+def load(data: str = "", corrections: bool = True) -> tuple[Tables, Tables]:
+    """Return the tables of a folder, each form once, and those of the other editions of forms.
+
+    With no folder given they are those of data/processed, else data/raw is read. The tables of one
+    folder stay at hand for the next report, until one of their files changes. Raises `UsageError`
+    when the folder has no tables.
+    """
+    folder = Path(data) if data else paths.processed()
+    stored = bool(data) or any(folder.glob("projects.*")) or (folder / "tables.xlsx").exists()
+    source = folder if stored else paths.raw()
+    files = [*source.rglob("*"), paths.ledger()]
+    state = [(file, file.stat().st_mtime_ns) for file in sorted(files) if file.is_file()]
+    return _load(source, stored, corrections, tuple(state))
+
+
+@lru_cache(maxsize=2)
+def _load(
+    source: Path,
+    stored: bool,
+    corrections: bool,
+    state: tuple[tuple[Path, int], ...],  # noqa: ARG001  a changed file makes another entry
+) -> tuple[Tables, Tables]:
+    from analysis import corpus
+
+    reader = corpus.load if stored else corpus.read
+    read = reader(source, corrections=corrections)
+    return read, read.editions
+
+
+def select(
+    whole: Tables,
+    years: Sequence[int] = (),
+    departments: Sequence[str] = (),
+    units: Sequence[str] = (),
+    forms: Sequence[str] = (),
+) -> Tables:
+    """Return the tables with only the forms that pass every filter; an empty filter lets all by."""
+    projects = whole.projects
+    keep = projects["form_id"].notna()
+    for column, values in (
+        ("year", years),
+        ("department", departments),
+        ("unit", units),
+        ("form_id", forms),
+    ):
+        if values:
+            keep &= projects[column].isin(list(values))
+    return whole.select(projects.loc[keep, "form_id"])
+
+
+def chosen(whole: Tables, editions: Tables, asked: Parameters) -> Tables:
+    """Return the forms that a report is asked about; one may name a further edition by its id."""
+    named = editions.select(asked.forms)
+    every = tables.concat([whole, named]) if len(named.projects) else whole
+    return select(every, asked.years, asked.departments, asked.units, asked.forms)
+
+
+def of(editions: Tables, selected: Tables) -> Tables:
+    """Return those of the editions that are editions of the selected forms, or made of them."""
+    projects, chosen = editions.projects, selected.projects
+    own = projects["same_as"].isin(chosen["form_id"])
+    own |= projects["derived_from"].isin(chosen["source"])
+    return editions.select(projects.loc[own, "form_id"])
+
+
+def one_of(form: str, selected: Tables, whole: Tables, editions: Tables) -> Tables:
+    """Return one form by its id, that of a further edition too; with no id the first selected."""
+    if not form:
+        return selected.select(selected.projects["form_id"].head(1).tolist())
+    source = whole if form in set(whole.projects["form_id"]) else editions
+    return source.select([form])

@@ -1,0 +1,265 @@
+"""Tables of the reports: cells with their marks and places, notes, and a CSV inside the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis import words
+from analysis.report import download
+from analysis.report.block import Block, fill
+from analysis.report.columns import MADE, Column, column, wide
+from analysis.report.marks import Mark, Notes, Sources
+from analysis.report.places import link, place, project, steps
+from analysis.tables import Tables
+
+# Rows beyond this are left to the CSV: a page stays light, and says so.
+LONGEST = 200
+# Rows beyond this scroll in a window of their own on a screen.
+LONG = 40
+# A table with more columns is set narrower.
+MANY = 9
+# How wide a text is (a Chinese character counts two) that stands on one line, that is a phrase,
+# that is a sentence; what is wider is a passage.
+WHOLE = 14
+_WIDTHS = {"w": WHOLE, "m": 40, "t": 90}
+# A part of a head up to this width stays on one line, and so does a unit up to this width.
+HEAD, UNIT = 10, 12
+# What every CSV about forms has beside its columns: plain names, the same in both languages.
+ORIGIN = ("document", "form_id", "page", "row", "corrected", "in_doubt")
+# Columns that say which row of the tables a row is about, and are shown as project and place.
+_PLUMBING = ("form_id", "project_name", "page", "first_page")
+# Where the marks of a column stand in tables that show only what follows from it.
+FOLLOWS = {
+    "project_name": ("project",),
+    "score": ("printed_score", "lost", "ratio"),
+    "weight": ("points", "lost", "ratio"),
+    "execution_rate": ("printed_rate",),
+    "target": ("target_text",),
+    "actual": ("actual_text", "printed_deviation"),
+    "actual_text": ("printed_deviation",),
+}
+
+Row = Mapping[str, Any]
+Marks = dict[str, list[Mark]]
+
+
+def table(
+    name: str,
+    caption: str,
+    data: pd.DataFrame,
+    columns: Sequence[str] | None,
+    language: str,
+    linked: bool = False,
+    whole: Tables | None = None,
+) -> Block:
+    """Return a data frame as a table: caption, header cells with units, sortable, with its CSV.
+
+    `name` is its anchor. `columns` may hold, beside the frame's own, `project` (name and number of
+    the form) and `place` (document, page, row); None shows all there are. Columns without any
+    value are left out. Everything is escaped.
+
+    A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
+    `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
+    analyst corrected or the reader doubts is marked, with notes below. The CSV has all rows.
+    """
+    if columns is None:
+        own = [one for one in data.columns if one not in _PLUMBING or "form_id" not in data]
+        columns = ["project", *own, "place"] if "form_id" in data else own
+    kept = [one for one in columns if one in MADE or data[one].notna().any()]
+    return _Table(name, data, kept, language, linked, whole).block(caption)
+
+
+class _Table:
+    """One table while it is made."""
+
+    def __init__(
+        self,
+        name: str,
+        data: pd.DataFrame,
+        kept: list[str],
+        language: str,
+        linked: bool,
+        whole: Tables | None,
+    ) -> None:
+        self.name, self.language, self.linked = name, language, linked
+        self.columns = [column(one, data.get(one), language) for one in kept]
+        self.kept = kept
+        self.formed = "form_id" in data
+        forms = list(data["form_id"].unique()) if self.formed else []
+        self.sources = Sources(whole, forms, language)
+        self.rows = [self._placed(row) for row in data.to_dict("records")]
+        documents = {self.sources.document(form) for form in forms}
+        self.several = len(documents) > 1
+        # What a row is about: its project, or what the first column names.
+        first = kept[0] if kept and not self.columns[0].numeric else ""
+        self.header = "project" if "project" in kept else first
+        self.notes = Notes(name, language)
+
+    def block(self, caption: str) -> Block:
+        shown = self.rows[:LONGEST]
+        marks = [self._marks(row) for row in shown]
+        lines = [[self._cell(row, one) for one in self.columns] for row in shown]
+        classes = [
+            _class(one, max(map(wide, said), default=0))
+            for one, said in zip(self.columns, zip(*lines, strict=True), strict=True)
+        ]
+        rows = []
+        for row, line, marked in zip(shown, lines, marks, strict=True):
+            pieces = zip(self.columns, line, classes, strict=True)
+            rows.append(
+                {
+                    "form": row["form_id"] if self.formed else "",
+                    "position": _position(row),
+                    "cells": [self._shown(row, *piece, marked) for piece in pieces],
+                }
+            )
+        html = fill(
+            "table",
+            name=self.name,
+            caption=caption,
+            long=len(shown) > LONG,
+            dense=len(self.kept) > MANY,
+            heads=[_head(one) for one in self.columns],
+            rows=rows,
+            notes=self.notes.shown(),
+            comma=words.say("page.comma", self.language),
+            **self._below(),
+        )
+        return Block("table", html, {"id": f"t-{self.name}"})
+
+    def _below(self) -> dict[str, str]:
+        """Return the address of the CSV, and how many rows stand here and there."""
+        columns = [one for one in self.columns if one.name != "place"]
+        heads = [one.csv_head() for one in columns]
+        address, kept = download.address(
+            [*heads, *(ORIGIN if self.formed else ())], self._lines(columns)
+        )
+        whole = len(self.rows)
+        label = "page.csv" if kept == whole else "page.csv_cut"
+        cut = words.say("page.cut", self.language, shown=LONGEST, whole=whole)
+        return {
+            "address": address,
+            "label": words.say(label, self.language, rows=kept),
+            "cut": cut if whole > LONGEST else "",
+        }
+
+    def _lines(self, columns: list[Column]) -> Iterator[list[str]]:
+        for row in self.rows:
+            values = [
+                self._cell(row, one) if one.name in MADE else one.csv_value(row) for one in columns
+            ]
+            yield values + self._origin(row)
+
+    def _placed(self, row: dict[Any, Any]) -> dict[str, Any]:
+        """Give a row its page and its project's name, where the tables know them."""
+        if not self.formed:
+            return row
+        form = row["form_id"]
+        if pd.isna(row.get("page")):
+            row["page"] = self.sources.page(form, _position(row))
+        return {"project_name": self.sources.project_name(form), **row}
+
+    def _cell(self, row: Row, one: Column) -> str:
+        if one.name == "project":
+            return project(row["form_id"], row["project_name"], self.language)
+        if one.name == "place":
+            return place(row, self.language, self.several)
+        return one.value(row)
+
+    def _shown(self, row: Row, one: Column, said: str, kind: str, marked: Marks) -> dict[str, Any]:
+        """Return what the template needs to show a cell."""
+        figure = kind == "n" and pd.notna(row[one.name])
+        return {
+            "tag": "th" if one.name == self.header else "td",
+            "kind": kind,
+            "said": said,
+            "order": f"{float(row[one.name]):.10g}" if figure else "",
+            "link": link(row["form_id"]) if one.name == "project" and self.linked else "",
+            "steps": steps(row, self.language, self.several) if one.name == "place" else [],
+            # Only a document's name may break.
+            "breaks": self.several,
+            "marks": self.notes.badges(marked.get(one.name, [])),
+        }
+
+    def _marks(self, row: Row) -> Marks:
+        """Return the marks of a row by the column that shows them."""
+        found: Marks = {}
+        if not self.formed:
+            return found
+        form, position = row["form_id"], _position(row)
+        if position is not None:
+            self._put(found, form, f"indicators/{position}", "name")
+            other = row.get("other_position")
+            if "other_name" in self.kept and pd.notna(other):
+                beside = row.get("other_form_id", form)
+                for mark in self.sources.marks(beside, f"indicators/{int(other)}"):
+                    found.setdefault("other_name", []).append(self.notes.number(mark))
+        elif "fund" in row:
+            self._put(found, form, f"funds/{row['fund']}", "fund")
+        else:
+            for one in ("project_name", *self.kept):
+                self._put(found, form, f"project/{one}")
+            self._put(found, form, "funds/total")
+        return found
+
+    def _put(self, found: Marks, form: str, subject: str, rest: str = "") -> None:
+        """Put marks to the column that they are about, or to one that follows, or to `rest`."""
+        for mark in self.sources.marks(form, subject):
+            names = (mark.column, *FOLLOWS.get(mark.column, ()), rest)
+            column = next((name for name in names if name in self.kept), None)
+            if column is not None:
+                found.setdefault(column, []).append(self.notes.number(mark))
+
+    def _origin(self, row: Row) -> list[str]:
+        """Return document, form, page and row, what was corrected, and what is in doubt."""
+        if not self.formed:
+            return []
+        form, position, page = row["form_id"], _position(row), row.get("page")
+        marks = [] if position is None else self.sources.marks(form, f"indicators/{position}")
+        told = [
+            words.say("word.semicolon", self.language).join(
+                mark.said for mark in marks if mark.kind == kind
+            )
+            for kind in ("corrected", "doubt")
+        ]
+        numbers = ["" if pd.isna(number) else str(int(number)) for number in (page, position)]
+        return [self.sources.document(form), form, *numbers, *told]
+
+
+# After a comma or a dash, and before a parenthesis.
+_BREAKS = re.compile(r"(?<=，)|(?<=, )|(?=（)|(?= \()|(?<=—)|(?<=– )")
+
+
+def _head(one: Column) -> dict[str, Any]:
+    """Return a header cell in the parts between which it may break, the unit being the last."""
+    title, unit = one.head()
+    parts = [part for part in (*_BREAKS.split(title), unit) if part]
+    kinds = ["n"] if one.numeric else []
+    if max(map(wide, parts)) > HEAD:
+        kinds.append("b")
+    kept = [
+        {"text": part, "kept": wide(part) <= (UNIT if part == unit else HEAD)} for part in parts
+    ]
+    return {"kinds": " ".join(kinds), "parts": kept}
+
+
+def _class(one: Column, widest: int) -> str:
+    """Return the class of a column: figures, places, or texts by the widest of them."""
+    if one.numeric:
+        return "n"
+    if one.name == "place":
+        # With the name of a document it is longer.
+        return "p d" if widest > 2 * WHOLE else "p"
+    if one.name in MADE:
+        return "t" if widest > _WIDTHS["m"] else ""
+    return next((kind for kind, most in _WIDTHS.items() if widest <= most), "l")
+
+
+def _position(row: Row) -> int | None:
+    """Return which indicator of its form a row is; elsewhere `position` is something else."""
+    known = "name" in row and pd.notna(row.get("position"))
+    return int(row["position"]) if known else None

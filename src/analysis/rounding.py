@@ -1,0 +1,191 @@
+"""Interval arithmetic over printed digits, and the conventions by which figures are rounded.
+
+A printed figure stands for every true value that rounds to it. Three conventions are in use:
+half-up (ties away from zero), half-even, and truncated (towards zero). Figures are exact
+fractions; nothing is compared as a binary float.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from analysis.words import numbers
+
+Verdict = Literal["agrees", "agrees-truncated", "agrees-hidden-digits", "contradicts"]
+
+HALF = Fraction(1, 2)
+
+
+_DECIMALS = re.compile(r"\.([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The true values from `low` to `high`; an open end is not one of them."""
+
+    low: Fraction
+    high: Fraction
+    open_low: bool = False
+    open_high: bool = False
+
+    def __add__(self, other: Interval) -> Interval:
+        """Return where the sum of two values lies."""
+        return Interval(
+            self.low + other.low,
+            self.high + other.high,
+            self.open_low or other.open_low,
+            self.open_high or other.open_high,
+        )
+
+    def times(self, factor: Fraction) -> Interval:
+        """Return where a value times a factor ≥ 0 lies."""
+        return Interval(self.low * factor, self.high * factor, self.open_low, self.open_high)
+
+    def over(self, divisor: Interval) -> Interval | None:
+        """Return where value / divisor lies, for a value ≥ 0; None if the divisor may be 0."""
+        if divisor.low <= 0:
+            return None
+        return Interval(
+            max(self.low, Fraction(0)) / divisor.high,
+            self.high / divisor.low,
+            divisor.open_high or (self.open_low and self.low >= 0),
+            self.open_high or divisor.open_low,
+        )
+
+    def printed(self, decimals: int) -> Interval:
+        """Return the ends rounded half up to some decimals."""
+        return Interval(half_up(self.low, decimals), half_up(self.high, decimals))
+
+    def both(self, other: Interval) -> Interval:
+        """Return the values in both of two intervals that meet."""
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return Interval(
+            low,
+            high,
+            any(one.open_low and one.low == low for one in (self, other)),
+            any(one.open_high and one.high == high for one in (self, other)),
+        )
+
+    def meets(self, other: Interval) -> bool:
+        """Return whether some value lies in both."""
+        both = self.both(other)
+        return both.low < both.high or (
+            both.low == both.high and not (both.open_low or both.open_high)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A figure as printed: its value and its decimals."""
+
+    value: Fraction
+    decimals: int
+
+    def __str__(self) -> str:
+        """Return the figure with its decimals."""
+        return numbers.plain(self.value, self.decimals)
+
+    @property
+    def unit(self) -> Fraction:
+        """Return one unit of the last printed digit."""
+        return Fraction(1, 10**self.decimals)
+
+    def behind(self) -> Interval:
+        """Return the true values that print as this figure under any of the conventions."""
+        value, unit = self.value, self.unit
+        if value > 0:
+            return Interval(value - unit * HALF, value + unit, open_high=True)
+        if value < 0:
+            return Interval(value - unit, value + unit * HALF, open_low=True)
+        return Interval(-unit, unit, open_low=True, open_high=True)
+
+    def exactly(self) -> Interval:
+        """Return the figure as a value without hidden digits (a weight, a count)."""
+        return Interval(self.value, self.value)
+
+
+def exact(value: Any) -> Fraction:
+    """Return the decimal that a float of a table stands for.
+
+    >>> exact(0.1)
+    Fraction(1, 10)
+    """
+    return Fraction(repr(float(value)))
+
+
+def own_decimals(value: float) -> int:
+    """Return the decimals of the shortest decimal that a float stands for.
+
+    >>> own_decimals(9.5), own_decimals(100.0)
+    (1, 0)
+    """
+    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def with_text(value: float, text: Any) -> Printed:
+    """Return a figure with the decimals that its text prints.
+
+    >>> str(with_text(-0.5, "-0.50(%)")), str(with_text(3.0, None))
+    ('−0.50', '3')
+    """
+    found = _DECIMALS.search(text) if isinstance(text, str) else None
+    return Printed(exact(value), max(own_decimals(value), len(found[1]) if found else 0))
+
+
+def half_up(value: Fraction, decimals: int) -> Fraction:
+    """Return the value rounded to some decimals, ties away from zero."""
+    rounded = Fraction(int(abs(value) * 10**decimals + HALF), 10**decimals)
+    return -rounded if value < 0 else rounded
+
+
+def truncated(value: Fraction, decimals: int) -> Fraction:
+    """Return the value cut off after some decimals, towards zero."""
+    return Fraction(int(value * 10**decimals), 10**decimals)
+
+
+def half_even(value: Fraction, decimals: int) -> Fraction:
+    """Return the value rounded to some decimals, ties to the even digit."""
+    return Fraction(round(value * 10**decimals), 10**decimals)
+
+
+CONVENTIONS = {"half-up": half_up, "truncated": truncated, "half-even": half_even}
+
+
+def explains(value: Fraction, printed: Printed) -> list[str]:
+    """Return the conventions under which an exact value prints as the figure."""
+    return [
+        name
+        for name, rounded in CONVENTIONS.items()
+        if rounded(value, printed.decimals) == printed.value
+    ]
+
+
+def judge(exact: Fraction, possible: Interval, printed: Printed) -> Verdict:
+    """Return how a printed figure stands to the one that follows from others.
+
+    `exact` follows from the printed digits of the inputs, `possible` from all true values that
+    the inputs may stand for. Agrees: half-up. Truncated: cut off. Hidden digits: half-even, or
+    some true values of the inputs, under any convention. Contradicts: none of these.
+    """
+    names = explains(exact, printed)
+    if "half-up" in names:
+        return "agrees"
+    if "truncated" in names:
+        return "agrees-truncated"
+    if names or possible.meets(printed.behind()):
+        return "agrees-hidden-digits"
+    return "contradicts"
+
+
+def total(parts: Iterable[Interval]) -> Interval:
+    """Return where the sum of values lies."""
+    added = Interval(Fraction(0), Fraction(0))
+    for part in parts:
+        added = added + part
+    return added

@@ -1,0 +1,29 @@
+"""The four tidy tables: their schema, frames that keep to it, and files that hold them.
+
+    tables.frame("funds", rows)                a data frame with the columns of the contract
+    tables.write(made, folder, "xlsx", "zh")   Parquet, CSV or a workbook
+    tables.read(folder)                        the same tables again, from whichever format
+
+The columns and their meaning are a public contract (`schema`).
+"""
+
+from __future__ import annotations
+
+from analysis.tables.files import FORMATS, Format, read, stored, write
+from analysis.tables.frames import Tables, concat, empty, encodable, frame, subjects, validate
+from analysis.tables.schema import (
+    ACHIEVEMENTS,
+    COLUMNS,
+    COUNT,
+    FLAG,
+    NUMBER,
+    OPERATORS,
+    READER_NAMES,
+    TEXT,
+    VERDICTS,
+)
+
+__all__ = ["FORMATS", "Format", "read", "stored", "write"]
+__all__ += ["Tables", "concat", "empty", "encodable", "frame", "subjects", "validate"]
+__all__ += ["ACHIEVEMENTS", "COLUMNS", "COUNT", "FLAG", "NUMBER", "OPERATORS", "READER_NAMES"]
+__all__ += ["TEXT", "VERDICTS"]

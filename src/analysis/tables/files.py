@@ -1,0 +1,114 @@
+"""The four tables as files: Parquet, CSV and XLSX, written and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from analysis.errors import InvalidTable, UsageError
+from analysis.tables import workbook
+from analysis.tables.frames import Tables, validate
+from analysis.tables.schema import COLUMNS, FLAG, FORMULA_STARTS, TEXT
+
+Format = Literal["parquet", "csv", "xlsx"]
+FORMATS: tuple[Format, ...] = ("parquet", "csv", "xlsx")
+
+_GUARD = "'"
+
+
+def write(
+    tables: Tables, folder: Path, format: Format = "parquet", language: str = "zh"
+) -> list[Path]:
+    """Write the four tables into a folder and return the files.
+
+    Parquet: one file a table. CSV: one a table, UTF-8 with BOM; missing is empty and unquoted; a
+    text that a spreadsheet would take for a formula gets a leading apostrophe, which `read` takes
+    away. XLSX: one workbook, for whose heads `language` is (see `workbook.write`).
+
+    Raises `UsageError` for an unknown format, or more rows than a sheet holds.
+    """
+    if format not in FORMATS:
+        raise UsageError("error.unknown-format", given=format, known=", ".join(FORMATS))
+    folder.mkdir(parents=True, exist_ok=True)
+    if format == "xlsx":
+        return [workbook.write(tables, folder / workbook.NAME, language)]
+    files = []
+    for name, data in tables.frames().items():
+        files.append(folder / f"{name}.{format}")
+        if format == "parquet":
+            data.to_parquet(files[-1], index=False)
+        else:
+            texts = [column for column, kind in COLUMNS[name].items() if kind == TEXT]
+            guarded = {column: data[column].map(_guarded, na_action="ignore") for column in texts}
+            # With the line ends that spreadsheets write, either half of one inside a text is quoted.
+            data.assign(**guarded).to_csv(
+                files[-1], index=False, encoding="utf-8-sig", lineterminator="\r\n"
+            )
+    return files
+
+
+def read(folder: Path) -> Tables:
+    """Read the four tables from a folder, in whichever format they stand there.
+
+    Where there are several, the one written last. Raises `UsageError` when the folder has none,
+    `InvalidTable` when one is missing, damaged or breaks the contract.
+    """
+    folder = Path(folder)
+    present = stored(folder)
+    if not present:
+        raise UsageError("error.no-tables", folder=str(folder))
+    file = max(present, key=lambda path: path.stat().st_mtime_ns)
+    try:
+        loaded = _READERS[file.name](file)
+    except Exception as error:  # a damaged file fails in as many ways as there are libraries
+        said = " ".join(str(error).split())
+        raise InvalidTable("error.table-damaged", file=str(file), said=said) from None
+    return Tables(**{name: validate(name, loaded[name]) for name in COLUMNS})
+
+
+def stored(folder: Path) -> list[Path]:
+    """Return the files of a folder by which it is known to hold tables, one a format."""
+    return [folder / file for file in _READERS if (folder / file).exists()]
+
+
+def _read_parquet(file: Path) -> dict[str, pd.DataFrame]:
+    return {name: pd.read_parquet(file.with_stem(name)) for name in COLUMNS}
+
+
+def _read_csv(file: Path) -> dict[str, pd.DataFrame]:
+    return {name: _read_csv_table(file.with_stem(name), name) for name in COLUMNS}
+
+
+def _read_csv_table(file: Path, name: str) -> pd.DataFrame:
+    # All as text: numbers are converted by `validate`, to the nearest float in every pandas.
+    data = pd.read_csv(
+        file, encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype="str"
+    )
+    for column in data.columns.intersection(list(COLUMNS[name])):
+        if COLUMNS[name][column] == TEXT:
+            data[column] = data[column].map(_unguarded, na_action="ignore")
+        elif COLUMNS[name][column] == FLAG:
+            data[column] = data[column].astype(object).map(_flag, na_action="ignore")
+    return data
+
+
+_READERS: dict[str, Callable[[Path], dict[str, pd.DataFrame]]] = {
+    "projects.parquet": _read_parquet,
+    "projects.csv": _read_csv,
+    workbook.NAME: workbook.read,
+}
+
+
+def _guarded(value: str) -> str:
+    return _GUARD + value if value.startswith((*FORMULA_STARTS, _GUARD)) else value
+
+
+def _unguarded(value: str) -> str:
+    return value.removeprefix(_GUARD)
+
+
+def _flag(value: str) -> Any:
+    return {"true": True, "false": False}.get(value.lower(), value)

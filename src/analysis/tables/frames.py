@@ -1,0 +1,180 @@
+"""The four tables as data frames: made from rows, held to the schema, joined and selected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.errors import InvalidTable
+from analysis.tables.schema import (
+    ALLOWED,
+    COLUMNS,
+    COUNT,
+    FIRST_EDITION,
+    FLAG,
+    NUMBER,
+    REQUIRED,
+    TEXT,
+    UNIQUE,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pandera.errors import SchemaErrors
+
+_NOT_OF_KIND = {
+    TEXT: "error.table-text",
+    NUMBER: "error.table-number",
+    COUNT: "error.table-count",
+    FLAG: "error.table-flag",
+}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The four tables of a corpus, each a data frame with the columns of the contract."""
+
+    projects: pd.DataFrame
+    funds: pd.DataFrame
+    indicators: pd.DataFrame
+    findings: pd.DataFrame
+
+    def select(self, form_ids: Iterable[str]) -> Tables:
+        """Return the tables with only these forms."""
+        keep = set(form_ids)
+        return Tables(
+            *(
+                frame[frame["form_id"].isin(keep)].reset_index(drop=True)
+                for frame in self.frames().values()
+            )
+        )
+
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """Return the tables by name, in the order of the contract."""
+        return {field.name: getattr(self, field.name) for field in fields(Tables)}
+
+
+def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Build one table from rows; columns that a row lacks are null.
+
+    A text that is not Unicode (a file name in another encoding) has its stray bytes spelled out,
+    like \\udcff. Raises `InvalidTable` when a row does not keep to the contract.
+
+    >>> frame("funds", [{"form_id": "a.pdf#1", "executed": 3}])["executed"].tolist()
+    [3.0]
+    """
+    if unknown := {key for row in rows for key in row} - set(COLUMNS[name]):
+        raise InvalidTable("error.table-unknown", table=name, columns=", ".join(sorted(unknown)))
+    clean = [{key: encodable(value) for key, value in row.items()} for row in rows]
+    return validate(name, pd.DataFrame(clean, columns=list(COLUMNS[name])))
+
+
+def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the contract's column order and types; an empty text becomes null.
+
+    Raises `InvalidTable`, naming table, column, row (from 1) and offending value.
+    """
+    import pandera.pandas as pa
+    from pandera.errors import SchemaErrors
+
+    order = list(COLUMNS[name])
+    first = order[: order.index(FIRST_EDITION[name]) + 1]
+    if missing := [column for column in first if column not in data.columns]:
+        raise InvalidTable("error.table-missing", table=name, columns=", ".join(missing))
+    schema = {
+        column: pa.Column(
+            _dtype(kind),
+            [pa.Check.isin(ALLOWED[name][column])] if column in ALLOWED[name] else None,
+            nullable=column not in REQUIRED[name],
+            coerce=True,
+        )
+        for column, kind in COLUMNS[name].items()
+    }
+    later = {column: None for column in order if column not in data.columns}
+    data = data.assign(**later)[order].reset_index(drop=True)
+    data = data.mask(data == "")
+    try:
+        valid: pd.DataFrame = pa.DataFrameSchema(schema, name=name).validate(data, lazy=True)
+    except SchemaErrors as error:
+        raise _broken(name, data, error) from None
+    if key := UNIQUE[name]:
+        for _, row in valid[valid.duplicated(key)].iterrows():
+            same = ", ".join(f"{column} {row[column]!r}" for column in key)
+            raise InvalidTable("error.table-twice", table=name, same=same)
+    return valid
+
+
+def _dtype(kind: str) -> Any:
+    return pd.StringDtype(na_value=float("nan")) if kind == TEXT else kind
+
+
+def encodable(value: Any) -> Any:
+    """Return a text with its stray bytes spelled out, as the tables hold it; others as they are.
+
+    >>> encodable("表\\udcff.pdf")
+    '表\\\\udcff.pdf'
+    """
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value
+
+
+def _broken(name: str, data: pd.DataFrame, error: SchemaErrors) -> InvalidTable:
+    """Return the first thing that breaks a schema: column, row, what is expected, what stands."""
+    failure = error.failure_cases.iloc[0]
+    column = failure["column"]
+    kind, allowed = COLUMNS[name][column], ALLOWED[name].get(column)
+    for row, value in enumerate(data[column], start=1):
+        where = {"table": name, "column": column, "row": row}
+        if pd.isna(value):
+            if column in REQUIRED[name]:
+                return InvalidTable("error.table-required", **where)
+        elif allowed:
+            if value not in allowed:
+                known = ", ".join(allowed)
+                return InvalidTable("error.table-choice", **where, value=repr(value), known=known)
+        elif not _fits(value, kind):
+            return InvalidTable(_NOT_OF_KIND[kind], **where, value=repr(value))
+    said = f"{failure['check']}: {failure['failure_case']!r}"
+    return InvalidTable("error.table-check", table=name, column=column, said=said)
+
+
+def _fits(value: Any, kind: str) -> bool:
+    try:
+        pd.Series([value]).astype(_dtype(kind))
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def subjects(funds: list[Any]) -> list[str]:
+    """Return what findings call the rows of funds of one form, from the column `fund`.
+
+    A row is called by its number where its source of funds is lost or stands there twice.
+
+    >>> subjects(["total", "other", "other"])
+    ['funds/total', 'funds/2', 'funds/3']
+    """
+    return [
+        f"funds/{row if pd.isna(fund) or funds.count(fund) > 1 else fund}"
+        for row, fund in enumerate(funds, start=1)
+    ]
+
+
+def empty() -> Tables:
+    """Return the four tables without a row."""
+    return Tables(**{name: frame(name, []) for name in COLUMNS})
+
+
+def concat(parts: list[Tables]) -> Tables:
+    """Join the tables of several documents."""
+    if not parts:
+        return empty()
+    joined = {
+        name: pd.concat([part.frames()[name] for part in parts], ignore_index=True)
+        for name in COLUMNS
+    }
+    return Tables(**joined)

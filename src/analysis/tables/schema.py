@@ -1,0 +1,157 @@
+"""The schema of the four tidy tables: columns, types, what is required, allowed and unique.
+
+It is a public contract. Missing is null; money is 万元, rates are percent as printed, weights and
+scores are points.
+"""
+
+from __future__ import annotations
+
+TEXT, NUMBER, COUNT, FLAG = "str", "float64", "Int64", "boolean"
+
+OPERATORS = ("≥", ">", "=", "<", "≤", "qualitative")
+ACHIEVEMENTS = ("achieved", "partly", "not")
+VERDICTS = (
+    "agrees",
+    "agrees-truncated",
+    "agrees-hidden-digits",
+    "contradicts",
+    "not-computable",
+    "warns",
+    "asks",
+)
+READER_NAMES = ("pdf", "scan", "word", "excel", "web", "ofd", "dump")
+
+PROJECTS = {
+    "form_id": TEXT,
+    "source": TEXT,
+    "source_sha256": TEXT,
+    "reader": TEXT,
+    "first_page": COUNT,
+    "last_page": COUNT,
+    "year": COUNT,
+    "project_name": TEXT,
+    "department": TEXT,
+    "unit": TEXT,
+    "goal_expected": TEXT,
+    "goal_actual": TEXT,
+    "total_weight": NUMBER,
+    "total_score": NUMBER,
+    "grade": TEXT,
+    "money_unit": TEXT,
+    "layout": TEXT,
+    "complete": FLAG,
+    "same_as": TEXT,
+    "derived_from": TEXT,
+    "in_doubt": TEXT,
+    "not_printed": TEXT,
+    "province": TEXT,
+    "tier": TEXT,
+    "department_kind": TEXT,
+    "form_kind": TEXT,
+    "place_evidence": TEXT,
+    "address": TEXT,
+    "published": TEXT,
+    "project_key": TEXT,
+    "corrected": TEXT,
+}
+FUNDS = {
+    "form_id": TEXT,
+    "fund": TEXT,
+    "label": TEXT,
+    "initial_budget": NUMBER,
+    "adjusted_budget": NUMBER,
+    "executed": NUMBER,
+    "weight": NUMBER,
+    "execution_rate": NUMBER,
+    "score": NUMBER,
+    "page": COUNT,
+    "reason": TEXT,
+    "in_doubt": TEXT,
+    "dashed": TEXT,
+    "place": TEXT,
+    "corrected": TEXT,
+}
+INDICATORS = {
+    "form_id": TEXT,
+    "position": COUNT,
+    "level1": TEXT,
+    "level2": TEXT,
+    "name": TEXT,
+    "target_text": TEXT,
+    "target_operator": TEXT,
+    "target_value": NUMBER,
+    "target_unit": TEXT,
+    "actual_text": TEXT,
+    "actual_value": NUMBER,
+    "actual_unit": TEXT,
+    "achievement": TEXT,
+    "weight": NUMBER,
+    "score": NUMBER,
+    "reason": TEXT,
+    "page": COUNT,
+    "left": NUMBER,
+    "top": NUMBER,
+    "right": NUMBER,
+    "bottom": NUMBER,
+    "in_doubt": TEXT,
+    "corrected": TEXT,
+    "note": TEXT,
+    "restated": FLAG,
+    "dashed": TEXT,
+    "place": TEXT,
+}
+FINDINGS = {
+    "form_id": TEXT,
+    "check": TEXT,
+    "verdict": TEXT,
+    "subject": TEXT,
+    "reported": NUMBER,
+    "expected_low": NUMBER,
+    "expected_high": NUMBER,
+    "message_zh": TEXT,
+    "message_en": TEXT,
+    "rule": TEXT,
+    "page": COUNT,
+    "fact": TEXT,
+    "severity": TEXT,
+    "ask_zh": TEXT,
+    "ask_en": TEXT,
+}
+COLUMNS: dict[str, dict[str, str]] = {
+    "projects": PROJECTS,
+    "funds": FUNDS,
+    "indicators": INDICATORS,
+    "findings": FINDINGS,
+}
+REQUIRED = {
+    "projects": ("form_id", "source", "source_sha256", "reader", "complete"),
+    "funds": ("form_id",),
+    "indicators": ("form_id", "position"),
+    "findings": ("form_id", "check", "verdict", "subject", "message_zh", "message_en"),
+}
+# The last column of the contract's first edition: tables that lack a later one are read without it.
+FIRST_EDITION = {
+    "projects": "complete",
+    "funds": "page",
+    "indicators": "corrected",
+    "findings": "page",
+}
+TIERS = ("central", "provincial", "municipal", "county", "township")
+FORM_KINDS = ("project", "department", "transfer")
+SEVERITIES = ("high", "middle", "low")
+ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
+    "projects": {"reader": READER_NAMES, "tier": TIERS, "form_kind": FORM_KINDS},
+    "funds": {},
+    "indicators": {"target_operator": OPERATORS, "achievement": ACHIEVEMENTS},
+    "findings": {"verdict": VERDICTS, "severity": SEVERITIES},
+}
+UNIQUE: dict[str, list[str] | None] = {
+    "projects": ["form_id"],
+    "funds": None,
+    "indicators": ["form_id", "position"],
+    "findings": ["form_id", "check", "subject"],
+}
+
+# A spreadsheet takes a text that starts with one of these for a formula; an East Asian one takes
+# the full-width signs as well.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -1,0 +1,141 @@
+"""The four tables as a workbook for people: a summary, then a sheet a table, ready to filter.
+
+A head is the word for its column in the chosen language and, on a line of its own, the column's
+name. What is in doubt stands there as a sentence; the data that it is made of stands in a hidden
+column at the end, so that sorted rows keep their own and `read` gives the same tables again.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import doubts, words
+from analysis.errors import UsageError
+from analysis.tables.frames import Tables
+from analysis.tables.schema import COLUMNS, FORMULA_STARTS, VERDICTS
+from analysis.words import numbers
+
+NAME = "tables.xlsx"
+
+_SHEET_ROWS = 2**20
+# Widths are in digits; texts of more than 200 rows are as wide as those of the first 200.
+_NARROWEST, _WIDEST, _MEASURED = 9, 48, 200
+# What a workbook's XML can't hold.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_IN_DOUBT = "in_doubt"
+
+
+def write(tables: Tables, file: Path, language: str) -> Path:
+    """Write a workbook and return its file.
+
+    Every text is stored as text. A sheet holds numbers to 16 digits, texts to 32,767 characters
+    and no control characters. Raises `UsageError` for more rows than a sheet holds.
+    """
+    for name, data in tables.frames().items():
+        if len(data) >= _SHEET_ROWS:
+            raise UsageError("error.too-many-rows", table=name, n=len(data))
+    book = _openpyxl().Workbook(write_only=True)
+    summary = book.create_sheet(words.say("table.summary", language))
+    summary.column_dimensions["A"].width, summary.column_dimensions["B"].width = 32, 60
+    for number, (label, value) in enumerate(_summary(tables, language)):
+        cells = [_cell(summary, label, bold=number == 0 or value is None)]
+        summary.append([*cells, _cell(summary, value)])
+    for name, data in tables.frames().items():
+        _sheet(book.create_sheet(name), data, language)
+    book.save(file)
+    return file
+
+
+def read(file: Path) -> dict[str, pd.DataFrame]:
+    """Read the tables of a workbook; of two columns with one name the last one, which is data."""
+    sheets = pd.read_excel(
+        file, sheet_name=list(COLUMNS), keep_default_na=False, na_values=[""], dtype=object
+    )
+    for name, data in sheets.items():
+        named = data.set_axis([str(head).split()[-1] for head in data.columns], axis=1)
+        sheets[name] = named.loc[:, ~named.columns.duplicated(keep="last")]
+    return sheets
+
+
+def _sheet(sheet: Any, data: pd.DataFrame, language: str) -> None:
+    """Write one table: heads, widths, filter, frozen head, and the hidden column of doubts."""
+    letter = _openpyxl().utils.get_column_letter
+    heads = [f"{words.name('field', column, language)}\n{column}" for column in data.columns]
+    shown = data.astype(object).where(data.notna(), None)
+    if _IN_DOUBT in data.columns:
+        said = shown[_IN_DOUBT].map(lambda doubt: doubts.sentence(doubt, language) or None)
+        shown = pd.concat([shown.assign(in_doubt=said), shown[[_IN_DOUBT]]], axis=1)
+        heads.append(_IN_DOUBT)
+        sheet.column_dimensions[letter(len(heads))].hidden = True
+    for number, head in enumerate(heads, start=1):
+        texts = [*head.split("\n"), *shown.iloc[:_MEASURED, number - 1].dropna().map(str)]
+        width = max(map(_width, texts)) + 2
+        sheet.column_dimensions[letter(number)].width = min(max(width, _NARROWEST), _WIDEST)
+    sheet.row_dimensions[1].height = 32  # points: two lines
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{letter(len(data.columns))}{len(data) + 1}"
+    sheet.append([_cell(sheet, head, bold=True) for head in heads])
+    for values in shown.itertuples(index=False, name=None):
+        sheet.append([_cell(sheet, v) if isinstance(v, str) else v for v in values])
+
+
+def _summary(tables: Tables, language: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the lines of the first sheet: what there is, what the checks say, what sheets hold."""
+    projects, funds = tables.projects, tables.funds
+    total = funds[funds["fund"] == "total"]
+    years = sorted(projects["year"].dropna().unique())
+    yield words.say("table.title", language), None
+    counts = {
+        "table.forms": len(projects),
+        "table.documents": projects["source_sha256"].nunique(),
+        "table.indicators": len(tables.indicators),
+        "table.doubted": sum(
+            int(data[_IN_DOUBT].notna().sum()) for data in list(tables.frames().values())[:3]
+        ),
+    }
+    if years:
+        yield words.say("table.years", language), ", ".join(str(year) for year in years)
+    for key, count in counts.items():
+        yield words.say(key, language), numbers.plain(count, 0)
+    for column in ("initial_budget", "adjusted_budget", "executed"):
+        label = words.say("table.money", language, field=words.name("field", column, language))
+        yield label, numbers.plain(total[column].sum(), 2)
+    yield words.say("table.findings", language), None
+    said = tables.findings["verdict"].value_counts()
+    for verdict in VERDICTS:
+        yield words.name("verdict", verdict, language), numbers.plain(int(said.get(verdict, 0)), 0)
+    yield words.say("table.sheets", language), None
+    for name in COLUMNS:
+        yield name, words.name("sheet", name, language)
+
+
+def _cell(sheet: Any, value: str | None, bold: bool = False) -> Any:
+    """Return a cell that holds a text as text, even one that begins as a formula does."""
+    openpyxl = _openpyxl()
+    cell = openpyxl.cell.WriteOnlyCell(sheet)
+    if value is None:
+        return cell
+    cell.value = _NOT_IN_XML.sub("", value)
+    cell.data_type = "s"
+    cell.quotePrefix = value.startswith(FORMULA_STARTS)
+    if bold:
+        cell.font = openpyxl.styles.Font(name="Calibri", size=11, bold=True)
+        cell.alignment = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _openpyxl() -> Any:
+    """Return the library when it is needed first; it is slow to import, and has no types."""
+    return importlib.import_module("openpyxl")
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is, a Chinese character being as wide as two digits."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)

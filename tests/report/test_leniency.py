@@ -1,0 +1,199 @@
+"""What the report on leniency says of rules, grades and few forms, in both languages."""
+
+import re
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis import leniency, rules, tables
+from analysis.report.each import leniency as room
+from analysis.report.page import Page
+from analysis.words import name as word
+from tests.report import corpora, pages
+from tests.sample_forms import made, nine, project, rows, target
+
+NATIONAL = rules.load("mof-2021-101")
+LABEL = {"target_operator": "qualitative", "weight": 5.0}
+
+
+def opening(data: tables.Tables, language: str = "zh") -> list[str]:
+    return pages.said(room.opening(page(data, language)))
+
+
+def page(data: tables.Tables, language: str = "zh", rules: str = NATIONAL.id) -> Page:
+    return pages.page("02_scoring_leniency", data, language, rules)
+
+
+def single(*values: Any, **about: Any) -> tables.Tables:
+    funds = [{"form_id": "d#1", "fund": "total", "weight": 0.0}]
+    return made([project(**about)], funds, rows(*values))
+
+
+def test_the_nine_forms_are_told_by_bands_ranges_grades_and_other_rules() -> None:
+    ceiling, totals, strictest, deductions, others = opening(nine())
+    assert "标“达成”的 50 个定性指标中，47 个取该档（分值的 80%–100%）的最高分" in ceiling
+    assert "全部都在规则允许的范围内，位置的中位数为 0.89" in totals
+    assert "7 份表印出的等级没有一份会降（最低的一份 90.04 分）" in strictest
+    assert "#4」会不会降全看无法复算的指标" in strictest
+    assert "每一处都写了原因" in deductions
+    assert "允许范围内的得分有 1 个（低于下限）" in deductions
+    assert "会降等的有 0 到 1 份；其他 5 个中有 3 个是外地的规则" in others
+
+
+@pytest.mark.parametrize("name", ["one", "nine", "perfect", "blank", "hostile", "no_scores"])
+def test_an_opening_counts_nothing_that_is_not_there(name: str) -> None:
+    data = corpora.CORPORA[name]()
+    for language in ("zh", "en"):
+        said = opening(data, language)
+        assert 1 <= len(said) <= 5
+        for sentence in said:
+            assert sentence.endswith("。" if language == "zh" else ".")
+            assert not re.search(
+                r"[^\d.]0 处|[^\d.]0 个(?!到)|\b0 of them|\bnan\b|[;；，,]{2}", sentence
+            )
+            assert not re.search(r"\b1 (forms|scores|indicators|deductions|rule sets)\b", sentence)
+            single_form = r"\bAll 1\b|\b1 of them have\b|全部 1 "
+            assert not re.search(single_form, sentence)
+
+
+def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
+    form = single(
+        {**LABEL, "weight": 60.0, "score": 60.0, "achievement": "achieved"},
+        target("≥", 10.0, 10.0, weight=40.0, score=40.0),
+        total_score=100.0,
+        grade="优",
+    )
+    said = opening(form, "en")
+    assert "All 2 indicators" in said[0]
+    assert "the 1 qualitative indicator labelled “achieved” takes the highest" in said[0]
+    assert "allows 88.00 to 100.00 points, which admits it; its position is 1.00" in said[1]
+    assert "only 88.00 points, and its grade would fall from excellent (优) to good (良)" in said[2]
+    assert said[3].startswith("No indicator loses a point; no score goes beyond")
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        ([(4.0, None)], "只有 1 处扣分：「甲 #1」的一个指标在 5.00 分中扣了 1.00 分；没有写原因"),
+        ([(4.0, "延迟"), (4.5, None)], "合计 1.50 分；其中 1 处没有写原因"),
+        ([(4.0, None), (4.5, None)], "合计 1.50 分；没有一处写了原因"),
+        ([(5.0, None), (4.5, "延迟")], "扣了 0.50 分；写了原因"),
+        ([(4.0, "无偏差"), (4.5, "延迟")], "合计 1.50 分；其中 1 处只写“无”“无偏差”之类"),
+        ([(4.0, "无"), (4.5, None)], "其中 1 处没有写原因，1 处只写“无”“无偏差”之类"),
+        ([(5.0, None), (5.5, None)], "没有一个指标扣分；不在规则集 mof-2021-101"),
+    ],
+)
+def test_deductions_and_their_reasons_are_phrased_by_their_number(
+    scores: list[tuple[float, str | None]], said: str
+) -> None:
+    values = [
+        {**LABEL, "achievement": "achieved", "score": score, "reason": reason}
+        for score, reason in scores
+    ]
+    sentences = opening(single(*values, project_name="甲"))
+    assert any(said in sentence for sentence in sentences), sentences
+
+
+def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() -> None:
+    values = (
+        {**LABEL, "achievement": "partly", "score": 3.5, "reason": "延迟"},
+        target("≥", 100.0, 60.0, score=2.0),
+        target("=", 100.0, 110.0, score=4.6),
+        target("≥", 100.0, 100.0, score=4.0, reason="无偏差"),
+        {**LABEL, "score": 1.0},
+    )
+    data = single(*values)
+    lost = leniency.deductions(data, NATIONAL).sort_values("position")
+    zh = room.judged(page(data), lost)
+    assert zh["says"].tolist() == [
+        "标“部分达成”，取该档的分数段，即 3.00–3.99 分"
+        "（mof-2021-101：定性指标得分区间，已见原文）。",
+        "目标值未达到，按公式得 3.00 分（mof-2021-101：定量指标未完成，已见原文）。",
+        "“=”之下超过目标值，可视为偏差，最多减到 4.50 分"
+        "（mof-2021-101：“=”指标超出也可视为偏差，本项目的读法）。",
+        "目标值已达到，应得满分 5.00 分（mof-2021-101）。",
+        "目标值、实际完成值或档次不全，或单位不同，规则不能复算，"
+        "只知在 0.00–5.00 分之内（mof-2021-101）。",
+    ]
+    assert zh["verdict"].tolist() == ["inside", "below", "inside", "below", "inside"]
+    ends = [said.rpartition("。规则要求说明原因，")[2] for said in zh["ruling"]]
+    missing = "表中没有写。"
+    assert ends == ["表中已写。", missing, missing, "表中只写“无偏差”之类。", missing]
+    en = room.judged(page(data, "en"), lost)
+    assert en["says"].iloc[0] == (
+        "Labelled “partly achieved”: the band of that label, 3.00 to 3.99 points "
+        "(mof-2021-101: bands of qualitative indicators, seen)."
+    )
+
+
+def test_the_clauses_are_called_as_the_rule_set_calls_them() -> None:
+    for language in ("zh", "en"):
+        named = set(room.clauses(page(nine(), language, "jiangxi-2017"))["clause"])
+        for clause in ("bands", "formulas", "overshoot_threshold", "equal_is_exact", "cost_steps"):
+            short = word("clause", clause, language)
+            assert any(name.startswith(short) for name in named), short
+
+
+def test_the_grade_at_the_strictest_reading_stands_beside_the_printed_one() -> None:
+    out = room.totals(page(nine()), leniency.compare(nine(), NATIONAL))["strictest"].tolist()
+    assert out[0] == "优，不降"
+    assert out[3] == "良，降否未定（有指标无法复算）"
+    assert out[6] == "优（所印等级不可比）"
+
+
+def test_rule_sets_of_other_places_are_called_a_what_if() -> None:
+    summary = leniency.by_rules(nine(), leniency.applicable(nine(), NATIONAL))
+    out = room.standing(page(nine()), summary).set_index("rule_set")["standing"]
+    assert out["mof-2021-101"] == "本报告所用"
+    assert out["mof-2020-10"] == "全国性规则"
+    assert out["shanghai-2024"] == "本地规则（9 份表）"
+    assert out["hubei-20"] == "外地规则，只作假设"
+
+
+def test_what_few_forms_cannot_tell_is_said_not_to_be_told() -> None:
+    out = room.statistics(page(nine(), "en")).set_index("measure")
+    assert out.loc["elevation (mean): score/weight of indicators", "result"] == "98.6%"
+    assert out.loc["skewness: totals of projects", "result"] == "not told"
+    assert out.loc["bunching at the cuts of grades", "n_ratings"] == 0
+    assert "Not identified" in out["telling"].iloc[-1]
+    near = made([project(f"d#{n}", total_score=90.0 + n / 100) for n in range(40)])
+    tested = room.statistics(page(near, "en")).set_index("measure")
+    row = tested.loc["bunching at the cut of excellent (优): within 1 point of 90"]
+    assert row["result"] == "below 0, at or above 40"
+    assert "p < 0.001" in row["telling"]
+
+
+def test_levels_stand_in_the_order_of_the_form_with_their_sum_first() -> None:
+    out = room.levels(page(nine(), "en"))
+    order = ["成本指标", "产出指标", "效益指标", "满意度指标"]
+    assert list(dict.fromkeys(out["level1"])) == order
+    first = out.groupby("level1", sort=False)["level2"].first()
+    assert (first == "all").all()
+    sums = out[out["level2"] == "all"]["n_indicators"].sum()
+    assert sums == out[out["level2"] != "all"]["n_indicators"].sum() == 151
+
+
+def test_kinds_and_bands_have_words_for_what_is_lost() -> None:
+    values = ({"weight": 1.0, "score": 1.0}, {**LABEL, "score": 1.0})
+    data = single(*values)
+    assert room.kinds(page(data))["indicator_kind"].tolist() == ["qualitative", "lost"]
+    assert word("indicator_kind", "lost", "zh") == "目标缺失，不明"
+    shown = room.bands(page(data), leniency.bands(data, NATIONAL))
+    assert shown["label"].tolist() == ["none"]
+    assert word("label", "none", "zh") == "没有标注"
+    assert pd.isna(shown["band"].iloc[0])
+
+
+def test_no_deduction_is_said_only_where_scores_are_printed() -> None:
+    full = single({**LABEL, "score": 5.0})
+    assert room.no_deduction(page(full, "en")).plain == "No indicator loses a point."
+    for other in (single({**LABEL, "score": 4.0}), single({**LABEL})):
+        assert room.no_deduction(page(other)).kind == "nothing"
+
+
+def test_nothing_scored_gives_no_table_of_zeros() -> None:
+    blank = single({**LABEL})
+    assert room.levels(page(blank)).empty
+    assert room.kinds(page(blank)).empty
+    assert room.standing(page(blank), leniency.by_rules(blank, [NATIONAL])).empty

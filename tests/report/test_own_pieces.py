@@ -1,0 +1,95 @@
+"""An analyst adds a heading, prose and a table of her own to a report's notebook."""
+
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from analysis import execution, report
+from tests.report import pages
+from tests.report.corpora import nine
+
+NAME = "01_execution_rates"
+
+
+def page(language: str = "zh"):
+    return pages.page(NAME, nine(), language)
+
+
+def test_a_heading_and_prose_of_ones_own_are_shown_where_the_cell_is() -> None:
+    data, about = page().section("我的<一节>", "自己写的话。")._repr_mimebundle_()
+    assert data["text/html"] == '<h2 id="h-section-1">我的&lt;一节&gt;</h2><p>自己写的话。</p>'
+    assert data["text/plain"] == "我的<一节>\n自己写的话。"
+    assert about["selfeval"]["title"] == "我的<一节>"
+
+
+def test_a_heading_of_the_catalogue_is_in_the_language_of_the_page() -> None:
+    key = "execution.section_bases"
+    for language, said in (("zh", "两种口径"), ("en", "Two bases")):
+        html = page(language).section(key, f"{key}_intro").html
+        assert html.startswith(f'<h2 id="h-bases">{said}</h2><p>')
+
+
+def test_a_table_takes_a_caption_and_columns_of_ones_own() -> None:
+    here = page()
+    compared = execution.compare(here.tables)
+    compared["每分万元"] = compared["executed"] / compared["score_reported"]
+    block = here.table(compared, title="我的表", columns=["project", "executed", "每分万元"])
+    lines = block.plain.split("\n")
+    assert lines[0] == "我的表"
+    assert lines[1].split("\t") == ["项目", "全年执行数（万元）", "每分万元"]
+    assert len(lines[2].split("\t")) == 3
+    assert 'class="n" data-v=' in block.html
+
+
+def test_all_columns_but_the_plumbing_are_shown_where_none_are_named() -> None:
+    here = page()
+    rows = here.tables.funds[["form_id", "fund", "executed"]].assign(
+        mine=range(len(here.tables.funds))
+    )
+    lines = here.table(rows, title="mine").plain.split("\n")
+    assert lines[1].split("\t") == ["项目", "资金来源", "全年执行数（万元）", "mine", "出处"]
+    assert "form_id" not in lines[1]
+
+
+def test_a_frame_without_forms_is_a_table_too() -> None:
+    frame = pd.DataFrame({"a": ["x", None], "b": [0.125, 1000.0], "c": [True, False], "d": [1, 2]})
+    lines = page("en").table(frame, title="mine").plain.split("\n")
+    assert [line.split("\t") for line in lines[1:4]] == [
+        ["a", "b", "c", "d"], ["x", "0.13", "yes", "1"], ["", "1,000.00", "no", "2"]
+    ]  # fmt: skip
+
+
+def test_without_rows_a_table_says_so_or_nothing() -> None:
+    none = pd.DataFrame({"a": []})
+    assert page().table(none, title="mine").plain == "没有可列出的行。"
+    assert page().table(none, title="mine", empty="什么都没有").plain == "什么都没有"
+    assert page().table(none, title="mine", quiet=True).kind == "nothing"
+
+
+@pytest.fixture(scope="module")
+def own(home: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of a notebook to which two cells were added, through papermill and a kernel."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "data").mkdir()
+    (folder / "notebooks").mkdir()
+    notebook = nbformat.read(Path(__file__).parents[2] / "notebooks" / f"{NAME}.ipynb", 4)
+    added = [
+        'page.section("我的一节", "自己写的话")',
+        'compared["mine"] = compared["executed"] / compared["score_reported"]\n'
+        'page.table(compared, title="我的表", columns=["project", "mine"])',
+    ]
+    notebook.cells[-1:-1] = [nbformat.v4.new_code_cell(source) for source in added]
+    nbformat.write(notebook, folder / "notebooks" / f"{NAME}.ipynb")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SELFEVAL_HOME", str(folder))
+        (made,) = report.run([NAME], pages.folder_of("nine", home), folder / "out")
+    return made.path.read_text("utf-8")
+
+
+def test_ones_own_section_and_table_reach_the_page_of_a_real_run(own: str) -> None:
+    assert own.count("我的一节</h2>") == 1
+    assert '<a href="#section-1">我的一节</a>' in own
+    assert "<span>我的表</span></caption>" in own
+    assert own.count("<h2") == own.count('aria-labelledby="h-')

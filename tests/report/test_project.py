@@ -1,0 +1,319 @@
+"""The page about one project: its points, its sentences, its blocks, its two sheets."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+import pytest
+
+from analysis import corpus, doubts, rules, tables
+from analysis.charts import project as pictures
+from analysis.report.each import project as room
+from analysis.report.each.project.form import ranks
+from analysis.report.page import Page
+from analysis.tables import Tables
+from tests.report import corpora
+from tests.report.conftest import CHROMIUM
+from tests.report.notebook import execute
+
+ROOT = Path(__file__).parents[2]
+RULES = rules.load("mof-2021-101")
+NINE = corpora.nine()
+
+
+def form(number: int) -> Tables:
+    return NINE.select([f"self-evaluation-forms-2024.txt#{number}"])
+
+
+def page_of(one: Tables, language: str = "zh", whole: Tables = NINE) -> Page:
+    return Page("04_project", whole, RULES.id, language, one)
+
+
+def told(*rows: dict[str, Any], about: Tables) -> Tables:
+    """The form with these findings."""
+    base = {"form_id": about.projects["form_id"].iloc[0], "verdict": "warns", "page": 3}
+    findings = tables.frame("findings", [base | row for row in rows])
+    return Tables(about.projects, about.funds, about.indicators, findings)
+
+
+def doubted(about: Tables, column: str) -> Tables:
+    """The form with a field of its head that the reader was not sure of."""
+    doubt = doubts.write([doubts.Doubt("split-cell", (), column)])
+    projects = about.projects.assign(in_doubt=doubt)
+    return Tables(projects, about.funds, about.indicators, about.findings)
+
+
+def opening(one: Tables, language: str = "zh", whole: Tables = NINE) -> list[str]:
+    return room.opening(page_of(one, language, whole)).plain.split("\n")
+
+
+def parsed(html: str) -> ET.Element:
+    """The block as a tree: what is not closed or not escaped does not parse."""
+    return ET.fromstring(f"<div>{html}</div>")
+
+
+def words(element: ET.Element) -> str:
+    return "".join(element.itertext())
+
+
+@pytest.mark.parametrize("number", range(1, 10))
+def test_the_points_add_up_to_the_printed_total(number: int) -> None:
+    one = form(number)
+    rows = room.points(page_of(one))
+    assert rows["position"].tolist() == list(range(len(one.indicators) + 1))
+    assert rows["weight"].sum() == pytest.approx(100)
+    assert rows["score"].sum() == pytest.approx(one.projects["total_score"].iloc[0])
+    assert (rows["lost"].round(2) == (rows["weight"] - rows["score"]).round(2)).all()
+    assert (rows["lowest"] <= rows["highest"]).all()
+
+
+def test_a_score_that_no_rule_allows_is_outside_its_interval() -> None:
+    rows = room.points(page_of(form(3)))
+    # =90(%) and 100.00(%) of 10 points: less by the deviation is 8.89, printed is 8.50.
+    assert rows.loc[rows["outside"], ["position", "score", "lowest"]].to_numpy().tolist() == [
+        [3.0, 8.5, 8.89]
+    ]
+    assert "得分超出规则允许的范围" in room.indicators(page_of(form(3))).plain
+
+
+def test_the_opening_tells_the_figures_of_the_form() -> None:
+    said = opening(form(9), "zh")
+    assert "全年预算数 634.20 万元" in said[0]
+    assert "99.97%" in said[0]
+    assert "自评总分 98.80 分，等级“优”" in said[1]
+    assert "第 26 行“长效管理机制健全性”扣分，4.00 分中扣了 1.20 分" in said[2]
+    assert "总分第 5" in said[-1]
+    said = opening(form(8), "en")
+    assert "CNY 15,709,800" in said[0]
+    assert "2 deductions take 3.00 points" in said[2]
+
+
+def test_equal_figures_share_a_rank_and_a_form_alone_has_none() -> None:
+    # Forms 2 and 4 have 98.93 points; 1 and 5 have more.
+    n, found = ranks(page_of(form(4)))
+    assert n == 9
+    assert found["total"] == (3, True)
+    assert found["reported"] == (9, False)
+    assert ranks(page_of(form(4), whole=form(4))) == (1, {})
+    assert len(opening(form(4), whole=form(4))) == 3
+
+
+def test_a_further_edition_has_a_page_and_the_rank_of_the_first() -> None:
+    one = form(4)
+    again = one.projects.assign(form_id="web#1", same_as=one.projects["form_id"])
+    frames = [frame.assign(form_id="web#1") for frame in (one.funds, one.indicators)]
+    second = Tables(again, *frames, findings=NINE.findings)
+    page = page_of(second)
+    assert ranks(page)[1]["total"][0] == 3
+    assert "首选版本\tself-evaluation-forms-2024.txt#4" in room.facts(page).plain
+    first, own = page_of(one), room.indicators(page)
+    assert own.plain == room.indicators(first).plain
+    columns = ["fund", "executed", "initial_budget"]
+    assert "377.89" in page.table(room.funds(page), columns=columns).plain
+
+
+def test_every_indicator_has_its_row_under_its_level_with_sums() -> None:
+    block = room.indicators(page_of(form(9)))
+    tree = parsed(block.html)
+    bodies = tree.findall(".//tbody")
+    assert [words(body[0][0]) for body in bodies][:2] == [
+        "成本指标 · 经济成本指标",
+        "产出指标 · 数量指标",
+    ]
+    assert [words(cell) for cell in bodies[1][0]][1:3] == ["21.00", "21.00"]
+    rows = [row for body in bodies for row in body[1:]]
+    assert [row.get("id") for row in rows] == [f"i-{n}" for n in range(1, 32)]
+    cut = [row for row in rows if row.get("class") == "cut"]
+    assert [words(cell) for cell in cut[0]][:7] == [
+        *("26", "长效管理机制健全性", "健全", "部分达成指标并具有一定效果"),
+        *("4.00", "2.80", "2.40–3.19"),
+    ]
+    foot = [[words(cell) for cell in row] for row in tree.findall(".//tfoot/tr")]
+    assert foot[0][:3] == ["预算执行率", "10.00", "10.00"]
+    assert foot[1][1:3] == ["100.00", "98.80"]
+
+
+def test_findings_are_told_with_rule_page_and_a_way_to_the_row() -> None:
+    one = told(
+        {
+            "check": "cost-deviation",
+            "verdict": "contradicts",
+            "subject": "indicators/1",
+            "message_zh": "偏差率 <不符>。",
+            "message_en": "It contradicts.",
+        },
+        {
+            "check": "level1-weights",
+            "subject": "project/total_weight",
+            "message_zh": "分值不同。",
+            "message_en": "Weights differ.",
+            "rule": "shanghai-2024: level1_weights",
+        },
+        about=form(9),
+    )
+    block = room.findings(page_of(one))
+    items = [words(item) for item in parsed(block.html).iter("li")]
+    assert items[0] == "偏差率 <不符>。 （第 3 页，指标第 1 行）"
+    assert 'href="#i-1"' in block.html
+    assert items[1].endswith("（上海市项目支出绩效自评(2024年度)：一级指标分值，第 3 页）")
+    assert "Weights differ. (Shanghai: self-evaluation for 2024: weights of level 1, p. 3)" in [
+        words(item) for item in parsed(room.findings(page_of(one, "en")).html).iter("li")
+    ]
+    listed = parsed(room.indicators(page_of(one)).html)
+    row = next(row for row in listed.iter("tr") if row.get("id") == "i-1")
+    assert words(row[7]) == "与执行率矛盾"
+
+
+def test_a_doubt_about_the_head_and_a_correction_are_marked_and_noted() -> None:
+    mended = {
+        "check": "corrected-unit",
+        "subject": "project/unit",
+        "message_zh": "实施单位由“甲”更正为“乙”(确证):别处印出。",
+        "message_en": "The unit was corrected.",
+        "rule": "ledger: 1-unit",
+    }
+    unread = {
+        "check": "missing",
+        "subject": "project/unit",
+        "message_zh": "未读到实施单位。",
+        "message_en": "No unit was read.",
+    }
+    open_doubt = page_of(doubted(told(unread, about=form(2)), "unit"))
+    assert "存疑 1" in room.facts(open_doubt).plain
+    assert "未读到实施单位。" in room.findings(open_doubt).plain
+    settled = page_of(told(mended, unread, about=form(2)))
+    assert "存疑" not in room.facts(settled).plain
+    assert "更正 1" in room.facts(settled).plain
+    said = room.findings(settled).plain
+    assert "更正为“乙”" in said
+    assert "未读到" not in said
+    # The sign in the facts leads to the note among the findings.
+    target = re.search(r'href="#([^"]+)"', room.facts(settled).html)
+    assert target
+    assert f'<li id="{target[1]}">' in room.findings(settled).html
+
+
+def test_goals_in_shreds_are_left_out_and_whole_ones_begin_the_page() -> None:
+    one = form(9)
+    one.projects["goal_expected"], one.projects["goal_actual"] = "目标" * 200, "完成"
+    assert "预期目标：目标目标" in room.facts(page_of(one)).plain
+    assert "实际完成情况：完成" in room.facts(page_of(one)).plain
+    said = room.facts(page_of(doubted(one, "goal_actual"))).plain
+    assert "目标目标" not in said
+    assert "年度总体目标读取存疑" in said
+
+
+def test_what_was_never_checked_is_not_called_sound() -> None:
+    said = room.findings(page_of(form(5))).plain
+    assert said == "数据中没有这张表的核对结果。"
+
+
+def changed(**columns: Any) -> Tables:
+    one = form(5)
+    return Tables(one.projects, one.funds.assign(**columns), one.indicators, one.findings)
+
+
+@pytest.mark.parametrize(
+    ("funds", "said"),
+    [
+        ({"initial_budget": float("nan")}, "年初预算数 未印明"),
+        ({"adjusted_budget": 0.0}, "按全年预算数的执行率无法计算"),
+        ({"initial_budget": 0.0, "adjusted_budget": 0.0}, "执行率无法计算"),
+        ({"fund": "other"}, "没有可用的资金总额"),
+    ],
+)
+def test_money_without_a_base_is_said(funds: dict[str, Any], said: str) -> None:
+    assert said in opening(changed(**funds), "zh")[0]
+
+
+def small(rows: pd.DataFrame) -> Tables:
+    one = form(5)
+    return Tables(one.projects, one.funds, rows, one.findings)
+
+
+def test_one_indicator_and_none_are_told() -> None:
+    rows = form(5).indicators
+    said = opening(small(rows.head(1)), "zh")
+    assert "唯一有分值和得分的指标得满分。" in said
+    none = small(rows.head(0))
+    said = opening(none, "zh")
+    assert "没有读到任何指标。" in said
+    assert room.indicators(page_of(none)).plain == "没有读到任何指标。"
+    assert "规则允许的总分" not in room.facts(page_of(none)).plain
+
+
+@pytest.mark.parametrize("number", [1, 4, 8, 9])
+def test_the_picture_draws_each_weight_once(number: int) -> None:
+    rows = room.points(page_of(form(number)))
+    picture = pictures.points(rows, "zh")
+    assert picture is not None
+    assert picture.data["left"].iloc[-1] + picture.data["weight"].iloc[-1] == pytest.approx(100)
+    lost = rows.loc[rows["position"] > 0, "lost"]
+    assert f"共扣 {lost.sum():g} 分" in picture.caption
+    for name in rows.loc[(rows["lost"] > 0) & (rows["position"] > 0), "name"]:
+        assert name in picture.alt
+
+
+def test_a_picture_has_room_for_any_number_of_indicators_and_none_for_nothing() -> None:
+    rows = room.points(page_of(form(4)))
+    more = rows[rows["position"] > 0].assign(position=lambda old: old["position"] + 31)
+    many = pd.concat([rows, more], ignore_index=True)
+    many.loc[::4, "score"] = many.loc[::4, "weight"] / 2
+    many["lost"] = many["weight"] - many["score"]
+    picture = pictures.points(many, "en")
+    assert picture is not None
+    width, height = picture.figure.get_size_inches()
+    box = picture.figure.get_tightbbox()
+    assert box.x0 >= 0
+    assert box.y0 >= 0
+    assert box.x1 <= width
+    assert box.y1 <= height
+    assert pictures.points(rows.assign(weight=float("nan")), "en") is None
+
+
+@pytest.mark.parametrize("name", ["hostile", "nothing_read", "no_scores"])
+def test_the_blocks_of_any_form_are_whole(name: str) -> None:
+    whole = corpora.CORPORA[name]()
+    for form_id in whole.projects["form_id"].head(3):
+        page = page_of(whole.select([form_id]), "en", whole)
+        for block in (room.facts(page), room.findings(page), room.indicators(page)):
+            parsed(block.html)
+            assert not re.search(r"\bnan\b|<NA>", block.plain)
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The document as it is read, with its ledger: pages as long as they come."""
+    folder = tmp_path_factory.mktemp("read")
+    ledger = ROOT / "data" / "corrections.toml"
+    source = ROOT / "data" / "raw" / "self-evaluation-forms-2024.txt"
+    tables.write(corpus.read(source, corrections=ledger).tables, folder)
+    return folder
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt-get install chromium")
+@pytest.mark.parametrize(("language", "numbers"), [("en", range(1, 10)), ("zh", (4,))])
+def test_each_of_the_nine_forms_prints_on_two_sheets(
+    read: Path, browser: Any, tmp_path: Path, language: str, numbers: Iterable[int]
+) -> None:
+    import pypdfium2
+
+    tab = browser.new_page()
+    sheets = {}
+    # English says more, so there every form is printed; in Chinese the one with most to say.
+    for number in numbers:
+        form_id = f"self-evaluation-forms-2024.txt#{number}"
+        run = execute("04_project", read, language, form=form_id)
+        file = tmp_path / f"{number}.html"
+        file.write_text(run.page({"hash": "0" * 64, "years": "2024", "forms": 9}), "utf-8")
+        tab.goto(file.as_uri())
+        document = pypdfium2.PdfDocument(tab.pdf(prefer_css_page_size=True))
+        sheets[number] = len(document)
+        text = document[0].get_textpage().get_text_range()
+        assert ("资金" if language == "zh" else "Money") in text
+    tab.close()
+    assert sheets == dict.fromkeys(numbers, 2)

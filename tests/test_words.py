@@ -1,0 +1,157 @@
+"""The catalogue of words: whole in both languages, nothing unused, nothing that code lacks."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from analysis import words
+from analysis.report.columns import CODED
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "analysis"
+CATALOGUE = PACKAGE / "words"
+FILES = (".css", ".js", ".toml", ".html", ".j2", ".png", ".py", ".csv", ".ipynb", ".txt")
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+@pytest.mark.parametrize("key", sorted(words.catalogue()))
+def test_an_entry_says_the_same_in_both_languages(key: str) -> None:
+    entry = words.catalogue()[key]
+    assert {"zh", "en"} <= set(entry) <= {"zh", "en", "zh_one", "en_one"}
+    assert all(said.strip() for said in entry.values())
+    named = {language: fields(said) for language, said in entry.items()}
+    # A language may leave out what the other one prints (the form's own words), never all of it.
+    assert bool(named["zh"]) == bool(named["en"])
+    if {"zh_one", "en_one"} <= set(entry):
+        assert named["zh_one"] == named["en_one"]
+
+
+@cache
+def sources() -> tuple[tuple[str, ast.Module], ...]:
+    """Return the code of the package and of the notebooks, parsed."""
+    found = [(str(file), file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")]
+    for file in (ROOT / "notebooks").glob("*.ipynb"):
+        cells = json.loads(file.read_text("utf-8"))["cells"]
+        code = [cell for cell in cells if cell["cell_type"] == "code"]
+        found.append((str(file), "\n".join("".join(cell["source"]) for cell in code)))
+    return tuple((name, ast.parse(text)) for name, text in found)
+
+
+def calls() -> Iterator[tuple[str, ast.Call, str]]:
+    for name, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                function = node.func
+                called = getattr(function, "attr", getattr(function, "id", ""))
+                yield name, node, called
+
+
+@cache
+def texts() -> frozenset[str]:
+    """Return every text that stands literally in the code, and every name in its data."""
+    found = {
+        node.value
+        for _, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    for _, tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.keyword) and node.arg:
+                found.add(node.arg)
+    for file in (CATALOGUE.parent / "report" / "template").glob("*"):
+        found |= set(re.findall(r"['\"]([\w.-]+)['\"]", file.read_text("utf-8")))
+    for file in PACKAGE.rglob("*.toml"):
+        if file.parent != CATALOGUE:
+            found |= names(tomllib.loads(file.read_text("utf-8")))
+    return frozenset(found)
+
+
+def names(table: object) -> set[str]:
+    if isinstance(table, dict):
+        return set(table).union(*map(names, table.values()))
+    if isinstance(table, list):
+        return set().union(*map(names, table))
+    return {table} if isinstance(table, str) else set()
+
+
+@cache
+def groups() -> frozenset[str]:
+    """Return the groups whose words are looked up by a code, as the calls name them."""
+    return frozenset(CODED) | {
+        node.args[0].value
+        for _, node, called in calls()
+        if called == "name" and node.args and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def is_code(code: str) -> bool:
+    """Tell whether the code knows a value, or makes it of two that it knows (`form`, `mean`)."""
+    plain = {"_".join(re.findall("[a-z]+", text)) for text in texts()}
+    cuts = [at for at, sign in enumerate(code) if sign == "_"]
+    return code in texts() | plain or any({code[:at], code[at + 1 :]} <= texts() for at in cuts)
+
+
+def test_no_key_is_put_together_in_code() -> None:
+    made = [
+        f"{Path(name).name}:{node.lineno}"
+        for name, node, called in calls()
+        if called in ("say", "known") and node.args and isinstance(node.args[0], ast.JoinedStr)
+    ]
+    assert made == []
+
+
+def test_every_entry_is_used() -> None:
+    unused = []
+    for key in words.catalogue():
+        group, _, code = key.partition(".")
+        # The names of the form are printed in documents, not in the code.
+        looked_up = group in groups() and (is_code(code) or group == "gloss")
+        if key not in texts() and not looked_up:
+            unused.append(key)
+    assert unused == []
+
+
+def test_every_key_in_the_code_is_there() -> None:
+    stems = {key.partition(".")[0] for key in words.catalogue()}
+    asked = {
+        text
+        for text in texts()
+        if re.fullmatch(r"[a-z_0-9]+\.[a-z_0-9-]+", text)
+        and text.partition(".")[0] in stems
+        and not text.endswith(FILES)
+        and text != "table.sortable"  # a class of the page's style
+    }
+    assert sorted(asked - set(words.catalogue())) == []
+
+
+def test_every_error_is_raised_with_a_key() -> None:
+    kinds = {"UsageError", "InvalidTable", "LedgerError", "ReportFailed", "Locked"}
+    raised = [(node.args[0], node.lineno) for _, node, called in calls() if called in kinds]
+    literal = {one.value for one, _ in raised if isinstance(one, ast.Constant)}
+    assert literal <= set(words.catalogue())
+    assert not [line for one, line in raised if isinstance(one, ast.JoinedStr | ast.BinOp)]
+
+
+def test_one_thing_is_said_in_the_singular() -> None:
+    key = next(key for key, entry in words.catalogue().items() if "en_one" in entry)
+    named = fields(words.catalogue()[key]["en"]) - {"n"}
+    filled = dict.fromkeys(named, "x")
+    assert words.say(key, "en", n=1, **filled) != words.say(key, "en", n=2, **filled)
+
+
+def test_a_figure_is_written_before_it_is_said() -> None:
+    with pytest.raises(TypeError, match="written by"):
+        words.say("page.page_of", "en", page=3.0)
