@@ -207,7 +207,7 @@ def _runs(
     line = round(place * TOL.scale) - (inward < 0)
     deep = round(TOL.beside * TOL.scale) - 1
     inside, near, far = line + inward * deep, line - inward, line - inward * (deep + 1)
-    if not (0 <= min(inside, far) and max(inside, far) < len(colours)):
+    if not (min(inside, far) >= 0 and max(inside, far) < len(colours)):
         return []
     start, end = (max(round(it * TOL.scale), 0) for it in along)
     within = colours[inside, start:end]

@@ -6,7 +6,6 @@ import ctypes
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.reading.pdf import shapes
 from analysis.reading.pdf.glyphs import Floats
@@ -18,34 +17,40 @@ Fonts = dict[tuple[Any, ...], Any]
 
 
 class Looks:
-    """Draws glyphs of one page while it is open in PDFium.
+    """Draws glyphs of one page while it is open in PDFium, by PDFium's number of the character."""
 
-    Glyphs are numbered as in `Sheet.glyphs`.
-    """
-
-    def __init__(
-        self, sheet: Any, text: int, kept: NDArray[np.int64], crop: Floats, fonts: Fonts
-    ) -> None:
-        """Take the page, its text, the characters that are seen, and what is known of its fonts."""
-        self._sheet, self._text, self._kept, self._crop, self._fonts = (
-            sheet,
-            text,
-            kept,
-            crop,
-            fonts,
-        )
+    def __init__(self, sheet: Any, text: int, crop: Floats, fonts: Fonts) -> None:
+        """Take the page, its text, its visible box, and what is known of the document's fonts."""
+        self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
         self._named: dict[int, tuple[int, str, int]] = {}
 
-    def instead(self, glyph: int, character: str) -> str | None:
+    def instead(self, at: int, character: str) -> str | None:
         """Return what a glyph clearly looks like instead of the character it is said to be."""
-        return self._once(glyph, character, shapes.looks_like, None)  # type: ignore[no-any-return]
+        return self._once(at, character, shapes.looks_like, None)  # type: ignore[no-any-return]
 
-    def confirms(self, glyph: int, character: str) -> bool:
+    def confirms(self, at: int, character: str) -> bool:
         """Tell whether a glyph looks like the character that it is said to be."""
-        return bool(self._once(glyph, character, shapes.confirms, False))
+        return bool(self._once(at, character, shapes.confirms, False))
 
-    def _once(self, glyph: int, character: str, judge: Any, unknown: Any) -> Any:
-        at = int(self._kept[glyph])
+    def inked(self, at: int) -> bool:
+        """Tell whether a character that is said to be a blank has ink in the midst of its box."""
+        box, size = self._box(at), self._size(at)
+        left, bottom, right, top = box
+        if right <= left or top <= bottom:
+            return False
+        key = (
+            self._font(at),
+            "ink",
+            round((right - left) / size, 2),
+            round((top - bottom) / size, 2),
+        )
+        if key not in self._fonts:
+            room = TOL.midst * (right - left)
+            ink = self._ink((left + room, bottom, right - room, top), TOL.glyph_size / size)
+            self._fonts[key] = bool((ink > TOL.inked).any())
+        return bool(self._fonts[key])
+
+    def _once(self, at: int, character: str, judge: Any, unknown: Any) -> Any:
         font, box = self._font(at), self._box(at)
         size = self._size(at)
         # Two glyphs of a font may be called the same: their extents tell them apart.

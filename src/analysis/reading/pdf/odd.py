@@ -160,7 +160,7 @@ def _judge(
         before = printed.texts[line[at - 1]] if at else ""
         if text in _FIGURE or _NOTE.fullmatch(text):
             if raised and (small or styles[one] == main) and not _LETTER.fullmatch(before):
-                if at and before in _FIGURE | {""} or _NOTE.fullmatch(text) or at:
+                if (at and before in _FIGURE | {""}) or _NOTE.fullmatch(text) or at:
                     odd.notes.setdefault(cell, []).append(one)
                 continue
             if _NOTE.fullmatch(text) and before in _DIGITS | {"%", ")"}:

@@ -99,7 +99,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
             doubts.append(strained[at])
         if figures and glyphs.askew(printed, own, usual):
             doubts.append(Doubt("direction"))
-        if "\ufffd" in text and not strange.doubts.get(at) or _nameless(printed.texts, own):
+        if ("\ufffd" in text and not strange.doubts.get(at)) or _nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
         cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
@@ -151,7 +151,9 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
     for glyph, text in enumerate(texts):
-        if text in shapes.JUDGED and (other := sheet.looks.instead(glyph, text)):
+        if text in shapes.JUDGED and (
+            other := sheet.looks.instead(int(sheet.numbers[glyph]), text)
+        ):
             untrue[glyph] = Doubt("looks-like", (text, other))
             texts[glyph] = first.MEANINGLESS
     return replace(sheet.glyphs, texts=texts), untrue
@@ -180,7 +182,10 @@ def _reconciled(
         return (other if len(two) > len(one) else text), []
     if "\ufffd" not in one and (lacking := _lacking(sheet.glyphs.texts, read, two)):
         # The page's picture is the third witness of what the second reading does not know.
-        if all(sheet.looks.confirms(glyph, sheet.glyphs.texts[glyph]) for glyph in lacking):
+        if all(
+            sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
+            for glyph in lacking
+        ):
             return text, []
     if "\ufffd" in two and "\ufffd" not in one:
         return text, [Doubt("meaningless"), Doubt("readings-differ", (one, two))]

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf import borders, glyphs, paths, unseen
-from analysis.reading.pdf.looks import Fonts, Looks
 from analysis.reading.pdf.glyphs import Floats
+from analysis.reading.pdf.looks import Fonts, Looks
 from analysis.reading.pdf.pdfium import address, four, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
@@ -44,7 +44,7 @@ class Sheet:
     picture fills most of the page; `pictured`: something is shown that is no text. A page that
     draws too much to be a form has no `drawn`. `lent`: a font that it uses is not in the file.
     `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs while the page is
-    open.
+    open, by the `numbers` that PDFium gives them.
     """
 
     shape: glyphs.Shape
@@ -60,6 +60,7 @@ class Sheet:
     lent: bool
     aslant: glyphs.Glyphs
     looks: Looks
+    numbers: NDArray[np.int64]
 
     @property
     def size(self) -> tuple[float, float]:
@@ -132,8 +133,9 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     right, top = min(box[2], paper[2]), min(box[3], paper[3])
     corner = (left, bottom)
     shape = (right - left, top - bottom, int(sheet.get_rotation()))
-    characters = _characters(address(text.raw))
     crop = np.array([left, bottom, right, top])
+    looks = Looks(sheet, address(text.raw), crop, fonts)
+    characters = _characters(address(text.raw), looks)
     found = unseen.find(sheet, text, characters, crop, layers)
     whole, partly, aslant = (
         _marked(some, len(characters.codes)) & characters.printed
@@ -160,7 +162,8 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
         pictured=unseen.pictured(sheet),
         lent=found.lent,
         aslant=_seen(characters, np.flatnonzero(aslant), lines, corner, shape),
-        looks=Looks(sheet, address(text.raw), kept, crop, fonts),
+        looks=looks,
+        numbers=kept,
     )
 
 
@@ -178,7 +181,7 @@ def _flat(opened: Any, index: int) -> Any:
     return sheet
 
 
-def _characters(text: int) -> unseen.Characters:
+def _characters(text: int, looks: Looks) -> unseen.Characters:
     lib = pdfium()
     count = max(lib.characters(text), 0)
     written = (ctypes.c_ushort * (count + 1))()
@@ -195,7 +198,7 @@ def _characters(text: int) -> unseen.Characters:
     blank = np.isin(codes, [*_BLANKS, *unseen_signs])
     # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
     for at in np.flatnonzero(blank).tolist():
-        if lib.text_object(text, at) and _inked(text, at):
+        if lib.text_object(text, at) and looks.inked(at):
             codes[at], blank[at] = 0, False
     return unseen.Characters(codes, boxes, known & ~blank)
 
@@ -203,14 +206,6 @@ def _characters(text: int) -> unseen.Characters:
 def _invisible(code: int) -> bool:
     """Tell whether a character has no ink by its nature: a blank, a joiner, a control character."""
     return unicodedata.category(chr(code)) in ("Zs", "Cf", "Cc")
-
-
-def _inked(text: int, at: int) -> bool:
-    """Tell whether a character's glyph has an extent of its own."""
-    box = (ctypes.c_double * 4)()  # left, right, bottom, top
-    start = ctypes.addressof(box)
-    pdfium().ink_box(text, at, *(start + 8 * place for place in range(4)))
-    return box[1] - box[0] > 0 and box[3] - box[2] > 0
 
 
 def _lines(text: int, count: int) -> Floats:

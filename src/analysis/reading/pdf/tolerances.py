@@ -113,6 +113,8 @@ class Tolerances:
     stamped: float = 0.2
     # Darkness from 0 to 1 of a pixel that is ink.
     inked: float = 0.35
+    # The share of a blank's box at either side in which its neighbours' ink may lie.
+    midst: float = 0.2
     # Pixels of a type size when a glyph is drawn, and of the side of its shape.
     glyph_size: int = 40
     shape_side: int = 20
