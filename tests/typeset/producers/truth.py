@@ -176,7 +176,7 @@ def _astray(cells: list[Cell], page: Page, hull: list[Edges], truth: Truth) -> I
     loose = [
         line
         for line in page.lines
-        if left < line.centre < right and top < line.middle < bottom
+        if left < line.centre < right and top < (line.top + line.bottom) / 2 < bottom
         if not any(mark in plain(line.text) for mark in truth.left_out)
     ]
     for cell in [*cells, *loose]:
