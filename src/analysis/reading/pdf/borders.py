@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.glyphs import Floats, Shape, turned
+from analysis.reading.pdf.glyphs import Floats, Shape, level, turned
 from analysis.reading.pdf.paths import Piece
 from analysis.reading.pdf.tolerances import TOL
 
@@ -53,20 +53,23 @@ class _Canvas:
         return self.colours[top : max(bottom, top + 1), left : max(right, left + 1)]
 
 
-def seen(pieces: list[Piece], corner: tuple[float, float], shape: Shape) -> Seen:
+def seen(pieces: list[Piece], corner: tuple[float, float], shape: Shape, tilt: float = 0.0) -> Seen:
     """Return the borders that the pieces of a page draw, as the page is seen.
 
-    `corner` is the lower left corner of the page's visible box in its own coordinates.
+    `corner` is the lower left corner of the page's visible box in its own coordinates; `tilt` the
+    angle at which the page is drawn aslant.
     """
     canvas = _Canvas(*(shape[:2] if shape[2] in (0, 180) else shape[1::-1]))
     rules: list[_Rule] = []
     fills: list[Box] = []
     marks: list[Box] = []
     for piece in pieces:
-        points = turned(piece.points - corner, shape)
+        points = turned(level(piece.points - corner, tilt, shape), shape)
         clip = None
         if piece.clip is not None:
-            clip = _box(turned(np.array(piece.clip).reshape(2, 2) - corner, shape))
+            clip = _box(
+                turned(level(np.array(piece.clip).reshape(2, 2) - corner, tilt, shape), shape)
+            )
         if piece.picture:
             marks.append(_cut(_box(points), clip))
             continue

@@ -80,6 +80,19 @@ def seen(
 Line = tuple[str, list[int]]
 
 
+def level(points: Floats, tilt: float, page: Shape) -> Floats:
+    """Return points of a page that is drawn aslant as they would lie on a straight one.
+
+    The page is turned back about its middle by `tilt` radians clockwise.
+    """
+    if not tilt:
+        return points
+    sine, cosine = np.sin(tilt), np.cos(tilt)
+    middle = np.array(page[:2]) / 2
+    x, y = (points - middle).T
+    return np.column_stack([cosine * x + sine * y, cosine * y - sine * x]) + middle
+
+
 def turned(points: Floats, page: Shape) -> Floats:
     """Return points of the page's own coordinates (rows of x, y) as they are seen on the page."""
     x, y = points.T

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.reading.pdf.glyphs import Floats, Glyphs, seen
+from analysis.reading.pdf.glyphs import Floats, Glyphs, level, seen
 from analysis.reading.pdf.sheet import Sheet
 
 # `--enable-native-access` is known from Java 17 on; without it every start prints warnings.
@@ -169,6 +169,7 @@ def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
     # Fonts may claim absurd heights; no glyph's middle lies higher than half its em.
     em = 2 * float(np.median(width[width > 0])) if (width > 0).any() else 10.0
     tall = height.clip(0.2 * em, em)
+    x, y = level(np.column_stack([x, y]), sheet.tilt, sheet.shape).T
     return seen(texts, (x, y), sheet.shape, extent=width, height=tall, direction=direction)
 
 

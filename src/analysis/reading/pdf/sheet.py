@@ -44,7 +44,7 @@ class Sheet:
     picture fills most of the page; `pictured`: something is shown that is no text. A page that
     draws too much to be a form has no `drawn`. `lent`: a font that it uses is not in the file.
     `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs while the page is
-    open, by the `numbers` that PDFium gives them.
+    open, by the `numbers` that PDFium gives them. `tilt`: radians by which the page is aslant.
     """
 
     shape: glyphs.Shape
@@ -60,6 +60,7 @@ class Sheet:
     lent: bool
     aslant: glyphs.Glyphs
     looks: Looks
+    tilt: float
     numbers: NDArray[np.int64]
 
     @property
@@ -144,25 +145,27 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     whole &= ~aslant
     hides = 2 * int(whole.sum()) > int(characters.printed.sum())
     kept = np.flatnonzero(characters.printed & ~aslant & (~whole | hides))
+    lines, tilt = _lines(address(text.raw), len(characters.codes), characters.printed)
+    lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
     try:
-        drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape)
+        drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape, tilt)
     except paths.TooMuch:
         drawn = None
-    lines = _lines(address(text.raw), len(characters.codes))
     return Sheet(
         shape,
         corner,
-        _seen(characters, kept, lines, corner, shape),
+        _seen(characters, kept, lines, corner, shape, tilt),
         partly=(partly & ~whole)[kept],
         styles=_styles(address(text.raw), kept),
-        hidden=_seen(characters, np.flatnonzero(whole & ~hides), lines, corner, shape),
+        hidden=_seen(characters, np.flatnonzero(whole & ~hides), lines, corner, shape, tilt),
         drawn=drawn,
         hides=hides,
         image=found.image,
         pictured=unseen.pictured(sheet),
         lent=found.lent,
-        aslant=_seen(characters, np.flatnonzero(aslant), lines, corner, shape),
+        aslant=_seen(characters, np.flatnonzero(aslant), lines, corner, shape, tilt),
         looks=looks,
+        tilt=tilt,
         numbers=kept,
     )
 
@@ -208,10 +211,11 @@ def _invisible(code: int) -> bool:
     return unicodedata.category(chr(code)) in ("Zs", "Cf", "Cc")
 
 
-def _lines(text: int, count: int) -> Floats:
-    """Return x, y where each character begins on its line, and the line's direction.
+def _lines(text: int, count: int, printed: NDArray[np.bool_]) -> tuple[Floats, float]:
+    """Return x, y where each character begins on its line, and the line's direction; and the tilt.
 
-    The direction is in degrees counter-clockwise, to a quarter turn.
+    The direction is in degrees counter-clockwise, to a quarter turn; `tilt` is the angle (radians)
+    by which most of the text is off from that.
     """
     lib = pdfium()
     room = (ctypes.c_double * (2 * count))()
@@ -219,10 +223,13 @@ def _lines(text: int, count: int) -> Floats:
     ends = range(start, start + 16 * count, 16), range(start + 8, start + 16 * count, 16)
     for _ in map(lib.origin, repeat(text), range(count), *ends):
         pass
-    angles = np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
     # PDFium counts clockwise.
-    turn = np.round(-angles / (np.pi / 2)) * 90 % 360
-    return np.column_stack([np.array(room, dtype=np.float64).reshape(-1, 2), turn])
+    angles = -np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
+    quarter = np.round(angles / (np.pi / 2))
+    off = (angles - quarter * np.pi / 2)[printed]
+    tilt = float(np.median(off)) if off.size else 0.0
+    lines = np.column_stack([np.array(room, dtype=np.float64).reshape(-1, 2), quarter * 90 % 360])
+    return lines, tilt if abs(tilt) > TOL.tilt else 0.0
 
 
 def _styles(text: int, some: NDArray[np.int64]) -> Floats:
@@ -259,18 +266,20 @@ def _seen(
     lines: Floats,
     corner: tuple[float, float],
     shape: glyphs.Shape,
+    tilt: float,
 ) -> glyphs.Glyphs:
     """Return some of the characters as they are seen on the page."""
     codes = characters.codes[some].tolist()
     texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
     left, bottom, right, top = (characters.boxes[some] - np.tile(corner, 2)).T
     x, y, turn = lines[some].T
-    x, y = x - corner[0], y - corner[1]
     sideways = (turn == 90) | (turn == 270)
     extent = _advances(texts, x, y, np.where(sideways, top - bottom, right - left))
     over = np.select(
         [turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y
     )
+    if tilt:  # the boxes lie where the page was aslant
+        over = np.full(len(x), 0.7) * np.where(sideways, right - left, top - bottom)
     return glyphs.seen(texts, (x, y), shape, extent=extent, height=over, direction=turn)
 
 

@@ -31,6 +31,8 @@ class Tolerances:
     most_rules: int = 2000
     # Slots of one grid: a form has 1,000.
     most_slots: int = 200_000
+    # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
+    abreast: int = 12
     # Cells of a table inside a cell; with fewer it is a fragment: a box to tick has one.
     nested: int = 4
     # Rules that are held against all characters at a time, which bounds the memory to 10 MB.
@@ -74,6 +76,8 @@ class Tolerances:
     # The widest margin beside a full line: no producer leaves more than Word's 5.4 pt.
     widest_margin: float = 8.0
 
+    # Radians by which a page is drawn aslant: scanned and recognised pages, 0.3 degrees and more.
+    tilt: float = 0.004
     # Levels of 255 in each colour: black text on (19, 19, 19) looks like its ground.
     alike: int = 20
     # Levels of 255: text nearer to its ground is drawn to see it: grey 0.75 on white.
