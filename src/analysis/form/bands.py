@@ -6,10 +6,13 @@ its band; no position has to be remembered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from analysis.reading import Cell, Document, Page
+
+# Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
+_ABREAST = 12
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +46,45 @@ def bands(document: Document) -> list[Band]:
     Edges closer than 3 points (a quarter of a grid unit) are one edge.
     """
     snap = 3.0 if document.in_points else 0.25
-    return [band for page in document.pages for band in _page_bands(page, snap)]
+    return [
+        band
+        for page in document.pages
+        for part in _abreast(page, snap)
+        for band in _page_bands(part, snap)
+    ]
+
+
+def _abreast(page: Page, snap: float) -> list[Page]:
+    """Part a page between tables that stand side by side, as two pages on one sheet do.
+
+    They are parted by an upright strip without a cell, with many cells on each side of it that
+    stand beside each other.
+    """
+    reach, cuts = None, []
+    for left, right in sorted((cell.left, cell.right) for cell in page.cells):
+        if reach is not None and left - reach > snap:
+            cuts.append((reach + left) / 2)
+        reach = right if reach is None else max(reach, right)
+    for cut in cuts:
+        sides = [
+            [cell for cell in page.cells if (cell.centre < cut) == first] for first in (True, False)
+        ]
+        if min(map(len, sides)) < _ABREAST:
+            continue
+        tops = [min(cell.top for cell in side) for side in sides]
+        ends = [max(cell.bottom for cell in side) for side in sides]
+        shorter = min(end - top for top, end in zip(tops, ends, strict=True))
+        if min(ends) - max(tops) > shorter / 2:
+            left, right = (
+                replace(
+                    page,
+                    cells=tuple(side),
+                    lines=tuple(line for line in page.lines if (line.centre < cut) == first),
+                )
+                for side, first in zip(sides, (True, False), strict=True)
+            )
+            return [left, *_abreast(right, snap)]
+    return [page]
 
 
 def _page_bands(page: Page, snap: float) -> list[Band]:

@@ -39,9 +39,7 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
             with sheet.document(data, password, layers) as opened:
                 if not len(opened):
                     raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
-                pages = [
-                    one for n in range(len(opened)) for one in page.read(opened, confirming, n + 1)
-                ]
+                pages = [page.read(opened, confirming, n + 1) for n in range(len(opened))]
     except jvm.PasswordNeeded:
         problem = "problem.wrong-password" if password else "problem.encrypted"
         raise UnreadableDocument(path, problem, "remedy.password") from None

@@ -23,55 +23,17 @@ _BLANKS = re.compile(r"\s+")
 _SIGNS = ("≥", "≤")
 
 
-def read(opened: first.Opened, confirming: object | None, number: int) -> list[Page]:
+def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
     """Read one page, counted from 1: PDFium's characters in the cells that its borders enclose.
 
     `confirming` is the document in tabula, which reads every cell again; without it no figure is
-    confirmed. Tables that stand side by side come as pages of their own, from left to right, of
-    one number.
+    confirmed.
     """
     try:
         with opened.sheet(number) as sheet:
-            return _abreast(_page(sheet, confirming, number))
+            return _page(sheet, confirming, number)
     except first.Broken as error:
-        broken = Problem("problem.page-broken", (str(error),))
-        return [Page(number, 0.0, 0.0, (), problem=broken)]
-
-
-def _abreast(page: Page) -> list[Page]:
-    """Part a page between tables that stand side by side, as two pages on one sheet do.
-
-    They are parted by an upright strip without a cell, with many cells on each side of it that
-    stand beside each other.
-    """
-    edges = sorted((cell.left, cell.right) for cell in page.cells)
-    reach, cuts = -1.0, []
-    for left, right in edges:
-        if reach >= 0 and left - reach > TOL.snap:
-            cuts.append((reach + left) / 2)
-        reach = max(reach, right)
-    for cut in cuts:
-        beside = [cell for cell in page.cells if cell.right <= cut]
-        others = [cell for cell in page.cells if cell.left >= cut]
-        if min(len(beside), len(others)) < TOL.abreast:
-            continue
-        top = max(min(cell.top for cell in side) for side in (beside, others))
-        bottom = min(max(cell.bottom for cell in side) for side in (beside, others))
-        shorter = min(
-            max(cell.bottom for cell in side) - min(cell.top for cell in side)
-            for side in (beside, others)
-        )
-        if bottom - top > shorter / 2:
-            left, right = (
-                replace(
-                    page,
-                    cells=tuple(cells),
-                    lines=tuple(line for line in page.lines if (line.centre < cut) == first_half),
-                )
-                for cells, first_half in ((beside, True), (others, False))
-            )
-            return [left, *_abreast(right)]
-    return [page]
+        return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
 
 
 def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:

@@ -31,8 +31,6 @@ class Tolerances:
     most_rules: int = 2000
     # Slots of one grid: a form has 1,000.
     most_slots: int = 200_000
-    # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
-    abreast: int = 12
     # Cells of a table inside a cell; with fewer it is a fragment: a box to tick has one.
     nested: int = 4
     # Rules that are held against all characters at a time, which bounds the memory to 10 MB.
