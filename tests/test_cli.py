@@ -215,6 +215,8 @@ def test_an_interrupted_run_leaves_nothing_half_written(tmp_path, sent, code):
     out = tmp_path / "out"
     started = subprocess.Popen(
         [sys.executable, "-m", "analysis", "extract", tmp_path / "never.pdf", "--output", out],
+        # A suite that runs in the background ignores interrupts, and hands that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         stderr=subprocess.PIPE,
         text=True,
     )

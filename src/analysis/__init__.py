@@ -12,10 +12,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from analysis.charts import fonts
+
 if TYPE_CHECKING:
     from analysis.corpus import Corpus, load, read
 
 __all__ = ["Corpus", "load", "read"]
+
+fonts.serve()
 
 
 def __getattr__(name: str) -> Any:

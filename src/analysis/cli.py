@@ -408,17 +408,13 @@ def _told(lang: str) -> Callable[[Any], None]:
 
 
 def _list_reports(lang: str) -> None:
-    from analysis.report import catalogue
+    from analysis.report import reports
 
-    for info in catalogue():
-        title, question = (
-            (info.title_en, info.question_en) if lang == "en" else (info.title_zh, info.question_zh)
-        )
-        click.echo(f"{info.name}: {title}. {question}")
-        for one in info.parameters:
-            meaning = one.meaning_en if lang == "en" else one.meaning_zh
-            shown = {"name": one.name, "type": one.type, "default": repr(one.default)}
-            click.echo(words.say("terminal.parameter", lang, **shown, meaning=meaning))
+    for name, report in reports().items():
+        named = report.named(lang)
+        click.echo(f"{name}: {named['title']}. {named['question']}")
+        for parameter in report.parameters.described(lang):
+            click.echo(words.say("terminal.parameter", lang, **parameter))
 
 
 def _say(renderable: Any) -> None:

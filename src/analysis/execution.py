@@ -4,14 +4,6 @@ b0 initial budget, b1 adjusted budget, c executed, all in 万元; rates in perce
 them. The reported basis is the adjusted budget (财预〔2020〕10号); the outturn against the original
 budget is PEFA indicator PI-1, which takes "the original, not the supplementary" budget.
 
-    rates(funds)                       one row a fund row: both rates, adjustment, uplift
-    compare(tables)                    one row a form, with points and ranks on both bases
-    grouped(tables, by)                one row a group, budget-weighted
-    groups(tables)                     all forms, then each department, unit and year, in one frame
-    sources(tables)                    one row a form and source, where a form has several
-    cost_deviation(tables)             one row a cost-deviation indicator beside the rate
-    explained(tables)                  one row a form: does it say anything about its money
-
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
 
@@ -23,19 +15,20 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import measures
 from analysis.measures import (
     FORM,
     Source,
+    by_form,
     competition_rank,
     described,
     frames,
-    grouping,
-    printed_decimals,
+    printed,
     ratio,
     reason_state,
     totals,
 )
-from analysis.rounding import CONVENTIONS, Interval, Printed, exact, explains, with_text
+from analysis.rounding import Interval, Printed, explains, percent, with_text
 
 MONEY = ["initial_budget", "adjusted_budget", "executed"]
 RATES = ["rate_reported", "rate_original", "adjustment", "uplift"]
@@ -111,7 +104,11 @@ def compare(tables: Source) -> pd.DataFrame:
     - `n_total_rows`: rows of total funds; with none or several, the figures are null
     """
     read = frames(tables)
+    deviations = cost_deviation(read)
+    alone = deviations[~deviations["form_id"].duplicated(keep=False)]
+    judged = ["form_id", "printed_deviation", "implied_deviation", "relation"]
     rows = read.projects[FORM].merge(_totals(read.funds), on="form_id", how="left")
+    rows = rows.merge(alone[judged], on="form_id", how="left")
     rows = pd.concat([rows, rates(rows)], axis=1)
     rows["unspent"] = rows["adjusted_budget"] - rows["executed"]
     for basis in ("reported", "original"):
@@ -120,36 +117,12 @@ def compare(tables: Source) -> pd.DataFrame:
         rows[f"rank_{basis}"] = competition_rank(rate.where(rows["uplift"].notna()))
     rows["uplift_points"] = rows["score_reported"] - rows["score_original"]
     rows["rank_change"] = rows["rank_original"] - rows["rank_reported"]
-    deviations = cost_deviation(tables)
-    alone = deviations[~deviations["form_id"].duplicated(keep=False)]
-    rows = rows.merge(
-        alone[["form_id", "printed_deviation", "implied_deviation", "relation"]],
-        on="form_id",
-        how="left",
-    )
-    count = read.funds.loc[read.funds["fund"] == "total", "form_id"].value_counts()
-    rows["n_total_rows"] = rows["form_id"].map(count).fillna(0).astype("Int64")
-    return rows[
-        [
-            *FORM,
-            *MONEY,
-            "unspent",
-            *RATES,
-            "printed_rate",
-            "weight",
-            "printed_score",
-            "score_reported",
-            "score_original",
-            "uplift_points",
-            "rank_reported",
-            "rank_original",
-            "rank_change",
-            "printed_deviation",
-            "implied_deviation",
-            "relation",
-            "n_total_rows",
-        ]
-    ]
+    whole = read.funds.loc[read.funds["fund"] == "total", "form_id"]
+    rows["n_total_rows"] = by_form(rows["form_id"], whole.value_counts()).astype("Int64")
+    columns = [*FORM, *MONEY, "unspent", *RATES, "printed_rate", "weight", "printed_score"]
+    columns += ["score_reported", "score_original", "uplift_points", "rank_reported"]
+    columns += ["rank_original", "rank_change", *judged[1:], "n_total_rows"]
+    return rows[columns]
 
 
 def grouped(tables: Source, by: Sequence[str] = (), fund: str | None = "total") -> pd.DataFrame:
@@ -169,34 +142,18 @@ def grouped(tables: Source, by: Sequence[str] = (), fund: str | None = "total") 
     rows = by_fund(tables)
     if fund is not None:
         rows = rows[rows["fund"] == fund]
-    keys = grouping(rows, by)
     whole = rows[MONEY].notna().all(axis=1)
-    groups = rows.assign(
-        n_rows=whole.astype("int64"),
-        n_excluded=(~whole).astype("int64"),
-        median_reported=rows["rate_reported"].where(whole),
-        median_original=rows["rate_original"].where(whole),
-        **{column: rows[column].where(whole) for column in MONEY},
-    )
-    how = {
-        "n_rows": "sum",
-        "n_excluded": "sum",
-        **dict.fromkeys(MONEY, "sum"),
-        "median_reported": "median",
-        "median_original": "median",
-    }
-    if keys:
-        sums = groups.groupby(keys, dropna=False, sort=True).agg(how).reset_index()
-        if "fund" in keys:
-            sums = sums.sort_values("fund", key=_fund_order, kind="stable", ignore_index=True)
-    else:
-        sums = groups.agg(how).to_frame().T
-    sums[MONEY] = sums[MONEY].astype("float64").where(sums["n_rows"] > 0)
-    sums = sums.astype({"n_rows": "int64", "n_excluded": "int64"})
-    sums = pd.concat([sums, rates(sums)], axis=1)
-    return sums[
-        [*keys, "n_rows", "n_excluded", *MONEY, *RATES, "median_reported", "median_original"]
-    ]
+    counts = pd.DataFrame({"n_rows": whole, "n_excluded": ~whole})
+    medians = {"rate_reported": "median_reported", "rate_original": "median_original"}
+    used = rows[[*MONEY, *medians]].where(whole)
+    out: pd.DataFrame = measures.groups(counts, rows, by).sum()
+    out = out.join(measures.groups(used[MONEY], rows, by).sum(min_count=1))
+    out = pd.concat([out, rates(out)], axis=1)
+    out = out.join(measures.groups(used[list(medians)], rows, by).median().rename(columns=medians))
+    out = out.reset_index(drop=not by)
+    if "fund" in by:
+        out = out.sort_values("fund", key=_fund_order, kind="stable", ignore_index=True)
+    return out
 
 
 def groups(tables: Source) -> pd.DataFrame:
@@ -213,8 +170,7 @@ def groups(tables: Source) -> pd.DataFrame:
             part = grouped(tables, [column]).rename(columns={column: "group"})
             parts.append(part.assign(grouping=column))
     out = pd.concat([part.astype({"group": "str"}) for part in parts], ignore_index=True)
-    rest = [column for column in out.columns if column not in ("grouping", "group")]
-    return out[["grouping", "group", *rest]]
+    return out[["grouping", "group", *out.columns.drop(["grouping", "group"])]]
 
 
 def cost_deviation(tables: Source) -> pd.DataFrame:
@@ -243,22 +199,18 @@ def cost_deviation(tables: Source) -> pd.DataFrame:
     names = read.indicators["name"]
     chosen = names.str.contains(_COST_DEVIATION, na=False)
     chosen &= ~names.str.contains(_PART_OF_COST, na=False)
-    columns = ["form_id", "position", "name", "target_text", "actual_text", "actual_value"]
-    rows = read.indicators.loc[chosen, [*columns, "actual_unit", "weight", "score", "page"]]
-    digits = {
-        f"{name}_digits": printed_decimals(read.funds[name], read.funds["form_id"])
-        for name in ("executed", "adjusted_budget", "execution_rate")
-    }
-    whole = _totals(read.funds.assign(**digits), list(digits)).rename(
-        columns={"weight": "execution_weight", "printed_score": "execution_score"}
-    )
+    rows = read.indicators[chosen]
+    called = {"weight": "execution_weight", "printed_score": "execution_score"}
+    figures = {name: printed(read.funds[name], read.funds["form_id"]) for name in _FIGURES}
+    shown = {f"{name}_figure": figure for name, figure in figures.items()}
+    whole = _totals(read.funds.assign(**shown), list(shown)).rename(columns=called)
     rows = rows.merge(whole, on="form_id", how="left")
     percent = rows["actual_unit"].isna() | rows["actual_unit"].isin(["%", "百分比"])
     rows["printed_deviation"] = rows["actual_value"].where(percent)
     rows["implied_deviation"] = rates(rows)["rate_reported"] - 100
     judged = [_deviation(row) for row in rows.to_dict("records")]
-    told = pd.DataFrame(judged, columns=_JUDGED, index=rows.index)
-    rows[_JUDGED] = told.astype({**dict.fromkeys(_JUDGED[:2], "float64"), **_CODES})
+    rows[list(_JUDGED)] = pd.DataFrame(judged, columns=list(_JUDGED), index=rows.index)
+    rows = rows.astype(_JUDGED)
     rows["scored_twice"] = (
         (rows["implied_deviation"] < 0)
         & rows["relation"].notna()
@@ -270,56 +222,48 @@ def cost_deviation(tables: Source) -> pd.DataFrame:
     return described(rows[keep], read.projects)
 
 
-_JUDGED = ["implied_low", "implied_high", "agreement", "relation"]
-_CODES = dict.fromkeys(("agreement", "relation"), "str")
+_JUDGED = {
+    "implied_low": "float64",
+    "implied_high": "float64",
+    "agreement": "str",
+    "relation": "str",
+}
+
+
+_FIGURES = ("executed", "adjusted_budget", "execution_rate")
 
 
 def _deviation(row: dict[Any, Any]) -> tuple[float | None, float | None, str | None, str | None]:
     """Return what `cost_deviation` says of one indicator: `_JUDGED`."""
-    needed = ("printed_deviation", "executed", "adjusted_budget")
-    if any(pd.isna(row[name]) for name in needed) or row["adjusted_budget"] <= 0:
+    executed, budget, rate = (row[f"{name}_figure"] for name in _FIGURES)
+    known = isinstance(executed, Printed) and isinstance(budget, Printed) and budget.value > 0
+    if not known or pd.isna(row["printed_deviation"]):
         return None, None, None, None
-    executed, budget = (
-        Printed(exact(row[name]), int(row[f"{name}_digits"])) for name in needed[1:]
-    )
-    printed = with_text(row["printed_deviation"], row["actual_text"])
-    rate = None
-    if pd.notna(row["printed_rate"]):
-        rate = Printed(exact(row["printed_rate"]), int(row["execution_rate_digits"]))
-    due = (executed.value / budget.value - 1) * 100
-    span = _possible(executed, budget, rate)
-    names = explains(due, printed)
+    figure = with_text(row["printed_deviation"], row["actual_text"])
+    reported, possible = percent(executed, budget)
+    due = reported - 100
+    if isinstance(rate, Printed) and possible.meets(rate.behind()):
+        possible = possible.both(rate.behind())
+    span = possible + Interval(Fraction(-100), Fraction(-100))
+    names = explains(due, figure)
     agreement, relation = None, "agrees"
     if "half-up" in names:
         agreement = "half-up"
-    elif explains(-due, printed):
+    elif explains(-due, figure):
         relation = "opposite"
     elif "truncated" in names:
         agreement = "truncated"
-    elif rate is not None and printed.value == rate.value - 100:
+    elif isinstance(rate, Printed) and figure.value == rate.value - 100:
         agreement = "rate"
-    elif span.meets(printed.behind()):
+    elif span.meets(figure.behind()):
         agreement = "hidden-digits"
-    elif printed.value and any(
-        rounded(due / 100, printed.decimals) == printed.value for rounded in CONVENTIONS.values()
-    ):
+    elif figure.value and explains(due / 100, figure):
         relation = "fraction"
     else:
         relation = "differs"
     if agreement != "hidden-digits":
         span = Interval(due, due)
     return float(span.low), float(span.high), agreement, relation
-
-
-def _possible(executed: Printed, budget: Printed, rate: Printed | None) -> Interval:
-    """Return where 100 · (c / b1 - 1) lies by the amounts, and by the printed rate if it fits."""
-    quotient = executed.behind().over(budget.behind())
-    if quotient is None:
-        quotient = Interval(executed.value / budget.value, executed.value / budget.value)
-    span = quotient.times(Fraction(100))
-    if rate is not None and span.meets(rate.behind()):
-        span = span.both(rate.behind())
-    return Interval(span.low - 100, span.high - 100, span.open_low, span.open_high)
 
 
 def explained(tables: Source) -> pd.DataFrame:
@@ -337,8 +281,7 @@ def explained(tables: Source) -> pd.DataFrame:
 
 def _fund_order(names: pd.Series) -> pd.Series:
     """Return the place of each source in the form: the total, what it is made of, others."""
-    order = {name: place for place, name in enumerate(("total", "current_year", "carried_over"))}
-    return names.map(order).fillna(len(order))
+    return names.map({"total": 0, "current_year": 1, "carried_over": 2}).fillna(3)
 
 
 def _totals(funds: pd.DataFrame, more: Sequence[str] = ()) -> pd.DataFrame:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 
 from analysis.errors import UsageError
-from analysis.rounding import own_decimals
+from analysis.rounding import Printed, exact, own_decimals
 from analysis.tables import COLUMNS, Tables
 
 # States of a reason that are no reason, see `reason_state`.
@@ -24,7 +24,6 @@ FORM = ["form_id", "project_name", "department", "unit", "year"]
 # Four decimals hold every printed weight, score, rate and amount; up to 10^11 a scaled value is
 # still an exact integer in a float64.
 _SCALE = 10_000
-_UNIT_NAMES = {"百分比": "%", "%": "%", "％": "%"}
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -80,6 +79,13 @@ def printed_decimals(values: pd.Series, forms: pd.Series) -> pd.Series:
     return values.map(shown).fillna(0).astype("int64").groupby(forms).transform("max")
 
 
+def printed(values: pd.Series, forms: pd.Series) -> pd.Series:
+    """Return each figure with its `printed_decimals`; None for null."""
+    pairs = zip(values, printed_decimals(values, forms), strict=True)
+    figures = [None if pd.isna(value) else Printed(exact(value), places) for value, places in pairs]
+    return pd.Series(figures, index=values.index, dtype="object")
+
+
 # "无偏差", "不存在差异", "未发生偏差原因", but not what else a reason says.
 _DENIED = re.compile(
     "(?:无|没有|不存在|未发生|未出现|未产生)(?:明显|较大|重大|任何)?(?:偏差|差异)(?:的?(?:原因|情况|分析|说明))*"
@@ -129,6 +135,26 @@ def grouping(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:
         known = ", ".join(map(str, rows.columns))
         raise UsageError("error_rules.grouping", unknown=", ".join(unknown), known=known)
     return list(by)
+
+
+def groups(parts: Any, rows: pd.DataFrame, by: Sequence[str]) -> Any:
+    """Return a frame or column grouped by columns of `rows`, which has the same index.
+
+    No columns give one group of all, also of no rows; a null is a group of its own. Raises
+    `UsageError` for an unknown column.
+    """
+    keys = [rows[column] for column in grouping(rows, by)]
+    every = pd.Series(pd.Categorical([0] * len(rows), [0]), index=rows.index)
+    return parts.groupby(keys or every, dropna=False, sort=True, observed=False)
+
+
+def by_form(forms: pd.Series, counts: pd.Series) -> pd.Series:
+    """Return the whole number that `counts` has for each form, 0 where it has none.
+
+    >>> by_form(pd.Series(["a", "b"]), pd.Series([2.0], index=["a"])).tolist()
+    [2, 0]
+    """
+    return forms.map(counts).fillna(0).astype("int64")
 
 
 def scaled(values: pd.Series) -> pd.Series:
@@ -185,18 +211,14 @@ def kind(indicators: pd.DataFrame) -> pd.Series:
     achievement labels qualitative. Null where target and label are both lost.
     """
     operator = indicators["target_operator"]
-    kinds = pd.Series(pd.NA, index=indicators.index, dtype="str")
-    kinds = kinds.mask(operator.notna() & (operator != "qualitative"), "quantitative")
-    qualitative = (operator == "qualitative") | (
-        operator.isna() & indicators["achievement"].notna()
-    )
-    return kinds.mask(qualitative, "qualitative")
+    labelled = operator.isna() & indicators["achievement"].notna()
+    kinds = operator.mask(operator.notna(), "quantitative")
+    return kinds.mask((operator == "qualitative") | labelled, "qualitative")
 
 
 def unit_of_measure(units: pd.Series) -> pd.Series:
     """Return units with the several ways of writing "percent" made one."""
-    stripped: pd.Series = units.str.strip()
-    return stripped.map(lambda unit: _UNIT_NAMES.get(unit, unit), na_action="ignore")
+    return units.str.strip().replace({"百分比": "%", "％": "%"})
 
 
 def plain_name(names: pd.Series) -> pd.Series:

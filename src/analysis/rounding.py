@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 from analysis.words import numbers
@@ -19,8 +20,6 @@ from analysis.words import numbers
 Verdict = Literal["agrees", "agrees-truncated", "agrees-hidden-digits", "contradicts"]
 
 HALF = Fraction(1, 2)
-
-
 _DECIMALS = re.compile(r"\.([0-9]+)")
 
 
@@ -109,6 +108,7 @@ class Printed:
         return Interval(self.value, self.value)
 
 
+@lru_cache(maxsize=65_536)
 def exact(value: Any) -> Fraction:
     """Return the decimal that a float of a table stands for.
 
@@ -183,9 +183,17 @@ def judge(exact: Fraction, possible: Interval, printed: Printed) -> Verdict:
     return "contradicts"
 
 
+def percent(part: Printed, whole: Printed) -> tuple[Fraction, Interval]:
+    """Return part / whole in percent, of a whole other than 0, and where the true quotient lies.
+
+    >>> percent(Printed(Fraction(1), 0), Printed(Fraction(4), 0))[0]
+    Fraction(25, 1)
+    """
+    due = part.value / whole.value * 100
+    possible = part.behind().over(whole.behind())
+    return due, Interval(due, due) if possible is None else possible.times(Fraction(100))
+
+
 def total(parts: Iterable[Interval]) -> Interval:
     """Return where the sum of values lies."""
-    added = Interval(Fraction(0), Fraction(0))
-    for part in parts:
-        added = added + part
-    return added
+    return sum(parts, start=Interval(Fraction(0), Fraction(0)))

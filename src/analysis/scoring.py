@@ -1,34 +1,26 @@
 """Scores recomputed: per indicator the score by formula and the range that the rules allow.
 
-All arithmetic is on scaled integers, so nothing is lost to binary floats. A missing value widens
-the range of its indicator; no indicator disappears. The admissible interval and the leniency
-position are this project's constructs; the formulas are those of the rule set.
+Formulas take the decimals that are printed, so nothing is lost to binary floats. A missing value
+widens the range of its indicator; no indicator disappears. The admissible interval and the
+leniency position are this project's constructs; the formulas are those of the rule set.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from analysis import values
-from analysis.measures import totals
-from analysis.rounding import Interval, Printed, Verdict, judge
-from analysis.rules import RuleSet
+from analysis.measures import ratio, scaled, totals
+from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, judge
+from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
 
-BASES = ("met", "not_met", "overshoot", "band", "unknown")
-
-# int64 or, for the rare figures that do not fit it, Python integers in an object array.
-Integers = npt.NDArray[Any]
-Flags = npt.NDArray[np.bool_]
-
-_MOST_DECIMALS = 6
-_LARGEST = 2.0**62
+# ŝ, L, U in units of the rules' last decimal (850 for 8.50 points), the basis and the clause.
+_Allowed = tuple[int | None, int, int, str, str | None]
 
 
 def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
@@ -38,6 +30,8 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     `highest` (L and U, the admissible interval at the rules' decimals, half-open ends as printed
     in the rules) and `basis`: met, not_met, overshoot (met, and by so much or under such an
     operator that the rules allow a reduction by the deviation), band (qualitative) or unknown.
+    `clause` is the field of the rule set that the interval comes from, null where the target is
+    met, which earns the weight, and where nothing can be told.
 
     Where target, actual or label is missing, or units differ, the interval is [0, weight]; where
     the weight is missing it is [0, what the form's other weights leave]. Met gives the full
@@ -45,26 +39,98 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     target of 0 that is missed scores 0; for a negative target that is missed no formula holds.
     """
     unit = 10**rules.score_decimals.value
-    weight, has_weight = _grid(indicators["weight"], unit)
-    result = pd.DataFrame(index=indicators.index)
-    formula = np.full(len(indicators), np.nan)
-    low = np.zeros(len(indicators), dtype=np.int64)
-    high = np.where(has_weight, weight, _left_over(indicators, rules, unit))
-    basis = np.full(len(indicators), "unknown", dtype=object)
-
+    weight = indicators["weight"].where(indicators["weight"] >= 0)
+    taken = indicators.groupby("form_id")["weight"].transform("sum")
+    left = (100 - float(rules.execution_weight.value) - taken).clip(lower=0)
     held = compared(indicators)
-    usable = has_weight & held["not_compared"].isna().to_numpy()
-    for part, target, actual in _scaled(indicators, weight, usable):
-        figures = (target, actual, weight[part].astype(target.dtype))
-        scored = _quantitative(part, figures, indicators, held["met"], rules)
-        formula[part], low[part], high[part], basis[part] = scored
-    _qualitative(indicators, weight, has_weight, rules, (low, high, basis))
+    rows = indicators[["target_operator", "target_value", "actual_value", "achievement"]].assign(
+        most=(weight.fillna(left) * unit).round().astype("int64"),
+        labelled=weight.notna() & indicators["target_value"].isna(),
+        compared=weight.notna() & held["not_compared"].isna(),
+        met=held["met"].fillna(False).astype("bool"),
+        cost=(indicators["level1"].fillna("") + indicators["level2"].fillna("")).str.contains(
+            "成本"
+        ),
+    )
+    bands = {band.achievement: band for band in rules.bands.value}
+    allowed: list[_Allowed] = []
+    row: Any
+    for row in rows.itertuples(index=False):
+        if row.compared:
+            allowed.append(_by_formula(row, rules))
+        elif row.labelled and row.achievement in bands:
+            allowed.append(_by_label(row.most, bands[row.achievement]))
+        else:
+            allowed.append((None, 0, row.most, "unknown", None))
+    columns = ["formula_score", "lowest", "highest", "basis", "clause"]
+    result = pd.DataFrame(allowed, columns=columns, index=indicators.index)
+    points: pd.DataFrame = result[columns[:3]].astype("float64") / unit
+    return points.join(result[columns[3:]].astype("str"))
 
-    result["formula_score"] = formula / unit
-    result["lowest"] = low / unit
-    result["highest"] = high / unit
-    result["basis"] = pd.Series(basis, index=indicators.index, dtype="str")
-    return result
+
+@cache
+def _by_label(most: int, band: Band) -> _Allowed:
+    """Return the band of a label, in a weight of `most` units.
+
+    An end is rounded half up before a score is held against it, as the fiscal systems do: 80 % of
+    3.33 is 2.66.
+    """
+    low, high = (_rounded(Fraction(end) / 100 * most) for end in (band.low, band.high))
+    low = min(low + (not band.low_included), most)
+    return None, low, max(high - (not band.high_included), low), "band", "bands"
+
+
+def _by_formula(row: Any, rules: RuleSet) -> _Allowed:
+    """Return what target t and actual a allow in a weight of `most` units."""
+    most, operator = row.most, row.target_operator
+    allowed: _Allowed = (None, 0, most, "unknown", None)
+    stepped = row.cost and rules.cost_steps is not None
+    if row.met:
+        allowed = (most, most, most, "met", None)
+        if row.actual_value <= row.target_value and not stepped:
+            return allowed
+    t, a = exact(row.target_value), exact(row.actual_value)
+    if not row.met and operator in rules.formulas.value:
+        allowed = (None, 0, most, "not_met", "formulas")
+        if t > 0:
+            parts = {
+                "ratio": a / t,
+                "linear": 2 - a / t,
+                "inverse": t / a if a > 0 else Fraction(1),
+            }
+            by_each = [_part(parts[name], most) for name in rules.formulas.value[operator]]
+            allowed = (by_each[0], min(by_each), max(by_each), "not_met", "formulas")
+        elif t == 0 and a > 0:  # "=0" or "≤0" that is missed earns nothing
+            allowed = (0, 0, 0, "not_met", "formulas")
+    elif row.met and a > t > 0 and operator in ("≥", ">", "="):
+        limit = rules.overshoot_threshold
+        far = limit and a > t * (1 + Fraction(limit.value) / 100)
+        if far or (operator == "=" and rules.equal_is_exact.value):
+            clause = "overshoot_threshold" if far else "equal_is_exact"
+            allowed = (most, _part(2 - a / t, most), most, "overshoot", clause)
+    if stepped and t > 0:
+        allowed = _by_steps(allowed, abs(a - t) / t, most, rules)
+    return allowed
+
+
+def _by_steps(allowed: _Allowed, off: Fraction, most: int, rules: RuleSet) -> _Allowed:
+    """Widen what is allowed by the steps of a cost indicator, `off` its share of deviation."""
+    assert rules.cost_steps is not None
+    reached = [step for step in rules.cost_steps.value if 100 * off <= Fraction(step.within)]
+    share = min(reached, key=lambda step: step.within).share if reached else 0
+    points = _part(Fraction(share) / 100, most)
+    _, low, high, basis, _ = allowed
+    clause = None if basis == "unknown" else "cost_steps"
+    return points, min(low, points), max(high, points), basis, clause
+
+
+def _rounded(units: Fraction) -> int:
+    return int(units + HALF)
+
+
+def _part(share: Fraction, most: int) -> int:
+    """Return a share of a weight, at least none of it and at most all."""
+    return _rounded(min(max(share, Fraction(0)), Fraction(1)) * most)
 
 
 def compared(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -82,9 +148,10 @@ def compared(indicators: pd.DataFrame) -> pd.DataFrame:
     """
     t, a = indicators["target_value"], indicators["actual_value"]
     operator = indicators["target_operator"]
-    why = pd.Series(None, index=indicators.index, dtype="str").mask(
-        ~_comparable(indicators, t.to_numpy(np.float64), a.to_numpy(np.float64)), "units differ"
-    )
+    relation = indicators["target_unit"].combine(indicators["actual_unit"], _units)
+    fraction = ((a.abs() <= 1) != (t.abs() <= 1)) & (a != 0) & (t != 0)
+    differ = (relation == "other") | (relation == "one is %") & fraction
+    why = pd.Series(None, index=indicators.index, dtype="str").mask(differ, "units differ")
     why = why.mask(a.isna(), "no actual number")
     why = why.mask(t.isna() | (operator == "qualitative"), "no target number")
     met = (operator == "≥") & (a >= t) | (operator == ">") & (a > t)
@@ -93,6 +160,19 @@ def compared(indicators: pd.DataFrame) -> pd.DataFrame:
     met |= operator.isna() & (a == t)
     untold = why.notna() | (operator.isna() & ~met)
     return pd.DataFrame({"not_compared": why, "met": met.astype("boolean").mask(untold)})
+
+
+@cache
+def _units(target: Any, actual: Any) -> str:
+    """Return how two printed units stand to each other; one that is not printed differs from none.
+
+    >>> _units("%", "百分比"), _units("元", "万元"), _units("%", None)
+    ('same', 'other', 'one is %')
+    """
+    printed = [unit for unit in (target, actual) if isinstance(unit, str)]
+    if len(printed) == 1 and values.same_unit(printed[0], "%"):
+        return "one is %"
+    return "same" if len(printed) < 2 or values.same_unit(*printed) else "other"
 
 
 def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
@@ -107,53 +187,57 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     """
     unit = 10**rules.score_decimals.value
     indicators = tables.indicators
-    scored = pd.concat(
-        [indicators[["form_id", "weight", "score"]], score(indicators, rules)], axis=1
-    )
-    sums = _form_sums(scored, unit)
-    funds = {str(row["form_id"]): row for _, row in totals(tables.funds).iterrows()}
-    weights = indicators.groupby("form_id")["weight"].sum()
-
-    rows = []
-    for project in tables.projects.itertuples(index=False):
-        form_id = str(project.form_id)
-        low, high, formula_weight, leniency, unknown = sums.get(form_id, (0, 0, 0, None, 0))
-        alone = float(weights.get(form_id, 0.0))
-        execution = execution_interval(funds.get(form_id), alone, rules)
-        low += round(execution[0] * unit)
-        high += round(execution[1] * unit)
-        printed, off = _exact(project.total_score), high - low
-        rows.append(
-            {
-                "form_id": form_id,
-                "rule_set": rules.id,
-                "execution_lowest": float(execution[0]),
-                "execution_highest": float(execution[1]),
-                "lowest": low / unit,
-                "highest": high / unit,
-                "score": project.total_score,
-                "position": None
-                if printed is None or not off
-                else float((printed * unit - low) / off),
-                "leniency": leniency,
-                "formula_weight": formula_weight / unit,
-                "unknown": unknown,
-                "grade": project.grade,
-                "grade_lowest": rules.grade(Decimal(low) / unit),
-                "grade_highest": rules.grade(Decimal(high) / unit),
-            }
-        )
-    columns = [
-        *("form_id", "rule_set", "execution_lowest", "execution_highest", "lowest", "highest"),
-        *("score", "position", "leniency", "formula_weight", "unknown"),
-        *("grade", "grade_lowest", "grade_highest"),
+    scored = score(indicators, rules).assign(score=indicators["score"], weight=indicators["weight"])
+    lacking = scored["weight"].isna()
+    by_formula = scored["formula_score"].notna() & scored["score"].notna() & ~lacking
+    # In whole units of the rules' last decimal, so that sums are exact.
+    exactly = (scored.drop(columns=["basis", "clause"]) * unit).round()
+    groups = pd.DataFrame(
+        {
+            "lowest": exactly["lowest"],
+            "highest": exactly["highest"].where(~lacking, 0),
+            "rest": exactly["highest"].where(lacking, 0),
+            "formula_weight": exactly["weight"].where(by_formula, 0),
+            "excess": (exactly["score"] - exactly["formula_score"]).where(by_formula, 0),
+            "unknown": scored["basis"] == "unknown",
+            "weight": scored["weight"],
+        }
+    ).groupby(indicators["form_id"])
+    # Weights that are missing share what the other weights leave, so that this rest counts once.
+    sums = groups.sum().assign(rest=groups["rest"].max())
+    projects = tables.projects
+    sums = sums.reindex(projects["form_id"]).fillna(0).set_axis(projects.index)
+    own = totals(tables.funds).set_index("form_id").to_dict("index")
+    ends = [
+        execution_interval(own.get(form_id), weight, rules)
+        for form_id, weight in zip(projects["form_id"], sums["weight"], strict=True)
     ]
-    numeric = dict.fromkeys(columns[2:10], "float64")
-    return pd.DataFrame(rows, columns=columns).astype(numeric)
+    low = (sums["lowest"] + [round(end[0] * unit) for end in ends]) / unit
+    high = (sums["highest"] + sums["rest"] + [round(end[1] * unit) for end in ends]) / unit
+    return pd.DataFrame(
+        {
+            "form_id": projects["form_id"],
+            "rule_set": rules.id,
+            "execution_lowest": [float(end[0]) for end in ends],
+            "execution_highest": [float(end[1]) for end in ends],
+            "lowest": low,
+            "highest": high,
+            "score": projects["total_score"],
+            "position": ratio(
+                scaled(projects["total_score"]) - scaled(low), scaled(high) - scaled(low)
+            ),
+            "leniency": ratio(sums["excess"], sums["formula_weight"]),
+            "formula_weight": sums["formula_weight"] / unit,
+            "unknown": sums["unknown"].astype("int64"),
+            "grade": projects["grade"],
+            "grade_lowest": low.map(rules.grade).astype("str"),
+            "grade_highest": high.map(rules.grade).astype("str"),
+        }
+    )
 
 
 def execution_interval(
-    fund: pd.Series | None, indicator_weight: float, rules: RuleSet
+    fund: dict[Any, Any] | None, indicator_weight: float, rules: RuleSet
 ) -> tuple[Fraction, Fraction]:
     """Return lowest and highest execution score, in points: rate / 100 × weight, at most weight.
 
@@ -161,18 +245,17 @@ def execution_interval(
     counts; where it is missing, executed / adjusted budget; where that is missing too, [0,
     weight]. Without a printed weight it is the rule set's, or 0 when the indicators weigh 100.
     """
-    weight = _exact(None if fund is None else fund["weight"])
-    if weight is None:
-        weight = Fraction(0) if indicator_weight >= 100 else Fraction(rules.execution_weight.value)
-    rate = _exact(None if fund is None else fund["execution_rate"])
-    if rate is None and fund is not None:
-        executed, budget = _exact(fund["executed"]), _exact(fund["adjusted_budget"])
-        if executed is not None and budget is not None and budget > 0:
-            rate = 100 * executed / budget
+    names = ("weight", "execution_rate", "executed", "adjusted_budget")
+    row = {} if fund is None else {name: fund[name] for name in names if pd.notna(fund[name])}
+    printed = {name: exact(value) for name, value in row.items()}
+    by_rules = Fraction(0 if indicator_weight >= 100 else rules.execution_weight.value)
+    weight = printed.get("weight", by_rules)
+    rate, budget = printed.get("execution_rate"), printed.get("adjusted_budget", Fraction(0))
+    if rate is None and "executed" in printed and budget > 0:
+        rate = 100 * printed["executed"] / budget
     if rate is None:
         return Fraction(0), weight
-    unit = 10**rules.score_decimals.value
-    points = Fraction((2 * rate * weight * unit / 100 + 1) // 2, unit)
+    points = half_up(rate * weight / 100, rules.score_decimals.value)
     points = min(max(points, Fraction(0)), weight)
     return points, points
 
@@ -195,231 +278,3 @@ def execution_score(
     if rate.value >= 100:
         span = Interval(min(span.low, weight.value), weight.value)
     return due, span, judge(due, span, score)
-
-
-def _form_sums(scored: pd.DataFrame, unit: int) -> dict[str, tuple[int, int, int, Any, int]]:
-    """Per form: ΣL, ΣU, Σw with a formula, Σ(s − ŝ)/Σw and the number of unknown rows.
-
-    Weights that are missing share what the other weights leave, so that rest counts once.
-    """
-    exact = scored[["form_id"]].copy()
-    lacking = scored["weight"].isna()
-    for column in ("lowest", "highest", "weight", "score", "formula_score"):
-        exact[column] = np.rint(scored[column].fillna(0) * unit).astype(np.int64)
-    exact["rest"] = exact["highest"].where(lacking, 0)
-    exact["highest"] = exact["highest"].where(~lacking, 0)
-    with_formula = scored["formula_score"].notna() & scored["score"].notna() & ~lacking
-    exact["weight"] = exact["weight"].where(with_formula, 0)
-    exact["excess"] = (exact["score"] - exact["formula_score"]).where(with_formula, 0)
-    exact["unknown"] = scored["basis"].eq("unknown").astype(np.int64)
-    groups = exact.groupby("form_id")
-    added = groups[["lowest", "highest", "weight", "excess", "unknown"]].sum()
-    added["highest"] += groups["rest"].max()
-    return {
-        str(form_id): (low, high, weight, excess / weight if weight else None, unknown)
-        for form_id, low, high, weight, excess, unknown in added.itertuples()
-    }
-
-
-def _exact(value: Any) -> Fraction | None:
-    """Return the decimal that a float of a table stands for, None for null."""
-    return None if value is None or pd.isna(value) else Fraction(repr(float(value)))
-
-
-def _grid(column: pd.Series, unit: int) -> tuple[npt.NDArray[np.int64], Flags]:
-    """Return a column in units of 1/unit, and where it is there and not negative."""
-    data = column.to_numpy(dtype=np.float64)
-    known = np.isfinite(data) & (data >= 0)
-    return np.rint(np.where(known, data, 0) * unit).astype(np.int64), known
-
-
-def _left_over(indicators: pd.DataFrame, rules: RuleSet, unit: int) -> npt.NDArray[np.int64]:
-    """Return what the known weights of each row's form leave of 100, in units of 1/unit."""
-    known = indicators.groupby("form_id")["weight"].transform("sum").to_numpy(dtype=np.float64)
-    rest = (100 - float(rules.execution_weight.value) - known) * unit
-    return np.maximum(np.rint(rest), 0).astype(np.int64)
-
-
-def _scaled(
-    indicators: pd.DataFrame, weight: npt.NDArray[np.int64], usable: Flags
-) -> list[tuple[npt.NDArray[np.int64], Integers, Integers]]:
-    """Return (rows, target, actual) with both on one integer scale, for rows that have both.
-
-    Rows whose figures fit int64 with room for the products come first, each on the smallest
-    scale that holds its decimals; the few others follow as Python integers.
-    """
-    target = indicators["target_value"].to_numpy(dtype=np.float64)
-    actual = indicators["actual_value"].to_numpy(dtype=np.float64)
-    room = np.maximum(weight, 1000).astype(np.float64) * 4
-
-    parts = []
-    open_rows = usable.copy()
-    for decimals in range(_MOST_DECIMALS + 1):
-        at, aa = (
-            np.where(usable, target, 0) * 10**decimals,
-            np.where(usable, actual, 0) * 10**decimals,
-        )
-        whole = _is_whole(at) & _is_whole(aa)
-        fits = np.maximum(np.abs(at), np.abs(aa)) * room < _LARGEST
-        rows = np.flatnonzero(open_rows & whole & fits)
-        if len(rows):
-            parts.append(
-                (rows, np.rint(at[rows]).astype(np.int64), np.rint(aa[rows]).astype(np.int64))
-            )
-            open_rows[rows] = False
-    for row in np.flatnonzero(open_rows):
-        t, a = Fraction(repr(float(target[row]))), Fraction(repr(float(actual[row])))
-        scale = t.denominator * a.denominator
-        parts.append((np.array([row]), _object(int(t * scale)), _object(int(a * scale))))
-    return parts
-
-
-def _object(number: int) -> Integers:
-    array = np.empty(1, dtype=object)
-    array[0] = number
-    return array
-
-
-def _is_whole(scaled: npt.NDArray[np.float64]) -> Flags:
-    """Return where a decimal times its power of ten is whole, but for the float's last bits."""
-    off = np.abs(scaled - np.rint(scaled))
-    return np.less_equal(off, np.abs(scaled) * 2.0**-50)
-
-
-def _comparable(
-    indicators: pd.DataFrame, target: npt.NDArray[np.float64], actual: npt.NDArray[np.float64]
-) -> Flags:
-    """Return where target and actual are in the same unit, as far as units are printed.
-
-    With only one of them marked %, a value up to 1 beside one above 1 may be a fraction.
-    """
-    units = indicators[["target_unit", "actual_unit"]].astype(object)
-    units = units.where(units.notna(), None)
-    pairs = list(zip(units["target_unit"], units["actual_unit"], strict=True))
-    same = {
-        pair: None in pair or values.same_unit(pair[0], pair[1]) for pair in dict.fromkeys(pairs)
-    }
-    percent = {
-        pair: (pair[0] is None) != (pair[1] is None) and values.same_unit(pair[0] or pair[1], "%")
-        for pair in same
-    }
-    one_percent = np.array([percent[pair] for pair in pairs], dtype=bool)
-    fraction = (np.abs(actual) <= 1) != (np.abs(target) <= 1)
-    fraction &= (actual != 0) & (target != 0)
-    comparable: Flags = np.array([same[pair] for pair in pairs], dtype=bool)
-    comparable &= ~(one_percent & fraction)
-    return comparable
-
-
-def _half_up(numerator: Integers, denominator: Integers) -> Integers:
-    rounded: Integers = (2 * numerator + denominator) // (2 * denominator)
-    return rounded
-
-
-def _quantitative(
-    rows: npt.NDArray[np.int64],
-    figures: tuple[Integers, Integers, Integers],
-    indicators: pd.DataFrame,
-    told: pd.Series,
-    rules: RuleSet,
-) -> tuple[npt.NDArray[np.float64], Integers, Integers, npt.NDArray[np.object_]]:
-    """Score rows by target t, actual a and weight w: ŝ, L, U in score units, and the basis."""
-    t, a, w = figures
-    operator = indicators["target_operator"].to_numpy(dtype=object)[rows]
-    formula = np.full(len(rows), np.nan)
-    low, high = np.zeros_like(w), w.copy()
-    basis = np.full(len(rows), "unknown", dtype=object)
-
-    met = told.to_numpy(dtype=bool, na_value=False)[rows]
-    formula[met], low[met], basis[met] = w[met].astype(np.float64), w[met], "met"
-
-    _missed(operator, ~met, (t, a, w), rules, (formula, low, high, basis))
-
-    upward = met & np.isin(operator, ["≥", ">", "="]) & (t > 0) & (a > t)
-    over = upward & (operator == "=") & rules.equal_is_exact.value
-    if rules.overshoot_threshold is not None:
-        limit = 1 + Fraction(rules.overshoot_threshold.value) / 100
-        scale = int(limit * 1000)  # a thousandth of a target is finer than any threshold in use
-        over |= upward & (1000 * a > scale * t)
-    reduced = np.maximum((2 * t[over] - a[over]) * w[over], 0)
-    low[over], basis[over] = _half_up(reduced, t[over]), "overshoot"
-    if rules.cost_steps is not None:
-        _cost(rows, (t, a, w), indicators, rules, (formula, low, high, basis))
-    return formula, low, high, basis
-
-
-def _missed(
-    operator: npt.NDArray[np.object_],
-    missed: Flags,
-    figures: tuple[Integers, Integers, Integers],
-    rules: RuleSet,
-    out: tuple[npt.NDArray[np.float64], Integers, Integers, npt.NDArray[np.object_]],
-) -> None:
-    """Score the rows that miss their target, by each formula that the rules admit."""
-    t, a, w = figures
-    formula, low, high, basis = out
-    for sign, names in rules.formulas.value.items():
-        rows = missed & (operator == sign)
-        basis[rows] = "not_met"
-        nothing = rows & (t == 0) & (a > 0)  # "=0" or "≤0" that is missed earns nothing
-        formula[nothing], high[nothing] = 0.0, 0
-        rows &= t > 0
-        if not rows.any():
-            continue
-        tr, ar, wr = t[rows], a[rows], w[rows]
-        scores = []
-        for name in names:
-            numerator, denominator = {
-                "ratio": (ar * wr, tr),
-                "linear": ((2 * tr - ar) * wr, tr),
-                "inverse": (tr * wr, np.maximum(ar, 1)),
-            }[name]
-            scores.append(np.minimum(_half_up(np.maximum(numerator, 0), denominator), wr))
-        formula[rows] = scores[0].astype(np.float64)
-        low[rows], high[rows] = np.minimum.reduce(scores), np.maximum.reduce(scores)
-
-
-def _cost(
-    rows: npt.NDArray[np.int64],
-    figures: tuple[Integers, Integers, Integers],
-    indicators: pd.DataFrame,
-    rules: RuleSet,
-    out: tuple[npt.NDArray[np.float64], Integers, Integers, npt.NDArray[np.object_]],
-) -> None:
-    """Widen the interval of cost indicators by the steps of their deviation from the target."""
-    assert rules.cost_steps is not None
-    t, a, w = figures
-    formula, low, high, _ = out
-    levels = indicators[["level1", "level2"]].iloc[rows].fillna("")
-    cost = levels["level1"].str.contains("成本") | levels["level2"].str.contains("成本")
-    chosen = cost.to_numpy(dtype=bool) & (t > 0)
-    share = np.zeros(len(rows), dtype=w.dtype)
-    for step in sorted(rules.cost_steps.value, key=lambda step: step.within, reverse=True):
-        share[100 * np.abs(a - t) <= int(step.within) * t] = int(step.share)
-    points = _half_up(share * w, np.full_like(w, 100))[chosen]
-    formula[chosen] = points.astype(np.float64)
-    low[chosen] = np.minimum(low[chosen], points)
-    high[chosen] = np.maximum(high[chosen], points)
-
-
-def _qualitative(
-    indicators: pd.DataFrame,
-    weight: npt.NDArray[np.int64],
-    has_weight: Flags,
-    rules: RuleSet,
-    out: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.object_]],
-) -> None:
-    """Score rows with a label and no target figure by the band of the label."""
-    low, high, basis = out
-    achievement = indicators["achievement"].to_numpy(dtype=object)
-    labelled = has_weight & indicators["target_value"].isna().to_numpy()
-    for band in rules.bands.value:
-        rows = labelled & (achievement == band.achievement)
-        # Thousandths of a percent hold every band end. An end is rounded half up to the grid
-        # before a score is held against it, as the fiscal systems do: 80 % of 3.33 is 2.66.
-        whole = np.full_like(weight[rows], 100_000)
-        first = _half_up(int(band.low * 1000) * weight[rows], whole) + (not band.low_included)
-        last = _half_up(int(band.high * 1000) * weight[rows], whole) - (not band.high_included)
-        low[rows] = np.minimum(first, weight[rows])
-        high[rows] = np.maximum(last, low[rows])
-        basis[rows] = "band"

@@ -1,7 +1,7 @@
-"""The pictures of the nine forms, small, and how far two pictures are from one another.
+"""The pictures of all charts, and how far two pictures are from one another.
 
-The ones to compare with stand in `tests/charts/expected`. After a change of a chart that is
-meant, look at it and make them anew:
+Those of the nine forms to compare with stand small in `tests/charts/expected`. After a change of
+a chart that is meant, look at it and make them anew:
 
     python -m tests.charts.pictures
 """
@@ -9,21 +9,19 @@ meant, look at it and make them anew:
 from __future__ import annotations
 
 import io
-import os
-import tempfile
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFilter
 
-from analysis import tables
+from analysis import charts, design, execution, leniency, rules, tables, trust
 from analysis.charts.frame import Picture
 from analysis.charts.style import styled
-from analysis.report import reports
 from tests.report import corpora
-from tests.report.notebook import execute
 
+RULES = rules.load("mof-2021-101")
 EXPECTED = Path(__file__).parent / "expected"
 DPI = 72
 # One of each kind: dumbbells, a scatter, intervals, strips, heat maps, bars.
@@ -74,25 +72,68 @@ def alike(one: Image.Image, other: Image.Image) -> bool:
     return mean <= MEAN_LEVELS and far <= FAR_SHARE
 
 
+Chart = Callable[[tables.Tables, str], Picture | None]
+CHARTS: dict[str, Chart] = {
+    "execution-bases": lambda d, lang: charts.execution.bases(execution.compare(d), lang),
+    "execution-ranks": lambda d, lang: charts.execution.ranks(execution.compare(d), lang),
+    "execution-funds": lambda d, lang: charts.execution.funds(
+        execution.grouped(d, ["fund"], None), lang
+    ),
+    "execution-deviation": lambda d, lang: charts.execution.deviations(
+        execution.cost_deviation(d), lang
+    ),
+    "leniency-intervals": lambda d, lang: charts.leniency.intervals(
+        leniency.compare(d, RULES), lang, {"优": 90.0, "良": 80.0, "中": 60.0}
+    ),
+    "leniency-ceilings": lambda d, lang: charts.leniency.ceilings(
+        leniency.ceiling(d, ["level2"]), lang, "level2"
+    ),
+    "leniency-strip": lambda d, lang: charts.leniency.strip(leniency.ratios(d), lang),
+    "leniency-projects": lambda d, lang: charts.leniency.projects(leniency.compare(d), lang),
+    "leniency-bands": lambda d, lang: charts.bands.bands(
+        leniency.band_use(d, RULES), leniency.bands(d, RULES), lang
+    ),
+    "leniency-deductions": lambda d, lang: charts.bands.deductions(
+        leniency.deductions(d, RULES), RULES.id, lang
+    ),
+    "leniency-rule-sets": lambda d, lang: _rule_sets(d, leniency.applicable(d, RULES), lang),
+    "design-balance": lambda d, lang: charts.design.balance(design.balance(d, RULES), lang),
+    "design-quantified": lambda d, lang: charts.design.quantified(design.compare(d, RULES), lang),
+    "design-concentration": lambda d, lang: charts.design.concentration(
+        design.concentration(d), lang
+    ),
+    "design-slack": lambda d, lang: charts.design.slack(design.slack(d), lang),
+    "design-outcomes": lambda d, lang: charts.design.outcomes(design.slack(d), lang),
+    "design-ratchet": lambda d, lang: charts.design.ratchet(design.ratchet(d), lang),
+    "design-sharing": lambda d, lang: charts.design.sharing(design.shared(d), d.projects, lang),
+    "design-templates": lambda d, lang: charts.design.templates(
+        design.membership(d), d.projects, lang
+    ),
+    "trust-confirmation": lambda d, lang: charts.trust.confirmation(
+        trust.compare(trust.audited(d)), lang
+    ),
+    "trust-verdicts": lambda d, lang: charts.trust.verdicts(trust.checks(trust.audited(d)), lang),
+}
+
+
+def _rule_sets(data: tables.Tables, sets: list[rules.RuleSet], lang: str) -> Picture | None:
+    every, summary = leniency.sensitivity(data, sets), leniency.by_rules(data, sets)
+    return charts.bands.rule_sets(every, summary, lang)
+
+
+def drawn(data: tables.Tables, lang: str, names: Iterable[str] = CHARTS) -> dict[str, Picture]:
+    """Return the pictures of these forms by name; a chart with nothing to draw has none."""
+    made = {name: CHARTS[name](data, lang) for name in names}
+    return {name: picture for name, picture in made.items() if picture is not None}
+
+
 @cache
-def of_nine(language: str = "zh") -> dict[str, Picture]:
-    """Return the pictures of all reports of the nine forms, by name."""
-    with tempfile.TemporaryDirectory() as folder:
-        tables.write(corpora.nine(), Path(folder))
-        before = os.environ.get("SELFEVAL_HOME")
-        os.environ["SELFEVAL_HOME"] = folder  # no ledger: the forms as they are expected
-        try:
-            played = [execute(name, Path(folder), language, drawn=False) for name in reports()]
-        finally:
-            if before is None:
-                del os.environ["SELFEVAL_HOME"]
-            else:
-                os.environ["SELFEVAL_HOME"] = before
-    return {picture.name: picture for one in played for picture in one.pictures}
+def of_nine(name: str) -> Picture:
+    """Return a picture of the nine forms, drawn once and shared by all tests."""
+    return drawn(corpora.nine(), "zh", [name])[name]
 
 
 if __name__ == "__main__":
-    drawn = of_nine()
     for name in COMPARED:
-        image = small(drawn[name]).quantize(128, dither=Image.Dither.NONE)
+        image = small(of_nine(name)).quantize(128, dither=Image.Dither.NONE)
         image.save(EXPECTED / f"{name}.png", optimize=True)

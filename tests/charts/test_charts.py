@@ -1,24 +1,31 @@
 from __future__ import annotations
 
-import string
+import base64
+import io
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from IPython.core.formatters import DisplayFormatter
+from PIL import Image
 
-from analysis import design, execution, leniency, tables
-from analysis.charts import design as design_charts
-from analysis.charts import execution as execution_charts
-from analysis.charts import leniency as leniency_charts
-from analysis.charts import style
+from analysis import charts, execution, leniency, tables
+from analysis.charts import fonts, frame, naming, style
 from analysis.errors import UsageError
-from tests.sample_forms import nine
+from analysis.words.numbers import figure
+from tests.charts.pictures import CHARTS, drawn, of_nine
+from tests.sample_forms import made, nine, project, rows, target
 
-RULES = "mof-2021-101"
 LONG = "城市基础设施维护管理与公共服务能力提升及信息化建设运行保障专项经费项目"
 
 
+@cache
 def copies(count: int) -> tables.Tables:
     """The nine forms again and again, every third under a name of 60 characters."""
     read = nine()
@@ -36,54 +43,67 @@ def copies(count: int) -> tables.Tables:
     return tables.concat(parts)
 
 
-def pictures(data: tables.Tables, lang: str) -> list[style.Picture | None]:
-    return [
-        execution_charts.bases(execution.compare(data), lang),
-        execution_charts.funds(execution.grouped(data, ["fund"], None), lang),
-        execution_charts.deviations(execution.cost_deviation(data), lang),
-        leniency_charts.intervals(leniency.compare(data, RULES), lang, {"优": 90, "良": 80}),
-        leniency_charts.strip(leniency.ratios(data), lang),
-        leniency_charts.ceilings(leniency.ceiling(data, ["level1"]), lang),
-        design_charts.balance(design.balance(data, RULES), lang),
-        design_charts.concentration(design.concentration(data), lang),
-        design_charts.slack(design.slack(data), lang),
-        design_charts.sharing(design.shared(data), data.projects, lang),
-        design_charts.quantified(design.compare(data, RULES), lang),
-    ]
+# The nine forms are of one year, so that there is no ratchet.
+NAMES = set(CHARTS) - {"design-ratchet"}
+OF_SEVERAL = {"execution-ranks", "leniency-projects", "design-sharing", "design-templates"}
+
+# These look the same whatever the number of forms.
+OF_ANY_NUMBER = {"execution-funds", "leniency-strip", "leniency-ceilings", "leniency-bands"} | {
+    *("design-slack", "trust-verdicts")
+}
+
+
+def check(name: str, picture: frame.Picture) -> None:
+    """Hold a picture to figures in its words, to no blanks and to its own edges."""
+    assert picture.name == name
+    assert any(sign.isdigit() for sign in picture.caption)
+    assert any(sign.isdigit() for sign in picture.alt)
+    assert "nan" not in (picture.caption + picture.alt).lower()
+    for said in (picture.caption, picture.alt):
+        assert said == " ".join(said.split())
+    with style.styled():
+        box = picture.figure.get_tightbbox()
+    width, height = picture.figure.get_size_inches()
+    assert box.x0 >= -0.01
+    assert box.y0 >= -0.01
+    assert box.x1 <= width + 0.01
+    assert box.y1 <= height + 0.01
 
 
 @pytest.mark.parametrize(
-    ("count", "lang"), [(1, "zh"), (9, "zh"), (9, "en"), (60, "zh"), (61, "en")]
+    ("count", "lang", "names"),
+    [
+        (1, "zh", NAMES - OF_SEVERAL),
+        (9, "en", NAMES),
+        (60, "zh", NAMES - OF_ANY_NUMBER - {"leniency-rule-sets"}),
+        (61, "en", NAMES - OF_ANY_NUMBER),
+    ],
 )
-def test_every_picture_has_figures_in_its_words_and_stays_inside(count: int, lang: str) -> None:
-    made = [picture for picture in pictures(copies(count), lang) if picture is not None]
-    assert len(made) == (10 if count == 1 else 11)
-    for picture in made:
-        assert any(sign.isdigit() for sign in picture.caption)
-        assert any(sign.isdigit() for sign in picture.alt)
-        assert "nan" not in (picture.caption + picture.alt).lower()
-        with style.styled():
-            box = picture.figure.get_tightbbox()
-        width, height = picture.figure.get_size_inches()
-        assert box.x0 >= -0.01
-        assert box.y0 >= -0.01
-        assert box.x1 <= width + 0.01
-        assert box.y1 <= height + 0.01
+def test_every_picture_has_figures_in_its_words_and_stays_inside(
+    count: int, lang: str, names: set[str]
+) -> None:
+    pictures = drawn(copies(count), lang, names if count > 9 else CHARTS)
+    assert set(pictures) == names
+    for name, picture in pictures.items():
+        check(name, picture)
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_a_picture_of_the_nine_forms_has_figures_in_its_words(name: str) -> None:
+    check(name, of_nine(name))
 
 
 def test_more_projects_than_rows_are_shown_as_a_distribution_and_said_so() -> None:
-    picture = execution_charts.bases(execution.compare(copies(61)), "en")
-    assert picture is not None
+    picture = charts.execution.bases(execution.compare(copies(61)), "en")
     assert "distribution of 61 projects" in picture.figure.get_suptitle()
 
 
 def test_a_rate_beyond_the_edge_is_written_as_it_is() -> None:
     for data in (tables_beyond(9), tables_beyond(45)):
-        picture = execution_charts.bases(execution.compare(data), "zh")
-        sources = execution_charts.funds(execution.grouped(data, ["fund"], None), "zh")
-        for drawn in (picture, sources):
-            assert drawn is not None
-            written = [text.get_text() for text in drawn.figure.axes[0].texts]
+        pictures = drawn(data, "zh", ["execution-bases", "execution-funds"])
+        assert len(pictures) == 2
+        for picture in pictures.values():
+            written = [text.get_text() for text in picture.figure.axes[0].texts]
             assert "600.00" in written
             assert not any("150.00" in one for one in written)
 
@@ -101,14 +121,14 @@ def tables_beyond(count: int) -> tables.Tables:
 
 
 def test_nothing_draws_nothing() -> None:
-    assert [picture for picture in pictures(tables.empty(), "zh") if picture] == []
+    # Rule sets apply to forms: without any there is none to compare.
+    assert drawn(tables.empty(), "zh", set(CHARTS) - {"leniency-rule-sets"}) == {}
 
 
 def test_the_same_picture_gives_the_same_bytes() -> None:
-    first, second = (execution_charts.bases(execution.compare(nine()), "zh") for _ in range(2))
-    assert first is not None
-    assert second is not None
-    assert first.image() == second.image()
+    first = of_nine("execution-bases")
+    second = drawn(nine(), "zh", ["execution-bases"])["execution-bases"]
+    assert first.svg() == second.svg()
     assert first.png() == second.png()
     assert ET.fromstring(first.svg()).tag.endswith("svg")
 
@@ -117,22 +137,121 @@ def test_chinese_has_glyphs_and_settings_stay_as_they_were(
     recwarn: pytest.WarningsRecorder,
 ) -> None:
     before = mpl.rcParams["font.family"].copy()
-    picture = leniency_charts.strip(leniency.ratios(nine()), "zh")
-    assert picture is not None
-    picture.image()
+    of_nine("leniency-strip").png()
     assert [str(warning.message) for warning in recwarn if "Glyph" in str(warning.message)] == []
     assert mpl.rcParams["font.family"] == before
 
 
-@pytest.mark.parametrize("module", [execution_charts, leniency_charts, design_charts])
-def test_both_languages_have_every_text_with_the_same_figures(module: object) -> None:
-    texts = module.TEXTS  # type: ignore[attr-defined]
-    levels = set(design_charts._LEVELS)  # canonical Chinese names stand for themselves
-    assert set(texts["zh"]) == set(texts["en"]) - levels
-    fields = string.Formatter().parse
-    for name, text in texts["zh"].items():
-        wanted = {field for _, field, _, _ in fields(text) if field}
-        assert wanted == {field for _, field, _, _ in fields(texts["en"][name]) if field}, name
+class Shown(HTMLParser):
+    """What a figure in HTML holds: its image, the text in its place, its caption."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.image: dict[str, str | None] = {}
+        self.tags: list[str] = []
+        self.caption = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == "img":
+            self.image = dict(attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.caption += data
+
+
+def test_a_picture_shows_itself_in_a_notebook_with_its_words() -> None:
+    named = project(project_name='甲 <b>"乙"</b>')
+    money = {"form_id": "d#1", "fund": "total", "initial_budget": 10.0, "adjusted_budget": 8.0}
+    data = made([named], [{**money, "executed": 8.0}])
+    picture = charts.execution.bases(execution.compare(data), "en")
+    shown, _ = DisplayFormatter().format(picture)
+    assert '<b>"乙"</b>' in picture.caption
+    assert shown["text/plain"] == f"{picture.caption}\n{picture.alt}"
+    assert Image.open(io.BytesIO(base64.b64decode(shown["image/png"]))).format == "PNG"
+    html = Shown(shown["text/html"])
+    assert html.tags == ["figure", "img", "figcaption"]
+    assert html.image["src"] == f"data:image/png;base64,{shown['image/png']}"
+    assert html.image["alt"] == picture.alt
+    assert html.caption == picture.caption
+
+
+def test_charts_are_found_by_their_names() -> None:
+    assert {"balance", "slack", "templates"} <= set(dir(charts.design))
+    assert not any(name.startswith("_") for name in dir(charts.design))
+    assert charts.design.balance.__doc__.startswith("Draw level-1 shares against the rules")
+    for group, name in (
+        (charts, "nothing"),
+        (charts.design, "nothing"),
+        (charts.design, "_numbers"),
+    ):
+        with pytest.raises(AttributeError, match=name):
+            getattr(group, name)
+
+
+PLOT = """
+import sys, warnings
+import analysis
+assert "matplotlib" not in sys.modules, "a command line must not wait for matplotlib"
+warnings.simplefilter("error")
+import pandas as pd
+frame = pd.DataFrame({"预算": [1, 2]}, index=["甲", "乙"])
+frame.plot(title="执行率").figure.savefig(sys.argv[1])
+import matplotlib as mpl
+from matplotlib import pyplot
+mpl.rcdefaults()
+pyplot.style.use("ggplot")
+frame.plot.bar(title="执行率").figure.savefig(sys.argv[1])
+mpl.rcParams["font.family"] = ["DejaVu Serif"]
+analysis.charts.execution
+assert mpl.rcParams["font.family"] == ["DejaVu Serif"], "what a user sets stays"
+"""
+
+
+def test_the_packaged_font_serves_every_figure_and_overrides_none(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PLOT, str(tmp_path / "plot.png")]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "Glyph" not in run.stderr
+
+
+def test_the_font_stands_behind_those_that_were_set_before() -> None:
+    with mpl.rc_context({"font.family": ["DejaVu Serif"]}):
+        for _ in range(2):
+            fonts.serve()
+            assert mpl.rcParams["font.family"] == ["DejaVu Serif", "Noto Sans SC"]
+
+
+def test_a_share_is_written_in_a_picture_as_in_a_table() -> None:
+    cells = [
+        target("≥", 1.0, 1.0, weight=5.0, score=5.0 if n < 13 or form == "d#2" else 4.0)
+        for form in ("d#1", "d#2")
+        for n in range(16)
+    ]
+    data = made(
+        [project("d#1"), project("d#2")],
+        [],
+        rows(*cells[:16]) + rows(*cells[16:], form_id="d#2"),
+    )
+    compared = leniency.compare(data)
+    # Of 16 indicators 13 have the full score: 81.25 %, which half to even makes 81.2.
+    shares = [figure(share, "share") for share in sorted(compared["share_indicators"])]
+    assert shares == ["81.3%", "100.0%"]
+    picture = charts.leniency.projects(compared, "en")
+    assert f"the lowest share of full scores is {shares[0]}" in picture.caption
+    assert f"from {shares[0]} to {shares[1]}" in picture.alt
+
+
+def test_figures_of_a_row_are_written_as_in_a_table() -> None:
+    compared = pd.DataFrame({"score": [2.675, -0.001, None], "share": [0.8125, 0.00045, 1.0]})
+    assert frame.written(compared, ["score"], "points") == [
+        {"score": "2.68"},
+        {"score": "0.00"},
+        {"score": "–"},
+    ]
+    assert frame.written(compared, ["share"], "share", signed=True)[0] == {"share": "+81.3%"}
+    assert frame.spread(compared["score"], "decimal")["low"] == "0.00"
 
 
 def test_labels_are_unique_short_and_name_what_is_lost() -> None:
@@ -142,13 +261,13 @@ def test_labels_are_unique_short_and_name_what_is_lost() -> None:
             "project_name": [None, LONG + "甲", LONG + "甲", "短名"],
         }
     )
-    labels = style.names(frame, "en")
+    labels = naming.names(frame, "en")
     assert labels[0] == "(name lost) #1"
     assert labels[3] == "短名"
     assert len(set(labels)) == 4
-    assert all(style._width(label) <= 36 for label in labels)
+    assert all(naming.width(label) <= 36 for label in labels)
 
 
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(UsageError, match="choose zh or en"):
-        execution_charts.bases(execution.compare(nine()), "fr")
+        charts.execution.bases(execution.compare(nine()), "fr")

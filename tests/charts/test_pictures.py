@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageChops
 
-from analysis.charts import execution as execution_charts
+from analysis import charts
 from analysis.execution import compare
 from tests.charts.pictures import COMPARED, EXPECTED, alike, difference, of_nine, small
 from tests.report import corpora
@@ -15,7 +15,7 @@ def expected(name: str) -> Image.Image:
 
 @pytest.mark.parametrize("name", COMPARED)
 def test_a_picture_looks_as_it_did(name: str) -> None:
-    now = small(of_nine()[name])
+    now = small(of_nine(name))
     assert alike(now, expected(name)), (
         f"{name}: {difference(now, expected(name))}; if the change is meant, look at the picture "
         "and make it anew: python -m tests.charts.pictures"
@@ -40,10 +40,10 @@ def test_another_picture_is_another(name: str) -> None:
 
 def test_a_moved_mark_lost_names_and_another_colour_are_seen() -> None:
     compared = compare(corpora.nine())
-    picture = execution_charts.bases(compared, "zh")
+    picture = charts.execution.bases(compared, "zh")
     moved = compared.copy()
     moved.loc[2, "rate_original"] -= 1.5
-    other = execution_charts.bases(moved, "zh")
+    other = charts.execution.bases(moved, "zh")
     assert picture is not None
     assert other is not None
     before = small(picture)

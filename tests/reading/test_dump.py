@@ -387,8 +387,8 @@ def test_a_row_without_a_name_that_the_sums_need_stays(tmp_path) -> None:
     assert "name" in doubts.fields(found.indicators[4]["in_doubt"])
 
 
-@given(st.permutations(range(4)), st.booleans())
-@settings(max_examples=24, deadline=None)
+@given(st.permutations(range(3)), st.booleans())
+@settings(max_examples=12, deadline=None)
 def test_a_stream_in_any_order_within_the_row(order, wrapped) -> None:
     first = "道路桥梁清扫绿化设备采购维修养"
     names = [first + ("护" if not wrapped else ""), "桥梁检查数量", "路灯完好率"]
@@ -396,18 +396,26 @@ def test_a_stream_in_any_order_within_the_row(order, wrapped) -> None:
     words = []
     for number, name in enumerate(names):
         figures = [f"≥{number + 2}.00(个)", f"{number + 3}.00(个)", "3.00", "2.50"]
-        kept = [figures[place] for place in order]
-        if kept.index("3.00") > kept.index("2.50"):
-            a, b = kept.index("3.00"), kept.index("2.50")
-            kept[a], kept[b] = kept[b], kept[a]
+        kept = [*(figures[place] for place in order), figures[3]]
         words += [name, *kept, *([rest[number]] if rest[number] else [])]
-    found = stream_rows("一级 二级 三级指标 年度指标值 实际完成值 分值 得分 " + " ".join(words))
-    assert [row.pieces["name"][0].text.replace(" ", "") for row in found] == [
+    found, _ = stream_rows("一级 二级 三级指标 年度指标值 实际完成值 分值 得分 " + " ".join(words))
+    assert [row["name"][0].text.replace(" ", "") for row in found] == [
         name + more for name, more in zip(names, rest, strict=True)
     ]
     for number, row in enumerate(found):
-        texts = [row.pieces[key][0].text for key in ("target", "actual", "weight", "score")]
+        texts = [row[key][0].text for key in ("target", "actual", "weight", "score")]
         assert texts == [f"≥{number + 2}.00(个)", f"{number + 3}.00(个)", "3.00", "2.50"]
+
+
+def test_a_stream_that_lost_a_figure_ends_there() -> None:
+    """The figures behind a lost one are those of no certain row."""
+    row = "桥梁检查数量{0} ≥2.00(个) 3.00(个) 3.00 2.50"
+    stream = " ".join(["一级 二级 三级指标", row.format("甲"), row.format("乙"), row.format("丙")])
+    for lost in ("≥2.00(个)", "3.00(个)", "3.00 "):
+        before, behind = stream.split("乙")
+        found, _ = stream_rows(f"{before}乙{behind.replace(lost, '', 1)}")
+        assert [row["name"] for row in found] == [[]]
+        assert found[0]["score"] == [Slot("2.50")]
 
 
 @pytest.mark.parametrize(
@@ -415,7 +423,6 @@ def test_a_stream_in_any_order_within_the_row(order, wrapped) -> None:
     [
         ("<b>ラ预算偏差率</b>", "预算偏差率"),
         ("<u> </u>", ""),
-        ("1H \\( \\( \\begin{align*} align", "1H"),
         ("শ্বাদ", ""),
         ("ı", ""),
         ("≥95.00(％)", "≥95.00(%)"),

@@ -327,7 +327,7 @@ def test_a_scan_with_recognised_text_says_what_it_is(tmp_path, behind):
     assert page.problem == Problem("problem.recognised")
     assert texts(page) == [*ROW[:2], ""]
     assert [bool(cell.doubt) for cell in page.cells] == [True, True, False]
-    (problem,) = documents.read(str(file)).problems
+    (problem,) = documents.read(str(file), file.name).problems
     assert "page 1: an image (scanned)" in str(problem)
     assert "第 1 页：页面是图像" in problem.say("zh")
 
@@ -343,7 +343,7 @@ def test_a_form_that_nobody_sees_is_not_read_as_exact(tmp_path):
                 pypdfium2.raw.FPDFPageObj_SetFillColor(thing, 255, 255, 255, 255)
         page.gen_content()
     opened.save(str(file))
-    reading = documents.read(str(file))
+    reading = documents.read(str(file), file.name)
     assert reading.projects
     assert not any(row["complete"] for row in reading.projects)
     assert all(row["in_doubt"] for row in reading.indicators)

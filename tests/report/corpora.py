@@ -40,7 +40,7 @@ def many(copies: int) -> tables.Tables:
         frames = {}
         for name, frame in nine().frames().items():
             new = frame.copy()
-            new["form_id"] = new["form_id"].str.replace("2024#", f"copy{number:03d}#")
+            new["form_id"] = new["form_id"].str.replace("2024.txt#", f"copy{number:03d}.txt#")
             frames[name] = new
         parts.append(tables.Tables(**frames))
     return tables.concat(parts)

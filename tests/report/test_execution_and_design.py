@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from matplotlib.text import Text
 
 from analysis import design, doubts, execution, rules, tables
 from analysis.charts import design as design_pictures
 from analysis.charts import execution as rate_pictures
-from analysis.charts.pairs import MINUS, written
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_rates
 from tests.report.pages import page
@@ -128,14 +126,6 @@ def test_a_rate_far_out_is_drawn_at_the_edge_and_said() -> None:
     assert picture is not None
     assert "being above 150%: 1." in picture.caption
     assert picture.figure.axes[0].get_xlim()[1] < 200
-
-
-@pytest.mark.parametrize(
-    ("value", "signed", "said"),
-    [(-1.239, False, f"{MINUS}1.24"), (-0.001, True, "0.00"), (2.0, True, "+2.00")],
-)
-def test_a_figure_in_a_picture_has_a_true_minus(value: float, signed: bool, said: str) -> None:
-    assert written(value, signed=signed) == said
 
 
 def test_targets_are_told_as_they_came_out() -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient.exceptions import DeadKernelError
-from papermill.exceptions import PapermillExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
 
 from analysis import tables
 from analysis.report.kernels import Kernels, Stopped
@@ -27,13 +28,19 @@ def notebook(folder: Path, *cells: str) -> Path:
     return folder / "in.ipynb"
 
 
-def said(executed: nbformat.NotebookNode) -> str:
-    return executed.cells[-1].outputs[0]["data"]["text/plain"]
+def executed(kernels: Kernels, file: Path, given: dict[str, int]) -> nbformat.NotebookNode:
+    filled = parameterize_notebook(load_notebook_node(str(file)), given)
+    kernels.execute(filled)
+    return filled
+
+
+def said(notebook: nbformat.NotebookNode) -> str:
+    return notebook.cells[-1].outputs[0]["data"]["text/plain"]
 
 
 @pytest.fixture
 def kernels() -> Iterator[Kernels]:
-    made = Kernels(1)
+    made = Kernels()
     yield made
     made.stop()
 
@@ -42,34 +49,34 @@ def test_a_kernel_stays_for_the_next_notebook_and_its_names_do_not(
     kernels: Kernels, tmp_path: Path
 ) -> None:
     file = notebook(tmp_path, "a = 1", "import os\nos.getpid(), a, 'left' in globals()")
-    first = said(kernels.execute(file, tmp_path / "1.ipynb", {"a": 2}))
+    first = said(executed(kernels, file, {"a": 2}))
     file = notebook(tmp_path, "left = 1", "left")
-    assert said(kernels.execute(file, tmp_path / "2.ipynb", {})) == "1"
+    assert said(executed(kernels, file, {})) == "1"
     file = notebook(tmp_path, "a = 1", "import os\nos.getpid(), a, 'left' in globals()")
-    assert said(kernels.execute(file, tmp_path / "3.ipynb", {"a": 2})) == first
+    assert said(executed(kernels, file, {"a": 2})) == first
     assert first.endswith(", 2, False)")
 
 
 def test_after_a_cell_that_raises_the_next_notebook_runs(kernels: Kernels, tmp_path: Path) -> None:
-    with pytest.raises(PapermillExecutionError, match="division"):
-        kernels.execute(notebook(tmp_path, "a = 1", "1 / 0"), tmp_path / "out.ipynb", {})
-    executed = kernels.execute(notebook(tmp_path, "a = 1", "a"), tmp_path / "out.ipynb", {"a": 3})
-    assert said(executed) == "3"
+    with pytest.raises(CellExecutionError, match="division"):
+        executed(kernels, notebook(tmp_path, "a = 1", "1 / 0"), {})
+    after = executed(kernels, notebook(tmp_path, "a = 1", "a"), {"a": 3})
+    assert said(after) == "3"
 
 
 def test_after_a_dead_kernel_the_next_notebook_runs(kernels: Kernels, tmp_path: Path) -> None:
     dying = notebook(tmp_path, "a = 1", "import os\nos._exit(9)")
     with pytest.raises(DeadKernelError):
-        kernels.execute(dying, tmp_path / "out.ipynb", {})
-    executed = kernels.execute(notebook(tmp_path, "a = 1", "a"), tmp_path / "out.ipynb", {"a": 3})
-    assert said(executed) == "3"
+        executed(kernels, dying, {})
+    after = executed(kernels, notebook(tmp_path, "a = 1", "a"), {"a": 3})
+    assert said(after) == "3"
 
 
 def test_stopped_kernels_run_nothing(tmp_path: Path) -> None:
-    kernels = Kernels(1)
+    kernels = Kernels()
     kernels.stop()
     with pytest.raises(Stopped):
-        kernels.execute(notebook(tmp_path, "a = 1", "a"), tmp_path / "out.ipynb", {})
+        executed(kernels, notebook(tmp_path, "a = 1", "a"), {})
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -93,6 +100,8 @@ def test_a_report_that_is_interrupted_ends_at_once_and_leaves_nothing(
         [*command, "--output", str(tmp_path / "out")],
         env={**os.environ, "SELFEVAL_HOME": str(tmp_path)},
         stderr=subprocess.PIPE,
+        # A suite that runs in the background ignores interrupts, and hands that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         text=True,
     )
     pid = tmp_path / "pid"

@@ -26,7 +26,7 @@ def thirteen_of_sixteen() -> tables.Tables:
 def test_a_share_is_rounded_one_way_in_picture_and_table() -> None:
     here = page("02_scoring_leniency", thirteen_of_sixteen(), "en")
     compared = leniency.compare(here.tables, here.rules)
-    table = here.table(room.forms(here, compared), columns=["project", "share_indicators"]).plain
+    table = here.table(room.forms(compared), columns=["project", "share_indicators"]).plain
     picture = pictures.projects(compared, "en")
     assert picture is not None
     assert "a #1\t81.3%" in table

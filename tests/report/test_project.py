@@ -252,7 +252,7 @@ def test_the_picture_draws_each_weight_once(number: int) -> None:
     assert picture is not None
     assert picture.data["left"].iloc[-1] + picture.data["weight"].iloc[-1] == pytest.approx(100)
     lost = rows.loc[rows["position"] > 0, "lost"]
-    assert f"共扣 {lost.sum():g} 分" in picture.caption
+    assert f"共扣 {lost.sum():.2f} 分" in picture.caption
     for name in rows.loc[(rows["lost"] > 0) & (rows["position"] > 0), "name"]:
         assert name in picture.alt
 

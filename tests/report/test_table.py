@@ -213,7 +213,7 @@ def test_a_form_is_marked_only_where_the_column_is_shown() -> None:
     own = nine.projects["form_id"].iloc[0]
     projects, funds = nine.projects.astype({"in_doubt": object}), nine.funds
     projects.loc[0, "in_doubt"] = doubts.write(
-        [Doubt("no-number", (), "total_score"), Doubt("split-cell", (), "goal_actual")]
+        [Doubt("nothing-read", (), "total_score"), Doubt("split-cell", (), "goal_actual")]
     )
     whole = said(
         tables.Tables(projects, funds, nine.indicators, nine.findings),
@@ -222,7 +222,7 @@ def test_a_form_is_marked_only_where_the_column_is_shown() -> None:
     given = nine.projects[["form_id", "project_name", "total_score"]]
     block = made(given, ["project", "total_score"], whole=whole)
     assert block.html.count('<a class="mark') == 1
-    assert "存疑：总分：不是数字（1 处）" in block.html
+    assert "存疑：总分：无法辨读（1 处）" in block.html
     with_money = made(given.assign(executed=1.0), ["project", "executed"], whole=whole)
     assert with_money.html.count('class="mark corrected"') == 1
     assert own in with_money.html

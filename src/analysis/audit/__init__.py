@@ -3,7 +3,7 @@
 `contradicts` is a fact that no reading of the printed figures allows; `warns` is a judgement, and
 `rule` says whose. Checks that agree are kept, as they show which figures another one confirms.
 What is judged is defined in `leniency`, `design` and `execution`; a check turns their rows into
-findings. To add one, put a module with a `CHECK` into `each/`, and its words into the catalogue.
+findings. To add one, put it into a module of `each/`, new or not, and its words into the catalogue.
 
     check(tables, digits, rules)     the findings
     checks()                         all checks by the names of their findings

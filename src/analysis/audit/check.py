@@ -1,8 +1,8 @@
 """What a check is, how it is found, and how it tells what it finds.
 
-A check is one object, `CHECK`, in one module of `analysis.audit.each`: being there is all that it
-needs. Its words are `check.NAME` and `compares.NAME` of the catalogue, for each name that its
-findings have; its sentences stand in `finding.toml`.
+A check is one object in a module of `analysis.audit.each`: being there is all that it needs. Its
+words are `check.NAME` and `compares.NAME` of the catalogue, for each name that its findings have;
+its sentences stand in `finding.toml`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,21 @@ from typing import Any, Literal
 
 from analysis import words
 from analysis.audit.forms import Form, Row
-from analysis.audit.sentence import Said
+from analysis.audit.sentence import Said, said
 from analysis.rounding import Interval, Printed
+
+__all__ = [
+    "Check",
+    "Findings",
+    "Form",
+    "Row",
+    "Said",
+    "check_of",
+    "checks",
+    "finds",
+    "said",
+    "tell",
+]
 
 Kind = Literal[
     "arithmetic",  # figures against each other
@@ -30,9 +43,9 @@ Kind = Literal[
     "correction",  # an entry of the ledger; made where it is applied
 ]
 Unit = Literal["percent", "points", "money", "none"]
-# A printed figure that an identity holds: table, which rows of it, column. Rows are "subject"
-# (that of the finding), "total" (the row of total funds) or "all".
-Figures = tuple[tuple[str, Literal["subject", "total", "all"], str], ...]
+# Printed figures that an identity holds: "funds.total.score" of table, which rows of it, column.
+# Rows are "subject" (that of the finding), "total" (the row of total funds) or "all".
+Figures = tuple[str, ...]
 Findings = Iterator[Row]
 
 # Whose judgement a check of the design is.
@@ -47,8 +60,8 @@ class Check:
     its place among the others, in findings and in tables. `unit`: that of `reported` and
     `expected_low`, `expected_high`. `run` yields what it has to `tell` of a form, `run_document`
     of all forms of a document; a check without either is made elsewhere. With a `clause`, a field
-    of the rule set, it runs on forms that have a rule set, and each finding names both. `proves`
-    gives, for a name, the printed figures that its identity holds together.
+    of the rule set, it runs on forms whose rule set states that clause, and each finding names
+    both. `proves` are the printed figures that its identity holds together.
 
     >>> check_of("funds-sum-executed").unit, check_of("corrected-score").kind
     ('money', 'correction')
@@ -61,7 +74,7 @@ class Check:
     run: Callable[[Form], Findings] | None = None
     run_document: Callable[[list[Form]], Findings] | None = None
     clause: str | None = None
-    proves: Callable[[str], Figures] | None = None
+    proves: Figures = ()
 
     @property
     def made_elsewhere(self) -> bool:
@@ -79,14 +92,22 @@ class Check:
 
     def findings(self, form: Form) -> Findings:
         """Yield the rows of `findings` of one form."""
-        if self.run is None or (self.clause is not None and form.rules is None):
+        if self.run is None:
             return
         rule = _DESIGN_RULE if self.kind == "design" else None
-        if self.clause is not None and form.rules is not None:
+        if self.clause is not None:
+            stated = form.rules and getattr(form.rules, self.clause, form.rules)
+            if form.rules is None or stated is None or getattr(stated, "value", True) is False:
+                return
             rule = f"{form.rules.id}: {self.clause}"
         for row in self.run(form):
             own = {"check": row["check"] or self.names[0], "rule": row["rule"] or rule}
             yield {**row, **own, "form_id": form.id}
+
+
+def finds(*names: str, **about: Any) -> Callable[[Callable[[Form], Findings]], Check]:
+    """Make a check of the function below: what its findings are called, and fields of `Check`."""
+    return lambda run: Check(names, run=run, **about)
 
 
 @cache
@@ -94,7 +115,8 @@ def checks() -> dict[str, Check]:
     """Return all checks by the names of their findings, in their order."""
     package = import_module("analysis.audit.each")
     modules = pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
-    found: list[Check] = [import_module(module.name).CHECK for module in modules]
+    objects = (one for module in modules for one in vars(import_module(module.name)).values())
+    found = [one for one in objects if isinstance(one, Check)]
     found.sort(key=lambda check: (check.order, check.names))
     return {name: check for check in found for name in check.names}
 

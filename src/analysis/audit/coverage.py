@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -14,6 +13,9 @@ from analysis.tables import Tables
 
 Cell = tuple[str, int, str]
 
+# By what a subject names a row of a table; None is its number from 1.
+_SUBJECTS: dict[str, tuple[str | None, ...]]
+_SUBJECTS = {"projects": (), "funds": ("fund", None), "indicators": ("position",)}
 _AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
 
 
@@ -26,85 +28,55 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     ledger of corrections put there is none of them: it may come out of the very sum that would
     then confirm it.
     """
-    cells = _cells(tables)
-    funds = tables.funds.groupby("form_id")["fund"].agg(list).to_dict()
-    for form, cell in _corrected(tables, funds):
-        cells[form].discard(cell)
+    cells, number = _cells(tables)
+    for form, check, subject in _told(tables.findings):
+        if check.startswith("corrected-"):
+            table, column = subject.partition("/")[0], check.removeprefix("corrected-")
+            row = 0 if table == "project" else number.get((form, subject), -1)
+            table = "projects" if table == "project" else table
+            cells[form].discard((table, row, column.replace("-", "_")))
     proved: dict[str, set[Cell]] = defaultdict(set)
     refuted: dict[str, set[Cell]] = defaultdict(set)
     for agreeing, sets in ((_AGREES, proved), (("contradicts",), refuted)):
-        said = findings[findings["verdict"].isin(agreeing)]
-        for form, check, subject in zip(
-            said["form_id"], said["check"], said["subject"], strict=True
-        ):
-            sets[form] |= _proved(check, subject, funds.get(form, []), cells[form])
+        for form, name, subject in _told(findings[findings["verdict"].isin(agreeing)]):
+            one = check_of(name)
+            for table, which, column in (what.split(".") for what in (one.proves if one else ())):
+                if which == "all":
+                    sets[form] |= {c for c in cells[form] if (c[0], c[2]) == (table, column)}
+                else:
+                    own = "funds/total" if which == "total" else subject
+                    sets[form].add((table, number.get((form, own), -1), column))
     rows = []
     for form in tables.projects["form_id"]:
         confirmed = proved[form] & cells[form]
         contradicted = (refuted[form] & cells[form]) - confirmed
-        rows.append(
-            {
-                "form_id": form,
-                "figures": len(cells[form]),
-                "confirmed": len(confirmed),
-                "contradicted": len(contradicted),
-                "unconfirmed": len(cells[form]) - len(confirmed) - len(contradicted),
-            }
-        )
+        unconfirmed = cells[form] - confirmed - contradicted
+        rows.append((form, *map(len, (cells[form], confirmed, contradicted, unconfirmed))))
     return pd.DataFrame(
         rows, columns=["form_id", "figures", "confirmed", "contradicted", "unconfirmed"]
     )
 
 
-def _cells(tables: Tables) -> dict[str, set[Cell]]:
-    """Return the printed figures of each form: table, row in the form from 0, column."""
+def _told(findings: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    yield from findings[["form_id", "check", "subject"]].itertuples(index=False, name=None)
+
+
+def _cells(tables: Tables) -> tuple[dict[str, set[Cell]], dict[tuple[str, str], int]]:
+    """Return the printed figures of each form, and the row of each form and subject.
+
+    A figure is a table, a row in the form from 0, and a column.
+    """
     cells: dict[str, set[Cell]] = defaultdict(set)
-    for name, columns in FIGURES.items():
-        frame = tables.frames()[name]
-        number = frame.groupby("form_id").cumcount()
+    number: dict[tuple[str, str], int] = {}
+    for table, columns in FIGURES.items():
+        frame = tables.frames()[table]
+        row = frame.groupby("form_id").cumcount()
         for column in columns:
             printed = frame[column].notna()
-            for form, row in zip(frame["form_id"][printed], number[printed], strict=True):
-                cells[form].add((name, int(row), column))
-    return cells
-
-
-def _corrected(tables: Tables, funds: Mapping[Hashable, list[Any]]) -> list[tuple[str, Cell]]:
-    """Return the figures that the ledger has put there, by the findings of its entries."""
-    said = tables.findings[tables.findings["check"].str.startswith("corrected-", na=False)]
-    positions = tables.indicators.groupby("form_id")["position"].agg(list).to_dict()
-    found: list[tuple[str, Cell]] = []
-    for form, check, subject in zip(said["form_id"], said["check"], said["subject"], strict=True):
-        column = check.removeprefix("corrected-").replace("-", "_")
-        whose, _, name = str(subject).partition("/")
-        if whose == "project":
-            cell = ("projects", 0, column)
-        elif whose == "funds":
-            row = int(name) - 1 if name.isdigit() else _place(funds.get(form, []), name)
-            cell = ("funds", row, column)
-        else:
-            position = int(name) if name.isdigit() else None
-            cell = ("indicators", _place(positions.get(form, []), position), column)
-        found.append((form, cell))
-    return found
-
-
-def _proved(name: str, subject: str, funds: list[object], cells: set[Cell]) -> set[Cell]:
-    """Return the figures that stand in the identity of a finding, by its check and subject."""
-    check = check_of(name)
-    if check is None or check.proves is None:
-        return set()
-    found: set[Cell] = set()
-    for table, which, column in check.proves(name):
-        if which == "all":
-            found |= {cell for cell in cells if cell[0] == table and cell[2] == column}
-            continue
-        fund = "total" if which == "total" else subject.removeprefix("funds/")
-        row = int(fund) - 1 if fund.isdigit() else _place(funds, fund)
-        found.add((table, row, column))
-    return found
-
-
-def _place(rows: list[object], name: object) -> int:
-    """Return where a source of funds or a position stands, -1 where the tables lack it."""
-    return rows.index(name) if name in rows else -1
+            for form, place in zip(frame["form_id"][printed], row[printed], strict=True):
+                cells[form].add((table, int(place), column))
+        for name in _SUBJECTS[table]:
+            subjects = f"{table}/" + (row + 1 if name is None else frame[name]).astype("str")
+            for form, subject, place in zip(frame["form_id"], subjects, row, strict=True):
+                number.setdefault((form, subject), int(place))
+    return cells, number

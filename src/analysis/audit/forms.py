@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,44 +102,34 @@ def forms(
         new = [*_KEY, *frame.columns.difference(indicators.columns)]
         indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
     projects = read.projects.merge(execution.explained(read), on="form_id", sort=False)
+    projects = projects.assign(page=projects["last_page"], subject="project/form_id")
+    # A row of funds is called by its number where its name is lost or not unique.
+    funds = read.funds.assign(_row=read.funds.groupby("form_id").cumcount() + 1)
+    named = funds["fund"].notna() & ~funds.duplicated(["form_id", "fund"], keep=False)
+    funds["subject"] = "funds/" + funds["fund"].where(named, funds["_row"].astype("str"))
     rows = {
-        "funds": _printed("funds", read.funds, known),
-        "indicators": _printed("indicators", indicators, known),
+        "funds": _printed("funds", funds, known),
+        "indicators": _printed("indicators", indicators.assign(_row=indicators["position"]), known),
         "execution": _rows(points[points["position"] == 0]),
         "deviations": _rows(execution.cost_deviation(read)),
         "duplicates": _rows(design.duplicates(read)),
         "mixed": _rows(design.mixed_formats(read)),
         "blocks": _rows(blocks),
     }
-    for found in rows["funds"].values():
-        _name_funds(found)
     result = []
-    for form_id, (project,) in _printed("projects", projects, known).items():
+    for form_id, (project,) in _printed("projects", projects.assign(_row=0), known).items():
         own = {name: found.get(form_id, []) for name, found in rows.items()}
-        project |= {"page": project["last_page"], "subject": "project/form_id"}
         choice, chosen = choices.get(form_id), form_id in choices
         result.append(Form(project, sets[form_id], choice, chosen, **own))
     return result
 
 
-def _name_funds(rows: list[Row]) -> None:
-    """Give each fund row its subject; by its number where its name is lost or not unique."""
-    names = Counter(row["fund"] for row in rows)
-    for row in rows:
-        own = row["fund"] if row["fund"] is not None and names[row["fund"]] == 1 else row["_row"]
-        row["subject"] = f"funds/{own}"
-
-
 def _by_rules(read: Tables, sets: dict[str, RuleSet | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the points and the level-1 blocks of all forms, each judged by its own rule set."""
-    by_set: dict[str | None, list[str]] = {}
-    loaded = {rules.id: rules for rules in sets.values() if rules}
-    for form_id, rules in sets.items():
-        by_set.setdefault(rules.id if rules else None, []).append(form_id)
     points, blocks = [], []
-    for name, members in (by_set or {None: []}).items():
-        own = read.select(members)
-        chosen = loaded[name] if name else None
+    for name in dict.fromkeys(rules and rules.id for rules in sets.values()) or [None]:
+        members = [form_id for form_id, rules in sets.items() if (rules and rules.id) == name]
+        own, chosen = read.select(members), sets[members[0]] if members else None
         points.append(leniency.points(own, chosen or rule_sets.load(_FALLBACK)))
         blocks.append(design.balance(own, chosen))
     return pd.concat(points, ignore_index=True), pd.concat(blocks, ignore_index=True)
@@ -149,32 +138,20 @@ def _by_rules(read: Tables, sets: dict[str, RuleSet | None]) -> tuple[pd.DataFra
 def _printed(
     table: str, frame: pd.DataFrame, known: dict[tuple[Any, ...], int] | None
 ) -> dict[str, list[Row]]:
-    """Return the rows of a table by form, with their figures as printed and their number `_row`.
+    """Return the rows of a table by form, with their figures as printed.
 
     `_row` is the row as `digits` counts: 0 the project, funds from 1, indicators by position.
     """
-    number = pd.Series(0, index=frame.index)
-    if table == "funds":
-        number = frame.groupby("form_id").cumcount() + 1
-    elif table == "indicators":
-        number = frame["position"].astype("int64")
-    rows = _rows(frame.assign(_row=number))
-    inferred = {
-        column: printed_decimals(frame[column], frame["form_id"]) for column in FIGURES[table]
-    }
-    forms = frame["form_id"]
-    for column, decimals in inferred.items():
-        by_form = dict(zip(forms, decimals, strict=True))
-        for form, found in rows.items():
-            for row in found:
-                value = row[column]
-                if value is None:
-                    continue
-                shown = by_form[form]
-                if known is not None:
-                    own = known.get((form, table, row["_row"], column), 0)
-                    shown = max(own, own_decimals(value))
-                row[column] = Printed(exact(value), shown)
+    rows = _rows(frame)
+    for column in FIGURES[table]:
+        inferred = printed_decimals(frame[column], frame["form_id"])
+        by_form = dict(zip(frame["form_id"], inferred, strict=True))
+        for row in (row for found in rows.values() for row in found if row[column] is not None):
+            value, decimals = row[column], by_form[row["form_id"]]
+            if known is not None:
+                own = known.get((row["form_id"], table, row["_row"], column), 0)
+                decimals = max(own, own_decimals(value))
+            row[column] = Printed(exact(value), decimals)
     return rows
 
 

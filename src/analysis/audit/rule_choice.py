@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import leniency
 from analysis import rules as rule_sets
 from analysis.audit.sentence import Joined, Said, said
-from analysis.measures import totals
+from analysis.measures import groups, totals
 from analysis.rules import RuleSet
 from analysis.tables import Tables
 
@@ -49,68 +49,51 @@ def _choices(tables: Tables, rules: RuleSet) -> dict[str, Choice]:
     rows = leniency.intervals(tables, rules)
     judged = rows["score"].notna() & rows["basis"].ne("unknown")
     inside = judged & rows["inside"].fillna(False).astype("bool")
-    counts = pd.DataFrame({"judged": judged, "inside": inside}).groupby(rows["form_id"]).sum()
-    scores = {str(form): (of, within) for form, of, within in counts.itertuples()}
+    scores = groups(pd.DataFrame({"judged": judged, "inside": inside}), rows, ["form_id"]).sum()
     blocks: dict[str, dict[str, float]] = {}
     weights = tables.indicators.groupby(["form_id", "level1"])["weight"].sum().reset_index()
     for form_id, level1, weight in weights.itertuples(index=False, name=None):
         blocks.setdefault(str(form_id), {})[level1] = weight
-    whole = totals(tables.funds)
-    execution = dict(zip(whole["form_id"], whole["weight"], strict=True))
-    result = {}
-    for project in tables.projects.to_dict(orient="records"):
-        form = str(project["form_id"])
-        result[form] = _choice(
-            rules, project, execution.get(form), blocks.get(form, {}), scores.get(form, (0, 0))
-        )
-    return result
+    projects = tables.projects.merge(scores, on="form_id", how="left")
+    projects["execution"] = projects["form_id"].map(
+        totals(tables.funds).set_index("form_id")["weight"]
+    )
+    return {
+        str(row["form_id"]): _choice(rules, row, blocks.get(str(row["form_id"]), {}))
+        for row in projects.to_dict("records")
+    }
 
 
-def _choice(
-    rules: RuleSet,
-    project: dict[Any, Any],
-    weight: Any,
-    level1: dict[str, float],
-    scores: tuple[int, int],
-) -> Choice:
-    judged, inside = scores
+def _choice(rules: RuleSet, form: dict[Any, Any], level1: dict[str, float]) -> Choice:
     evidence: list[Said] = []
-    points, fits = 0.0, True
-    if weight is not None and not pd.isna(weight):
-        fits &= float(weight) == float(rules.execution_weight.value)
+    points = 0.0
+    fits = rules.covers(form["year"])
+    own, weight = float(rules.execution_weight.value), form["execution"]
+    if pd.notna(weight):
+        fits &= float(weight) == own
         evidence.append(said("finding.evidence_execution", weight=f"{weight:g}"))
-    grade, total = project["grade"], project["total_score"]
+    grade, total = form["grade"], form["total_score"]
     if isinstance(grade, str):
         fits &= rules.grade_span(grade) is not None
         fits &= bool(pd.isna(total) or rules.earns(float(total), grade))
         evidence.append(said("finding.evidence_grade", grade=grade))
-    year = project["year"]
-    fits &= rules.covers(None if pd.isna(year) else int(year))
-    if rules.places:
-        where = "".join(
-            value for key in ("department", "unit", "project_name")
-            if isinstance(value := project[key], str)
-        )  # fmt: skip
-        place = next((name for name in rules.places if name in where), None)
-        fits &= place is not None or (
-            float(rules.execution_weight.value) != 10 and bool(pd.notna(weight))
-        )
-        if place is not None:
-            points += 2
-            region = rules.place_en
-            evidence.append(said("finding.evidence_place", place=place, region=region))
+    place = rules.place_in(form["department"], form["unit"], form["project_name"])
+    if place is not None:
+        points += 2
+        evidence.append(said("finding.evidence_place", place=place, region=rules.place_en))
+    elif rules.places:
+        fits &= own != 10 and bool(pd.notna(weight))
     due = rules.level1(set(level1)) if level1 else None
     if due is not None:
         points += 1
         if all(level1.get(name, 0.0) == float(share) for name, share in due.items()):
             points += 1
             evidence.append(said("finding.evidence_level1"))
-    if judged:
-        share = inside / judged
+    counts = {name: int(form[name]) for name in ("judged", "inside") if form["judged"] > 0}
+    if counts:
+        share = counts["inside"] / counts["judged"]
         points += share
         fits &= share >= _LEAST_SHARE
-        counts = {"judged": int(judged), "inside": int(inside)}
         evidence.append(said("finding.evidence_scores", **counts))
-    if not (judged or level1 or isinstance(grade, str)):
-        fits = False
-    return Choice(rules, bool(fits), points, Joined(tuple(evidence)))
+    fits &= bool(counts or level1 or isinstance(grade, str))
+    return Choice(rules, fits, points, Joined(tuple(evidence)))

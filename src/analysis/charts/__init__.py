@@ -15,13 +15,15 @@ a file of its own is found by being there.
 
 from __future__ import annotations
 
-import importlib.util
+from importlib import import_module
 from typing import Any
 
 
 def __getattr__(name: str) -> Any:
     """Return a group of charts, `charts.execution`, imported on first use."""
-    module = f"{__name__}.{name}"
-    if importlib.util.find_spec(module) is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return importlib.import_module(module)
+    try:
+        return import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as error:
+        if error.name != f"{__name__}.{name}":
+            raise
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,10 +6,7 @@ the packaged font behind whatever fonts are set, so that it draws the signs that
 
 from __future__ import annotations
 
-import importlib.util
 import sys
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +23,7 @@ def file() -> Path:
 def serve() -> None:
     """Put the packaged font behind matplotlib's own: now, or once matplotlib is imported.
 
-    A command line must not wait for matplotlib. What a user sets stays as it is: the family is
-    added once, behind hers.
+    A command line must not wait for matplotlib. What a user sets stays: the family is added once.
     """
     if _MANAGER in sys.modules:
         _add(sys.modules[_MANAGER])
@@ -35,12 +31,14 @@ def serve() -> None:
         sys.meta_path.insert(0, _Awaiting())
 
 
-class _Awaiting(MetaPathFinder):
-    """Waits until matplotlib's fonts are imported, adds the packaged one, and is gone."""
+class _Awaiting:
+    """A finder of modules that waits for matplotlib's fonts, adds the packaged one, and is gone."""
 
-    def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
+    def find_spec(self, name: str, *_: Any) -> Any:
         if name != _MANAGER:
             return None
+        import importlib.util
+
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.loader is not None:

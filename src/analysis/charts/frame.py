@@ -14,7 +14,6 @@ import pkgutil
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from importlib import import_module
 from typing import Any, Literal
@@ -67,11 +66,7 @@ class Picture:
             self.figure.savefig(data, format=kind, metadata=metadata, dpi=dpi)
         return data.getvalue()
 
-    def _repr_mimebundle_(
-        self,
-        include: Any = None,  # noqa: ARG002  IPython hands these over
-        exclude: Any = None,  # noqa: ARG002
-    ) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         png = base64.b64encode(self.png()).decode()
         return {
             "text/plain": f"{self.caption}\n{self.alt}",
@@ -271,7 +266,6 @@ def picture(
 def found(group: str, path: Iterable[str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return `__getattr__` and `__dir__` of a group: the charts in the files of its folder."""
 
-    @cache
     def charts() -> dict[str, Any]:
         files = (import_module(f"{group}.{file.name}") for file in pkgutil.iter_modules(path))
         return {

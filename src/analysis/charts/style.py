@@ -33,8 +33,7 @@ INK, QUIET, FAINT, PAPER = "#222222", "#666666", "#D5D5D5", "#FFFFFF"
 # What the rules allow.
 ALLOWED = "#9CC9E3"
 
-# Inches.
-WIDTH = 8.0
+WIDTH = 8.0  # inches
 # What stands for a sign that the font does not have.
 _NO_GLYPH = "□"
 # Half characters of a title that fit the house width.
@@ -47,7 +46,6 @@ _LARGE = 1_000
 def _families() -> tuple[list[str], frozenset[int]]:
     """Return the fonts, the second for signs that the first lacks, and the signs they have."""
     first, second = str(fonts.file()), font_manager.findfont("DejaVu Sans")
-    font_manager.fontManager.addfont(first)
     files = (first, second)
     signs = frozenset(sign for file in files for sign in font_manager.get_font(file).get_charmap())
     return [font_manager.FontProperties(fname=file).get_name() for file in files], signs

@@ -30,22 +30,9 @@ from analysis.design.wording import explanations, formats, mixed_formats
 from analysis.measures import FORM, Source, frames
 from analysis.rules import RuleSet
 
-__all__ = [
-    "SIMILAR",
-    "balance",
-    "compare",
-    "concentration",
-    "duplicates",
-    "explanations",
-    "formats",
-    "membership",
-    "mixed_formats",
-    "quantified",
-    "ratchet",
-    "shared",
-    "slack",
-    "templates",
-]
+__all__ = ["SIMILAR", "compare", "duplicates", "membership", "shared", "templates"]
+__all__ += ["balance", "concentration", "quantified", "ratchet", "slack"]
+__all__ += ["explanations", "formats", "mixed_formats"]
 
 
 def compare(
@@ -61,55 +48,42 @@ def compare(
     `n_unexplained` deductions and `n_poor_reasons`; from `formats`: `consistency`.
     """
     read = frames(tables)
-    out = read.projects[FORM]
     kinds = quantified(tables, ["form_id"]).rename(
         columns={"share_indicators": "quantified", "share_points": "quantified_points"}
     )
-    out = _with(out, kinds, ["n_indicators", "n_unknown", "quantified", "quantified_points"])
-    out = _with(out, concentration(tables), ["effective_number", "evenness"])
-    out = _with(out, balance(tables, rules).drop_duplicates("form_id"), ["tvd"])
-    out = _with(out, _target_figures(slack(tables)), None)
-    pairs = duplicates(tables, threshold)["form_id"].value_counts()
-    member = membership(tables, threshold)
-    several = member[member["n_forms"] > 1]["form_id"].value_counts()
-    said = explanations(tables)
+    counted = ["form_id", "n_indicators", "n_unknown", "quantified", "quantified_points"]
+    out = read.projects[FORM]
+    for part in (
+        kinds[counted],
+        concentration(tables)[["form_id", "effective_number", "evenness"]],
+        balance(tables, rules).drop_duplicates("form_id")[["form_id", "tvd"]],
+        _target_figures(slack(tables)),
+    ):
+        out = out.merge(part, on="form_id", how="left")
+    member, said = membership(tables, threshold), explanations(tables)
     poor = said["denies"] | said["repeated"] | said["other_subject"]
-    counts = {
-        "n_duplicate_pairs": pairs,
-        "n_shared": several,
-        "n_unexplained": said.loc[said["missing"], "form_id"].value_counts(),
-        "n_poor_reasons": said.loc[poor, "form_id"].value_counts(),
+    rows = {
+        "n_duplicate_pairs": duplicates(tables, threshold),
+        "n_shared": member[member["n_forms"] > 1],
+        "n_unexplained": said[said["missing"]],
+        "n_poor_reasons": said[poor],
     }
-    for name, count in counts.items():
-        out[name] = out["form_id"].map(count)
-    out = _with(out, formats(tables), ["consistency"])
+    for name, found in rows.items():
+        out[name] = found["form_id"].value_counts().reindex(out["form_id"]).to_numpy()
+    out = out.merge(formats(tables)[["form_id", "consistency"]], on="form_id", how="left")
     whole = [column for column in out.columns if column.startswith("n_")]
     out[whole] = out[whole].fillna(0).astype("int64")
     return out
 
 
-def _with(forms: pd.DataFrame, rows: pd.DataFrame, columns: list[str] | None) -> pd.DataFrame:
-    kept = rows if columns is None else rows[["form_id", *columns]]
-    return forms.merge(kept, on="form_id", how="left")
-
-
 def _target_figures(rows: pd.DataFrame) -> pd.DataFrame:
-    compared = rows["met"].notna()
-    parts = pd.DataFrame(
-        {
-            "form_id": rows["form_id"],
-            "n_targets": compared.astype("int64"),
-            "exact_hits": rows["exact_hit"].astype("Float64").astype("float64"),
-            "median_slack": rows["slack"],
-            "n_cannot_miss": rows["cannot_miss"].notna().astype("int64"),
-            "n_operator_doubt": rows["operator_doubt"].notna().astype("int64"),
-        }
+    parts = rows[["form_id"]].assign(
+        n_targets=rows["met"].notna(),
+        exact_hits=rows["exact_hit"].astype("Float64").astype("float64"),
+        median_slack=rows["slack"],
+        n_cannot_miss=rows["cannot_miss"].notna(),
+        n_operator_doubt=rows["operator_doubt"].notna(),
     )
-    how = {
-        "n_targets": "sum",
-        "exact_hits": "mean",
-        "median_slack": "median",
-        "n_cannot_miss": "sum",
-        "n_operator_doubt": "sum",
-    }
-    return parts.groupby("form_id").agg(how).reset_index()
+    how = {name: "sum" for name in parts.columns if name.startswith("n_")}
+    how |= {"exact_hits": "mean", "median_slack": "median"}
+    return parts.groupby("form_id").agg(how)[parts.columns.drop("form_id")].reset_index()

@@ -18,6 +18,7 @@ SIMILAR = 85.0
 
 # Names compared with all others at once: bounds the memory of the scores.
 _BLOCK = 256
+_COMPARED = ["position", "name", "target_text", "actual_text"]
 
 
 def duplicates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
@@ -27,36 +28,29 @@ def duplicates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
     printed texts agree too. Rows without a name are not compared.
     """
     read = frames(tables)
-    rows = read.indicators.assign(plain=plain_name(read.indicators["name"])).dropna(
-        subset=["plain"]
-    )
-    columns = ["position", "name", "target_text", "actual_text"]
+    rows = read.indicators.assign(plain=plain_name(read.indicators["name"]))
     found = []
-    for form_id, form in rows.groupby("form_id", sort=True):
+    for form_id, form in rows.dropna(subset=["plain"]).groupby("form_id", sort=True):
         names = form["plain"].tolist()
         scores = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=threshold)
         pairs = zip(*np.nonzero(np.triu(scores, 1)), strict=True)
-        cells = list(form[columns].itertuples(index=False, name=None)) if scores.any() else []
+        cells = form[_COMPARED].to_dict("records") if np.triu(scores, 1).any() else []
         for one, two in pairs:
-            (place, name, *texts), (other_place, other_name, *others) = cells[one], cells[two]
             alike = [
-                bool(pd.notna(a) and pd.notna(b) and a == b)
-                for a, b in zip(texts, others, strict=True)
+                bool(pd.notna(cells[one][text]) and cells[one][text] == cells[two][text])
+                for text in ("target_text", "actual_text")
             ]
-            likeness = float(scores[one, two])
-            found.append(
-                (form_id, place, other_place, name, other_name, likeness, likeness == 100, *alike)
-            )
+            places = [cells[place][what] for what in ("position", "name") for place in (one, two)]
+            found.append((form_id, *places, scores[one, two], scores[one, two] == 100, *alike))
     kinds = {
         **{"form_id": "str", "position": "Int64", "other_position": "Int64"},
         **{"name": "str", "other_name": "str", "similarity": "float64"},
         **dict.fromkeys(("identical", "same_target", "same_actual"), "bool"),
     }
     out = pd.DataFrame(found, columns=list(kinds)).astype(kinds)
-    out = out.sort_values(
-        ["similarity", "form_id", "position", "other_position"], ascending=[False, True, True, True]
-    )
-    return described(out.reset_index(drop=True), read.projects)
+    order = ["similarity", "form_id", "position", "other_position"]
+    out = out.sort_values(order, ascending=[False, True, True, True], ignore_index=True)
+    return described(out, read.projects)
 
 
 def membership(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import rules as rule_sets
-from analysis.measures import Source, described, frames, grouping, kind, ratio, scaled, unscaled
+from analysis.measures import Source, described, frames, groups, kind, ratio, scaled, unscaled
 
 # The order of the blocks down a form.
 _ORDER = {name: place for place, name in enumerate(("成本指标", "产出指标", "效益指标"))}
@@ -29,33 +29,27 @@ def quantified(tables: Source, by: Sequence[str] = ()) -> pd.DataFrame:
     rows = described(
         read.indicators[["form_id", "position", "level1", "level2", "weight"]], read.projects
     )
-    keys = grouping(rows, by)
     kinds = kind(read.indicators)
     weight = scaled(rows["weight"]).fillna(0.0).clip(lower=0)
-    quantitative, qualitative = kinds == "quantitative", kinds == "qualitative"
     parts = pd.DataFrame(
         {
-            **{key: rows[key] for key in keys or ["form_id"]},
             "n_indicators": 1,
-            "n_quantitative": quantitative.astype("int64"),
-            "n_qualitative": qualitative.astype("int64"),
-            "n_unknown": kinds.isna().astype("int64"),
-            "n_unweighted": (kinds.notna() & (weight == 0)).astype("int64"),
-            "_points": weight.where(quantitative, 0.0),
-            "_all": weight.where(kinds.notna(), 0.0),
+            "n_quantitative": kinds == "quantitative",
+            "n_qualitative": kinds == "qualitative",
+            "n_unknown": kinds.isna(),
+            "n_unweighted": kinds.notna() & (weight == 0),
+            "points": weight.where(kinds == "quantitative", 0.0),
+            "all": weight.where(kinds.notna(), 0.0),
         }
     )
-    if keys:
-        out = parts.groupby(keys, dropna=False, sort=True).sum().reset_index()
-    else:
-        out = parts.drop(columns="form_id").sum().to_frame().T
-    counts = [column for column in out.columns if str(column).startswith("n_")]
-    out[counts] = out[counts].astype("int64")
-    out["share_indicators"] = ratio(
-        out["n_quantitative"], out["n_quantitative"] + out["n_qualitative"]
+    sums: pd.DataFrame = groups(parts, rows, by).sum()
+    out = sums.drop(columns=["points", "all"]).assign(
+        share_indicators=ratio(
+            sums["n_quantitative"], sums["n_quantitative"] + sums["n_qualitative"]
+        ),
+        share_points=ratio(sums["points"], sums["all"]),
     )
-    out["share_points"] = ratio(out["_points"], out["_all"])
-    return out[[*keys, *counts, "share_indicators", "share_points"]]
+    return out.reset_index(drop=not by)
 
 
 def balance(tables: Source, rules: str | Path | rule_sets.RuleSet | None = None) -> pd.DataFrame:
@@ -91,38 +85,29 @@ def balance(tables: Source, rules: str | Path | rule_sets.RuleSet | None = None)
     out["difference"] = out["share"] - out["rule_share"]
     distance = out["difference"].abs().groupby(out["form_id"]).transform("sum", min_count=1)
     out["tvd"] = (distance / 2).clip(upper=1.0)
+    order = {form_id: place for place, form_id in enumerate(read.projects["form_id"])}
+    out["_form"], out["_block"] = out["form_id"].map(order), out["level1"].map(_ORDER).fillna(9)
+    out = out.sort_values(["_form", "_block"], kind="stable", ignore_index=True)
     columns = ["form_id", "level1", "n_indicators", "points", "share", "rule_points"]
-    out = out.iloc[out["level1"].map(_ORDER).fillna(len(_ORDER)).argsort(kind="stable")]
-    out = out.iloc[out["form_id"].map(_places(read.projects)).argsort(kind="stable")]
-    return described(
-        out[[*columns, "rule_share", "difference", "tvd", "n_excluded"]], read.projects
-    )
-
-
-def _places(projects: pd.DataFrame) -> dict[str, int]:
-    return {form_id: place for place, form_id in enumerate(projects["form_id"])}
+    columns += ["rule_share", "difference", "tvd", "n_excluded"]
+    return described(out[columns], read.projects)
 
 
 def _with_rules(blocks: pd.DataFrame, rules: str | Path | rule_sets.RuleSet | None) -> pd.DataFrame:
     if rules is None:
         return blocks.assign(rule_points=pd.Series(float("nan"), index=blocks.index))
     loaded = rule_sets.load(rules)
-    present = blocks.groupby("form_id")["level1"].agg(frozenset)
-    stated = {levels: loaded.level1(set(levels)) or {} for levels in set(present)}
-    expected = pd.DataFrame(
-        [
-            {"form_id": form_id, "level1": level1, "rule_points": float(points)}
-            for form_id, levels in present.items()
-            for level1, points in stated[levels].items()
-        ],
-        columns=["form_id", "level1", "rule_points"],
-    )
-    expected = expected.astype({"form_id": "str", "level1": "str", "rule_points": "float64"})
-    out = blocks.merge(expected, on=["form_id", "level1"], how="outer", sort=True)
-    regulated = out["form_id"].isin(expected["form_id"])
+    expected = [
+        {"form_id": form_id, "level1": level1, "rule_points": float(points)}
+        for form_id, levels in blocks.groupby("form_id")["level1"].agg(set).items()
+        for level1, points in (loaded.level1(levels) or {}).items()
+    ]
+    kinds = {"form_id": "str", "level1": "str", "rule_points": "float64"}
+    due = pd.DataFrame(expected, columns=list(kinds)).astype(kinds)
+    out = blocks.merge(due, on=["form_id", "level1"], how="outer", sort=True)
+    regulated = out["form_id"].isin(due["form_id"])
     out["rule_points"] = out["rule_points"].mask(regulated & out["rule_points"].isna(), 0.0)
-    whole = out[["n_indicators", "weight"]].fillna(0)
-    return out.assign(n_indicators=whole["n_indicators"].astype("int64"), weight=whole["weight"])
+    return out.fillna({"n_indicators": 0, "weight": 0.0}).astype({"n_indicators": "int64"})
 
 
 def concentration(tables: Source) -> pd.DataFrame:
@@ -138,20 +123,10 @@ def concentration(tables: Source) -> pd.DataFrame:
     used = weight > 0
     form = read.indicators["form_id"]
     share = weight.where(used) / weight.where(used).groupby(form).transform("sum")
-    parts = pd.DataFrame(
-        {
-            "form_id": form,
-            "n_indicators": used.astype("int64"),
-            "n_excluded": (~used).astype("int64"),
-            "_squares": share**2,
-            "largest": share,
-        }
-    )
-    how = {"n_indicators": "sum", "n_excluded": "sum", "_squares": "sum", "largest": "max"}
-    out = parts.groupby("form_id").agg(how).reset_index()
+    parts = pd.DataFrame({"n_indicators": used, "n_excluded": ~used, "squares": share**2})
+    out = parts.groupby(form).sum().assign(largest=share.groupby(form).max()).reset_index()
     # Rounding of binary floats could put it a hair outside its bounds.
-    number = ratio(pd.Series(1.0, index=out.index), out["_squares"]).round(9)
-    out["effective_number"] = number
-    out["evenness"] = ratio(number, out["n_indicators"])
+    out["effective_number"] = (1 / out["squares"].where(out["squares"] > 0)).round(9)
+    out["evenness"] = ratio(out["effective_number"], out["n_indicators"])
     columns = ["form_id", "n_indicators", "n_excluded", "effective_number", "evenness", "largest"]
     return described(out[columns], read.projects)

@@ -6,11 +6,10 @@ import pandas as pd
 
 from analysis import doubts
 from analysis.design.targets import slack
-from analysis.measures import NO_REASON, Source, deducted, described, frames, plain_name
+from analysis.measures import NO_REASON, Source, by_form, deducted, described, frames, plain_name
 from analysis.measures import unit_of_measure as unit_names
 
 _REMEDY = "后续|下一步|今后|将|加强|改进|完善|优化|进一步|加快|整改|提升|督促"
-_PIECE = 2
 
 
 def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
@@ -40,37 +39,29 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
     read = frames(tables)
     rows = read.indicators
     lost = deducted(rows)
-    deduction = lost["deducted"]
-    compared = slack(tables).set_index(["form_id", "position"])[["met", "exact_hit"]]
-    keys = pd.MultiIndex.from_frame(rows[["form_id", "position"]])
-    met, hit = (
-        pd.Series(compared[column].reindex(keys).to_numpy(), index=rows.index, dtype="boolean")
-        for column in ("met", "exact_hit")
-    )
+    deduction, state = lost["deducted"], lost["reason_state"]
+    key = ["form_id", "position"]
+    compared = rows[key].merge(slack(tables)[[*key, "met", "exact_hit"]], on=key, how="left")
+    met, hit = (compared[column].astype("boolean") for column in ("met", "exact_hit"))
     label = (rows["achievement"] == "achieved").astype("boolean").mask(rows["achievement"].isna())
     missed = ~met.fillna(label)
-    below = deduction.fillna(False).astype("bool")
-    fails = missed.fillna(False).astype("bool")
+    below, fails = (told.fillna(False).astype("bool") for told in (deduction, missed))
     other = (rows["target_operator"] == "=") & ~hit.fillna(True).astype("bool")
     rate = rows["name"].str.contains("偏差率", regex=False, na=False)
     rate &= rows["actual_value"].notna() & (rows["actual_value"] != 0)
     deviation = pd.Series(None, index=rows.index, dtype="str").mask(rate, "rate")
     deviation = deviation.mask(other, "not_equal").mask(fails, "missed").mask(below, "deduction")
     reason = plain_name(rows["reason"])
-    state = lost["reason_state"]
     given = ~state.isin(NO_REASON)
     real = (state == "given") & below
     twice = pd.DataFrame({"form": rows["form_id"], "reason": reason})[real].duplicated(keep=False)
     subject = rows["name"].fillna("") + "|" + rows["target_text"].fillna("")
     subject = plain_name(subject + "|" + rows["level2"].str.replace("指标", "").fillna(""))
-    known = rows["name"].notna() & rows["in_doubt"].isna()
-    known &= ~rows["reason"].str.contains("指标|目标", na=False)
-    strange = [
-        not (_pieces(text) & _pieces(about)) if judged else False
-        for text, about, judged in zip(
-            reason.fillna(""), subject.fillna(""), real & known, strict=True
-        )
-    ]
+    judged = real & rows["name"].notna() & rows["in_doubt"].isna()
+    judged &= ~rows["reason"].str.contains("指标|目标", na=False)
+    texts = zip(reason[judged].fillna(""), subject[judged].fillna(""), strict=True)
+    strange = pd.Series([_unlike(*pair) for pair in texts], rows.index[judged], dtype="bool")
+    unsure = ["reason" in doubts.fields(text) for text in rows["in_doubt"]]
     out = rows[["form_id", "position", "name", "weight", "score", "reason", "page"]].assign(
         deduction=deduction,
         missed=missed,
@@ -79,20 +70,19 @@ def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
         deviation=deviation,
         denies=(state == "denial") & deviation.notna(),
         repeated=twice.reindex(rows.index, fill_value=False),
-        other_subject=pd.Series(strange, index=rows.index, dtype="bool"),
+        other_subject=strange.reindex(rows.index, fill_value=False),
         no_remedy=real & ~rows["reason"].str.contains(_REMEDY, na=False),
         spared=fails & ~deduction.fillna(True).astype("bool"),
-        doubtful=given
-        & pd.Series(
-            ["reason" in doubts.fields(read) for read in rows["in_doubt"]], rows.index, dtype="bool"
-        ),
+        doubtful=given & pd.Series(unsure, rows.index, dtype="bool"),
     )
     kept = below | fails | (given if every else out["denies"])
     return described(out[kept].reset_index(drop=True), read.projects)
 
 
-def _pieces(text: str) -> set[str]:
-    return {text[start : start + _PIECE] for start in range(len(text) - _PIECE + 1)}
+def _unlike(text: str, about: str) -> bool:
+    """Return whether two texts share no two characters in a row."""
+    pieces = {about[start : start + 2] for start in range(len(about) - 1)}
+    return not any(text[start : start + 2] in pieces for start in range(len(text) - 1))
 
 
 def formats(tables: Source) -> pd.DataFrame:
@@ -106,24 +96,23 @@ def formats(tables: Source) -> pd.DataFrame:
     This project's own construct.
     """
     read = frames(tables)
-    rows = slack(tables)
-    decimals = _decimals(rows["target_text"])
-    rows = rows.assign(
-        decimals=decimals,
-        measure=unit_names(rows["target_unit"]).fillna(""),
-        unlike=(decimals != _decimals(rows["actual_text"]))
-        | (rows["target_unit"].fillna("") != rows["actual_unit"].fillna("")),
-    )
-    rows = rows[rows["decimals"].notna() & rows["actual_value"].notna()]
+    rows = _written(slack(tables))
+    unlike = rows["decimals"] != _decimals(rows["actual_text"])
+    rows["unlike"] = unlike | (rows["spelling"] != rows["actual_unit"].fillna(""))
+    rows = rows[rows["actual_value"].notna()]
     count = rows.groupby(["form_id", "measure", "decimals"]).size()
     unit = count.groupby(["form_id", "measure"]).agg(["max", "sum", "size"])
     form = unit.assign(mixed=unit["size"] > 1).groupby("form_id")[["max", "sum", "mixed"]].sum()
-    out = read.projects[["form_id"]].copy()
-    out["n_targets"] = out["form_id"].map(form["sum"]).fillna(0).astype("int64")
-    out["consistency"] = out["form_id"].map(form["max"] / form["sum"])
-    out["n_mixed_units"] = out["form_id"].map(form["mixed"]).fillna(0).astype("int64")
-    unlike = rows.groupby("form_id")["unlike"].sum()
-    out["n_unlike_actual"] = out["form_id"].map(unlike).fillna(0).astype("int64")
+    forms = read.projects["form_id"]
+    out = pd.DataFrame(
+        {
+            "form_id": forms,
+            "n_targets": by_form(forms, form["sum"]),
+            "consistency": forms.map(form["max"] / form["sum"]),
+            "n_mixed_units": by_form(forms, form["mixed"]),
+            "n_unlike_actual": by_form(forms, rows.groupby("form_id")["unlike"].sum()),
+        }
+    )
     return described(out, read.projects)
 
 
@@ -137,12 +126,7 @@ def mixed_formats(tables: Source) -> pd.DataFrame:
     This project's own construct.
     """
     read = frames(tables)
-    rows = read.indicators.dropna(subset=["target_value", "target_text"])
-    rows = rows.assign(
-        decimals=_decimals(rows["target_text"]),
-        measure=unit_names(rows["target_unit"]).fillna(""),
-        spelling=rows["target_unit"].fillna(""),
-    ).dropna(subset=["decimals"])
+    rows = _written(read.indicators.dropna(subset=["target_value", "target_text"]))
     ways = rows.groupby(["form_id", "measure"])[["decimals", "spelling"]].transform("nunique")
     mixed = rows[(ways > 1).any(axis=1)].astype({"decimals": "int64"})
     found = []
@@ -161,11 +145,19 @@ def mixed_formats(tables: Source) -> pd.DataFrame:
                 "examples": "; ".join(first["target_text"].str.split().str.join(" ")),
             }
         )
-    columns = ["form_id", "target_unit", "n_indicators", "decimals", "counts", "spellings"]
-    columns.append("examples")
-    texts = {column: "str" for column in columns if column != "n_indicators"}
-    out = pd.DataFrame(found, columns=columns).astype(texts)
-    return described(out.astype({"n_indicators": "int64"}), read.projects)
+    kinds = {"form_id": "str", "target_unit": "str", "n_indicators": "int64"}
+    kinds |= dict.fromkeys(("decimals", "counts", "spellings", "examples"), "str")
+    return described(pd.DataFrame(found, columns=list(kinds)).astype(kinds), read.projects)
+
+
+def _written(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the targets that print a number: with its decimals, its unit as printed and named."""
+    written = rows.assign(
+        decimals=_decimals(rows["target_text"]),
+        measure=unit_names(rows["target_unit"]).fillna(""),
+        spelling=rows["target_unit"].fillna(""),
+    )
+    return written.dropna(subset=["decimals"])
 
 
 def _decimals(texts: pd.Series) -> pd.Series:

@@ -106,10 +106,9 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
     said = notices(document, project, money.rows, block)
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     digits = project.digits(form_id, "projects", 0)
-    for position, row in enumerate(money.rows, start=1):
-        digits += row.digits(form_id, "funds", position)
-    for position, row in enumerate(block.rows, start=1):
-        digits += row.digits(form_id, "indicators", position)
+    for table, printed in (("funds", money.rows), ("indicators", block.rows)):
+        for position, row in enumerate(printed, start=1):
+            digits += row.digits(form_id, table, position)
     said += headings.findings(form_id, block)
     return Form(project.values, fund_rows, rows, said, digits)
 

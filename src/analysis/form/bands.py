@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from analysis import labels
 from analysis.reading import Cell, Document, Page
 
 # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
@@ -38,6 +39,10 @@ class Band:
     def texts(self) -> list[str]:
         """Return the texts of the cells that have one."""
         return [cell.text for cell in self.cells if cell.text.strip()]
+
+    def says(self, group: str, *keys: str) -> bool:
+        """Tell whether one of its texts has one of the meanings of a label group."""
+        return any(labels.meaning(text, group) in keys for text in self.texts())
 
 
 def bands(document: Document) -> list[Band]:

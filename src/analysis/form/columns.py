@@ -121,9 +121,8 @@ def is_fund_header(band: Band) -> bool:
 
     The header of a list of projects names such columns too, beside the project's name.
     """
-    texts = band.texts()
-    found = {labels.meaning(text, "fund_columns") for text in texts}
-    is_list = any(labels.meaning(text, "head") == "project_name" for text in texts)
+    found = {labels.meaning(text, "fund_columns") for text in band.texts()}
+    is_list = band.says("head", "project_name")
     return len(found & MONEY) >= 2 and not is_list and not is_indicator_header(band)
 
 
@@ -135,8 +134,8 @@ def is_indicator_header(band: Band) -> bool:
 
 def is_goal_header(band: Band) -> bool:
     """Tell whether a band heads the goals: expected beside actual."""
-    found = {labels.meaning(text, "goals") for text in band.texts()}
-    return {"goal_expected", "goal_actual"} <= found and not is_indicator_header(band)
+    both = all(band.says("goals", key) for key in ("goal_expected", "goal_actual"))
+    return both and not is_indicator_header(band)
 
 
 def read(header: list[Band], group: str) -> Columns:

@@ -147,8 +147,7 @@ def _is_block(cell: Cell) -> bool:
 
 def _settle(funds: Funds, block: list[Band]) -> None:
     """Take a lone row for the total; its weight from the block's heading where no column has it."""
-    known = [row for row in funds.rows if row.values["fund"] == "total"]
-    if not known and len(funds.rows) == 1:
+    if len(funds.rows) == 1:
         funds.rows[0].values["fund"] = "total"
     total = next((row for row in funds.rows if row.values["fund"] == "total"), None)
     if total is None or total.values.get("weight") is not None:

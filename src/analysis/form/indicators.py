@@ -13,17 +13,8 @@ from analysis.form.parts import FIGURES, Part, joined
 from analysis.reading import Cell
 
 KEYS = (
-    "level1",
-    "level2",
-    "name",
-    "operator",
-    "target",
-    "unit",
-    "actual",
-    "weight",
-    "score",
-    "reason",
-    "remedy",
+    *("level1", "level2", "name", "operator", "target", "unit"),
+    *("actual", "weight", "score", "reason", "remedy"),
 )
 EDGES = ("left", "top", "right", "bottom")
 # The columns of the table that a column of the form goes into, where its name is another.
@@ -174,12 +165,10 @@ def _total(band: Band, table: Columns) -> Row:
 
 def _is_note(band: Band, table: Columns) -> bool:
     """Tell whether a band is prose, a subtotal or a signature line, not an indicator."""
-    texts = band.texts()
-    if not texts:
+    if not band.texts():
         return False
-    first = next(cell for cell in band.cells if cell.text.strip())
-    kind = labels.meaning(first.text.split(":")[0], "foot")
-    head = labels.meaning(first.text.split(":")[0], "head")
+    label = band.texts()[0].split(":")[0]
+    kind, head = labels.meaning(label, "foot"), labels.meaning(label, "head")
     figures = any(
         cell.text.strip()
         for key in ("weight", "score", "target")
@@ -188,9 +177,7 @@ def _is_note(band: Band, table: Columns) -> bool:
     if (kind == "notes" or head is not None) and not figures:
         return True
     naming = [cell.text for cell in band.cells if cell.left < table.start()]
-    if any(labels.meaning(text, "foot") == "subtotal" for text in texts) or any(
-        _is_subtotal(text) for text in naming
-    ):
+    if band.says("foot", "subtotal") or any(_is_subtotal(text) for text in naming):
         return True
     wide = [cell for cell in band.cells if table.spans(cell) > 2]
     return bool(wide) and not figures
@@ -228,7 +215,8 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         for key, more in cells.items():
             last.cells[key] = list(dict.fromkeys([*last.cells.get(key, []), *more]))
         return
-    parts.append(Part(band.page, band.place, cells, doubts=doubts))
+    opens_page = last is not None and last.page != band.page
+    parts.append(Part(band.page, band.place, cells, opens_page, doubts))
 
 
 def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from analysis import labels
 from analysis.doubts import Doubt
@@ -39,15 +39,8 @@ def joined(parts: list[Part], table: Columns) -> list[list[Part]]:
 
     `parts` are the strips of the block in reading order.
     """
-    _mark_edges(parts)
     _spread_levels(parts)
     return _rows(parts, table)
-
-
-def _mark_edges(parts: list[Part]) -> None:
-    for before, after in pairwise(parts):
-        if before.page != after.page:
-            after.opens_page = True
 
 
 def _spread_levels(parts: list[Part]) -> None:
@@ -129,7 +122,7 @@ def _is_filled(parts: list[Part], key: str) -> bool:
 
 def _is_rest(group: list[Part], part: Part, anchor: str | None) -> bool:
     if anchor is None:
-        return part.is_blank("name") and not _blank_all(part)
+        return part.is_blank("name") and not all(part.is_blank(key) for key in part.cells)
     above = all(before.is_blank(anchor) for before in group)
     below = part.is_blank(anchor)
     if above and below:
@@ -144,7 +137,3 @@ def _is_fragment(part: Part, keys: list[str]) -> bool:
         and all(part.is_blank(key) for key in keys)
         and not (part.is_blank("reason") and part.is_blank("remedy"))
     )
-
-
-def _blank_all(part: Part) -> bool:
-    return all(part.is_blank(key) for key in part.cells)

@@ -11,6 +11,8 @@ from analysis.form import columns
 from analysis.form.bands import Band
 
 _INLINE_NAME = re.compile(r"^(?:项目名称|项目支出名称)\s*[::]\s*\S")
+# The labels of which one stands in each row of the head.
+_HEAD_ROWS = ("project_name", "department", "unit")
 # A title and its year stand at most this many strips above the first row of the form.
 _TITLE_BANDS = 8
 
@@ -71,10 +73,7 @@ def _starts(flow: list[Band]) -> list[int]:
             seen_indicators = seen_total = False
             named = head
         seen_indicators = seen_indicators or indicators
-        if seen_indicators and any(
-            labels.meaning(text, "foot") == "total" for text in band.texts()
-        ):
-            seen_total = True
+        seen_total = seen_total or (seen_indicators and band.says("foot", "total"))
     return starts
 
 
@@ -142,20 +141,11 @@ def _blocks(flow: list[Band]) -> Segment:
             current = segment.indicators
         elif columns.is_fund_header(band) and not segment.indicators:
             current = segment.funds
-        elif (columns.is_goal_header(band) or _is_goal_row(band)) and not segment.indicators:
+        elif (
+            columns.is_goal_header(band) or band.says("goals", "block")
+        ) and not segment.indicators:
             current = segment.goals
-        elif current is not segment.indicators and _is_head_row(band):
+        elif current is not segment.indicators and band.says("head", *_HEAD_ROWS):
             current = segment.head
         current.append(band)
     return segment
-
-
-def _is_goal_row(band: Band) -> bool:
-    return any(labels.meaning(text, "goals") == "block" for text in band.texts())
-
-
-def _is_head_row(band: Band) -> bool:
-    return any(
-        labels.meaning(text, "head") in ("project_name", "department", "unit")
-        for text in band.texts()
-    )

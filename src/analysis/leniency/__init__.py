@@ -51,22 +51,15 @@ from analysis.leniency.ratings import (
     statistics,
 )
 
-__all__ = [
-    "BUNCHING_FLOOR",
+__all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "linkage", "ratios", "statistics"]
+__all__ += [
     "EXECUTION",
-    "applicable",
     "band_use",
     "bands",
     "beyond",
-    "bunching",
-    "by_rules",
-    "ceiling",
     "compare",
     "deductions",
     "intervals",
-    "linkage",
     "points",
-    "ratios",
-    "sensitivity",
-    "statistics",
 ]
+__all__ += ["applicable", "by_rules", "sensitivity"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,23 +13,26 @@ from analysis.leniency.ratings import ratios, shares, within_weight
 from analysis.measures import (
     FORM,
     Source,
+    by_form,
     described,
     frames,
+    groups,
     kind,
+    printed,
     printed_decimals,
     ratio,
     scaled,
     totals,
     unscaled,
 )
-from analysis.rounding import Printed, exact
 from analysis.rules import RuleSet
-from analysis.tables import Tables
+from analysis.tables import ACHIEVEMENTS, Tables
 
 # The level 1 of the row of the execution rate.
 EXECUTION = "execution"
 # One due score, rounded to what the form prints; a mark inside a band is given as it is printed.
 _ROUNDED = ("met", "not_met", "overshoot")
+_AT = ("top", "between", "bottom", "outside")
 
 
 def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
@@ -46,17 +50,16 @@ def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.Dat
     rows = ratios(read)
     counts = pd.DataFrame(
         {
-            "form_id": rows["form_id"],
-            "n_deductions": rows["deducted"].fillna(False),
+            "n_deductions": rows["deducted"].fillna(False).astype("bool"),
             "n_unexplained": rows["unexplained"],
             "n_denied": rows["denied"],
             "n_above": ~rows["within_weight"].fillna(True) & (rows["score"] > 0),
         }
     )
-    counts = counts.groupby("form_id").sum().astype("int64").reset_index()
-    forms = read.projects[[*FORM, "total_weight", "total_score", "grade"]]
-    out = forms.merge(shares(rows, ["form_id"]), on="form_id", how="left")
-    out = out.merge(counts, on="form_id", how="left")
+    counts = groups(counts, rows, ["form_id"]).sum().reset_index()
+    out = read.projects[[*FORM, "total_weight", "total_score", "grade"]]
+    for part in (shares(rows, ["form_id"]), counts):
+        out = out.merge(part, on="form_id", how="left")
     whole = [column for column in out.columns if column.startswith("n_")]
     out[whole] = out[whole].fillna(0).astype("int64")
     if rules is None:
@@ -83,48 +86,35 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
       the grade is lost or foreign
     """
     forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
-    moved = forms["form_id"].map(_rounding(read, rules))
-    forms["rounding"] = moved.astype("float64").fillna(0)
+    form, rows = forms["form_id"], points(read, rules)
+    moved = _beyond(rows["score"], rows["lowest"], rows["highest"])
+    moved = moved.where(rows["inside"].fillna(False).astype("bool"), 0.0)
+    forms["rounding"] = unscaled(by_form(form, groups(moved, rows, ["form_id"]).sum()))
     low, high, score = (scaled(forms[name]) for name in ("lowest", "highest", "score"))
     reach = scaled(forms["rounding"])
     inside = ((score >= low - reach) & (score <= high + reach)).astype("boolean")
     forms["inside"] = inside.mask(score.isna())
-    forms["grade_due"] = pd.array(
-        [None if pd.isna(total) else rules.grade(total) for total in forms["score"]], dtype="str"
-    )
-    forms = forms.merge(_grades(read, forms, rules), on="form_id", how="left")
+    totals = forms["score"]
+    forms["grade_due"] = totals.map(rules.grade, na_action="ignore").astype("str")
+    # What the indicators without a basis add to L with their printed scores.
+    added = scaled(rows["score"].fillna(rows["highest"])).where(rows["basis"] == "unknown", 0.0)
+    most = low + by_form(form, groups(added, rows, ["form_id"]).sum())
+    spans = forms["grade"].map(rules.grade_span, na_action="ignore")
+    cut = scaled(spans.map(lambda span: float(span[0]), na_action="ignore"))
+    known = cut.notna() & score.notna()
+    forms["grade_open"] = (known & (low < cut) & (cut <= most)).astype("boolean")
+    forms["grade_robust"] = (low >= cut).astype("boolean").mask(~known | forms["grade_open"])
+    earned = [rules.earns(*pair) for pair in zip(totals[known], forms["grade"][known], strict=True)]
+    forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")
     columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
     more = ["position", "leniency", "n_unknown", "grade_due", "grade_lowest", "grade_highest"]
     return forms[[*columns, *more, "grade_robust", "grade_open", "grade_agrees"]]
 
 
-def _grades(read: Tables, forms: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
-    """Return whether each printed grade is due, and whether it holds at the strictest reading."""
-    scored = scoring.score(read.indicators, rules)
-    points = scaled(read.indicators["score"].fillna(scored["highest"]))
-    points = points.where(scored["basis"] == "unknown", 0.0)
-    points = points.groupby(read.indicators["form_id"]).sum()
-    rows = []
-    for row in forms.to_dict("records"):
-        span = None if pd.isna(row["grade"]) else rules.grade_span(str(row["grade"]))
-        robust: object = pd.NA
-        agrees: object = pd.NA
-        undecided = False
-        if span is not None and pd.notna(row["score"]):
-            cut = float(span[0])
-            agrees = rules.earns(row["score"], str(row["grade"]))
-            with_unknown = round(row["lowest"] + points.get(row["form_id"], 0.0) / 10_000, 4)
-            undecided = bool(row["lowest"] < cut <= with_unknown)
-            robust = pd.NA if undecided else bool(row["lowest"] >= cut)
-        rows.append((row["form_id"], robust, undecided, agrees))
-    out = pd.DataFrame(rows, columns=["form_id", "grade_robust", "grade_open", "grade_agrees"])
-    return out.astype(dict.fromkeys(("grade_robust", "grade_open", "grade_agrees"), "boolean"))
-
-
 def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return one row an indicator: the rows of `ratios`, and what the rules allow.
 
-    - `lowest`, `highest`, `formula_score` (points) and `basis` as in `scoring.score`
+    - `lowest`, `highest`, `formula_score` (points), `basis` and `clause` as in `scoring.score`
     - `within` = (s - L) / (U - L), null where L = U; `excess` = s - ŝ
     - `outside`: the score lies "below" or "above" what the rules allow, else null. A due score
       (the whole weight, or one by formula) is rounded to what the form prints, so half a unit of
@@ -132,13 +122,12 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
       A mark inside a band is given as it is printed. More digits than the rules round to count
       for nothing. No score is allowed above its weight
     - `inside`: it does not; null without a score
-    - `clause`: the field of the rule set that the interval comes from (null where the target is
-      met, which earns the weight, and where nothing can be told)
     - `reason_asked`: the rules ask for a reason
     """
     read = frames(tables)
     chosen = rule_sets.load(rules)
-    rows = ratios(read).join(scoring.score(read.indicators, chosen))
+    scored = scoring.score(read.indicators, chosen)
+    rows = ratios(read).join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
     rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
@@ -148,7 +137,7 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     room = half.where(rows["basis"].isin(_ROUNDED) | (decimals > most), 0.0)
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
     rows = rows.assign(**_sides(score, score < low - room, over))
-    rows["clause"] = _clauses(read.indicators, rows["basis"], chosen)
+    rows["clause"] = scored["clause"]
     far = (rows["clause"] == "overshoot_threshold") & chosen.reason_for_overshoot.value
     rows["reason_asked"] = far | (rows["deducted"].fillna(False) & chosen.reason_below_weight.value)
     return rows
@@ -165,10 +154,10 @@ def points(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     indicators = intervals(read, rules)
     first = _execution(read, rule_sets.load(rules))
     first = described(first, read.projects).reindex(columns=indicators.columns)
-    order = {form_id: place for place, form_id in enumerate(read.projects["form_id"])}
     parts = [part for part in (first.astype(indicators.dtypes), indicators) if len(part)]
     rows = pd.concat(parts or [indicators], ignore_index=True)
-    rows["_form"] = rows["form_id"].map(order)
+    places = pd.Series(read.projects.index, index=read.projects["form_id"])
+    rows = rows.assign(_form=rows["form_id"].map(places))
     return rows.sort_values(["_form", "position"], ignore_index=True).drop(columns="_form")
 
 
@@ -176,21 +165,16 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return the row of the execution rate of each form whose total funds have a weight."""
     funds = read.funds
     names = ("execution_rate", "weight", "score")
-    digits = {f"{name}_digits": printed_decimals(funds[name], funds["form_id"]) for name in names}
-    rows = totals(funds.assign(**digits))
-    rows = rows[rows["weight"].notna()].reset_index(drop=True)
+    rows = totals(funds).dropna(subset="weight")
+    figures = zip(
+        *(printed(funds[name], funds["form_id"])[rows.index] for name in names), strict=True
+    )
+    verdicts = [scoring.execution_score(*each)[2] if all(each) else None for each in figures]
+    wrong = pd.Series(verdicts, index=rows.index, dtype="str") == "contradicts"
     spans = scoring.forms(read, rules).set_index("form_id")
     for end in ("lowest", "highest"):
         rows[end] = rows["form_id"].map(spans[f"execution_{end}"])
-    contradicted = []
-    for row in rows.to_dict("records"):
-        known = all(pd.notna(row[name]) for name in names)
-        figures = (Printed(exact(row[name]), row[f"{name}_digits"]) for name in names if known)
-        contradicted.append(known and scoring.execution_score(*figures)[2] == "contradicts")
-    weight, score, low, high = (
-        scaled(rows[name]) for name in ("weight", "score", "lowest", "highest")
-    )
-    wrong = pd.Series(contradicted, index=rows.index, dtype="bool")
+    weight, score, low, high = (scaled(rows[name]) for name in [*names[1:], "lowest", "highest"])
     counted = (weight > 0) & score.notna()
     return rows.assign(
         position=0,
@@ -250,42 +234,27 @@ def bands(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     w, and `mean` of s/w. Labels that no indicator has are left out.
     """
     read = frames(tables)
-    used = band_use(read, rules)
-    out: list[dict[str, object]] = []
-    for band in rule_sets.load(rules).bands.value:
-        part = used[used["achievement"] == band.achievement]
-        if len(part):
-            counts = {
-                f"n_{at}": int((part["at"] == at).sum())
-                for at in ("top", "between", "bottom", "outside")
-            }
-            ends = {"low": float(band.low) / 100, "high": float(band.high) / 100}
-            out.append({"achievement": band.achievement, **ends, **_summed(part), **counts})
-    rows = ratios(read)
-    bare = rows[
-        rows["counted"]
-        & (kind(read.indicators) == "qualitative")
-        & read.indicators["achievement"].isna()
-    ]
-    if len(bare):
-        out.append(_summed(bare))
+    used, rows = band_use(read, rules), ratios(read)
+    unlabelled = (kind(read.indicators) == "qualitative") & read.indicators["achievement"].isna()
+    parts: list[tuple[str | None, pd.DataFrame]]
+    parts = [(label, used[used["achievement"] == label]) for label in ACHIEVEMENTS]
+    parts.append((None, rows[rows["counted"] & unlabelled]))
+    out = []
+    for label, part in parts:
+        at_ceiling = scaled(part["score"]) == scaled(part["weight"])
+        counts = {"n_indicators": len(part), "n_ceiling": at_ceiling.sum()}
+        row: dict[Any, Any] = {"achievement": label, **counts, "mean": part["ratio"].mean()}
+        if label is not None and len(part):
+            row |= part[["low", "high"]].iloc[0].to_dict()
+            row |= {f"n_{at}": (part["at"] == at).sum() for at in _AT}
+        out += [row] if len(part) else []
     columns = {
-        **dict.fromkeys(("achievement",), "str"),
-        **dict.fromkeys(("low", "high"), "float64"),
+        **{"achievement": "str", "low": "float64", "high": "float64"},
         **dict.fromkeys(("n_indicators", "n_ceiling"), "int64"),
-        **dict.fromkeys(("n_top", "n_between", "n_bottom", "n_outside"), "Int64"),
+        **dict.fromkeys((f"n_{at}" for at in _AT), "Int64"),
         "mean": "float64",
     }
     return pd.DataFrame(out, columns=list(columns)).astype(columns)
-
-
-def _summed(part: pd.DataFrame) -> dict[str, object]:
-    at_ceiling = scaled(part["score"]) == scaled(part["weight"])
-    return {
-        "n_indicators": len(part),
-        "n_ceiling": int(at_ceiling.sum()),
-        "mean": float(part["ratio"].mean()),
-    }
 
 
 def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
@@ -296,9 +265,7 @@ def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.
     `intervals`.
     """
     rows = _explained(frames(tables), rules)
-    below = rows[rows["deducted"].fillna(False)]
-    ordered = below.sort_values(["lost", "form_id", "position"], ascending=[False, True, True])
-    return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
+    return _farthest(rows[rows["deducted"].fillna(False)], "lost")
 
 
 def beyond(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
@@ -308,8 +275,11 @@ def beyond(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     """
     rows = _explained(frames(tables), rules)
     rows["by"] = unscaled(_beyond(rows["score"], rows["lowest"], rows["highest"]))
-    out = rows[rows["outside"].notna()]
-    ordered = out.sort_values(["by", "form_id", "position"], ascending=[False, True, True])
+    return _farthest(rows[rows["outside"].notna()], "by")
+
+
+def _farthest(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    ordered = rows.sort_values([column, "form_id", "position"], ascending=[False, True, True])
     return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
 
 
@@ -317,32 +287,6 @@ def _explained(read: Tables, rules: str | Path | RuleSet | None) -> pd.DataFrame
     rows = ratios(read) if rules is None else intervals(read, rules)
     texts = ["target_text", "actual_text", "achievement", "reason", "page", "in_doubt"]
     return rows.join(read.indicators[texts])
-
-
-def _clauses(indicators: pd.DataFrame, basis: pd.Series, rules: RuleSet) -> pd.Series:
-    """Return the field of the rule set that each interval comes from; null for met and unknown."""
-    clause = pd.Series(None, index=basis.index, dtype="str")
-    clause = clause.mask(basis == "band", "bands").mask(basis == "not_met", "formulas")
-    clause = clause.mask(basis == "overshoot", "equal_is_exact")
-    if rules.overshoot_threshold is not None:
-        limit = 1 + float(rules.overshoot_threshold.value) / 100
-        far = scaled(indicators["actual_value"]) > (
-            scaled(indicators["target_value"]) * limit
-        ).round(3)
-        clause = clause.mask((basis == "overshoot") & far, "overshoot_threshold")
-    if rules.cost_steps is not None:
-        levels = indicators["level1"].fillna("") + indicators["level2"].fillna("")
-        stepped = levels.str.contains("成本") & (indicators["target_value"] > 0)
-        clause = clause.mask(stepped & basis.isin(["met", *_ROUNDED]), "cost_steps")
-    return clause
-
-
-def _rounding(read: Tables, rules: RuleSet) -> pd.Series:
-    """Return by form Σ of what lies beyond [L, U] of scores that are inside but for rounding."""
-    rows = points(read, rules)
-    beyond = _beyond(rows["score"], rows["lowest"], rows["highest"])
-    beyond = beyond.where(rows["inside"].fillna(False).astype("bool"), 0.0)
-    return unscaled(beyond.groupby(rows["form_id"]).sum())
 
 
 def _beyond(score: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:

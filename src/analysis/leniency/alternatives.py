@@ -21,11 +21,11 @@ def applicable(tables: Source, rules: str | Path | RuleSet) -> list[RuleSet]:
     national ones (without places of their own). A form without a year counts as covered.
     """
     chosen = rule_sets.load(rules)
-    years = [None if pd.isna(year) else int(year) for year in frames(tables).projects["year"]]
+    years = frames(tables).projects["year"]
     others = [
         one
         for one in map(rule_sets.load, rule_sets.available())
-        if one.id != chosen.id and (not one.places or any(one.covers(year) for year in years))
+        if one.id != chosen.id and (not one.places or any(map(one.covers, years)))
     ]
     return [chosen, *others]
 
@@ -59,22 +59,13 @@ def by_rules(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.DataFr
     read = frames(tables)
     sets = [rule_sets.load(name) for name in names]
     every = sensitivity(read, sets)
-    spans = {one.id: every[every["rule_set"] == one.id].reset_index(drop=True) for one in sets}
-    first = spans[sets[0].id]
-    years = [None if pd.isna(year) else int(year) for year in read.projects["year"]]
-    where = (
-        read.projects["department"].fillna("")
-        + read.projects["unit"].fillna("")
-        + read.projects["project_name"].fillna("")
-    )
+    first = every[every["rule_set"] == sets[0].id].reset_index(drop=True)
+    where = read.projects[["department", "unit", "project_name"]].to_numpy()
     out = []
     for one in sets:
-        rows = spans[one.id]
+        rows = every[every["rule_set"] == one.id].reset_index(drop=True)
         used = rows["score"].notna()
-        moved = (scaled(rows["lowest"]) != scaled(first["lowest"])) | (
-            scaled(rows["highest"]) != scaled(first["highest"])
-        )
-        graded = rows["grade_robust"].notna()
+        low, high = (scaled(rows[end]) != scaled(first[end]) for end in ("lowest", "highest"))
         out.append(
             {
                 "rule_set": one.id,
@@ -83,18 +74,14 @@ def by_rules(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.DataFr
                 "n_forms": int(used.sum()),
                 "n_inside": int(rows["inside"].fillna(False).sum()),
                 "position": rows["position"].median(),
-                "n_moved": int((used & moved).sum()),
-                "n_graded": int(graded.sum()),
+                "n_moved": int((used & (low | high)).sum()),
+                "n_graded": int(rows["grade_robust"].notna().sum()),
                 "n_falls": int((~rows["grade_robust"].fillna(True)).sum()),
                 "n_open": int(rows["grade_open"].fillna(False).sum()),
                 "n_regraded": int((~rows["grade_agrees"].fillna(True)).sum()),
-                "n_at_home": int(where.map(lambda said, o=one: _at_home(o, said)).sum()),
+                "n_at_home": sum(one.place_in(*texts) is not None for texts in where),
                 "national": not one.places,
-                "covers": all(one.covers(year) for year in years),
+                "covers": all(map(one.covers, read.projects["year"])),
             }
         )
     return pd.DataFrame(out).astype({"position": "float64"})
-
-
-def _at_home(rules: RuleSet, where: str) -> bool:
-    return any(place in where for place in rules.places)

@@ -14,6 +14,7 @@ from analysis.measures import (
     described,
     frames,
     grouping,
+    groups,
     kind,
     plain_name,
     ratio,
@@ -84,47 +85,33 @@ def ceiling(tables: Source, by: Sequence[str] = ()) -> pd.DataFrame:
 
     Raises `UsageError` for an unknown column.
     """
-    rows = ratios(tables)
-    keys = grouping(rows, by)
-    return shares(rows, keys)
+    return shares(ratios(tables), by)
 
 
-def shares(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+def shares(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """Return what `ceiling` says of groups of the rows of `ratios`."""
     used = rows["counted"]
     at = rows["at_ceiling"].fillna(False).astype("bool")
-    weight = scaled(rows["weight"]).where(used, 0.0)
-    parts = pd.DataFrame(
-        {
-            **{key: rows[key] for key in keys},
-            "n_indicators": used.astype("int64"),
-            "n_excluded": (~used).astype("int64"),
-            "n_ceiling": at.astype("int64"),
-            "_weight": weight,
-            "_weight_at": weight.where(at, 0.0),
-            "_score": scaled(rows["score"]).where(used, 0.0),
-            "_ratio": rows["ratio"].where(used),
-        }
+    weight, score = (scaled(rows[name]).where(used, 0.0) for name in ("weight", "score"))
+    parts = {"weight": weight, "weight_at": weight.where(at, 0.0), "score": score}
+    counts = {"n_indicators": used, "n_excluded": ~used, "n_ceiling": at}
+    sums = groups(pd.DataFrame({**counts, **parts}), rows, by).sum()
+    each = groups(rows["ratio"].where(used), rows, by)
+    some = sums["n_indicators"] > 0
+    out: pd.DataFrame = sums[list(counts)].assign(
+        share_indicators=ratio(sums["n_ceiling"], sums["n_indicators"]),
+        share_points=ratio(sums["weight_at"], sums["weight"]),
+        awarded=ratio(sums["score"], sums["weight"]),
+        mean=each.mean(),
+        sd=each.std(),
+        # A constant has no skewness; pandas calls it 0.
+        skewness=each.skew().where(each.std() > 1e-9),
+        minimum=each.min(),
+        points=unscaled(sums["weight"]).where(some),
+        lost=unscaled(sums["weight"] - sums["score"]).where(some),
     )
-    if not keys:
-        parts["_all"] = 0
-    groups = parts.groupby(keys or ["_all"], dropna=False, sort=True)
-    counts = ["n_indicators", "n_excluded", "n_ceiling", "_weight", "_weight_at", "_score"]
-    out = groups[counts].sum()
-    for name, how in (("mean", "mean"), ("sd", "std"), ("skewness", "skew"), ("minimum", "min")):
-        out[name] = getattr(groups["_ratio"], how)()
-    # A constant has no skewness; pandas calls it 0.
-    out["skewness"] = out["skewness"].where(out["sd"] > 1e-9)
-    out["share_indicators"] = ratio(out["n_ceiling"], out["n_indicators"])
-    out["share_points"] = ratio(out["_weight_at"], out["_weight"])
-    out["awarded"] = ratio(out["_score"], out["_weight"])
-    some = out["n_indicators"] > 0
-    out["points"] = unscaled(out["_weight"]).where(some)
-    out["lost"] = unscaled(out["_weight"] - out["_score"]).where(some)
-    measures = ["share_indicators", "share_points", "awarded", "mean", "sd", "skewness", "minimum"]
-    kept = [*keys, "n_indicators", "n_excluded", "n_ceiling", *measures, "points", "lost"]
-    out = out.reset_index()
-    return out[kept]
+    # No indicators at all have no share, hence no row.
+    return out.reset_index(drop=not by).head(len(rows))
 
 
 def statistics(tables: Source, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
@@ -138,22 +125,19 @@ def statistics(tables: Source, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
     """
     read = frames(tables)
     rows = ratios(read)
-    values = {
-        "indicator": rows["ratio"].where(rows["counted"]).dropna(),
-        "form": read.projects["total_score"].dropna(),
-    }
-    told = {"indicator": (1, 2, floor), "form": (floor, floor, floor)}
+    by_kind = (
+        ("indicator", rows["ratio"].where(rows["counted"]).dropna(), (1, 2, floor)),
+        ("form", read.projects["total_score"].dropna(), (floor, floor, floor)),
+    )
     out = []
-    for of, ratings in values.items():
-        flat = len(ratings) < 2 or float(ratings.std()) <= 1e-9
-        measures = {
-            "elevation": ratings.mean(),
-            "range_restriction": ratings.std(),
-            "skewness": None if flat else ratings.skew(),
-        }
-        for (measure, value), least in zip(measures.items(), told[of], strict=True):
-            enough = len(ratings) >= least
-            out.append((of, measure, len(ratings), least, value if enough else None))
+    for of, ratings, told in by_kind:
+        n = len(ratings)
+        flat = n < 2 or float(ratings.std()) <= 1e-9
+        values = (ratings.mean(), ratings.std(), None if flat else ratings.skew())
+        measures = zip(("elevation", "range_restriction", "skewness"), values, told, strict=True)
+        out += [
+            (of, name, n, least, value if n >= least else None) for name, value, least in measures
+        ]
     columns = ["of", "measure", "n", "least", "value"]
     return pd.DataFrame(out, columns=columns).astype({"value": "float64"})
 

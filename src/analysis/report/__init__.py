@@ -3,8 +3,7 @@
 run(names, data, output, parameters, language)   makes reports, returns a `Result` each
 editions(data, output)                           both languages, linked with each other
 index(output, language)                          the front page over what stands there
-catalogue()                                      the reports and their parameters
-reports()                                        the same, by their notebooks' names
+reports()                                        the reports by their notebooks' names
 open(name, ...)                                  what a report's notebook begins with
 
 All that one report has of its own stands in the module of its name in `each`.
@@ -16,16 +15,14 @@ from analysis.report.page import NothingSelected, Page
 from analysis.report.page import open_page as open
 from analysis.report.parameters import Parameters
 from analysis.report.reports import Report, reports
-from analysis.report.run import Info, Result, catalogue, editions, index, run
+from analysis.report.run import Result, editions, index, run
 
 __all__ = [
-    "Info",
     "NothingSelected",
     "Page",
     "Parameters",
     "Report",
     "Result",
-    "catalogue",
     "editions",
     "index",
     "open",

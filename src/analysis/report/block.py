@@ -77,11 +77,7 @@ class Block:
         """Its text, for a terminal."""
         return plain(self.html)
 
-    def _repr_mimebundle_(
-        self,
-        include: Any = None,  # noqa: ARG002  IPython hands these over
-        exclude: Any = None,  # noqa: ARG002
-    ) -> tuple[dict[str, str], dict[str, Any]]:
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         data = {"text/plain": self.plain}
         if self.html:
             data["text/html"] = str(self.html)
@@ -109,21 +105,30 @@ def heading(anchor: str, title: str, prose: str = "", points: list[str] | None =
 
 def picture(png: bytes, caption: str, alt: str, anchor: str) -> Block:
     """Return a picture with its caption below it and a text in its place."""
-    from PIL import Image
-
-    # A chart has few colours: a quarter of the bytes, no difference to the eye.
-    image = Image.open(io.BytesIO(png)).convert("RGB").quantize(128, dither=Image.Dither.NONE)
-    small = io.BytesIO()
-    image.save(small, format="png", optimize=True)
-    width, height = image.size
+    small, (width, height) = few_colours(png)
     html = fill(
         "figure",
         anchor=anchor,
-        png=base64.b64encode(small.getvalue()).decode(),
+        png=base64.b64encode(small).decode(),
         caption=caption,
         alt=alt,
         width=width // 2,
         height=height // 2,
     )
     about = {"id": anchor, "caption": caption, "alt": alt, "size": [width, height]}
-    return Block("figure", html, about, small.getvalue())
+    return Block("figure", html, about, small)
+
+
+def few_colours(png: bytes, most: int | None = None) -> tuple[bytes, tuple[int, int]]:
+    """Return a chart with few colours, and its size: a quarter of the bytes, the same to the eye.
+
+    `most` is how many pixels wide and high it may be.
+    """
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    if most:
+        image.thumbnail((most, most))
+    small = io.BytesIO()
+    image.quantize(128, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    return small.getvalue(), image.size

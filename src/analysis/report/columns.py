@@ -18,43 +18,15 @@ from analysis import words
 from analysis.report.download import exact
 from analysis.words import numbers
 
-# How the values of a column are set; those of every other known column are text.
-_SET = {
-    "money": "initial_budget adjusted_budget executed unspent",
-    "percent": "rate_reported rate_original adjustment printed_rate execution_rate"
-    " printed_deviation implied_deviation median_reported median_original",
-    "change": "uplift",
-    "share": "share_indicators share_points awarded ratio mean lowest quantified_share share"
-    " quantified quantified_points tvd exact_hits median_slack slack difference share_ceiling",
-    "points": "weight score printed_score score_reported score_original uplift_points total_score"
-    " total_weight lost points execution_score execution_weight reported expected_low"
-    " expected_high rule_points range_low range_high",
-    "decimal": "sd skewness position effective_number similarity ratchet",
-    "rank": "rank_reported rank_original rank_change",
+# The heads of columns, and beside them how their values are set: as figures of a kind, as a `code`
+# with a word for each, as a `form_name`, which a reader of English wants explained, else as text.
+_KNOWN = {
+    key.removeprefix("column."): entry
+    for key, entry in words.catalogue().items()
+    if key.startswith("column.")
 }
-KINDS = {column: kind for kind, columns in _SET.items() for column in columns.split()}
-SIGNED = (
-    *("uplift", "uplift_points", "adjustment", "rank_change", "slack", "median_slack"),
-    *("printed_deviation", "implied_deviation", "difference"),
-)
+CODED = frozenset(name for name, entry in _KNOWN.items() if entry.get("kind") == "code")
 _UNITS = {"money": "unit.money", "points": "unit.points", "change": "unit.change"}
-# Values of these columns are codes, and have words in the catalogue.
-CODED = (
-    *(
-        "fund",
-        "relation",
-        "cannot_miss",
-        "operator_doubt",
-        "remark",
-        "reader",
-        "edition",
-        "verdict",
-    ),
-    *("check", "check_kind", "compares", "confidence", "convention", "label"),
-    "indicator_kind",
-)
-# Names of the form itself, which a reader of English wants explained.
-NAMED = ("level1", "level2", "grade")
 # Columns that are made of several: name and number of the form; document, page and row.
 MADE = ("project", "place")
 
@@ -87,16 +59,28 @@ class Column:
     def value(self, row: Mapping[str, Any]) -> str:
         """Return a value as a reader wants it: rounded, with its unit; codes in words."""
         if self.numeric:
-            return numbers.figure(row[self.name], self.kind, self.name in SIGNED)
-        return _said(self.name, row[self.name], self.language)
+            return numbers.figure(row[self.name], self.kind, "signed" in _KNOWN.get(self.name, ()))
+        return self._said(row[self.name], self.language)
 
     def csv_value(self, row: Mapping[str, Any]) -> str:
         """Return a value as a program wants it: a plain figure, in percent where the page has %."""
         given = row[self.name]
         if not self.numeric:
             # A program matches names as the form has them.
-            return _said(self.name, given, "zh" if self.name in NAMED else self.language)
+            return self._said(given, "zh" if self.kind == "form_name" else self.language)
         return "" if pd.isna(given) else exact(given, numbers.factor(self.kind))
+
+    def _said(self, given: Any, language: str) -> str:
+        if not isinstance(given, list | dict) and pd.isna(given):
+            return words.say("word.fund_lost", language) if self.name == "fund" else ""
+        if types.is_bool(given):
+            return words.say("page.yes" if given else "page.no", language)
+        if isinstance(given, float) and given.is_integer():
+            given = int(given)
+        if self.name in CODED:
+            codes = (_word(self.name, code, language) for code in str(given).split("; "))
+            return words.say("page.comma", language).join(codes)
+        return words.gloss(given, language) if self.kind == "form_name" else str(given)
 
 
 def column(name: str, values: pd.Series | None, language: str) -> Column:
@@ -107,12 +91,11 @@ def column(name: str, values: pd.Series | None, language: str) -> Column:
     >>> column("mine", pd.Series([0.5]), "en").kind
     'decimal'
     """
-    known = words.name("column", name, language) != name
-    kind = KINDS.get(name) or ("count" if name.startswith("n_") else "text")
-    if not known and kind == "text" and values is not None and not types.is_bool_dtype(values):
+    kind = _KNOWN.get(name, {}).get("kind") or ("count" if name.startswith("n_") else "text")
+    if name not in _KNOWN and kind == "text" and values is not None:
         if types.is_integer_dtype(values):
             kind = "count"
-        elif types.is_numeric_dtype(values):
+        elif types.is_numeric_dtype(values) and not types.is_bool_dtype(values):
             kind = "decimal"
     return Column(name, kind, language)
 
@@ -120,20 +103,6 @@ def column(name: str, values: pd.Series | None, language: str) -> Column:
 def wide(said: str) -> int:
     """Return how wide a text is in halves of a Chinese character."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in said)
-
-
-def _said(name: str, given: Any, language: str) -> str:
-    if not isinstance(given, list | dict) and pd.isna(given):
-        return words.say("word.fund_lost", language) if name == "fund" else ""
-    if types.is_bool(given):
-        return words.say("page.yes" if given else "page.no", language)
-    if isinstance(given, float) and given.is_integer():
-        given = int(given)
-    if name in CODED:
-        return words.say("page.comma", language).join(
-            _word(name, code, language) for code in str(given).split("; ")
-        )
-    return words.gloss(given, language) if name in NAMED else str(given)
 
 
 def _word(name: str, code: str, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from functools import cache
 from typing import Any
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from analysis import words
 from analysis.report import fonts
-from analysis.report.block import KEY, TEMPLATES, templates
+from analysis.report.block import KEY, TEMPLATES, few_colours, templates
 from analysis.report.reports import report_of
 from analysis.words import LOCALES
 
@@ -58,7 +59,6 @@ def card(notebook: Any) -> dict[str, Any]:
     Its picture is the first that is no taller than wide: a tall one is not legible as a card.
     """
     found: dict[str, Any] = {"key": "", "label": "", "finding": "", "picture": "", "alt": ""}
-    figures: list[tuple[bool, int, dict[str, Any], dict[str, Any]]] = []
     for about, data in _blocks(notebook):
         if about["kind"] == "opening":
             found.update(key=about["key"], label=about["label"])
@@ -66,11 +66,11 @@ def card(notebook: Any) -> dict[str, Any]:
             if about.get("title"):
                 # One of many: a line of a list, not a card.
                 return {**found, "title": about["title"], "question": about["question"]}
-        if about["kind"] == "figure":
-            figures.append((about["size"][1] > about["size"][0], len(figures), about, data))
+    figures = [one for one in _blocks(notebook) if one[0]["kind"] == "figure"]
     if figures:
-        _, _, about, data = min(figures, key=lambda figure: figure[:2])
-        found.update(picture=_small(data["image/png"]), alt=about["caption"])
+        about, data = min(figures, key=lambda one: one[0]["size"][1] > one[0]["size"][0])
+        small, _ = few_colours(base64.b64decode(data["image/png"]), 960)
+        found.update(picture=base64.b64encode(small).decode(), alt=about["caption"])
     return found
 
 
@@ -120,19 +120,6 @@ def _sections(notebook: Any) -> list[dict[str, Any]]:
         sections[-1]["blocks"].append(parameters)
     kept = ("top", "method")
     return [one for one in sections if one["blocks"] or one.get("kept") or one["id"] in kept]
-
-
-def _small(png: str) -> str:
-    import base64
-    import io
-
-    from PIL import Image
-
-    image = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
-    image.thumbnail((960, 960))
-    file = io.BytesIO()
-    image.quantize(128, dither=Image.Dither.NONE).save(file, format="png", optimize=True)
-    return base64.b64encode(file.getvalue()).decode()
 
 
 @cache

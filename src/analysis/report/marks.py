@@ -133,20 +133,17 @@ class Notes:
         self._rows[mark] = self._rows.get(mark, 0) + 1
         return mark
 
-    def sign(self, mark: Mark) -> str:
-        """Return what stands in the cell: a word and the number of the note."""
-        return words.name("mark", mark.kind, self._language, number=self._numbers[mark])
-
     def badges(self, marks: Collection[Mark]) -> list[dict[str, str]]:
-        """Return what the templates need to show marks that lead to their notes."""
-        return [
-            {
-                "kind": mark.kind,
-                "note": f"{self.name}-{self._numbers[mark]}",
-                "sign": self.sign(mark),
-            }
-            for mark in marks
-        ]
+        """Return what the templates need to show marks, each with the way to its note.
+
+        In the cell stands a word and the number of the note.
+        """
+        shown = []
+        for mark in marks:
+            number = self._numbers[mark]
+            sign = words.name("mark", mark.kind, self._language, number=number)
+            shown.append({"kind": mark.kind, "note": f"{self.name}-{number}", "sign": sign})
+        return shown
 
     def lines(self) -> list[str]:
         """Return the notes in words."""

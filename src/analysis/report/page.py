@@ -12,7 +12,7 @@ Headings, prose and captions are one's own, or keys of the catalogue of words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -71,9 +71,23 @@ class Page:
         """Return the word for one value of a column; see `words.name`."""
         return words.name(group, code, self.language, **values)
 
-    def joined(self, parts: Sequence[str]) -> str:
-        """Return parts of a sentence with commas between them."""
-        return self.say("page.comma").join(parts)
+    def counted(self, n: float, some: str, none: str = "", **values: Any) -> str:
+        """Return what the catalogue says of `n` things; of none, other words, or nothing at all."""
+        if n:
+            return self.say(some, n=int(n), **values)
+        return self.say(none) if none else ""
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """Return parts of a sentence with commas between them; an empty one is none."""
+        return self.say("page.comma").join(filter(None, parts))
+
+    def grade(self, printed: Any) -> str:
+        """Return a printed grade in words, also that it is lost."""
+        return self.say("page.grade_lost") if pd.isna(printed) else self.gloss(printed)
+
+    def gloss(self, printed: Any) -> str:
+        """Return a name of the form with its meaning in the language of the page."""
+        return words.gloss(str(printed), self.language)
 
     def called(self, row: pd.Series) -> str:
         """Return a form's name in quotation marks; words that stand for a lost one have none."""
@@ -82,7 +96,7 @@ class Page:
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
-        documents = self.joined(list(self.tables.projects["source"].unique()))
+        documents = self.joined(self.tables.projects["source"].unique())
         if len(documents) > _PARAMETERS_SHOWN:
             documents = documents[:_PARAMETERS_SHOWN] + "…"
         meanings = self.report.parameters.meanings(self.language)
@@ -164,12 +178,6 @@ class Page:
         """Return sentences that stand beside tables and pictures; without any, no piece at all."""
         return paragraphs("text", [sentence.strip() for sentence in sentences])
 
-    def placed(self, forms: pd.DataFrame) -> pd.DataFrame:
-        """Put the first page of its form beside each row, so that it can be followed there."""
-        pages = self.tables.projects[["form_id", "first_page"]]
-        pages = pages.rename(columns={"first_page": "page"})
-        return forms.merge(pages, on="form_id", how="left")
-
     def method(self) -> Block:
         """Return formulas, sources, the rule set where it judges anything, and the limits."""
         points = self.say(self.report.method).splitlines()
@@ -194,7 +202,7 @@ class Page:
         if isinstance(value, bool):
             return self.say("page.yes" if value else "page.no")
         if isinstance(value, list):
-            return self.joined(list(map(str, value))) or self.say("page.all")
+            return self.joined(map(str, value)) or self.say("page.all")
         return str(value)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -60,16 +59,17 @@ class Parameters(BaseModel):
             for name, field in cls.model_fields.items()
         }
 
-
-@dataclass(frozen=True)
-class Description:
-    """One parameter, for `--list`: its meaning in both languages, its type and default."""
-
-    name: str
-    type: str
-    default: str
-    meaning_zh: str
-    meaning_en: str
+    @classmethod
+    def described(cls, language: str) -> list[dict[str, str]]:
+        """Return of each parameter its name, type, default and meaning in words, for `--list`."""
+        meanings = cls.meanings(language)
+        found = []
+        for name, default in cls.model_validate({}).model_dump().items():
+            shown = ",".join(map(str, default)) if isinstance(default, list) else str(default)
+            kind = words.name("parameter_kind", _kind(cls, name), "en")
+            about = {"type": kind, "default": repr(shown), "meaning": meanings[name]}
+            found.append({"name": name, **about})
+        return found
 
 
 def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Parameters:
@@ -89,7 +89,8 @@ def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Pa
         parsed = model.model_validate(dict(values))
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
-        raise WrongValue(report, name, _kind(model, name), str(values[name])) from None
+        told = {"name": name, "kind": _kind(model, name), "given": str(values[name])}
+        raise WrongValue("error_report.wrong-value", report=report, **told) from None
     rules.load(parsed.rules)
     if parsed.data and not Path(parsed.data).is_dir():
         raise UsageError("error_report.no-data", report=report, folder=parsed.data)
@@ -97,29 +98,12 @@ def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Pa
 
 
 class WrongValue(UsageError):
-    """A parameter was given a value of another type."""
-
-    def __init__(self, report: str, name: str, kind: str, given: str) -> None:
-        """Say of which report, which parameter, what it takes and what was given."""
-        self.kind = kind
-        super().__init__("error_report.wrong-value", report=report, name=name, given=given)
+    """A parameter was given a value of another type; `kind` is what it takes."""
 
     def say(self, language: str) -> str:
         """Return what is wrong in one line."""
-        kind = words.name("parameter_kind", self.kind, language)
-        return words.say(self.key, language, kind=kind, **self.values)
-
-
-def describe(model: type[Parameters]) -> list[Description]:
-    """Return what `--list` says about the parameters of a report."""
-    found = []
-    meanings = [model.meanings(language) for language in words.LANGUAGES]
-    for name, field in model.model_fields.items():
-        default = field.get_default(call_default_factory=True)
-        shown = ",".join(map(str, default)) if isinstance(default, list) else str(default)
-        kind = words.name("parameter_kind", _kind(model, name), "en")
-        found.append(Description(name, kind, shown, *(meaning[name] for meaning in meanings)))
-    return found
+        kind = words.name("parameter_kind", self.values["kind"], language)
+        return words.say(self.key, language, **self.values | {"kind": kind})
 
 
 def _kind(model: type[Parameters], name: str) -> str:

@@ -59,6 +59,6 @@ def link(form_id: str) -> str:
     slug = given.replace("#", "-")
     if len(given) > _LONGEST or not _CLEAN.fullmatch(given):
         mark = "-x" + hashlib.sha256(given.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-        safe = re.sub(f"[^{_SAFE}]+", "-", unicodedata.normalize("NFKC", given)).strip("-")
-        slug = (safe[: _LONGEST - len(mark)].rstrip("-") or "form") + mark
+        safe = re.sub(f"[^{_SAFE}]+", "-", unicodedata.normalize("NFKC", given)).strip("-.")
+        slug = (safe[: _LONGEST - len(mark)].rstrip("-.") or "form") + mark
     return f"projects/{slug}.html"

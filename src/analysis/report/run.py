@@ -1,4 +1,4 @@
-"""Running reports: checked parameters, papermill in a staging folder, moved only on success.
+"""Running reports: checked parameters, put into notebooks by papermill; pages only on success.
 
 Beside each page stands `NAME.manifest.json`, written last: its presence means success, and its
 run key (notebook, parameters, tables, code, versions) lets an unchanged report be kept as it is.
@@ -25,7 +25,7 @@ from analysis import paths, words
 from analysis.errors import Locked, ReportFailed, UsageError
 from analysis.report import html, provenance
 from analysis.report.kernels import Kernels
-from analysis.report.parameters import Description, Parameters, describe, parse
+from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import report_of, reports
 from analysis.report.selection import chosen, load
@@ -35,18 +35,6 @@ PROJECTS = "projects"
 # Beyond, pages of single projects are made when they are asked for: each takes about a second.
 MOST_PROJECTS = 100
 _MANIFEST = ".manifest.json"
-
-
-@dataclass(frozen=True)
-class Info:
-    """A report, for `--list`."""
-
-    name: str
-    title_zh: str
-    title_en: str
-    question_zh: str
-    question_en: str
-    parameters: list[Description]
 
 
 @dataclass(frozen=True)
@@ -117,21 +105,6 @@ class _Job:
         parts = [self.notebook.read_bytes().hex(), html.dumps(asked), self.other, _code()]
         parts += [html.dumps(provenance.versions()), html.dumps(self.data)]
         return _sha("\n".join(parts).encode())
-
-
-def catalogue() -> list[Info]:
-    """Return the reports with their questions and parameters, in order."""
-    return [
-        Info(
-            name,
-            words.say(one.title, "zh"),
-            words.say(one.title, "en"),
-            words.say(one.question, "zh"),
-            words.say(one.question, "en"),
-            describe(one.parameters),
-        )
-        for name, one in reports().items()
-    ]
 
 
 def run(
@@ -278,7 +251,7 @@ def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | Non
     results: list[Result] = []
     failures: list[ReportFailed] = []
     most = min(len(jobs), os.cpu_count() or 1)
-    kernels = Kernels(most)
+    kernels = Kernels()
     with ThreadPoolExecutor(max_workers=most) as pool:
         futures = [pool.submit(_one, job, kernels, force) for job in jobs]
         try:
@@ -310,62 +283,57 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
         return Result(job.name, job.page, before["status"])
     job.page.parent.mkdir(exist_ok=True)
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix=".staging-", dir=job.page.parent) as folder:
-        executed, status = _execute(job, kernels, Path(folder) / f"{job.page.stem}.ipynb")
-        language = job.parameters.language
-        page = html.render(executed, job.name, language, job.data, job.other, job.up).encode()
-        job.manifest.unlink(missing_ok=True)
-        _put(job.page, page)
-        manifest = {
-            "report": job.name,
-            "key": job.key,
-            "status": "kept" if status == "made" else status,
-            "parameters": job.parameters.model_dump(exclude={"data"}),
-            "data": job.data,
-            "code": provenance.revision(),
-            "versions": provenance.versions(),
-            "seconds": round(time.monotonic() - started, 2),
-            "output_sha256": _sha(page),
-            "card": html.card(executed),
-        }
-        _put(job.manifest, html.dumps(manifest).encode())
+    executed, status = _execute(job, kernels)
+    page = html.render(executed, job.name, job.parameters.language, job.data, job.other, job.up)
+    job.manifest.unlink(missing_ok=True)
+    _put(job.page, page.encode())
+    manifest = {
+        "report": job.name,
+        "key": job.key,
+        "status": "kept" if status == "made" else status,
+        "parameters": job.parameters.model_dump(exclude={"data"}),
+        "data": job.data,
+        "code": provenance.revision(),
+        "versions": provenance.versions(),
+        "seconds": round(time.monotonic() - started, 2),
+        "output_sha256": _sha(page.encode()),
+        "card": html.card(executed),
+    }
+    _put(job.manifest, html.dumps(manifest).encode())
     return Result(job.name, job.page, status)
 
 
-def _execute(job: _Job, kernels: Kernels, staged: Path) -> tuple[Any, str]:
+def _execute(job: _Job, kernels: Kernels, again: bool = True) -> tuple[Any, str]:
     """Run the notebook; one whose kernel died gets a second chance, one that raised does not."""
-    from nbclient.exceptions import DeadKernelError
-    from nbformat import read
-    from papermill.exceptions import PapermillExecutionError
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
-    load_notebook: Any = read
-    for attempt in (1, 2):
-        try:
-            executed = kernels.execute(job.notebook, staged, job.parameters.model_dump())
-        except PapermillExecutionError as error:
-            if error.ename == "NothingSelected":
-                return load_notebook(staged, as_version=4), "empty"
-            told = {"error": error.ename, "said": error.evalue, "kept": _failed(job, staged)}
-            raise ReportFailed("error_report.raised", name=job.name, **told) from None
-        except DeadKernelError:
-            if attempt == 2:
-                kept = _failed(job, staged)
-                raise ReportFailed("error_report.kernel-died", name=job.name, kept=kept) from None
-        else:
-            code = [cell for cell in executed.cells if cell.cell_type == "code" and cell.source]
-            stopped = any(cell.execution_count is None for cell in code)
-            raised = any(one.output_type == "error" for cell in code for one in cell.outputs)
-            if stopped or raised:
-                kept = _failed(job, staged)
-                raise ReportFailed("error_report.ended-early", name=job.name, kept=kept)
-            return executed, "made"
-    raise AssertionError("unreachable")
+    load: Any = load_notebook_node
+    fill: Any = parameterize_notebook
+    notebook = fill(load(str(job.notebook)), job.parameters.model_dump())
+    try:
+        kernels.execute(notebook)
+    except CellExecutionError as error:
+        if error.ename == "NothingSelected":
+            return notebook, "empty"
+        told = {"error": error.ename, "said": error.evalue, "kept": _failed(job, notebook)}
+        raise ReportFailed("error_report.raised", name=job.name, **told) from None
+    except DeadKernelError:
+        if again:
+            return _execute(job, kernels, again=False)
+        kept = _failed(job, notebook)
+        raise ReportFailed("error_report.kernel-died", name=job.name, kept=kept) from None
+    return notebook, "made"
 
 
-def _failed(job: _Job, staged: Path) -> str:
-    kept = job.output / "failed" / staged.name
+def _failed(job: _Job, notebook: Any) -> str:
+    from nbformat import write
+
+    save: Any = write
+    kept = job.output / "failed" / f"{job.page.stem}.ipynb"
     kept.parent.mkdir(exist_ok=True)
-    staged.replace(kept)
+    save(notebook, kept)
     return str(kept)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from analysis import paths, tables
 from analysis.report.parameters import Parameters
@@ -40,32 +40,24 @@ def _load(
     return read, read.editions
 
 
-def select(
-    whole: Tables,
-    years: Sequence[int] = (),
-    departments: Sequence[str] = (),
-    units: Sequence[str] = (),
-    forms: Sequence[str] = (),
-) -> Tables:
-    """Return the tables with only the forms that pass every filter; an empty filter lets all by."""
-    projects = whole.projects
-    keep = projects["form_id"].notna()
-    for column, values in (
-        ("year", years),
-        ("department", departments),
-        ("unit", units),
-        ("form_id", forms),
-    ):
-        if values:
-            keep &= projects[column].isin(list(values))
-    return whole.select(projects.loc[keep, "form_id"])
-
-
 def chosen(whole: Tables, editions: Tables, asked: Parameters) -> Tables:
-    """Return the forms that a report is asked about; one may name a further edition by its id."""
+    """Return the forms that pass every filter of a report; an empty filter lets all by.
+
+    One may name a further edition by its id.
+    """
     named = editions.select(asked.forms)
     every = tables.concat([whole, named]) if len(named.projects) else whole
-    return select(every, asked.years, asked.departments, asked.units, asked.forms)
+    filters: dict[str, list[Any]] = {
+        "year": asked.years,
+        "department": asked.departments,
+        "unit": asked.units,
+        "form_id": asked.forms,
+    }
+    keep = every.projects["form_id"].notna()
+    for column, values in filters.items():
+        if values:
+            keep &= every.projects[column].isin(values)
+    return every.select(every.projects.loc[keep, "form_id"])
 
 
 def of(editions: Tables, selected: Tables) -> Tables:

@@ -57,30 +57,10 @@ def level_name(level: str, language: str) -> str:
     return name("level", level, language)
 
 
-def _points(value: Decimal, language: Language) -> str:
-    return say("rule.points", language, n=plain(value))
-
-
-def _percent(value: Decimal, language: Language) -> str:  # noqa: ARG001 - one signature for all
-    return f"{plain(value)} %"
-
-
-def _decimals(value: int, language: Language) -> str:
-    return say("rule.decimals", language, n=str(value))
-
-
-def _yes(value: bool, language: Language) -> str:
-    return say("rule.yes" if value else "rule.no", language)
-
-
 def _weights(value: dict[str, Decimal], language: Language) -> str:
     if not value:
         return say("rule.unregulated", language)
     return " · ".join(f"{level_name(level, language)} {plain(w)}" for level, w in value.items())
-
-
-def _levels(value: tuple[str, ...], language: Language) -> str:
-    return " · ".join(level_name(level, language) for level in value)
 
 
 def _bands(value: Any, language: Language) -> str:
@@ -100,30 +80,28 @@ def _formulas(value: Any, language: Language) -> str:
     return " · ".join(f"{' '.join(signs)}: {text}" for text, signs in groups.items())
 
 
-def _steps(value: Any, language: Language) -> str:  # noqa: ARG001 - one signature for all
-    return " · ".join(f"±{plain(step.within)} %: {plain(step.share)} %" for step in value)
-
-
-def _grades(value: Any, language: Language) -> str:  # noqa: ARG001 - one signature for all
-    return " · ".join(f"{grade.labels[0]} ≥ {plain(grade.cut)}" for grade in value)
+def _yes(value: bool, language: Language) -> str:
+    return say("rule.yes" if value else "rule.no", language)
 
 
 # The fields in the order in which they are told, and what puts a value into words.
 _FIELDS: dict[str, Callable[[Any, Language], str]] = {
-    "execution_weight": _points,
+    "execution_weight": lambda value, language: say("rule.points", language, n=plain(value)),
     "level1_weights": _weights,
     "level1_weights_with_cost": _weights,
     "without_satisfaction": level_name,
-    "dimensions": _levels,
+    "dimensions": lambda value, language: " · ".join(level_name(one, language) for one in value),
     "bands": _bands,
     "formulas": _formulas,
-    "overshoot_threshold": _percent,
+    "overshoot_threshold": lambda value, _: f"{plain(value)} %",
     "equal_is_exact": _yes,
-    "cost_steps": _steps,
-    "score_decimals": _decimals,
+    "cost_steps": lambda value, _: " · ".join(
+        f"±{plain(step.within)} %: {plain(step.share)} %" for step in value
+    ),
+    "score_decimals": lambda value, language: say("rule.decimals", language, n=str(value)),
     "reason_below_weight": _yes,
     "reason_for_overshoot": _yes,
-    "rate_floor": _percent,
+    "rate_floor": lambda value, _: f"{plain(value)} %",
     "reason_for_adjustment": _yes,
-    "grades": _grades,
+    "grades": lambda value, _: " · ".join(f"{one.labels[0]} ≥ {plain(one.cut)}" for one in value),
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from analysis import tables
@@ -124,13 +125,10 @@ class RuleSet(_Data):
                 raise ValueError(f"{name}: with the execution weight they add to 100")
         return self
 
-    def grade(self, total: float | Decimal) -> str:
-        """Return the usual label of the grade of a total score in points."""
-        points = total if isinstance(total, Decimal) else Decimal(repr(float(total)))
-        return next(
-            (grade.labels[0] for grade in self.grades.value if points >= grade.cut),
-            self.grades.value[-1].labels[0],
-        )
+    def grade(self, total: float) -> str:
+        """Return the usual label of the grade of a total score in points, below 0 the lowest."""
+        earned = Decimal(repr(max(float(total), 0.0)))
+        return next(grade.labels[0] for grade in self.grades.value if earned >= grade.cut)
 
     def grade_span(self, label: str) -> tuple[Decimal, Decimal] | None:
         """Return the totals [from, below) that earn a grade, None when the set has no such label.
@@ -165,8 +163,13 @@ class RuleSet(_Data):
             weights[self.without_satisfaction.value] += weights.pop("满意度指标", Decimal(0))
         return weights
 
-    def covers(self, year: int | None) -> bool:
-        """Return whether the set covers a year; an unknown year is covered."""
-        if year is None or not self.years:
+    def covers(self, year: Any) -> bool:
+        """Return whether the set covers a year; an unknown one, null, is covered."""
+        if pd.isna(year) or not self.years:
             return True
-        return self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1])
+        return bool(self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1]))
+
+    def place_in(self, *texts: Any) -> str | None:
+        """Return the place of the set that one of the texts names; None where none does."""
+        printed = [text for text in texts if isinstance(text, str)]
+        return next((one for one in self.places if any(one in text for text in printed)), None)

@@ -43,7 +43,7 @@ def write(
         else:
             texts = [column for column, kind in COLUMNS[name].items() if kind == TEXT]
             guarded = {column: data[column].map(_guarded, na_action="ignore") for column in texts}
-            # With the line ends that spreadsheets write, either half of one inside a text is quoted.
+            # With spreadsheets' line ends, either half of one inside a text is quoted.
             data.assign(**guarded).to_csv(
                 files[-1], index=False, encoding="utf-8-sig", lineterminator="\r\n"
             )

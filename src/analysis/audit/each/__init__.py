@@ -1,1 +1,1 @@
-"""The checks, one a module: each holds one `CHECK`, and is found by being here."""
+"""The checks, a module for each subject: every `Check` in them is found by being here."""

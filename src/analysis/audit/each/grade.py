@@ -3,15 +3,14 @@
 from fractions import Fraction
 
 from analysis import rules as rule_sets
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import Said, said
+from analysis.audit.check import Findings, Form, Said, finds, said, tell
 from analysis.rounding import Printed
 
 _USUAL = "mof-2020-10"
 
 
-def run(form: Form) -> Findings:
+@finds("grade", kind="arithmetic", order=90, unit="points")
+def grade(form: Form) -> Findings:
     """Judge the grade by the form's rule set, else by any known one, by `RuleSet.earns`."""
     label, total = form.project["grade"], form.project["total_score"]
     if total is None:
@@ -44,6 +43,3 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
     usual = chosen or rule_sets.load(_USUAL)
     sentence = said("finding.grade_wrong", **printed, due=usual.grade(points))
     return "contradicts", f"{usual.id}: grades", sentence
-
-
-CHECK = Check(("grade",), kind="arithmetic", order=90, unit="points", run=run)

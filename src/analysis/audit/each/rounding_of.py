@@ -3,9 +3,8 @@
 from collections import Counter
 from fractions import Fraction
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import Form
-from analysis.audit.sentence import Joined, said
+from analysis.audit.check import Check, Findings, Form, said, tell
+from analysis.audit.sentence import Joined
 from analysis.rounding import CONVENTIONS, Printed, explains
 
 Cells = list[tuple[Fraction, Printed]]

@@ -63,7 +63,7 @@ def _matrix(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None
     axes.set_xticks(range(size), numbers)
     axes.set_xlabel(canvas.say("chart_design.sharing_numbers"))
     table = pd.DataFrame(matrix)
-    said = table.map(lambda value: plain(value, 0), na_action="ignore").fillna("")
+    said = table.map(lambda value: "" if np.isnan(value) else plain(value, 0))
     # Figures in the cells need light colours.
     bright = 1.8 * max(int(np.nanmax(matrix)), 1)
     marks.cells(axes, table, said, cmap="Blues", vmin=0, vmax=bright)

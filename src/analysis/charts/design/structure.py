@@ -56,7 +56,7 @@ def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
     # An empty cell is grey with a dash.
     axes.set_facecolor("#EFEFEF")
     reach = max(float(np.nanmax(table.abs().to_numpy())), 1.0)
-    said = table.map(lambda value: plain(value, 1, signed=True), na_action="ignore").fillna("—")
+    said = table.map(lambda value: "—" if np.isnan(value) else plain(value, 1, signed=True))
     marks.cells(axes, table, said, 0.65 * reach, cmap="PuOr_r", vmin=-reach, vmax=reach)
     if table.isna().to_numpy().any():
         axes.set_xlabel(canvas.say("chart_design.absent"))

@@ -11,13 +11,12 @@ This wing was proved on one document only and is frozen: what a single line need
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import groupby
 from pathlib import Path
 
 from analysis.reading.cells import Cell, Document, Page, file_bytes
 from analysis.reading.dump import blocks
-from analysis.reading.dump.columns import LABEL
-from analysis.reading.dump.form import LEVELS, TITLES, Form
+from analysis.reading.dump.form import TITLES, Form
+from analysis.reading.dump.rows import confirm
 from analysis.reading.dump.split import drafts
 from analysis.reading.dump.text import Line, Text, sheets
 
@@ -40,18 +39,15 @@ class _Canvas:
         self.lines: dict[int, list[Cell]] = defaultdict(list)
         self.bottom: dict[int, int] = defaultdict(int)
 
-    def row(self, page: int, cells: list[_Span]) -> int:
-        """Add one row of cells, and return its top."""
+    def row(self, page: int, cells: list[_Span]) -> None:
+        """Add one row of cells."""
         top = self.bottom[page]
-        for left, right, text in cells:
-            if right > left:
-                self.add(page, (left, top, right, top + 1), text)
+        self.cells[page] += [
+            Cell(page, left, top, right, top + 1, text.text, text.doubt)
+            for left, right, text in cells
+            if right > left
+        ]
         self.bottom[page] = top + 1
-        return top
-
-    def add(self, page: int, box: tuple[int, int, int, int], text: Text) -> None:
-        """Add one cell with its whole box."""
-        self.cells[page].append(Cell(page, *box, text.text, text.doubt))
 
     def line(self, page: int, text: str) -> None:
         """Add a line of loose text."""
@@ -69,8 +65,7 @@ class _Canvas:
 
     def page(self, number: int) -> Page:
         """Return a page as it is filled."""
-        cells = sorted(self.cells[number], key=lambda cell: (cell.top, cell.left))
-        lines = self.lines[number]
+        cells, lines = self.cells[number], self.lines[number]
         width = max((cell.right for cell in [*cells, *lines]), default=0)
         return Page(number, width, self.bottom[number], tuple(cells), tuple(lines))
 
@@ -85,14 +80,12 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     pages = sheets(path, data)
     found, loose, outside = drafts(pages)
     canvas = _Canvas()
-    for page, texts in loose.items():
-        for text in texts:
-            canvas.line(page, text)
+    for page, text in loose:
+        canvas.line(page, text)
     canvas.as_printed(outside)
     parsed = [Form(draft) for draft in found]
-    whole = {name for form in parsed for name in form.whole_names()}
+    confirm([row for form in parsed for row in form.rows])
     for form in parsed:
-        form.confirm(whole)
         _draw(form, canvas)
     made = (canvas.page(sheet.number) for sheet in pages)
     return Document.of(path, data, "dump", made, in_points=False)
@@ -119,55 +112,32 @@ def _head(pairs: list[blocks.Pair], width: int) -> list[_Span]:
     """Return a row of labels and values; each value reaches up to the next label."""
     cells: list[_Span] = []
     for pair, end in zip(pairs, [*(pair.first for pair in pairs[1:]), width], strict=True):
-        left = pair.first if cells else 0
-        middle = max(left + 1, min(pair.middle, end - 1))
-        cells += [(left, middle, pair.label), (middle, end, pair.value)]
+        cells += [(pair.first, pair.middle, pair.label), (pair.middle, end, pair.value)]
     return cells
 
 
 def _draw_money(page: int, money: blocks.Money, canvas: _Canvas) -> None:
     label, *figures = money.columns
-    margin = 1 if label.end > 1 else 0
     titles = [(c.first, c.end, Text(_FUND_TITLES.get(c.key, c.title))) for c in figures]
-    top = canvas.row(page, [(margin, label.end, Text()), *titles])
+    canvas.row(page, [(0, label.end, money.heading), *titles])
     for where, row in money.rows:
-        cells = [(c.first, c.end, row[c.key]) for c in figures]
-        canvas.row(where, [(margin, label.end, row[LABEL]), *cells])
-    if margin:
-        canvas.add(page, (0, top, margin, canvas.bottom[page]), money.heading)
+        canvas.row(where, [(c.first, c.end, row[c.key]) for c in money.columns])
 
 
 def _draw_goals(form: Form, canvas: _Canvas) -> None:
     page = form.draft.goals[0].page
     expected, actual = blocks.goals(form.draft.goals, form.draft.prose)
-    middle = 1 + (form.width - 1) // 2
+    middle = form.width // 2
     for left, right in ((Text("预期目标"), Text("实际完成情况")), (expected, actual)):
-        top = canvas.row(page, [(1, middle, left), (middle, form.width, right)])
-    canvas.add(page, (0, top - 1, 1, top + 1), Text("年度总体目标"))
+        canvas.row(page, [(0, middle, left), (middle, form.width, right)])
 
 
 def _draw_indicators(form: Form, canvas: _Canvas) -> None:
-    """Draw the rows under their header; a level's cell covers all rows of its group on a page."""
+    """Draw the rows under their header, each with its own level cells."""
     first = form.draft.header[0].page if form.draft.header else form.rows[0].page
     canvas.row(first, [(c.first, c.end, Text(TITLES.get(c.key, c.title))) for c in form.columns])
-    single = [column for column in form.columns if column.key not in LEVELS]
-    placed = [
-        (row, canvas.row(row.page, [(c.first, c.end, row.cell(c.key)) for c in single]))
-        for row in form.rows
-    ]
-    for column in form.columns:
-        if column.key in LEVELS:
-            groups = groupby(
-                placed,
-                key=lambda one: (
-                    one[0].page,
-                    one[0].cell("level1").text,
-                    one[0].cell(column.key),
-                ),
-            )
-            for (page, _, text), group in groups:
-                tops = [top for _, top in group]
-                canvas.add(page, (column.first, tops[0], column.end, tops[-1] + 1), text)
+    for row in form.rows:
+        canvas.row(row.page, [(c.first, c.end, row.cell(c.key)) for c in form.columns])
 
 
 def _draw_foot(form: Form, canvas: _Canvas) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import zip_longest
 
 from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.reading.dump.columns import LABEL, Column, columns_of, place
-from analysis.reading.dump.text import HAN, Line, Slot, Text, lines_of, seamed, unsure
+from analysis.reading.dump.text import Line, Slot, Text, lines_of, seamed, unsure
 from analysis.reading.dump.tolerances import TOL
 
 MONEY_COLUMNS = {
@@ -19,8 +18,6 @@ MONEY_COLUMNS = {
     "executed": "全年执行数",
 }
 _HUNDREDTH = Decimal("0.01")
-# A cell of the head that holds so many figures holds those of another block.
-_FIGURES_IN_HEAD = re.compile(r"(?:\d+\.\d+\s+){3}|(?:\d{2} ){4}")
 # Labels of a head whose values are no field, but end the value before them.
 _OTHER_HEADS = {
     *("项目编码", "项目代码", "项目负责人", "联系电话", "项目类型", "项目类别", "预算年度"),
@@ -49,17 +46,14 @@ class Money:
 def head(lines: list[Line]) -> list[list[Pair]]:
     """Return the label-value pairs of each row of a form's head.
 
-    The row above the department is the project's name, even if its label cannot be read. A name
-    slot that swallowed the row below gives up what follows the name.
+    A name slot that swallowed the row below gives up its department and unit.
     """
-    found: list[list[Pair]] = []
-    for position, line in enumerate(lines):
-        pairs = _pairs(line)
-        if not pairs and position == 0 and len(lines) > 1:
-            pairs = [Pair(unsure("项目名称", "label-unreadable"), Text(), 0, 2)]
-        if pairs and "项目名称" in labels.bare(pairs[0].label.text):
-            _give_up_row_below(pairs)
-        found.append(pairs)
+    found = [_pairs(line) for line in lines]
+    for pair in (pairs[0] for pairs in found if pairs):
+        tokens = pair.value.text.split()
+        units = [n for n, token in enumerate(tokens) if labels.meaning(token, "head") == "unit"]
+        if "项目名称" in labels.bare(pair.label.text) and units and units[0] >= 2:
+            pair.value = unsure(" ".join(tokens[: units[0] - 1]), "row-below")
     return found
 
 
@@ -81,58 +75,35 @@ def _pairs(line: Line) -> list[Pair]:
     pairs = []
     for mark, after in zip(marks, [*marks[1:], None], strict=False):
         end = after[0] if after else len(texts)
-        slots = line.slots[mark[1] : end]
-        # The last character of a label, read once more beside it.
-        if len(slots) > 1 and len(slots[0].text) == 1 and slots[1].text:
-            slots = slots[1:]
-        pairs.append(Pair(Text(mark[2]), _head_value(slots), mark[0], mark[1]))
+        value = seamed(line.slots[mark[1] : end])
+        pairs.append(Pair(Text(mark[2]), value, mark[0], mark[1]))
     return pairs
-
-
-def _head_value(slots: list[Slot]) -> Text:
-    if any(_FIGURES_IN_HEAD.search(slot.text) for slot in slots):
-        return unsure("", "other-cells")
-    found = seamed(slots)
-    return Text(" ".join(found.text.split()), found.doubt)
-
-
-def _give_up_row_below(pairs: list[Pair]) -> None:
-    """Cut a project name before the department and the unit of the row below."""
-    tokens = pairs[0].value.text.split()
-    for position, token in enumerate(tokens):
-        if labels.meaning(token, "head") == "unit" and position >= 2:
-            name = " ".join(tokens[: position - 1])
-            pairs[0].value = unsure(name, "row-below")
-            return
 
 
 def money(lines: list[Line]) -> Money:
     """Return the money block; its first row is the header."""
     known = [column for column in columns_of(lines[:1], "fund_columns") if column.known]
     first = known[0].first
-    block = Money(Text(), [Column(LABEL, "", 0, first), *known])
+    heading = seamed(lines[0].slots[:first])
+    if not labels.meaning(heading.text, "money"):
+        heading = unsure("", "heading-unreadable")
+    block = Money(heading, [Column(LABEL, "", 0, first), *known])
     moved = []
-    margin = [list(slot.tokens) for slot in lines[0].slots[:first]]
     for line in lines[1:]:
-        placed = place(line, block.columns)
-        label, rest = _fund_label(placed.pieces[LABEL])
-        for slot in rest:
-            number = next((i for i, own in enumerate(line.slots) if own.text == slot.text), 0)
-            margin[min(number, first - 1)] += slot.tokens
-        row = {LABEL: label}
+        placed, slipped = place(line, block.columns)
+        row = {LABEL: _fund_label(placed[LABEL])}
         for column in known:
-            tokens = (token for piece in placed.pieces[column.key] for token in piece.tokens)
+            tokens = (token for piece in placed[column.key] for token in piece.tokens)
             row[column.key] = Text(" ".join(tokens))
         if any(cell.text for cell in row.values()):
             block.rows.append((line.page, row))
-            if placed.moved or (not label.text and HAN.search(line.bare)):
+            if slipped:
                 moved.append(row)
-    block.heading = _heading(margin)
     rows = [row for _, row in block.rows]
     for row in rows:
         for key, cell in row.items():
             if key != LABEL and " " in cell.text:
-                row[key] = _whole(rows, row, key)
+                row[key] = _whole(row, key)
     for row in moved:
         for key in MONEY_COLUMNS.keys() & row.keys():
             text = row[key].text
@@ -141,56 +112,30 @@ def money(lines: list[Line]) -> Money:
     return block
 
 
-def _fund_label(pieces: list[Slot]) -> tuple[Text, list[Slot]]:
-    """Return a fund row's own label, and the pieces left of it (the block's heading)."""
-    filled = [piece for piece in pieces if piece.text]
-    unique = [p for i, p in enumerate(filled) if not i or p.text != filled[i - 1].text]
-    for count in range(1, len(unique) + 1):
-        joined = "".join(piece.text for piece in unique[-count:])
-        if labels.fund(joined):
-            return Text("".join(joined.split())), unique[:-count]
-    if not unique:
-        return unsure("", "label-unreadable"), []
-    return unsure("".join(unique[-1].tokens), "label-unknown"), unique[:-1]
+def _fund_label(pieces: list[Slot]) -> Text:
+    """Return a fund row's own label, the last of the pieces; left of it stands the heading."""
+    texts = ["".join(piece.tokens) for piece in pieces if piece.text]
+    joined = ["".join(texts[first:]) for first in range(len(texts))]
+    known = next((text for text in reversed(joined) if labels.fund(text)), None)
+    if known is not None:
+        return Text(known)
+    return unsure(texts[-1], "label-unknown") if texts else unsure("", "label-unreadable")
 
 
-def _heading(margin: list[list[str]]) -> Text:
-    """Put the heading of the block together from its pieces; they are lines cut at a seam."""
-    lines = zip_longest(*(tokens for tokens in margin if tokens), fillvalue="")
-    text = "".join("".join(line) for line in lines)
-    if not text:
-        return unsure("", "heading-unreadable")
-    if labels.meaning(text, "money") and text.count("(") == text.count(")"):
-        return Text(text)
-    return unsure("项目资金(万元)" if "万" in text else "项目资金", "heading-as", text)
-
-
-def _whole(rows: list[dict[str, Text]], row: dict[str, Text], key: str) -> Text:
+def _whole(row: dict[str, Text], key: str) -> Text:
     """Return a figure that was split over slots: joined or its first part.
 
-    Its column's decimals tell which; without a doubt only where the execution rate proves it.
+    Its decimals tell which; without a doubt only where the execution rate proves it.
     """
     tokens = row[key].text.split()
-    printed = {text: values.number(text) for text in ("".join(tokens), tokens[0])}
-    usual = _decimals(rows, key)
-    exact = [text for text, number in printed.items() if number and number.decimals == usual]
-    candidates = exact or [text for text, number in printed.items() if number] or tokens[:1]
+    numbers = {text: values.number(text) for text in ("".join(tokens), tokens[0])}
+    read = {text: number.decimals for text, number in numbers.items() if number}
+    candidates = [text for text in read if read[text] == TOL.decimals] or [*read, tokens[0]]
     if key == "executed":
         proven = [text for text in candidates if _rate_agrees(row | {key: Text(text)})]
         if len(proven) == 1:
             return Text(proven[0])
     return unsure(candidates[0], "printed-as", " ".join(tokens))
-
-
-def _decimals(rows: list[dict[str, Text]], key: str) -> int | None:
-    """Return the decimals that the unsplit figures of a column, and of the amounts, print."""
-    found = [
-        number.decimals
-        for row in rows
-        for other in (key, *MONEY_COLUMNS)
-        if (number := values.number(row.get(other, Text()).text)) is not None
-    ]
-    return max(set(found), key=found.count) if found else None
 
 
 def _value(row: dict[str, Text], key: str) -> Decimal | None:
@@ -223,7 +168,7 @@ def goals(lines: list[Line], prose: list[str]) -> tuple[Text, Text]:
     header, body = lines[0], lines[1:]
     width = len(header.slots)
     cut = _goal_edge(header)
-    begins = 1 if labels.meaning(header.slots[0].text, "goals") != "goal_expected" else 0
+    begins = int(labels.meaning(header.slots[0].text, "goals") != "goal_expected")
     expected = [line.slots[begins:cut] for line in body]
     actual = [line.slots[cut:width] for line in body]
     return _goal(expected), _goal(actual)
@@ -241,10 +186,8 @@ def _goal(rows: list[list[Slot]]) -> Text:
 def _goal_edge(header: Line) -> int:
     """Return the slot where the column of the actual goal begins: labels stand in the middle."""
     filled = [number for number, slot in enumerate(header.slots) if slot.text]
-    texts = ["".join(header.slots[number].tokens) for number in filled]
-    second = next((n for n, text in zip(filled, texts, strict=True) if text.startswith("实")), None)
-    if second is None:
-        second = filled[-1]
+    actual = (n for n in filled if header.slots[n].text.startswith("实"))
+    second = next(actual, filled[-1])
     before = [number for number in filled if 0 < number < second] or [0]
     width = len(header.slots)
     centres = (before[0] + 1, second + 1)
@@ -267,8 +210,6 @@ def _from_prose(prose: list[str]) -> tuple[Text, Text]:
 def grade(line: Line) -> str:
     """Return what stands behind the label of the grade, blank if nothing."""
     bare = line.bare
-    words = [w for w in labels.words("head") if labels.meaning(w, "head") == "grade" and w in bare]
-    if not words:
-        return ""
-    word = max(words, key=len)
-    return bare[bare.rindex(word) + len(word) :].lstrip(":")
+    grades = (word for word in labels.words("head") if labels.meaning(word, "head") == "grade")
+    end = max((bare.rindex(word) + len(word) for word in grades if word in bare), default=len(bare))
+    return bare[end:].lstrip(":")

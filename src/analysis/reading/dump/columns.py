@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -59,26 +59,13 @@ class Column:
         return not self.key.startswith("#")
 
 
-@dataclass(slots=True, eq=False)
-class Placed:
-    """One row by column: for each key the slots (or pieces of slots) that belong to it."""
-
-    line: Line
-    pieces: dict[str, list[Slot]] = field(default_factory=dict)
-    moved: bool = False
-
-    def bare(self, key: str) -> str:
-        """Return a column's text without blanks."""
-        return "".join("".join(slot.tokens) for slot in self.pieces.get(key, []))
-
-
 _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("dash", values.is_dash),
     ("operator", re.compile(r"[≥≤=<>]").fullmatch),
     ("number", re.compile(r"[-+]?[\d,.]*\d[\d,.]*%?").fullmatch),
     ("bound", re.compile(r"[≥≤<>=]+[-+]?\d").match),
     ("quantity", lambda flat: values.actual(flat).value is not None),
-    ("label", re.compile(r"(?:部分|未|全部|基本)?达[成到][^\d]*").fullmatch),
+    ("label", values.achievement),
     ("junk", lambda flat: not HAN.search(flat)),
     ("level", lambda flat: len(flat) <= 10 and set(flat) <= _LEVEL_WORDS),
     ("phrase", lambda flat: len(flat) <= 8),
@@ -152,7 +139,7 @@ def _likeness(text: str, group: str) -> tuple[float, str | None]:
     bare = labels.bare(text)
     best, found = 0.0, None
     for word in labels.words(group):
-        if min(len(bare), len(word)) > 1 and fuzz.ratio(bare, word) >= TOL.like:
+        if fuzz.ratio(bare, word) >= TOL.like:
             gain = likeness(bare, word)
             if gain > best:
                 best, found = gain, labels.meaning(word, group)
@@ -187,8 +174,11 @@ def by_content(lines: list[Line], keys: list[str]) -> list[Column]:
     ]
 
 
-def place(line: Line, columns: list[Column]) -> Placed:
-    """Return a row by column: the texts in their order, each where it fits and stands best."""
+def place(line: Line, columns: list[Column]) -> tuple[dict[str, list[Slot]], bool]:
+    """Return a row by column: the texts in their order, each where it fits and stands best.
+
+    The second value tells whether a text stands in another column than its slot's.
+    """
     home = _home(columns, len(line.slots))
     units: list[tuple[int, str]] = []
     for number, slot in enumerate(line.slots):
@@ -208,53 +198,37 @@ def place(line: Line, columns: list[Column]) -> Placed:
                 if score > options[end][0]:
                     options[end] = score, [*cuts, first]
         best = options
-    placed = Placed(line)
+    placed: dict[str, list[Slot]] = {}
+    moved = False
     cuts = [*best[-1][1], len(units)]
     for k, column in enumerate(columns):
         pieces: dict[int, list[str]] = {}
         for number, token in units[cuts[k] : cuts[k + 1]]:
             pieces.setdefault(number, []).append(token)
-            placed.moved = placed.moved or home[number] != k
-        placed.pieces[column.key] = [
+            moved = moved or home[number] != k
+        placed[column.key] = [
             Slot(" ".join(piece), line.slots[number].ghost) for number, piece in pieces.items()
         ]
-    _undouble(placed)
     for number, slot in enumerate(line.slots):
         if slot.ghost and not slot.text:
-            placed.pieces[columns[home[number]].key].append(slot)
-    return placed
-
-
-def _undouble(placed: Placed) -> None:
-    """Take a target that was also read at the end of the name's slot out of the name."""
-    target, names = placed.bare("target"), placed.pieces.get("name", [])
-    for position, piece in enumerate(names):
-        tokens = piece.tokens
-        if target and len(tokens) > 1 and tokens[-1] == target:
-            placed.pieces["name"] = [
-                *names[:position],
-                Slot(" ".join(tokens[:-1]), piece.ghost),
-            ]
-            return
+            placed[columns[home[number]].key].append(slot)
+    return placed, moved
 
 
 def _home(columns: list[Column], width: int) -> list[int]:
     """Return for each slot the number of its column."""
-    home = []
-    for number in range(width):
-        inside = [k for k, column in enumerate(columns) if column.first <= number < column.end]
-        home.append(inside[0] if inside else (0 if number < columns[0].first else len(columns) - 1))
-    return home
+    return [
+        next((k for k, column in enumerate(columns) if column.first <= number < column.end), 0)
+        for number in range(width)
+    ]
 
 
 def _interval(key: str, k: int, units: list[tuple[int, str]], home: list[int]) -> float:
     """Return how well a run of texts stands in the k-th column."""
     if not units:
         return 0.0
-    texts = list(dict.fromkeys(text for _, text in units))
+    texts = [text for _, text in units]
     slips = TOL.slip * sum(abs(home[number] - k) for number in {number for number, _ in units})
     if key == "name" and len(texts) > 1:
         slips += TOL.level_in_name * sum(kind_of(text) == "level" for text in texts)
-    if key in _MONEY and len(texts) > 1:
-        return fit(key, texts[0]) - 0.5 * len(texts) - slips
     return fit(key, "".join(texts)) - slips

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from analysis import labels, values
 from analysis.reading.dump import blocks, flow, levels
 from analysis.reading.dump.columns import Column, by_content, columns_of, place
 from analysis.reading.dump.levels import Fragment
-from analysis.reading.dump.rows import Indicator, Strip, fragments, head_of_reason, join
+from analysis.reading.dump.rows import Indicator, Strip, head_of_reason, join
 from analysis.reading.dump.split import Draft
 from analysis.reading.dump.text import Line, Text
 
@@ -43,30 +43,15 @@ class Form:
         self.total = self._total()
         self.rows = self._rows()
 
-    def whole_names(self) -> set[str]:
-        """Return the names of indicators that were read without doubt."""
-        names = (row.cell("name") for row in self.rows)
-        return {name.bare() for name in names if name.text and not name.doubt}
-
-    def confirm(self, whole: set[str]) -> None:
-        """Take the doubt from names that stand whole elsewhere in the document."""
-        for row in self.rows:
-            if row.cell("name").bare() in whole:
-                row.cells["name"] = Text(row.cells["name"].text)
-
     def _total(self) -> dict[str, Text]:
-        """Return weight and score of the total row: by column, else the last two numbers."""
+        """Return weight and score of the total row: its last numbers, in the columns' order."""
         if self.draft.total is None:
             return {}
         numbers = [s.text for s in self.draft.total.slots if values.number(s.text) is not None]
-        if len(numbers) >= 2:
-            return {"weight": Text(numbers[-2]), "score": Text(numbers[-1])}
-        placed = place(self.draft.total, self._laid(self.draft.total.page))
-        return {
-            key: Text(placed.bare(key))
-            for key in ("weight", "score")
-            if values.number(placed.bare(key)) is not None
-        }
+        keys = [column.key for column in self.columns if column.key in ("weight", "score")]
+        if len(numbers) < len(keys):
+            return {}
+        return {key: Text(number) for key, number in zip(keys[::-1], numbers[::-1], strict=False)}
 
     def _laid(self, page: int) -> list[Column]:
         """Return the columns as they lie on a page's slots."""
@@ -86,39 +71,38 @@ class Form:
 
     def _rows(self) -> list[Indicator]:
         """Join the lines of all pages to indicator rows, and give each its levels."""
-        strips, pieces = self._streamed()
-        streamed = len(strips)
+        strips: list[Strip] = []
+        pieces: list[Fragment] = []
+        if self.draft.stream is not None:
+            page, stream = self.draft.stream
+            found, pieces = flow.rows(stream)
+            strips = [Strip(number, page, row, 1.5) for number, row in enumerate(found)]
         for page, lines in self.draft.body.items():
             columns = self._laid(page)
             split = _splits_names(lines, columns)
             for line in lines:
-                placed = place(line, columns).pieces
-                opens = line is lines[0]
-                strips.append(Strip(len(strips), page, placed, opens_page=opens, split=split))
-        rows = join(strips, streamed, self._due("weight"), self._due("score"))
+                placed, _ = place(line, columns)
+                strips.append(Strip(len(strips), page, placed, split=split))
+        rows = join(strips, self._due("weight"), self._due("score"))
         if rows:
             title = next((c.title for c in self.columns if c.key == "reason"), "")
             head_of_reason(title, rows[0])
             self._give_levels(rows, strips, pieces)
         return rows
 
-    def _streamed(self) -> tuple[list[Strip], list[Fragment]]:
-        """Return the rows of a flattened page, and the level labels that stood in its stream."""
-        strips: list[Strip] = []
-        labelled: list[Fragment] = []
-        if self.draft.stream is not None:
-            page, stream = self.draft.stream
-            for number, found in enumerate(flow.rows(stream)):
-                opens = number == 0
-                strips.append(Strip(number, page, found.pieces, found.height, opens_page=opens))
-                labelled += [Fragment(number + place, text) for place, text in found.levels]
-        return strips, labelled
-
     def _give_levels(
         self, rows: list[Indicator], lines: list[Strip], streamed: list[Fragment]
     ) -> None:
         """Set the level cells of all rows."""
-        columns = {key: fragments(lines, key) for key in LEVELS}
+        columns = {
+            key: [
+                Fragment(line.number, token)
+                for line in lines
+                for slot in line.pieces.get(key, [])
+                for token in slot.tokens
+            ]
+            for key in LEVELS
+        }
         whole = [
             ["".join(p.text for p in columns[key] if row.span[0] <= p.line <= row.span[1])
              for row in rows] for key in LEVELS
@@ -130,9 +114,8 @@ class Form:
             return
         tiling = levels.Rows(
             spans=_spans(rows, len(lines)),
-            heights=[line.height for line in lines],
             tops=list(accumulate((line.height for line in lines), initial=0.0)),
-            edges=[line.number for line in lines if line.opens_page and line.number],
+            edges=[b.number for a, b in pairwise(lines) if a.page != b.page],
             says=[levels.spoken_of(row.cell("name").bare()) for row in rows],
             weights=[row.cell("weight").text for row in rows],
         )

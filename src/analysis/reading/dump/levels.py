@@ -8,6 +8,7 @@ top, or at the centre of its part.
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -36,11 +37,6 @@ class Fragment:
     line: float
     text: str
 
-    @property
-    def ghost(self) -> bool:
-        """Tell whether it is no writing: the lower half of a label, read as digits and strokes."""
-        return not HAN.search(self.text)
-
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -54,13 +50,12 @@ class Label:
 class Rows:
     """The indicator rows of a form, with what tiling needs.
 
-    `spans` are the lines that each row takes (first, last), `heights` of all lines in lines of
-    text, `tops` their running sum from 0, `edges` the lines that begin a page; `says` are the
+    `spans` are the lines that each row takes (first, last), `tops` where each line begins and the
+    last one ends, in lines of text from 0, `edges` the lines that begin a page; `says` are the
     labels that a row's name speaks of, `weights` those of the rows.
     """
 
     spans: list[tuple[int, int]]
-    heights: list[float]
     tops: list[float]
     edges: list[int]
     says: list[list[str]]
@@ -71,16 +66,15 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
     """Return the labels that a column's fragments show, in the order of the standard form.
 
     A run of fragments is the label whose characters it shows best; each label stands once, but
-    not necessarily in the standard's order.
+    not necessarily in the standard's order. What holds no Chinese is no piece of a label: the
+    lower half of 指标 read as "111/1/1".
     """
+    fragments = [fragment for fragment in fragments if HAN.search(fragment.text)]
     count = len(fragments)
     best: list[tuple[float, list[tuple[int, int, str]]]] = [(0.0, [])]
     for end in range(1, count + 1):
-        score, found = best[end - 1]
-        options = [(score - 0.25 * len(fragments[end - 1].text), found)]
+        options = [best[end - 1]]
         for first in range(max(0, end - TOL.longest_run), end):
-            if fragments[first].ghost:
-                continue
             gain, name = _shown(fragments[first:end], group)
             score, found = best[first]
             if name is None or any(name == other for _, _, other in found):
@@ -97,9 +91,9 @@ def _names(group: str) -> list[str]:
 
 def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
     """Return how many characters of the best label a run shows, less what does not belong."""
-    text = "".join(fragment.text for fragment in run if not fragment.ghost)
+    text = "".join(fragment.text for fragment in run)
     gaps = sum(max(0.0, after.line - before.line - 2) for before, after in pairwise(run))
-    best, found, tied = 0.4, None, False
+    best, found, tied = 0.0, None, False
     for name in _names(group):
         shared = LCSseq.similarity(text, name)
         gain = shared - 0.5 * (len(text) - shared) - 0.25 * (len(name) - shared) - gaps
@@ -149,25 +143,21 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
     top, bottom = rows.spans[first][0], rows.spans[end - 1][1] + 1
     edges = [top, *(edge for edge in rows.edges if top < edge < bottom), bottom]
     cost = 0.0
-    inside = False
     for low, high in pairwise(edges):
-        page = _page(rows, low)
-        part = [piece for piece in label.fragments if _page(rows, int(piece.line)) == page]
+        page = bisect(rows.edges, low)
+        part = [piece for piece in label.fragments if bisect(rows.edges, piece.line) == page]
         if not part:
             continue
-        inside = True
-        weights = [TOL.ghost if piece.ghost else float(len(piece.text)) for piece in part]
-        printed = sum(
-            weight * _height(rows, piece.line + 0.5)
-            for weight, piece in zip(weights, part, strict=True)
-        ) / sum(weights)
-        lines = max(len(part), sum(len(p.text) for p in part if not p.ghost) // 2)
-        loose = max(0.0, (max(rows.heights[int(p.line)] for p in part) - lines - 0.5) / 2)
-        centre = (_height(rows, low) + _height(rows, high)) / 2
+        length = sum(len(piece.text) for piece in part)
+        places = (len(piece.text) * _height(rows, piece.line + 0.5) for piece in part)
+        printed = sum(places) / length
+        lines = max(len(part), length // 2)
+        highest = max(rows.tops[int(p.line) + 1] - rows.tops[int(p.line)] for p in part)
+        loose = max(0.0, (highest - lines - 0.5) / 2)
+        centre = (rows.tops[low] + rows.tops[high]) / 2
         cost += _off(centre - printed, loose)
-    strays = sum(not piece.ghost for piece in label.fragments if not top <= piece.line < bottom)
-    cost += TOL.outside * (strays + (not inside))
-    cost += TOL.word * sum(bool(own) and label.name not in own for own in rows.says[first:end])
+    cost += TOL.outside * sum(not top <= piece.line < bottom for piece in label.fragments)
+    cost += TOL.word * sum(bool(said) and label.name not in said for said in rows.says[first:end])
     return cost + TOL.weights * (len(set(rows.weights[first:end])) > 1)
 
 
@@ -177,15 +167,11 @@ def _off(distance: float, loose: float) -> float:
     return (TOL.above if distance >= 0 else TOL.below) * away
 
 
-def _page(rows: Rows, line: int) -> int:
-    return sum(edge <= line for edge in rows.edges)
-
-
 def _height(rows: Rows, line: float) -> float:
     """Return the distance of a place from the form's first line, in lines of text."""
     whole = int(line)
-    part = rows.heights[whole] * (line - whole) if whole < len(rows.heights) else 0.0
-    return rows.tops[whole] + part
+    below = rows.tops[min(whole + 1, len(rows.tops) - 1)]
+    return rows.tops[whole] + (below - rows.tops[whole]) * (line - whole)
 
 
 def spoken_of(name: str) -> list[str]:
@@ -199,13 +185,10 @@ def printed_at_top(levels1: list[str], levels2: list[str]) -> bool:
     `levels1`, `levels2` are the texts of the two level columns, one a line. So it is in clean
     dumps: every label is whole, and a level-1 label stands only where its first level-2 label is.
     """
-    whole2 = [labels.level2(text) for text in levels2]
-    whole1 = [labels.level1(text) for text in levels1]
-    for texts, known in ((levels1, whole1), (levels2, whole2)):
-        if any(text and name is None for text, name in zip(texts, known, strict=True)):
+    columns = ((levels1, labels.level1), (levels2, labels.level2))
+    named = [[known(text) for text in texts] for texts, known in columns]
+    for (texts, _), names in zip(columns, named, strict=True):
+        if any(text and name is None for text, name in zip(texts, names, strict=True)):
             return False
-    if not levels2 or not any(whole2):
-        return bool(whole1 and whole1[0])
-    return whole2[0] is not None and all(
-        whole2[i] is not None for i, text in enumerate(levels1) if text
-    )
+    lead = named[1] if any(named[1]) else named[0]
+    return bool(lead and lead[0]) and all(lead[i] for i, text in enumerate(levels1) if text)

@@ -13,8 +13,7 @@ from decimal import Decimal
 from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.reading.dump.columns import likeness
-from analysis.reading.dump.levels import Fragment
-from analysis.reading.dump.text import BLANK, HAN, Slot, Text, seamed, unsure
+from analysis.reading.dump.text import HAN, Slot, Text, seamed, unsure
 from analysis.reading.dump.tolerances import TOL
 
 _FIGURES = ("weight", "score")
@@ -31,13 +30,15 @@ class Strip:
     page: int
     pieces: dict[str, list[Slot]]
     height: float = 0.0
-    opens_page: bool = False
     split: bool = False
 
     def __post_init__(self) -> None:
         """Tell the height from the texts, where it is not given."""
         lines = [
-            sum(_lines(token) if key == "reason" else 1 for token in pieces[0].tokens)
+            # The recogniser joined some lines of a reason.
+            sum(-(-len(token) // TOL.reason_width) for token in pieces[0].tokens)
+            if key == "reason"
+            else len(pieces[0].tokens)
             for key, pieces in self.pieces.items()
             if pieces and key not in ("level1", "level2")
         ]
@@ -76,34 +77,18 @@ class Indicator:
         return self.cells.get(key, Text())
 
 
-def _lines(text: str) -> int:
-    """Return how many lines a piece of a reason takes; the recogniser joined some."""
-    return -(-len(text) // TOL.reason_width)
-
-
-def fragments(found: list[Strip], key: str) -> list[Fragment]:
-    """Return the pieces of level labels that stand in a column, from top to bottom."""
-    return [
-        Fragment(strip.number, token)
-        for strip in found
-        for slot in strip.pieces.get(key, [])
-        for token in slot.tokens
-    ]
-
-
-def join(
-    strips: list[Strip], streamed: int, weight: Decimal | None, score: Decimal | None
-) -> list[Indicator]:
-    """Return the indicator rows: the first `streamed` strips as they are, the others joined.
+def join(strips: list[Strip], weight: Decimal | None, score: Decimal | None) -> list[Indicator]:
+    """Return the indicator rows, each joined from the lines that belong to it.
 
     `weight` and `score` are what the rows should add up to, None if not printed.
     """
-    known, found = strips[:streamed], strips[streamed:]
-    rows = [strip for strip in found if _is_row(strip, found)]
-    ghosts = [] if _add_up([*known, *rows], weight, score) else _ghosts(rows)
+    rows = [strip for strip in strips if strip.figures]
+    if not rows:
+        rows = [strip for strip in strips if strip.text("name") and _values(strip)]
+    ghosts = [] if _add_up(rows, weight, score) else _ghosts(rows)
     anchors = [strip for strip in rows if strip not in ghosts]
     owned = {anchor.number: [anchor] for anchor in anchors}
-    for strip in found if anchors else []:
+    for strip in strips if anchors else []:
         if strip in anchors:
             continue
         gone = {"target", "actual", *_FIGURES} if strip in ghosts else {*_FIGURES}
@@ -111,24 +96,7 @@ def join(
             gone.add("name")
         strip.pieces = {key: pieces for key, pieces in strip.pieces.items() if key not in gone}
         owned[_anchor(strip, anchors).number].append(strip)
-    whole = [
-        Indicator(
-            strip.page,
-            [strip],
-            {key: Text(" ".join(s.text for s in slots)) for key, slots in strip.pieces.items()},
-        )
-        for strip in known
-    ]
-    return whole + [_indicator(anchor.page, owned[anchor.number]) for anchor in anchors]
-
-
-def _is_row(strip: Strip, found: list[Strip]) -> bool:
-    """Tell whether a line is a row: all figures that the form prints, or a name and its values."""
-    own, printed = strip.figures, {key for other in found for key in other.figures}
-    if printed and printed <= own:
-        return True
-    values_too = bool(_values(strip)) or not any(_values(other) for other in found)
-    return bool(strip.text("name")) and values_too and (bool(own) or not printed)
+    return [_indicator(anchor.page, owned[anchor.number]) for anchor in anchors]
 
 
 def _values(strip: Strip) -> str:
@@ -137,10 +105,12 @@ def _values(strip: Strip) -> str:
 
 def _ghosts(rows: list[Strip]) -> list[Strip]:
     """Return the rows without target and actual value, and the nameless that repeat another."""
+    beside = zip(rows, [None, *rows], [*rows[1:], None], strict=False)
     return [
         strip
-        for strip in rows
-        if not _values(strip) or (not strip.text("name") and _repeats(strip, rows))
+        for strip, *others in beside
+        if not _values(strip)
+        or (not strip.text("name") and any(other and _repeats(strip, other) for other in others))
     ]
 
 
@@ -153,14 +123,9 @@ def _add_up(strips: list[Strip], weight: Decimal | None, score: Decimal | None) 
     return True
 
 
-def _repeats(strip: Strip, rows: list[Strip]) -> bool:
-    position = rows.index(strip)
-    neighbours = rows[max(0, position - 1) : position] + rows[position + 1 : position + 2]
+def _repeats(strip: Strip, other: Strip) -> bool:
     keys = ("target", "actual", *_FIGURES)
-    return any(
-        other.page == strip.page and all(other.text(key) == strip.text(key) for key in keys)
-        for other in neighbours
-    )
+    return other.page == strip.page and all(other.text(key) == strip.text(key) for key in keys)
 
 
 def _anchor(strip: Strip, anchors: list[Strip]) -> Strip:
@@ -215,25 +180,27 @@ def _without_specks(pieces: list[Slot]) -> list[Slot]:
     """Return a reason's pieces without single characters beside it and without what is no text."""
     written = [piece for piece in pieces if HAN.search(piece.text)]
     filled = [piece for piece in written if len(HAN.findall(piece.text)) > 1] or written
-    if not filled:
-        return []
     kept = []
     for piece in filled:
         tokens = piece.tokens
-        while len(tokens) == 2 and len(tokens[0]) == 1 and len(tokens[1]) <= 4:
-            tokens = tokens[1:]
-        kept.append(Slot(" ".join(tokens), len(filled) > 1 and piece.ghost))
-    return kept or [BLANK]
+        speck = len(tokens) == 2 and len(tokens[0]) == 1 and len(tokens[1]) <= 4
+        kept.append(Slot(tokens[1], piece.ghost) if speck else piece)
+    return kept
+
+
+def confirm(rows: list[Indicator]) -> None:
+    """Take the doubt from names that stand whole elsewhere in the document."""
+    names = [row.cell("name") for row in rows]
+    whole = {name.bare() for name in names if name.text and not name.doubt}
+    for row, name in zip(rows, names, strict=True):
+        if name.bare() in whole:
+            row.cells["name"] = Text(name.text)
 
 
 def head_of_reason(title: str, row: Indicator) -> None:
     """Take the rest of the column's header out of the first row's reason."""
-    reason = row.cells.get("reason")
-    if reason is None or not reason.text or not title:
-        return
-    flat = reason.bare()
-    words = [word for word in labels.words("indicator_columns") if word.startswith(title)]
-    if len(flat) <= 8 and any(
-        likeness(word, title + flat) > len(title) + len(flat) / 3 for word in words
-    ):
+    flat = row.cell("reason").bare()
+    words = (word for word in labels.words("indicator_columns") if word.startswith(title))
+    enough = len(title) + len(flat) / 3
+    if title and 0 < len(flat) <= 8 and any(likeness(w, title + flat) > enough for w in words):
         row.cells["reason"] = Text()

@@ -16,6 +16,13 @@ from analysis.reading.dump.tolerances import TOL
 _NAMING = frozenset({"level1", "level2", "name"})
 _MEASURING = frozenset({"target", "actual", "weight", "score"})
 _MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
+# The kinds of rows that begin a form, each with the blocks that a form before it may have come to.
+_OPENS = {
+    "name": ("funds", "goals", "prose", "body", "foot"),
+    "department": ("foot",),
+    "header": ("foot",),
+    "funds_header": ("body", "foot"),
+}
 _STREAM = re.compile(r"一级.{0,12}二级.{0,40}三级")
 
 
@@ -41,43 +48,31 @@ class Draft:
     state: str = "head"
 
 
-def drafts(sheets: list[Sheet]) -> tuple[list[Draft], dict[int, list[str]], list[Line]]:
-    """Return the forms of a dump, the loose lines by page, and the table rows outside any form."""
+def drafts(sheets: list[Sheet]) -> tuple[list[Draft], list[tuple[int, str]], list[Line]]:
+    """Return the forms of a dump, its loose lines with page, and the table rows outside a form."""
     found: list[Draft] = []
-    loose: dict[int, list[str]] = {}
+    loose: list[tuple[int, str]] = []
     outside: list[Line] = []
     for sheet in sheets:
         for text in sheet.prose:
             if not (found and _takes_prose(found[-1], sheet.number, text)):
-                loose.setdefault(sheet.number, []).append(text)
-        waiting: list[Line] = []
+                loose.append((sheet.number, text))
         for line in sheet.lines:
             kind = _kind(line, found[-1] if found else None)
-            if kind in ("name", "department", "funds_header") and _opens(found, kind):
-                unlabelled = waiting[-1:] if kind == "department" else []
-                found.append(Draft(sheet.number, head=unlabelled))
-                outside += waiting[: len(waiting) - len(unlabelled)]
-                waiting = []
-            elif kind == "header" and (not found or found[-1].state == "foot"):
+            if _opens(found, kind):
                 found.append(Draft(sheet.number))
-            if not found or (found[-1].state == "foot" and kind == "other"):
-                waiting.append(line)
+            if not found:
+                outside.append(line)
+            elif found[-1].state == "foot" and kind == "other":
+                found[-1].rest.append(line)
             else:
                 _add(found[-1], kind, line)
-        if found and found[-1].page <= sheet.number and found[-1].state == "foot":
-            found[-1].rest += waiting
-        else:
-            outside += waiting
     return found, loose, outside
 
 
 def _opens(found: list[Draft], kind: str) -> bool:
-    if not found:
-        return True
-    draft = found[-1]
-    if kind == "name":
-        return draft.state != "head"
-    return draft.state in ("foot", "body")
+    """Tell whether a row of this kind begins a form."""
+    return (found[-1].state if found else "foot") in _OPENS.get(kind, ())
 
 
 def _add(draft: Draft, kind: str, line: Line) -> None:
@@ -124,7 +119,7 @@ def _kind(line: Line, draft: Draft | None) -> str:
     state = draft.state if draft else "none"
     if bare.startswith(_words("head", "project_name")):
         return "name"
-    if state in ("none", "foot") or (state == "head" and not _has(draft, "department")):
+    if state in ("none", "foot"):
         heads = _words("head", "department") + _words("head", "unit")
         if any(word in bare for word in heads):
             return "department"
@@ -156,16 +151,8 @@ def _foot(line: Line) -> str:
     return "grade" if grade and len(line.bare) < 20 else "other"
 
 
-def _has(draft: Draft | None, kind: str) -> bool:
-    """Tell whether a draft's head has a row with a label of this kind."""
-    words = _words("head", kind)
-    return draft is not None and any(word in line.bare for line in draft.head for word in words)
-
-
 def _is_goals_header(bare: str) -> bool:
     bare = labels.bare(bare)
-    if not 5 <= len(bare) <= 40:
-        return False
     return all(
         any(fuzz.partial_ratio(word, bare) >= TOL.like_goals for word in _words("goals", key))
         for key in ("goal_expected", "goal_actual")

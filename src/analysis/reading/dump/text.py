@@ -16,16 +16,15 @@ from analysis import values
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 
-_ENCODINGS = ("utf-8-sig", "gb18030", "big5")
+_ENCODINGS = ("utf-8-sig", "gb18030")
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_LATEX = re.compile(r"\\[(\[].*|\\[A-Za-z]+\{.*")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,60}>")
-# Scripts that no form is printed in: a recogniser answers with them where it cannot read.
-_FOREIGN = (
-    *("HANGUL", "BENGALI", "KATAKANA", "HIRAGANA", "DEVANAGARI", "ARABIC", "HEBREW", "THAI"),
-    *("CYRILLIC", "TAMIL", "TELUGU", "KANNADA", "GUJARATI", "MYANMAR", "ARMENIAN", "GEORGIAN"),
-)
+# The scripts that forms are printed in beside ASCII: a recogniser answers with others where it
+# cannot read.
+_OWN = ("CJK UNIFIED", "CJK COMPATIBILITY", "IDEOGRAPHIC", "GREEK")
 _FOREIGN_SIGNS = frozenset("‡†∃∀∂∇∈∋∩∪∫•¸´¨ˆ˜¡¿¬")
+# Signs that stand alone in a slot: the operator of a target, a box with or without its tick.
+_SIGNS = frozenset("≥≤=><□√")
 _BROKEN = re.compile(r"([^\s\d]{2,12})(?:\1){2,}")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
@@ -106,31 +105,20 @@ def _decoded(path: Path, data: bytes) -> str:
 
 
 def cleaned(raw: str) -> Slot:
-    """Return a slot's text without markup, formulas and characters of foreign scripts."""
-    if len(raw) > 1 and raw[0] == raw[-1] == '"' and '"' not in raw[1:-1].replace('""', ""):
-        raw = raw[1:-1].replace('""', '"')
-    text = values.clean(_LATEX.sub("", _TAG.sub("", raw)))
+    """Return a slot's text without markup and characters of foreign scripts."""
+    text = values.clean(_TAG.sub("", raw))
     kept = "".join(character for character in text if not _is_foreign(character))
     ghost = kept != text
     if not any(character.isalnum() for character in kept) and not values.is_dash(kept):
-        ghost, kept = ghost or bool(kept.strip()), "" if not _is_operator(kept) else kept
+        ghost, kept = ghost or bool(kept.strip()), kept if kept.strip() in _SIGNS else ""
     return Slot(" ".join(kept.split()), ghost)
 
 
-def _is_operator(text: str) -> bool:
-    return values.clean(text).strip() in ("≥", "≤", "=", ">", "<", "□", "√")
-
-
 def _is_foreign(character: str) -> bool:
-    if character.isascii():
-        return False
     if character in _FOREIGN_SIGNS:
         return True
-    if unicodedata.category(character)[0] not in "LM" or HAN.match(character):
-        return False
-    name = unicodedata.name(character, "")
-    accented = name.startswith("LATIN") and unicodedata.category(character) in ("Ll", "Lu", "Lm")
-    return accented or name.startswith(_FOREIGN)
+    letter = not character.isascii() and unicodedata.category(character)[0] in "LM"
+    return letter and not unicodedata.name(character, "").startswith(_OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +142,7 @@ def lines_of(tokens: list[str]) -> str:
     """Return tokens as printed lines: a line break between Chinese, a space beside Latin."""
     text = tokens[0] if tokens else ""
     for before, token in pairwise(tokens):
-        wide = HAN.match(before[-1]) or before[-1] in "、,。;:)》”" or len(before) == 1
+        wide = HAN.match(before[-1]) or len(before) == 1
         text += ("\n" if wide and (HAN.match(token[0]) or token[0].isdigit()) else " ") + token
     return text
 
@@ -162,16 +150,10 @@ def lines_of(tokens: list[str]) -> str:
 def seamed(pieces: list[Slot]) -> Text:
     """Return the text of one cell that was split over several slots.
 
-    A piece that the next one repeats and continues counts once, and so does a character that both
-    sides of the seam show. A joined text is in doubt: characters at a seam are lost or read twice.
+    A character that both sides of the seam show counts once. A joined text is in doubt: characters
+    at a seam are lost or read twice.
     """
-    kept: list[Slot] = []
-    for piece in pieces:
-        flat = "".join(piece.tokens)
-        if kept and flat.startswith("".join(kept[-1].tokens)):
-            kept[-1] = piece
-        elif flat:
-            kept.append(piece)
+    kept = [piece for piece in pieces if piece.text]
     text = ""
     for piece in kept:
         part = lines_of(piece.tokens)

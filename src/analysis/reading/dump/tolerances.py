@@ -21,6 +21,8 @@ class Tolerances:
     shortest_goal: int = 8
     # Texts of a slot; longer slots are taken whole: a reason of three sentences.
     longest_slot: int = 8
+    # Decimals of an amount, where a seam leaves more or fewer: "1,424.7 2" is 1,424.72.
+    decimals: int = 2
     # A text one column beside its slot's, and a slot that is cut in two: "95.00(%) 8.00".
     slip: float = 1.5
     cut: float = 1.0
@@ -44,21 +46,11 @@ class Tolerances:
     weights: float = 0.15
     # Tilings whose costs differ by less are equally good: the row in question is in doubt.
     near: float = 0.8
-    # What a piece without writing counts beside a character: the lower half of 指标 read as "i .".
-    ghost: float = 0.5
     # Pieces of one label: 服务 对象 满意 度指 标 are five.
     longest_run: int = 12
 
-    # Words of one row in a page that was flattened to a stream.
-    longest_row: int = 18
-    # A row of the stream without a target, without a name, with a name in three parts.
-    no_target: float = 3.0
-    no_name: float = 4.0
-    third_part: float = 2.0
-    # Figures before a name, figures behind a name's second line, a unit before all else.
-    early_figure: float = 0.3
-    late_name: float = 0.5
-    foreign_unit: float = 1.5
+    # Characters of a target in words, in a page that was flattened to a stream: 有效提升.
+    longest_target: int = 8
 
 
 TOL = Tolerances()

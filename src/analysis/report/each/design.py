@@ -51,22 +51,19 @@ def _quantified(page: Page, forms: pd.DataFrame, total: pd.Series) -> str:
         indicators=int(total["n_indicators"]),
         each=each if len(counts) > 1 else "",
     )
-    if pd.isna(total["share_indicators"]):
+    shares = {
+        "share": figure(total["share_indicators"], "share"),
+        "points": figure(total["share_points"], "share"),
+    }
+    if not shares["share"]:
         said += page.say("design.open_kinds_lost")
-    elif pd.isna(total["share_points"]):
-        said += page.say("design.open_share", share=figure(total["share_indicators"], "share"))
     else:
         said += page.say(
-            "design.open_shares",
-            share=figure(total["share_indicators"], "share"),
-            points=figure(total["share_points"], "share"),
+            "design.open_shares" if shares["points"] else "design.open_share", **shares
         )
-    without = len(forms) - len(counts)
-    if without:
-        said += page.say("design.open_without", n=without)
-    unknown = int(total["n_unknown"])
-    if unknown and pd.notna(total["share_indicators"]):
-        said += page.say("design.open_unknown", n=unknown)
+    said += page.counted(len(forms) - len(counts), "design.open_without")
+    if pd.notna(total["share_indicators"]):
+        said += page.counted(total["n_unknown"], "design.open_unknown")
     return said
 
 
@@ -76,31 +73,19 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
     n = int(counts.sum())
     if not n:
         return page.say("design.open_no_targets") if len(rows) else ""
-    missed = int(counts.get("missed", 0))
-    every = (
-        page.say("design.targets_missed", n=missed)
-        if missed
-        else page.say("design.targets_all_met")
-    )
-    exact = int(rows["exact_hit"].fillna(False).astype("bool").sum())
+    exact = rows["exact_hit"].fillna(False).astype("bool").sum()
     said = page.say(
         "design.open_targets",
         n=n,
-        met=every,
-        exact=page.say("design.targets_exact", n=exact)
-        if exact
-        else page.say("design.targets_no_exact"),
+        met=page.counted(
+            counts.get("missed", 0), "design.targets_missed", "design.targets_all_met"
+        ),
+        exact=page.counted(exact, "design.targets_exact", "design.targets_no_exact"),
     )
     kinds = {name: int(counts.get(name, 0)) for name in ("full", "zero")}
-    limit = sum(kinds.values())
-    if not limit:
-        return said
     parts = [page.name("limit", name, n=count) for name, count in kinds.items() if count]
-    return said + page.say(
-        "design.open_limit" if several else "design.open_limit_alone",
-        n=limit,
-        parts=page.joined(parts),
-    )
+    key = "design.open_limit" if several else "design.open_limit_alone"
+    return said + page.counted(sum(kinds.values()), key, parts=page.joined(parts))
 
 
 def _balance(page: Page, forms: pd.DataFrame) -> str:
@@ -118,13 +103,11 @@ def _balance(page: Page, forms: pd.DataFrame) -> str:
             project=page.called(far),
             tvd=figure(far["tvd"], "share"),
         )
-    left = len(forms) - len(compared)
-    return said + (page.say("design.open_balance_left", n=left) if left else "")
+    return said + page.counted(len(forms) - len(compared), "design.open_balance_left")
 
 
 def _names(page: Page, forms: pd.DataFrame) -> str:
-    pairs = int(forms["n_duplicate_pairs"].sum())
-    inside = page.say("design.open_pairs", n=pairs) if pairs else ""
+    inside = page.counted(forms["n_duplicate_pairs"].sum(), "design.open_pairs")
     if len(forms) < 2:
         return inside
     shared = design.templates(page.tables)
@@ -144,20 +127,14 @@ def _reasons(page: Page) -> str:
     cut = int(said["deduction"].fillna(False).sum())
     missing = int(said["missing"].sum())
     poor = int((said["denies"] | said["repeated"] | said["other_subject"]).sum())
-    doubtful = int(said["doubtful"].sum())
-    if not cut:
-        parts = [page.say("design.reasons_no_cut")]
-    elif missing:
-        parts = [page.say("design.reasons_missing", n=missing, cut=int(cut))]
-    else:
-        parts = [page.say("design.reasons_all", n=cut)]
-    if poor:
-        parts.append(page.say("design.reasons_poor", n=poor))
-    elif cut > missing:
-        parts.append(page.say("design.reasons_plain"))
-    if doubtful:
-        parts.append(page.say("design.reasons_doubtful", n=doubtful))
-    return page.say("word.semicolon").join(parts) + page.say("design.stop")
+    parts = [
+        page.say("design.reasons_missing", n=missing, cut=cut)
+        if cut and missing
+        else page.counted(cut, "design.reasons_all", "design.reasons_no_cut"),
+        page.counted(poor, "design.reasons_poor", "design.reasons_plain" if cut > missing else ""),
+        page.counted(said["doubtful"].sum(), "design.reasons_doubtful"),
+    ]
+    return page.say("word.semicolon").join(filter(None, parts)) + page.say("design.stop")
 
 
 def rule_points(page: Page) -> Block:
@@ -180,18 +157,14 @@ def targets(page: Page) -> Block:
     left = rows["not_compared"].value_counts()
     compared = len(rows) - int(left.sum())
     every = "design.compared" if len(left) else "design.compared_all"
-    said = page.say(every, n=len(rows), compared=int(compared))
-    if len(left):
-        parts = [
-            page.name("why_not", why, n=int(left[why])) for why in _NOT_COMPARED if why in left
-        ]
-        said += page.say("design.not_compared", n=int(left.sum()), parts=page.joined(parts))
+    parts = [page.name("why_not", why, n=int(left[why])) for why in _NOT_COMPARED if why in left]
     kinds = design.quantified(page.tables).iloc[0]
-    if kinds["n_qualitative"]:
-        said += page.say("design.qualitative", n=int(kinds["n_qualitative"]))
-    if kinds["n_unknown"]:
-        said += page.say("design.kind_unknown", n=int(kinds["n_unknown"]))
-    return page.note(said)
+    return page.note(
+        page.say(every, n=len(rows), compared=compared)
+        + page.counted(left.sum(), "design.not_compared", parts=page.joined(parts))
+        + page.counted(kinds["n_qualitative"], "design.qualitative")
+        + page.counted(kinds["n_unknown"], "design.kind_unknown")
+    )
 
 
 def operators(page: Page) -> Block:
@@ -199,12 +172,9 @@ def operators(page: Page) -> Block:
     rows = design.slack(page.tables)
     if rows.empty:
         return NOTHING
-    doubts = int(rows["operator_doubt"].notna().sum())
-    said = page.say("design.operators", n=doubts) if doubts else page.say("design.operators_none")
-    unjudged = int(rows["in_doubt"].notna().sum())
-    if unjudged:
-        said += page.say("design.operators_unjudged", n=unjudged, of=len(rows))
-    return page.note(said)
+    doubts, unjudged = (rows[name].notna().sum() for name in ("operator_doubt", "in_doubt"))
+    said = page.counted(doubts, "design.operators", "design.operators_none")
+    return page.note(said + page.counted(unjudged, "design.operators_unjudged", of=len(rows)))
 
 
 def reasons(page: Page) -> Block:
@@ -215,15 +185,8 @@ def reasons(page: Page) -> Block:
         return page.note(page.say("design.reasons_nothing" if known else "design.open_no_scores"))
     counts = {name: int(rows[name].sum()) for name in _AMISS}
     found = [page.name("found", name, n=count) for name, count in counts.items() if count]
-    said = (
-        page.say("design.judged", found=page.joined(found))
-        if found
-        else page.say("design.judged_none")
-    )
-    doubtful = int(rows["doubtful"].sum())
-    if doubtful:
-        said += page.say("design.judged_doubtful", n=doubtful)
-    return page.note(said)
+    said = page.counted(len(found), "design.judged", "design.judged_none", found=page.joined(found))
+    return page.note(said + page.counted(rows["doubtful"].sum(), "design.judged_doubtful"))
 
 
 def formats(page: Page) -> Block:
@@ -232,16 +195,9 @@ def formats(page: Page) -> Block:
     if not rows["n_targets"].any():
         return NOTHING
     mixed = design.mixed_formats(page.tables)["form_id"].nunique()
-    if not mixed:
-        said = page.say("design.formats_none")
-    elif len(rows) == 1:
-        said = page.say("design.formats_alone")
-    else:
-        said = page.say("design.formats", n=mixed, of=len(rows))
-    unlike = int(rows["n_unlike_actual"].sum())
-    if unlike:
-        said += page.say("design.formats_unlike", n=unlike)
-    return page.note(said)
+    key = "design.formats_alone" if len(rows) == 1 else "design.formats"
+    said = page.counted(mixed, key, "design.formats_none", of=len(rows))
+    return page.note(said + page.counted(rows["n_unlike_actual"].sum(), "design.formats_unlike"))
 
 
 def _scored(page: Page) -> bool:

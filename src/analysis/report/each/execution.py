@@ -64,29 +64,25 @@ def _rates(page: Page, whole: pd.Series) -> str:
         reported=figure(whole["rate_reported"], "percent"),
         original=figure(whole["rate_original"], "percent"),
     )
-    left = int(whole["n_excluded"])
-    return said + (page.say("execution.open_left", n=left) if left else "")
+    return said + page.counted(whole["n_excluded"], "execution.open_left")
 
 
 def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     known = forms.dropna(subset=["adjustment"])
     changed = known[known["adjustment"].abs() > TINY]
     if changed.empty:
-        return [page.say("execution.open_unchanged", n=len(known))] if len(known) else []
+        return [page.counted(len(known), "execution.open_unchanged")]
     lift = top(forms, forms["uplift"].abs())
     effect = _effect(page, lift)
     if len(known) == 1:
         one = changed.iloc[0]
         key = "execution.open_was_cut" if one["adjustment"] < 0 else "execution.open_was_raised"
         return [page.say(key, adjustment=_size(one), effect=effect)]
-    cut, raised = int((changed["adjustment"] < 0).sum()), int((changed["adjustment"] > 0).sum())
-    left = len(known) - len(changed)
+    cut, raised = (changed["adjustment"] < 0).sum(), (changed["adjustment"] > 0).sum()
     parts = [
-        page.say("execution.open_cut", n=cut) if cut else page.say("execution.open_none_cut"),
-        page.say("execution.open_raised", n=raised)
-        if raised
-        else page.say("execution.open_none_raised"),
-        *([page.say("execution.open_kept", n=left)] if left else []),
+        page.counted(cut, "execution.open_cut", "execution.open_none_cut"),
+        page.counted(raised, "execution.open_raised", "execution.open_none_raised"),
+        page.counted(len(known) - len(changed), "execution.open_kept"),
     ]
     widest = top(changed, changed["adjustment"].abs())
     said = page.say(
@@ -131,34 +127,29 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
     if moved.empty:
         return page.say("execution.open_rank_same", n=len(ranked))
     widest = top(moved, moved["rank_change"].abs().astype("float64"))
-    places = {
-        column: page.say(
-            "execution.place_tied"
-            if (ranked[column] == widest[column]).sum() > 1
-            else "execution.place",
-            rank=int(widest[column]),
-        )
-        for column in ("rank_original", "rank_reported")
-    }
+
+    def place(column: str) -> str:
+        tied = (ranked[column] == widest[column]).sum() > 1
+        key = "execution.place_tied" if tied else "execution.place"
+        return page.say(key, rank=int(widest[column]))
+
     every = len(moved) == len(ranked)
     return page.say(
         "execution.open_ranks_all" if every else "execution.open_ranks",
         n=len(moved),
         of=len(ranked),
         project=page.called(widest),
-        original=places["rank_original"],
-        reported=places["rank_reported"],
+        original=place("rank_original"),
+        reported=place("rank_reported"),
     )
 
 
 def _deviations(page: Page, rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return ""
     counts = rows["relation"].fillna("unknown").value_counts()
     parts = [
         page.name("relation_count", one, n=int(counts[one])) for one in _RELATIONS if one in counts
     ]
-    return page.say("execution.open_deviations", n=len(rows), parts=page.joined(parts))
+    return page.counted(len(rows), "execution.open_deviations", parts=page.joined(parts))
 
 
 def deviation_points(page: Page) -> Block:
@@ -191,12 +182,9 @@ def several_sources(page: Page) -> Block:
     forms = len(page.tables.projects)
     several = execution.sources(page.tables)["form_id"].nunique()
     if not several:
-        said = page.say("execution.sources_none", n=forms)
-    elif forms == 1:
-        said = page.say("execution.sources_alone")
-    else:
-        said = page.say("execution.sources", n=several, of=forms)
-    return page.note(said)
+        return page.note(page.say("execution.sources_none", n=forms))
+    key = "execution.sources_alone" if forms == 1 else "execution.sources"
+    return page.note(page.say(key, n=several, of=forms))
 
 
 def groups(page: Page) -> pd.DataFrame:

@@ -39,15 +39,12 @@ def opening(page: Page, read: Tables) -> Block:
         sentences.append(_contradictions(page, trust.contradictions(read)))
     sentences.append(_doubts(page, read, forms))
     corrected = forms[forms["n_corrected"] > 0]
-    sentences.append(
-        page.say(
-            "overview.open_corrections",
-            fields=page.say("overview.field", n=int(corrected["n_corrected"].sum())),
-            forms=page.say("overview.form", n=len(corrected)),
-        )
-        if len(corrected)
-        else page.say("overview.open_no_corrections")
-    )
+    told = {
+        "fields": page.say("overview.field", n=int(corrected["n_corrected"].sum())),
+        "forms": page.say("overview.form", n=len(corrected)),
+    }
+    some, none = "overview.open_corrections", "overview.open_no_corrections"
+    sentences.append(page.counted(len(corrected), some, none, **told))
     return page.opening(sentences, share or "–", "overview.key")
 
 
@@ -61,10 +58,10 @@ def _read(page: Page, read: Tables, forms: pd.DataFrame) -> str:
     several = forms["edition"].value_counts()
     if several.empty:
         return said
-    told = {"forms": page.say("overview.form", n=int(several.sum()))}
-    if differ := int(several.get("differs", 0)):
-        return _joined(page, said, page.say("overview.open_editions_differ", differ=differ, **told))
-    return _joined(page, said, page.say("overview.open_editions_agree", **told))
+    differ = int(several.get("differs", 0))
+    told = {"forms": page.say("overview.form", n=int(several.sum())), "differ": differ}
+    key = "overview.open_editions_differ" if differ else "overview.open_editions_agree"
+    return _joined(page, said, page.say(key, **told))
 
 
 def _share(forms: pd.DataFrame) -> str:
@@ -80,10 +77,9 @@ def _figures(page: Page, forms: pd.DataFrame, share: str) -> str:
         return page.say("overview.open_unchecked", figures=figures)
     said = _parted(page, checked, share) if share else page.say("overview.open_no_figures")
     left = len(forms) - len(checked)
-    if not left:
-        return said
     told = page.say("overview.form", n=left)
-    return _joined(page, said, page.say("overview.open_some_unchecked", forms=told))
+    more = page.counted(left, "overview.open_some_unchecked", forms=told)
+    return _joined(page, said, more)
 
 
 def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
@@ -94,9 +90,9 @@ def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
     if not any(left.values()):
         return page.say("overview.open_figures_all", figures=figures)
     parts = [
-        page.say("overview.part_confirmed", n=confirmed, share=share)
-        if confirmed
-        else page.say("overview.part_confirmed_none")
+        page.counted(
+            confirmed, "overview.part_confirmed", "overview.part_confirmed_none", share=share
+        )
     ]
     parts += [page.name("part", name, n=count) for name, count in left.items() if count]
     return page.say("overview.open_figures", figures=figures, parts=page.joined(parts))
@@ -152,16 +148,14 @@ def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
             field=_named(page, "indicators", of_rows.index[0]) if len(of_rows) else "–",
             n=int(of_rows.iloc[0]) if len(of_rows) else rows,
         )
-    if gaps := int(forms["n_gaps"].sum()):
-        said = _joined(page, said, page.say("overview.open_gaps", n=gaps))
-    if left := int(quiet.sum()):
-        several = page.say("overview.form", n=left)
-        said = _joined(page, said, page.say("overview.open_incomplete", forms=several))
-    return said
+    left = int(quiet.sum())
+    several = page.say("overview.form", n=left)
+    gaps = page.counted(forms["n_gaps"].sum(), "overview.open_gaps")
+    return _joined(page, said, gaps, page.counted(left, "overview.open_incomplete", forms=several))
 
 
-def _joined(page: Page, said: str, more: str) -> str:
-    return (said + ("" if page.language == "zh" else " ") + more).strip()
+def _joined(page: Page, *said: str) -> str:
+    return ("" if page.language == "zh" else " ").join(filter(None, said)).strip()
 
 
 def documents(page: Page, read: Tables) -> pd.DataFrame:
@@ -200,10 +194,13 @@ def _role(page: Page, row: dict[Any, Any]) -> str:
 
 def worst_first(compared: pd.DataFrame) -> pd.DataFrame:
     """Sort the forms of `trust.compare` worst first; one that was not checked stands last."""
-    worst = compared.sort_values(
-        ["n_contradictions", "share"], ascending=[False, True], na_position="last", kind="stable"
+    return compared.sort_values(
+        ["n_contradictions", "share"],
+        ascending=[False, True],
+        na_position="last",
+        kind="stable",
+        ignore_index=True,
     )
-    return worst.assign(page=worst["first_page"]).reset_index(drop=True)
 
 
 def checks(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
@@ -342,4 +339,4 @@ def _field(page: Page, row: dict[Any, Any]) -> str:
     else:
         fund = page.name("fund", which)
         whose = page.say("overview.of_fund", fund=fund)
-    return page.joined(list(filter(None, [whose, named])))
+    return page.joined([whose, named])

@@ -14,7 +14,7 @@ from analysis import rules as rule_sets
 from analysis.leniency import BUNCHING_FLOOR
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import texts
-from analysis.report.each.leniency.sentences import opening, reasons
+from analysis.report.each.leniency.sentences import band_of, opening, reasons
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.rules import RuleSet
@@ -58,19 +58,18 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
         return "inside" if row["inside"] else side
 
     def strictest(row: dict[Any, Any]) -> str:
-        lowest = row["grade_lowest"]
         if pd.isna(row["total_score"]):
             return ""
         if pd.notna(row["grade_open"]) and row["grade_open"]:
-            return page.say("leniency.grade_open", lowest=lowest)
-        if pd.isna(row["grade_robust"]):
-            return page.say("leniency.grade_alone", lowest=lowest)
-        if row["grade_robust"]:
-            return page.say("leniency.grade_holds", lowest=lowest)
-        return page.say("leniency.grade_falls", grade=row["grade"], lowest=lowest)
+            key = "leniency.grade_open"
+        elif pd.isna(row["grade_robust"]):
+            key = "leniency.grade_alone"
+        else:
+            key = "leniency.grade_holds" if row["grade_robust"] else "leniency.grade_falls"
+        return page.say(key, grade=str(row["grade"]), lowest=row["grade_lowest"])
 
     rows = compared.to_dict("records")
-    return page.placed(compared).assign(
+    return compared.assign(
         range_low=compared["lowest"],
         range_high=compared["highest"],
         verdict=texts(map(verdict, rows)),
@@ -78,9 +77,9 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def forms(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
-    """Return the forms of `leniency.compare` with their pages; none where nothing is scored."""
-    return page.placed(compared if compared["n_indicators"].any() else compared.head(0))
+def forms(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms of `leniency.compare`, none where nothing is scored."""
+    return compared if compared["n_indicators"].any() else compared.head(0)
 
 
 def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
@@ -167,11 +166,7 @@ def kinds(page: Page) -> pd.DataFrame:
 def bands(page: Page, summary: pd.DataFrame) -> pd.DataFrame:
     """Add `label` and `band` in words, from `leniency.bands`."""
     spans = [
-        ""
-        if pd.isna(row["achievement"])
-        else page.say(
-            "leniency.band_of", low=plain(100 * row["low"], 0), high=plain(100 * row["high"], 0)
-        )
+        "" if pd.isna(row["achievement"]) else band_of(page, row)
         for row in summary.to_dict("records")
     ]
     return summary.assign(label=summary["achievement"].fillna("none"), band=texts(spans))
@@ -207,13 +202,9 @@ def statistics(page: Page) -> pd.DataFrame:
     rows = [_statistic(page, row) for row in leniency.statistics(page.tables).to_dict("records")]
     rows += _bunched(page, page.tables.projects["total_score"].dropna())
     units = leniency.linkage(page.tables)
-    if units.empty:
-        telling = page.say("leniency.linkage_none")
-    elif len(units) == 1:
-        telling = page.say("leniency.linkage_one")
-    else:
-        apart = units["component"].nunique()
-        telling = page.say("leniency.linkage_many", units=len(units), components=apart)
+    key = "leniency.linkage_one" if len(units) == 1 else "leniency.linkage_many"
+    told = {"units": len(units), "components": units["component"].nunique()}
+    telling = page.counted(len(units), key, "leniency.linkage_none", **told)
     linkage, untold = page.say("leniency.measure_linkage"), page.say("leniency.not_told")
     rows.append((linkage, untold, len(units), telling))
     return pd.DataFrame(rows, columns=["measure", "result", "n_ratings", "telling"])
@@ -224,12 +215,8 @@ def _statistic(page: Page, row: dict[Any, Any]) -> tuple[str, str, int, str]:
     name = page.name("measure", f"{of}_{measure}")
     if pd.isna(row["value"]):
         least = int(row["least"])
-        if n >= least:
-            telling = page.say("leniency.flat", n=n, least=least)
-        elif n:
-            telling = page.say("leniency.too_few", n=n, least=least)
-        else:
-            telling = page.say("leniency.no_ratings")
+        key = "leniency.flat" if n >= least else "leniency.too_few"
+        telling = page.counted(n, key, "leniency.no_ratings", least=least)
         return name, page.say("leniency.not_told"), n, telling
     share = of == "indicator" and measure == "elevation"
     result = figure(row["value"], "share" if share else "decimal", measure == "skewness")
@@ -245,12 +232,10 @@ def _bunched(page: Page, scores: pd.Series) -> list[tuple[str, str, int, str]]:
         found = leniency.bunching(scores, cut)
         if not found["n"]:
             continue
-        grade = words.gloss(label, page.language)
-        name = page.say("leniency.measure_bunching", cut=plain(cut, 0), grade=grade)
+        name = page.say("leniency.measure_bunching", cut=plain(cut, 0), grade=page.gloss(label))
         result = page.say("leniency.bunching", below=found["below"], above=found["above"])
-        telling = page.say("leniency.bunching_few", floor=BUNCHING_FLOOR)
-        if found["p_value"] is not None:
-            p = found["p_value"]
+        p, telling = found["p_value"], page.say("leniency.bunching_few", floor=BUNCHING_FLOOR)
+        if p is not None:
             shown = "< 0.001" if p < 0.001 else f"= {plain(p, 3)}"
             telling = page.say("leniency.bunching_tested", p=shown)
         rows.append((name, result, found["n"], telling))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +12,6 @@ from analysis import leniency
 from analysis.measures import NO_REASON
 from analysis.report.block import Block
 from analysis.report.page import Page
-from analysis.words import gloss
 from analysis.words.numbers import figure, plain
 
 
@@ -48,19 +49,19 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     if rows.empty:
         return share, said + page.say("leniency.end")
     achieved = rows.iloc[0]
-    top, of = int(achieved["n_top"]), int(achieved["n_indicators"])
-    band = page.say(
-        "leniency.band_of",
-        low=plain(100 * achieved["low"], 0),
-        high=plain(100 * achieved["high"], 0),
-    )
+    top, of, band = int(achieved["n_top"]), int(achieved["n_indicators"]), band_of(page, achieved)
     if 0 < top < of:
         said += page.say("leniency.open_top", n=plain(of, 0), top=plain(top, 0), band=band)
     else:
-        said += page.say(
-            "leniency.open_top_all" if top else "leniency.open_top_none", n=of, band=band
-        )
+        key = "leniency.open_top_all" if top else "leniency.open_top_none"
+        said += page.say(key, n=of, band=band)
     return share, said + page.say("leniency.end")
+
+
+def band_of(page: Page, row: Mapping[Any, Any] | pd.Series) -> str:
+    """Return the band of a label as shares of the weight."""
+    low, high = plain(100 * row["low"], 0), plain(100 * row["high"], 0)
+    return page.say("leniency.band_of", low=low, high=high)
 
 
 def _totals(page: Page, forms: pd.DataFrame) -> str:
@@ -71,11 +72,10 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
     scores, inside = used["total_score"], used["inside"].fillna(False).astype("bool")
     if len(used) == 1:
         one = used.iloc[0]
-        lost = page.say("page.grade_lost")
-        grade = lost if pd.isna(one["grade"]) else gloss(str(one["grade"]), page.language)
         span = {"low": plain(one["lowest"], 2), "high": plain(one["highest"], 2)}
         key = "leniency.open_total_in" if inside.all() else "leniency.open_total_out"
-        said = page.say(key, score=plain(scores.iloc[0], 2), grade=grade, **named, **span)
+        told = {"score": plain(scores.iloc[0], 2), "grade": page.grade(one["grade"])}
+        said = page.say(key, **told, **named, **span)
         if inside.all() and pd.notna(one["position"]):
             said += page.say("leniency.open_position", position=plain(one["position"], 2))
         return said + page.say("leniency.end")
@@ -105,10 +105,9 @@ def _grades(page: Page, forms: pd.DataFrame) -> str:
     order = [label for grade in page.rules.grades.value for label in grade.labels]
     known = [grade for grade in order if grade in counts]
     ordered = (*known, *sorted(set(counts) - set(known)))
-    parts = [f"{gloss(grade, page.language)} {counts[grade]}" for grade in ordered]
-    lost = int(forms["grade"].isna().sum())
-    if lost:
-        parts.append(f"{page.say('page.grade_lost')} {lost}")
+    parts = [f"{page.grade(grade)} {counts[grade]}" for grade in ordered]
+    if lost := int(forms["grade"].isna().sum()):
+        parts.append(f"{page.grade(None)} {lost}")
     return page.joined(parts)
 
 
@@ -121,11 +120,8 @@ def _strictest(page: Page, forms: pd.DataFrame) -> str:
     if len(forms) == 1:
         key = "leniency.open_unsure_self"
         if len(graded):
-            key = (
-                "leniency.open_holds_self"
-                if graded["grade_robust"].iloc[0]
-                else "leniency.open_falls_self"
-            )
+            holds = graded["grade_robust"].iloc[0]
+            key = "leniency.open_holds_self" if holds else "leniency.open_falls_self"
         return page.say(key, **_told(page, forms.iloc[0])) + page.say("leniency.end")
     said = []
     if len(graded):
@@ -147,8 +143,8 @@ def _strict(forms: pd.DataFrame) -> pd.Series:
 
 def _told(page: Page, form: pd.Series) -> dict[str, str]:
     return {
-        "grade": gloss(str(form["grade"]), page.language),
-        "lowest": gloss(str(form["grade_lowest"]), page.language),
+        "grade": page.gloss(form["grade"]),
+        "lowest": page.gloss(form["grade_lowest"]),
         "low": plain(form["lowest"], 2),
         "project": page.called(form),
     }
@@ -186,9 +182,8 @@ def _reasons(page: Page, lost: pd.DataFrame) -> str:
         return page.say("leniency.open_reasons_all", n=len(lost))
     if unexplained == len(lost):
         return page.say("leniency.open_reasons_none", n=len(lost))
-    said = page.say("leniency.open_reasons", n=unexplained) if unexplained else ""
     key = "leniency.open_denied" if unexplained else "leniency.open_denied_only"
-    return said + (page.say(key, n=denied) if denied else "")
+    return page.counted(unexplained, "leniency.open_reasons") + page.counted(denied, key)
 
 
 def reasons(rows: pd.DataFrame) -> pd.Series:
@@ -221,7 +216,6 @@ def _other_rules(page: Page) -> str:
         few, many = int(falls.min()), int(falls.max())
         key = "leniency.open_rules_falls" if few < many else "leniency.open_rules_equal"
         said += page.say(key if many else "leniency.open_rules_none", low=few, high=many)
-    elsewhere = int((~others["national"] & (others["n_at_home"] == 0)).sum())
-    if elsewhere:
-        said += page.say("leniency.open_elsewhere", n=elsewhere, others=len(others))
+    elsewhere = (~others["national"] & (others["n_at_home"] == 0)).sum()
+    said += page.counted(elsewhere, "leniency.open_elsewhere", others=len(others))
     return said + page.say("leniency.end")

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
-from analysis.report.block import Block, fill
+from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project.form import KIND, by_use, head_notes, proof, rule_set
 from analysis.report.page import Page
 
@@ -15,14 +15,12 @@ from analysis.report.page import Page
 def findings(page: Page) -> Block:
     """Return what is found about the form, as sentences with rule, page and row."""
     if page.tables.findings.empty:
-        unchecked = page.say("project.not_checked")
-        return Block(KIND, fill("paragraphs", sentences=[unchecked]))
+        return paragraphs(KIND, [page.say("project.not_checked")])
     found = by_use(page)
-    lead, proven = [], proof(page, found)
+    proven = proof(page, found)
+    lead = [page.counted(found["use"].eq("open").sum(), "project.proof_open")]
     if proven is not None:
-        lead.append(page.say("project.proof", figures=proven[0], confirmed=proven[1]))
-    if count := int(found["use"].eq("open").sum()):
-        lead.append(page.say("project.proof_open", n=count))
+        lead.insert(0, page.say("project.proof", figures=proven[0], confirmed=proven[1]))
     groups = [
         ("against", page.say("project.findings_against"), "project.nothing_against"),
         ("asked", page.say("project.findings_asked"), "project.nothing_asked"),
@@ -36,7 +34,7 @@ def findings(page: Page) -> Block:
     title = page.say("project.findings_read")
     html = fill(
         "findings",
-        lead=" ".join(lead),
+        lead=" ".join(filter(None, lead)),
         groups=shown,
         title=title,
         said=said,
@@ -73,11 +71,9 @@ def _reading(page: Page, found: pd.DataFrame) -> tuple[list[str], list[str]]:
     ]
     message, rows = f"message_{page.language}", page.tables.indicators
     said = list(found.loc[found["use"].eq("lost"), message])
-    if doubted := int(rows["in_doubt"].notna().sum()):
-        said.append(page.say("project.doubts_rows", n=doubted))
-    if corrected := int(rows["corrected"].notna().sum()):
-        said.append(page.say("project.corrected_rows", n=corrected))
-    said += list(found.loc[found["use"].eq("edition"), message])
+    said.append(page.counted(rows["in_doubt"].notna().sum(), "project.doubts_rows"))
+    said.append(page.counted(rows["corrected"].notna().sum(), "project.corrected_rows"))
+    said = [*filter(None, said), *found.loc[found["use"].eq("edition"), message]]
     if not said and not notes:
         said = [page.say("project.nothing_read")]
     return said, notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import doubts, words
+from analysis import doubts
 from analysis.report.block import Block, fill
 from analysis.report.each.project.form import (
     KIND,
@@ -48,16 +48,14 @@ def _facts(page: Page) -> dict[str, str]:
     points = shown(project["total_score"]) or page.say("project.not_printed")
     if pd.notna(project["total_weight"]):
         points += f" / {shown(project['total_weight'])}"
-    grade = words.gloss(printed(project["grade"]), page.language) or page.say("page.grade_lost")
-    strict = words.gloss(str(form["grade_lowest"]), page.language)
     confirmed = "" if proven is None else f"{proven[1]} / {proven[0]}"
     own = ("project_name", "department", "unit", "year")
     return {
         **{column: printed(project[column]) for column in own},
         "total_score": points,
-        "grade": grade,
+        "grade": page.grade(project["grade"]),
         "range": span(form["lowest"], form["highest"]) if some else "",
-        "strict": strict if some else "",
+        "strict": page.gloss(form["grade_lowest"]) if some else "",
         "fits": _fit(page),
         "proof": confirmed,
         "document": f"{project['source']}{_pages(page, project)}",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+import pandas as pd
 
 from analysis import words
 from analysis.charts.project import EXECUTION
 from analysis.report import download
-from analysis.report.block import Block, fill
+from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project.form import (
     KIND,
     by_use,
@@ -40,8 +43,7 @@ Marks = dict[str, list[Mark]]
 def indicators(page: Page) -> Block:
     """Return every indicator in the order of the form, under its levels, with their sums."""
     if page.tables.indicators.empty:
-        said = page.say("project.no_indicators")
-        return Block(KIND, fill("paragraphs", sentences=[said]))
+        return paragraphs(KIND, [page.say("project.no_indicators")])
     return _Listing(page).block()
 
 
@@ -73,7 +75,9 @@ class _Listing:
                         "cells": [self._cell(name, said, marks) for name, said in cells.items()],
                     }
                 )
-            levels.append({"title": title, "sums": self._sums(places), "rows": rows})
+            known = self.rows.loc[places].fillna({"lowest": 0, "highest": 0})
+            sums = known[["weight", "score", "lowest", "highest"]].sum(min_count=1)
+            levels.append({"title": title, "sums": _sums(sums), "rows": rows})
         heads = {name: page.name("listing", name) for name in _HEADS}
         caption = page.say("project.table_indicators", rules=page.rules.id)
         html = fill(
@@ -87,12 +91,6 @@ class _Listing:
             **self._below(heads),
         )
         return Block(KIND, html, {"id": f"t-{NAME}"})
-
-    def _sums(self, places: list[int]) -> list[str]:
-        """Return the sums of the indicators of a level."""
-        rows = self.rows.loc[places]
-        sums = [shown(rows[name].sum(min_count=1)) for name in ("weight", "score")]
-        return [*sums, span(rows["lowest"].sum(), rows["highest"].sum())]
 
     def _cells(self, place: int) -> dict[str, str]:
         """Return the cells of an indicator as text, in the order of the columns."""
@@ -131,26 +129,10 @@ class _Listing:
         """Return the rows of the execution rate and of the total, as printed, with their range."""
         page = self.page
         form = total(page).to_dict()
-        rows = [
-            (page.say("project.foot_execution"), row) for row in self.execution.to_dict("records")
-        ]
-        rows.append(
-            (
-                page.say("project.foot_total"),
-                form | {"weight": form["total_weight"], "score": form["total_score"]},
-            )
-        )
-        return [
-            {
-                "title": title,
-                "sums": [
-                    shown(row["weight"]),
-                    shown(row["score"]),
-                    span(row["lowest"], row["highest"]),
-                ],
-            }
-            for title, row in rows
-        ]
+        whole = form | {"weight": form["total_weight"], "score": form["total_score"]}
+        execution, total_row = page.say("project.foot_execution"), page.say("project.foot_total")
+        rows = [(execution, row) for row in self.execution.to_dict("records")]
+        return [{"title": title, "sums": _sums(row)} for title, row in [*rows, (total_row, whole)]]
 
     def _below(self, heads: dict[str, str]) -> dict[str, str]:
         """Return the address of the CSV: the printed row and what stands in this table."""
@@ -163,6 +145,11 @@ class _Listing:
         columns = [*levels, *heads.values(), "document", "form_id"]
         address, _ = download.address(columns, lines)
         return {"address": address, "label": self.page.say("page.csv", rows=len(lines))}
+
+
+def _sums(row: Mapping[Any, Any] | pd.Series) -> list[str]:
+    """Return the points of an indicator, a level or the form: weight, score, what rules admit."""
+    return [shown(row["weight"]), shown(row["score"]), span(row["lowest"], row["highest"])]
 
 
 def _level(page: Page, row: dict[Any, Any]) -> str:

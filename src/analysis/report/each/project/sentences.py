@@ -8,9 +8,17 @@ import pandas as pd
 
 from analysis.report.block import Block
 from analysis.report.each import TINY
-from analysis.report.each.project.form import by_use, doubted, funds, points, proof, ranks, total
+from analysis.report.each.project.form import (
+    by_use,
+    doubted,
+    funds,
+    points,
+    proof,
+    ranks,
+    shown,
+    total,
+)
 from analysis.report.page import Page
-from analysis.words import gloss
 from analysis.words.numbers import figure, money, plain
 
 
@@ -25,7 +33,7 @@ def opening(page: Page) -> Block:
         _rank(page),
     ]
     score = page.tables.projects["total_score"].iloc[0]
-    return page.opening(sentences, "–" if pd.isna(score) else plain(score, 2), "project.key")
+    return page.opening(sentences, shown(score) or "–", "project.key")
 
 
 def _money(page: Page) -> str:
@@ -44,12 +52,12 @@ def _money(page: Page) -> str:
     }
     if pd.notna(reported) and pd.notna(original):
         same = abs(float(row["adjustment"])) < TINY
-        return page.say("project.open_money_same" if same else "project.open_money", **amounts)
-    if pd.notna(reported):
-        return page.say("project.open_money_adjusted", **amounts)
-    if pd.notna(original):
-        return page.say("project.open_money_original", **amounts)
-    return page.say("project.open_money_no_rate", **amounts)
+        key = "project.open_money_same" if same else "project.open_money"
+    elif pd.notna(reported):
+        key = "project.open_money_adjusted"
+    else:
+        key = "project.open_money_original" if pd.notna(original) else "project.open_money_no_rate"
+    return page.say(key, **amounts)
 
 
 def _amount(page: Page, value: Any) -> str:
@@ -64,21 +72,18 @@ def _total(page: Page) -> str:
     form = total(page)
     score, grade = project["total_score"], project["grade"]
     told = {
-        "score": "" if pd.isna(score) else plain(score, 2),
+        "score": shown(score),
         "grade": page.say("project.grade_lost")
         if pd.isna(grade)
-        else page.say("project.grade_printed", grade=gloss(str(grade), page.language)),
+        else page.say("project.grade_printed", grade=page.gloss(grade)),
     }
     if page.tables.indicators.empty:
-        return (
-            page.say("project.open_total_none")
-            if pd.isna(score)
-            else page.say("project.open_total", **told)
-        )
+        key = "project.open_total_none" if pd.isna(score) else "project.open_total"
+        return page.say(key, **told)
     span = {
         "low": plain(form["lowest"], 2),
         "high": plain(form["highest"], 2),
-        "strict": gloss(str(form["grade_lowest"]), page.language),
+        "strict": page.gloss(form["grade_lowest"]),
         "rules": page.rules.id,
     }
     if pd.isna(score):
@@ -100,9 +105,8 @@ def _points(page: Page, rows: pd.DataFrame) -> str:
         return page.say("project.open_no_scores", n=len(rows))
     cut = scored[scored["lost"] > 0].sort_values(["lost", "position"], ascending=[False, True])
     if cut.empty:
-        return page.say(
-            "project.open_all_full" if len(scored) > 1 else "project.open_one_full", n=len(scored)
-        )
+        key = "project.open_all_full" if len(scored) > 1 else "project.open_one_full"
+        return page.say(key, n=len(scored))
     most = cut.iloc[0]
     name = page.say("project.indicator_lost") if pd.isna(most["name"]) else str(most["name"])
     return page.say(
@@ -125,23 +129,16 @@ def _checks(page: Page) -> str:
         return ""
     figures, confirmed = proven
     every = "project.open_confirmed_all" if confirmed == figures else "project.open_confirmed"
-    parts = [page.say(every, confirmed=confirmed, figures=figures)]
     counts = found["use"].value_counts()
-    against, asked, corrected = (
-        int(counts.get(use, 0)) for use in ("against", "asked", "corrected")
-    )
-    if against:
-        parts.append(page.say("project.open_against", n=against))
-    else:
-        parts.append(page.say("project.open_nothing_against"))
-    if asked:
-        parts.append(page.say("project.open_asked", n=asked))
-    doubts = doubted(page)
-    if doubts:
-        parts.append(page.say("project.open_doubts", n=doubts))
-    if corrected:
-        parts.append(page.say("project.open_corrected", n=corrected))
-    return page.say("word.semicolon").join(parts) + page.say("project.stop")
+    against, asked, corrected = (counts.get(use, 0) for use in ("against", "asked", "corrected"))
+    parts = [
+        page.say(every, confirmed=confirmed, figures=figures),
+        page.counted(against, "project.open_against", "project.open_nothing_against"),
+        page.counted(asked, "project.open_asked"),
+        page.counted(doubted(page), "project.open_doubts"),
+        page.counted(corrected, "project.open_corrected"),
+    ]
+    return page.say("word.semicolon").join(filter(None, parts)) + page.say("project.stop")
 
 
 def _rank(page: Page) -> str:

@@ -1,23 +1,40 @@
-"""Execution rate = executed / adjusted budget, in every row of funds."""
+"""Execution rate = executed / adjusted budget; execution score = rate × weight."""
 
 from fractions import Fraction
 
-from analysis.audit.check import Check, Findings, tell
-from analysis.audit.forms import MONEY, Form, Row
-from analysis.audit.sentence import Said, said
-from analysis.rounding import Interval, Printed, explains, judge
+from analysis import scoring
+from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
+from analysis.audit.forms import MONEY
+from analysis.rounding import Printed, explains, judge, percent
 from analysis.words import say
 from analysis.words.numbers import plain
 
-_ENDINGS = {
+_RATES = {
     "agrees": "finding.half_up",
     "agrees-truncated": "finding.truncated",
     "agrees-hidden-digits": "finding.rate_hidden_digits",
     "contradicts": "finding.rate_contradicts",
 }
+_SCORES = {
+    "agrees": "finding.half_up",
+    "agrees-truncated": "finding.truncated",
+    "agrees-hidden-digits": "finding.execution_score_hidden_digits",
+    "contradicts": "finding.contradicts",
+}
 
 
-def run(form: Form) -> Findings:
+@finds(
+    "execution-rate",
+    kind="arithmetic",
+    order=10,
+    unit="percent",
+    proves=(
+        "funds.subject.adjusted_budget",
+        "funds.subject.executed",
+        "funds.subject.execution_rate",
+    ),
+)
+def execution_rate(form: Form) -> Findings:
     """Judge the rate of each row of funds that has any figure."""
     for row in form.funds:
         rate, budget = row["execution_rate"], row["adjusted_budget"]
@@ -30,12 +47,34 @@ def run(form: Form) -> Findings:
             yield _judged(row, rate, row["executed"], budget)
 
 
+@finds(
+    "execution-score",
+    kind="arithmetic",
+    order=20,
+    unit="points",
+    proves=("funds.total.weight", "funds.total.execution_rate", "funds.total.score"),
+)
+def execution_score(form: Form) -> Findings:
+    """Judge the score of the row of total funds, by `scoring.execution_score`."""
+    row = form.total
+    score, weight, rate = form.of_total("score", "weight", "execution_rate")
+    if row is None or score is None:
+        return
+    if weight is None:
+        yield tell(row, "not-computable", said("finding.execution_score_no_weight", row), score)
+    elif rate is None:
+        yield tell(row, "not-computable", said("finding.execution_score_no_rate", row), score)
+    else:
+        due, span, verdict = scoring.execution_score(rate, weight, score)
+        ending = said(_SCORES[verdict])
+        sentence = said("finding.execution_score", row, due=plain(due, 4), verdict=ending)
+        yield tell(row, verdict, sentence, score, span.printed(score.decimals))
+
+
 def _judged(row: Row, rate: Printed, executed: Printed, budget: Printed) -> Row:
-    due = executed.value / budget.value * 100
-    possible = executed.behind().over(budget.behind())
-    span = Interval(due, due) if possible is None else possible.times(Fraction(100))
+    due, span = percent(executed, budget)
     verdict: str = judge(due, span, rate)
-    ending, rule = said(_ENDINGS[verdict]), None
+    ending, rule = said(_RATES[verdict]), None
     other = _other_reading(row, rate, executed, due) if verdict == "contradicts" else None
     if other is not None:
         verdict, ending, rule = "warns", other, say("finding.rate_rule", "zh")
@@ -52,17 +91,3 @@ def _other_reading(row: Row, rate: Printed, executed: Printed, due: Fraction) ->
     if initial and initial.value > 0 and explains(executed.value / initial.value * 100, rate):
         return said("finding.rate_on_initial", row)
     return None
-
-
-CHECK = Check(
-    ("execution-rate",),
-    kind="arithmetic",
-    order=10,
-    unit="percent",
-    run=run,
-    proves=lambda _: (
-        ("funds", "subject", "adjusted_budget"),
-        ("funds", "subject", "executed"),
-        ("funds", "subject", "execution_rate"),
-    ),
-)

@@ -1,0 +1,13 @@
+"""Checks that are made elsewhere: by the readers, where editions are matched, by the ledger."""
+
+from analysis.audit.check import Check
+
+# The points in the heading of a level 1 and the weights under it.
+HEADING = Check(("heading-weights",), kind="arithmetic", order=60, unit="points")
+# What is missing in a document, in doubt or left out.
+NAMES = ("missing", "in-doubt", "unread", "rows-left-out", "page-unreadable")
+READING = Check(NAMES, kind="reading", order=400)
+# Whether the editions of one form agree.
+EDITIONS = Check(("edition-agrees", "edition-differs"), kind="edition", order=410)
+# An entry of the ledger that is applied, named by its column: corrected-score.
+CORRECTED = Check(("corrected-",), kind="correction", order=420)

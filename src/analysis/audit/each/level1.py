@@ -1,0 +1,43 @@
+"""The dimensions of level 1 and their weights are those of the rule set."""
+
+from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
+from analysis.audit.sentence import Joined, Named
+from analysis.words.numbers import plain
+
+_MISSING = {
+    "成本指标": "cost-missing",
+    "产出指标": "output-missing",
+    "效益指标": "outcome-missing",
+    "满意度指标": "satisfaction-missing",
+}
+
+
+@finds("level1-weights", kind="rules", order=210, clause="level1_weights")
+def level1_weights(form: Form) -> Findings:
+    """Compare the blocks of a form, by `design.balance`, where the rules state such weights."""
+    blocks = form.blocks
+    if not blocks or any(row["rule_points"] is None for row in blocks):
+        return
+    same = all(row["points"] == row["rule_points"] for row in blocks)
+    key = "finding.level1_weights" if same else "finding.level1_weights_differ"
+    found = Joined(tuple(map(_block, blocks)), " · ")
+    due = "/".join(f"{row['rule_points']:g}" for row in blocks)
+    sentence = said(key, found=found, due=due, id=form.ruled.id)
+    verdict = "agrees" if same else "warns"
+    yield tell(form.project, verdict, sentence, subject="project/total_weight")
+
+
+@finds(*_MISSING.values(), kind="rules", order=220, clause="dimensions")
+def level1_missing(form: Form) -> Findings:
+    """Tell what is missing, where the level 1 of every indicator is known."""
+    levels = {row["level1"] for row in form.indicators}
+    for level in form.ruled.dimensions.value if levels and None not in levels else ():
+        if level not in levels:
+            name, subject = _MISSING.get(level, f"{level}-missing"), "project/total_weight"
+            sentence = said("finding.level1_missing", level=Named("level", level))
+            yield tell(form.project, "warns", sentence, check=name, subject=subject)
+
+
+def _block(row: Row) -> Said:
+    level, points = Named("level", row["level1"]), plain(row["points"], 2)
+    return said("finding.level1_points", level=level, points=points)

@@ -1,0 +1,146 @@
+"""The points of a form: indicators and the execution rate add to the total, which is 100."""
+
+from fractions import Fraction
+
+from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
+from analysis.rounding import Interval, Printed, total
+from analysis.words import say
+from analysis.words.numbers import plain
+
+_WEIGHT, _SCORE = "project/total_weight", "project/total_score"
+_FULL = Printed(Fraction(100), 0)
+
+
+@finds(
+    "weights-sum",
+    kind="arithmetic",
+    order=40,
+    unit="points",
+    proves=("indicators.all.weight", "funds.total.weight", "projects.all.total_weight"),
+)
+def weights_sum(form: Form) -> Findings:
+    """Add the weights, where every indicator has one."""
+    parts = [row["weight"] for row in form.indicators if row["weight"] is not None]
+    whole, (execution,) = form.project["total_weight"], form.of_total("weight")
+    missing = len(form.indicators) - len(parts)
+    if not parts:
+        return
+    if missing or len(form.totals) > 1:
+        lacking = said("finding.weights_sum_totals", n=len(form.totals))
+        if missing:
+            lacking = said("finding.weights_sum_missing", n=missing)
+        yield tell(form.project, "not-computable", lacking, whole, subject=_WEIGHT)
+        return
+    spans = [_exactly(weight) for weight in parts]
+    sentences = ("finding.weights_sum", "finding.weights_sum_execution")
+    left = None if execution is None else _exactly(execution)
+    yield _compare(form, "weight", spans, left, whole or _FULL, sentences)
+
+
+@finds("full-points", kind="arithmetic", order=50, unit="points")
+def full_points(form: Form) -> Findings:
+    """Judge the printed total weight, where indicators have weights."""
+    whole = form.project["total_weight"]
+    weighed = any(row["weight"] is not None for row in form.indicators)
+    if whole is not None and weighed and whole.value != _FULL.value:
+        verdict = "contradicts" if whole.value > _FULL.value else "warns"
+        sentence = said("finding.full_points", total=whole)
+        own = {"subject": _WEIGHT, "rule": say("finding.full_points_rule", "zh")}
+        yield tell(form.project, verdict, sentence, whole, _FULL.exactly(), **own)
+
+
+@finds(
+    "scores-sum",
+    kind="arithmetic",
+    order=70,
+    unit="points",
+    proves=("indicators.all.score", "funds.total.score", "projects.all.total_score"),
+)
+def scores_sum(form: Form) -> Findings:
+    """Add the scores, where every indicator and the execution rate have one."""
+    whole = form.project["total_score"]
+    if whole is None or not form.indicators:
+        return
+    lacking = _lacking(form, whole)
+    if lacking is not None:
+        yield tell(form.project, "not-computable", lacking, whole, subject=_SCORE)
+        return
+    spans = [_score(row) for row in form.indicators]
+    sentences = ("finding.scores_sum", "finding.scores_sum_execution")
+    yield _compare(form, "score", spans, _execution(form), whole, sentences)
+
+
+def _exactly(weight: Printed) -> Interval:
+    """Whole, half and quarter weights are exact; another may stand for a third or a seventh."""
+    return weight.exactly() if weight.value.denominator in (1, 2, 4) else weight.behind()
+
+
+def _lacking(form: Form, whole: Printed) -> Said | None:
+    missing = sum(row["score"] is None for row in form.indicators)
+    if missing:
+        return said("finding.scores_sum_missing", total=whole, n=missing)
+    if len(form.totals) > 1:
+        return said("finding.scores_sum_totals", total=whole, n=len(form.totals))
+    score, weight = form.of_total("score", "weight")
+    if score is None and weight is not None and weight.value:
+        return said("finding.scores_sum_no_execution", total=whole)
+    return None
+
+
+def _score(row: Row) -> Interval:
+    """A score that a formula gives may hide digits; full marks and marks by judgement are exact."""
+    score: Printed = row["score"]
+    full = row["weight"] is not None and score.value == row["weight"].value
+    computed = row["basis"] in ("not_met", "overshoot", "unknown") and not full
+    return score.behind() if computed else score.exactly()
+
+
+def _execution(form: Form) -> Interval | None:
+    """Return the true execution scores: those behind the printed one that the rate allows."""
+    score, rate, weight = form.of_total("score", "execution_rate", "weight")
+    if score is None or rate is None or weight is None:
+        return None if score is None else score.behind()
+    span = rate.behind().times(weight.value / 100)
+    if not span.meets(score.behind()):
+        return score.behind()
+    low = max(span.low, score.behind().low)
+    return Interval(min(low, score.value), max(min(span.high, weight.value), score.value))
+
+
+def _compare(
+    form: Form,
+    column: str,
+    spans: list[Interval],
+    execution_span: Interval | None,
+    whole: Printed,
+    sentences: tuple[str, str],
+) -> Row:
+    """Compare Σ indicators + execution with the total, in each reading that is in use.
+
+    Seen in published forms: both count; the indicators alone make 100; the indicators make 100
+    and count for what execution leaves. `spans` are where the true values of the indicators'
+    column lie, `execution_span` that of execution; `sentences` tell the sum without and with it.
+    """
+    parts = [row[column] for row in form.indicators]
+    execution, weight = form.of_total(column, "weight")
+    added = sum((part.value for part in parts), Fraction(0))
+    both = added + (execution.value if execution else 0)
+    span = total(spans if execution_span is None else [*spans, execution_span])
+    left = 1 - weight.value / 100 if weight is not None else Fraction(1)
+    scaled = added * left + (execution.value if execution else 0)
+    decimals = max(part.decimals for part in (*parts, whole))
+    if both == whole.value:
+        verdict, ending = "agrees", said("finding.agrees")
+    elif span.meets(whole.behind()):
+        verdict, ending = "agrees-hidden-digits", said("finding.hidden_digits")
+    elif execution is not None and whole.value == added:
+        verdict, ending = "agrees", said("finding.sum_inside")
+    elif execution is not None and whole.value == scaled:
+        verdict, ending = "agrees", said("finding.sum_scaled")
+    else:
+        verdict = "contradicts"
+        ending = said("finding.sum_differs", gap=plain(abs(whole.value - both), decimals))
+    sums = {"added": plain(added, decimals), "both": plain(both, decimals)}
+    key = sentences[execution is not None]
+    sentence = said(key, **sums, execution=execution, total=whole, verdict=ending)
+    return tell(form.project, verdict, sentence, whole, span, subject=f"project/total_{column}")

@@ -1,0 +1,121 @@
+"""Numbers in the prose of what was done agree with the tables: one thing, one number a clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from analysis import values
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.rounding import Interval, Printed, explains, with_text
+
+# Prose gives figures of other years, shares of a whole, limits and approximations too; with one
+# of these words in the clause nothing is concluded.
+_OTHER_MEANING = re.compile(
+    r"去年|上年|往年|同比|环比|增长|增加|新增|减少|下降|累计|其中|约|超过|超额|以上|以下|不少于|不低于"
+    r"|不超过|近|余|左右|每|第|月|日|季度|半年|截至|目标|计划|预计|平均|分别|各|[至~～]|\d年(?!度)"
+)
+_CLAUSE = re.compile(r"[,,。;;、::!?\n]|(?<!\d)\.|\.(?!\d)|\d[.、)](?=[^\d])")
+_NUMBER = re.compile(r"(?<![0-9.])([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(万|亿)?([^0-9]{0,4})")
+_ENDINGS = {True: "finding.they_agree", False: "finding.they_contradict"}
+_SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
+_SUFFIXES = re.compile(r"(?:数量|总量|总数|数|量)$")
+_AMOUNTS = {
+    "prose-initial-budget": ("initial_budget", "年初预算数|年初预算"),
+    "prose-adjusted-budget": ("adjusted_budget", "全年预算数|调整后预算数"),
+    "prose-executed": ("executed", "全年执行数|预算执行数"),
+}
+_RATE = "prose-execution-rate"
+
+
+@finds(*_AMOUNTS, kind="facts", order=110)
+def amounts(form: Form) -> Findings:
+    """Compare the amounts that a clause names whole and alone."""
+    for name, (column, called) in _AMOUNTS.items():
+        yield from _first(form, column, called, ("元", 10_000), (name, "finding.prose_money"))
+
+
+@finds(_RATE, kind="facts", order=120, unit="percent")
+def rate(form: Form) -> Findings:
+    """Compare the rate that a clause names whole and alone."""
+    called = "预算执行率|资金执行率"
+    yield from _first(form, "execution_rate", called, ("%", 1), (_RATE, "finding.prose_rate"))
+
+
+@finds("prose-indicator", kind="facts", order=130)
+def prose_indicator(form: Form) -> Findings:
+    """Compare where a clause names one indicator whole and in one piece, in the same unit."""
+    seen: set[str] = set()
+    for clause in _clauses(form):
+        row = _named(form, clause)
+        if row is None or row["subject"] in seen:
+            continue
+        seen.add(row["subject"])
+        due = with_text(row["actual_value"], row["actual_text"]).value / _SCALES[clause.scale]
+        agrees = bool(explains(due, clause.figure))
+        shown = f"{clause.figure}{clause.scale}{row['actual_unit']}"
+        values = {"text": clause.text, "shown": shown, "verdict": said(_ENDINGS[agrees])}
+        sentence = said("finding.prose_indicator", row, **values)
+        verdict = "agrees" if agrees else "contradicts"
+        yield tell(row, verdict, sentence, clause.figure, Interval(due, due))
+
+
+def _first(
+    form: Form, column: str, called: str, unit: tuple[str, int], told: tuple[str, str]
+) -> Findings:
+    """Tell how the first clause that calls a column of the total funds stands to the table.
+
+    `unit` is the one that the prose writes, and how many of it make one of the table.
+    """
+    (shown,), row = form.of_total(column), form.total
+    pattern = re.compile(f"(?:{called})(?:为|是|达到|达)?[0-9]")
+    for clause in _clauses(form):
+        if shown is None or row is None:
+            return
+        if pattern.search(clause.text) and clause.after.startswith(unit[0]):
+            factor = Fraction(_SCALES[clause.scale], unit[1])
+            due, behind = shown.value / factor, shown.behind().times(1 / factor)
+            agrees = bool(explains(due, clause.figure)) or behind.meets(clause.figure.behind())
+            verdict = "agrees" if agrees else "contradicts"
+            values = {"text": clause.text, "figure": shown, "verdict": said(_ENDINGS[agrees])}
+            sentence = said(told[1], **values)
+            yield tell(row, verdict, sentence, clause.figure, Interval(due, due), check=told[0])
+            return
+
+
+def _named(form: Form, clause: _Clause) -> Row | None:
+    named = []
+    for row in form.indicators:
+        stem = _SUFFIXES.sub("", re.sub(r"\s", "", row["name"] or ""))
+        if len(stem) >= 4 and stem in clause.text and row["actual_unit"]:
+            named.append(row)
+    if len(named) != 1 or not clause.after.startswith(named[0]["actual_unit"]):
+        return None
+    return named[0] if named[0]["actual_value"] is not None else None
+
+
+class _Clause(NamedTuple):
+    """A clause with one number: its text, the figure, 万 or 亿 behind it, what follows then."""
+
+    text: str
+    figure: Printed
+    scale: str
+    after: str
+
+
+def _clauses(form: Form) -> Iterator[_Clause]:
+    """Yield the clauses of what was done that have one number and no word of another meaning.
+
+    Everything else is passed over in silence.
+    """
+    for part in _CLAUSE.split(form.project["goal_actual"] or ""):
+        text = values.joined(part)
+        found = _NUMBER.findall(text)
+        if len(found) != 1 or _OTHER_MEANING.search(text):
+            continue
+        number, scale, after = found[0]
+        read = values.number(number)
+        if read is not None:
+            yield _Clause(text, Printed(Fraction(read.value), read.decimals), scale, after)

@@ -1,0 +1,66 @@
+"""Where the rules ask for a reason, one is given, and it does not say that nothing deviates."""
+
+from fractions import Fraction
+
+from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.rounding import exact
+from analysis.words.numbers import plain
+
+_DENIED = {
+    "deduction": "finding.denied_deduction",
+    "missed": "finding.denied_missed",
+    "not_equal": "finding.denied_not_equal",
+    "rate": "finding.denied_rate",
+}
+
+
+@finds("deduction-unexplained", kind="rules", order=230, clause="reason_below_weight")
+def deduction_unexplained(form: Form) -> Findings:
+    """Tell the deductions without a reason, by `measures.deducted`."""
+    for row in form.indicators:
+        if row["unexplained"]:
+            yield tell(row, "warns", said("finding.deduction_unexplained", row), row["score"])
+
+
+@finds("deviation-denied", kind="rules", order=240, clause="reason_below_weight")
+def deviation_denied(form: Form) -> Findings:
+    """Tell the reasons that say that nothing deviates, by `design.explanations`."""
+    for row in form.indicators:
+        if row["denies"]:
+            points = {name: row[name] and plain(row[name].value, 2) for name in ("score", "weight")}
+            sentence = said(_DENIED[row["deviation"]], row, **points)
+            yield tell(row, "warns", sentence, row["score"])
+
+
+@finds("overshoot-unexplained", kind="rules", order=250, clause="overshoot_threshold")
+def overshoot_unexplained(form: Form) -> Findings:
+    """Tell the targets passed by more than the rules' threshold, by `leniency.intervals`."""
+    for row in form.indicators if form.ruled.reason_for_overshoot.value else ():
+        if row["clause"] == "overshoot_threshold" and row["reason_state"] != "given":
+            far = (exact(row["actual_value"]) / exact(row["target_value"]) - 1) * 100
+            sentence = said("finding.overshoot_unexplained", row, far=plain(far, 1))
+            yield tell(row, "warns", sentence, row["score"])
+
+
+@finds("execution-below-floor", kind="rules", order=260, unit="percent", clause="rate_floor")
+def execution_below_floor(form: Form) -> Findings:
+    """Tell a low rate of which the form says nothing, by `execution.explained`."""
+    (rate,), stated = form.of_total("execution_rate"), form.ruled.rate_floor
+    if form.total is None or rate is None or stated is None or form.project["money_explained"]:
+        return
+    if rate.value < Fraction(stated.value):
+        floor = plain(Fraction(stated.value), 0)
+        sentence = said("finding.execution_below_floor", rate=rate, floor=floor)
+        yield tell(form.total, "warns", sentence, rate)
+
+
+@finds(
+    "adjustment-unexplained", kind="rules", order=270, unit="money", clause="reason_for_adjustment"
+)
+def adjustment_unexplained(form: Form) -> Findings:
+    """Tell an adjustment of which the form says nothing, by `execution.explained`."""
+    first, later = form.of_total("initial_budget", "adjusted_budget")
+    silent = not form.project["money_explained"]
+    if silent and form.total and first and later and first.value != later.value:
+        sentence = said("finding.adjustment_unexplained", first=first, later=later)
+        yield tell(form.total, "warns", sentence, later)

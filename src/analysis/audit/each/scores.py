@@ -1,0 +1,48 @@
+"""Every score lies in the interval that the rule set allows, and between 0 and its weight."""
+
+from fractions import Fraction
+
+from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.rounding import Interval, exact
+from analysis.words.numbers import plain
+
+_BECAUSE = {
+    "met": "finding.because_met",
+    "not_met": "finding.because_not_met",
+    "overshoot": "finding.because_overshoot",
+    "band": "finding.because_band",
+    "unknown": "finding.because_unknown",
+}
+_SIDES = {
+    None: "finding.admissible",
+    "below": "finding.admissible_below",
+    "above": "finding.admissible_above",
+}
+
+
+@finds("score-admissible", kind="rules", order=200, unit="points", clause="scoring")
+def score_admissible(form: Form) -> Findings:
+    """Tell where each score lies, by `leniency.intervals`."""
+    for row in form.indicators:
+        if row["score"] is None:
+            continue
+        span = Interval(exact(row["lowest"]), exact(row["highest"]))
+        ends = {"low": plain(span.low, 2), "high": plain(span.high, 2)}
+        verdict = "agrees" if row["outside"] is None else "warns"
+        because = said(_BECAUSE[row["basis"]])
+        sentence = said(_SIDES[row["outside"]], row, **ends, because=because)
+        if row["basis"] == "unknown" and row["outside"] is None:
+            verdict, sentence = "not-computable", said("finding.admissible_unknown", row)
+        yield tell(row, verdict, sentence, row["score"], span)
+
+
+@finds("score-within-weight", kind="arithmetic", order=80, unit="points")
+def score_within_weight(form: Form) -> Findings:
+    """Tell the scores that do not, also of the execution rate, by `leniency.points`."""
+    rows = [row for row in form.indicators if row["within_weight"] is False]
+    if form.total is not None and any(row["within_weight"] is False for row in form.execution):
+        rows.append(form.total)
+    for row in rows:
+        sentence = said("finding.score_within_weight", row)
+        span = Interval(Fraction(0), row["weight"].value)
+        yield tell(row, "contradicts", sentence, row["score"], span)

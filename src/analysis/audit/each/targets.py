@@ -1,0 +1,60 @@
+"""How targets are set: no two alike, a fair operator, something to miss, one way of writing."""
+
+from analysis.audit.check import Findings, Form, finds, said, tell
+
+_OPERATORS = {
+    "overshoot under =": "finding.operator_in_doubt",
+    "more is better under =": "finding.operator_in_doubt",
+    "direction against the name": "finding.operator_against_name",
+}
+# Below so many such targets in a form nothing is said of the form as a whole.
+_MANY = 5
+
+
+@finds("duplicate-indicator", kind="design", order=310)
+def duplicate_indicator(form: Form) -> Findings:
+    """Tell each repeated indicator with the first row that it repeats, by `design.duplicates`."""
+    pairs = [pair for pair in form.duplicates if pair["identical"] and pair["same_target"]]
+    for row in form.indicators:
+        earlier = [one["position"] for one in pairs if one["other_position"] == row["position"]]
+        if earlier:
+            other = str(min(earlier))
+            yield tell(row, "warns", said("finding.duplicate_indicator", row, other=other))
+
+
+@finds("operator-in-doubt", kind="design", order=320)
+def operator_in_doubt(form: Form) -> Findings:
+    """Tell the operators that point the wrong way, by `design.slack`."""
+    for row in form.indicators:
+        if row["operator_doubt"] is not None:
+            yield tell(row, "warns", said(_OPERATORS[row["operator_doubt"]], row))
+
+
+@finds("zero-ceiling", kind="design", order=330)
+def zero_ceiling(form: Form) -> Findings:
+    """Tell a target that allows some, met by nothing at all: it could hardly be missed."""
+    for row in form.indicators:
+        if row["cannot_miss"] == "zero":
+            yield tell(row, "warns", said("finding.zero_ceiling", row))
+
+
+@finds("targets-without-slack", kind="design", order=340)
+def targets_without_slack(form: Form) -> Findings:
+    """Tell a form where at least half of the compared targets ask for 100 % and are just met."""
+    compared = [row for row in form.indicators if row["exact_hit"] is not None]
+    full = [row for row in compared if row["asks_all"]]
+    exact = all(row["exact_hit"] for row in full)
+    if exact and len(full) >= _MANY and 2 * len(full) >= len(compared):
+        sentence = said("finding.targets_without_slack", n=len(full), of=len(compared))
+        yield tell(form.project, "warns", sentence, page=form.project["first_page"])
+
+
+@finds("mixed-formats", kind="design", order=350)
+def mixed_formats(form: Form) -> Findings:
+    """Tell a form that mixes decimals or ways of writing a unit, by `design.mixed_formats`."""
+    if form.mixed:
+        units = "、".join(sorted(row["target_unit"] for row in form.mixed))
+        counts = next((row["counts"] for row in form.mixed if row["counts"]), None)
+        key = "finding.mixed_decimals" if counts else "finding.mixed_formats"
+        sentence = said(key, units=units, counts=counts)
+        yield tell(form.project, "warns", sentence, page=form.project["first_page"])
