@@ -129,9 +129,7 @@ def document(data: bytes, password: str | None, layers: bool = False) -> Iterato
 
 
 def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
-    box, paper = sheet.get_cropbox(), sheet.get_mediabox()
-    left, bottom = max(box[0], paper[0]), max(box[1], paper[1])
-    right, top = min(box[2], paper[2]), min(box[3], paper[3])
+    left, bottom, right, top = sheet.get_bbox()
     corner = (left, bottom)
     shape = (right - left, top - bottom, int(sheet.get_rotation()))
     crop = np.array([left, bottom, right, top])
@@ -154,16 +152,18 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     return Sheet(
         shape,
         corner,
-        _seen(characters, kept, lines, corner, shape, tilt),
+        _seen(characters, kept, lines, corner, shape, tilt, found.lent),
         partly=(partly & ~whole)[kept],
         styles=_styles(address(text.raw), kept),
-        hidden=_seen(characters, np.flatnonzero(whole & ~hides), lines, corner, shape, tilt),
+        hidden=_seen(
+            characters, np.flatnonzero(whole & ~hides), lines, corner, shape, tilt, found.lent
+        ),
         drawn=drawn,
         hides=hides,
         image=found.image,
         pictured=unseen.pictured(sheet),
         lent=found.lent,
-        aslant=_seen(characters, np.flatnonzero(aslant), lines, corner, shape, tilt),
+        aslant=_seen(characters, np.flatnonzero(aslant), lines, corner, shape, tilt, found.lent),
         looks=looks,
         tilt=tilt,
         numbers=kept,
@@ -267,6 +267,7 @@ def _seen(
     corner: tuple[float, float],
     shape: glyphs.Shape,
     tilt: float,
+    lent: bool,
 ) -> glyphs.Glyphs:
     """Return some of the characters as they are seen on the page."""
     codes = characters.codes[some].tolist()
@@ -274,7 +275,7 @@ def _seen(
     left, bottom, right, top = (characters.boxes[some] - np.tile(corner, 2)).T
     x, y, turn = lines[some].T
     sideways = (turn == 90) | (turn == 270)
-    extent = _advances(texts, x, y, np.where(sideways, top - bottom, right - left))
+    extent = _advances(texts, x, y, np.where(sideways, top - bottom, right - left), lent)
     over = np.select(
         [turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y
     )
@@ -283,17 +284,18 @@ def _seen(
     return glyphs.seen(texts, (x, y), shape, extent=extent, height=over, direction=turn)
 
 
-def _advances(texts: list[str], x: Floats, y: Floats, extent: Floats) -> Floats:
+def _advances(texts: list[str], x: Floats, y: Floats, extent: Floats, lent: bool) -> Floats:
     """Return how far characters run, where `extent` may be the box of their whole font.
 
     PDFium gives that to each character of a font of drawings: most Latin letters and digits then
-    reach over the next one, and end where that begins.
+    reach over the next one, and end where that begins. Of a font that is not in the file (`lent`)
+    it gives the boxes of another one.
     """
     step = np.hypot(np.diff(x), np.diff(y))
     follows = (step < 2 * extent[:-1]) & (step > 0)
     follows &= np.array([text.isascii() for text in texts[:-1]], dtype=bool)
     over = follows & (step < TOL.drawn_box * extent[:-1])
-    if 2 * over.sum() <= follows.sum():
+    if not lent and 2 * over.sum() <= follows.sum():
         return extent
     ends: Floats = np.where(over, step, extent[:-1])
     return np.append(ends, np.median(ends) if len(ends) else extent)
