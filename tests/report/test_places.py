@@ -34,7 +34,9 @@ def test_no_two_forms_share_an_address_even_where_case_counts_for_nothing() -> N
 
 @given(st.one_of(st.text(), st.sampled_from(NASTY), st.from_regex(r"[0-9a-z_\-]*#[0-9]+")))
 def test_an_address_is_safe_everywhere(form_id: str) -> None:
-    found = re.fullmatch(r"projects/((?!\.)[0-9A-Za-z_.\-\u3400-\u9fff]+)\.html", places.link(form_id))
+    found = re.fullmatch(
+        r"projects/((?!\.)[0-9A-Za-z_.\-\u3400-\u9fff]+)\.html", places.link(form_id)
+    )
     assert found
     assert len(found[1]) <= 60
     assert len(found[0].encode()) < 250

@@ -85,7 +85,12 @@ def by_use(page: Page) -> pd.DataFrame:
     doubts_apart = found["check"].eq("in-doubt")
     use = pd.Series(None, index=found.index, dtype="str").mask(verdict.eq("warns"), "asked")
     use = use.mask(use.eq("asked") & reading, "lost")
-    use = use.mask(use.eq("lost") & mended).mask(doubts_apart).mask(corrected, "corrected").mask(kind.eq("edition"), "edition")
+    use = (
+        use.mask(use.eq("lost") & mended)
+        .mask(doubts_apart)
+        .mask(corrected, "corrected")
+        .mask(kind.eq("edition"), "edition")
+    )
     uses = {"contradicts": "against", "not-computable": "open"}
     return found.assign(use=use.mask(verdict.isin(list(uses)), verdict.map(uses)))
 
