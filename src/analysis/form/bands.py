@@ -7,7 +7,7 @@ its band; no position has to be remembered.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from analysis import labels
 from analysis.reading import Cell, Document, Page
@@ -65,12 +65,12 @@ def _abreast(page: Page, snap: float) -> list[Page]:
     They are parted by an upright strip without a cell, with many cells on each side of it that
     stand beside each other.
     """
-    reach, cuts = None, []
-    for left, right in sorted((cell.left, cell.right) for cell in page.cells):
-        if reach is not None and left - reach > snap:
-            cuts.append((reach + left) / 2)
-        reach = right if reach is None else max(reach, right)
-    for cut in cuts:
+    spans = sorted((cell.left, cell.right) for cell in page.cells)
+    reached = list(accumulate((end for _, end in spans), max))
+    for before, (start, _) in zip(reached[:-1], spans[1:], strict=True):
+        if start - before <= snap:
+            continue
+        cut = (before + start) / 2
         sides = [
             [cell for cell in page.cells if (cell.centre < cut) == first] for first in (True, False)
         ]
@@ -80,7 +80,7 @@ def _abreast(page: Page, snap: float) -> list[Page]:
         ends = [max(cell.bottom for cell in side) for side in sides]
         shorter = min(end - top for top, end in zip(tops, ends, strict=True))
         if min(ends) - max(tops) > shorter / 2:
-            left, right = (
+            one, other = (
                 replace(
                     page,
                     cells=tuple(side),
@@ -88,7 +88,7 @@ def _abreast(page: Page, snap: float) -> list[Page]:
                 )
                 for side, first in zip(sides, (True, False), strict=True)
             )
-            return [left, *_abreast(right, snap)]
+            return [one, *_abreast(other, snap)]
     return [page]
 
 

@@ -137,7 +137,9 @@ def _found(cells: list[Cell], edges: Edges, expected: Expected, snug: bool) -> C
         return min(near, key=lambda cell: _off(cell, edges), default=None)
     left, top, right, bottom = edges
     inside = [
-        cell for cell in cells if left <= cell.centre <= right and top <= (cell.top + cell.bottom) / 2 <= bottom
+        cell
+        for cell in cells
+        if left <= cell.centre <= right and top <= (cell.top + cell.bottom) / 2 <= bottom
     ]
     same = [cell for cell in inside if plain(cell.text) == plain(expected.text)]
     return next(iter([*same, *inside]), None)

@@ -118,8 +118,9 @@ class Looks:
 
     def _ink(self, box: tuple[float, float, float, float], scale: float) -> Floats:
         """Return how much each pixel of a part of the page differs from its ground, 0 to 1."""
-        from pypdfium2 import raw
+        import pypdfium2.raw
 
+        raw: Any = pypdfium2.raw
         left, bottom, right, top = box
         wide, high = int((right - left) * scale) + 1, int((top - bottom) * scale) + 1
         bitmap = raw.FPDFBitmap_Create(wide, high, 0)

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -73,7 +74,7 @@ def of_figures(sheet: Sheet, printed: Glyphs, places: Ints, members: dict[int, l
         kinds = Counter(styles[one] for one in own if printed.texts[one] in _DIGITS)
         if not kinds:
             continue
-        main = usual if usual in kinds else kinds.most_common(1)[0][0]
+        main = usual if usual is not None and usual in kinds else kinds.most_common(1)[0][0]
         for line in _lines(printed, own):
             _judge(odd, cell, line, printed, styles, main)
     return odd
@@ -183,7 +184,7 @@ def _uneven(odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float) 
         return
     gaps = {
         second: printed.along[second] - printed.along[first] - printed.extent[first]
-        for first, second in zip(line[:-1], line[1:], strict=True)
+        for first, second in pairwise(line)
         if printed.texts[first] in _DIGITS and printed.texts[second] in _DIGITS
     }
     if len(gaps) > 1:
@@ -242,7 +243,7 @@ def _lines(printed: Glyphs, members: list[int]) -> list[list[int]]:
         return []
     size = 2 * float(np.median([printed.extent[one] for one in order]))
     lines = [[order[0]]]
-    for before, one in zip(order[:-1], order[1:], strict=True):
+    for before, one in pairwise(order):
         if printed.across[one] - printed.across[before] > TOL.line * size:
             lines.append([])
         lines[-1].append(one)
@@ -254,7 +255,7 @@ def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
     found = []
     for line in _lines(printed, members):
         run = [line[0]]
-        for before, one in zip(line[:-1], line[1:], strict=True):
+        for before, one in pairwise(line):
             end = printed.along[before] + printed.extent[before]
             if printed.along[one] - end > 2 * max(printed.extent[before], printed.extent[one]):
                 found.append(run)
@@ -274,7 +275,7 @@ def _inside(boxes: list[Box], point: tuple[float, float]) -> list[int]:
     return holding[-1:]
 
 
-def drawn_over(rules: Floats, colours: Floats) -> Floats:
+def drawn_over(rules: Floats, colours: Ints) -> Floats:
     """Return the rules without those of a stamp: of a colour that few of the page's rules have."""
     if not len(rules):
         return rules

@@ -68,6 +68,9 @@ class Pdfium:
         self.font_data = plain(
             "FPDFFont_GetFontData", number, handle, place, ctypes.c_size_t, place
         )
+        self.advance = plain(
+            "FPDFFont_GetGlyphWidth", number, handle, ctypes.c_uint, ctypes.c_float, place
+        )
         self.embedded = plain("FPDFFont_GetIsEmbedded", number, handle)
         self.to_device = plain(
             "FPDF_PageToDevice", number, handle, *[number] * 5, *[ctypes.c_double] * 2, *[place] * 2

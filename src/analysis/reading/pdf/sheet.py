@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf import borders, glyphs, paths, unseen
-from analysis.reading.pdf.glyphs import Floats
+from analysis.reading.pdf.glyphs import Floats, Glyphs
 from analysis.reading.pdf.looks import Fonts, Looks
 from analysis.reading.pdf.pdfium import address, four, pdfium
 from analysis.reading.pdf.tolerances import TOL
@@ -43,22 +43,23 @@ class Sheet:
     When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
     picture fills most of the page; `pictured`: something is shown that is no text. A page that
     draws too much to be a form has no `drawn`. `lent`: a font that it uses is not in the file.
-    `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs while the page is
-    open, by the `numbers` that PDFium gives them. `tilt`: radians by which the page is aslant.
+    `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs while the
+    page is open, by the `numbers` that PDFium gives them. `tilt`: radians by which the page is
+    aslant.
     """
 
     shape: glyphs.Shape
     corner: tuple[float, float]
-    glyphs: glyphs.Glyphs
+    glyphs: Glyphs
     partly: NDArray[np.bool_]
     styles: Floats
-    hidden: glyphs.Glyphs
+    hidden: Glyphs
     drawn: borders.Seen | None
     hides: bool
     image: bool
     pictured: bool
     lent: bool
-    aslant: glyphs.Glyphs
+    aslant: Glyphs
     looks: Looks
     tilt: float
     numbers: NDArray[np.int64]
@@ -143,8 +144,13 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     whole &= ~aslant
     hides = 2 * int(whole.sum()) > int(characters.printed.sum())
     kept = np.flatnonzero(characters.printed & ~aslant & (~whole | hides))
+    styles, lent = _styles(address(text.raw), characters)
     lines, tilt = _lines(address(text.raw), len(characters.codes), characters.printed)
     lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
+
+    def seen(some: NDArray[np.int64]) -> Glyphs:
+        return _seen(characters, some, (lines, lent), corner, shape, tilt)
+
     try:
         drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape, tilt)
     except paths.TooMuch:
@@ -152,18 +158,16 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     return Sheet(
         shape,
         corner,
-        _seen(characters, kept, lines, corner, shape, tilt, found.lent),
+        seen(kept),
         partly=(partly & ~whole)[kept],
-        styles=_styles(address(text.raw), kept),
-        hidden=_seen(
-            characters, np.flatnonzero(whole & ~hides), lines, corner, shape, tilt, found.lent
-        ),
+        styles=styles[kept],
+        hidden=seen(np.flatnonzero(whole & ~hides)),
         drawn=drawn,
         hides=hides,
         image=found.image,
         pictured=unseen.pictured(sheet),
         lent=found.lent,
-        aslant=_seen(characters, np.flatnonzero(aslant), lines, corner, shape, tilt, found.lent),
+        aslant=seen(np.flatnonzero(aslant)),
         looks=looks,
         tilt=tilt,
         numbers=kept,
@@ -232,26 +236,46 @@ def _lines(text: int, count: int, printed: NDArray[np.bool_]) -> tuple[Floats, f
     return lines, tilt if abs(tilt) > TOL.tilt else 0.0
 
 
-def _styles(text: int, some: NDArray[np.int64]) -> Floats:
-    """Return type size and colour of some characters, a row each; those of one object alike."""
+def _styles(text: int, characters: unseen.Characters) -> tuple[Floats, Floats]:
+    """Return rows size, colour of all characters; and rows advance, height of those whose font is
+    not in the file, NaN for the others.
+
+    The boxes that PDFium gives to such characters are those of the font that it draws instead,
+    whose widths change with what it has drawn before. The file's own widths don't.
+    """
     lib = pdfium()
-    holders = np.fromiter(
-        (lib.text_object(text, at) or 0 for at in some.tolist()), dtype=np.int64, count=len(some)
-    )
-    objects, member = np.unique(holders, return_inverse=True)
-    sizes, matrix = ctypes.c_float(), (ctypes.c_float * 6)()
+    codes = characters.codes.tolist()
+    holders = [lib.text_object(text, at) or 0 for at in range(len(codes))]
+    objects, member = np.unique(np.array(holders, dtype=np.int64), return_inverse=True)
+    place, matrix = ctypes.c_float(), (ctypes.c_float * 6)()
+    start = ctypes.addressof(place)
     colours = four(lib.fill, objects.tolist(), ctypes.c_uint).astype(np.int64)
     rows = np.zeros((len(objects), 2))
+    fonts: dict[int, tuple[int, float, float]] = {}
     for number, holder in enumerate(objects.tolist()):
-        if holder and lib.type_size(holder, ctypes.addressof(sizes)):
+        if holder and lib.type_size(holder, start):
             lib.matrix(holder, ctypes.addressof(matrix))
             a, b, c, d = matrix[:4]
-            rows[number, 0] = sizes.value * abs(a * d - b * c) ** 0.5
+            size = place.value
+            rows[number, 0] = size * abs(a * d - b * c) ** 0.5
+            font = lib.font(holder)
+            if not lib.embedded(font):
+                fonts[holder] = font, size * float(np.hypot(a, b)), float(rows[number, 0])
     red, green, blue, opacity = colours.T
     faded = [part * opacity // 255 + 255 - opacity for part in (red, green, blue)]
     rows[:, 1] = faded[0] << 16 | faded[1] << 8 | faded[2]
-    styles: Floats = rows[member]
-    return styles
+    lent = np.full((len(codes), 2), np.nan)
+    widths: dict[tuple[int, int], float] = {}
+    for at, holder in enumerate(holders if fonts else ()):
+        if holder in fonts:
+            font, wide, tall = fonts[holder]
+            key = font, codes[at]
+            if key not in widths:
+                known = lib.advance(*key, ctypes.c_float(1.0), start)
+                widths[key] = float(place.value) if known else 0.0
+            if widths[key] > 0:
+                lent[at] = widths[key] * wide, TOL.ascent * tall
+    return rows[member], lent
 
 
 def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
@@ -263,39 +287,45 @@ def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
 def _seen(
     characters: unseen.Characters,
     some: NDArray[np.int64],
-    lines: Floats,
+    measured: tuple[Floats, Floats],
     corner: tuple[float, float],
     shape: glyphs.Shape,
     tilt: float,
-    lent: bool,
-) -> glyphs.Glyphs:
-    """Return some of the characters as they are seen on the page."""
+) -> Glyphs:
+    """Return some of the characters as they are seen on the page.
+
+    `measured` are where their lines begin (`_lines`), and what fonts that are lent say (`_styles`).
+    """
+    lines, lent = (part[some] for part in measured)
     codes = characters.codes[some].tolist()
     texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
     left, bottom, right, top = (characters.boxes[some] - np.tile(corner, 2)).T
-    x, y, turn = lines[some].T
+    x, y, turn = lines.T
     sideways = (turn == 90) | (turn == 270)
-    extent = _advances(texts, x, y, np.where(sideways, top - bottom, right - left), lent)
+    extent = _advances(texts, x, y, np.where(sideways, top - bottom, right - left))
     over = np.select(
         [turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y
     )
     if tilt:  # the boxes lie where the page was aslant
         over = np.full(len(x), 0.7) * np.where(sideways, right - left, top - bottom)
+    extent, over = (
+        np.where(np.isnan(own), found, own)
+        for own, found in zip(lent.T, (extent, over), strict=True)
+    )
     return glyphs.seen(texts, (x, y), shape, extent=extent, height=over, direction=turn)
 
 
-def _advances(texts: list[str], x: Floats, y: Floats, extent: Floats, lent: bool) -> Floats:
+def _advances(texts: list[str], x: Floats, y: Floats, extent: Floats) -> Floats:
     """Return how far characters run, where `extent` may be the box of their whole font.
 
     PDFium gives that to each character of a font of drawings: most Latin letters and digits then
-    reach over the next one, and end where that begins. Of a font that is not in the file (`lent`)
-    it gives the boxes of another one.
+    reach over the next one, and end where that begins.
     """
     step = np.hypot(np.diff(x), np.diff(y))
     follows = (step < 2 * extent[:-1]) & (step > 0)
     follows &= np.array([text.isascii() for text in texts[:-1]], dtype=bool)
     over = follows & (step < TOL.drawn_box * extent[:-1])
-    if not lent and 2 * over.sum() <= follows.sum():
+    if 2 * over.sum() <= follows.sum():
         return extent
     ends: Floats = np.where(over, step, extent[:-1])
     return np.append(ends, np.median(ends) if len(ends) else extent)

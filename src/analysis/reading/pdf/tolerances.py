@@ -54,6 +54,8 @@ class Tolerances:
     straight: float = 0.5
     slope: float = 0.01
 
+    # Em: how high over its baseline a character reaches whose font is not in the file.
+    ascent: float = 0.75
     # Em: baselines of one line differ by less (superscripts do), those of two lines by more.
     line: float = 0.5
     # Em: a wider gap is a space between letters or digits: "12 345" set with thin spaces is one.
