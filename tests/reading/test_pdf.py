@@ -304,7 +304,8 @@ def test_a_damaged_page_is_a_problem_of_that_page_alone(tmp_path, monkeypatch):
             break
     file.write_bytes(data)
     damaged, read = pdf.read(file).pages
-    assert damaged.problem.key == "problem.page-broken"
+    assert damaged.problem.key == "problem.page-damaged"
+    assert all(cell.doubt for cell in damaged.cells if any(map(str.isdigit, cell.text)))
     assert (texts(read), read.problem) == (FLAT, None)
 
 
@@ -338,7 +339,8 @@ def test_what_is_filled_into_fields_is_read(tmp_path):
 def test_fields_that_only_one_reading_has_are_in_doubt(tmp_path, monkeypatch):
     monkeypatch.setattr(jvm, "_flatten", lambda *_: None)
     (page,) = pdf.read(made(tmp_path, fields)).pages
-    differ = Doubt("readings-differ", ("", "8.00"))
+    assert [text for text in texts(page) if text] == ["合格率", "8.00"]
+    differ = Doubt("readings-differ", ("8.00", ""))
     assert [cell.doubt for cell in page.cells if cell.doubt] == [(differ,)]
 
 

@@ -13,7 +13,7 @@ from reportlab.lib.utils import ImageReader
 from analysis import documents
 from analysis.doubts import Doubt
 from analysis.reading import Problem, pdf
-from analysis.reading.pdf import confirm, jvm, unseen
+from analysis.reading.pdf import jvm, unseen
 from tests.reading.test_pdf import TEXTS, font, made, table, texts
 from tests.typeset import proof
 
@@ -351,13 +351,11 @@ def test_a_form_that_nobody_sees_is_not_read_as_exact(tmp_path):
 
 
 def test_where_the_second_reading_fails_figures_are_not_confirmed(tmp_path, monkeypatch):
-    def fails(*_, **__):
-        raise pypdfium2.PdfiumError("broken")
-
-    file = made(tmp_path, table)
-    monkeypatch.setattr(pypdfium2, "PdfDocument", fails)
-    with confirm.document(b"%PDF", None) as other:
+    opens = jvm.document
+    with opens(b"%PDF") as other:
         assert other is None
+    file = made(tmp_path, table)
+    monkeypatch.setattr(jvm, "document", lambda _, password: opens(b"%PDF", password))
     (page,) = pdf.read(file).pages
     doubts = [cell.doubt for cell in page.cells if any(c.isdigit() for c in cell.text)]
     assert set(doubts) == {(Doubt("not-confirmed"),)}
@@ -369,7 +367,9 @@ def test_a_row_of_dots_is_no_hidden_text(tmp_path):
 
     def dots(text):
         codes = np.array([ord(one) for one in text])
-        return unseen._dots(unseen.Characters(codes, wide, np.ones(4, dtype=bool)))
+        return unseen._dots(
+            unseen.Characters(codes, wide, np.ones(4, dtype=bool), np.zeros(4, dtype=bool))
+        )
 
     assert not dots("....").any()
     assert dots("8.00").all()

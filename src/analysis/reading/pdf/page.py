@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import glyphs, jvm, odd, ruling, shapes, wrapping
+from analysis.reading.pdf import borders, glyphs, jvm, odd, ruling, shapes, wrapping
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
@@ -40,15 +40,51 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     width, height = sheet.size
     again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
     damaged = confirming is not None and again is None
+    problem = Problem("problem.page-damaged") if damaged else None
     if not sheet.glyphs.texts:
-        problem = Problem("problem.scanned") if sheet.pictured else None
-        problem = Problem("problem.page-damaged") if damaged else problem
+        if problem is None and sheet.pictured:
+            problem = Problem("problem.scanned")
         return Page(number, width, height, (), problem=problem)
     if sheet.drawn is None:
         return Page(number, width, height, (), problem=Problem("problem.drawing"))
-    rules = odd.drawn_over(sheet.drawn.rules, sheet.drawn.colours)
+    found = _found(sheet, sheet.drawn, width, height)
+    cells = _cells(number, found, again)
+    if sheet.hides:
+        problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
+    over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
+    outside = _outside(number, found.printed, found.loose)
+    laid = "".join((*over, *sheet.aslant.texts))
+    return Page(number, width, height, cells, outside, problem, laid)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the first reading finds on a page: its tables, and which characters stand in them.
+
+    `places` are the cells of the characters, `members` the characters of the cells, without
+    those that are `left_out` (drawn twice, laid over the table, marks of notes); `loose` stand in
+    no cell, `overlaid` are a watermark's or a stamp's. `printed` are all characters, those that
+    can't be told as unknown; `untrue` says why of those that look like another one, `strange`
+    what else is odd.
+    """
+
+    sheet: first.Sheet
+    tables: list[ruling.Grid]
+    boxes: list[_Box]
+    places: glyphs.Ints
+    members: dict[int, list[int]]
+    loose: list[int]
+    left_out: set[int]
+    overlaid: set[int]
+    printed: glyphs.Glyphs
+    untrue: dict[int, Doubt]
+    strange: odd.Odd
+
+
+def _found(sheet: first.Sheet, drawn: borders.Seen, width: float, height: float) -> _Found:
+    rules = odd.drawn_over(drawn.rules, drawn.colours)
     rules = _without_strokes(rules, sheet.glyphs)
-    tables = ruling.tables(rules, sheet.drawn.edges, width, height)
+    tables = ruling.tables(rules, drawn.edges, width, height)
     places = _places(tables, sheet.glyphs)
     boxes = _boxes(tables)
     overlaid = odd.overlaid(sheet, places)
@@ -59,58 +95,61 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     odd.struck(strange, sheet, corners, members)
     odd.unexplained(strange, sheet, corners, members)
     printed, untrue = _believed(sheet, strange.untold)
-    noted = {one for marks in strange.notes.values() for one in marks}
-    members, _ = _members(places, left_out | noted)
+    left_out |= {one for marks in strange.notes.values() for one in marks}
+    members, _ = _members(places, left_out)
+    return _Found(
+        sheet, tables, boxes, places, members, loose, left_out, overlaid, printed, untrue, strange
+    )
+
+
+def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cell, ...]:
+    """Return the cells of a page, each held against the second reading."""
+    sheet, printed = found.sheet, found.printed
     compared: dict[int, list[int]] = {}
     if again is not None:
-        aside = _aside(again, sheet, overlaid)
-        compared, _ = _members(_places(tables, again), glyphs.repeated(again) | aside)
-    unsure = _unsure(sheet, places, _places(tables, sheet.hidden), overlaid)
+        aside = _aside(again, sheet, found.overlaid)
+        compared, _ = _members(_places(found.tables, again), glyphs.repeated(again) | aside)
+    unsure = _unsure(sheet, found.places, _places(found.tables, sheet.hidden), found.overlaid)
     usual = glyphs.direction(printed)
-    made = {at: glyphs.lines(printed, members.get(at, [])) for at in range(len(boxes))}
-    strained = glyphs.strained(printed, places, left_out | noted, made)
+    made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
+    strained = glyphs.strained(printed, found.places, found.left_out, made)
     margin = wrapping.margin(
-        printed, [(box.place[0], box.place[2], made[at]) for at, box in enumerate(boxes)]
+        printed,
+        [(box.place[0], box.place[2], made.get(at, [])) for at, box in enumerate(found.boxes)],
     )
     cells = []
-    for at, box in enumerate(boxes):
-        own = members.get(at, [])
-        if box.frame and not own:
+    for at, box in enumerate(found.boxes):
+        lines, own = made.get(at, []), found.members.get(at, [])
+        if box.frame and not lines:
             continue
         left, _, right, _ = box.place
-        text = clean(wrapping.text(printed, made[at], right - left - 2 * margin))
+        text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
         doubts = [unsure[at]] if at in unsure else []
-        doubts += [untrue[member] for member in own if member in untrue]
-        doubts += strange.doubts.get(at, [])
-        notes = [sheet.glyphs.texts[one] for one in strange.notes.get(at, [])]
-        if again is not None and not strange.untold.intersection(own):
+        doubts += [found.untrue[member] for member in own if member in found.untrue]
+        doubts += found.strange.doubts.get(at, [])
+        notes = [sheet.glyphs.texts[one] for one in found.strange.notes.get(at, [])]
+        if again is not None and not found.strange.untold.intersection(own):
             turned = any(printed.turn[member] for member in own)
-            read = [member for _, line in made[at] for member in line]
+            read = [member for _, line in lines for member in line]
             text, differs = _reconciled(
                 text, again, compared.get(at, []), turned, sheet, read, notes
             )
             doubts += differs
         figures = bool(_DIGIT.search(text))
-        if again is None and figures:
-            doubts.append(Doubt("not-confirmed"))
         if text and not box.whole:
             doubts.append(Doubt("rule-gaps"))
-        if at in strained and figures:
+        if figures and again is None:
+            doubts.append(Doubt("not-confirmed"))
+        if figures and at in strained:
             doubts.append(strained[at])
         if figures and glyphs.askew(printed, own, usual):
             doubts.append(Doubt("direction"))
-        if ("\ufffd" in text and not strange.doubts.get(at)) or _nameless(printed.texts, own):
+        unnamed = "\ufffd" in text and not found.strange.doubts.get(at)
+        if unnamed or _nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
         cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
-    cells.sort(key=lambda cell: (cell.top, cell.left))
-    problem = Problem("problem.page-damaged") if damaged else None
-    if sheet.hides:
-        problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
-    over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(overlaid))]
-    outside = _outside(number, printed, loose)
-    laid = "".join((*over, *sheet.aslant.texts))
-    return Page(number, width, height, tuple(cells), outside, problem, laid)
+    return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
 
 
 def _aside(again: glyphs.Glyphs, sheet: first.Sheet, overlaid: set[int]) -> set[int]:
@@ -180,20 +219,20 @@ def _reconciled(
         return text, []
     if sheet.lent and _FIGURE.findall(one) == _FIGURE.findall(two):
         return (other if len(two) > len(one) else text), []
-    if "\ufffd" not in one and (lacking := _lacking(sheet.glyphs.texts, read, two)):
-        # The page's picture is the third witness of what the second reading does not know.
-        if all(
-            sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
-            for glyph in lacking
-        ):
-            return text, []
+    lacking = [] if "\ufffd" in one else _lacking(sheet.glyphs.texts, read, two)
+    # The page's picture is the third witness of what the second reading does not know.
+    if lacking and all(
+        sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
+        for glyph in lacking
+    ):
+        return text, []
     if "\ufffd" in two and "\ufffd" not in one:
         return text, [Doubt("meaningless"), Doubt("readings-differ", (one, two))]
     return text, [Doubt("readings-differ", (one, two))]
 
 
 def _nameless(texts: list[str], members: list[int]) -> bool:
-    """Tell whether a cell has characters that nobody can name, signs of Word's Symbol font apart."""
+    """Tell whether a cell has characters that nobody can name, signs of Word's Symbol apart."""
     return any(
         unicodedata.category(texts[one][0]) == "Co"
         and not clean(texts[one] + "1").startswith(_SIGNS)

@@ -354,7 +354,8 @@ def _rectangles(part: Ints) -> list[tuple[int, int, int, int]]:
 
 
 def _unnested(tables: list[Grid]) -> list[Grid]:
-    """Leave out fragments inside another table's cell, and mark cells that frame a whole table.
+    """Leave out fragments inside another table's cell and frames around tables, and mark cells
+    of a table that frame another one.
 
     Returned with larger tables first, so that the last one that holds a point is the innermost.
     """
@@ -380,7 +381,7 @@ def _unnested(tables: list[Grid]) -> list[Grid]:
             outer.frames[number] = True
         if not fragment:
             kept.append(inner)
-    return kept
+    return [table for table in kept if len(table.boxes) > 1 or not table.frames[0]]
 
 
 def _area(box: tuple[float, ...]) -> float:

@@ -26,6 +26,7 @@ _one_at_a_time = threading.RLock()
 _NO_CHARACTER = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
 MEANINGLESS = "\ufffd"
 _BLANKS = (32, 13, 10, 160)
+_SPACES = (32, 160, 0x3000)
 
 
 class Broken(Exception):
@@ -143,8 +144,11 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     )
     whole &= ~aslant
     hides = 2 * int(whole.sum()) > int(characters.printed.sum())
-    kept = np.flatnonzero(characters.printed & ~aslant & (~whole | hides))
-    styles, lent = _styles(address(text.raw), characters)
+    holders, styles, lent = _styles(address(text.raw), characters)
+    shown = characters.printed & ~aslant & (~whole | hides)
+    # A blank that the file prints stands where the text beside it does.
+    blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
+    kept = np.flatnonzero(shown | blank)
     lines, tilt = _lines(address(text.raw), len(characters.codes), characters.printed)
     lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
 
@@ -203,11 +207,16 @@ def _characters(text: int, looks: Looks) -> unseen.Characters:
     boxes = np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
     unseen_signs = [code for code in set(codes.tolist()) if _invisible(code)]
     blank = np.isin(codes, [*_BLANKS, *unseen_signs])
+    spaces = np.zeros(count, dtype=bool)
     # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
     for at in np.flatnonzero(blank).tolist():
-        if lib.text_object(text, at) and looks.inked(at):
+        if not lib.text_object(text, at):
+            continue
+        if looks.inked(at):
             codes[at], blank[at] = 0, False
-    return unseen.Characters(codes, boxes, known & ~blank)
+        else:
+            spaces[at] = known[at] and codes[at] in _SPACES
+    return unseen.Characters(codes, boxes, known & ~blank, spaces)
 
 
 def _invisible(code: int) -> bool:
@@ -236,9 +245,9 @@ def _lines(text: int, count: int, printed: NDArray[np.bool_]) -> tuple[Floats, f
     return lines, tilt if abs(tilt) > TOL.tilt else 0.0
 
 
-def _styles(text: int, characters: unseen.Characters) -> tuple[Floats, Floats]:
-    """Return rows size, colour of all characters; and rows advance, height of those whose font is
-    not in the file, NaN for the others.
+def _styles(text: int, characters: unseen.Characters) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Return the objects of all characters; rows size, colour of them; and rows advance, height of
+    those whose font is not in the file, NaN for the others.
 
     The boxes that PDFium gives to such characters are those of the font that it draws instead,
     whose widths change with what it has drawn before. The file's own widths don't.
@@ -275,7 +284,7 @@ def _styles(text: int, characters: unseen.Characters) -> tuple[Floats, Floats]:
                 widths[key] = float(place.value) if known else 0.0
             if widths[key] > 0:
                 lent[at] = widths[key] * wide, TOL.ascent * tall
-    return rows[member], lent
+    return objects[member], rows[member], lent
 
 
 def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
@@ -299,6 +308,7 @@ def _seen(
     lines, lent = (part[some] for part in measured)
     codes = characters.codes[some].tolist()
     texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
+    texts = [" " if ord(text) in _SPACES else text for text in texts]
     left, bottom, right, top = (characters.boxes[some] - np.tile(corner, 2)).T
     x, y, turn = lines.T
     sideways = (turn == 90) | (turn == 270)
