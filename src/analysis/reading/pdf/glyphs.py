@@ -110,18 +110,28 @@ def turned(points: Floats, page: Shape) -> Floats:
 
 def standing_at(glyphs: Glyphs, others: Glyphs, some: Iterable[int]) -> set[int]:
     """Return the glyphs that stand where some of another reading's stand, with the same text."""
-    places: dict[str, list[tuple[float, float]]] = {}
+    places: dict[str, list[int]] = {}
     for one in some:
-        places.setdefault(_plain(others.texts[one]), []).append(
-            (float(others.x[one]), float(others.y[one]))
-        )
+        places.setdefault(_plain(others.texts[one]), []).append(one)
     found = set()
     for one, text in enumerate(glyphs.texts if places else ()):
-        near = places.get(_plain(text), ())
         reach = max(glyphs.extent[one] / 2, TOL.twice)
-        if any(abs(glyphs.x[one] - x) < reach and abs(glyphs.y[one] - y) < reach for x, y in near):
+        if any(
+            _same_place(glyphs, one, others, other, reach) for other in places.get(_plain(text), ())
+        ):
             found.add(one)
     return found
+
+
+def _same_place(glyphs: Glyphs, one: int, others: Glyphs, other: int, reach: float) -> bool:
+    """Tell whether two glyphs begin at the same place, or have the same middle, as aslant ones do."""
+    begins = (
+        abs(glyphs.along[one] - others.along[other]),
+        abs(glyphs.across[one] - others.across[other]),
+    )
+    middle = abs(glyphs.x[one] - others.x[other]), abs(glyphs.y[one] - others.y[other])
+    straight = glyphs.turn[one] == others.turn[other] and max(begins) < reach
+    return straight or bool(max(middle) < reach)
 
 
 def _plain(text: str) -> str:

@@ -16,9 +16,9 @@ from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
 
 _DIGIT = re.compile(r"[0-9]")
-# PDFium leaves out ideographs of fonts that are neither embedded nor on the machine when they
-# stand alone on a line: what has to agree is what makes up numbers.
-_FIGURE = re.compile(r"[0-9.,%+\-/()<>=≥≤\ufffd]")
+# PDFium leaves out ideographs and signs of fonts that are neither embedded nor on the machine when
+# they stand alone on a line: what has to agree is what makes up numbers.
+_FIGURE = re.compile(r"[0-9.,%+\-/()<>=\ufffd]")
 _BLANKS = re.compile(r"\s+")
 _SIGNS = ("≥", "≤")
 
@@ -217,7 +217,8 @@ def _reconciled(
     one, two = (_even(_BLANKS.sub("", it)) for it in (text, other))
     if one == two or ((turned or notes) and sorted(_even("".join((one, *notes)))) == sorted(two)):
         return text, []
-    if sheet.lent and _FIGURE.findall(one) == _FIGURE.findall(two):
+    signs = set(one).intersection(_SIGNS) <= set(two)
+    if sheet.lent and signs and _FIGURE.findall(one) == _FIGURE.findall(two):
         return (other if len(two) > len(one) else text), []
     lacking = [] if "\ufffd" in one else _lacking(sheet.glyphs.texts, read, two)
     # The page's picture is the third witness of what the second reading does not know.

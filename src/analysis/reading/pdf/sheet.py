@@ -242,7 +242,7 @@ def _lines(text: int, count: int, printed: NDArray[np.bool_]) -> tuple[Floats, f
     off = (angles - quarter * np.pi / 2)[printed]
     tilt = float(np.median(off)) if off.size else 0.0
     lines = np.column_stack([np.array(room, dtype=np.float64).reshape(-1, 2), quarter * 90 % 360])
-    return lines, tilt if abs(tilt) > TOL.tilt else 0.0
+    return lines, tilt if TOL.tilt < abs(tilt) < TOL.slant else 0.0
 
 
 def _styles(text: int, characters: unseen.Characters) -> tuple[NDArray[np.int64], Floats, Floats]:
