@@ -124,7 +124,7 @@ def standing_at(glyphs: Glyphs, others: Glyphs, some: Iterable[int]) -> set[int]
 
 
 def _same_place(glyphs: Glyphs, one: int, others: Glyphs, other: int, reach: float) -> bool:
-    """Tell whether two glyphs begin at the same place, or have the same middle, as aslant ones do."""
+    """Tell whether two glyphs begin at one place, or have one middle, as aslant ones do."""
     begins = (
         abs(glyphs.along[one] - others.along[other]),
         abs(glyphs.across[one] - others.across[other]),

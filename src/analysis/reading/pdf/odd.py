@@ -82,8 +82,6 @@ def of_figures(sheet: Sheet, printed: Glyphs, places: Ints, members: dict[int, l
 
 def struck(odd: Odd, sheet: Sheet, boxes: list[Box], members: dict[int, list[int]]) -> None:
     """Add the figures that a line strikes out, underlines or makes negative."""
-    if sheet.drawn is None:
-        return
     glyphs = sheet.glyphs
     x, y = glyphs.x, glyphs.y
     extent = np.array(glyphs.extent)
@@ -119,8 +117,6 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: list[Box], members: dict[int, lis
     What reaches over a border is a stamp or a picture of the page; what lies in the box of a
     character is that character, drawn.
     """
-    if sheet.drawn is None or not len(sheet.drawn.marks):
-        return
     glyphs = sheet.glyphs
     extent = np.array(glyphs.extent)
     for left, top, right, bottom in sheet.drawn.marks.tolist():
@@ -159,16 +155,14 @@ def _judge(
         raised = base - printed.across[one] > TOL.raised * size
         small = styles[one][0] < TOL.smaller * size
         before = printed.texts[line[at - 1]] if at else ""
-        if text in _FIGURE or _NOTE.fullmatch(text):
-            if raised and (small or styles[one] == main) and not _LETTER.fullmatch(before):
-                if (at and before in _FIGURE | {""}) or _NOTE.fullmatch(text) or at:
-                    odd.notes.setdefault(cell, []).append(one)
-                continue
-            if _NOTE.fullmatch(text) and before in _DIGITS | {"%", ")"}:
-                odd.notes.setdefault(cell, []).append(one)
-                continue
-            if text in _FIGURE and styles[one] != main and _differs(styles[one], main):
-                strange.append(one)
+        if _NOTE.fullmatch(text) and (raised or before in _DIGITS | {"%", ")"}):
+            odd.notes.setdefault(cell, []).append(one)
+        elif text not in _FIGURE or (raised and _LETTER.fullmatch(before)):  # m²
+            continue
+        elif at and raised and (small or styles[one] == main):
+            odd.notes.setdefault(cell, []).append(one)
+        elif raised or (styles[one] != main and _differs(styles[one], main)):
+            strange.append(one)
     if strange:
         whole = "".join(printed.texts[one] for one in line)
         rest = "".join(printed.texts[one] for one in line if one not in strange)

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import borders, glyphs, jvm, odd, ruling, shapes, wrapping
+from analysis.reading.pdf import glyphs, jvm, odd, paths, ruling, shapes, wrapping
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
@@ -20,6 +20,8 @@ _DIGIT = re.compile(r"[0-9]")
 # they stand alone on a line: what has to agree is what makes up numbers.
 _FIGURE = re.compile(r"[0-9.,%+\-/()<>=\ufffd]")
 _BLANKS = re.compile(r"\s+")
+# A figure with blanks between its digits and points: "0 . 9 3(个)" or "9 5".
+_SPACED = re.compile(r"^[<>=≥≤+-]?[\d.,%]+(?: [\d.,%]+)+\W*\w{0,4}\W*$")
 _SIGNS = ("≥", "≤")
 
 
@@ -32,6 +34,8 @@ def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
     try:
         with opened.sheet(number) as sheet:
             return _page(sheet, confirming, number)
+    except paths.TooMuch:
+        return Page(number, 0.0, 0.0, (), problem=Problem("problem.drawing"))
     except first.Broken as error:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
 
@@ -45,9 +49,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
         if problem is None and sheet.pictured:
             problem = Problem("problem.scanned")
         return Page(number, width, height, (), problem=problem)
-    if sheet.drawn is None:
-        return Page(number, width, height, (), problem=Problem("problem.drawing"))
-    found = _found(sheet, sheet.drawn, width, height)
+    found = _found(sheet)
     cells = _cells(number, found, again)
     if sheet.hides:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
@@ -81,10 +83,10 @@ class _Found:
     strange: odd.Odd
 
 
-def _found(sheet: first.Sheet, drawn: borders.Seen, width: float, height: float) -> _Found:
-    rules = odd.drawn_over(drawn.rules, drawn.colours)
+def _found(sheet: first.Sheet) -> _Found:
+    rules = odd.drawn_over(sheet.drawn.rules, sheet.drawn.colours)
     rules = _without_strokes(rules, sheet.glyphs)
-    tables = ruling.tables(rules, drawn.edges, width, height)
+    tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
     places = _places(tables, sheet.glyphs)
     boxes = _boxes(tables)
     overlaid = odd.overlaid(sheet, places)
@@ -138,6 +140,8 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         figures = bool(_DIGIT.search(text))
         if text and not box.whole:
             doubts.append(Doubt("rule-gaps"))
+        if _SPACED.search(text):
+            doubts.append(Doubt("gap-in-figure"))
         if figures and again is None:
             doubts.append(Doubt("not-confirmed"))
         if figures and at in strained:

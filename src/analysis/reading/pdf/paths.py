@@ -45,7 +45,7 @@ class Piece:
 
 
 class TooMuch(Exception):
-    """The page draws more paths than a table can have."""
+    """The page has more characters or draws more than a form can have."""
 
 
 def pieces(page: int) -> list[Piece]:
@@ -57,7 +57,7 @@ def pieces(page: int) -> list[Piece]:
             found += _subpaths(lib, handle, matrix)
         else:
             found.append(_picture(lib, handle, matrix))
-        if len(found) > TOL.most_paths:
+        if len(found) > TOL.most_things:
             raise TooMuch
     return found
 

@@ -42,11 +42,10 @@ class Sheet:
     seen, `partly` tells which of them are seen in part only, `styles` has a row size, colour for
     each (points; red, green and blue over white in one number), `hidden` are those that can't be.
     When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
-    picture fills most of the page; `pictured`: something is shown that is no text. A page that
-    draws too much to be a form has no `drawn`. `lent`: a font that it uses is not in the file.
-    `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs while the
-    page is open, by the `numbers` that PDFium gives them. `tilt`: radians by which the page is
-    aslant.
+    picture fills most of the page; `pictured`: something is shown that is no text. `lent`: a
+    font that it uses is not in the file. `aslant` are the characters of a watermark that runs
+    aslant. `looks` draws glyphs while the page is open, by the `numbers` that PDFium gives them.
+    `tilt`: radians by which the page is aslant.
     """
 
     shape: glyphs.Shape
@@ -55,7 +54,7 @@ class Sheet:
     partly: NDArray[np.bool_]
     styles: Floats
     hidden: Glyphs
-    drawn: borders.Seen | None
+    drawn: borders.Seen
     hides: bool
     image: bool
     pictured: bool
@@ -87,9 +86,10 @@ class Opened:
 
     @contextmanager
     def sheet(self, number: int) -> Iterator[Sheet]:
-        """Read one page, counted from 1, and keep it open for its pictures. Raises `Broken`.
+        """Read one page, counted from 1, and keep it open for its pictures.
 
-        A glyph without a character comes as `MEANINGLESS`.
+        Raises `Broken`, and `paths.TooMuch` where more stands on it than a form can have. A glyph
+        without a character comes as `MEANINGLESS`.
         """
         import pypdfium2
 
@@ -98,7 +98,9 @@ class Opened:
             try:
                 try:
                     sheet = _flat(self._opened, number - 1)
+                    _bounded(pdfium().count(address(sheet.raw)))
                     text = sheet.get_textpage()
+                    _bounded(pdfium().characters(address(text.raw)))
                     found = _sheet(sheet, text, self._layers, self._fonts)
                 except pypdfium2.PdfiumError as error:
                     raise Broken(str(error)) from None
@@ -130,6 +132,12 @@ def document(data: bytes, password: str | None, layers: bool = False) -> Iterato
             opened.close()
 
 
+def _bounded(count: int) -> None:
+    """Raise `paths.TooMuch` where a page has more objects or characters than a form can have."""
+    if count > TOL.most_things:
+        raise paths.TooMuch
+
+
 def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     left, bottom, right, top = sheet.get_bbox()
     corner = (left, bottom)
@@ -155,10 +163,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     def seen(some: NDArray[np.int64]) -> Glyphs:
         return _seen(characters, some, (lines, lent), corner, shape, tilt)
 
-    try:
-        drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape, tilt)
-    except paths.TooMuch:
-        drawn = None
+    drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape, tilt)
     return Sheet(
         shape,
         corner,
