@@ -86,7 +86,7 @@ def mark_raised_digit_by_the_text_state(page: Page) -> None:
 @fault
 def mark_raised_circled_digit(page: Page) -> None:
     """A circled digit, small and raised."""
-    page.expect(_marked(page, "②", 0.35, 0.6), note="2")
+    page.expect(_marked(page, "②", 0.35, 0.6), note="②")
 
 
 @fault

@@ -165,7 +165,7 @@ def _weigh(
             verdict.needless.append(f"{where}: {expected.text!r}: {doubt}")
     else:
         verdict.unmarked.append(f"{where}: drawn {expected.text!r}, read {read!r}")
-    if found and expected.note and expected.note not in str(getattr(found, "note", "")):
+    if found and expected.note and expected.note not in (found.note or ""):
         verdict.unsaid.append(f"{where}: the mark {expected.note!r} is not in the note")
 
 

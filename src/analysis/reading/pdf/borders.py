@@ -9,6 +9,7 @@ background of a text does, bounds nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,7 @@ def seen(pieces: list[Piece], corner: tuple[float, float], shape: Shape, tilt: f
             marks.append(_cut(_box(points), clip))
             continue
         if piece.fill is not None and piece.fill[3] > TOL.faint:
-            box = None if piece.curved else _rectangle(points)
+            box = None if piece.bends.any() else _rectangle(points)
             if box is None:
                 marks.append(_cut(_box(points), clip))
             else:
@@ -165,23 +166,37 @@ def _stroke(
 ) -> None:
     assert piece.stroke is not None
     colour, half = _packed(piece.stroke), piece.width / 2
-    ends = np.vstack([points[1:], points[:1]]) if piece.closed else points[1:]
-    for one, two in zip(points.tolist(), ends.tolist(), strict=False):
+    before, slanted = len(rules), []
+    for one, two, flat in _strokes(points, piece):
         left, top, right, bottom = box = _cut(_box(np.array([one, two])), clip)
         if left > right or top > bottom:
             continue
         across, down = abs(one[0] - two[0]), abs(one[1] - two[1])
-        longest = max(across, down)
-        if min(across, down) > max(TOL.straight, TOL.slope * longest) or (
-            piece.curved and longest < TOL.thin_fill
-        ):
-            marks.append(box)
+        if not flat or min(across, down) > max(TOL.straight, TOL.slope * max(across, down)):
+            slanted.append(box)
             continue
         wide = (half, 0.0) if down > across else (0.0, half)
         part = canvas.part((left - wide[0], top - wide[1], right + wide[0], bottom + wide[1]))
         if part.size and _differ(part, colour).mean() > TOL.stands_out:
             rules.append((box, colour))
         part[...] = colour
+    # A circle is one mark, and not each of its arcs.
+    marks += [_cut(_box(points), clip)] if slanted and len(rules) == before else slanted
+
+
+def _strokes(points: Floats, piece: Piece) -> Iterator[tuple[list[float], list[float], bool]]:
+    """Yield both ends of each line and curve of a piece, and whether it is as flat as a line."""
+    corners = points.tolist()
+    bends = piece.bends.tolist()
+    at = 1
+    while at < len(corners):
+        step = 3 if bends[at] and at + 2 < len(corners) else 1
+        along = points[at - 1 : at + step]
+        flat = step == 1 or bool(np.ptp(along, axis=0).min() <= TOL.straight)
+        yield corners[at - 1], corners[at - 1 + step], flat
+        at += step
+    if piece.closed:
+        yield corners[-1], corners[0], True
 
 
 def _edges(canvas: _Canvas, fills: list[Box]) -> Floats:

@@ -199,6 +199,31 @@ def askew(glyphs: Glyphs, members: list[int], usual: int) -> bool:
     return len(turns) > 1 or all(text in _FIGURE or text == " " for text in texts)
 
 
+def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
+    """Return the glyphs that run over the border of their text's cell, with that cell.
+
+    `objects` numbers the piece of text that the file prints each glyph in. What goes on over a
+    border without a gap in one piece is one text, where nothing else stands in the next cell.
+    """
+    along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
+    straight = np.flatnonzero(np.array(glyphs.turn) == 0)
+    order = straight[np.lexsort((along[straight], objects[straight]))]
+    one, two = order[:-1], order[1:]
+    follows = (objects[one] == objects[two]) & (np.abs(across[one] - across[two]) < TOL.level)
+    follows &= along[two] - along[one] - extent[one] < TOL.tight * extent[one]
+    over = follows & (cells[one] != cells[two]) & (cells[one] >= 0) & (cells[two] >= 0)
+    moved: dict[int, int] = {}
+    for at in np.flatnonzero(over).tolist():
+        end = at + 1
+        while end < len(follows) and follows[end] and cells[two[end]] == cells[two[at]]:
+            end += 1
+        rest = two[at:end].tolist()
+        if len(rest) == int((cells == cells[two[at]]).sum()):
+            start = int(one[at])
+            moved |= dict.fromkeys(rest, moved.get(start, int(cells[start])))
+    return moved
+
+
 def strained(
     glyphs: Glyphs, cells: Ints, left_out: set[int], made: dict[int, list[Line]]
 ) -> dict[int, Doubt]:

@@ -24,6 +24,12 @@ from analysis.reading.pdf.sheet import Sheet
 # `--enable-native-access` is known from Java 17 on; without it every start prints warnings.
 _OLDEST_JAVA = 17
 _HEAP = "768m"
+# The operators of a page's contents.
+_OPERATORS = (
+    "b B b* B* BDC BI BMC BT BX c cm CS cs d d0 d1 Do DP EI EMC ET EX f F f* G g gs h i ID j J K k"
+    " l m M MP n q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W"
+    " W* y ' \""
+)
 
 _starting = threading.Lock()
 _started_in: int | None = None
@@ -61,6 +67,22 @@ class _Bridge:
             self.java("java.util.function.Function").class_,
             handles.findVirtual(element, "getText", of_type(self.java("java.lang.String").class_)),
         )
+        operator = self.java("org.apache.pdfbox.contentstream.operator.Operator")
+        self._is_operator = as_function(
+            self.java("java.util.function.Predicate").class_,
+            handles.findVirtual(
+                self.java("java.lang.Class").class_,
+                "isInstance",
+                of_type(jpype.JBoolean.class_, self.java("java.lang.Object").class_),
+            ).bindTo(operator.class_),
+        )
+        self._name = as_function(
+            self.java("java.util.function.Function").class_,
+            handles.findVirtual(
+                operator.class_, "getName", of_type(self.java("java.lang.String").class_)
+            ),
+        )
+        self._contents = self.java("org.apache.pdfbox.pdfparser.PDFStreamParser")
         self._joining = self.java("java.util.stream.Collectors").joining
         self.bytes = jpype.JArray(jpype.JByte)
         self.error = jpype.JException
@@ -79,6 +101,13 @@ class _Bridge:
         if len(texts) != int(elements.size()):
             texts = [str(element.getText()).replace("\0", "") for element in elements]
         return texts, [self._column(elements, measure) for measure in self._measures]
+
+    def operators(self, paper: Any) -> set[str]:
+        """Return the names of the operators of a page's contents."""
+        contents = self._contents(paper)
+        contents.parse()
+        named = contents.getTokens().stream().filter(self._is_operator).map(self._name)
+        return set(str(named.distinct().collect(self._joining(" "))).split())
 
     @staticmethod
     def _column(items: Any, function: Any) -> Floats:
@@ -143,6 +172,15 @@ def _flatten(java: _Bridge, opened: Any) -> None:
 def has_layers(opened: Any) -> bool:
     """Tell whether an open document has layers, which a reader of it may not be shown."""
     return opened.getDocumentCatalog().getOCProperties() is not None
+
+
+def is_broken(opened: Any, number: int) -> bool:
+    """Tell whether the contents of a page, counted from 1, have operators that PDF doesn't know."""
+    java = bridge()
+    try:
+        return not java.operators(opened.getPage(number - 1)) <= set(_OPERATORS.split())
+    except java.error:
+        return True
 
 
 def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:

@@ -50,7 +50,8 @@ class Odd:
 def overlaid(sheet: Sheet, places: Ints) -> set[int]:
     """Return the characters of text that lies over the table: a watermark's or a stamp's.
 
-    Its style is not the table's, it is pale or larger, and a line of it runs on over a border.
+    Its style is not the table's, it is pale or larger, and a line of it runs on over a border or
+    stands in what is drawn over several cells.
     """
     styles = _styles(sheet)
     usual = _usual(sheet, styles, places)
@@ -59,10 +60,20 @@ def overlaid(sheet: Sheet, places: Ints) -> set[int]:
         if style == usual or not _stands_apart(style, usual):
             continue
         for run in _runs(sheet.glyphs, members):
-            if len({int(places[one]) for one in run}) > 1:
+            if len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run):
                 found.update(members)
                 break
     return found
+
+
+def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
+    """Tell whether characters stand in a drawing that reaches over text of several cells."""
+    x, y = sheet.glyphs.x, sheet.glyphs.y
+    for left, top, right, bottom in sheet.drawn.marks.tolist():
+        inside = (x > left) & (x < right) & (y > top) & (y < bottom)
+        if inside[run].all() and len(set(places[inside].tolist())) > 1:
+            return True
+    return False
 
 
 def of_figures(sheet: Sheet, printed: Glyphs, places: Ints, members: dict[int, list[int]]) -> Odd:

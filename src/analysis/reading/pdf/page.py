@@ -43,7 +43,7 @@ def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
 def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     width, height = sheet.size
     again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
-    damaged = confirming is not None and again is None
+    damaged = confirming is not None and (again is None or jvm.is_broken(confirming, number))
     problem = Problem("problem.page-damaged") if damaged else None
     if not sheet.glyphs.texts:
         if problem is None and sheet.pictured:
@@ -63,17 +63,18 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
 class _Found:
     """What the first reading finds on a page: its tables, and which characters stand in them.
 
-    `places` are the cells of the characters, `members` the characters of the cells, without
-    those that are `left_out` (drawn twice, laid over the table, marks of notes); `loose` stand in
-    no cell, `overlaid` are a watermark's or a stamp's. `printed` are all characters, those that
-    can't be told as unknown; `untrue` says why of those that look like another one, `strange`
-    what else is odd.
+    `places` are the cells of the characters, those `spilt` over a border too; `members` the
+    characters of the cells, without those that are `left_out` (drawn twice, laid over the table,
+    marks of notes); `loose` stand in no cell, `overlaid` are a watermark's or a stamp's. `printed`
+    are all characters, those that can't be told as unknown; `untrue` says why of those that look
+    like another one, `strange` what else is odd.
     """
 
     sheet: first.Sheet
     tables: list[ruling.Grid]
     boxes: list[_Box]
     places: glyphs.Ints
+    spilt: dict[int, int]
     members: dict[int, list[int]]
     loose: list[int]
     left_out: set[int]
@@ -88,6 +89,8 @@ def _found(sheet: first.Sheet) -> _Found:
     rules = _without_strokes(rules, sheet.glyphs)
     tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
     places = _places(tables, sheet.glyphs)
+    spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
+    places[list(spilt)] = list(spilt.values())
     boxes = _boxes(tables)
     overlaid = odd.overlaid(sheet, places)
     left_out = glyphs.repeated(sheet.glyphs) | overlaid
@@ -100,7 +103,18 @@ def _found(sheet: first.Sheet) -> _Found:
     left_out |= {one for marks in strange.notes.values() for one in marks}
     members, _ = _members(places, left_out)
     return _Found(
-        sheet, tables, boxes, places, members, loose, left_out, overlaid, printed, untrue, strange
+        sheet,
+        tables,
+        boxes,
+        places,
+        spilt,
+        members,
+        loose,
+        left_out,
+        overlaid,
+        printed,
+        untrue,
+        strange,
     )
 
 
@@ -108,9 +122,15 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     """Return the cells of a page, each held against the second reading."""
     sheet, printed = found.sheet, found.printed
     compared: dict[int, list[int]] = {}
+    stream = ""
     if again is not None:
         aside = _aside(again, sheet, found.overlaid)
-        compared, _ = _members(_places(found.tables, again), glyphs.repeated(again) | aside)
+        places = _places(found.tables, again)
+        for cell in set(found.spilt.values()):
+            own = [glyph for glyph, of in found.spilt.items() if of == cell]
+            places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
+        compared, _ = _members(places, glyphs.repeated(again) | aside)
+        stream = _stream(sheet, again)
     unsure = _unsure(sheet, found.places, _places(found.tables, sheet.hidden), found.overlaid)
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
@@ -136,6 +156,9 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
             text, differs = _reconciled(
                 text, again, compared.get(at, []), turned, sheet, read, notes
             )
+            # Without the widths of a font tabula knows its characters, but not their places.
+            if stream and _plain(text) in stream:
+                differs = []
             doubts += differs
         figures = bool(_DIGIT.search(text))
         if text and not box.whole:
@@ -154,6 +177,16 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         note = "".join(notes) or None
         cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
+
+
+def _stream(sheet: first.Sheet, again: glyphs.Glyphs) -> str:
+    """Return all characters of the second reading as the file prints them one after another.
+
+    Blank where they are others than those of the first reading, or where no font is lent.
+    """
+    stream = _plain("".join(again.texts))
+    same = sheet.lent and sorted(stream) == sorted(_plain("".join(sheet.glyphs.texts)))
+    return stream if same else ""
 
 
 def _aside(again: glyphs.Glyphs, sheet: first.Sheet, overlaid: set[int]) -> set[int]:
@@ -177,7 +210,11 @@ def _unsure(
     for glyph in np.flatnonzero(sheet.partly).tolist():
         if _DIGIT.match(sheet.glyphs.texts[glyph]) and glyph not in overlaid:
             said[int(places[glyph])] = Doubt("partly-seen")
-    for cell, own in _members(hidden, set())[0].items():
+    # What of a watermark lies on a ground of its own colour is no text that was hidden.
+    marks = {tuple(style) for style in sheet.styles[sorted(overlaid)].tolist()}
+    styles = map(tuple, sheet.unseen_styles.tolist())
+    laid = {glyph for glyph, style in enumerate(styles) if style in marks}
+    for cell, own in _members(hidden, laid)[0].items():
         left_out = clean("".join(text for text, _ in glyphs.lines(sheet.hidden, own)))
         if left_out:
             said[cell] = Doubt("left-out", (left_out,))
@@ -218,7 +255,7 @@ def _reconciled(
     PDFium may lack ideographs; what has to agree then is what makes up numbers.
     """
     other = clean("\n".join(line for line, _ in glyphs.lines(again, compared)))
-    one, two = (_even(_BLANKS.sub("", it)) for it in (text, other))
+    one, two = _plain(text), _plain(other)
     if one == two or ((turned or notes) and sorted(_even("".join((one, *notes)))) == sorted(two)):
         return text, []
     signs = set(one).intersection(_SIGNS) <= set(two)
@@ -248,6 +285,11 @@ def _nameless(texts: list[str], members: list[int]) -> bool:
 def _even(text: str) -> str:
     """Return a text as tabula has it, compatible characters made one: ① is 1 there."""
     return unicodedata.normalize("NFKC", text)
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is compared, without its blanks."""
+    return _even(_BLANKS.sub("", text))
 
 
 def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.reading.pdf.glyphs import Floats
 from analysis.reading.pdf.pdfium import Pdfium, pdfium
@@ -29,14 +30,15 @@ Box = tuple[float, float, float, float]
 class Piece:
     """One subpath, or one picture (without points), in the page's own coordinates.
 
-    `points` has a row x, y for each corner; `curved` says that some of them are ends of curves.
+    `points` has a row x, y for each corner; `bends` tells those that belong to a curve: two that
+    draw it to themselves, and its end.
     `fill` and `stroke` are red, green, blue, opacity (0 to 255), None where it has none. `width`
     is that of the stroke, in points. `clip` is the box that it is cut to, None for none.
     """
 
     points: Floats
     closed: bool
-    curved: bool
+    bends: NDArray[np.bool_]
     fill: tuple[int, int, int, int] | None
     stroke: tuple[int, int, int, int] | None
     width: float
@@ -134,7 +136,7 @@ def _subpaths(lib: Pdfium, handle: int, around: Matrix) -> list[Piece]:
         Piece(
             points[first:last],
             closed=any(closing[first:last]),
-            curved=_CURVE in kinds[first:last],
+            bends=np.array(kinds[first:last]) == _CURVE,
             fill=fill,
             stroke=stroke,
             width=width,
@@ -152,7 +154,16 @@ def _picture(lib: Pdfium, handle: int, around: Matrix) -> Piece:
     left, bottom, right, top = box
     corners = np.array([[left, bottom], [right, bottom], [right, top], [left, top]])
     points = _applied(corners, around)
-    return Piece(points, True, False, None, None, 0.0, _clip(lib, handle, around), picture=True)
+    return Piece(
+        points,
+        True,
+        np.zeros(4, dtype=bool),
+        None,
+        None,
+        0.0,
+        _clip(lib, handle, around),
+        picture=True,
+    )
 
 
 def _colour(ask: Callable[..., int], handle: int) -> tuple[int, int, int, int]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf import borders, glyphs, paths, unseen
-from analysis.reading.pdf.glyphs import Floats, Glyphs
+from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
 from analysis.reading.pdf.looks import Fonts, Looks
 from analysis.reading.pdf.pdfium import address, four, pdfium
 from analysis.reading.pdf.tolerances import TOL
@@ -45,7 +45,8 @@ class Sheet:
     picture fills most of the page; `pictured`: something is shown that is no text. `lent`: a
     font that it uses is not in the file. `aslant` are the characters of a watermark that runs
     aslant. `looks` draws glyphs while the page is open, by the `numbers` that PDFium gives them.
-    `tilt`: radians by which the page is aslant.
+    `tilt`: radians by which the page is aslant. `objects` are the pieces of text that the
+    characters stand in, `unseen_styles` the styles of the hidden ones.
     """
 
     shape: glyphs.Shape
@@ -62,7 +63,9 @@ class Sheet:
     aslant: Glyphs
     looks: Looks
     tilt: float
-    numbers: NDArray[np.int64]
+    numbers: Ints
+    objects: Ints
+    unseen_styles: Floats
 
     @property
     def size(self) -> tuple[float, float]:
@@ -156,7 +159,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     shown = characters.printed & ~aslant & (~whole | hides)
     # A blank that the file prints stands where the text beside it does.
     blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
-    kept = np.flatnonzero(shown | blank)
+    kept, unseen_too = np.flatnonzero(shown | blank), np.flatnonzero(whole & ~hides)
     lines, tilt = _lines(address(text.raw), len(characters.codes), characters.printed)
     lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
 
@@ -170,7 +173,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
         seen(kept),
         partly=(partly & ~whole)[kept],
         styles=styles[kept],
-        hidden=seen(np.flatnonzero(whole & ~hides)),
+        hidden=seen(unseen_too),
         drawn=drawn,
         hides=hides,
         image=found.image,
@@ -180,6 +183,8 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
         looks=looks,
         tilt=tilt,
         numbers=kept,
+        objects=holders[kept],
+        unseen_styles=styles[unseen_too],
     )
 
 
