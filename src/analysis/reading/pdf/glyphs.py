@@ -166,7 +166,7 @@ def lines(glyphs: Glyphs, members: list[int]) -> list[Line]:
     across, along = glyphs.across, glyphs.along
     for turn in sorted({glyphs.turn[member] for member in members}):
         turned = sorted((m for m in members if glyphs.turn[m] == turn), key=across.__getitem__)
-        size = _size(glyphs, turned)
+        size = type_size(glyphs, turned)
         start = 0
         for stop in range(1, len(turned) + 1):
             if (
@@ -268,7 +268,7 @@ def _printed_over(
     return {lines_of[line][0] for line in number[1:][over].tolist()}
 
 
-def _size(glyphs: Glyphs, members: list[int]) -> float:
+def type_size(glyphs: Glyphs, members: list[int]) -> float:
     """Return the type size of some glyphs: an ideograph is one em wide, a digit about a half."""
     extent = glyphs.extent
     wide = [extent[m] for m in members if is_wide(glyphs.texts[m])]

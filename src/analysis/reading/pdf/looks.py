@@ -6,8 +6,9 @@ import ctypes
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analysis.reading.pdf import shapes
+from analysis.reading.pdf import shapes, unseen
 from analysis.reading.pdf.glyphs import Floats
 from analysis.reading.pdf.pdfium import address, pdfium
 from analysis.reading.pdf.tolerances import TOL
@@ -49,6 +50,10 @@ class Looks:
             ink = self._ink((left + room, bottom, right - room, top), TOL.glyph_size / size)
             self._fonts[key] = bool((ink > TOL.inked).any())
         return bool(self._fonts[key])
+
+    def picture(self) -> NDArray[np.int16]:
+        """Return the page's colours as it is seen, `TOL.scale` pixels a point."""
+        return unseen.picture(self._sheet, TOL.scale)
 
     def _once(self, at: int, character: str, judge: Any, unknown: Any) -> Any:
         font, box = self._font(at), self._box(at)

@@ -10,7 +10,17 @@ import numpy as np
 
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import glyphs, jvm, odd, paths, ruling, shapes, wrapping
+from analysis.reading.pdf import (
+    aligned,
+    glyphs,
+    jvm,
+    odd,
+    paths,
+    pictured,
+    ruling,
+    shapes,
+    wrapping,
+)
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
@@ -19,6 +29,7 @@ _DIGIT = re.compile(r"[0-9]")
 # PDFium leaves out ideographs and signs of fonts that are neither embedded nor on the machine when
 # they stand alone on a line: what has to agree is what makes up numbers.
 _FIGURE = re.compile(r"[0-9.,%+\-/()<>=\ufffd]")
+_ASCII = re.compile(r"[!-~]+")
 _BLANKS = re.compile(r"\s+")
 # A figure with blanks between its digits and points: "0 . 9 3(个)" or "9 5".
 _SPACED = re.compile(r"^[<>=≥≤+-]?[\d.,%]+(?: [\d.,%]+)+\W*\w{0,4}\W*$")
@@ -51,10 +62,13 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
         return Page(number, width, height, (), problem=problem)
     found = _found(sheet)
     cells = _cells(number, found, again)
+    by_alignment = () if found.tables else _aligned(number, found)
+    if by_alignment:
+        cells, problem = by_alignment, problem or Problem("problem.no-rules")
     if sheet.hides:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
-    outside = _outside(number, found.printed, found.loose)
+    outside = () if by_alignment else _outside(number, found.printed, found.loose)
     laid = "".join((*over, *sheet.aslant.texts))
     return Page(number, width, height, cells, outside, problem, laid)
 
@@ -88,6 +102,11 @@ def _found(sheet: first.Sheet) -> _Found:
     rules = odd.drawn_over(sheet.drawn.rules, sheet.drawn.colours)
     rules = _without_strokes(rules, sheet.glyphs)
     tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
+    if len(sheet.drawn.marks) and not (tables and len(rules)):
+        size = glyphs.type_size(sheet.glyphs, list(range(len(sheet.glyphs.texts))))
+        shown = pictured.rules(sheet.looks.picture(), TOL.scale, size)
+        shown = _without_strokes(shown, sheet.glyphs)
+        tables = ruling.tables(shown, sheet.drawn.edges, *sheet.size)
     places = _places(tables, sheet.glyphs)
     spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
     places[list(spilt)] = list(spilt.values())
@@ -116,6 +135,18 @@ def _found(sheet: first.Sheet) -> _Found:
         untrue,
         strange,
     )
+
+
+def _aligned(number: int, found: _Found) -> tuple[Cell, ...]:
+    """Return the cells of a page without rules, each in doubt."""
+    printed = found.printed
+    doubts = (Doubt("by-alignment"),)
+    found_cells = []
+    for box, own in aligned.cells(printed, found.loose, found.sheet.drawn.rules):
+        left, top, right, bottom = (round(edge, 2) for edge in box)
+        text = clean("\n".join(line for line, _ in glyphs.lines(printed, own)))
+        found_cells.append(Cell(number, left, top, right, bottom, text, doubts))
+    return tuple(sorted(found_cells, key=lambda cell: (cell.top, cell.left)))
 
 
 def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cell, ...]:
@@ -157,7 +188,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
                 text, again, compared.get(at, []), turned, sheet, read, notes
             )
             # Without the widths of a font tabula knows its characters, but not their places.
-            if stream and _plain(text) in stream:
+            if stream and all(run in stream for run in _ASCII.findall(_plain(text))):
                 differs = []
             doubts += differs
         figures = bool(_DIGIT.search(text))

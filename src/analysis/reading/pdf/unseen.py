@@ -293,10 +293,10 @@ def _drawn(
     width, height = sheet.get_size()
     scale = min(TOL.scale, math.sqrt(TOL.most_pixels / max(width * height, 1.0)))
     nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
-    shown = _picture(sheet, scale)
+    shown = picture(sheet, scale)
     for one in doubtful - nothing:
         lib.make_invisible(one, _INVISIBLE)
-    ink = np.abs(shown - _picture(sheet, scale)).max(axis=2) >= TOL.alike
+    ink = np.abs(shown - picture(sheet, scale)).max(axis=2) >= TOL.alike
     for holder, own in members.items():
         shares = dict.fromkeys(own, 0.0)
         if holder not in nothing:
@@ -306,7 +306,8 @@ def _drawn(
         yield holder, shares
 
 
-def _picture(sheet: Any, scale: float) -> NDArray[np.int16]:
+def picture(sheet: Any, scale: float) -> NDArray[np.int16]:
+    """Return the colours of a page's pixels as it is drawn, `scale` pixels a point."""
     bitmap = sheet.render(scale=scale, may_draw_forms=False)
     try:
         return np.asarray(bitmap.to_numpy(), dtype=np.int16)[:, :, :3]
