@@ -113,25 +113,30 @@ def standing_at(glyphs: Glyphs, others: Glyphs, some: Iterable[int]) -> set[int]
     places: dict[str, list[int]] = {}
     for one in some:
         places.setdefault(_plain(others.texts[one]), []).append(one)
+    if not places:
+        return set()
+    begins, other_begins = _begins(glyphs), _begins(others)
+    middles, other_middles = (np.column_stack([it.x, it.y]) for it in (glyphs, others))
     found = set()
-    for one, text in enumerate(glyphs.texts if places else ()):
+    for one, text in enumerate(glyphs.texts):
+        near = places.get(_plain(text))
+        if near is None:
+            continue
         reach = max(glyphs.extent[one] / 2, TOL.twice)
-        if any(
-            _same_place(glyphs, one, others, other, reach) for other in places.get(_plain(text), ())
-        ):
+        off = np.abs(other_begins[near] - begins[one]).max(axis=1)
+        # Characters that run aslant have their middles together.
+        off = np.minimum(off, np.abs(other_middles[near] - middles[one]).max(axis=1))
+        if off.min() < reach:
             found.add(one)
     return found
 
 
-def _same_place(glyphs: Glyphs, one: int, others: Glyphs, other: int, reach: float) -> bool:
-    """Tell whether two glyphs begin at one place, or have one middle, as aslant ones do."""
-    begins = (
-        abs(glyphs.along[one] - others.along[other]),
-        abs(glyphs.across[one] - others.across[other]),
-    )
-    middle = abs(glyphs.x[one] - others.x[other]), abs(glyphs.y[one] - others.y[other])
-    straight = glyphs.turn[one] == others.turn[other] and max(begins) < reach
-    return straight or bool(max(middle) < reach)
+def _begins(glyphs: Glyphs) -> Floats:
+    """Return the points x, y on the page where glyphs begin on their baselines."""
+    turn = np.array(glyphs.turn, dtype=np.int64)
+    ux, uy = np.array([1, 0, -1, 0])[turn], np.array([0, -1, 0, 1])[turn]
+    along, across = np.array(glyphs.along), np.array(glyphs.across)
+    return np.column_stack([along * ux - across * uy, along * uy + across * ux])
 
 
 def _plain(text: str) -> str:

@@ -33,6 +33,12 @@ class Looks:
         """Tell whether a glyph looks like the character that it is said to be."""
         return bool(self._once(at, character, shapes.confirms, False))
 
+    def drawn(self, at: int, character: str) -> bool:
+        """Tell whether the page shows a character where one stands that is not seen itself."""
+        size = self._size(at)
+        found = self._shape(at, self._font(at), self._box(at), size) if size > TOL.dot else None
+        return found is not None and shapes.confirms(found, character)
+
     def inked(self, at: int) -> bool:
         """Tell whether a character that is said to be a blank has ink in the midst of its box."""
         box, size = self._box(at), self._size(at)

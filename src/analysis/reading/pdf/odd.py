@@ -137,7 +137,7 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: list[Box], members: dict[int, lis
             # At a border lie the joints of rules; what reaches beyond is no part of the cell.
             if min(room) < TOL.touches:
                 continue
-            size = 2 * extent[own]
+            size = np.maximum(2 * extent[own], sheet.styles[own, 0])
             wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
                 np.abs(glyphs.y[own] - (top + bottom) / 2) < size / 2
             )

@@ -153,9 +153,11 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
         _marked(some, len(characters.codes)) & characters.printed
         for some in (found.whole, found.partly, found.aslant)
     )
-    whole &= ~aslant
-    hides = 2 * int(whole.sum()) > int(characters.printed.sum())
     holders, styles, lent = _styles(address(text.raw), characters)
+    whole &= ~aslant
+    if not found.image:
+        whole[_outlined(characters, holders, whole, looks)] = False
+    hides = 2 * int(whole.sum()) > int(characters.printed.sum())
     shown = characters.printed & ~aslant & (~whole | hides)
     # A blank that the file prints stands where the text beside it does.
     blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
@@ -186,6 +188,21 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
         objects=holders[kept],
         unseen_styles=styles[unseen_too],
     )
+
+
+def _outlined(
+    characters: unseen.Characters, holders: Ints, hidden: NDArray[np.bool_], looks: Looks
+) -> list[int]:
+    """Return the hidden characters of texts that the page shows as outlines in their place."""
+    pieces: dict[int, list[int]] = {}
+    for at in np.flatnonzero(hidden).tolist():
+        pieces.setdefault(int(holders[at]), []).append(at)
+    return [
+        at
+        for own in pieces.values()
+        if all(looks.drawn(at, chr(characters.codes[at])) for at in own)
+        for at in own
+    ]
 
 
 def _flat(opened: Any, index: int) -> Any:
