@@ -36,6 +36,7 @@ class Seen:
 
 
 Box = tuple[float, float, float, float]
+Points = list[list[float]]
 # A rule and its colour.
 _Rule = tuple[Box, int]
 _WHITE = 0xFFFFFF
@@ -64,13 +65,7 @@ def seen(pieces: list[Piece], corner: tuple[float, float], shape: Shape, tilt: f
     rules: list[_Rule] = []
     fills: list[Box] = []
     marks: list[Box] = []
-    for piece in pieces:
-        points = turned(level(piece.points - corner, tilt, shape), shape)
-        clip = None
-        if piece.clip is not None:
-            clip = _box(
-                turned(level(np.array(piece.clip).reshape(2, 2) - corner, tilt, shape), shape)
-            )
+    for piece, points, clip in _placed(pieces, corner, shape, tilt):
         if piece.picture:
             marks.append(_cut(_box(points), clip))
             continue
@@ -94,18 +89,40 @@ def _rows(boxes: list[Box]) -> Floats:
     return np.array([box for box in boxes if box[0] <= box[2] and box[1] <= box[3]]).reshape(-1, 4)
 
 
-def _box(points: Floats) -> Box:
-    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-    return left, top, right, bottom
+def _placed(
+    pieces: list[Piece], corner: tuple[float, float], shape: Shape, tilt: float
+) -> Iterator[tuple[Piece, Points, Box | None]]:
+    """Yield each piece with its points and the box of its clip, as the page is seen."""
+
+    def as_seen(points: Floats) -> Points:
+        placed: Points = turned(level(points - corner, tilt, shape), shape).tolist()
+        return placed
+
+    points = as_seen(np.vstack([np.zeros((0, 2)), *(piece.points for piece in pieces)]))
+    clips: dict[Box | None, Box | None] = {None: None}
+    start = 0
+    for piece in pieces:
+        if piece.clip is not None and piece.clip not in clips:
+            clips[piece.clip] = _box(as_seen(np.array(piece.clip).reshape(2, 2)))
+        end = start + len(piece.points)
+        yield piece, points[start:end], clips[piece.clip]
+        start = end
 
 
-def _rectangle(points: Floats) -> Box | None:
+def _box(points: Points) -> Box:
+    across, down = [x for x, _ in points], [y for _, y in points]
+    return min(across), min(down), max(across), max(down)
+
+
+def _rectangle(points: Points) -> Box | None:
     """Return the box of points that are the corners of an upright rectangle, else None."""
     left, top, right, bottom = box = _box(points)
-    x, y = points.T
-    upright = (np.abs(x - left) < TOL.straight) | (np.abs(x - right) < TOL.straight)
-    level = (np.abs(y - top) < TOL.straight) | (np.abs(y - bottom) < TOL.straight)
-    return box if len(points) > 3 and (upright & level).all() else None
+    corners = len(points) > 3 and all(
+        min(abs(x - left), abs(x - right)) < TOL.straight
+        and min(abs(y - top), abs(y - bottom)) < TOL.straight
+        for x, y in points
+    )
+    return box if corners else None
 
 
 def _cut(box: Box, clip: Box | None) -> Box:
@@ -131,6 +148,19 @@ def _differ(one: NDArray[np.int32], other: NDArray[np.int32] | int) -> NDArray[n
     return different
 
 
+def _stands_out(part: NDArray[np.int32], colour: int) -> bool:
+    """Tell whether a colour differs from enough of what lies under it."""
+    if not part.size:
+        return False
+    first = int(part[0, 0])
+    if (part == first).all():  # most lie on one colour: white
+        return any(
+            abs((first >> shift & 255) - (colour >> shift & 255)) >= TOL.one_colour
+            for shift in (16, 8, 0)
+        )
+    return bool(_differ(part, colour).mean() > TOL.stands_out)
+
+
 def _fill(
     canvas: _Canvas,
     box: Box,
@@ -144,7 +174,7 @@ def _fill(
     part, colour = canvas.part(box), _packed(fill)
     if min(right - left, bottom - top) > TOL.thin_fill:
         fills.append(box)
-    elif part.size and _differ(part, colour).mean() > TOL.stands_out:
+    elif _stands_out(part, colour):
         if right - left >= bottom - top:
             middle = (top + bottom) / 2
             rules.append(((left, middle, right, middle), colour))
@@ -158,7 +188,7 @@ def _fill(
 
 def _stroke(
     canvas: _Canvas,
-    points: Floats,
+    points: Points,
     piece: Piece,
     clip: Box | None,
     rules: list[_Rule],
@@ -168,7 +198,7 @@ def _stroke(
     colour, half = _packed(piece.stroke), piece.width / 2
     before, slanted = len(rules), []
     for one, two, flat in _strokes(points, piece):
-        left, top, right, bottom = box = _cut(_box(np.array([one, two])), clip)
+        left, top, right, bottom = box = _cut(_box([one, two]), clip)
         if left > right or top > bottom:
             continue
         across, down = abs(one[0] - two[0]), abs(one[1] - two[1])
@@ -177,26 +207,25 @@ def _stroke(
             continue
         wide = (half, 0.0) if down > across else (0.0, half)
         part = canvas.part((left - wide[0], top - wide[1], right + wide[0], bottom + wide[1]))
-        if part.size and _differ(part, colour).mean() > TOL.stands_out:
+        if _stands_out(part, colour):
             rules.append((box, colour))
         part[...] = colour
     # A circle is one mark, and not each of its arcs.
     marks += [_cut(_box(points), clip)] if slanted and len(rules) == before else slanted
 
 
-def _strokes(points: Floats, piece: Piece) -> Iterator[tuple[list[float], list[float], bool]]:
+def _strokes(points: Points, piece: Piece) -> Iterator[tuple[list[float], list[float], bool]]:
     """Yield both ends of each line and curve of a piece, and whether it is as flat as a line."""
-    corners = points.tolist()
     bends = piece.bends.tolist()
     at = 1
-    while at < len(corners):
-        step = 3 if bends[at] and at + 2 < len(corners) else 1
-        along = points[at - 1 : at + step]
-        flat = step == 1 or bool(np.ptp(along, axis=0).min() <= TOL.straight)
-        yield corners[at - 1], corners[at - 1 + step], flat
+    while at < len(points):
+        step = 3 if bends[at] and at + 2 < len(points) else 1
+        left, top, right, bottom = _box(points[at - 1 : at + step])
+        flat = step == 1 or min(right - left, bottom - top) <= TOL.straight
+        yield points[at - 1], points[at - 1 + step], flat
         at += step
     if piece.closed:
-        yield corners[-1], corners[0], True
+        yield points[-1], points[0], True
 
 
 def _edges(canvas: _Canvas, fills: list[Box]) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ class Looks:
         """Take the page, its text, its visible box, and what is known of the document's fonts."""
         self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
         self._named: dict[int, tuple[int, str, int]] = {}
+        self._measured: tuple[list[tuple[float, ...]], list[float]] | None = None
 
     def instead(self, at: int, character: str) -> str | None:
         """Return what a glyph clearly looks like instead of the character it is said to be."""
@@ -72,19 +74,34 @@ class Looks:
             self._fonts[key] = unknown if found is None else judge(found, character)
         return self._fonts[key]
 
-    def _box(self, at: int) -> tuple[float, float, float, float]:
+    def _box(self, at: int) -> tuple[float, ...]:
         """Return the box of a character's ink: left, bottom, right, top."""
-        box = (ctypes.c_double * 4)()  # left, right, bottom, top
-        start = ctypes.addressof(box)
-        pdfium().ink_box(self._text, at, *(start + 8 * place for place in range(4)))
-        left, right, bottom, top = box
-        return left, bottom, right, top
+        return self._measures()[0][at]
 
     def _size(self, at: int) -> float:
         """Return the height of a character's loose box, which goes with its type size."""
-        whole = (ctypes.c_float * 4)()  # left, top, right, bottom
-        pdfium().loose_box(self._text, at, ctypes.addressof(whole))
-        return abs(float(whole[1] - whole[3])) or 1.0
+        return self._measures()[1][at]
+
+    def _measures(self) -> tuple[list[tuple[float, ...]], list[float]]:
+        """Return the ink's boxes and the sizes of all characters, which are asked for at once."""
+        if self._measured is None:
+            lib = pdfium()
+            count = max(lib.characters(self._text), 0)
+            inks = (ctypes.c_double * (4 * count))()  # left, right, bottom, top
+            whole = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
+            start, end = ctypes.addressof(inks), ctypes.addressof(inks) + 32 * count
+            places = (range(start + 8 * n, end, 32) for n in range(4))
+            for _ in map(lib.ink_box, repeat(self._text), range(count), *places):
+                pass
+            start = ctypes.addressof(whole)
+            ends = range(start, start + 16 * count, 16)
+            for _ in map(lib.loose_box, repeat(self._text), range(count), ends):
+                pass
+            boxes = np.array(inks).reshape(-1, 4)[:, [0, 2, 1, 3]].tolist()
+            tall = np.array(whole, dtype=np.float64).reshape(-1, 4)
+            sizes = np.abs(tall[:, 1] - tall[:, 3])
+            self._measured = list(map(tuple, boxes)), np.where(sizes > 0, sizes, 1.0).tolist()
+        return self._measured
 
     def _font(self, at: int) -> tuple[int, str, int]:
         """Return what tells a character's font apart: handle, name and size of its file."""
@@ -103,7 +120,7 @@ class Looks:
         self,
         at: int,
         font: tuple[int, str, int],
-        box: tuple[float, float, float, float],
+        box: tuple[float, ...],
         size: float,
     ) -> shapes.Shape | None:
         """Return the shape of a character's glyph; of upright text on an upright page only."""

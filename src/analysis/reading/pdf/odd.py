@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -91,7 +92,7 @@ def of_figures(sheet: Sheet, printed: Glyphs, places: Ints, members: dict[int, l
     return odd
 
 
-def struck(odd: Odd, sheet: Sheet, boxes: list[Box], members: dict[int, list[int]]) -> None:
+def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
     """Add the figures that a line strikes out, underlines or makes negative."""
     glyphs = sheet.glyphs
     x, y = glyphs.x, glyphs.y
@@ -122,7 +123,7 @@ def struck(odd: Odd, sheet: Sheet, boxes: list[Box], members: dict[int, list[int
                     odd.doubt(cell, Doubt("minus-as-line"), [first])
 
 
-def unexplained(odd: Odd, sheet: Sheet, boxes: list[Box], members: dict[int, list[int]]) -> None:
+def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
     """Add the cells in which something is drawn that is neither text nor rule.
 
     What reaches over a border is a stamp or a picture of the page; what lies in the box of a
@@ -158,8 +159,8 @@ def _judge(
     if not any(printed.texts[one] in _DIGITS for one in line):
         return
     own = [one for one in line if styles[one] == main] or line
-    size = main[0] or 2 * float(np.median([printed.extent[one] for one in own]))
-    base = float(np.median([printed.across[one] for one in own]))
+    size = main[0] or 2 * median(printed.extent[one] for one in own)
+    base = median(printed.across[one] for one in own)
     strange = []
     for at, one in enumerate(line):
         text = printed.texts[one]
@@ -193,7 +194,7 @@ def _uneven(odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float) 
         if printed.texts[first] in _DIGITS and printed.texts[second] in _DIGITS
     }
     if len(gaps) > 1:
-        usual = float(np.median(list(gaps.values())))
+        usual = median(gaps.values())
         odd_gaps = [one for one, gap in gaps.items() if gap - usual > TOL.odd_gap * size]
         if odd_gaps:
             odd.doubt(cell, Doubt("gap-in-figure"), odd_gaps)
@@ -246,7 +247,7 @@ def _lines(printed: Glyphs, members: list[int]) -> list[list[int]]:
     order = sorted(members, key=lambda one: printed.across[one])
     if not order:
         return []
-    size = 2 * float(np.median([printed.extent[one] for one in order]))
+    size = 2 * median(printed.extent[one] for one in order)
     lines = [[order[0]]]
     for before, one in pairwise(order):
         if printed.across[one] - printed.across[before] > TOL.line * size:
@@ -270,14 +271,12 @@ def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
     return found
 
 
-def _inside(boxes: list[Box], point: tuple[float, float]) -> list[int]:
+def _inside(boxes: Floats, point: tuple[float, float]) -> list[int]:
     """Return the innermost cell that holds a point, as a list of one, or none."""
-    holding = [
-        at
-        for at, box in enumerate(boxes)
-        if box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
-    ]
-    return holding[-1:]
+    x, y = point
+    left, top, right, bottom = boxes.T
+    holding = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
+    return [int(at) for at in holding[-1:]]
 
 
 def drawn_over(rules: Floats, colours: Ints) -> Floats:

@@ -115,7 +115,7 @@ def _found(sheet: first.Sheet) -> _Found:
     left_out = glyphs.repeated(sheet.glyphs) | overlaid
     members, loose = _members(places, left_out)
     strange = odd.of_figures(sheet, sheet.glyphs, places, members)
-    corners = [box.place for box in boxes]
+    corners = np.array([box.place for box in boxes]).reshape(-1, 4)
     odd.struck(strange, sheet, corners, members)
     odd.unexplained(strange, sheet, corners, members)
     printed, untrue = _believed(sheet, strange.untold)
