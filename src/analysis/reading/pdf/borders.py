@@ -51,7 +51,7 @@ class _Canvas:
 
     def part(self, box: Box) -> NDArray[np.int32]:
         """Return the pixels of a box, one at least in each direction."""
-        left, top, right, bottom = (max(round(end * TOL.scale), 0) for end in box)
+        left, top, right, bottom = [max(int(end * TOL.scale + 0.5), 0) for end in box]
         return self.colours[top : max(bottom, top + 1), left : max(right, left + 1)]
 
 

@@ -7,6 +7,7 @@ again and does not survive a fork: worker processes are spawned.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -231,6 +232,9 @@ def _start() -> None:
         classpath=[jar],
         convertStrings=False,
     )
+    # With each of Python's collections JPype may start one of Java's whole heap, 20 ms a page: the
+    # memory of a page's canvas comes and goes. Java collects when its own heap is full.
+    gc.callbacks[:] = [one for one in gc.callbacks if one.__name__ != "_collect"]
 
 
 def _jpype() -> Any:
