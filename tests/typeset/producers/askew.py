@@ -239,6 +239,14 @@ def page_of_broken_operators(page: Page) -> None:
 
 
 @fault
+def page_of_a_hundred_thousand_lines(page: Page) -> None:
+    """The second of three pages has more lines than any form, in a small stream."""
+    second, _ = _with_more_pages(page)
+    ink = "\n".join(second.ink).encode("latin-1")
+    _broken(second, zlib.compress(ink + b"\n10 10 m 20 10 l S" * 100_000), "/Filter /FlateDecode")
+
+
+@fault
 def page_cut_off(page: Page) -> None:
     """The second of three pages has the first half of its compressed contents alone."""
     second, _ = _with_more_pages(page)

@@ -123,6 +123,34 @@ def digit_in_another_colour_before(page: Page) -> None:
 
 
 @fault
+def small_raised_digit_before(page: Page) -> None:
+    """A small raised digit before a figure: no mark stands there."""
+
+    def draw(page: Page, font: Font, box: Box) -> None:
+        strokes.show_box(page, font, box)
+        _, x, y = box.lines[0]
+        size = page.style.size
+        page(show(page, font, "1", x - 0.4 * size, y - 0.17 * size, 0.66 * size))
+
+    box = _chosen(page)
+    plain(page, instead={box: draw})
+    page.expect(box, text=None)
+
+
+@fault
+def figure_spaced_out(page: Page) -> None:
+    """A figure whose characters are typed with blanks between them."""
+
+    def draw(page: Page, font: Font, box: Box) -> None:
+        text, x, y = box.lines[0]
+        page(show(page, font, " ".join(text), x - page.style.size, y, page.style.size))
+
+    box = _chosen(page)
+    plain(page, instead={box: draw})
+    page.expect(box, unknown=True)
+
+
+@fault
 def struck_out(page: Page) -> None:
     """A line through a figure: it no longer holds."""
     box = _chosen(page)
