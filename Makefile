@@ -45,6 +45,7 @@ bench: setup  ## time a page and a form
 
 proof: setup  ## the README's figures: cells read exactly, digits exposed, false alarms (20 minutes)
 	@$(RUN) -m tests.typeset.proof 500 1001
+	@$(RUN) -m tests.typeset.producers
 	@$(RUN) -m tests.mutation 2
 	@$(RUN) -m tests.audit.false_alarms 250
 	@$(RUN) -m tests.report.large 900

@@ -156,7 +156,11 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     holders, styles, lent = _styles(address(text.raw), characters)
     whole &= ~aslant
     if not found.image:
-        whole[_outlined(characters, holders, whole, looks)] = False
+        outlined = _outlined(characters, holders, whole, looks)
+        whole[outlined] = False
+        # The colour of such a text is not what is seen; its outlines go with the page's text.
+        colours, counts = np.unique(styles[characters.printed, 1], return_counts=True)
+        styles[outlined, 1] = colours[counts.argmax()] if len(colours) else 0
     hides = 2 * int(whole.sum()) > int(characters.printed.sum())
     shown = characters.printed & ~aslant & (~whole | hides)
     # A blank that the file prints stands where the text beside it does.
