@@ -35,7 +35,10 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
         raise UnreadableDocument(path, "problem.not-pdf", "remedy.save-as-pdf")
     try:
         with jvm.document(data if confirm else None, password) as confirming:
-            layers = confirming is None or jvm.has_layers(confirming)
+            if confirming is None:  # objects in streams may hide the entry that tells of layers
+                layers = any(entry in data for entry in (b"/OCProperties", b"/ObjStm"))
+            else:
+                layers = jvm.has_layers(confirming)
             with sheet.document(data, password, layers) as opened:
                 if not len(opened):
                     raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
