@@ -315,7 +315,7 @@ def test_a_worker_that_dies_is_a_problem_of_its_document(tmp_path, first, monkey
 def test_an_error_that_nobody_foresaw_is_a_problem_of_its_document(dump, monkeypatch):
     from analysis import form
 
-    def broken(_):
+    def broken(*_):
         raise ZeroDivisionError("a bug")
 
     monkeypatch.setattr(form, "forms", broken)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis import corrections, doubts, tables
+from analysis import corrections, doubts, tables, words
 from analysis.corrections import FIELDS, Correction, Document, Ledger
 from analysis.doubts import Doubt
 from analysis.errors import InvalidTable, LedgerError, UsageError
@@ -263,9 +263,18 @@ class TestApply:
             evidence={"zh": "另一页印有。", "en": "Another page prints it."},
         )
         finding = corrections.apply(small(), ledger(change)).findings.iloc[0]
-        assert finding["message_zh"] == "等级由空缺更正为“优”(确证):另一页印有。"
+        assert finding["message_zh"] == "评分等级由空缺更正为“优”(确证):另一页印有。"
         assert finding["message_en"].startswith("The grade was corrected from nothing to “优”")
         assert finding["message_en"].endswith("to “优” (proven): Another page prints it.")
+
+    def test_a_source_of_funds_is_told_in_words_and_not_by_its_code(self) -> None:
+        change = entry(table="funds", row=3, field="fund", as_read="other", corrected="total")
+        finding = corrections.apply(small(), ledger(change)).findings.iloc[0]
+        old, new = (words.name("fund", code, "zh") for code in ("other", "total"))
+        assert finding["message_zh"].startswith(f"资金第3行的资金来源由“{old}”更正为“{new}”")
+        old, new = (words.name("fund", code, "en") for code in ("other", "total"))
+        said = f"In funds row 3 the source of funds was corrected from “{old}” to “{new}”"
+        assert finding["message_en"].startswith(said)
 
     def test_other_forms_and_documents_are_left_alone(self) -> None:
         change = entry(form=11, table="projects", field="grade", corrected="优")

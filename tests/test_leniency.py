@@ -233,7 +233,7 @@ def test_other_rules_move_ranges_and_grades_not_scores() -> None:
     sets = leniency.applicable(nine(), RULES)
     every = leniency.sensitivity(nine(), sets)
     assert len(every) == 9 * len(sets)
-    out = leniency.by_rules(nine(), sets).set_index("rule_set")
+    out = leniency.by_rules(nine(), every, sets).set_index("rule_set")
     assert out.loc[RULES, ["n_forms", "n_inside", "n_moved", "n_falls", "n_open"]].tolist() == [
         *(9, 9, 0, 0, 1)
     ]

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import rules, scoring, tables
+from analysis.tables import schema
 
 NATIONAL = rules.load("mof-2020-10")
 JIANGXI = rules.load("jiangxi-2017")
@@ -124,7 +125,7 @@ figures = st.one_of(
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from([*tables.OPERATORS, None]),
+            st.sampled_from([*schema.OPERATORS, None]),
             figures,
             figures,
             st.sampled_from([*tables.ACHIEVEMENTS, None]),

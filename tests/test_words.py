@@ -93,7 +93,7 @@ def groups() -> frozenset[str]:
     return frozenset(CODED) | {
         node.args[0].value
         for _, node, called in calls()
-        if called == "name" and node.args and isinstance(node.args[0], ast.Constant)
+        if called in ("name", "tally") and node.args and isinstance(node.args[0], ast.Constant)
     }
 
 

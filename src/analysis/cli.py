@@ -86,8 +86,7 @@ def cli() -> None:
 @scheduler
 @language
 @debug
-@click.pass_context
-def run(context: click.Context, workers: int | None, scheduler: str | None, lang: str) -> None:
+def run(workers: int | None, scheduler: str | None, lang: str) -> int:
     """Read all of data/raw, write data/processed, and make every report in reports/.
 
     The corrections of data/corrections.toml are applied. Reports come in Chinese, and in English
@@ -104,7 +103,7 @@ def run(context: click.Context, workers: int | None, scheduler: str | None, lang
     click.echo(words.say("terminal.tables", lang, folder=str(paths.processed())))
     click.echo(words.say("terminal.open", lang, file=str(paths.reports() / "index.html")))
     empty = max(result.exit_code for result in results)
-    context.exit(NOT_READ if corpus.problems else empty)
+    return NOT_READ if corpus.problems else empty
 
 
 @cli.command(epilog="Example: selfeval extract forms/ report.pdf --output tables --format csv")
@@ -115,16 +114,14 @@ def run(context: click.Context, workers: int | None, scheduler: str | None, lang
 @workers
 @scheduler
 @debug
-@click.pass_context
 def extract(
-    context: click.Context,
     inputs: tuple[Path, ...],
     output: Path,
     format: Format,
     lang: str,
     workers: int | None,
     scheduler: str | None,
-) -> None:
+) -> int:
     """Read documents and folders to the four tables, as printed, without corrections.
 
     Each form counts once; other editions of it go to DIR/editions.
@@ -136,7 +133,7 @@ def extract(
     _say_problems(corpus, lang)
     click.echo(corpus.summary(lang))
     click.echo(words.say("terminal.written", lang, files=written))
-    context.exit(NOT_READ if corpus.problems else 0)
+    return NOT_READ if corpus.problems else 0
 
 
 @cli.command(epilog="Example: selfeval check draft.pdf --rules mof-2021-101")
@@ -145,10 +142,7 @@ def extract(
 @click.option("--json", "as_json", is_flag=True, help="For a program instead of a person.")
 @language
 @debug
-@click.pass_context
-def check(
-    context: click.Context, inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str
-) -> None:
+def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str) -> int:
     """Say what does not add up, form by form."""
     from analysis import rules as rule_sets
     from analysis import summary
@@ -162,7 +156,7 @@ def check(
     _say_problems(corpus, lang)
     every = (corpus.findings, corpus.editions.findings)
     contradicts = any((found["verdict"] == "contradicts").any() for found in every)
-    context.exit(NOT_READ if corpus.problems else int(contradicts))
+    return NOT_READ if corpus.problems else int(contradicts)
 
 
 @cli.command(epilog="Example: selfeval report 02_scoring_leniency -p rules=mof-2020-10 --lang en")
@@ -174,9 +168,7 @@ def check(
 @click.option("--list", "listed", is_flag=True, help="List the reports and their parameters.")
 @click.option("--force", is_flag=True, help="Make a report again that is up to date.")
 @debug
-@click.pass_context
 def report(
-    context: click.Context,
     names: tuple[str, ...],
     data: Path | None,
     output: Path | None,
@@ -184,13 +176,13 @@ def report(
     lang: str,
     listed: bool,
     force: bool,
-) -> None:
+) -> int:
     """Run parameterised notebooks to self-contained HTML; without a NAME, all of them."""
     from analysis import report as reports
 
     if listed:
         _list_reports(lang)
-        return
+        return 0
     tables, folder = data or paths.processed(), output or paths.reports()
     chosen = _parameters(pairs)
     with _locked(folder):
@@ -203,7 +195,7 @@ def report(
             raise
         reports.index(folder, lang)
     click.echo(words.say("terminal.open", lang, file=str(folder / "index.html")))
-    context.exit(max(result.exit_code for result in results))
+    return max(result.exit_code for result in results)
 
 
 @cli.command(epilog="Example: selfeval rules mof-2021-101 --lang en")
@@ -238,8 +230,7 @@ def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit cod
     lang = _language(arguments)
     try:
         with cli.make_context("selfeval", list(arguments)) as context:
-            cli.invoke(context)
-        return 0
+            return cli.invoke(context) or 0
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.UsageError as error:
@@ -353,13 +344,11 @@ def _locked(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / ".selfeval.lock", blocking=False)
     try:
-        lock.acquire()
+        held = lock.acquire()
     except Timeout:
         raise Locked("error.locked", folder=str(folder)) from None
-    try:
+    with held:
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager

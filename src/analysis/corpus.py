@@ -24,6 +24,7 @@ from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument, UsageError
 from analysis.rules import RuleSet
 from analysis.tables import Format, Tables, empty
+from analysis.tables.frames import encodable
 from analysis.workers import Failed, Limits, Pool
 
 __all__ = ["Corpus", "load", "read", "sources"]
@@ -244,7 +245,7 @@ def sources(source: Source | Iterable[Source]) -> dict[Path, str]:
     lengths = [length for _, _, length in inputs]
     while True:
         names = [
-            str(tables.encodable("/".join(whole.parts[-length:])))
+            str(encodable("/".join(whole.parts[-length:])))
             for (_, whole, _), length in zip(inputs, lengths, strict=True)
         ]
         shared = {name for name, times in Counter(names).items() if times > 1}
@@ -353,16 +354,18 @@ def _assembled(
                 said = "error.breaks-contract", "error.remedy-report-document", error
                 problems.append(UnreadableDocument(reading.source, *said))
         readings, joined = sound, _tables(sound)
-    digits = pd.DataFrame([row for one in readings for row in one.digits], columns=DIGITS)
+    rows = [row for one in readings for form in one.forms for row in form.digits]
+    digits = pd.DataFrame(rows, columns=DIGITS)
     return joined, problems, digits
 
 
 def _tables(readings: list[Reading]) -> Tables:
+    forms = [form for one in readings for form in one.forms]
     return Tables(
-        projects=tables.frame("projects", [row for one in readings for row in one.projects]),
-        funds=tables.frame("funds", [row for one in readings for row in one.funds]),
-        indicators=tables.frame("indicators", [row for one in readings for row in one.indicators]),
-        findings=tables.frame("findings", [row for one in readings for row in one.notices]),
+        projects=tables.frame("projects", [form.project for form in forms]),
+        funds=tables.frame("funds", [row for form in forms for row in form.funds]),
+        indicators=tables.frame("indicators", [row for form in forms for row in form.indicators]),
+        findings=tables.frame("findings", [row for form in forms for row in form.notices]),
     )
 
 

@@ -18,10 +18,11 @@ from typing import Annotated, Any, Literal
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from analysis import doubts, values, words
+from analysis import doubts, values
 from analysis import tables as schema
 from analysis.errors import InvalidTable, LedgerError, UsageError
 from analysis.tables import Tables
+from analysis.words.sentence import Named, Said
 
 Value = str | int | Decimal | None
 
@@ -62,6 +63,10 @@ class Evidence(BaseModel):
     zh: _Text
     en: _Text
 
+    def say(self, language: str) -> str:
+        """Return the evidence in one language, as a part of a sentence: without its full stop."""
+        return (self.zh if language == "zh" else self.en).rstrip("。.")
+
 
 class Correction(BaseModel):
     """One entry of the ledger.
@@ -88,10 +93,6 @@ class Correction(BaseModel):
         """Return which field is meant, by the names that the tables have."""
         row = "" if self.row is None else f" {self.row}"
         return f"{document}#{self.form} {self.table}{row} {self.field}"
-
-    def because(self, language: str) -> str:
-        """Return the evidence in one language."""
-        return self.evidence.zh if language == "zh" else self.evidence.en
 
 
 class Document(BaseModel):
@@ -197,7 +198,9 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
         frame = frames[entry.table]
         index = _expect(frame, form, entry, ledger)
         frame.loc[index, entry.field] = _stored(entry.corrected)
-        _derive(frame, index, entry.field)
+        if entry.field in ("target_text", "actual_text"):
+            for column, value in values.derived(entry.field, entry.corrected).items():
+                frame.loc[index, column] = value
         in_doubt = frame.loc[index, "in_doubt"]
         left = [one for one in doubts.read(in_doubt) if not _settles(entry.field, one.field)]
         frame.loc[index, "in_doubt"] = doubts.write(left)
@@ -280,26 +283,6 @@ def _settles(field: str, doubted: str) -> bool:
     return doubted == field or (side != field and doubted.partition("_")[0] == side)
 
 
-def _derive(frame: pd.DataFrame, index: Any, field: str) -> None:
-    """Read the columns that follow from a text again."""
-    if field not in ("target_text", "actual_text"):
-        return
-    stands = _current(frame, index, field)
-    text = None if stands is None else str(stands)
-    derived: dict[str, Any]
-    if field == "target_text":
-        quantity = values.target(text)
-        derived = {"target_operator": quantity.operator}
-    else:
-        quantity = values.actual(text)
-        derived = {"achievement": values.achievement(text)}
-    side = field.removesuffix("_text")
-    derived[f"{side}_value"] = None if quantity.value is None else float(quantity.value)
-    derived[f"{side}_unit"] = quantity.unit
-    for column, value in derived.items():
-        frame.loc[index, column] = value
-
-
 def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> dict[str, Any]:
     """Return the row of findings that makes an application visible."""
     frame = frames[entry.table]
@@ -314,36 +297,34 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
         page = own.loc[own["position"] == entry.row, "page"].iloc[0]
     number = schema.COLUMNS[entry.table][entry.field] == schema.NUMBER
     after = _stored(entry.corrected) if number else None
-    return {
-        "form_id": form,
-        "check": f"corrected-{entry.field.replace('_', '-')}",
-        "verdict": "warns",
-        "subject": subject,
-        "reported": _stored(entry.as_read) if number else None,
-        "expected_low": after,
-        "expected_high": after,
-        "message_zh": _sentence(entry, "zh"),
-        "message_en": _sentence(entry, "en"),
-        "rule": f"{_RULE}{entry.id}",
-        "page": page,
+    old, new = (_quoted(entry, value) for value in (entry.as_read, entry.corrected))
+    said: dict[str, Any] = {
+        "row": str(entry.row),
+        "old": old,
+        "new": new,
+        "because": entry.evidence,
     }
-
-
-def _sentence(entry: Correction, language: str) -> str:
-    return words.say(
-        _SENTENCES[entry.table],
-        language,
-        row=str(entry.row),
-        field=words.name("field", entry.field, language),
-        old=_quoted(entry.as_read, language),
-        new=_quoted(entry.corrected, language),
-        sure=words.name("confidence", entry.confidence, language),
-        because=entry.because(language).rstrip("。."),
+    said |= {"field": Named("field", entry.field), "sure": Named("confidence", entry.confidence)}
+    finding = schema.finding(
+        f"corrected-{entry.field.replace('_', '-')}",
+        "warns",
+        subject,
+        Said(_SENTENCES[entry.table], said),
+        page,
+        reported=_stored(entry.as_read) if number else None,
+        expected=(after, after),
+        rule=f"{_RULE}{entry.id}",
     )
+    return finding | {"form_id": form}
 
 
-def _quoted(value: Value, language: str) -> str:
-    return words.say("ledger.nothing", language) if value is None else _printed(value)
+def _quoted(entry: Correction, value: Value) -> str | Said:
+    """Return a value of the entry's field as a reader has it: nothing and a code in words."""
+    if value is None:
+        return Said("ledger.nothing", {})
+    if entry.field == "fund":
+        return Said("ledger.quoted", {"name": Named("fund", str(value))})
+    return _printed(value)
 
 
 def _printed(value: Value) -> str:

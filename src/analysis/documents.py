@@ -11,11 +11,12 @@ import traceback
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from analysis.errors import UnreadableDocument
 
-Rows = list[dict[str, Any]]
+if TYPE_CHECKING:
+    from analysis.form import Form
 
 # What the note beside a document (NAME.provenance.toml) says of it in columns of `projects`.
 NOTED = ("derived_from", "address", "published")
@@ -23,18 +24,13 @@ NOTED = ("derived_from", "address", "published")
 
 @dataclass(slots=True)
 class Reading:
-    """What one document gave: rows of the tables with `digits`, and what could not be read.
+    """What one document gave: its forms, and what could not be read.
 
-    `digits` are the printed decimals of each figure: form_id, table, row, column, decimals.
     `trace` is the traceback of an error that nobody foresaw, for those who mend it.
     """
 
     source: str
-    projects: Rows = field(default_factory=list)
-    funds: Rows = field(default_factory=list)
-    indicators: Rows = field(default_factory=list)
-    notices: Rows = field(default_factory=list)
-    digits: Rows = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
     problems: list[UnreadableDocument] = field(default_factory=list)
     trace: str | None = None
 
@@ -46,26 +42,18 @@ def read(path: str, document: str, password: str | None = None) -> Reading:
     document; so is a document without a single form, and a note beside it that can't be read.
     """
     file = Path(path)
-    reading = _read(file, password)
+    reading = _read(file, document, password)
     noted, wrong = _note(file)
     if wrong is not None:
         reading.problems.append(wrong)
-    for rows in (reading.projects, reading.funds, reading.indicators, reading.notices):
-        _belong(rows, document)
-    _belong(reading.digits, document)
-    for project in reading.projects:
-        project.update(noted)
+    for form in reading.forms:
+        form.project.update(noted)
     return reading
 
 
-def _belong(rows: Rows, document: str) -> None:
-    for row in rows:
-        row["form_id"] = f"{document}#{row['form_id'].rpartition('#')[2]}"
-
-
-def _read(path: Path, password: str | None) -> Reading:
+def _read(path: Path, name: str, password: str | None) -> Reading:
     try:
-        return _forms(path, password)
+        return _forms(path, name, password)
     except UnreadableDocument as error:
         return Reading(path.name, problems=[error])
     except Exception as error:  # whatever a document does to a reader, the others go on
@@ -80,18 +68,13 @@ def _read(path: Path, password: str | None) -> Reading:
         return Reading(path.name, problems=[unreadable], trace=traceback.format_exc())
 
 
-def _forms(path: Path, password: str | None) -> Reading:
+def _forms(path: Path, name: str, password: str | None) -> Reading:
     from analysis import form, reading
 
     document = reading.read(path, password=password)
-    result = Reading(document.source)
-    for one in form.forms(document):
-        result.projects.append(one.project)
-        result.funds += one.funds
-        result.indicators += one.indicators
-        result.notices += one.notices
-        result.digits += one.digits
-    said = {row["page"] for row in result.notices if row["check"] == "page-unreadable"}
+    result = Reading(document.source, form.forms(document, name))
+    notices = [row for one in result.forms for row in one.notices]
+    said = {row["page"] for row in notices if row["check"] == "page-unreadable"}
     result.problems = [
         UnreadableDocument(
             path, "problem.on-page", "remedy.look-at-page", str(page.number), page.problem
@@ -99,7 +82,7 @@ def _forms(path: Path, password: str | None) -> Reading:
         for page in document.pages
         if page.problem and page.number not in said
     ]
-    if not result.projects and not result.problems:
+    if not result.forms and not result.problems:
         problem = UnreadableDocument(path, "error.no-form", "error.remedy-right-document")
         result.problems.append(problem)
     return result

@@ -11,18 +11,19 @@ what was read there: their forms are not counted twice, and that they agree conf
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from rapidfuzz import fuzz
 
 from analysis import tables as schema
 from analysis import words
-from analysis.tables import Tables
+from analysis.corrections import FIELDS
+from analysis.tables import AMOUNTS, Tables
 from analysis.words import numbers
+from analysis.words.sentence import Joined, Named, Said
 
 # Which reader to believe when two readings are equally complete: the one that loses least.
 TRUSTED = ("excel", "word", "web", "pdf", "ofd", "dump", "scan")
@@ -34,19 +35,11 @@ SAME_NAME, SAME_UNIT = 90, 85
 
 CHECKS = ("edition-agrees", "edition-differs")
 
-_MONEY = ["initial_budget", "adjusted_budget", "executed"]
+# Prose and labels are set differently in each edition, and amounts are in one unit in the tables.
+_NOT_COMPARED = ("goal_expected", "goal_actual", "reason", "fund", "label", "money_unit")
 _COMPARED = {
-    "projects": [
-        "year",
-        "project_name",
-        "department",
-        "unit",
-        "total_weight",
-        "total_score",
-        "grade",
-    ],
-    "funds": [*_MONEY, "weight", "execution_rate", "score"],
-    "indicators": ["level1", "level2", "name", "target_text", "actual_text", "weight", "score"],
+    table: [column for column in columns if column not in _NOT_COMPARED]
+    for table, columns in FIELDS.items()
 }
 _BUCKET_LIMIT = 200
 
@@ -132,7 +125,7 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
             "sha256": project["source_sha256"],
             "indicators": rows,
             "funds": money,
-            "money": tuple(total[_MONEY].iloc[0]) if len(total) else (None, None, None),
+            "money": tuple(total[list(AMOUNTS)].iloc[0]) if len(total) else (None, None, None),
             "keys": set(zip(rows["position"], rows["target_text"], rows["weight"], strict=True)),
             "rank": (doubts + gaps, TRUSTED.index(project["reader"]), form),
         }
@@ -146,7 +139,7 @@ def _groups(contents: dict[str, dict[str, Any]]) -> list[list[str]]:
         name = content["project"]["project_name"]
         if not pd.isna(name):
             buckets["name", name].append(form)
-        for column, amount in zip(_MONEY, content["money"], strict=True):
+        for column, amount in zip(AMOUNTS, content["money"], strict=True):
             if not pd.isna(amount) and amount > 0:
                 buckets[column, amount].append(form)
     leader = {form: form for form in contents}
@@ -175,7 +168,7 @@ def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     equal = sum(x == y for x, y in zip(one["money"], two["money"], strict=True))
     named = not pd.isna(first["project_name"]) and not pd.isna(second["project_name"])
     if not one["keys"] and not two["keys"]:
-        return named and equal == len(_MONEY)
+        return named and equal == len(AMOUNTS)
     shared = len(one["keys"] & two["keys"])
     alike = shared >= SAME_INDICATORS * max(len(one["keys"]), len(two["keys"]))
     return alike and (named or equal >= 2)
@@ -210,20 +203,18 @@ def _differences(
             if a != b:
                 differing.append((column, a, b))
         if differing:
-            rows.append(_difference(form, preferred_form, table, subject, differing, mine))
-    about = {"form_id": form, "page": other["project"]["first_page"]}
+            rows.append(_difference(preferred_form, table, subject, differing, mine))
+    page = other["project"]["first_page"]
     counts = [(len(one["indicators"]), len(one["funds"])) for one in (other, preferred)]
     if counts[0] != counts[1]:
         named = ("indicators", "funds", "indicators_there", "funds_there")
         told = dict(zip(named, (*counts[0], *counts[1]), strict=True))
-        differs = {"check": "edition-differs", "verdict": "warns", "subject": "project/complete"}
-        said = _said("edition.counts-differ", lambda _: {"other": preferred_form, **told})
-        rows.append(about | differs | said)
+        said = Said("edition.counts-differ", {"other": preferred_form, **told})
+        rows.append(schema.finding("edition-differs", "warns", "project/complete", said, page))
     if not rows:
-        agrees = {"check": "edition-agrees", "verdict": "agrees", "subject": "project/form_id"}
-        said = _said("edition.all-agree", lambda _: {"other": preferred_form, "fields": compared})
-        rows.append(about | agrees | said)
-    return rows
+        said = Said("edition.all-agree", {"other": preferred_form, "fields": compared})
+        rows.append(schema.finding("edition-agrees", "agrees", "project/form_id", said, page))
+    return [row | {"form_id": form} for row in rows]
 
 
 def _pairs(other: dict[str, Any], preferred: dict[str, Any]) -> Any:
@@ -247,7 +238,6 @@ def _by_fund(funds: pd.DataFrame) -> dict[Any, dict[Any, Any]]:
 
 
 def _difference(
-    form: str,
     preferred_form: str,
     table: str,
     subject: str,
@@ -256,42 +246,36 @@ def _difference(
 ) -> dict[str, Any]:
     if table == "projects":
         subject = f"project/{differing[0][0]}"
-
-    def values(language: str) -> dict[str, Any]:
-        told = (
-            f"{words.name('field', column, language)} {_shown(a)} / {_shown(b)}"
-            for column, a, b in differing
-        )
-        where = _where(table, row, language)
-        return {"other": preferred_form, "where": where, "fields": ", ".join(told)}
-
-    reported, low = differing[0][1:]
-    numeric = isinstance(reported, float)
-    return {
-        "form_id": form,
-        "check": "edition-differs",
-        "verdict": "warns",
-        "subject": subject,
-        "reported": reported if numeric else None,
-        "expected_low": low if numeric else None,
-        "expected_high": low if numeric else None,
-        **_said("edition.fields-differ", values),
-        "page": row.get("page", row.get("first_page")),
-    }
+    fields = Joined(tuple(_Values(*one) for one in differing))
+    said = {"other": preferred_form, "where": _where(table, row), "fields": fields}
+    page = row.get("page", row.get("first_page"))
+    told = Said("edition.fields-differ", said)
+    finding = schema.finding("edition-differs", "warns", subject, told, page)
+    _, reported, due = differing[0]
+    if isinstance(reported, float):
+        finding |= {"reported": reported, "expected_low": due, "expected_high": due}
+    return finding
 
 
-def _said(key: str, values: Callable[[str], dict[str, Any]]) -> dict[str, str]:
-    return {f"message_{one}": words.say(key, one, **values(one)) for one in words.LANGUAGES}
+class _Values(NamedTuple):
+    """One field with the values that two editions print."""
+
+    column: str
+    other: Any
+    preferred: Any
+
+    def say(self, language: str) -> str:
+        field = words.name("field", self.column, language)
+        return f"{field} {_shown(self.other)} / {_shown(self.preferred)}"
 
 
-def _where(table: str, row: dict[str, Any], language: str) -> str:
+def _where(table: str, row: dict[str, Any]) -> Said | str:
     """Return what a row is about, as the beginning of what is said of it."""
     if table == "indicators":
-        return words.say("edition.indicator", language, position=int(row["position"]))
-    if table == "funds":
-        fund = "" if pd.isna(row["fund"]) else words.name("fund", row["fund"], language)
-        label = fund if pd.isna(row["label"]) else row["label"]
-        return words.say("edition.fund", language, label=label) if label else ""
+        return Said("edition.indicator", {"position": int(row["position"])})
+    if table == "funds" and not (pd.isna(row["fund"]) and pd.isna(row["label"])):
+        label = Named("fund", row["fund"]) if pd.isna(row["label"]) else row["label"]
+        return Said("edition.fund", {"label": label})
     return ""
 
 

@@ -6,6 +6,7 @@ reader's language; `str(error)` is English.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,7 @@ class SelfEvalError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way back from a worker process."""
-        return _raised, (type(self), self.key, self.values)
-
-
-def _raised(kind: type[SelfEvalError], key: str, values: dict[str, Any]) -> SelfEvalError:
-    return kind(key, **values)
+        return partial(type(self), self.key, **self.values), ()
 
 
 class UsageError(SelfEvalError):

@@ -18,7 +18,6 @@ import pandas as pd
 from analysis import measures
 from analysis.measures import (
     FORM,
-    Source,
     by_form,
     competition_rank,
     described,
@@ -29,8 +28,9 @@ from analysis.measures import (
     totals,
 )
 from analysis.rounding import Interval, Printed, explains, percent, with_text
+from analysis.tables import AMOUNTS, Tables
 
-MONEY = ["initial_budget", "adjusted_budget", "executed"]
+MONEY = list(AMOUNTS)
 RATES = ["rate_reported", "rate_original", "adjustment", "uplift"]
 
 # What is called a deviation of cost from budget, and what is one of a part or of a unit cost.
@@ -65,7 +65,7 @@ def rates(funds: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def by_fund(tables: Source) -> pd.DataFrame:
+def by_fund(tables: Tables) -> pd.DataFrame:
     """Return one row a form and source of funds: amounts, both rates, and the printed rate."""
     read = frames(tables)
     rows = read.funds[["form_id", "fund", "label", *MONEY, "execution_rate", "page"]]
@@ -73,7 +73,7 @@ def by_fund(tables: Source) -> pd.DataFrame:
     return described(pd.concat([rows, rates(rows)], axis=1), read.projects)
 
 
-def sources(tables: Source) -> pd.DataFrame:
+def sources(tables: Tables) -> pd.DataFrame:
     """Return the rows of `by_fund` of the forms whose money comes from more than one source.
 
     A source counts where it has any amount other than 0; the row of totals is none. `share` is
@@ -87,7 +87,7 @@ def sources(tables: Source) -> pd.DataFrame:
     return rows.assign(share=ratio(rows["adjusted_budget"], whole))
 
 
-def compare(tables: Source) -> pd.DataFrame:
+def compare(tables: Tables) -> pd.DataFrame:
     """Return one row a form, from its row of total funds.
 
     Beside the figures of `rates`:
@@ -125,7 +125,7 @@ def compare(tables: Source) -> pd.DataFrame:
     return rows[columns]
 
 
-def grouped(tables: Source, by: Sequence[str] = (), fund: str | None = "total") -> pd.DataFrame:
+def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") -> pd.DataFrame:
     """Return budget-weighted rates of groups of forms.
 
     `by` names columns of projects or of funds (unit, department, year, fund, …); none gives one
@@ -156,7 +156,7 @@ def grouped(tables: Source, by: Sequence[str] = (), fund: str | None = "total") 
     return out
 
 
-def groups(tables: Source) -> pd.DataFrame:
+def groups(tables: Tables) -> pd.DataFrame:
     """Return budget-weighted rates of all forms, then by department, by unit and by year.
 
     A column of which all forms have the same value groups nothing and is left out. `grouping` is
@@ -173,7 +173,7 @@ def groups(tables: Source) -> pd.DataFrame:
     return out[["grouping", "group", *out.columns.drop(["grouping", "group"])]]
 
 
-def cost_deviation(tables: Source) -> pd.DataFrame:
+def cost_deviation(tables: Tables) -> pd.DataFrame:
     """Return the indicators "deviation of actual cost from budget" beside the execution rate.
 
     Such an indicator (a name with 偏差率 after 成本 or 预算, not of a unit cost or a part) says
@@ -266,7 +266,7 @@ def _deviation(row: dict[Any, Any]) -> tuple[float | None, float | None, str | N
     return float(span.low), float(span.high), agreement, relation
 
 
-def explained(tables: Source) -> pd.DataFrame:
+def explained(tables: Tables) -> pd.DataFrame:
     """Return whether a form says anything about its money, one row a form.
 
     `money_explained`: the total row gives a reason of its own, or the prose of what was done

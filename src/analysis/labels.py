@@ -69,28 +69,31 @@ def fund(text: str) -> str | None:
     return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
 
 
-def level1(text: str) -> str | None:
-    """Return the canonical level-1 name (产出指标, …) of a printed one, else None."""
-    return meaning(text, "levels1")
-
-
-def level2(text: str) -> str | None:
-    """Return the canonical level-2 name (数量指标, …) of a printed one, else None."""
-    return meaning(text, "levels2")
-
-
 def parent(level2_name: str) -> str | None:
     """Return the level-1 name to which a canonical level-2 name belongs by the standard."""
     parents: dict[str, str] = dict(_table()["parents"].items())  # type: ignore[arg-type]
     return parents.get(level2_name)
 
 
-def words(group: str) -> tuple[str, ...]:
-    """Return all labels of a group in their bare form."""
-    return tuple(_aliases(group))
+def names(group: str) -> tuple[str, ...]:
+    """Return all meanings of a group; those of `levels1`, `levels2` are the standard's own labels.
+
+    >>> names("levels1")
+    ('成本指标', '产出指标', '效益指标', '满意度指标')
+    """
+    return tuple(_table()[group])
 
 
-def parts(group: str, text: str) -> bool:
-    """Tell whether a text contains one of a group's words (titles, notes)."""
-    flat = re.sub(r"\s+", "", text)
-    return any(word in flat for word in _aliases(group))
+def usual(key: str, group: str) -> str | None:
+    """Return the label by which the standard form prints a meaning, None for an unknown one.
+
+    >>> usual("executed", "fund_columns")
+    '全年执行数'
+    """
+    return next(iter(_table()[group].get(key, ())), None)
+
+
+@cache
+def words(group: str, *keys: str) -> tuple[str, ...]:
+    """Return the labels of a group in their bare form: all, or those with one of some meanings."""
+    return tuple(word for word, key in _aliases(group).items() if not keys or key in keys)

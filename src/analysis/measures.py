@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -27,23 +27,7 @@ _SCALE = 10_000
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
-class Source(Protocol):
-    """Anything with the tables: `tables.Tables`, a corpus."""
-
-    @property
-    def projects(self) -> pd.DataFrame:
-        """One row a form."""
-
-    @property
-    def funds(self) -> pd.DataFrame:
-        """One row a form and source of funds."""
-
-    @property
-    def indicators(self) -> pd.DataFrame:
-        """One row an indicator."""
-
-
-def frames(source: Source) -> Tables:
+def frames(source: Tables) -> Tables:
     """Return the three tables of forms, their rows numbered from 0, without findings."""
     return Tables(
         source.projects.reset_index(drop=True),

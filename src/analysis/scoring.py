@@ -200,26 +200,21 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
             "formula_weight": exactly["weight"].where(by_formula, 0),
             "excess": (exactly["score"] - exactly["formula_score"]).where(by_formula, 0),
             "unknown": scored["basis"] == "unknown",
-            "weight": scored["weight"],
         }
     ).groupby(indicators["form_id"])
     # Weights that are missing share what the other weights leave, so that this rest counts once.
     sums = groups.sum().assign(rest=groups["rest"].max())
     projects = tables.projects
     sums = sums.reindex(projects["form_id"]).fillna(0).set_axis(projects.index)
-    own = totals(tables.funds).set_index("form_id").to_dict("index")
-    ends = [
-        execution_interval(own.get(form_id), weight, rules)
-        for form_id, weight in zip(projects["form_id"], sums["weight"], strict=True)
-    ]
-    low = (sums["lowest"] + [round(end[0] * unit) for end in ends]) / unit
-    high = (sums["highest"] + sums["rest"] + [round(end[1] * unit) for end in ends]) / unit
+    ends = execution(tables, rules)
+    low = (sums["lowest"] + (ends["lowest"] * unit).round()) / unit
+    high = (sums["highest"] + sums["rest"] + (ends["highest"] * unit).round()) / unit
     return pd.DataFrame(
         {
             "form_id": projects["form_id"],
             "rule_set": rules.id,
-            "execution_lowest": [float(end[0]) for end in ends],
-            "execution_highest": [float(end[1]) for end in ends],
+            "execution_lowest": ends["lowest"],
+            "execution_highest": ends["highest"],
             "lowest": low,
             "highest": high,
             "score": projects["total_score"],
@@ -234,6 +229,18 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
             "grade_highest": high.map(rules.grade).astype("str"),
         }
     )
+
+
+def execution(tables: Tables, rules: RuleSet) -> pd.DataFrame:
+    """Return `lowest` and `highest` execution score of each form, on the index of its project."""
+    projects = tables.projects
+    weights = tables.indicators.groupby("form_id")["weight"].sum()
+    own = totals(tables.funds).set_index("form_id").to_dict("index")
+    ends = [
+        execution_interval(own.get(form_id), weights.get(form_id, 0.0), rules)
+        for form_id in projects["form_id"]
+    ]
+    return pd.DataFrame(ends, columns=["lowest", "highest"], index=projects.index).astype("float64")
 
 
 def execution_interval(

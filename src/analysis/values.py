@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Achievement = Literal["achieved", "partly", "not"]
 
@@ -327,6 +327,21 @@ def _quantity(text: str) -> Quantity | None:
     if printed is None or not (_agree(operators) and _is_unit(unit, parts)):
         return None
     return Quantity(operators[0] if operators else None, printed.value, unit or None)
+
+
+def derived(column: str, text: str | None) -> dict[str, Any]:
+    """Return the columns of `indicators` that follow from a `target_text` or an `actual_text`.
+
+    >>> derived("target_text", "≥95.00(%)")
+    {'target_operator': '≥', 'target_value': 95.0, 'target_unit': '%'}
+    """
+    side = column.removesuffix("_text")
+    quantity = target(text) if side == "target" else actual(text)
+    value = None if quantity.value is None else float(quantity.value)
+    columns = {f"{side}_value": value, f"{side}_unit": quantity.unit}
+    if side == "target":
+        return {"target_operator": quantity.operator} | columns
+    return columns | {"achievement": achievement(text)}
 
 
 def operator(text: str) -> str | None:

@@ -97,16 +97,18 @@ CHARTS: dict[str, Chart] = {
         leniency.deductions(d, RULES), RULES.id, lang
     ),
     "leniency-rule-sets": lambda d, lang: _rule_sets(d, leniency.applicable(d, RULES), lang),
-    "design-balance": lambda d, lang: charts.design.balance(design.balance(d, RULES), lang),
-    "design-quantified": lambda d, lang: charts.design.quantified(design.compare(d, RULES), lang),
-    "design-concentration": lambda d, lang: charts.design.concentration(
+    "design-balance": lambda d, lang: charts.structure.balance(design.balance(d, RULES), lang),
+    "design-quantified": lambda d, lang: charts.structure.quantified(
+        design.compare(d, RULES), lang
+    ),
+    "design-concentration": lambda d, lang: charts.structure.concentration(
         design.concentration(d), lang
     ),
-    "design-slack": lambda d, lang: charts.design.slack(design.slack(d), lang),
-    "design-outcomes": lambda d, lang: charts.design.outcomes(design.slack(d), lang),
-    "design-ratchet": lambda d, lang: charts.design.ratchet(design.ratchet(d), lang),
-    "design-sharing": lambda d, lang: charts.design.sharing(design.shared(d), d.projects, lang),
-    "design-templates": lambda d, lang: charts.design.templates(
+    "design-slack": lambda d, lang: charts.outcomes.slack(design.slack(d), lang),
+    "design-outcomes": lambda d, lang: charts.outcomes.outcomes(design.slack(d), lang),
+    "design-ratchet": lambda d, lang: charts.outcomes.ratchet(design.ratchet(d), lang),
+    "design-sharing": lambda d, lang: charts.sharing.sharing(design.shared(d), d.projects, lang),
+    "design-templates": lambda d, lang: charts.sharing.templates(
         design.membership(d), d.projects, lang
     ),
     "trust-confirmation": lambda d, lang: charts.trust.confirmation(
@@ -117,8 +119,8 @@ CHARTS: dict[str, Chart] = {
 
 
 def _rule_sets(data: tables.Tables, sets: list[rules.RuleSet], lang: str) -> Picture | None:
-    every, summary = leniency.sensitivity(data, sets), leniency.by_rules(data, sets)
-    return charts.bands.rule_sets(every, summary, lang)
+    every = leniency.sensitivity(data, sets)
+    return charts.bands.rule_sets(every, leniency.by_rules(data, every, sets), lang)
 
 
 def drawn(data: tables.Tables, lang: str, names: Iterable[str] = CHARTS) -> dict[str, Picture]:

@@ -178,14 +178,8 @@ def test_a_picture_shows_itself_in_a_notebook_with_its_words() -> None:
 
 
 def test_charts_are_found_by_their_names() -> None:
-    assert {"balance", "slack", "templates"} <= set(dir(charts.design))
-    assert not any(name.startswith("_") for name in dir(charts.design))
-    assert charts.design.balance.__doc__.startswith("Draw level-1 shares against the rules")
-    for group, name in (
-        (charts, "nothing"),
-        (charts.design, "nothing"),
-        (charts.design, "_numbers"),
-    ):
+    assert charts.structure.balance.__doc__.startswith("Draw level-1 shares against the rules")
+    for group, name in ((charts, "nothing"), (charts.structure, "nothing")):
         with pytest.raises(AttributeError, match=name):
             getattr(group, name)
 

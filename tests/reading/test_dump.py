@@ -225,18 +225,16 @@ def made_up(seed: int) -> list[dict[str, str]]:
     return rows
 
 
-TITLES = {
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "name": "三级指标",
-    "target": "年度指标值",
-    "actual": "实际完成值",
-    "weight": "分值",
-    "score": "得分",
-    "reason": "偏差原因分析及改进措施",
-}
-USUAL = tuple(TITLES)
+USUAL = ("level1", "level2", "name", "target", "actual", "weight", "score", "reason")
 WEIGHT_FIRST = ("level1", "level2", "name", "weight", "target", "actual", "score", "reason")
+
+
+def header() -> dict[str, str]:
+    """The titles of the columns as the document's own dump prints them, with their damage."""
+    row = next(line for line in text().split("\n") if line.startswith("一级指标\t"))
+    level1, level2, *name, target, actual, weight, score, reason = filter(None, row.split("\t"))
+    titles = (level1, level2, "".join(name), target, actual, weight, score, reason)
+    return dict(zip(USUAL, titles, strict=True))
 
 
 def written(
@@ -282,7 +280,7 @@ def written(
     lines.append("项目资金(万元)\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分")
     lines.append("\t年度资金总额\t100.00\t100.00\t95.00\t10.00\t95.00\t9.50")
     lines.append("\t其中:当年财政拨款\t100.00\t100.00\t95.00\t-\t95.00\t-")
-    line(TITLES)
+    line(header())
     for number, row in enumerate(rows):
         line({**row, **{key: at.get((key, number), "") for key in ("level1", "level2")}})
     line({"level1": "总分", "weight": "100.00", "score": f"{score:.2f}"})

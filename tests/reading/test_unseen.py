@@ -340,10 +340,10 @@ def test_a_form_that_nobody_sees_is_not_read_as_exact(tmp_path):
         page.gen_content()
     opened.save(str(file))
     reading = documents.read(str(file), file.name)
-    assert reading.projects
-    assert not any(row["complete"] for row in reading.projects)
-    assert all(row["in_doubt"] for row in reading.indicators)
-    assert "cannot be seen" in " ".join(row["message_en"] for row in reading.notices)
+    (form,) = reading.forms
+    assert not form.project["complete"]
+    assert all(row["in_doubt"] for row in form.indicators)
+    assert "cannot be seen" in " ".join(row["message_en"] for row in form.notices)
 
 
 def test_where_the_second_reading_fails_figures_are_not_confirmed(tmp_path, monkeypatch):

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis import tables
+from analysis import leniency, tables
 from analysis.report.block import Block
+from analysis.report.each import leniency as room
 from analysis.report.page import Page
 from analysis.tables import Tables
 from tests.report.corpora import CORPORA
@@ -41,3 +42,11 @@ def run_of(home: Path, corpus: str, name: str, language: str, drawn: bool = Fals
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         return execute(name, folder_of(corpus, home), language, drawn=drawn)
+
+
+def leniency_opening(page: Page) -> Block:
+    """Return the opening of the report on scoring leniency, from the frames of its notebook."""
+    compared = leniency.compare(page.tables, page.rules)
+    sets = leniency.applicable(page.tables, page.rules)
+    every = leniency.sensitivity(page.tables, sets)
+    return room.opening(page, compared, leniency.by_rules(page.tables, every, sets))

@@ -8,8 +8,8 @@ from typing import Any
 from matplotlib.text import Text
 
 from analysis import design, doubts, execution, rules, tables
-from analysis.charts import design as design_pictures
 from analysis.charts import execution as rate_pictures
+from analysis.charts import outcomes, sharing, structure
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_rates
 from tests.report.pages import page
@@ -140,7 +140,7 @@ def test_targets_are_told_as_they_came_out() -> None:
     assert "1 is missed, and 2 are hit exactly" in said
     assert "The values of 2 are at their limit (100% asked for and reached: 1, some" in said
     assert "none of these forms" not in said, "with one form there is no other"
-    picture = design_pictures.outcomes(design.slack(made([project()], [], rows(*cells))), "en")
+    picture = outcomes.outcomes(design.slack(made([project()], [], rows(*cells))), "en")
     assert picture is not None
     assert picture.data["outcome"].tolist() == ["full", "zero", "missed", "exact"]
 
@@ -181,7 +181,7 @@ def test_an_empty_cell_of_the_heat_map_is_a_dash_and_explained() -> None:
     full = rows(*({"level1": level, "weight": 22.5} for level in blocks))
     part = rows(*({"level1": level, "weight": 30.0} for level in blocks[:3]), form_id="d#2")
     data = made([project(), project("d#2")], [], full + part)
-    picture = design_pictures.balance(design.balance(data, RULES), "en")
+    picture = structure.balance(design.balance(data, RULES), "en")
     assert picture is not None
     shown = texts(picture.figure)
     assert shown.count("—") == 1
@@ -203,10 +203,10 @@ def test_the_ratchet_is_drawn_where_two_years_exist() -> None:
         project("d#2", year=2024, project_name="P"),
     ]
     pairs = design.ratchet(made(years, [], first + second))
-    picture = design_pictures.ratchet(pairs, "en")
+    picture = outcomes.ratchet(pairs, "en")
     assert picture is not None
     assert "median 0.50, from 0.50 to 0.50" in picture.caption
-    assert design_pictures.ratchet(design.ratchet(nine()), "en") is None
+    assert outcomes.ratchet(design.ratchet(nine()), "en") is None
 
 
 def test_nothing_read_leaves_no_note_and_no_picture() -> None:
@@ -214,4 +214,4 @@ def test_nothing_read_leaves_no_note_and_no_picture() -> None:
     for note in (on_design.targets, on_design.operators, on_design.formats):
         assert note(page("03_indicator_design", none)).kind == "nothing"
     assert on_rates.several_sources(page("01_execution_rates", none)).kind == "nothing"
-    assert design_pictures.templates(design.membership(none), none.projects) is None
+    assert sharing.templates(design.membership(none), none.projects) is None

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from analysis import leniency, rules, tables
@@ -18,7 +17,7 @@ LABEL = {"target_operator": "qualitative", "weight": 5.0}
 
 
 def opening(data: tables.Tables, language: str = "zh") -> list[str]:
-    return pages.said(room.opening(page(data, language)))
+    return pages.said(pages.leniency_opening(page(data, language)))
 
 
 def page(data: tables.Tables, language: str = "zh", rules: str = NATIONAL.id) -> Page:
@@ -143,7 +142,8 @@ def test_the_grade_at_the_strictest_reading_stands_beside_the_printed_one() -> N
 
 
 def test_rule_sets_of_other_places_are_called_a_what_if() -> None:
-    summary = leniency.by_rules(nine(), leniency.applicable(nine(), NATIONAL))
+    sets = leniency.applicable(nine(), NATIONAL)
+    summary = leniency.by_rules(nine(), leniency.sensitivity(nine(), sets), sets)
     out = room.standing(page(nine()), summary).set_index("rule_set")["standing"]
     assert out["mof-2021-101"] == "本报告所用"
     assert out["mof-2020-10"] == "全国性规则"
@@ -182,7 +182,7 @@ def test_kinds_and_bands_have_words_for_what_is_lost() -> None:
     shown = room.bands(page(data), leniency.bands(data, NATIONAL))
     assert shown["label"].tolist() == ["none"]
     assert word("label", "none", "zh") == "没有标注"
-    assert pd.isna(shown["band"].iloc[0])
+    assert shown["band"].iloc[0] == ""
 
 
 def test_no_deduction_is_said_only_where_scores_are_printed() -> None:
@@ -194,6 +194,8 @@ def test_no_deduction_is_said_only_where_scores_are_printed() -> None:
 
 def test_nothing_scored_gives_no_table_of_zeros() -> None:
     blank = single({**LABEL})
+    every = leniency.sensitivity(blank, [NATIONAL])
+    summary = leniency.by_rules(blank, every, [NATIONAL])
     assert room.levels(page(blank)).empty
     assert room.kinds(page(blank)).empty
-    assert room.standing(page(blank), leniency.by_rules(blank, [NATIONAL])).empty
+    assert room.standing(page(blank), summary).empty

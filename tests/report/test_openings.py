@@ -7,7 +7,7 @@ import pytest
 
 from analysis import trust
 from analysis.report.block import Block
-from analysis.report.each import design, execution, leniency, overview
+from analysis.report.each import design, execution, overview
 from analysis.report.page import Page
 from tests.report import corpora, pages
 
@@ -15,7 +15,7 @@ OPENINGS: dict[str, tuple[str, Callable[[Page], Block]]] = {
     "overview": ("00_overview", lambda page: overview.opening(page, page.tables)),
     "audited": ("00_overview", lambda page: overview.opening(page, trust.audited(page.tables))),
     "execution": ("01_execution_rates", execution.opening),
-    "leniency": ("02_scoring_leniency", leniency.opening),
+    "leniency": ("02_scoring_leniency", pages.leniency_opening),
     "design": ("03_indicator_design", design.opening),
 }
 CORPORA = {

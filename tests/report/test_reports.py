@@ -28,6 +28,8 @@ def code(file: Path) -> str:
 
 def test_each_notebook_has_its_report_and_each_report_its_notebook() -> None:
     assert list(report.reports()) == [file.stem for file in NOTEBOOKS]
+    for name in report.reports():
+        assert {f"title.{name}", f"question.{name}", f"method.{name}"} <= set(words.catalogue())
 
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)

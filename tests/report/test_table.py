@@ -36,7 +36,7 @@ def body_of(html: str) -> list[list[str]]:
 
 
 def made(data: pd.DataFrame, columns: list[str], language: str = "zh", **more: Any) -> Block:
-    return table.table("forms", "各项目", data, columns, language, **more)
+    return table.Table("forms", data, columns, language, **more).block("各项目")
 
 
 def readable(value: str) -> str:

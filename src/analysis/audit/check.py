@@ -10,27 +10,17 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any, Literal
 
-from analysis import words
+from analysis import tables
 from analysis.audit.forms import Form, Row
-from analysis.audit.sentence import Said, said
 from analysis.rounding import Interval, Printed
+from analysis.words.sentence import Said, said
 
-__all__ = [
-    "Check",
-    "Findings",
-    "Form",
-    "Row",
-    "Said",
-    "check_of",
-    "checks",
-    "finds",
-    "said",
-    "tell",
-]
+__all__ = ["Check", "Findings", "Form", "Row", "Said", "arithmetic", "check_of", "checks", "finds"]
+__all__ += ["said", "tell"]
 
 Kind = Literal[
     "arithmetic",  # figures against each other
@@ -81,15 +71,6 @@ class Check:
         """Say whether its findings come from readers, editions or the ledger, not from a run."""
         return self.run is None and self.run_document is None
 
-    def title(self, name: str, language: str) -> str:
-        """Return what a check is called; a name that the catalogue lacks stays as it is."""
-        return words.name("check", name, language)
-
-    def compares(self, name: str, language: str) -> str:
-        """Return what is compared, empty where the catalogue has nothing to say of it."""
-        told = words.name("compares", name, language)
-        return "" if told == name else told
-
     def findings(self, form: Form) -> Findings:
         """Yield the rows of `findings` of one form."""
         if self.run is None:
@@ -108,6 +89,10 @@ class Check:
 def finds(*names: str, **about: Any) -> Callable[[Callable[[Form], Findings]], Check]:
     """Make a check of the function below: what its findings are called, and fields of `Check`."""
     return lambda run: Check(names, run=run, **about)
+
+
+# The checks of figures against each other, in points where they say nothing else.
+arithmetic = partial(finds, kind="arithmetic", unit="points")
 
 
 @cache
@@ -140,16 +125,9 @@ def tell(
 
     `own` replaces the row's subject and page, gives another name of the check, or its rule.
     """
-    return {
-        "check": None,
-        "verdict": verdict,
-        "subject": row["subject"],
-        "reported": None if reported is None else float(reported.value),
-        "expected_low": None if expected is None else float(expected.low),
-        "expected_high": None if expected is None else float(expected.high),
-        "message_zh": sentence.say("zh"),
-        "message_en": sentence.say("en"),
-        "rule": None,
-        "page": row["page"],
-        **own,
-    }
+    told = tables.finding(None, verdict, row["subject"], sentence, row["page"])
+    if reported is not None:
+        told["reported"] = float(reported.value)
+    if expected is not None:
+        told |= {"expected_low": float(expected.low), "expected_high": float(expected.high)}
+    return told | own

@@ -13,14 +13,13 @@ from analysis.audit.rule_choice import Choice
 from analysis.measures import frames, printed_decimals
 from analysis.rounding import Printed, exact, own_decimals
 from analysis.rules import RuleSet
-from analysis.tables import Tables
+from analysis.tables import AMOUNTS, Tables
 
 Row = dict[str, Any]
 
-MONEY = tuple(execution.MONEY)
 FIGURES = {
     "projects": ("total_weight", "total_score"),
-    "funds": (*MONEY, "weight", "execution_rate", "score"),
+    "funds": (*AMOUNTS, "weight", "execution_rate", "score"),
     "indicators": ("weight", "score"),
 }
 # The intervals of scores are needed for the arithmetic even where no rule set fits.

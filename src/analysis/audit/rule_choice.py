@@ -9,13 +9,15 @@ import pandas as pd
 
 from analysis import leniency
 from analysis import rules as rule_sets
-from analysis.audit.sentence import Joined, Said, said
-from analysis.measures import groups, totals
+from analysis.measures import frames, totals
 from analysis.rules import RuleSet
 from analysis.tables import Tables
+from analysis.words.sentence import Joined, Said, said
 
 # Below this share of scores inside the admissible intervals a set does not fit.
 _LEAST_SHARE = 0.5
+# The execution weight of the national rules and of most provinces.
+_USUAL_WEIGHT = 10.0
 
 
 @dataclass(frozen=True)
@@ -36,64 +38,76 @@ def choose(tables: Tables) -> dict[str, Choice | None]:
     than half of the scores that it can judge lie in the interval that it allows. Among those left
     a matching place, level-1 blocks that it knows, its level-1 weights and its scores count.
     """
-    best: dict[str, Choice | None] = {str(form): None for form in tables.projects["form_id"]}
+    read = frames(tables)
+    weights = totals(read.funds).set_index("form_id")["weight"]
+    heads = read.projects.assign(execution=read.projects["form_id"].map(weights))
+    blocks: dict[str, dict[str, float]] = {}
+    sums = read.indicators.groupby(["form_id", "level1"])["weight"].sum().reset_index()
+    for form_id, level1, weight in sums.itertuples(index=False, name=None):
+        blocks.setdefault(form_id, {})[level1] = weight
+    best: dict[str, Choice | None] = dict.fromkeys(read.projects["form_id"])
+    ratios = leniency.ratios(read)
     for rules in map(rule_sets.load, rule_sets.available()):
-        for form_id, choice in _choices(tables, rules).items():
+        left = [form for form in heads.to_dict("records") if _admits(rules, form)]
+        if not left:
+            continue
+        members = ratios["form_id"].isin([form["form_id"] for form in left])
+        rows = leniency.allowed(ratios[members], read.indicators[members], rules)
+        judged = rows["score"].notna() & rows["basis"].ne("unknown")
+        inside = judged & rows["inside"].fillna(False).astype("bool")
+        counts = pd.DataFrame({"judged": judged, "inside": inside}).groupby(rows["form_id"]).sum()
+        scores = counts.to_dict("index")
+        for form in left:
+            form_id = form["form_id"]
+            choice = _choice(rules, form, blocks.get(form_id, {}), scores.get(form_id, {}))
             current = best[form_id]
             if choice.fits and (current is None or choice.points > current.points):
                 best[form_id] = choice
     return best
 
 
-def _choices(tables: Tables, rules: RuleSet) -> dict[str, Choice]:
-    rows = leniency.intervals(tables, rules)
-    judged = rows["score"].notna() & rows["basis"].ne("unknown")
-    inside = judged & rows["inside"].fillna(False).astype("bool")
-    scores = groups(pd.DataFrame({"judged": judged, "inside": inside}), rows, ["form_id"]).sum()
-    blocks: dict[str, dict[str, float]] = {}
-    weights = tables.indicators.groupby(["form_id", "level1"])["weight"].sum().reset_index()
-    for form_id, level1, weight in weights.itertuples(index=False, name=None):
-        blocks.setdefault(str(form_id), {})[level1] = weight
-    projects = tables.projects.merge(scores, on="form_id", how="left")
-    projects["execution"] = projects["form_id"].map(
-        totals(tables.funds).set_index("form_id")["weight"]
-    )
-    return {
-        str(row["form_id"]): _choice(rules, row, blocks.get(str(row["form_id"]), {}))
-        for row in projects.to_dict("records")
-    }
+def _admits(rules: RuleSet, form: dict[Any, Any]) -> bool:
+    """Tell whether year, execution weight, grade and place of a form leave a rule set possible."""
+    weight, grade, total = form["execution"], form["grade"], form["total_score"]
+    other_weight = pd.notna(weight) and float(weight) != float(rules.execution_weight.value)
+    if other_weight or not rules.covers(form["year"]):
+        return False
+    if isinstance(grade, str):
+        earned = pd.isna(total) or rules.earns(float(total), grade)
+        if rules.grade_span(grade) is None or not earned:
+            return False
+    # A local set may be used elsewhere only where its own execution weight tells it from others.
+    telling = pd.notna(weight) and float(weight) != _USUAL_WEIGHT
+    return telling or not rules.places or _place(rules, form) is not None
 
 
-def _choice(rules: RuleSet, form: dict[Any, Any], level1: dict[str, float]) -> Choice:
+def _place(rules: RuleSet, form: dict[Any, Any]) -> str | None:
+    return rules.place_in(form["department"], form["unit"], form["project_name"])
+
+
+def _choice(
+    rules: RuleSet, form: dict[Any, Any], level1: dict[str, float], scores: dict[Any, int]
+) -> Choice:
     evidence: list[Said] = []
     points = 0.0
-    fits = rules.covers(form["year"])
-    own, weight = float(rules.execution_weight.value), form["execution"]
-    if pd.notna(weight):
-        fits &= float(weight) == own
-        evidence.append(said("finding.evidence_execution", weight=f"{weight:g}"))
-    grade, total = form["grade"], form["total_score"]
+    if pd.notna(form["execution"]):
+        evidence.append(said("finding.evidence_execution", weight=f"{form['execution']:g}"))
+    grade, place = form["grade"], _place(rules, form)
     if isinstance(grade, str):
-        fits &= rules.grade_span(grade) is not None
-        fits &= bool(pd.isna(total) or rules.earns(float(total), grade))
         evidence.append(said("finding.evidence_grade", grade=grade))
-    place = rules.place_in(form["department"], form["unit"], form["project_name"])
     if place is not None:
         points += 2
         evidence.append(said("finding.evidence_place", place=place, region=rules.place_en))
-    elif rules.places:
-        fits &= own != 10 and bool(pd.notna(weight))
     due = rules.level1(set(level1)) if level1 else None
     if due is not None:
         points += 1
         if all(level1.get(name, 0.0) == float(share) for name, share in due.items()):
             points += 1
             evidence.append(said("finding.evidence_level1"))
-    counts = {name: int(form[name]) for name in ("judged", "inside") if form["judged"] > 0}
-    if counts:
-        share = counts["inside"] / counts["judged"]
+    fits = bool(level1 or isinstance(grade, str))
+    if scores.get("judged"):
+        share = scores["inside"] / scores["judged"]
         points += share
-        fits &= share >= _LEAST_SHARE
-        evidence.append(said("finding.evidence_scores", **counts))
-    fits &= bool(counts or level1 or isinstance(grade, str))
+        fits = share >= _LEAST_SHARE
+        evidence.append(said("finding.evidence_scores", **scores))
     return Choice(rules, fits, points, Joined(tuple(evidence)))

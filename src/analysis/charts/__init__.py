@@ -10,7 +10,8 @@ distribution, which the title says.
 
 A chart is a function in the file of its group, with the two that draw and say what it prepared;
 `frame` does what all have in common. A new one needs its words in the catalogue and nothing else;
-a file of its own is found by being there.
+a file of its own is found by being there: `structure`, `outcomes` and `sharing` are about design,
+`leniency` and `bands` about scoring.
 """
 
 from __future__ import annotations

@@ -36,8 +36,7 @@ def bands(used: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Pictur
     near = marks.gathered(shares["share"])
     shares["share"] = shares["share"].mask(shares["at"] == "between", near)
     drawn = shares.groupby(["achievement", "share", "out"]).size().rename("n").reset_index()
-    draw, say = partial(_draw_bands, summary=summary), partial(_say_bands, summary=summary)
-    return picture("leniency-bands", drawn, lang, draw, say)
+    return picture("leniency-bands", drawn, lang, _draw_bands, _say_bands, summary=summary)
 
 
 def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> None:
@@ -84,7 +83,7 @@ def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> tuple[
             label = canvas.name("chart_achievement", row["achievement"])
             parts = canvas.counts({key: row[count] for count, key in _PLACES.items()})
             told.append(canvas.say("chart_bands.bands_said", label=label, n=n, parts=parts))
-    caption = canvas.told(told) + canvas.say("chart.end")
+    caption = canvas.told(told, stop=True)
     return caption, caption
 
 
@@ -166,8 +165,8 @@ def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> P
     told = summary[summary["position"].notna()]
     drawn = every.dropna(subset=["position"])
     several = drawn if len(told) > 1 else drawn.head(0)
-    draw, say = partial(_draw_rule_sets, told=told), partial(_say_rule_sets, told=told)
-    return picture("leniency-rule-sets", several, lang, draw, say)
+    draw, say = _draw_rule_sets, _say_rule_sets
+    return picture("leniency-rule-sets", several, lang, draw, say, told=told)
 
 
 def _rule_sets(canvas: Canvas, told: pd.DataFrame) -> list[str]:
@@ -225,7 +224,7 @@ def _say_rule_sets(canvas: Canvas, _: pd.DataFrame, told: pd.DataFrame) -> tuple
         key = "chart_bands.sets_falls" if differ else "chart_bands.sets_equal"
         key = key if falls.any() else "chart_bands.sets_none"
         said.append(canvas.say(key, low=falls.min(), high=falls.max()))
-    caption = canvas.told(said) + canvas.say("chart.end")
+    caption = canvas.told(said, stop=True)
     positions, counts = written(told, ["position"], "decimal"), told[_COUNTS].to_dict("records")
     alt = canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), positions, counts)
     return caption, f"{caption} {alt}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -46,8 +45,8 @@ def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     drawn = compared[compared[_RATES].notna().any(axis=1)].sort_values(
         [*reversed(_RATES), "form_id"], ascending=[False, False, True], na_position="last"
     )
-    say = partial(_say_bases, left=len(compared) - len(drawn))
-    return picture("execution-bases", drawn, lang, _draw_bases, say)
+    left = len(compared) - len(drawn)
+    return picture("execution-bases", drawn, lang, _draw_bases, _say_bases, left)
 
 
 def _draw_bases(canvas: Canvas, drawn: pd.DataFrame) -> None:
@@ -75,14 +74,14 @@ def _draw_rates(canvas: Canvas, drawn: pd.DataFrame, places: np.ndarray) -> None
     canvas.key_of_pairs(*_BASES)
 
 
-def _say_bases(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+def _say_bases(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     single = int(drawn[_RATES].isna().any(axis=1).sum()) if len(drawn) > 1 else 0
     beyond = int((drawn[_RATES] > _MOST_RATE).any(axis=1).sum())
     caption = canvas.sentences(
         _compare_bases(canvas, drawn),
-        canvas.counted("chart_execution.bases_single", single),
-        canvas.counted("chart_execution.edge", beyond, most=_MOST_RATE),
-        canvas.counted("chart_execution.bases_left", left),
+        canvas.counted(single, "chart_execution.bases_single"),
+        canvas.counted(beyond, "chart_execution.edge", most=_MOST_RATE),
+        canvas.counted(canvas.left, "chart_execution.bases_left"),
     )
     keys = "chart_execution.bases_alt", "chart_execution.bases_alt_original"
     spans = [
@@ -120,8 +119,8 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
 def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw budget-weighted rates by source, from `execution.grouped(tables, ["fund"], None)`."""
     drawn = grouped.dropna(subset=_RATES, how="all")
-    say = partial(_say_funds, left=len(grouped) - len(drawn))
-    return picture("execution-funds", drawn, lang, _draw_funds, say)
+    left = len(grouped) - len(drawn)
+    return picture("execution-funds", drawn, lang, _draw_funds, _say_funds, left)
 
 
 def _funds(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
@@ -137,7 +136,7 @@ def _draw_funds(canvas: Canvas, drawn: pd.DataFrame) -> None:
     _draw_rates(canvas, drawn, places)
 
 
-def _say_funds(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+def _say_funds(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     named = drawn.assign(label=_funds(canvas, drawn))
     rates = written(drawn, _RATES, "percent")
     alt = canvas.each("chart_execution.funds_alt", named["label"], rates)
@@ -147,15 +146,15 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str
     lowest = zip(chosen["label"], chosen["rate_reported"], strict=True)
     key = "chart_execution.funds_lowest" if len(chosen) > 1 else "chart_execution.funds_alone"
     finding = [canvas.say(key, low=low, rate=figure(rate, "percent")) for low, rate in lowest][:1]
-    caption = canvas.sentences(*finding, canvas.counted("chart_execution.zero", left))
+    caption = canvas.sentences(*finding, canvas.counted(canvas.left, "chart_execution.zero"))
     return caption or alt, alt
 
 
 def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw printed against implied cost deviation, from `execution.cost_deviation`."""
     drawn = deviation.dropna(subset=["relation"]).sort_values(["implied_deviation", "form_id"])
-    say = partial(_say_deviations, left=len(deviation) - len(drawn))
-    return picture("execution-deviation", drawn, lang, _draw_deviations, say)
+    left = len(deviation) - len(drawn)
+    return picture("execution-deviation", drawn, lang, _draw_deviations, _say_deviations, left)
 
 
 def _draw_deviations(canvas: Canvas, drawn: pd.DataFrame) -> None:
@@ -190,7 +189,7 @@ def _draw_deviations(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.key(*used)
 
 
-def _say_deviations(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+def _say_deviations(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     counts = drawn["relation"].value_counts()
     parts = canvas.listed(
         canvas.say("chart_execution.part", name=canvas.name("chart_relation", one), n=counts[one])
@@ -200,8 +199,8 @@ def _say_deviations(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str
     far = int(drawn[_DEVIATIONS].abs().gt(_MOST_DEVIATION).any(axis=1).sum())
     caption = canvas.sentences(
         canvas.say("chart_execution.deviation_caption", n=len(drawn), parts=parts),
-        canvas.counted("chart_execution.edge", far, most=_MOST_DEVIATION),
-        canvas.counted("chart_execution.deviation_left", left),
+        canvas.counted(far, "chart_execution.edge", most=_MOST_DEVIATION),
+        canvas.counted(canvas.left, "chart_execution.deviation_left"),
     )
     if len(drawn) > marks.PAIRS_LABELLED:
         return caption, caption

@@ -8,14 +8,11 @@ opens the figure, labels rows, and explains marks.
 from __future__ import annotations
 
 import base64
-import inspect
 import io
-import pkgutil
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib import import_module
 from typing import Any, Literal
 
 import numpy as np
@@ -30,7 +27,7 @@ from analysis import words
 from analysis.charts import marks, style
 from analysis.charts.naming import names
 from analysis.errors import UsageError
-from analysis.words import Language, numbers
+from analysis.words import numbers
 
 # Twice the size on screen; a picture of many rows is large enough, and light, with less.
 _DPI, _DPI_TALL, _TALL = 200, 150, 9.0
@@ -77,7 +74,7 @@ class Picture:
         }
 
 
-class Canvas:
+class Canvas(words.Speaker):
     """What a chart draws on and speaks with: one figure, in one language.
 
     `open`, `rows` or `forms` comes first: each opens the figure.
@@ -85,18 +82,8 @@ class Canvas:
 
     figure: Figure
     axes: Axes
-
-    def __init__(self, language: Language) -> None:
-        """Speak this language; the figure is opened later, when its height is known."""
-        self.language = language
-
-    def say(self, key: str, **values: Any) -> str:
-        """Return a text of the catalogue."""
-        return words.say(key, self.language, **values)
-
-    def name(self, group: str, code: Any) -> str:
-        """Return the word for one value of a column."""
-        return words.name(group, code, self.language)
+    # Rows that could not be drawn.
+    left = 0
 
     def labels(self, forms: pd.DataFrame, most: int = 34) -> list[str]:
         """Return a short, unique label a form."""
@@ -104,32 +91,12 @@ class Canvas:
 
     def quoted(self, forms: pd.DataFrame) -> str:
         """Return the name of the first of some forms, in quotation marks."""
-        return self.say("chart.quoted", name=self.labels(forms.head(1), 60)[0])
-
-    def listed(self, parts: Iterable[str]) -> str:
-        """Return the parts of one sentence, with commas between them."""
-        return self.say("chart.comma").join(part for part in parts if part)
-
-    def counted(self, key: str, n: int, **values: Any) -> str:
-        """Return a statement about so many, and nothing where there are none."""
-        return self.say(key, n=n, **values) if n else ""
-
-    def counts(self, parts: dict[str, int]) -> str:
-        """Return statements about so many each, by key, without those about none."""
-        return self.listed(self.counted(key, n) for key, n in parts.items())
-
-    def told(self, parts: Iterable[str]) -> str:
-        """Return statements as one, with semicolons between them."""
-        return self.say("word.semicolon").join(part for part in parts if part)
+        return self.say("word.quoted", name=self.labels(forms.head(1), 60)[0])
 
     def each(self, key: str, names: Iterable[str], *figures: Iterable[Mapping[Any, Any]]) -> str:
         """Return a statement about each row, with its name and its figures by column."""
         rows = zip(names, *figures, strict=True)
         return self.told(self.say(key, name=name, **ChainMap(*row)) for name, *row in rows)
-
-    def sentences(self, *said: str) -> str:
-        """Return sentences in a row; what is empty was not said."""
-        return ("" if self.language == "zh" else " ").join(one for one in said if one)
 
     def open(self, height: float, title: str) -> Axes:
         """Open a figure of so many inches, and return its axes."""
@@ -244,40 +211,24 @@ def picture(
     name: str,
     drawn: pd.DataFrame,
     lang: str,
-    draw: Callable[[Canvas, pd.DataFrame], None],
-    say: Callable[[Canvas, pd.DataFrame], tuple[str, str]],
+    draw: Callable[..., None],
+    say: Callable[..., tuple[str, str]],
+    left: int = 0,
+    **beside: Any,
 ) -> Picture | None:
     """Return the picture of a prepared frame; None where it has no rows.
 
-    `draw` opens the canvas and draws on it; `say` returns caption and alternative text. Raises
-    `UsageError` for an unknown language.
+    `draw` opens the canvas and draws on it; `say` returns caption and alternative text; both take
+    canvas and frame, and what stands `beside` the frame. `left` rows could not be drawn, which the
+    caption tells. Raises `UsageError` for an unknown language.
     """
     if lang not in words.LANGUAGES:
         raise UsageError("error.unknown-language", given=lang)
     if drawn.empty:
         return None
-    canvas = Canvas(words.checked(lang))
+    canvas = Canvas(lang)
+    canvas.left = left
     with style.styled():
-        draw(canvas, drawn)
+        draw(canvas, drawn, **beside)
         style.finish(canvas.figure)
-    return Picture(name, canvas.figure, *say(canvas, drawn), drawn)
-
-
-def found(group: str, path: Iterable[str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
-    """Return `__getattr__` and `__dir__` of a group: the charts in the files of its folder."""
-
-    def charts() -> dict[str, Any]:
-        files = (import_module(f"{group}.{file.name}") for file in pkgutil.iter_modules(path))
-        return {
-            name: chart
-            for file in files
-            for name, chart in inspect.getmembers(file, inspect.isfunction)
-            if chart.__module__ == file.__name__ and not name.startswith("_")
-        }
-
-    def chart(name: str) -> Any:
-        if name.startswith("_") or name not in charts():
-            raise AttributeError(f"module {group!r} has no attribute {name!r}")
-        return charts()[name]
-
-    return chart, lambda: sorted(charts())
+    return Picture(name, canvas.figure, *say(canvas, drawn, **beside), drawn)

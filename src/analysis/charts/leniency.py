@@ -35,8 +35,8 @@ def intervals(
     drawn = drawn.sort_values(["total_score", "form_id"], ascending=[False, True])
     drawn["inside"] = drawn["inside"].fillna(False).astype("bool")
     draw = partial(_draw_intervals, cuts=cuts or {})
-    say = partial(_say_intervals, left=len(compared) - len(drawn))
-    return picture("leniency-intervals", drawn, lang, draw, say)
+    left = len(compared) - len(drawn)
+    return picture("leniency-intervals", drawn, lang, draw, _say_intervals, left)
 
 
 def clipped(positions: pd.Series) -> pd.Series:
@@ -89,7 +89,7 @@ def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
     canvas.axes.set_xlim(left, right)
 
 
-def _say_intervals(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     inside, positions = drawn["inside"], spread(drawn["position"], "decimal")
     placed = drawn["position"].notna().any()
     key = "chart_leniency.position" if placed else "chart_leniency.no_position"
@@ -101,7 +101,7 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str,
         position=canvas.say(key, **positions),
         **written(drawn.head(1), ["total_score", "lowest", "highest"], "points")[0],
     )
-    caption = canvas.sentences(finding, canvas.counted("chart_leniency.left", left))
+    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_leniency.left"))
     if len(drawn) == 1 or not placed:
         return caption, caption
     width = figure((drawn["highest"] - drawn["lowest"]).median(), "points")
@@ -143,9 +143,9 @@ def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> tupl
             share = figure(full / n, "share")
             parts.append(canvas.say(key, kind=canvas.say(name), n=n, full=full, share=share))
     below = used.loc[used["ratio"] < 1, "ratio"]
-    tail = canvas.counted("chart_leniency.below", len(below), low=figure(below.min(), "share"))
-    tail = tail or canvas.say("chart_leniency.no_below")
-    caption = canvas.sentences(canvas.told(parts) + canvas.say("chart.end"), tail)
+    keys, low = ("chart_leniency.below", "chart_leniency.no_below"), figure(below.min(), "share")
+    tail = canvas.counted(len(below), *keys, low=low)
+    caption = canvas.sentences(canvas.told(parts, stop=True), tail)
     return caption, caption
 
 
@@ -176,7 +176,7 @@ def _largest(shares: pd.DataFrame) -> pd.DataFrame:
 def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
     unknown = canvas.say("chart.level_unknown")
     return [
-        canvas.counted("chart_leniency.rest", summed)
+        canvas.counted(summed, "chart_leniency.rest")
         or (unknown if pd.isna(level) else canvas.name("chart_level", level))
         for level, summed in zip(drawn["level"], drawn["summed"], strict=True)
     ]

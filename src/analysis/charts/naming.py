@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -98,13 +97,10 @@ def _from(text: str, start: int, most: int) -> str:
 
 def _numbered(labels: list[str]) -> list[str]:
     """Tell labels apart that are still the same, by counting them."""
-    count = Counter(labels)
-    seen: Counter[str] = Counter()
-    out = []
-    for label in labels:
-        seen[label] += 1
-        out.append(label if count[label] == 1 else f"{label} ({seen[label]})")
-    return out
+    every = pd.Series(labels, dtype="str")
+    alike, places = every.duplicated(keep=False), every.groupby(every).cumcount() + 1
+    rows = zip(labels, alike, places, strict=True)
+    return [f"{label} ({place})" if twice else label for label, twice, place in rows]
 
 
 def elide(text: str, most: int) -> str:

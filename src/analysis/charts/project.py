@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,13 +15,13 @@ from analysis.charts.frame import Canvas, Picture, picture, written
 from analysis.charts.marks import note
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, Looks, drawable
+from analysis.leniency.admitted import EXECUTION
 from analysis.words.numbers import MINUS, figure
 
 # What the rules give at least.
 _SURE = "#E9EDF0"
 # The points not awarded.
 _LOST: Looks = {"edgecolor": INK, "linewidth": 0.3, "hatch": "//////"}
-EXECUTION = "execution"
 
 _HEIGHT = 2.4
 _SMALL = 7.5
@@ -31,11 +30,11 @@ _LANES = (0.42, 0.28, 0.14, 0.56, 0.7)
 
 
 def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw a form's points from `sheet.account`: a column an indicator, as wide as its weight.
+    """Draw a form's points, from `leniency.points` with `outside` as a flag.
 
-    Its area are its points: what the rules give at least, the latitude up to what they give at
-    most, and what the form took off; a line stands at the printed score. With any number of
-    indicators the picture keeps its size.
+    An indicator is a column as wide as its weight. Its area are its points: what the rules give
+    at least, the latitude up to what they give at most, and what the form took off; a line stands
+    at the printed score. With any number of indicators the picture keeps its size.
     """
     drawn = account[account["weight"] > 0].copy()
     drawn["outside"] = drawn["outside"].fillna(False).astype("bool")
@@ -43,7 +42,7 @@ def points(account: pd.DataFrame, lang: str = "zh") -> Picture | None:
     for name in ("lowest", "highest", "score"):
         drawn[f"{name}_share"] = drawn[name] / drawn["weight"]
     left = int((~(account["weight"] > 0) & (account["level1"] != EXECUTION)).sum())
-    return picture("project-points", drawn, lang, _draw, partial(_say, left=left))
+    return picture("project-points", drawn, lang, _draw, _say, left)
 
 
 def _draw(canvas: Canvas, drawn: pd.DataFrame) -> None:
@@ -216,7 +215,7 @@ def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
         note(axes, label, (middle, share), at, textcoords="data", ha="center", **looks)
 
 
-def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+def _say(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     rows = drawn[drawn["level1"] != EXECUTION]
     scored = rows[rows["score"].notna()]
     cut = _cut(canvas, drawn)
@@ -225,21 +224,18 @@ def _say(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
     full = int((scored["lost"] == 0).sum())
     key = "chart_project.caption_full" if full == len(scored) else "chart_project.caption_cut"
     lost = figure(cut["lost"].sum(), "points")
+    keys = "chart_project.caption_free", "chart_project.caption_bound"
     latitude = figure((free["highest"] - free["lowest"]).sum(), "points")
     said = [
-        canvas.counted(key, len(scored), full=full, cut=len(cut), lost=lost)
+        canvas.counted(len(scored), key, full=full, cut=len(cut), lost=lost)
         or canvas.say("chart_project.caption_blank", n=len(rows)),
-        canvas.counted("chart_project.caption_free", len(free), latitude=latitude)
-        or canvas.say("chart_project.caption_bound"),
-        canvas.counted("chart_project.caption_outside", outside),
-        canvas.counted("chart_project.caption_left", left),
+        canvas.counted(len(free), *keys, latitude=latitude),
+        canvas.counted(outside, "chart_project.caption_outside"),
+        canvas.counted(canvas.left, "chart_project.caption_left"),
     ]
-    end = canvas.say("chart.end")
-    caption = canvas.told(said) + end
+    caption = canvas.told(said, stop=True)
     places = cut[["position"]].astype("int64").to_dict("records")
     figures = written(cut, ["lost"], "points"), written(cut, ["score_share"], "share")
     blocks = [block.words for block in _blocks(canvas, drawn)]
-    told = canvas.told(
-        [*blocks, canvas.each("chart_project.cut_alt", cut["name"], places, *figures)]
-    )
-    return caption, f"{caption} {told}{end}"
+    cuts = canvas.each("chart_project.cut_alt", cut["name"], places, *figures)
+    return caption, f"{caption} {canvas.told([*blocks, cuts], stop=True)}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
@@ -38,8 +36,8 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """
     worst = ["n_contradictions", "share", "form_id"]
     drawn = compared[compared["share"].notna()].sort_values(worst, ascending=[False, True, True])
-    say = partial(_say_confirmation, left=len(compared) - len(drawn))
-    return picture("trust-confirmation", drawn, lang, _draw_confirmation, say)
+    left = len(compared) - len(drawn)
+    return picture("trust-confirmation", drawn, lang, _draw_confirmation, _say_confirmation, left)
 
 
 def _draw_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> None:
@@ -88,12 +86,12 @@ def _bounded(canvas: Canvas, end: float, key: str) -> None:
     canvas.axes.grid(False)
 
 
-def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     sums = {column: int(drawn[column].sum()) for column in _FIGURES}
     whole, found = int(drawn["n_figures"].sum()), int(drawn["n_contradictions"].sum())
     share = figure(sums["n_confirmed"] / whole, "share")
     parts = canvas.listed(
-        canvas.counted(key, sums[name], share=share) for name, (_, key) in _FIGURES.items()
+        canvas.counted(sums[name], key, share=share) for name, (_, key) in _FIGURES.items()
     )
     every = sums["n_confirmed"] == whole
     finding = canvas.say(
@@ -103,11 +101,11 @@ def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[s
         parts=canvas.say("chart_trust.said_all") if every else parts,
         found=canvas.say("chart_trust.found" if found else "chart_trust.found_none", n=found),
     )
-    caption = canvas.sentences(finding, canvas.counted("chart_trust.left", left))
+    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_trust.left"))
     if len(drawn) == 1:
         return caption, caption
     span = canvas.say("chart_trust.confirmation_alt", **spread(drawn["share"], "share"))
-    odd = canvas.counted("chart_trust.alt_found", int((drawn["n_contradictions"] > 0).sum()))
+    odd = canvas.counted((drawn["n_contradictions"] > 0).sum(), "chart_trust.alt_found")
     return caption, f"{caption} {canvas.sentences(span, odd)}"
 
 
@@ -160,7 +158,7 @@ def _say_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     for row in drawn.to_dict("records"):
         names = {canvas.name("chart_verdict", name): row[name] for name in _VERDICTS}
         parts = canvas.listed(
-            canvas.counted("chart_trust.alt_part", n, label=label) for label, n in names.items()
+            canvas.counted(n, "chart_trust.alt_part", label=label) for label, n in names.items()
         )
         told.append(canvas.say("chart_trust.verdicts_alt", check=row["label"], parts=parts))
     return caption, f"{caption} {canvas.told(told)}"

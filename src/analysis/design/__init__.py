@@ -27,8 +27,9 @@ from analysis.design.names import SIMILAR, duplicates, membership, shared, templ
 from analysis.design.structure import balance, concentration, quantified
 from analysis.design.targets import ratchet, slack
 from analysis.design.wording import explanations, formats, mixed_formats
-from analysis.measures import FORM, Source, frames
+from analysis.measures import FORM, frames
 from analysis.rules import RuleSet
+from analysis.tables import Tables
 
 __all__ = ["SIMILAR", "compare", "duplicates", "membership", "shared", "templates"]
 __all__ += ["balance", "concentration", "quantified", "ratchet", "slack"]
@@ -36,7 +37,7 @@ __all__ += ["explanations", "formats", "mixed_formats"]
 
 
 def compare(
-    tables: Source, rules: str | Path | RuleSet | None = None, threshold: float = SIMILAR
+    tables: Tables, rules: str | Path | RuleSet | None = None, threshold: float = SIMILAR
 ) -> pd.DataFrame:
     """Return one row a form.
 

@@ -12,7 +12,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from analysis.design.targets import slack
-from analysis.measures import Source, described, frames, plain_name, same
+from analysis.measures import described, frames, plain_name, same
+from analysis.tables import Tables
 
 SIMILAR = 85.0
 
@@ -21,7 +22,7 @@ _BLOCK = 256
 _COMPARED = ["position", "name", "target_text", "actual_text"]
 
 
-def duplicates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
+def duplicates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     """Return pairs of indicators of one form with names alike, the most alike first.
 
     `similarity` 0 to 100, `identical` at 100; `same_target` and `same_actual` say whether the
@@ -53,7 +54,7 @@ def duplicates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
     return described(out, read.projects)
 
 
-def membership(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
+def membership(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     """Return the template of each indicator with a name.
 
     A template is led by one name; names alike it and not led by a more common one belong to it.
@@ -95,7 +96,7 @@ def _led(names: list[str], threshold: float) -> tuple[list[int], list[float]]:
     return leader.tolist(), likeness.tolist()
 
 
-def templates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
+def templates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     """Return the indicators that several forms share, the most shared first.
 
     `n_forms`, `share_forms` of all forms, `n_indicators`, `n_names` (spellings), and of those
@@ -127,7 +128,7 @@ def templates(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
     return out.sort_values(["n_forms", "template"], ascending=[False, True]).reset_index(drop=True)
 
 
-def shared(tables: Source, threshold: float = SIMILAR) -> pd.DataFrame:
+def shared(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     """Return the pairs of forms that share templates: `n_shared` and `jaccard`, the share of the
     templates of either form that both have.
     """

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis import labels
 from analysis import rules as rule_sets
-from analysis.measures import Source, described, frames, groups, kind, ratio, scaled, unscaled
+from analysis.measures import described, frames, groups, kind, ratio, scaled, unscaled
+from analysis.tables import Tables
 
 # The order of the blocks down a form.
-_ORDER = {name: place for place, name in enumerate(("成本指标", "产出指标", "效益指标"))}
+_ORDER = {name: place for place, name in enumerate(labels.names("levels1"))}
 
 
-def quantified(tables: Source, by: Sequence[str] = ()) -> pd.DataFrame:
+def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     """Return the share of quantitative indicators, of any groups (SMART, Doran 1981; CREAM,
     Kusek & Rist 2004: an indicator is to be measurable).
 
@@ -52,7 +54,7 @@ def quantified(tables: Source, by: Sequence[str] = ()) -> pd.DataFrame:
     return out.reset_index(drop=not by)
 
 
-def balance(tables: Source, rules: str | Path | rule_sets.RuleSet | None = None) -> pd.DataFrame:
+def balance(tables: Tables, rules: str | Path | rule_sets.RuleSet | None = None) -> pd.DataFrame:
     """Return the points of each level-1 block of each form against those of a rule set.
 
     One row a form and level 1: `n_indicators`, `points` = Σw, `share` = points / all points of
@@ -110,7 +112,7 @@ def _with_rules(blocks: pd.DataFrame, rules: str | Path | rule_sets.RuleSet | No
     return out.fillna({"n_indicators": 0, "weight": 0.0}).astype({"n_indicators": "int64"})
 
 
-def concentration(tables: Source) -> pd.DataFrame:
+def concentration(tables: Tables) -> pd.DataFrame:
     """Return the effective number of indicators of each form.
 
     `effective_number` = 1 / Σp², p = w / Σw (Laakso & Taagepera 1979): as many indicators of

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import scoring
-from analysis.measures import Source, described, frames, kind, plain_name, ratio, same, scaled
+from analysis.measures import described, frames, kind, plain_name, ratio, same, scaled
 from analysis.measures import unit_of_measure as unit_names
+from analysis.tables import Tables
 
 _AT_LEAST, _AT_MOST = ["≥", ">"], ["≤", "<"]
 # Words by which a name says that more is better, or that less is; a name with a word of both
@@ -15,7 +16,7 @@ _MORE = "(?:合格|达标|完成|覆盖|满意|及时|准确|通过|接通|响�
 _LESS = "投诉|事故|偏差|差错|失误|违规|中断|超支|纠纷|隐患|延误|逾期|不合格|不满意"
 
 
-def slack(tables: Source) -> pd.DataFrame:
+def slack(tables: Tables) -> pd.DataFrame:
     """Return one row a quantitative indicator: how its actual value stands to its target.
 
     t target, a actual.
@@ -78,7 +79,7 @@ def slack(tables: Source) -> pd.DataFrame:
     return described(rows, read.projects)
 
 
-def ratchet(tables: Source) -> pd.DataFrame:
+def ratchet(tables: Tables) -> pd.DataFrame:
     """Return how a target follows the result of the year before (Weitzman 1980; Leone & Rock
     2002): `ratchet` = (t(y+1) - t(y)) / (a(y) - t(y)), 0 where targets ignore results, 1 where
     they take over all of them.

@@ -6,13 +6,14 @@ import pandas as pd
 
 from analysis import doubts
 from analysis.design.targets import slack
-from analysis.measures import NO_REASON, Source, by_form, deducted, described, frames, plain_name
+from analysis.measures import NO_REASON, by_form, deducted, described, frames, plain_name
 from analysis.measures import unit_of_measure as unit_names
+from analysis.tables import Tables
 
 _REMEDY = "后续|下一步|今后|将|加强|改进|完善|优化|进一步|加快|整改|提升|督促"
 
 
-def explanations(tables: Source, every: bool = True) -> pd.DataFrame:
+def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
     """Return the indicators with a deduction, a missed target or a reason, and what is amiss.
 
     `every` False leaves out those with a reason and nothing to explain.
@@ -85,7 +86,7 @@ def _unlike(text: str, about: str) -> bool:
     return not any(text[start : start + 2] in pieces for start in range(len(text) - 1))
 
 
-def formats(tables: Source) -> pd.DataFrame:
+def formats(tables: Tables) -> pd.DataFrame:
     """Return how consistently a form writes its quantitative targets.
 
     - `consistency` = Σ over units of the targets with the unit's most common number of printed
@@ -116,7 +117,7 @@ def formats(tables: Source) -> pd.DataFrame:
     return described(out, read.projects)
 
 
-def mixed_formats(tables: Source) -> pd.DataFrame:
+def mixed_formats(tables: Tables) -> pd.DataFrame:
     """Return where a form writes targets of one unit in different ways, one row a form and unit.
 
     `target_unit`, the ways of writing "percent" made one; `n_indicators` with a target in it;

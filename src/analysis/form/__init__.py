@@ -40,24 +40,28 @@ class Form:
     digits: list[dict[str, Any]] = field(default_factory=list)
 
 
-def forms(document: Document) -> list[Form]:
+def forms(document: Document, name: str | None = None) -> list[Form]:
     """Return the self-evaluation forms of a document in their order; other tables are left alone.
 
     A form of targets only, without a column for what was achieved, executed or scored, is a
-    declaration of targets and is left alone too.
+    declaration of targets and is left alone too. `name` stands before the # of the forms' ids;
+    without it the name of the file does.
     """
     flow = bands(document)
     found = segments.segments(flow)
     everywhere = head.year(flow)
     result: list[Form] = []
     for segment in found:
-        form = _form(document, segment, len(result) + 1, everywhere)
+        form_id = f"{name or document.source}#{len(result) + 1}"
+        form = _form(document, segment, form_id, everywhere)
         if form is not None:
             result.append(form)
     return result
 
 
-def _form(document: Document, segment: Segment, number: int, everywhere: int | None) -> Form | None:
+def _form(
+    document: Document, segment: Segment, form_id: str, everywhere: int | None
+) -> Form | None:
     block = indicators.read(segment.indicators)
     money = funds.read(segment.funds, [*segment.title, *segment.head])
     evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
@@ -84,7 +88,6 @@ def _form(document: Document, segment: Segment, number: int, everywhere: int | N
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
     pages = [band.page for band in segment.bands() if not band.loose]
-    form_id = f"{document.source}#{number}"
     own_year = _year(project.values.pop("year")) or head.year([*segment.title, *segment.head])
     project.values |= total.values | {
         "form_id": form_id,

@@ -12,8 +12,9 @@ from analysis import labels
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.reading import Cell
+from analysis.tables import AMOUNTS
 
-MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
+MONEY = frozenset({*AMOUNTS, "execution_rate"})
 NAMING = frozenset({"level1", "level2", "name"})
 MEASURING = frozenset({"target", "actual", "weight", "score"})
 
@@ -38,7 +39,6 @@ class Column:
 class Columns:
     """The columns under one header, from left to right, with the frame of the header's table."""
 
-    page: int
     left: float
     right: float
     columns: list[Column] = field(default_factory=list)
@@ -62,7 +62,7 @@ class Columns:
             )
             for column in self.columns
         ]
-        return Columns(self.page, left, right, places)
+        return Columns(left, right, places)
 
     def cells(self, band: Band, key: str) -> list[Cell]:
         """Return the cells of a band that belong to a column, from left to right.
@@ -162,9 +162,7 @@ def read(header: list[Band], group: str) -> Columns:
     """Return the columns that one to three header bands name; the lower band is the finer one."""
     cells = [cell for band in header for cell in band.cells]
     unique = list(dict.fromkeys(cells))
-    columns = Columns(
-        header[0].page, min(cell.left for cell in cells), max(cell.right for cell in cells)
-    )
+    columns = Columns(min(cell.left for cell in cells), max(cell.right for cell in cells))
     for cell in unique:
         key = labels.meaning(cell.text, group) if cell.text.strip() else None
         if key is not None:

@@ -13,8 +13,8 @@ from analysis.form.bands import Band
 from analysis.form.columns import Columns
 from analysis.form.figures import Row, sharing
 from analysis.reading import Cell
+from analysis.tables import AMOUNTS
 
-AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 _UNIT = re.compile(r"(?:单位[::]|\(|^)\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*(?:\)|$)")
 _TEN_THOUSANDS = {
     "亿元": Decimal("10000"),

@@ -131,12 +131,12 @@ def _goal_beside_label(row: Row, block: list[Band]) -> None:
 
 def year(bands: Iterable[Band]) -> int | None:
     """Return the year printed in titles: (2024年度), 2024年…自评表; None if none or several."""
-    years = set()
+    years, titles = set(), ("年度)", *labels.words("titles"))
     for band in bands:
         for text in band.texts():
             flat = re.sub(r"\s+", "", values.clean(text))
             if found := _BARE_YEAR.match(flat):
                 years.add(int(found.group(1)))
-            elif len(flat) < 60 and ("年度)" in flat or labels.parts("titles", flat)):
+            elif len(flat) < 60 and any(word in flat for word in titles):
                 years |= {int(found) for found in _YEAR.findall(flat)}
     return years.pop() if len(years) == 1 else None

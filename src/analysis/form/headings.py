@@ -10,8 +10,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from analysis import values, words
+from analysis import tables, values
 from analysis.form.indicators import Block
+from analysis.words.numbers import figure
+from analysis.words.sentence import Said
 
 CHECK = "heading-weights"
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分\)")
@@ -35,28 +37,16 @@ def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
         heading = Decimal(printed.pop())
         total = sum((Decimal(str(weight)) for weight in weights), Decimal(0))
         agrees = heading == total
-        said = {
-            f"message_{language}": words.say(
-                "notice.heading-agrees" if agrees else "notice.heading-contradicts",
-                language,
-                level=str(level1),
-                heading=words.numbers.figure(heading, "points"),
-                total=words.numbers.figure(total, "points"),
-                n=len(members),
-            )
-            for language in words.LANGUAGES
-        }
-        found.append(
-            said
-            | {
-                "form_id": form_id,
-                "check": CHECK,
-                "verdict": "agrees" if agrees else "contradicts",
-                "subject": f"indicators/{members[0][2]}",
-                "reported": float(heading),
-                "expected_low": float(total),
-                "expected_high": float(total),
-                "page": members[0][1].values["page"],
-            }
+        key = "notice.heading-agrees" if agrees else "notice.heading-contradicts"
+        sums = {"heading": figure(heading, "points"), "total": figure(total, "points")}
+        row = tables.finding(
+            CHECK,
+            "agrees" if agrees else "contradicts",
+            f"indicators/{members[0][2]}",
+            Said(key, {"level": str(level1), **sums, "n": len(members)}),
+            members[0][1].values["page"],
+            reported=float(heading),
+            expected=(float(total), float(total)),
         )
+        found.append(row | {"form_id": form_id})
     return found

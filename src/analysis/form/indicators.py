@@ -191,8 +191,8 @@ def _is_subtotal(text: str) -> bool:
     return label.endswith("小计") or (
         label.endswith(("合计", "总计"))
         and (
-            labels.level1(level) is not None
-            or labels.level2(level) is not None
+            labels.meaning(level, "levels1") is not None
+            or labels.meaning(level, "levels2") is not None
             or labels.meaning(level, "indicator_columns") in ("level1", "level2")
         )
     )
@@ -253,10 +253,7 @@ def _row(group: list[Part]) -> Row:
     row.text("name", by_key["name"])
     _target(row, by_key)
     row.text("actual_text", by_key["actual"])
-    actual = values.actual(row.values["actual_text"])
-    row.values["actual_value"] = None if actual.value is None else float(actual.value)
-    row.values["actual_unit"] = actual.unit
-    row.values["achievement"] = values.achievement(row.values["actual_text"])
+    row.values |= values.derived("actual_text", row.values["actual_text"])
     for key in ("weight", "score"):
         row.figure(key, by_key[key])
     row.text("reason", [*by_key["reason"], *by_key["remedy"]])
@@ -290,12 +287,10 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
             text = ("" if quantity.operator else values.operator(operator) or "") + text
             text += "" if quantity.unit or not unit else f"({unit})"
         row.values["target_text"] = text
-    quantity = values.target(text)
-    if text is not None and quantity.operator is None and quantity.value is None:
+    told = values.derived("target_text", text)
+    if text is not None and told["target_operator"] is None and told["target_value"] is None:
         row.doubt("target_text", "no-target", text)
-    row.values["target_operator"] = quantity.operator
-    row.values["target_value"] = None if quantity.value is None else float(quantity.value)
-    row.values["target_unit"] = quantity.unit
+    row.values |= told
 
 
 def _canonical_levels(block: Block) -> None:
@@ -305,9 +300,9 @@ def _canonical_levels(block: Block) -> None:
     for group, row in zip(block.parts, block.rows, strict=True):
         printed1, printed2 = _printed(group, "level1"), _printed(group, "level2")
         if group[0].cells.get("level1") == group[0].cells.get("level2"):
-            printed2 = printed2 if labels.level2(printed2) else ""
-        level2 = _named(row, "level2", printed2, labels.level2(printed2))
-        fitting = labels.level1(printed1)
+            printed2 = printed2 if labels.meaning(printed2, "levels2") else ""
+        level2 = _named(row, "level2", printed2, labels.meaning(printed2, "levels2"))
+        fitting = labels.meaning(printed1, "levels1")
         level1 = _named(row, "level1", printed1, fitting or labels.parent(level2 or ""))
         if (
             level1 is not None

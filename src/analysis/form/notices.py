@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from analysis import doubts, words
+from analysis import doubts, tables
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.reading import Document
+from analysis.words.sentence import Named, Said
 
 # The columns of a project that should never be blank.
 EXPECTED = ("project_name", "year", "goal_expected", "total_score", "grade", "money_unit")
+
+
+class _Doubted(NamedTuple):
+    in_doubt: str | None
+
+    def say(self, language: str) -> str:
+        return doubts.sentence(self.in_doubt, language)
 
 
 def notices(
@@ -23,21 +30,15 @@ def notices(
 
     def say(check: str, subject: str, key: str, page: int = first, **values: Any) -> None:
         """Add a row, or to the row: a check says one thing of a subject."""
-        about = {"check": check, "verdict": "warns", "subject": subject, "page": page}
-        row = found.setdefault((check, subject), {"form_id": project.values["form_id"], **about})
-        for language, space in (("zh", ""), ("en", " ")):
-            said = words.say(
-                key,
-                language,
-                **{name: it(language) if callable(it) else it for name, it in values.items()},
-            )
-            before = row.get(f"message_{language}")
-            row[f"message_{language}"] = f"{before}{space}{said}" if before else said
+        row = tables.finding(check, "warns", subject, Said(key, values), page)
+        before = found.setdefault((check, subject), row | {"form_id": project.values["form_id"]})
+        if before["message_zh"] != row["message_zh"]:
+            before["message_zh"] += row["message_zh"]
+            before["message_en"] += f" {row['message_en']}"
 
     for column in EXPECTED:
         if project.values.get(column) is None:
-            name = partial(words.name, "field", column)
-            say("missing", f"project/{column}", "notice.missing", field=name)
+            say("missing", f"project/{column}", "notice.missing", field=Named("field", column))
     if not any(row.values["fund"] == "total" for row in funds):
         say("missing", "funds/total", "notice.no-total")
     if not block.rows:
@@ -46,21 +47,20 @@ def notices(
         say("rows-left-out", "project/complete", "notice.rows-left-out", n=block.left_out)
     for column in dict.fromkeys(doubt.field for doubt in project.doubts):
         why = doubts.write(doubt for doubt in project.doubts if doubt.field == column)
-        doubted = partial(doubts.sentence, why)
-        say("in-doubt", f"project/{column}", "notice.field-in-doubt", doubts=doubted)
+        say("in-doubt", f"project/{column}", "notice.field-in-doubt", doubts=_Doubted(why))
     for position, row in enumerate(funds, start=1):
         if row.doubts:
             subject = f"funds/{row.values['fund'] or position}"
-            doubted = partial(doubts.sentence, doubts.write(row.doubts))
+            doubted = _Doubted(doubts.write(row.doubts))
             say("in-doubt", subject, "notice.fund-in-doubt", doubts=doubted)
     for page in document.pages:
         if page.problem and first <= page.number <= last + 1:
+            about = {"number": str(page.number), "problem": page.problem}
             say(
                 "page-unreadable",
                 "project/complete",
                 "notice.page-unreadable",
                 page.number,
-                number=str(page.number),
-                problem=page.problem.say,
+                **about,
             )
     return list(found.values())

@@ -49,14 +49,15 @@ def _spread_levels(parts: list[Part]) -> None:
         before, after = parts[number - 1], parts[number]
         if not after.opens_page:
             continue
-        for key, known in (("level1", labels.level1), ("level2", labels.level2)):
+        for key, group in (("level1", "levels1"), ("level2", "levels2")):
             above, below = before.text(key), after.text(key)
             whole = above + below
-            cut = known(whole) and not (known(above) and known(below))
+            full, upper, lower = (labels.meaning(text, group) for text in (whole, above, below))
+            cut = full and not (upper and lower)
             if cut and above.strip() and below.strip():
                 _relabel(parts, before, key, whole)
                 _relabel(parts, after, key, whole)
-            elif not above.strip() and known(below) and _begins_blank(parts, number - 1, key):
+            elif not above.strip() and lower and _begins_blank(parts, number - 1, key):
                 _relabel(parts, before, key, below)
                 for part in parts[:number]:
                     if part.cells.get(key) == before.cells[key]:
@@ -81,9 +82,7 @@ def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
 
 def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
     """Give all rows that share a part's level cell its whole label."""
-    old = part.cells.get(key, [])
-    if not old:
-        return
+    old = part.cells[key]
     new = replace(old[0], text=text)
     for other in parts:
         if other.cells.get(key) == old:

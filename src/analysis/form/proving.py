@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from analysis.form.figures import Row
+from analysis.tables import AMOUNTS
 
-_AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 _RATED = ("adjusted_budget", "executed")
 _HUNDRED = Decimal(100)
 
@@ -20,7 +20,7 @@ def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> None:
     whole = [row for row in funds if row.values["fund"] == "total"]
     parts = [row for row in funds if row.values["fund"] != "total"]
     if len(whole) == 1 and parts:
-        for column in _AMOUNTS:
+        for column in AMOUNTS:
             _sum([(row, column) for row in parts], (whole[0], column))
     for row in funds:
         _rate(row)

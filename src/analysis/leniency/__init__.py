@@ -18,7 +18,7 @@ score lies in the interval that the rules allow in `admitted`; what another rule
     beyond(tables, rules)              every indicator whose score the rules do not allow
     applicable(tables, rules)          the rule sets that these forms may be held against
     sensitivity(tables, rule_sets)     one row a form and rule set
-    by_rules(tables, sensitivity)      the same, one row a rule set
+    by_rules(tables, every, sets)      the same, one row a rule set
 
 Rating statistics are those of Saal, Downey & Lahey (1980, Psychological Bulletin 88): elevation
 (mean), range restriction (standard deviation) and skewness of the ratings. The severity of units
@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from analysis.leniency.admitted import (
     EXECUTION,
+    allowed,
     band_use,
     bands,
     beyond,
@@ -52,14 +53,5 @@ from analysis.leniency.ratings import (
 )
 
 __all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "linkage", "ratios", "statistics"]
-__all__ += [
-    "EXECUTION",
-    "band_use",
-    "bands",
-    "beyond",
-    "compare",
-    "deductions",
-    "intervals",
-    "points",
-]
-__all__ += ["applicable", "by_rules", "sensitivity"]
+__all__ += ["EXECUTION", "allowed", "band_use", "bands", "beyond", "compare", "deductions"]
+__all__ += ["applicable", "by_rules", "intervals", "points", "sensitivity"]

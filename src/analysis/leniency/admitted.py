@@ -12,7 +12,6 @@ from analysis import scoring
 from analysis.leniency.ratings import ratios, shares, within_weight
 from analysis.measures import (
     FORM,
-    Source,
     by_form,
     described,
     frames,
@@ -35,7 +34,7 @@ _ROUNDED = ("met", "not_met", "overshoot")
 _AT = ("top", "between", "bottom", "outside")
 
 
-def compare(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def compare(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
     """Return one row a form: total, grade, ceiling shares, rating statistics, deductions.
 
     The figures of `ceiling` for the form's indicators, and
@@ -111,7 +110,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     return forms[[*columns, *more, "grade_robust", "grade_open", "grade_agrees"]]
 
 
-def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def intervals(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return one row an indicator: the rows of `ratios`, and what the rules allow.
 
     - `lowest`, `highest`, `formula_score` (points), `basis` and `clause` as in `scoring.score`
@@ -125,25 +124,29 @@ def intervals(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     - `reason_asked`: the rules ask for a reason
     """
     read = frames(tables)
-    chosen = rule_sets.load(rules)
-    scored = scoring.score(read.indicators, chosen)
-    rows = ratios(read).join(scored.drop(columns="clause"))
+    return allowed(ratios(read), read.indicators, rule_sets.load(rules))
+
+
+def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
+    """Return the rows of `ratios` with what `intervals` adds, given their indicators."""
+    scored = scoring.score(indicators, rules)
+    rows = rows.join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
     rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
-    most = chosen.score_decimals.value
-    decimals = printed_decimals(read.indicators["score"], read.indicators["form_id"])
+    most = rules.score_decimals.value
+    decimals = printed_decimals(indicators["score"], indicators["form_id"])
     half = scaled(10.0 ** -decimals.clip(upper=most)) / 2
     room = half.where(rows["basis"].isin(_ROUNDED) | (decimals > most), 0.0)
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
     rows = rows.assign(**_sides(score, score < low - room, over))
     rows["clause"] = scored["clause"]
-    far = (rows["clause"] == "overshoot_threshold") & chosen.reason_for_overshoot.value
-    rows["reason_asked"] = far | (rows["deducted"].fillna(False) & chosen.reason_below_weight.value)
+    far = (rows["clause"] == "overshoot_threshold") & rules.reason_for_overshoot.value
+    rows["reason_asked"] = far | (rows["deducted"].fillna(False) & rules.reason_below_weight.value)
     return rows
 
 
-def points(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def points(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return all points of each form: a row for the execution rate, then those of `intervals`.
 
     The first row has `position` 0 and `level1` "execution"; it is left out where the form has no
@@ -171,9 +174,8 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
     )
     verdicts = [scoring.execution_score(*each)[2] if all(each) else None for each in figures]
     wrong = pd.Series(verdicts, index=rows.index, dtype="str") == "contradicts"
-    spans = scoring.forms(read, rules).set_index("form_id")
-    for end in ("lowest", "highest"):
-        rows[end] = rows["form_id"].map(spans[f"execution_{end}"])
+    ends = scoring.execution(read, rules).set_axis(read.projects["form_id"])
+    rows = rows.join(ends, on="form_id")
     weight, score, low, high = (scaled(rows[name]) for name in [*names[1:], "lowest", "highest"])
     counted = (weight > 0) & score.notna()
     return rows.assign(
@@ -200,7 +202,7 @@ def _sides(score: pd.Series, under: pd.Series, over: pd.Series) -> dict[str, pd.
     }
 
 
-def band_use(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def band_use(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return one row a scored qualitative indicator with a label: where in its band it falls.
 
     `low`, `high`: the ends of the label's band, shares of the weight; `lowest`, `highest`: the
@@ -226,7 +228,7 @@ def band_use(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     return rows.drop(columns=["counted", "at_ceiling", "formula_score", "excess"])
 
 
-def bands(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def bands(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return how the bands are used, one row a label, and one for indicators without a label.
 
     `achievement` (null: no label), `low` and `high` (shares of the weight), `n_indicators`
@@ -257,7 +259,7 @@ def bands(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
     return pd.DataFrame(out, columns=list(columns)).astype(columns)
 
 
-def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def deductions(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
     """Return every indicator scored below its weight, the largest loss first.
 
     `lost` = w - s in points, `ratio` = s / w, `reason` as printed (null where none), with target
@@ -268,7 +270,7 @@ def deductions(tables: Source, rules: str | Path | RuleSet | None = None) -> pd.
     return _farthest(rows[rows["deducted"].fillna(False)], "lost")
 
 
-def beyond(tables: Source, rules: str | Path | RuleSet) -> pd.DataFrame:
+def beyond(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return every indicator whose score the rules do not allow, the farthest first.
 
     Columns as in `deductions`, and `by`: the points that the score lies above or below [L, U].

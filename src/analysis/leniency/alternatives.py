@@ -10,11 +10,12 @@ import pandas as pd
 from analysis import rules as rule_sets
 from analysis.errors import UsageError
 from analysis.leniency.admitted import admitted
-from analysis.measures import Source, described, frames, scaled
+from analysis.measures import described, frames, scaled
 from analysis.rules import RuleSet
+from analysis.tables import Tables
 
 
-def applicable(tables: Source, rules: str | Path | RuleSet) -> list[RuleSet]:
+def applicable(tables: Tables, rules: str | Path | RuleSet) -> list[RuleSet]:
     """Return the rule sets that these forms may be held against, the chosen one first.
 
     Those are the sets that come with the package and cover the year of one form or more, and all
@@ -30,7 +31,7 @@ def applicable(tables: Source, rules: str | Path | RuleSet) -> list[RuleSet]:
     return [chosen, *others]
 
 
-def sensitivity(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.DataFrame:
+def sensitivity(tables: Tables, names: Sequence[str | Path | RuleSet]) -> pd.DataFrame:
     """Return one row a form and rule set: interval, position, leniency and grades under each.
 
     Columns as in `compare`. What changes with the rule set is the choice of rules, not the form's
@@ -43,8 +44,10 @@ def sensitivity(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.Dat
     return described(pd.concat(parts, ignore_index=True), read.projects)
 
 
-def by_rules(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.DataFrame:
-    """Return one row a rule set: what it says of all forms, beside the first one given.
+def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd.DataFrame:
+    """Return one row a rule set: what `every`, the frame of `sensitivity`, says of all forms.
+
+    What changes is told beside the first of the sets.
 
     - `place_zh`, `place_en`: where the set is in use
     - `n_forms` with a total and an interval, `n_inside` of them within it
@@ -57,8 +60,6 @@ def by_rules(tables: Source, names: Sequence[str | Path | RuleSet]) -> pd.DataFr
       set has no places; `covers`: it covers the year of every form
     """
     read = frames(tables)
-    sets = [rule_sets.load(name) for name in names]
-    every = sensitivity(read, sets)
     first = every[every["rule_set"] == sets[0].id].reset_index(drop=True)
     where = read.projects[["department", "unit", "project_name"]].to_numpy()
     out = []

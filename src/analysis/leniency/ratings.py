@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.measures import (
-    Source,
     deducted,
     described,
     frames,
@@ -22,6 +21,7 @@ from analysis.measures import (
     unscaled,
 )
 from analysis.rounding import own_decimals
+from analysis.tables import Tables
 
 # Below this many forms in the window a share of one half either way is too common to test.
 BUNCHING_FLOOR = 30
@@ -30,7 +30,7 @@ BUNCHING_FLOOR = 30
 STATISTICS_FLOOR = 30
 
 
-def ratios(tables: Source) -> pd.DataFrame:
+def ratios(tables: Tables) -> pd.DataFrame:
     """Return one row an indicator, with how much of its weight it scored.
 
     - `kind`: quantitative, qualitative, or null where the target is lost
@@ -71,7 +71,7 @@ def within_weight(score: pd.Series, weight: pd.Series) -> pd.Series:
     return within.astype("boolean").mask(score.isna() | weight.isna())
 
 
-def ceiling(tables: Source, by: Sequence[str] = ()) -> pd.DataFrame:
+def ceiling(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     """Return the ceiling shares of groups of indicators; `by` names columns of `ratios`.
 
     - `n_indicators`: with weight and score; `n_excluded`: without
@@ -114,7 +114,7 @@ def shares(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return out.reset_index(drop=not by).head(len(rows))
 
 
-def statistics(tables: Source, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
+def statistics(tables: Tables, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
     """Return the rating statistics of Saal, Downey & Lahey (1980), one row a measure.
 
     `of` = indicator: elevation, range_restriction and skewness (mean, SD, skewness of s/w, each
@@ -175,7 +175,7 @@ def bunching(
     }
 
 
-def linkage(tables: Source, by: str = "unit") -> pd.DataFrame:
+def linkage(tables: Tables, by: str = "unit") -> pd.DataFrame:
     """Return which units share indicators, directly or through others.
 
     One row a value of `by`: `n_forms`, `n_indicators` (different names), `n_shared` (names that

@@ -11,21 +11,13 @@ All that one report has of its own stands in the module of its name in `each`.
 
 from __future__ import annotations
 
-from analysis.report.page import NothingSelected, Page
-from analysis.report.page import open_page as open
-from analysis.report.parameters import Parameters
-from analysis.report.reports import Report, reports
-from analysis.report.run import Result, editions, index, run
-
-__all__ = [
-    "NothingSelected",
-    "Page",
-    "Parameters",
-    "Report",
-    "Result",
-    "editions",
-    "index",
-    "open",
-    "reports",
-    "run",
-]
+from analysis.report.page import NothingSelected as NothingSelected
+from analysis.report.page import Page as Page
+from analysis.report.page import open as open
+from analysis.report.parameters import Parameters as Parameters
+from analysis.report.reports import Report as Report
+from analysis.report.reports import reports as reports
+from analysis.report.run import Result as Result
+from analysis.report.run import editions as editions
+from analysis.report.run import index as index
+from analysis.report.run import run as run

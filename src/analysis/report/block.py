@@ -1,8 +1,8 @@
 """What a report's page is made of: blocks that show themselves in a notebook and on the page.
 
 A block carries HTML with its heading or caption in it and, as metadata of the output, what the
-page needs to place it: its kind, its
-anchor, its title. HTML is made by the templates beside this module, which escape by themselves.
+page needs to place it: its kind, its anchor, its title. HTML is made by the templates beside this
+module, which escape by themselves.
 """
 
 from __future__ import annotations
@@ -20,15 +20,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 KEY = "selfeval"
-TEMPLATES = Path(__file__).parent / "template"
 
 
 @cache
 def templates() -> Environment:
     """Return the templates of the pages; what is put into them is escaped, and nothing missing."""
-    loader = FileSystemLoader(TEMPLATES)
     return Environment(
-        loader=loader,
+        loader=FileSystemLoader(Path(__file__).parent / "template"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -106,16 +104,8 @@ def heading(anchor: str, title: str, prose: str = "", points: list[str] | None =
 def picture(png: bytes, caption: str, alt: str, anchor: str) -> Block:
     """Return a picture with its caption below it and a text in its place."""
     small, (width, height) = few_colours(png)
-    html = fill(
-        "figure",
-        anchor=anchor,
-        png=base64.b64encode(small).decode(),
-        caption=caption,
-        alt=alt,
-        width=width // 2,
-        height=height // 2,
-    )
     about = {"id": anchor, "caption": caption, "alt": alt, "size": [width, height]}
+    html = fill("figure", png=base64.b64encode(small).decode(), **about)
     return Block("figure", html, about, small)
 
 

@@ -6,7 +6,6 @@ A column that the catalogue does not know keeps its own name, and is set by the 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +78,7 @@ class Column:
             given = int(given)
         if self.name in CODED:
             codes = (_word(self.name, code, language) for code in str(given).split("; "))
-            return words.say("page.comma", language).join(codes)
+            return words.say("word.comma", language).join(codes)
         return words.gloss(given, language) if self.kind == "form_name" else str(given)
 
 
@@ -98,11 +97,6 @@ def column(name: str, values: pd.Series | None, language: str) -> Column:
         elif types.is_numeric_dtype(values) and not types.is_bool_dtype(values):
             kind = "decimal"
     return Column(name, kind, language)
-
-
-def wide(said: str) -> int:
-    """Return how wide a text is in halves of a Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in said)
 
 
 def _word(name: str, code: str, language: str) -> str:

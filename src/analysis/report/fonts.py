@@ -10,8 +10,8 @@ from __future__ import annotations
 import base64
 import io
 from functools import lru_cache
-from pathlib import Path
-from typing import Any
+
+from analysis.charts.fonts import file
 
 FAMILY = "Selfeval SC"
 _CHINESE = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
@@ -32,13 +32,10 @@ def face(page: str) -> str:
 
 @lru_cache(maxsize=8)
 def _face(characters: str) -> str:
-    import pylopdf_fonts_zh_cn
-    from fontTools import subset as fonttools
+    from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    file = Path(pylopdf_fonts_zh_cn.__file__).with_name("NotoSansSC-Regular.otf")
-    font = TTFont(file, recalcTimestamp=False, recalcBBoxes=False, lazy=True)
-    subset: Any = fonttools
+    font = TTFont(file(), recalcTimestamp=False, recalcBBoxes=False, lazy=True)
     options = subset.Options(
         layout_features=[],
         name_IDs=[1, 2, 13],

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup
 
 from analysis import words
 from analysis.report import fonts
-from analysis.report.block import KEY, TEMPLATES, few_colours, templates
-from analysis.report.reports import report_of
+from analysis.report.block import KEY, few_colours, fill
+from analysis.report.reports import Report
 from analysis.words import LOCALES
-
-# What the frame of every page says.
-_FRAME = (
-    *("contents", "skip", "other_language", "all_reports", "offline", "sort", "data_hash"),
-    *("data_years", "site", "projects"),
-)
 
 
 def render(
@@ -31,26 +24,33 @@ def render(
     other language, or empty; `up` the way to the front page's folder. An opening with a title of
     its own names the page. Only blocks reach it: no code, no stream, no bare output.
     """
-    page = _frame(name, language, data, other) | {"sections": _sections(notebook), "up": up}
-    named = [about for about, _ in _blocks(notebook) if about.get("title") and "question" in about]
-    page |= {key: about[key] for about in named for key in ("title", "question")}
-    return _tidy(templates().get_template("page.html.j2").render(page=page))
+    opened = [about for about, _ in _blocks(notebook) if about.get("title") and "question" in about]
+    named = {key: about[key] for about in opened for key in ("title", "question")}
+    named |= {"sections": _sections(notebook), "up": up}
+    return frame("page", name, language, data, other, **named)
 
 
-def front(
-    cards: list[dict[str, Any]],
-    projects: list[dict[str, Any]],
-    note: str,
-    language: str,
-    data: dict[str, Any],
-    other: str,
+def frame(
+    template: str, name: str, language: str, data: dict[str, Any], other: str, **more: Any
 ) -> str:
-    """Return the front page: each report with its picture, key figure and first sentence, and
-    the pages of single projects.
+    """Return a report's page, or the front page, `index`, in the frame that both have.
+
+    `more` is what the template fills in besides: sections, or cards, projects and a note.
     """
-    page = _frame("index", language, data, other) | {"cards": cards, "projects": projects}
-    page["note"] = note
-    return _tidy(templates().get_template("front.html.j2").render(page=page))
+    page = {
+        "name": name,
+        "lang": LOCALES[language],
+        **Report(name).named(language),
+        "up": "",
+        "other": other,
+        "other_lang": LOCALES["en" if language == "zh" else "zh"],
+        "say": words.Speaker(language).say,
+        "data": data,
+        **more,
+    }
+    lines = (line.rstrip() for line in fill(template, page=page).splitlines())
+    tidy = "\n".join(line for line in lines if line) + "\n"
+    return tidy.replace("<style>", f"<style>{fonts.face(tidy)}", 1)
 
 
 def card(notebook: Any) -> dict[str, Any]:
@@ -72,25 +72,6 @@ def card(notebook: Any) -> dict[str, Any]:
         small, _ = few_colours(base64.b64decode(data["image/png"]), 960)
         found.update(picture=base64.b64encode(small).decode(), alt=about["caption"])
     return found
-
-
-def _frame(name: str, language: str, data: dict[str, Any], other: str) -> dict[str, Any]:
-    title = words.say("page.index_title", language)
-    named = {"title": title, "question": words.say("page.index_question", language)}
-    if name != "index":
-        named = report_of(name).named(language)
-    return {
-        "name": name,
-        "lang": LOCALES[language],
-        **named,
-        "up": "",
-        "other": other,
-        "other_lang": LOCALES["en" if language == "zh" else "zh"],
-        "says": {name: words.name("frame", name, language) for name in _FRAME},
-        "data": data,
-        "css": _file("page.css"),
-        "js": _file("page.js"),
-    }
 
 
 def _blocks(notebook: Any) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -120,17 +101,6 @@ def _sections(notebook: Any) -> list[dict[str, Any]]:
         sections[-1]["blocks"].append(parameters)
     kept = ("top", "method")
     return [one for one in sections if one["blocks"] or one.get("kept") or one["id"] in kept]
-
-
-@cache
-def _file(name: str) -> str:
-    return (TEMPLATES / name).read_text("utf-8")
-
-
-def _tidy(page: str) -> str:
-    lines = (line.rstrip() for line in page.splitlines())
-    tidy = "\n".join(line for line in lines if line) + "\n"
-    return tidy.replace("<style>", f"<style>{fonts.face(tidy)}", 1)
 
 
 def dumps(value: Any) -> str:

@@ -37,7 +37,7 @@ class Kernels:
         kernel died, and `Stopped` where `stop` killed it.
         """
         from nbclient import NotebookClient
-        from nbclient.exceptions import CellExecutionError, DeadKernelError
+        from nbclient.exceptions import DeadKernelError
         from nbformat.v4 import new_code_cell
 
         for cell in notebook.cells:
@@ -54,13 +54,10 @@ class Kernels:
                 # The kernel's own log is no part of a run's output.
                 extra_arguments=["--log-level=50"],
             )
-            empty: Any = new_code_cell
             try:
                 client.execute()
-                client.execute_cell(empty("%reset -f"), 0, store_history=False)
-            except CellExecutionError:
-                raise
-            except (DeadKernelError, RuntimeError) as error:
+                client.execute_cell(new_code_cell("%reset -f"), 0, store_history=False)
+            except RuntimeError as error:
                 if self._stopping:
                     raise Stopped from None
                 if isinstance(error, DeadKernelError) or self._dead(kernel):

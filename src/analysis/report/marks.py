@@ -113,13 +113,13 @@ class Sources:
         return words.say("word.ledger", self._language, id=entry)
 
 
-class Notes:
+class Notes(words.Speaker):
     """The marks of one table, which is called `name`, numbered as they turn up."""
 
     def __init__(self, name: str, language: str) -> None:
         """Begin without any mark."""
-        self.name, self._language = name, language
-        self._numbers: dict[Mark, int] = {}
+        super().__init__(language)
+        self.anchor = name
         self._rows: dict[Mark, int] = {}
 
     def number(self, mark: Mark) -> Mark:
@@ -127,9 +127,8 @@ class Notes:
 
         Equal marks share a note.
         """
-        if mark not in self._numbers and len(self._numbers) >= MOST:
-            mark = Mark(mark.kind, "", words.say("page.note_other", self._language))
-        self._numbers.setdefault(mark, len(self._numbers) + 1)
+        if mark not in self._rows and len(self._rows) >= MOST:
+            mark = Mark(mark.kind, "", self.say("page.note_other"))
         self._rows[mark] = self._rows.get(mark, 0) + 1
         return mark
 
@@ -140,34 +139,25 @@ class Notes:
         """
         shown = []
         for mark in marks:
-            number = self._numbers[mark]
-            sign = words.name("mark", mark.kind, self._language, number=number)
-            shown.append({"kind": mark.kind, "note": f"{self.name}-{number}", "sign": sign})
+            number = list(self._rows).index(mark) + 1
+            sign = self.name("mark", mark.kind, number=number)
+            shown.append({"kind": mark.kind, "note": f"{self.anchor}-{number}", "sign": sign})
         return shown
 
     def lines(self) -> list[str]:
         """Return the notes in words."""
         return [
-            words.name("note", mark.kind, self._language, said=mark.said, rows=self._rows[mark])
-            for mark in self._numbers
+            self.name("note", mark.kind, said=mark.said, rows=rows)
+            for mark, rows in self._rows.items()
         ]
 
     def shown(self) -> dict[str, Any] | None:
         """Return what the template of the notes needs, with a title that counts; None for none."""
-        if not self._numbers:
+        if not self._rows:
             return None
-        counts = {
-            kind: sum(rows for mark, rows in self._rows.items() if mark.kind == kind)
-            for kind in ("corrected", "doubt")
-        }
-        said = words.say("page.comma", self._language).join(
-            words.name("marks_count", kind, self._language, rows=rows)
-            for kind, rows in counts.items()
-            if rows
-        )
-        return {
-            "name": self.name,
-            "open": len(self._numbers) <= FEW,
-            "title": words.say("page.marks", self._language, said=said),
-            "lines": self.lines(),
-        }
+        counts = {"corrected": 0, "doubt": 0}
+        for mark, rows in self._rows.items():
+            counts[mark.kind] += rows
+        title = self.say("page.marks", said=self.tally("marks_count", counts))
+        few = len(self._rows) <= FEW
+        return {"name": self.anchor, "open": few, "title": title, "lines": self.lines()}

@@ -12,18 +12,18 @@ Headings, prose and captions are one's own, or keys of the catalogue of words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis import rules, tables, words
 from analysis.errors import SelfEvalError
-from analysis.report import table
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import project
 from analysis.report.reports import report_of
 from analysis.report.selection import chosen, load, of, one_of
+from analysis.report.table import Table
 from analysis.tables import Tables
 
 # Below this many forms a report describes and infers nothing.
@@ -37,7 +37,7 @@ class NothingSelected(SelfEvalError):
     exit_code = 3
 
 
-class Page:
+class Page(words.Speaker):
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
@@ -59,44 +59,22 @@ class Page:
         self.tables = selected if one is None else one
         self.editions = tables.empty() if editions is None else editions
         self.rules = rules.load(rule_set)
-        self.language = language
+        super().__init__(language)
         self.linked = False
         self._anchors: list[str] = []
-
-    def say(self, key: str, **values: Any) -> str:
-        """Return a text of the catalogue in the language of the page."""
-        return words.say(key, self.language, **values)
-
-    def name(self, group: str, code: Any, **values: Any) -> str:
-        """Return the word for one value of a column; see `words.name`."""
-        return words.name(group, code, self.language, **values)
-
-    def counted(self, n: float, some: str, none: str = "", **values: Any) -> str:
-        """Return what the catalogue says of `n` things; of none, other words, or nothing at all."""
-        if n:
-            return self.say(some, n=int(n), **values)
-        return self.say(none) if none else ""
-
-    def joined(self, parts: Iterable[str]) -> str:
-        """Return parts of a sentence with commas between them; an empty one is none."""
-        return self.say("page.comma").join(filter(None, parts))
 
     def grade(self, printed: Any) -> str:
         """Return a printed grade in words, also that it is lost."""
         return self.say("page.grade_lost") if pd.isna(printed) else self.gloss(printed)
 
-    def gloss(self, printed: Any) -> str:
-        """Return a name of the form with its meaning in the language of the page."""
-        return words.gloss(str(printed), self.language)
-
     def called(self, row: pd.Series) -> str:
         """Return a form's name in quotation marks; words that stand for a lost one have none."""
         name = project(row["form_id"], row["project_name"], self.language)
-        return name if pd.isna(row["project_name"]) else self.say("page.quoted", name=name)
+        return name if pd.isna(row["project_name"]) else self.say("word.quoted", name=name)
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
-        documents = self.joined(self.tables.projects["source"].unique())
+        documents = self.listed(self.tables.projects["source"].unique())
         if len(documents) > _PARAMETERS_SHOWN:
             documents = documents[:_PARAMETERS_SHOWN] + "…"
         meanings = self.report.parameters.meanings(self.language)
@@ -153,26 +131,19 @@ class Page:
         empty: str = "page.no_rows",
         quiet: bool = False,
     ) -> Block:
-        """Return a data frame as a table; see `table.table`.
+        """Return a data frame as a table; see `table.Table`.
 
         `title` is a key of the catalogue or a text; `columns` are all that the frame has where
         none are given. Without a row `empty` is said, or nothing where it is to be `quiet`.
         """
-        caption = self._text(title)
         if data.empty:
             return NOTHING if quiet else self.note(self._text(empty))
         anchor = title.replace(".", "-").replace("_", "-") if words.known(title) else ""
-        return table.table(
-            self._anchor(anchor, "table"),
-            caption,
-            data,
-            columns,
-            self.language,
-            self.linked,
-            tables.concat([self.whole, self.editions])
-            if len(self.editions.projects)
-            else self.whole,
-        )
+        further = len(self.editions.projects)
+        whole = tables.concat([self.whole, self.editions]) if further else self.whole
+        anchor = self._anchor(anchor, "table")
+        shown = Table(anchor, data, columns, self.language, self.linked, whole)
+        return shown.block(self._text(title))
 
     def note(self, *sentences: str) -> Block:
         """Return sentences that stand beside tables and pictures; without any, no piece at all."""
@@ -180,7 +151,7 @@ class Page:
 
     def method(self) -> Block:
         """Return formulas, sources, the rule set where it judges anything, and the limits."""
-        points = self.say(self.report.method).splitlines()
+        points = self.report.method(self.language)
         if self.report.judged:
             title = self.rules.title_zh if self.language == "zh" else self.rules.title_en
             named = {"title": title, "document": self.rules.document, "id": self.rules.id}
@@ -202,11 +173,11 @@ class Page:
         if isinstance(value, bool):
             return self.say("page.yes" if value else "page.no")
         if isinstance(value, list):
-            return self.joined(map(str, value)) or self.say("page.all")
+            return self.listed(map(str, value)) or self.say("page.all")
         return str(value)
 
 
-def open_page(name: str, **given: Any) -> Page:
+def open(name: str, **given: Any) -> Page:
     """Load and filter the tables, show the parameters, and return the page of a report.
 
     Raises `NothingSelected` when no form is left, after the page has said so.
@@ -222,10 +193,9 @@ def open_page(name: str, **given: Any) -> Page:
     one = None if form is None else one_of(form, selected, whole, editions)
     page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected))
     page.linked = asked.linked
-    show: Any = display
-    show(page.start(asked.model_dump()))
+    display(page.start(asked.model_dump()))
     if page.tables.projects.empty:
         nothing = NothingSelected("page.nothing", whole=len(whole.projects))
-        show(paragraphs("notice", [nothing.say(asked.language)]))
+        display(paragraphs("notice", [nothing.say(asked.language)]))
         raise nothing
     return page

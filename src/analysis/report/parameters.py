@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -107,10 +107,6 @@ class WrongValue(UsageError):
 
 
 def _kind(model: type[Parameters], name: str) -> str:
-    annotation = model.model_fields[name].annotation
-    if get_origin(annotation) is list:
-        return "numbers" if get_args(annotation)[0] is int else "texts"
-    if get_origin(annotation) is Literal:
-        return "language"
-    kinds: dict[Any, str] = {bool: "switch", str: "text", int: "number"}
-    return kinds[annotation]
+    kinds: dict[Any, str] = {bool: "switch", str: "text", int: "number", words.Language: "language"}
+    kinds |= {list[int]: "numbers", list[str]: "texts"}
+    return kinds[model.model_fields[name].annotation]

@@ -45,7 +45,14 @@ def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[s
 
 def place(row: Mapping[str, Any], language: str, several: bool = True) -> str:
     """Return the steps that lead to a row as one text."""
-    return words.say("page.comma", language).join(steps(row, language, several))
+    return words.say("word.comma", language).join(steps(row, language, several))
+
+
+def pages(first: Any, last: Any) -> str:
+    """Return from which page to which something stands, `3–5`; nothing where that is unknown."""
+    if pd.isna(first):
+        return ""
+    return str(first) if pd.isna(last) or first == last else f"{first}–{last}"
 
 
 def link(form_id: str) -> str:

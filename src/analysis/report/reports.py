@@ -18,15 +18,12 @@ from analysis.report.parameters import Parameters
 
 @dataclass(frozen=True)
 class Report:
-    """What one report is: its notebook, and keys of the catalogue for what all pages show.
+    """What one report is; its title, question and method stand in the catalogue by its notebook.
 
-    `method` has a point a line; `judged` says whether its rule set judges anything.
+    `judged` says whether its rule set judges anything.
     """
 
     notebook: str
-    title: str
-    question: str
-    method: str
     parameters: type[Parameters] = Parameters
     judged: bool = True
 
@@ -38,9 +35,13 @@ class Report:
     def named(self, language: str) -> dict[str, str]:
         """Return its title and the question that it answers, in words."""
         return {
-            "title": words.say(self.title, language),
-            "question": words.say(self.question, language),
+            "title": words.name("title", self.notebook, language),
+            "question": words.name("question", self.notebook, language),
         }
+
+    def method(self, language: str) -> list[str]:
+        """Return how it computes, in words, a point each."""
+        return words.name("method", self.notebook, language).splitlines()
 
 
 @cache

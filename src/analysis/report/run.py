@@ -46,11 +46,6 @@ class Result:
     status: str
 
     @property
-    def manifest(self) -> Path:
-        """The file that says what made the page."""
-        return self.path.with_suffix(_MANIFEST)
-
-    @property
     def exit_code(self) -> int:
         """0, or 3 where the filters left nothing."""
         return 3 if self.status == "empty" else 0
@@ -89,10 +84,6 @@ class _Job:
     @property
     def page(self) -> Path:
         return self.output / self.file
-
-    @property
-    def manifest(self) -> Path:
-        return self.page.with_suffix(_MANIFEST)
 
     @property
     def up(self) -> str:
@@ -185,10 +176,9 @@ def editions(data: Path, output: Path, force: bool = False, **options: Any) -> l
         except ReportFailed as failure:
             failures.append(failure)  # the pages that did not fail stand
         else:
-            for manifest in set(_of_projects(folder)) - {one.manifest for one in made}:
-                manifest.with_name(manifest.name.replace(_MANIFEST, ".html")).unlink(
-                    missing_ok=True
-                )
+            for manifest in set(_of_projects(folder)) - {_manifest(one.path) for one in made}:
+                page = manifest.name.replace(_MANIFEST, ".html")
+                manifest.with_name(page).unlink(missing_ok=True)
                 manifest.unlink()
             results += made
         index(folder, language=language, other=f"{other}index.html")
@@ -205,32 +195,36 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
     note = ""
     for file in [*(output / f"{name}{_MANIFEST}" for name in reports()), *_of_projects(output)]:
         manifest = _read(file)
-        if manifest is None or manifest["parameters"]["language"] != language:
-            continue
-        if manifest["parameters"].get("form"):
-            address = f"{PROJECTS}/{file.name.removesuffix(_MANIFEST)}.html"
-            projects.append({"file": address, **manifest["card"]})
+        if not manifest or manifest["parameters"]["language"] != language:
             continue
         name = file.name.removesuffix(_MANIFEST)
+        if manifest["parameters"].get("form"):
+            projects.append({"file": f"{PROJECTS}/{name}.html", **manifest["card"]})
+            continue
         named = reports()[name].named(language)
         cards.append({"file": f"{name}.html", **named, **manifest["card"]})
         data = manifest["data"]
     if data["forms"] > len(projects):
         note = words.say("page.on_request", language, n=data["forms"], made=len(projects))
-    front = html.front(cards, projects, note, language, data, other)
+    lists = {"cards": cards, "projects": projects, "note": note}
+    front = html.frame("front", "index", language, data, other, **lists)
     _put(output / "index.html", front.encode())
     return output / "index.html"
 
 
+def _manifest(page: Path) -> Path:
+    """Return the file that says what made a page."""
+    return page.with_suffix(_MANIFEST)
+
+
 def _of_projects(output: Path) -> list[Path]:
     """Return the manifests of the pages of single projects, those of one document in order."""
-    found = (output / PROJECTS).glob(f"*{_MANIFEST}")
-    return sorted(
-        found,
-        key=lambda file: [
-            int(part) if part.isdigit() else part for part in re.split(r"(\d+)", file.name)
-        ],
-    )
+
+    def order(file: Path) -> list[int | str]:
+        parts = re.split(r"(\d+)", file.name)
+        return [int(part) if part.isdigit() else part for part in parts]
+
+    return sorted((output / PROJECTS).glob(f"*{_MANIFEST}"), key=order)
 
 
 def fingerprint(whole: Tables, further: Tables) -> dict[str, Any]:
@@ -272,20 +266,16 @@ def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | Non
 
 
 def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
-    before = _read(job.manifest)
-    if (
-        not force
-        and before is not None
-        and before["key"] == job.key
-        and job.page.is_file()
-        and _sha(job.page.read_bytes()) == before["output_sha256"]
-    ):
+    beside = _manifest(job.page)
+    before = {} if force else _read(beside)
+    made = job.page.read_bytes() if job.page.is_file() else b""
+    if before.get("key") == job.key and before["output_sha256"] == _sha(made):
         return Result(job.name, job.page, before["status"])
     job.page.parent.mkdir(exist_ok=True)
     started = time.monotonic()
     executed, status = _execute(job, kernels)
     page = html.render(executed, job.name, job.parameters.language, job.data, job.other, job.up)
-    job.manifest.unlink(missing_ok=True)
+    beside.unlink(missing_ok=True)
     _put(job.page, page.encode())
     manifest = {
         "report": job.name,
@@ -299,7 +289,7 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
         "output_sha256": _sha(page.encode()),
         "card": html.card(executed),
     }
-    _put(job.manifest, html.dumps(manifest).encode())
+    _put(beside, html.dumps(manifest).encode())
     return Result(job.name, job.page, status)
 
 
@@ -309,9 +299,8 @@ def _execute(job: _Job, kernels: Kernels, again: bool = True) -> tuple[Any, str]
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
-    load: Any = load_notebook_node
-    fill: Any = parameterize_notebook
-    notebook = fill(load(str(job.notebook)), job.parameters.model_dump())
+    given = job.parameters.model_dump()
+    notebook = parameterize_notebook(load_notebook_node(str(job.notebook)), given)
     try:
         kernels.execute(notebook)
     except CellExecutionError as error:
@@ -330,31 +319,26 @@ def _execute(job: _Job, kernels: Kernels, again: bool = True) -> tuple[Any, str]
 def _failed(job: _Job, notebook: Any) -> str:
     from nbformat import write
 
-    save: Any = write
     kept = job.output / "failed" / f"{job.page.stem}.ipynb"
     kept.parent.mkdir(exist_ok=True)
-    save(notebook, kept)
+    write(notebook, kept)
     return str(kept)
 
 
 @cache
 def _code() -> str:
     """Return a hash of the package: another version of it makes another page."""
-    package = Path(__file__).parents[1]
-    files = sorted(
-        file
-        for file in package.rglob("*")
-        if file.suffix in (".py", ".toml", ".css", ".js", ".j2", ".txt")
-    )
+    kinds = (".py", ".toml", ".css", ".js", ".j2", ".txt")
+    files = sorted(file for file in Path(__file__).parents[1].rglob("*") if file.suffix in kinds)
     return _sha(b"".join(file.read_bytes() for file in files))
 
 
-def _read(file: Path) -> dict[str, Any] | None:
+def _read(file: Path) -> dict[str, Any]:
+    """Return what a manifest holds; nothing where there is none, or it can't be read."""
     try:
-        found: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found
+        return dict(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def _put(file: Path, content: bytes) -> None:

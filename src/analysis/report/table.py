@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
+from analysis.charts.naming import width
 from analysis.report import download
 from analysis.report.block import Block, fill
-from analysis.report.columns import MADE, Column, column, wide
+from analysis.report.columns import MADE, Column, column
 from analysis.report.marks import Mark, Notes, Sources
 from analysis.report.places import link, place, project, steps
 from analysis.tables import Tables
@@ -47,111 +48,95 @@ Row = Mapping[str, Any]
 Marks = dict[str, list[Mark]]
 
 
-def table(
-    name: str,
-    caption: str,
-    data: pd.DataFrame,
-    columns: Sequence[str] | None,
-    language: str,
-    linked: bool = False,
-    whole: Tables | None = None,
-) -> Block:
-    """Return a data frame as a table: caption, header cells with units, sortable, with its CSV.
+class Table(words.Speaker):
+    """A data frame as a table: header cells with units, sortable, with marks, notes and its CSV.
 
     `name` is its anchor. `columns` may hold, beside the frame's own, `project` (name and number of
     the form) and `place` (document, page, row); None shows all there are. Columns without any
-    value are left out. Everything is escaped.
+    value are left out; `message` is `message_zh` or `message_en` where the frame has both.
+    Everything is escaped.
 
     A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
     `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
     analyst corrected or the reader doubts is marked, with notes below. The CSV has all rows.
     """
-    if columns is None:
-        own = [one for one in data.columns if one not in _PLUMBING or "form_id" not in data]
-        columns = ["project", *own, "place"] if "form_id" in data else own
-    kept = [one for one in columns if one in MADE or data[one].notna().any()]
-    return _Table(name, data, kept, language, linked, whole).block(caption)
-
-
-class _Table:
-    """One table while it is made."""
 
     def __init__(
         self,
         name: str,
         data: pd.DataFrame,
-        kept: list[str],
+        columns: Sequence[str] | None,
         language: str,
-        linked: bool,
-        whole: Tables | None,
+        linked: bool = False,
+        whole: Tables | None = None,
     ) -> None:
-        self.name, self.language, self.linked = name, language, linked
-        self.columns = [column(one, data.get(one), language) for one in kept]
-        self.kept = kept
+        """Take the rows, and what the tables know of their forms."""
+        super().__init__(language)
+        self.anchor, self.linked = name, linked
         self.formed = "form_id" in data
+        if columns is None:
+            own = [one for one in data.columns if one not in _PLUMBING or not self.formed]
+            columns = ["project", *own, "place"] if self.formed else own
+        data = data.rename(columns={f"{one}_{language}": one for one in columns if one not in data})
+        self.columns = [
+            column(one, data.get(one), language)
+            for one in columns
+            if one in MADE or (data[one].notna() & data[one].ne("")).any()
+        ]
+        self.kept = [one.name for one in self.columns]
         forms = list(data["form_id"].unique()) if self.formed else []
         self.sources = Sources(whole, forms, language)
         self.rows = [self._placed(row) for row in data.to_dict("records")]
-        documents = {self.sources.document(form) for form in forms}
-        self.several = len(documents) > 1
+        self.several = len({self.sources.document(form) for form in forms}) > 1
         # What a row is about: its project, or what the first column names.
-        first = kept[0] if kept and not self.columns[0].numeric else ""
-        self.header = "project" if "project" in kept else first
+        first = self.kept[0] if self.kept and not self.columns[0].numeric else ""
+        self.header = "project" if "project" in self.kept else first
         self.notes = Notes(name, language)
 
     def block(self, caption: str) -> Block:
+        """Return the table under its caption."""
         shown = self.rows[:LONGEST]
         marks = [self._marks(row) for row in shown]
         lines = [[self._cell(row, one) for one in self.columns] for row in shown]
         classes = [
-            _class(one, max(map(wide, said), default=0))
+            _class(one, max(map(width, said), default=0))
             for one, said in zip(self.columns, zip(*lines, strict=True), strict=True)
         ]
         rows = []
         for row, line, marked in zip(shown, lines, marks, strict=True):
             pieces = zip(self.columns, line, classes, strict=True)
-            rows.append(
-                {
-                    "form": row["form_id"] if self.formed else "",
-                    "position": _position(row),
-                    "cells": [self._shown(row, *piece, marked) for piece in pieces],
-                }
-            )
+            cells = [self._shown(row, *piece, marked) for piece in pieces]
+            form = row["form_id"] if self.formed else ""
+            rows.append({"form": form, "position": _position(row), "cells": cells})
         html = fill(
             "table",
-            name=self.name,
+            name=self.anchor,
             caption=caption,
             long=len(shown) > LONG,
             dense=len(self.kept) > MANY,
             heads=[_head(one) for one in self.columns],
             rows=rows,
             notes=self.notes.shown(),
-            comma=words.say("page.comma", self.language),
+            comma=self.say("word.comma"),
             **self._below(),
         )
-        return Block("table", html, {"id": f"t-{self.name}"})
+        return Block("table", html, {"id": f"t-{self.anchor}"})
 
     def _below(self) -> dict[str, str]:
         """Return the address of the CSV, and how many rows stand here and there."""
         columns = [one for one in self.columns if one.name != "place"]
         heads = [one.csv_head() for one in columns]
-        address, kept = download.address(
-            [*heads, *(ORIGIN if self.formed else ())], self._lines(columns)
-        )
+        heads += ORIGIN if self.formed else ()
+        address, kept = download.address(heads, self._lines(columns))
         whole = len(self.rows)
         label = "page.csv" if kept == whole else "page.csv_cut"
-        cut = words.say("page.cut", self.language, shown=LONGEST, whole=whole)
-        return {
-            "address": address,
-            "label": words.say(label, self.language, rows=kept),
-            "cut": cut if whole > LONGEST else "",
-        }
+        cut = self.say("page.cut", shown=LONGEST, whole=whole) if whole > LONGEST else ""
+        return {"address": address, "label": self.say(label, rows=kept), "cut": cut}
 
     def _lines(self, columns: list[Column]) -> Iterator[list[str]]:
         for row in self.rows:
-            values = [
-                self._cell(row, one) if one.name in MADE else one.csv_value(row) for one in columns
-            ]
+            made = ((one, one.name in MADE) for one in columns)
+            values = [self._cell(row, one) if own else one.csv_value(row) for one, own in made]
             yield values + self._origin(row)
 
     def _placed(self, row: dict[Any, Any]) -> dict[str, Any]:
@@ -220,12 +205,8 @@ class _Table:
             return []
         form, position, page = row["form_id"], _position(row), row.get("page")
         marks = [] if position is None else self.sources.marks(form, f"indicators/{position}")
-        told = [
-            words.say("word.semicolon", self.language).join(
-                mark.said for mark in marks if mark.kind == kind
-            )
-            for kind in ("corrected", "doubt")
-        ]
+        kinds = ("corrected", "doubt")
+        told = [self.told(mark.said for mark in marks if mark.kind == kind) for kind in kinds]
         numbers = ["" if pd.isna(number) else str(int(number)) for number in (page, position)]
         return [self.sources.document(form), form, *numbers, *told]
 
@@ -239,10 +220,10 @@ def _head(one: Column) -> dict[str, Any]:
     title, unit = one.head()
     parts = [part for part in (*_BREAKS.split(title), unit) if part]
     kinds = ["n"] if one.numeric else []
-    if max(map(wide, parts)) > HEAD:
+    if max(map(width, parts)) > HEAD:
         kinds.append("b")
     kept = [
-        {"text": part, "kept": wide(part) <= (UNIT if part == unit else HEAD)} for part in parts
+        {"text": part, "kept": width(part) <= (UNIT if part == unit else HEAD)} for part in parts
     ]
     return {"kinds": " ".join(kinds), "parts": kept}
 

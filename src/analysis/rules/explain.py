@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from analysis.rules.model import RuleSet, Stated
@@ -48,19 +49,10 @@ def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
     return lines
 
 
-def level_name(level: str, language: str) -> str:
-    """Return the name of a level-1 block in a language; an unknown one stays as it is.
-
-    >>> level_name("产出指标", "en")
-    'output'
-    """
-    return name("level", level, language)
-
-
 def _weights(value: dict[str, Decimal], language: Language) -> str:
     if not value:
         return say("rule.unregulated", language)
-    return " · ".join(f"{level_name(level, language)} {plain(w)}" for level, w in value.items())
+    return " · ".join(f"{name('level', level, language)} {plain(w)}" for level, w in value.items())
 
 
 def _bands(value: Any, language: Language) -> str:
@@ -89,8 +81,8 @@ _FIELDS: dict[str, Callable[[Any, Language], str]] = {
     "execution_weight": lambda value, language: say("rule.points", language, n=plain(value)),
     "level1_weights": _weights,
     "level1_weights_with_cost": _weights,
-    "without_satisfaction": level_name,
-    "dimensions": lambda value, language: " · ".join(level_name(one, language) for one in value),
+    "without_satisfaction": partial(name, "level"),
+    "dimensions": lambda value, language: " · ".join(name("level", one, language) for one in value),
     "bands": _bands,
     "formulas": _formulas,
     "overshoot_threshold": lambda value, _: f"{plain(value)} %",

@@ -10,20 +10,9 @@ The columns and their meaning are a public contract (`schema`).
 from __future__ import annotations
 
 from analysis.tables.files import FORMATS, Format, read, stored, write
-from analysis.tables.frames import Tables, concat, empty, encodable, frame, subjects, validate
-from analysis.tables.schema import (
-    ACHIEVEMENTS,
-    COLUMNS,
-    COUNT,
-    FLAG,
-    NUMBER,
-    OPERATORS,
-    READER_NAMES,
-    TEXT,
-    VERDICTS,
-)
+from analysis.tables.frames import Tables, concat, empty, finding, frame, subjects, validate
+from analysis.tables.schema import ACHIEVEMENTS, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT, VERDICTS
 
 __all__ = ["FORMATS", "Format", "read", "stored", "write"]
-__all__ += ["Tables", "concat", "empty", "encodable", "frame", "subjects", "validate"]
-__all__ += ["ACHIEVEMENTS", "COLUMNS", "COUNT", "FLAG", "NUMBER", "OPERATORS", "READER_NAMES"]
-__all__ += ["TEXT", "VERDICTS"]
+__all__ += ["Tables", "concat", "empty", "finding", "frame", "subjects", "validate"]
+__all__ += ["ACHIEVEMENTS", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT", "VERDICTS"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis import words
 from analysis.errors import InvalidTable
 from analysis.tables.schema import (
     ALLOWED,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pandera.errors import SchemaErrors
+
+    from analysis.words.sentence import Says
 
 _NOT_OF_KIND = {
     TEXT: "error.table-text",
@@ -162,6 +165,26 @@ def subjects(funds: list[Any]) -> list[str]:
         f"funds/{row if pd.isna(fund) or funds.count(fund) > 1 else fund}"
         for row, fund in enumerate(funds, start=1)
     ]
+
+
+def finding(
+    check: str | None,
+    verdict: str,
+    subject: str,
+    sentence: Says,
+    page: Any,
+    *,
+    reported: Any = None,
+    expected: tuple[Any, Any] = (None, None),
+    rule: str | None = None,
+) -> dict[str, Any]:
+    """Return a row of `findings`, all but its form: what it says, in both languages.
+
+    `reported` stands in the document, `expected` are the lowest and the highest that should.
+    """
+    row = {"check": check, "verdict": verdict, "subject": subject, "reported": reported}
+    row |= {"expected_low": expected[0], "expected_high": expected[1], "rule": rule, "page": page}
+    return row | {f"message_{language}": sentence.say(language) for language in words.LANGUAGES}
 
 
 def empty() -> Tables:

@@ -9,6 +9,7 @@ from __future__ import annotations
 TEXT, NUMBER, COUNT, FLAG = "str", "float64", "Int64", "boolean"
 
 OPERATORS = ("≥", ">", "=", "<", "≤", "qualitative")
+AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 ACHIEVEMENTS = ("achieved", "partly", "not")
 VERDICTS = (
     "agrees",

@@ -19,7 +19,7 @@ import pandas as pd
 from analysis import doubts, words
 from analysis.errors import UsageError
 from analysis.tables.frames import Tables
-from analysis.tables.schema import COLUMNS, FORMULA_STARTS, VERDICTS
+from analysis.tables.schema import AMOUNTS, COLUMNS, FORMULA_STARTS, VERDICTS
 from analysis.words import numbers
 
 NAME = "tables.xlsx"
@@ -104,7 +104,7 @@ def _summary(tables: Tables, language: str) -> Iterator[tuple[str, str | None]]:
         yield words.say("table.years", language), ", ".join(str(year) for year in years)
     for key, count in counts.items():
         yield words.say(key, language), numbers.plain(count, 0)
-    for column in ("initial_budget", "adjusted_budget", "executed"):
+    for column in AMOUNTS:
         label = words.say("table.money", language, field=words.name("field", column, language))
         yield label, numbers.plain(total[column].sum(), 2)
     yield words.say("table.findings", language), None

@@ -27,24 +27,16 @@ import pandas as pd
 from analysis import audit
 from analysis.measures import FORM, ratio
 from analysis.tables import Tables
-from analysis.trust.readings import corrections, differences, doubts, gaps, ledger
-from analysis.trust.scope import Source, applied, audited_forms, editions, whole
-from analysis.trust.verdicts import checks, contradictions, conventions
-
-__all__ = [
-    "Source",
-    "audited",
-    "checks",
-    "compare",
-    "contradictions",
-    "conventions",
-    "corrections",
-    "differences",
-    "documents",
-    "doubts",
-    "gaps",
-    "ledger",
-]
+from analysis.trust.readings import corrections as corrections
+from analysis.trust.readings import differences as differences
+from analysis.trust.readings import doubts as doubts
+from analysis.trust.readings import gaps as gaps
+from analysis.trust.readings import ledger as ledger
+from analysis.trust.scope import Source as Source
+from analysis.trust.scope import applied, audited_forms, editions, whole
+from analysis.trust.verdicts import checks as checks
+from analysis.trust.verdicts import contradictions as contradictions
+from analysis.trust.verdicts import conventions as conventions
 
 # The identities that `audit.coverage` counts.
 _IDENTITIES = ("execution-rate", "execution-score", "weights-sum", "scores-sum")
@@ -83,31 +75,31 @@ def documents(tables: Source, others: Source | None = None) -> pd.DataFrame:
         parts.append(others.projects.assign(counted=False))
     projects = pd.concat(parts, ignore_index=True)
     home = projects.set_index("form_id")["source"]
-    preferred = projects["same_as"].where(~projects["counted"]).map(home)
     word = projects["form_id"].map(editions(others))
-    rows = []
-    for (source, sha256), group in projects.groupby(["source", "source_sha256"], sort=False):
-        home_of = preferred.loc[group.index].dropna().unique()
-        made_from = group["derived_from"].dropna().unique()
-        rows.append(
-            {
-                "source": source,
-                "reader": group["reader"].iloc[0],
-                "sha256": str(sha256)[:12],
-                "first_page": group["first_page"].min(),
-                "last_page": group["last_page"].max(),
-                "n_forms": len(group),
-                "n_counted": int(group["counted"].sum()),
-                "n_whole": int(group["complete"].fillna(False).sum()),
-                "derived_from": ", ".join(made_from) or None,
-                "edition_of": ", ".join(home_of) or None,
-                "n_agree": int((word.loc[group.index] == "agrees").sum()),
-                "n_differ": int((word.loc[group.index] == "differs").sum()),
-            }
-        )
-    columns = ["source", "reader", "sha256", "first_page", "last_page", "n_forms", "n_counted"]
-    columns += ["n_whole", "derived_from", "edition_of", "n_agree", "n_differ"]
-    return pd.DataFrame(rows, columns=columns)
+    told = projects.assign(
+        whole=projects["complete"].fillna(False).astype("bool"),
+        preferred=projects["same_as"].where(~projects["counted"]).map(home),
+        agrees=word == "agrees",
+        differs=word == "differs",
+    )
+    rows = told.groupby(["source", "source_sha256"], sort=False).agg(
+        reader=("reader", "first"),
+        first_page=("first_page", "min"),
+        last_page=("last_page", "max"),
+        n_forms=("form_id", "size"),
+        n_counted=("counted", "sum"),
+        n_whole=("whole", "sum"),
+        derived_from=("derived_from", _listed),
+        edition_of=("preferred", _listed),
+        n_agree=("agrees", "sum"),
+        n_differ=("differs", "sum"),
+    )
+    rows = rows.reset_index().rename(columns={"source_sha256": "sha256"})
+    return rows.assign(sha256=rows["sha256"].astype("str").str[:12])
+
+
+def _listed(names: pd.Series) -> str | None:
+    return ", ".join(names.dropna().unique()) or None
 
 
 def compare(tables: Source, others: Source | None = None) -> pd.DataFrame:
@@ -126,19 +118,16 @@ def compare(tables: Source, others: Source | None = None) -> pd.DataFrame:
     - `audited`: whether the findings hold the audit's word
     """
     forms = tables.projects[[*FORM, "source", "first_page", "complete"]]
-    identities = tables.findings["check"].isin(_IDENTITIES) | tables.findings[
-        "check"
-    ].str.startswith(_SUMS)
-    figures = audit.coverage(whole(tables), tables.findings[identities]).rename(
-        columns=lambda column: column if column == "form_id" else f"n_{column}"
-    )
+    said = tables.findings["check"]
+    identities = said.isin(_IDENTITIES) | said.str.startswith(_SUMS)
+    figures = audit.coverage(whole(tables), tables.findings[identities])
+    figures = figures.set_index("form_id").add_prefix("n_")
     rows = forms.merge(figures, on="form_id", how="left", sort=False)
     rows["audited"] = rows["form_id"].isin(audited_forms(tables))
     told = ["n_confirmed", "n_unconfirmed", "n_contradicted"]
     rows[told] = rows[told].astype("Int64").where(rows["audited"])
-    rows["share"] = ratio(rows["n_confirmed"].astype("Float64"), rows["n_figures"]).astype(
-        "float64"
-    )
+    confirmed = rows["n_confirmed"].astype("Float64")
+    rows["share"] = ratio(confirmed, rows["n_figures"]).astype("float64")
     indicators = tables.indicators
     doubted = doubts(tables)
     rows["n_contradictions"] = _per_form(rows, contradictions(tables))
@@ -152,10 +141,7 @@ def compare(tables: Source, others: Source | None = None) -> pd.DataFrame:
     for form, word in editions(others).items():
         own = home[form]
         edition[own] = "differs" if "differs" in (word, edition.get(own)) else word
-    rows["edition"] = pd.Series(
-        [edition.get(form) for form in rows["form_id"]], index=rows.index, dtype="str"
-    )
-    return rows
+    return rows.assign(edition=rows["form_id"].map(edition).astype("str"))
 
 
 def _per_form(forms: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:

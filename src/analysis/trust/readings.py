@@ -116,6 +116,6 @@ def _entry(entry: Correction | None, row: dict[str, Any]) -> dict[str, Any]:
         "as_read": None if entry.as_read is None else str(entry.as_read),
         "corrected": None if entry.corrected is None else str(entry.corrected),
         "confidence": entry.confidence,
-        "evidence_zh": entry.because("zh"),
-        "evidence_en": entry.because("en"),
+        "evidence_zh": entry.evidence.zh,
+        "evidence_en": entry.evidence.en,
     }

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterable
 
 import pandas as pd
 
-from analysis import audit, measures
+from analysis import audit
 from analysis.tables import Tables
 
 EDITIONS = ("edition-agrees", "edition-differs")
 LEDGER = "ledger: "
 
 
-class Source(measures.Source, Protocol):
-    """Anything with all four tables: `tables.Tables`, a corpus."""
-
-    @property
-    def findings(self) -> pd.DataFrame:
-        """One row a check that has something to say."""
+# Anything with all four tables: `tables.Tables`, a corpus.
+Source = Tables
 
 
 def whole(tables: Source) -> Tables:
@@ -69,8 +65,14 @@ def named(findings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     return findings.assign(position=at).merge(names, on=["form_id", "position"], how="left")
 
 
+def sort(rows: pd.DataFrame, column: str, order: Iterable[str]) -> pd.DataFrame:
+    """Sort rows by the order of a column's values, unknown ones last; equal ones stay in order."""
+    ranks = {value: rank for rank, value in enumerate(order)}
+    return rows.sort_values(
+        column, key=lambda values: values.map(ranks), kind="stable", ignore_index=True
+    )
+
+
 def in_order(rows: pd.DataFrame, own: Source) -> pd.DataFrame:
     """Sort rows by form, as the forms stand, and keep their order within one."""
-    order = {form: place for place, form in enumerate(own.projects["form_id"])}
-    places = rows["form_id"].map(order)
-    return rows.iloc[places.argsort(kind="stable")].reset_index(drop=True)
+    return sort(rows, "form_id", own.projects["form_id"])

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import audit
 from analysis.measures import described
 from analysis.tables import VERDICTS
-from analysis.trust.scope import Source, in_order, kinds, named
+from analysis.trust.scope import Source, in_order, kinds, named, sort
 
 _TOLD_ELSEWHERE = ("reading", "edition", "correction", "convention")
 
@@ -23,16 +23,16 @@ def checks(tables: Source) -> pd.DataFrame:
     said = tables.findings
     said = said[~kinds(said).isin(_TOLD_ELSEWHERE)]
     columns = {verdict: f"n_{verdict.replace('-', '_')}" for verdict in VERDICTS}
-    counts = pd.crosstab(said["check"], said["verdict"]).reindex(
-        columns=list(VERDICTS), fill_value=0
+    counts = pd.crosstab(said["check"], said["verdict"])
+    counts = (
+        counts.reindex(columns=list(VERDICTS), fill_value=0)
+        .rename(columns=columns)
+        .rename_axis(None, axis=1)
     )
-    counts = counts.rename(columns=columns).rename_axis(None, axis=1)
     counts["n_forms"] = said.groupby("check")["form_id"].nunique()
-    order = {check: place for place, check in enumerate(audit.checks())}
     counts = counts.reset_index()
     counts.insert(1, "kind", kinds(counts).fillna("other"))
-    place = counts["check"].map(order).fillna(len(order))
-    return counts.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+    return sort(counts, "check", audit.checks())
 
 
 def contradictions(tables: Source) -> pd.DataFrame:
@@ -76,6 +76,6 @@ def conventions(tables: Source) -> pd.DataFrame:
     size = tables.projects.groupby(["source", "source_sha256"]).size().rename("size")
     rows = rows.merge(size, on=["source", "source_sha256"], how="left")
     rows["n_forms"] = rows["n_forms"].where(rows["check"] == "rule-set", rows["size"])
-    place = rows["check"].map({check: number for number, check in enumerate(audit.checks())})
-    rows = rows.iloc[place.argsort(kind="stable")].reset_index(drop=True)
-    return rows[[*keys[:1], *keys[2:], "n_forms", "form_id", "message_zh", "message_en"]]
+    return sort(rows, "check", audit.checks())[
+        [*keys[:1], *keys[2:], "n_forms", "form_id", "message_zh", "message_en"]
+    ]

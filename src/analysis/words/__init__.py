@@ -13,24 +13,12 @@ word for `total` in the column `fund`, and `name("fund", code, language)` looks 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from analysis.words import numbers
-
-__all__ = [
-    "LANGUAGES",
-    "LOCALES",
-    "Language",
-    "catalogue",
-    "checked",
-    "gloss",
-    "known",
-    "name",
-    "numbers",
-    "say",
-]
+from analysis.words import numbers as numbers
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -115,3 +103,54 @@ def checked(language: str) -> Language:
     if language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}; choose zh or en")
     return "zh" if language == "zh" else "en"
+
+
+class Speaker:
+    """What says texts of the catalogue in one language: a page, a picture.
+
+    >>> Speaker("en").told(["one thing", "", "another"], stop=True)
+    'one thing; another.'
+    """
+
+    def __init__(self, language: str) -> None:
+        """Speak this language; see `checked`."""
+        self.language = checked(language)
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a text of the catalogue."""
+        return say(key, self.language, **values)
+
+    def name(self, group: str, code: Any, **values: Any) -> str:
+        """Return the word for one value of a column; see `words.name`."""
+        return name(group, code, self.language, **values)
+
+    def gloss(self, printed: Any) -> str:
+        """Return a name of the form with its meaning; see `words.gloss`."""
+        return gloss(str(printed), self.language)
+
+    def counted(self, n: float, some: str, none: str = "", **values: Any) -> str:
+        """Return what the catalogue says of `n` things; of none, other words, or nothing at all."""
+        if n:
+            return self.say(some, n=int(n), **values)
+        return self.say(none) if none else ""
+
+    def counts(self, parts: dict[str, int]) -> str:
+        """Return statements about so many each, by key, without those about none."""
+        return self.listed(self.counted(n, key) for key, n in parts.items())
+
+    def tally(self, group: str, counts: Mapping[str, float]) -> str:
+        """Return the words for some codes with how many there are of each, without none."""
+        return self.listed(self.name(group, code, n=int(n)) for code, n in counts.items() if n)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Return the parts of one sentence, with commas between them; an empty one is none."""
+        return self.say("word.comma").join(filter(None, parts))
+
+    def told(self, parts: Iterable[str], stop: bool = False) -> str:
+        """Return statements as one, with semicolons between them, and with a `stop` at its end."""
+        end = self.say("word.stop") if stop else ""
+        return self.say("word.semicolon").join(filter(None, parts)) + end
+
+    def sentences(self, *said: str) -> str:
+        """Return sentences in a row; what is empty was not said."""
+        return ("" if self.language == "zh" else " ").join(filter(None, said)).strip()

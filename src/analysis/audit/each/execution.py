@@ -3,12 +3,16 @@
 from fractions import Fraction
 
 from analysis import scoring
-from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
-from analysis.audit.forms import MONEY
+from analysis.audit.check import Findings, Form, Row, Said, arithmetic, said, tell
 from analysis.rounding import Printed, explains, judge, percent
+from analysis.tables import AMOUNTS
 from analysis.words import say
 from analysis.words.numbers import plain
 
+# What rate and score hold together: figures of the row of funds, of the total one.
+_HELD = ("adjusted_budget", "executed", "execution_rate")
+_RATE = tuple(f"funds.subject.{column}" for column in _HELD)
+_SCORE = ("funds.total.weight", "funds.total.execution_rate", "funds.total.score")
 _RATES = {
     "agrees": "finding.half_up",
     "agrees-truncated": "finding.truncated",
@@ -23,23 +27,13 @@ _SCORES = {
 }
 
 
-@finds(
-    "execution-rate",
-    kind="arithmetic",
-    order=10,
-    unit="percent",
-    proves=(
-        "funds.subject.adjusted_budget",
-        "funds.subject.executed",
-        "funds.subject.execution_rate",
-    ),
-)
+@arithmetic("execution-rate", order=10, unit="percent", proves=_RATE)
 def execution_rate(form: Form) -> Findings:
     """Judge the rate of each row of funds that has any figure."""
     for row in form.funds:
         rate, budget = row["execution_rate"], row["adjusted_budget"]
         if rate is None or row["executed"] is None or budget is None:
-            if any(row[column] is not None for column in (*MONEY, "execution_rate")):
+            if any(row[column] is not None for column in (*AMOUNTS, "execution_rate")):
                 yield tell(row, "not-computable", said("finding.rate_unknown", row))
         elif budget.value == 0:
             yield tell(row, "not-computable", said("finding.rate_of_nothing", row), rate)
@@ -47,13 +41,7 @@ def execution_rate(form: Form) -> Findings:
             yield _judged(row, rate, row["executed"], budget)
 
 
-@finds(
-    "execution-score",
-    kind="arithmetic",
-    order=20,
-    unit="points",
-    proves=("funds.total.weight", "funds.total.execution_rate", "funds.total.score"),
-)
+@arithmetic("execution-score", order=20, proves=_SCORE)
 def execution_score(form: Form) -> Findings:
     """Judge the score of the row of total funds, by `scoring.execution_score`."""
     row = form.total

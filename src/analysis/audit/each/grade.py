@@ -3,13 +3,13 @@
 from fractions import Fraction
 
 from analysis import rules as rule_sets
-from analysis.audit.check import Findings, Form, Said, finds, said, tell
+from analysis.audit.check import Findings, Form, Said, arithmetic, said, tell
 from analysis.rounding import Printed
 
 _USUAL = "mof-2020-10"
 
 
-@finds("grade", kind="arithmetic", order=90, unit="points")
+@arithmetic("grade", order=90)
 def grade(form: Form) -> Findings:
     """Judge the grade by the form's rule set, else by any known one, by `RuleSet.earns`."""
     label, total = form.project["grade"], form.project["total_score"]

@@ -1,15 +1,12 @@
 """The dimensions of level 1 and their weights are those of the rule set."""
 
+from analysis import labels
 from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
-from analysis.audit.sentence import Joined, Named
 from analysis.words.numbers import plain
+from analysis.words.sentence import Joined, Named
 
-_MISSING = {
-    "成本指标": "cost-missing",
-    "产出指标": "output-missing",
-    "效益指标": "outcome-missing",
-    "满意度指标": "satisfaction-missing",
-}
+_NAMES = ("cost-missing", "output-missing", "outcome-missing", "satisfaction-missing")
+_MISSING = dict(zip(labels.names("levels1"), _NAMES, strict=True))
 
 
 @finds("level1-weights", kind="rules", order=210, clause="level1_weights")
@@ -27,7 +24,7 @@ def level1_weights(form: Form) -> Findings:
     yield tell(form.project, verdict, sentence, subject="project/total_weight")
 
 
-@finds(*_MISSING.values(), kind="rules", order=220, clause="dimensions")
+@finds(*_NAMES, kind="rules", order=220, clause="dimensions")
 def level1_missing(form: Form) -> Findings:
     """Tell what is missing, where the level 1 of every indicator is known."""
     levels = {row["level1"] for row in form.indicators}

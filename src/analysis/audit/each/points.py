@@ -2,22 +2,19 @@
 
 from fractions import Fraction
 
-from analysis.audit.check import Findings, Form, Row, Said, finds, said, tell
+from analysis.audit.check import Findings, Form, Row, Said, arithmetic, said, tell
 from analysis.rounding import Interval, Printed, total
 from analysis.words import say
 from analysis.words.numbers import plain
 
 _WEIGHT, _SCORE = "project/total_weight", "project/total_score"
+# What the two sums hold together.
+_WEIGHTS = ("indicators.all.weight", "funds.total.weight", "projects.all.total_weight")
+_SCORES = ("indicators.all.score", "funds.total.score", "projects.all.total_score")
 _FULL = Printed(Fraction(100), 0)
 
 
-@finds(
-    "weights-sum",
-    kind="arithmetic",
-    order=40,
-    unit="points",
-    proves=("indicators.all.weight", "funds.total.weight", "projects.all.total_weight"),
-)
+@arithmetic("weights-sum", order=40, proves=_WEIGHTS)
 def weights_sum(form: Form) -> Findings:
     """Add the weights, where every indicator has one."""
     parts = [row["weight"] for row in form.indicators if row["weight"] is not None]
@@ -37,7 +34,7 @@ def weights_sum(form: Form) -> Findings:
     yield _compare(form, "weight", spans, left, whole or _FULL, sentences)
 
 
-@finds("full-points", kind="arithmetic", order=50, unit="points")
+@arithmetic("full-points", order=50)
 def full_points(form: Form) -> Findings:
     """Judge the printed total weight, where indicators have weights."""
     whole = form.project["total_weight"]
@@ -49,13 +46,7 @@ def full_points(form: Form) -> Findings:
         yield tell(form.project, verdict, sentence, whole, _FULL.exactly(), **own)
 
 
-@finds(
-    "scores-sum",
-    kind="arithmetic",
-    order=70,
-    unit="points",
-    proves=("indicators.all.score", "funds.total.score", "projects.all.total_score"),
-)
+@arithmetic("scores-sum", order=70, proves=_SCORES)
 def scores_sum(form: Form) -> Findings:
     """Add the scores, where every indicator and the execution rate have one."""
     whole = form.project["total_score"]

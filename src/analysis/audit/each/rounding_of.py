@@ -4,8 +4,8 @@ from collections import Counter
 from fractions import Fraction
 
 from analysis.audit.check import Check, Findings, Form, said, tell
-from analysis.audit.sentence import Joined
 from analysis.rounding import CONVENTIONS, Printed, explains
+from analysis.words.sentence import Joined
 
 Cells = list[tuple[Fraction, Printed]]
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.check import Findings, Form, arithmetic, finds, said, tell
 from analysis.rounding import Interval, exact
 from analysis.words.numbers import plain
 
@@ -30,13 +30,17 @@ def score_admissible(form: Form) -> Findings:
         ends = {"low": plain(span.low, 2), "high": plain(span.high, 2)}
         verdict = "agrees" if row["outside"] is None else "warns"
         because = said(_BECAUSE[row["basis"]])
-        sentence = said(_SIDES[row["outside"]], row, **ends, because=because)
+        key, score = _SIDES[row["outside"]], row["score"].value
+        due = min(max(score, span.low), span.high)
+        if row["outside"] is None and score != due:
+            key = "finding.admissible_rounded"
+        sentence = said(key, row, **ends, due=plain(due, 2), because=because)
         if row["basis"] == "unknown" and row["outside"] is None:
             verdict, sentence = "not-computable", said("finding.admissible_unknown", row)
         yield tell(row, verdict, sentence, row["score"], span)
 
 
-@finds("score-within-weight", kind="arithmetic", order=80, unit="points")
+@arithmetic("score-within-weight", order=80)
 def score_within_weight(form: Form) -> Findings:
     """Tell the scores that do not, also of the execution rate, by `leniency.points`."""
     rows = [row for row in form.indicators if row["within_weight"] is False]

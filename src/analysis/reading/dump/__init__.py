@@ -13,20 +13,17 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
+from analysis import labels
 from analysis.reading.cells import Cell, Document, Page, file_bytes
 from analysis.reading.dump import blocks
-from analysis.reading.dump.form import TITLES, Form
+from analysis.reading.dump.columns import Column
+from analysis.reading.dump.form import Form
 from analysis.reading.dump.rows import confirm
 from analysis.reading.dump.split import drafts
 from analysis.reading.dump.text import Line, Text, sheets
 
 SUFFIXES = (".txt", ".tsv")
 
-_FUND_TITLES = blocks.MONEY_COLUMNS | {
-    "weight": "分值",
-    "execution_rate": "执行率(%)",
-    "score": "得分",
-}
 # The left and the right slot of a cell, and its text.
 _Span = tuple[int, int, Text]
 
@@ -116,10 +113,18 @@ def _head(pairs: list[blocks.Pair], width: int) -> list[_Span]:
     return cells
 
 
+def _usual(key: str, group: str, printed: str = "") -> Text:
+    """Return the label of the standard form; what is printed where nothing is known of it."""
+    return Text(labels.usual(key, group) or printed)
+
+
+def _titles(columns: list[Column], group: str) -> list[_Span]:
+    return [(c.first, c.end, _usual(c.key, group, c.title)) for c in columns]
+
+
 def _draw_money(page: int, money: blocks.Money, canvas: _Canvas) -> None:
     label, *figures = money.columns
-    titles = [(c.first, c.end, Text(_FUND_TITLES.get(c.key, c.title))) for c in figures]
-    canvas.row(page, [(0, label.end, money.heading), *titles])
+    canvas.row(page, [(0, label.end, money.heading), *_titles(figures, "fund_columns")])
     for where, row in money.rows:
         canvas.row(where, [(c.first, c.end, row[c.key]) for c in money.columns])
 
@@ -128,14 +133,15 @@ def _draw_goals(form: Form, canvas: _Canvas) -> None:
     page = form.draft.goals[0].page
     expected, actual = blocks.goals(form.draft.goals, form.draft.prose)
     middle = form.width // 2
-    for left, right in ((Text("预期目标"), Text("实际完成情况")), (expected, actual)):
+    titles = (_usual("goal_expected", "goals"), _usual("goal_actual", "goals"))
+    for left, right in (titles, (expected, actual)):
         canvas.row(page, [(0, middle, left), (middle, form.width, right)])
 
 
 def _draw_indicators(form: Form, canvas: _Canvas) -> None:
     """Draw the rows under their header, each with its own level cells."""
     first = form.draft.header[0].page if form.draft.header else form.rows[0].page
-    canvas.row(first, [(c.first, c.end, Text(TITLES.get(c.key, c.title))) for c in form.columns])
+    canvas.row(first, _titles(form.columns, "indicator_columns"))
     for row in form.rows:
         canvas.row(row.page, [(c.first, c.end, row.cell(c.key)) for c in form.columns])
 
@@ -146,8 +152,8 @@ def _draw_foot(form: Form, canvas: _Canvas) -> None:
         start = min((column.first for column in figures), default=form.width - 1)
         end = max((column.end for column in figures), default=form.width)
         cells = [(c.first, c.end, form.total.get(c.key, Text())) for c in figures]
-        label = (0, start, Text("总分"))
+        label = (0, start, _usual("total", "foot"))
         canvas.row(form.draft.total.page, [label, *cells, (end, form.width, Text())])
     if form.draft.grade is not None:
         value = Text(blocks.grade(form.draft.grade))
-        canvas.row(form.draft.grade.page, [(0, 2, Text("评分等级")), (2, form.width, value)])
+        canvas.row(form.draft.grade.page, [(0, 2, _usual("grade", "head")), (2, form.width, value)])

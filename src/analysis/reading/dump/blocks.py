@@ -8,20 +8,12 @@ from decimal import Decimal
 
 from analysis import labels, values
 from analysis.doubts import Doubt
+from analysis.reading.dump import tolerances
 from analysis.reading.dump.columns import LABEL, Column, columns_of, place
 from analysis.reading.dump.text import Line, Slot, Text, lines_of, seamed, unsure
-from analysis.reading.dump.tolerances import TOL
+from analysis.tables import AMOUNTS
 
-MONEY_COLUMNS = {
-    "initial_budget": "年初预算数",
-    "adjusted_budget": "全年预算数",
-    "executed": "全年执行数",
-}
 _HUNDREDTH = Decimal("0.01")
-# Labels of a head whose values are no field, but end the value before them.
-_OTHER_HEADS = {
-    *("项目编码", "项目代码", "项目负责人", "联系电话", "项目类型", "项目类别", "预算年度"),
-}
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +58,7 @@ def _pairs(line: Line) -> list[Pair]:
         for length in (3, 2, 1):
             joined = "".join("".join(texts[position : position + length]).split())
             if texts[position] and (
-                labels.meaning(joined, "head") or labels.bare(joined) in _OTHER_HEADS
+                labels.meaning(joined, "head") or labels.meaning(joined, "other_heads")
             ):
                 marks.append((position, position + length, joined))
                 position += length - 1
@@ -105,7 +97,7 @@ def money(lines: list[Line]) -> Money:
             if key != LABEL and " " in cell.text:
                 row[key] = _whole(row, key)
     for row in moved:
-        for key in MONEY_COLUMNS.keys() & row.keys():
+        for key in row.keys() & {*AMOUNTS}:
             text = row[key].text
             if text and not _rate_agrees(row) and not _sum_agrees(rows, key):
                 row[key] = unsure(text, "columns-uncertain")
@@ -130,7 +122,7 @@ def _whole(row: dict[str, Text], key: str) -> Text:
     tokens = row[key].text.split()
     numbers = {text: values.number(text) for text in ("".join(tokens), tokens[0])}
     read = {text: number.decimals for text, number in numbers.items() if number}
-    candidates = [text for text in read if read[text] == TOL.decimals] or [*read, tokens[0]]
+    candidates = [text for text in read if read[text] == tolerances.DECIMALS] or [*read, tokens[0]]
     if key == "executed":
         proven = [text for text in candidates if _rate_agrees(row | {key: Text(text)})]
         if len(proven) == 1:
@@ -200,7 +192,7 @@ def _goal_edge(header: Line) -> int:
 def _from_prose(prose: list[str]) -> tuple[Text, Text]:
     """Split prose where its numbering begins again: first what was expected, then what was done."""
     items = [re.sub(r"^- ", "", text) for text in prose]
-    items = [text for text in items if len(text) > TOL.shortest_goal]
+    items = [text for text in items if len(text) > tolerances.SHORTEST_GOAL]
     starts = [n for n, text in enumerate(items) if re.match(r"1\s*[.、]", text)]
     cut = starts[1] if len(starts) > 1 else 1
     doubt = () if len(starts) > 1 else (Doubt("end-uncertain"),)
@@ -210,6 +202,6 @@ def _from_prose(prose: list[str]) -> tuple[Text, Text]:
 def grade(line: Line) -> str:
     """Return what stands behind the label of the grade, blank if nothing."""
     bare = line.bare
-    grades = (word for word in labels.words("head") if labels.meaning(word, "head") == "grade")
+    grades = labels.words("head", "grade")
     end = max((bare.rindex(word) + len(word) for word in grades if word in bare), default=len(bare))
     return bare[end:].lstrip(":")

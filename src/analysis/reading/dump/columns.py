@@ -16,12 +16,13 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
 from analysis import labels, values
+from analysis.reading.dump import tolerances
 from analysis.reading.dump.text import HAN, Line, Slot
-from analysis.reading.dump.tolerances import TOL
+from analysis.tables import AMOUNTS
 
 LABEL = "label"
-_MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
-_LEVEL_WORDS = frozenset("成本产出效益满意度指标经济社会生态环境数量质时可持续影响服务对象")
+MONEY = frozenset({*AMOUNTS, "execution_rate"})
+_LEVEL_CHARACTERS = frozenset("".join(labels.names("levels1") + labels.names("levels2")))
 _NEVER = float("-inf")
 # How well a kind of text stands in a column.
 _FIT: dict[str, dict[str, float]] = {
@@ -38,7 +39,7 @@ _FIT: dict[str, dict[str, float]] = {
 _LEVEL_FIT = {"level": 2.0, "dash": 0.0, "phrase": -1.0, "junk": 0.0, "number": -1.0}
 _FIT |= dict.fromkeys(("level1", "level2"), _LEVEL_FIT)
 _MONEY_FIT = {"number": 2.0, "dash": 1.0, "junk": -0.5, "quantity": 0.5}
-_FIT |= dict.fromkeys(_MONEY, _MONEY_FIT)
+_FIT |= dict.fromkeys(MONEY, _MONEY_FIT)
 
 
 @dataclass(slots=True, eq=False)
@@ -67,7 +68,7 @@ _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("quantity", lambda flat: values.actual(flat).value is not None),
     ("label", values.achievement),
     ("junk", lambda flat: not HAN.search(flat)),
-    ("level", lambda flat: len(flat) <= 10 and set(flat) <= _LEVEL_WORDS),
+    ("level", lambda flat: len(flat) <= 10 and set(flat) <= _LEVEL_CHARACTERS),
     ("phrase", lambda flat: len(flat) <= 8),
 )
 
@@ -84,8 +85,8 @@ def fit(key: str, text: str) -> float:
     """Return how well a text stands in a column: positive if it may, negative if it hardly can."""
     found = kind_of(text)
     if key == LABEL and re.search(r"\d\.\d\d$", text):
-        return TOL.misfit
-    return _FIT.get(key, {}).get(found, TOL.misfit if key in _FIT else 0.0)
+        return tolerances.MISFIT
+    return _FIT.get(key, {}).get(found, tolerances.MISFIT if key in _FIT else 0.0)
 
 
 def columns_of(lines: list[Line], group: str) -> list[Column]:
@@ -139,7 +140,7 @@ def _likeness(text: str, group: str) -> tuple[float, str | None]:
     bare = labels.bare(text)
     best, found = 0.0, None
     for word in labels.words(group):
-        if fuzz.ratio(bare, word) >= TOL.like:
+        if fuzz.ratio(bare, word) >= tolerances.LIKE:
             gain = likeness(bare, word)
             if gain > best:
                 best, found = gain, labels.meaning(word, group)
@@ -156,7 +157,7 @@ def by_content(lines: list[Line], keys: list[str]) -> list[Column]:
     def joined(slot: int) -> float:
         """Return what speaks against a slot and the one before it being one column."""
         both = (line.slots[slot - 1].text and line.slots[slot].text for line in lines)
-        return TOL.joined * sum(map(bool, both))
+        return tolerances.JOINED * sum(map(bool, both))
 
     best: list[tuple[float, list[int]]] = [(0.0, [])]
     for slot in range(width):
@@ -182,7 +183,7 @@ def place(line: Line, columns: list[Column]) -> tuple[dict[str, list[Slot]], boo
     home = _home(columns, len(line.slots))
     units: list[tuple[int, str]] = []
     for number, slot in enumerate(line.slots):
-        if len(slot.tokens) > TOL.longest_slot:
+        if len(slot.tokens) > tolerances.LONGEST_SLOT:
             units.append((number, slot.text))
         else:
             units += [(number, token) for token in slot.tokens]
@@ -194,7 +195,7 @@ def place(line: Line, columns: list[Column]) -> tuple[dict[str, list[Slot]], boo
             for end in range(first, len(best) if before > _NEVER else first):
                 score = before + _interval(column.key, k, units[first:end], home)
                 if 0 < first < end and units[first - 1][0] == units[first][0]:
-                    score -= TOL.cut
+                    score -= tolerances.CUT
                 if score > options[end][0]:
                     options[end] = score, [*cuts, first]
         best = options
@@ -228,7 +229,9 @@ def _interval(key: str, k: int, units: list[tuple[int, str]], home: list[int]) -
     if not units:
         return 0.0
     texts = [text for _, text in units]
-    slips = TOL.slip * sum(abs(home[number] - k) for number in {number for number, _ in units})
+    slips = tolerances.SLIP * sum(
+        abs(home[number] - k) for number in {number for number, _ in units}
+    )
     if key == "name" and len(texts) > 1:
-        slips += TOL.level_in_name * sum(kind_of(text) == "level" for text in texts)
+        slips += tolerances.LEVEL_IN_NAME * sum(kind_of(text) == "level" for text in texts)
     return fit(key, "".join(texts)) - slips

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from analysis import labels, values
+from analysis import values
+from analysis.reading.dump import tolerances
 from analysis.reading.dump.columns import kind_of
 from analysis.reading.dump.levels import Fragment
 from analysis.reading.dump.text import HAN, Slot
-from analysis.reading.dump.tolerances import TOL
 
 _GLUED = re.compile(r"(?<=\))(?=[\d≥≤<>=-])|(?<=[\u4e00-\u9fff])(?=[≥≤<>=])")
 _UNIT = re.compile(r"\([^()\d]+\)")
@@ -72,12 +72,12 @@ def _texts(words: list[Word], kind: str) -> list[str]:
 
 def _words(stream: str) -> list[Word]:
     found: list[Word] = []
-    for token in _without_header(_GLUED.sub(" ", stream).split()):
+    for token in _GLUED.sub(" ", stream).split():
         kind = UNIT if _UNIT.fullmatch(token) else _KINDS.get(kind_of(token), NAME)
         before = found[-1] if found else Word("", "")
         if values.achievement(token):
             # What stands before a rating is a target in words, where it is short: 及时 达成指标.
-            if before.kind == NAME and len(before.text) <= TOL.longest_target:
+            if before.kind == NAME and len(before.text) <= tolerances.LONGEST_TARGET:
                 before.kind = TARGET
             kind = ACTUAL
         if before.kind == kind == NAME and not (HAN.search(token) and HAN.search(before.text[-1])):
@@ -85,14 +85,6 @@ def _words(stream: str) -> list[Word]:
         elif kind != LEVEL or before.text != token:
             found.append(Word(token, kind))
     return found
-
-
-def _without_header(tokens: list[str]) -> list[str]:
-    known = labels.words("indicator_columns")
-    position = 0
-    while position < len(tokens) and any(tokens[position] in word for word in known):
-        position += 1
-    return tokens[position:]
 
 
 def _figures(row: list[Word]) -> dict[str, list[Slot]] | None:

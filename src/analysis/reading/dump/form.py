@@ -13,17 +13,8 @@ from analysis.reading.dump.rows import Indicator, Strip, head_of_reason, join
 from analysis.reading.dump.split import Draft
 from analysis.reading.dump.text import Line, Text
 
-# The columns of the standard form with their titles.
-TITLES = {
-    "level1": "一级指标",
-    "level2": "二级指标",
-    "name": "三级指标",
-    "target": "年度指标值",
-    "actual": "实际完成值",
-    "weight": "分值",
-    "score": "得分",
-    "reason": "偏差原因分析及改进措施",
-}
+# The columns of the standard form.
+_STANDARD = ("level1", "level2", "name", "target", "actual", "weight", "score", "reason")
 LEVELS = {"level1": "levels1", "level2": "levels2"}
 
 
@@ -113,7 +104,7 @@ class Form:
                     row.cells[key] = Text(text)
             return
         tiling = levels.Rows(
-            spans=_spans(rows, len(lines)),
+            spans=[row.span for row in rows],
             tops=list(accumulate((line.height for line in lines), initial=0.0)),
             edges=[b.number for a, b in pairwise(lines) if a.page != b.page],
             says=[levels.spoken_of(row.cell("name").bare()) for row in rows],
@@ -133,7 +124,7 @@ def _columns(draft: Draft) -> list[Column]:
     """Return a form's indicator columns; the standard ones if its header is lost."""
     if draft.header:
         return columns_of(draft.header, "indicator_columns")
-    return [Column(key, title, n, n + 1) for n, (key, title) in enumerate(TITLES.items())]
+    return [Column(key, "", n, n + 1) for n, key in enumerate(_STANDARD)]
 
 
 def _splits_names(lines: list[Line], columns: list[Column]) -> bool:
@@ -141,9 +132,3 @@ def _splits_names(lines: list[Line], columns: list[Column]) -> bool:
     name = next((column for column in columns if column.key == "name"), columns[0])
     cells = (line.slots[name.first : name.end] for line in lines)
     return any(sum(bool(slot.text) for slot in slots) > 1 for slots in cells)
-
-
-def _spans(rows: list[Indicator], count: int) -> list[tuple[int, int]]:
-    """Return the lines of each row; lines between two rows go to the one above."""
-    firsts = [0, *(row.span[0] for row in rows[1:])]
-    return [(first, after - 1) for first, after in zip(firsts, [*firsts[1:], count], strict=True)]

@@ -10,24 +10,14 @@ from __future__ import annotations
 
 from bisect import bisect
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from analysis import labels
+from analysis.reading.dump import tolerances
 from analysis.reading.dump.text import HAN, Text, unsure
-from analysis.reading.dump.tolerances import TOL
-
-# What an indicator's name says about its group; only where places alone do not decide.
-_WORDS = {
-    "数量指标": ("数量", "次数", "完成率", "完成网点数", "覆盖率", "个数", "更新率", "月份数"),
-    "质量指标": ("合格率", "达标率", "准确率", "通过率", "验收", "质量"),
-    "时效指标": ("及时性", "及时率", "时限", "按时", "时间"),
-    "可持续影响指标": ("长效", "协作", "可持续"),
-    "服务对象满意度指标": ("满意度",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +64,7 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
     best: list[tuple[float, list[tuple[int, int, str]]]] = [(0.0, [])]
     for end in range(1, count + 1):
         options = [best[end - 1]]
-        for first in range(max(0, end - TOL.longest_run), end):
+        for first in range(max(0, end - tolerances.LONGEST_RUN), end):
             gain, name = _shown(fragments[first:end], group)
             score, found = best[first]
             if name is None or any(name == other for _, _, other in found):
@@ -84,19 +74,13 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
     return [Label(name, tuple(fragments[first:end])) for first, end, name in best[count][1]]
 
 
-@cache
-def _names(group: str) -> list[str]:
-    return list(dict.fromkeys(labels.meaning(word, group) or "" for word in labels.words(group)))
-
-
 def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
     """Return how many characters of the best label a run shows, less what does not belong."""
     text = "".join(fragment.text for fragment in run)
-    gaps = sum(max(0.0, after.line - before.line - 2) for before, after in pairwise(run))
     best, found, tied = 0.0, None, False
-    for name in _names(group):
+    for name in labels.names(group):
         shared = LCSseq.similarity(text, name)
-        gain = shared - 0.5 * (len(text) - shared) - 0.25 * (len(name) - shared) - gaps
+        gain = shared - 0.5 * (len(text) - shared) - 0.25 * (len(name) - shared)
         if found is not None and gain == best:
             tied = True
         if gain > best:
@@ -132,7 +116,9 @@ def tile(found: list[Label], rows: Rows) -> list[Text]:
     for row in range(count):
         costs = [total[: row + 1, row + 1 :].min() for total in whole]
         best, *others = sorted(range(len(found)), key=costs.__getitem__)
-        near = [found[other].name for other in others if costs[other] < costs[best] + TOL.near]
+        near = [
+            found[other].name for other in others if costs[other] < costs[best] + tolerances.NEAR
+        ]
         name = found[best].name
         result.append(unsure(name, "may-be", near[0]) if near else Text(name))
     return result
@@ -156,15 +142,17 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
         loose = max(0.0, (highest - lines - 0.5) / 2)
         centre = (rows.tops[low] + rows.tops[high]) / 2
         cost += _off(centre - printed, loose)
-    cost += TOL.outside * sum(not top <= piece.line < bottom for piece in label.fragments)
-    cost += TOL.word * sum(bool(said) and label.name not in said for said in rows.says[first:end])
-    return cost + TOL.weights * (len(set(rows.weights[first:end])) > 1)
+    cost += tolerances.OUTSIDE * sum(not top <= piece.line < bottom for piece in label.fragments)
+    cost += tolerances.WORD * sum(
+        bool(said) and label.name not in said for said in rows.says[first:end]
+    )
+    return cost + tolerances.WEIGHTS * (len(set(rows.weights[first:end])) > 1)
 
 
 def _off(distance: float, loose: float) -> float:
     """Return what it costs that a label stands above (or below) the middle of its rows."""
     away = max(0.0, abs(distance) - loose)
-    return (TOL.above if distance >= 0 else TOL.below) * away
+    return (tolerances.ABOVE if distance >= 0 else tolerances.BELOW) * away
 
 
 def _height(rows: Rows, line: float) -> float:
@@ -175,8 +163,12 @@ def _height(rows: Rows, line: float) -> float:
 
 
 def spoken_of(name: str) -> list[str]:
-    """Return the level-2 labels that an indicator's name speaks of."""
-    return [label for label, endings in _WORDS.items() if name.endswith(endings)]
+    """Return the level-2 labels that an indicator's name speaks of by its last word.
+
+    They count only where places alone do not decide.
+    """
+    group = "name_endings"
+    return [label for label in labels.names(group) if name.endswith(labels.words(group, label))]
 
 
 def printed_at_top(levels1: list[str], levels2: list[str]) -> bool:
@@ -185,8 +177,8 @@ def printed_at_top(levels1: list[str], levels2: list[str]) -> bool:
     `levels1`, `levels2` are the texts of the two level columns, one a line. So it is in clean
     dumps: every label is whole, and a level-1 label stands only where its first level-2 label is.
     """
-    columns = ((levels1, labels.level1), (levels2, labels.level2))
-    named = [[known(text) for text in texts] for texts, known in columns]
+    columns = ((levels1, "levels1"), (levels2, "levels2"))
+    named = [[labels.meaning(text, group) for text in texts] for texts, group in columns]
     for (texts, _), names in zip(columns, named, strict=True):
         if any(text and name is None for text, name in zip(texts, names, strict=True)):
             return False

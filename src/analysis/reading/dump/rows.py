@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from analysis import labels, values
 from analysis.doubts import Doubt
+from analysis.reading.dump import tolerances
 from analysis.reading.dump.columns import likeness
 from analysis.reading.dump.text import HAN, Slot, Text, seamed, unsure
-from analysis.reading.dump.tolerances import TOL
 
 _FIGURES = ("weight", "score")
 
@@ -36,7 +36,7 @@ class Strip:
         """Tell the height from the texts, where it is not given."""
         lines = [
             # The recogniser joined some lines of a reason.
-            sum(-(-len(token) // TOL.reason_width) for token in pieces[0].tokens)
+            sum(-(-len(token) // tolerances.REASON_WIDTH) for token in pieces[0].tokens)
             if key == "reason"
             else len(pieces[0].tokens)
             for key, pieces in self.pieces.items()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
 from rapidfuzz import fuzz
 
 from analysis import labels
-from analysis.reading.dump.columns import kind_of, named
+from analysis.reading.dump import tolerances
+from analysis.reading.dump.columns import MONEY, kind_of, named
 from analysis.reading.dump.text import Line, Sheet
-from analysis.reading.dump.tolerances import TOL
 
 _NAMING = frozenset({"level1", "level2", "name"})
 _MEASURING = frozenset({"target", "actual", "weight", "score"})
-_MONEY = frozenset({"initial_budget", "adjusted_budget", "executed", "execution_rate"})
 # The kinds of rows that begin a form, each with the blocks that a form before it may have come to.
 _OPENS = {
     "name": ("funds", "goals", "prose", "body", "foot"),
@@ -117,12 +115,11 @@ def _kind(line: Line, draft: Draft | None) -> str:
     """Return to which block a row belongs, `other` where only its place tells."""
     bare = line.bare
     state = draft.state if draft else "none"
-    if bare.startswith(_words("head", "project_name")):
+    if bare.startswith(labels.words("head", "project_name")):
         return "name"
-    if state in ("none", "foot"):
-        heads = _words("head", "department") + _words("head", "unit")
-        if any(word in bare for word in heads):
-            return "department"
+    heads = labels.words("head", "department", "unit") if state in ("none", "foot") else ()
+    if any(word in bare for word in heads):
+        return "department"
     header = _header(line, state)
     if header or (state in ("funds", "head") and _is_goals_header(bare)):
         return header or "goals_header"
@@ -137,7 +134,7 @@ def _header(line: Line, state: str) -> str | None:
     columns = named(line, "indicator_columns")
     if len(columns) >= 3 and columns & _NAMING and columns & _MEASURING:
         return "header"
-    if len(money & _MONEY) >= 2:
+    if len(money & MONEY) >= 2:
         return "funds_header"
     begins = {"level1", "level2"} <= columns and state in ("goals", "funds", "prose")
     return "header" if begins else None
@@ -147,18 +144,16 @@ def _foot(line: Line) -> str:
     texts = [slot.text for slot in line.slots if slot.text]
     if any(labels.meaning(text, "foot") == "total" for text in texts[:3]):
         return "total"
-    grade = any(word in line.bare for word in _words("head", "grade"))
+    grade = any(word in line.bare for word in labels.words("head", "grade"))
     return "grade" if grade and len(line.bare) < 20 else "other"
 
 
 def _is_goals_header(bare: str) -> bool:
     bare = labels.bare(bare)
     return all(
-        any(fuzz.partial_ratio(word, bare) >= TOL.like_goals for word in _words("goals", key))
+        any(
+            fuzz.partial_ratio(word, bare) >= tolerances.LIKE_GOALS
+            for word in labels.words("goals", key)
+        )
         for key in ("goal_expected", "goal_actual")
     )
-
-
-@cache
-def _words(group: str, key: str) -> tuple[str, ...]:
-    return tuple(word for word in labels.words(group) if labels.meaning(word, group) == key)

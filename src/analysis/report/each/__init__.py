@@ -7,9 +7,6 @@ words, ready for `page.table`. No fact is judged here: each is a column of a fra
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 import pandas as pd
 
 # Figures closer than this print alike.
@@ -23,12 +20,3 @@ def top(rows: pd.DataFrame, measure: pd.Series) -> pd.Series:
     'b'
     """
     return rows.iloc[int(measure.fillna(float("-inf")).to_numpy().argmax())]
-
-
-def texts(values: Any) -> np.ndarray:
-    """Return texts with empty ones as null, so that a column without any is left out.
-
-    >>> texts(["a", ""]).tolist()
-    ['a', None]
-    """
-    return np.array([value or None for value in values], dtype=object)

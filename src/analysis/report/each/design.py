@@ -12,12 +12,7 @@ from analysis.report.reports import Report
 from analysis.rules import describe
 from analysis.words.numbers import figure
 
-REPORT = Report(
-    notebook="03_indicator_design",
-    title="design.title",
-    question="design.question",
-    method="design.method",
-)
+REPORT = Report("03_indicator_design")
 _NOT_COMPARED = ("no target number", "no actual number", "units differ")
 # What `design.explanations` finds amiss in a reason.
 _AMISS = ("missing", "denies", "repeated", "other_subject", "no_remedy", "spared")
@@ -82,10 +77,9 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
         ),
         exact=page.counted(exact, "design.targets_exact", "design.targets_no_exact"),
     )
-    kinds = {name: int(counts.get(name, 0)) for name in ("full", "zero")}
-    parts = [page.name("limit", name, n=count) for name, count in kinds.items() if count]
+    kinds = {name: counts.get(name, 0) for name in ("full", "zero")}
     key = "design.open_limit" if several else "design.open_limit_alone"
-    return said + page.counted(sum(kinds.values()), key, parts=page.joined(parts))
+    return said + page.counted(sum(kinds.values()), key, parts=page.tally("limit", kinds))
 
 
 def _balance(page: Page, forms: pd.DataFrame) -> str:
@@ -134,19 +128,19 @@ def _reasons(page: Page) -> str:
         page.counted(poor, "design.reasons_poor", "design.reasons_plain" if cut > missing else ""),
         page.counted(said["doubtful"].sum(), "design.reasons_doubtful"),
     ]
-    return page.say("word.semicolon").join(filter(None, parts)) + page.say("design.stop")
+    return page.told(parts, stop=True)
 
 
 def rule_points(page: Page) -> Block:
     """Return what the rule set says of the points of level 1, and how sure that is."""
-    told = ("level1_weights", "level1_weights_with_cost", "without_satisfaction")
+    fields = ("level1_weights", "level1_weights_with_cost", "without_satisfaction")
     lines = [
         page.say("design.rule_line", name=line.name, said=line.text, sure=line.provenance)
-        for line in describe(page.rules, "zh" if page.language == "zh" else "en")
-        if line.field in told
+        for line in describe(page.rules, page.language)
+        if line.field in fields
     ]
-    joined = page.say("word.semicolon").join(lines)
-    return page.note(page.say("design.rule_points", document=page.rules.document, lines=joined))
+    told = {"document": page.rules.document, "lines": page.told(lines)}
+    return page.note(page.say("design.rule_points", **told))
 
 
 def targets(page: Page) -> Block:
@@ -157,11 +151,11 @@ def targets(page: Page) -> Block:
     left = rows["not_compared"].value_counts()
     compared = len(rows) - int(left.sum())
     every = "design.compared" if len(left) else "design.compared_all"
-    parts = [page.name("why_not", why, n=int(left[why])) for why in _NOT_COMPARED if why in left]
+    parts = page.tally("why_not", {why: left.get(why, 0) for why in _NOT_COMPARED})
     kinds = design.quantified(page.tables).iloc[0]
     return page.note(
         page.say(every, n=len(rows), compared=compared)
-        + page.counted(left.sum(), "design.not_compared", parts=page.joined(parts))
+        + page.counted(left.sum(), "design.not_compared", parts=parts)
         + page.counted(kinds["n_qualitative"], "design.qualitative")
         + page.counted(kinds["n_unknown"], "design.kind_unknown")
     )
@@ -183,9 +177,8 @@ def reasons(page: Page) -> Block:
     if rows.empty:
         known = _scored(page)
         return page.note(page.say("design.reasons_nothing" if known else "design.open_no_scores"))
-    counts = {name: int(rows[name].sum()) for name in _AMISS}
-    found = [page.name("found", name, n=count) for name, count in counts.items() if count]
-    said = page.counted(len(found), "design.judged", "design.judged_none", found=page.joined(found))
+    found = page.tally("found", {name: rows[name].sum() for name in _AMISS})
+    said = page.counted(len(found), "design.judged", "design.judged_none", found=found)
     return page.note(said + page.counted(rows["doubtful"].sum(), "design.judged_doubtful"))
 
 

@@ -11,12 +11,7 @@ from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure, money, plain
 
-REPORT = Report(
-    notebook="01_execution_rates",
-    title="execution.title",
-    question="execution.question",
-    method="execution.method",
-)
+REPORT = Report("01_execution_rates")
 _RELATIONS = ("agrees", "opposite", "fraction", "differs", "unknown")
 
 
@@ -77,7 +72,8 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     if len(known) == 1:
         one = changed.iloc[0]
         key = "execution.open_was_cut" if one["adjustment"] < 0 else "execution.open_was_raised"
-        return [page.say(key, adjustment=_size(one), effect=effect)]
+        size = figure(abs(one["adjustment"]), "percent")
+        return [page.say(key, adjustment=size, effect=effect)]
     cut, raised = (changed["adjustment"] < 0).sum(), (changed["adjustment"] > 0).sum()
     parts = [
         page.counted(cut, "execution.open_cut", "execution.open_none_cut"),
@@ -87,17 +83,13 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     widest = top(changed, changed["adjustment"].abs())
     said = page.say(
         "execution.open_changed",
-        parts=page.joined(parts),
+        parts=page.listed(parts),
         project=page.called(widest),
         adjustment=figure(widest["adjustment"], "percent", signed=True),
     )
     if not abs(lift["uplift"]) > TINY:
         return [said]
     return [said, page.say("execution.open_uplift", project=page.called(lift), effect=effect)]
-
-
-def _size(row: pd.Series) -> str:
-    return figure(abs(row["adjustment"]), "percent")
 
 
 def _effect(page: Page, row: pd.Series) -> str:
@@ -146,10 +138,8 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
 
 def _deviations(page: Page, rows: pd.DataFrame) -> str:
     counts = rows["relation"].fillna("unknown").value_counts()
-    parts = [
-        page.name("relation_count", one, n=int(counts[one])) for one in _RELATIONS if one in counts
-    ]
-    return page.counted(len(rows), "execution.open_deviations", parts=page.joined(parts))
+    parts = page.tally("relation_count", {one: counts.get(one, 0) for one in _RELATIONS})
+    return page.counted(len(rows), "execution.open_deviations", parts=parts)
 
 
 def deviation_points(page: Page) -> Block:

@@ -9,19 +9,13 @@ import pandas as pd
 
 from analysis import trust
 from analysis.report.block import Block
-from analysis.report.each import texts
 from analysis.report.page import Page
+from analysis.report.places import pages
 from analysis.report.reports import Report
 from analysis.tables import Tables
 from analysis.words.numbers import figure, plain
 
-REPORT = Report(
-    notebook="00_overview",
-    title="overview.title",
-    question="overview.question",
-    method="overview.method",
-    judged=False,
-)
+REPORT = Report("00_overview", judged=False)
 # So few contradictions are told one by one, with their project.
 _FEW = 3
 _NOT_CONFIRMED = ("unconfirmed", "contradicted")
@@ -38,13 +32,11 @@ def opening(page: Page, read: Tables) -> Block:
     if share:
         sentences.append(_contradictions(page, trust.contradictions(read)))
     sentences.append(_doubts(page, read, forms))
-    corrected = forms[forms["n_corrected"] > 0]
-    told = {
-        "fields": page.say("overview.field", n=int(corrected["n_corrected"].sum())),
-        "forms": page.say("overview.form", n=len(corrected)),
-    }
-    some, none = "overview.open_corrections", "overview.open_no_corrections"
-    sentences.append(page.counted(len(corrected), some, none, **told))
+    corrected = forms.loc[forms["n_corrected"] > 0, "n_corrected"]
+    keys = "overview.open_corrections", "overview.open_no_corrections"
+    fields = page.say("overview.field", n=int(corrected.sum()))
+    told = page.say("overview.form", n=len(corrected))
+    sentences.append(page.counted(len(corrected), *keys, fields=fields, forms=told))
     return page.opening(sentences, share or "–", "overview.key")
 
 
@@ -61,7 +53,7 @@ def _read(page: Page, read: Tables, forms: pd.DataFrame) -> str:
     differ = int(several.get("differs", 0))
     told = {"forms": page.say("overview.form", n=int(several.sum())), "differ": differ}
     key = "overview.open_editions_differ" if differ else "overview.open_editions_agree"
-    return _joined(page, said, page.say(key, **told))
+    return page.sentences(said, page.say(key, **told))
 
 
 def _share(forms: pd.DataFrame) -> str:
@@ -79,7 +71,7 @@ def _figures(page: Page, forms: pd.DataFrame, share: str) -> str:
     left = len(forms) - len(checked)
     told = page.say("overview.form", n=left)
     more = page.counted(left, "overview.open_some_unchecked", forms=told)
-    return _joined(page, said, more)
+    return page.sentences(said, more)
 
 
 def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
@@ -89,46 +81,33 @@ def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
     confirmed = int(checked["n_confirmed"].sum())
     if not any(left.values()):
         return page.say("overview.open_figures_all", figures=figures)
-    parts = [
-        page.counted(
-            confirmed, "overview.part_confirmed", "overview.part_confirmed_none", share=share
-        )
-    ]
-    parts += [page.name("part", name, n=count) for name, count in left.items() if count]
-    return page.say("overview.open_figures", figures=figures, parts=page.joined(parts))
+    keys = "overview.part_confirmed", "overview.part_confirmed_none"
+    parts = [page.counted(confirmed, *keys, share=share), page.tally("part", left)]
+    return page.say("overview.open_figures", figures=figures, parts=page.listed(parts))
 
 
 def _contradictions(page: Page, found: pd.DataFrame) -> str:
     if found.empty:
         return page.say("overview.open_no_contradictions")
+    which = []
     if len(found) <= _FEW:
-        which = [
-            page.say(
-                "overview.open_contradiction_in",
-                check=page.name("check", check),
-                projects=page.say("word.list").join(
-                    dict.fromkeys(page.called(row) for _, row in group.iterrows())
-                ),
-            )
-            for check, group in found.groupby("check", sort=False)
-        ]
+        for check, group in found.groupby("check", sort=False):
+            called = dict.fromkeys(page.called(row) for _, row in group.iterrows())
+            projects, named = page.say("word.list").join(called), page.name("check", check)
+            key = "overview.open_contradiction_in"
+            which.append(page.say(key, check=named, projects=projects))
     else:
         times = found["check"].value_counts()
-        which = [
-            page.say(
-                "overview.open_contradiction_times",
-                check=page.name("check", check),
-                n=int(count),
-            )
-            for check, count in times.head(_FEW).items()
-        ]
-        if rest := int(times.iloc[_FEW:].sum()):
-            which.append(page.say("overview.open_contradiction_others", n=rest))
+        for often, count in times.head(_FEW).items():
+            named = page.name("check", often)
+            which.append(page.say("overview.open_contradiction_times", check=named, n=count))
+        rest = times.iloc[_FEW:].sum()
+        which.append(page.counted(rest, "overview.open_contradiction_others"))
     return page.say(
         "overview.open_contradictions",
         contradictions=page.say("overview.contradiction", n=len(found)),
         forms=page.say("overview.form", n=found["form_id"].nunique()),
-        which=page.say("word.semicolon").join(which),
+        which=page.told(which),
     )
 
 
@@ -151,11 +130,8 @@ def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
     left = int(quiet.sum())
     several = page.say("overview.form", n=left)
     gaps = page.counted(forms["n_gaps"].sum(), "overview.open_gaps")
-    return _joined(page, said, gaps, page.counted(left, "overview.open_incomplete", forms=several))
-
-
-def _joined(page: Page, *said: str) -> str:
-    return ("" if page.language == "zh" else " ").join(filter(None, said)).strip()
+    more = page.counted(left, "overview.open_incomplete", forms=several)
+    return page.sentences(said, gaps, more)
 
 
 def documents(page: Page, read: Tables) -> pd.DataFrame:
@@ -168,16 +144,9 @@ def documents(page: Page, read: Tables) -> pd.DataFrame:
     return frame.assign(
         document=frame["source"],
         sha256=frame["sha256"].map(lambda digits: f"{digits}…"),
-        pages=texts(_span(row) for row in rows),
-        role=texts(_role(page, row) for row in rows),
+        pages=[pages(row["first_page"], row["last_page"]) for row in rows],
+        role=[_role(page, row) for row in rows],
     )
-
-
-def _span(row: dict[Any, Any]) -> str:
-    first, last = row["first_page"], row["last_page"]
-    if pd.isna(first) or pd.isna(last):
-        return ""
-    return str(first) if first == last else f"{first}–{last}"
 
 
 def _role(page: Page, row: dict[Any, Any]) -> str:
@@ -194,41 +163,28 @@ def _role(page: Page, row: dict[Any, Any]) -> str:
 
 def worst_first(compared: pd.DataFrame) -> pd.DataFrame:
     """Sort the forms of `trust.compare` worst first; one that was not checked stands last."""
-    return compared.sort_values(
-        ["n_contradictions", "share"],
-        ascending=[False, True],
-        na_position="last",
-        kind="stable",
-        ignore_index=True,
-    )
+    order = ["n_contradictions", "share"]
+    return compared.sort_values(order, ascending=[False, True], kind="stable", ignore_index=True)
 
 
 def checks(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     """Add `label`, the name of each check in words, `compares` and `check_kind`."""
-    return frame.assign(
-        label=texts(page.name("check", one) for one in frame["check"]),
-        compares=frame["check"],
-        check_kind=frame["kind"],
-    )
+    label = [page.name("check", one) for one in frame["check"]]
+    return frame.assign(label=label, compares=frame["check"], check_kind=frame["kind"])
 
 
 def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add `printed` and `expected` with their units, and `said`, the sentence."""
+    """Add `printed` and `expected` with their units."""
     printed, expected = [], []
     for row in frame.to_dict("records"):
-        low, high, reported = (
-            _figure(row[name], row["quantity"])
-            for name in ("expected_low", "expected_high", "reported")
-        )
-        span = low or high
+        names = ("expected_low", "expected_high", "reported")
+        low, high, reported = (_figure(row[name], row["quantity"]) for name in names)
+        between = low or high
         if low and high and low != high:
-            span = page.say("overview.range", low=low, high=high)
+            between = page.say("overview.range", low=low, high=high)
         printed.append(_with_unit(page, reported, row["quantity"]))
-        expected.append(_with_unit(page, span, row["quantity"]))
-    return sentences(page, frame).assign(
-        printed=texts(printed),
-        expected=texts(expected),
-    )
+        expected.append(_with_unit(page, between, row["quantity"]))
+    return frame.assign(printed=printed, expected=expected)
 
 
 def _figure(value: Any, quantity: Any) -> str:
@@ -245,68 +201,44 @@ def _with_unit(page: Page, shown: str, quantity: Any) -> str:
 
 
 def doubts(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add `doubted`, which field of what, and `why_doubted`, the reason, to `trust.doubts`."""
-    return frame.assign(
-        doubted=texts(_field(page, row) for row in frame.to_dict("records")),
-        why_doubted=frame[f"why_{page.language}"],
-    )
+    """Add `doubted`, which field of what, to `trust.doubts`."""
+    return frame.assign(doubted=[_field(page, row) for row in frame.to_dict("records")])
 
 
 def reasons(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     """Return how often each reason stands for each field, the most frequent first.
 
-    From `trust.doubts`: `doubted`, `why_doubted`, `n_places`, `n_forms`.
+    From `trust.doubts`: `doubted`, the reason in words, `n_places`, `n_forms`.
     """
-    named = frame.assign(
-        doubted=texts(
-            _named(page, table, field)
-            for table, field in zip(frame["table"], frame["field"], strict=True)
-        ),
-        why_doubted=frame[f"why_{page.language}"],
-    )
-    counts = named.groupby(["doubted", "why_doubted"], dropna=False).agg(
+    fields = zip(frame["table"], frame["field"], strict=True)
+    named = frame.assign(doubted=[_named(page, table, field) for table, field in fields])
+    counts = named.groupby(["doubted", f"why_{page.language}"], dropna=False).agg(
         n_places=("form_id", "size"), n_forms=("form_id", "nunique")
     )
-    return counts.reset_index().sort_values(
-        "n_places", ascending=False, kind="stable", ignore_index=True
-    )
-
-
-def sentences(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add `said`, the sentence of each finding."""
-    return frame.assign(said=frame[f"message_{page.language}"])
+    largest = counts.sort_values("n_places", ascending=False, kind="stable")
+    return largest.reset_index()
 
 
 def conventions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add `convention`, `document`, and `said`: the finding's sentence, of the first of several."""
-    said = []
+    """Add `convention`, `document` and `message`, the sentence of the first of several forms."""
+    messages = []
     for row in frame.to_dict("records"):
         message = str(row[f"message_{page.language}"])
         if row["check"] == "rule-set" and row["n_forms"] > 1:
-            first = {
-                "forms": page.say("overview.form", n=int(row["n_forms"])),
-                "form": row["form_id"],
-            }
-            message = page.say("overview.convention_first", message=message, **first)
-        said.append(message)
-    return frame.assign(
-        convention=frame["check"],
-        document=frame["source"],
-        said=texts(said),
-    )
+            told = {"message": message, "form": row["form_id"]}
+            forms = page.say("overview.form", n=int(row["n_forms"]))
+            message = page.say("overview.convention_first", forms=forms, **told)
+        messages.append(message)
+    return frame.assign(convention=frame["check"], document=frame["source"], message=messages)
 
 
 def corrections(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add `corrected_field`, `corrected_to`, `evidence` to `trust.corrections`.
-
-    Nothing is said in words.
-    """
+    """Add `corrected_field` and `corrected_to` to `trust.corrections`; nothing is said in words."""
     rows = frame.to_dict("records")
     return frame.assign(
-        corrected_field=texts(_field(page, row) for row in rows),
-        as_read=texts(_value(page, row, "as_read") for row in rows),
-        corrected_to=texts(_value(page, row, "corrected") for row in rows),
-        evidence=frame[f"evidence_{page.language}"],
+        corrected_field=[_field(page, row) for row in rows],
+        as_read=[_value(page, row, "as_read") for row in rows],
+        corrected_to=[_value(page, row, "corrected") for row in rows],
     )
 
 
@@ -337,6 +269,5 @@ def _field(page: Page, row: dict[Any, Any]) -> str:
     if which.isdigit():
         whose = page.say("overview.of_fund_row", row=int(which))
     else:
-        fund = page.name("fund", which)
-        whose = page.say("overview.of_fund", fund=fund)
-    return page.joined([whose, named])
+        whose = page.say("overview.of_fund", fund=page.name("fund", which))
+    return page.listed([whose, named])

@@ -12,24 +12,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from analysis.report.each.project.findings import findings
-from analysis.report.each.project.form import funds, points
-from analysis.report.each.project.head import facts
-from analysis.report.each.project.indicators import indicators
-from analysis.report.each.project.sentences import opening
+from analysis.report.each.project.findings import findings as findings
+from analysis.report.each.project.form import funds as funds
+from analysis.report.each.project.form import points as points
+from analysis.report.each.project.head import facts as facts
+from analysis.report.each.project.indicators import indicators as indicators
+from analysis.report.each.project.sentences import opening as opening
 from analysis.report.parameters import Parameters
 from analysis.report.reports import Report
-
-__all__ = [
-    "REPORT",
-    "ProjectParameters",
-    "facts",
-    "findings",
-    "funds",
-    "indicators",
-    "opening",
-    "points",
-]
 
 
 class ProjectParameters(Parameters):
@@ -38,10 +28,4 @@ class ProjectParameters(Parameters):
     form: str = Field("", description="project.parameter_form")
 
 
-REPORT = Report(
-    notebook="04_project",
-    title="project.title",
-    question="project.question",
-    method="project.method",
-    parameters=ProjectParameters,
-)
+REPORT = Report("04_project", ProjectParameters)

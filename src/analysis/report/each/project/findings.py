@@ -8,16 +8,16 @@ import pandas as pd
 
 from analysis import words
 from analysis.report.block import Block, fill, paragraphs
-from analysis.report.each.project.form import KIND, by_use, head_notes, proof, rule_set
+from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
 
 
 def findings(page: Page) -> Block:
     """Return what is found about the form, as sentences with rule, page and row."""
     if page.tables.findings.empty:
-        return paragraphs(KIND, [page.say("project.not_checked")])
-    found = by_use(page)
-    proven = proof(page, found)
+        return paragraphs(sheet.KIND, [page.say("project.not_checked")])
+    found = sheet.by_use(page)
+    proven = sheet.proof(page, found)
     lead = [page.counted(found["use"].eq("open").sum(), "project.proof_open")]
     if proven is not None:
         lead.insert(0, page.say("project.proof", figures=proven[0], confirmed=proven[1]))
@@ -39,10 +39,10 @@ def findings(page: Page) -> Block:
         title=title,
         said=said,
         notes=notes,
-        comma=page.say("page.comma"),
+        comma=page.say("word.comma"),
         brackets=page.say("project.brackets", inside="\t").split("\t"),
     )
-    return Block(KIND, html)
+    return Block(sheet.KIND, html)
 
 
 def _item(page: Page, row: dict[Any, Any]) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _reading(page: Page, found: pd.DataFrame) -> tuple[list[str], list[str]]:
 
     The notes are those that the marks of the facts lead to.
     """
-    _, marks = head_notes(page)
+    _, marks = sheet.head_notes(page)
     notes = [
         page.say("project.noted_doubt", said=mark.said) if mark.kind == "doubt" else mark.said
         for here in marks.values()
@@ -82,7 +82,7 @@ def _reading(page: Page, found: pd.DataFrame) -> tuple[list[str], list[str]]:
 def _clause(rule: str, language: str) -> str:
     """Return a finding's rule in words: the rule set and its clause."""
     owner, _, clause = rule.partition(": ")
-    name = rule_set(owner, language)
+    name = sheet.rule_set(owner, language)
     if not clause:
         return name
     said = words.name("rule_clause", clause.replace(" ", "_"), language)

@@ -6,18 +6,9 @@ import pandas as pd
 
 from analysis import doubts
 from analysis.report.block import Block, fill
-from analysis.report.each.project.form import (
-    KIND,
-    by_use,
-    head_notes,
-    printed,
-    proof,
-    rule_set,
-    shown,
-    span,
-    total,
-)
+from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
+from analysis.report.places import pages
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140
@@ -26,7 +17,7 @@ _GOALS = ("goal_expected", "goal_actual")
 
 def facts(page: Page) -> Block:
     """Return what the form is: whose, its total and grade, where it stands, how it was read."""
-    notes, marked = head_notes(page)
+    notes, marked = sheet.head_notes(page)
     cells = []
     for column, value in _facts(page).items():
         marks = marked.get(column, [])
@@ -36,32 +27,32 @@ def facts(page: Page) -> Block:
         label = page.name("fact", column)
         cells.append({"label": label, "value": value, "marks": notes.badges(marks)})
     goals = _goals(page)
-    return Block(KIND, fill("facts", cells=cells, goals=goals))
+    return Block(sheet.KIND, fill("facts", cells=cells, goals=goals))
 
 
 def _facts(page: Page) -> dict[str, str]:
     """Return the facts by the column of the project that each is, or by what else it is."""
     project = page.tables.projects.iloc[0]
-    form = total(page)
-    proven = proof(page, by_use(page))
+    form = sheet.total(page)
+    proven = sheet.proof(page, sheet.by_use(page))
     some = not page.tables.indicators.empty
-    points = shown(project["total_score"]) or page.say("project.not_printed")
+    points = sheet.shown(project["total_score"]) or page.say("project.not_printed")
     if pd.notna(project["total_weight"]):
-        points += f" / {shown(project['total_weight'])}"
+        points += f" / {sheet.shown(project['total_weight'])}"
     confirmed = "" if proven is None else f"{proven[1]} / {proven[0]}"
     own = ("project_name", "department", "unit", "year")
     return {
-        **{column: printed(project[column]) for column in own},
+        **{column: sheet.printed(project[column]) for column in own},
         "total_score": points,
         "grade": page.grade(project["grade"]),
-        "range": span(form["lowest"], form["highest"]) if some else "",
+        "range": sheet.span(form["lowest"], form["highest"]) if some else "",
         "strict": page.gloss(form["grade_lowest"]) if some else "",
         "fits": _fit(page),
         "proof": confirmed,
         "document": f"{project['source']}{_pages(page, project)}",
         "reader": page.name("read_from", project["reader"]),
-        "sha": printed(project["source_sha256"])[:16],
-        "edition": printed(project["same_as"]),
+        "sha": sheet.printed(project["source_sha256"])[:16],
+        "edition": sheet.printed(project["same_as"]),
     }
 
 
@@ -69,26 +60,23 @@ def _fit(page: Page) -> str:
     """Return the rule set that fits the form, as the audit has it."""
     found = page.tables.findings
     fits = found.loc[found["check"].eq("rule-set") & found["verdict"].eq("agrees"), "rule"]
-    return "" if fits.empty else rule_set(str(fits.iloc[0]), page.language)
+    return "" if fits.empty else sheet.rule_set(str(fits.iloc[0]), page.language)
 
 
 def _pages(page: Page, project: pd.Series) -> str:
     """Return which pages of its document the form stands on."""
-    first, last = project["first_page"], project["last_page"]
-    if pd.isna(first):
-        return ""
-    through = f"{first}" if pd.isna(last) or first == last else f"{first}–{last}"
-    return page.say("page.comma") + page.say("page.page_of", page=through)
+    through = pages(project["first_page"], project["last_page"])
+    return page.say("word.comma") + page.say("page.page_of", page=through) if through else ""
 
 
 def _goals(page: Page) -> list[str]:
     """Return both goals where both were read whole; shreds are not shown."""
     project = page.tables.projects.iloc[0]
-    goals = {name: printed(project[name]) for name in _GOALS}
+    goals = {name: sheet.printed(project[name]) for name in _GOALS}
     if not any(goals.values()):
         return []
     if doubts.fields(project["in_doubt"]) & set(goals):
-        where = page.say("page.page_of", page=printed(project["first_page"]))
+        where = page.say("page.page_of", page=sheet.printed(project["first_page"]))
         return [page.say("project.goals_in_doubt", where=where)]
     return [page.name("goal", name, goal=_begin(goal)) for name, goal in goals.items() if goal]
 

@@ -8,23 +8,14 @@ import pandas as pd
 
 from analysis.report.block import Block
 from analysis.report.each import TINY
-from analysis.report.each.project.form import (
-    by_use,
-    doubted,
-    funds,
-    points,
-    proof,
-    ranks,
-    shown,
-    total,
-)
+from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
 from analysis.words.numbers import figure, money, plain
 
 
 def opening(page: Page) -> Block:
     """Return what one form says: money, points, deductions, doubts, its place among the others."""
-    rows = points(page)
+    rows = sheet.points(page)
     sentences = [
         _money(page),
         _total(page),
@@ -33,11 +24,11 @@ def opening(page: Page) -> Block:
         _rank(page),
     ]
     score = page.tables.projects["total_score"].iloc[0]
-    return page.opening(sentences, shown(score) or "–", "project.key")
+    return page.opening(sentences, sheet.shown(score) or "–", "project.key")
 
 
 def _money(page: Page) -> str:
-    rows = funds(page)
+    rows = sheet.funds(page)
     total = rows[rows["fund"].eq("total")]
     if len(total) != 1:
         return page.say("project.open_money_none")
@@ -69,10 +60,10 @@ def _amount(page: Page, value: Any) -> str:
 
 def _total(page: Page) -> str:
     project = page.tables.projects.iloc[0]
-    form = total(page)
+    form = sheet.total(page)
     score, grade = project["total_score"], project["grade"]
     told = {
-        "score": shown(score),
+        "score": sheet.shown(score),
         "grade": page.say("project.grade_lost")
         if pd.isna(grade)
         else page.say("project.grade_printed", grade=page.gloss(grade)),
@@ -123,8 +114,8 @@ def _points(page: Page, rows: pd.DataFrame) -> str:
 
 
 def _checks(page: Page) -> str:
-    found = by_use(page)
-    proven = proof(page, found)
+    found = sheet.by_use(page)
+    proven = sheet.proof(page, found)
     if proven is None:
         return ""
     figures, confirmed = proven
@@ -135,18 +126,18 @@ def _checks(page: Page) -> str:
         page.say(every, confirmed=confirmed, figures=figures),
         page.counted(against, "project.open_against", "project.open_nothing_against"),
         page.counted(asked, "project.open_asked"),
-        page.counted(doubted(page), "project.open_doubts"),
+        page.counted(sheet.doubted(page), "project.open_doubts"),
         page.counted(corrected, "project.open_corrected"),
     ]
-    return page.say("word.semicolon").join(filter(None, parts)) + page.say("project.stop")
+    return page.told(parts, stop=True)
 
 
 def _rank(page: Page) -> str:
-    n, found = ranks(page)
+    n, found = sheet.ranks(page)
     if not found:
         return ""
     parts = [
         page.name("rank", name, rank=rank, tied=page.say("project.tied") if tied else "")
         for name, (rank, tied) in found.items()
     ]
-    return page.say("project.open_rank", n=n, ranks=page.joined(parts))
+    return page.say("project.open_rank", n=n, ranks=page.listed(parts))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
@@ -23,7 +21,7 @@ def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw level-1 shares against the rules, from `design.balance` with rules, as a heat map."""
     drawn = blocks.dropna(subset=["difference"])
     left = blocks["form_id"].nunique() - drawn["form_id"].nunique()
-    return picture("design-balance", drawn, lang, _draw_balance, partial(_say_balance, left=left))
+    return picture("design-balance", drawn, lang, _draw_balance, _say_balance, left)
 
 
 def _forms(drawn: pd.DataFrame) -> pd.DataFrame:
@@ -77,7 +75,7 @@ def _sides(canvas: Canvas, table: pd.DataFrame, places: np.ndarray) -> None:
     canvas.key(*(("s", colour, canvas.say(key)) for colour, key, _ in sides))
 
 
-def _say_balance(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, str]:
+def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     forms, table = _forms(drawn), _differences(drawn)
     far = forms["tvd"].max()
     finding = canvas.say(
@@ -87,7 +85,7 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame, left: int) -> tuple[str, s
         tvd=figure(far, "share"),
         median=figure(forms["tvd"].median(), "share"),
     )
-    caption = canvas.sentences(finding, canvas.counted("chart_design.balance_left", left))
+    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_design.balance_left"))
     levels = [canvas.name("chart_level", level) for level in table.columns]
     means = [{"mean": plain(mean, 1, signed=True)} for mean in table.mean()]
     told = canvas.each("chart_design.balance_alt", levels, means)

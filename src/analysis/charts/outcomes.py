@@ -73,13 +73,12 @@ def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> t
         n=len(compared),
         exact=every,
         share=figure(every / len(compared), "share"),
-        missed=canvas.counted("chart_design.slack_missed", missed)
-        or canvas.say("chart_design.slack_all_met"),
+        missed=canvas.counted(missed, "chart_design.slack_missed", "chart_design.slack_all_met"),
     )
     caption = canvas.sentences(
         finding,
-        canvas.counted("chart_design.slack_zero", left, hit=every - hits),
-        canvas.counted("chart_design.slack_clip", far),
+        canvas.counted(left, "chart_design.slack_zero", hit=every - hits),
+        canvas.counted(far, "chart_design.slack_clip"),
     )
     return caption, caption
 
@@ -159,6 +158,6 @@ def _say_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     key = "chart_design.ratchet_caption"
     caption = canvas.sentences(
         canvas.say(key, n=len(drawn), **spread(values, "decimal")),
-        canvas.counted("chart_design.ratchet_clip", int((~values.between(_LOW, _HIGH)).sum())),
+        canvas.counted((~values.between(_LOW, _HIGH)).sum(), "chart_design.ratchet_clip"),
     )
     return caption, caption

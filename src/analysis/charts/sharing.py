@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 
@@ -24,9 +22,8 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
 
     None where no two forms share any.
     """
-    draw = partial(_draw_sharing, projects=projects)
-    say = partial(_say_sharing, size=len(projects))
-    return picture("design-sharing", pairs, lang, draw, say)
+    draw, say = _draw_sharing, _say_sharing
+    return picture("design-sharing", pairs, lang, draw, say, projects=projects)
 
 
 def _draw_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
@@ -83,7 +80,8 @@ def _most_shared(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) ->
     marks.counted_bars(canvas.axes, places, shown["n_shared"])
 
 
-def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, size: int) -> tuple[str, str]:
+def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> tuple[str, str]:
+    size = len(projects)
     most, every = pairs["n_shared"].max(), size * (size - 1) // 2
     key = "chart_design.sharing_caption"
     caption = canvas.say(key, n=size, all=every, pairs=len(pairs), most=int(most))
@@ -93,9 +91,8 @@ def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, size: int) -> tuple[str, s
 def templates(members: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw which forms have the indicators that several share, from `design.membership`."""
     drawn = members[members["n_forms"] > 1].drop_duplicates(["template", "form_id"])
-    draw = partial(_draw_templates, projects=projects)
-    say = partial(_say_templates, size=len(projects))
-    return picture("design-templates", drawn, lang, draw, say)
+    draw, say = _draw_templates, _say_templates
+    return picture("design-templates", drawn, lang, draw, say, projects=projects)
 
 
 def _common(drawn: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +130,7 @@ def _draw_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame)
     axes.grid(False)
 
 
-def _say_templates(canvas: Canvas, drawn: pd.DataFrame, size: int) -> tuple[str, str]:
+def _say_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) -> tuple[str, str]:
     common = _common(drawn)
     first, shown = common.iloc[0], common.head(_MOST_TEMPLATES)
     caption = canvas.say(
@@ -141,7 +138,7 @@ def _say_templates(canvas: Canvas, drawn: pd.DataFrame, size: int) -> tuple[str,
         n=len(common),
         name=elide(first["template"], 60),
         forms=int(first["n_forms"]),
-        of=size,
+        of=len(projects),
     )
     counts = shown[["n_forms"]].to_dict("records")
     told = canvas.each("chart_design.templates_alt", shown["label"], counts)

@@ -1,6 +1,6 @@
 """Run the notebooks with their own parameters and store small, comparable outputs in them.
 
-    python -m analysis.report.refresh
+    .venv/bin/python scripts/notebooks.py
 
 Text and tables stay, pictures go (their bytes differ between versions of the libraries, and what
 they draw is tested as data). Execution counts stay, because nbval compares no cell without one.

@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from analysis import words
+
+
+@runtime_checkable
+class Says(Protocol):
+    """What says itself in a language: a sentence, a word, a doubt, a problem of a page."""
+
+    def say(self, language: str) -> str:
+        """Return it in words."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Said:
     def say(self, language: str) -> str:
         """Return the sentence; parts that are sentences themselves are said in it."""
         parts = {
-            name: value.say(language) if isinstance(value, Said | Joined | Named) else value
+            name: value.say(language) if isinstance(value, Says) else value
             for name, value in self.values.items()
         }
         return words.say(self.key, language, **parts)
@@ -46,7 +54,7 @@ class Named:
 class Joined:
     """Sentences one behind the other."""
 
-    parts: tuple[Said, ...]
+    parts: tuple[Says, ...]
     between: str = ", "
 
     def say(self, language: str) -> str:
@@ -76,6 +84,6 @@ def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, Said | Joined | Named | int):
+    if isinstance(value, Says | int):
         return value
     return "-" if value is None else str(value)

@@ -1,0 +1,424 @@
+"""The report on scoring leniency: how near its ceiling a form scores, and what the rules allow.
+
+A statement by the rules names the rule set, the clause and how sure that clause is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis import leniency
+from analysis import rules as rule_sets
+from analysis.charts.naming import in_form_order
+from analysis.leniency import BUNCHING_FLOOR
+from analysis.measures import NO_REASON
+from analysis.report.block import NOTHING, Block
+from analysis.report.page import Page
+from analysis.report.reports import Report
+from analysis.rules import RuleSet
+from analysis.words.numbers import figure, plain
+
+REPORT = Report("02_scoring_leniency")
+
+
+def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
+    """Return how near their ceiling these forms score themselves, and what the rules allow.
+
+    From `leniency.compare` and `leniency.by_rules`.
+    """
+    share, ceiling = _ceiling(page, len(forms))
+    said = [ceiling, _totals(page, forms), _strictest(page, forms)]
+    said += [_deductions(page), _other_rules(page, by_rules)]
+    return page.opening(said, share, "leniency.key")
+
+
+def _ceiling(page: Page, forms: int) -> tuple[str, str]:
+    """Return the share of full scores, and the sentence about it."""
+    whole = leniency.ceiling(page.tables).head(1)
+    if whole.empty or not int(whole["n_indicators"].iloc[0]):
+        return "–", page.say("leniency.open_none", n=forms)
+    total = whole.iloc[0]
+    n, at = int(total["n_indicators"]), int(total["n_ceiling"])
+    share = figure(total["share_indicators"], "share")
+    points = figure(total["share_points"], "share")
+    if at in (0, n):
+        said = page.say("leniency.open_full" if at else "leniency.open_never", n=n)
+    else:
+        said = page.say(
+            "leniency.open_ceiling", n=plain(n, 0), at=plain(at, 0), share=share, points=points
+        )
+    labels = leniency.bands(page.tables, page.rules)
+    rows = labels[labels["achievement"] == "achieved"]
+    if rows.empty:
+        return share, said + page.say("word.stop")
+    achieved = rows.iloc[0]
+    top, of, band = int(achieved["n_top"]), int(achieved["n_indicators"]), _band(page, achieved)
+    if 0 < top < of:
+        said += page.say("leniency.open_top", n=plain(of, 0), top=plain(top, 0), band=band)
+    else:
+        key = "leniency.open_top_all" if top else "leniency.open_top_none"
+        said += page.say(key, n=of, band=band)
+    return share, said + page.say("word.stop")
+
+
+def _band(page: Page, row: Mapping[Any, Any] | pd.Series) -> str:
+    """Return the band of a label as shares of the weight."""
+    low, high = plain(100 * row["low"], 0), plain(100 * row["high"], 0)
+    return page.say("leniency.band_of", low=low, high=high)
+
+
+def _totals(page: Page, forms: pd.DataFrame) -> str:
+    used = forms.dropna(subset=["total_score", "lowest", "highest"])
+    if used.empty:
+        return ""
+    named = {"rules": page.rules.id, "document": page.rules.document}
+    scores, inside = used["total_score"], used["inside"].fillna(False).astype("bool")
+    if len(used) == 1:
+        one = used.iloc[0]
+        span = {"low": plain(one["lowest"], 2), "high": plain(one["highest"], 2)}
+        key = "leniency.open_total_in" if inside.all() else "leniency.open_total_out"
+        told = {"score": plain(scores.iloc[0], 2), "grade": page.grade(one["grade"])}
+        said = page.say(key, **told, **named, **span)
+        if inside.all() and pd.notna(one["position"]):
+            said += page.say("leniency.open_position", position=plain(one["position"], 2))
+        return said + page.say("word.stop")
+    low, high = plain(scores.min(), 2), plain(scores.max(), 2)
+    said = page.say(
+        "leniency.open_totals" if low != high else "leniency.open_totals_same",
+        n=plain(len(used), 0),
+        low=low,
+        high=high,
+        grades=_grades(page, used),
+    )
+    out = used[~inside]
+    if out.empty:
+        said += page.say("leniency.open_inside_all", **named)
+    else:
+        above = int((out["total_score"] > out["highest"]).sum())
+        sides = {"above": above, "below": len(out) - above}
+        said += page.say("leniency.open_out", n=len(out), parts=_sides(page, sides), **named)
+    if used["position"].notna().any():
+        said += page.say("leniency.open_median", position=plain(used["position"].median(), 2))
+    return said + page.say("word.stop")
+
+
+def _grades(page: Page, forms: pd.DataFrame) -> str:
+    """Return how many forms print each grade: those of the rules in order, others, the lost."""
+    counts = Counter(forms["grade"].dropna())
+    order = [label for grade in page.rules.grades.value for label in grade.labels]
+    known = [grade for grade in order if grade in counts]
+    ordered = (*known, *sorted(set(counts) - set(known)))
+    parts = [f"{page.grade(grade)} {counts[grade]}" for grade in ordered]
+    if lost := int(forms["grade"].isna().sum()):
+        parts.append(f"{page.grade(None)} {lost}")
+    return page.listed(parts)
+
+
+def _strictest(page: Page, forms: pd.DataFrame) -> str:
+    """Return whether the printed grades hold where everything is read as strictly as allowed."""
+    graded = forms.dropna(subset=["grade_robust"])
+    undecided = forms[forms["grade_open"].fillna(False).astype("bool")]
+    if graded.empty and undecided.empty:
+        return ""
+    if len(forms) == 1:
+        key = "leniency.open_unsure_self"
+        if len(graded):
+            holds = graded["grade_robust"].iloc[0]
+            key = "leniency.open_holds_self" if holds else "leniency.open_falls_self"
+        return page.say(key, **_told(page, forms.iloc[0])) + page.say("word.stop")
+    said = []
+    if len(graded):
+        falls = graded[~graded["grade_robust"].astype("bool")]
+        told = _told(page, _strict(falls if len(falls) else graded))
+        key = "leniency.open_holds"
+        if len(falls):
+            key = "leniency.open_falls" if len(falls) == 1 else "leniency.open_falls_some"
+        said.append(page.say(key, n=len(graded), falls=plain(len(falls), 0), **told))
+    if len(undecided):
+        key = "leniency.open_unsure" if len(graded) else "leniency.open_unsure_only"
+        said.append(page.say(key, n=len(undecided), **_told(page, _strict(undecided))))
+    return "".join(said) + page.say("word.stop")
+
+
+def _strict(forms: pd.DataFrame) -> pd.Series:
+    return forms.sort_values("lowest", kind="stable").iloc[0]
+
+
+def _told(page: Page, form: pd.Series) -> dict[str, str]:
+    return {
+        "grade": page.gloss(form["grade"]),
+        "lowest": page.gloss(form["grade_lowest"]),
+        "low": plain(form["lowest"], 2),
+        "project": page.called(form),
+    }
+
+
+def _deductions(page: Page) -> str:
+    """Return how much was taken off, whether with reasons, and which scores go beyond the rules."""
+    scored = leniency.ratios(page.tables)["counted"]
+    if not scored.any():
+        return ""
+    lost, beyond = leniency.deductions(page.tables), leniency.beyond(page.tables, page.rules)
+    if lost.empty:
+        said = page.say("leniency.open_no_deduction")
+    else:
+        largest = lost.iloc[0]
+        told = {"points": plain(lost["lost"].sum(), 2), "weight": plain(largest["weight"], 2)}
+        told |= {"largest": plain(largest["lost"], 2), "project": page.called(largest)}
+        several = page.tables.projects["form_id"].nunique() > 1
+        said = page.say("leniency.open_deductions", n=len(lost), **told)
+        if several and len(lost) > 1:
+            said += page.say("leniency.open_largest", **told)
+        said += _reasons(page, lost)
+    if beyond.empty:
+        return said + page.say("leniency.open_allowed", rules=page.rules.id)
+    sides = {side: int((beyond["outside"] == side).sum()) for side in ("above", "below")}
+    told = {"rules": page.rules.id, "parts": _sides(page, sides)}
+    return said + page.say("leniency.open_beyond", n=len(beyond), **told)
+
+
+def _reasons(page: Page, lost: pd.DataFrame) -> str:
+    """Return how many deductions have no reason, or one that denies them."""
+    states = reasons(lost).value_counts()
+    unexplained, denied = (int(states.get(state, 0)) for state in ("missing", "denied"))
+    if not unexplained and not denied:
+        return page.say("leniency.open_reasons_all", n=len(lost))
+    if unexplained == len(lost):
+        return page.say("leniency.open_reasons_none", n=len(lost))
+    key = "leniency.open_denied" if unexplained else "leniency.open_denied_only"
+    return page.counted(unexplained, "leniency.open_reasons") + page.counted(denied, key)
+
+
+def reasons(rows: pd.DataFrame) -> pd.Series:
+    """Return of each indicator whether its reason is given, denied (“no deviation”), or missing."""
+    states = {"denial": "denied", **dict.fromkeys(NO_REASON, "missing")}
+    return rows["reason_state"].map(states).fillna("given")
+
+
+def _sides(page: Page, sides: dict[str, int]) -> str:
+    """Return how many are above and below; where all are on one side, only that."""
+    whole = sum(sides.values())
+    for side, count in sides.items():
+        if count == whole:
+            return page.name("side_alone", side, n=whole)
+    return page.tally("side", sides)
+
+
+def _other_rules(page: Page, every: pd.DataFrame) -> str:
+    """Return what changes under other rule sets, and which of them are those of other places."""
+    others = every.iloc[1:]
+    if others.empty or not every["position"].notna().any():
+        return ""
+    forms = int(every["n_forms"].max())
+    low, high = (plain(value, 2) for value in (every["position"].min(), every["position"].max()))
+    kind = f"{'one' if forms == 1 else 'many'}_{'same' if low == high else 'span'}"
+    said = page.name("rules_position", kind, n=len(others), low=low, high=high)
+    falls = every["n_falls"]
+    if forms != 1 and every["n_graded"].any():
+        few, many = int(falls.min()), int(falls.max())
+        key = "leniency.open_rules_falls" if few < many else "leniency.open_rules_equal"
+        said += page.say(key if many else "leniency.open_rules_none", low=few, high=many)
+    elsewhere = (~others["national"] & (others["n_at_home"] == 0)).sum()
+    said += page.counted(elsewhere, "leniency.open_elsewhere", others=len(others))
+    return said + page.say("word.stop")
+
+
+def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
+    """Add `verdict` and `strictest`, the grade at L beside the printed one.
+
+    From `leniency.compare` with rules.
+    """
+
+    def verdict(row: dict[Any, Any]) -> str:
+        if pd.isna(row["inside"]):
+            return ""
+        side = "below" if row["total_score"] < row["lowest"] else "above"
+        return "inside" if row["inside"] else side
+
+    def strictest(row: dict[Any, Any]) -> str:
+        if pd.isna(row["total_score"]):
+            return ""
+        if pd.notna(row["grade_open"]) and row["grade_open"]:
+            key = "leniency.grade_open"
+        elif pd.isna(row["grade_robust"]):
+            key = "leniency.grade_alone"
+        else:
+            key = "leniency.grade_holds" if row["grade_robust"] else "leniency.grade_falls"
+        return page.say(key, grade=str(row["grade"]), lowest=row["grade_lowest"])
+
+    rows = compared.to_dict("records")
+    return compared.assign(
+        verdict=[verdict(row) for row in rows], strictest=[strictest(row) for row in rows]
+    )
+
+
+def forms(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return the forms of `leniency.compare`, none where nothing is scored."""
+    return compared if compared["n_indicators"].any() else compared.head(0)
+
+
+def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add `verdict`, `says` and `ruling` to indicators.
+
+    `ruling` is what the rules say and whether they ask for a reason and find one. The frame is
+    that of `leniency.deductions` with rules, or `leniency.beyond`.
+    """
+    rows = frame.to_dict("records")
+    asked = [
+        page.name("asked", state) if row["reason_asked"] else page.say("leniency.asked_not")
+        for row, state in zip(rows, reasons(frame), strict=True)
+    ]
+    said = [_says(page, row) for row in rows]
+    ruling = [one + more for one, more in zip(said, asked, strict=True)]
+    return frame.assign(verdict=frame["outside"].fillna("inside"), says=said, ruling=ruling)
+
+
+def no_deduction(page: Page) -> Block:
+    """Return the sentence that nothing was deducted, where scores are printed and it is so."""
+    scored = leniency.ratios(page.tables)["counted"].any()
+    if not scored or len(leniency.deductions(page.tables)):
+        return NOTHING
+    return page.note(page.told([page.say("leniency.open_no_deduction")], stop=True))
+
+
+def _says(page: Page, row: dict[Any, Any]) -> str:
+    """Return what the rules say of one indicator: basis, interval, clause and rule set."""
+    low, high = plain(row["lowest"], 2), plain(row["highest"], 2)
+    label, clause = row["achievement"], row["clause"]
+    said = page.name(
+        "says",
+        row["basis"] if pd.isna(clause) else clause,
+        rules=page.rules.id,
+        span=low if low == high else page.say("leniency.span", low=low, high=high),
+        label="" if pd.isna(label) else page.name("label", label),
+        low=low,
+    )
+    if pd.isna(clause):
+        return said
+    certainty = getattr(page.rules, clause).provenance
+    return said + page.say(
+        "leniency.by_clause",
+        rules=page.rules.id,
+        clause=page.name("clause", clause),
+        provenance=page.name("certainty", certainty),
+    )
+
+
+def levels(page: Page) -> pd.DataFrame:
+    """Return the ceiling shares of each level 1 with the level 2 under it."""
+    unknown = page.say("leniency.level_lost")
+    whole = leniency.ceiling(page.tables, ["level1"]).assign(order=0)
+    parts = leniency.ceiling(page.tables, ["level1", "level2"]).assign(order=1)
+    rows = pd.concat([whole, parts], ignore_index=True)
+    rows = rows[rows["n_indicators"] > 0]
+    rank = {level: number for number, level in enumerate(in_form_order(rows["level1"]))}
+    rows = rows.assign(rank=rows["level1"].map(rank)).sort_values(["rank", "order"])
+    every = rows["order"] == 0
+    return rows.assign(
+        level1=rows["level1"].fillna(unknown),
+        level2=rows["level2"].fillna(unknown).mask(every, page.say("leniency.every_level2")),
+    ).reset_index(drop=True)
+
+
+def kinds(page: Page) -> pd.DataFrame:
+    """Return the ceiling shares of quantitative and qualitative indicators, in words."""
+    rows = leniency.ceiling(page.tables, ["kind"])
+    rows = rows[rows["n_indicators"] > 0]
+    return rows.assign(indicator_kind=rows["kind"].fillna("lost"))
+
+
+def bands(page: Page, summary: pd.DataFrame) -> pd.DataFrame:
+    """Add `label` and `band` in words, from `leniency.bands`."""
+    labels = summary["achievement"].fillna("none")
+    rows = zip(labels, summary.to_dict("records"), strict=True)
+    spans = ["" if label == "none" else _band(page, row) for label, row in rows]
+    return summary.assign(label=labels, band=spans)
+
+
+def standing(page: Page, summary: pd.DataFrame) -> pd.DataFrame:
+    """Add `region` and `standing`, how a rule set applies, from `leniency.by_rules`.
+
+    No row where no form has a total: then nothing can be compared.
+    """
+    if not summary["n_forms"].any():
+        return summary.head(0).assign(region="", standing="")
+    said = []
+    for number, row in enumerate(summary.to_dict("records")):
+        if not number:
+            told = page.say("leniency.standing_own")
+        elif row["national"]:
+            told = page.say("leniency.standing_national")
+        elif row["n_at_home"]:
+            told = page.say("leniency.standing_home", n=row["n_at_home"])
+        else:
+            told = page.say("leniency.standing_elsewhere")
+        said.append(told if row["covers"] else told + page.say("leniency.standing_years"))
+    return summary.assign(region=summary[f"place_{page.language}"], standing=said)
+
+
+def statistics(page: Page) -> pd.DataFrame:
+    """Return rating statistics, bunching at the cuts of grades, and linkage, one row a measure.
+
+    `measure`, `result` (as text, with its unit), `n_ratings` and `telling`, what it tells or why
+    it tells nothing.
+    """
+    rows = [_statistic(page, row) for row in leniency.statistics(page.tables).to_dict("records")]
+    rows += _bunched(page, page.tables.projects["total_score"].dropna())
+    units = leniency.linkage(page.tables)
+    key = "leniency.linkage_one" if len(units) == 1 else "leniency.linkage_many"
+    told = {"units": len(units), "components": units["component"].nunique()}
+    telling = page.counted(len(units), key, "leniency.linkage_none", **told)
+    linkage, untold = page.say("leniency.measure_linkage"), page.say("leniency.not_told")
+    rows.append((linkage, untold, len(units), telling))
+    return pd.DataFrame(rows, columns=["measure", "result", "n_ratings", "telling"])
+
+
+def _statistic(page: Page, row: dict[Any, Any]) -> tuple[str, str, int, str]:
+    of, measure, n = row["of"], row["measure"], int(row["n"])
+    name = page.name("measure", f"{of}_{measure}")
+    if pd.isna(row["value"]):
+        least = int(row["least"])
+        key = "leniency.flat" if n >= least else "leniency.too_few"
+        telling = page.counted(n, key, "leniency.no_ratings", least=least)
+        return name, page.say("leniency.not_told"), n, telling
+    share = of == "indicator" and measure == "elevation"
+    result = figure(row["value"], "share" if share else "decimal", measure == "skewness")
+    if of == "form" and measure != "skewness":
+        result = page.say("leniency.in_points", value=result)
+    return name, result, n, page.name("telling", measure)
+
+
+def _bunched(page: Page, scores: pd.Series) -> list[tuple[str, str, int, str]]:
+    """Return a row for each cut of a grade with totals near it, or one that there are none."""
+    rows = []
+    for label, cut in cuts(page.rules).items():
+        found = leniency.bunching(scores, cut)
+        if not found["n"]:
+            continue
+        name = page.say("leniency.measure_bunching", cut=plain(cut, 0), grade=page.gloss(label))
+        result = page.say("leniency.bunching", below=found["below"], above=found["above"])
+        p, telling = found["p_value"], page.say("leniency.bunching_few", floor=BUNCHING_FLOOR)
+        if p is not None:
+            shown = "< 0.001" if p < 0.001 else f"= {plain(p, 3)}"
+            telling = page.say("leniency.bunching_tested", p=shown)
+        rows.append((name, result, found["n"], telling))
+    measure, untold = page.say("leniency.measure_no_bunching"), page.say("leniency.not_told")
+    return rows or [(measure, untold, 0, page.say("leniency.bunching_none"))]
+
+
+def cuts(rules: RuleSet) -> dict[str, float]:
+    """Return the total from which each grade is given, but for the lowest."""
+    return {grade.labels[0]: float(grade.cut) for grade in rules.grades.value if grade.cut}
+
+
+def clauses(page: Page) -> pd.DataFrame:
+    """Return the rule set, one row a clause: `clause`, `content`, `certainty`, `origin`."""
+    lines = rule_sets.describe(page.rules, page.language)
+    return pd.DataFrame(
+        [(line.name, line.text, line.provenance, line.source) for line in lines],
+        columns=["clause", "content", "certainty", "origin"],
+    )
