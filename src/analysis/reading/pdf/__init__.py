@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from analysis import costs
 from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Document, Problem, file_bytes
+from analysis.reading.cells import Document, Page, Problem, file_bytes
 from analysis.reading.pdf import jvm, page, sheet
 from analysis.reading.pdf.tolerances import TOL
 
@@ -42,7 +43,7 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
             with sheet.document(data, password, layers) as opened:
                 if not len(opened):
                     raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
-                pages = [page.read(opened, confirming, n + 1) for n in range(len(opened))]
+                pages = [_page(opened, confirming, n + 1) for n in range(len(opened))]
     except jvm.PasswordNeeded:
         problem = "problem.wrong-password" if password else "problem.encrypted"
         raise UnreadableDocument(path, problem, "remedy.password") from None
@@ -54,3 +55,9 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
             last, problem=replace(last.problem, further=cut) if last.problem else cut
         )
     return Document.of(path, data, "pdf", pages, in_points=True)
+
+
+def _page(opened: sheet.Opened, confirming: object | None, number: int) -> Page:
+    if why := costs.begin(number):
+        return Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:]))
+    return page.read(opened, confirming, number)
