@@ -161,20 +161,24 @@ def _judge(
     own = [one for one in line if styles[one] == main] or line
     size = main[0] or 2 * median(printed.extent[one] for one in own)
     base = median(printed.across[one] for one in own)
-    strange = []
+    strange: list[int] = []
+    notes: list[int] = []
     for at, one in enumerate(line):
         text = printed.texts[one]
         raised = base - printed.across[one] > TOL.raised * size
         small = styles[one][0] < TOL.smaller * size
         before = printed.texts[line[at - 1]] if at else ""
-        if _NOTE.fullmatch(text) and (raised or before in _DIGITS | {"%", ")"}):
-            odd.notes.setdefault(cell, []).append(one)
+        after = before in _DIGITS | {"%", ")"} or (at and line[at - 1] in notes)  # "12**"
+        if _NOTE.fullmatch(text) and (raised or after):
+            notes.append(one)
         elif text not in _FIGURE or (raised and _LETTER.fullmatch(before)):  # m²
             continue
         elif at and raised and (small or styles[one] == main):
-            odd.notes.setdefault(cell, []).append(one)
+            notes.append(one)
         elif raised or (styles[one] != main and _differs(styles[one], main)):
             strange.append(one)
+    if notes:
+        odd.notes.setdefault(cell, []).extend(notes)
     if strange:
         whole = "".join(printed.texts[one] for one in line)
         rest = "".join(printed.texts[one] for one in line if one not in strange)
