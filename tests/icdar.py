@@ -269,7 +269,11 @@ def measured(folder: Path, verbose: bool) -> None:
     silent = 0
     for file in sorted(folder.glob("*.pdf")):
         with pdfplumber.open(file) as opened:
-            ruled = [one for one in truth(file) if one.cells and is_ruled(one, opened.pages[one.page - 1])]
+            ruled = [
+                one
+                for one in truth(file)
+                if one.cells and is_ruled(one, opened.pages[one.page - 1])
+            ]
         if not ruled:
             continue
         try:
@@ -284,7 +288,9 @@ def measured(folder: Path, verbose: bool) -> None:
             scores.append(grits(grid(table.cells), grid(cells)))
             exact += mine == theirs
             if verbose and mine != theirs:
-                print(f"  {file.name} page {table.page}: GriTS-Con {scores[-1]:.3f}, relations {common} right, {mine.total()} found, {theirs.total()} wanted")
+                print(
+                    f"  {file.name} page {table.page}: GriTS-Con {scores[-1]:.3f}, relations {common} right, {mine.total()} found, {theirs.total()} wanted"
+                )
                 print(f"    lacking {list((theirs - mine))[:4]}")
                 print(f"    too many {list((mine - theirs))[:4]}")
     print(

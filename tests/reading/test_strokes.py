@@ -31,6 +31,12 @@ def test_strokes_inside_a_character_go_and_rules_around_it_stay() -> None:
     assert _without_strokes(rules, _character(10, 8)).tolist() == border
 
 
+def test_a_border_beside_a_character_that_fills_its_cell_stays() -> None:
+    border = [[0, 0, 30, 0], [0, 12, 30, 12], [0.6, 0.4, 0.6, 11.7]]
+    wide = _character(6, 6, size=12)
+    assert _without_strokes(np.array(border, dtype=float), wide).tolist() == border
+
+
 def test_short_pieces_of_a_dashed_border_stay() -> None:
     pieces = np.array([[x, 0, x + 4, 0] for x in range(0, 40, 6)], dtype=float)
     assert len(_without_strokes(pieces, _character(10, 8))) == len(pieces)

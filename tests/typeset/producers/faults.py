@@ -96,6 +96,12 @@ def mark_star(page: Page) -> None:
 
 
 @fault
+def mark_two_stars(page: Page) -> None:
+    """Two stars of the figure's own size are one mark."""
+    page.expect(_marked(page, "**", 0.0, 1.0), note="**")
+
+
+@fault
 def mark_small_digit_on_the_line(page: Page) -> None:
     """A small digit on the figure's own baseline: mark or decimal, nobody knows."""
     page.expect(_marked(page, "3", 0.0, 0.6), unknown=True)

@@ -20,7 +20,7 @@ def read(made: Drawn, folder: Path) -> Verdict:
     file = folder / f"{made.name}.pdf"
     file.write_bytes(made.data)
     try:
-        with _limit(SECONDS):
+        with limit(SECONDS):
             return judge(reading.read(file), made.truth)
     except UnreadableDocument as error:
         return refused(made.truth, str(error))
@@ -29,7 +29,7 @@ def read(made: Drawn, folder: Path) -> Verdict:
 
 
 @contextmanager
-def _limit(seconds: float) -> Iterator[None]:
+def limit(seconds: float) -> Iterator[None]:
     """Raise `TimeoutError` in what takes longer: no page of a drawing does."""
 
     def stop(*_: object) -> None:

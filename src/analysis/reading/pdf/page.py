@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
@@ -338,7 +339,8 @@ def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
 def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Floats:
     """Leave out the strokes of characters, which some browsers draw as paths behind their text.
 
-    A stroke lies wholly in the box of one character.
+    A stroke lies wholly in the box of one character, and does not run from rule to rule as the
+    border beside a text does that fills its cell.
     """
     extent = np.array(printed.extent)
     size = np.where([glyphs.is_wide(text) for text in printed.texts], extent, 2 * extent)
@@ -353,7 +355,23 @@ def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Flo
             inside &= np.abs(x[:, None] - printed.x) <= extent / 2 + TOL.touches
             inside &= np.abs(y[:, None] - printed.y) <= size / 2
         strokes[part] = inside.any(axis=1)
-    return np.delete(rules, short[strokes], axis=0)
+    others, strokes = np.delete(rules, short[strokes], axis=0), short[strokes]
+    borders = np.zeros(len(strokes), dtype=bool)
+    for start in range(0, len(strokes), TOL.at_once):
+        part = slice(start, start + TOL.at_once)
+        borders[part] = _meets(rules[strokes[part], :2], others)
+        borders[part] &= _meets(rules[strokes[part], 2:], others)
+    return np.delete(rules, strokes[~borders], axis=0)
+
+
+def _meets(points: ruling.Floats, rules: ruling.Floats) -> NDArray[np.bool_]:
+    """Tell which points lie at a rule."""
+    low = np.minimum(rules[:, :2], rules[:, 2:]) - TOL.touches
+    high = np.maximum(rules[:, :2], rules[:, 2:]) + TOL.touches
+    meets: NDArray[np.bool_] = (
+        ((points[:, None] >= low) & (points[:, None] <= high)).all(axis=2).any(axis=1)
+    )
+    return meets
 
 
 def _places(tables: list[ruling.Grid], printed: glyphs.Glyphs) -> glyphs.Ints:
