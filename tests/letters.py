@@ -22,6 +22,7 @@ from pypdfium2 import raw
 from analysis.errors import UnreadableDocument
 from analysis.reading import pdf
 from analysis.reading.cells import Page
+from analysis.reading.pdf.sheet import MEANINGLESS
 from analysis.values import clean
 from tests.typeset.producers.reading import limit
 
@@ -33,7 +34,11 @@ _SECONDS = 60.0
 def plain(text: str) -> str:
     """Return a text as it is compared: without blanks and controls, compatible characters one."""
     even = unicodedata.normalize("NFKC", clean(text))
-    return "".join(one for one in even if unicodedata.category(one)[0] not in "ZC")
+    return "".join(
+        "-" if unicodedata.category(one) == "Pd" else one
+        for one in even
+        if unicodedata.category(one)[0] not in "ZC"
+    )
 
 
 def printed(page: Any) -> Counter[str]:
@@ -47,7 +52,7 @@ def printed(page: Any) -> Counter[str]:
         raw.FPDFText_GetCharBox(text, at, x1, x2, y1, y2)
         x, y = (x1.value + x2.value) / 2, (y1.value + y2.value) / 2
         letter = plain(chr(raw.FPDFText_GetUnicode(text, at)))
-        if not letter or not (left <= x <= right and bottom <= y <= top):
+        if not letter or _white(text, at) or not (left <= x <= right and bottom <= y <= top):
             continue
         column, row = round(x / _TWICE), round(y / _TWICE)
         around = {(letter, column + a, row + b) for a in (-1, 0, 1) for b in (-1, 0, 1)}
@@ -58,18 +63,28 @@ def printed(page: Any) -> Counter[str]:
     return found
 
 
-def told(page: Page) -> Counter[str]:
-    """Return the characters that the reader shows of a page, or names in a doubt."""
+def _white(text: Any, at: int) -> bool:
+    """Tell whether a character is white: most of those are not seen."""
+    colour = [ctypes.c_uint() for _ in range(4)]
+    raw.FPDFText_GetFillColor(text, at, *colour)
+    return min(part.value for part in colour[:3]) > 250 or not colour[3].value
+
+
+def told(page: Page) -> tuple[Counter[str], int]:
+    """Return the characters that the reader shows of a page, or names in a doubt; and how many it
+    shows as unknown, in doubt.
+    """
     parts = [page.aside]
     for cell in (*page.cells, *page.lines):
         parts += [cell.text, cell.note or ""]
         parts += [read for doubt in cell.doubt for read in doubt.read]
-    return Counter(plain("".join(parts)))
+    unknown = sum(cell.text.count(MEANINGLESS) for cell in page.cells if cell.doubt)
+    return Counter(plain("".join(parts))), unknown
 
 
 def main(folder: Path) -> None:
     """Print each page that lost letters without a word, and the sums."""
-    pages = letters = lost = without = 0
+    pages = letters = lost = without = doubted = 0
     refused: Counter[str] = Counter()
     for file in sorted(folder.rglob("*.pdf")):
         try:
@@ -85,21 +100,25 @@ def main(folder: Path) -> None:
         for page in read.pages:
             pages += 1
             there = printed(opened[page.number - 1])
-            lacking = there - told(page)
+            shown, unknown = told(page)
+            lacking = there - shown
             letters += there.total()
-            if not lacking:
+            if lacking.total() <= unknown:
+                doubted += lacking.total()
                 continue
             lost += lacking.total()
             doubts = sum(bool(cell.doubt) for cell in page.cells)
             if page.problem is None:
                 without += lacking.total()
-                shown = "".join(lacking.elements())[:60]
+                which = "".join(lacking.elements())[:60]
                 where = f"{file.relative_to(folder)} page {page.number}"
                 print(
-                    f"{where}: {lacking.total()} of {there.total()}, {doubts} in doubt: {shown!r}"
+                    f"{where}: {lacking.total()} of {there.total()}, {doubts} in doubt: {which!r}"
                 )
         opened.close()
-    print(f"{pages} pages, {letters} letters; {lost} lost, {without} of them without a word")
+    print(
+        f"{pages} pages, {letters} letters; {doubted} unknown and in doubt, {lost} lost, {without} of them without a word"
+    )
     print(f"refused: {dict(refused)}")
 
 

@@ -288,7 +288,7 @@ def drawn_over(rules: Floats, colours: Ints) -> Floats:
     if not len(rules):
         return rules
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
-    total = float(length.sum())
+    total = max(float(length.sum()), TOL.straight)
     share = {colour: float(length[colours == colour].sum()) / total for colour in set(colours)}
     vivid = {colour for colour, part in share.items() if part < TOL.stamped and _vivid(int(colour))}
     kept: Floats = rules[[colour not in vivid for colour in colours]]
