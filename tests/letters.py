@@ -35,7 +35,7 @@ def plain(text: str) -> str:
     """Return a text as it is compared: without blanks and controls, compatible characters one."""
     even = unicodedata.normalize("NFKC", clean(text))
     return "".join(
-        "-" if unicodedata.category(one) == "Pd" else one
+        "-" if unicodedata.category(one) == "Pd" or one == "\u2212" else one
         for one in even
         if unicodedata.category(one)[0] not in "ZC"
     )

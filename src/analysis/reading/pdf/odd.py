@@ -199,7 +199,12 @@ def _uneven(odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float) 
     }
     if len(gaps) > 1:
         usual = median(gaps.values())
-        odd_gaps = [one for one, gap in gaps.items() if gap - usual > TOL.odd_gap * size]
+        # Over a wider gap another figure stands: that of the next column.
+        odd_gaps = [
+            one
+            for one, gap in gaps.items()
+            if TOL.odd_gap * size < gap - usual < TOL.wide_space * size
+        ]
         if odd_gaps:
             odd.doubt(cell, Doubt("gap-in-figure"), odd_gaps)
 

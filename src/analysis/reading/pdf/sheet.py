@@ -170,7 +170,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
 
     def seen(some: NDArray[np.int64]) -> Glyphs:
-        return _seen(characters, some, (lines, lent), corner, shape, tilt)
+        return _seen(characters, some, (lines, lent, holders), corner, shape, tilt)
 
     drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape, tilt)
     return Sheet(
@@ -327,16 +327,17 @@ def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
 def _seen(
     characters: unseen.Characters,
     some: NDArray[np.int64],
-    measured: tuple[Floats, Floats],
+    measured: tuple[Floats, Floats, Ints],
     corner: tuple[float, float],
     shape: glyphs.Shape,
     tilt: float,
 ) -> Glyphs:
     """Return some of the characters as they are seen on the page.
 
-    `measured` are where their lines begin (`_lines`), and what fonts that are lent say (`_styles`).
+    `measured` are where their lines begin (`_lines`), what fonts that are lent say, and the objects
+    that they stand in (`_styles`).
     """
-    lines, lent = (part[some] for part in measured)
+    lines, lent, holders = (part[some] for part in measured)
     codes = characters.codes[some].tolist()
     texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
     texts = [" " if ord(text) in _SPACES else text for text in texts]
@@ -353,7 +354,29 @@ def _seen(
         np.where(np.isnan(own), found, own)
         for own, found in zip(lent.T, (extent, over), strict=True)
     )
+    before, extent = _spread(texts, holders, (x, y), extent)
+    x, y = x + before * np.cos(np.radians(turn)), y + before * np.sin(np.radians(turn))
     return glyphs.seen(texts, (x, y), shape, extent=extent, height=over, direction=turn)
+
+
+def _spread(
+    texts: list[str], holders: Ints, origin: tuple[Floats, Floats], extent: Floats
+) -> tuple[Floats, Floats]:
+    """Return how far into their glyph characters stand, and how far they run.
+
+    A glyph may stand for several letters, "ff" say, all of which begin where it does: they share
+    its width. Figures do not: a digit that is printed twice is no number of two.
+    """
+    letter = np.array([text.isalpha() for text in texts], dtype=bool)
+    same = np.zeros(len(texts), dtype=bool)
+    same[1:] = letter[1:] & letter[:-1] & (np.diff(holders) == 0)
+    same[1:] &= (np.diff(origin[0]) == 0) & (np.diff(origin[1]) == 0)
+    if not same.any():
+        return np.zeros(len(texts)), extent
+    glyph = np.cumsum(~same) - 1
+    extent = extent / np.bincount(glyph)[glyph]
+    within = np.arange(len(texts)) - np.flatnonzero(~same)[glyph]
+    return within * extent, extent
 
 
 def _advances(texts: list[str], x: Floats, y: Floats, extent: Floats) -> Floats:
