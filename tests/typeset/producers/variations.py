@@ -441,3 +441,13 @@ def outlined(page: Page, font: Font, text: str, x: float, y: float) -> str:
         f"{typefaces.outline(page, one)} f Q"
         for one, at in strokes.glyphs(font, text, x, page.style.size)
     )
+
+
+@variation
+def one_glyph_for_two_letters(page: Page) -> None:
+    """The font's table says that one glyph stands for two letters, for "ff" say."""
+    plain(page, typefaces.identity(page, told={"满": "ff"}))
+    named = {box: told.text for box, told in page.expected.items() if "满" in (told.text or "")}
+    assert named
+    for box, text in named.items():
+        page.expect(box, text=(text or "").replace("满", "ff"))
