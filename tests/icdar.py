@@ -14,7 +14,7 @@ import re
 import sys
 import unicodedata
 import xml.etree.ElementTree as ET
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -266,7 +266,6 @@ def grits(one: Grid, other: Grid) -> float:
 def measured(folder: Path, verbose: bool) -> None:
     """Print the measures of one half of the documents."""
     scores, right, found, wanted, exact = [], 0, 0, 0, 0
-    silent = 0
     for file in sorted(folder.glob("*.pdf")):
         with pdfplumber.open(file) as opened:
             ruled = [
@@ -288,11 +287,10 @@ def measured(folder: Path, verbose: bool) -> None:
             scores.append(grits(grid(table.cells), grid(cells)))
             exact += mine == theirs
             if verbose and mine != theirs:
-                print(
-                    f"  {file.name} page {table.page}: GriTS-Con {scores[-1]:.3f}, relations {common} right, {mine.total()} found, {theirs.total()} wanted"
-                )
-                print(f"    lacking {list((theirs - mine))[:4]}")
-                print(f"    too many {list((mine - theirs))[:4]}")
+                sums = f"relations {common} right, {mine.total()} found, {theirs.total()} wanted"
+                print(f"  {file.name} page {table.page}: GriTS-Con {scores[-1]:.3f}, {sums}")
+                print(f"    lacking {list(theirs - mine)[:4]}")
+                print(f"    too many {list(mine - theirs)[:4]}")
     print(
         f"{folder.name}: {len(scores)} fully ruled tables, {exact} exact, "
         f"adjacency F1 {2 * right / max(found + wanted, 1):.3f}, "

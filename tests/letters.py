@@ -117,7 +117,8 @@ def main(folder: Path) -> None:
                 )
         opened.close()
     print(
-        f"{pages} pages, {letters} letters; {doubted} unknown and in doubt, {lost} lost, {without} of them without a word"
+        f"{pages} pages, {letters} letters; {doubted} unknown and in doubt, {lost} lost, "
+        f"{without} of them without a word"
     )
     print(f"refused: {dict(refused)}")
 

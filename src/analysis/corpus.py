@@ -137,8 +137,9 @@ def read(
     `source` is a file, a folder (with all folders below it) or several of either; a path that is
     not there counts from the project's root. `corrections` applies a ledger: True for the
     project's own, or the path of one. `workers` documents are read at a time (default: one a
-    core), each page within `timeout` seconds of processor time and `memory` MiB; `scheduler` is the address of a Dask
-    scheduler whose workers see the same files. `password` opens encrypted documents.
+    core), each page within `timeout` seconds of processor time and `memory` MiB; `scheduler` is
+    the address of a Dask scheduler whose workers see the same files. `password` opens encrypted
+    documents.
     `progress` is called with (documents done, documents in all, file name). `rules` is the rule
     set that the checks judge by (default: the one that fits each form).
 

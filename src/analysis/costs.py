@@ -17,7 +17,7 @@ _left: Mapping[int, Said] = {}
 
 def watch(told: Callable[[int], None] | None, left: Mapping[int, Said]) -> None:
     """Call `told` with each page that begins from now on; `left` says which to leave, and why."""
-    global _told, _left  # noqa: PLW0603  # one call at a time runs in a reading process
+    global _told, _left  # one call at a time runs in a reading process
     _told, _left = told, left
 
 

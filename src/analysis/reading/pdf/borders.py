@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,6 +134,7 @@ def _cut(box: Box, clip: Box | None) -> Box:
     return max(box[0], clip[0]), max(box[1], clip[1]), min(box[2], clip[2]), min(box[3], clip[3])
 
 
+@cache
 def _packed(colour: tuple[int, int, int, int]) -> int:
     """Return a colour over white paper as one number."""
     opacity = colour[3] / 255
@@ -148,16 +151,20 @@ def _differ(one: NDArray[np.int32], other: NDArray[np.int32] | int) -> NDArray[n
     return different
 
 
+@cache
+def _apart(one: int, other: int) -> bool:
+    """Tell whether two colours differ to the eye."""
+    parts = (abs((one >> shift & 255) - (other >> shift & 255)) for shift in (16, 8, 0))
+    return max(parts) >= TOL.one_colour
+
+
 def _stands_out(part: NDArray[np.int32], colour: int) -> bool:
     """Tell whether a colour differs from enough of what lies under it."""
     if not part.size:
         return False
     first = int(part[0, 0])
-    if (part == first).all():  # most lie on one colour: white
-        return any(
-            abs((first >> shift & 255) - (colour >> shift & 255)) >= TOL.one_colour
-            for shift in (16, 8, 0)
-        )
+    if part.size == 1 or (part == first).all():  # most lie on one colour: white
+        return _apart(first, colour)
     return bool(_differ(part, colour).mean() > TOL.stands_out)
 
 
@@ -197,11 +204,12 @@ def _stroke(
     assert piece.stroke is not None
     colour, half = _packed(piece.stroke), piece.width / 2
     before, slanted = len(rules), []
-    for one, two, flat in _strokes(points, piece):
-        left, top, right, bottom = box = _cut(_box([one, two]), clip)
+    for (x1, y1), (x2, y2), flat in _strokes(points, piece):
+        box = min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+        left, top, right, bottom = box = _cut(box, clip)
         if left > right or top > bottom:
             continue
-        across, down = abs(one[0] - two[0]), abs(one[1] - two[1])
+        across, down = abs(x1 - x2), abs(y1 - y2)
         if not flat or min(across, down) > max(TOL.straight, TOL.slope * max(across, down)):
             slanted.append(box)
             continue
@@ -216,6 +224,11 @@ def _stroke(
 
 def _strokes(points: Points, piece: Piece) -> Iterator[tuple[list[float], list[float], bool]]:
     """Yield both ends of each line and curve of a piece, and whether it is as flat as a line."""
+    if not piece.bends.any():
+        yield from ((one, two, True) for one, two in pairwise(points))
+        if piece.closed:
+            yield points[-1], points[0], True
+        return
     bends = piece.bends.tolist()
     at = 1
     while at < len(points):

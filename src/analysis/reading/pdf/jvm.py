@@ -91,7 +91,7 @@ class _Bridge:
             "org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException"
         )
         self.document = self.java("org.apache.pdfbox.pdmodel.PDDocument")
-        self.extractor = self.java("technology.tabula.ObjectExtractor")
+        self.extractor = self.java("technology.tabula.TextStripper")
         # Tabula prints the faults of a page, which are told as the page's problem.
         silence = self.java("java.io.OutputStream").nullOutputStream()
         self.java("java.lang.System").setErr(self.java("java.io.PrintStream")(silence))
@@ -194,10 +194,9 @@ def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
         paper = opened.getPage(number - 1)
         # Tabula turns glyphs of turned pages; here they are turned as the first reading's are.
         paper.setRotation(0)
-        extracted = java.extractor(opened).extract(number)
-        if extracted is None:
-            return None
-        texts, (left, baseline, direction, width, height) = java.glyphs(extracted.getTexts())
+        extracted = java.extractor(opened, number)
+        extracted.process()
+        texts, (left, baseline, direction, width, height) = java.glyphs(extracted.getTextElements())
     except java.error:
         return None
     across, up, _ = sheet.shape
@@ -228,6 +227,7 @@ def _start() -> None:
         "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
         f"-Xmx{_HEAP}",
         "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",  # the best code costs more to make than a run's pages save
         "-Xrs",  # signals stay with Python, which has exit codes for them
         classpath=[jar],
         convertStrings=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from functools import cached_property
 from itertools import repeat
 from typing import Any
 
@@ -25,7 +26,6 @@ class Looks:
         """Take the page, its text, its visible box, and what is known of the document's fonts."""
         self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
         self._named: dict[int, tuple[int, str, int]] = {}
-        self._measured: tuple[list[tuple[float, ...]], list[float]] | None = None
 
     def instead(self, at: int, character: str) -> str | None:
         """Return what a glyph clearly looks like instead of the character it is said to be."""
@@ -47,12 +47,7 @@ class Looks:
         left, bottom, right, top = box
         if right <= left or top <= bottom:
             return False
-        key = (
-            self._font(at),
-            "ink",
-            round((right - left) / size, 2),
-            round((top - bottom) / size, 2),
-        )
+        key = (self._font(at), "ink", self._measures[2][at])
         if key not in self._fonts:
             room = TOL.midst * (right - left)
             ink = self._ink((left + room, bottom, right - room, top), TOL.glyph_size / size)
@@ -64,63 +59,71 @@ class Looks:
         return unseen.picture(self._sheet, TOL.scale)
 
     def _once(self, at: int, character: str, judge: Any, unknown: Any) -> Any:
-        font, box = self._font(at), self._box(at)
-        size = self._size(at)
+        font = self._font(at)
         # Two glyphs of a font may be called the same: their extents tell them apart.
-        extent = round((box[2] - box[0]) / size, 2), round((box[3] - box[1]) / size, 2)
-        key = (font, character, extent, judge)
+        key = (font, character, self._measures[2][at], judge)
         if key not in self._fonts:
-            found = self._shape(at, font, box, size)
+            found = self._shape(at, font, self._box(at), self._size(at))
             self._fonts[key] = unknown if found is None else judge(found, character)
         return self._fonts[key]
 
-    def _box(self, at: int) -> tuple[float, ...]:
+    def _box(self, at: int) -> list[float]:
         """Return the box of a character's ink: left, bottom, right, top."""
-        return self._measures()[0][at]
+        return self._measures[0][at]
 
     def _size(self, at: int) -> float:
         """Return the height of a character's loose box, which goes with its type size."""
-        return self._measures()[1][at]
+        return self._measures[1][at]
 
-    def _measures(self) -> tuple[list[tuple[float, ...]], list[float]]:
-        """Return the ink's boxes and the sizes of all characters, which are asked for at once."""
-        if self._measured is None:
-            lib = pdfium()
-            count = max(lib.characters(self._text), 0)
-            inks = (ctypes.c_double * (4 * count))()  # left, right, bottom, top
-            whole = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
-            start, end = ctypes.addressof(inks), ctypes.addressof(inks) + 32 * count
-            places = (range(start + 8 * n, end, 32) for n in range(4))
-            for _ in map(lib.ink_box, repeat(self._text), range(count), *places):
-                pass
-            start = ctypes.addressof(whole)
-            ends = range(start, start + 16 * count, 16)
-            for _ in map(lib.loose_box, repeat(self._text), range(count), ends):
-                pass
-            boxes = np.array(inks).reshape(-1, 4)[:, [0, 2, 1, 3]].tolist()
-            tall = np.array(whole, dtype=np.float64).reshape(-1, 4)
-            sizes = np.abs(tall[:, 1] - tall[:, 3])
-            self._measured = list(map(tuple, boxes)), np.where(sizes > 0, sizes, 1.0).tolist()
-        return self._measured
+    @cached_property
+    def loose(self) -> tuple[NDArray[np.bool_], Floats]:
+        """Whether PDFium knows each character's loose box, and the boxes: left, bottom, right, top.
+
+        All characters are asked for at once.
+        """
+        lib = pdfium()
+        count = max(lib.characters(self._text), 0)
+        room = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
+        start = ctypes.addressof(room)
+        ends = range(start, start + 16 * count, 16)
+        asked = map(lib.loose_box, repeat(self._text), range(count), ends)
+        known = np.fromiter(asked, dtype=bool, count=count)
+        return known, np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
+
+    @cached_property
+    def _measures(self) -> tuple[list[list[float]], list[float], list[tuple[float, ...]]]:
+        """The ink's boxes, the sizes, and the ink's extents by the size, of all characters."""
+        lib = pdfium()
+        _, loose = self.loose
+        count = len(loose)
+        room = (ctypes.c_double * (4 * count))()  # left, right, bottom, top
+        start = ctypes.addressof(room)
+        places = (range(start + 8 * n, start + 32 * count, 32) for n in range(4))
+        for _ in map(lib.ink_box, repeat(self._text), range(count), *places):
+            pass
+        boxes = np.array(room).reshape(-1, 4)[:, [0, 2, 1, 3]]
+        sizes = np.abs(loose[:, 3] - loose[:, 1])
+        sizes = np.where(sizes > 0, sizes, 1.0)
+        extents = np.round((boxes[:, 2:] - boxes[:, :2]) / sizes[:, None], 2)
+        return boxes.tolist(), sizes.tolist(), list(map(tuple, extents.tolist()))
 
     def _font(self, at: int) -> tuple[int, str, int]:
         """Return what tells a character's font apart: handle, name and size of its file."""
         lib = pdfium()
-        holder = lib.text_object(self._text, at)
-        if holder not in self._named:
-            font = lib.font(holder)
+        font = lib.font(lib.text_object(self._text, at))
+        if font not in self._named:
             room = ctypes.create_string_buffer(200)
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
-            self._named[holder] = font, room.value.decode("latin-1"), size.value
-        return self._named[holder]
+            self._named[font] = font, room.value.decode("latin-1"), size.value
+        return self._named[font]
 
     def _shape(
         self,
         at: int,
         font: tuple[int, str, int],
-        box: tuple[float, ...],
+        box: list[float],
         size: float,
     ) -> shapes.Shape | None:
         """Return the shape of a character's glyph; of upright text on an upright page only."""

@@ -55,9 +55,12 @@ def overlaid(sheet: Sheet, places: Ints) -> set[int]:
     stands in what is drawn over several cells.
     """
     styles = _styles(sheet)
+    by_style = _by_style(styles)
+    if len(by_style) < 2:
+        return set()
     usual = _usual(sheet, styles, places)
     found: set[int] = set()
-    for style, members in _by_style(styles).items():
+    for style, members in by_style.items():
         if style == usual or not _stands_apart(style, usual):
             continue
         for run in _runs(sheet.glyphs, members):
@@ -210,7 +213,8 @@ def _uneven(odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float) 
 
 
 def _styles(sheet: Sheet) -> list[tuple[float, int]]:
-    return [(round(size, 1), int(colour)) for size, colour in sheet.styles.tolist()]
+    sizes, colours = sheet.styles[:, 0].round(1).tolist(), sheet.styles[:, 1].astype(int).tolist()
+    return list(zip(sizes, colours, strict=True))
 
 
 def _usual(sheet: Sheet, styles: list[tuple[float, int]], places: Ints) -> tuple[float, int] | None:

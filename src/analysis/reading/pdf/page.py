@@ -368,9 +368,8 @@ def _meets(points: ruling.Floats, rules: ruling.Floats) -> NDArray[np.bool_]:
     """Tell which points lie at a rule."""
     low = np.minimum(rules[:, :2], rules[:, 2:]) - TOL.touches
     high = np.maximum(rules[:, :2], rules[:, 2:]) + TOL.touches
-    meets: NDArray[np.bool_] = (
-        ((points[:, None] >= low) & (points[:, None] <= high)).all(axis=2).any(axis=1)
-    )
+    at = points[:, None]
+    meets: NDArray[np.bool_] = np.all((at >= low) & (at <= high), axis=2).any(axis=1)
     return meets
 
 

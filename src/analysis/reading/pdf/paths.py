@@ -5,15 +5,16 @@ them, in the order in which they are painted.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf.glyphs import Floats
-from analysis.reading.pdf.pdfium import Pdfium, pdfium
+from analysis.reading.pdf.pdfium import Pdfium, filled, four, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 _FORM, _PATH, _IMAGE, _SHADING = 5, 2, 3, 4
@@ -53,12 +54,11 @@ class TooMuch(Exception):
 def pieces(page: int) -> list[Piece]:
     """Return what a page draws beside text; `page` is its address. Raises `TooMuch`."""
     lib = pdfium()
+    objects = list(_objects(lib, page))
+    drawn = _subpaths(lib, [(one, around) for one, kind, around in objects if kind == _PATH])
     found: list[Piece] = []
-    for handle, kind, matrix in _objects(lib, page):
-        if kind == _PATH:
-            found += _subpaths(lib, handle, matrix)
-        else:
-            found.append(_picture(lib, handle, matrix))
+    for handle, kind, around in objects:
+        found += next(drawn) if kind == _PATH else [_picture(lib, handle, around)]
         if len(found) > TOL.most_things:
             raise TooMuch
     return found
@@ -82,10 +82,16 @@ def _drawn(
 
 
 def _matrix(lib: Pdfium, handle: int) -> Matrix:
-    room = (ctypes.c_float * 6)(*_UPRIGHT)
-    lib.matrix(handle, ctypes.addressof(room))
-    a, b, c, d, e, f = room
-    return a, b, c, d, e, f
+    return _matrices(lib, [handle])[0]
+
+
+def _matrices(lib: Pdfium, handles: list[int]) -> list[Matrix]:
+    room = (ctypes.c_float * (6 * len(handles)))(*_UPRIGHT * len(handles))
+    start = ctypes.addressof(room)
+    for _ in map(lib.matrix, handles, range(start, start + 24 * len(handles), 24)):
+        pass
+    rows = np.array(room, dtype=np.float64).reshape(-1, 6).tolist()
+    return [(a, b, c, d, e, f) for a, b, c, d, e, f in rows]
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:
@@ -110,41 +116,61 @@ def _applied(points: Floats, matrix: Matrix) -> Floats:
     return np.column_stack([a * x + c * y + e, b * x + d * y + f])
 
 
-def _subpaths(lib: Pdfium, handle: int, around: Matrix) -> list[Piece]:
-    fills, strokes = ctypes.c_int(), ctypes.c_int()
-    lib.draw_mode(handle, ctypes.addressof(fills), ctypes.addressof(strokes))
-    if not (fills.value or strokes.value):
-        return []
-    count = max(lib.path_count(handle), 0)
-    segments = list(map(lib.path_segment, repeat(handle), range(count)))
-    room = (ctypes.c_float * (2 * count))()
-    start = ctypes.addressof(room)
-    places = range(start, start + 8 * count, 8)
-    for _ in map(lib.point, segments, places, range(start + 4, start + 8 * count, 8)):
-        pass
-    matrix = _times(_matrix(lib, handle), around)
-    points = _applied(np.array(room, dtype=np.float64).reshape(-1, 2), matrix)
-    kinds = list(map(lib.segment_kind, segments))
-    closing = list(map(lib.closes, segments))
-    fill = _colour(lib.fill, handle) if fills.value else None
-    stroke = _colour(lib.stroke, handle) if strokes.value else None
-    a, b, c, d, _, _ = matrix
-    width = _width(lib, handle) * abs(a * d - b * c) ** 0.5
-    clip = _clip(lib, handle, around)
-    bounds = [n for n, kind in enumerate(kinds) if n and kind == _MOVE]
-    return [
-        Piece(
-            points[first:last],
-            closed=any(closing[first:last]),
-            bends=np.array(kinds[first:last]) == _CURVE,
-            fill=fill,
-            stroke=stroke,
-            width=width,
-            clip=clip,
-        )
-        for first, last in zip([0, *bounds], [*bounds, count], strict=True)
-        if last - first > 1
+def _subpaths(lib: Pdfium, paths: list[tuple[int, Matrix]]) -> Iterator[list[Piece]]:
+    """Yield the subpaths of each path, given as handle and matrix of what it stands in.
+
+    What is asked of a path is asked of all at once: a call costs more than its answer.
+    """
+    handles = [handle for handle, _ in paths]
+    counts = [max(count, 0) for count in map(lib.path_count, handles)]
+    if sum(counts) > TOL.most_corners:
+        raise TooMuch
+    modes = filled(lib.draw_mode, handles, 2, ctypes.c_int).tolist()
+    fills = four(lib.fill, handles, ctypes.c_uint).tolist()
+    strokes = four(lib.stroke, handles, ctypes.c_uint).tolist()
+    widths = filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0].tolist()
+    matrices = [
+        own if around == _UPRIGHT else _times(own, around)
+        for own, (_, around) in zip(_matrices(lib, handles), paths, strict=True)
     ]
+    segments = [
+        lib.path_segment(one, n)
+        for one, count in zip(handles, counts, strict=True)
+        for n in range(count)
+    ]
+    own = np.array(matrices).reshape(-1, 6)[np.repeat(np.arange(len(paths)), counts)]
+    x, y = filled(lib.point, segments, 2, ctypes.c_float).astype(np.float64).T
+    a, b, c, d, e, f = own.T
+    points = np.column_stack([a * x + c * y + e, b * x + d * y + f])
+    kinds = np.fromiter(map(lib.segment_kind, segments), dtype=np.int64, count=len(segments))
+    closing = list(map(lib.closes, segments))
+    bends = kinds == _CURVE
+    begins = (np.flatnonzero(kinds == _MOVE)).tolist()
+    end = 0
+    for number, (handle, around) in enumerate(paths):
+        start, end = end, end + counts[number]
+        if not any(modes[number]):
+            yield []
+            continue
+        first, last = bisect_right(begins, start), bisect_left(begins, end)
+        p, q, r, s, _, _ = matrices[number]
+        fill = tuple(fills[number]) if modes[number][0] else None
+        stroke = tuple(strokes[number]) if modes[number][1] else None
+        width = widths[number] * abs(p * s - q * r) ** 0.5
+        clip = _clip(lib, handle, around)
+        yield [
+            Piece(
+                points[low:high],
+                any(closing[low:high]),
+                bends[low:high],
+                fill,
+                stroke,
+                width,
+                clip,
+            )
+            for low, high in pairwise([start, *begins[first:last], end])
+            if high - low > 1
+        ]
 
 
 def _picture(lib: Pdfium, handle: int, around: Matrix) -> Piece:
@@ -166,27 +192,16 @@ def _picture(lib: Pdfium, handle: int, around: Matrix) -> Piece:
     )
 
 
-def _colour(ask: Callable[..., int], handle: int) -> tuple[int, int, int, int]:
-    room = (ctypes.c_uint * 4)()
-    start = ctypes.addressof(room)
-    ask(handle, *(start + 4 * n for n in range(4)))
-    red, green, blue, opacity = room
-    return red, green, blue, opacity
-
-
-def _width(lib: Pdfium, handle: int) -> float:
-    width = ctypes.c_float()
-    lib.stroke_width(handle, ctypes.addressof(width))
-    return float(width.value)
-
-
 def _clip(lib: Pdfium, handle: int, around: Matrix) -> Box | None:
     """Return the box that the clip paths of an object leave of it."""
     clip = lib.clip(handle)
+    count = max(lib.clips(clip), 0) if clip else 0
+    if not count:
+        return None
     box: Box | None = None
     x, y = ctypes.c_float(), ctypes.c_float()
     places = ctypes.addressof(x), ctypes.addressof(y)
-    for path in range(max(lib.clips(clip), 0)) if clip else ():
+    for path in range(count):
         points = []
         for segment in range(max(lib.clip_points(clip, path), 0)):
             if lib.point(lib.clip_point(clip, path, segment), *places):

@@ -89,14 +89,22 @@ def address(handle: Any) -> int:
 
 
 def four(function: Callable[..., Any], handles: list[int], kind: Any) -> NDArray[Any]:
-    """Return a row of four numbers for each handle, from a function that fills four places.
+    """Return a row of four numbers for each handle, from a function that fills four places."""
+    return filled(function, handles, 4, kind)
+
+
+def filled(
+    function: Callable[..., Any], handles: list[int], places: int, kind: Any
+) -> NDArray[Any]:
+    """Return a row of numbers for each handle, from a function that fills so many places.
 
     A row stays zero where the function fails.
     """
-    room = (kind * (4 * len(handles)))()
+    room = (kind * (places * len(handles)))()
     step = ctypes.sizeof(kind)
     start = ctypes.addressof(room)
-    end = start + 4 * step * len(handles)
-    for _ in map(function, handles, *(range(start + n * step, end, 4 * step) for n in range(4))):
+    end, whole = start + places * step * len(handles), places * step
+    columns = (range(start + n * step, end, whole) for n in range(places))
+    for _ in map(function, handles, *columns):
         pass
-    return np.array(room, dtype=kind).reshape(-1, 4)
+    return np.array(room, dtype=kind).reshape(-1, places)

@@ -62,7 +62,10 @@ def shape(ink: Floats, baseline: float, tall: float) -> Shape | None:
 
 
 class _References(NamedTuple):
+    """Shapes in the order of their characters, and where those of each character start."""
+
     characters: list[str]
+    starts: list[int]
     pictures: Floats
     measures: Floats
 
@@ -72,12 +75,14 @@ def _references() -> _References:
     """Return the shapes that the fonts at hand give to the characters of figures."""
     found = [
         (character, made)
-        for file in _files()
         for character in sorted(JUDGED)
+        for file in _files()
         if (made := _reference(file, character)) is not None
     ]
+    own = [character for character, _ in found]
     return _References(
-        [character for character, _ in found],
+        sorted(set(own)),
+        [own.index(character) for character in sorted(set(own))],
         np.array([made.picture for _, made in found]),
         np.array([made[1:] for _, made in found]),
     )
@@ -118,11 +123,7 @@ def _font(file: str) -> Any:
 
 def looks_like(found: Shape, character: str) -> str | None:
     """Return the character that a shape clearly looks like instead of the one it is said to be."""
-    known = _references()
-    scores = _scores(found, known.pictures, known.measures).tolist()
-    best: dict[str, float] = {}
-    for one, score in zip(known.characters, scores, strict=True):
-        best[one] = max(best.get(one, score), score)
+    best = _best(found)
     other = max(best, key=best.__getitem__)
     sure = best[other] >= TOL.alike_shape and best[other] > best[character] + TOL.clearly
     return other if sure else None
@@ -131,10 +132,8 @@ def looks_like(found: Shape, character: str) -> str | None:
 def confirms(found: Shape, character: str) -> bool:
     """Tell whether a shape looks like a character as a font at hand draws it."""
     if character in JUDGED:
-        known = _references()
-        scores = _scores(found, known.pictures, known.measures)
-        best = int(scores.argmax())
-        return known.characters[best] == character and scores[best] >= TOL.alike_shape
+        best = _best(found)
+        return best[character] == max(best.values()) >= TOL.alike_shape
     drawn = [_reference(file, character) for file in _files() if file.endswith(".otf")]
     pictures = [one.picture for one in drawn if one is not None]
     return bool(pictures) and bool(_alike(np.array(pictures), found).max() >= TOL.confirming)
@@ -149,8 +148,12 @@ def _alike(pictures: Floats, found: Shape) -> Floats:
     return alike
 
 
-def _scores(found: Shape, pictures: Floats, measures: Floats) -> Floats:
-    """Return how much a shape looks like others: 1 for the same, less by size and place."""
-    off = np.abs(np.log((np.array(found[1:3]) + 0.05) / (measures[:, :2] + 0.05)))
-    away = np.abs(found.place - measures[:, 2])
-    return _alike(pictures, found) - 0.5 * off[:, 0] - 0.3 * off[:, 1] - 0.8 * away
+def _best(found: Shape) -> dict[str, float]:
+    """Return how much a shape looks like each character: 1 for the same, less by size and place."""
+    known = _references()
+    off = np.abs(np.log((np.array(found[1:3]) + 0.05) / (known.measures[:, :2] + 0.05)))
+    away = np.abs(found.place - known.measures[:, 2])
+    scores = _alike(known.pictures, found) - 0.5 * off[:, 0] - 0.3 * off[:, 1] - 0.8 * away
+    return dict(
+        zip(known.characters, np.maximum.reduceat(scores, known.starts).tolist(), strict=True)
+    )

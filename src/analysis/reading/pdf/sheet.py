@@ -231,11 +231,7 @@ def _characters(text: int, looks: Looks) -> unseen.Characters:
         codes = np.array(written[:count], dtype=np.int64)
     else:  # PDFium leaves out what has no code, and gives two units for what is beyond U+FFFF
         codes = np.fromiter(map(lib.code, repeat(text), range(count)), dtype=np.int64, count=count)
-    room = (ctypes.c_float * (4 * count))()  # left, top, right, bottom
-    start = ctypes.addressof(room)
-    found = map(lib.loose_box, repeat(text), range(count), range(start, start + 16 * count, 16))
-    known = np.fromiter(found, dtype=bool, count=count)
-    boxes = np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
+    known, boxes = looks.loose
     unseen_signs = [code for code in set(codes.tolist()) if _invisible(code)]
     blank = np.isin(codes, [*_BLANKS, *unseen_signs])
     spaces = np.zeros(count, dtype=bool)
@@ -337,7 +333,8 @@ def _seen(
     `measured` are where their lines begin (`_lines`), what fonts that are lent say, and the objects
     that they stand in (`_styles`).
     """
-    lines, lent, holders = (part[some] for part in measured)
+    lines, lent = measured[0][some], measured[1][some]
+    holders = measured[2][some]
     codes = characters.codes[some].tolist()
     texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
     texts = [" " if ord(text) in _SPACES else text for text in texts]

@@ -39,6 +39,8 @@ class Tolerances:
     # Objects, characters and paths of a page; one with more is a drawing or a trap: a form by Word
     # 2013 has 400 paths, a full page of text 3,000 characters.
     most_things: int = 50_000
+    # Corners of all its paths: a rectangle has five.
+    most_corners: int = 500_000
     # A fill up to this wide is a rule: Word fills 0.5. The ground of a "/" in 7 pt is 2.4 wide.
     thin_fill: float = 2.0
     # Beside an edge of a fill its two colours are looked at, beyond a rule that runs along it.
