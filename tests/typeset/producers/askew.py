@@ -6,7 +6,7 @@ import math
 import zlib
 from dataclasses import replace
 
-from tests.typeset.producers import layouts, strokes, typefaces
+from tests.typeset.producers import faults, layouts, strokes, typefaces
 from tests.typeset.producers.file import Page
 from tests.typeset.producers.registry import fault
 from tests.typeset.producers.strokes import Line, long, pieces, plain
@@ -20,7 +20,7 @@ def _under(page: Page, matrix: str) -> None:
 
 def _also_meant(page: Page, lying: Frame) -> None:
     """Let boxes be taken where they lie, or where they are meant."""
-    page.pdf.truth = replace(page.pdf.truth, frames=(as_drawn, lying), doubtful=True)
+    page.pdf.truth = replace(page.pdf.truth, frames=(as_drawn, lying))
 
 
 @fault
@@ -61,6 +61,34 @@ def sideways_by_a_matrix(page: Page) -> None:
 
 
 @fault
+def sideways_in_an_untrue_font(page: Page) -> None:
+    """The same, in a font whose table swaps 3 and 8."""
+    faults.untrue(page, {"3": "8", "8": "3"})
+    _under(page, f"0 1 -1 0 {page.height:.2f} 0")
+    page.media = (0.0, 0.0, page.height, page.width)
+    width = page.width
+    _also_meant(page, lambda box: (box[1], width - box[2], box[3], width - box[0]))
+
+
+@fault
+def upside_down_in_an_untrue_font(page: Page) -> None:
+    """The page's entry turns upside down what a font with a swapped 3 and 8 shows."""
+    faults.untrue(page, {"3": "8", "8": "3"})
+    page.entries = "/Rotate 180"
+    width, height = page.width, page.height
+    _also_meant(
+        page, lambda box: (width - box[2], height - box[3], width - box[0], height - box[1])
+    )
+
+
+@fault
+def aslant_in_an_untrue_font(page: Page) -> None:
+    """A sheet with a swapped 3 and 8 lies aslant by one degree."""
+    faults.untrue(page, {"3": "8", "8": "3"})
+    _slanted(page, 1.0)
+
+
+@fault
 def upside_down(page: Page) -> None:
     """A matrix turns the sheet upside down."""
     plain(page)
@@ -73,6 +101,10 @@ def upside_down(page: Page) -> None:
 
 def _aslant(page: Page, degrees: float) -> None:
     plain(page)
+    _slanted(page, degrees)
+
+
+def _slanted(page: Page, degrees: float) -> None:
     turn = math.radians(degrees)
     cos, sin = math.cos(turn), math.sin(turn)
     x, y = page.width / 2, page.height / 2

@@ -433,7 +433,7 @@ def rule_missing(page: Page) -> None:
     page.expected[both] = replace(Expected.of(page.number, both), text=None)
 
 
-def _untrue(page: Page, told: dict[str, str]) -> None:
+def untrue(page: Page, told: dict[str, str]) -> None:
     """Draw with a font that says other characters than it shows."""
     plain(page, typefaces.identity(page, told=told))
     for box in page.boxes:
@@ -444,37 +444,37 @@ def _untrue(page: Page, told: dict[str, str]) -> None:
 @fault
 def font_swaps_3_and_8(page: Page) -> None:
     """The font's table says 3 of what shows 8, and the other way."""
-    _untrue(page, {"3": "8", "8": "3"})
+    untrue(page, {"3": "8", "8": "3"})
 
 
 @fault
 def font_says_9_is_a_blank(page: Page) -> None:
     """The font's table says blank of what shows 9."""
-    _untrue(page, {"9": " "})
+    untrue(page, {"9": " "})
 
 
 @fault
 def font_says_an_operator_is_2(page: Page) -> None:
     """The font's table says 2 of what shows the operators of targets."""
-    _untrue(page, dict.fromkeys("≥≤<>=", "2"))
+    untrue(page, dict.fromkeys("≥≤<>=", "2"))
 
 
 @fault
 def font_says_the_point_is_nothing(page: Page) -> None:
     """The font's table has no meaning for the decimal point."""
-    _untrue(page, {".": "\u200b"})
+    untrue(page, {".": "\u200b"})
 
 
 @fault
 def font_swaps_two_ideographs(page: Page) -> None:
     """The font's table swaps two ideographs that make another word."""
-    _untrue(page, {"数": "效", "效": "数"})
+    untrue(page, {"数": "效", "效": "数"})
 
 
 @fault
 def font_says_digits_are_private(page: Page) -> None:
     """The font's table has private characters for digits."""
-    _untrue(page, {one: chr(0xE000 + int(one)) for one in "0123456789"})
+    untrue(page, {one: chr(0xE000 + int(one)) for one in "0123456789"})
 
 
 @fault
@@ -499,7 +499,7 @@ def one_figure_in_an_untrue_font(page: Page) -> None:
 
 
 @fault
-def actual_text_untrue(page: Page) -> None:
+def actual_textuntrue(page: Page) -> None:
     """The replacement text around a figure says another figure than is drawn."""
 
     def draw(page: Page, font: Font, box: Box) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from functools import cached_property
 from itertools import repeat
 from typing import Any
@@ -126,26 +127,26 @@ class Looks:
         box: list[float],
         size: float,
     ) -> shapes.Shape | None:
-        """Return the shape of a character's glyph; of upright text on an upright page only."""
+        """Return the shape of a character's glyph, turned upright; None where it runs aslant."""
         lib = pdfium()
         left, bottom, right, top = box
         x, y = ctypes.c_double(), ctypes.c_double()
         lib.origin(self._text, at, ctypes.addressof(x), ctypes.addressof(y))
-        if (
-            right <= left
-            or top <= bottom
-            or lib.angle(self._text, at)
-            or self._sheet.get_rotation()
-        ):
+        angle = -lib.angle(self._text, at) / (math.pi / 2)  # PDFium counts clockwise
+        quarter = round(angle) % 4
+        if right <= left or top <= bottom or abs(angle - round(angle)) > TOL.slant:
             return None
-        over = (top - y.value) / size
+        # How far the ink reaches from the line on which it stands.
+        over = (top - y.value, x.value - left, y.value - bottom, right - x.value)[quarter]
+        if quarter % 2:
+            size = self.loose[1][at, 2] - self.loose[1][at, 0]
         if chr(lib.code(self._text, at)).isdigit():
-            self._fonts["tall", font] = max(over, self._fonts.get(("tall", font), 0.0))
-        tall = size * self._fonts.get(("tall", font), over)
-        room = 0.05 * (top - bottom)
+            self._fonts["tall", font] = max(over / size, self._fonts.get(("tall", font), 0.0))
+        tall = size * self._fonts.get(("tall", font), over / size)
+        room = 0.05 * (right - left if quarter % 2 else top - bottom)
         scale = TOL.glyph_size / max(tall * 1.4, right - left, top - bottom, 0.1)
         ink = self._ink((left - room, bottom - room, right + room, top + room), scale)
-        return shapes.shape(ink, (top + room - y.value) * scale, tall * scale)
+        return shapes.shape(np.rot90(ink, -quarter), (over + room) * scale, tall * scale)
 
     def _ink(self, box: tuple[float, float, float, float], scale: float) -> Floats:
         """Return how much each pixel of a part of the page differs from its ground, 0 to 1."""

@@ -105,7 +105,7 @@ def _found(sheet: first.Sheet) -> _Found:
     tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
     if len(sheet.drawn.marks) and not (tables and len(rules)):
         size = glyphs.type_size(sheet.glyphs, list(range(len(sheet.glyphs.texts))))
-        shown = pictured.rules(sheet.looks.picture(), TOL.scale, size)
+        shown = _as_seen(pictured.rules(sheet.looks.picture(), TOL.scale, size), sheet)
         shown = _without_strokes(shown, sheet.glyphs)
         tables = ruling.tables(shown, sheet.drawn.edges, *sheet.size)
     places = _places(tables, sheet.glyphs)
@@ -136,6 +136,13 @@ def _found(sheet: first.Sheet) -> _Found:
         untrue,
         strange,
     )
+
+
+def _as_seen(rules: ruling.Floats, sheet: first.Sheet) -> ruling.Floats:
+    """Return rules of the page's picture as they lie on the page turned upright."""
+    height = sheet.shape[1]
+    ends = [[x, height - y] for x1, y1, x2, y2 in rules.tolist() for x, y in ((x1, y1), (x2, y2))]
+    return glyphs.turned(np.array(ends).reshape(-1, 2), sheet.shape).reshape(-1, 4)
 
 
 def _aligned(number: int, found: _Found) -> tuple[Cell, ...]:

@@ -37,7 +37,8 @@ class Broken(Exception):
 class Sheet:
     """What PDFium reads on a page, as it is seen.
 
-    `shape` is the page's width, height and rotation, `corner` the lower left corner of its
+    `shape` is the page's width, height and how it is turned for its text to stand upright, `corner`
+    the lower left corner of its
     visible box in its own coordinates. `glyphs` are the characters but for those that can't be
     seen, `partly` tells which of them are seen in part only, `styles` has a row size, colour for
     each (points; red, green and blue over white in one number), `hidden` are those that can't be.
@@ -101,10 +102,13 @@ class Opened:
             try:
                 try:
                     sheet = _flat(self._opened, number - 1)
+                    rotation = int(sheet.get_rotation())
+                    if rotation:  # as the text runs is how the page is turned, and here
+                        sheet.set_rotation(0)
                     _bounded(pdfium().count(address(sheet.raw)))
                     text = sheet.get_textpage()
                     _bounded(pdfium().characters(address(text.raw)))
-                    found = _sheet(sheet, text, self._layers, self._fonts)
+                    found = _sheet(sheet, text, self._layers, self._fonts, rotation)
                 except pypdfium2.PdfiumError as error:
                     raise Broken(str(error)) from None
                 yield found
@@ -141,10 +145,9 @@ def _bounded(count: int) -> None:
         raise paths.TooMuch
 
 
-def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
+def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> Sheet:
     left, bottom, right, top = sheet.get_bbox()
     corner = (left, bottom)
-    shape = (right - left, top - bottom, int(sheet.get_rotation()))
     crop = np.array([left, bottom, right, top])
     looks = Looks(sheet, address(text.raw), crop, fonts)
     characters = _characters(address(text.raw), looks)
@@ -167,6 +170,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
     blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
     kept, unseen_too = np.flatnonzero(shown | blank), np.flatnonzero(whole & ~hides)
     lines, tilt = _lines(address(text.raw), len(characters.codes), characters.printed)
+    shape = (right - left, top - bottom, _turn(lines[characters.printed, 2], rotation))
     lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
 
     def seen(some: NDArray[np.int64]) -> Glyphs:
@@ -192,6 +196,16 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts) -> Sheet:
         objects=holders[kept],
         unseen_styles=styles[unseen_too],
     )
+
+
+def _turn(directions: Floats, rotation: int) -> int:
+    """Return how a page has to be turned (degrees clockwise) for most of its text to stand upright.
+
+    It is as the page's own entry says, unless a matrix turns the text once more.
+    """
+    ways, counts = np.unique(directions, return_counts=True)
+    most = counts.argmax() if len(counts) else 0
+    return int(ways[most]) if len(counts) and 2 * counts[most] > len(directions) else rotation
 
 
 def _outlined(
