@@ -8,7 +8,7 @@ RUN := .venv/bin/python
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check lint lab lock bench proof clean distclean
+.PHONY: help setup report test check lint lab lock bench proof torture clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -40,14 +40,18 @@ lock: setup  ## pin the newest versions again, and make environment.yml
 		--output-file requirements.lock
 	@$(RUN) scripts/environment.py
 
-bench: setup  ## time a page and a form
-	@$(RUN) -m tests.bench $(ARGS)
+bench: setup  ## time a page; ICDAR=FOLDER: how exactly the tables of that competition are read
+	@$(RUN) $(if $(ICDAR),-m tests.icdar $(ICDAR),-m tests.bench $(ARGS))
 
 proof: setup  ## the README's figures: cells read exactly, digits exposed, false alarms (20 minutes)
 	@$(RUN) -m tests.typeset.proof 500 1001
+	@$(RUN) -m tests.typeset.producers
 	@$(RUN) -m tests.mutation 2
 	@$(RUN) -m tests.audit.false_alarms 250
 	@$(RUN) -m tests.report.large 900
+
+torture: setup  ## DIR=FOLDER: letters that are lost without a word in documents from elsewhere
+	@$(RUN) -m tests.letters $(DIR)
 
 clean:  ## remove what was made: tables, reports, caches
 	@rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist

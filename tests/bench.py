@@ -1,13 +1,13 @@
-"""Milliseconds a page of this reader beside others, warm, on the same made documents.
+"""Milliseconds of processor time a page of this reader beside others, warm, on made documents.
 
 python -m tests.bench
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,14 +41,14 @@ def _tabula(file: Path, subprocess: bool) -> None:
 
 
 def _measured(read: Callable[[Path], object], files: list[Path], warm: int, times: int) -> float:
-    """Return seconds for all files, the median of `times` rounds after `warm` ones."""
+    """Return seconds of processor time for all files, the median round of `times` when warm."""
     rounds = []
     for number in range(warm + times):
-        start = time.perf_counter()
+        start = sum(os.times()[:4])
         for file in files:
             read(file)
         if number >= warm:
-            rounds.append(time.perf_counter() - start)
+            rounds.append(sum(os.times()[:4]) - start)
     return sorted(rounds)[len(rounds) // 2]
 
 

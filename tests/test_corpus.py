@@ -13,6 +13,10 @@ import pytest
 import analysis
 from analysis import corpus, documents, tables, workers
 from analysis.errors import InvalidTable, LedgerError, UsageError
+from analysis.reading import pdf as reading_pdf
+from analysis.reading.cells import Problem
+from tests.typeset.producers import PRODUCERS, layouts
+from tests.typeset.producers.file import Pdf
 
 LEDGER = """
 [[document]]
@@ -272,7 +276,7 @@ def test_a_script_without_a_main_guard_reads_apart_too(dump, tmp_path):
 def test_a_call_that_dies_or_hangs_costs_only_itself():
     jobs = [("1 + 1",), ("__import__('os')._exit(9)",), ("3",)]
     jobs += [("__import__('time').sleep(60)",), ("__import__('os').getpid()",)]
-    with workers.Pool(workers.Limits(seconds=3, memory=None)) as pool:
+    with workers.Pool(workers.Limits(memory=None, wall=3)) as pool:
         results = dict(pool.each(2, eval, jobs))
     assert (results[0], results[2]) == (2, 3)
     assert (results[1].problem, results[1].read) == ("error.died-with-code", ("9",))
@@ -288,7 +292,7 @@ def test_a_call_that_wants_too_much_memory_fails_alone():
 
 
 def test_leaving_early_stops_the_processes():
-    with workers.Pool(workers.Limits(seconds=600, memory=None)) as pool:
+    with workers.Pool(workers.Limits(memory=None)) as pool:
         results = pool.each(2, eval, [("1",), *[("__import__('time').sleep(500)",)] * 4])
         assert next(results) == (0, 1)
         pids = [worker._process.pid for worker in pool._workers]
@@ -406,3 +410,34 @@ def test_a_cluster_reads_the_same(first, tmp_path, monkeypatch):
         together = corpus.read(tmp_path, scheduler=cluster.scheduler_address)
     same(alone, together)
     assert [str(one) for one in alone.problems] == [str(one) for one in together.problems]
+
+
+def test_a_page_that_kills_the_process_costs_only_itself():
+    with workers.Pool(workers.Limits(memory=None)) as pool:
+        code = "[p for p in (1, 2, 3) if not costs.begin(p) and (p != 2 or os.abort())]"
+        names = {"costs": None, "os": None}
+        script = f"(lambda costs, os: {code})(__import__('analysis.costs').costs, __import__('os'))"
+        assert pool.call(eval, script, names) == [1, 3]
+
+
+def test_a_page_that_takes_too_much_processor_time_is_a_problem_of_that_page(tmp_path):
+    """Forms within forms, drawn 20 times each: no limit of objects or characters bounds them."""
+    pdf = Pdf()
+    for number in (1, 2, 3):
+        page = pdf.turn(*layouts.sheet("national"))
+        PRODUCERS["word_2013"](page)
+        if number == 2:
+            inner = pdf.stream("0 0 1 1 re f", "/Type /XObject /Subtype /Form /BBox [0 0 9 9]")
+            for _ in range(8):
+                head = "/Type /XObject /Subtype /Form /BBox [0 0 9 9]"
+                inner = pdf.stream(
+                    "/X Do " * 20, f"{head} /Resources << /XObject << /X {inner} >> >>"
+                )
+            page(f"{page.use('XObject', 'X', inner)} Do")
+    file = tmp_path / "costly.pdf"
+    file.write_bytes(pdf.done())
+    with workers.Pool(workers.Limits(seconds=2)) as pool:
+        pages = pool.call(reading_pdf.read, file, None, False).pages
+    assert pages[1].problem == Problem("problem.page-costly", ("2",))
+    assert [page.problem for page in (pages[0], pages[2])] == [None, None]
+    assert [cell.text for cell in pages[0].cells] == [cell.text for cell in pages[2].cells] != []

@@ -119,7 +119,7 @@ def read(
     password: str | None = None,
     scheduler: str | None = None,
     progress: Progress | None = None,
-    timeout: float | None = 300.0,
+    timeout: int | None = 60,
     memory: int | None = 3072,
     rules: str | Path | RuleSet | None = None,
 ) -> Corpus:
@@ -128,8 +128,9 @@ def read(
     `source` is a file, a folder (with all folders below it) or several of either; a path that is
     not there counts from the project's root. `corrections` applies a ledger: True for the
     project's own, or the path of one. `workers` documents are read at a time (default: one a
-    core), each within `timeout` seconds and `memory` MiB; `scheduler` is the address of a Dask
-    scheduler whose workers see the same files. `password` opens encrypted documents.
+    core), each page within `timeout` seconds of processor time and `memory` MiB; `scheduler` is
+    the address of a Dask scheduler whose workers see the same files. `password` opens encrypted
+    documents.
     `progress` is called with (documents done, documents in all, file name). `rules` is the rule
     set that the checks judge by (default: the one that fits each form).
 

@@ -15,7 +15,7 @@ from analysis.values import clean
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))")
-_IGNORED = re.compile(r"[\s:;,.、。;*#★☆_·\"“”'|\\/-]+")
+_IGNORED = re.compile(r"[\s:;,.、。;*#★☆_·\"“”'|\\/%-]+")
 _FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
 
 # Below this similarity (percent) an unknown word is not taken for a damaged label.

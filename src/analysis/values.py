@@ -77,6 +77,8 @@ _CHARACTERS = _Characters(
     | {ord("\n"): "\n", **dict.fromkeys(map(ord, _NEWLINES), "\n")}
 )
 _SYMBOL_SIGN = re.compile(f"[{''.join(_SYMBOL_FONT)}](?= ?[0-9])")
+# Angle brackets that are set for the signs of comparison.
+_ANGLE = re.compile(r"([〈‹])(?= ?[-+]?[0-9])|([〉›])(?= ?[-+]?[0-9])")
 _LOST_BESIDE_DIGIT = re.compile(f"(?<=[0-9]){_UNKNOWN}|{_UNKNOWN}(?=[0-9])")
 _MINUS = re.compile(r"[−‐‑‒–](?=\.?[0-9])")
 # An em dash is a minus only where a number may begin, never in a page number like "—1—".
@@ -102,6 +104,7 @@ def clean(text: str) -> str:
         text = re.sub(f"{_UNKNOWN}+", _UNKNOWN, text)
         text = _LOST_BESIDE_DIGIT.sub(_LOST, text).replace(_UNKNOWN, "")
         text = _LONG_MINUS.sub("-", _MINUS.sub("-", text))
+        text = _ANGLE.sub(lambda sign: "<" if sign[1] else ">", text)
     return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" ")
 
 

@@ -2,50 +2,66 @@
 
 A document from outside can hang, exhaust or kill the process that reads it. So each thread here
 has a process of its own that serves one call after the other and stays warm; when a call kills it
-or takes too long, that call alone fails, and the next one gets a new process. The standard pool of
-processes breaks as a whole when one dies, and those that `multiprocessing` spawns run the caller's
-script again; these do neither. For Linux and macOS.
+or takes too long, that call alone fails, and the next one gets a new process. Where the process
+died of one page, which it names as it begins (`costs`), the call is made again without that page.
+The standard pool of processes breaks as a whole when one dies, and those that `multiprocessing`
+spawns run the caller's script again; these do neither. For Linux and macOS.
 """
 
+import contextlib
 import json
+import math
 import multiprocessing
 import os
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Self
 
+from analysis import costs
+
 _START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "from analysis.workers import serve; serve(int(sys.argv[2]), int(sys.argv[3]))"
+    "from analysis.workers import serve; serve(*map(int, sys.argv[2:]))"
 )
 _START_SECONDS = 120.0
 _MIB = 1024 * 1024
+# Pages of one document that a process may die of: each costs all the processor time of a page.
+_MOST_PAGES = 3
 
 
 class Failed(Exception):
     """A call did not come back: its process died or took too long.
 
-    `problem` is the key of what to say in the catalogue, `read` fills its places.
+    `problem` is the key of what to say in the catalogue, `read` fills its places. `page` is the
+    page that killed the process, and `why` what to say of it.
     """
 
     def __init__(self, problem: str, *read: str) -> None:
         """Take a key of the catalogue and what fills its places."""
         super().__init__(problem, *read)
         self.problem, self.read = problem, read
+        self.page: int | None = None
+        self.why: costs.Said = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one call may use: `seconds` of time, `memory` in MiB (None: no limit)."""
+    """What one call may use: `seconds` of processor time for a page (or for all, where it names
+    none), `memory` in MiB, and, should it wait for ever, `wall` seconds in all (None: no limit).
+    """
 
-    seconds: float | None = 300.0
+    seconds: int | None = 60
     memory: int | None = 3072
+    wall: float | None = 3600.0
 
 
 class Worker:
@@ -62,7 +78,7 @@ class Worker:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-P", "-c", _START, json.dumps(sys.path)),
-                    *(str(theirs.fileno()), str(limits.memory or 0)),
+                    *(str(theirs.fileno()), str(limits.memory or 0), str(limits.seconds or 0)),
                 ],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
@@ -72,15 +88,20 @@ class Worker:
             )
         self._ready = False
 
-    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def call(
+        self,
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        left: Mapping[int, costs.Said],
+    ) -> Any:
         """Return the function's result; raises `Failed`, and then the process is no more.
 
-        Raises `RuntimeError` when the process did not even start.
+        `left` are pages to leave out. Raises `RuntimeError` when the process did not even start.
         """
         try:
             self._wait_until_ready()
-            self._channel.send((function, arguments))
-            result, error = self._answer(self.limits.seconds)
+            self._channel.send((function, arguments, left))
+            result, error = self._answer(self.limits.wall)
         except Failed:
             self.end()
             raise
@@ -124,14 +145,30 @@ class Worker:
         self._ready = True
 
     def _answer(self, seconds: float | None) -> Any:
+        end = None if seconds is None else time.monotonic() + seconds
+        page: int | None = None
         try:
-            if not self._channel.poll(seconds):
-                raise Failed("error.took-too-long", f"{seconds:g}")
-            return self._channel.recv()
+            while self._channel.poll(end and max(end - time.monotonic(), 0)):
+                answer = self._channel.recv()
+                if not isinstance(answer, int):
+                    return answer
+                page = answer
+            raise Failed("error.took-too-long", f"{seconds:g}")
         except (EOFError, ConnectionResetError):
-            code = self._process.wait()
-            how = "error.died-by-signal" if code < 0 else "error.died-with-code"
-            raise Failed(how, str(abs(code))) from None
+            raise self._death(page) from None
+
+    def _death(self, page: int | None) -> Failed:
+        """Return what the process died of, at a page or before the first."""
+        code = self._process.wait()
+        if code == -signal.SIGXCPU:
+            failed = Failed("error.too-costly", str(self.limits.seconds))
+            failed.why = ("problem.page-costly", str(self.limits.seconds))
+        else:
+            said = str(abs(code))
+            failed = Failed("error.died-by-signal" if code < 0 else "error.died-with-code", said)
+            failed.why = ("problem.page-kills", said)
+        failed.page = page
+        return failed
 
 
 class Pool:
@@ -155,12 +192,20 @@ class Pool:
         """Call a function in this thread's own reading process.
 
         Raises `Failed` when the process dies or the time is over, else what the function raises.
+        A page that kills the process is left out of a second call.
         """
-        worker: Worker | None = getattr(self._own, "worker", None)
-        if worker is None or not worker.alive:
-            worker = self._own.worker = Worker(self.limits)
-            self._workers.append(worker)
-        return worker.call(function, *arguments)
+        left: dict[int, costs.Said] = {}
+        while True:
+            worker: Worker | None = getattr(self._own, "worker", None)
+            if worker is None or not worker.alive:
+                worker = self._own.worker = Worker(self.limits)
+                self._workers.append(worker)
+            try:
+                return worker.call(function, arguments, left)
+            except Failed as failed:
+                if failed.page is None or failed.page in left or len(left) == _MOST_PAGES:
+                    raise
+                left[failed.page] = failed.why
 
     def each(
         self, workers: int, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
@@ -195,17 +240,31 @@ class Pool:
             self._workers.pop().end()
 
 
-def serve(descriptor: int, memory: int) -> None:
+def serve(descriptor: int, memory: int, seconds: int) -> None:
     """Answer calls until the caller is gone; what a reading process runs."""
-    _limit_memory(memory)
+    _limit(resource.RLIMIT_CORE, 0)
+    if memory:  # what it may fill, which leaves alone what Java only reserves
+        _limit(resource.RLIMIT_DATA, memory * _MIB)
+
+    def renewed() -> None:
+        if seconds:
+            _limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + seconds)
+
     with Connection(descriptor) as channel:
+
+        def told(page: int) -> None:
+            renewed()
+            channel.send(page)
+
         channel.send(None)
         while True:
             try:
-                function, arguments = channel.recv()
+                function, arguments, left = channel.recv()
             except (EOFError, OSError):
                 os._exit(0)  # a Java machine would take its time to shut down
             answer: tuple[Any, Exception | None]
+            renewed()
+            costs.watch(told, left)
             try:
                 answer = function(*arguments), None
             except Exception as error:
@@ -213,12 +272,7 @@ def serve(descriptor: int, memory: int) -> None:
             channel.send(answer)
 
 
-def _limit_memory(memory: int) -> None:
-    """Limit the memory that this process may fill, which leaves alone what Java only reserves."""
-    if not memory:
-        return
-    import contextlib
-    import resource
-
-    with contextlib.suppress(ValueError, OSError):  # macOS knows the limit and may refuse it
-        resource.setrlimit(resource.RLIMIT_DATA, (memory * _MIB, memory * _MIB))
+def _limit(what: int, most: int) -> None:
+    """Set a limit of this process; what is past a limit of processor time ends by a signal."""
+    with contextlib.suppress(ValueError, OSError):  # macOS knows the limits and may refuse them
+        resource.setrlimit(what, (most, resource.getrlimit(what)[1]))

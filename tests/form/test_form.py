@@ -485,6 +485,27 @@ def test_a_figure_that_cannot_be_read_is_null_and_in_doubt() -> None:
     assert form.project["complete"] is False
 
 
+def test_two_figures_without_a_rule_between_them_are_null_and_in_doubt() -> None:
+    """Weight and score were null without a word."""
+    rows = [[*ROWS[0][:5], ("8.00 7.00", 2), *ROWS[0][7:]], *ROWS[1:]]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *rows, *FOOT]))
+    assert column(form, "weight") == [None, 40, 42]
+    said = doubts.read(form.indicators[0]["in_doubt"])
+    assert [Doubt("columns-uncertain", (), key) for key in ("weight", "score")] == list(said)
+
+
+def test_a_header_may_end_in_a_percent_sign() -> None:
+    head = [
+        [cell.replace("执行率", "执行率%") if isinstance(cell, str) else cell for cell in row]
+        for row in MONEY
+    ]
+    form = only(page([*HEAD, *head, *GOALS, HEADER, *ROWS, *FOOT]))
+    whole = only(page(STANDARD))
+    rates = [row["execution_rate"] for row in whole.funds]
+    assert rates[0] is not None
+    assert [row["execution_rate"] for row in form.funds] == rates
+
+
 def test_later_page_with_another_margin_is_still_aligned() -> None:
     from dataclasses import replace
 

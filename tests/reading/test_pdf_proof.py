@@ -28,3 +28,13 @@ def test_one_changed_figure_shows(tmp_path):
     )
     assert len(told) == 1
     assert "set 77.77" in told[0]
+
+
+def test_what_was_read_before_changes_nothing(tmp_path):
+    """PDFium draws fonts that are not in the file by one whose widths change as it draws."""
+    first, other = proof.case(11), proof.case(7)
+    alone = proof.read(first, tmp_path)
+    proof.read(other, tmp_path)
+    after = proof.read(first, tmp_path)
+    assert after.pages == alone.pages
+    assert not any(cell.doubt for page in after.pages for cell in page.cells)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.reading import pdf
 from analysis.reading.pdf import ruling
 from analysis.reading.pdf.glyphs import Glyphs
 from analysis.reading.pdf.page import _without_strokes
+from tests.reading.test_pdf import made, table
 
 
 def _character(x: float, y: float, size: float = 10.0) -> Glyphs:
@@ -29,29 +31,37 @@ def test_strokes_inside_a_character_go_and_rules_around_it_stay() -> None:
     assert _without_strokes(rules, _character(10, 8)).tolist() == border
 
 
+def test_a_border_beside_a_character_that_fills_its_cell_stays() -> None:
+    border = [[0, 0, 30, 0], [0, 12, 30, 12], [0.6, 0.4, 0.6, 11.7]]
+    wide = _character(6, 6, size=12)
+    assert _without_strokes(np.array(border, dtype=float), wide).tolist() == border
+
+
 def test_short_pieces_of_a_dashed_border_stay() -> None:
     pieces = np.array([[x, 0, x + 4, 0] for x in range(0, 40, 6)], dtype=float)
     assert len(_without_strokes(pieces, _character(10, 8))) == len(pieces)
 
 
-def test_a_line_made_up_from_one_character_to_another_goes_with_their_strokes() -> None:
-    """It cut the cell of a dash between two figures, and made two rows of one."""
-    one, two = _character(10, 8), _character(80, 8)
-    both = Glyphs(
-        one.texts * 2,
-        along=one.along + two.along,
-        extent=one.extent * 2,
-        across=one.across * 2,
-        turn=[0, 0],
-        x=np.r_[one.x, two.x],
-        y=np.r_[one.y, two.y],
-    )
-    border = [[0, 0, 90, 0], [0, 16, 90, 16], [30, 0, 30, 16]]
-    made_up, stroke = [12, 9, 78, 9], [6.5, 8, 13.5, 8]
-    rules = np.array([*border, made_up, stroke], dtype=float)
-    assert _without_strokes(rules, both).tolist() == border
-    without_strokes = np.array([*border, made_up], dtype=float)
-    assert len(_without_strokes(without_strokes, both)) == 4
+def test_nothing_is_drawn_between_the_strokes_of_two_characters(tmp_path) -> None:
+    """A line that tabula makes up there cut the cell of a dash between two figures in two."""
+
+    def draw(canvas) -> None:
+        table(canvas)
+        strokes = canvas.beginPath()
+        for x in (110, 160):
+            strokes.moveTo(x, 628)
+            strokes.lineTo(x + 6, 628)
+            strokes.moveTo(x, 631)
+            strokes.lineTo(x + 6, 631)
+        canvas.drawPath(strokes)
+
+    def plain(canvas) -> None:
+        table(canvas)
+
+    drawn, alone = (pdf.read(made(tmp_path, one)).pages[0] for one in (draw, plain))
+    assert [(cell.left, cell.top, cell.text) for cell in drawn.cells] == [
+        (cell.left, cell.top, cell.text) for cell in alone.cells
+    ]
 
 
 def test_a_dashed_rule_whose_first_dash_is_a_thin_stroke_parts_two_cells() -> None:

@@ -4,11 +4,14 @@ A merged cell stands in every band that it covers, so a row is read by asking wh
 its band; no position has to be remembered.
 """
 
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
 
 from analysis import labels
 from analysis.reading import Cell, Document, Page
+
+# Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
+_ABREAST = 12
 
 
 @dataclass(slots=True, eq=False)
@@ -46,7 +49,45 @@ def bands(document: Document) -> list[Band]:
     Edges closer than 3 points (a quarter of a grid unit) are one edge.
     """
     snap = 3.0 if document.in_points else 0.25
-    return [band for page in document.pages for band in _page_bands(page, snap)]
+    return [
+        band
+        for page in document.pages
+        for part in _abreast(page, snap)
+        for band in _page_bands(part, snap)
+    ]
+
+
+def _abreast(page: Page, snap: float) -> list[Page]:
+    """Part a page between tables that stand side by side, as two pages on one sheet do.
+
+    They are parted by an upright strip without a cell, with many cells on each side of it that
+    stand beside each other.
+    """
+    spans = sorted((cell.left, cell.right) for cell in page.cells)
+    reached = list(accumulate((end for _, end in spans), max))
+    for before, (start, _) in zip(reached[:-1], spans[1:], strict=True):
+        if start - before <= snap:
+            continue
+        cut = (before + start) / 2
+        sides = [
+            [cell for cell in page.cells if (cell.centre < cut) == first] for first in (True, False)
+        ]
+        if min(map(len, sides)) < _ABREAST:
+            continue
+        tops = [min(cell.top for cell in side) for side in sides]
+        ends = [max(cell.bottom for cell in side) for side in sides]
+        shorter = min(end - top for top, end in zip(tops, ends, strict=True))
+        if min(ends) - max(tops) > shorter / 2:
+            one, other = (
+                replace(
+                    page,
+                    cells=tuple(side),
+                    lines=tuple(line for line in page.lines if (line.centre < cut) == first),
+                )
+                for side, first in zip(sides, (True, False), strict=True)
+            )
+            return [one, *_abreast(other, snap)]
+    return [page]
 
 
 def _page_bands(page: Page, snap: float) -> list[Band]:

@@ -86,6 +86,26 @@ class Columns:
                 break
         return found
 
+    def shared(self, band: Band, key: str) -> list[Cell]:
+        """Return the cells with figures that cover a measuring column and others.
+
+        No rule parts the figures there.
+
+        >>> cell = Cell(1, 0, 0, 20, 10, "50 40")
+        >>> columns = Columns(1, 0, 20, [Column("weight", 0, 10, ""), Column("score", 10, 20, "")])
+        >>> columns.shared(Band(1, 0, 10, [cell]), "score") == [cell]
+        True
+        """
+        own = [column for column in self.columns if column.key == key]
+        return [
+            cell
+            for cell in band.cells
+            if any(map(str.isdigit, cell.text))
+            and key in MEASURING | MONEY
+            and self.spans(cell) > 1
+            and any(cell.left < column.centre < cell.right for column in own)
+        ]
+
     def spans(self, cell: Cell) -> int:
         """Return how many measuring columns' centres a cell covers."""
         return sum(

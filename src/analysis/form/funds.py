@@ -123,6 +123,9 @@ def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
         row.figure(key, table.cells(band, key), factor)
     for key in ("weight", "execution_rate", "score"):
         row.figure(key, table.cells(band, key))
+    for key in (*AMOUNTS, "weight", "execution_rate", "score"):
+        if row.values[key] is None and table.shared(band, key):
+            row.doubt(key, "columns-uncertain")
     printed = any(
         cell.text.strip() for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)
     )

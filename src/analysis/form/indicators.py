@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from analysis import labels, values
+from analysis.doubts import Doubt
 from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
@@ -207,6 +208,11 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         column.doubt.of(_FIELDS.get(column.key, column.key))
         for column in table.columns
         if column.doubt
+    ]
+    doubts += [
+        Doubt("columns-uncertain", (), _FIELDS.get(key, key))
+        for key in FIGURES
+        if not cells.get(key) and table.shared(band, key)
     ]
     last = parts[-1] if parts else None
     if last is not None and last.page == band.page and _same_row(last, cells):

@@ -18,7 +18,8 @@ class Cell:
     sees it; a reader without geometry (table dumps) gives grid units: column and row numbers.
     `text` has its characters cleaned (`values.clean`) and keeps its line breaks as newlines; it
     is empty for an empty cell. A merged cell appears once, with its whole box. `doubt` holds what
-    the reader was not sure of, each without a field; it is empty where the reader is sure.
+    the reader was not sure of, each without a field; it is empty where the reader is sure. `note`
+    is a footnote mark that stands at the text and is no part of it.
     """
 
     page: int
@@ -28,6 +29,7 @@ class Cell:
     bottom: float
     text: str
     doubt: tuple[Doubt, ...] = ()
+    note: str | None = None
 
     @property
     def centre(self) -> float:
@@ -59,7 +61,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its size, its table cells, the lines of text outside every cell, its problem."""
+    """One page: its size, its table cells, the lines of text outside every cell, its problem.
+
+    `aside` is the text of a watermark or a stamp, which is left out of the cells.
+    """
 
     number: int
     width: float
@@ -67,6 +72,7 @@ class Page:
     cells: tuple[Cell, ...]
     lines: tuple[Cell, ...] = ()
     problem: Problem | None = None
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)

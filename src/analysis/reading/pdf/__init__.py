@@ -1,18 +1,18 @@
-"""PDF documents: a file to cells with page and box, through tabula.
+"""PDF documents: a file to cells with page and box, through PDFium and tabula.
 
-Tabula's layer of rules and glyphs is sound and is used as it is; its table algorithm is not used
-(it drops glyphs that touch a border, and falls to pieces on doubled rules). Every glyph goes to
-the cell that holds its centre, and each cell with a digit is read a second time by PDFium, which
-shares no code with tabula: where the two differ the cell is in doubt.
+PDFium gives the characters of a page and what is drawn beside them; the borders that can be seen
+enclose cells, and every character goes to the cell that holds its centre. Tabula, which shares no
+code with PDFium, reads the characters of each cell a second time: where the two differ the cell
+is in doubt. Tabula's table algorithm is not used: it drops characters that touch a border.
 """
 
 from dataclasses import replace
 from pathlib import Path
 
+from analysis import costs
 from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Document, Problem, file_bytes
-from analysis.reading.pdf import confirm as second
-from analysis.reading.pdf import jvm, page
+from analysis.reading.cells import Document, Page, Problem, file_bytes
+from analysis.reading.pdf import jvm, page, sheet
 from analysis.reading.pdf.tolerances import TOL
 
 SUFFIXES = (".pdf",)
@@ -33,17 +33,19 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
     if b"%PDF-" not in data[: TOL.header]:
         raise UnreadableDocument(path, "problem.not-pdf", "remedy.save-as-pdf")
     try:
-        with jvm.document(data, password) as opened:
-            count = int(opened.getNumberOfPages())
-            if not count:
-                raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
-            layers = jvm.has_layers(opened)
-            with second.document(data if confirm else None, password, layers) as other:
-                pages = [page.read(opened, other, n, confirm) for n in range(1, count + 1)]
+        with jvm.document(data if confirm else None, password) as confirming:
+            if confirming is None:  # objects in streams may hide the entry that tells of layers
+                layers = any(entry in data for entry in (b"/OCProperties", b"/ObjStm"))
+            else:
+                layers = jvm.has_layers(confirming)
+            with sheet.document(data, password, layers) as opened:
+                if not len(opened):
+                    raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
+                pages = [_page(opened, confirming, n + 1) for n in range(len(opened))]
     except jvm.PasswordNeeded:
         problem = "problem.wrong-password" if password else "problem.encrypted"
         raise UnreadableDocument(path, problem, "remedy.password") from None
-    except jvm.Broken as error:
+    except sheet.Broken as error:
         raise UnreadableDocument(path, "problem.damaged", "remedy.print-anew", str(error)) from None
     if b"%%EOF" not in data[-TOL.end :]:
         last, cut = pages[-1], Problem("problem.breaks-off")
@@ -51,3 +53,9 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
             last, problem=replace(last.problem, further=cut) if last.problem else cut
         )
     return Document.of(path, data, "pdf", pages, in_points=True)
+
+
+def _page(opened: sheet.Opened, confirming: object | None, number: int) -> Page:
+    if why := costs.begin(number):
+        return Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:]))
+    return page.read(opened, confirming, number)

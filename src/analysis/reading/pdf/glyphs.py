@@ -5,6 +5,7 @@ its text is decided here, once for both. Lengths are points, y runs down.
 """
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
@@ -77,6 +78,19 @@ def seen(
 Line = tuple[str, list[int]]
 
 
+def level(points: Floats, tilt: float, page: Shape) -> Floats:
+    """Return points of a page that is drawn aslant as they would lie on a straight one.
+
+    The page is turned back about its middle by `tilt` radians clockwise.
+    """
+    if not tilt:
+        return points
+    sine, cosine = np.sin(tilt), np.cos(tilt)
+    middle = np.array(page[:2]) / 2
+    x, y = (points - middle).T
+    return np.column_stack([cosine * x + sine * y, cosine * y - sine * x]) + middle
+
+
 def turned(points: Floats, page: Shape) -> Floats:
     """Return points of the page's own coordinates (rows of x, y) as they are seen on the page."""
     x, y = points.T
@@ -92,44 +106,39 @@ def turned(points: Floats, page: Shape) -> Floats:
     return np.column_stack([x, y])
 
 
-def origins(glyphs: Glyphs) -> Floats:
-    """Return where glyphs begin on their baselines: rows of x, y as the page is seen."""
+def standing_at(glyphs: Glyphs, others: Glyphs, some: Iterable[int]) -> set[int]:
+    """Return the glyphs that stand where some of another reading's stand, with the same text."""
+    places: dict[str, list[int]] = {}
+    for one in some:
+        places.setdefault(_plain(others.texts[one]), []).append(one)
+    if not places:
+        return set()
+    begins, other_begins = _begins(glyphs), _begins(others)
+    middles, other_middles = (np.column_stack([it.x, it.y]) for it in (glyphs, others))
+    found = set()
+    for one, text in enumerate(glyphs.texts):
+        near = places.get(_plain(text))
+        if near is None:
+            continue
+        reach = max(glyphs.extent[one] / 2, TOL.twice)
+        off = np.abs(other_begins[near] - begins[one]).max(axis=1)
+        # Characters that run aslant have their middles together.
+        off = np.minimum(off, np.abs(other_middles[near] - middles[one]).max(axis=1))
+        if off.min() < reach:
+            found.add(one)
+    return found
+
+
+def _begins(glyphs: Glyphs) -> Floats:
+    """Return the points x, y on the page where glyphs begin on their baselines."""
     turn = np.array(glyphs.turn, dtype=np.int64)
-    along, across = np.array(glyphs.along), np.array(glyphs.across)
     ux, uy = np.array([1, 0, -1, 0])[turn], np.array([0, -1, 0, 1])[turn]
+    along, across = np.array(glyphs.along), np.array(glyphs.across)
     return np.column_stack([along * ux - across * uy, along * uy + across * ux])
 
 
-def beginning(glyphs: Glyphs, marked: Floats, others: Floats) -> set[int]:
-    """Return the glyphs that begin at a marked place, and nearer to it than to any other."""
-    if not len(marked):
-        return set()
-    begins = origins(glyphs)
-    distance = _distances(begins, marked)
-    return set(np.flatnonzero((distance <= TOL.twice) & (distance < _distances(begins, others))))
-
-
-def _distances(points: Floats, places: Floats) -> Floats:
-    """Return how far the nearest place is from each point; infinite where none is within reach."""
-    squares: dict[tuple[float, float], list[tuple[float, float]]] = {}
-    for x, y in places[~np.isnan(places).any(axis=1)].tolist():
-        squares.setdefault((x // TOL.twice, y // TOL.twice), []).append((x, y))
-    return np.array(
-        [
-            min(
-                (
-                    max(abs(x - other[0]), abs(y - other[1]))
-                    for across in (-TOL.twice, 0, TOL.twice)
-                    for down in (-TOL.twice, 0, TOL.twice)
-                    for other in squares.get(
-                        ((x + across) // TOL.twice, (y + down) // TOL.twice), ()
-                    )
-                ),
-                default=np.inf,
-            )
-            for x, y in points.tolist()
-        ]
-    )
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def repeated(glyphs: Glyphs) -> set[int]:
@@ -160,7 +169,7 @@ def lines(glyphs: Glyphs, members: list[int]) -> list[Line]:
     across, along = glyphs.across, glyphs.along
     for turn in sorted({glyphs.turn[member] for member in members}):
         turned = sorted((m for m in members if glyphs.turn[m] == turn), key=across.__getitem__)
-        size = _size(glyphs, turned)
+        size = type_size(glyphs, turned)
         start = 0
         for stop in range(1, len(turned) + 1):
             if (
@@ -191,6 +200,31 @@ def askew(glyphs: Glyphs, members: list[int], usual: int) -> bool:
         return False
     texts = [glyphs.texts[member][0] for member in members]
     return len(turns) > 1 or all(text in _FIGURE or text == " " for text in texts)
+
+
+def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
+    """Return the glyphs that run over the border of their text's cell, with that cell.
+
+    `objects` numbers the piece of text that the file prints each glyph in. What goes on over a
+    border without a gap in one piece is one text, where nothing else stands in the next cell.
+    """
+    along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
+    straight = np.flatnonzero(np.array(glyphs.turn) == 0)
+    order = straight[np.lexsort((along[straight], objects[straight]))]
+    one, two = order[:-1], order[1:]
+    follows = (objects[one] == objects[two]) & (np.abs(across[one] - across[two]) < TOL.level)
+    follows &= along[two] - along[one] - extent[one] < TOL.tight * extent[one]
+    over = follows & (cells[one] != cells[two]) & (cells[one] >= 0) & (cells[two] >= 0)
+    moved: dict[int, int] = {}
+    for at in np.flatnonzero(over).tolist():
+        end = at + 1
+        while end < len(follows) and follows[end] and cells[two[end]] == cells[two[at]]:
+            end += 1
+        rest = two[at:end].tolist()
+        if len(rest) == int((cells == cells[two[at]]).sum()):
+            start = int(one[at])
+            moved |= dict.fromkeys(rest, moved.get(start, int(cells[start])))
+    return moved
 
 
 def strained(
@@ -237,10 +271,10 @@ def _printed_over(
     return {lines_of[line][0] for line in number[1:][over].tolist()}
 
 
-def _size(glyphs: Glyphs, members: list[int]) -> float:
+def type_size(glyphs: Glyphs, members: list[int]) -> float:
     """Return the type size of some glyphs: an ideograph is one em wide, a digit about a half."""
     extent = glyphs.extent
-    wide = [extent[m] for m in members if _is_wide(glyphs.texts[m])]
+    wide = [extent[m] for m in members if is_wide(glyphs.texts[m])]
     if not wide:
         wide = [2 * extent[m] for m in members if glyphs.texts[m] != " "]
     return max(median(wide), 1.0) if wide else 1.0
@@ -253,7 +287,7 @@ def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
         part = glyphs.texts[member]
         start = glyphs.along[member]
         if text and part != " " and text[-1] != " " and start - end > TOL.space * size:
-            wide = _is_wide(text[-1]) or _is_wide(part)
+            wide = is_wide(text[-1]) or is_wide(part)
             if not wide or start - end > TOL.wide_space * size:
                 text += " "
         text += part
@@ -261,5 +295,6 @@ def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
     return text.strip()
 
 
-def _is_wide(text: str) -> bool:
+def is_wide(text: str) -> bool:
+    """Tell whether a character is as wide as the type is high, as ideographs are."""
     return text[0] > "\u2000" and unicodedata.east_asian_width(text[0]) in "WF"

@@ -7,26 +7,30 @@ again and does not survive a fork: worker processes are spawned.
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.reading.pdf.tolerances import TOL
-
-Floats = NDArray[np.float64]
+from analysis.reading.pdf.glyphs import Floats, Glyphs, level, seen
+from analysis.reading.pdf.sheet import Sheet
 
 # `--enable-native-access` is known from Java 17 on; without it every start prints warnings.
 _OLDEST_JAVA = 17
 _HEAP = "768m"
+# The operators of a page's contents.
+_OPERATORS = (
+    "b B b* B* BDC BI BMC BT BX c cm CS cs d d0 d1 Do DP EI EMC ET EX f F f* G g gs h i ID j J K k"
+    " l m M MP n q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W"
+    " W* y ' \""
+)
 
 _starting = threading.Lock()
 _started_in: int | None = None
@@ -35,35 +39,6 @@ _bridge: _Bridge | None = None
 
 class PasswordNeeded(Exception):
     """The document is encrypted, and no or a wrong password was given."""
-
-
-class Broken(Exception):
-    """Tabula could not make sense of the document or page; the message says what it said."""
-
-
-@dataclass(frozen=True, slots=True)
-class RawPage:
-    """One page as tabula gives it, its rotation not yet applied.
-
-    Lengths are points, the origin is the top left corner of the crop box. `texts` holds the
-    glyphs' characters; `left`, `baseline`, `width`, `height` are measured along each glyph's own
-    `direction` (0, 90, 180, 270 degrees, counter-clockwise). `rules` has a row x1, y1, x2, y2 for
-    each straight segment that is stroked or filled. `corner` is the lower left corner of the crop
-    box in the page's own coordinates.
-    """
-
-    page_width: float
-    page_height: float
-    rotation: int
-    corner: tuple[float, float]
-    texts: list[str]
-    left: Floats
-    baseline: Floats
-    width: Floats
-    height: Floats
-    direction: Floats
-    rules: Floats
-    drawn: bool
 
 
 class _Bridge:
@@ -81,7 +56,6 @@ class _Bridge:
         as_function = self.java("java.lang.invoke.MethodHandleProxies").asInterfaceInstance
         to_double = self.java("java.util.function.ToDoubleFunction").class_
         element = self.java("technology.tabula.TextElement").class_
-        segment = self.java("java.awt.geom.Line2D").class_
 
         def numbers(owner: Any, name: str, kind: Any) -> Any:
             return as_function(to_double, handles.findVirtual(owner, name, of_type(kind.class_)))
@@ -90,13 +64,26 @@ class _Bridge:
             numbers(element, name, jpype.JFloat)
             for name in ("getLeft", "getBottom", "getDirection")
         ] + [numbers(element, name, jpype.JDouble) for name in ("getWidth", "getHeight")]
-        self._ends = [numbers(segment, name, jpype.JDouble) for name in ("getX1", "getY1")] + [
-            numbers(segment, name, jpype.JDouble) for name in ("getX2", "getY2")
-        ]
         self._text = as_function(
             self.java("java.util.function.Function").class_,
             handles.findVirtual(element, "getText", of_type(self.java("java.lang.String").class_)),
         )
+        operator = self.java("org.apache.pdfbox.contentstream.operator.Operator")
+        self._is_operator = as_function(
+            self.java("java.util.function.Predicate").class_,
+            handles.findVirtual(
+                self.java("java.lang.Class").class_,
+                "isInstance",
+                of_type(jpype.JBoolean.class_, self.java("java.lang.Object").class_),
+            ).bindTo(operator.class_),
+        )
+        self._name = as_function(
+            self.java("java.util.function.Function").class_,
+            handles.findVirtual(
+                operator.class_, "getName", of_type(self.java("java.lang.String").class_)
+            ),
+        )
+        self._contents = self.java("org.apache.pdfbox.pdfparser.PDFStreamParser")
         self._joining = self.java("java.util.stream.Collectors").joining
         self.bytes = jpype.JArray(jpype.JByte)
         self.error = jpype.JException
@@ -104,7 +91,10 @@ class _Bridge:
             "org.apache.pdfbox.pdmodel.encryption.InvalidPasswordException"
         )
         self.document = self.java("org.apache.pdfbox.pdmodel.PDDocument")
-        self.extractor = self.java("technology.tabula.ObjectExtractor")
+        self.extractor = self.java("technology.tabula.TextStripper")
+        # Tabula prints the faults of a page, which are told as the page's problem.
+        silence = self.java("java.io.OutputStream").nullOutputStream()
+        self.java("java.lang.System").setErr(self.java("java.io.PrintStream")(silence))
 
     def glyphs(self, elements: Any) -> tuple[list[str], list[Floats]]:
         """Return the characters of tabula's text elements and their measures."""
@@ -113,11 +103,12 @@ class _Bridge:
             texts = [str(element.getText()).replace("\0", "") for element in elements]
         return texts, [self._column(elements, measure) for measure in self._measures]
 
-    def segments(self, rulings: Any) -> Floats:
-        """Return the ends of tabula's rulings, a row each."""
-        if rulings is None or rulings.isEmpty():
-            return np.empty((0, 4))
-        return _drawn(np.column_stack([self._column(rulings, end) for end in self._ends]))
+    def operators(self, paper: Any) -> set[str]:
+        """Return the names of the operators of a page's contents."""
+        contents = self._contents(paper)
+        contents.parse()
+        named = contents.getTokens().stream().filter(self._is_operator).map(self._name)
+        return set(str(named.distinct().collect(self._joining(" "))).split())
 
     @staticmethod
     def _column(items: Any, function: Any) -> Floats:
@@ -141,23 +132,26 @@ def bridge() -> _Bridge:
 
 
 @contextmanager
-def document(data: bytes, password: str | None = None) -> Iterator[Any]:
+def document(data: bytes | None, password: str | None = None) -> Iterator[Any]:
     """Open a PDF from its bytes, so that no file name in any locale comes into play.
 
-    What is filled into fields becomes text of their pages.
-
-    Raises `PasswordNeeded` or `Broken`.
+    What is filled into fields becomes text of their pages. Gives None without bytes, or where
+    tabula can make no sense of the document. Raises `PasswordNeeded`.
     """
+    if data is None:
+        yield None
+        return
     java = bridge()
     opened = None
     try:
         opened = java.document.load(java.bytes(data), password or "")
         _flatten(java, opened)
-        yield opened
     except java.password_error:
         raise PasswordNeeded from None
-    except java.error as error:
-        raise Broken(_first_line(error)) from None
+    except java.error:
+        opened = None
+    try:
+        yield opened
     finally:
         if opened is not None:
             opened.close()
@@ -181,94 +175,40 @@ def has_layers(opened: Any) -> bool:
     return opened.getDocumentCatalog().getOCProperties() is not None
 
 
-def page(opened: Any, number: int) -> RawPage:
-    """Read one page, counted from 1, of an open document. Raises `Broken`."""
+def is_broken(opened: Any, number: int) -> bool:
+    """Tell whether the contents of a page, counted from 1, have operators that PDF doesn't know."""
     java = bridge()
     try:
-        sheet = opened.getPage(number - 1)
-        rotation = int(sheet.getRotation())
-        # Tabula turns rules and glyphs by different centres; unturned, both are right.
-        sheet.setRotation(0)
-        box = sheet.getCropBox()
-        corner = (float(box.getLowerLeftX()), float(box.getLowerLeftY()))
-        extracted = java.extractor(opened).extract(number)
-        if extracted is None:  # tabula prints what went wrong, and goes on without the page
-            raise Broken("tabula")
-        texts, (left, baseline, direction, width, height) = java.glyphs(extracted.getTexts())
-        rules = java.segments(extracted.getUnprocessedRulings())
-        drawn = bool(sheet.hasContents())
-    except java.error as error:
-        raise Broken(_first_line(error)) from None
-    return RawPage(
-        page_width=float(box.getWidth()),
-        page_height=float(box.getHeight()),
-        rotation=rotation,
-        corner=corner,
-        texts=texts,
-        left=left,
-        baseline=baseline,
-        width=width,
-        height=height,
-        direction=direction,
-        rules=rules,
-        drawn=drawn,
-    )
+        return not java.operators(opened.getPage(number - 1)) <= set(_OPERATORS.split())
+    except java.error:
+        return True
 
 
-def _drawn(segments: Floats) -> Floats:
-    """Return the segments without those that tabula 1.0.5 makes up.
+def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
+    """Return the characters that tabula reads on a page, as they are seen; None when that fails.
 
-    It reads one point past the end of each path, where the point of an earlier, longer path still
-    stands: after a filled rectangle each single line is followed by a segment from its end to the
-    rectangle's third corner, mostly oblique, but along a grid line when the two are aligned. So a
-    point that such segments reach obliquely, or from three or more lines, is one left over.
+    `sheet` is the page as PDFium has it, counted from 1 like `number`.
     """
-    if len(segments) < 2:
-        return segments
-    one, two = segments[1:, :2], segments[1:, 2:]
-    starts_before, stops_before = _touches(segments[:-1], one), _touches(segments[:-1], two)
-    near, far = np.where(starts_before[:, None], (one, two), (two, one))
-    joined = starts_before | stops_before
-    # A rectangle: four sides, across and down in turn, that come back to the start.
-    length = np.abs(segments[:, :2] - segments[:, 2:])
-    across, down = length[:, 1] < TOL.same_point, length[:, 0] < TOL.same_point
-    joined &= (across[:-1] & down[1:]) | (down[:-1] & across[1:])
-    closed = joined[:-2] & joined[1:-1] & joined[2:]
-    closed &= _touches(segments[:-3], segments[3:, :2]) | _touches(segments[:-3], segments[3:, 2:])
-    side = np.zeros(len(far), dtype=bool)
-    for shift in range(3):
-        side[shift : shift + len(closed)] |= closed
-    candidates = np.flatnonzero((starts_before != stops_before) & ~side)
-    from_point, to_point = near[candidates].round(1), far[candidates].round(1)
-    sides = np.abs(from_point - to_point)
-    ending: dict[tuple[float, ...], set[tuple[float, ...]]] = {}
-    for start, end in zip(from_point.tolist(), to_point.tolist(), strict=True):
-        ending.setdefault(tuple(end), set()).add(tuple(start))
-    left_over = {tuple(end) for end in to_point[(sides > 1.0).all(axis=1)].tolist()}
-    left_over |= {end for end, starts in ending.items() if len(starts) >= TOL.many_ends}
-    if not left_over or len(left_over) > TOL.most_made_up:
-        made_up = np.array([tuple(end) in left_over for end in to_point.tolist()], dtype=bool)
-        return _without(segments, candidates[made_up] + 1)
-    # Tabula also straightens what is almost straight, which moves the far end sideways.
-    slack = 2 * TOL.same_point + np.where(
-        sides < TOL.same_point, TOL.straightened * sides[:, ::-1], 0.0
-    )
-    away = np.abs(to_point[:, None, :] - np.array(sorted(left_over))[None, :, :])
-    made_up = (away <= slack[:, None, :]).all(axis=2).any(axis=1)
-    return _without(segments, candidates[made_up] + 1)
-
-
-def _without(segments: Floats, numbers: NDArray[np.int64]) -> Floats:
-    keep = np.ones(len(segments), dtype=bool)
-    keep[numbers] = False
-    return segments[keep]
-
-
-def _touches(segments: Floats, points: Floats) -> NDArray[np.bool_]:
-    """Say for each segment whether one of its ends is the point beside it."""
-    start = (np.abs(segments[:, :2] - points) < TOL.same_point).all(axis=1)
-    stop = (np.abs(segments[:, 2:] - points) < TOL.same_point).all(axis=1)
-    return np.logical_or(start, stop)
+    java = bridge()
+    try:
+        paper = opened.getPage(number - 1)
+        # Tabula turns glyphs of turned pages; here they are turned as the first reading's are.
+        paper.setRotation(0)
+        extracted = java.extractor(opened, number)
+        extracted.process()
+        texts, (left, baseline, direction, width, height) = java.glyphs(extracted.getTextElements())
+    except java.error:
+        return None
+    across, up, _ = sheet.shape
+    quarter = np.round(direction / 90).astype(int) % 4
+    # Tabula measures along each glyph's own direction; this is the way back to the page.
+    x = np.choose(quarter, [left, baseline, across - left, across - baseline])
+    y = np.choose(quarter, [up - baseline, left, baseline, up - left])
+    # Fonts may claim absurd heights; no glyph's middle lies higher than half its em.
+    em = 2 * float(np.median(width[width > 0])) if (width > 0).any() else 10.0
+    tall = height.clip(0.2 * em, em)
+    x, y = level(np.column_stack([x, y]), sheet.tilt, sheet.shape).T
+    return seen(texts, (x, y), sheet.shape, extent=width, height=tall, direction=direction)
 
 
 def _start() -> None:
@@ -287,10 +227,14 @@ def _start() -> None:
         "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
         f"-Xmx{_HEAP}",
         "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",  # the best code costs more to make than a run's pages save
         "-Xrs",  # signals stay with Python, which has exit codes for them
         classpath=[jar],
         convertStrings=False,
     )
+    # With each of Python's collections JPype may start one of Java's whole heap, 20 ms a page: the
+    # memory of a page's canvas comes and goes. Java collects when its own heap is full.
+    gc.callbacks[:] = [one for one in gc.callbacks if one.__name__ != "_collect"]
 
 
 def _jpype() -> Any:
@@ -329,7 +273,3 @@ def _library(home: Path | None) -> Path | None:
         "darwin": ("lib/server/libjvm.dylib", "lib/libjli.dylib"),
     }.get(sys.platform, ("lib/server/libjvm.so",))
     return next((home / name for name in names if (home / name).is_file()), None)
-
-
-def _first_line(error: Any) -> str:
-    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

@@ -1,168 +1,383 @@
-"""One page of a PDF: tabula's glyphs and rules to cells, held against a second reading."""
+"""One page of a PDF: characters and borders to cells, each held against a second reading."""
+
+from __future__ import annotations
 
 import re
-from collections import defaultdict
+import unicodedata
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import confirm as second
-from analysis.reading.pdf import glyphs, jvm, ruling, wrapping
+from analysis.reading.pdf import (
+    aligned,
+    glyphs,
+    jvm,
+    odd,
+    paths,
+    pictured,
+    ruling,
+    shapes,
+    wrapping,
+)
+from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
 
 _DIGIT = re.compile(r"[0-9]")
-# PDFium leaves out ideographs of fonts that are neither embedded nor on the machine when they
-# stand alone on a line: what has to agree is what makes up numbers.
-_FIGURE = re.compile(r"[0-9.,%+\-/()<>=≥≤\ufffd]")
+# PDFium leaves out ideographs and signs of fonts that are neither embedded nor on the machine when
+# they stand alone on a line: what has to agree is what makes up numbers.
+_FIGURE = re.compile(r"[0-9.,%+\-/()<>=\ufffd]")
+_ASCII = re.compile(r"[!-~]+")
 _BLANKS = re.compile(r"\s+")
+# A figure with blanks between its digits and points: "0 . 9 3(个)" or "9 5".
+_SPACED = re.compile(r"^[<>=≥≤+-]?[\d.,%]+(?: [\d.,%]+)+\W*\w{0,4}\W*$")
+_SIGNS = ("≥", "≤")
 
 
-def read(opened: object, other: second.Reading | None, number: int, confirm: bool) -> Page:
-    """Read one page, counted from 1, of a document that is open in tabula and in PDFium."""
+def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
+    """Read one page, counted from 1: PDFium's characters in the cells that its borders enclose.
+
+    `confirming` is the document in tabula, which reads every cell again; without it no figure is
+    confirmed.
+    """
     try:
-        raw = jvm.page(opened, number)
-    except jvm.Broken as error:
+        with opened.sheet(number) as sheet:
+            return _page(sheet, confirming, number)
+    except paths.TooMuch:
+        return Page(number, 0.0, 0.0, (), problem=Problem("problem.drawing"))
+    except first.Broken as error:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
-    shape = (raw.page_width, raw.page_height, raw.rotation)
-    width, height = shape[:2] if raw.rotation in (0, 180) else shape[1::-1]
-    if not raw.texts:
-        drawn = raw.drawn and (other is None or other.pictured(number))
-        problem = Problem("problem.scanned") if drawn else None
+
+
+def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
+    width, height = sheet.size
+    again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
+    damaged = confirming is not None and (again is None or jvm.is_broken(confirming, number))
+    problem = Problem("problem.page-damaged") if damaged else None
+    if not sheet.glyphs.texts:
+        if problem is None and sheet.pictured:
+            problem = Problem("problem.scanned")
         return Page(number, width, height, (), problem=problem)
-    printed = _printed(raw, shape)
-    tables = ruling.grids(_without_strokes(_turned(raw.rules, shape), printed), width, height)
-    places = _places(tables, printed)
-    again = other.page(number, raw.corner, shape) if other is not None else None
-    hidden, aslant = _hidden(printed, again)
-    left_out = glyphs.repeated(printed) | hidden | aslant
-    members = _members(places, left_out)
-    compared: dict[int, list[int]] = {}
-    if again is not None:
-        compared = _members(_places(tables, again.glyphs), glyphs.repeated(again.glyphs))
-    unsure = _unsure(printed, places, hidden, again)
-    usual = glyphs.direction(printed)
+    found = _found(sheet)
+    cells = _cells(number, found, again)
+    by_alignment = () if found.tables else _aligned(number, found)
+    if by_alignment:
+        cells, problem = by_alignment, problem or Problem("problem.no-rules")
+    if sheet.hides:
+        problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
+    over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
+    outside = () if by_alignment else _outside(number, found.printed, found.loose)
+    laid = "".join((*over, *sheet.aslant.texts))
+    return Page(number, width, height, cells, outside, problem, laid)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the first reading finds on a page: its tables, and which characters stand in them.
+
+    `places` are the cells of the characters, those `spilt` over a border too; `members` the
+    characters of the cells, without those that are `left_out` (drawn twice, laid over the table,
+    marks of notes); `loose` stand in no cell, `overlaid` are a watermark's or a stamp's. `printed`
+    are all characters, those that can't be told as unknown; `untrue` says why of those that look
+    like another one, `strange` what else is odd.
+    """
+
+    sheet: first.Sheet
+    tables: list[ruling.Grid]
+    boxes: list[_Box]
+    places: glyphs.Ints
+    spilt: dict[int, int]
+    members: dict[int, list[int]]
+    loose: list[int]
+    left_out: set[int]
+    overlaid: set[int]
+    printed: glyphs.Glyphs
+    untrue: dict[int, Doubt]
+    strange: odd.Odd
+
+
+def _found(sheet: first.Sheet) -> _Found:
+    rules = odd.drawn_over(sheet.drawn.rules, sheet.drawn.colours)
+    rules = _without_strokes(rules, sheet.glyphs)
+    tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
+    if len(sheet.drawn.marks) and not (tables and len(rules)):
+        size = glyphs.type_size(sheet.glyphs, list(range(len(sheet.glyphs.texts))))
+        shown = _as_seen(pictured.rules(sheet.looks.picture(), TOL.scale, size), sheet)
+        shown = _without_strokes(shown, sheet.glyphs)
+        tables = ruling.tables(shown, sheet.drawn.edges, *sheet.size)
+    places = _places(tables, sheet.glyphs)
+    spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
+    places[list(spilt)] = list(spilt.values())
     boxes = _boxes(tables)
-    made = {at: glyphs.lines(printed, members[at]) for at in range(len(boxes))}
-    strained = glyphs.strained(printed, places, left_out, made)
+    overlaid = odd.overlaid(sheet, places)
+    left_out = glyphs.repeated(sheet.glyphs) | overlaid
+    members, loose = _members(places, left_out)
+    strange = odd.of_figures(sheet, sheet.glyphs, places, members)
+    corners = np.array([box.place for box in boxes]).reshape(-1, 4)
+    odd.struck(strange, sheet, corners, members)
+    odd.unexplained(strange, sheet, corners, members)
+    printed, untrue = _believed(sheet, strange.untold)
+    left_out |= {one for marks in strange.notes.values() for one in marks}
+    members, _ = _members(places, left_out)
+    return _Found(
+        sheet,
+        tables,
+        boxes,
+        places,
+        spilt,
+        members,
+        loose,
+        left_out,
+        overlaid,
+        printed,
+        untrue,
+        strange,
+    )
+
+
+def _as_seen(rules: ruling.Floats, sheet: first.Sheet) -> ruling.Floats:
+    """Return rules of the page's picture as they lie on the page turned upright."""
+    height = sheet.shape[1]
+    ends = [[x, height - y] for x1, y1, x2, y2 in rules.tolist() for x, y in ((x1, y1), (x2, y2))]
+    return glyphs.turned(np.array(ends).reshape(-1, 2), sheet.shape).reshape(-1, 4)
+
+
+def _aligned(number: int, found: _Found) -> tuple[Cell, ...]:
+    """Return the cells of a page without rules, each in doubt."""
+    printed = found.printed
+    doubts = (Doubt("by-alignment"),)
+    found_cells = []
+    for box, own in aligned.cells(printed, found.loose, found.sheet.drawn.rules):
+        left, top, right, bottom = (round(edge, 2) for edge in box)
+        text = clean("\n".join(line for line, _ in glyphs.lines(printed, own)))
+        found_cells.append(Cell(number, left, top, right, bottom, text, doubts))
+    return tuple(sorted(found_cells, key=lambda cell: (cell.top, cell.left)))
+
+
+def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cell, ...]:
+    """Return the cells of a page, each held against the second reading."""
+    sheet, printed = found.sheet, found.printed
+    compared: dict[int, list[int]] = {}
+    stream = ""
+    if again is not None:
+        aside = _aside(again, sheet, found.overlaid)
+        places = _places(found.tables, again)
+        for cell in set(found.spilt.values()):
+            own = [glyph for glyph, of in found.spilt.items() if of == cell]
+            places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
+        compared, _ = _members(places, glyphs.repeated(again) | aside)
+        stream = _stream(sheet, again)
+    unsure = _unsure(sheet, found.places, _places(found.tables, sheet.hidden), found.overlaid)
+    usual = glyphs.direction(printed)
+    made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
+    strained = glyphs.strained(printed, found.places, found.left_out, made)
     margin = wrapping.margin(
-        printed, [(box[0], box[2], made[at]) for at, (box, _) in enumerate(boxes)]
+        printed,
+        [(box.place[0], box.place[2], made.get(at, [])) for at, box in enumerate(found.boxes)],
     )
     cells = []
-    for at, (box, whole) in enumerate(boxes):
-        own = members[at]
-        text = clean(wrapping.text(printed, made[at], box[2] - box[0] - 2 * margin))
-        figures = bool(_DIGIT.search(text))
+    for at, box in enumerate(found.boxes):
+        lines, own = made.get(at, []), found.members.get(at, [])
+        if box.frame and not lines:
+            continue
+        left, _, right, _ = box.place
+        text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
         doubts = [unsure[at]] if at in unsure else []
-        if text and not whole:
+        doubts += [found.untrue[member] for member in own if member in found.untrue]
+        doubts += found.strange.doubts.get(at, [])
+        notes = [sheet.glyphs.texts[one] for one in found.strange.notes.get(at, [])]
+        if again is not None and not found.strange.untold.intersection(own):
+            turned = any(printed.turn[member] for member in own)
+            read = [member for _, line in lines for member in line]
+            text, differs = _reconciled(
+                text, again, compared.get(at, []), turned, sheet, read, notes
+            )
+            # Without the widths of a font tabula knows its characters, but not their places.
+            if stream and all(run in stream for run in _ASCII.findall(_plain(text))):
+                differs = []
+            doubts += differs
+        figures = bool(_DIGIT.search(text))
+        if text and not box.whole:
             doubts.append(Doubt("rule-gaps"))
-        if at in strained and figures:
+        if _SPACED.search(text):
+            doubts.append(Doubt("gap-in-figure"))
+        if figures and again is None:
+            doubts.append(Doubt("not-confirmed"))
+        if figures and at in strained:
             doubts.append(strained[at])
         if figures and glyphs.askew(printed, own, usual):
             doubts.append(Doubt("direction"))
-        if "\ufffd" in text:
+        unnamed = "\ufffd" in text and not found.strange.doubts.get(at)
+        if unnamed or _nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
-        if again is not None:
-            turned = any(printed.turn[member] for member in own)
-            doubts += _difference(text, again.glyphs, compared.get(at, []), turned)
-        elif confirm and figures:
-            doubts.append(Doubt("not-confirmed"))
-        cells.append(Cell(number, *box, text, tuple(doubts)))
-    cells.sort(key=lambda cell: (cell.top, cell.left))
-    problem = None
-    if again is not None and again.hides:
-        problem = Problem("problem.recognised" if again.image else "problem.hidden")
-    return Page(
-        number, width, height, tuple(cells), _outside(number, printed, members[-1]), problem
-    )
+        note = "".join(notes) or None
+        cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
+    return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
 
 
-def _hidden(printed: glyphs.Glyphs, again: second.Again | None) -> tuple[set[int], set[int]]:
-    """Return the glyphs that nobody sees, none where most are like that, and a watermark's."""
-    if again is None:
-        return set(), set()
-    others = np.vstack([again.seen, again.partly])
-    return (
-        set() if again.hides else glyphs.beginning(printed, again.unseen, others),
-        glyphs.beginning(printed, again.aslant, np.vstack([others, again.unseen])),
-    )
+def _stream(sheet: first.Sheet, again: glyphs.Glyphs) -> str:
+    """Return all characters of the second reading as the file prints them one after another.
+
+    Blank where they are others than those of the first reading, or where no font is lent.
+    """
+    stream = _plain("".join(again.texts))
+    same = sheet.lent and sorted(stream) == sorted(_plain("".join(sheet.glyphs.texts)))
+    return stream if same else ""
+
+
+def _aside(again: glyphs.Glyphs, sheet: first.Sheet, overlaid: set[int]) -> set[int]:
+    """Return the characters of the second reading that the first one left out of the cells."""
+    found = glyphs.standing_at(again, sheet.glyphs, overlaid)
+    for others in (sheet.aslant, sheet.hidden):
+        found |= glyphs.standing_at(again, others, range(len(others.texts)))
+    return found
 
 
 def _unsure(
-    printed: glyphs.Glyphs, places: glyphs.Ints, hidden: set[int], again: second.Again | None
+    sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints, overlaid: set[int]
 ) -> dict[int, Doubt]:
-    """Return the cells with text that is not wholly seen, and the doubt about each."""
-    if again is None or not (again.hides or hidden or len(again.partly)):
-        return {}
-    said: dict[int, Doubt] = {}
-    if again.hides:
+    """Return the cells with text that is not wholly seen, and the doubt about each.
+
+    `places` and `hidden` are the cells of the characters that are seen, and of those that can't be.
+    """
+    if sheet.hides:
         return dict.fromkeys(places.tolist(), Doubt("unseen"))
-    for glyph in glyphs.beginning(printed, again.partly, again.seen):
-        if _DIGIT.match(printed.texts[glyph]):
+    said: dict[int, Doubt] = {}
+    for glyph in np.flatnonzero(sheet.partly).tolist():
+        if _DIGIT.match(sheet.glyphs.texts[glyph]) and glyph not in overlaid:
             said[int(places[glyph])] = Doubt("partly-seen")
-    for cell, own in _members(places, set(range(len(places))) - hidden).items():
-        left_out = clean("".join(text for text, _ in glyphs.lines(printed, own)))
+    # What of a watermark lies on a ground of its own colour is no text that was hidden.
+    marks = {tuple(style) for style in sheet.styles[sorted(overlaid)].tolist()}
+    styles = map(tuple, sheet.unseen_styles.tolist())
+    laid = {glyph for glyph, style in enumerate(styles) if style in marks}
+    for cell, own in _members(hidden, laid)[0].items():
+        left_out = clean("".join(text for text, _ in glyphs.lines(sheet.hidden, own)))
         if left_out:
             said[cell] = Doubt("left-out", (left_out,))
     return said
 
 
+def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict[int, Doubt]]:
+    """Return the characters of a page, those that look like others as unknown, and why.
+
+    `untold` are unknown too.
+    """
+    untrue = {}
+    texts = list(sheet.glyphs.texts)
+    for glyph in untold:
+        texts[glyph] = first.MEANINGLESS
+    for glyph, text in enumerate(texts):
+        if text in shapes.JUDGED and (
+            other := sheet.looks.instead(int(sheet.numbers[glyph]), text)
+        ):
+            untrue[glyph] = Doubt("looks-like", (text, other))
+            texts[glyph] = first.MEANINGLESS
+    return replace(sheet.glyphs, texts=texts), untrue
+
+
+def _reconciled(
+    text: str,
+    again: glyphs.Glyphs,
+    compared: list[int],
+    turned: bool,
+    sheet: first.Sheet,
+    read: list[int],
+    notes: list[str],
+) -> tuple[str, list[Doubt]]:
+    """Return the text of a cell after a second reading, and what that puts in doubt.
+
+    `compared` are the characters of the second reading, `read` those of the first in their order;
+    `notes` are marks that are no part of the text. Of a page with a font that is not in the file
+    PDFium may lack ideographs; what has to agree then is what makes up numbers.
+    """
+    other = clean("\n".join(line for line, _ in glyphs.lines(again, compared)))
+    one, two = _plain(text), _plain(other)
+    if one == two or ((turned or notes) and sorted(_even("".join((one, *notes)))) == sorted(two)):
+        return text, []
+    signs = set(one).intersection(_SIGNS) <= set(two)
+    if sheet.lent and signs and _FIGURE.findall(one) == _FIGURE.findall(two):
+        return (other if len(two) > len(one) else text), []
+    lacking = [] if "\ufffd" in one else _lacking(sheet.glyphs.texts, read, two)
+    # The page's picture is the third witness of what the second reading does not know.
+    if lacking and all(
+        sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
+        for glyph in lacking
+    ):
+        return text, []
+    if "\ufffd" in two and "\ufffd" not in one:
+        return text, [Doubt("meaningless"), Doubt("readings-differ", (one, two))]
+    return text, [Doubt("readings-differ", (one, two))]
+
+
+def _nameless(texts: list[str], members: list[int]) -> bool:
+    """Tell whether a cell has characters that nobody can name, signs of Word's Symbol apart."""
+    return any(
+        unicodedata.category(texts[one][0]) == "Co"
+        and not clean(texts[one] + "1").startswith(_SIGNS)
+        for one in members
+    )
+
+
+def _even(text: str) -> str:
+    """Return a text as tabula has it, compatible characters made one: ① is 1 there."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is compared, without its blanks."""
+    return _even(_BLANKS.sub("", text))
+
+
+def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
+    """Return the characters without which a reading is the other one, none where it is not."""
+    lacking, place = [], 0
+    for glyph in read:
+        text = _even(texts[glyph])
+        if text.strip() and other.startswith(text, place):
+            place += len(text)
+        elif text.strip():
+            lacking.append(glyph)
+    return lacking if place == len(other) else []
+
+
 def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Floats:
     """Leave out the strokes of characters, which some browsers draw as paths behind their text.
 
-    A stroke is no longer than a full-width character, and its middle lies inside one. Where there
-    are such strokes, tabula also makes up lines from one character to another: they go too.
+    A stroke lies wholly in the box of one character, and does not run from rule to rule as the
+    border beside a text does that fills its cell.
     """
     extent = np.array(printed.extent)
-    em = float(np.percentile(extent, 95))
+    size = np.where([glyphs.is_wide(text) for text in printed.texts], extent, 2 * extent)
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
-    short = np.flatnonzero(length <= em)
-    middle = (rules[short, :2] + rules[short, 2:]) / 2
-    strokes = short[_in_glyphs(middle, printed, np.maximum(extent, em / 2), em)]
-    if not strokes.size:
-        return rules
-    long = np.flatnonzero(length > em)
-    across = _in_glyphs(rules[long, :2], printed, extent, em)
-    across[across] = _in_glyphs(rules[long[across], 2:], printed, extent, em)
-    return np.delete(rules, np.r_[strokes, long[across]], axis=0)
-
-
-def _in_glyphs(
-    points: ruling.Floats, printed: glyphs.Glyphs, extent: ruling.Floats, em: float
-) -> NDArray[np.bool_]:
-    """Tell which points lie inside a character of a page, `extent` points wide and `em` high."""
-    inside = np.zeros(len(points), dtype=bool)
-    for start in range(0, len(points), TOL.at_once):
+    short = np.flatnonzero(length <= size.max())
+    strokes = np.zeros(len(short), dtype=bool)
+    for start in range(0, len(short), TOL.at_once):
         part = slice(start, start + TOL.at_once)
-        near = np.abs(points[part, :1] - printed.x[None, :]) < extent / 2
-        near &= np.abs(points[part, 1:] - printed.y[None, :]) < em / 2
-        inside[part] = near.any(axis=1)
-    return inside
+        inside = np.ones((len(short[part]), len(extent)), dtype=bool)
+        for end in (0, 2):
+            x, y = rules[short[part], end : end + 2].T
+            inside &= np.abs(x[:, None] - printed.x) <= extent / 2 + TOL.touches
+            inside &= np.abs(y[:, None] - printed.y) <= size / 2
+        strokes[part] = inside.any(axis=1)
+    others, strokes = np.delete(rules, short[strokes], axis=0), short[strokes]
+    borders = np.zeros(len(strokes), dtype=bool)
+    for start in range(0, len(strokes), TOL.at_once):
+        part = slice(start, start + TOL.at_once)
+        borders[part] = _meets(rules[strokes[part], :2], others)
+        borders[part] &= _meets(rules[strokes[part], 2:], others)
+    return np.delete(rules, strokes[~borders], axis=0)
 
 
-def _turned(rules: ruling.Floats, shape: glyphs.Shape) -> ruling.Floats:
-    """Return rules as they are seen on the turned page."""
-    upwards = np.column_stack(
-        [rules[:, 0], shape[1] - rules[:, 1], rules[:, 2], shape[1] - rules[:, 3]]
-    )
-    return np.hstack([glyphs.turned(upwards[:, ends], shape) for ends in ([0, 1], [2, 3])])
-
-
-def _printed(raw: jvm.RawPage, shape: glyphs.Shape) -> glyphs.Glyphs:
-    """Return tabula's glyphs as they are seen on the page."""
-    width, height, _ = shape
-    quarter = np.round(raw.direction / 90).astype(int) % 4
-    # Tabula measures along each glyph's own direction; this is the way back to the page.
-    x = np.choose(quarter, [raw.left, raw.baseline, width - raw.left, width - raw.baseline])
-    y = np.choose(quarter, [height - raw.baseline, raw.left, raw.baseline, height - raw.left])
-    # Fonts may claim absurd heights; no glyph's middle lies higher than half its em.
-    em = 2 * float(np.median(raw.width[raw.width > 0])) if (raw.width > 0).any() else 10.0
-    tall = raw.height.clip(0.2 * em, em)
-    return glyphs.seen(
-        raw.texts, (x, y), shape, extent=raw.width, height=tall, direction=raw.direction
-    )
+def _meets(points: ruling.Floats, rules: ruling.Floats) -> NDArray[np.bool_]:
+    """Tell which points lie at a rule."""
+    low = np.minimum(rules[:, :2], rules[:, 2:]) - TOL.touches
+    high = np.maximum(rules[:, :2], rules[:, 2:]) + TOL.touches
+    at = points[:, None]
+    meets: NDArray[np.bool_] = np.all((at >= low) & (at <= high), axis=2).any(axis=1)
+    return meets
 
 
 def _places(tables: list[ruling.Grid], printed: glyphs.Glyphs) -> glyphs.Ints:
@@ -176,41 +391,38 @@ def _places(tables: list[ruling.Grid], printed: glyphs.Glyphs) -> glyphs.Ints:
     return places
 
 
-def _members(places: glyphs.Ints, left_out: set[int]) -> dict[int, list[int]]:
-    """Return the glyphs of each cell, and under -1 those outside every cell."""
-    members: dict[int, list[int]] = defaultdict(list)
+def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:
+    """Return the glyphs of each cell, and those outside every cell."""
+    members: dict[int, list[int]] = {}
+    loose = []
     for glyph, cell in enumerate(places.tolist()):
-        if glyph not in left_out:
-            members[cell].append(glyph)
-    return members
+        if glyph in left_out:
+            continue
+        if cell < 0:
+            loose.append(glyph)
+        else:
+            members.setdefault(cell, []).append(glyph)
+    return members, loose
 
 
-_Box = tuple[float, float, float, float]
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A cell's place; whether its rules enclose it whole; whether another table stands in it."""
+
+    place: tuple[float, float, float, float]
+    whole: bool
+    frame: bool
 
 
-def _boxes(tables: list[ruling.Grid]) -> list[tuple[_Box, bool]]:
-    """Return the cells of all tables, each with whether its rules enclose it whole."""
+def _boxes(tables: list[ruling.Grid]) -> list[_Box]:
+    """Return the cells of all tables."""
     return [
-        ((left, top, right, bottom), whole)
+        _Box((left, top, right, bottom), whole, frame)
         for grid in tables
-        for (left, top, right, bottom), whole in zip(
-            grid.boxes.round(2).tolist(), grid.whole.tolist(), strict=True
+        for (left, top, right, bottom), whole, frame in zip(
+            grid.boxes.round(2).tolist(), grid.whole.tolist(), grid.frames.tolist(), strict=True
         )
     ]
-
-
-def _difference(text: str, again: glyphs.Glyphs, members: list[int], turned: bool) -> list[Doubt]:
-    """Return what a second reading of a cell puts in doubt: nothing, when it is the same."""
-    other = clean("\n".join(line for line, _ in glyphs.lines(again, members)))
-    one, two = _BLANKS.sub("", text), _BLANKS.sub("", other)
-    if one == two or (turned and sorted(one) == sorted(two)):
-        return []
-    doubts = []
-    if "\ufffd" in two and "\ufffd" not in one:
-        doubts.append(Doubt("meaningless"))
-    if _FIGURE.findall(one) != _FIGURE.findall(two) and _DIGIT.search(one + two):
-        doubts.append(Doubt("readings-differ", (one, two)))
-    return doubts
 
 
 def _outside(number: int, printed: glyphs.Glyphs, loose: list[int]) -> tuple[Cell, ...]:

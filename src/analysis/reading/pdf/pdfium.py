@@ -41,6 +41,12 @@ class Pdfium:
         self.clip_points = plain("FPDFClipPath_CountPathSegments", number, handle, number)
         self.clip_point = plain("FPDFClipPath_GetPathSegment", handle, handle, number, number)
         self.point = plain("FPDFPathSegment_GetPoint", number, handle, place, place)
+        self.stroke = plain("FPDFPageObj_GetStrokeColor", number, handle, *[place] * 4)
+        self.stroke_width = plain("FPDFPageObj_GetStrokeWidth", number, handle, place)
+        self.path_count = plain("FPDFPath_CountSegments", number, handle)
+        self.path_segment = plain("FPDFPath_GetPathSegment", handle, handle, number)
+        self.segment_kind = plain("FPDFPathSegment_GetType", number, handle)
+        self.closes = plain("FPDFPathSegment_GetClose", number, handle)
         self.form_count = plain("FPDFFormObj_CountObjects", number, handle)
         self.form_object = plain("FPDFFormObj_GetObject", handle, handle, ctypes.c_ulong)
         self.transparent = plain("FPDFPageObj_HasTransparency", number, handle)
@@ -52,7 +58,17 @@ class Pdfium:
         self.code = plain("FPDFText_GetUnicode", ctypes.c_uint, handle, number)
         self.codes = plain("FPDFText_GetText", number, handle, number, number, place)
         self.characters = plain("FPDFText_CountChars", number, handle)
+        self.type_size = plain("FPDFTextObj_GetFontSize", number, handle, place)
         self.font = plain("FPDFTextObj_GetFont", handle, handle)
+        self.font_name = plain(
+            "FPDFFont_GetBaseFontName", ctypes.c_size_t, handle, place, ctypes.c_size_t
+        )
+        self.font_data = plain(
+            "FPDFFont_GetFontData", number, handle, place, ctypes.c_size_t, place
+        )
+        self.advance = plain(
+            "FPDFFont_GetGlyphWidth", number, handle, ctypes.c_uint, ctypes.c_float, place
+        )
         self.embedded = plain("FPDFFont_GetIsEmbedded", number, handle)
         self.to_device = plain(
             "FPDF_PageToDevice", number, handle, *[number] * 5, *[ctypes.c_double] * 2, *[place] * 2
@@ -71,14 +87,22 @@ def address(handle: Any) -> int:
 
 
 def four(function: Callable[..., Any], handles: list[int], kind: Any) -> NDArray[Any]:
-    """Return a row of four numbers for each handle, from a function that fills four places.
+    """Return a row of four numbers for each handle, from a function that fills four places."""
+    return filled(function, handles, 4, kind)
+
+
+def filled(
+    function: Callable[..., Any], handles: list[int], places: int, kind: Any
+) -> NDArray[Any]:
+    """Return a row of numbers for each handle, from a function that fills so many places.
 
     A row stays zero where the function fails.
     """
-    room = (kind * (4 * len(handles)))()
+    room = (kind * (places * len(handles)))()
     step = ctypes.sizeof(kind)
     start = ctypes.addressof(room)
-    end = start + 4 * step * len(handles)
-    for _ in map(function, handles, *(range(start + n * step, end, 4 * step) for n in range(4))):
+    end, whole = start + places * step * len(handles), places * step
+    columns = (range(start + n * step, end, whole) for n in range(places))
+    for _ in map(function, handles, *columns):
         pass
-    return np.array(room, dtype=kind).reshape(-1, 4)
+    return np.array(room, dtype=kind).reshape(-1, places)

@@ -24,6 +24,7 @@ class Grid:
 
     `boxes` has a row left, top, right, bottom for each cell; `whole` says for each whether its
     rules enclose a rectangle (otherwise it is one rectangle of a shape whose rules have gaps).
+    `frames` says for each whether another table stands in it.
     """
 
     xs: Floats
@@ -31,6 +32,7 @@ class Grid:
     owner: Ints
     boxes: Floats
     whole: NDArray[np.bool_]
+    frames: NDArray[np.bool_]
 
     def locate(self, x: Floats, y: Floats) -> Ints:
         """Return for each point the number of the cell that holds it, or -1."""
@@ -45,6 +47,29 @@ class Grid:
     def box(self) -> tuple[float, float, float, float]:
         """Return the outer box of the table."""
         return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
+
+
+def tables(rules: Floats, edges: Floats, width: float, height: float) -> list[Grid]:
+    """Return the tables of a page from its rules, and from the edges of fills that bound cells.
+
+    An edge inside a cell of rules bounds nothing unless it parts the cell from side to side: the
+    background of a text floats there.
+    """
+    ruled = grids(rules, width, height)
+    if not len(edges):
+        return ruled
+    flat = (edges[:, 3] - edges[:, 1]) < (edges[:, 2] - edges[:, 0])
+    floats = np.zeros(len(edges), dtype=bool)
+    for table in ruled:
+        cell = table.locate(*((edges[:, :2] + edges[:, 2:]) / 2).T)
+        left, top, right, bottom = np.abs(edges - table.boxes[cell]).T
+        nearest = np.minimum(
+            np.where(flat, top, left),
+            np.where(flat, np.abs(edges[:, 3] - table.boxes[cell][:, 3]), right),
+        )
+        parts = np.maximum(np.where(flat, left, top), np.where(flat, right, bottom)) <= TOL.touches
+        floats |= (cell >= 0) & (nearest > TOL.snap) & ~parts
+    return grids(np.vstack([rules, edges[~floats]]), width, height)
 
 
 def grids(segments: Floats, width: float, height: float) -> list[Grid]:
@@ -166,18 +191,26 @@ def _grid(rows: Floats, columns: Floats) -> Grid | None:
 
 
 def _closed(rows: Floats, columns: Floats) -> tuple[Floats, Floats]:
-    """Add the outer border where a table is open: two or more rules end at its outermost edge."""
+    """Add the outer border where a table is open: it is as wide as its rules and as tall as its
+    uprights, where two or more of them end at that side.
+    """
     if not len(rows) or not len(columns):
         return rows, columns
-    return np.vstack([rows, *_borders(columns)]), np.vstack([columns, *_borders(rows)])
+    return (
+        np.vstack([rows, *_borders(columns, rows)]),
+        np.vstack([columns, *_borders(rows, columns)]),
+    )
 
 
-def _borders(rules: Floats) -> list[Floats]:
+def _borders(rules: Floats, others: Floats) -> list[Floats]:
+    """Return the lines that close a table where `rules` end, as long as `others` and they reach."""
+    first = min(float(rules[:, 0].min()), float(others[:, 1].min()))
+    last = max(float(rules[:, 0].max()), float(others[:, 2].max()))
     added = []
     for end, outermost in ((1, rules[:, 1].min()), (2, rules[:, 2].max())):
         ending = rules[np.abs(rules[:, end] - outermost) <= TOL.snap, 0]
         if len(ending) >= 2 and np.ptp(ending) > TOL.snap:
-            added.append(np.array([[outermost, ending.min(), ending.max()]]))
+            added.append(np.array([[outermost, first, last]]))
     return added
 
 
@@ -296,7 +329,8 @@ def _cells(xs: Floats, ys: Floats, region: Ints) -> Grid | None:
             whole.append(rectangle)
     if not boxes:
         return None
-    return Grid(xs, ys, owner, np.array(boxes), np.array(whole))
+    frames = np.zeros(len(boxes), dtype=bool)
+    return Grid(xs, ys, owner, np.array(boxes), np.array(whole), frames)
 
 
 def _rectangles(part: Ints) -> list[tuple[int, int, int, int]]:
@@ -318,7 +352,8 @@ def _rectangles(part: Ints) -> list[tuple[int, int, int, int]]:
 
 
 def _unnested(tables: list[Grid]) -> list[Grid]:
-    """Leave out fragments inside another table's cell, and cells that frame a whole table.
+    """Leave out fragments inside another table's cell and frames around tables, and mark cells
+    of a table that frame another one.
 
     Returned with larger tables first, so that the last one that holds a point is the innermost.
     """
@@ -327,7 +362,7 @@ def _unnested(tables: list[Grid]) -> list[Grid]:
     for inner in tables:
         left, top, right, bottom = inner.box()
         fragment = False
-        for place, outer in enumerate(kept):
+        for outer in kept:
             around = np.flatnonzero(
                 (outer.boxes[:, 0] <= left + TOL.snap)
                 & (outer.boxes[:, 1] <= top + TOL.snap)
@@ -341,24 +376,10 @@ def _unnested(tables: list[Grid]) -> list[Grid]:
             if len(inner.boxes) < TOL.nested and len(outer.boxes) > 1 and share < 0.5:
                 fragment = True
                 break
-            kept[place] = _without(outer, number)
+            outer.frames[number] = True
         if not fragment:
             kept.append(inner)
-    return kept
-
-
-def _without(table: Grid, number: int) -> Grid:
-    """Return the table without one cell."""
-    owner = table.owner.copy()
-    owner[owner == number] = -1
-    owner[owner > number] -= 1
-    return Grid(
-        table.xs,
-        table.ys,
-        owner,
-        np.delete(table.boxes, number, axis=0),
-        np.delete(table.whole, number),
-    )
+    return [table for table in kept if len(table.boxes) > 1 or not table.frames[0]]
 
 
 def _area(box: tuple[float, ...]) -> float:

@@ -34,21 +34,44 @@ class Tolerances:
     # Rules that are held against all characters at a time, which bounds the memory to 10 MB.
     at_once: int = 500
 
-    # Ends of two segments nearer than this are one point: 100.00 and 100.04.
-    same_point: float = 0.05
-    # Segments that end in a point which tabula made up: three lines after a filled rectangle.
-    many_ends: int = 3
-    # Points that tabula made up; a page with more is a drawing.
-    most_made_up: int = 500
-    # Sideways over length that tabula takes for straight: one degree.
-    straightened: float = 0.018
+    # Objects, characters and paths of a page; one with more is a drawing or a trap: a form by Word
+    # 2013 has 400 paths, a full page of text 3,000 characters.
+    most_things: int = 50_000
+    # Corners of all its paths: a rectangle has five.
+    most_corners: int = 500_000
+    # A fill up to this wide is a rule: Word fills 0.5. The ground of a "/" in 7 pt is 2.4 wide.
+    thin_fill: float = 2.0
+    # Beside an edge of a fill its two colours are looked at, beyond a rule that runs along it.
+    beside: float = 1.5
+    # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
+    one_colour: int = 6
+    # Opacity of 255 below which nothing is seen.
+    faint: int = 10
+    # An edge of a fill that ends this near a rule touches it; Word's shading ends 5.4 pt off.
+    touches: float = 1.0
+    # The share of a rule that stands out from its ground: the rest may lie on other rules.
+    stands_out: float = 0.2
+    # The ends of a straight line may be off by this, or by this share of its length.
+    straight: float = 0.5
+    slope: float = 0.01
 
+    # Parts of a line, and lines with so many, that make a table without rules.
+    aligned: int = 3
+    # Em: a line that stands nearer under another belongs to its cell: lines 1.2 em from each other.
+    leading: float = 0.6
+    # Em: a straight run of a picture that is longer is a rule, a shorter one a character's stroke.
+    drawn_rule: float = 1.2
+    # Em: how high over its baseline a character reaches whose font is not in the file.
+    ascent: float = 0.75
     # Em: baselines of one line differ by less (superscripts do), those of two lines by more.
     line: float = 0.5
     # Em: a wider gap is a space between letters or digits: "12 345" set with thin spaces is one.
     space: float = 0.3
     # Em: the same between ideographs, which are spread out in a justified line.
     wide_space: float = 1.0
+    # The share of its box after which the next character begins, where the box is the whole font's:
+    # a digit of a drawn font is half as wide as its box.
+    drawn_box: float = 0.8
     # The same character again this near thickens it: bold as text drawn twice, 0.3 pt apart.
     twice: float = 1.0
     # Widths of a character: one that stands over another by more has no order: "9" over "8".
@@ -60,6 +83,8 @@ class Tolerances:
     # The widest margin beside a full line: no producer leaves more than Word's 5.4 pt.
     widest_margin: float = 8.0
 
+    # Radians by which a page is drawn aslant: scanned and recognised pages, 0.3 degrees and more.
+    tilt: float = 0.004
     # Levels of 255 in each colour: black text on (19, 19, 19) looks like its ground.
     alike: int = 20
     # Levels of 255: text nearer to its ground is drawn to see it: grey 0.75 on white.
@@ -75,7 +100,7 @@ class Tolerances:
     # Radians that straight text may be off: 5 degrees; a watermark runs at 20 to 60.
     slant: float = 0.09
     # The share of a character's ink that has to be seen: an 8 whose right half is cut looks like 3.
-    seen: float = 0.6
+    seen: float = 0.8
     # Pixels at the edges of a character's box that its ink may leave blank.
     edges: int = 2
     # Pixels a point of a drawn page: an A4 page has 1,190 by 1,684.
@@ -86,6 +111,30 @@ class Tolerances:
     most_pairs: int = 5_000_000
     # Paths of a page without text; with more, its text is drawn: a blank form has 400.
     drawing: int = 1000
+
+    # Em: a character whose baseline is higher by more is raised: a footnote mark by 0.3.
+    raised: float = 0.15
+    # The share of the type size below which a character is smaller: a mark has 0.5 to 0.7.
+    smaller: float = 0.85
+    # Em: how far from the middle of a character a line runs that strikes it out.
+    through: float = 0.22
+    # Em: a gap inside a figure wider than its others by this lacks a character: a point is 0.25.
+    odd_gap: float = 0.15
+    # The share of all rules below which those of a vivid colour are a stamp's: a seal has 0.02.
+    stamped: float = 0.2
+    # Darkness from 0 to 1 of a pixel that is ink.
+    inked: float = 0.35
+    # The share of a blank's box at either side in which its neighbours' ink may lie.
+    midst: float = 0.2
+    # Pixels of a type size when a glyph is drawn, and of the side of its shape.
+    glyph_size: int = 40
+    shape_side: int = 20
+    # How alike a shape and the character that it looks like instead are: a swapped 3 and 8, 0.93.
+    alike_shape: float = 0.7
+    # By how much more it looks like that one: a "1" of some fonts is 0.05 nearer to a 7.
+    clearly: float = 0.2
+    # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.5 to 0.8.
+    confirming: float = 0.4
 
 
 TOL = Tolerances()

@@ -35,12 +35,13 @@ class Characters:
     """The characters of a page as PDFium numbers them: their code points and loose boxes.
 
     A box is left, bottom, right, top in the page's own coordinates. `printed` leaves out blanks
-    and what has no box.
+    and what has no box, `blank` are the blanks that the file prints.
     """
 
     codes: NDArray[np.int64]
     boxes: Floats
     printed: Bools
+    blank: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,14 @@ class Unseen:
 
     `whole` are characters of text that is not seen at all, `partly` those of text that is seen in
     part, `aslant` those of a watermark. `image`: a picture fills more than half of the page.
+    `lent`: a font that the page uses is not in the file.
     """
 
     whole: frozenset[int] = frozenset()
     partly: frozenset[int] = frozenset()
     aslant: frozenset[int] = frozenset()
     image: bool = False
+    lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,11 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
     image = bool(((images[:, 2:] - images[:, :2]).prod(axis=1) > area / 2).any())
     whole = set(np.flatnonzero(hidden).tolist())
     aslant = _aslant(lib, address(text.raw), objects, characters)
+    texts = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _TEXT).tolist()]
+    fonts = {lib.font(one) for one in (*texts, *_texts_in_forms(lib, objects))}
+    lent = not all(map(lib.embedded, fonts))
     if not doubtful:
-        return Unseen(frozenset(whole), frozenset(), aslant, image)
+        return Unseen(frozenset(whole), frozenset(), aslant, image, lent)
     some = _twice(lib, address(text.raw), objects, doubtful)
     partly: set[int] = set()
     for holder, shares in _drawn(sheet, address(text.raw), doubtful, characters):
@@ -95,7 +101,7 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
             partly |= set(shares) if min(shares.values()) < TOL.seen else set()
         elif holder not in some:
             whole |= set(shares)
-    return Unseen(frozenset(whole), frozenset(partly - whole), aslant, image)
+    return Unseen(frozenset(whole), frozenset(partly - whole), aslant, image, lent)
 
 
 def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -> frozenset[int]:
@@ -285,10 +291,10 @@ def _drawn(
     width, height = sheet.get_size()
     scale = min(TOL.scale, math.sqrt(TOL.most_pixels / max(width * height, 1.0)))
     nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
-    shown = _picture(sheet, scale)
+    shown = picture(sheet, scale)
     for one in doubtful - nothing:
         lib.make_invisible(one, _INVISIBLE)
-    ink = np.abs(shown - _picture(sheet, scale)).max(axis=2) >= TOL.alike
+    ink = np.abs(shown - picture(sheet, scale)).max(axis=2) >= TOL.alike
     for holder, own in members.items():
         shares = dict.fromkeys(own, 0.0)
         if holder not in nothing:
@@ -298,7 +304,8 @@ def _drawn(
         yield holder, shares
 
 
-def _picture(sheet: Any, scale: float) -> NDArray[np.int16]:
+def picture(sheet: Any, scale: float) -> NDArray[np.int16]:
+    """Return the colours of a page's pixels as it is drawn, `scale` pixels a point."""
     bitmap = sheet.render(scale=scale, may_draw_forms=False)
     try:
         return np.asarray(bitmap.to_numpy(), dtype=np.int16)[:, :, :3]

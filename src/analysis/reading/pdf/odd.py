@@ -1,0 +1,307 @@
+"""What stands in a figure's cell and is no part of it: marks, stamps, strokes, ink without text.
+
+All characters of a figure share size, colour and baseline. One that does not is a footnote mark
+where it is raised and smaller, belongs to a watermark where its text goes on over the borders of
+cells, and makes the figure unknown elsewhere. A line through a figure strikes it out, one before it
+may be a minus, and a picture or an outline in a cell may be a figure.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from analysis.doubts import Doubt
+from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
+from analysis.reading.pdf.sheet import Sheet
+from analysis.reading.pdf.tolerances import TOL
+
+_FIGURE = frozenset("0123456789.,%+-()<>=≥≤")
+_DIGITS = frozenset("0123456789")
+_NOTE = re.compile(r"[*※†‡①-⑳⑴-⒇]")
+_LETTER = re.compile(r"[A-Za-z]")
+Box = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Odd:
+    """What is odd on a page, by the number of the cell or of the character.
+
+    `left_out` are characters of no cell (a watermark's, a stamp's), `notes` footnote marks by
+    their cell, `untold` characters that make their figure unknown, `doubts` what to say of cells.
+    """
+
+    left_out: set[int] = field(default_factory=set)
+    notes: dict[int, list[int]] = field(default_factory=dict)
+    untold: set[int] = field(default_factory=set)
+    doubts: dict[int, list[Doubt]] = field(default_factory=dict)
+
+    def doubt(self, cell: int, doubt: Doubt, glyphs: Iterable[int] = ()) -> None:
+        """Put a cell in doubt, and some of its characters out of its figure."""
+        self.doubts.setdefault(cell, []).append(doubt)
+        self.untold.update(glyphs)
+
+
+def overlaid(sheet: Sheet, places: Ints) -> set[int]:
+    """Return the characters of text that lies over the table: a watermark's or a stamp's.
+
+    Its style is not the table's, it is pale or larger, and a line of it runs on over a border or
+    stands in what is drawn over several cells.
+    """
+    styles = _styles(sheet)
+    by_style = _by_style(styles)
+    if len(by_style) < 2:
+        return set()
+    usual = _usual(sheet, styles, places)
+    found: set[int] = set()
+    for style, members in by_style.items():
+        if style == usual or not _stands_apart(style, usual):
+            continue
+        for run in _runs(sheet.glyphs, members):
+            if len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run):
+                found.update(members)
+                break
+    return found
+
+
+def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
+    """Tell whether characters stand in a drawing that reaches over text of several cells."""
+    x, y = sheet.glyphs.x, sheet.glyphs.y
+    for left, top, right, bottom in sheet.drawn.marks.tolist():
+        inside = (x > left) & (x < right) & (y > top) & (y < bottom)
+        if inside[run].all() and len(set(places[inside].tolist())) > 1:
+            return True
+    return False
+
+
+def of_figures(sheet: Sheet, printed: Glyphs, places: Ints, members: dict[int, list[int]]) -> Odd:
+    """Return what is odd in the cells that hold a digit."""
+    odd = Odd()
+    styles = _styles(sheet)
+    usual = _usual(sheet, styles, places)
+    for cell, own in members.items():
+        kinds = Counter(styles[one] for one in own if printed.texts[one] in _DIGITS)
+        if not kinds:
+            continue
+        main = usual if usual is not None and usual in kinds else kinds.most_common(1)[0][0]
+        for line in _lines(printed, own):
+            _judge(odd, cell, line, printed, styles, main)
+    return odd
+
+
+def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
+    """Add the figures that a line strikes out, underlines or makes negative."""
+    glyphs = sheet.glyphs
+    x, y = glyphs.x, glyphs.y
+    extent = np.array(glyphs.extent)
+    for left, top, right, bottom in sheet.drawn.rules.tolist():
+        if bottom - top > TOL.straight or right - left < TOL.straight:
+            continue
+        for cell in _inside(boxes, ((left + right) / 2, (top + bottom) / 2)):
+            box, own = boxes[cell], np.array(members.get(cell, []), dtype=np.int64)
+            if min(top - box[1], box[3] - top) < TOL.touches or not own.size:
+                continue
+            size = 2 * float(np.median(extent[own]))
+            over = (x[own] > left) & (x[own] < right)
+            through = own[over & (np.abs(y[own] - top) < TOL.through * size)]
+            under = own[over & (top - y[own] >= TOL.through * size) & (top - y[own] < 0.75 * size)]
+            figures = [one for one in through.tolist() if glyphs.texts[one] in _DIGITS]
+            if figures:
+                odd.doubt(cell, Doubt("struck-out"), figures)
+                continue
+            signs = [one for one in under.tolist() if glyphs.texts[one] in "<>"]
+            if signs and len(signs) == len(under):
+                odd.doubt(cell, Doubt("underlined-sign"), signs)
+            level = own[np.abs(y[own] - top) < TOL.through * size]
+            after = [one for one in level.tolist() if 0 < x[one] - right < size]
+            if not through.size and right - left < 1.2 * size and after:
+                first = min(after, key=lambda one: float(x[one]))
+                if glyphs.texts[first] in _DIGITS:
+                    odd.doubt(cell, Doubt("minus-as-line"), [first])
+
+
+def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
+    """Add the cells in which something is drawn that is neither text nor rule.
+
+    What reaches over a border is a stamp or a picture of the page; what lies in the box of a
+    character is that character, drawn.
+    """
+    glyphs = sheet.glyphs
+    extent = np.array(glyphs.extent)
+    for left, top, right, bottom in sheet.drawn.marks.tolist():
+        for cell in _inside(boxes, ((left + right) / 2, (top + bottom) / 2)):
+            box, own = boxes[cell], members.get(cell, [])
+            room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
+            # At a border lie the joints of rules; what reaches beyond is no part of the cell.
+            if min(room) < TOL.touches:
+                continue
+            size = np.maximum(2 * extent[own], sheet.styles[own, 0])
+            wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
+                np.abs(glyphs.y[own] - (top + bottom) / 2) < size / 2
+            )
+            wholly &= right - left <= extent[own] * 1.2 + 0.5
+            figures = [one for one in own if glyphs.texts[one] in _DIGITS]
+            if not wholly.any() and (figures or not own):
+                odd.doubt(cell, Doubt("unexplained-ink"), figures)
+
+
+def _judge(
+    odd: Odd,
+    cell: int,
+    line: list[int],
+    printed: Glyphs,
+    styles: list[tuple[float, int]],
+    main: tuple[float, int],
+) -> None:
+    if not any(printed.texts[one] in _DIGITS for one in line):
+        return
+    own = [one for one in line if styles[one] == main] or line
+    size = main[0] or 2 * median(printed.extent[one] for one in own)
+    base = median(printed.across[one] for one in own)
+    strange: list[int] = []
+    notes: list[int] = []
+    for at, one in enumerate(line):
+        text = printed.texts[one]
+        raised = base - printed.across[one] > TOL.raised * size
+        small = styles[one][0] < TOL.smaller * size
+        before = printed.texts[line[at - 1]] if at else ""
+        after = before in _DIGITS | {"%", ")"} or (at and line[at - 1] in notes)  # "12**"
+        if _NOTE.fullmatch(text) and (raised or after):
+            notes.append(one)
+        elif text not in _FIGURE or (raised and _LETTER.fullmatch(before)):  # m²
+            continue
+        elif at and raised and (small or styles[one] == main):
+            notes.append(one)
+        elif raised or (styles[one] != main and _differs(styles[one], main)):
+            strange.append(one)
+    if notes:
+        odd.notes.setdefault(cell, []).extend(notes)
+    if strange:
+        whole = "".join(printed.texts[one] for one in line)
+        rest = "".join(printed.texts[one] for one in line if one not in strange)
+        odd.doubt(cell, Doubt("odd-characters", (whole, rest)), strange)
+    _uneven(odd, cell, [one for one in own if one not in odd.notes.get(cell, ())], printed, size)
+
+
+def _uneven(odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float) -> None:
+    """Doubt a line whose characters stand at two heights, or that has a gap inside a figure."""
+    across = [printed.across[one] for one in line]
+    if max(across) - min(across) > TOL.raised * size:
+        odd.doubt(cell, Doubt("uneven-line"), [x for x in line if printed.texts[x] in _DIGITS])
+        return
+    gaps = {
+        second: printed.along[second] - printed.along[first] - printed.extent[first]
+        for first, second in pairwise(line)
+        if printed.texts[first] in _DIGITS and printed.texts[second] in _DIGITS
+    }
+    if len(gaps) > 1:
+        usual = median(gaps.values())
+        # Over a wider gap another figure stands: that of the next column.
+        odd_gaps = [
+            one
+            for one, gap in gaps.items()
+            if TOL.odd_gap * size < gap - usual < TOL.wide_space * size
+        ]
+        if odd_gaps:
+            odd.doubt(cell, Doubt("gap-in-figure"), odd_gaps)
+
+
+def _styles(sheet: Sheet) -> list[tuple[float, int]]:
+    sizes, colours = sheet.styles[:, 0].round(1).tolist(), sheet.styles[:, 1].astype(int).tolist()
+    return list(zip(sizes, colours, strict=True))
+
+
+def _usual(sheet: Sheet, styles: list[tuple[float, int]], places: Ints) -> tuple[float, int] | None:
+    """Return the style of most digits in cells."""
+    digits = Counter(
+        styles[one]
+        for one, text in enumerate(sheet.glyphs.texts)
+        if places[one] >= 0 and text in _DIGITS
+    )
+    return digits.most_common(1)[0][0] if digits else None
+
+
+def _by_style(styles: list[tuple[float, int]]) -> dict[tuple[float, int], list[int]]:
+    found: dict[tuple[float, int], list[int]] = {}
+    for glyph, style in enumerate(styles):
+        found.setdefault(style, []).append(glyph)
+    return found
+
+
+def _light(colour: int) -> int:
+    """Return the lightness of a colour, 0 to 255."""
+    return (3 * (colour >> 16) + 6 * (colour >> 8 & 255) + (colour & 255)) // 10
+
+
+def _differs(one: tuple[float, int], other: tuple[float, int]) -> bool:
+    """Tell whether two styles differ to the eye, in size or colour."""
+    parts = (abs((one[1] >> shift & 255) - (other[1] >> shift & 255)) for shift in (16, 8, 0))
+    larger = max(one[0], other[0], 0.1)
+    return abs(one[0] - other[0]) > (1 - TOL.smaller) * larger or max(parts) > TOL.alike
+
+
+def _stands_apart(style: tuple[float, int], usual: tuple[float, int] | None) -> bool:
+    if usual is None or not _differs(style, usual):
+        return False
+    return style[0] > usual[0] / TOL.smaller or _light(style[1]) > _light(usual[1]) + TOL.alike
+
+
+def _lines(printed: Glyphs, members: list[int]) -> list[list[int]]:
+    """Return the lines of some characters, as they stand from left to right.
+
+    Heights that differ by less than a type size are one line: marks are raised by half of it.
+    """
+    order = sorted(members, key=lambda one: printed.across[one])
+    if not order:
+        return []
+    size = 2 * median(printed.extent[one] for one in order)
+    lines = [[order[0]]]
+    for before, one in pairwise(order):
+        if printed.across[one] - printed.across[before] > TOL.line * size:
+            lines.append([])
+        lines[-1].append(one)
+    return [sorted(line, key=lambda one: printed.along[one]) for line in lines]
+
+
+def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
+    """Return characters that follow each other on a line without a wide gap."""
+    found = []
+    for line in _lines(printed, members):
+        run = [line[0]]
+        for before, one in pairwise(line):
+            end = printed.along[before] + printed.extent[before]
+            if printed.along[one] - end > 2 * max(printed.extent[before], printed.extent[one]):
+                found.append(run)
+                run = []
+            run.append(one)
+        found.append(run)
+    return found
+
+
+def _inside(boxes: Floats, point: tuple[float, float]) -> list[int]:
+    """Return the innermost cell that holds a point, as a list of one, or none."""
+    x, y = point
+    left, top, right, bottom = boxes.T
+    holding = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
+    return [int(at) for at in holding[-1:]]
+
+
+def drawn_over(rules: Floats, colours: Ints) -> Floats:
+    """Return the rules without those of a stamp: of a colour that few of the page's rules have."""
+    if not len(rules):
+        return rules
+    length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
+    total = max(float(length.sum()), TOL.straight)
+    share = {colour: float(length[colours == colour].sum()) / total for colour in set(colours)}
+    vivid = {colour for colour, part in share.items() if part < TOL.stamped and _vivid(int(colour))}
+    kept: Floats = rules[[colour not in vivid for colour in colours]]
+    return kept
+
+
+def _vivid(colour: int) -> bool:
+    parts = [colour >> shift & 255 for shift in (16, 8, 0)]
+    return max(parts) - min(parts) > TOL.near

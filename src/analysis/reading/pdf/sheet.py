@@ -1,0 +1,404 @@
+"""The first reading of a PDF page: what PDFium finds on it, characters, borders and pictures."""
+
+import ctypes
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.reading.pdf import borders, glyphs, paths, unseen
+from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
+from analysis.reading.pdf.looks import Fonts, Looks
+from analysis.reading.pdf.pdfium import address, four, pdfium
+from analysis.reading.pdf.tolerances import TOL
+
+# PDFium is not safe to enter from two threads at once.
+_one_at_a_time = threading.RLock()
+# What PDFium gives where a glyph has no character: nothing, or a character that is none.
+_NO_CHARACTER = frozenset({0, 0xFFFD, 0xFFFE, 0xFFFF})
+MEANINGLESS = "\ufffd"
+_BLANKS = (32, 13, 10, 160)
+_SPACES = (32, 160, 0x3000)
+
+
+class Broken(Exception):
+    """PDFium could not make sense of the document or page; the message says what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What PDFium reads on a page, as it is seen.
+
+    `shape` is the page's width, height and how it is turned for its text to stand upright, `corner`
+    the lower left corner of its
+    visible box in its own coordinates. `glyphs` are the characters but for those that can't be
+    seen, `partly` tells which of them are seen in part only, `styles` has a row size, colour for
+    each (points; red, green and blue over white in one number), `hidden` are those that can't be.
+    When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
+    picture fills most of the page; `pictured`: something is shown that is no text. `lent`: a
+    font that it uses is not in the file. `aslant` are the characters of a watermark that runs
+    aslant. `looks` draws glyphs while the page is open, by the `numbers` that PDFium gives them.
+    `tilt`: radians by which the page is aslant. `objects` are the pieces of text that the
+    characters stand in, `unseen_styles` the styles of the hidden ones.
+    """
+
+    shape: glyphs.Shape
+    corner: tuple[float, float]
+    glyphs: Glyphs
+    partly: NDArray[np.bool_]
+    styles: Floats
+    hidden: Glyphs
+    drawn: borders.Seen
+    hides: bool
+    image: bool
+    pictured: bool
+    lent: bool
+    aslant: Glyphs
+    looks: Looks
+    tilt: float
+    numbers: Ints
+    objects: Ints
+    unseen_styles: Floats
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height of the page as it is seen."""
+        width, height, rotation = self.shape
+        return (width, height) if rotation in (0, 180) else (height, width)
+
+
+class Opened:
+    """A document that is open in PDFium."""
+
+    def __init__(self, opened: Any, layers: bool) -> None:
+        """Take a `pypdfium2.PdfDocument`, and whether it has layers that may be switched off."""
+        self._opened = opened
+        self._layers = layers
+        self._fonts: Fonts = {}
+
+    def __len__(self) -> int:
+        """Return how many pages there are."""
+        return len(self._opened)
+
+    @contextmanager
+    def sheet(self, number: int) -> Iterator[Sheet]:
+        """Read one page, counted from 1, and keep it open for its pictures.
+
+        Raises `Broken`, and `paths.TooMuch` where more stands on it than a form can have. A glyph
+        without a character comes as `MEANINGLESS`.
+        """
+        import pypdfium2
+
+        with _one_at_a_time:
+            sheet = text = None
+            try:
+                try:
+                    sheet = _flat(self._opened, number - 1)
+                    rotation = int(sheet.get_rotation())
+                    if rotation:  # as the text runs is how the page is turned, and here
+                        sheet.set_rotation(0)
+                    _bounded(pdfium().count(address(sheet.raw)))
+                    text = sheet.get_textpage()
+                    _bounded(pdfium().characters(address(text.raw)))
+                    found = _sheet(sheet, text, self._layers, self._fonts, rotation)
+                except pypdfium2.PdfiumError as error:
+                    raise Broken(str(error)) from None
+                yield found
+            finally:
+                for opened in (text, sheet):
+                    if opened is not None:
+                        opened.close()
+
+
+@contextmanager
+def document(data: bytes, password: str | None, layers: bool = False) -> Iterator[Opened]:
+    """Open a PDF from its bytes. Raises `Broken`.
+
+    `layers` says that the document has layers, some of which may be switched off.
+    """
+    import pypdfium2
+
+    open_pdf: Any = pypdfium2.PdfDocument
+    with _one_at_a_time:
+        try:
+            opened = open_pdf(data, password=password)
+        except pypdfium2.PdfiumError as error:
+            raise Broken(str(error)) from None
+    try:
+        yield Opened(opened, layers)
+    finally:
+        with _one_at_a_time:
+            opened.close()
+
+
+def _bounded(count: int) -> None:
+    """Raise `paths.TooMuch` where a page has more objects or characters than a form can have."""
+    if count > TOL.most_things:
+        raise paths.TooMuch
+
+
+def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> Sheet:
+    left, bottom, right, top = sheet.get_bbox()
+    corner = (left, bottom)
+    crop = np.array([left, bottom, right, top])
+    looks = Looks(sheet, address(text.raw), crop, fonts)
+    characters = _characters(address(text.raw), looks)
+    found = unseen.find(sheet, text, characters, crop, layers)
+    whole, partly, aslant = (
+        _marked(some, len(characters.codes)) & characters.printed
+        for some in (found.whole, found.partly, found.aslant)
+    )
+    holders, styles, lent = _styles(address(text.raw), characters)
+    whole &= ~aslant
+    if not found.image:
+        outlined = _outlined(characters, holders, whole, looks)
+        whole[outlined] = False
+        # The colour of such a text is not what is seen; its outlines go with the page's text.
+        colours, counts = np.unique(styles[characters.printed, 1], return_counts=True)
+        styles[outlined, 1] = colours[counts.argmax()] if len(colours) else 0
+    hides = 2 * int(whole.sum()) > int(characters.printed.sum())
+    shown = characters.printed & ~aslant & (~whole | hides)
+    # A blank that the file prints stands where the text beside it does.
+    blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
+    kept, unseen_too = np.flatnonzero(shown | blank), np.flatnonzero(whole & ~hides)
+    lines, tilt = _lines(address(text.raw), len(characters.codes), characters.printed)
+    shape = (right - left, top - bottom, _turn(lines[characters.printed, 2], rotation))
+    lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
+
+    def seen(some: NDArray[np.int64]) -> Glyphs:
+        return _seen(characters, some, (lines, lent, holders), corner, shape, tilt)
+
+    drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape, tilt)
+    return Sheet(
+        shape,
+        corner,
+        seen(kept),
+        partly=(partly & ~whole)[kept],
+        styles=styles[kept],
+        hidden=seen(unseen_too),
+        drawn=drawn,
+        hides=hides,
+        image=found.image,
+        pictured=unseen.pictured(sheet),
+        lent=found.lent,
+        aslant=seen(np.flatnonzero(aslant)),
+        looks=looks,
+        tilt=tilt,
+        numbers=kept,
+        objects=holders[kept],
+        unseen_styles=styles[unseen_too],
+    )
+
+
+def _turn(directions: Floats, rotation: int) -> int:
+    """Return how a page has to be turned (degrees clockwise) for most of its text to stand upright.
+
+    It is as the page's own entry says, unless a matrix turns the text once more.
+    """
+    ways, counts = np.unique(directions, return_counts=True)
+    most = counts.argmax() if len(counts) else 0
+    return int(ways[most]) if len(counts) and 2 * counts[most] > len(directions) else rotation
+
+
+def _outlined(
+    characters: unseen.Characters, holders: Ints, hidden: NDArray[np.bool_], looks: Looks
+) -> list[int]:
+    """Return the hidden characters of texts that the page shows as outlines in their place."""
+    pieces: dict[int, list[int]] = {}
+    for at in np.flatnonzero(hidden).tolist():
+        pieces.setdefault(int(holders[at]), []).append(at)
+    return [
+        at
+        for own in pieces.values()
+        if all(looks.drawn(at, chr(characters.codes[at])) for at in own)
+        for at in own
+    ]
+
+
+def _flat(opened: Any, index: int) -> Any:
+    """Return a page of a document, with what is printed in fields and notes as text of its own."""
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    sheet = opened[index]
+    if raw.FPDFPage_GetAnnotCount(sheet.raw) > 0 and (
+        raw.FPDFPage_Flatten(sheet.raw, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS
+    ):
+        sheet.close()
+        sheet = opened[index]
+    return sheet
+
+
+def _characters(text: int, looks: Looks) -> unseen.Characters:
+    lib = pdfium()
+    count = max(lib.characters(text), 0)
+    written = (ctypes.c_ushort * (count + 1))()
+    if lib.codes(text, 0, count, ctypes.addressof(written)) == count + 1:
+        codes = np.array(written[:count], dtype=np.int64)
+    else:  # PDFium leaves out what has no code, and gives two units for what is beyond U+FFFF
+        codes = np.fromiter(map(lib.code, repeat(text), range(count)), dtype=np.int64, count=count)
+    known, boxes = looks.loose
+    unseen_signs = [code for code in set(codes.tolist()) if _invisible(code)]
+    blank = np.isin(codes, [*_BLANKS, *unseen_signs])
+    spaces = np.zeros(count, dtype=bool)
+    # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
+    for at in np.flatnonzero(blank).tolist():
+        if not lib.text_object(text, at):
+            continue
+        if looks.inked(at):
+            codes[at], blank[at] = 0, False
+        else:
+            spaces[at] = known[at] and codes[at] in _SPACES
+    return unseen.Characters(codes, boxes, known & ~blank, spaces)
+
+
+def _invisible(code: int) -> bool:
+    """Tell whether a character has no ink by its nature: a blank, a joiner, a control character."""
+    return unicodedata.category(chr(code)) in ("Zs", "Cf", "Cc")
+
+
+def _lines(text: int, count: int, printed: NDArray[np.bool_]) -> tuple[Floats, float]:
+    """Return x, y where each character begins on its line, and the line's direction; and the tilt.
+
+    The direction is in degrees counter-clockwise, to a quarter turn; `tilt` is the angle (radians)
+    by which most of the text is off from that.
+    """
+    lib = pdfium()
+    room = (ctypes.c_double * (2 * count))()
+    start = ctypes.addressof(room)
+    ends = range(start, start + 16 * count, 16), range(start + 8, start + 16 * count, 16)
+    for _ in map(lib.origin, repeat(text), range(count), *ends):
+        pass
+    # PDFium counts clockwise.
+    angles = -np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
+    quarter = np.round(angles / (np.pi / 2))
+    off = (angles - quarter * np.pi / 2)[printed]
+    tilt = float(np.median(off)) if off.size else 0.0
+    lines = np.column_stack([np.array(room, dtype=np.float64).reshape(-1, 2), quarter * 90 % 360])
+    return lines, tilt if TOL.tilt < abs(tilt) < TOL.slant else 0.0
+
+
+def _styles(text: int, characters: unseen.Characters) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Return the objects of all characters; rows size, colour of them; and rows advance, height of
+    those whose font is not in the file, NaN for the others.
+
+    The boxes that PDFium gives to such characters are those of the font that it draws instead,
+    whose widths change with what it has drawn before. The file's own widths don't.
+    """
+    lib = pdfium()
+    codes = characters.codes.tolist()
+    holders = [lib.text_object(text, at) or 0 for at in range(len(codes))]
+    objects, member = np.unique(np.array(holders, dtype=np.int64), return_inverse=True)
+    place, matrix = ctypes.c_float(), (ctypes.c_float * 6)()
+    start = ctypes.addressof(place)
+    colours = four(lib.fill, objects.tolist(), ctypes.c_uint).astype(np.int64)
+    rows = np.zeros((len(objects), 2))
+    fonts: dict[int, tuple[int, float, float]] = {}
+    for number, holder in enumerate(objects.tolist()):
+        if holder and lib.type_size(holder, start):
+            lib.matrix(holder, ctypes.addressof(matrix))
+            a, b, c, d = matrix[:4]
+            size = place.value
+            rows[number, 0] = size * abs(a * d - b * c) ** 0.5
+            font = lib.font(holder)
+            if not lib.embedded(font):
+                fonts[holder] = font, size * float(np.hypot(a, b)), float(rows[number, 0])
+    red, green, blue, opacity = colours.T
+    faded = [part * opacity // 255 + 255 - opacity for part in (red, green, blue)]
+    rows[:, 1] = faded[0] << 16 | faded[1] << 8 | faded[2]
+    lent = np.full((len(codes), 2), np.nan)
+    widths: dict[tuple[int, int], float] = {}
+    for at, holder in enumerate(holders if fonts else ()):
+        if holder in fonts:
+            font, wide, tall = fonts[holder]
+            key = font, codes[at]
+            if key not in widths:
+                known = lib.advance(*key, ctypes.c_float(1.0), start)
+                widths[key] = float(place.value) if known else 0.0
+            if widths[key] > 0:
+                lent[at] = widths[key] * wide, TOL.ascent * tall
+    return objects[member], rows[member], lent
+
+
+def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
+    marked = np.zeros(count, dtype=bool)
+    marked[list(numbers)] = True
+    return marked
+
+
+def _seen(
+    characters: unseen.Characters,
+    some: NDArray[np.int64],
+    measured: tuple[Floats, Floats, Ints],
+    corner: tuple[float, float],
+    shape: glyphs.Shape,
+    tilt: float,
+) -> Glyphs:
+    """Return some of the characters as they are seen on the page.
+
+    `measured` are where their lines begin (`_lines`), what fonts that are lent say, and the objects
+    that they stand in (`_styles`).
+    """
+    lines, lent = measured[0][some], measured[1][some]
+    holders = measured[2][some]
+    codes = characters.codes[some].tolist()
+    texts = [MEANINGLESS if code in _NO_CHARACTER else chr(code) for code in codes]
+    texts = [" " if ord(text) in _SPACES else text for text in texts]
+    left, bottom, right, top = (characters.boxes[some] - np.tile(corner, 2)).T
+    x, y, turn = lines.T
+    sideways = (turn == 90) | (turn == 270)
+    extent = _advances(texts, x, y, np.where(sideways, top - bottom, right - left))
+    over = np.select(
+        [turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y
+    )
+    if tilt:  # the boxes lie where the page was aslant
+        over = np.full(len(x), 0.7) * np.where(sideways, right - left, top - bottom)
+    extent, over = (
+        np.where(np.isnan(own), found, own)
+        for own, found in zip(lent.T, (extent, over), strict=True)
+    )
+    before, extent = _spread(texts, holders, (x, y), extent)
+    x, y = x + before * np.cos(np.radians(turn)), y + before * np.sin(np.radians(turn))
+    return glyphs.seen(texts, (x, y), shape, extent=extent, height=over, direction=turn)
+
+
+def _spread(
+    texts: list[str], holders: Ints, origin: tuple[Floats, Floats], extent: Floats
+) -> tuple[Floats, Floats]:
+    """Return how far into their glyph characters stand, and how far they run.
+
+    A glyph may stand for several letters, "ff" say, all of which begin where it does: they share
+    its width. Figures do not: a digit that is printed twice is no number of two.
+    """
+    letter = np.array([text.isalpha() for text in texts], dtype=bool)
+    same = np.zeros(len(texts), dtype=bool)
+    same[1:] = letter[1:] & letter[:-1] & (np.diff(holders) == 0)
+    same[1:] &= (np.diff(origin[0]) == 0) & (np.diff(origin[1]) == 0)
+    if not same.any():
+        return np.zeros(len(texts)), extent
+    glyph = np.cumsum(~same) - 1
+    extent = extent / np.bincount(glyph)[glyph]
+    within = np.arange(len(texts)) - np.flatnonzero(~same)[glyph]
+    return within * extent, extent
+
+
+def _advances(texts: list[str], x: Floats, y: Floats, extent: Floats) -> Floats:
+    """Return how far characters run, where `extent` may be the box of their whole font.
+
+    PDFium gives that to each character of a font of drawings: most Latin letters and digits then
+    reach over the next one, and end where that begins.
+    """
+    step = np.hypot(np.diff(x), np.diff(y))
+    follows = (step < 2 * extent[:-1]) & (step > 0)
+    follows &= np.array([text.isascii() for text in texts[:-1]], dtype=bool)
+    over = follows & (step < TOL.drawn_box * extent[:-1])
+    if 2 * over.sum() <= follows.sum():
+        return extent
+    ends: Floats = np.where(over, step, extent[:-1])
+    return np.append(ends, np.median(ends) if len(ends) else extent)
