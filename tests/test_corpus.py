@@ -406,3 +406,24 @@ def test_a_cluster_reads_the_same(first, tmp_path, monkeypatch):
         together = corpus.read(tmp_path, scheduler=cluster.scheduler_address)
     same(alone, together)
     assert [str(one) for one in alone.problems] == [str(one) for one in together.problems]
+
+
+def test_a_document_made_from_another_names_the_one_beside_it(first, dump, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    shutil.copy(first, tmp_path / "a" / "f.txt")
+    (tmp_path / "b" / "g.txt").write_text(
+        "\n\n".join(dump.read_text("utf-8").split("\n\n")[16:]), "utf-8"
+    )
+    (tmp_path / "b" / "g.provenance.toml").write_text('derived_from = "f.txt"\n', "utf-8")
+    assert set(corpus.read(tmp_path).projects["form_id"]) == {"a/f.txt#1", "b/g.txt#1"}
+
+
+def test_documents_that_are_said_to_be_made_from_each_other_do_not_vanish(first, tmp_path):
+    for name, other in (("a", "b"), ("b", "a")):
+        other_edition(first, tmp_path / f"{name}.txt")
+        note = f'file = "{name}.txt"\nderived_from = "{other}.txt"\n'
+        (tmp_path / f"{name}.provenance.toml").write_text(note, "utf-8")
+    read = corpus.read(tmp_path)
+    assert len(read.projects) + len(read.editions.projects) == 2
+    assert len(read.projects) == 1
