@@ -441,3 +441,24 @@ def test_a_page_that_takes_too_much_processor_time_is_a_problem_of_that_page(tmp
     assert pages[1].problem == Problem("problem.page-costly", ("2",))
     assert [page.problem for page in (pages[0], pages[2])] == [None, None]
     assert [cell.text for cell in pages[0].cells] == [cell.text for cell in pages[2].cells] != []
+
+
+def test_a_document_made_from_another_names_the_one_beside_it(first, dump, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    shutil.copy(first, tmp_path / "a" / "f.txt")
+    (tmp_path / "b" / "g.txt").write_text(
+        "\n\n".join(dump.read_text("utf-8").split("\n\n")[16:]), "utf-8"
+    )
+    (tmp_path / "b" / "g.provenance.toml").write_text('derived_from = "f.txt"\n', "utf-8")
+    assert set(corpus.read(tmp_path).projects["form_id"]) == {"a/f.txt#1", "b/g.txt#1"}
+
+
+def test_documents_that_are_said_to_be_made_from_each_other_do_not_vanish(first, tmp_path):
+    for name, other in (("a", "b"), ("b", "a")):
+        other_edition(first, tmp_path / f"{name}.txt")
+        note = f'file = "{name}.txt"\nderived_from = "{other}.txt"\n'
+        (tmp_path / f"{name}.provenance.toml").write_text(note, "utf-8")
+    read = corpus.read(tmp_path)
+    assert len(read.projects) + len(read.editions.projects) == 2
+    assert len(read.projects) == 1

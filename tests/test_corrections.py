@@ -446,3 +446,25 @@ def test_revert_undoes_apply(read: Tables, book: Ledger) -> None:
     assert len(corrected.findings) == len(book.entries)
     as_read = read.select(form for form, _ in corrections.entries(read, book))
     same(corrections.revert(corrected, as_read), read)
+
+
+def test_two_documents_of_one_name_have_an_entry_each(tmp_path: Path) -> None:
+    entries = [
+        f'''[[document]]
+sha256 = "{digit * 64}"
+source = "f.txt"
+[[document.correction]]
+id = "name-{digit}"
+form = 1
+table = "projects"
+field = "project_name"
+as_read = "甲"
+corrected = "乙"
+evidence = {{ zh = "可见", en = "seen" }}
+confidence = "proven"
+'''
+        for digit in "ab"
+    ]
+    file = tmp_path / "ledger.toml"
+    file.write_text("\n".join(entries), "utf-8")
+    assert [entry.id for entry in corrections.load(file).entries] == ["name-a", "name-b"]

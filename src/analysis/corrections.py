@@ -131,11 +131,14 @@ def load(path: Path) -> Ledger:
         raise LedgerError("error.ledger-not-toml", path=str(path), said=str(error)) from None
     except ValidationError as error:
         raise LedgerError("error.ledger-malformed", path=str(path), **_first(error, data)) from None
-    places = [one.place(all_.source) for all_ in ledger.document for one in all_.correction]
-    for keys in ([entry.id for entry in ledger.entries], places):
-        twice = [key for key, times in Counter(keys).items() if times > 1]
-        if twice:
-            raise LedgerError("error.ledger-twice", path=str(path), what=twice[0])
+    ids = Counter(entry.id for entry in ledger.entries)
+    places = Counter(
+        (all_.sha256, one.place(all_.source)) for all_ in ledger.document for one in all_.correction
+    )
+    twice = [key for key, times in ids.items() if times > 1]
+    twice += [place for (_, place), times in places.items() if times > 1]
+    if twice:
+        raise LedgerError("error.ledger-twice", path=str(path), what=twice[0])
     for entry in ledger.entries:
         _check(entry, {"path": str(path), "id": entry.id, "field": entry.field})
     return ledger

@@ -81,8 +81,23 @@ def counted(projects: pd.DataFrame) -> pd.Series:
     All do but those whose preferred reading, or whose document's own source, is here too.
     """
     twice = projects["same_as"].isin(projects["form_id"]) & projects["same_as"].notna()
-    made = projects["derived_from"].isin(projects["source"]) & projects["derived_from"].notna()
-    return ~(twice | made)
+    paths = projects["form_id"].str.rsplit("#", n=1).str[0]
+    sources = {
+        path: None if pd.isna(source) else f"{path[: path.rfind('/') + 1]}{source}"
+        for path, source in zip(paths, projects["derived_from"], strict=True)
+    }
+    return ~(twice | paths.map(lambda path: _repeats(path, sources)))
+
+
+def _repeats(path: str, sources: dict[str, str | None]) -> bool:
+    """Tell whether a document was made from one that is here beside it, maybe by way of others.
+
+    Documents that are said to be made from each other repeat none.
+    """
+    passed = {path}
+    while (source := sources[path]) in sources and source not in passed:
+        passed.add(path := source)
+    return len(passed) > 1 and source not in passed
 
 
 def split(tables: Tables) -> tuple[Tables, Tables]:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analysis import editions, words
+from analysis import editions, rules, words
 from analysis.corpus import Corpus
 from analysis.tables import AGREES
 
@@ -149,7 +149,7 @@ def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
         sentence = Text(str(row[f"message_{language}"]))
         rule = row["rule"]
         if isinstance(rule, str):
-            sentence.append(f"  [{rule}]", style="dim")
+            sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
         grid.add_row(Text(_MARKS[verdict], style=_STYLES[verdict]), sentence)
     return Padding(grid, (0, 0, 0, 2))
 

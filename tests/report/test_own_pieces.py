@@ -93,3 +93,9 @@ def test_ones_own_section_and_table_reach_the_page_of_a_real_run(own: str) -> No
     assert '<a href="#section-1">我的一节</a>' in own
     assert "<span>我的表</span></caption>" in own
     assert own.count("<h2") == own.count('aria-labelledby="h-')
+
+
+def test_columns_of_any_name_are_shown_as_they_are() -> None:
+    data = {0: [1, 2], ("a", "b"): ["x", "y"], "n_mean": [2.5, float("inf")]}
+    lines = page("en").table(pd.DataFrame(data), title="mine").plain.split("\n")
+    assert [line.split("\t") for line in lines[1:3]] == [["0", "a b", "n_mean"], ["1", "x", "2.50"]]

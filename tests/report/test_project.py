@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -317,3 +318,14 @@ def test_each_of_the_nine_forms_prints_on_two_sheets(
         assert ("资金" if language == "zh" else "Money") in text
     tab.close()
     assert sheets == dict.fromkeys(numbers, 2)
+
+
+def test_a_score_above_its_weight_is_no_full_score() -> None:
+    one = form(4)
+    indicators = one.indicators.copy()
+    indicators["score"] = indicators["weight"]
+    indicators.loc[indicators.index[0], "score"] = indicators["weight"].iloc[0] + 1
+    said = opening(replace(one, indicators=indicators), "zh")
+    n = len(indicators)
+    told = f"{n} 个有分值和得分的指标中"
+    assert any(told in one and "1 个得分高于分值" in one for one in said), said

@@ -176,6 +176,8 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
     rows = rows.join(ends, on="form_id")
     weight, score, low, high = (scaled(rows[name]) for name in [*names[1:], "lowest", "highest"])
     counted = (weight > 0) & score.notna()
+    within = within_weight(rows["score"], rows["weight"])
+    above = ~within.fillna(True).astype("bool") & (score > 0)
     return rows.assign(
         position=0,
         level1=EXECUTION,
@@ -186,8 +188,9 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
         denied=False,
         reason_asked=False,
         ratio=ratio(score, weight),
-        within_weight=within_weight(rows["score"], rows["weight"]),
-        **_sides(score, wrong & (score < low), wrong & (score > high)),
+        at_ceiling=(score == weight).astype("boolean").mask(~counted),
+        within_weight=within,
+        **_sides(score, wrong & (score < low), above | wrong & (score > high)),
     )
 
 

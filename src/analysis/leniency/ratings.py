@@ -58,13 +58,13 @@ def within_weight(score: pd.Series, weight: pd.Series) -> pd.Series:
     """Say whether 0 ≤ s ≤ w, null where one is missing.
 
     A weight that is no whole, half or quarter may stand for a third or a seventh, so that a score
-    may pass it by less than one unit of its last digit.
+    may pass it by less than half a unit of its last digit.
 
     >>> within_weight(pd.Series([5.5, 3.333]), pd.Series([5.0, 3.33])).tolist()
     [False, True]
     """
     step = {w: 0 if w * 4 % 1 == 0 else 10.0 ** -own_decimals(w) for w in weight.dropna().unique()}
-    s, w, room = scaled(score), scaled(weight), scaled(weight.map(step).fillna(0))
+    s, w, room = scaled(score), scaled(weight), scaled(weight.map(step).fillna(0)) / 2
     within = (s >= 0) & ((s <= w) | (s < w + room))
     return within.astype("boolean").mask(score.isna() | weight.isna())
 

@@ -88,8 +88,9 @@ def column(name: str, values: pd.Series | None, language: str) -> Column:
     >>> column("mine", pd.Series([0.5]), "en").kind
     'decimal'
     """
-    kind = _KNOWN.get(name, {}).get("kind") or ("count" if name.startswith("n_") else "text")
-    if name not in _KNOWN and kind == "text" and values is not None:
+    counted = name in _KNOWN and name.startswith("n_")
+    kind = _KNOWN.get(name, {}).get("kind") or ("count" if counted else "text")
+    if name not in _KNOWN and values is not None:
         if types.is_integer_dtype(values):
             kind = "count"
         elif types.is_numeric_dtype(values) and not types.is_bool_dtype(values):

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from math import isfinite
 
 from analysis.tables.files import guarded
 
@@ -41,6 +42,8 @@ def _line(values: Iterable[str]) -> bytes:
 
 def exact(value: float, factor: int = 1) -> str:
     """Return a figure without separators or unit, to ten digits: the rest is binary noise."""
+    if not isfinite(value):
+        return str(value)
     found = Decimal(repr(float(value))) * factor
     shown = format(Decimal(format(found, ".10g")), "f")
     return shown.rstrip("0").removesuffix(".") if "." in shown else shown

@@ -64,7 +64,7 @@ class Parameters(BaseModel):
         found = []
         for name, default in cls.model_validate({}).model_dump().items():
             shown = ",".join(map(str, default)) if isinstance(default, list) else str(default)
-            kind = words.name("parameter_kind", _kind(cls, name), "en")
+            kind = words.name("parameter_kind", _kind(cls, name), language)
             about = {"type": kind, "default": repr(shown), "meaning": meanings[name]}
             found.append({"name": name, **about})
         return found

@@ -71,10 +71,13 @@ class Table(words.Speaker):
         """Take the rows, and what the tables know of their forms."""
         super().__init__(language)
         self.anchor, self.linked = name, linked
+        named = [" ".join(map(str, one if isinstance(one, tuple) else [one])) for one in data]
+        data = data.set_axis(named, axis=1)
         self.formed = "form_id" in data
         if columns is None:
             own = [one for one in data.columns if one not in _PLUMBING or not self.formed]
             columns = ["project", *own, "place"] if self.formed else own
+        columns = [one if isinstance(one, str) else str(one) for one in columns]
         data = data.rename(columns={f"{one}_{language}": one for one in columns if one not in data})
         self.columns = [
             column(one, data.get(one), language)

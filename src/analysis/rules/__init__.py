@@ -12,11 +12,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from analysis import words
 from analysis.errors import UsageError
 from analysis.rules.explain import describe
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
 
-__all__ = ["Band", "Formula", "Grade", "RuleSet", "Stated", "available", "describe", "load"]
+__all__ = ["Band", "Formula", "Grade", "RuleSet", "Stated"]
+__all__ += ["available", "cited", "describe", "load", "owner_named"]
 
 _FOLDER = Path(__file__).parent
 
@@ -40,6 +42,26 @@ def load(name: str | Path | RuleSet) -> RuleSet:
 @cache
 def _load(name: str) -> RuleSet:
     return _parse(_file(name), ())
+
+
+def cited(rule: str, language: str) -> str:
+    """Return a finding's rule in words: the rule set, or who else has a rule, and its clause.
+
+    >>> cited("selfeval: indicator design", "en")
+    "this project's checks: indicator design"
+    """
+    owner, _, clause = rule.partition(": ")
+    title = owner_named(owner, language)
+    said = words.name("rule_clause", clause.replace(" ", "_"), language)
+    said = clause if said == clause.replace(" ", "_") else said
+    return f"{title}{words.say('word.colon', language)}{said}" if clause else title
+
+
+def owner_named(owner: str, language: str) -> str:
+    """Return the title of a rule set, or of who else has a rule; another name stays as it is."""
+    if owner in available():
+        return load(owner).title(language)
+    return words.name("rule_owner", owner, language)
 
 
 def _file(name: str) -> Path:

@@ -1,5 +1,6 @@
 """Figures as a reader wants them: rounded, grouped, with their unit, in either language."""
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -39,9 +40,11 @@ def plain(value: Any, decimals: int, signed: bool = False) -> str:
 
 
 def figure(value: Any, kind: str, signed: bool = False) -> str:
-    """Return one figure of a kind with its sign of percent; an absent one is empty."""
+    """Return one figure of a kind with its sign of percent; an absent one is empty, ∞ stays."""
     if value is None or pd.isna(value):
         return ""
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
     decimals, factor, unit = _KINDS[kind]
     return plain(float(value) * factor, decimals, signed) + unit
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import words
+from analysis import rules
 from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
@@ -47,7 +47,7 @@ def _item(page: Page, row: dict[Any, Any]) -> dict[str, Any]:
     """Return a finding's sentence, and whose rule it is and where it stands, a way to its row."""
     source = []
     if pd.notna(row["rule"]):
-        source.append({"said": _clause(str(row["rule"]), page.language), "row": ""})
+        source.append({"said": rules.cited(str(row["rule"]), page.language), "row": ""})
     if pd.notna(row["page"]):
         source.append({"said": page.say("page.page_of", page=int(row["page"])), "row": ""})
     table, _, position = str(row["subject"]).partition("/")
@@ -75,14 +75,3 @@ def _reading(page: Page, found: pd.DataFrame) -> tuple[list[str], list[str]]:
     if not said and not notes:
         said = [page.say("project.nothing_read")]
     return said, notes
-
-
-def _clause(rule: str, language: str) -> str:
-    """Return a finding's rule in words: the rule set and its clause."""
-    owner, _, clause = rule.partition(": ")
-    name = sheet.rule_set(owner, language)
-    if not clause:
-        return name
-    said = words.name("rule_clause", clause.replace(" ", "_"), language)
-    said = clause if said == clause.replace(" ", "_") else said
-    return f"{name}{words.say('word.colon', language)}{said}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, execution, leniency, rules, words
+from analysis import doubts, execution, leniency
 from analysis.audit import coverage
 from analysis.measures import competition_rank
 from analysis.report.marks import Mark, Notes, Sources
@@ -147,10 +147,3 @@ def span(low: Any, high: Any) -> str:
 def printed(value: Any) -> str:
     """Return a value as text on one line; a missing one is empty."""
     return "" if pd.isna(value) else " ".join(str(value).split())
-
-
-def rule_set(name: str, language: str) -> str:
-    """Return the title of a rule set, or of who else has a rule; another name stays as it is."""
-    if name in rules.available():
-        return rules.load(name).title(language)
-    return words.name("rule_owner", name, language)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis import doubts
+from analysis import doubts, rules
 from analysis.report.block import Block, fill
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
@@ -58,7 +58,7 @@ def _fit(page: Page) -> str:
     """Return the rule set that fits the form, as the audit has it."""
     found = page.tables.findings
     fits = found.loc[found["check"].eq("rule-set") & found["verdict"].eq("agrees"), "rule"]
-    return "" if fits.empty else sheet.rule_set(str(fits.iloc[0]), page.language)
+    return "" if fits.empty else rules.owner_named(str(fits.iloc[0]), page.language)
 
 
 def _pages(page: Page, project: pd.Series) -> str:

@@ -93,6 +93,9 @@ def _points(page: Page, rows: pd.DataFrame) -> str:
     if scored.empty:
         return page.say("project.open_no_scores", n=len(rows))
     cut = scored[scored["lost"] > 0].sort_values(["lost", "position"], ascending=[False, True])
+    full = int(scored["at_ceiling"].fillna(False).sum())
+    if cut.empty and full < len(scored):
+        return page.say("project.open_above", n=len(scored), full=full, above=len(scored) - full)
     if cut.empty:
         key = "project.open_all_full" if len(scored) > 1 else "project.open_one_full"
         return page.say(key, n=len(scored))
@@ -101,7 +104,7 @@ def _points(page: Page, rows: pd.DataFrame) -> str:
     return page.say(
         "project.open_points" if len(cut) > 1 else "project.open_one_cut",
         n=len(scored),
-        full=int((scored["lost"] <= 0).sum()),
+        full=full,
         cut=len(cut),
         lost=plain(cut["lost"].sum(), 2),
         row=int(most["position"]),
