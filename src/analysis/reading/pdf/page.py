@@ -69,7 +69,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     if sheet.hides:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
-    outside = () if by_alignment else _outside(number, found.printed, found.loose)
+    outside = () if by_alignment else _outside(number, found)
     laid = "".join((*over, *sheet.aslant.texts))
     return Page(number, width, height, cells, outside, problem, laid)
 
@@ -425,13 +425,15 @@ def _boxes(tables: list[ruling.Grid]) -> list[_Box]:
     ]
 
 
-def _outside(number: int, printed: glyphs.Glyphs, loose: list[int]) -> tuple[Cell, ...]:
+def _outside(number: int, found: _Found) -> tuple[Cell, ...]:
     """Return the lines of text outside of cells."""
-    found = []
-    for text, line in glyphs.lines(printed, loose):
+    printed = found.printed
+    made = []
+    for text, line in glyphs.lines(printed, found.loose):
         x, y = printed.x[line], printed.y[line]
         wide = np.array([printed.extent[member] for member in line]) / 2
         left, right = round(float((x - wide).min()), 2), round(float((x + wide).max()), 2)
         top, bottom = round(float(y.min()), 2), round(float(y.max()), 2)
-        found.append(Cell(number, left, top, right, bottom, clean(text)))
-    return tuple(sorted(found, key=lambda line: (line.top, line.left)))
+        doubts = dict.fromkeys(found.untrue[one] for one in line if one in found.untrue)
+        made.append(Cell(number, left, top, right, bottom, clean(text), tuple(doubts)))
+    return tuple(sorted(made, key=lambda line: (line.top, line.left)))
