@@ -75,10 +75,11 @@ def told(page: Page) -> tuple[Counter[str], int]:
     shows as unknown, in doubt.
     """
     parts = [page.aside]
-    for cell in (*page.cells, *page.lines):
+    shown = (*page.cells, *page.lines)
+    for cell in shown:
         parts += [cell.text, cell.note or ""]
         parts += [read for doubt in cell.doubt for read in doubt.read]
-    unknown = sum(cell.text.count(MEANINGLESS) for cell in page.cells if cell.doubt)
+    unknown = sum(cell.text.count(MEANINGLESS) for cell in shown if cell.doubt)
     return Counter(plain("".join(parts))), unknown
 
 

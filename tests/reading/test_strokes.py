@@ -7,7 +7,7 @@ import numpy as np
 from analysis.reading import pdf
 from analysis.reading.pdf import ruling
 from analysis.reading.pdf.glyphs import Glyphs
-from analysis.reading.pdf.page import _without_strokes
+from analysis.reading.pdf.table_rules import without_strokes
 from tests.reading.test_pdf import made, table
 
 
@@ -28,18 +28,18 @@ def test_strokes_inside_a_character_go_and_rules_around_it_stay() -> None:
     border = [[0, 0, 20, 0], [0, 16, 20, 16], [0, 0, 0, 16], [20, 0, 20, 16]]
     strokes = [[6.5, 8, 13.5, 8], [10, 4.5, 10, 11.5], [6.5, 11, 13.5, 11]]
     rules = np.array(border + strokes, dtype=float)
-    assert _without_strokes(rules, _character(10, 8)).tolist() == border
+    assert without_strokes(rules, _character(10, 8)).tolist() == border
 
 
 def test_a_border_beside_a_character_that_fills_its_cell_stays() -> None:
     border = [[0, 0, 30, 0], [0, 12, 30, 12], [0.6, 0.4, 0.6, 11.7]]
     wide = _character(6, 6, size=12)
-    assert _without_strokes(np.array(border, dtype=float), wide).tolist() == border
+    assert without_strokes(np.array(border, dtype=float), wide).tolist() == border
 
 
 def test_short_pieces_of_a_dashed_border_stay() -> None:
     pieces = np.array([[x, 0, x + 4, 0] for x in range(0, 40, 6)], dtype=float)
-    assert len(_without_strokes(pieces, _character(10, 8))) == len(pieces)
+    assert len(without_strokes(pieces, _character(10, 8))) == len(pieces)
 
 
 def test_nothing_is_drawn_between_the_strokes_of_two_characters(tmp_path) -> None:

@@ -48,8 +48,11 @@ class Looks:
             return False
         key = (self._font(at), "ink", self._measures[2][at])
         if key not in self._fonts:
-            room = TOL.midst * (right - left)
-            ink = self._ink((left + room, bottom, right - room, top), TOL.glyph_size / size)
+            sideways = round(self._angle(at)) % 2
+            room = TOL.midst * (top - bottom if sideways else right - left)
+            across, up = (0.0, room) if sideways else (room, 0.0)
+            midst = (left + across, bottom + up, right - across, top - up)
+            ink = self._ink(midst, TOL.glyph_size / size)
             self._fonts[key] = bool((ink > TOL.inked).any())
         return bool(self._fonts[key])
 
@@ -118,6 +121,12 @@ class Looks:
             self._named[font] = font, room.value.decode("latin-1"), size.value
         return self._named[font]
 
+    def _angle(self, at: int) -> float:
+        """Return how a character runs, in quarter turns counter-clockwise; PDFium counts the other
+        way.
+        """
+        return -float(pdfium().angle(self._text, at)) / (math.pi / 2)
+
     def _shape(
         self,
         at: int,
@@ -130,7 +139,7 @@ class Looks:
         left, bottom, right, top = box
         x, y = ctypes.c_double(), ctypes.c_double()
         lib.origin(self._text, at, ctypes.addressof(x), ctypes.addressof(y))
-        angle = -lib.angle(self._text, at) / (math.pi / 2)  # PDFium counts clockwise
+        angle = self._angle(at)
         quarter = round(angle) % 4
         if right <= left or top <= bottom or abs(angle - round(angle)) > TOL.slant:
             return None

@@ -288,20 +288,3 @@ def _inside(boxes: Floats, point: tuple[float, float]) -> list[int]:
     left, top, right, bottom = boxes.T
     holding = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
     return [int(at) for at in holding[-1:]]
-
-
-def drawn_over(rules: Floats, colours: Ints) -> Floats:
-    """Return the rules without those of a stamp: of a colour that few of the page's rules have."""
-    if not len(rules):
-        return rules
-    length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
-    total = max(float(length.sum()), TOL.straight)
-    share = {colour: float(length[colours == colour].sum()) / total for colour in set(colours)}
-    vivid = {colour for colour, part in share.items() if part < TOL.stamped and _vivid(int(colour))}
-    kept: Floats = rules[[colour not in vivid for colour in colours]]
-    return kept
-
-
-def _vivid(colour: int) -> bool:
-    parts = [colour >> shift & 255 for shift in (16, 8, 0)]
-    return max(parts) - min(parts) > TOL.near

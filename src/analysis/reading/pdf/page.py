@@ -7,7 +7,6 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
@@ -17,13 +16,12 @@ from analysis.reading.pdf import (
     jvm,
     odd,
     paths,
-    pictured,
     ruling,
     shapes,
+    table_rules,
     wrapping,
 )
 from analysis.reading.pdf import sheet as first
-from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
 
 _DIGIT = re.compile(r"[0-9]")
@@ -69,7 +67,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
     if sheet.hides:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
-    outside = () if by_alignment else _outside(number, found.printed, found.loose)
+    outside = () if by_alignment else _outside(number, found)
     laid = "".join((*over, *sheet.aslant.texts))
     return Page(number, width, height, cells, outside, problem, laid)
 
@@ -100,14 +98,10 @@ class _Found:
 
 
 def _found(sheet: first.Sheet) -> _Found:
-    rules = odd.drawn_over(sheet.drawn.rules, sheet.drawn.colours)
-    rules = _without_strokes(rules, sheet.glyphs)
+    rules = table_rules.of_tables(sheet)
     tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
     if len(sheet.drawn.marks) and not (tables and len(rules)):
-        size = glyphs.type_size(sheet.glyphs, list(range(len(sheet.glyphs.texts))))
-        shown = _as_seen(pictured.rules(sheet.looks.picture(), TOL.scale, size), sheet)
-        shown = _without_strokes(shown, sheet.glyphs)
-        tables = ruling.tables(shown, sheet.drawn.edges, *sheet.size)
+        tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges, *sheet.size)
     places = _places(tables, sheet.glyphs)
     spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
     places[list(spilt)] = list(spilt.values())
@@ -136,13 +130,6 @@ def _found(sheet: first.Sheet) -> _Found:
         untrue,
         strange,
     )
-
-
-def _as_seen(rules: ruling.Floats, sheet: first.Sheet) -> ruling.Floats:
-    """Return rules of the page's picture as they lie on the page turned upright."""
-    height = sheet.shape[1]
-    ends = [[x, height - y] for x1, y1, x2, y2 in rules.tolist() for x, y in ((x1, y1), (x2, y2))]
-    return glyphs.turned(np.array(ends).reshape(-1, 2), sheet.shape).reshape(-1, 4)
 
 
 def _aligned(number: int, found: _Found) -> tuple[Cell, ...]:
@@ -343,43 +330,6 @@ def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
     return lacking if place == len(other) else []
 
 
-def _without_strokes(rules: ruling.Floats, printed: glyphs.Glyphs) -> ruling.Floats:
-    """Leave out the strokes of characters, which some browsers draw as paths behind their text.
-
-    A stroke lies wholly in the box of one character, and does not run from rule to rule as the
-    border beside a text does that fills its cell.
-    """
-    extent = np.array(printed.extent)
-    size = np.where([glyphs.is_wide(text) for text in printed.texts], extent, 2 * extent)
-    length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
-    short = np.flatnonzero(length <= size.max())
-    strokes = np.zeros(len(short), dtype=bool)
-    for start in range(0, len(short), TOL.at_once):
-        part = slice(start, start + TOL.at_once)
-        inside = np.ones((len(short[part]), len(extent)), dtype=bool)
-        for end in (0, 2):
-            x, y = rules[short[part], end : end + 2].T
-            inside &= np.abs(x[:, None] - printed.x) <= extent / 2 + TOL.touches
-            inside &= np.abs(y[:, None] - printed.y) <= size / 2
-        strokes[part] = inside.any(axis=1)
-    others, strokes = np.delete(rules, short[strokes], axis=0), short[strokes]
-    borders = np.zeros(len(strokes), dtype=bool)
-    for start in range(0, len(strokes), TOL.at_once):
-        part = slice(start, start + TOL.at_once)
-        borders[part] = _meets(rules[strokes[part], :2], others)
-        borders[part] &= _meets(rules[strokes[part], 2:], others)
-    return np.delete(rules, strokes[~borders], axis=0)
-
-
-def _meets(points: ruling.Floats, rules: ruling.Floats) -> NDArray[np.bool_]:
-    """Tell which points lie at a rule."""
-    low = np.minimum(rules[:, :2], rules[:, 2:]) - TOL.touches
-    high = np.maximum(rules[:, :2], rules[:, 2:]) + TOL.touches
-    at = points[:, None]
-    meets: NDArray[np.bool_] = np.all((at >= low) & (at <= high), axis=2).any(axis=1)
-    return meets
-
-
 def _places(tables: list[ruling.Grid], printed: glyphs.Glyphs) -> glyphs.Ints:
     """Return for each glyph the number of the cell (in the order of `_boxes`), -1 for none."""
     places = np.full(len(printed.texts), -1, dtype=np.int64)
@@ -425,13 +375,15 @@ def _boxes(tables: list[ruling.Grid]) -> list[_Box]:
     ]
 
 
-def _outside(number: int, printed: glyphs.Glyphs, loose: list[int]) -> tuple[Cell, ...]:
+def _outside(number: int, found: _Found) -> tuple[Cell, ...]:
     """Return the lines of text outside of cells."""
-    found = []
-    for text, line in glyphs.lines(printed, loose):
+    printed = found.printed
+    made = []
+    for text, line in glyphs.lines(printed, found.loose):
         x, y = printed.x[line], printed.y[line]
         wide = np.array([printed.extent[member] for member in line]) / 2
         left, right = round(float((x - wide).min()), 2), round(float((x + wide).max()), 2)
         top, bottom = round(float(y.min()), 2), round(float(y.max()), 2)
-        found.append(Cell(number, left, top, right, bottom, clean(text)))
-    return tuple(sorted(found, key=lambda line: (line.top, line.left)))
+        doubts = dict.fromkeys(found.untrue[one] for one in line if one in found.untrue)
+        made.append(Cell(number, left, top, right, bottom, clean(text), tuple(doubts)))
+    return tuple(sorted(made, key=lambda line: (line.top, line.left)))
