@@ -1,7 +1,5 @@
 """Which rules of a page are a table's: not those of a stamp, nor the strokes of a character."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 
