@@ -49,7 +49,8 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     """
     flow = bands(document)
     found = segments.segments(flow)
-    everywhere = head.year(flow)
+    later = {id(band) for segment in found[1:] for band in (*segment.title, *segment.bands())}
+    everywhere = head.year(band for band in flow if id(band) not in later)
     result: list[Form] = []
     for segment in found:
         form_id = f"{name or document.source}#{len(result) + 1}"
@@ -81,14 +82,18 @@ def _form(
     )
     head.goals(project, segment.goals)
     head.grade(project, [*block.rest, *segment.head, *segment.title])
-    above = [*segment.head, *segment.goals]
+    above = [*segment.title, *segment.head, *segment.goals]
     total = (
         block.total or head.total(above) or Row(values={"total_weight": None, "total_score": None})
     )
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
     pages = [band.page for band in segment.bands() if not band.loose]
-    own_year = _year(project.values.pop("year")) or head.year([*segment.title, *segment.head])
+    own_year = (
+        _year(project.values.pop("year"))
+        or head.year([*segment.title, *segment.head])
+        or head.told_year(segment.title)
+    )
     project.values |= total.values | {
         "form_id": form_id,
         "source": document.source,

@@ -63,8 +63,10 @@ def _abreast(page: Page, snap: float) -> list[Page]:
     """Part a page between tables that stand side by side, as two pages on one sheet do.
 
     They are parted by an upright strip without a cell, with many cells on each side of it that
-    stand beside each other.
+    stand beside each other. Where a page has no rules, each of its columns is such a strip.
     """
+    if page.problem and page.problem.key == "problem.no-rules":
+        return [page]
     spans = sorted((cell.left, cell.right) for cell in page.cells)
     reached = list(accumulate((end for _, end in spans), max))
     for before, (start, _) in zip(reached[:-1], spans[1:], strict=True):

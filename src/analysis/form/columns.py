@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from analysis import labels
+from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.reading import Cell
@@ -165,6 +165,8 @@ def read(header: list[Band], group: str) -> Columns:
     columns = Columns(min(cell.left for cell in cells), max(cell.right for cell in cells))
     for cell in unique:
         key = labels.meaning(cell.text, group) if cell.text.strip() else None
+        if group == "fund_columns" and key is None and cell.left > columns.left:
+            key = _fund_column(cell.text, unique)
         if key is not None:
             columns.columns.append(Column(key, cell.left, cell.right, cell.text))
     if group == "indicator_columns":
@@ -187,6 +189,18 @@ def read(header: list[Band], group: str) -> Columns:
     ]
     columns.columns.sort(key=lambda column: column.left)
     return columns
+
+
+def _fund_column(text: str, header: list[Cell]) -> str | None:
+    """Return what a label heads that heads another thing elsewhere.
+
+    预算执行(E/C×100%) is a rate; beside columns of the sources, 合计 is the budget.
+    """
+    if labels.meaning(text, "money") == "block" and "%" in values.clean(text):
+        return "execution_rate"
+    known = {labels.meaning(cell.text, "fund_columns") for cell in header}
+    is_budget = labels.fund(text) == "total" and not known & {"initial_budget", "adjusted_budget"}
+    return "adjusted_budget" if is_budget else None
 
 
 def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:

@@ -12,7 +12,14 @@ from analysis import doubts, values
 from analysis.doubts import Doubt
 from analysis.reading import Cell
 
-_ONE = Decimal(1)
+# How many 万元 one of each unit of money is.
+TEN_THOUSANDS = {
+    "亿元": Decimal("10000"),
+    "万元": Decimal(1),
+    "千元": Decimal("0.1"),
+    "元": Decimal("0.0001"),
+}
+_MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)})$")
 _POINTS = re.compile(r"\s*分$")
 
 
@@ -41,15 +48,19 @@ class Row:
     cells: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
     broken: dict[str, Broken] = field(default_factory=dict)
 
-    def figure(self, column: str, cells: Iterable[Cell], factor: Decimal = _ONE) -> None:
+    def figure(self, column: str, cells: Iterable[Cell], money: str | None = None) -> None:
         """Read a number into a column; blank and dash give null, anything else null and a doubt.
 
-        `factor`, a power of ten, converts units exactly (0.0001 from 元 to 万元).
+        `money` is the unit in which an amount is printed where its cell names none (300万元); it
+        is converted to 万元 exactly.
         """
         text = self._printed(column, cells)
         self.values[column] = None
         if values.is_blank(text) or values.is_dash(text):
             return
+        own = _MONEY_UNIT.search(text) if money else None
+        factor = TEN_THOUSANDS[own.group(1) if own else money or "万元"]
+        text = text[: own.start()] if own else text
         number = values.number(_POINTS.sub("", text))
         if number is None:
             self.doubt(column, "not-a-number", text)

@@ -13,6 +13,8 @@ from analysis.form.figures import Row
 from analysis.reading import Cell
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
+# A year that ends a range (2021-2025年) is not the form's.
+_TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 _INLINE = re.compile(r"^([^::\s]{2,12})\s*[::]\s*(.+)$", re.DOTALL)
 _NEXT_FIELD = re.compile(r"\s+(?=[^::\s\d]{2,12}\s*[::])")
@@ -78,13 +80,21 @@ def _grade_cell(cell: Cell, after: list[Cell]) -> Cell | None:
 
 
 def total(bands: list[Band]) -> Row | None:
-    """Read a total score that stands beside its label in the head instead of under the table."""
+    """Read a total score that stands beside its label, or behind it, above the table."""
     for cell, after in _cells(bands):
-        beside = values.joined(after[0].text).removesuffix("分") if after else None
-        if labels.meaning(cell.text, "foot") == "total" and values.number(beside) is not None:
-            row = Row(values={"total_weight": None})
-            row.figure("total_score", after[:1])
-            return row
+        inline = _INLINE.match(cell.text.strip())
+        label, printed = cell.text, after[:1]
+        if inline:
+            label, printed = inline.group(1), [replace(cell, text=inline.group(2))]
+        is_total = (
+            labels.meaning(label, "foot") == "total"
+            or labels.meaning(label, "fund_columns") == "score"
+        )
+        for value in printed if is_total else ():
+            if values.number(values.joined(value.text).removesuffix("分")) is not None:
+                row = Row(values={"total_weight": None})
+                row.figure("total_score", printed)
+                return row
     return None
 
 
@@ -140,3 +150,16 @@ def year(bands: Iterable[Band]) -> int | None:
             elif len(flat) < 60 and any(word in flat for word in titles):
                 years |= {int(found) for found in _YEAR.findall(flat)}
     return years.pop() if len(years) == 1 else None
+
+
+def told_year(title: Iterable[Band]) -> int | None:
+    """Return the year that a sentence above a form says of it; None if none or several."""
+    told = "".join(
+        re.sub(r"\s+", "", values.clean(text))
+        for band in title
+        if band.loose
+        for text in band.texts()
+    )
+    years = set(_TOLD_YEAR.findall(told))
+    about = any(word in told for word in labels.words("titles"))
+    return int(years.pop()) if about and len(years) == 1 else None
