@@ -20,7 +20,7 @@ _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[�
 _IGNORED = re.compile(r"[\s:;,.、。;*#★☆_·\"“”'|\\/%-]+")
 _FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
 # Points that a level's label may end with: 产出指标40分.
-_POINTS = re.compile(r"(?<=[^\d.])\d{1,3}(?:\.\d+)?分$")
+_POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")
 
 # Below this similarity (percent) an unknown word is not taken for a damaged label.
 SIMILAR = 66

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis import doubts
-from analysis.form import funds, head, headings, indicators, proving, segments
+from analysis.form import funds, head, headings, indicators, layout, proving, segments, unread
 from analysis.form.bands import bands
 from analysis.form.figures import Row
-from analysis.form.layout import layout_name
 from analysis.form.notices import notices
 from analysis.form.segments import Segment
 from analysis.reading import Document
@@ -49,19 +48,24 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     """
     flow = bands(document)
     found = segments.segments(flow)
-    later = {id(band) for segment in found[1:] for band in (*segment.title, *segment.bands())}
-    everywhere = head.year(band for band in flow if id(band) not in later)
+    years = {head.year(flow), *(head.told_year(segment.title) for segment in found)} - {None}
+    everywhere = years.pop() if len(years) == 1 else None
+    printed = layout.labelled([band for one in found for band in (*one.title, *one.bands())])
     result: list[Form] = []
     for segment in found:
         form_id = f"{name or document.source}#{len(result) + 1}"
-        form = _form(document, segment, form_id, everywhere)
+        form = _form(document, segment, form_id, everywhere, printed)
         if form is not None:
             result.append(form)
     return result
 
 
 def _form(
-    document: Document, segment: Segment, form_id: str, everywhere: int | None
+    document: Document,
+    segment: Segment,
+    form_id: str,
+    everywhere: int | None,
+    printed: frozenset[str],
 ) -> Form | None:
     block = indicators.read(segment.indicators)
     money = funds.read(segment.funds, [*segment.title, *segment.head])
@@ -103,22 +107,41 @@ def _form(
         "last_page": max(pages),
         "year": own_year or everywhere,
         "money_unit": money.money_unit,
-        "layout": layout_name(segment, block, money),
+        "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
+    left = _unread(segment, block, money, [project, total, *money.rows, *block.rows])
+    project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
         _indicator(row, form_id, position, document.in_points)
         for position, row in enumerate(block.rows, start=1)
     ]
     said = notices(document, project, money.rows, block)
+    said += unread.findings(left, form_id, [one for one in (block.table, money.table) if one])
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     digits = project.digits(form_id, "projects", 0)
-    for table, printed in (("funds", money.rows), ("indicators", block.rows)):
-        for position, row in enumerate(printed, start=1):
+    for table, read in (("funds", money.rows), ("indicators", block.rows)):
+        for position, row in enumerate(read, start=1):
             digits += row.digits(form_id, table, position)
     said += headings.findings(form_id, block)
     return Form(project.values, fund_rows, rows, said, digits)
+
+
+def _unread(
+    segment: Segment, block: indicators.Block, money: funds.Funds, rows: list[Row]
+) -> unread.Left:
+    """Return the figures that no field holds; those under an unknown header become doubts."""
+    behind = {id(band) for band in block.rest} if block.total or not block.left_out else set()
+    bands = [band for band in segment.bands() if id(band) not in behind]
+    left = unread.figures(bands, unread.boxes(rows))
+    if money.table is not None:
+        unread.doubted(
+            left, money.rows, money.table, ("adjusted_budget", "executed", "execution_rate")
+        )
+    if block.table is not None:
+        unread.doubted(left, block.rows, block.table, ("weight", "score"))
+    return left
 
 
 def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:

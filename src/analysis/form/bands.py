@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
-from analysis import labels
+from analysis import labels, values
 from analysis.reading import Cell, Document, Page
 
 # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
@@ -39,6 +39,12 @@ class Band:
     def texts(self) -> list[str]:
         """Return the texts of the cells that have one."""
         return [cell.text for cell in self.cells if cell.text.strip()]
+
+    def numbers_columns(self) -> bool:
+        """Tell whether it numbers the columns: 列次, 0, 1, 2, 3."""
+        numbers = [values.number(text) for text in self.texts()]
+        counted = [int(one.value) for one in numbers if one is not None and not one.decimals]
+        return len(counted) >= 3 and counted == list(range(counted[0], counted[-1] + 1))
 
     def says(self, group: str, *keys: str) -> bool:
         """Tell whether one of its texts has one of the meanings of a label group."""

@@ -37,11 +37,27 @@ class Column:
 
 @dataclass(slots=True, eq=False)
 class Columns:
-    """The columns under one header, from left to right, with the frame of the header's table."""
+    """The columns under one header, from left to right, with the frame of the header's table.
+
+    `group` is the group of labels that the header was read by, `bands` are the header's own.
+    """
 
     left: float
     right: float
     columns: list[Column] = field(default_factory=list)
+    group: str = "indicator_columns"
+    bands: list[Band] = field(default_factory=list)
+
+    def heads(self, band: Band) -> bool:
+        """Tell whether a band stands under this header, and not in front of it."""
+        first = self.bands[0]
+        return (band.page, band.top) >= (first.page, first.top)
+
+    def header(self, cell: Cell) -> str:
+        """Return the text of the lowest header cell over the middle of a cell, blank for none."""
+        over = [one for band in self.bands for one in band.cells]
+        texts = (one.text for one in reversed(over) if one.left < cell.centre < one.right)
+        return next(texts, "")
 
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a column for a key."""
@@ -62,7 +78,7 @@ class Columns:
             )
             for column in self.columns
         ]
-        return Columns(left, right, places)
+        return replace(self, left=left, right=right, columns=places)
 
     def cells(self, band: Band, key: str) -> list[Cell]:
         """Return the cells of a band that belong to a column, from left to right.
@@ -162,7 +178,8 @@ def read(header: list[Band], group: str) -> Columns:
     """Return the columns that one to three header bands name; the lower band is the finer one."""
     cells = [cell for band in header for cell in band.cells]
     unique = list(dict.fromkeys(cells))
-    columns = Columns(min(cell.left for cell in cells), max(cell.right for cell in cells))
+    edges = min(cell.left for cell in cells), max(cell.right for cell in cells)
+    columns = Columns(*edges, group=group, bands=header)
     for cell in unique:
         key = labels.meaning(cell.text, group) if cell.text.strip() else None
         if group == "fund_columns" and key is None and cell.left > columns.left:

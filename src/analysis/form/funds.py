@@ -60,7 +60,7 @@ def read(block: list[Band], above: list[Band]) -> Funds:
         if band not in beside and labels.meaning(cell.text, "fund_columns")
     }
     for band in _rows(block if block[0] in beside else block[1:], table, headed):
-        row = None if _is_numbering(band) else _fund_row(band, table, funds)
+        row = None if band.numbers_columns() else _fund_row(band, table, funds)
         if row is not None:
             funds.rows.append(row)
     _settle(funds, block)
@@ -77,18 +77,15 @@ def _beside(table: Columns, header: list[Band]) -> list[Band]:
     for band in header:
         for cell, after in pairwise(band.cells):
             for column in table.columns:
-                own = (column.left, column.right, column.label) == (cell.left, cell.right, cell.text)
+                own = (column.left, column.right, column.label) == (
+                    cell.left,
+                    cell.right,
+                    cell.text,
+                )
                 if own and column.key in MONEY and values.actual(after.text).value is not None:
                     column.left, column.right = after.left, after.right
                     pairs.append(band)
     return pairs
-
-
-def _is_numbering(band: Band) -> bool:
-    """Tell whether a band numbers the columns: 列次, 0, 1, 2, 3."""
-    numbers = [values.number(cell.text) for cell in band.cells if cell.text.strip()]
-    counted = [int(one.value) for one in numbers if one is not None and not one.decimals]
-    return len(counted) >= 3 and counted == list(range(counted[0], counted[0] + len(counted)))
 
 
 def _rows(bands: list[Band], table: Columns, headed: set[int]) -> list[Band]:
@@ -133,7 +130,11 @@ def _told_once(rows: list[Row]) -> None:
 def _only_labels(band: Band) -> bool:
     texts = band.texts()
     known = [labels.meaning(text, "fund_columns") for text in texts]
-    return len(set(known) - {None}) >= 2 and bool(MONEY.intersection(known)) and not any(values.number(text) for text in texts)
+    return (
+        len(set(known) - {None}) >= 2
+        and bool(MONEY.intersection(known))
+        and not any(values.number(text) for text in texts)
+    )
 
 
 def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:

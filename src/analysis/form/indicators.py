@@ -156,7 +156,12 @@ def _total(band: Band, table: Columns) -> Row:
             if cell.left >= label.right - 1
             and values.number(values.joined(cell.text).removesuffix("分")) is not None
         ]
-        if len(printed) == 1:
+        if len(printed) == 1 and "weight" in table and "score" in table:
+            for key in ("total_weight", "total_score"):
+                row.text(key, printed)
+                row.doubt(key, "columns-uncertain")
+                row.strike(key)
+        elif len(printed) == 1:
             row.figure("total_score", printed)
         elif len(printed) == 2:
             row.figure("total_weight", printed[:1])

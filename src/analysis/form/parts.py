@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from analysis import labels
+from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.form.columns import Columns
 from analysis.reading import Cell
@@ -13,6 +14,8 @@ from analysis.reading import Cell
 FIGURES = ("weight", "score", "target", "actual")
 # A column counts as filled when this share of the rows has something in it.
 _FILLED = 0.8
+# What the form's template prints in a line that was not used: 指标2:, ……
+_TEMPLATE = re.compile(r"(?:指标\d*)?:?[….·、/\s]*")
 
 
 @dataclass(slots=True, eq=False)
@@ -33,14 +36,21 @@ class Part:
         """Tell whether nothing is printed in a column."""
         return not self.text(key).strip()
 
+    def is_template(self) -> bool:
+        """Tell whether it is a line of the form that was not used: 指标2: without any value."""
+        name = values.joined(self.text("name"))
+        unused = all(self.is_blank(key) or values.is_dash(self.text(key)) for key in FIGURES)
+        return bool(name and _TEMPLATE.fullmatch(name)) and unused
+
 
 def joined(parts: list[Part], table: Columns) -> list[list[Part]]:
     """Return the parts row for row, with each level's label given to all rows of its group.
 
-    `parts` are the strips of the block in reading order.
+    `parts` are the strips of the block in reading order; lines of the template that were not
+    used are left out.
     """
     _spread_levels(parts)
-    return _rows(parts, table)
+    return _rows([part for part in parts if not part.is_template()], table)
 
 
 def _spread_levels(parts: list[Part]) -> None:
