@@ -71,9 +71,8 @@ def doubted(left: Left, rows: list[Row], table: Columns, keys: Iterable[str]) ->
             del left[box]
         elif unnamed and table.spans(cell) == 0:
             label, text = labels.bare(header), values.joined(cell.text)
-            for key in unnamed:
-                told = ("column-unknown", (label, text)) if label else ("column-unnamed", (text,))
-                row.doubts.append(Doubt(*told, key))
+            code, read = ("column-unknown", (label, text)) if label else ("column-unnamed", (text,))
+            row.doubts += [Doubt(code, read, key) for key in unnamed]
             del left[box]
 
 
