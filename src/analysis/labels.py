@@ -79,6 +79,16 @@ def fund(text: str) -> str | None:
     return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
 
 
+def is_label(text: str) -> bool:
+    """Tell whether a text labels a field, a column or a fund; the levels are none of these.
+
+    >>> is_label("其中:当年财政拨款"), is_label("其中:当年财政"), is_label("产出指标")
+    (True, False, False)
+    """
+    groups = ("head", "fund_columns", "indicator_columns", "goals", "foot")
+    return fund(text) is not None or any(meaning(text, group) for group in groups)
+
+
 def parent(level2_name: str) -> str | None:
     """Return the level-1 name to which a canonical level-2 name belongs by the standard."""
     parents: dict[str, str] = dict(_table()["parents"].items())  # type: ignore[arg-type]

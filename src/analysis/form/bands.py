@@ -57,12 +57,45 @@ def bands(document: Document) -> list[Band]:
     Edges closer than 3 points (a quarter of a grid unit) are one edge.
     """
     snap = 3.0 if document.in_points else 0.25
-    return [
-        band
-        for page in document.pages
-        for part in _abreast(page, snap)
-        for band in _page_bands(part, snap)
-    ]
+    found: list[Band] = []
+    last: Band | None = None
+    for page in document.pages:
+        for part in _abreast(page, snap):
+            for band in _page_bands(part, snap):
+                if last is not None and last.page != band.page and not band.loose:
+                    whole = _whole(last, band, snap)
+                    if whole is not None:
+                        last.cells, last = whole, None
+                        continue
+                last = last if band.loose else band
+                found.append(band)
+    return found
+
+
+def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
+    """Return the cells of a row of labels whose halves stand on two pages, None for two rows.
+
+    Its cells have the same edges on both pages, and two of its labels, or its first, are known
+    only when their halves are put together: 其中:当年财政 above, 拨款 below.
+    """
+    cells: list[Cell] = []
+    gained: list[int] = []
+    for cell in upper.cells:
+        below = [
+            one
+            for one in lower.cells
+            if abs(one.left - cell.left) < snap and abs(one.right - cell.right) < snap
+        ]
+        if not below or cell.top < upper.top - snap:
+            cells.append(cell)
+            continue
+        halves = [text for text in (cell.text.strip(), below[0].text.strip()) if text]
+        cells.append(replace(cell, text="\n".join(halves)))
+        known = all(labels.is_label(half) for half in halves)
+        if len(halves) == 2 and labels.is_label("".join(halves)) and not known:
+            gained.append(len(cells) - 1)
+    first = next((n for n, cell in enumerate(cells) if cell.text.strip()), None)
+    return cells if len(gained) > 1 or (gained and gained[0] == first) else None
 
 
 def _abreast(page: Page, snap: float) -> list[Page]:

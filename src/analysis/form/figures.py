@@ -15,8 +15,11 @@ from analysis.reading import Cell
 # How many 万元 one of each unit of money is.
 TEN_THOUSANDS = {
     "亿元": Decimal("10000"),
+    "千万元": Decimal("1000"),
+    "百万元": Decimal("100"),
     "万元": Decimal(1),
     "千元": Decimal("0.1"),
+    "百元": Decimal("0.01"),
     "元": Decimal("0.0001"),
 }
 _MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)})$")
@@ -52,14 +55,18 @@ class Row:
         """Read a number into a column; blank and dash give null, anything else null and a doubt.
 
         `money` is the unit in which an amount is printed where its cell names none (300万元); it
-        is converted to 万元 exactly.
+        is converted to 万元 exactly. An amount in a unit that is not known is null and in doubt.
         """
         text = self._printed(column, cells)
         self.values[column] = None
         if values.is_blank(text) or values.is_dash(text):
             return
         own = _MONEY_UNIT.search(text) if money else None
-        factor = TEN_THOUSANDS[own.group(1) if own else money or "万元"]
+        unit = own.group(1) if own else money or "万元"
+        if unit not in TEN_THOUSANDS:
+            self.doubt(column, "unit-unknown", text, unit)
+            return
+        factor = TEN_THOUSANDS[unit]
         text = text[: own.start()] if own else text
         number = values.number(_POINTS.sub("", text))
         if number is None:

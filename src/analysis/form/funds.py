@@ -15,7 +15,7 @@ from analysis.form.figures import Row, sharing
 from analysis.reading import Cell
 from analysis.tables import AMOUNTS
 
-_UNIT = re.compile(r"(?:单位[::]|\(|^)\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*(?:\)|$)")
+_UNIT = re.compile(r"(?:单位[::]|\(|^)\s*(?:人民币)?\s*([十百千万亿美欧港日]*元)\s*(?:\)|$)")
 _HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
 
 

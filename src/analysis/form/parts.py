@@ -14,6 +14,8 @@ from analysis.reading import Cell
 FIGURES = ("weight", "score", "target", "actual")
 # A column counts as filled when this share of the rows has something in it.
 _FILLED = 0.8
+# The columns of the table that are in doubt where a page edge may have cut a row.
+_TEXTS = ("name", "target_text", "actual_text")
 # What the form's template prints in a line that was not used: 指标2:, ……
 _TEMPLATE = re.compile(r"(?:指标\d*)?:?[….·、/\s]*")
 
@@ -103,14 +105,16 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
     """Join the two halves of a row that a page edge cut."""
     keys = [key for key in FIGURES if key in table]
     filled = [key for key in keys if _is_filled(parts, key)]
-    anchor = next(iter(filled), None)
     groups: list[list[Part]] = []
     for part in parts:
         belongs = (
-            _is_rest(groups[-1], part, anchor)
+            _is_rest(groups[-1], part, filled)
             if groups and part.opens_page
-            else (bool(groups) and anchor is not None and _is_fragment(part, keys))
+            else (bool(groups) and bool(filled) and _is_fragment(part, keys))
         )
+        if groups and part.opens_page and _is_either(groups[-1][-1], part, belongs):
+            for half in (groups[-1][-1], part):
+                half.doubts += [Doubt("cut-by-page", field=column) for column in _TEXTS]
         if belongs:
             groups[-1].append(part)
         else:
@@ -129,14 +133,31 @@ def _is_filled(parts: list[Part], key: str) -> bool:
     return sum(not part.is_blank(key) for part in rows) >= share * max(len(rows), 1)
 
 
-def _is_rest(group: list[Part], part: Part, anchor: str | None) -> bool:
-    if anchor is None:
-        return part.is_blank("name") and not all(part.is_blank(key) for key in part.cells)
-    above = all(before.is_blank(anchor) for before in group)
-    below = part.is_blank(anchor)
-    if above and below:
-        return part.is_blank("name")
-    return above != below
+def _is_rest(group: list[Part], part: Part, filled: list[str]) -> bool:
+    """Tell whether a part is the rest of a row: what each row has, it has once in both halves."""
+    for key in filled:
+        above, below = all(before.is_blank(key) for before in group), part.is_blank(key)
+        if not (above and below):
+            return above != below
+    return part.is_blank("name") and not all(part.is_blank(key) for key in part.cells)
+
+
+def _is_either(before: Part, part: Part, belongs: bool) -> bool:
+    """Tell whether two rows at a page edge may as well be one, or one row two.
+
+    Points tell it, or two levels. Where a form prints no points, or none in one of two rows
+    that have a target each, only two quantities with their units are surely two rows.
+    """
+    if any(one.is_blank(key) for one in (before, part) for key in ("name", "target")):
+        return False
+    if any(not before.is_blank(key) and not part.is_blank(key) for key in ("weight", "score")):
+        return False
+    levels = {labels.meaning(one.text("level2"), "levels2") for one in (before, part)}
+    if len(levels) == 2 and None not in levels:
+        return False
+    quantities = [values.target(one.text("target")) for one in (before, part)]
+    whole = all(one.value is not None and one.unit for one in quantities)
+    return whole if belongs else not whole
 
 
 def _is_fragment(part: Part, keys: list[str]) -> bool:
