@@ -79,14 +79,15 @@ def fund(text: str) -> str | None:
     return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
 
 
-def is_label(text: str) -> bool:
-    """Tell whether a text labels a field, a column or a fund; the levels are none of these.
+def kinds(text: str) -> frozenset[str]:
+    """Return the groups in which a text labels a field, a column or a fund; levels are none.
 
-    >>> is_label("其中:当年财政拨款"), is_label("其中:当年财政"), is_label("产出指标")
-    (True, False, False)
+    >>> sorted(kinds("其中:当年财政拨款")), kinds("产出指标")
+    (['funds'], frozenset())
     """
     groups = ("head", "fund_columns", "indicator_columns", "goals", "foot")
-    return fund(text) is not None or any(meaning(text, group) for group in groups)
+    found = frozenset(group for group in groups if meaning(text, group) is not None)
+    return found | {"funds"} if fund(text) is not None else found
 
 
 def parent(level2_name: str) -> str | None:

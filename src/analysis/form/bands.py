@@ -79,23 +79,23 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
     only when their halves are put together: 其中:当年财政 above, 拨款 below.
     """
     cells: list[Cell] = []
-    gained: list[int] = []
+    gained: list[bool] = []
     for cell in upper.cells:
         below = [
             one
             for one in lower.cells
             if abs(one.left - cell.left) < snap and abs(one.right - cell.right) < snap
         ]
-        if not below or cell.top < upper.top - snap:
-            cells.append(cell)
-            continue
-        halves = [text for text in (cell.text.strip(), below[0].text.strip()) if text]
-        cells.append(replace(cell, text="\n".join(halves)))
-        known = all(labels.is_label(half) for half in halves)
-        if len(halves) == 2 and labels.is_label("".join(halves)) and not known:
-            gained.append(len(cells) - 1)
-    first = next((n for n, cell in enumerate(cells) if cell.text.strip()), None)
-    return cells if len(gained) > 1 or (gained and gained[0] == first) else None
+        cells.append(cell)
+        if below and cell.top > upper.top - snap:
+            halves = [text for text in (cell.text.strip(), below[0].text.strip()) if text]
+            kinds = labels.kinds("".join(halves)) if len(halves) == 2 else frozenset()
+            if len(halves) == 2 and not kinds and labels.kinds(halves[0]):
+                return None
+            alone = frozenset.intersection(*map(labels.kinds, halves)) if halves else kinds
+            gained += [bool(kinds - alone)] if halves else []
+            cells[-1] = replace(cell, text="\n".join(halves))
+    return cells if sum(gained) > 1 or gained[:1] == [True] else None
 
 
 def _abreast(page: Page, snap: float) -> list[Page]:
