@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import doubts
+from analysis import doubts, labels
 from analysis.form import funds, head, headings, indicators, layout, proving, segments, unread
 from analysis.form.bands import bands
 from analysis.form.figures import Row
@@ -20,7 +20,7 @@ from analysis.form.notices import notices
 from analysis.form.segments import Segment
 from analysis.reading import Document
 
-__all__ = ["Form", "forms"]
+__all__ = ["Form", "absence", "forms"]
 
 
 @dataclass(slots=True)
@@ -58,6 +58,16 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
         if form is not None:
             result.append(form)
     return result
+
+
+def absence(document: Document) -> tuple[str, str]:
+    """Return why a document holds no form and what to do: keys of the catalogue."""
+    texts = [labels.bare(text) for band in bands(document) for text in band.texts()]
+    if any(word in text for text in texts for word in labels.words("titles", "target_declaration")):
+        return "error.declaration", "error.remedy-right-document"
+    if any(word in text for text in texts for word in labels.words("titles", "self_evaluation")):
+        return "error.title-only", "error.remedy-table"
+    return "error.no-form", "error.remedy-right-document"
 
 
 def _form(
@@ -110,7 +120,16 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
-    left = _unread(segment, block, money, [project, total, *money.rows, *block.rows])
+    behind = {id(band) for band in block.rest if block.total}
+    printed_bands = [band for band in segment.bands() if id(band) not in behind]
+    left = unread.figures(printed_bands, [project, total, *money.rows, *block.rows])
+    tables = [table for table in (block.table, money.table) if table]
+    for table in tables:
+        is_money = table is money.table
+        keys = (
+            ("adjusted_budget", "executed", "execution_rate") if is_money else ("weight", "score")
+        )
+        unread.doubted(left, money.rows if is_money else block.rows, table, keys)
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
@@ -118,7 +137,7 @@ def _form(
         for position, row in enumerate(block.rows, start=1)
     ]
     said = notices(document, project, money.rows, block)
-    said += unread.findings(left, form_id, [one for one in (block.table, money.table) if one])
+    said += unread.findings(left, form_id, tables)
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     digits = project.digits(form_id, "projects", 0)
     for table, read in (("funds", money.rows), ("indicators", block.rows)):
@@ -126,22 +145,6 @@ def _form(
             digits += row.digits(form_id, table, position)
     said += headings.findings(form_id, block)
     return Form(project.values, fund_rows, rows, said, digits)
-
-
-def _unread(
-    segment: Segment, block: indicators.Block, money: funds.Funds, rows: list[Row]
-) -> unread.Left:
-    """Return the figures that no field holds; those under an unknown header become doubts."""
-    behind = {id(band) for band in block.rest} if block.total or not block.left_out else set()
-    bands = [band for band in segment.bands() if id(band) not in behind]
-    left = unread.figures(bands, unread.boxes(rows))
-    if money.table is not None:
-        unread.doubted(
-            left, money.rows, money.table, ("adjusted_budget", "executed", "execution_rate")
-        )
-    if block.table is not None:
-        unread.doubted(left, block.rows, block.table, ("weight", "score"))
-    return left
 
 
 def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:

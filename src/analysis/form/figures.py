@@ -107,6 +107,11 @@ class Row:
             places = whole.decimals - factor.adjusted()
             self.broken[column] = Broken(whole.value * factor, places, alone)
 
+    def covers(self, page: int, middle: float) -> bool:
+        """Tell whether the cells of the row lie over a height of a page."""
+        cells = (cell for column, own in self.cells.items() if column != "reason" for cell in own)
+        return any(cell.page == page and cell.top < middle < cell.bottom for cell in cells)
+
     def unsure(self, column: str) -> bool:
         """Tell whether a column is in doubt."""
         return any(doubt.field == column for doubt in self.doubts)
