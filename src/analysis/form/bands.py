@@ -90,7 +90,8 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
         if below and cell.top > upper.top - snap:
             halves = [text for text in (cell.text.strip(), below[0].text.strip()) if text]
             kinds = labels.kinds("".join(halves)) if len(halves) == 2 else frozenset()
-            if len(halves) == 2 and not kinds and labels.kinds(halves[0]):
+            figure = kinds and not any(map(str.isalpha, halves[0]))
+            if len(halves) == 2 and (figure or (not kinds and labels.kinds(halves[0]))):
                 return None
             alone = frozenset.intersection(*map(labels.kinds, halves)) if halves else kinds
             gained += [bool(kinds - alone)] if halves else []

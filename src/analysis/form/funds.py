@@ -73,19 +73,20 @@ def _beside(table: Columns, header: list[Band]) -> list[Band]:
 
     预算数: | 100 | 执行数: | 95 is a row of figures that names its columns itself.
     """
-    pairs: list[Band] = []
+    found: list[Band] = []
     for band in header:
-        for cell, after in pairwise(band.cells):
-            for column in table.columns:
-                own = (column.left, column.right, column.label) == (
-                    cell.left,
-                    cell.right,
-                    cell.text,
-                )
-                if own and column.key in MONEY and values.actual(after.text).value is not None:
-                    column.left, column.right = after.left, after.right
-                    pairs.append(band)
-    return pairs
+        pairs = [
+            (column, after)
+            for cell, after in pairwise(band.cells)
+            for column in table.columns
+            if (column.left, column.right, column.label) == (cell.left, cell.right, cell.text)
+            and values.actual(after.text).value is not None
+        ]
+        if any(column.key in MONEY for column, _ in pairs):
+            found.append(band)
+            for column, after in pairs:
+                column.left, column.right = after.left, after.right
+    return found
 
 
 def _rows(bands: list[Band], table: Columns, headed: set[int]) -> list[Band]:
@@ -153,7 +154,7 @@ def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
     fund = labels.fund(label.text) if label is not None else None
     if fund is None and label is not None and labels.meaning(label.text, "fund_columns"):
         fund = "total"
-    if fund is None and not (printed and row.decimals):
+    if not (printed and row.decimals) and (fund is None or _is_heading(label)):
         return None
     row.text("label", [label] if label is not None else [])
     row.text("reason", table.cells(band, "reason"))
@@ -163,10 +164,15 @@ def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
     return row
 
 
+def _is_heading(cell: Cell | None) -> bool:
+    return cell is not None and labels.meaning(cell.text, "money") == "block"
+
+
 def _is_block(cell: Cell) -> bool:
     """Tell whether a cell heads the whole block (项目资金(万元)), which is no fund of its own."""
-    heading = labels.meaning(cell.text, "money") == "block"
-    return heading and (labels.fund(cell.text) is None or "元" in cell.text or "分" in cell.text)
+    return _is_heading(cell) and (
+        labels.fund(cell.text) is None or "元" in cell.text or "分" in cell.text
+    )
 
 
 def _settle(funds: Funds, block: list[Band]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from analysis import labels, values
 from analysis.doubts import Doubt
@@ -52,6 +52,8 @@ def joined(parts: list[Part], table: Columns) -> list[list[Part]]:
     used are left out.
     """
     _spread_levels(parts)
+    for before, part in pairwise(parts):
+        part.opens_page = part.opens_page and not before.is_template()
     return _rows([part for part in parts if not part.is_template()], table)
 
 
@@ -135,11 +137,19 @@ def _is_filled(parts: list[Part], key: str) -> bool:
 
 def _is_rest(group: list[Part], part: Part, filled: list[str]) -> bool:
     """Tell whether a part is the rest of a row: what each row has, it has once in both halves."""
+    if _differ(group[-1], part):
+        return False
     for key in filled:
         above, below = all(before.is_blank(key) for before in group), part.is_blank(key)
         if not (above and below):
             return above != below
     return part.is_blank("name") and not all(part.is_blank(key) for key in part.cells)
+
+
+def _differ(before: Part, part: Part) -> bool:
+    """Tell whether two parts are labelled with two levels."""
+    levels = {labels.meaning(one.text("level2"), "levels2") for one in (before, part)}
+    return len(levels) == 2 and None not in levels
 
 
 def _is_either(before: Part, part: Part, belongs: bool) -> bool:
@@ -148,14 +158,12 @@ def _is_either(before: Part, part: Part, belongs: bool) -> bool:
     Points tell it, or two levels. Where a form prints no points, or none in one of two rows
     that have a target each, only two quantities with their units are surely two rows.
     """
-    if any(one.is_blank(key) for one in (before, part) for key in ("name", "target")):
+    halves = (before, part)
+    texts = all(not one.is_blank(key) for one in halves for key in ("name", "target"))
+    points = any(not (before.is_blank(key) or part.is_blank(key)) for key in ("weight", "score"))
+    if not texts or points or _differ(before, part):
         return False
-    if any(not before.is_blank(key) and not part.is_blank(key) for key in ("weight", "score")):
-        return False
-    levels = {labels.meaning(one.text("level2"), "levels2") for one in (before, part)}
-    if len(levels) == 2 and None not in levels:
-        return False
-    quantities = [values.target(one.text("target")) for one in (before, part)]
+    quantities = [values.target(one.text("target")) for one in halves]
     whole = all(one.value is not None and one.unit for one in quantities)
     return whole if belongs else not whole
 
