@@ -123,13 +123,13 @@ def _form(
     behind = {id(band) for band in block.rest if block.total}
     printed_bands = [band for band in segment.bands() if id(band) not in behind]
     left = unread.figures(printed_bands, [project, total, *money.rows, *block.rows])
-    tables = [table for table in (block.table, money.table) if table]
-    for table in tables:
-        is_money = table is money.table
+    headers = [table for table in (block.table, money.table) if table]
+    for header in headers:
+        is_money = header is money.table
         keys = (
             ("adjusted_budget", "executed", "execution_rate") if is_money else ("weight", "score")
         )
-        unread.doubted(left, money.rows if is_money else block.rows, table, keys)
+        unread.doubted(left, money.rows if is_money else block.rows, header, keys)
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
@@ -137,7 +137,7 @@ def _form(
         for position, row in enumerate(block.rows, start=1)
     ]
     said = notices(document, project, money.rows, block)
-    said += unread.findings(left, form_id, tables)
+    said += unread.findings(left, form_id, headers)
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     digits = project.digits(form_id, "projects", 0)
     for table, read in (("funds", money.rows), ("indicators", block.rows)):

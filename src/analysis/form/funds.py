@@ -109,7 +109,8 @@ def _rows(bands: list[Band], table: Columns, headed: set[int]) -> list[Band]:
 def _label(cells: list[Cell], table: Columns) -> Cell | None:
     """Return the cell that names a row's fund: the last one before the amounts, if it is one."""
     start = table.start()
-    left = [cell for cell in cells if cell.centre < start and cell.text.strip()]
+    before = [cell for cell in cells if cell.centre < start and cell.text.strip()]
+    left = [cell for cell in before if values.number(cell.text) is None]
     known = (cell for cell in reversed(left) if labels.fund(cell.text) and not _is_block(cell))
     others = (cell for cell in reversed(left) if not _is_block(cell))
     return next(known, None) or next(others, None)
