@@ -48,7 +48,7 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     """
     flow = bands(document)
     found = segments.segments(flow)
-    years = {head.year(flow), *(head.told_year(segment.title) for segment in found)} - {None}
+    years = {head.year(flow), *(head.year(segment.title) for segment in found)} - {None}
     everywhere = years.pop() if len(years) == 1 else None
     printed = layout.labelled([band for one in found for band in (*one.title, *one.bands())])
     result: list[Form] = []
@@ -103,11 +103,7 @@ def _form(
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
     pages = [band.page for band in segment.bands() if not band.loose]
-    own_year = (
-        _year(project.values.pop("year"))
-        or head.year([*segment.title, *segment.head])
-        or head.told_year(segment.title)
-    )
+    own_year = _year(project.values.pop("year")) or head.year([*segment.title, *segment.head])
     project.values |= total.values | {
         "form_id": form_id,
         "source": document.source,

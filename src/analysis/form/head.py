@@ -140,26 +140,19 @@ def _goal_beside_label(row: Row, block: list[Band]) -> None:
 
 
 def year(bands: Iterable[Band]) -> int | None:
-    """Return the year printed in titles: (2024年度), 2024年…自评表; None if none or several."""
-    years, titles = set(), ("年度)", *labels.words("titles"))
+    """Return the year printed in titles, (2024年度), 2024年…自评表, or in sentences between tables.
+
+    None if none or several.
+    """
+    years, told, titles = set(), "", ("年度)", *labels.words("titles"))
     for band in bands:
         for text in band.texts():
             flat = re.sub(r"\s+", "", values.clean(text))
+            told += flat if band.loose else ""
             if found := _BARE_YEAR.match(flat):
-                years.add(int(found.group(1)))
+                years.add(found.group(1))
             elif len(flat) < 60 and any(word in flat for word in titles):
-                years |= {int(found) for found in _YEAR.findall(flat)}
-    return years.pop() if len(years) == 1 else None
-
-
-def told_year(title: Iterable[Band]) -> int | None:
-    """Return the year that a sentence above a form says of it; None if none or several."""
-    told = "".join(
-        re.sub(r"\s+", "", values.clean(text))
-        for band in title
-        if band.loose
-        for text in band.texts()
-    )
-    years = set(_TOLD_YEAR.findall(told))
-    about = any(word in told for word in labels.words("titles"))
-    return int(years.pop()) if about and len(years) == 1 else None
+                years |= set(_YEAR.findall(flat))
+    if not years and any(word in told for word in titles):
+        years = set(_TOLD_YEAR.findall(told))
+    return int(years.pop()) if len(years) == 1 else None

@@ -80,7 +80,7 @@ def read(block: list[Band]) -> Block:
     result.table = table
     if table is None:
         return result
-    result.parts = [group for group in joined(parts, table) if not _is_empty(group)]
+    result.parts = joined(parts, table)
     result.rows = [_row(group) for group in result.parts]
     _canonical_levels(result)
     _told_once(result.rows)
@@ -240,11 +240,6 @@ def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:
     if name and before:
         return name[0] in before and (figure == earlier or not figure or not earlier)
     return bool(figure) and figure == earlier
-
-
-def _is_empty(group: list[Part]) -> bool:
-    """Tell whether a row is blank but for its levels: a line of the form that was not used."""
-    return all(part.is_blank(key) for part in group for key in ("name", *FIGURES))
 
 
 def _row(group: list[Part]) -> Row:

@@ -11,55 +11,49 @@ from analysis.form.indicators import Block
 from analysis.form.segments import Segment
 from analysis.tables import AMOUNTS
 
-# The columns of the tables that stand under one label of a form.
-_HEAD = {key: (key,) for key in ("project_name", "department", "unit", "grade")}
-_FOOT = {"total": ("total_score",)}
-_GOALS = {"block": ("goal_expected",)} | {key: (key,) for key in ("goal_expected", "goal_actual")}
-_MONEY = (*AMOUNTS, "weight", "execution_rate", "score", "reason")
-_INDICATORS = {
-    **{key: (key,) for key in ("level1", "level2", "weight", "score", "reason")},
+# The columns of `projects` by the labels that they stand under.
+_LABELS = {
+    "head": ("project_name", "department", "unit", "grade"),
+    "goals": ("goal_expected", "goal_actual"),
+    "foot": ("total",),
+}
+_COLUMNS = {
     "target": ("target_text", "target_operator", "target_value", "target_unit"),
     "actual": ("actual_text", "actual_value", "actual_unit", "achievement"),
 }
 
 
 def labelled(bands: list[Band]) -> frozenset[str]:
-    """Return the columns of `projects` whose labels are printed, with or without a value."""
-    parts = {
-        part
-        for band in bands
-        for text in band.texts()
-        for part in (text, re.split(r"[\s::]", text.strip(), maxsplit=1)[0])
-    }
-    groups = (("head", _HEAD), ("foot", _FOOT), ("goals", _GOALS))
-    return frozenset(
-        column
-        for group, columns in groups
-        for part in parts
-        for column in columns.get(labels.meaning(part, group) or "", ())
-    )
+    """Return the meanings of the labels of a form's head, goals and foot that are printed."""
+    texts = {text.strip() for band in bands for text in band.texts()}
+    parts = texts | {re.split(r"[\s::]", text, maxsplit=1)[0] for text in texts}
+    found = {labels.meaning(part, group) or "" for part in parts for group in _LABELS}
+    return frozenset(found | {"goal_expected"} if "block" in found else found)
 
 
 def not_printed(printed: frozenset[str], block: Block, money: Funds) -> list[str]:
     """Return the columns of the tables that a layout does not print, as `table.column`.
 
-    `printed` are the columns of `projects` that any form of the document labels: where another
-    form prints a grade, a form without one has lost it.
+    `printed` are the labels of all forms of the document: where another form prints a grade, a
+    form without one has lost it.
     """
-    of_project = {
-        column for group in (_HEAD, _FOOT, _GOALS) for own in group.values() for column in own
-    }
-    found = [f"projects.{column}" for column in sorted(of_project - printed)]
-    if "total_score" not in printed or (block.table is not None and "weight" not in block.table):
+    lost = [key for keys in _LABELS.values() for key in keys if key not in printed]
+    found = [f"projects.{key}" for key in lost if key != "total"]
+    found += ["projects.total_score"] if "total" in lost else []
+    if "total" in lost or (block.table is not None and "weight" not in block.table):
         found.append("projects.total_weight")
-    for key in _MONEY:
-        held = any(row.values[key] is not None or row.unsure(key) for row in money.rows)
-        if not held and (money.table is None or key not in money.table):
-            found.append(f"funds.{key}")
-    for key, columns in _INDICATORS.items():
-        in_doubt = any(row.unsure(columns[0]) for row in block.rows)
-        if not in_doubt and (block.table is None or key not in block.table):
-            found += [f"indicators.{column}" for column in columns]
+    of_funds = (*AMOUNTS, "weight", "execution_rate", "score", "reason")
+    of_indicators = ("level1", "level2", "target", "actual", "weight", "score", "reason")
+    for name, table, rows, keys in (
+        ("funds", money.table, money.rows, of_funds),
+        ("indicators", block.table, block.rows, of_indicators),
+    ):
+        for key in keys:
+            columns = _COLUMNS.get(key, (key,))
+            first = columns[0]
+            held = any(row.values.get(first) is not None or row.unsure(first) for row in rows)
+            if not held and (table is None or key not in table):
+                found += [f"{name}.{column}" for column in columns]
     return found
 
 

@@ -38,11 +38,11 @@ class Part:
         """Tell whether nothing is printed in a column."""
         return not self.text(key).strip()
 
-    def is_template(self) -> bool:
+    def is_unused(self) -> bool:
         """Tell whether it is a line of the form that was not used: 指标2: without any value."""
-        name = values.joined(self.text("name"))
-        unused = all(self.is_blank(key) or values.is_dash(self.text(key)) for key in FIGURES)
-        return bool(name and _TEMPLATE.fullmatch(name)) and unused
+        texts = [self.text(key) for key in (*FIGURES, "reason", "remedy")]
+        unused = all(not text.strip() or values.is_dash(text) for text in texts)
+        return unused and bool(_TEMPLATE.fullmatch(values.joined(self.text("name"))))
 
 
 def joined(parts: list[Part], table: Columns) -> list[list[Part]]:
@@ -53,8 +53,8 @@ def joined(parts: list[Part], table: Columns) -> list[list[Part]]:
     """
     _spread_levels(parts)
     for before, part in pairwise(parts):
-        part.opens_page = part.opens_page and not before.is_template()
-    return _rows([part for part in parts if not part.is_template()], table)
+        part.opens_page = part.opens_page and not before.is_unused()
+    return _rows([part for part in parts if not part.is_unused()], table)
 
 
 def _spread_levels(parts: list[Part]) -> None:
