@@ -16,6 +16,8 @@ from analysis import doubts, labels
 from analysis.form import funds, head, headings, indicators, layout, proving, segments, unread
 from analysis.form.bands import bands
 from analysis.form.figures import Row
+from analysis.form.funds import Funds
+from analysis.form.indicators import Block
 from analysis.form.notices import notices
 from analysis.form.segments import Segment
 from analysis.reading import Document
@@ -116,16 +118,7 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
-    behind = {id(band) for band in block.rest if block.total}
-    printed_bands = [band for band in segment.bands() if id(band) not in behind]
-    left = unread.figures(printed_bands, [project, total, *money.rows, *block.rows])
-    headers = [table for table in (block.table, money.table) if table]
-    for header in headers:
-        is_money = header is money.table
-        keys = (
-            ("adjusted_budget", "executed", "execution_rate") if is_money else ("weight", "score")
-        )
-        unread.doubted(left, money.rows if is_money else block.rows, header, keys)
+    left = _unread(segment, block, money, [project, total, *money.rows, *block.rows])
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
@@ -133,7 +126,7 @@ def _form(
         for position, row in enumerate(block.rows, start=1)
     ]
     said = notices(document, project, money.rows, block)
-    said += unread.findings(left, form_id, headers)
+    said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     digits = project.digits(form_id, "projects", 0)
     for table, read in (("funds", money.rows), ("indicators", block.rows)):
@@ -141,6 +134,24 @@ def _form(
             digits += row.digits(form_id, table, position)
     said += headings.findings(form_id, block)
     return Form(project.values, fund_rows, rows, said, digits)
+
+
+def _unread(segment: Segment, block: Block, money: Funds, rows: list[Row]) -> list[dict[str, Any]]:
+    """Return the findings of figures that no field holds, numbered on each page."""
+    held = {unread.place(cell) for row in rows for own in row.cells.values() for cell in own}
+    behind = {id(band) for band in block.rest if block.total}
+    inside = [band for band in segment.indicators if id(band) not in behind]
+    amounts, points = ("adjusted_budget", "executed", "execution_rate"), ("weight", "score")
+    found = [
+        *unread.findings([*segment.head, *segment.goals], held, [], None, ()),
+        *unread.findings(segment.funds, held, money.rows, money.table, amounts),
+        *unread.findings(inside, held, block.rows, block.table, points),
+    ]
+    counts: dict[int, int] = {}
+    for row in found:
+        counts[row["page"]] = number = counts.get(row["page"], 0) + 1
+        row["subject"] = f"unread/{row['page']}/{number}"
+    return found
 
 
 def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:

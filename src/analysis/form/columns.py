@@ -48,11 +48,6 @@ class Columns:
     group: str = "indicator_columns"
     bands: list[Band] = field(default_factory=list)
 
-    def heads(self, band: Band) -> bool:
-        """Tell whether a band stands under this header, and not in front of it."""
-        first = self.bands[0]
-        return (band.page, band.top) >= (first.page, first.top)
-
     def header(self, cell: Cell) -> str:
         """Return the text of the lowest header cell over the middle of a cell, blank for none."""
         over = [one for band in self.bands for one in band.cells]
