@@ -22,79 +22,56 @@ _LONGEST_GRADE = 6
 _NO_GRADE = re.compile(r"[\d。;;]")
 
 
-def _cells(bands: Iterable[Band]) -> Iterator[tuple[Cell, list[Cell]]]:
-    """Yield each cell with those to its right."""
+def _pairs(bands: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
+    """Yield each text that may be a label with the cells to its right, or the value behind it.
+
+    One line may print several fields one after the other, a label and a colon in each.
+    """
     for band in bands:
         for position, cell in enumerate(band.cells):
-            yield cell, band.cells[position + 1 :]
+            yield cell.text, band.cells[position + 1 :]
+            if _INLINE.match(cell.text.strip()):
+                for part in map(_INLINE.match, _NEXT_FIELD.split(cell.text.strip())):
+                    if part is not None:
+                        yield part.group(1), [replace(cell, text=part.group(2).strip())]
 
 
 def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
     """Read label-and-value pairs: the value stands in the next cell, or after a colon."""
     for key in keys:
         row.values.setdefault(key, None)
-    for cell, after in _cells(bands):
-        for part in _fields_of(cell):
-            label, value = _pair(part, after)
-            if label in keys and row.values[label] is None and value is not None:
-                row.text(label, [value])
-
-
-def _fields_of(cell: Cell) -> list[Cell]:
-    """Return the fields that one line prints one after the other, a label and a colon in each."""
-    if not _INLINE.match(cell.text.strip()):
-        return [cell]
-    return [replace(cell, text=text) for text in _NEXT_FIELD.split(cell.text.strip())]
-
-
-def _pair(cell: Cell, after: list[Cell]) -> tuple[str | None, Cell | None]:
-    key: str | None = labels.meaning(cell.text, "head")
-    if key is not None:
+    for text, after in _pairs(bands):
+        label = labels.meaning(text, "head")
         is_value = after and labels.meaning(after[0].text, "head") is None
-        return key, after[0] if is_value else None
-    inline = _INLINE.match(cell.text.strip())
-    if inline and (key := labels.meaning(inline.group(1), "head")):
-        return key, replace(cell, text=inline.group(2).strip())
-    return None, None
+        if label in keys and row.values[label] is None and is_value:
+            row.text(label, after[:1])
 
 
 def grade(row: Row, bands: list[Band]) -> None:
     """Read the grade: a short word beside its label, or behind it in the same cell."""
     row.values["grade"] = None
-    for cell, after in _cells(bands):
-        candidate = _grade_cell(cell, after)
-        text = values.joined(candidate.text) if candidate else ""
-        if candidate and text and len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
-            row.values["grade"] = text
-            row.note("grade", [candidate])
-            return
-
-
-def _grade_cell(cell: Cell, after: list[Cell]) -> Cell | None:
-    if labels.meaning(cell.text, "head") == "grade":
-        return next((beside for beside in after if beside.text.strip()), None)
-    parts = re.split(r"[\s::]+", cell.text.strip(), maxsplit=1)
-    if len(parts) == 2 and labels.meaning(parts[0], "head") == "grade":
-        return replace(cell, text=parts[1])
-    return None
+    for label, after in _pairs(bands):
+        name, *behind = re.split(r"\s+", label.strip(), maxsplit=1)
+        is_whole = labels.meaning(label, "head") == "grade"
+        beside = [cell for cell in after if cell.text.strip()]
+        told = [cell.text for cell in beside] if is_whole else behind
+        if (is_whole or labels.meaning(name, "head") == "grade") and told:
+            text = values.joined(told[0])
+            if len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
+                row.values["grade"] = text
+                row.note("grade", beside[:1])
+                return
 
 
 def total(bands: list[Band]) -> Row | None:
     """Read a total score that stands beside its label, or behind it, above the table."""
-    for cell, after in _cells(bands):
-        inline = _INLINE.match(cell.text.strip())
-        label, printed = cell.text, after[:1]
-        if inline:
-            label, printed = inline.group(1), [replace(cell, text=inline.group(2))]
-        is_total = (
-            labels.meaning(label, "foot") == "total"
-            or labels.meaning(label, "fund_columns") == "score"
-        )
-        for value in printed if is_total else ():
-            if values.number(values.joined(value.text).removesuffix("分")) is not None:
-                row = Row(values={"total_weight": None})
-                row.figure("total_score", printed)
-                return row
+    for label, after in _pairs(bands):
+        is_score = labels.meaning(label, "fund_columns") == "score"
+        printed = values.joined(after[0].text).removesuffix("分") if after else None
+        if (is_score or labels.meaning(label, "foot") == "total") and values.number(printed):
+            row = Row(values={"total_weight": None})
+            row.figure("total_score", after[:1])
+            return row
     return None
 
 
@@ -133,8 +110,8 @@ def goals(row: Row, block: list[Band]) -> None:
 
 
 def _goal_beside_label(row: Row, block: list[Band]) -> None:
-    for cell, after in _cells(block):
-        if after and labels.meaning(cell.text, "goals") in ("block", "goal_expected"):
+    for label, after in _pairs(block):
+        if after and labels.meaning(label, "goals") in ("block", "goal_expected"):
             row.text("goal_expected", after[:1])
             return
 
