@@ -25,7 +25,7 @@ _NO_GRADE = re.compile(r"[\d。;;]")
 def _pairs(bands: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
     """Yield each text that may be a label with the cells to its right, or the value behind it.
 
-    One line may print several fields one after the other, a label and a colon in each.
+    The value stands behind a colon or a blank; one line may print several fields with colons.
     """
     for band in bands:
         for position, cell in enumerate(band.cells):
@@ -34,6 +34,8 @@ def _pairs(bands: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
                 for part in map(_INLINE.match, _NEXT_FIELD.split(cell.text.strip())):
                     if part is not None:
                         yield part.group(1), [replace(cell, text=part.group(2).strip())]
+            elif len(words := cell.text.split()) == 2:
+                yield words[0], [replace(cell, text=words[1])]
 
 
 def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
@@ -51,12 +53,9 @@ def grade(row: Row, bands: list[Band]) -> None:
     """Read the grade: a short word beside its label, or behind it in the same cell."""
     row.values["grade"] = None
     for label, after in _pairs(bands):
-        name, *behind = re.split(r"\s+", label.strip(), maxsplit=1)
-        is_whole = labels.meaning(label, "head") == "grade"
         beside = [cell for cell in after if cell.text.strip()]
-        told = [cell.text for cell in beside] if is_whole else behind
-        if (is_whole or labels.meaning(name, "head") == "grade") and told:
-            text = values.joined(told[0])
+        if labels.meaning(label, "head") == "grade" and beside:
+            text = values.joined(beside[0].text)
             if len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
                 row.values["grade"] = text
                 row.note("grade", beside[:1])
