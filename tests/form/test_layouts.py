@@ -181,6 +181,15 @@ def test_a_layout_without_a_grade_is_complete_and_a_lost_grade_is_not():
     assert (lost.project["complete"], whole.project["complete"]) == (False, True)
 
 
+def test_a_block_label_like_a_column_is_no_goal():
+    goals: list[list[Spec]] = [
+        [("年度目标\n完成情况", 1, 2), ("预期目标", 3), ("实际完成目标", 4)],
+        [("提升水平", 3), ("已提升", 4)],
+    ]
+    form = read(money=[*MONEY, *goals])
+    assert (form.project["goal_expected"], form.project["goal_actual"]) == ("提升水平", "已提升")
+
+
 def test_a_piece_of_a_level_that_two_levels_share_names_none():
     form = read(rows=[["指标", *ROWS[0][1:]], ["效益指标", *ROWS[1]]])
     assert form.indicators[0]["level1"] == "产出指标"

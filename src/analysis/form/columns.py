@@ -183,8 +183,12 @@ def read(header: list[Band], group: str) -> Columns:
             columns.columns.append(Column(key, cell.left, cell.right, cell.text))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
-    twice = [column for column in columns.columns if labels.meaning(column.label, "money")]
-    for column in twice:
+    blocks = [
+        column
+        for column in columns.columns
+        if labels.meaning(column.label, "money") or column.left == columns.left
+    ]
+    for column in blocks:
         if sum(other.key == column.key for other in columns.columns) > 1:
             columns.columns.remove(column)
     columns.columns = [
