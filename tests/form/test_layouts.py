@@ -104,6 +104,12 @@ def test_money(money, read_as):
     assert unread(form) == []
 
 
+def test_a_row_that_counts_up_by_chance_is_read():
+    heading, *columns = MONEY[0]
+    form = read([[(heading[0], 1, 3), *columns], MONEY[1], ["", *"567---"]])
+    assert amounts(form)[1] == (None, 6.0, 7.0, None)
+
+
 def test_figures_under_source_columns_are_named():
     money = [
         ["项目资金来源(万元)", "中央", "本级", "合计", "执行数", ("执行率", 3)],
@@ -136,6 +142,16 @@ def test_a_lone_figure_of_the_total_is_in_doubt():
     assert form.project["total_weight"] is None
     assert form.project["total_score"] is None
     assert set(doubted(form.project)) == {"total_weight", "total_score"}
+
+
+def test_a_count_of_cases_and_a_minus_before_a_blank():
+    rows = [
+        ["产出指标", "质量指标", "事故数", "0起", "0起", "50", "50", ""],
+        ["成本指标", "经济成本指标", "偏差率", "≤0%", "- 0.06%", "40", "40", ""],
+    ]
+    cases, deviation = read(rows=rows).indicators
+    assert (cases["target_value"], cases["target_unit"], cases["actual_value"]) == (0.0, "起", 0.0)
+    assert deviation["actual_value"] == -0.06
 
 
 def test_lines_of_the_template_are_no_indicators():

@@ -42,9 +42,9 @@ class Band:
 
     def numbers_columns(self) -> bool:
         """Tell whether it numbers the columns: 列次, 0, 1, 2, 3."""
-        numbers = [values.number(text) for text in self.texts()]
-        counted = [int(one.value) for one in numbers if one is not None and not one.decimals]
-        return len(counted) >= 3 and counted == list(range(counted[0], counted[-1] + 1))
+        texts = [text for text in self.texts() if not labels.meaning(text, "numbering")]
+        first = 0 if "0" in texts else 1
+        return len(texts) >= 3 and texts == [str(first + n) for n in range(len(texts))]
 
     def says(self, group: str, *keys: str) -> bool:
         """Tell whether one of its texts has one of the meanings of a label group."""

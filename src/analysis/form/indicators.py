@@ -214,7 +214,7 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
     doubts = [
         column.doubt.of(_FIELDS.get(column.key, column.key))
         for column in table.columns
-        if column.doubt
+        if column.doubt and column.key != "ignored"
     ]
     doubts += [
         Doubt("columns-uncertain", (), _FIELDS.get(key, key))
