@@ -76,7 +76,7 @@ def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: Iterable[st
     unnamed = [key for key in keys if key not in table and not over]
     if not over and (not unnamed or labels.meaning(header, table.group) is not None):
         return False
-    code = "column-unknown" if header.strip() else "column-unnamed"
-    read = [text for text in (labels.bare(header), values.joined(cell.text)) if text]
-    row.doubts += [Doubt(code, tuple(read), key) for key in unnamed]
+    label, text = labels.bare(header), values.joined(cell.text)
+    told = Doubt("column-unknown", (label, text)) if label else Doubt("column-unnamed", (text,))
+    row.doubts += [told.of(key) for key in unnamed]
     return True
