@@ -105,7 +105,7 @@ class Columns:
         No rule parts the figures there.
 
         >>> cell = Cell(1, 0, 0, 20, 10, "50 40")
-        >>> columns = Columns(1, 0, 20, [Column("weight", 0, 10, ""), Column("score", 10, 20, "")])
+        >>> columns = Columns(0, 20, [Column("weight", 0, 10, ""), Column("score", 10, 20, "")])
         >>> columns.shared(Band(1, 0, 10, [cell]), "score") == [cell]
         True
         """
