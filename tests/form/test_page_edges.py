@@ -91,8 +91,18 @@ def cut(whole: Page, height: float) -> tuple[Page, Page]:
             upper.append(replace(cell, bottom=min(cell.bottom, height), text=text))
         if cell.bottom > height:
             box = {"top": max(cell.top - height, 0) + 50, "bottom": cell.bottom - height + 50}
-            lower.append(replace(cell, page=2, text="\n".join(lines[above:]), **box))
-    return replace(whole, cells=tuple(upper)), Page(2, 595, 842, tuple(lower), ())
+            text = "\n".join(lines[above:])
+            lower.append(replace(cell, page=cell.page + 1, text=text, **box))
+    after = Page(whole.number + 1, 595, 842, tuple(lower), ())
+    return replace(whole, cells=tuple(upper)), after
+
+
+def over_edges(whole: Page, first: float, length: float | None) -> list[Page]:
+    """Return the pages of a form cut at a height, and once more a length below it."""
+    upper, lower = cut(whole, first)
+    if length is None or max(cell.bottom for cell in lower.cells) <= 50 + length:
+        return [upper, lower]
+    return [upper, *cut(lower, 50 + length)]
 
 
 def unmarked(whole: Form, parted: Form) -> list[str]:
@@ -116,20 +126,21 @@ def unmarked(whole: Form, parted: Form) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("length", [None, 150, 240])
 @pytest.mark.parametrize("name", LAYOUTS)
-def test_a_form_over_a_page_edge_reads_as_it_does_on_one_page_or_is_in_doubt(name):
+def test_a_form_over_page_edges_reads_as_it_does_on_one_page_or_is_in_doubt(name, length):
     whole = page(LAYOUTS[name], height=ROW)
     (wanted,) = forms(document(whole))
     wrong = {}
     doubted = positions = 0
     height = 100 + ROW
     while height < max(cell.bottom for cell in whole.cells):
-        parted = forms(document(*cut(whole, height)))
+        parted = forms(document(*over_edges(whole, height, length)))
         wrong[height] = (
             unmarked(wanted, parted[0]) if len(parted) == 1 else [f"{len(parted)} forms"]
         )
         doubted += sum(row["in_doubt"] is not None for one in parted for row in one.indicators)
         positions += len(wanted.indicators)
-        height += LINE / 2
+        height += LINE if length else LINE / 2
     assert {height: said for height, said in wrong.items() if said} == {}
     assert doubted < 0.12 * positions

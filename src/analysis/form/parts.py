@@ -58,24 +58,36 @@ def joined(parts: list[Part], table: Columns) -> list[list[Part]]:
 
 
 def _spread_levels(parts: list[Part]) -> None:
-    """Join a level's label over the page edge: cut in two, or printed on one side only."""
-    for number in range(1, len(parts)):
-        before, after = parts[number - 1], parts[number]
-        if not after.opens_page:
-            continue
-        for key, group in (("level1", "levels1"), ("level2", "levels2")):
-            above, below = before.text(key), after.text(key)
-            whole = above + below
-            full, upper, lower = (labels.meaning(text, group) for text in (whole, above, below))
-            cut = full and not (upper and lower)
-            if cut and above.strip() and below.strip():
-                _relabel(parts, before, key, whole)
-                _relabel(parts, after, key, whole)
-            elif not above.strip() and lower and _begins_blank(parts, number - 1, key):
-                _relabel(parts, before, key, below)
-                for part in parts[:number]:
-                    if part.cells.get(key) == before.cells[key]:
-                        part.doubts.append(Doubt("label-next-page", field=key))
+    """Join a level's label over page edges: cut in pieces, or printed on one page only."""
+    edges = [number for number, part in enumerate(parts) if part.opens_page]
+    for key, group in (("level1", "levels1"), ("level2", "levels2")):
+        for n, edge in enumerate(edges):
+            pieces = [parts[edge - 1], parts[edge]]
+            for before, later in pairwise(edges[n:]):
+                if parts[before].cells.get(key) != parts[later - 1].cells.get(key):
+                    break
+                pieces.append(parts[later])
+            while len(pieces) > 1 and not _is_joined(parts, pieces, key, group):
+                pieces.pop()
+
+
+def _is_joined(parts: list[Part], pieces: list[Part], key: str, group: str) -> bool:
+    """Tell whether the pieces of a level's cell make one label; each of them gets it then."""
+    texts = [text for piece in pieces if (text := piece.text(key)).strip()]
+    label = "".join(texts)
+    known = [labels.meaning(text, group) for text in texts]
+    is_last = texts == [pieces[-1].text(key)] and all(known)
+    begins = is_last and _begins_blank(parts, parts.index(pieces[0]), key)
+    if not labels.meaning(label, group) or not (begins or (not is_last and not all(known))):
+        return False
+    for piece in pieces[: -1 if begins else None]:
+        if piece.cells.get(key):
+            _relabel(parts, piece, key, label)
+            for part in parts if begins else ():
+                if part.cells.get(key) == piece.cells[key]:
+                    unsure = [key, "level1"] if part.is_blank("level1") else [key]
+                    part.doubts += [Doubt("label-next-page", field=level) for level in unsure]
+    return True
 
 
 def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
@@ -90,8 +102,18 @@ def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
     opening = {id(one) for part in parts if part.opens_page for one in part.cells.get(key, [])}
     if id(cell[0]) in opening:
         return False
-    blank = {id(part.cells[key][0]) for part in parts if part.cells.get(key) and part.is_blank(key)}
-    return blank - opening == {id(cell[0])}
+    closing = {
+        id(one)
+        for part, after in pairwise(parts)
+        if after.opens_page
+        for one in part.cells.get(key, [])
+    }
+    blank = {
+        id(part.cells[key][0])
+        for part in parts
+        if part.cells.get(key) and part.is_blank(key) and not part.is_unused()
+    }
+    return not blank - opening - closing
 
 
 def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
