@@ -76,8 +76,7 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
         if page.problem and page.number not in said
     ]
     if not result.forms and not result.problems:
-        problem = UnreadableDocument(path, "error.no-form", "error.remedy-right-document")
-        result.problems.append(problem)
+        result.problems.append(UnreadableDocument(path, *form.absence(document)))
     return result
 
 

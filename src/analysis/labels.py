@@ -17,6 +17,8 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))")
 _IGNORED = re.compile(r"[\s:;,.、。;*#★☆_·\"“”'|\\/%-]+")
 _FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
+# Points that a level's label may end with: 产出指标40分.
+_POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")
 
 # Below this similarity (percent) an unknown word is not taken for a damaged label.
 SIMILAR = 66
@@ -35,12 +37,15 @@ def _aliases(group: str) -> dict[str, str]:
 
 @cache
 def bare(text: str) -> str:
-    """Return a label without blanks, colons, numbering, and brackets with their content.
+    """Return a label without blanks, colons, numbering, points, and brackets with their content.
 
     Where nothing would be left, the brackets stay.
+
+    >>> bare("2. 产出指标\\n40分："), bare("全年执行数（B）")
+    ('产出指标', '全年执行数')
     """
     flat = re.sub(r"\s+", "", clean(text))
-    flat = _NUMBERING.sub("", flat)
+    flat = _POINTS.sub("", _NUMBERING.sub("", flat).rstrip(":"))
     shorter = _BRACKETED.sub("", flat)
     return _IGNORED.sub("", shorter) or _IGNORED.sub("", flat)
 
@@ -54,17 +59,33 @@ def similar(text: str, group: str) -> str | None:
     """Return what a damaged label most likely means within a group, else None.
 
     To be used only where the place already says that a label of the group stands here; the
-    caller marks the reading as in doubt.
+    caller marks the reading as in doubt. A piece that labels of several meanings contain tells
+    none of them.
+
+    >>> similar("益指标", "levels1"), similar("指标", "levels1")
+    ('效益指标', None)
     """
-    found = process.extractOne(
-        bare(text), list(_aliases(group)), scorer=fuzz.ratio, score_cutoff=SIMILAR
-    )
-    return _aliases(group)[found[0]] if found else None
+    piece, aliases = bare(text), _aliases(group)
+    if len({key for alias, key in aliases.items() if piece in alias}) > 1:
+        return None
+    found = process.extractOne(piece, list(aliases), scorer=fuzz.ratio, score_cutoff=SIMILAR)
+    return aliases[found[0]] if found else None
 
 
 def fund(text: str) -> str | None:
     """Return the source of funds that a row label names (total, current_year, …), else None."""
     return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
+
+
+def kinds(text: str) -> frozenset[str]:
+    """Return the groups in which a text labels a field, a column or a fund; levels are none.
+
+    >>> sorted(kinds("其中:当年财政拨款")), kinds("产出指标")
+    (['funds'], frozenset())
+    """
+    groups = ("head", "fund_columns", "indicator_columns", "goals", "foot")
+    found = frozenset(group for group in groups if meaning(text, group) is not None)
+    return found | {"funds"} if fund(text) is not None else found
 
 
 def parent(level2_name: str) -> str | None:

@@ -276,11 +276,12 @@ _UNIT_WORD = (
     "[\u4e00-\u9fff]){1,6}"
 )
 _PLAIN_UNIT = re.compile(
-    rf"{_LATIN_UNIT}|{_UNIT_WORD}(?:[/·](?:{_LATIN_UNIT}|{_UNIT_WORD}))*(?:\({_UNIT_WORD}\))?"
+    rf"起|{_LATIN_UNIT}|{_UNIT_WORD}(?:[/·](?:{_LATIN_UNIT}|{_UNIT_WORD}))*(?:\({_UNIT_WORD}\))?"
 )
 # Without an operator these are dates, and a year is one from four digits on.
 _DATE = re.compile(r"[0-9.,]+(?:[月日号]|月份|年度)|[0-9]{4,}年")
-_FREE_UNIT = re.compile(r"(?![/·])[^-+.0-9≥≤<>=~±,。;、:!?%]{1,12}|[%‰]")
+_FREE_UNIT = re.compile(r"(?![/·])[^-+.0-9≥≤<>=~±,。;、:!?%]{1,12}|[%‰](?:\([^()0-9]*\))?")
+_LONE_SIGN = re.compile(r"^([-+]) (?=[0-9])")
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9]|[0-9]\s+[.,]|[-+]\s+[0-9]")
 _RANGE = re.compile(r"[+-]?[0-9][0-9.,]*[^0-9]{0,4}[-~〜∼—–至到][+-]?[0-9][0-9.,]*[^0-9]{0,4}")
 
@@ -324,7 +325,7 @@ def actual(text: str | None) -> Quantity:
 
 def _quantity(text: str) -> Quantity | None:
     """Return the one quantity that the whole text is, else None."""
-    text = _unbroken(clean(text).strip())
+    text = _LONE_SIGN.sub(r"\1", _unbroken(clean(text).strip()))
     parts = _QUANTITY.fullmatch("".join(text.split()))
     if parts is None or _SPLIT_NUMBER.search(text):
         return None

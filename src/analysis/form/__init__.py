@@ -10,14 +10,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import doubts
-from analysis.form import funds, head, headings, indicators, proving, segments
+from analysis import doubts, labels
+from analysis.form import funds, head, headings, indicators, layout, proving, segments, unread
 from analysis.form.bands import bands
 from analysis.form.figures import Row
-from analysis.form.layout import layout_name
+from analysis.form.funds import Funds
+from analysis.form.indicators import Block
 from analysis.form.notices import notices
 from analysis.form.segments import Segment
 from analysis.reading import Document
+
+__all__ = ["Form", "absence", "forms"]
 
 
 @dataclass(slots=True)
@@ -45,18 +48,34 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     """
     flow = bands(document)
     found = segments.segments(flow)
-    everywhere = head.year(flow)
+    years = {head.year(flow), *(head.year(segment.title) for segment in found)} - {None}
+    everywhere = years.pop() if len(years) == 1 else None
+    printed = layout.labelled([band for one in found for band in (*one.title, *one.bands())])
     result: list[Form] = []
     for segment in found:
         form_id = f"{name or document.source}#{len(result) + 1}"
-        form = _form(document, segment, form_id, everywhere)
+        form = _form(document, segment, form_id, everywhere, printed)
         if form is not None:
             result.append(form)
     return result
 
 
+def absence(document: Document) -> tuple[str, str]:
+    """Return why a document holds no form and what to do: keys of the catalogue."""
+    texts = [labels.bare(text) for band in bands(document) for text in band.texts()]
+    if any(word in text for text in texts for word in labels.words("titles", "target_declaration")):
+        return "error.declaration", "error.remedy-right-document"
+    if any(word in text for text in texts for word in labels.words("titles", "self_evaluation")):
+        return "error.title-only", "error.remedy-table"
+    return "error.no-form", "error.remedy-right-document"
+
+
 def _form(
-    document: Document, segment: Segment, form_id: str, everywhere: int | None
+    document: Document,
+    segment: Segment,
+    form_id: str,
+    everywhere: int | None,
+    printed: frozenset[str],
 ) -> Form | None:
     block = indicators.read(segment.indicators)
     money = funds.read(segment.funds, [*segment.title, *segment.head])
@@ -77,7 +96,7 @@ def _form(
     )
     head.goals(project, segment.goals)
     head.grade(project, [*block.rest, *segment.head, *segment.title])
-    above = [*segment.head, *segment.goals]
+    above = [*segment.title, *segment.head, *segment.goals]
     total = (
         block.total or head.total(above) or Row(values={"total_weight": None, "total_score": None})
     )
@@ -95,22 +114,43 @@ def _form(
         "last_page": max(pages),
         "year": own_year or everywhere,
         "money_unit": money.money_unit,
-        "layout": layout_name(segment, block, money),
+        "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
+    left = _unread(segment, block, money, [project, total, *money.rows, *block.rows])
+    project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
         _indicator(row, form_id, position, document.in_points)
         for position, row in enumerate(block.rows, start=1)
     ]
     said = notices(document, project, money.rows, block)
+    said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     digits = project.digits(form_id, "projects", 0)
-    for table, printed in (("funds", money.rows), ("indicators", block.rows)):
-        for position, row in enumerate(printed, start=1):
+    for table, read in (("funds", money.rows), ("indicators", block.rows)):
+        for position, row in enumerate(read, start=1):
             digits += row.digits(form_id, table, position)
     said += headings.findings(form_id, block)
     return Form(project.values, fund_rows, rows, said, digits)
+
+
+def _unread(segment: Segment, block: Block, money: Funds, rows: list[Row]) -> list[dict[str, Any]]:
+    """Return the findings of figures that no field holds, numbered on each page."""
+    held = {unread.place(cell) for row in rows for own in row.cells.values() for cell in own}
+    behind = {id(band) for band in block.rest if block.total}
+    inside = [band for band in segment.indicators if id(band) not in behind]
+    amounts, points = ("adjusted_budget", "executed", "execution_rate"), ("weight", "score")
+    found = [
+        *unread.findings([*segment.head, *segment.goals], held, [], None, ()),
+        *unread.findings(segment.funds, held, money.rows, money.table, amounts),
+        *unread.findings(inside, held, block.rows, block.table, points),
+    ]
+    counts: dict[int, int] = {}
+    for row in found:
+        counts[row["page"]] = number = counts.get(row["page"], 0) + 1
+        row["subject"] = f"unread/{row['page']}/{number}"
+    return found
 
 
 def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:

@@ -38,6 +38,12 @@ class Band:
         """Return the texts of the cells that have one."""
         return [cell.text for cell in self.cells if cell.text.strip()]
 
+    def numbers_columns(self) -> bool:
+        """Tell whether it numbers the columns: 列次, 0, 1, 2, 3."""
+        texts = [text for text in self.texts() if not labels.meaning(text, "numbering")]
+        first = 0 if "0" in texts else 1
+        return len(texts) >= 3 and texts == [str(first + n) for n in range(len(texts))]
+
     def says(self, group: str, *keys: str) -> bool:
         """Tell whether one of its texts has one of the meanings of a label group."""
         return any(labels.meaning(text, group) in keys for text in self.texts())
@@ -49,20 +55,56 @@ def bands(document: Document) -> list[Band]:
     Edges closer than 3 points (a quarter of a grid unit) are one edge.
     """
     snap = 3.0 if document.in_points else 0.25
-    return [
-        band
-        for page in document.pages
-        for part in _abreast(page, snap)
-        for band in _page_bands(part, snap)
-    ]
+    found: list[Band] = []
+    last: Band | None = None
+    for page in document.pages:
+        for part in _abreast(page, snap):
+            for band in _page_bands(part, snap):
+                if last is not None and last.page != band.page and not band.loose:
+                    whole = _whole(last, band, snap)
+                    if whole is not None:
+                        last.cells, last = whole, None
+                        continue
+                last = last if band.loose else band
+                found.append(band)
+    return found
+
+
+def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
+    """Return the cells of a row of labels whose halves stand on two pages, None for two rows.
+
+    Its cells have the same edges on both pages, and two of its labels, or its first, are known
+    only when their halves are put together: 其中:当年财政 above, 拨款 below.
+    """
+    cells: list[Cell] = []
+    gained: list[bool] = []
+    for cell in upper.cells:
+        below = [
+            one
+            for one in lower.cells
+            if abs(one.left - cell.left) < snap and abs(one.right - cell.right) < snap
+        ]
+        cells.append(cell)
+        if below and cell.top > upper.top - snap:
+            halves = [text for text in (cell.text.strip(), below[0].text.strip()) if text]
+            kinds = labels.kinds("".join(halves)) if len(halves) == 2 else frozenset()
+            figure = kinds and not any(map(str.isalpha, halves[0]))
+            if len(halves) == 2 and (figure or (not kinds and labels.kinds(halves[0]))):
+                return None
+            alone = frozenset.intersection(*map(labels.kinds, halves)) if halves else kinds
+            gained += [bool(kinds - alone)] if halves else []
+            cells[-1] = replace(cell, text="\n".join(halves))
+    return cells if sum(gained) > 1 or gained[:1] == [True] else None
 
 
 def _abreast(page: Page, snap: float) -> list[Page]:
     """Part a page between tables that stand side by side, as two pages on one sheet do.
 
     They are parted by an upright strip without a cell, with many cells on each side of it that
-    stand beside each other.
+    stand beside each other. Where a page has no rules, each of its columns is such a strip.
     """
+    if page.problem and page.problem.key == "problem.no-rules":
+        return [page]
     spans = sorted((cell.left, cell.right) for cell in page.cells)
     reached = list(accumulate((end for _, end in spans), max))
     for before, (start, _) in zip(reached[:-1], spans[1:], strict=True):

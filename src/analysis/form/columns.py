@@ -6,7 +6,7 @@ extents are carried over, shifted and stretched with the table's own frame.
 
 from dataclasses import dataclass, field, replace
 
-from analysis import labels
+from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.reading import Cell
@@ -35,11 +35,22 @@ class Column:
 
 @dataclass(slots=True, eq=False)
 class Columns:
-    """The columns under one header, from left to right, with the frame of the header's table."""
+    """The columns under one header, from left to right, with the frame of the header's table.
+
+    `group` is the group of labels that the header was read by, `bands` are the header's own.
+    """
 
     left: float
     right: float
     columns: list[Column] = field(default_factory=list)
+    group: str = "indicator_columns"
+    bands: list[Band] = field(default_factory=list)
+
+    def header(self, cell: Cell) -> str:
+        """Return the text of the lowest header cell over the middle of a cell, blank for none."""
+        over = [one for band in self.bands for one in band.cells]
+        texts = (one.text for one in reversed(over) if one.left < cell.centre < one.right)
+        return next(texts, "")
 
     def __contains__(self, key: str) -> bool:
         """Tell whether there is a column for a key."""
@@ -60,7 +71,7 @@ class Columns:
             )
             for column in self.columns
         ]
-        return Columns(left, right, places)
+        return replace(self, left=left, right=right, columns=places)
 
     def cells(self, band: Band, key: str) -> list[Cell]:
         """Return the cells of a band that belong to a column, from left to right.
@@ -92,7 +103,7 @@ class Columns:
         No rule parts the figures there.
 
         >>> cell = Cell(1, 0, 0, 20, 10, "50 40")
-        >>> columns = Columns(1, 0, 20, [Column("weight", 0, 10, ""), Column("score", 10, 20, "")])
+        >>> columns = Columns(0, 20, [Column("weight", 0, 10, ""), Column("score", 10, 20, "")])
         >>> columns.shared(Band(1, 0, 10, [cell]), "score") == [cell]
         True
         """
@@ -160,15 +171,22 @@ def read(header: list[Band], group: str) -> Columns:
     """Return the columns that one to three header bands name; the lower band is the finer one."""
     cells = [cell for band in header for cell in band.cells]
     unique = list(dict.fromkeys(cells))
-    columns = Columns(min(cell.left for cell in cells), max(cell.right for cell in cells))
+    edges = min(cell.left for cell in cells), max(cell.right for cell in cells)
+    columns = Columns(*edges, group=group, bands=header)
     for cell in unique:
         key = labels.meaning(cell.text, group) if cell.text.strip() else None
+        if group == "fund_columns" and key is None and cell.left > columns.left:
+            key = _fund_column(cell.text, unique)
         if key is not None:
             columns.columns.append(Column(key, cell.left, cell.right, cell.text))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
-    twice = [column for column in columns.columns if labels.meaning(column.label, "money")]
-    for column in twice:
+    blocks = [
+        column
+        for column in columns.columns
+        if labels.meaning(column.label, "money") or column.left == columns.left
+    ]
+    for column in blocks:
         if sum(other.key == column.key for other in columns.columns) > 1:
             columns.columns.remove(column)
     columns.columns = [
@@ -185,6 +203,18 @@ def read(header: list[Band], group: str) -> Columns:
     ]
     columns.columns.sort(key=lambda column: column.left)
     return columns
+
+
+def _fund_column(text: str, header: list[Cell]) -> str | None:
+    """Return what a label heads that heads another thing elsewhere.
+
+    预算执行(E/C×100%) is a rate; beside columns of the sources, 合计 is the budget.
+    """
+    if labels.meaning(text, "money") == "block" and "%" in values.clean(text):
+        return "execution_rate"
+    known = {labels.meaning(cell.text, "fund_columns") for cell in header}
+    is_budget = labels.fund(text) == "total" and not known & {"initial_budget", "adjusted_budget"}
+    return "adjusted_budget" if is_budget else None
 
 
 def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:

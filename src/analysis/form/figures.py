@@ -10,7 +10,17 @@ from analysis import doubts, values
 from analysis.doubts import Doubt
 from analysis.reading import Cell
 
-_ONE = Decimal(1)
+# How many 万元 one of each unit of money is.
+TEN_THOUSANDS = {
+    "亿元": Decimal("10000"),
+    "千万元": Decimal("1000"),
+    "百万元": Decimal("100"),
+    "万元": Decimal(1),
+    "千元": Decimal("0.1"),
+    "百元": Decimal("0.01"),
+    "元": Decimal("0.0001"),
+}
+_MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)})$")
 _POINTS = re.compile(r"\s*分$")
 
 
@@ -39,15 +49,23 @@ class Row:
     cells: dict[str, tuple[Cell, ...]] = field(default_factory=dict)
     broken: dict[str, Broken] = field(default_factory=dict)
 
-    def figure(self, column: str, cells: Iterable[Cell], factor: Decimal = _ONE) -> None:
+    def figure(self, column: str, cells: Iterable[Cell], money: str | None = None) -> None:
         """Read a number into a column; blank and dash give null, anything else null and a doubt.
 
-        `factor`, a power of ten, converts units exactly (0.0001 from 元 to 万元).
+        `money` is the unit in which an amount is printed where its cell names none (300万元); it
+        is converted to 万元 exactly. An amount in a unit that is not known is null and in doubt.
         """
         text = self._printed(column, cells)
         self.values[column] = None
         if values.is_blank(text) or values.is_dash(text):
             return
+        own = _MONEY_UNIT.search(text) if money else None
+        unit = own.group(1) if own else money or "万元"
+        if unit not in TEN_THOUSANDS:
+            self.doubt(column, "unit-unknown", text, unit)
+            return
+        factor = TEN_THOUSANDS[unit]
+        text = text[: own.start()] if own else text
         number = values.number(_POINTS.sub("", text))
         if number is None:
             self.doubt(column, "not-a-number", text)
@@ -86,6 +104,11 @@ class Row:
             alone = tuple(line.value * factor for line in lines if line is not None)
             places = whole.decimals - factor.adjusted()
             self.broken[column] = Broken(whole.value * factor, places, alone)
+
+    def covers(self, page: int, middle: float) -> bool:
+        """Tell whether the cells of the row lie over a height of a page."""
+        cells = (cell for column, own in self.cells.items() if column != "reason" for cell in own)
+        return any(cell.page == page and cell.top < middle < cell.bottom for cell in cells)
 
     def unsure(self, column: str) -> bool:
         """Tell whether a column is in doubt."""

@@ -2,34 +2,29 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from itertools import pairwise
 
 from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.form import columns
 from analysis.form.bands import Band
-from analysis.form.columns import Columns
+from analysis.form.columns import MONEY, Columns
 from analysis.form.figures import Row, sharing
 from analysis.reading import Cell
 from analysis.tables import AMOUNTS
 
-_UNIT = re.compile(r"(?:单位[::]|\(|^)\s*(?:人民币)?\s*(亿元|万元|千元|元)\s*(?:\)|$)")
-_TEN_THOUSANDS = {
-    "亿元": Decimal("10000"),
-    "万元": Decimal(1),
-    "千元": Decimal("0.1"),
-    "元": Decimal("0.0001"),
-}
+_UNIT = re.compile(r"(?:单位[::]|\(|^)\s*(?:人民币)?\s*([十百千万亿美欧港日]*元)\s*(?:\)|$)")
 _HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
 
 
 @dataclass(slots=True)
 class Funds:
-    """The fund rows of one form, the unit that its money is printed in, what is unsure of it."""
+    """The fund rows of one form, the unit of its money, what is unsure of it, its columns."""
 
     rows: list[Row] = field(default_factory=list)
     money_unit: str | None = None
     doubts: list[Doubt] = field(default_factory=list)
+    table: Columns | None = None
 
 
 def money_units(bands: list[Band]) -> list[str]:
@@ -54,20 +49,42 @@ def read(block: list[Band], above: list[Band]) -> Funds:
     for band in block[1:3]:
         if columns.is_fund_header(band) or _only_labels(band):
             header.append(band)
-    table = columns.read(header, "fund_columns")
+    funds.table = table = columns.read(header, "fund_columns")
+    beside = _beside(table, header)
     headed = {
         id(cell)
         for band in header
         for cell in band.cells
-        if labels.meaning(cell.text, "fund_columns")
+        if band not in beside and labels.meaning(cell.text, "fund_columns")
     }
-    for band in _rows(block[1:], table, headed):
-        row = _fund_row(band, table, funds)
+    for band in _rows(block if block[0] in beside else block[1:], table, headed):
+        row = None if band.numbers_columns() else _fund_row(band, table, funds)
         if row is not None:
             funds.rows.append(row)
     _settle(funds, block)
     _told_once(funds.rows)
     return funds
+
+
+def _beside(table: Columns, header: list[Band]) -> list[Band]:
+    """Move the columns whose figures stand beside their labels; return the bands of such pairs.
+
+    预算数: | 100 | 执行数: | 95 is a row of figures that names its columns itself.
+    """
+    found: list[Band] = []
+    for band in header:
+        pairs = [
+            (column, after)
+            for cell, after in pairwise(band.cells)
+            for column in table.columns
+            if (column.left, column.right, column.label) == (cell.left, cell.right, cell.text)
+            and values.actual(after.text).value is not None
+        ]
+        if any(column.key in MONEY for column, _ in pairs):
+            found.append(band)
+            for column, after in pairs:
+                column.left, column.right = after.left, after.right
+    return found
 
 
 def _rows(bands: list[Band], table: Columns, headed: set[int]) -> list[Band]:
@@ -90,7 +107,8 @@ def _rows(bands: list[Band], table: Columns, headed: set[int]) -> list[Band]:
 def _label(cells: list[Cell], table: Columns) -> Cell | None:
     """Return the cell that names a row's fund: the last one before the amounts, if it is one."""
     start = table.start()
-    left = [cell for cell in cells if cell.centre < start and cell.text.strip()]
+    before = [cell for cell in cells if cell.centre < start and cell.text.strip()]
+    left = [cell for cell in before if values.number(cell.text) is None]
     known = (cell for cell in reversed(left) if labels.fund(cell.text) and not _is_block(cell))
     others = (cell for cell in reversed(left) if not _is_block(cell))
     return next(known, None) or next(others, None)
@@ -111,16 +129,19 @@ def _told_once(rows: list[Row]) -> None:
 
 def _only_labels(band: Band) -> bool:
     texts = band.texts()
-    known = [text for text in texts if labels.meaning(text, "fund_columns")]
-    return len(known) >= 2 and not any(values.number(text) for text in texts)
+    known = [labels.meaning(text, "fund_columns") for text in texts]
+    return (
+        len(set(known) - {None}) >= 2
+        and bool(MONEY.intersection(known))
+        and not any(values.number(text) for text in texts)
+    )
 
 
 def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
     label = _label(band.cells, table)
     row = Row()
-    factor = _TEN_THOUSANDS[funds.money_unit or "万元"]
     for key in AMOUNTS:
-        row.figure(key, table.cells(band, key), factor)
+        row.figure(key, table.cells(band, key), funds.money_unit or "万元")
     for key in ("weight", "execution_rate", "score"):
         row.figure(key, table.cells(band, key))
     for key in (*AMOUNTS, "weight", "execution_rate", "score"):
@@ -130,7 +151,9 @@ def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
         cell.text.strip() for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)
     )
     fund = labels.fund(label.text) if label is not None else None
-    if fund is None and not (printed and row.decimals):
+    if fund is None and label is not None and labels.meaning(label.text, "fund_columns"):
+        fund = "total"
+    if not (printed and row.decimals) and (fund is None or _is_heading(label)):
         return None
     row.text("label", [label] if label is not None else [])
     row.text("reason", table.cells(band, "reason"))
@@ -140,10 +163,15 @@ def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
     return row
 
 
+def _is_heading(cell: Cell | None) -> bool:
+    return cell is not None and labels.meaning(cell.text, "money") == "block"
+
+
 def _is_block(cell: Cell) -> bool:
     """Tell whether a cell heads the whole block (项目资金(万元)), which is no fund of its own."""
-    heading = labels.meaning(cell.text, "money") == "block"
-    return heading and (labels.fund(cell.text) is None or "元" in cell.text or "分" in cell.text)
+    return _is_heading(cell) and (
+        labels.fund(cell.text) is None or "元" in cell.text or "分" in cell.text
+    )
 
 
 def _settle(funds: Funds, block: list[Band]) -> None:

@@ -11,6 +11,8 @@ from analysis.form.figures import Row
 from analysis.reading import Cell
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
+# A year that ends a range (2021-2025年) is not the form's.
+_TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 _INLINE = re.compile(r"^([^::\s]{2,12})\s*[::]\s*(.+)$", re.DOTALL)
 _NEXT_FIELD = re.compile(r"\s+(?=[^::\s\d]{2,12}\s*[::])")
@@ -18,68 +20,52 @@ _LONGEST_GRADE = 6
 _NO_GRADE = re.compile(r"[\d。;;]")
 
 
-def _cells(bands: Iterable[Band]) -> Iterator[tuple[Cell, list[Cell]]]:
-    """Yield each cell with those to its right."""
+def _pairs(bands: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
+    """Yield each text that may be a label with the cells to its right, or the value behind it.
+
+    The value stands behind a colon or a blank; one line may print several fields with colons.
+    """
     for band in bands:
         for position, cell in enumerate(band.cells):
-            yield cell, band.cells[position + 1 :]
+            yield cell.text, band.cells[position + 1 :]
+            if _INLINE.match(cell.text.strip()):
+                for part in map(_INLINE.match, _NEXT_FIELD.split(cell.text.strip())):
+                    if part is not None:
+                        yield part.group(1), [replace(cell, text=part.group(2).strip())]
+            elif len(words := cell.text.split()) == 2:
+                yield words[0], [replace(cell, text=words[1])]
 
 
 def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
     """Read label-and-value pairs: the value stands in the next cell, or after a colon."""
     for key in keys:
         row.values.setdefault(key, None)
-    for cell, after in _cells(bands):
-        for part in _fields_of(cell):
-            label, value = _pair(part, after)
-            if label in keys and row.values[label] is None and value is not None:
-                row.text(label, [value])
-
-
-def _fields_of(cell: Cell) -> list[Cell]:
-    """Return the fields that one line prints one after the other, a label and a colon in each."""
-    if not _INLINE.match(cell.text.strip()):
-        return [cell]
-    return [replace(cell, text=text) for text in _NEXT_FIELD.split(cell.text.strip())]
-
-
-def _pair(cell: Cell, after: list[Cell]) -> tuple[str | None, Cell | None]:
-    key: str | None = labels.meaning(cell.text, "head")
-    if key is not None:
+    for text, after in _pairs(bands):
+        label = labels.meaning(text, "head")
         is_value = after and labels.meaning(after[0].text, "head") is None
-        return key, after[0] if is_value else None
-    inline = _INLINE.match(cell.text.strip())
-    if inline and (key := labels.meaning(inline.group(1), "head")):
-        return key, replace(cell, text=inline.group(2).strip())
-    return None, None
+        if label in keys and row.values[label] is None and is_value:
+            row.text(label, after[:1])
 
 
 def grade(row: Row, bands: list[Band]) -> None:
     """Read the grade: a short word beside its label, or behind it in the same cell."""
     row.values["grade"] = None
-    for cell, after in _cells(bands):
-        candidate = _grade_cell(cell, after)
-        text = values.joined(candidate.text) if candidate else ""
-        if candidate and text and len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
-            row.values["grade"] = text
-            row.note("grade", [candidate])
-            return
-
-
-def _grade_cell(cell: Cell, after: list[Cell]) -> Cell | None:
-    if labels.meaning(cell.text, "head") == "grade":
-        return next((beside for beside in after if beside.text.strip()), None)
-    parts = re.split(r"[\s::]+", cell.text.strip(), maxsplit=1)
-    if len(parts) == 2 and labels.meaning(parts[0], "head") == "grade":
-        return replace(cell, text=parts[1])
-    return None
+    for label, after in _pairs(bands):
+        beside = [cell for cell in after if cell.text.strip()]
+        if labels.meaning(label, "head") == "grade" and beside:
+            text = values.joined(beside[0].text)
+            if len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
+                row.values["grade"] = text
+                row.note("grade", beside[:1])
+                return
 
 
 def total(bands: list[Band]) -> Row | None:
-    """Read a total score that stands beside its label in the head instead of under the table."""
-    for cell, after in _cells(bands):
-        beside = values.joined(after[0].text).removesuffix("分") if after else None
-        if labels.meaning(cell.text, "foot") == "total" and values.number(beside) is not None:
+    """Read a total score that stands beside its label, or behind it, above the table."""
+    for label, after in _pairs(bands):
+        is_score = labels.meaning(label, "fund_columns") == "score"
+        printed = values.joined(after[0].text).removesuffix("分") if after else None
+        if (is_score or labels.meaning(label, "foot") == "total") and values.number(printed):
             row = Row(values={"total_weight": None})
             row.figure("total_score", after[:1])
             return row
@@ -121,20 +107,26 @@ def goals(row: Row, block: list[Band]) -> None:
 
 
 def _goal_beside_label(row: Row, block: list[Band]) -> None:
-    for cell, after in _cells(block):
-        if after and labels.meaning(cell.text, "goals") in ("block", "goal_expected"):
+    for label, after in _pairs(block):
+        if after and labels.meaning(label, "goals") in ("block", "goal_expected"):
             row.text("goal_expected", after[:1])
             return
 
 
 def year(bands: Iterable[Band]) -> int | None:
-    """Return the year printed in titles: (2024年度), 2024年…自评表; None if none or several."""
-    years, titles = set(), ("年度)", *labels.words("titles"))
+    """Return the year printed in titles, (2024年度), 2024年…自评表, or in sentences between tables.
+
+    None if none or several.
+    """
+    years, told, titles = set(), "", ("年度)", *labels.words("titles"))
     for band in bands:
         for text in band.texts():
             flat = re.sub(r"\s+", "", values.clean(text))
+            told += flat if band.loose else ""
             if found := _BARE_YEAR.match(flat):
-                years.add(int(found.group(1)))
+                years.add(found.group(1))
             elif len(flat) < 60 and any(word in flat for word in titles):
-                years |= {int(found) for found in _YEAR.findall(flat)}
-    return years.pop() if len(years) == 1 else None
+                years |= set(_YEAR.findall(flat))
+    if not years and any(word in told for word in titles):
+        years = set(_TOLD_YEAR.findall(told))
+    return int(years.pop()) if len(years) == 1 else None

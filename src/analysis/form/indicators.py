@@ -78,7 +78,7 @@ def read(block: list[Band]) -> Block:
     result.table = table
     if table is None:
         return result
-    result.parts = [group for group in joined(parts, table) if not _is_empty(group)]
+    result.parts = joined(parts, table)
     result.rows = [_row(group) for group in result.parts]
     _canonical_levels(result)
     _told_once(result.rows)
@@ -154,7 +154,12 @@ def _total(band: Band, table: Columns) -> Row:
             if cell.left >= label.right - 1
             and values.number(values.joined(cell.text).removesuffix("分")) is not None
         ]
-        if len(printed) == 1:
+        if len(printed) == 1 and "weight" in table and "score" in table:
+            for key in ("total_weight", "total_score"):
+                row.text(key, printed)
+                row.doubt(key, "columns-uncertain")
+                row.strike(key)
+        elif len(printed) == 1:
             row.figure("total_score", printed)
         elif len(printed) == 2:
             row.figure("total_weight", printed[:1])
@@ -207,7 +212,7 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
     doubts = [
         column.doubt.of(_FIELDS.get(column.key, column.key))
         for column in table.columns
-        if column.doubt
+        if column.doubt and column.key != "ignored"
     ]
     doubts += [
         Doubt("columns-uncertain", (), _FIELDS.get(key, key))
@@ -233,11 +238,6 @@ def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:
     if name and before:
         return name[0] in before and (figure == earlier or not figure or not earlier)
     return bool(figure) and figure == earlier
-
-
-def _is_empty(group: list[Part]) -> bool:
-    """Tell whether a row is blank but for its levels: a line of the form that was not used."""
-    return all(part.is_blank(key) for part in group for key in ("name", *FIGURES))
 
 
 def _row(group: list[Part]) -> Row:

@@ -1,8 +1,58 @@
-"""The name of the recognised layout: what sets a form apart from the national template."""
+"""The name of the recognised layout, and the columns of the tables that it does not print."""
 
+import re
+
+from analysis import labels
+from analysis.form.bands import Band
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment
+from analysis.tables import AMOUNTS
+
+# The columns of `projects` by the labels that they stand under.
+_LABELS = {
+    "head": ("project_name", "department", "unit", "grade"),
+    "goals": ("goal_expected", "goal_actual"),
+    "foot": ("total",),
+}
+_COLUMNS = {
+    "target": ("target_text", "target_operator", "target_value", "target_unit"),
+    "actual": ("actual_text", "actual_value", "actual_unit", "achievement"),
+}
+
+
+def labelled(bands: list[Band]) -> frozenset[str]:
+    """Return the meanings of the labels of a form's head, goals and foot that are printed."""
+    texts = {text.strip() for band in bands for text in band.texts()}
+    parts = texts | {re.split(r"[\s::]", text, maxsplit=1)[0] for text in texts}
+    found = {labels.meaning(part, group) or "" for part in parts for group in _LABELS}
+    return frozenset(found | {"goal_expected"} if "block" in found else found)
+
+
+def not_printed(printed: frozenset[str], block: Block, money: Funds) -> list[str]:
+    """Return the columns of the tables that a layout does not print, as `table.column`.
+
+    `printed` are the labels of all forms of the document: where another form prints a grade, a
+    form without one has lost it.
+    """
+    lost = [key for keys in _LABELS.values() for key in keys if key not in printed]
+    found = [f"projects.{key}" for key in lost if key != "total"]
+    found += ["projects.total_score"] if "total" in lost else []
+    if "total" in lost or (block.table is not None and "weight" not in block.table):
+        found.append("projects.total_weight")
+    of_funds = (*AMOUNTS, "weight", "execution_rate", "score", "reason")
+    of_indicators = ("level1", "level2", "target", "actual", "weight", "score", "reason")
+    for name, table, rows, keys in (
+        ("funds", money.table, money.rows, of_funds),
+        ("indicators", block.table, block.rows, of_indicators),
+    ):
+        for key in keys:
+            columns = _COLUMNS.get(key, (key,))
+            first = columns[0]
+            held = any(row.values.get(first) is not None or row.unsure(first) for row in rows)
+            if not held and (table is None or key not in table):
+                found += [f"{name}.{column}" for column in columns]
+    return found
 
 
 def layout_name(segment: Segment, block: Block, money: Funds) -> str:

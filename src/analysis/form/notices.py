@@ -36,8 +36,9 @@ def notices(
             before["message_zh"] += row["message_zh"]
             before["message_en"] += f" {row['message_en']}"
 
+    not_printed = (project.values["not_printed"] or "").split(",")
     for column in EXPECTED:
-        if project.values.get(column) is None:
+        if project.values.get(column) is None and f"projects.{column}" not in not_printed:
             say("missing", f"project/{column}", "notice.missing", field=Named("field", column))
     if not any(row.values["fund"] == "total" for row in funds):
         say("missing", "funds/total", "notice.no-total")

@@ -1,9 +1,10 @@
 """One row over several pages: its parts on each, joined again where a page edge cut them."""
 
+import re
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
-from analysis import labels
+from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.form.columns import Columns
 from analysis.reading import Cell
@@ -11,6 +12,10 @@ from analysis.reading import Cell
 FIGURES = ("weight", "score", "target", "actual")
 # A column counts as filled when this share of the rows has something in it.
 _FILLED = 0.8
+# The columns of the table that are in doubt where a page edge may have cut a row.
+_TEXTS = ("name", "target_text", "actual_text")
+# What the form's template prints in a line that was not used: 指标2:, ……
+_TEMPLATE = re.compile(r"(?:指标\d*)?:?[….·、/\s]*")
 
 
 @dataclass(slots=True, eq=False)
@@ -31,35 +36,56 @@ class Part:
         """Tell whether nothing is printed in a column."""
         return not self.text(key).strip()
 
+    def is_unused(self) -> bool:
+        """Tell whether it is a line of the form that was not used: 指标2: without any value."""
+        texts = [self.text(key) for key in (*FIGURES, "reason", "remedy")]
+        unused = all(not text.strip() or values.is_dash(text) for text in texts)
+        return unused and bool(_TEMPLATE.fullmatch(values.joined(self.text("name"))))
+
 
 def joined(parts: list[Part], table: Columns) -> list[list[Part]]:
     """Return the parts row for row, with each level's label given to all rows of its group.
 
-    `parts` are the strips of the block in reading order.
+    `parts` are the strips of the block in reading order; lines of the template that were not
+    used are left out.
     """
     _spread_levels(parts)
-    return _rows(parts, table)
+    for before, part in pairwise(parts):
+        part.opens_page = part.opens_page and not before.is_unused()
+    return _rows([part for part in parts if not part.is_unused()], table)
 
 
 def _spread_levels(parts: list[Part]) -> None:
-    """Join a level's label over the page edge: cut in two, or printed on one side only."""
-    for number in range(1, len(parts)):
-        before, after = parts[number - 1], parts[number]
-        if not after.opens_page:
-            continue
-        for key, group in (("level1", "levels1"), ("level2", "levels2")):
-            above, below = before.text(key), after.text(key)
-            whole = above + below
-            full, upper, lower = (labels.meaning(text, group) for text in (whole, above, below))
-            cut = full and not (upper and lower)
-            if cut and above.strip() and below.strip():
-                _relabel(parts, before, key, whole)
-                _relabel(parts, after, key, whole)
-            elif not above.strip() and lower and _begins_blank(parts, number - 1, key):
-                _relabel(parts, before, key, below)
-                for part in parts[:number]:
-                    if part.cells.get(key) == before.cells[key]:
-                        part.doubts.append(Doubt("label-next-page", field=key))
+    """Join a level's label over page edges: cut in pieces, or printed on one page only."""
+    edges = [number for number, part in enumerate(parts) if part.opens_page]
+    for key, group in (("level1", "levels1"), ("level2", "levels2")):
+        for n, edge in enumerate(edges):
+            pieces = [parts[edge - 1], parts[edge]]
+            for before, later in pairwise(edges[n:]):
+                if parts[before].cells.get(key) != parts[later - 1].cells.get(key):
+                    break
+                pieces.append(parts[later])
+            while len(pieces) > 1 and not _is_joined(parts, pieces, key, group):
+                pieces.pop()
+
+
+def _is_joined(parts: list[Part], pieces: list[Part], key: str, group: str) -> bool:
+    """Tell whether the pieces of a level's cell make one label; each of them gets it then."""
+    texts = [text for piece in pieces if (text := piece.text(key)).strip()]
+    label = "".join(texts)
+    known = [labels.meaning(text, group) for text in texts]
+    is_last = texts == [pieces[-1].text(key)] and all(known)
+    begins = is_last and _begins_blank(parts, parts.index(pieces[0]), key)
+    if not labels.meaning(label, group) or not (begins or (not is_last and not all(known))):
+        return False
+    for piece in pieces[: -1 if begins else None]:
+        if piece.cells.get(key):
+            _relabel(parts, piece, key, label)
+            for part in parts if begins else ():
+                if part.cells.get(key) == piece.cells[key]:
+                    unsure = [key, "level1"] if part.is_blank("level1") else [key]
+                    part.doubts += [Doubt("label-next-page", field=level) for level in unsure]
+    return True
 
 
 def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
@@ -74,8 +100,18 @@ def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
     opening = {id(one) for part in parts if part.opens_page for one in part.cells.get(key, [])}
     if id(cell[0]) in opening:
         return False
-    blank = {id(part.cells[key][0]) for part in parts if part.cells.get(key) and part.is_blank(key)}
-    return blank - opening == {id(cell[0])}
+    closing = {
+        id(one)
+        for part, after in pairwise(parts)
+        if after.opens_page
+        for one in part.cells.get(key, [])
+    }
+    blank = {
+        id(part.cells[key][0])
+        for part in parts
+        if part.cells.get(key) and part.is_blank(key) and not part.is_unused()
+    }
+    return not blank - opening - closing
 
 
 def _relabel(parts: list[Part], part: Part, key: str, text: str) -> None:
@@ -91,14 +127,16 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
     """Join the two halves of a row that a page edge cut."""
     keys = [key for key in FIGURES if key in table]
     filled = [key for key in keys if _is_filled(parts, key)]
-    anchor = next(iter(filled), None)
     groups: list[list[Part]] = []
     for part in parts:
         belongs = (
-            _is_rest(groups[-1], part, anchor)
+            _is_rest(groups[-1], part, filled)
             if groups and part.opens_page
-            else (bool(groups) and anchor is not None and _is_fragment(part, keys))
+            else (bool(groups) and bool(filled) and _is_fragment(part, keys))
         )
+        if groups and part.opens_page and _is_either(groups[-1][-1], part, belongs):
+            for half in (groups[-1][-1], part):
+                half.doubts += [Doubt("cut-by-page", field=column) for column in _TEXTS]
         if belongs:
             groups[-1].append(part)
         else:
@@ -117,14 +155,37 @@ def _is_filled(parts: list[Part], key: str) -> bool:
     return sum(not part.is_blank(key) for part in rows) >= share * max(len(rows), 1)
 
 
-def _is_rest(group: list[Part], part: Part, anchor: str | None) -> bool:
-    if anchor is None:
-        return part.is_blank("name") and not all(part.is_blank(key) for key in part.cells)
-    above = all(before.is_blank(anchor) for before in group)
-    below = part.is_blank(anchor)
-    if above and below:
-        return part.is_blank("name")
-    return above != below
+def _is_rest(group: list[Part], part: Part, filled: list[str]) -> bool:
+    """Tell whether a part is the rest of a row: what each row has, it has once in both halves."""
+    if _differ(group[-1], part):
+        return False
+    for key in filled:
+        above, below = all(before.is_blank(key) for before in group), part.is_blank(key)
+        if not (above and below):
+            return above != below
+    return part.is_blank("name") and not all(part.is_blank(key) for key in part.cells)
+
+
+def _differ(before: Part, part: Part) -> bool:
+    """Tell whether two parts are labelled with two levels."""
+    levels = {labels.meaning(one.text("level2"), "levels2") for one in (before, part)}
+    return len(levels) == 2 and None not in levels
+
+
+def _is_either(before: Part, part: Part, belongs: bool) -> bool:
+    """Tell whether two rows at a page edge may as well be one, or one row two.
+
+    Points tell it, or two levels. Where a form prints no points, or none in one of two rows
+    that have a target each, only two quantities with their units are surely two rows.
+    """
+    halves = (before, part)
+    texts = all(not one.is_blank(key) for one in halves for key in ("name", "target"))
+    points = any(not (before.is_blank(key) or part.is_blank(key)) for key in ("weight", "score"))
+    if not texts or points or _differ(before, part):
+        return False
+    quantities = [values.target(one.text("target")) for one in halves]
+    whole = all(one.value is not None and one.unit for one in quantities)
+    return whole if belongs else not whole
 
 
 def _is_fragment(part: Part, keys: list[str]) -> bool:

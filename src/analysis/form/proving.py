@@ -22,6 +22,7 @@ def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> None:
             _sum([(row, column) for row in parts], (whole[0], column))
     for row in funds:
         _rate(row)
+        _fraction(row)
     if total is not None:
         for column in ("weight", "score"):
             points = [(row, column) for row in (*whole, *indicators)]
@@ -64,6 +65,18 @@ def _rate(row: Row) -> None:
     candidate = row.broken[column]
     if fits(candidate.value) and not any(fits(line) for line in candidate.lines):
         row.accept(column)
+
+
+def _fraction(row: Row) -> None:
+    """Take a rate for percent that its amounts prove to be printed as a fraction: 0.978 of 1."""
+    rate, adjusted, executed = (_value(row, key) for key in ("execution_rate", *_RATED))
+    if rate is None or executed is None or not adjusted:
+        return
+    places = row.decimals["execution_rate"]
+    share, step = executed / adjusted, Decimal(1).scaleb(-places)
+    if abs(share - rate) < step <= abs(share * _HUNDRED - rate) and (places >= 2 or share == rate):
+        row.values["execution_rate"] = float(rate * _HUNDRED)
+        row.decimals["execution_rate"] = max(places - 2, 0)
 
 
 def _value(row: Row, column: str) -> Decimal | None:

@@ -1,0 +1,226 @@
+"""Layouts of other provinces, each as a few ruled cells: read as printed, or named as not read."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis import doubts
+from analysis.form import Form, absence, forms
+from tests.form.grid import Spec, document, page
+
+HEADER: list[Spec] = [
+    *("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因")
+]
+ROWS: list[list[Spec]] = [
+    [("产出指标", 1, 2), "数量指标", "巡检次数", "≥10次", "12次", "50", "50", ""],
+    ["质量指标", "合格率", "100%", "100%", "40", "38", ""],
+]
+HEAD: list[list[Spec]] = [[("项目名称", 2), ("甲项目", 6)]]
+MONEY: list[list[Spec]] = [
+    [
+        ("项目资金(万元)", 1, 2),
+        "",
+        "年初预算数",
+        "全年预算数",
+        "全年执行数",
+        "分值",
+        "执行率",
+        "得分",
+    ],
+    ["年度资金总额", "80", "100", "90", "10", "90%", "9"],
+]
+TOTAL: list[list[Spec]] = [[("总分", 5), "100", "97", ""]]
+TITLE = ["项目支出绩效自评表", "(2023年度)"]
+
+
+def read(
+    money: list[list[Spec]] = MONEY,
+    header: list[Spec] = HEADER,
+    rows: list[list[Spec]] = ROWS,
+    total: list[list[Spec]] = TOTAL,
+    head: list[list[Spec]] = HEAD,
+    title: list[str] = TITLE,
+) -> Form:
+    (form,) = forms(document(page([*head, *money, header, *rows, *total], lines=title)))
+    return form
+
+
+def amounts(form: Form) -> list[tuple]:
+    columns = ("fund", "adjusted_budget", "executed", "execution_rate")
+    return [tuple(row[column] for column in columns) for row in form.funds]
+
+
+def unread(form: Form) -> list[str]:
+    return [row["message_en"] for row in form.notices if row["check"] == "unread"]
+
+
+def doubted(row: dict) -> dict[str, str]:
+    return {one.field: one.code for one in doubts.read(row["in_doubt"])}
+
+
+@pytest.mark.parametrize(
+    ("money", "read_as"),
+    [
+        pytest.param(
+            [
+                [("预算执行(万元)", 1, 2), "预算数:", ("100", 2), "执行数:", ("90", 3)],
+                ["其中-财政拨款:", ("100", 2), "其中-财政拨款:", ("90", 3)],
+            ],
+            [("total", 100.0, 90.0, None), ("fiscal", 100.0, 90.0, None)],
+            id="beside their labels",
+        ),
+        pytest.param(
+            [
+                [("项目资金来源", 1, 2), "合计", "执行数", ("执行率", 5)],
+                ["100", "90", ("90%", 5)],
+            ],
+            [("total", 100.0, 90.0, 90.0)],
+            id="the sources' sum as the budget",
+        ),
+        pytest.param(
+            [
+                ["资金(万元)", "行次", "全年预算数", "全年执行资金", ("预算执行(B/A×100%)", 4)],
+                ["列次", "0", "1", "2", ("3", 4)],
+                ["年度资金总额", "1", "100", "90", ("90%", 4)],
+            ],
+            [("total", 100.0, 90.0, 90.0)],
+            id="numbered rows and columns",
+        ),
+        pytest.param(
+            [*MONEY[:1], ["年度资金总额", "80", "100万元", "900000元", "10", "90%", "9"]],
+            [("total", 100.0, 90.0, 90.0)],
+            id="units in the cells",
+        ),
+        pytest.param(
+            [*MONEY[:1], ["年度资金总额", "80", "100", "90", "10", "0.90", "9"]],
+            [("total", 100.0, 90.0, 90.0)],
+            id="a rate as a fraction",
+        ),
+    ],
+)
+def test_money(money, read_as):
+    form = read(money)
+    assert amounts(form) == read_as
+    assert unread(form) == []
+
+
+def test_a_row_that_counts_up_by_chance_is_read():
+    heading, *columns = MONEY[0]
+    form = read([[(heading[0], 1, 3), *columns], MONEY[1], ["", *"567---"]])
+    assert amounts(form)[1] == (None, 6.0, 7.0, None)
+
+
+def test_figures_under_source_columns_are_named():
+    money = [
+        ["项目资金来源(万元)", "中央", "本级", "合计", "执行数", ("执行率", 3)],
+        ["", "40", "60", "100", "90", ("90%", 3)],
+    ]
+    form = read(money)
+    assert amounts(form) == [("total", 100.0, 90.0, 90.0)]
+    assert [said.split(",")[0] for said in unread(form)] == [
+        "Page 1 row 3 prints 中央: 40",
+        "Page 1 row 3 prints 本级: 60",
+    ]
+    assert not form.project["complete"]
+
+
+def test_a_unit_of_money_that_is_not_known_is_in_doubt():
+    form = read([["项目资金(万美元)", *MONEY[0][1:]], ["", *MONEY[1]]])
+    assert amounts(form) == [("total", None, None, 90.0)]
+    assert doubted(form.funds[0])["executed"] == "unit-unknown"
+
+
+@pytest.mark.parametrize(("label", "code"), [("核定", "column-unknown"), ("", "column-unnamed")])
+def test_an_unknown_or_missing_header_over_figures_names_itself(label, code):
+    form = read(header=[*HEADER[:6], label, HEADER[7]])
+    assert [row["score"] for row in form.indicators] == [None, None]
+    assert [doubted(row)["score"] for row in form.indicators] == [code, code]
+
+
+def test_a_lone_figure_of_the_total_is_in_doubt():
+    form = read(total=[[("总分", 5), ("100", 3)]])
+    assert form.project["total_weight"] is None
+    assert form.project["total_score"] is None
+    assert set(doubted(form.project)) == {"total_weight", "total_score"}
+
+
+def test_a_count_of_cases_and_a_minus_before_a_blank():
+    rows = [
+        ["产出指标", "质量指标", "事故数", "0起", "0起", "50", "50", ""],
+        ["成本指标", "经济成本指标", "偏差率", "≤0%", "- 0.06%", "40", "40", ""],
+    ]
+    cases, deviation = read(rows=rows).indicators
+    assert (cases["target_value"], cases["target_unit"], cases["actual_value"]) == (0.0, "起", 0.0)
+    assert deviation["actual_value"] == -0.06
+
+
+def test_lines_of_the_template_are_no_indicators():
+    unused = [["", "", name, "", "", "", "", ""] for name in ("指标2:", "……", "指标3：/")]
+    form = read(rows=[*ROWS, *unused])
+    assert [row["name"] for row in form.indicators] == ["巡检次数", "合格率"]
+
+
+def test_items_of_the_process_are_rows_with_points():
+    items = [
+        ["项目权重", ("评价内容", 4), "分值", "自评分", ""],
+        ["过程10分", ("制度", 4), "5", "5", ""],
+    ]
+    form = read(money=[*MONEY, *items])
+    assert [(row["name"], row["score"]) for row in form.indicators][:2] == [
+        ("制度", 5.0),
+        ("巡检次数", 50.0),
+    ]
+    assert form.funds[0]["score"] == 9.0
+
+
+@pytest.mark.parametrize("label", ["项目总得分:98分", "自评得分"])
+def test_a_total_above_the_table(label):
+    beside = [] if ":" in label else [[(label, 2), ("98", 6)]]
+    form = read(head=[*HEAD, *beside], title=[*TITLE, label], total=[])
+    assert form.project["total_score"] == 98.0
+
+
+def test_a_year_in_a_sentence_is_that_forms():
+    told = page([*HEAD, *MONEY, HEADER, *ROWS], lines=["甲项目绩效自评情况。2020年,完成了任务。"])
+    titled = page([*HEAD, *MONEY, HEADER, *ROWS], number=2, lines=["乙项目2022年绩效自评表"])
+    assert [form.project["year"] for form in forms(document(told, titled))] == [2020, 2022]
+
+
+def test_a_layout_without_a_grade_is_complete_and_a_lost_grade_is_not():
+    goals: list[list[Spec]] = [["年度目标", ("甲", 7)]]
+    rows = [*HEAD, *MONEY, *goals, HEADER, *ROWS, *TOTAL]
+    (alone,) = forms(document(page(rows, lines=TITLE)))
+    assert alone.project["complete"]
+    assert "projects.grade" in alone.project["not_printed"].split(",")
+    graded = page([*rows, [("自评等级", 2), ("优", 6)]], number=2, lines=TITLE)
+    lost, whole = forms(document(page(rows, lines=TITLE), graded))
+    assert (lost.project["complete"], whole.project["complete"]) == (False, True)
+
+
+def test_a_block_label_like_a_column_is_no_goal():
+    goals: list[list[Spec]] = [
+        [("年度目标\n完成情况", 1, 2), ("预期目标", 3), ("实际完成目标", 4)],
+        [("提升水平", 3), ("已提升", 4)],
+    ]
+    form = read(money=[*MONEY, *goals])
+    assert (form.project["goal_expected"], form.project["goal_actual"]) == ("提升水平", "已提升")
+
+
+def test_a_piece_of_a_level_that_two_levels_share_names_none():
+    form = read(rows=[["指标", *ROWS[0][1:]], ["效益指标", *ROWS[1]]])
+    assert form.indicators[0]["level1"] == "产出指标"
+    assert doubted(form.indicators[0]) == {"level1": "printed-as"}
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("项目支出绩效目标申报表", "error.declaration"),
+        ("项目支出绩效自评表", "error.title-only"),
+        ("关于会议的通知", "error.no-form"),
+    ],
+)
+def test_a_document_without_a_form_says_why(title, said):
+    without = document(page([["序号", "甲"], ["1", "乙"]], lines=[title]))
+    assert forms(without) == []
+    assert absence(without)[0] == said
