@@ -134,9 +134,7 @@ def test_any_text_survives_the_csv(values: list[str]) -> None:
     address, kept = download.address(["a"] * len(values), [values])
     read = body_of(f'href="{address}"')
     assert kept == 1
-    assert [one.removeprefix("'") for one in read[1]] == [
-        one.removeprefix("'") for one in map(readable, values)
-    ]
+    assert [one.removeprefix("'") for one in read[1]] == list(map(readable, values))
 
 
 def test_a_row_says_where_it_stands() -> None:
