@@ -275,3 +275,15 @@ def test_bounds_hold_in_any_order(values: list[tuple[str, float]]) -> None:
     assert other["effective_number"] == one["effective_number"]
     distance = design.balance(form(*cells), RULES)["tvd"].dropna()
     assert distance.between(0, 1).all()
+
+
+def test_mixed_formats_are_counted_as_they_are_listed() -> None:
+    texts = [("90次", "90次"), ("90次", "90次"), ("90.00次", None)]
+    values = [
+        {"target_text": t, "target_value": 90.0, "target_unit": "次", "actual_text": a,
+         "actual_value": None if a is None else 90.0, "actual_unit": "次"}
+        for t, a in texts
+    ]  # fmt: skip
+    data = made([project("d#1")], [], rows(*values))
+    assert design.formats(data)["n_mixed_units"].tolist() == [1]
+    assert len(design.mixed_formats(data)) == 1

@@ -89,7 +89,7 @@ def formats(tables: Tables) -> pd.DataFrame:
 
     - `consistency` = Σ over units of the targets with the unit's most common number of printed
       decimals / all targets; 1 where "=100(%)" and "=100.00(%)" never stand together
-    - `n_targets`; `n_mixed_units`: units written with more than one number of decimals
+    - `n_targets`; `n_mixed_units`: units of which `mixed_formats` has a row
     - `n_unlike_actual`: targets whose actual value has another number of decimals or unit
 
     This project's own construct.
@@ -97,18 +97,18 @@ def formats(tables: Tables) -> pd.DataFrame:
     read = frames(tables)
     rows = _written(slack(tables))
     unlike = rows["decimals"] != _decimals(rows["actual_text"])
-    rows["unlike"] = unlike | (rows["spelling"] != rows["actual_unit"].fillna(""))
-    rows = rows[rows["actual_value"].notna()]
+    unlike |= rows["spelling"] != rows["actual_unit"].fillna("")
+    rows["unlike"] = unlike & rows["actual_value"].notna()
     count = rows.groupby(["form_id", "measure", "decimals"]).size()
-    unit = count.groupby(["form_id", "measure"]).agg(["max", "sum", "size"])
-    form = unit.assign(mixed=unit["size"] > 1).groupby("form_id")[["max", "sum", "mixed"]].sum()
+    unit = count.groupby(["form_id", "measure"]).agg(["max", "sum"])
+    form = unit.groupby("form_id").sum()
     forms = read.projects["form_id"]
     out = pd.DataFrame(
         {
             "form_id": forms,
             "n_targets": by_form(forms, form["sum"]),
             "consistency": forms.map(form["max"] / form["sum"]),
-            "n_mixed_units": by_form(forms, form["mixed"]),
+            "n_mixed_units": by_form(forms, mixed_formats(read).groupby("form_id").size()),
             "n_unlike_actual": by_form(forms, rows.groupby("form_id")["unlike"].sum()),
         }
     )
