@@ -56,11 +56,11 @@ def first(dump, tmp_path_factory):
     return file
 
 
-# The form with the most indicators beside the first one, and a correction that leaves its mark.
+# A ledger with one entry, which leaves its mark on the first form.
 LEDGER = """
 [[document]]
 sha256 = "{sha256}"
-source = "一张表 & more.txt"
+source = "{source}"
 
 [[document.correction]]
 id = "test-weight"
@@ -68,11 +68,19 @@ form = 1
 table = "indicators"
 row = 2
 field = "weight"
-as_read = 6.00
+as_read = {as_read}
 corrected = 7.00
 evidence = {{ zh = "供本测试用", en = "for this test" }}
 confidence = "proven"
 """
+
+
+def ledger_of(document: Path, as_read: str = "6.00") -> str:
+    """Return the text of a ledger about a document whose first form is that of the real one."""
+    sha256 = hashlib.sha256(document.read_bytes()).hexdigest()
+    return LEDGER.format(sha256=sha256, source=document.name, as_read=as_read)
+
+
 # A page of a form that is no longer in the documents.
 GONE = "gone.txt-1"
 
@@ -112,8 +120,7 @@ def _begin(home: Path, dump: Path, root: Path) -> None:
     pages = dump.read_text(encoding="utf-8").split("\n\n")
     document = home / "data" / "raw" / "一张表 & more.txt"
     document.write_text("\n\n".join([*pages[:2], *pages[16:]]) + "\n", encoding="utf-8")
-    sha256 = hashlib.sha256(document.read_bytes()).hexdigest()
-    (home / "data" / "corrections.toml").write_text(LEDGER.format(sha256=sha256), "utf-8")
+    (home / "data" / "corrections.toml").write_text(ledger_of(document), "utf-8")
     (home / "data" / "raw" / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing")
     for language, place in (("zh", "reports"), ("en", "reports/en")):
         gone = home / place / "projects"

@@ -15,31 +15,14 @@ from analysis import corpus, documents, tables, workers
 from analysis.errors import InvalidTable, LedgerError, UsageError
 from analysis.reading import pdf as reading_pdf
 from analysis.reading.cells import Problem
+from tests.conftest import ledger_of
 from tests.typeset.producers import PRODUCERS, layouts
 from tests.typeset.producers.file import Pdf
 
-LEDGER = """
-[[document]]
-sha256 = "{sha256}"
-source = "self-evaluation-forms-2024.txt"
 
-[[document.correction]]
-id = "test-weight"
-form = 1
-table = "indicators"
-row = 2
-field = "weight"
-as_read = {as_read}
-corrected = 7.00
-evidence = {{ zh = "供本测试用", en = "for this test" }}
-confidence = "proven"
-"""
-
-
-def a_ledger(folder, projects, as_read="6.00"):
+def a_ledger(folder, document, as_read="6.00"):
     file = folder / "ledger.toml"
-    sha256 = projects["source_sha256"].iloc[0]
-    file.write_text(LEDGER.format(sha256=sha256, as_read=as_read), encoding="utf-8")
+    file.write_text(ledger_of(document, as_read), encoding="utf-8")
     return file
 
 
@@ -339,8 +322,8 @@ def one(first):
 
 
 @pytest.fixture(scope="module")
-def ledger(one, tmp_path_factory):
-    return a_ledger(tmp_path_factory.mktemp("ledger"), one.projects)
+def ledger(first, tmp_path_factory):
+    return a_ledger(tmp_path_factory.mktemp("ledger"), first)
 
 
 @pytest.fixture(scope="module")
@@ -386,9 +369,9 @@ def test_an_entry_stays_with_its_own_document_of_two_with_one_name(first, ledger
     assert every.dropna(subset=["corrected"])["form_id"].tolist() == ["b/first.txt#1"]
 
 
-def test_a_ledger_that_no_longer_fits_is_refused(one, first, tmp_path):
+def test_a_ledger_that_no_longer_fits_is_refused(first, tmp_path):
     with pytest.raises(LedgerError, match="test-weight") as error:
-        corpus.read(first, corrections=a_ledger(tmp_path, one.projects, as_read="5.00"))
+        corpus.read(first, corrections=a_ledger(tmp_path, first, as_read="5.00"))
     assert "first.txt#1 indicators 2 weight" in error.value.say("zh")
 
 
