@@ -53,15 +53,23 @@ def test_a_document_made_from_another_is_shown_as_that_and_confirms_nothing(raw)
     assert "9 more from documents that repeat another one, not counted" in repr(raw)
 
 
-def test_a_document_made_from_another_that_is_not_there_stands_in_the_tables(first, tmp_path):
+def test_a_document_made_from_another_that_is_not_there_is_not_counted_and_said(first, tmp_path):
+    """It was counted as a form of its own, without a word."""
     shutil.copy(first, tmp_path / "made.txt")
     note = 'file = "made.txt"\nderived_from = "gone.pdf"\npublished = 2024-05-01\n'
     (tmp_path / "made.provenance.toml").write_text(note, "utf-8")
     alone = corpus.read(tmp_path)
-    assert set(alone.projects["derived_from"]) == {"gone.pdf"}
-    assert set(alone.projects["published"]) == {"2024-05-01"}
+    assert alone.projects.empty
+    assert set(alone.editions.projects["derived_from"]) == {"gone.pdf"}
+    assert set(alone.editions.projects["published"]) == {"2024-05-01"}
+    assert not alone.editions.findings.empty
+    (said,) = alone.uncounted("en")
+    assert said.startswith("made.txt was made from gone.pdf, which is not here: its ")
+    assert said in repr(alone)
+    alone.write(tmp_path / "tables")
+    assert corpus.load(tmp_path / "tables", corrections=False).uncounted("en") == [said]
     other_edition(first, tmp_path / "published.txt")
-    both = corpus.read(tmp_path)
+    both = corpus.read([tmp_path / "made.txt", tmp_path / "published.txt"])
     assert set(both.projects["source"]) == {"published.txt"}
     assert not both.editions.findings["check"].str.startswith("edition-").any()
 
@@ -432,7 +440,11 @@ def test_a_document_made_from_another_names_the_one_beside_it(first, dump, tmp_p
         "\n\n".join(dump.read_text("utf-8").split("\n\n")[16:]), "utf-8"
     )
     (tmp_path / "b" / "g.provenance.toml").write_text('derived_from = "f.txt"\n', "utf-8")
-    assert set(corpus.read(tmp_path).projects["form_id"]) == {"a/f.txt#1", "b/g.txt#1"}
+    read = corpus.read(tmp_path)
+    assert set(read.projects["form_id"]) == {"a/f.txt#1"}
+    assert [line.partition(",")[0] for line in read.uncounted("en")] == [
+        "g.txt was made from f.txt"
+    ]
 
 
 def test_documents_that_are_said_to_be_made_from_each_other_do_not_vanish(first, tmp_path):
@@ -441,5 +453,5 @@ def test_documents_that_are_said_to_be_made_from_each_other_do_not_vanish(first,
         note = f'file = "{name}.txt"\nderived_from = "{other}.txt"\n'
         (tmp_path / f"{name}.provenance.toml").write_text(note, "utf-8")
     read = corpus.read(tmp_path)
-    assert len(read.projects) + len(read.editions.projects) == 2
-    assert len(read.projects) == 1
+    assert read.projects.empty
+    assert len(read.editions.projects) == len(read.uncounted("zh")) == 2

@@ -70,11 +70,13 @@ class Corpus(Tables):
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        return "\n".join([self.summary("en"), *(f"  {one}" for one in self._not_read("en"))])
+        told = [*self._not_read("en"), *self.uncounted("en")]
+        return "\n".join([self.summary("en"), *(f"  {one}" for one in told)])
 
     def _repr_html_(self) -> str:
         shown = self.projects[["form_id", "year", "project_name", "total_score", "grade"]]
-        listed = "".join(f"<li>{escape(one)}</li>" for one in self._not_read("en"))
+        told = [*self._not_read("en"), *self.uncounted("en")]
+        listed = "".join(f"<li>{escape(one)}</li>" for one in told)
         return (
             f"<p>{escape(self.summary('en'))}</p>"
             f"{shown.to_html(index=False, max_rows=20, na_rep='', border=0)}"
@@ -85,6 +87,15 @@ class Corpus(Tables):
         return [
             words.say("terminal.not-read", language, problem=one.say(language))
             for one in self.problems
+        ]
+
+    def uncounted(self, language: str) -> list[str]:
+        """Say which documents were made from another one that is not here, so that none counts."""
+        alone = editions.sourceless(self, self.editions)
+        documents = Counter(zip(alone["source"], alone["derived_from"], strict=True))
+        return [
+            words.say("terminal.sourceless", language, document=name, source=source, n=n)
+            for (name, source), n in documents.items()
         ]
 
     def summary(self, language: str) -> str:
