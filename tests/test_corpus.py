@@ -13,6 +13,7 @@ import pytest
 import analysis
 from analysis import corpus, documents, tables, workers
 from analysis.errors import InvalidTable, LedgerError, UsageError
+from analysis.reading import dump as dump_reader
 from analysis.reading import pdf as reading_pdf
 from analysis.reading.cells import Problem
 from tests.conftest import ledger_of
@@ -235,7 +236,7 @@ def test_stray_bytes_in_a_name_are_a_problem_of_nobody_else(first, tmp_path):
 
 
 def test_number_of_workers_changes_nothing(first, tmp_path, monkeypatch):
-    monkeypatch.setattr(corpus, "_HARMLESS", ())  # through processes, as if it were a PDF
+    monkeypatch.setattr(dump_reader, "HARMLESS_BELOW", 0)  # through processes, as if it were a PDF
     for number in range(2):
         shutil.copy(first, tmp_path / f"{number}.txt")
     one, two = (corpus.read(tmp_path, workers=number) for number in (1, 2))
@@ -389,7 +390,7 @@ def test_a_scheduler_that_does_not_answer_is_wrong_usage(tmp_path):
 
 def test_a_cluster_reads_the_same(first, tmp_path, monkeypatch):
     distributed = pytest.importorskip("distributed")
-    monkeypatch.setattr(corpus, "_HARMLESS", ())
+    monkeypatch.setattr(dump_reader, "HARMLESS_BELOW", 0)
     shutil.copy(first, tmp_path / "a.txt")
     (tmp_path / "b.pdf").write_bytes(b"no pdf")
     alone = corpus.read(tmp_path)

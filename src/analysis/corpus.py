@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import corrections as ledgers
-from analysis import documents, editions, paths, tables, words
+from analysis import documents, editions, paths, reading, tables, words
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument, UsageError
 from analysis.rules import RuleSet
@@ -34,10 +34,6 @@ logger = logging.getLogger(__name__)
 # What lies beside documents in a folder and is none: notes, provenance, half-finished downloads.
 _NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
-
-# A text dump is read by Python alone and can't hang a Java machine; small ones need no process.
-_HARMLESS = (".txt", ".tsv")
-_SMALL = 1_000_000
 
 # The sets below the folder of the tables: other editions, and the forms that the ledger changed.
 EDITIONS, AS_READ = "editions", "as_read"
@@ -152,10 +148,10 @@ def read(
     files = list(named)
     parts = _read_all(named, password, Limits(timeout, memory), workers or _cores(), scheduler)
     readings: list[Reading | None] = [None] * len(files)
-    for done, (number, reading) in enumerate(parts, start=1):
-        readings[number] = reading
-        if reading.trace:
-            logger.debug("%s: %s", files[number], reading.trace)
+    for done, (number, found) in enumerate(parts, start=1):
+        readings[number] = found
+        if found.trace:
+            logger.debug("%s: %s", files[number], found.trace)
         if progress:
             progress(done, len(files), files[number].name)
     whole, problems = _assembled([one for one in readings if one is not None])
@@ -271,7 +267,7 @@ def _read_all(
     outside: list[tuple[int, Path]] = []
     jobs = []
     for number, (file, document) in enumerate(named.items()):
-        if file.suffix.lower() in _HARMLESS and file.stat().st_size < _SMALL:
+        if reading.harmless(file):
             yield number, documents.read(str(file), document, password)
         else:
             outside.append((number, file))
@@ -325,24 +321,24 @@ def _on_cluster(
 
 def _apart(limits: Limits, *job: Any) -> Reading:
     with Pool(limits) as pool:
-        reading: Reading = pool.call(documents.read, *job)
-        return reading
+        found: Reading = pool.call(documents.read, *job)
+        return found
 
 
 def _assembled(readings: list[Reading]) -> tuple[Tables, list[UnreadableDocument]]:
     """Join the readings of documents in their order; return tables and problems."""
-    problems = [problem for reading in readings for problem in reading.problems]
+    problems = [problem for one in readings for problem in one.problems]
     try:
         joined = _tables(readings)
     except InvalidTable:
         sound = []
-        for reading in readings:
+        for one in readings:
             try:
-                _tables([reading])
-                sound.append(reading)
+                _tables([one])
+                sound.append(one)
             except InvalidTable as error:
                 said = "error.breaks-contract", "error.remedy-report-document", error
-                problems.append(UnreadableDocument(reading.source, *said))
+                problems.append(UnreadableDocument(one.source, *said))
         readings, joined = sound, _tables(sound)
     return joined, problems
 

@@ -23,12 +23,10 @@ from rapidfuzz import fuzz
 from analysis import tables as schema
 from analysis import words
 from analysis.corrections import FIELDS
-from analysis.tables import AMOUNTS, Tables
+from analysis.tables import AMOUNTS, READER_NAMES, Tables
 from analysis.words import numbers
 from analysis.words.sentence import Joined, Named, Said
 
-# Which reader to believe when two readings are equally complete: the one that loses least.
-TRUSTED = ("excel", "word", "web", "pdf", "ofd", "dump", "scan")
 # Share of indicators (by position, target, weight) that two readings of one form have in common,
 # and of the names, actual values, scores and amounts that both print. With another amount spent of
 # the same budget 2 of 3 amounts agree: another form. With one score corrected 11 of 12 scores do.
@@ -140,7 +138,7 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
             "money": tuple(total[list(AMOUNTS)].iloc[0]) if len(total) else (None, None, None),
             "keys": set(zip(rows["position"], rows["target_text"], rows["weight"], strict=True)),
             "printed": _printed(project, money, rows),
-            "rank": (doubts + gaps, TRUSTED.index(project["reader"]), form),
+            "rank": (doubts + gaps, READER_NAMES.index(project["reader"]), form),
         }
     return contents
 

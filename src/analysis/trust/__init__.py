@@ -35,10 +35,6 @@ from analysis.trust.verdicts import checks as checks
 from analysis.trust.verdicts import contradictions as contradictions
 from analysis.trust.verdicts import conventions as conventions
 
-# The identities that `audit.coverage` counts.
-_IDENTITIES = ("execution-rate", "execution-score", "weights-sum", "scores-sum")
-_SUMS = "funds-sum-"
-
 
 def audited(tables: Tables) -> Tables:
     """Return the tables, with what the audit says of the forms that it has not seen.
@@ -113,10 +109,7 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     - `audited`: whether the findings hold the audit's word
     """
     forms = tables.projects[[*FORM, "source", "first_page", "complete"]]
-    said = tables.findings["check"]
-    identities = said.isin(_IDENTITIES) | said.str.startswith(_SUMS)
-    figures = audit.coverage(tables, tables.findings[identities])
-    figures = figures.set_index("form_id").add_prefix("n_")
+    figures = audit.coverage(tables, tables.findings).set_index("form_id").add_prefix("n_")
     rows = forms.merge(figures, on="form_id", how="left", sort=False)
     rows["audited"] = rows["form_id"].isin(audited_forms(tables))
     told = ["n_confirmed", "n_unconfirmed", "n_contradicted"]
