@@ -1,11 +1,13 @@
 """The columns of the reports' tables: how each is set, its head with its unit, its values.
 
-A column that the catalogue does not know keeps its own name, and is set by the type of its values.
+A column that the catalogue does not know keeps its own name, and is set by the type of its values;
+so is one that has the name of figures and holds something else.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -68,7 +70,7 @@ class Column:
         return "" if pd.isna(given) else exact(given, numbers.factor(self.kind))
 
     def _said(self, given: Any, language: str) -> str:
-        if not isinstance(given, list | dict) and pd.isna(given):
+        if types.is_scalar(given) and pd.isna(given):
             return words.say("word.fund_lost", language) if self.name == "fund" else ""
         if types.is_bool(given):
             return words.say("page.yes" if given else "page.no", language)
@@ -90,12 +92,18 @@ def column(name: str, values: pd.Series | None, language: str) -> Column:
     """
     counted = name in _KNOWN and name.startswith("n_")
     kind = _KNOWN.get(name, {}).get("kind") or ("count" if counted else "text")
-    if name not in _KNOWN and values is not None:
+    if values is not None and name not in _KNOWN:
         if types.is_integer_dtype(values):
             kind = "count"
         elif types.is_numeric_dtype(values) and not types.is_bool_dtype(values):
             kind = "decimal"
+    elif values is not None and numbers.numeric(kind) and not all(map(_figure, values.dropna())):
+        kind = "text"
     return Column(name, kind, language)
+
+
+def _figure(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _word(name: str, code: str, language: str) -> str:

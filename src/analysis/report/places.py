@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,15 @@ def number_of(form_id: str) -> str:
     return "#" + str(form_id).rpartition("#")[2]
 
 
+def whole(value: Any) -> int | None:
+    """Return a page or the number of a row; None for anything else, as a text of one's own.
+
+    >>> whole(3.0), whole("第三"), whole(float("nan"))
+    (3, None, None)
+    """
+    return int(float(value)) if isinstance(value, Real) and float(value).is_integer() else None
+
+
 def project(form_id: str, name: Any, language: str) -> str:
     """Return what a form is called: its project's name, or that it is lost, with its number."""
     called = (
@@ -33,12 +43,17 @@ def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[s
     """Return where a row stands: document (where there are several), page and indicator row."""
     document = str(row["form_id"]).rpartition("#")[0]
     found = [f"{document} {number_of(row['form_id'])}"] if several else []
-    if "page" in row and pd.notna(row["page"]):
-        found.append(words.say("page.page_of", language, page=int(row["page"])))
-    # In a table of forms `position` is something else.
-    if "name" in row and pd.notna(row.get("position")):
-        found.append(words.say("page.row_of", language, row=int(row["position"])))
+    page, position = whole(row.get("page")), position_of(row)
+    if page is not None:
+        found.append(words.say("page.page_of", language, page=page))
+    if position is not None:
+        found.append(words.say("page.row_of", language, row=position))
     return found
+
+
+def position_of(row: Mapping[str, Any]) -> int | None:
+    """Return which indicator of its form a row is; without a name `position` is something else."""
+    return whole(row.get("position")) if "name" in row else None
 
 
 def place(row: Mapping[str, Any], language: str, several: bool = True) -> str:

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from string import Formatter
 from typing import Any, Literal
 
 from analysis.words import numbers as numbers
@@ -67,6 +68,17 @@ def _written(key: str, value: Any) -> str:
     if isinstance(value, float):
         raise TypeError(f"{key}: a figure is written by words.numbers before it is said")
     return str(value) if isinstance(value, str) else numbers.plain(value, 0)
+
+
+@cache
+def places(key: str) -> frozenset[str]:
+    """Return the names of the places of a sentence.
+
+    >>> sorted(places("page.page_of"))
+    ['page']
+    """
+    texts = "".join(catalogue()[key].values())
+    return frozenset(name for _, name, _, _ in Formatter().parse(texts) if name)
 
 
 def known(key: str) -> bool:

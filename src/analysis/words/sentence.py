@@ -1,8 +1,6 @@
 """Sentences as data: a key of the catalogue and its values, said last, in either language."""
 
 from dataclasses import dataclass
-from functools import cache
-from string import Formatter
 from typing import Any, Protocol, runtime_checkable
 
 from analysis import words
@@ -60,13 +58,6 @@ class Joined:
         return self.between.join(part.say(language) for part in self.parts)
 
 
-@cache
-def _places(key: str) -> frozenset[str]:
-    """Return the names of the places of a sentence."""
-    texts = "".join(words.catalogue()[key].values())
-    return frozenset(name for _, name, _, _ in Formatter().parse(texts) if name)
-
-
 def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
     """Return a sentence of the catalogue; its places are columns of the row, and other values.
 
@@ -78,7 +69,7 @@ def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
         label = own["label"]
         name = str(label).rstrip(":") if label else said("finding.fund_row", row=str(own["number"]))
     given = {**own, "name": name, **values}
-    return Said(key, {place: _shown(given[place]) for place in _places(key) if place in given})
+    return Said(key, {place: _shown(given[place]) for place in words.places(key) if place in given})
 
 
 def _shown(value: Any) -> Any:
