@@ -39,8 +39,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
 }
 _SENTENCES = dict(zip(FIELDS, ("ledger.project", "ledger.fund", "ledger.indicator"), strict=True))
-# How the rule of a finding begins that tells of an entry.
-RULE = "ledger: "
+# How the rule and the check of a finding begin that tells of an entry.
+_RULE, _CHECK = "ledger: ", "corrected-"
 _NOT_OF_KIND = {
     schema.TEXT: "error.ledger-text",
     schema.COUNT: "error.ledger-count",
@@ -221,6 +221,14 @@ def entries(tables: Tables, ledger: Ledger) -> list[tuple[str, Correction]]:
     return found
 
 
+def applied(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that an entry was applied, with its id as `entry`, and its `field`."""
+    ours = findings["rule"].str.startswith(_RULE, na=False)
+    found = findings[ours & findings["check"].str.startswith(_CHECK)]
+    columns = found["check"].str.removeprefix(_CHECK).str.replace("-", "_")
+    return found.assign(entry=found["rule"].str.removeprefix(_RULE), field=columns)
+
+
 def revert(tables: Tables, as_read: Tables) -> Tables:
     """Return the tables with the forms of `as_read` as they were read: the inverse of `apply`.
 
@@ -233,7 +241,7 @@ def revert(tables: Tables, as_read: Tables) -> Tables:
     for name, frame in tables.frames().items():
         own = frame["form_id"].isin(ids)
         if name == "findings":
-            back[name] = frame[~(own & frame["rule"].str.startswith(RULE, na=False))]
+            back[name] = frame[~(own & frame["rule"].str.startswith(_RULE, na=False))]
             continue
         before = as_read.frames()[name]
         if frame.loc[own, "form_id"].tolist() != before["form_id"].tolist():
@@ -300,14 +308,14 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
     said |= {"because": entry.evidence, "sure": Named("confidence", entry.confidence)}
     said["field"] = Named("field", entry.field)
     finding = schema.finding(
-        f"corrected-{entry.field.replace('_', '-')}",
+        f"{_CHECK}{entry.field.replace('_', '-')}",
         "warns",
         subject,
         Said(_SENTENCES[entry.table], said),
         page,
         reported=_stored(entry.as_read) if number else None,
         expected=(after, after),
-        rule=f"{RULE}{entry.id}",
+        rule=f"{_RULE}{entry.id}",
     )
     return finding | {"form_id": form}
 

@@ -95,7 +95,7 @@ def formats(tables: Tables) -> pd.DataFrame:
     This project's own construct.
     """
     read = frames(tables)
-    rows = _written(slack(tables))
+    rows = _written(read)
     unlike = rows["decimals"] != _decimals(rows["actual_text"])
     unlike |= rows["spelling"] != rows["actual_unit"].fillna("")
     rows["unlike"] = unlike & rows["actual_value"].notna()
@@ -125,7 +125,7 @@ def mixed_formats(tables: Tables) -> pd.DataFrame:
     This project's own construct.
     """
     read = frames(tables)
-    rows = _written(read.indicators.dropna(subset=["target_value", "target_text"]))
+    rows = _written(read)
     ways = rows.groupby(["form_id", "measure"])[["decimals", "spelling"]].transform("nunique")
     mixed = rows[(ways > 1).any(axis=1)].astype({"decimals": "int64"})
     found = []
@@ -149,8 +149,9 @@ def mixed_formats(tables: Tables) -> pd.DataFrame:
     return described(pd.DataFrame(found, columns=list(kinds)).astype(kinds), read.projects)
 
 
-def _written(rows: pd.DataFrame) -> pd.DataFrame:
+def _written(read: Tables) -> pd.DataFrame:
     """Return the targets that print a number: with its decimals, its unit as printed and named."""
+    rows = read.indicators.dropna(subset=["target_value", "target_text"])
     written = rows.assign(
         decimals=_decimals(rows["target_text"]),
         measure=unit_names(rows["target_unit"]).fillna(""),

@@ -18,7 +18,8 @@ from analysis.report.download import exact
 from analysis.words import numbers
 
 # The heads of columns, and beside them how their values are set: as figures of a kind, as a `code`
-# with a word for each, as a `form_name`, which a reader of English wants explained, else as text.
+# (or a list of them) with a word for each, as a `form_name`, which a reader of English wants
+# explained, else as text.
 _KNOWN = {
     key.removeprefix("column."): entry
     for key, entry in words.catalogue().items()
@@ -77,8 +78,9 @@ class Column:
         if isinstance(given, float) and given.is_integer():
             given = int(given)
         if self.name in CODED:
-            codes = (_word(self.name, code, language) for code in str(given).split("; "))
-            return words.say("word.comma", language).join(codes)
+            codes = given if isinstance(given, list) else [given]
+            said = (_word(self.name, str(code), language) for code in codes)
+            return words.say("word.comma", language).join(said)
         return words.gloss(given, language) if self.kind == "form_name" else str(given)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, tables, words
-from analysis.corrections import RULE
+from analysis.corrections import applied
 from analysis.tables import Tables
 
 # A table has no more notes than this; up to so few are seen without opening them.
@@ -79,11 +79,10 @@ class Sources:
         return None if pd.isna(found) else found
 
     def _correct(self, findings: pd.DataFrame) -> None:
-        for row in findings[findings["check"].str.startswith("corrected-")].to_dict("records"):
-            column = row["check"].removeprefix("corrected-").replace("-", "_")
-            entry = str(row["rule"]).removeprefix(RULE)
-            said = f"{row[f'message_{self._language}']}{self._entry(entry)}"
-            self._marks[row["form_id"], row["subject"]].append(Mark("corrected", column, said))
+        for row in applied(findings).to_dict("records"):
+            said = f"{row[f'message_{self._language}']}{self._entry(row['entry'])}"
+            mark = Mark("corrected", row["field"], said)
+            self._marks[row["form_id"], row["subject"]].append(mark)
             if row["subject"].startswith("project/"):
                 self._told.add(row["form_id"])
 

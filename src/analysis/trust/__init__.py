@@ -23,6 +23,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import audit
+from analysis.corrections import applied
 from analysis.measures import FORM, by_form, ratio
 from analysis.tables import Tables
 from analysis.trust.readings import corrections as corrections
@@ -30,7 +31,7 @@ from analysis.trust.readings import differences as differences
 from analysis.trust.readings import doubts as doubts
 from analysis.trust.readings import gaps as gaps
 from analysis.trust.readings import ledger as ledger
-from analysis.trust.scope import applied, audited_forms, editions
+from analysis.trust.scope import audited_forms, editions
 from analysis.trust.verdicts import checks as checks
 from analysis.trust.verdicts import contradictions as contradictions
 from analysis.trust.verdicts import conventions as conventions

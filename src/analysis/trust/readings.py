@@ -7,11 +7,11 @@ import pandas as pd
 from analysis import corrections as ledgers
 from analysis import doubts as doubting
 from analysis import paths, words
-from analysis.corrections import RULE, Correction, Ledger
+from analysis.corrections import Correction, Ledger, applied
 from analysis.editions import CHECKS
 from analysis.measures import described
 from analysis.tables import Tables
-from analysis.trust.scope import applied, editions, in_order, named
+from analysis.trust.scope import editions, in_order, named
 
 # Findings of the reader about what it could not read.
 _GAPS = ("missing", "unread", "rows-left-out", "page-unreadable")
@@ -93,9 +93,9 @@ def corrections(tables: Tables, entries: Ledger) -> pd.DataFrame:
     rows = named(applied(tables.findings), tables.indicators)
     known = {entry.id: entry for entry in entries.entries}
     told = []
-    for row in rows.astype({"rule": "str"}).to_dict("records"):
+    for row in rows.to_dict("records"):
         one = {str(key): value for key, value in row.items()}
-        told.append({**one, **_entry(known.get(one["rule"].removeprefix(RULE)), one)})
+        told.append({**one, **_entry(known.get(one["entry"]), one)})
     columns = ["form_id", "correction", "table", "row", "position", "name", "field", "as_read"]
     columns += ["corrected", "confidence", "evidence_zh", "evidence_en", "page"]
     found = pd.DataFrame(told, columns=columns).astype({"position": "Int64", "page": "Int64"})
@@ -104,8 +104,7 @@ def corrections(tables: Tables, entries: Ledger) -> pd.DataFrame:
 
 def _entry(entry: Correction | None, row: dict[str, Any]) -> dict[str, Any]:
     """Return what the ledger says of an applied correction, or what its finding says."""
-    told = {"correction": str(row["rule"]).removeprefix(RULE)}
-    told["field"] = str(row["check"]).removeprefix("corrected-").replace("-", "_")
+    told = {"correction": row["entry"]}
     if entry is None:
         said = {"evidence_zh": row["message_zh"], "evidence_en": row["message_en"]}
         return {**told, **said, "table": str(row["subject"]).partition("/")[0]}

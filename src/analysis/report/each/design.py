@@ -198,6 +198,6 @@ def _scored(page: Page) -> bool:
 def remarked(explained: pd.DataFrame) -> pd.DataFrame:
     """Put into one column, `remark`, what `design.explanations` finds amiss in each reason."""
     remarks = [
-        "; ".join(flag for flag in _AMISS if row[flag]) for row in explained.to_dict("records")
+        [flag for flag in _AMISS if row[flag]] or None for row in explained.to_dict("records")
     ]
-    return explained.assign(remark=pd.Series(remarks, index=explained.index, dtype="str"))
+    return explained.assign(remark=pd.Series(remarks, index=explained.index, dtype="object"))
