@@ -41,7 +41,7 @@ def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> N
     labelled = summary.dropna(subset=["achievement"])
     axes = canvas.open(1.5 + 0.62 * len(labelled), canvas.say("chart_bands.bands"))
     names = labelled["achievement"].tolist()
-    heights = canvas.label_rows([canvas.name("chart_achievement", name) for name in names])
+    heights = canvas.label_rows([canvas.name("label", name) for name in names])
     low, high = 100 * labelled["low"], 100 * labelled["high"]
     axes.hlines(heights, low, high, color=ALLOWED, linewidth=14)
     places = dict(zip(names, heights, strict=True))
@@ -78,7 +78,7 @@ def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> tuple[
         if pd.isna(row["achievement"]):
             told.append(canvas.say("chart_bands.bare_said", n=n, full=int(row["n_ceiling"])))
         else:
-            label = canvas.name("chart_achievement", row["achievement"])
+            label = canvas.name("label", row["achievement"])
             parts = canvas.counts({key: row[count] for count, key in _PLACES.items()})
             told.append(canvas.say("chart_bands.bands_said", label=label, n=n, parts=parts))
     caption = canvas.told(told, stop=True)

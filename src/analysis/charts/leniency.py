@@ -14,8 +14,8 @@ from analysis.words.numbers import figure, plain
 # Positions beyond these are drawn at the edge.
 REACH = (-0.25, 1.25)
 _KINDS = {
-    "quantitative": ("chart_leniency.quantitative", BLUE),
-    "qualitative": ("chart_leniency.qualitative", ORANGE),
+    "quantitative": ("indicator_kind.quantitative", BLUE),
+    "qualitative": ("indicator_kind.qualitative", ORANGE),
 }
 _SHARES = ["share_indicators", "share_points"]
 # Groups drawn one by one; the rest, by number of indicators, is drawn as one.
@@ -72,7 +72,7 @@ def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, floa
         canvas.beside(places, said, canvas.say("chart_leniency.beside"))
     _cuts(canvas, cuts, len(drawn))
     axes.set_xlabel(canvas.say("chart_leniency.points"))
-    allowed = ("s", ALLOWED, canvas.say("chart_leniency.allowed"))
+    allowed = ("s", ALLOWED, canvas.say("chart_bands.allowed"))
     canvas.key(allowed, ("o", BLUE, printed), None if inside.all() else ("D", RED, outside))
 
 
@@ -175,7 +175,7 @@ def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
     unknown = canvas.say("chart.level_unknown")
     return [
         canvas.counted(summed, "chart_leniency.rest")
-        or (unknown if pd.isna(level) else canvas.name("chart_level", level))
+        or (unknown if pd.isna(level) else canvas.name("level", level))
         for level, summed in zip(drawn["level"], drawn["summed"], strict=True)
     ]
 

@@ -105,7 +105,7 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
     else:
         title = canvas.say("chart_design.outcomes_many", n=len(forms), most=MOST_ROWS)
         by, order = drawn["level1"].fillna(""), in_form_order(drawn["level1"])
-        shown = [canvas.name("chart_level", level) for level in order]
+        shown = [canvas.name("level", level) for level in order]
         if drawn["level1"].isna().any():
             order, shown = [*order, ""], [*shown, canvas.say("chart.not_legible")]
     called = _called(canvas, drawn)

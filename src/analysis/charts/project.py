@@ -96,7 +96,7 @@ def _key(canvas: Canvas, drawn: pd.DataFrame) -> list[Artist]:
     if score.notna().any():
         entries.append(Line2D([], [], color=BLUE, linewidth=1.8, label=printed))
     if drawn["outside"].any():
-        said = canvas.say("chart_project.outside")
+        said = canvas.say("project.outside")
         entries.append(Line2D([], [], color=RED, linewidth=3.2, label=said))
     return entries
 
@@ -163,7 +163,7 @@ def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> list[_Block]:
     found = []
     for _, part in drawn.groupby(level.ne(level.shift()).cumsum()):
         own = str(level[part.index[0]])
-        name = canvas.name("chart_level", own) if own else canvas.say("chart.block_unknown")
+        name = canvas.name("level", own) if own else canvas.say("chart.block_unknown")
         name = elide(drawable(name.removesuffix("指标") or name), 16)
         weight, left = float(part["weight"].sum()), float(part["left"].iloc[0])
         score = figure(part["score"].sum(min_count=1), "points")

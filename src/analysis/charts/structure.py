@@ -36,7 +36,7 @@ def _differences(drawn: pd.DataFrame) -> pd.DataFrame:
 
 def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
     table, forms = _differences(drawn), _forms(drawn)
-    levels = [canvas.name("chart_level", level) for level in table.columns]
+    levels = [canvas.name("level", level) for level in table.columns]
     if len(forms) > MOST_ROWS:
         title = canvas.say("chart_design.balance_many", n=len(forms), most=MOST_ROWS)
         canvas.open(3.4, title)
@@ -84,7 +84,7 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         median=figure(forms["tvd"].median(), "share"),
     )
     caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_design.balance_left"))
-    levels = [canvas.name("chart_level", level) for level in table.columns]
+    levels = [canvas.name("level", level) for level in table.columns]
     means = [{"mean": plain(mean, 1, signed=True)} for mean in table.mean()]
     told = canvas.each("chart_design.balance_alt", levels, means)
     return caption, f"{caption} {told}"

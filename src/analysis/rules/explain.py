@@ -40,7 +40,7 @@ def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
                 field,
                 name("rule_field", field, language),
                 write(stated.value, language),
-                name("provenance", stated.provenance, language),
+                name("certainty", stated.provenance, language),
                 (stated.source_zh if language == "zh" else "") or stated.source,
             )
         )
@@ -71,7 +71,7 @@ def _formulas(value: Any, language: Language) -> str:
 
 
 def _yes(value: bool, language: Language) -> str:
-    return say("rule.yes" if value else "rule.no", language)
+    return say("page.yes" if value else "page.no", language)
 
 
 # The fields in the order in which they are told, and what puts a value into words.

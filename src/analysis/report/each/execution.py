@@ -182,7 +182,7 @@ def groups(page: Page) -> pd.DataFrame:
     """
     rows = execution.groups(page.tables)
     rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
-    lost = page.say("execution.group_lost")
+    lost = page.say("chart.not_legible")
     names = [
         page.name("grouping", grouping, name=name)
         for grouping, name in zip(rows["grouping"], rows["group"].fillna(lost), strict=True)

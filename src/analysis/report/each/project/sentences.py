@@ -88,7 +88,7 @@ def _total(page: Page) -> str:
 
 def _points(page: Page, rows: pd.DataFrame) -> str:
     if rows.empty:
-        return page.say("project.open_no_indicators")
+        return page.say("project.no_indicators")
     scored = rows[(rows["weight"] > 0) & rows["score"].notna()]
     if scored.empty:
         return page.say("project.open_no_scores", n=len(rows))
