@@ -154,11 +154,13 @@ def _printed(
 
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:
     """Return the rows of a frame by form; those of indicators with their subject."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    columns = [str(column) for column in plain.columns]
+    plain = {
+        str(name): [None if null else one for one, null in zip(cells, cells.isna(), strict=True)]
+        for name, cells in frame.items()
+    }
     grouped: dict[str, list[Row]] = {}
-    for values in plain.itertuples(index=False, name=None):
-        row = dict(zip(columns, values, strict=True))
+    for values in zip(*plain.values(), strict=True):
+        row = dict(zip(plain, values, strict=True))
         if "position" in row:
             row["subject"] = f"indicators/{row['position']}"
         grouped.setdefault(str(row["form_id"]), []).append(row)
