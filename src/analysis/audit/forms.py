@@ -155,8 +155,8 @@ def _printed(
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:
     """Return the rows of a frame by form; those of indicators with their subject."""
     plain = {
-        str(name): [None if null else one for one, null in zip(cells, cells.isna(), strict=True)]
-        for name, cells in frame.items()
+        str(name): [None if null else one for one, null in zip(cells.tolist(), nulls, strict=True)]
+        for (name, cells), nulls in zip(frame.items(), frame.isna().to_numpy().T, strict=True)
     }
     grouped: dict[str, list[Row]] = {}
     for values in zip(*plain.values(), strict=True):

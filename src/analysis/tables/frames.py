@@ -114,8 +114,8 @@ def _broken(name: str, data: pd.DataFrame) -> InvalidTable:
                     return InvalidTable("error.table-required", **where)
             elif allowed:
                 if value not in allowed:
-                    known, value = ", ".join(allowed), repr(value)
-                    return InvalidTable("error.table-choice", **where, value=value, known=known)
+                    where |= {"value": repr(value), "known": ", ".join(allowed)}
+                    return InvalidTable("error.table-choice", **where)
             elif not _fits(pd.Series([value]), kind):
                 return InvalidTable(_NOT_OF_KIND[kind], **where, value=repr(value))
         if not _fits(data[column], kind):
