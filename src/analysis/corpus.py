@@ -40,6 +40,8 @@ _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 # A text dump is read by Python alone and can't hang a Java machine; small ones need no process.
 _HARMLESS = (".txt", ".tsv")
 _SMALL = 1_000_000
+# A scheduler that is there answers within these seconds, "tcp://127.0.0.1:1" never.
+_ANSWERS_WITHIN = 10
 
 # The sets below the folder of the tables: other editions, and the forms that the ledger changed.
 EDITIONS, AS_READ = "editions", "as_read"
@@ -310,7 +312,7 @@ def _on_cluster(
     except ImportError:
         raise UsageError("error.no-dask") from None
     try:
-        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=_ANSWERS_WITHIN)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError("error.no-scheduler", address=address, said=str(error)) from None
     with client:
