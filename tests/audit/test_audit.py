@@ -13,19 +13,30 @@ from analysis import audit, rules, tables
 from analysis.rounding import CONVENTIONS, Interval, Printed, judge
 from tests.audit import nine_forms
 from tests.audit.false_alarms import MIXES, alarms, missed
-from tests.audit.random_forms import ERRORS, Made, make, planted
+from tests.audit.random_forms import ERRORS, Made, make, planted, together
 
 FROZEN = ["form_id", "check", "verdict", "subject", "reported", "expected_low", "expected_high"]
 
 
 def found(made: Made, check: str, subject: str | None = None, **options) -> pd.Series:
     """Return the one finding of a check (at a subject)."""
-    rows = audit.check(made.tables(), made.digits(), **options)
+    return the_one(audit.check(made.tables(), made.digits(), **options), check, subject)
+
+
+def the_one(rows: pd.DataFrame, check: str, subject: str | None = None) -> pd.Series:
     rows = rows[rows["check"] == check]
     if subject:
         rows = rows[rows["subject"] == subject]
     assert len(rows) == 1, rows
     return rows.iloc[0]
+
+
+def audited(cases: list[Made]) -> dict[str, pd.DataFrame]:
+    """Return the findings on each of some forms, "case-0" the first, audited at once."""
+    names = [f"case-{number}" for number in range(len(cases))]
+    whole = together([one.named(name) for name, one in zip(names, cases, strict=True)])
+    rows = audit.check(whole.tables(), whole.digits())
+    return {name: rows[rows["form_id"] == name] for name in names}
 
 
 def form(indicators: list[dict], funds: list[dict] | None = None, **project) -> Made:
@@ -149,24 +160,29 @@ def test_an_open_end_does_not_meet():
     assert Interval(Fraction(0), Fraction(1)).meets(high)
 
 
-@pytest.mark.parametrize(
-    ("executed", "budget", "rate", "verdict"),
-    [
-        (50.0, 100.0, 50.0, "agrees"),
-        (2.0, 3.0, 66.66, "agrees-truncated"),
-        (2.0, 3.0, 66.67, "agrees"),
-        (200.0, 300.0, 0.67, "warns"),  # a ratio, not a percentage
-        (80.12, 100.01, 71.02, "contradicts"),
-        (0.0, 0.0, 0.0, "not-computable"),
-        (5.0, 0.0, 0.0, "not-computable"),
-        (None, 100.0, 50.0, "not-computable"),
-    ],
-)
+RATES = [
+    (50.0, 100.0, 50.0, "agrees"),
+    (2.0, 3.0, 66.66, "agrees-truncated"),
+    (2.0, 3.0, 66.67, "agrees"),
+    (200.0, 300.0, 0.67, "warns"),  # a ratio, not a percentage
+    (80.12, 100.01, 71.02, "contradicts"),
+    (0.0, 0.0, 0.0, "not-computable"),
+    (5.0, 0.0, 0.0, "not-computable"),
+    (None, 100.0, 50.0, "not-computable"),
+]
+
+
+@cache
+def of_rates() -> dict[str, pd.DataFrame]:
+    names = ("executed", "adjusted_budget", "execution_rate")
+    funds = [{"fund": "total"} | dict(zip(names, figures, strict=True)) for *figures, _ in RATES]
+    return audited([form([], [fund]) for fund in funds])
+
+
+@pytest.mark.parametrize(("executed", "budget", "rate", "verdict"), RATES)
 def test_execution_rate(executed, budget, rate, verdict):
-    fund = {"fund": "total", "adjusted_budget": budget, "executed": executed}
-    assert (
-        found(form([], [fund | {"execution_rate": rate}]), "execution-rate")["verdict"] == verdict
-    )
+    case = RATES.index((executed, budget, rate, verdict))
+    assert the_one(of_rates()[f"case-{case}"], "execution-rate")["verdict"] == verdict
 
 
 def test_a_rate_on_the_initial_budget_is_a_judgement_not_a_contradiction():
@@ -201,21 +217,25 @@ def test_a_fraction_printed_as_a_percentage_is_recognised():
     assert found(form([row], [fund]), "cost-deviation")["verdict"] == "agrees-truncated"
 
 
-@pytest.mark.parametrize(
-    ("prose", "verdict"),
-    [
-        ("全年完成微博发布375条。", "agrees"),
-        ("全年完成微博发布357条。", "contradicts"),
-        ("去年完成微博发布357条。", None),
-        ("微博发布超过300条。", None),
-        ("微博发布357条,视频发布5条。", "contradicts"),
-        ("微博发布357次。", None),
-    ],
-)
-def test_a_number_in_the_prose_counts_only_where_it_names_the_indicator(prose, verdict):
+PROSE = [
+    ("全年完成微博发布375条。", "agrees"),
+    ("全年完成微博发布357条。", "contradicts"),
+    ("去年完成微博发布357条。", None),
+    ("微博发布超过300条。", None),
+    ("微博发布357条,视频发布5条。", "contradicts"),
+    ("微博发布357次。", None),
+]
+
+
+@cache
+def of_prose() -> dict[str, pd.DataFrame]:
     row = {"name": "微博发布数量", "actual_text": "375.00(条)", "actual_unit": "条"}
-    made = form([row | {"actual_value": 375.0}], goal_actual=prose)
-    findings = audit.check(made.tables(), made.digits())
+    return audited([form([row | {"actual_value": 375.0}], goal_actual=prose) for prose, _ in PROSE])
+
+
+@pytest.mark.parametrize(("prose", "verdict"), PROSE)
+def test_a_number_in_the_prose_counts_only_where_it_names_the_indicator(prose, verdict):
+    findings = of_prose()[f"case-{PROSE.index((prose, verdict))}"]
     told = findings[findings["check"] == "prose-indicator"]["verdict"].tolist()
     assert told == ([verdict] if verdict else [])
 
