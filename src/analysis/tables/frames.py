@@ -82,8 +82,8 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     if unknown or typed[list(contract.REQUIRED[name])].isna().any(axis=None):
         raise _broken(name, data)
     if (key := contract.UNIQUE[name]) and (twice := typed.duplicated(key)).any():
-        row = typed[twice].iloc[0]
-        same = ", ".join(f"{column} {row[column]!r}" for column in key)
+        row = typed.loc[twice, key].to_dict("records")[0]
+        same = ", ".join(f"{column} {value!r}" for column, value in row.items())
         raise InvalidTable("error.table-twice", table=name, same=same)
     return typed
 
