@@ -382,7 +382,8 @@ def test_a_ledger_that_no_longer_fits_is_refused(first, tmp_path):
     assert "first.txt#1 indicators 2 weight" in error.value.say("zh")
 
 
-def test_a_scheduler_that_does_not_answer_is_wrong_usage(tmp_path):
+def test_a_scheduler_that_does_not_answer_is_wrong_usage(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "_ANSWERS_WITHIN", 1)
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     with pytest.raises(UsageError, match="no Dask scheduler"):
         corpus.read(tmp_path, scheduler="tcp://127.0.0.1:1")

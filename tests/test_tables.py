@@ -251,6 +251,8 @@ class TestFrame:
                 "column total_score, row 2: 'abc' is not a number",
             ),
             ("projects", {"year": 2024.5}, "column year, row 2: 2024.5 is not a whole number"),
+            ("projects", {"year": math.inf}, "column year, row 2: inf is not a whole number"),
+            ("projects", {"complete": 1}, "column complete: its values are of several kinds"),
             ("projects", {"complete": "maybe"}, "column complete, row 2: 'maybe' is not true or"),
             ("projects", {"reader": "ocr"}, "column reader, row 2: 'ocr' is not one of pdf, scan,"),
             ("projects", {"source": None}, "column source, row 2: a value is required"),

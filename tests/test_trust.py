@@ -30,13 +30,13 @@ FRAMES = (
 
 
 @pytest.fixture(scope="module")
-def as_read(dump: Path) -> corpus.Corpus:
-    return corpus.read(dump, corrections=False)
+def as_read(nine: corpus.Corpus) -> corpus.Corpus:
+    return nine
 
 
 @pytest.fixture(scope="module")
-def corrected(dump: Path) -> corpus.Corpus:
-    return corpus.read(dump, corrections=True)
+def corrected(corrected_nine: corpus.Corpus) -> corpus.Corpus:
+    return corrected_nine
 
 
 def finding(check: str, verdict: str, subject: str, **more: Any) -> dict[str, Any]:

@@ -35,6 +35,9 @@ logger = logging.getLogger(__name__)
 _NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 
+# A scheduler that is there answers within these seconds, "tcp://127.0.0.1:1" never.
+_ANSWERS_WITHIN = 10
+
 # The sets below the folder of the tables: other editions, and the forms that the ledger changed.
 EDITIONS, AS_READ = "editions", "as_read"
 
@@ -306,7 +309,7 @@ def _on_cluster(
     except ImportError:
         raise UsageError("error.no-dask") from None
     try:
-        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=_ANSWERS_WITHIN)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError("error.no-scheduler", address=address, said=str(error)) from None
     with client:

@@ -120,9 +120,8 @@ def reason_state(reasons: pd.Series) -> pd.Series:
 
 def described(rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
     """Put project name, department, unit and year behind the `form_id` of each row."""
-    left = rows.merge(projects[FORM], on="form_id", how="left", sort=False)
-    rest = [column for column in rows.columns if column not in FORM]
-    return left[[*FORM, *rest]]
+    about = projects.set_index("form_id")[FORM[1:]].reindex(rows["form_id"]).reset_index()
+    return pd.concat([about, rows.drop(columns="form_id").reset_index(drop=True)], axis=1)
 
 
 def grouping(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:

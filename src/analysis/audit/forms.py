@@ -122,11 +122,13 @@ def _by_rules(read: Tables, sets: dict[str, RuleSet | None]) -> tuple[pd.DataFra
 
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:
     """Return the rows of a frame by form; those of indicators with their subject."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    columns = [str(column) for column in plain.columns]
+    plain = {
+        str(name): [None if null else one for one, null in zip(cells.tolist(), nulls, strict=True)]
+        for (name, cells), nulls in zip(frame.items(), frame.isna().to_numpy().T, strict=True)
+    }
     grouped: dict[str, list[Row]] = {}
-    for values in plain.itertuples(index=False, name=None):
-        row = dict(zip(columns, values, strict=True))
+    for values in zip(*plain.values(), strict=True):
+        row = dict(zip(plain, values, strict=True))
         if "position" in row:
             row["subject"] = f"indicators/{row['position']}"
         grouped.setdefault(str(row["form_id"]), []).append(row)

@@ -62,12 +62,14 @@ def compare(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.Dat
     out[whole] = out[whole].fillna(0).astype("int64")
     if rules is None:
         return out
-    allowed = admitted(read, rule_sets.load(rules))
+    allowed = admitted(read, rule_sets.load(rules), rows)
     return out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
 
 
-def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
+def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
     """Return what the rules admit for the total of each form (this project's own constructs).
+
+    `scored` are the rows of `ratios`, the same under any rules.
 
     - `lowest`, `highest`: the totals L and U between which the rules admit the form's total S
     - `rounding`: points by which rounding took scores by formula, and that of execution, out of
@@ -84,7 +86,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
       the grade is lost or foreign
     """
     forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
-    form, rows = forms["form_id"], points(read, rules)
+    form, rows = forms["form_id"], _points(read, rules, scored)
     moved = _beyond(rows["score"], rows["lowest"], rows["highest"])
     moved = moved.where(rows["inside"].fillna(False).astype("bool"), 0.0)
     forms["rounding"] = unscaled(by_form(form, groups(moved, rows, ["form_id"]).sum()))
@@ -152,8 +154,12 @@ def points(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     rounded or cut in any way, does not give it (`scoring.execution_score`), or above its weight.
     """
     read = frames(tables)
-    indicators = intervals(read, rules)
-    first = _execution(read, rule_sets.load(rules))
+    return _points(read, rule_sets.load(rules), ratios(read))
+
+
+def _points(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
+    indicators = allowed(scored, read.indicators, rules)
+    first = _execution(read, rules)
     first = described(first, read.projects).reindex(columns=indicators.columns)
     parts = [part for part in (first.astype(indicators.dtypes), indicators) if len(part)]
     rows = pd.concat(parts or [indicators], ignore_index=True)

@@ -8,6 +8,7 @@ import pandas as pd
 from analysis import rules as rule_sets
 from analysis.errors import UsageError
 from analysis.leniency.admitted import admitted
+from analysis.leniency.ratings import ratios
 from analysis.measures import described, frames, scaled
 from analysis.rules import RuleSet
 from analysis.tables import Tables
@@ -36,7 +37,8 @@ def sensitivity(tables: Tables, names: Sequence[str | Path | RuleSet]) -> pd.Dat
     scoring: weights are taken as the form prints them, also where a set has others.
     """
     read = frames(tables)
-    parts = [admitted(read, rule_sets.load(name)) for name in names]
+    scored = ratios(read)
+    parts = [admitted(read, rule_sets.load(name), scored) for name in names]
     if not parts:
         raise UsageError("error_rules.none_given")
     return described(pd.concat(parts, ignore_index=True), read.projects)

@@ -27,8 +27,11 @@ class Said:
 
     def say(self, language: str) -> str:
         """Return the sentence; parts that are sentences themselves are said in it."""
+        # Texts and counts first: to tell what says itself is a hundred times slower.
         parts = {
-            name: value.say(language) if isinstance(value, Says) else value
+            name: value
+            if isinstance(value, str | int) or not isinstance(value, Says)
+            else value.say(language)
             for name, value in self.values.items()
         }
         return words.say(self.key, language, **parts)
@@ -73,6 +76,6 @@ def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, Says | int):
+    if isinstance(value, str | int | Says):
         return value
     return "-" if value is None else str(value)
