@@ -26,7 +26,11 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def frames(source: Tables) -> Tables:
-    """Return the three tables of forms, their rows numbered from 0, without findings."""
+    """Return the three tables of forms, their rows numbered from 0, without findings.
+
+    >>> analysis.measures.frames(corpus).indicators.index[:2].tolist()
+    [0, 1]
+    """
     return Tables(
         source.projects.reset_index(drop=True),
         source.funds.reset_index(drop=True),
@@ -62,7 +66,11 @@ def printed_decimals(values: pd.Series, forms: pd.Series) -> pd.Series:
 
 
 def printed(values: pd.Series, forms: pd.Series) -> pd.Series:
-    """Return each figure with its `printed_decimals`; None for null."""
+    """Return each figure with its `printed_decimals`; None for null.
+
+    >>> [str(one) for one in printed(pd.Series([9.0, 8.5]), pd.Series(["a", "a"]))]
+    ['9.0', '8.5']
+    """
     pairs = zip(values, printed_decimals(values, forms), strict=True)
     figures = [None if pd.isna(value) else Printed(exact(value), places) for value, places in pairs]
     return pd.Series(figures, index=values.index, dtype="object")
@@ -101,7 +109,11 @@ def reason_state(reasons: pd.Series) -> pd.Series:
 
 
 def described(rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    """Put project name, department, unit and year behind the `form_id` of each row."""
+    """Put project name, department, unit and year behind the `form_id` of each row.
+
+    >>> described(corpus.funds[["form_id", "executed"]], corpus.projects).columns.tolist()
+    ['form_id', 'project_name', 'department', 'unit', 'year', 'executed']
+    """
     left = rows.merge(projects[FORM], on="form_id", how="left", sort=False)
     rest = [column for column in rows.columns if column not in FORM]
     return left[[*FORM, *rest]]
@@ -111,6 +123,9 @@ def grouping(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:
     """Return the grouping columns, checked.
 
     Raises `UsageError` for a column that the rows do not have.
+
+    >>> grouping(corpus.projects, ["unit", "year"])
+    ['unit', 'year']
     """
     unknown = [column for column in by if column not in rows.columns]
     if unknown:
@@ -124,6 +139,9 @@ def groups(parts: Any, rows: pd.DataFrame, by: Sequence[str]) -> Any:
 
     No columns give one group of all, also of no rows; a null is a group of its own. Raises
     `UsageError` for an unknown column.
+
+    >>> groups(corpus.funds["executed"], corpus.funds, ["fund"]).sum().round(2)["total"].item()
+    5798.33
     """
     keys = [rows[column] for column in grouping(rows, by)]
     every = pd.Series(pd.Categorical([0] * len(rows), [0]), index=rows.index)
@@ -140,23 +158,39 @@ def by_form(forms: pd.Series, counts: pd.Series) -> pd.Series:
 
 
 def scaled(values: pd.Series) -> pd.Series:
-    """Return printed figures as exact integers (in a float column; null stays null)."""
+    """Return printed figures as exact integers (in a float column; null stays null).
+
+    >>> scaled(pd.Series([0.07, 8.5])).tolist()
+    [700.0, 85000.0]
+    """
     return (values.astype("float64") * _SCALE).round()
 
 
 def unscaled(values: pd.Series) -> pd.Series:
-    """Return what `scaled` took, the nearest float to the exact decimal."""
+    """Return what `scaled` took, the nearest float to the exact decimal.
+
+    >>> unscaled(pd.Series([700.0])).tolist()
+    [0.07]
+    """
     return values / _SCALE
 
 
 def same(left: pd.Series, right: pd.Series) -> pd.Series:
-    """Say whether two printed figures are equal; null where one is missing."""
+    """Say whether two printed figures are equal; null where one is missing.
+
+    >>> same(pd.Series([0.07, 1.0]), pd.Series([7 / 100, 1.01])).tolist()
+    [True, False]
+    """
     equal = (scaled(left) == scaled(right)).astype("boolean")
     return equal.mask(left.isna() | right.isna())
 
 
 def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    """Divide; null where the denominator is missing, zero or negative."""
+    """Divide; null where the denominator is missing, zero or negative.
+
+    >>> ratio(pd.Series([1.0, 1.0]), pd.Series([4.0, 0.0])).tolist()
+    [0.25, nan]
+    """
     return numerator / denominator.where(denominator > 0)
 
 
@@ -169,6 +203,9 @@ def deducted(indicators: pd.DataFrame) -> pd.DataFrame:
     - `reason_state`: see `reason_state`
     - `unexplained`: a deduction without a reason (none, dash); `denied`: one whose reason says
       that nothing deviates (denial)
+
+    >>> deducted(corpus.indicators)[["deducted", "unexplained", "denied"]].sum().to_dict()
+    {'deducted': 9, 'unexplained': 0, 'denied': 0}
     """
     weight, score = scaled(indicators["weight"]), scaled(indicators["score"])
     counted = (weight > 0) & score.notna()
@@ -191,6 +228,9 @@ def kind(indicators: pd.DataFrame) -> pd.Series:
 
     A comparison operator in the target makes it quantitative, a phrase or one of the three
     achievement labels qualitative. Null where target and label are both lost.
+
+    >>> kind(corpus.indicators).value_counts().to_dict()
+    {'quantitative': 95, 'qualitative': 55}
     """
     operator = indicators["target_operator"]
     labelled = operator.isna() & indicators["achievement"].notna()
@@ -199,12 +239,20 @@ def kind(indicators: pd.DataFrame) -> pd.Series:
 
 
 def unit_of_measure(units: pd.Series) -> pd.Series:
-    """Return units with the several ways of writing "percent" made one."""
+    """Return units with the several ways of writing "percent" made one.
+
+    >>> unit_of_measure(pd.Series(["百分比", "％", "个"])).tolist()
+    ['%', '%', '个']
+    """
     return units.str.strip().replace({"百分比": "%", "％": "%"})
 
 
 def plain_name(names: pd.Series) -> pd.Series:
-    """Return names without blanks, punctuation and signs, for telling whether two are the same."""
+    """Return names without blanks, punctuation and signs, for telling whether two are the same.
+
+    >>> plain_name(pd.Series(["巡检 次数(App)", "/"])).tolist()
+    ['巡检次数APP', nan]
+    """
     plain = names.str.replace(_NOT_A_WORD, "", regex=True).str.upper()
     return plain.mask(plain == "")
 
@@ -213,5 +261,8 @@ def competition_rank(values: pd.Series) -> pd.Series:
     """Rank from 1, the highest first; equal values share the better rank, null has none.
 
     Values are compared at nine decimals, so that equal fractions tie whatever they are made of.
+
+    >>> competition_rank(pd.Series([99.5, 100.0, 99.5])).tolist()
+    [2, 1, 2]
     """
     return values.round(9).rank(ascending=False, method="min").astype("Int64")

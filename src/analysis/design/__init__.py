@@ -45,6 +45,11 @@ def compare(
     `exact_hits` (their share), `median_slack`, `n_cannot_miss`, `n_operator_doubt`; from names:
     `n_duplicate_pairs`, `n_shared` indicators that another form has too; from `explanations`:
     `n_unexplained` deductions and `n_poor_reasons`; from `formats`: `consistency`.
+
+    >>> analysis.design.compare(corpus)[["quantified", "exact_hits"]].round(2).head(2)
+       quantified  exact_hits
+    0        0.73        0.55
+    1        0.65        0.77
     """
     read = frames(tables)
     kinds = quantified(tables, ["form_id"]).rename(

@@ -24,6 +24,10 @@ def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     without.
 
     Raises `UsageError` for an unknown column.
+
+    >>> analysis.design.quantified(corpus)[["n_indicators", "n_quantitative", "n_qualitative"]]
+       n_indicators  n_quantitative  n_qualitative
+    0           151              95             55
     """
     read = frames(tables)
     rows = described(
@@ -63,6 +67,11 @@ def balance(tables: Tables, rules: str | Path | rule_sets.RuleSet | None = None)
 
     The rule figures are null without rules, where the set states no weights for a form with
     these blocks, and where a row of the form lacks its weight or its level 1 (`n_excluded`).
+
+    >>> analysis.design.balance(corpus, "mof-2021-101")[["points", "rule_points"]].head(2)
+       points  rule_points
+    0     8.0         20.0
+    1    49.0         40.0
     """
     read = frames(tables)
     rows = read.indicators[["form_id", "level1", "weight"]]
@@ -117,6 +126,9 @@ def concentration(tables: Tables) -> pd.DataFrame:
     equal weight would spread the points alike; between 1 and `n_indicators`, those with a
     positive weight. `evenness` = effective_number / n_indicators. `largest` is the highest p.
     `n_excluded` rows have no weight, or none above 0.
+
+    >>> analysis.design.concentration(corpus)["effective_number"].round(2).head(2).tolist()
+    [14.67, 18.93]
     """
     read = frames(tables)
     weight = scaled(read.indicators["weight"])

@@ -42,6 +42,11 @@ def compare(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.Dat
       `n_denied` whose reason says that nothing deviates; `n_above` indicators with s > w
 
     With rules also what `admitted` says.
+
+    >>> analysis.leniency.compare(corpus, "mof-2021-101")[["lowest", "highest"]].head(2)
+       lowest  highest
+    0   95.77    99.97
+    1   93.93    99.32
     """
     read = frames(tables)
     rows = ratios(read)
@@ -120,6 +125,11 @@ def intervals(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
       for nothing. No score is allowed above its weight
     - `inside`: it does not; null without a score
     - `reason_asked`: the rules ask for a reason
+
+    >>> rows = analysis.leniency.intervals(corpus, "mof-2021-101")
+    >>> rows.loc[rows["outside"].notna(), ["lowest", "score", "highest", "outside"]]
+        lowest  score  highest outside
+    37    8.89    8.5     10.0   below
     """
     read = frames(tables)
     return allowed(ratios(read), read.indicators, rule_sets.load(rules))
@@ -150,6 +160,11 @@ def points(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     The first row has `position` 0 and `level1` "execution"; it is left out where the form has no
     row of total funds, or one without a weight. Its score is `outside` where the printed rate,
     rounded or cut in any way, does not give it, which is what the check of that score says.
+
+    >>> analysis.leniency.points(corpus, "mof-2021-101")[["position", "weight", "score"]].head(2)
+       position  weight  score
+    0         0    10.0   9.97
+    1         1     8.0   8.00
     """
     read = frames(tables)
     indicators = intervals(read, rules)
@@ -210,6 +225,9 @@ def band_use(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     same in points, at the rules' decimals; `within` = (s/w - low) / (high - low), 0 at the lower
     end and 1 at the upper; `inside`: within the band, its ends as the rules include them; `at`:
     top, bottom (s is the highest or lowest score of the band), between or outside.
+
+    >>> analysis.leniency.band_use(corpus, "mof-2021-101")["at"].value_counts().to_dict()
+    {'top': 47, 'between': 6, 'bottom': 2}
     """
     read = frames(tables)
     rows = intervals(read, rules)
@@ -235,6 +253,11 @@ def bands(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     `achievement` (null: no label), `low` and `high` (shares of the weight), `n_indicators`
     scored, `n_top`, `n_between`, `n_bottom`, `n_outside` as in `band_use`, `n_ceiling` with s =
     w, and `mean` of s/w. Labels that no indicator has are left out.
+
+    >>> analysis.leniency.bands(corpus, "mof-2021-101")[["achievement", "n_indicators", "n_top"]]
+      achievement  n_indicators  n_top
+    0    achieved            50     47
+    1      partly             5      0
     """
     read = frames(tables)
     used, rows = band_use(read, rules), ratios(read)
@@ -266,6 +289,11 @@ def deductions(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.
     `lost` = w - s in points, `ratio` = s / w, `reason` as printed (null where none), with target
     and actual, the page, and what the reader was not sure of. With rules also the columns of
     `intervals`.
+
+    >>> analysis.leniency.deductions(corpus)[["position", "weight", "score", "lost"]].head(2)
+       position  weight  score  lost
+    0        10     8.0    6.0   2.0
+    1         6     7.0    5.0   2.0
     """
     rows = _explained(frames(tables), rules)
     return _farthest(rows[rows["deducted"].fillna(False)], "lost")
@@ -275,6 +303,10 @@ def beyond(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     """Return every indicator whose score the rules do not allow, the farthest first.
 
     Columns as in `deductions`, and `by`: the points that the score lies above or below [L, U].
+
+    >>> analysis.leniency.beyond(corpus, "mof-2021-101")[["lowest", "score", "highest", "by"]]
+       lowest  score  highest    by
+    0    8.89    8.5     10.0  0.39
     """
     rows = _explained(frames(tables), rules)
     rows["by"] = unscaled(_beyond(rows["score"], rows["lowest"], rows["highest"]))

@@ -18,6 +18,9 @@ def applicable(tables: Tables, rules: str | Path | RuleSet) -> list[RuleSet]:
 
     Those are the sets that come with the package and cover the year of one form or more, and all
     national ones (without places of their own). A form without a year counts as covered.
+
+    >>> [one.id for one in analysis.leniency.applicable(corpus, "mof-2020-10")][:3]
+    ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
     """
     chosen = rule_sets.load(rules)
     years = frames(tables).projects["year"]
@@ -34,6 +37,10 @@ def sensitivity(tables: Tables, names: Sequence[str | Path | RuleSet]) -> pd.Dat
 
     Columns as in `compare`. What changes with the rule set is the choice of rules, not the form's
     scoring: weights are taken as the form prints them, also where a set has others.
+
+    >>> every = analysis.leniency.sensitivity(corpus, ["mof-2021-101", "mof-2020-10"])
+    >>> every.groupby("rule_set")["position"].median().round(2).to_dict()
+    {'mof-2020-10': 0.89, 'mof-2021-101': 0.89}
     """
     read = frames(tables)
     parts = [admitted(read, rule_sets.load(name)) for name in names]
@@ -56,6 +63,13 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
     - `n_regraded`: printed grades that are not due for the printed total
     - `n_at_home`: forms whose department, unit or name holds a place of the set; `national`: the
       set has no places; `covers`: it covers the year of every form
+
+    >>> sets = analysis.leniency.applicable(corpus, "mof-2021-101")
+    >>> every = analysis.leniency.sensitivity(corpus, sets)
+    >>> analysis.leniency.by_rules(corpus, every, sets)[["rule_set", "n_inside"]].head(2)
+           rule_set  n_inside
+    0  mof-2021-101         9
+    1   mof-2020-10         9
     """
     first = every[every["rule_set"] == sets[0].id].reset_index(drop=True)
     where = tables.projects[["department", "unit", "project_name"]].to_numpy()
