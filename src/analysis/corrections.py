@@ -225,6 +225,10 @@ def revert(tables: Tables, as_read: Tables) -> Tables:
     """Return the tables with the forms of `as_read` as they were read: the inverse of `apply`.
 
     Raises `InvalidTable` when the two do not hold the same rows.
+
+    >>> mended = apply(corpus, load(analysis.paths.ledger()))
+    >>> int(revert(mended, corpus).indicators["corrected"].count())
+    0
     """
     if as_read.projects.empty:
         return tables

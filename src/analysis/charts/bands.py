@@ -29,6 +29,10 @@ def bands(used: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Pictur
     """Draw where qualitative scores fall in their bands; a bubble's area is a count.
 
     From `leniency.band_use` and `leniency.bands`.
+
+    >>> used = analysis.leniency.band_use(corpus, "mof-2021-101")
+    >>> bands(used, analysis.leniency.bands(corpus, "mof-2021-101")).name
+    'leniency-bands'
     """
     shares = used.assign(share=(100 * used["ratio"]).round(1), out=used["at"] == "outside")
     near = marks.gathered(shares["share"])
@@ -89,6 +93,9 @@ def deductions(lost: pd.DataFrame, rules: str, lang: str = "zh") -> Picture | No
     """Draw each deduction with what the rules allow, from `leniency.deductions` with rules.
 
     `rules` names the rule set.
+
+    >>> deductions(analysis.leniency.deductions(corpus, "hubei-20"), "hubei-20").name
+    'leniency-deductions'
     """
     drawn = lost.dropna(subset=_SHARES)
     drawn = drawn.assign(inside=drawn["inside"].fillna(True).astype("bool"))
@@ -159,6 +166,11 @@ def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> P
     """Draw the positions of the same forms under each rule set, a rule set a row.
 
     From `leniency.sensitivity` and `leniency.by_rules`.
+
+    >>> sets = analysis.leniency.applicable(corpus, "mof-2021-101")
+    >>> every = analysis.leniency.sensitivity(corpus, sets)
+    >>> rule_sets(every, analysis.leniency.by_rules(corpus, every, sets)).name
+    'leniency-rule-sets'
     """
     told = summary[summary["position"].notna()]
     drawn = every.dropna(subset=["position"])

@@ -39,7 +39,11 @@ _MOVES = {
 
 
 def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the execution rate of each form on both bases, from `execution.compare`."""
+    """Draw the execution rate of each form on both bases, from `execution.compare`.
+
+    >>> bases(analysis.execution.compare(corpus)).name
+    'execution-bases'
+    """
     drawn = compared[compared[_RATES].notna().any(axis=1)].sort_values(
         [*reversed(_RATES), "form_id"], ascending=[False, False, True], na_position="last"
     )
@@ -115,7 +119,11 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
 
 
 def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw budget-weighted rates by source, from `execution.grouped(tables, ["fund"], None)`."""
+    """Draw budget-weighted rates by source, from `execution.grouped(tables, ["fund"], None)`.
+
+    >>> funds(analysis.execution.grouped(corpus, ["fund"], None)).name
+    'execution-funds'
+    """
     drawn = grouped.dropna(subset=_RATES, how="all")
     left = len(grouped) - len(drawn)
     return picture("execution-funds", drawn, lang, _draw_funds, _say_funds, left)
@@ -149,7 +157,11 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 
 
 def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw printed against implied cost deviation, from `execution.cost_deviation`."""
+    """Draw printed against implied cost deviation, from `execution.cost_deviation`.
+
+    >>> deviations(analysis.execution.cost_deviation(corpus)).name
+    'execution-deviation'
+    """
     drawn = deviation.dropna(subset=["relation"]).sort_values(["implied_deviation", "form_id"])
     left = len(deviation) - len(drawn)
     return picture("execution-deviation", drawn, lang, _draw_deviations, _say_deviations, left)
@@ -208,7 +220,11 @@ def _say_deviations(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 
 
 def ranks(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the rank of each form on both bases, from `execution.compare`; None if none moves."""
+    """Draw the rank of each form on both bases, from `execution.compare`; None if none moves.
+
+    >>> ranks(analysis.execution.compare(corpus)).name
+    'execution-ranks'
+    """
     called = {"rank_change": "move", "rank_original": "before", "rank_reported": "after"}
     drawn = compared.dropna(subset=["rank_change"]).rename(columns=called)
     drawn = drawn.astype(dict.fromkeys(called.values(), "int64"))

@@ -28,6 +28,9 @@ def intervals(
     """Draw each form's admissible totals with the printed one, from `leniency.compare` with rules.
 
     `cuts`: grade label to the total from which it is given, drawn where in reach.
+
+    >>> intervals(analysis.leniency.compare(corpus, "mof-2021-101")).name
+    'leniency-intervals'
     """
     drawn = compared.dropna(subset=["lowest", "highest", "total_score"])
     drawn = drawn.sort_values(["total_score", "form_id"], ascending=[False, True])
@@ -38,7 +41,11 @@ def intervals(
 
 
 def clipped(positions: pd.Series) -> pd.Series:
-    """Return positions for drawing: the few that are far out, at the edge."""
+    """Return positions for drawing: the few that are far out, at the edge.
+
+    >>> clipped(pd.Series([0.5, 7.0])).tolist()
+    [0.5, 1.25]
+    """
     near: pd.Series = positions.clip(*REACH)
     return near
 
@@ -108,7 +115,11 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 
 
 def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw s/w of all indicators by kind, from `leniency.ratios`; a bubble's area is a count."""
+    """Draw s/w of all indicators by kind, from `leniency.ratios`; a bubble's area is a count.
+
+    >>> strip(analysis.leniency.ratios(corpus)).name
+    'leniency-strip'
+    """
     used = ratios[ratios["counted"]].dropna(subset=["kind"])
     near = used.assign(share=marks.gathered(100 * used["ratio"]))
     drawn = near.groupby(["kind", "share"]).size().rename("n").reset_index()
@@ -148,7 +159,11 @@ def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> tupl
 
 
 def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> Picture | None:
-    """Draw ceiling shares by a level, from `leniency.ceiling(tables, [column])`."""
+    """Draw ceiling shares by a level, from `leniency.ceiling(tables, [column])`.
+
+    >>> ceilings(analysis.leniency.ceiling(corpus, ["level1"])).name
+    'leniency-ceilings'
+    """
     drawn = _largest(shares.dropna(subset=_SHARES).rename(columns={column: "level"}))
     drawn = drawn.sort_values("share_indicators", kind="stable")
     return picture("leniency-ceilings", drawn, lang, _draw_ceilings, _say_ceilings)
@@ -220,7 +235,11 @@ def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 
 
 def projects(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the ceiling shares of each form beside each other, from `leniency.compare`."""
+    """Draw the ceiling shares of each form beside each other, from `leniency.compare`.
+
+    >>> projects(analysis.leniency.compare(corpus)).name
+    'leniency-projects'
+    """
     drawn = compared.dropna(subset=_SHARES)
     drawn = drawn.sort_values(["share_indicators", "form_id"], kind="stable")
     several = drawn if len(drawn) > 1 else drawn.head(0)

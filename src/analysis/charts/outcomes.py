@@ -29,7 +29,11 @@ _LOW, _HIGH = -1, 2
 
 
 def slack(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw how far actual values lie from their targets, from `design.slack`."""
+    """Draw how far actual values lie from their targets, from `design.slack`.
+
+    >>> slack(analysis.design.slack(corpus)).name
+    'design-slack'
+    """
     compared = targets.dropna(subset=["met"])
     drawn = compared.dropna(subset=["slack"])
     say = partial(_say_slack, compared=compared)
@@ -82,7 +86,11 @@ def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> t
 
 
 def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw how the targets of each form came out, from `design.slack`; many forms by level 1."""
+    """Draw how the targets of each form came out, from `design.slack`; many forms by level 1.
+
+    >>> outcomes(analysis.design.slack(corpus)).name
+    'design-outcomes'
+    """
     drawn = targets.dropna(subset=["outcome"])
     return picture("design-outcomes", drawn, lang, _draw_outcomes, _say_outcomes)
 
@@ -134,7 +142,10 @@ def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 
 
 def ratchet(pairs: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw how next year's targets follow this year's results, from `design.ratchet`."""
+    """Draw how next year's targets follow this year's results, from `design.ratchet`.
+
+    >>> ratchet(analysis.design.ratchet(corpus))  # nothing to draw
+    """
     drawn = pairs.dropna(subset=["ratchet"])
     return picture("design-ratchet", drawn, lang, _draw_ratchet, _say_ratchet)
 

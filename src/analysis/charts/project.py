@@ -33,6 +33,10 @@ def points(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
     An indicator is a column as wide as its weight. Its area are its points: what the rules give
     at least, the latitude up to what they give at most, and what the form took off; a line stands
     at the printed score. With any number of indicators the picture keeps its size.
+
+    >>> form = corpus.select(corpus.projects["form_id"].head(1))
+    >>> points(analysis.leniency.points(form, "hubei-20").assign(outside=False)).name
+    'project-points'
     """
     drawn = rows[rows["weight"] > 0].copy()
     drawn["outside"] = drawn["outside"].fillna(False).astype("bool")

@@ -19,6 +19,9 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
     """Draw how many indicators each two forms share, from `design.shared` and the projects.
 
     None where no two forms share any.
+
+    >>> sharing(analysis.design.shared(corpus), corpus.projects).name
+    'design-sharing'
     """
     draw, say = _draw_sharing, _say_sharing
     return picture("design-sharing", pairs, lang, draw, say, projects=projects)
@@ -87,7 +90,11 @@ def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) ->
 
 
 def templates(members: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw which forms have the indicators that several share, from `design.membership`."""
+    """Draw which forms have the indicators that several share, from `design.membership`.
+
+    >>> templates(analysis.design.membership(corpus), corpus.projects).name
+    'design-templates'
+    """
     drawn = members[members["n_forms"] > 1].drop_duplicates(["template", "form_id"])
     draw, say = _draw_templates, _say_templates
     return picture("design-templates", drawn, lang, draw, say, projects=projects)

@@ -16,7 +16,11 @@ _ROOM = 4.0
 
 
 def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw level-1 shares against the rules, from `design.balance` with rules, as a heat map."""
+    """Draw level-1 shares against the rules, from `design.balance` with rules, as a heat map.
+
+    >>> balance(analysis.design.balance(corpus, "mof-2021-101")).name
+    'design-balance'
+    """
     drawn = blocks.dropna(subset=["difference"])
     left = blocks["form_id"].nunique() - drawn["form_id"].nunique()
     return picture("design-balance", drawn, lang, _draw_balance, _say_balance, left)
@@ -91,7 +95,11 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 
 
 def quantified(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the share of quantitative indicators of each form, from `design.compare`."""
+    """Draw the share of quantitative indicators of each form, from `design.compare`.
+
+    >>> quantified(analysis.design.compare(corpus)).name
+    'design-quantified'
+    """
     drawn = compared.dropna(subset=["quantified"])
     drawn = drawn.sort_values(["quantified", "form_id"], ascending=[False, True])
     return picture("design-quantified", drawn, lang, _draw_quantified, _say_quantified)
@@ -121,7 +129,11 @@ def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 
 
 def concentration(numbers: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the effective number of indicators and their count, from `design.concentration`."""
+    """Draw the effective number of indicators and their count, from `design.concentration`.
+
+    >>> concentration(analysis.design.concentration(corpus)).name
+    'design-concentration'
+    """
     drawn = numbers.dropna(subset=["effective_number"])
     drawn = drawn.sort_values(["effective_number", "form_id"], ascending=[False, True])
     return picture("design-concentration", drawn, lang, _draw_concentration, _say_concentration)

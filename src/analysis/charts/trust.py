@@ -31,6 +31,9 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw how many figures of each form are confirmed, from `trust.compare`.
 
     A diamond with a number beside a bar counts what contradicts, whatever it is about.
+
+    >>> confirmation(analysis.trust.compare(corpus)).name
+    'trust-confirmation'
     """
     worst = ["n_contradictions", "share", "form_id"]
     drawn = compared[compared["share"].notna()].sort_values(worst, ascending=[False, True, True])
@@ -111,6 +114,9 @@ def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw what each check found, from `trust.checks`; `label`, where there is one, names it.
 
     A check that speaks only where something is amiss has no share to draw, and is left out.
+
+    >>> verdicts(analysis.trust.checks(corpus)).name
+    'trust-verdicts'
     """
     counts = checks.rename(columns=lambda name: name.removeprefix("n_"))
     drawn = counts.assign(agrees=checks[_AGREES].sum(axis=1))[list(_VERDICTS)].astype("int64")

@@ -54,7 +54,11 @@ class Column:
         return title + (words.say("unit.csv_percent", self.language) if percent else unit)
 
     def value(self, row: Mapping[str, Any]) -> str:
-        """Return a value as a reader wants it: rounded, with its unit; codes in words."""
+        """Return a value as a reader wants it: rounded, with its unit; codes in words.
+
+        >>> column("rate_reported", None, "en").value({"rate_reported": 98.886})
+        '98.89%'
+        """
         if self.numeric:
             return numbers.figure(row[self.name], self.kind, "signed" in _KNOWN.get(self.name, ()))
         return self._said(row[self.name], self.language)

@@ -41,7 +41,11 @@ def _line(values: Iterable[str]) -> bytes:
 
 
 def exact(value: float, factor: int = 1) -> str:
-    """Return a figure without separators or unit, to ten digits: the rest is binary noise."""
+    """Return a figure without separators or unit, to ten digits: the rest is binary noise.
+
+    >>> exact(0.1 + 0.2), exact(0.8125, 100)
+    ('0.3', '81.25')
+    """
     if not isfinite(value):
         return str(value)
     found = Decimal(repr(float(value))) * factor

@@ -57,6 +57,9 @@ class Table(words.Speaker):
     A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
     `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
     analyst corrected or the reader doubts is marked, with notes below. The CSV has all rows.
+
+    >>> Table("mine", pd.DataFrame({"mine": [0.5, 12]}), None, "en").block("Caption").plain.split()
+    ['Caption', 'mine', '0.50', '12.00', 'Download', 'this', 'table', '(CSV,', 'rows:', '2)']
     """
 
     def __init__(

@@ -24,7 +24,11 @@ _FOLDER = Path(__file__).parent
 
 
 def available() -> list[str]:
-    """Return the ids of the rule sets that come with the package, national ones first."""
+    """Return the ids of the rule sets that come with the package, national ones first.
+
+    >>> analysis.rules.available()[:3]
+    ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
+    """
     sets = [load(file.stem) for file in _FOLDER.glob("*.toml")]
     return [rules.id for rules in sorted(sets, key=lambda rules: (bool(rules.places), rules.id))]
 
@@ -33,6 +37,9 @@ def load(name: str | Path | RuleSet) -> RuleSet:
     """Return a rule set by its id, or from a file of one's own by its path.
 
     Raises `UsageError` when there is no such set, or when the file is no valid rule set.
+
+    >>> analysis.rules.load("mof-2021-101").execution_weight.value
+    Decimal('10')
     """
     if isinstance(name, RuleSet):
         return name
@@ -58,7 +65,11 @@ def cited(rule: str, language: str) -> str:
 
 
 def owner_named(owner: str, language: str) -> str:
-    """Return the title of a rule set, or of who else has a rule; another name stays as it is."""
+    """Return the title of a rule set, or of who else has a rule; another name stays as it is.
+
+    >>> owner_named("mof-2020-10", "en")
+    'Administrative measures for the performance evaluation of project expenditure'
+    """
     if owner in available():
         return load(owner).title(language)
     return words.name("rule_owner", owner, language)

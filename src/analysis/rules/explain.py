@@ -29,7 +29,11 @@ def plain(number: Decimal) -> str:
 
 
 def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
-    """Return what a rule set says, one line a value, in Chinese (zh) or English (en)."""
+    """Return what a rule set says, one line a value, in Chinese (zh) or English (en).
+
+    >>> describe(analysis.rules.load("mof-2021-101"), "en")[0].text
+    '10 points'
+    """
     lines = []
     for field, write in _FIELDS.items():
         stated: Stated[Any] | None = getattr(rules, field)

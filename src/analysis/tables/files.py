@@ -27,6 +27,11 @@ def write(
     away. XLSX: one workbook, for whose heads `language` is (see `workbook.write`).
 
     Raises `UsageError` for an unknown format, or more rows than a sheet holds.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [file.name for file in analysis.tables.write(corpus, Path(folder), "csv")]
+    ['projects.csv', 'funds.csv', 'indicators.csv', 'findings.csv']
     """
     if format not in FORMATS:
         raise UsageError("error.unknown-format", given=format, known=", ".join(FORMATS))
@@ -53,6 +58,12 @@ def read(folder: Path) -> Tables:
 
     Where there are several, the one written last. Raises `UsageError` when the folder has none,
     `InvalidTable` when one is missing, damaged or breaks the contract.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = analysis.tables.write(corpus, Path(folder))
+    ...     len(analysis.tables.read(Path(folder)).funds)
+    36
     """
     folder = Path(folder)
     present = stored(folder)
@@ -68,7 +79,11 @@ def read(folder: Path) -> Tables:
 
 
 def stored(folder: Path) -> list[Path]:
-    """Return the files of a folder by which it is known to hold tables, one a format."""
+    """Return the files of a folder by which it is known to hold tables, one a format.
+
+    >>> stored(Path("no/such/folder"))
+    []
+    """
     return [folder / file for file in _READERS if (folder / file).exists()]
 
 

@@ -26,7 +26,11 @@ LOCALES = {"zh": "zh-CN", "en": "en"}
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Return all entries: key to the texts of its entry (`zh`, `en`, `zh_one`, `en_one`)."""
+    """Return all entries: key to the texts of its entry (`zh`, `en`, `zh_one`, `en_one`).
+
+    >>> catalogue()["word.comma"]["en"]
+    ', '
+    """
     entries: dict[str, dict[str, str]] = {}
     for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
         stem, _, ending = file.name.rpartition(".")
