@@ -256,13 +256,13 @@ def execution(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     weights = tables.indicators.groupby("form_id")["weight"].sum()
     own = totals(tables.funds).set_index("form_id").to_dict("index")
     ends = [
-        execution_interval(own.get(form_id), weights.get(form_id, 0.0), rules)
+        _execution_ends(own.get(form_id), weights.get(form_id, 0.0), rules)
         for form_id in projects["form_id"]
     ]
     return pd.DataFrame(ends, columns=["lowest", "highest"], index=projects.index).astype("float64")
 
 
-def execution_interval(
+def _execution_ends(
     fund: dict[Any, Any] | None, indicator_weight: float, rules: RuleSet
 ) -> tuple[Fraction, Fraction]:
     """Return lowest and highest execution score, in points: rate / 100 × weight, at most weight.

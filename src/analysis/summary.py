@@ -19,7 +19,7 @@ _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-co
 _MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?"}
 
 
-def counts(findings: pd.DataFrame) -> dict[str, int]:
+def _counts(findings: pd.DataFrame) -> dict[str, int]:
     """Return how many checks agree, contradict, warn, ask and are not computable."""
     verdicts = findings["verdict"].value_counts()
     return {
@@ -66,7 +66,7 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
     others = corpus.editions
     further, agreeing = editions.agreement(others)
     return {
-        "counts": counts(corpus.findings),
+        "counts": _counts(corpus.findings),
         "forms": _forms(corpus.projects, corpus.findings),
         "editions": {
             "further": further,
@@ -86,7 +86,7 @@ def _forms(projects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any
         forms.append(
             {
                 **{key: _plain(project[key]) for key in named},
-                "counts": counts(found),
+                "counts": _counts(found),
                 "findings": [
                     {key: _plain(value) for key, value in row.items() if key != "form_id"}
                     for row in _worst_first(found).to_dict(orient="records")
@@ -127,7 +127,7 @@ def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: s
 
 def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
     """Append how many checks agree and how many do not."""
-    number = counts(findings)
+    number = _counts(findings)
     word = words.name("verdict", "agrees", language)
     line.append(f"✓ {number['agrees']} {word}", style="green")
     for verdict in _SHOWN:

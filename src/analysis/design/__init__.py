@@ -17,8 +17,6 @@
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
 
-from pathlib import Path
-
 import pandas as pd
 
 from analysis.design.names import SIMILAR, duplicates, membership, shared, templates
@@ -26,7 +24,7 @@ from analysis.design.structure import balance, concentration, quantified
 from analysis.design.targets import ratchet, slack
 from analysis.design.wording import explanations, formats, mixed_formats
 from analysis.measures import FORM, frames
-from analysis.rules import RuleSet
+from analysis.rules import Rules
 from analysis.tables import Tables
 
 __all__ = ["SIMILAR", "compare", "duplicates", "membership", "shared", "templates"]
@@ -34,9 +32,7 @@ __all__ += ["balance", "concentration", "quantified", "ratchet", "slack"]
 __all__ += ["explanations", "formats", "mixed_formats"]
 
 
-def compare(
-    tables: Tables, rules: str | Path | RuleSet | None = None, threshold: float = SIMILAR
-) -> pd.DataFrame:
+def compare(tables: Tables, rules: Rules | None = None, threshold: float = SIMILAR) -> pd.DataFrame:
     """Return one row a form.
 
     From `quantified`: `n_indicators`, `n_unknown`, `quantified`, `quantified_points`; from

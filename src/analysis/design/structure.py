@@ -1,7 +1,6 @@
 """What a form measures and how its points are spread."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
@@ -56,7 +55,7 @@ def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     return out.reset_index(drop=not by)
 
 
-def balance(tables: Tables, rules: str | Path | rule_sets.RuleSet | None = None) -> pd.DataFrame:
+def balance(tables: Tables, rules: rule_sets.Rules | None = None) -> pd.DataFrame:
     """Return the points of each level-1 block of each form against those of a rule set.
 
     One row a form and level 1: `n_indicators`, `points` = Σw, `share` = points / all points of
@@ -102,7 +101,7 @@ def balance(tables: Tables, rules: str | Path | rule_sets.RuleSet | None = None)
     return described(out[columns], read.projects)
 
 
-def _with_rules(blocks: pd.DataFrame, rules: str | Path | rule_sets.RuleSet | None) -> pd.DataFrame:
+def _with_rules(blocks: pd.DataFrame, rules: rule_sets.Rules | None) -> pd.DataFrame:
     if rules is None:
         return blocks.assign(rule_points=pd.Series(float("nan"), index=blocks.index))
     loaded = rule_sets.load(rules)

@@ -1,6 +1,5 @@
 """Where a score lies in the interval that the rules allow: of indicators, labels and forms."""
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -22,7 +21,7 @@ from analysis.measures import (
     totals,
     unscaled,
 )
-from analysis.rules import RuleSet
+from analysis.rules import Rules, RuleSet
 from analysis.tables import ACHIEVEMENTS, Tables
 
 # The level 1 of the row of the execution rate.
@@ -32,7 +31,7 @@ _ROUNDED = ("met", "not_met", "overshoot")
 _AT = ("top", "between", "bottom", "outside")
 
 
-def compare(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     """Return one row a form: total, grade, ceiling shares, rating statistics, deductions.
 
     The figures of `ceiling` for the form's indicators, and
@@ -113,7 +112,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     return forms[[*columns, *more, "grade_robust", "grade_open", "grade_agrees"]]
 
 
-def intervals(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return one row an indicator: the rows of `ratios`, and what the rules allow.
 
     - `lowest`, `highest`, `formula_score` (points), `basis` and `clause` as in `scoring.score`
@@ -154,7 +153,7 @@ def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.
     return rows
 
 
-def points(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def points(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return all points of each form: a row for the execution rate, then those of `intervals`.
 
     The first row has `position` 0 and `level1` "execution"; it is left out where the form has no
@@ -218,7 +217,7 @@ def _sides(score: pd.Series, under: pd.Series, over: pd.Series) -> dict[str, pd.
     }
 
 
-def band_use(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def band_use(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return one row a scored qualitative indicator with a label: where in its band it falls.
 
     `low`, `high`: the ends of the label's band, shares of the weight; `lowest`, `highest`: the
@@ -247,7 +246,7 @@ def band_use(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     return rows.drop(columns=["counted", "at_ceiling", "formula_score", "excess"])
 
 
-def bands(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return how the bands are used, one row a label, and one for indicators without a label.
 
     `achievement` (null: no label), `low` and `high` (shares of the weight), `n_indicators`
@@ -283,7 +282,7 @@ def bands(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     return pd.DataFrame(out, columns=list(columns)).astype(columns)
 
 
-def deductions(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def deductions(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     """Return every indicator scored below its weight, the largest loss first.
 
     `lost` = w - s in points, `ratio` = s / w, `reason` as printed (null where none), with target
@@ -299,7 +298,7 @@ def deductions(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.
     return _farthest(rows[rows["deducted"].fillna(False)], "lost")
 
 
-def beyond(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def beyond(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return every indicator whose score the rules do not allow, the farthest first.
 
     Columns as in `deductions`, and `by`: the points that the score lies above or below [L, U].
@@ -318,7 +317,7 @@ def _farthest(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
 
 
-def _explained(read: Tables, rules: str | Path | RuleSet | None) -> pd.DataFrame:
+def _explained(read: Tables, rules: Rules | None) -> pd.DataFrame:
     rows = ratios(read) if rules is None else intervals(read, rules)
     texts = ["target_text", "actual_text", "achievement", "reason", "page", "in_doubt"]
     return rows.join(read.indicators[texts])

@@ -1,7 +1,6 @@
 """What another rule set would say of the same forms: a question of rules, not of scoring."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
@@ -9,11 +8,11 @@ from analysis import rules as rule_sets
 from analysis.errors import UsageError
 from analysis.leniency.admitted import admitted
 from analysis.measures import described, frames, scaled
-from analysis.rules import RuleSet
+from analysis.rules import Rules, RuleSet
 from analysis.tables import Tables
 
 
-def applicable(tables: Tables, rules: str | Path | RuleSet) -> list[RuleSet]:
+def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     """Return the rule sets that these forms may be held against, the chosen one first.
 
     Those are the sets that come with the package and cover the year of one form or more, and all
@@ -32,7 +31,7 @@ def applicable(tables: Tables, rules: str | Path | RuleSet) -> list[RuleSet]:
     return [chosen, *others]
 
 
-def sensitivity(tables: Tables, names: Sequence[str | Path | RuleSet]) -> pd.DataFrame:
+def sensitivity(tables: Tables, names: Sequence[Rules]) -> pd.DataFrame:
     """Return one row a form and rule set: interval, position, leniency and grades under each.
 
     Columns as in `compare`. What changes with the rule set is the choice of rules, not the form's

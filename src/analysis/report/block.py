@@ -21,7 +21,7 @@ KEY = "selfeval"
 
 
 @cache
-def templates() -> Environment:
+def _templates() -> Environment:
     """Return the templates of the pages; what is put into them is escaped, and nothing missing."""
     return Environment(
         loader=FileSystemLoader(Path(__file__).parent / "template"),
@@ -38,7 +38,7 @@ def fill(template: str, **values: Any) -> Markup:
     >>> fill("paragraphs", sentences=["a < b"])
     Markup('<p>a &lt; b</p>')
     """
-    return Markup(templates().get_template(f"{template}.html.j2").render(values))
+    return Markup(_templates().get_template(f"{template}.html.j2").render(values))
 
 
 # Tags that end a line of text, and a cell of a table.

@@ -16,7 +16,7 @@ _SAFE = r"0-9A-Za-z_.\-\u3400-\u9fff"
 _CLEAN = re.compile(r"(?=[^-.])[0-9a-z_.\-\u3400-\u9fff]+#[0-9]+")
 
 
-def number_of(form_id: str) -> str:
+def _number(form_id: str) -> str:
     """Return the form's number within its document, `#3`."""
     return "#" + str(form_id).rpartition("#")[2]
 
@@ -30,7 +30,7 @@ def project(form_id: str, name: Any, language: str) -> str:
     called = (
         words.say("page.name_lost", language) if pd.isna(name) or not str(name).strip() else name
     )
-    return f"{called} {number_of(form_id)}"
+    return f"{called} {_number(form_id)}"
 
 
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:
@@ -40,7 +40,7 @@ def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[s
     ['2024.pdf #3', 'p. 7']
     """
     document = str(row["form_id"]).rpartition("#")[0]
-    found = [f"{document} {number_of(row['form_id'])}"] if several else []
+    found = [f"{document} {_number(row['form_id'])}"] if several else []
     if "page" in row and pd.notna(row["page"]):
         found.append(words.say("page.page_of", language, page=int(row["page"])))
     # In a table of forms `position` is something else.

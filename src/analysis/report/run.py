@@ -182,7 +182,6 @@ def locked(folder: Path) -> Iterator[None]:
 def editions(
     data: Path,
     output: Path,
-    force: bool = False,
     progress: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Make all reports, in Chinese in `output`, in English in `output/en`, linked, with indexes.
@@ -195,7 +194,7 @@ def editions(
         jobs += _jobs(None, data, folder, {}, language, other)
     with locked(output):
         try:
-            results = _all(jobs, force, progress)
+            results = _all(jobs, False, progress)
             made = {_manifest(one.path) for one in results}
             for manifest in [one for _, folder, _ in sides for one in _of_projects(folder)]:
                 if manifest not in made:

@@ -17,8 +17,11 @@ from analysis.errors import UsageError
 from analysis.rules.explain import describe
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
 
-__all__ = ["Band", "Formula", "Grade", "RuleSet", "Stated"]
+__all__ = ["Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
 __all__ += ["available", "cited", "describe", "load", "owner_named"]
+
+# How a rule set is asked for: by its id, by the path of a file of one's own, or as it is.
+Rules = str | Path | RuleSet
 
 _FOLDER = Path(__file__).parent
 
@@ -33,7 +36,7 @@ def available() -> list[str]:
     return [rules.id for rules in sorted(sets, key=lambda rules: (bool(rules.places), rules.id))]
 
 
-def load(name: str | Path | RuleSet) -> RuleSet:
+def load(name: Rules) -> RuleSet:
     """Return a rule set by its id, or from a file of one's own by its path.
 
     Raises `UsageError` when there is no such set, or when the file is no valid rule set.

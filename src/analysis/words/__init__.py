@@ -110,7 +110,7 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def checked(language: str) -> Language:
+def _checked(language: str) -> Language:
     """Return a language code that is one; raises `ValueError` for another."""
     if language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}; choose zh or en")
@@ -125,8 +125,8 @@ class Speaker:
     """
 
     def __init__(self, language: str) -> None:
-        """Speak this language; see `checked`."""
-        self.language = checked(language)
+        """Speak this language; one of `LANGUAGES`."""
+        self.language = _checked(language)
 
     def say(self, key: str, **values: Any) -> str:
         """Return a text of the catalogue."""

@@ -181,7 +181,7 @@ def _deductions(page: Page) -> str:
 
 def _reasons(page: Page, lost: pd.DataFrame) -> str:
     """Return how many deductions have no reason, or one that denies them."""
-    states = reasons(lost).value_counts()
+    states = _reason_states(lost).value_counts()
     unexplained, denied = (int(states.get(state, 0)) for state in ("missing", "denied"))
     if not unexplained and not denied:
         return page.say("leniency.open_reasons_all", n=len(lost))
@@ -191,7 +191,7 @@ def _reasons(page: Page, lost: pd.DataFrame) -> str:
     return page.counted(unexplained, "leniency.open_reasons") + page.counted(denied, key)
 
 
-def reasons(rows: pd.DataFrame) -> pd.Series:
+def _reason_states(rows: pd.DataFrame) -> pd.Series:
     """Return of each indicator whether its reason is given, denied (“no deviation”), or missing."""
     states = {"denial": "denied", **dict.fromkeys(NO_REASON, "missing")}
     return rows["reason_state"].map(states).fillna("given")
@@ -268,7 +268,7 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.to_dict("records")
     asked = [
         page.name("asked", state) if row["reason_asked"] else page.say("leniency.asked_not")
-        for row, state in zip(rows, reasons(frame), strict=True)
+        for row, state in zip(rows, _reason_states(frame), strict=True)
     ]
     said = [_says(page, row) for row in rows]
     ruling = [one + more for one, more in zip(said, asked, strict=True)]
