@@ -75,7 +75,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     - `lowest`, `highest`: the totals L and U between which the rules admit the form's total S
     - `rounding`: points by which rounding took scores by formula, and that of execution, out of
       their own intervals
-    - `inside`: L ≤ S ≤ U but for that rounding
+    - `inside`: L ≤ S ≤ U but for that rounding; `outside`: S lies "below" or "above", else null
     - `position` = (S - L) / (U - L): 0 the strictest, 1 the most lenient reading
     - `leniency` = Σ(s - ŝ) / Σw over indicators with a formula score ŝ
     - `n_unknown`: indicators without a basis, whose interval is all that their weight allows
@@ -93,8 +93,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     forms["rounding"] = unscaled(by_form(form, groups(moved, rows, ["form_id"]).sum()))
     low, high, score = (scaled(forms[name]) for name in ("lowest", "highest", "score"))
     reach = scaled(forms["rounding"])
-    inside = ((score >= low - reach) & (score <= high + reach)).astype("boolean")
-    forms["inside"] = inside.mask(score.isna())
+    forms = forms.assign(**_sides(score, score < low - reach, score > high + reach))
     totals = forms["score"]
     forms["grade_due"] = totals.map(rules.grade, na_action="ignore").astype("str")
     # What the indicators without a basis add to L with their printed scores.
@@ -108,8 +107,8 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     earned = [rules.earns(*pair) for pair in zip(totals[known], forms["grade"][known], strict=True)]
     forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")
     columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
-    more = ["position", "leniency", "n_unknown", "grade_due", "grade_lowest", "grade_highest"]
-    return forms[[*columns, *more, "grade_robust", "grade_open", "grade_agrees"]]
+    columns += ["outside", "position", "leniency", "n_unknown", "grade_due", "grade_lowest"]
+    return forms[[*columns, "grade_highest", "grade_robust", "grade_open", "grade_agrees"]]
 
 
 def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:

@@ -7,9 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
-from analysis.report import download
 from analysis.report.block import Block, fill
-from analysis.report.columns import MADE, Column, column
+from analysis.report.columns import MADE, Column, column, csv_address
 from analysis.report.marks import Mark, Notes, Sources
 from analysis.report.places import link, place, project, steps
 from analysis.tables import Tables
@@ -131,7 +130,7 @@ class Table(words.Speaker):
         columns = [one for one in self.columns if one.name != "place"]
         heads = [one.csv_head() for one in columns]
         heads += ORIGIN if self.formed else ()
-        address, kept = download.address(heads, self._lines(columns))
+        address, kept = csv_address(heads, self._lines(columns))
         whole = len(self.rows)
         label = "page.csv" if kept == whole else "page.csv_cut"
         cut = self.say("page.cut", shown=LONGEST, whole=whole) if whole > LONGEST else ""

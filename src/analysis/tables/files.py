@@ -1,6 +1,5 @@
 """The four tables as files: Parquet, CSV and XLSX, written and read back."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -71,7 +70,7 @@ def read(folder: Path) -> Tables:
         raise UsageError("error.no-tables", folder=str(folder))
     file = max(present, key=lambda path: path.stat().st_mtime_ns)
     try:
-        loaded = _READERS[file.name](file)
+        loaded = _loaded(file)
     except Exception as error:  # a damaged file fails in as many ways as there are libraries
         said = " ".join(str(error).split())
         raise InvalidTable("error.table-damaged", file=str(file), said=said) from None
@@ -84,35 +83,28 @@ def stored(folder: Path) -> list[Path]:
     >>> stored(Path("no/such/folder"))
     []
     """
-    return [folder / file for file in _READERS if (folder / file).exists()]
+    known = (folder / name for name in ("projects.parquet", "projects.csv", workbook.NAME))
+    return [file for file in known if file.exists()]
 
 
-def _read_parquet(file: Path) -> dict[str, pd.DataFrame]:
-    return {name: pd.read_parquet(file.with_stem(name)) for name in COLUMNS}
+def _loaded(file: Path) -> dict[str, pd.DataFrame]:
+    if file.name == workbook.NAME:
+        return workbook.read(file)
+    read = _read_csv if file.suffix == ".csv" else pd.read_parquet
+    return {name: read(file.with_stem(name)) for name in COLUMNS}
 
 
-def _read_csv(file: Path) -> dict[str, pd.DataFrame]:
-    return {name: _read_csv_table(file.with_stem(name), name) for name in COLUMNS}
-
-
-def _read_csv_table(file: Path, name: str) -> pd.DataFrame:
+def _read_csv(file: Path) -> pd.DataFrame:
     # All as text: numbers are converted by `validate`, to the nearest float in every pandas.
     data = pd.read_csv(
         file, encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype="str"
     )
-    for column in data.columns.intersection(list(COLUMNS[name])):
-        if COLUMNS[name][column] == TEXT:
+    for column, kind in COLUMNS[file.stem].items():
+        if column in data and kind == TEXT:
             data[column] = data[column].str.removeprefix(_GUARD)
-        elif COLUMNS[name][column] == FLAG:
+        elif column in data and kind == FLAG:
             data[column] = data[column].astype(object).map(_flag, na_action="ignore")
     return data
-
-
-_READERS: dict[str, Callable[[Path], dict[str, pd.DataFrame]]] = {
-    "projects.parquet": _read_parquet,
-    "projects.csv": _read_csv,
-    workbook.NAME: workbook.read,
-}
 
 
 def guarded(value: str) -> str:

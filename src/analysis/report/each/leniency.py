@@ -96,9 +96,7 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
     if out.empty:
         said += page.say("leniency.open_inside_all", **named)
     else:
-        above = int((out["total_score"] > out["highest"]).sum())
-        sides = {"above": above, "below": len(out) - above}
-        said += page.say("leniency.open_out", n=len(out), parts=_sides(page, sides), **named)
+        said += page.say("leniency.open_out", n=len(out), parts=_sides(page, out), **named)
     if used["position"].notna().any():
         said += page.say("leniency.open_median", position=plain(used["position"].median(), 2))
     return said + page.say("word.stop")
@@ -174,8 +172,7 @@ def _deductions(page: Page) -> str:
         said += _reasons(page, lost)
     if beyond.empty:
         return said + page.say("leniency.open_allowed", rules=page.rules.id)
-    sides = {side: int((beyond["outside"] == side).sum()) for side in ("above", "below")}
-    told = {"rules": page.rules.id, "parts": _sides(page, sides)}
+    told = {"rules": page.rules.id, "parts": _sides(page, beyond)}
     return said + page.say("leniency.open_beyond", n=len(beyond), **told)
 
 
@@ -197,13 +194,12 @@ def _reason_states(rows: pd.DataFrame) -> pd.Series:
     return rows["reason_state"].map(states).fillna("given")
 
 
-def _sides(page: Page, sides: dict[str, int]) -> str:
+def _sides(page: Page, rows: pd.DataFrame) -> str:
     """Return how many are above and below; where all are on one side, only that."""
-    whole = sum(sides.values())
-    for side, count in sides.items():
-        if count == whole:
-            return page.name("side_alone", side, n=whole)
-    return page.tally("side", sides)
+    counts = rows["outside"].value_counts()
+    if len(counts) == 1:
+        return page.name("side_alone", counts.index[0], n=len(rows))
+    return page.tally("side", {side: counts[side] for side in ("above", "below")})
 
 
 def _other_rules(page: Page, every: pd.DataFrame) -> str:
@@ -231,12 +227,6 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
     From `leniency.compare` with rules.
     """
 
-    def verdict(row: dict[Any, Any]) -> str:
-        if pd.isna(row["inside"]):
-            return ""
-        side = "below" if row["total_score"] < row["lowest"] else "above"
-        return "inside" if row["inside"] else side
-
     def strictest(row: dict[Any, Any]) -> str:
         if pd.isna(row["total_score"]):
             return ""
@@ -248,9 +238,9 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
             key = "leniency.grade_holds" if row["grade_robust"] else "leniency.grade_falls"
         return page.say(key, grade=str(row["grade"]), lowest=row["grade_lowest"])
 
-    rows = compared.to_dict("records")
     return compared.assign(
-        verdict=[verdict(row) for row in rows], strictest=[strictest(row) for row in rows]
+        verdict=compared["outside"].fillna("inside").mask(compared["inside"].isna(), ""),
+        strictest=[strictest(row) for row in compared.to_dict("records")],
     )
 
 

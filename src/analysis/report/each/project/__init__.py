@@ -10,9 +10,9 @@ indicators(page)    every indicator under its levels, with what the rules admit
 
 from pydantic import Field
 
-from analysis.report.each.project.findings import findings as findings
 from analysis.report.each.project.form import funds as funds
 from analysis.report.each.project.form import points as points
+from analysis.report.each.project.head import findings as findings
 from analysis.report.each.project.head import head as head
 from analysis.report.each.project.indicators import indicators as indicators
 from analysis.report.each.project.sentences import opening as opening
