@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, picture, written
+from analysis.charts.frame import Canvas, Picture, picture
 from analysis.charts.leniency import REACH, clipped
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, MOST_ROWS, ORANGE, QUIET, RED
@@ -157,8 +157,7 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame, rules: str) -> tuple[st
         sides=canvas.counts(sides),
     )
     first = _of_weight(drawn.head(_TOLD))
-    shares = written(first, _SHARES, "share")
-    told = canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), shares)
+    told = canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), first)
     return caption, f"{caption} {told}"
 
 
@@ -235,6 +234,5 @@ def _say_rule_sets(canvas: Canvas, _: pd.DataFrame, told: pd.DataFrame) -> tuple
         key = key if falls.any() else "chart_bands.sets_none"
         said.append(canvas.say(key, low=falls.min(), high=falls.max()))
     caption = canvas.told(said, stop=True)
-    positions, counts = written(told, ["position"], "decimal"), told[_COUNTS].to_dict("records")
-    alt = canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), positions, counts)
+    alt = canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), told)
     return caption, f"{caption} {alt}"

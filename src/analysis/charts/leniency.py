@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Picture, picture, spread, written
+from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.style import ALLOWED, BLUE, LABELLED, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
 
@@ -95,7 +95,7 @@ def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
 
 
 def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    inside, positions = drawn["inside"], spread(drawn["position"], "decimal")
+    inside, positions = drawn["inside"], spread(drawn["position"])
     placed = drawn["position"].notna().any()
     key = "chart_leniency.position" if placed else "chart_leniency.no_position"
     finding = canvas.say(
@@ -104,12 +104,12 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         rules=str(drawn["rule_set"].iloc[0]),
         outside=int((~inside).sum()),
         position=canvas.say(key, **positions),
-        **written(drawn.head(1), ["total_score", "lowest", "highest"], "points")[0],
+        **drawn[["total_score", "lowest", "highest"]].iloc[0],
     )
     caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_leniency.left"))
     if len(drawn) == 1 or not placed:
         return caption, caption
-    width = figure((drawn["highest"] - drawn["lowest"]).median(), "points")
+    width = (drawn["highest"] - drawn["lowest"]).median()
     told = canvas.say("chart_leniency.intervals_alt", width=width, **positions)
     return caption, f"{caption} {told}"
 
@@ -149,11 +149,10 @@ def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> tupl
         n, full = len(part), int(part["at_ceiling"].sum())
         if n:
             key = "chart_leniency.strip_full" if full == n > 1 else "chart_leniency.strip_caption"
-            share = figure(full / n, "share")
-            parts.append(canvas.say(key, kind=canvas.say(name), n=n, full=full, share=share))
+            parts.append(canvas.say(key, kind=canvas.say(name), n=n, full=full, share=full / n))
     below = used.loc[used["ratio"] < 1, "ratio"]
-    keys, low = ("chart_leniency.below", "chart_leniency.no_below"), figure(below.min(), "share")
-    tail = canvas.counted(len(below), *keys, low=low)
+    keys = "chart_leniency.below", "chart_leniency.no_below"
+    tail = canvas.counted(len(below), *keys, low=below.min())
     caption = canvas.sentences(canvas.told(parts, stop=True), tail)
     return caption, caption
 
@@ -220,7 +219,7 @@ def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     tied = drawn[drawn["share_indicators"] == low]
     said = {
         "low": canvas.say("word.list").join(labels[: len(tied)]),
-        "share": figure(low, "share"),
+        "share": low,
         "full": int(tied["n_ceiling"].iloc[0]),
     }
     if low == 1:
@@ -230,8 +229,7 @@ def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         caption = canvas.say("chart_leniency.ceilings_caption", n=n, **said)
     else:
         caption = canvas.say("chart_leniency.ceilings_tied", **said)
-    figures = written(drawn, _SHARES, "share")
-    return caption, canvas.each("chart_leniency.ceilings_alt", labels, figures)
+    return caption, canvas.each("chart_leniency.ceilings_alt", labels, drawn)
 
 
 def projects(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -261,7 +259,7 @@ def _draw_projects(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 
 def _say_projects(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    shares, points = (spread(drawn[column], "share") for column in _SHARES)
+    shares, points = (spread(drawn[column]) for column in _SHARES)
     full = int((drawn["share_indicators"] == 1).sum())
     every = full == len(drawn)
     key = "chart_leniency.projects_all" if every else "chart_leniency.projects_caption"

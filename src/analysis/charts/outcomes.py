@@ -10,7 +10,6 @@ from analysis.charts import marks
 from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.naming import in_form_order
 from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, MOST_ROWS, ORANGE, PAPER, QUIET, RED
-from analysis.words.numbers import figure
 
 # Slack beyond, in percent of the target, is drawn at the edge.
 _MOST_SLACK = 100
@@ -74,7 +73,7 @@ def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> t
         "chart_design.slack_caption",
         n=len(compared),
         exact=every,
-        share=figure(every / len(compared), "share"),
+        share=every / len(compared),
         missed=canvas.counted(missed, "chart_design.slack_missed", "chart_design.slack_all_met"),
     )
     caption = canvas.sentences(
@@ -166,7 +165,7 @@ def _say_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     values = drawn["ratchet"]
     key = "chart_design.ratchet_caption"
     caption = canvas.sentences(
-        canvas.say(key, n=len(drawn), **spread(values, "decimal")),
+        canvas.say(key, n=len(drawn), **spread(values)),
         canvas.counted((~values.between(_LOW, _HIGH)).sum(), "chart_design.ratchet_clip"),
     )
     return caption, caption

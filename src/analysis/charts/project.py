@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.charts.frame import Canvas, Picture, picture, written
+from analysis.charts.frame import Canvas, Picture, picture
 from analysis.charts.marks import note
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, Looks, drawable
@@ -225,9 +225,9 @@ def _say(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     outside = int(rows["outside"].sum())
     full = int((scored["lost"] == 0).sum())
     key = "chart_project.caption_full" if full == len(scored) else "chart_project.caption_cut"
-    lost = figure(cut["lost"].sum(), "points")
+    lost = cut["lost"].sum()
     keys = "chart_project.caption_free", "chart_project.caption_bound"
-    latitude = figure((free["highest"] - free["lowest"]).sum(), "points")
+    latitude = (free["highest"] - free["lowest"]).sum()
     said = [
         canvas.counted(len(scored), key, full=full, cut=len(cut), lost=lost)
         or canvas.say("chart_project.caption_blank", n=len(rows)),
@@ -236,8 +236,6 @@ def _say(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         canvas.counted(canvas.left, "chart_project.caption_left"),
     ]
     caption = canvas.told(said, stop=True)
-    places = cut[["position"]].astype("int64").to_dict("records")
-    figures = written(cut, ["lost"], "points"), written(cut, ["score_share"], "share")
     blocks = [block.words for block in _blocks(canvas, drawn)]
-    cuts = canvas.each("chart_project.cut_alt", cut["name"], places, *figures)
+    cuts = canvas.each("chart_project.cut_alt", cut["name"], cut)
     return caption, f"{caption} {canvas.told([*blocks, cuts], stop=True)}"

@@ -145,8 +145,7 @@ def _say_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) 
         forms=int(first["n_forms"]),
         of=len(projects),
     )
-    counts = shown[["n_forms"]].to_dict("records")
-    told = canvas.each("chart_design.templates_alt", shown["label"], counts)
+    told = canvas.each("chart_design.templates_alt", shown["label"], shown)
     return caption, f"{caption} {told}"
 
 

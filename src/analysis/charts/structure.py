@@ -7,7 +7,7 @@ from analysis.charts import marks, style
 from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.naming import in_form_order
 from analysis.charts.style import BLUE, FAINT, MOST_ROWS, ORANGE, QUIET
-from analysis.words.numbers import figure, plain
+from analysis.words.numbers import plain
 
 # A distance below this is none: shares are shown with one decimal of a percent.
 _TINY = 0.0005
@@ -84,12 +84,12 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         "chart_design.balance_none" if far < _TINY else "chart_design.balance_caption",
         n=len(forms),
         where=canvas.quoted(forms),
-        tvd=figure(far, "share"),
-        median=figure(forms["tvd"].median(), "share"),
+        tvd=far,
+        median=forms["tvd"].median(),
     )
     caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_design.balance_left"))
     levels = [canvas.name("chart_level", level) for level in table.columns]
-    means = [{"mean": plain(mean, 1, signed=True)} for mean in table.mean()]
+    means = pd.DataFrame({"mean": [plain(mean, 1, signed=True) for mean in table.mean()]})
     told = canvas.each("chart_design.balance_alt", levels, means)
     return caption, f"{caption} {told}"
 
@@ -121,8 +121,7 @@ def _draw_quantified(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 
 def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    shares = spread(drawn["quantified"], "share")
-    points = figure(drawn["quantified_points"].iloc[0], "share") or "–"
+    shares, points = spread(drawn["quantified"]), drawn["quantified_points"].iloc[0]
     key = "chart_design.quantified_caption"
     caption = canvas.say(key, n=len(drawn), points=points, **shares)
     return caption, caption
@@ -166,7 +165,7 @@ def _say_concentration(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         "chart_design.number_caption",
         n=len(drawn),
         count=int(drawn["n_indicators"].iloc[0]),
-        even=figure(drawn["evenness"].min(), "share"),
-        **spread(drawn["effective_number"], "decimal"),
+        even=drawn["evenness"].min(),
+        **spread(drawn["effective_number"]),
     )
     return caption, caption

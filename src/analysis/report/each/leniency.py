@@ -42,13 +42,8 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     total = whole.iloc[0]
     n, at = int(total["n_indicators"]), int(total["n_ceiling"])
     share = figure(total["share_indicators"], "share")
-    points = figure(total["share_points"], "share")
-    if at in (0, n):
-        said = page.say("leniency.open_full" if at else "leniency.open_never", n=n)
-    else:
-        said = page.say(
-            "leniency.open_ceiling", n=plain(n, 0), at=plain(at, 0), share=share, points=points
-        )
+    key = "leniency.open_full" if at else "leniency.open_never"
+    said = page.say("leniency.open_ceiling" if 0 < at < n else key, n=n, at=at, **total)
     labels = leniency.bands(page.tables, page.rules)
     rows = labels[labels["achievement"] == "achieved"]
     if rows.empty:
@@ -56,7 +51,7 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     achieved = rows.iloc[0]
     top, of, band = int(achieved["n_top"]), int(achieved["n_indicators"]), _band(page, achieved)
     if 0 < top < of:
-        said += page.say("leniency.open_top", n=plain(of, 0), top=plain(top, 0), band=band)
+        said += page.say("leniency.open_top", n=of, top=top, band=band)
     else:
         key = "leniency.open_top_all" if top else "leniency.open_top_none"
         said += page.say(key, n=of, band=band)
@@ -77,17 +72,15 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
     scores, inside = used["total_score"], used["inside"].fillna(False).astype("bool")
     if len(used) == 1:
         one = used.iloc[0]
-        span = {"low": plain(one["lowest"], 2), "high": plain(one["highest"], 2)}
         key = "leniency.open_total_in" if inside.all() else "leniency.open_total_out"
-        told = {"score": plain(scores.iloc[0], 2), "grade": page.grade(one["grade"])}
-        said = page.say(key, **told, **named, **span)
+        said = page.say(key, **{**one, **named, "grade": page.grade(one["grade"])})
         if inside.all() and pd.notna(one["position"]):
-            said += page.say("leniency.open_position", position=plain(one["position"], 2))
+            said += page.say("leniency.open_position", position=one["position"])
         return said + page.say("word.stop")
     low, high = plain(scores.min(), 2), plain(scores.max(), 2)
     said = page.say(
         "leniency.open_totals" if low != high else "leniency.open_totals_same",
-        n=plain(len(used), 0),
+        n=len(used),
         low=low,
         high=high,
         grades=_grades(page, used),
@@ -98,7 +91,7 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
     else:
         said += page.say("leniency.open_out", n=len(out), parts=_sides(page, out), **named)
     if used["position"].notna().any():
-        said += page.say("leniency.open_median", position=plain(used["position"].median(), 2))
+        said += page.say("leniency.open_median", position=used["position"].median())
     return said + page.say("word.stop")
 
 
@@ -133,7 +126,7 @@ def _strictest(page: Page, forms: pd.DataFrame) -> str:
         key = "leniency.open_holds"
         if len(falls):
             key = "leniency.open_falls" if len(falls) == 1 else "leniency.open_falls_some"
-        said.append(page.say(key, n=len(graded), falls=plain(len(falls), 0), **told))
+        said.append(page.say(key, n=len(graded), falls=len(falls), **told))
     if len(undecided):
         key = "leniency.open_unsure" if len(graded) else "leniency.open_unsure_only"
         said.append(page.say(key, n=len(undecided), **_told(page, _strict(undecided))))
@@ -163,8 +156,7 @@ def _deductions(page: Page) -> str:
         said = page.say("leniency.open_no_deduction")
     else:
         largest = lost.iloc[0]
-        told = {"points": plain(lost["lost"].sum(), 2), "weight": plain(largest["weight"], 2)}
-        told |= {"largest": plain(largest["lost"], 2), "project": page.called(largest)}
+        told = {**largest, "points": lost["lost"].sum(), "project": page.called(largest)}
         several = page.tables.projects["form_id"].nunique() > 1
         said = page.say("leniency.open_deductions", n=len(lost), **told)
         if several and len(lost) > 1:
