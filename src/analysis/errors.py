@@ -47,6 +47,9 @@ class UnreadableDocument(SelfEvalError):
     Attributes: `source` (file name), `problem` (key of what is wrong, `problem.encrypted`),
     `read` (what the document says of it, or what says itself in a language: a page's problem),
     `remedy` (key of what to do, `remedy.password`).
+
+    >>> UnreadableDocument("draft.pdf", "problem.encrypted", "remedy.password").exit_code
+    3
     """
 
     exit_code = 3

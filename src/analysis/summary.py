@@ -33,6 +33,9 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
 
     Cells that can't be computed are counted and not told one by one. A form counts once: of its
     further editions is told only what the preferred one does not say too.
+
+    >>> terminal(corpus.select([]), "en").plain
+    'There is no form.'
     """
     if corpus.projects.empty:
         return Text(words.say("terminal.nothing", language))
@@ -62,6 +65,9 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
     where nothing stands), worst first. `editions`: how many are `further` ones, how many of these
     are `agreeing` with the preferred one in each field, how many forms are `repeated` from another
     document, and the `forms` themselves.
+
+    >>> as_json(corpus)["counts"]["contradicts"]
+    2
     """
     others = corpus.editions
     further, agreeing = editions.agreement(others)

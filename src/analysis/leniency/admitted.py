@@ -85,6 +85,11 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
       without a basis had their printed scores, so that they alone decide
     - `grade_agrees`: the printed total earns the printed grade, see `RuleSet.earns`; null where
       the grade is lost or foreign
+
+    >>> admitted(corpus, rule_sets.load("mof-2021-101"))[["position", "outside"]].round(2).head(2)
+       position outside
+    0      0.76     NaN
+    1      0.93     NaN
     """
     forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
     form, rows = forms["form_id"], points(read, rules)
@@ -134,7 +139,12 @@ def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
 
 
 def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
-    """Return the rows of `ratios` with what `intervals` adds, given their indicators."""
+    """Return the rows of `ratios` with what `intervals` adds, given their indicators.
+
+    >>> rows = allowed(ratios(corpus), corpus.indicators, rule_sets.load("mof-2021-101"))
+    >>> rows["basis"].value_counts().to_dict()
+    {'met': 92, 'band': 55, 'overshoot': 3, 'unknown': 1}
+    """
     scored = scoring.score(indicators, rules)
     rows = rows.join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))

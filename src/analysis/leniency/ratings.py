@@ -97,7 +97,12 @@ def ceiling(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def shares(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Return what `ceiling` says of groups of the rows of `ratios`."""
+    """Return what `ceiling` says of groups of the rows of `ratios`.
+
+    >>> shares(ratios(corpus), [])[["n_indicators", "share_points"]].round(3)
+       n_indicators  share_points
+    0           151         0.936
+    """
     used = rows["counted"]
     at = rows["at_ceiling"].fillna(False).astype("bool")
     weight, score = (scaled(rows[name]).where(used, 0.0) for name in ("weight", "score"))

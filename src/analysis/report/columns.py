@@ -123,6 +123,9 @@ def csv_address(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> tuple[st
     """Return a table as the address of a CSV, and how many of its rows are in it.
 
     UTF-8 with a byte order mark, as a spreadsheet wants it; no cell can be taken for a formula.
+
+    >>> csv_address(["a", "b"], [["1", "=2"]])
+    ('data:text/csv;charset=utf-8;base64,77u/YSxiDQoxLCc9Mg0K', 1)
     """
     whole = bytearray(_line(heads))
     kept = 0

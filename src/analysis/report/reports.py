@@ -19,6 +19,9 @@ class Report:
     """What one report is; its title, question and method stand in the catalogue by its notebook.
 
     `judged` says whether its rule set judges anything.
+
+    >>> Report("00_overview").named("en")["title"]
+    'Overview and trust'
     """
 
     notebook: str

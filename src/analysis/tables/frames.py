@@ -177,6 +177,11 @@ def finding(
     """Return a row of `findings`, all but its form: what it says, in both languages.
 
     `reported` stands in the document, `expected` are the lowest and the highest that should.
+
+    >>> from analysis.words.sentence import said
+    >>> row = finding("mine", "warns", "indicators/3", said("finding.sum_differs", gap="0.50"), 1)
+    >>> row["message_en"]
+    'they differ by 0.50 points'
     """
     row = {"check": check, "verdict": verdict, "subject": subject, "reported": reported}
     row |= {"expected_low": expected[0], "expected_high": expected[1], "rule": rule, "page": page}
