@@ -189,7 +189,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     and `highest` (Σ[L, U] with the execution score), `score` (printed total), `position`
     ((S − L) / (U − L): 0 the strictest, 1 the most lenient reading; below 0 or above 1 where the
     printed total lies outside; null where L = U), `leniency` (Σ(s − ŝ)/Σw over indicators with a
-    formula), `formula_weight` (their Σw), `unknown` (number of indicators without a basis),
+    formula), `unknown` (number of indicators without a basis),
     `grade` (printed), `grade_lowest`, `grade_highest` (by the rules, at L and at U).
 
     >>> rules = analysis.rules.load("mof-2021-101")
@@ -235,7 +235,6 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
                 scaled(projects["total_score"]) - scaled(low), scaled(high) - scaled(low)
             ),
             "leniency": ratio(sums["excess"], sums["formula_weight"]),
-            "formula_weight": sums["formula_weight"] / unit,
             "unknown": sums["unknown"].astype("int64"),
             "grade": projects["grade"],
             "grade_lowest": low.map(rules.grade).astype("str"),

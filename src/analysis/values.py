@@ -144,9 +144,8 @@ def joined(text: str) -> str:
     break there becomes one only where the rest of the text puts such blanks. A line break between
     Latin words becomes a space.
 
-    A line break inside a number goes ("2800000.⏎00", "≥28000⏎12(笔)"), but becomes a space where
-    both lines could be numbers of their own or a numbered item begins. A space between two numbers
-    always stays.
+    A line break inside a number goes, but becomes a space where both lines could be numbers of
+    their own or a numbered item begins. A space between two numbers always stays.
 
     >>> joined("质量达\\n标率"), joined("2800000.\\n00")
     ('质量达标率', '2800000.00')

@@ -1,19 +1,5 @@
 """Indicator design: what a form measures, how its points are spread, what its targets can tell.
 
-    compare(tables, rules)             one row a form
-    quantified(tables, by)             share of quantitative indicators, of any groups
-    balance(tables, rules)             points of the level-1 blocks against a rule set's
-    concentration(tables)              effective number of indicators a form
-    slack(tables)                      every quantitative target: slack, exact hit, met, doubts
-    ratchet(tables)                    how a target follows last year's result
-    duplicates(tables, threshold)      alike names inside a form
-    templates(tables, threshold)       indicators that several forms share
-    membership(tables, threshold)      the template of each indicator
-    shared(tables, threshold)          pairs of forms with the indicators they share
-    explanations(tables)               each deduction and each reason, and what is amiss
-    formats(tables)                    how consistently a form writes its targets
-    mixed_formats(tables)              decimals and units mixed within a form, unit by unit
-
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
 
