@@ -75,7 +75,7 @@ def _counts(canvas: Canvas, drawn: pd.DataFrame, places: dict[str, float]) -> No
                 marks.note(canvas.axes, plain(n, 0), (share, places[str(name)]), (0, 13), **looks)
 
 
-def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> tuple[str, str]:
+def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> str:
     told = []
     for row in summary.astype({"n_indicators": "int64"}).to_dict("records"):
         n = row["n_indicators"]
@@ -85,8 +85,7 @@ def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> tuple[
             label = canvas.name("chart_achievement", row["achievement"])
             parts = canvas.counts({key: row[count] for count, key in _PLACES.items()})
             told.append(canvas.say("chart_bands.bands_said", label=label, n=n, parts=parts))
-    caption = canvas.told(told, stop=True)
-    return caption, caption
+    return canvas.told(told, stop=True)
 
 
 def deductions(lost: pd.DataFrame, rules: str, lang: str = "zh") -> Picture | None:

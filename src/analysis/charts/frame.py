@@ -196,15 +196,15 @@ def picture(
     drawn: pd.DataFrame,
     lang: str,
     draw: Callable[..., None],
-    say: Callable[..., tuple[str, str]],
+    say: Callable[..., str | tuple[str, str]],
     left: int = 0,
     **beside: Any,
 ) -> Picture | None:
     """Return the picture of a prepared frame; None where it has no rows.
 
-    `draw` opens the canvas and draws on it; `say` returns caption and alternative text; both take
-    canvas and frame, and what stands `beside` the frame. `left` rows could not be drawn, which the
-    caption tells. Raises `UsageError` for an unknown language.
+    `draw` opens the canvas and draws on it; `say` returns caption and alternative text, or one for
+    both; both take canvas and frame, and what stands `beside` the frame. `left` rows could not be
+    drawn, which the caption tells. Raises `UsageError` for an unknown language.
     """
     if lang not in words.LANGUAGES:
         raise UsageError("error.unknown-language", given=lang)
@@ -215,4 +215,6 @@ def picture(
     with style.styled():
         draw(canvas, drawn, **beside)
         style.finish(canvas.figure)
-    return Picture(name, canvas.figure, *say(canvas, drawn, **beside), drawn)
+    said = say(canvas, drawn, **beside)
+    caption, alt = (said, said) if isinstance(said, str) else said
+    return Picture(name, canvas.figure, caption, alt, drawn)

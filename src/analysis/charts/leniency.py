@@ -142,7 +142,7 @@ def _draw_strip(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.share_axis(drawn["share"])
 
 
-def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> tuple[str, str]:
+def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> str:
     parts = []
     for kind, (name, _) in _KINDS.items():
         part = used[used["kind"] == kind]
@@ -153,8 +153,7 @@ def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> tupl
     below = used.loc[used["ratio"] < 1, "ratio"]
     keys = "chart_leniency.below", "chart_leniency.no_below"
     tail = canvas.counted(len(below), *keys, low=below.min())
-    caption = canvas.sentences(canvas.told(parts, stop=True), tail)
-    return caption, caption
+    return canvas.sentences(canvas.told(parts, stop=True), tail)
 
 
 def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> Picture | None:

@@ -65,7 +65,7 @@ def _draw_slack(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.count("chart.indicators")
 
 
-def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> tuple[str, str]:
+def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> str:
     missed = int((~compared["met"].astype("bool")).sum())
     every, hits = int(compared["exact_hit"].sum()), int(drawn["exact_hit"].sum())
     left, far = len(compared) - len(drawn), int((_apart(drawn).abs() > _MOST_SLACK).sum())
@@ -76,12 +76,11 @@ def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> t
         share=every / len(compared),
         missed=canvas.counted(missed, "chart_design.slack_missed", "chart_design.slack_all_met"),
     )
-    caption = canvas.sentences(
+    return canvas.sentences(
         finding,
         canvas.counted(left, "chart_design.slack_zero", hit=every - hits),
         canvas.counted(far, "chart_design.slack_clip"),
     )
-    return caption, caption
 
 
 def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -129,15 +128,14 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.key(*patches, columns=3)
 
 
-def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> str:
     counts, called = drawn["outcome"].value_counts(), _called(canvas, drawn)
     parts = canvas.say("chart_design.parts").join(
         canvas.say("chart_design.part", name=name, n=counts[kind]) for kind, name in called.items()
     )
     limited = "full" in called or "zero" in called
     key = "chart_design.outcomes_caption" if limited else "chart_design.outcomes_free"
-    caption = canvas.say(key, n=len(drawn), parts=parts)
-    return caption, caption
+    return canvas.say(key, n=len(drawn), parts=parts)
 
 
 def ratchet(pairs: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -161,11 +159,10 @@ def _draw_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.count("chart.indicators")
 
 
-def _say_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+def _say_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> str:
     values = drawn["ratchet"]
     key = "chart_design.ratchet_caption"
-    caption = canvas.sentences(
+    return canvas.sentences(
         canvas.say(key, n=len(drawn), **spread(values)),
         canvas.counted((~values.between(_LOW, _HIGH)).sum(), "chart_design.ratchet_clip"),
     )
-    return caption, caption

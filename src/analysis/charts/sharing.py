@@ -81,12 +81,11 @@ def _most_shared(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) ->
     marks.counted_bars(canvas.axes, places, shown["n_shared"])
 
 
-def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> tuple[str, str]:
+def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> str:
     size = len(projects)
     most, every = pairs["n_shared"].max(), size * (size - 1) // 2
     key = "chart_design.sharing_caption"
-    caption = canvas.say(key, n=size, all=every, pairs=len(pairs), most=int(most))
-    return caption, caption
+    return canvas.say(key, n=size, all=every, pairs=len(pairs), most=int(most))
 
 
 def templates(members: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:

@@ -120,11 +120,10 @@ def _draw_quantified(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.axes.set_xlabel("%")
 
 
-def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> str:
     shares, points = spread(drawn["quantified"]), drawn["quantified_points"].iloc[0]
     key = "chart_design.quantified_caption"
-    caption = canvas.say(key, n=len(drawn), points=points, **shares)
-    return caption, caption
+    return canvas.say(key, n=len(drawn), points=points, **shares)
 
 
 def concentration(numbers: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -160,12 +159,11 @@ def _draw_concentration(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes.set_ylabel(canvas.say("chart_design.effective"))
 
 
-def _say_concentration(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    caption = canvas.say(
+def _say_concentration(canvas: Canvas, drawn: pd.DataFrame) -> str:
+    return canvas.say(
         "chart_design.number_caption",
         n=len(drawn),
         count=int(drawn["n_indicators"].iloc[0]),
         even=drawn["evenness"].min(),
         **spread(drawn["effective_number"]),
     )
-    return caption, caption
