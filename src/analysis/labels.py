@@ -51,7 +51,11 @@ def bare(text: str) -> str:
 
 
 def meaning(text: str, group: str) -> str | None:
-    """Return what a label means within a group of the table (`fund_columns`, say), else None."""
+    """Return what a label means within a group of the table (`fund_columns`, say), else None.
+
+    >>> meaning("全年执行数（B）", "fund_columns")
+    'executed'
+    """
     return _aliases(group).get(bare(text))
 
 
@@ -73,7 +77,11 @@ def similar(text: str, group: str) -> str | None:
 
 
 def fund(text: str) -> str | None:
-    """Return the source of funds that a row label names (total, current_year, …), else None."""
+    """Return the source of funds that a row label names (total, current_year, …), else None.
+
+    >>> fund("其中:当年财政拨款")
+    'current_year'
+    """
     return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
 
 
@@ -89,7 +97,11 @@ def kinds(text: str) -> frozenset[str]:
 
 
 def parent(level2_name: str) -> str | None:
-    """Return the level-1 name to which a canonical level-2 name belongs by the standard."""
+    """Return the level-1 name to which a canonical level-2 name belongs by the standard.
+
+    >>> parent("质量指标")
+    '产出指标'
+    """
     parents: dict[str, str] = dict(_table()["parents"].items())  # type: ignore[arg-type]
     return parents.get(level2_name)
 
@@ -114,5 +126,9 @@ def usual(key: str, group: str) -> str | None:
 
 @cache
 def words(group: str, *keys: str) -> tuple[str, ...]:
-    """Return the labels of a group in their bare form: all, or those with one of some meanings."""
+    """Return the labels of a group in their bare form: all, or those with one of some meanings.
+
+    >>> words("levels1", "成本指标")
+    ('成本指标', '成本', '项目成本')
+    """
     return tuple(word for word, key in _aliases(group).items() if not keys or key in keys)

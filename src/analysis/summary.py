@@ -19,7 +19,7 @@ _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-co
 _MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?"}
 
 
-def counts(findings: pd.DataFrame) -> dict[str, int]:
+def _counts(findings: pd.DataFrame) -> dict[str, int]:
     """Return how many checks agree, contradict, warn, ask and are not computable."""
     verdicts = findings["verdict"].value_counts()
     return {
@@ -34,6 +34,9 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     Cells that can't be computed are counted and not told one by one. A form counts once: of its
     further editions is told only what the preferred one does not say too, and of a copy whose
     source is not here all.
+
+    >>> terminal(corpus.select([]), "en").plain
+    'There is no form.'
     """
     others = corpus.editions.projects
     if corpus.projects.empty and others.empty:
@@ -66,11 +69,14 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
     where nothing stands), worst first. `editions`: how many are `further` ones, how many of these
     are `agreeing` with the preferred one in each field, how many forms are `repeated` from another
     document, and the `forms` themselves.
+
+    >>> as_json(corpus)["counts"]["contradicts"]
+    2
     """
     others = corpus.editions
     further, agreeing = editions.agreement(others)
     return {
-        "counts": counts(corpus.findings),
+        "counts": _counts(corpus.findings),
         "forms": _forms(corpus.projects, corpus.findings),
         "editions": {
             "further": further,
@@ -90,7 +96,7 @@ def _forms(projects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any
         forms.append(
             {
                 **{key: _plain(project[key]) for key in named},
-                "counts": counts(found),
+                "counts": _counts(found),
                 "findings": [
                     {key: _plain(value) for key, value in row.items() if key != "form_id"}
                     for row in _worst_first(found).to_dict(orient="records")
@@ -131,7 +137,7 @@ def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: s
 
 def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
     """Append how many checks agree and how many do not."""
-    number = counts(findings)
+    number = _counts(findings)
     word = words.name("verdict", "agrees", language)
     line.append(f"✓ {number['agrees']} {word}", style="green")
     for verdict in _SHOWN:

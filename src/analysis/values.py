@@ -97,6 +97,9 @@ def clean(text: str) -> str:
     The digits of the text are never changed: m², ①, ½, ⑴ and ℃ stay as they are. A character that
     nobody can name (private use, control) goes too, unless it touches a digit: it may be one, so
     it becomes U+FFFD there, and no number is read from it.
+
+    >>> clean("≧９５．０％")
+    '≥95.0%'
     """
     if not (text.isascii() and text.isprintable()):
         text = _SYMBOL_SIGN.sub(lambda sign: _SYMBOL_FONT[sign[0]], text.replace("\r\n", "\n"))
@@ -141,9 +144,11 @@ def joined(text: str) -> str:
     break there becomes one only where the rest of the text puts such blanks. A line break between
     Latin words becomes a space.
 
-    A line break inside a number goes ("2800000.⏎00", "≥28000⏎12(笔)"), but becomes a space where
-    both lines could be numbers of their own or a numbered item begins. A space between two numbers
-    always stays.
+    A line break inside a number goes, but becomes a space where both lines could be numbers of
+    their own or a numbered item begins. A space between two numbers always stays.
+
+    >>> joined("质量达\\n标率"), joined("2800000.\\n00")
+    ('质量达标率', '2800000.00')
     """
     text = _unbroken(re.sub(r"\n+", "\n", clean(text).strip()))
     spaced = _SCRIPT_BLANK.search(text) and not _SCRIPT_TOUCH.search(text)
@@ -201,7 +206,11 @@ def _numeral(text: str) -> Number | None:
 
 
 def is_blank(text: str | None) -> bool:
-    """Return whether nothing is printed: no text, or only blanks and invisible characters."""
+    """Return whether nothing is printed: no text, or only blanks and invisible characters.
+
+    >>> is_blank(" "), is_blank("0")
+    (True, False)
+    """
     return text is None or not clean(text).strip()
 
 
@@ -317,6 +326,9 @@ def actual(text: str | None) -> Quantity:
 
     An operator is there only where one is printed. Labels, phrases, blanks, ranges and dates have
     no value.
+
+    >>> actual("98.00(%)")
+    Quantity(operator=None, value=Decimal('98.00'), unit='%')
     """
     if text is None or is_dash(text):
         return _NOTHING
@@ -427,6 +439,9 @@ def achievement(text: str | None) -> Achievement | None:
     The labels are those of 财预〔2020〕10号 and its older wordings: 达成…指标 (also 基本达成 and
     全部或基本达成: the first band), 部分达成…指标并具有一定效果, 未达成…指标且效果较差. 完成 and
     已完成 are not labels.
+
+    >>> achievement("达成预期指标")
+    'achieved'
     """
     label = "".join(clean(text or "").split()).rstrip("。;")
     for achieved, pattern in _LABELS.items():

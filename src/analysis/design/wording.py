@@ -34,6 +34,9 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
 
     Such rules are those of the rule sets (a score below the weight has to be explained); the
     classes are this project's own construct.
+
+    >>> analysis.design.explanations(corpus)["deviation"].value_counts().to_dict()
+    {'deduction': 9, 'rate': 1}
     """
     read = frames(tables)
     rows = read.indicators
@@ -93,6 +96,11 @@ def formats(tables: Tables) -> pd.DataFrame:
     - `n_unlike_actual`: targets whose actual value has another number of decimals or unit
 
     This project's own construct.
+
+    >>> analysis.design.formats(corpus)[["n_targets", "consistency"]].round(2).head(2)
+       n_targets  consistency
+    0         11         1.00
+    1         13         0.69
     """
     read = frames(tables)
     rows = _written(read)
@@ -123,6 +131,11 @@ def mixed_formats(tables: Tables) -> pd.DataFrame:
     `counts` the latter alone ("4 / 9"), null where all have the same;
     `spellings` of the unit, where there are several; `examples`, the first target of each way.
     This project's own construct.
+
+    >>> analysis.design.mixed_formats(corpus)[["target_unit", "decimals"]].head(2)
+      target_unit      decimals
+    0           %  0 × 5, 2 × 3
+    1           个  0 × 1, 2 × 2
     """
     read = frames(tables)
     rows = _written(read)

@@ -1,12 +1,18 @@
-"""The columns of the reports' tables: how each is set, its head with its unit, its values.
+"""The columns of the reports' tables: how each is set, its head, its values, and their CSV.
 
 A column that the catalogue does not know keeps its own name, and is set by the type of its values;
 so is one that has the name of figures and holds something else.
 """
 
+import base64
+import codecs
+import csv
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
 from numbers import Real
 from typing import Any
 
@@ -14,7 +20,7 @@ import pandas as pd
 from pandas.api import types
 
 from analysis import words
-from analysis.report.download import exact
+from analysis.tables.files import guarded
 from analysis.words import numbers
 
 # The heads of columns, and beside them how their values are set: as figures of a kind, as a `code`
@@ -29,6 +35,10 @@ CODED = frozenset(name for name, entry in _KNOWN.items() if entry.get("kind") ==
 _UNITS = {"money": "unit.money", "points": "unit.points", "change": "unit.change"}
 # Columns that are made of several: name and number of the form; document, page and row.
 MADE = ("project", "place")
+# A page has up to eight tables and stays below 3 MB with long names and all its pictures; what is
+# beyond is left to the tables on disk.
+MOST_BYTES = 100_000
+_SIGNED = re.compile(r"[+-]\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -57,7 +67,11 @@ class Column:
         return title + (words.say("unit.csv_percent", self.language) if percent else unit)
 
     def value(self, row: Mapping[str, Any]) -> str:
-        """Return a value as a reader wants it: rounded, with its unit; codes in words."""
+        """Return a value as a reader wants it: rounded, with its unit; codes in words.
+
+        >>> column("rate_reported", None, "en").value({"rate_reported": 98.886})
+        '98.89%'
+        """
         if self.numeric:
             return numbers.figure(row[self.name], self.kind, "signed" in _KNOWN.get(self.name, ()))
         return self._said(row[self.name], self.language)
@@ -113,3 +127,46 @@ def _word(name: str, code: str, language: str) -> str:
     key = re.sub("[^a-z0-9-]+", "_", code).strip("_")
     said = words.name(name, key, language)
     return code if said == key else said
+
+
+def csv_address(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> tuple[str, int]:
+    """Return a table as the address of a CSV, and how many of its rows are in it.
+
+    UTF-8 with a byte order mark, as a spreadsheet wants it; no cell can be taken for a formula.
+
+    >>> csv_address(["a", "b"], [["1", "=2"]])
+    ('data:text/csv;charset=utf-8;base64,77u/YSxiDQoxLCc9Mg0K', 1)
+    """
+    whole = bytearray(_line(heads))
+    kept = 0
+    for row in rows:
+        line = _line(row)
+        if len(whole) + len(line) > MOST_BYTES:
+            break
+        whole += line
+        kept += 1
+    encoded = base64.b64encode(codecs.BOM_UTF8 + whole).decode()
+    return f"data:text/csv;charset=utf-8;base64,{encoded}", kept
+
+
+def _line(values: Iterable[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow([_safe(value) for value in values])
+    return line.getvalue().encode()
+
+
+def exact(value: float, factor: int = 1) -> str:
+    """Return a figure without separators or unit, to ten digits: the rest is binary noise.
+
+    >>> exact(0.1 + 0.2), exact(0.8125, 100)
+    ('0.3', '81.25')
+    """
+    if not isfinite(value):
+        return str(value)
+    found = Decimal(repr(float(value))) * factor
+    shown = format(Decimal(format(found, ".10g")), "f")
+    return shown.rstrip("0").removesuffix(".") if "." in shown else shown
+
+
+def _safe(value: str) -> str:
+    return value if _SIGNED.fullmatch(value) else guarded(value)

@@ -40,6 +40,15 @@ class Page(words.Speaker):
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
     further editions of those forms.
+
+    >>> page = Page("01_execution_rates", corpus, "mof-2021-101", "en")
+    >>> page.section("我的一节", "Any prose.").plain
+    '我的一节\\nAny prose.'
+    >>> rates = analysis.execution.compare(corpus)
+    >>> page.table(rates[["form_id", "executed"]], title="Spent").plain.splitlines()[0]
+    'Spent'
+    >>> page.figure(analysis.charts.execution.bases(rates)).kind
+    'figure'
     """
 
     def __init__(

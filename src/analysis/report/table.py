@@ -9,9 +9,8 @@ import pandas as pd
 from pandas.api.types import is_scalar
 
 from analysis import words
-from analysis.report import download
 from analysis.report.block import Block, fill
-from analysis.report.columns import MADE, Column, column
+from analysis.report.columns import MADE, Column, column, csv_address
 from analysis.report.marks import Mark, Notes, Sources
 from analysis.report.places import link, place, position_of, project, steps, whole
 from analysis.tables import Tables
@@ -59,6 +58,9 @@ class Table(words.Speaker):
     A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
     `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
     analyst corrected or the reader doubts is marked, with notes below. The CSV has all rows.
+
+    >>> Table("mine", pd.DataFrame({"mine": [0.5, 12]}), None, "en").block("Caption").plain.split()
+    ['Caption', 'mine', '0.50', '12.00', 'Download', 'this', 'table', '(CSV,', 'rows:', '2)']
     """
 
     def __init__(
@@ -129,7 +131,7 @@ class Table(words.Speaker):
         columns = [one for one in self.columns if one.name != "place"]
         heads = [one.csv_head() for one in columns]
         heads += ORIGIN if self.formed else ()
-        address, kept = download.address(heads, self._lines(columns))
+        address, kept = csv_address(heads, self._lines(columns))
         whole = len(self.rows)
         label = "page.csv" if kept == whole else "page.csv_cut"
         cut = self.say("page.cut", shown=LONGEST, whole=whole) if whole > LONGEST else ""

@@ -32,7 +32,11 @@ class Tables:
     findings: pd.DataFrame
 
     def select(self, form_ids: Iterable[str]) -> "Tables":
-        """Return the tables with only these forms."""
+        """Return the tables with only these forms.
+
+        >>> len(corpus.select(corpus.projects["form_id"].head(2)).funds)
+        8
+        """
         keep = set(form_ids)
         return Tables(
             *(
@@ -42,7 +46,11 @@ class Tables:
         )
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return the tables by name, in the order of the contract."""
+        """Return the tables by name, in the order of the contract.
+
+        >>> list(corpus.frames())
+        ['projects', 'funds', 'indicators', 'findings']
+        """
         return {field.name: getattr(self, field.name) for field in fields(Tables)}
 
 
@@ -65,6 +73,9 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the contract's column order and types; an empty text becomes null.
 
     Raises `InvalidTable`, naming table, column, row (from 1) and offending value.
+
+    >>> validate("funds", corpus.funds.astype({"executed": "str"}))["executed"].head(2).tolist()
+    [1424.72, 1328.72]
     """
     order = list(COLUMNS[name])
     first = order[: order.index(contract.FIRST_EDITION[name]) + 1]
@@ -159,6 +170,11 @@ def finding(
     """Return a row of `findings`, all but its form: what it says, in both languages.
 
     `reported` stands in the document, `expected` are the lowest and the highest that should.
+
+    >>> from analysis.words.sentence import said
+    >>> row = finding("mine", "warns", "indicators/3", said("finding.sum_differs", gap="0.50"), 1)
+    >>> row["message_en"]
+    'they differ by 0.50 points'
     """
     row = {"check": check, "verdict": verdict, "subject": subject, "reported": reported}
     row |= {"expected_low": expected[0], "expected_high": expected[1], "rule": rule, "page": page}
@@ -166,12 +182,20 @@ def finding(
 
 
 def empty() -> Tables:
-    """Return the four tables without a row."""
+    """Return the four tables without a row.
+
+    >>> [len(frame) for frame in empty().frames().values()]
+    [0, 0, 0, 0]
+    """
     return Tables(**{name: frame(name, []) for name in COLUMNS})
 
 
 def concat(parts: list[Tables]) -> Tables:
-    """Join the tables of several documents."""
+    """Join the tables of several documents.
+
+    >>> len(concat([corpus, empty()]).projects)
+    9
+    """
     if not parts:
         return empty()
     joined = {

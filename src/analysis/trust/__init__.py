@@ -42,6 +42,9 @@ def audited(tables: Tables) -> Tables:
 
     Tables that `selfeval` writes hold the audit's findings and come back as they are; other
     tables may not.
+
+    >>> len(analysis.trust.audited(corpus).projects)
+    9
     """
     known = audited_forms(tables)
     new = [form for form in tables.projects["form_id"] if form not in known]
@@ -61,6 +64,10 @@ def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     null), and, where it holds other editions: `edition_of` (the preferred documents), `n_agree`
     and `n_differ` (editions that agree with the preferred one in every field that both print, or
     do not).
+
+    >>> analysis.trust.documents(corpus)[["n_forms", "first_page", "last_page"]]
+       n_forms  first_page  last_page
+    0        9           1         22
     """
     parts = [tables.projects.assign(counted=True)]
     if others is not None:
@@ -108,6 +115,11 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     - `complete`: all blocks were found and no row is in doubt
     - `edition`: "agrees" or "differs" where there is another edition, else null
     - `audited`: whether the findings hold the audit's word
+
+    >>> analysis.trust.compare(corpus)[["n_figures", "n_confirmed", "n_contradictions"]].head(2)
+       n_figures  n_confirmed  n_contradictions
+    0         50           49                 0
+    1         60           58                 0
     """
     forms = tables.projects[[*FORM, "source", "first_page", "complete"]]
     figures = audit.coverage(tables, tables.findings).set_index("form_id").add_prefix("n_")

@@ -23,6 +23,9 @@ def doubts(tables: Tables) -> pd.DataFrame:
     Behind the form: `table` (indicators, funds, projects), `row` (of a row of funds its source, or
     its number where that is lost), `position` and `name` of an indicator, `field`, `why_zh` and
     `why_en`, `page`.
+
+    >>> analysis.trust.doubts(corpus)["table"].unique().tolist()
+    ['indicators', 'projects', 'funds']
     """
     rows: list[dict[str, Any]] = []
     for table in ("indicators", "projects", "funds"):
@@ -47,6 +50,9 @@ def gaps(tables: Tables) -> pd.DataFrame:
 
     Behind the form: `check` (missing, unread, rows-left-out, page-unreadable), `subject`,
     `message_zh`, `message_en`, `page`. What the ledger has filled since is no gap.
+
+    >>> analysis.trust.gaps(corpus)["check"].unique().tolist()
+    ['missing']
     """
     said = tables.findings
     said = said[said["check"].isin(_GAPS)]
@@ -68,6 +74,9 @@ def differences(others: Tables) -> pd.DataFrame:
     """Return where other editions of forms differ from the preferred ones, a row a field.
 
     Behind the form, which is the other edition: `subject`, `message_zh`, `message_en`, `page`.
+
+    >>> analysis.trust.differences(corpus.editions).empty
+    True
     """
     differ = [form for form, word in editions(others).items() if word == "differs"]
     said = others.findings
@@ -77,7 +86,11 @@ def differences(others: Tables) -> pd.DataFrame:
 
 
 def ledger() -> Ledger:
-    """Return the project's ledger of corrections; an empty one where there is none."""
+    """Return the project's ledger of corrections; an empty one where there is none.
+
+    >>> analysis.trust.ledger().document[0].source
+    'self-evaluation-forms-2024.txt'
+    """
     file = paths.ledger()
     return ledgers.load(file) if file.exists() else Ledger(path=file)
 
@@ -89,6 +102,9 @@ def corrections(tables: Tables, entries: Ledger) -> pd.DataFrame:
     `field`, `as_read`, `corrected` (as text, null for nothing), `confidence`, `evidence_zh`,
     `evidence_en`, `page`. One whose id the ledger no longer has keeps the finding's own sentence
     as its evidence, and the rest is null.
+
+    >>> analysis.trust.corrections(corpus, analysis.trust.ledger()).empty
+    True
     """
     rows = named(applied(tables.findings), tables.indicators)
     known = {entry.id: entry for entry in entries.entries}

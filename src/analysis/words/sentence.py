@@ -8,7 +8,11 @@ from analysis import words
 
 @runtime_checkable
 class Says(Protocol):
-    """What says itself in a language: a sentence, a word, a doubt, a problem of a page."""
+    """What says itself in a language: a sentence, a word, a doubt, a problem of a page.
+
+    >>> isinstance(Named("fund", "total"), Says)
+    True
+    """
 
     def say(self, language: str) -> str:
         """Return it in words."""
@@ -39,7 +43,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Named:
-    """The word for a coded value, see `words.name`."""
+    """The word for a coded value, see `words.name`.
+
+    >>> Named("fund", "total").say("en")
+    'Total'
+    """
 
     group: str
     code: str
@@ -51,7 +59,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Joined:
-    """Sentences one behind the other."""
+    """Sentences one behind the other.
+
+    >>> Joined((Named("fund", "total"), Named("fund", "other"))).say("en")
+    'Total, Other funds'
+    """
 
     parts: tuple[Says, ...]
     between: str = ", "
@@ -65,6 +77,9 @@ def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
     """Return a sentence of the catalogue; its places are columns of the row, and other values.
 
     `name` is what the row is called, or its number where its name is lost.
+
+    >>> said("finding.sum_differs", {"gap": "0.50"}).values
+    {'gap': '0.50'}
     """
     own: dict[str, Any] = {} if row is None else row
     name: Any = own.get("name") or own.get("position")
