@@ -34,7 +34,7 @@ class Pdfium:
             "FPDFTextObj_GetText", ctypes.c_ulong, handle, handle, place, ctypes.c_ulong
         )
         self.mode = plain("FPDFTextObj_GetTextRenderMode", number, handle)
-        self.make_invisible = plain("FPDFTextObj_SetTextRenderMode", number, handle, number)
+        self.set_mode = plain("FPDFTextObj_SetTextRenderMode", number, handle, number)
         self.draw_mode = plain("FPDFPath_GetDrawMode", number, handle, place, place)
         self.clip = plain("FPDFPageObj_GetClipPath", handle, handle)
         self.clips = plain("FPDFClipPath_CountPaths", number, handle)

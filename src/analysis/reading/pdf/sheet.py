@@ -55,6 +55,7 @@ class Sheet:
     styles: Floats
     hidden: Glyphs
     drawn: borders.Seen
+    ground: borders.Ground
     hides: bool
     image: bool
     pictured: bool
@@ -174,7 +175,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     def seen(some: NDArray[np.int64]) -> Glyphs:
         return _seen(characters, some, (lines, lent, holders), corner, shape, tilt)
 
-    drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape, tilt)
+    ground = borders.Ground(found.ground, corner, shape, tilt)
     return Sheet(
         shape,
         corner,
@@ -182,7 +183,8 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         partly=(partly & ~whole)[kept],
         styles=styles[kept],
         hidden=seen(unseen_too),
-        drawn=drawn,
+        drawn=borders.seen(paths.pieces(address(sheet.raw)), ground),
+        ground=ground,
         hides=hides,
         image=found.image,
         pictured=unseen.pictured(sheet),

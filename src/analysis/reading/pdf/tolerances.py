@@ -41,8 +41,12 @@ class Tolerances:
     most_corners: int = 500_000
     # A fill up to this wide is a rule: Word fills 0.5. The ground of a "/" in 7 pt is 2.4 wide.
     thin_fill: float = 2.0
-    # Beside an edge of a fill its two colours are looked at, beyond a rule that runs along it.
+    # What lies this far to both sides of a rule in a picture has another colour than the rule.
     beside: float = 1.5
+    # The share of its colour that two fills lack where they meet in the middle of a pixel: a quarter.
+    seam: float = 0.3
+    # Where a border can be seen is looked at each so many points along it: a dash and its gap.
+    looked_at: float = 4.0
     # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
     one_colour: int = 6
     # Opacity of 255 below which nothing is seen.
@@ -105,6 +109,8 @@ class Tolerances:
     edges: int = 2
     # Pixels a point of a drawn page: an A4 page has 1,190 by 1,684.
     scale: float = 2.0
+    # Pixels a point by which a page is drawn aslant, so that no edge is moved to a whole pixel.
+    aslant: float = 1e-5
     # Pixels of a drawn page, which bounds the memory: a poster of 2 by 3 m is drawn coarser.
     most_pixels: float = 2e7
     # Pairs of text and painted areas that are compared: a page with more is drawn instead.
