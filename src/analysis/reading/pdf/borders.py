@@ -62,7 +62,11 @@ class Ground:
         """Return points of the page's own coordinates as they are seen."""
         return turned(level(points - self._corner, self._tilt, self._shape), self._shape)
 
-    def at(self, points: Floats, aside: Floats) -> NDArray[np.uint32]:
+    def at(self, points: Floats) -> NDArray[np.int64]:
+        """Return the colour at each point."""
+        return self.beside(points, np.zeros_like(points))[:, 0].astype(np.int64)
+
+    def beside(self, points: Floats, aside: Floats) -> NDArray[np.uint32]:
         """Return a row of colours for each point: its own, and those so many pixels to its side.
 
         `aside` has for each point the direction of its side.
@@ -107,8 +111,11 @@ class _Lines:
                 self.add(side, colour, rounded)
 
 
-def seen(pieces: list[Piece], ground: Ground) -> Seen:
-    """Return the borders that the pieces of a page draw, as the page is seen."""
+def seen(pieces: list[Piece], ground: Ground, covered: bool) -> Seen:
+    """Return the borders that the pieces of a page draw, as the page is seen.
+
+    All of them where the page is `covered`, by the picture that its text was recognised from.
+    """
     rules, edges = _Lines([], [], []), _Lines([], [], [])
     marks: list[Box] = []
     for piece, points, clip in _placed(pieces, ground):
@@ -125,6 +132,8 @@ def seen(pieces: list[Piece], ground: Ground) -> Seen:
             rules.add_sides(whole, _packed(piece.stroke), rounded)
         elif piece.stroke is not None:
             _stroke(points, piece, clip, (rules, edges, marks))
+    if covered:
+        return Seen(_rows(rules.ends), _rows(edges.ends), _rows(marks), np.array(rules.colours))
     shown, colours = _visible(rules, ground, 0.0)
     return Seen(shown, _visible(edges, ground, TOL.seam)[0], _rows(marks), colours)
 
@@ -300,7 +309,7 @@ def _sampled(
     start, stop = place / count[number], (place + 1) / count[number]
     points = ends[number, :2] + way[number] * ((start + stop) / 2)[:, None]
     aside = np.where(way[:, :1] >= way[:, 1:], [0.0, 1.0], [1.0, 0.0])
-    colours = ground.at(points, aside[number])
+    colours = ground.beside(points, aside[number])
     parts = colours.view(np.uint8).reshape(len(points), len(_ASIDE), 4)[:, :, :3]
     apart = (parts.max(axis=1) - parts.min(axis=1)).max(axis=1)
     sides = np.abs(parts[:, 0].astype(np.int16) - parts[:, -1]).max(axis=1)

@@ -16,7 +16,7 @@ from statistics import median
 import numpy as np
 
 from analysis.doubts import Doubt
-from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
+from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
@@ -46,25 +46,28 @@ class Odd:
         self.untold.update(glyphs)
 
 
-def overlaid(sheet: Sheet, places: Ints) -> set[int]:
+def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
     """Return the characters of text that lies over the table: a watermark's or a stamp's.
 
-    Its style is not the table's, it is pale or larger, and a line of it runs on over a border or
-    stands in what is drawn over several cells.
+    Its style is not the table's, it is pale or larger, and it runs on over a border (`astride`
+    tells which characters stand on one) or stands in what is drawn over several cells.
     """
     styles = _styles(sheet)
     by_style = _by_style(styles)
     if len(by_style) < 2:
         return set()
-    usual = _usual(sheet, styles, places)
+    kinds = Counter(styles[one] for one in np.flatnonzero((places >= 0) & ~astride).tolist())
+    usual = kinds.most_common(1)[0][0] if kinds else None
     found: set[int] = set()
     for style, members in by_style.items():
         if style == usual or not _stands_apart(style, usual):
             continue
-        for run in _runs(sheet.glyphs, members):
-            if len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run):
-                found.update(members)
-                break
+        runs = _runs(sheet.glyphs, members)
+        if astride[members].any() or any(
+            len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run)
+            for run in runs
+        ):
+            found.update(members)
     return found
 
 
@@ -78,11 +81,17 @@ def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
     return False
 
 
-def of_figures(sheet: Sheet, printed: Glyphs, places: Ints, members: dict[int, list[int]]) -> Odd:
+def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> Odd:
     """Return what is odd in the cells that hold a digit."""
     odd = Odd()
     styles = _styles(sheet)
-    usual = _usual(sheet, styles, places)
+    digits = Counter(
+        styles[one]
+        for own in members.values()
+        for one in own
+        if printed.texts[one] in _DIGITS
+    )
+    usual = digits.most_common(1)[0][0] if digits else None
     for cell, own in members.items():
         kinds = Counter(styles[one] for one in own if printed.texts[one] in _DIGITS)
         if not kinds:
@@ -99,7 +108,7 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
     x, y = glyphs.x, glyphs.y
     extent = np.array(glyphs.extent)
     for left, top, right, bottom in sheet.drawn.rules.tolist():
-        if bottom - top > TOL.straight or right - left < TOL.straight:
+        if bottom - top > TOL.straight or right - left < TOL.thin_fill:  # a dot is no line
             continue
         for cell in _inside(boxes, ((left + right) / 2, (top + bottom) / 2)):
             box, own = boxes[cell], np.array(members.get(cell, []), dtype=np.int64)
@@ -215,16 +224,6 @@ def _styles(sheet: Sheet) -> list[tuple[float, int]]:
     return list(zip(sizes, colours, strict=True))
 
 
-def _usual(sheet: Sheet, styles: list[tuple[float, int]], places: Ints) -> tuple[float, int] | None:
-    """Return the style of most digits in cells."""
-    digits = Counter(
-        styles[one]
-        for one, text in enumerate(sheet.glyphs.texts)
-        if places[one] >= 0 and text in _DIGITS
-    )
-    return digits.most_common(1)[0][0] if digits else None
-
-
 def _by_style(styles: list[tuple[float, int]]) -> dict[tuple[float, int], list[int]]:
     found: dict[tuple[float, int], list[int]] = {}
     for glyph, style in enumerate(styles):
@@ -268,13 +267,13 @@ def _lines(printed: Glyphs, members: list[int]) -> list[list[int]]:
 
 
 def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
-    """Return characters that follow each other on a line without a wide gap."""
+    """Return characters that follow each other on a line without a gap."""
     found = []
     for line in _lines(printed, members):
         run = [line[0]]
         for before, one in pairwise(line):
-            end = printed.along[before] + printed.extent[before]
-            if printed.along[one] - end > 2 * max(printed.extent[before], printed.extent[one]):
+            gap = printed.along[one] - printed.along[before] - printed.extent[before]
+            if gap > TOL.tight * max(printed.extent[before], printed.extent[one]):
                 found.append(run)
                 run = []
             run.append(one)

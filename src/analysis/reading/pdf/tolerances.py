@@ -80,6 +80,8 @@ class Tolerances:
     twice: float = 1.0
     # Widths of a character: one that stands over another by more has no order: "9" over "8".
     overlap: float = 0.4
+    # How far from its middle, in widths or type sizes, a border runs through a character's ink.
+    astride: float = 0.25
     # Widths of a figure: those of two cells with a smaller gap follow each other: "234,8|50.00".
     tight: float = 0.1
     # The baselines of such figures differ by less.

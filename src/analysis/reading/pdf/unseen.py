@@ -53,10 +53,11 @@ class Unseen:
     `whole` are characters of text that is not seen at all, `partly` those of text that is seen in
     part, `aslant` those of a watermark. `image`: a picture fills more than half of the page.
     `lent`: a font that the page uses is not in the file. `ground` are the page's colours without
-    its text.
+    its text. `questioned` are the objects of text that may not be seen.
     """
 
     ground: NDArray[np.uint32]
+    questioned: set[int]
     whole: frozenset[int] = frozenset()
     partly: frozenset[int] = frozenset()
     aslant: frozenset[int] = frozenset()
@@ -82,16 +83,13 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
     `sheet` and `text` are pypdfium2's page and text page, `crop` is the page's visible box.
     `layers` says that the document has layers, which may be switched off.
     """
-    boxes = characters.boxes
     lib, page = pdfium(), address(sheet.raw)
     objects = _objects(lib, page)
-    hidden = ~_inside((boxes[:, :2] + boxes[:, 2:]) / 2, crop) & characters.printed
-    hidden |= _dots(characters)
     doubtful = _doubtful(lib, sheet, objects, layers)
     area = float((crop[2:] - crop[:2]).prod())
     images = objects.boxes[objects.kinds == _IMAGE]
     image = bool(((images[:, 2:] - images[:, :2]).prod(axis=1) > area / 2).any())
-    whole = set(np.flatnonzero(hidden).tolist())
+    whole = set(np.flatnonzero(_dots(characters)).tolist())
     aslant = _aslant(lib, address(text.raw), objects, characters)
     texts = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _TEXT).tolist()]
     texts += _texts_in_forms(lib, objects)
@@ -107,7 +105,8 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
                 whole |= set(shares)
     with _without(lib, texts):
         ground = _picture(sheet, scale, 0.0 if len(images) else TOL.aslant)
-    return Unseen(ground, frozenset(whole), frozenset(partly - whole), aslant, image, lent)
+    partly -= whole
+    return Unseen(ground, doubtful, frozenset(whole), frozenset(partly), aslant, image, lent)
 
 
 @contextmanager
@@ -184,11 +183,6 @@ def _dots(characters: Characters) -> Bools:
         if small[row].any() and not any(chr(code).isalnum() for code in characters.codes[row]):
             small[row] = False
     return small
-
-
-def _inside(points: Floats, box: Floats) -> Bools:
-    inside: Bools = np.all((points >= box[:2]) & (points <= box[2:]), axis=1)
-    return inside
 
 
 def _objects(lib: Pdfium, page: int) -> _Objects:
