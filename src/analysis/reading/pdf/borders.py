@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.glyphs import Floats, Ints, Shape, level, turned
+from analysis.reading.pdf.glyphs import Bools, Floats, Ints, Shape, level, turned
 from analysis.reading.pdf.paths import Piece
 from analysis.reading.pdf.tolerances import TOL
 
@@ -28,13 +28,14 @@ class Seen:
 
     `rules` are strokes and thin fills, `edges` those of wider fills. `marks` are boxes (left,
     top, right, bottom) of what is drawn and is neither: curves, slanted lines, short strokes,
-    pictures. `colours` are those of the rules.
+    pictures. `colours` are those of the rules. `covered` are pieces of rules that something hides.
     """
 
     rules: Floats
     edges: Floats
     marks: Floats
-    colours: NDArray[np.int64]
+    colours: Ints
+    covered: Floats
 
 
 Box = tuple[float, float, float, float]
@@ -133,9 +134,10 @@ def seen(pieces: list[Piece], ground: Ground, covered: bool) -> Seen:
         elif piece.stroke is not None:
             _stroke(points, piece, clip, (rules, edges, marks))
     if covered:
-        return Seen(_rows(rules.ends), _rows(edges.ends), _rows(marks), np.array(rules.colours))
-    shown, colours = _visible(rules, ground, 0.0)
-    return Seen(shown, _visible(edges, ground, TOL.seam)[0], _rows(marks), colours)
+        colours = np.array(rules.colours, dtype=np.int64)
+        return Seen(_rows(rules.ends), _rows(edges.ends), _rows(marks), colours, _rows([]))
+    shown, colours, hidden = _visible(rules, ground, 0.0)
+    return Seen(shown, _visible(edges, ground, TOL.seam)[0], _rows(marks), colours, hidden)
 
 
 def _rows(boxes: list[Box]) -> Floats:
@@ -179,8 +181,8 @@ def _outline(points: Points, piece: Piece) -> tuple[Box | None, bool]:
         return (box if corners else None), False
     straight = 0.0
     for (x1, y1), (x2, y2), flat in _strokes(points, piece):
-        level = abs(y1 - y2) < TOL.straight and min(y1 - top, bottom - y1) < TOL.straight
-        upright = abs(x1 - x2) < TOL.straight and min(x1 - left, right - x1) < TOL.straight
+        level = y1 == y2 and min(y1 - top, bottom - y1) < TOL.straight
+        upright = x1 == x2 and min(x1 - left, right - x1) < TOL.straight
         if flat and (level or upright):
             straight += abs(x1 - x2) + abs(y1 - y2)
     return (box, True) if straight > right - left + bottom - top else (None, False)
@@ -264,8 +266,8 @@ def _strokes(points: Points, piece: Piece) -> Iterator[tuple[list[float], list[f
         yield points[-1], points[0], True
 
 
-def _visible(lines: _Lines, ground: Ground, seam: float) -> tuple[Floats, Ints]:
-    """Return what of some lines can be seen, rows x1, y1, x2, y2, and the colours.
+def _visible(lines: _Lines, ground: Ground, seam: float) -> tuple[Floats, Ints, Floats]:
+    """Return what of some lines can be seen, rows x1, y1, x2, y2, and the colours; what is covered.
 
     A line with round corners that is seen for its greater part is whole. `seam` is the share of a
     fill's colour that may be missing where two fills meet, which is no line.
@@ -273,44 +275,62 @@ def _visible(lines: _Lines, ground: Ground, seam: float) -> tuple[Floats, Ints]:
     ends = np.array(lines.ends, dtype=np.float64).reshape(-1, 4)
     colours = np.array(lines.colours, dtype=np.int64)
     if not len(ends):
-        return ends, colours
+        return ends, colours, ends
     parts = colours[:, None] >> np.array([16, 8, 0]) & 255
     least = TOL.one_colour + seam * (255 - parts).max(axis=1)
-    number, _, _, differs = _sampled(ends, least, TOL.looked_at, ground)
+    number, _, differs, under = _sampled(ends, least, TOL.looked_at, ground)
+    if not seam:
+        differs |= _dark(parts[number], under)
     share = np.bincount(number, differs) / np.bincount(number)
     share[np.array(lines.rounded) & (share >= 0.5)] = 1.0
-    whole, partly = np.flatnonzero(share == 1), np.flatnonzero((share > 0) & (share < 1))
+    whole, partly = np.flatnonzero(share == 1), np.flatnonzero(share < 1)
     if not len(partly):
-        return ends[whole], colours[whole]
-    number, start, stop, differs = _sampled(ends[partly], least[partly], 1.0, ground)
-    number, start, stop = number[differs], start[differs], stop[differs]
-    length = (ends[partly, 2:] - ends[partly, :2]).max(axis=1)[number]
+        return ends[whole], colours[whole], ends[:0]
+    number, pieces, differs, under = _sampled(ends[partly], least[partly], 1.0, ground)
+    if not seam:
+        differs |= _dark(parts[partly][number], under)
+    covered = pieces[~differs & (_apart(parts[partly][number], under) >= TOL.one_colour)]
+    number, pieces = partly[number[differs]], pieces[differs]
     begins = np.r_[True, number[1:] != number[:-1]]
-    begins[1:] |= (start[1:] - stop[:-1]) * length[1:] > TOL.looked_at
-    first = np.flatnonzero(begins)
-    last = np.r_[first[1:] - 1, len(number) - 1]
-    own = partly[number[first]]
-    from_, way = ends[own, :2], ends[own, 2:] - ends[own, :2]
-    cut = np.hstack([from_ + way * start[first, None], from_ + way * stop[last, None]])
-    return np.vstack([ends[whole], cut]), np.r_[colours[whole], colours[own]]
+    begins[1:] |= (pieces[1:, :2] - pieces[:-1, 2:]).max(axis=1) > TOL.looked_at
+    first = np.flatnonzero(begins[: len(number)])
+    last = np.r_[first[1:] - 1, len(number) - 1][: len(first)]
+    cut = np.hstack([pieces[first, :2], pieces[last, 2:]])
+    return np.vstack([ends[whole], cut]), np.r_[colours[whole], colours[number[first]]], covered
+
+
+def _apart(parts: Ints, colours: Ints) -> Ints:
+    """Return how far colours are from others, given as red, green and blue: levels of 255."""
+    found: Ints = np.abs((colours[:, None] >> np.array([16, 8, 0]) & 255) - parts).max(axis=1)
+    return found
+
+
+def _dark(parts: Ints, under: Ints) -> Bools:
+    """Tell where dark rules stand on a ground of their own colour: heads set white on black.
+
+    White on white paper, or a pale frame around the background of a text, bounds nothing.
+    """
+    return (parts.max(axis=1) < TOL.dark) & (_apart(parts, under) < TOL.one_colour)
 
 
 def _sampled(
     ends: Floats, least: Floats, step: float, ground: Ground
-) -> tuple[Ints, Floats, Floats, NDArray[np.bool_]]:
-    """Look at each step along lines: number of the line, start and stop of the step as shares of
-    its length, and whether the colours beside the middle of the step differ to the eye: those of
-    both sides, or by `least` those in between.
+) -> tuple[Ints, Floats, Bools, Ints]:
+    """Look at each step along lines: number of the line, ends of the step, whether the colours
+    beside its middle differ to the eye, those of both sides or by `least` those in between, and
+    the colour in its middle.
     """
     way = ends[:, 2:] - ends[:, :2]
     count = np.maximum(np.ceil(way.max(axis=1) / step), 1).astype(np.int64)
     number = np.repeat(np.arange(len(ends)), count)
     place = np.arange(len(number)) - np.repeat(np.cumsum(count) - count, count)
-    start, stop = place / count[number], (place + 1) / count[number]
-    points = ends[number, :2] + way[number] * ((start + stop) / 2)[:, None]
+    begin, way = ends[number, :2], (way / count[:, None])[number]
+    start = begin + way * place[:, None]
     aside = np.where(way[:, :1] >= way[:, 1:], [0.0, 1.0], [1.0, 0.0])
-    colours = ground.beside(points, aside[number])
-    parts = colours.view(np.uint8).reshape(len(points), len(_ASIDE), 4)[:, :, :3]
+    colours = ground.beside(start + way / 2, aside)
+    parts = colours.view(np.uint8).reshape(len(number), len(_ASIDE), 4)[:, :, :3]
     apart = (parts.max(axis=1) - parts.min(axis=1)).max(axis=1)
     sides = np.abs(parts[:, 0].astype(np.int16) - parts[:, -1]).max(axis=1)
-    return number, start, stop, (apart >= least[number]) | (sides >= TOL.one_colour)
+    differs = (apart >= least[number]) | (sides >= TOL.one_colour)
+    middle = colours[:, len(_ASIDE) // 2].astype(np.int64)
+    return number, np.hstack([start, start + way]), differs, middle

@@ -23,6 +23,7 @@ from analysis.reading.pdf.tolerances import TOL
 _FIGURE = frozenset("0123456789.,%+-()<>=≥≤")
 _DIGITS = frozenset("0123456789")
 _NOTE = re.compile(r"[*※†‡①-⑳⑴-⒇]")
+_NUMBER = re.compile(r"\s*[\d.,]+\s*")
 _LETTER = re.compile(r"[A-Za-z]")
 Box = tuple[float, float, float, float]
 
@@ -131,6 +132,31 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
                 first = min(after, key=lambda one: float(x[one]))
                 if glyphs.texts[first] in _DIGITS:
                     odd.doubt(cell, Doubt("minus-as-line"), [first])
+
+
+def parted(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
+    """Add the cells of a row that a covered rule parts, where one holds a figure on both sides.
+
+    A merged cell may be painted over the rules of the sheet: then no figures stand there.
+    """
+    glyphs = sheet.glyphs
+    flat = sheet.drawn.covered[:, 3] - sheet.drawn.covered[:, 1] < TOL.straight
+    rules = sheet.drawn.covered[flat]
+    for y in np.unique(rules[:, 1].round()).tolist():
+        pieces = rules[np.abs(rules[:, 1] - y) <= TOL.touches]
+        found, figures = [], False
+        for cell, own in members.items():
+            left, top, right, bottom = boxes[cell]
+            inside = np.minimum(pieces[:, 2], right) - np.maximum(pieces[:, 0], left)
+            if min(y - top, bottom - y) < TOL.snap or inside.clip(0).sum() < 0.8 * (right - left):
+                continue
+            sides = [[one for one in own if (glyphs.y[one] < y) == over] for over in (True, False)]
+            if all(sides):
+                found.append(cell)
+                texts = ["".join(glyphs.texts[one] for one in side) for side in sides]
+                figures |= all(map(_NUMBER.fullmatch, texts))
+        for cell in found if figures else ():
+            odd.doubt(cell, Doubt("rule-gaps"))
 
 
 def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:

@@ -104,7 +104,9 @@ def _found(sheet: first.Sheet) -> _Found:
     if len(sheet.drawn.marks) and not (tables and len(rules)):
         tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges, *sheet.size)
     places = _places(tables, sheet.glyphs.x, sheet.glyphs.y)
-    astride = _astride(tables, sheet, places)
+    around = _around(tables, sheet)
+    astride = (around != places[:, None]).any(axis=1)
+    astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
     spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
     places[list(spilt)] = list(spilt.values())
     boxes = _boxes(tables)
@@ -115,6 +117,11 @@ def _found(sheet: first.Sheet) -> _Found:
     corners = np.array([box.place for box in boxes]).reshape(-1, 4)
     odd.struck(strange, sheet, corners, members)
     odd.unexplained(strange, sheet, corners, members)
+    odd.parted(strange, sheet, corners, members)
+    digits = [one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])]
+    crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
+    for cell in np.unique(around[crossed, 3:]).tolist():
+        strange.doubt(cell, Doubt("over-border"))
     printed, untrue = _believed(sheet, strange.untold)
     left_out |= {one for marks in strange.notes.values() for one in marks}
     members, _ = _members(places, left_out)
@@ -344,17 +351,16 @@ def _places(tables: list[ruling.Grid], x: glyphs.Floats, y: glyphs.Floats) -> gl
     return places
 
 
-def _astride(tables: list[ruling.Grid], sheet: first.Sheet, places: glyphs.Ints) -> glyphs.Bools:
-    """Tell which characters stand on a border: it runs through the midst of their ink."""
+def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
+    """Return for each character the cells in which the midst of its ink lies: five columns, of its
+    middle and of what is before, behind, over and under it.
+    """
     x, y = sheet.glyphs.x, sheet.glyphs.y
     along, over = np.array(sheet.glyphs.extent), sheet.styles[:, 0]
     upright = np.array(sheet.glyphs.turn) % 2 == 0
-    wide, high = np.where(upright, along, over), np.where(upright, over, along)
-    astride = np.zeros(len(x), dtype=bool)
-    for side in (-TOL.astride, TOL.astride):
-        astride |= _places(tables, x + side * wide, y) != places
-        astride |= _places(tables, x, y + side * high) != places
-    return astride & np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
+    wide, high = (TOL.astride * np.where(upright, *it) for it in ((along, over), (over, along)))
+    shifted = ((x, y), (x - wide, y), (x + wide, y), (x, y - high), (x, y + high))
+    return np.column_stack([_places(tables, *points) for points in shifted])
 
 
 def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:

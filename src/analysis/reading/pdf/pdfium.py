@@ -106,3 +106,12 @@ def filled(
     for _ in map(function, handles, *columns):
         pass
     return np.array(room, dtype=kind).reshape(-1, places)
+
+
+def matrices(handles: list[int]) -> NDArray[np.float64]:
+    """Return the matrix of each object, a row a, b, c, d, e, f."""
+    room = (ctypes.c_float * (6 * len(handles)))(*(1.0, 0.0, 0.0, 1.0, 0.0, 0.0) * len(handles))
+    start = ctypes.addressof(room)
+    for _ in map(pdfium().matrix, handles, range(start, start + 24 * len(handles), 24)):
+        pass
+    return np.array(room, dtype=np.float64).reshape(-1, 6)

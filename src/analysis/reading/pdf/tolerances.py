@@ -45,6 +45,8 @@ class Tolerances:
     beside: float = 1.5
     # The share of its colour that two fills lack where they meet in the middle of a pixel: a quarter.
     seam: float = 0.3
+    # Levels of 255 in each colour: darker ones are a dark ground: black, dark blue.
+    dark: int = 128
     # Where a border can be seen is looked at each so many points along it: a dash and its gap.
     looked_at: float = 4.0
     # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
@@ -97,8 +99,6 @@ class Tolerances:
     near: int = 80
     # Text smaller than this is a dot to a reader: type of 0.5 pt.
     dot: float = 2.0
-    # What is thinner is a rule and covers nothing: a cell's lower border.
-    thin: float = 3.0
     # How far text may lie outside its clip, by its font's own measures.
     clip_slack: float = 0.5
     # The same text this near is its shadow: white letters 0.2 pt beside black ones.

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.pdfium import Pdfium, address, four, pdfium
+from analysis.reading.pdf.pdfium import Pdfium, address, filled, four, matrices, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 Floats = NDArray[np.float64]
@@ -125,11 +125,7 @@ def _without(lib: Pdfium, texts: Iterable[int]) -> Iterator[None]:
 def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -> frozenset[int]:
     """Return the characters that run aslant, where most do not."""
     handles = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _TEXT).tolist()]
-    room = (ctypes.c_float * (6 * len(handles)))()
-    start = ctypes.addressof(room)
-    for _ in map(lib.matrix, handles, range(start, start + 24 * len(handles), 24)):
-        pass
-    along = np.abs(np.array(room, dtype=np.float64).reshape(-1, 6)[:, :2])
+    along = np.abs(matrices(handles)[:, :2])
     straight = along.min(axis=1) <= TOL.slant * along.max(axis=1)
     if straight.all() and not (objects.kinds == _FORM).any():
         return frozenset()
@@ -222,18 +218,16 @@ def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[i
 
 def _painted(lib: Pdfium, objects: _Objects) -> NDArray[np.int64]:
     """Return the objects that cover what lies under them: all but text and rules."""
-    wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > TOL.thin).all(axis=1)
+    wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > TOL.thin_fill).all(axis=1)
     painted = np.flatnonzero(wide & (objects.kinds != _TEXT))
-    fills, strokes = ctypes.c_int(), ctypes.c_int()
-    places = ctypes.addressof(fills), ctypes.addressof(strokes)
-    keep = []
-    for one in painted.tolist():
-        if objects.kinds[one] == _PATH:
-            lib.draw_mode(objects.handles[one], *places)
-            if not fills.value:
-                continue
-        keep.append(one)
-    return np.array(keep, dtype=np.int64)
+    paths = [one for one in painted.tolist() if objects.kinds[one] == _PATH]
+    handles = [objects.handles[one] for one in paths]
+    fills = filled(lib.draw_mode, handles, 2, ctypes.c_int)[:, 0]
+    a, b, c, d, _, _ = matrices(handles).T
+    scale = np.sqrt(np.abs(a * d - b * c))
+    widths = filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0] * scale
+    rules = np.array(paths, dtype=np.int64)[(fills == 0) & (widths <= TOL.thin_fill)]
+    return np.setdiff1d(painted, rules)
 
 
 def _texts_in_forms(lib: Pdfium, objects: _Objects) -> Iterable[int]:
