@@ -77,7 +77,8 @@ class Ground:
         high, wide = self.picture.shape
         column = (across[:, None] + right).astype(np.int64).clip(0, wide - 1)
         row = (high - up[:, None] - above).astype(np.int64)
-        return self.picture[row.clip(0, high - 1), column]
+        found: NDArray[np.uint32] = self.picture[row.clip(0, high - 1), column]
+        return found
 
 
 # Pixels to both sides of a line at which its colours are compared.
@@ -144,9 +145,7 @@ def _rows(boxes: list[Box]) -> Floats:
     return np.array([box for box in boxes if box[0] <= box[2] and box[1] <= box[3]]).reshape(-1, 4)
 
 
-def _placed(
-    pieces: list[Piece], ground: Ground
-) -> Iterator[tuple[Piece, Points, Box | None]]:
+def _placed(pieces: list[Piece], ground: Ground) -> Iterator[tuple[Piece, Points, Box | None]]:
     """Yield each piece with its points and the box of its clip, as the page is seen."""
     points: Points = ground.as_seen(
         np.vstack([np.zeros((0, 2)), *(piece.points for piece in pieces)])
@@ -167,7 +166,7 @@ def _box(points: Points) -> Box:
 
 
 def _outline(points: Points, piece: Piece) -> tuple[Box | None, bool]:
-    """Return the box of points that outline an upright rectangle, and whether its corners are round.
+    """Return the box of points that outline an upright rectangle; whether its corners are round.
 
     An outline with round corners runs straight for half of the way around its box at least.
     """
@@ -203,9 +202,7 @@ def _packed(colour: tuple[int, int, int, int]) -> int:
     return red << 16 | green << 8 | blue
 
 
-def _fill(
-    box: Box, colour: int, rounded: bool, found: tuple[_Lines, _Lines, list[Box]]
-) -> None:
+def _fill(box: Box, colour: int, rounded: bool, found: tuple[_Lines, _Lines, list[Box]]) -> None:
     """Add the sides of a fill as edges, or its middle as a rule where it is thin."""
     rules, edges, marks = found
     left, top, right, bottom = box
@@ -273,7 +270,9 @@ def _visible(lines: _Lines, ground: Ground, seam: float) -> tuple[Floats, Ints, 
     fill's colour that may be missing where two fills meet, which is no line.
     """
     ends = np.array(lines.ends, dtype=np.float64).reshape(-1, 4)
-    colours = np.array(lines.colours, dtype=np.int64)
+    # Neighbouring cells draw their common side twice.
+    once = np.unique((ends / TOL.straight).round(), axis=0, return_index=True)[1]
+    ends, colours = ends[once], np.array(lines.colours, dtype=np.int64)[once]
     if not len(ends):
         return ends, colours, ends
     parts = colours[:, None] >> np.array([16, 8, 0]) & 255
@@ -282,7 +281,7 @@ def _visible(lines: _Lines, ground: Ground, seam: float) -> tuple[Floats, Ints, 
     if not seam:
         differs |= _dark(parts[number], under)
     share = np.bincount(number, differs) / np.bincount(number)
-    share[np.array(lines.rounded) & (share >= 0.5)] = 1.0
+    share[np.array(lines.rounded)[once] & (share >= 0.5)] = 1.0
     whole, partly = np.flatnonzero(share == 1), np.flatnonzero(share < 1)
     if not len(partly):
         return ends[whole], colours[whole], ends[:0]
@@ -310,7 +309,8 @@ def _dark(parts: Ints, under: Ints) -> Bools:
 
     White on white paper, or a pale frame around the background of a text, bounds nothing.
     """
-    return (parts.max(axis=1) < TOL.dark) & (_apart(parts, under) < TOL.one_colour)
+    same: Bools = (parts.max(axis=1) < TOL.dark) & (_apart(parts, under) < TOL.one_colour)
+    return same
 
 
 def _sampled(

@@ -87,10 +87,7 @@ def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> 
     odd = Odd()
     styles = _styles(sheet)
     digits = Counter(
-        styles[one]
-        for own in members.values()
-        for one in own
-        if printed.texts[one] in _DIGITS
+        styles[one] for own in members.values() for one in own if printed.texts[one] in _DIGITS
     )
     usual = digits.most_common(1)[0][0] if digits else None
     for cell, own in members.items():
@@ -108,30 +105,31 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
     glyphs = sheet.glyphs
     x, y = glyphs.x, glyphs.y
     extent = np.array(glyphs.extent)
-    for left, top, right, bottom in sheet.drawn.rules.tolist():
-        if bottom - top > TOL.straight or right - left < TOL.thin_fill:  # a dot is no line
+    rules = sheet.drawn.rules
+    # A dot is no line.
+    flat = rules[:, 3] - rules[:, 1] <= TOL.straight
+    flat &= rules[:, 2] - rules[:, 0] >= TOL.thin_fill
+    for cell, (left, top, right, _) in _holding(boxes, rules[flat]):
+        box, own = boxes[cell], np.array(members.get(cell, []), dtype=np.int64)
+        if min(top - box[1], box[3] - top) < TOL.touches or not own.size:
             continue
-        for cell in _inside(boxes, ((left + right) / 2, (top + bottom) / 2)):
-            box, own = boxes[cell], np.array(members.get(cell, []), dtype=np.int64)
-            if min(top - box[1], box[3] - top) < TOL.touches or not own.size:
-                continue
-            size = 2 * float(np.median(extent[own]))
-            over = (x[own] > left) & (x[own] < right)
-            through = own[over & (np.abs(y[own] - top) < TOL.through * size)]
-            under = own[over & (top - y[own] >= TOL.through * size) & (top - y[own] < 0.75 * size)]
-            figures = [one for one in through.tolist() if glyphs.texts[one] in _DIGITS]
-            if figures:
-                odd.doubt(cell, Doubt("struck-out"), figures)
-                continue
-            signs = [one for one in under.tolist() if glyphs.texts[one] in "<>"]
-            if signs and len(signs) == len(under):
-                odd.doubt(cell, Doubt("underlined-sign"), signs)
-            level = own[np.abs(y[own] - top) < TOL.through * size]
-            after = [one for one in level.tolist() if 0 < x[one] - right < size]
-            if not through.size and right - left < 1.2 * size and after:
-                first = min(after, key=lambda one: float(x[one]))
-                if glyphs.texts[first] in _DIGITS:
-                    odd.doubt(cell, Doubt("minus-as-line"), [first])
+        size = 2 * float(np.median(extent[own]))
+        over = (x[own] > left) & (x[own] < right)
+        through = own[over & (np.abs(y[own] - top) < TOL.through * size)]
+        under = own[over & (top - y[own] >= TOL.through * size) & (top - y[own] < 0.75 * size)]
+        figures = [one for one in through.tolist() if glyphs.texts[one] in _DIGITS]
+        if figures:
+            odd.doubt(cell, Doubt("struck-out"), figures)
+            continue
+        signs = [one for one in under.tolist() if glyphs.texts[one] in "<>"]
+        if signs and len(signs) == len(under):
+            odd.doubt(cell, Doubt("underlined-sign"), signs)
+        level = own[np.abs(y[own] - top) < TOL.through * size]
+        after = [one for one in level.tolist() if 0 < x[one] - right < size]
+        if not through.size and right - left < 1.2 * size and after:
+            first = min(after, key=lambda one: float(x[one]))
+            if glyphs.texts[first] in _DIGITS:
+                odd.doubt(cell, Doubt("minus-as-line"), [first])
 
 
 def parted(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
@@ -167,21 +165,20 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
     """
     glyphs = sheet.glyphs
     extent = np.array(glyphs.extent)
-    for left, top, right, bottom in sheet.drawn.marks.tolist():
-        for cell in _inside(boxes, ((left + right) / 2, (top + bottom) / 2)):
-            box, own = boxes[cell], members.get(cell, [])
-            room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
-            # At a border lie the joints of rules; what reaches beyond is no part of the cell.
-            if min(room) < TOL.touches:
-                continue
-            size = np.maximum(2 * extent[own], sheet.styles[own, 0])
-            wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
-                np.abs(glyphs.y[own] - (top + bottom) / 2) < size / 2
-            )
-            wholly &= right - left <= extent[own] * 1.2 + 0.5
-            figures = [one for one in own if glyphs.texts[one] in _DIGITS]
-            if not wholly.any() and (figures or not own):
-                odd.doubt(cell, Doubt("unexplained-ink"), figures)
+    for cell, (left, top, right, bottom) in _holding(boxes, sheet.drawn.marks):
+        box, own = boxes[cell], members.get(cell, [])
+        room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
+        # At a border lie the joints of rules; what reaches beyond is no part of the cell.
+        if min(room) < TOL.touches:
+            continue
+        size = np.maximum(2 * extent[own], sheet.styles[own, 0])
+        wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
+            np.abs(glyphs.y[own] - (top + bottom) / 2) < size / 2
+        )
+        wholly &= right - left <= extent[own] * 1.2 + 0.5
+        figures = [one for one in own if glyphs.texts[one] in _DIGITS]
+        if not wholly.any() and (figures or not own):
+            odd.doubt(cell, Doubt("unexplained-ink"), figures)
 
 
 def _judge(
@@ -307,9 +304,11 @@ def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
     return found
 
 
-def _inside(boxes: Floats, point: tuple[float, float]) -> list[int]:
-    """Return the innermost cell that holds a point, as a list of one, or none."""
-    x, y = point
+def _holding(boxes: Floats, lines: Floats) -> list[tuple[int, list[float]]]:
+    """Return lines or boxes with the innermost cell that holds the middle of each."""
+    x, y = (lines[:, :2] + lines[:, 2:]).T[:, :, None] / 2
     left, top, right, bottom = boxes.T
-    holding = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
-    return [int(at) for at in holding[-1:]]
+    inside = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+    held = np.flatnonzero(inside.any(axis=1))
+    cells = len(boxes) - 1 - inside[held, ::-1].argmax(axis=1) if len(held) else held
+    return list(zip(cells.tolist(), lines[held].tolist(), strict=True))

@@ -118,7 +118,9 @@ def _found(sheet: first.Sheet) -> _Found:
     odd.struck(strange, sheet, corners, members)
     odd.unexplained(strange, sheet, corners, members)
     odd.parted(strange, sheet, corners, members)
-    digits = [one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])]
+    digits = [
+        one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])
+    ]
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
     for cell in np.unique(around[crossed, 3:]).tolist():
         strange.doubt(cell, Doubt("over-border"))
@@ -166,7 +168,9 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
             places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
         compared, _ = _members(places, glyphs.repeated(again) | aside)
         stream = _stream(sheet, again)
-    unsure = _unsure(sheet, found.places, _places(found.tables, sheet.hidden.x, sheet.hidden.y), found.overlaid)
+    unsure = _unsure(
+        sheet, found.places, _places(found.tables, sheet.hidden.x, sheet.hidden.y), found.overlaid
+    )
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)

@@ -14,7 +14,7 @@ def rules(picture: NDArray[np.uint32], scale: float, size: float) -> Floats:
     rule is a straight run of pixels, longer than a stroke of a character, most of which differ
     from what lies on both sides of it: not where it is crossed.
     """
-    light = sum((picture >> shift & 255).astype(np.float64) for shift in (0, 8, 16)) / 3
+    light = picture[:, :, None].view(np.uint8)[:, :, :3].mean(axis=2)
     inked = np.abs(light - np.median(light)) > TOL.alike
     least, beside = TOL.drawn_rule * size * scale, round(TOL.beside * scale)
     flat = [(low, at, high, at) for at, low, high in _runs(light, inked, least, beside)]

@@ -43,7 +43,7 @@ class Tolerances:
     thin_fill: float = 2.0
     # What lies this far to both sides of a rule in a picture has another colour than the rule.
     beside: float = 1.5
-    # The share of its colour that two fills lack where they meet in the middle of a pixel: a quarter.
+    # The share of their colour that two fills lack where they meet in a pixel's middle: a quarter.
     seam: float = 0.3
     # Levels of 255 in each colour: darker ones are a dark ground: black, dark blue.
     dark: int = 128
