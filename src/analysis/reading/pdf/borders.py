@@ -121,12 +121,12 @@ def seen(pieces: list[Piece], ground: Ground, covered: bool) -> Seen:
     rules, edges = _Lines([], [], []), _Lines([], [], [])
     marks: list[Box] = []
     for piece, points, clip in _placed(pieces, ground):
+        if piece.fill is None and not piece.picture and not piece.bends.any():
+            _stroke(points, piece, clip, (rules, edges, marks))
+            continue
         whole = _cut(_box(points), clip)
         box, rounded = _outline(points, piece)
-        if piece.picture:
-            marks.append(whole)
-            continue
-        if piece.fill is not None and box is None:
+        if piece.picture or (piece.fill is not None and box is None):
             marks.append(whole)
         elif piece.fill is not None:
             _fill(whole, _packed(piece.fill), rounded, (rules, edges, marks))
