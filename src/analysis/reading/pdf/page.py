@@ -360,7 +360,9 @@ def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
     middle and of what is before, behind, over and under it.
     """
     x, y = sheet.glyphs.x, sheet.glyphs.y
-    along, over = np.array(sheet.glyphs.extent), sheet.styles[:, 0]
+    along = np.array(sheet.glyphs.extent)
+    # Inside a scaled drawing the file's type size is not the one that is seen.
+    over = along * np.where([glyphs.is_wide(text) for text in sheet.glyphs.texts], 1, 2)
     upright = np.array(sheet.glyphs.turn) % 2 == 0
     wide, high = (TOL.astride * np.where(upright, *it) for it in ((along, over), (over, along)))
     shifted = ((x, y), (x - wide, y), (x + wide, y), (x, y - high), (x, y + high))
