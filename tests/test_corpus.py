@@ -16,6 +16,7 @@ from analysis.errors import InvalidTable, LedgerError, UsageError
 from analysis.reading import dump as dump_reader
 from analysis.reading import pdf as reading_pdf
 from analysis.reading.cells import Problem
+from tests import deadly
 from tests.conftest import ledger_of
 from tests.typeset.producers import PRODUCERS, layouts
 from tests.typeset.producers.file import Pdf
@@ -403,12 +404,15 @@ def test_a_cluster_reads_the_same(first, tmp_path, monkeypatch):
     assert [str(one) for one in alone.problems] == [str(one) for one in together.problems]
 
 
-def test_a_page_that_kills_the_process_costs_only_itself():
+@pytest.mark.parametrize(
+    ("most", "read"), [(10, [True, False, True, False, True]), (1, [True, False, *[False] * 3])]
+)
+def test_a_page_that_kills_the_process_costs_only_itself(monkeypatch, most, read):
+    monkeypatch.setattr(workers, "_MOST_PAGES", most)
     with workers.Pool(workers.Limits(memory=None)) as pool:
-        code = "[p for p in (1, 2, 3) if not costs.begin(p) and (p != 2 or os.abort())]"
-        names = {"costs": None, "os": None}
-        script = f"(lambda costs, os: {code})(__import__('analysis.costs').costs, __import__('os'))"
-        assert pool.call(eval, script, names) == [1, 3]
+        found = pool.call(deadly.pages, [False, True, False, True, False])
+    assert [one is not None for one in found] == read
+    assert found[0] != found[-1]  # what was read before is not read again
 
 
 def test_a_page_that_takes_too_much_processor_time_is_a_problem_of_that_page(tmp_path):

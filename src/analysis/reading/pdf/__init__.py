@@ -56,6 +56,7 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
 
 
 def _page(opened: sheet.Opened, confirming: object | None, number: int) -> Page:
-    if why := costs.begin(number):
-        return Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:]))
-    return page.read(opened, confirming, number)
+    return costs.page(
+        lambda: page.read(opened, confirming, number),
+        lambda why: Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:])),
+    )

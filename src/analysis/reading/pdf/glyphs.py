@@ -17,6 +17,7 @@ from analysis.reading.pdf.tolerances import TOL
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 # A page's width and height before it is turned, and its rotation in degrees clockwise.
 Shape = tuple[float, float, int]
 
@@ -206,7 +207,8 @@ def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
     """Return the glyphs that run over the border of their text's cell, with that cell.
 
     `objects` numbers the piece of text that the file prints each glyph in. What goes on over a
-    border without a gap in one piece is one text, where nothing else stands in the next cell.
+    border without a gap in one piece is one text, where nothing else stands in the next cell. It
+    belongs there where something else stands in the first.
     """
     along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
     straight = np.flatnonzero(np.array(glyphs.turn) == 0)
@@ -220,10 +222,16 @@ def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
         end = at + 1
         while end < len(follows) and follows[end] and cells[two[end]] == cells[two[at]]:
             end += 1
-        rest = two[at:end].tolist()
-        if len(rest) == int((cells == cells[two[at]]).sum()):
-            start = int(one[at])
-            moved |= dict.fromkeys(rest, moved.get(start, int(cells[start])))
+        start = at
+        while start and follows[start - 1] and cells[one[start - 1]] == cells[one[at]]:
+            start -= 1
+        head, rest = one[start : at + 1].tolist(), two[at:end].tolist()
+        if len(rest) != int((cells == cells[two[at]]).sum()):
+            continue
+        if head[0] not in moved and len(head) < int((cells == cells[head[0]]).sum()):
+            moved |= dict.fromkeys(head, int(cells[rest[0]]))
+        else:
+            moved |= dict.fromkeys(rest, moved.get(head[0], int(cells[head[0]])))
     return moved
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf import shapes, unseen
+from analysis.reading.pdf import shapes
 from analysis.reading.pdf.glyphs import Floats
 from analysis.reading.pdf.pdfium import address, pdfium
 from analysis.reading.pdf.tolerances import TOL
@@ -55,10 +55,6 @@ class Looks:
             ink = self._ink(midst, TOL.glyph_size / size)
             self._fonts[key] = bool((ink > TOL.inked).any())
         return bool(self._fonts[key])
-
-    def picture(self) -> NDArray[np.int16]:
-        """Return the page's colours as it is seen, `TOL.scale` pixels a point."""
-        return unseen.picture(self._sheet, TOL.scale)
 
     def _once(self, at: int, character: str, judge: Any, unknown: Any) -> Any:
         font = self._font(at)

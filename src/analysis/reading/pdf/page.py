@@ -22,6 +22,7 @@ from analysis.reading.pdf import (
     wrapping,
 )
 from analysis.reading.pdf import sheet as first
+from analysis.reading.pdf.tolerances import TOL
 from analysis.values import clean
 
 _DIGIT = re.compile(r"[0-9]")
@@ -102,17 +103,27 @@ def _found(sheet: first.Sheet) -> _Found:
     tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
     if len(sheet.drawn.marks) and not (tables and len(rules)):
         tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges, *sheet.size)
-    places = _places(tables, sheet.glyphs)
+    places = _places(tables, sheet.glyphs.x, sheet.glyphs.y)
+    around = _around(tables, sheet)
+    astride = (around != places[:, None]).any(axis=1)
+    astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
     spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
     places[list(spilt)] = list(spilt.values())
     boxes = _boxes(tables)
-    overlaid = odd.overlaid(sheet, places)
+    overlaid = odd.overlaid(sheet, places, astride)
     left_out = glyphs.repeated(sheet.glyphs) | overlaid
     members, loose = _members(places, left_out)
-    strange = odd.of_figures(sheet, sheet.glyphs, places, members)
+    strange = odd.of_figures(sheet, sheet.glyphs, members)
     corners = np.array([box.place for box in boxes]).reshape(-1, 4)
     odd.struck(strange, sheet, corners, members)
     odd.unexplained(strange, sheet, corners, members)
+    odd.parted(strange, sheet, corners, members)
+    digits = [
+        one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])
+    ]
+    crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
+    for cell in np.unique(around[crossed, 3:]).tolist():
+        strange.doubt(cell, Doubt("over-border"))
     printed, untrue = _believed(sheet, strange.untold)
     left_out |= {one for marks in strange.notes.values() for one in marks}
     members, _ = _members(places, left_out)
@@ -151,13 +162,15 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     stream = ""
     if again is not None:
         aside = _aside(again, sheet, found.overlaid)
-        places = _places(found.tables, again)
+        places = _places(found.tables, again.x, again.y)
         for cell in set(found.spilt.values()):
             own = [glyph for glyph, of in found.spilt.items() if of == cell]
             places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
         compared, _ = _members(places, glyphs.repeated(again) | aside)
         stream = _stream(sheet, again)
-    unsure = _unsure(sheet, found.places, _places(found.tables, sheet.hidden), found.overlaid)
+    unsure = _unsure(
+        sheet, found.places, _places(found.tables, sheet.hidden.x, sheet.hidden.y), found.overlaid
+    )
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
@@ -290,7 +303,8 @@ def _reconciled(
     lacking = [] if "\ufffd" in one else _lacking(sheet.glyphs.texts, read, two)
     # The page's picture is the third witness of what the second reading does not know.
     if lacking and all(
-        sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
+        not sheet.questioned[glyph]
+        and sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
         for glyph in lacking
     ):
         return text, []
@@ -330,15 +344,29 @@ def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
     return lacking if place == len(other) else []
 
 
-def _places(tables: list[ruling.Grid], printed: glyphs.Glyphs) -> glyphs.Ints:
-    """Return for each glyph the number of the cell (in the order of `_boxes`), -1 for none."""
-    places = np.full(len(printed.texts), -1, dtype=np.int64)
+def _places(tables: list[ruling.Grid], x: glyphs.Floats, y: glyphs.Floats) -> glyphs.Ints:
+    """Return for each point the number of the cell (in the order of `_boxes`), -1 for none."""
+    places = np.full(len(x), -1, dtype=np.int64)
     before = 0
     for grid in tables:
-        found = grid.locate(printed.x, printed.y)
+        found = grid.locate(x, y)
         places = np.where(found >= 0, found + before, places)
         before += len(grid.boxes)
     return places
+
+
+def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
+    """Return for each character the cells in which the midst of its ink lies: five columns, of its
+    middle and of what is before, behind, over and under it.
+    """
+    x, y = sheet.glyphs.x, sheet.glyphs.y
+    along = np.array(sheet.glyphs.extent)
+    # Inside a scaled drawing the file's type size is not the one that is seen.
+    over = along * np.where([glyphs.is_wide(text) for text in sheet.glyphs.texts], 1, 2)
+    upright = np.array(sheet.glyphs.turn) % 2 == 0
+    wide, high = (TOL.astride * np.where(upright, *it) for it in ((along, over), (over, along)))
+    shifted = ((x, y), (x - wide, y), (x + wide, y), (x, y - high), (x, y + high))
+    return np.column_stack([_places(tables, *points) for points in shifted])
 
 
 def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:

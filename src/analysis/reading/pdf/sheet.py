@@ -39,13 +39,15 @@ class Sheet:
     the lower left corner of its
     visible box in its own coordinates. `glyphs` are the characters but for those that can't be
     seen, `partly` tells which of them are seen in part only, `styles` has a row size, colour for
-    each (points; red, green and blue over white in one number), `hidden` are those that can't be.
+    each (points; red, green and blue in one number, as if it stood on white), `hidden` are those
+    that can't be. `ground` is what lies under the text.
     When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
     picture fills most of the page; `pictured`: something is shown that is no text. `lent`: a
     font that it uses is not in the file. `aslant` are the characters of a watermark that runs
     aslant. `looks` draws glyphs while the page is open, by the `numbers` that PDFium gives them.
     `tilt`: radians by which the page is aslant. `objects` are the pieces of text that the
-    characters stand in, `unseen_styles` the styles of the hidden ones.
+    characters stand in, `unseen_styles` the styles of the hidden ones; `questioned` are characters
+    of which the page had to be drawn to tell that they are seen.
     """
 
     shape: glyphs.Shape
@@ -55,6 +57,7 @@ class Sheet:
     styles: Floats
     hidden: Glyphs
     drawn: borders.Seen
+    ground: borders.Ground
     hides: bool
     image: bool
     pictured: bool
@@ -65,6 +68,7 @@ class Sheet:
     numbers: Ints
     objects: Ints
     unseen_styles: Floats
+    questioned: NDArray[np.bool_]
 
     @property
     def size(self) -> tuple[float, float]:
@@ -148,7 +152,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     corner = (left, bottom)
     crop = np.array([left, bottom, right, top])
     looks = Looks(sheet, address(text.raw), crop, fonts)
-    characters = _characters(address(text.raw), looks)
+    characters = _characters(address(text.raw), looks, crop)
     found = unseen.find(sheet, text, characters, crop, layers)
     whole, partly, aslant = (
         _marked(some, len(characters.codes)) & characters.printed
@@ -156,33 +160,38 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     )
     holders, styles, lent = _styles(address(text.raw), characters)
     whole &= ~aslant
-    if not found.image:
-        outlined = _outlined(characters, holders, whole, looks)
-        whole[outlined] = False
-        # The colour of such a text is not what is seen; its outlines go with the page's text.
-        colours, counts = np.unique(styles[characters.printed, 1], return_counts=True)
-        styles[outlined, 1] = colours[counts.argmax()] if len(colours) else 0
+    outlined = [] if found.image else _outlined(characters, holders, whole, looks)
+    whole[outlined] = False
     hides = 2 * int(whole.sum()) > int(characters.printed.sum())
     shown = characters.printed & ~aslant & (~whole | hides)
     # A blank that the file prints stands where the text beside it does.
     blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
     kept, unseen_too = np.flatnonzero(shown | blank), np.flatnonzero(whole & ~hides)
     lines, tilt = _lines(address(text.raw), len(characters.codes), characters.printed)
+    lines[styles[:, 0] < 0, 2] += 180  # a negative type size turns its text once more
+    lines[:, 2] %= 360
+    styles[:, 0] = np.abs(styles[:, 0])
     shape = (right - left, top - bottom, _turn(lines[characters.printed, 2], rotation))
     lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
 
     def seen(some: NDArray[np.int64]) -> Glyphs:
         return _seen(characters, some, (lines, lent, holders), corner, shape, tilt)
 
-    drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape, tilt)
+    ground = borders.Ground(found.ground, corner, shape, tilt)
+    printed = seen(kept)
+    styles[kept, 1] = _against(styles[kept, 1].astype(np.int64), ground, printed)
+    # The colour of such a text is not what is seen; its outlines go with the page's text.
+    colours, counts = np.unique(styles[characters.printed, 1], return_counts=True)
+    styles[outlined, 1] = colours[counts.argmax()] if len(colours) else 0
     return Sheet(
         shape,
         corner,
-        seen(kept),
+        printed,
         partly=(partly & ~whole)[kept],
         styles=styles[kept],
         hidden=seen(unseen_too),
-        drawn=drawn,
+        drawn=borders.seen(paths.pieces(address(sheet.raw)), ground, hides),
+        ground=ground,
         hides=hides,
         image=found.image,
         pictured=unseen.pictured(sheet),
@@ -193,7 +202,21 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         numbers=kept,
         objects=holders[kept],
         unseen_styles=styles[unseen_too],
+        questioned=np.isin(holders[kept], list(found.questioned)),
     )
+
+
+def _against(colours: Ints, ground: borders.Ground, printed: Glyphs) -> Ints:
+    """Return colours of characters, those that are lighter than their ground as on white paper.
+
+    White on dark blue stands out as dark blue does on white.
+    """
+    shifts = np.array([16, 8, 0])
+    own = colours[:, None] >> shifts & 255
+    under = ground.at(np.column_stack([printed.x, printed.y]))[:, None] >> shifts & 255
+    lighter = own.sum(axis=1) > under.sum(axis=1)
+    contrast: Ints = ((255 - np.abs(own - under)) << shifts).sum(axis=1)
+    return np.where(lighter, contrast, colours)
 
 
 def _turn(directions: Floats, rotation: int) -> int:
@@ -235,7 +258,7 @@ def _flat(opened: Any, index: int) -> Any:
     return sheet
 
 
-def _characters(text: int, looks: Looks) -> unseen.Characters:
+def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     lib = pdfium()
     count = max(lib.characters(text), 0)
     written = (ctypes.c_ushort * (count + 1))()
@@ -255,7 +278,10 @@ def _characters(text: int, looks: Looks) -> unseen.Characters:
             codes[at], blank[at] = 0, False
         else:
             spaces[at] = known[at] and codes[at] in _SPACES
-    return unseen.Characters(codes, boxes, known & ~blank, spaces)
+    # What lies outside of the visible box is not printed.
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    inside = ((middle >= crop[:2]) & (middle <= crop[2:])).all(axis=1)
+    return unseen.Characters(codes, boxes, known & ~blank & inside, spaces & inside)
 
 
 def _invisible(code: int) -> bool:

@@ -41,8 +41,14 @@ class Tolerances:
     most_corners: int = 500_000
     # A fill up to this wide is a rule: Word fills 0.5. The ground of a "/" in 7 pt is 2.4 wide.
     thin_fill: float = 2.0
-    # Beside an edge of a fill its two colours are looked at, beyond a rule that runs along it.
+    # What lies this far to both sides of a rule in a picture has another colour than the rule.
     beside: float = 1.5
+    # The share of their colour that two fills lack where they meet in a pixel's middle: a quarter.
+    seam: float = 0.3
+    # Levels of 255 in each colour: darker ones are a dark ground: black, dark blue.
+    dark: int = 128
+    # Where a border can be seen is looked at each so many points along it: a dash and its gap.
+    looked_at: float = 4.0
     # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
     one_colour: int = 6
     # Opacity of 255 below which nothing is seen.
@@ -76,6 +82,8 @@ class Tolerances:
     twice: float = 1.0
     # Widths of a character: one that stands over another by more has no order: "9" over "8".
     overlap: float = 0.4
+    # How far from its middle, in widths or type sizes, a border runs through a character's ink.
+    astride: float = 0.25
     # Widths of a figure: those of two cells with a smaller gap follow each other: "234,8|50.00".
     tight: float = 0.1
     # The baselines of such figures differ by less.
@@ -91,8 +99,6 @@ class Tolerances:
     near: int = 80
     # Text smaller than this is a dot to a reader: type of 0.5 pt.
     dot: float = 2.0
-    # What is thinner is a rule and covers nothing: a cell's lower border.
-    thin: float = 3.0
     # How far text may lie outside its clip, by its font's own measures.
     clip_slack: float = 0.5
     # The same text this near is its shadow: white letters 0.2 pt beside black ones.
@@ -105,6 +111,8 @@ class Tolerances:
     edges: int = 2
     # Pixels a point of a drawn page: an A4 page has 1,190 by 1,684.
     scale: float = 2.0
+    # Pixels a point by which a page is drawn aslant, so that no edge is moved to a whole pixel.
+    aslant: float = 1e-5
     # Pixels of a drawn page, which bounds the memory: a poster of 2 by 3 m is drawn coarser.
     most_pixels: float = 2e7
     # Pairs of text and painted areas that are compared: a page with more is drawn instead.
