@@ -1,9 +1,12 @@
 """The campaign at a prompt: how many fields are exact, in doubt, unmarked and silently wrong.
 
-python -m tests.torture [--documents N] [--seed SEED] [--only DAMAGE] [--json FILE] [--keep DIR]
+python -m tests.torture [PART...] [--documents N] [--seed SEED] [--only KIND] [--json FILE]
+                        [--keep FOLDER]
 
-A fresh seed each time, printed, so that a failure can be seen again. The exit code tells whether
-anything was wrong in silence, unmarked or broken, or clean documents mostly in doubt.
+PART: `damages` (1,500 documents with one damage each, one in eight with none), `bytes` (1,500 with
+changed bytes), `sweep` (a form of each layout moved down line by line over two page edges); all of
+them by default. The seed is a fresh one and printed, so that a failure can be seen again. The exit
+code says whether anything was wrong in silence, unmarked or broken, or clean documents in doubt.
 """
 
 from __future__ import annotations
@@ -14,58 +17,68 @@ import random
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.torture import campaign
-from tests.torture.campaign import CLEAN, Result
+from tests.torture.campaign import CLEAN, MUTATED, POSITIONS, Document, Result
 from tests.torture.judge import SILENT, UNMARKED
+from tests.torture.layouts import LAYOUTS
 
-# The share of fields of clean documents that are exact without a doubt.
+# The share of sound fields of clean documents that are exact without a doubt.
 _ENOUGH = 0.95
+_PARTS = ("damages", "bytes", "sweep")
+
+
+def _documents(part: str, given: argparse.Namespace) -> Iterator[Document]:
+    """Yield the documents of a part."""
+    only = [given.only] if given.only else []
+    if part == "sweep":
+        for layout in only or LAYOUTS:
+            yield from (campaign.moved(layout, position) for position in range(POSITIONS))
+        return
+    kinds = only or (MUTATED if part == "bytes" else ())
+    for number in range(given.documents):
+        yield campaign.make(f"{part} {given.seed}", number, kinds)
+
+
+def run(part: str, given: argparse.Namespace) -> dict[str, Result]:
+    """Run a part; return the results by kind of damage, and by layout where nothing is damaged."""
+    results: dict[str, Result] = defaultdict(Result)
+    with tempfile.TemporaryDirectory() as folder:
+        documents = _documents(part, given)
+        for one, verdicts, broken in campaign.judged(documents, Path(folder)):
+            campaign.add(results[one.damage], verdicts, broken)
+            if one.damage == CLEAN:
+                campaign.add(results[f"{CLEAN}: {one.layout}"], verdicts, broken)
+            if given.keep and any(v.found in (SILENT, UNMARKED) for v in verdicts):
+                campaign.keep(given.keep, one, verdicts)
+    return results
 
 
 def main() -> int:
-    """Run the campaign; return the exit code."""
+    """Run the parts that are asked for; return the exit code."""
     options = argparse.ArgumentParser(prog="python -m tests.torture")
+    options.add_argument("parts", nargs="*", choices=[*_PARTS, []], default=[])
     options.add_argument("--documents", type=int, default=1500)
     options.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    options.add_argument("--only", help="one damage, or 'clean'")
-    options.add_argument("--json", type=Path)
-    options.add_argument("--keep", type=Path)
+    options.add_argument("--only", help="one kind of damage, 'clean', or a layout of the sweep")
+    options.add_argument("--json", type=Path, help="where the rates go as data")
+    options.add_argument("--keep", type=Path, help="where documents go that are read wrongly")
     given = options.parse_args()
-    print(f"seed {given.seed}", flush=True)
-    documents = [
-        campaign.make(given.seed, number, given.only) for number in range(given.documents)
-    ]
-    by_damage: dict[str, Result] = defaultdict(Result)
-    by_layout: dict[str, Result] = defaultdict(Result)
-    whole = Result()
-    with tempfile.TemporaryDirectory() as folder:
-        for one, verdicts, broken in campaign.judged(documents, Path(folder)):
-            results = [whole, by_damage[one.damage]]
-            results += [by_layout[one.layout]] if one.damage == CLEAN else []
-            for result in results:
-                campaign.add(result, verdicts, broken)
-            if given.keep and any(v.found in (SILENT, UNMARKED) for v in verdicts):
-                campaign.keep(given.keep, one, verdicts)
-    print(campaign.table(by_damage))
-    print(campaign.table(by_layout))
-    bound = campaign.upper(whole.wrong, whole.documents)
-    print(
-        f"{whole.wrong} of {whole.documents} documents in {len(by_damage)} kinds wrong in silence "
-        f"(95 %: at most {100 * bound:.2f} %), {whole.fields[SILENT]} of {whole.fields.total()} "
-        f"fields; {whole.fields[UNMARKED]} unmarked, {whole.broken} readings broken"
-    )
-    if given.json:
-        said = {
-            "seed": given.seed,
-            "damages": campaign.rates(by_damage),
-            "layouts": campaign.rates(by_layout),
-        }
-        given.json.write_text(json.dumps(said, ensure_ascii=False, indent=1), "utf-8")
-    clean = by_damage.get(CLEAN)
-    doubted = clean is not None and clean.sure < _ENOUGH * clean.sound
-    return int(bool(whole.failed or doubted))
+    failed, rates = False, {"seed": given.seed}
+    for part in given.parts or _PARTS:
+        print(f"{part}, seed {given.seed}", flush=True)
+        results = run(part, given)
+        whole = campaign.together(one for kind, one in results.items() if ": " not in kind)
+        print(campaign.table(results))
+        print(campaign.summary(whole, len([kind for kind in results if ": " not in kind])))
+        clean = results.get(CLEAN)
+        failed |= bool(whole.failed) or bool(clean and clean.sure < _ENOUGH * clean.sound)
+        rates[part] = campaign.rates(results)
+        if given.json:
+            given.json.write_text(json.dumps(rates, ensure_ascii=False, indent=1), "utf-8")
+    return int(failed)
 
 
 if __name__ == "__main__":

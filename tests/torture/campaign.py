@@ -7,8 +7,9 @@ import math
 import random
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -20,10 +21,14 @@ from tests.torture.judge import DOUBT, EXACT, SILENT, UNMARKED, Verdict
 from tests.torture.layouts import LAYOUTS, Truth
 
 CLEAN = "clean"
+MUTATED = ("bytes flipped", "bytes deleted", "bytes inserted")
 # One document in so many is not damaged.
 _CLEAN_SHARE = 8
 # Seconds of processor time for one page: none of these needs a tenth of it.
 _SECONDS = 20
+# Positions of the sweep over page edges, and the indicators that a form of it has.
+POSITIONS = 40
+_LONG = (13, 18)
 # Documents that are read at a time, so that the folder stays small.
 _BATCH = 250
 _BROKEN = ("reading-failed", "process-gone", "died-", "took-too-long", "too-costly", "page-kills")
@@ -53,11 +58,16 @@ class Result:
     sure: int = 0  # those that were read exactly without a doubt
 
 
-def make(seed: int | str, number: int, damage: str | None = None) -> Document:
-    """Return a document of a campaign; the damage is drawn unless it is given."""
+def make(seed: int | str, number: int, kinds: Sequence[str] = ()) -> Document:
+    """Return a document of a campaign: one in eight clean, the others of all kinds in turn.
+
+    `kinds`: only these, in turn.
+    """
     chance = random.Random(f"{seed}/{number}")
-    if damage is None:
-        names = sorted(DAMAGES)
+    if kinds:
+        damage = kinds[number % len(kinds)]
+    else:
+        names = sorted(set(DAMAGES) - set(MUTATED))
         order = random.Random(str(seed)).sample(names, len(names))
         damaged = number % _CLEAN_SHARE
         damage = order[(number - number // _CLEAN_SHARE - 1) % len(order)] if damaged else CLEAN
@@ -77,9 +87,8 @@ def _made(name: str, kind: str, chance: random.Random) -> Document:
         forms.append(layouts.printed(layouts.content(chance), layout, chance))
     if damage and damage.printed:
         damage.printed(forms[0], chance)
-    sheet = drawer.Sheet(
-        forms[0], drawer.hand(chance, LAYOUTS[layout].landscape), chance, forms[1:]
-    )
+    hand = drawer.hand(chance, LAYOUTS[layout].landscape)
+    sheet = drawer.Sheet(forms[0], hand, chance, forms[1:])
     drawer.set_pages(sheet)
     if damage and damage.drawn:
         damage.drawn(sheet)
@@ -87,6 +96,32 @@ def _made(name: str, kind: str, chance: random.Random) -> Document:
     if damage and damage.stored:
         data = damage.stored(data, forms[0], chance)
     return Document(f"{name}.pdf", kind, layout, data, [form.truth for form in forms])
+
+
+def moved(layout: str, position: int) -> Document:
+    """Return a form that stands so far down its first page, and runs over two page edges.
+
+    A step is less than a line, and all of them are a page: an edge cuts the form between any two
+    lines.
+    """
+    number = list(LAYOUTS).index(layout)
+    chance = random.Random(f"sweep {number}")
+    said = layouts.content(chance)
+    while not _LONG[0] <= len(said.indicators) <= _LONG[1]:
+        said = layouts.content(chance)
+    form = layouts.printed(said, layout, chance)
+    hand = drawer.hand(chance)
+    hand.size, hand.leading, hand.pad, hand.split = 9.0, 1.3, 2.0, True
+    hand.merged, hand.closed = ("first", "middle", "again")[number % 3], number % 2 == 0
+    hand.margin = 60
+    step = 0.6 * hand.line
+    hand.height = 100 + POSITIONS * step
+    hand.top = 50 + position * step
+    sheet = drawer.Sheet(form, hand, chance)
+    drawer.set_pages(sheet)
+    assert len(sheet.pages) > 1, (layout, position)
+    name = f"{number:02d}-{position:02d}.pdf"
+    return Document(name, layout, layout, pen.written(sheet), [form.truth])
 
 
 def read(documents: Iterable[Document], folder: Path) -> judge.Tables:
@@ -111,11 +146,11 @@ def read(documents: Iterable[Document], folder: Path) -> judge.Tables:
 
 
 def judged(
-    documents: list[Document], folder: Path
+    documents: Iterable[Document], folder: Path
 ) -> Iterator[tuple[Document, list[Verdict], bool]]:
     """Yield each document with the verdicts on its fields, and whether its reading broke."""
-    for start in range(0, len(documents), _BATCH):
-        batch = documents[start : start + _BATCH]
+    rest = iter(documents)
+    while batch := list(islice(rest, _BATCH)):
         tables = read(batch, folder)
         for one in batch:
             said = tables.problems.get(one.name, [])
@@ -133,6 +168,30 @@ def add(result: Result, verdicts: list[Verdict], broken: bool) -> None:
     result.fields += found
     result.sound += sum(one.sure for one in verdicts)
     result.sure += sum(one.sure and one.found == EXACT for one in verdicts)
+
+
+def together(results: Iterable[Result]) -> Result:
+    """Return the sum of results."""
+    whole = Result()
+    for one in results:
+        whole.documents += one.documents
+        whole.failed += one.failed
+        whole.wrong += one.wrong
+        whole.broken += one.broken
+        whole.fields += one.fields
+        whole.sound += one.sound
+        whole.sure += one.sure
+    return whole
+
+
+def summary(whole: Result, kinds: int) -> str:
+    """Say in words that the measure carries what was found."""
+    bound = 100 * upper(whole.wrong, whole.documents)
+    return (
+        f"of {whole.documents} documents in {kinds} kinds {whole.wrong} wrong in silence "
+        f"(95 %: at most {bound:.2f} %), {whole.fields[SILENT]} of {whole.fields.total()} fields; "
+        f"{whole.fields[UNMARKED]} unmarked, {whole.broken} readings broken"
+    )
 
 
 def upper(events: int, tries: int, level: float = 0.95) -> float:
@@ -179,8 +238,8 @@ def rates(results: dict[str, Result]) -> dict[str, object]:
 
 def table(results: dict[str, Result]) -> str:
     """Return the results as lines, the worst kinds first."""
-    head = f"{'damage':34}{'docs':>5}{'fields':>8}{'exact':>8}{'doubt':>7}{'unmark':>7}{'silent':>7}{'sound':>8}"
-    lines = [head]
+    heads = ("docs", "fields", "exact", "doubt", "unmarked", "silent", "sound")
+    lines = [f"{'kind':34}" + "".join(f"{head:>9}" for head in heads)]
     order = sorted(
         results.items(),
         key=lambda item: (-item[1].fields[SILENT], -item[1].fields[UNMARKED], item[0]),
@@ -189,8 +248,8 @@ def table(results: dict[str, Result]) -> str:
         count = one.fields
         share = f"{100 * one.sure / one.sound:.1f}%" if one.sound else "-"
         lines.append(
-            f"{kind:34}{one.documents:5}{count.total():8}{count[EXACT]:8}{count[DOUBT]:7}"
-            f"{count[UNMARKED]:7}{count[SILENT]:7}{share:>8}{'  BROKEN' * bool(one.broken)}"
+            f"{kind:34}{one.documents:9}{count.total():9}{count[EXACT]:9}{count[DOUBT]:9}"
+            f"{count[UNMARKED]:9}{count[SILENT]:9}{share:>9}{'  BROKEN' * bool(one.broken)}"
         )
     return "\n".join(lines)
 

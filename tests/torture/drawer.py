@@ -34,6 +34,8 @@ class Hand:
     middle: bool = True  # text in the middle of its cell's height
     split: bool = True  # rows may break over a page edge
     repeat: bool = False  # the indicators' header again at the head of a page
+    closed: bool = True  # a cell that a page edge cuts has a rule at the edge
+    merged: str = "first"  # where a cell over an edge has its text; or "middle", "again"
     rules: str = "strokes"  # or "path", "bars", "frames"
     rule_width: float = 0.5
     text: str = "plain"  # or "kerned", "glyphs"
@@ -70,6 +72,8 @@ class Placed:
     right: float
     bottom: float
     runs: list[Run] = field(default_factory=list)
+    begins: bool = True  # its upper border is drawn here, and not on the page before
+    ends: bool = True
 
 
 @dataclass
@@ -134,7 +138,8 @@ def hand(chance: random.Random, landscape: bool = False) -> Hand:
     """Draw the conventions of a document."""
     digits = chance.choice((None, None, *typefaces.LATIN))
     pair = Pair(
-        typefaces.chinese(chance.choice(("sans", "serif"))), typefaces.latin(digits) if digits else None
+        typefaces.chinese(chance.choice(("sans", "serif"))),
+        typefaces.latin(digits) if digits else None,
     )
     width, height = (841.89, 595.28) if landscape else (595.28, 841.89)
     made = Hand(
@@ -148,6 +153,8 @@ def hand(chance: random.Random, landscape: bool = False) -> Hand:
         middle=chance.random() < 0.75,
         split=chance.random() < 0.6,
         repeat=chance.random() < 0.4,
+        closed=chance.random() < 0.5,
+        merged=chance.choice(("first", "middle", "again")),
         rules=chance.choice(("strokes", "path", "bars", "frames")),
         rule_width=chance.choice((0.25, 0.48, 0.75, 1.0)),
         text=chance.choice(("plain", "plain", "kerned", "glyphs")),
@@ -159,7 +166,7 @@ def hand(chance: random.Random, landscape: bool = False) -> Hand:
 
 
 def wrapped(text: str, width: float, hand: Hand) -> list[str]:
-    """Break a text into lines that fit a width; a figure is broken only where nothing else helps."""
+    """Break a text into lines that fit a width; a figure only where nothing else helps."""
     lines = []
     for part in text.split("\n"):
         line = ""
@@ -247,7 +254,9 @@ class _Setter:
             edges.append(edges[-1] + share * whole)
         grid = _grid(block)
         texts = {
-            id(slot): wrapped(slot.text, edges[left + slot.across] - edges[left] - 2 * hand.pad, hand)
+            id(slot): wrapped(
+                slot.text, edges[left + slot.across] - edges[left] - 2 * hand.pad, hand
+            )
             for slot, _, left in grid
         }
         lines = self.heights(block, grid, texts)
@@ -313,19 +322,22 @@ class _Setter:
         spans: list[tuple[int, float, float]],
         lines: list[str],
     ) -> None:
-        """Put a slot's text into its parts on pages: what does not fit into one goes to the next."""
+        """Put a slot's text into its parts on pages."""
         hand = self.hand
         boxes: dict[int, list[float]] = {}
         for page, top, bottom in spans:
             box = boxes.setdefault(page, [top, bottom])
             box[0], box[1] = min(box[0], top), max(box[1], bottom)
-        rest = list(lines)
-        for page, (top, bottom) in boxes.items():
-            room = int((bottom - top - 2 * hand.pad) / hand.line + 1e-6)
-            here, rest = rest[:room], rest[room:]
+        rooms = [
+            int((bottom - top - 2 * hand.pad) / hand.line + 1e-6) for top, bottom in boxes.values()
+        ]
+        parts = self.parted(lines, rooms, over=slot.down > 1)
+        for (page, (top, bottom)), here in zip(boxes.items(), parts, strict=True):
             made = Placed(slot, page, left, top, right, bottom)
+            made.begins = hand.closed or page == min(boxes)
+            made.ends = hand.closed or page == max(boxes)
             y = top + hand.pad
-            if hand.middle and not rest:
+            if hand.middle and (slot.down > 1 or here == lines):
                 y = (top + bottom - len(here) * hand.line) / 2
             for text in here:
                 length = self.sheet.width(text)
@@ -336,6 +348,20 @@ class _Setter:
                 made.runs.append(Run(text, x, base, hand.size))
                 y += hand.line
             self.sheet.placed.append(made)
+
+    def parted(self, lines: list[str], rooms: list[int], over: bool) -> list[list[str]]:
+        """Share a cell's lines among its parts, each of which has room for some; `over` rows."""
+        if over and self.hand.merged == "again":
+            return [lines if len(lines) <= room else [] for room in rooms]
+        if over and self.hand.merged == "middle":
+            largest = rooms.index(max(rooms))
+            if len(lines) <= rooms[largest]:
+                return [lines if at == largest else [] for at in range(len(rooms))]
+        parts, rest = [], list(lines)
+        for room in rooms:
+            parts.append(rest[:room])
+            rest = rest[room:]
+        return parts
 
 
 def _grid(block: Block) -> list[tuple[Slot, int, int]]:
@@ -362,8 +388,9 @@ def _rules(boxes: list[Placed]) -> list[Rule]:
     flat: dict[float, list[tuple[float, float]]] = defaultdict(list)
     upright: dict[float, list[tuple[float, float]]] = defaultdict(list)
     for box in boxes:
-        for y in (box.top, box.bottom):
-            flat[round(y, 2)].append((box.left, box.right))
+        for y, drawn in ((box.top, box.begins), (box.bottom, box.ends)):
+            if drawn:
+                flat[round(y, 2)].append((box.left, box.right))
         for x in (box.left, box.right):
             upright[round(x, 2)].append((box.top, box.bottom))
     rules = [(x0, y, x1, y) for y, spans in sorted(flat.items()) for x0, x1 in _joined(spans)]

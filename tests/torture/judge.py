@@ -164,7 +164,7 @@ class _Form:
     def indicators(self, subjects: set[str]) -> Iterator[Verdict]:
         wanted = _by_place(self.truth, "indicators")
         read = sorted(self.rows["indicators"], key=lambda row: row["position"])
-        pairs = _aligned([columns for columns in wanted.values()], read)
+        pairs = _aligned(list(wanted.values()), read)
         for at, (place, columns) in enumerate(wanted.items()):
             row = read[pairs[at]] if at in pairs else None
             doubts = _fields(row["in_doubt"]) if row else set()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 Key = tuple[str, str | int, str]
@@ -31,7 +31,7 @@ class Want:
 Truth = dict[Key, Want]
 
 
-@dataclass
+@dataclass(eq=False)
 class Slot:
     """One cell of a block's grid, and the fields that it prints."""
 
@@ -156,7 +156,9 @@ _LEVELS = {
     "效益指标": ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"),
     "满意度指标": ("服务对象满意度指标",),
 }
-_SUBJECTS = "灌溉渠道 乡村道路 法律援助 森林防火 文物修缮 图书采购 水质监测 校舍加固 农机补贴 疫苗接种"
+_SUBJECTS = (
+    "灌溉渠道 乡村道路 法律援助 森林防火 文物修缮 图书采购 水质监测 校舍加固 农机补贴 疫苗接种"
+)
 _SUBJECTS += " 应急演练 信访接待 招商活动 税收宣传 气象观测 档案整理 社区养老 食品抽检"
 _MEASURES = {
     "数量指标": ("维护处数", "服务人数", "购置台数", "培训场次", "印发份数"),
@@ -169,7 +171,12 @@ _MEASURES = {
     "服务对象满意度指标": ("群众满意程度", "企业满意程度"),
 }
 _UNITS = ("%", "%", "个", "人次", "处", "台", "公里", "万元")
-_PHRASES = (("有效改善", "有效改善"), ("及时", "及时拨付"), ("持续增强", "已增强"), ("健全", "较健全"))
+_PHRASES = (
+    ("有效改善", "有效改善"),
+    ("及时", "及时拨付"),
+    ("持续增强", "已增强"),
+    ("健全", "较健全"),
+)
 _REASONS = ("受汛期影响，部分工程推迟。", "年初目标偏低，下一步合理设定。", "服务需求减少")
 _GOALS = ("完成全年维护任务，保障设施安全运行。", "改善群众生产生活条件，提升服务能力。")
 _TOWNS = ("青川县", "云和市", "河口区", "临江州", "安远县", "沙湾区")
@@ -183,7 +190,8 @@ def content(chance: random.Random) -> Content:
     earned = (full * min(funds[0].rate, Decimal(100)) / 100).quantize(_CENT, ROUND_HALF_UP)
     town = chance.choice(_TOWNS)
     return Content(
-        name=chance.choice(_SUBJECTS.split()) + chance.choice(("专项经费", "补助资金", "工程", "项目")),
+        name=chance.choice(_SUBJECTS.split())
+        + chance.choice(("专项经费", "补助资金", "工程", "项目")),
         department=town + chance.choice(_OFFICES),
         unit=town + chance.choice(("综合服务中心", "事务站", "管理所")),
         year=chance.randint(2018, 2025),
@@ -204,7 +212,10 @@ def _funds(chance: random.Random) -> tuple[Fund, ...]:
         executed = adjusted * chance.choice((1, 1, Decimal("0.9731"), Decimal("0.642")))
         amounts = (initial, adjusted.quantize(_CENT), executed.quantize(_CENT))
         parts.append(Fund(kind, label, *amounts))
-    sums = [sum(column) for column in zip(*((p.initial, p.adjusted, p.executed) for p in parts))]
+    sums = [
+        sum(column)
+        for column in zip(*((p.initial, p.adjusted, p.executed) for p in parts), strict=True)
+    ]
     return (Fund("total", "年度资金总额", *map(Decimal, sums)), *parts)
 
 
@@ -295,7 +306,12 @@ _WORDS = (
     {
         **{"target": "年初目标值", "actual": "全年实际值", "weight": "分值", "score": "自评分"},
         **{"reason": "偏差原因", "initial": "年初预算数(A)", "adjusted": "全年预算数(B)"},
-        **{"executed": "全年执行数(C)", "rate": "执行率(C/B)", "total": "总分", "grade": "评价等次"},
+        **{
+            "executed": "全年执行数(C)",
+            "rate": "执行率(C/B)",
+            "total": "总分",
+            "grade": "评价等次",
+        },
         **{"name": "三级指标", "unit": "项目实施单位"},
     },
 )
@@ -312,6 +328,7 @@ class _Maker:
         self.said, self.layout, self.chance, self.name = said, layout, chance, name
         self.words = _WORDS[layout.words]
         self.truth: Truth = {}
+        self.heads: dict[str, Slot] = {}
         self.decimals = chance.choice((0, 1, 2))
 
     def make(self) -> Printed:
@@ -324,12 +341,15 @@ class _Maker:
         blocks = [self.head(), self.money()]
         if layout.goals:
             blocks.append(self.goals())
-        blocks.append(self.indicators())
+        table = self.indicators()
+        blocks.append(table)
         if layout.total == "foot" or layout.graded:
-            blocks.append(self.foot())
+            blocks.append(self.foot(table))
         self.blanks()
         notes = [f"填表人:某某    联系电话:0830-{self.chance.randint(1000000, 9999999)}"]
-        return Printed(titles, blocks, notes if self.chance.random() < 0.5 else [], self.truth, self.name)
+        return Printed(
+            titles, blocks, notes if self.chance.random() < 0.5 else [], self.truth, self.name
+        )
 
     def want(self, key: Key, value: Value) -> Key:
         self.truth[key] = Want((value,))
@@ -339,7 +359,14 @@ class _Maker:
         """Want nothing where this layout prints nothing."""
         for column in ("total_weight", "total_score", "grade", "goal_expected", "goal_actual"):
             self.truth.setdefault(("project", 0, column), Want((None,)))
-        money = ("initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score")
+        money = (
+            "initial_budget",
+            "adjusted_budget",
+            "executed",
+            "weight",
+            "execution_rate",
+            "score",
+        )
         for table, places, columns in (
             ("funds", [fund.kind for fund in self.said.funds], money),
             ("indicators", range(1, len(self.said.indicators) + 1), ("weight", "score", "reason")),
@@ -382,7 +409,9 @@ class _Maker:
         ]
         if self.layout.total == "head":
             slot = Slot(self.total_score(), about=(("project", 0, "total_score"),))
-            rows.append([Slot("项目负责人", head=True), Slot("某某"), Slot("自评总分", head=True), slot])
+            rows.append(
+                [Slot("项目负责人", head=True), Slot("某某"), Slot("自评总分", head=True), slot]
+            )
         return Block("head", [0.16, 0.36, 0.16, 0.32], rows)
 
     def amount(self, fund: Fund, column: str, value: Decimal) -> Slot:
@@ -414,9 +443,9 @@ class _Maker:
                 label = "" if fund.kind == "total" else fund.label
                 rows.append(
                     [
-                        Slot(f"{label}预算数:" if not label else label, head=True),
+                        Slot(label or "预算数:", head=True),
                         self.amount(fund, "adjusted_budget", fund.adjusted),
-                        Slot(f"{label}执行数:" if not label else label, head=True),
+                        Slot(label or "执行数:", head=True),
                         self.amount(fund, "executed", fund.executed),
                     ]
                 )
@@ -471,12 +500,9 @@ class _Maker:
         if layout.split_target:
             at = columns.index("target")
             columns[at : at + 1] = ["operator", "target", "measure"]
-        rows = [
-            [
-                *(Slot(text, head=True) for text in ("一级指标", "二级指标", words["name"])),
-                *(Slot(heads[column], head=True) for column in columns),
-            ]
-        ]
+        self.heads = {column: Slot(heads[column], head=True) for column in columns}
+        levels = (Slot(text, head=True) for text in ("一级指标", "二级指标", words["name"]))
+        rows = [[*levels, *self.heads.values()]]
         every = self.said.indicators
         for place, row in enumerate(every, start=1):
             slots = self.row(place, row)
@@ -488,10 +514,10 @@ class _Maker:
         if layout.levels in ("merged", "points"):
             _merge(rows[1:])
         widths = {
-            **{"operator": 0.06, "target": 0.12, "measure": 0.07, "actual": 0.12},
-            **{"weight": 0.07, "score": 0.08, "reason": 0.17},
+            **{"operator": 0.06, "target": 0.13, "measure": 0.07, "actual": 0.13},
+            **{"weight": 0.08, "score": 0.08, "reason": 0.16},
         }
-        shares = [0.1, 0.11, 0.2, *(widths[column] for column in columns)]
+        shares = [0.1, 0.11, 0.15, *(widths[column] for column in columns)]
         if layout.side:
             rows[0].insert(0, Slot("绩效指标", down=len(rows), head=True))
             shares.insert(0, 0.06)
@@ -509,7 +535,11 @@ class _Maker:
                 rows = [one for one in every if getattr(one, column) == text]
                 text += f"({self.points(sum((one.weight for one in rows), Decimal(0)))}分)"
             before = every[place - 2] if place > 1 else None
-            if self.layout.levels == "blank" and before and getattr(before, column) == getattr(row, column):
+            if (
+                self.layout.levels == "blank"
+                and before
+                and getattr(before, column) == getattr(row, column)
+            ):
                 text = ""
             slots.append(Slot(text, about=(key,), head=True))
         return slots
@@ -549,17 +579,28 @@ class _Maker:
             slots["score"] = Slot(self.points(row.score), about=(score,))
         return slots
 
-    def foot(self) -> Block:
-        words, rows = self.words, []
+    def foot(self, table: Block) -> Block:
+        """Print the totals in the columns of the points, and the grade."""
+        rows, count = [], len(table.widths)
         if self.layout.total == "foot":
+            header = table.rows[0]
+            at = {key: header.index(self.heads[key]) for key in ("weight", "score")}
             score = Slot(self.total_score(), about=(("project", 0, "total_score"),))
             weight = self.want(("project", 0, "total_weight"), 100.0)
-            full = Slot(self.points(Decimal(100)), about=(weight,))
-            rows.append([Slot(words["total"], head=True), full, score, Slot("")])
+            between = at["score"] - at["weight"] - 1
+            row = [
+                Slot(self.words["total"], at["weight"], head=True),
+                Slot(self.points(Decimal(100)), about=(weight,)),
+                Slot("", between),
+                score,
+                Slot("", count - at["score"] - 1),
+            ]
+            rows.append([slot for slot in row if slot.across])
         if self.layout.graded:
             grade = self.want(("project", 0, "grade"), self.said.grade)
-            rows.append([Slot(words["grade"], head=True), Slot(self.said.grade, 3, about=(grade,))])
-        return Block("foot", [0.68, 0.07, 0.08, 0.17], rows)
+            label = Slot(self.words["grade"], count - 4, head=True)
+            rows.append([label, Slot(self.said.grade, 4, about=(grade,))])
+        return Block("foot", table.widths, rows)
 
 
 def _merge(rows: list[list[Slot]]) -> None:

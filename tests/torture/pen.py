@@ -25,8 +25,12 @@ def stroke(sheet: Sheet, rule: Rule, width: float) -> str:
 
 def shown(sheet: Sheet, run: Run) -> str:
     """Return the operators that show a run of text."""
-    out = [f"/Span <</ActualText <FEFF{run.told.encode('utf-16-be').hex()}>>> BDC"] if run.told else []
-    out += ["BT", run.colour, run.state]
+    out = (
+        [f"/Span <</ActualText <FEFF{run.told.encode('utf-16-be').hex()}>>> BDC"]
+        if run.told
+        else []
+    )
+    out += [f"q {run.state}" if run.state else "", "BT", run.colour]
     x, how = run.x, run.how or sheet.hand.text
     y = sheet.up(run.y)
     for face, text in sheet.hand.pair.pieces(run.text):
@@ -45,7 +49,7 @@ def shown(sheet: Sheet, run: Run) -> str:
         else:
             out.append(f"<{''.join(codes)}> Tj")
         x += sum(face.widths[one] for one in text) * run.size / 1000
-    out.append("ET EMC" if run.told else "ET")
+    out += ["ET", "Q" if run.state else "", "EMC" if run.told else ""]
     return " ".join(one for one in out if one)
 
 
@@ -169,9 +173,7 @@ def _meanings(out: Objects, face: Face, sheet: Sheet) -> str:
         f"<{_NOTHING:04X}> <{one.encode('utf-16-be').hex()}>" for one in sheet.lacking if face.wide
     ]
     parts = [rows[at : at + 100] for at in range(0, len(rows), 100)]
-    body = "\n".join(
-        f"{len(part)} beginbfchar\n{chr(10).join(part)}\nendbfchar" for part in parts
-    )
+    body = "\n".join(f"{len(part)} beginbfchar\n{chr(10).join(part)}\nendbfchar" for part in parts)
     space = "<0000> <FFFF>" if face.wide else "<00> <FF>"
     text = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"

@@ -33,7 +33,8 @@ def characters() -> str:
 def _cut(path: str | Path, text: str) -> TTFont:
     """Return a font cut down to the glyphs of a text, saved and opened again."""
     options = subset.Options(
-        layout_features=[], drop_tables=["GSUB", "GPOS", "GDEF", "BASE", "DSIG", "VORG", "vhea", "vmtx", "FFTM"]
+        layout_features=[],
+        drop_tables=["GSUB", "GPOS", "GDEF", "BASE", "DSIG", "VORG", "vhea", "vmtx", "FFTM"],
     )
     font = subset.load_font(str(path), options)
     cutter = subset.Subsetter(options)

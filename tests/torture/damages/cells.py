@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
+from itertools import pairwise
 
 from tests.torture.damages.registry import Inapplicable, printed, some
-from tests.torture.layouts import Block, Printed, Slot, Want
+from tests.torture.layouts import Printed, Slot, Want
 
 _POINTS = ("weight", "score")
 _AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
@@ -257,6 +259,10 @@ def headers_swapped(form: Printed, chance: random.Random) -> None:
     for key in [key for key in form.truth if key[0] == "indicators" and key[2] == "weight"]:
         other = (*key[:2], "score")
         form.truth[key], form.truth[other] = form.truth[other], form.truth[key]
+    totals = [("project", 0, f"total_{column}") for column in _POINTS]
+    values = tuple(value for key in totals for value in form.truth[key].values)
+    for key in totals:  # a total stands under one header and means the other
+        form.truth[key] = Want(values, sure=False)
     form.loosen(*_POINTS)
 
 
@@ -266,27 +272,31 @@ def header_twice(form: Printed, chance: random.Random) -> None:
     table = form.block("indicators")
     score = _head(form, "score")
     at = len(table.rows[0]) - 1 - table.rows[0].index(score)
-    _column(table, at, score.text, lambda row: "7.77" if row > 0 else "")
+    _column(form, at, score.text, lambda row: "7.77")
     form.loosen("score", tables=("indicators",))
 
 
 @printed
 def further_column(form: Printed, chance: random.Random) -> None:
     """A column of figures that the tables have no place for."""
-    _column(form.block("indicators"), 1, "上级抽查数", lambda row: f"{row}.5")
+    _column(form, 1, "上级抽查数", lambda row: f"{row}.5")
 
 
 @printed
 def further_known_column(form: Printed, chance: random.Random) -> None:
     """A column of rates that every reader leaves out, as it has no field."""
-    _column(form.block("indicators"), 1, "完成率", lambda row: f"{row + 70}%")
+    _column(form, 1, "完成率", lambda row: f"{row + 70}%")
 
 
-def _column(table: Block, at: int, header: str, text) -> None:  # noqa: ANN001
-    """Insert a column before the `at`-th from the right, in every row."""
+def _column(form: Printed, at: int, header: str, text: Callable[[int], str]) -> None:
+    """Insert a column before the `at`-th from the right in every row, blank in the foot's rows."""
+    table = form.block("indicators")
     for number, row in enumerate(table.rows):
         slot = Slot(header, head=True) if number == 0 else Slot(text(number))
         row.insert(len(row) - at, slot)
+    for block in form.blocks:
+        for row in block.rows if block.name == "foot" else []:
+            row[-1].across += 1
     share = 0.09
     table.widths.insert(len(table.widths) - at, share)
     table.widths[:] = [one / (1 + share) for one in table.widths]
@@ -328,7 +338,7 @@ def cells_merged_across(form: Printed, chance: random.Random) -> None:
     """Weight and score of a row in one cell."""
     table = form.block("indicators")
     for row in chance.sample(table.rows[1:], len(table.rows) - 1):
-        for left, right in zip(row, row[1:], strict=False):
+        for left, right in pairwise(row):
             keys = [key[2] for slot in (left, right) for key in slot.about]
             if keys == ["weight", "score"]:
                 left.text, left.across = f"{left.text}    {right.text}", 2
@@ -344,7 +354,7 @@ def cells_merged_down(form: Printed, chance: random.Random) -> None:
     """One score for two indicators."""
     rows = form.block("indicators").rows[1:]
     pairs = []
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         for upper in above:
             for lower in below:
                 both = (upper, lower)
@@ -363,7 +373,7 @@ def name_over_two_columns(form: Printed, chance: random.Random) -> None:
     """A row whose name also takes the cell of the target: it has none."""
     rows = form.block("indicators").rows[1:]
     for row in chance.sample(rows, len(rows)):
-        for name, target in zip(row, row[1:], strict=False):
+        for name, target in pairwise(row):
             if [key[2] for key in name.about] == ["name"] and len(target.about) > 1:
                 name.across = 2
                 row[:] = [slot for slot in row if slot is not target]
@@ -413,7 +423,9 @@ def subtotals(form: Printed, chance: random.Random) -> None:
 @printed
 def digits_in_a_name(form: Printed, chance: random.Random) -> None:
     """A name that begins and ends with figures."""
-    slots = [one for one in form.block("indicators").slots() if [k[2] for k in one.about] == ["name"]]
+    slots = [
+        one for one in form.block("indicators").slots() if [k[2] for k in one.about] == ["name"]
+    ]
     slot = some(chance, slots)
     slot.text = f"12345{slot.text}2.5"
     form.expect(slot, slot.text, sure=True)

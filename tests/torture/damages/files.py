@@ -110,6 +110,42 @@ def written_again(data: bytes, form: Printed, chance: random.Random) -> bytes:
     return data + added + table + trailer + b"startxref\n%d\n%%%%EOF\n" % (start + len(added))
 
 
+def _places(data: bytes, chance: random.Random) -> list[int]:
+    """Return one to twenty places in a file, the later ones first."""
+    count = chance.choice((1, 1, 2, 5, 20))
+    return sorted((chance.randrange(len(data)) for _ in range(count)), reverse=True)
+
+
+@stored
+def bytes_flipped(data: bytes, form: Printed, chance: random.Random) -> bytes:
+    """Single bits of the file are others."""
+    form.loosen()
+    out = bytearray(data)
+    for at in _places(data, chance):
+        out[at] ^= 1 << chance.randrange(8)
+    return bytes(out)
+
+
+@stored
+def bytes_deleted(data: bytes, form: Printed, chance: random.Random) -> bytes:
+    """Some bytes of the file are missing."""
+    form.loosen()
+    out = bytearray(data)
+    for at in _places(data, chance):
+        del out[at : at + chance.choice((1, 1, 1, 16))]
+    return bytes(out)
+
+
+@stored
+def bytes_inserted(data: bytes, form: Printed, chance: random.Random) -> bytes:
+    """Some bytes too many are in the file."""
+    form.loosen()
+    out = bytearray(data)
+    for at in _places(data, chance):
+        out[at:at] = chance.randbytes(chance.choice((1, 1, 1, 16)))
+    return bytes(out)
+
+
 def _content(sheet: Sheet) -> tuple[int, bytes]:
     """Return a page by chance and its content."""
     number = sheet.chance.randrange(len(sheet.pages))
@@ -127,9 +163,14 @@ def page_lost(sheet: Sheet) -> None:
 def page_content_cut(sheet: Sheet) -> None:
     """A page's content ends in the middle, the stream itself being whole."""
     number, data = _content(sheet)
-    sheet.pages[number].raw = zlib.compress(data[: int(len(data) * sheet.chance.uniform(0.3, 0.95))])
+    sheet.pages[number].raw = zlib.compress(
+        data[: int(len(data) * sheet.chance.uniform(0.3, 0.95))]
+    )
     for key, want in sheet.printed.truth.items():  # what is not drawn can't be missed
-        sheet.printed.truth[key] = replace(want, values=(*want.values, None), sure=False)
+        texts = [one for one in want.values if isinstance(one, str)]
+        begun = [text[:end] for text in texts for end in range(1, len(text))]
+        values = (*want.values, *begun, None)
+        sheet.printed.truth[key] = replace(want, values=values, sure=False)
 
 
 @drawn

@@ -169,7 +169,9 @@ def patch_over_the_last_digit(sheet: Sheet) -> None:
     one = sheet.figure()
     _, top, right, bottom = _span(sheet, one)
     wide = sheet.width(one.runs[-1].text[-1])
-    _over(sheet, one, "1 g " + rectangle(sheet, right - wide, top - 1, right + 1, bottom + 1) + " f")
+    _over(
+        sheet, one, "1 g " + rectangle(sheet, right - wide, top - 1, right + 1, bottom + 1) + " f"
+    )
     sheet.printed.expect(one.slot)
 
 
@@ -334,16 +336,16 @@ class _Outlines(BasePen):
         flat = " ".join(f"{x + a * self.scale:.2f} {y + b * self.scale:.2f}" for a, b in points)
         self.out.append(f"{flat} {operator}")
 
-    def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802 - fontTools' names
+    def _moveTo(self, point: tuple[float, float]) -> None:
         self._write("m", point)
 
-    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+    def _lineTo(self, point: tuple[float, float]) -> None:
         self._write("l", point)
 
-    def _curveToOne(self, *points: tuple[float, float]) -> None:  # noqa: N802
+    def _curveToOne(self, *points: tuple[float, float]) -> None:
         self._write("c", *points)
 
-    def _closePath(self) -> None:  # noqa: N802
+    def _closePath(self) -> None:
         self.out.append("h")
 
 
@@ -512,9 +514,9 @@ def figure_crosses_a_border(sheet: Sheet) -> None:
     run.x = one.right - sheet.width(run.text, run.size) * 0.6
     sheet.printed.doubtful(one.slot)
     for other in sheet.placed:
-        if other.page == one.page and abs(other.left - one.right) < 0.1:
-            if other.top < run.y < other.bottom:
-                sheet.printed.doubtful(other.slot)
+        beside = other.page == one.page and abs(other.left - one.right) < 0.1
+        if beside and other.top < run.y < other.bottom:
+            sheet.printed.doubtful(other.slot)
 
 
 @drawn

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from tests.torture.damages.registry import Inapplicable, drawn
-from tests.torture.drawer import Page, Placed, Rule, Sheet
+from tests.torture.drawer import Page, Placed, Rule, Run, Sheet
 from tests.torture.pen import rectangle, stroke
 
 
@@ -186,8 +186,7 @@ def page_cut_at_the_foot(sheet: Sheet) -> None:
         if one.bottom > cut:
             for key in one.slot.about:
                 want = sheet.printed.truth[key]
-                values = want.values if one.runs[0].y < cut + 2 else ()
-                sheet.printed.truth[key] = replace(want, values=(*values, None), sure=False)
+                sheet.printed.truth[key] = replace(want, values=(*want.values, None), sure=False)
 
 
 @drawn
@@ -241,7 +240,12 @@ def rules_doubled(sheet: Sheet) -> None:
     """Each rule as two, a point apart."""
     for page in sheet.pages:
         page.rules += [
-            (x0 + 1.2 * (x0 == x1), y0 + 1.2 * (y0 == y1), x1 + 1.2 * (x0 == x1), y1 + 1.2 * (y0 == y1))
+            (
+                x0 + 1.2 * (x0 == x1),
+                y0 + 1.2 * (y0 == y1),
+                x1 + 1.2 * (x0 == x1),
+                y1 + 1.2 * (y0 == y1),
+            )
             for x0, y0, x1, y1 in page.rules
         ]
 
@@ -300,7 +304,12 @@ def _upright_gap(sheet: Sheet, one: Placed) -> None:
     page = sheet.page(one)
     for rule in page.rules:
         x0, y0, x1, y1 = rule
-        if x0 == x1 and abs(x0 - one.right) < 0.1 and y0 <= one.top + 0.1 and y1 >= one.bottom - 0.1:
+        if (
+            x0 == x1
+            and abs(x0 - one.right) < 0.1
+            and y0 <= one.top + 0.1
+            and y1 >= one.bottom - 0.1
+        ):
             _cut_rule(page, rule, one.top, one.bottom)
             return
     raise Inapplicable
@@ -326,12 +335,12 @@ def rule_missing_between_rows(sheet: Sheet) -> None:
     page = sheet.page(above)
     for rule in page.rules:
         x0, y0, x1, y1 = rule
-        if y0 == y1 and abs(y0 - above.bottom) < 0.1 and x0 <= above.left + 0.1:
-            if x1 >= above.right - 0.1:
-                _cut_rule(page, rule, above.left, above.right)
-                sheet.printed.doubtful(above.slot)
-                sheet.printed.doubtful(below.slot)
-                return
+        over = x0 <= above.left + 0.1 and x1 >= above.right - 0.1
+        if y0 == y1 and abs(y0 - above.bottom) < 0.1 and over:
+            _cut_rule(page, rule, above.left, above.right)
+            sheet.printed.doubtful(above.slot)
+            sheet.printed.doubtful(below.slot)
+            return
     raise Inapplicable
 
 
@@ -418,7 +427,7 @@ def page_number_in_the_table(sheet: Sheet) -> None:
         page.loose.append(replace(_any_run(sheet), text=f"- {number + 1} -", x=290, y=foot + 10))
 
 
-def _any_run(sheet: Sheet):  # noqa: ANN202
+def _any_run(sheet: Sheet) -> Run:
     return next(run for one in sheet.placed for run in one.runs)
 
 
