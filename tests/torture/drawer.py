@@ -161,7 +161,7 @@ def hand(chance: random.Random, landscape: bool = False) -> Hand:
         flip=chance.random() < 0.25,
     )
     if chance.random() < 0.5:  # further down, so that the form runs over a page edge
-        made.top = chance.uniform(100, made.height - 150)
+        made.top = chance.uniform(100, made.height - 180)
     return made
 
 
