@@ -51,7 +51,8 @@ def run(part: str, given: argparse.Namespace) -> dict[str, Result]:
             campaign.add(results[one.damage], verdicts, broken)
             if one.damage == CLEAN:
                 campaign.add(results[f"{CLEAN}: {one.layout}"], verdicts, broken)
-            if given.keep and any(v.found in (SILENT, UNMARKED) for v in verdicts):
+            wrong = broken or any(one.found in (SILENT, UNMARKED) for one in verdicts)
+            if given.keep and wrong:
                 campaign.keep(given.keep, one, verdicts)
     return results
 
