@@ -87,15 +87,6 @@ def doubted(row: dict) -> dict[str, str]:
             id="numbered rows and columns",
         ),
         pytest.param(
-            [
-                [("资金(万元)", 1, 3), "来源", "行次", "全年预算数", "全年执行数", ("执行率", 3)],
-                ["列次", "0", "1", "2", ("3", 3)],
-                ["年度资金总额", "1", "100", "90", ("90%", 3)],
-            ],
-            [("total", 100.0, 90.0, 90.0)],
-            id="numbered columns beside the block's heading",
-        ),
-        pytest.param(
             [*MONEY[:1], ["年度资金总额", "80", "100万元", "900000元", "10", "90%", "9"]],
             [("total", 100.0, 90.0, 90.0)],
             id="units in the cells",

@@ -39,10 +39,8 @@ class Band:
         return [cell.text for cell in self.cells if cell.text.strip()]
 
     def numbers_columns(self) -> bool:
-        """Tell whether it numbers the columns: 列次, 0, 1, 2, 3, beside a heading from above."""
-        above = self.top - (self.bottom - self.top) / 2
-        own = (cell.text for cell in self.cells if cell.text.strip() and cell.top > above)
-        texts = [text for text in own if not labels.meaning(text, "numbering")]
+        """Tell whether it numbers the columns: 列次, 0, 1, 2, 3."""
+        texts = [text for text in self.texts() if not labels.meaning(text, "numbering")]
         first = 0 if "0" in texts else 1
         return len(texts) >= 3 and texts == [str(first + n) for n in range(len(texts))]
 
