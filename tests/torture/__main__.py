@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.torture import campaign
-from tests.torture.campaign import CLEAN, MUTATED, POSITIONS, Document, Result
+from tests.torture.campaign import CLEAN, MUTATED, NARROW, POSITIONS, Document, Result
 from tests.torture.judge import SILENT, UNMARKED
 from tests.torture.layouts import LAYOUTS
 
@@ -34,8 +34,11 @@ def _documents(part: str, given: argparse.Namespace) -> Iterator[Document]:
     """Yield the documents of a part."""
     only = [given.only] if given.only else []
     if part == "sweep":
-        for layout in only or LAYOUTS:
-            yield from (campaign.moved(layout, position) for position in range(POSITIONS))
+        forms = [(layout, False) for layout in LAYOUTS] + [(layout, True) for layout in NARROW]
+        for layout, narrow in forms:
+            if layout in (only or LAYOUTS):
+                for position in range(POSITIONS):
+                    yield campaign.moved(layout, position, narrow)
         return
     kinds = only or (MUTATED if part == "bytes" else ())
     for number in range(given.documents):

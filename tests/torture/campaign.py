@@ -26,8 +26,10 @@ MUTATED = ("bytes flipped", "bytes deleted", "bytes inserted")
 _CLEAN_SHARE = 8
 # Seconds of processor time for one page: none of these needs a tenth of it.
 _SECONDS = 20
-# Positions of the sweep over page edges, and the indicators that a form of it has.
+# Positions of the sweep over page edges, its layouts that are also set in narrow columns, and the
+# indicators that a form of it has.
 POSITIONS = 40
+NARROW = ("plain", "money in pairs", "blank levels", "template rows")
 _LONG = (13, 18)
 # Documents that are read at a time, so that the folder stays small.
 _BATCH = 250
@@ -98,11 +100,11 @@ def _made(name: str, kind: str, chance: random.Random) -> Document:
     return Document(f"{name}.pdf", kind, layout, data, [form.truth for form in forms])
 
 
-def moved(layout: str, position: int) -> Document:
+def moved(layout: str, position: int, narrow: bool = False) -> Document:
     """Return a form that stands so far down its first page, and runs over two page edges.
 
     A step is less than a line, and all of them are a page: an edge cuts the form between any two
-    lines.
+    lines. `narrow`: columns in which figures too are broken over lines.
     """
     number = list(LAYOUTS).index(layout)
     chance = random.Random(f"sweep {number}")
@@ -113,15 +115,15 @@ def moved(layout: str, position: int) -> Document:
     hand = drawer.hand(chance)
     hand.size, hand.leading, hand.pad, hand.split = 9.0, 1.3, 2.0, True
     hand.merged, hand.closed = ("first", "middle", "again")[number % 3], number % 2 == 0
-    hand.margin = 60
+    hand.margin = 110 if narrow else 60
     step = 0.6 * hand.line
     hand.height = 100 + POSITIONS * step
     hand.top = 50 + position * step
     sheet = drawer.Sheet(form, hand, chance)
     drawer.set_pages(sheet)
     assert len(sheet.pages) > 1, (layout, position)
-    name = f"{number:02d}-{position:02d}.pdf"
-    return Document(name, layout, layout, pen.written(sheet), [form.truth])
+    name = f"{number:02d}-{position:02d}{'n' * narrow}.pdf"
+    return Document(name, layout + ", narrow" * narrow, layout, pen.written(sheet), [form.truth])
 
 
 def read(documents: Iterable[Document], folder: Path) -> judge.Tables:
