@@ -100,6 +100,11 @@ def _made(name: str, kind: str, chance: random.Random) -> Document:
     return Document(f"{name}.pdf", kind, layout, data, [form.truth for form in forms])
 
 
+def moved_name(layout: str, position: int, narrow: bool = False) -> str:
+    """Return the name of a document of the sweep."""
+    return f"{layout.replace(' ', '-')}-{position:02d}{'-narrow' * narrow}.pdf"
+
+
 def moved(layout: str, position: int, narrow: bool = False) -> Document:
     """Return a form that stands so far down its first page, and runs over two page edges.
 
@@ -113,20 +118,20 @@ def moved(layout: str, position: int, narrow: bool = False) -> Document:
         said = layouts.content(chance)
     form = layouts.printed(said, layout, chance)
     hand = drawer.hand(chance)
-    hand.size, hand.leading, hand.pad, hand.split = 9.0, 1.3, 2.0, True
+    hand.leading, hand.pad, hand.split = 1.3, 2.0, True
     hand.merged, hand.closed = ("first", "middle", "again")[number % 3], number % 2 == 0
-    hand.margin = 110 if narrow else 60
+    hand.size, hand.margin = (10.5, 135.0) if narrow else (9.0, 60.0)
     step = 0.6 * hand.line
     hand.height = 100 + POSITIONS * step
     hand.top = 50 + position * step
     sheet = drawer.Sheet(form, hand, chance)
     drawer.set_pages(sheet)
     assert len(sheet.pages) > 1, (layout, position)
-    name = f"{number:02d}-{position:02d}{'n' * narrow}.pdf"
+    name = moved_name(layout, position, narrow)
     return Document(name, layout + ", narrow" * narrow, layout, pen.written(sheet), [form.truth])
 
 
-def read(documents: Iterable[Document], folder: Path) -> judge.Tables:
+def read(documents: Iterable[Document], folder: Path, workers: int | None = None) -> judge.Tables:
     """Read documents to tables, write those, and return them as they are written."""
     home, out = folder / "documents", folder / "tables"
     for place in (home, out):
@@ -134,7 +139,7 @@ def read(documents: Iterable[Document], folder: Path) -> judge.Tables:
         place.mkdir(parents=True)
     for one in documents:
         (home / one.name).write_bytes(one.data)
-    corpus = analysis.read(home, timeout=_SECONDS)
+    corpus = analysis.read(home, timeout=_SECONDS, workers=workers)
     corpus.write(out)
     problems: dict[str, list[str]] = defaultdict(list)
     for problem in corpus.problems:
@@ -148,12 +153,12 @@ def read(documents: Iterable[Document], folder: Path) -> judge.Tables:
 
 
 def judged(
-    documents: Iterable[Document], folder: Path
+    documents: Iterable[Document], folder: Path, workers: int | None = None
 ) -> Iterator[tuple[Document, list[Verdict], bool]]:
     """Yield each document with the verdicts on its fields, and whether its reading broke."""
     rest = iter(documents)
     while batch := list(islice(rest, _BATCH)):
-        tables = read(batch, folder)
+        tables = read(batch, folder, workers)
         for one in batch:
             said = tables.problems.get(one.name, [])
             broken = any(word in problem for problem in said for word in _BROKEN)
