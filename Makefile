@@ -50,7 +50,7 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.audit.false_alarms 250
 	@$(RUN) -m tests.report.large 900
 
-torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (20 minutes); DIR=FOLDER: letters lost in documents from elsewhere
+torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (10 minutes); DIR=FOLDER: letters lost in documents from elsewhere
 	@$(RUN) $(if $(DIR),-m tests.letters $(DIR),-m tests.torture --json reports/torture.json $(ARGS))
 
 clean:  ## remove what was made: tables, reports, caches
