@@ -52,8 +52,8 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.audit.false_alarms 250
 	@$(RUN) -m tests.report.large 900
 
-torture: setup  ## DIR=FOLDER: letters that are lost without a word in documents from elsewhere
-	@$(RUN) -m tests.letters $(DIR)
+torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (10 minutes); DIR=FOLDER: letters lost in documents from elsewhere
+	@$(RUN) $(if $(DIR),-m tests.letters $(DIR),-m tests.torture --json reports/torture.json $(ARGS))
 
 clean:  ## remove what was made: tables, reports, caches
 	@rm -rf .cache __pycache__ .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist

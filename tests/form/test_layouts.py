@@ -104,6 +104,12 @@ def test_money(money, read_as):
     assert unread(form) == []
 
 
+def test_a_rate_broken_over_its_lines_is_in_doubt():
+    form = read([*MONEY[:1], ["年度资金总额", "80", "100", "64.2", "10", "64.2\n0%", "6"]])
+    assert amounts(form)[0][:3] == ("total", 100.0, 64.2)
+    assert "execution_rate" in doubts.fields(form.funds[0]["in_doubt"])
+
+
 def test_a_row_that_counts_up_by_chance_is_read():
     heading, *columns = MONEY[0]
     form = read([[(heading[0], 1, 3), *columns], MONEY[1], ["", *"567---"]])
