@@ -17,7 +17,6 @@ from analysis.reading.pdf import (
     odd,
     paths,
     ruling,
-    shapes,
     table_rules,
     wrapping,
 )
@@ -252,16 +251,14 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
 
     `untold` are unknown too.
     """
-    untrue = {}
     texts = list(sheet.glyphs.texts)
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
-    for glyph, text in enumerate(texts):
-        if text in shapes.JUDGED and (
-            other := sheet.looks.instead(int(sheet.numbers[glyph]), text)
-        ):
-            untrue[glyph] = Doubt("looks-like", (text, other))
-            texts[glyph] = first.MEANINGLESS
+    found = sheet.looks.otherwise(texts, sheet.numbers.tolist())
+    untrue = {at: Doubt("looks-like", (texts[at], one.other)) for at, one in found.items()}
+    for at, one in found.items():
+        if one.surely:
+            texts[at] = first.MEANINGLESS
     return replace(sheet.glyphs, texts=texts), untrue
 
 

@@ -126,15 +126,20 @@ class Tolerances:
     inked: float = 0.35
     # The share of a blank's box at either side in which its neighbours' ink may lie.
     midst: float = 0.2
-    # Pixels of a type size when a glyph is drawn, and of the side of its shape.
+    # Pixels of a type size when a glyph is drawn, and of the longer side of its shape.
     glyph_size: int = 40
     shape_side: int = 20
-    # How alike a shape and the character that it looks like instead are: a swapped 3 and 8, 0.93.
-    alike_shape: float = 0.7
-    # By how much more it looks like that one: a "1" of some fonts is 0.05 nearer to a 7.
-    clearly: float = 0.2
-    # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.5 to 0.8.
-    confirming: float = 0.4
+    # Em: the height of a digit of a font without digits; 0.63 to 0.75 in others.
+    digit: float = 0.7
+    # Pixels of one piece of text that is drawn: a line of a page in one piece has 100,000.
+    piece_pixels: float = 1e6
+    # How much more a glyph looks like another character than like that which it is called, where
+    # the table lies; and how much less, where it is believed. A swapped 3 and 8 are 0.07 apart or
+    # more in nine fonts of ten.
+    clearly: float = 0.03
+    unclear: float = 0.02
+    # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.9 or more.
+    confirming: float = 0.85
 
 
 TOL = Tolerances()
