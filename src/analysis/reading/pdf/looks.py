@@ -27,41 +27,60 @@ class Looks:
         """Take the page, its text, its visible box, and what is known of the document's fonts."""
         self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
         self._named: dict[int, _Font] = {}
-        self._pieces: dict[int, tuple[Floats, float, float, float]] = {}
+        self._pieces: dict[int, tuple[standard.Pixels, float, float, float]] = {}
 
-    def otherwise(self, texts: list[str], numbers: list[int]) -> dict[int, shapes.Judged]:
+    def otherwise(self, texts: list[str], numbers: list[int]) -> dict[int, tuple[str, bool]]:
         """Return the characters that do not look like the figure or sign that they are called.
 
-        `numbers` are PDFium's numbers of the characters.
+        Each with what it looks like instead, and whether surely. `numbers` are PDFium's numbers of
+        the characters.
         """
-        keys = self._keys(
-            [at for at, text in enumerate(texts) if text in shapes.SAID], texts, numbers
-        )
+        some = [at for at, text in enumerate(texts) if text in shapes.SAID]
+        keys = self._keys(some, texts, numbers)
         fresh = {key: at for at, key in reversed(keys.items()) if key not in self._fonts}
         glyphs = {key: self._glyph(numbers[at], key[3] > 0) for key, at in fresh.items()}
         self._fonts |= dict.fromkeys(glyphs)
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
-        for key, glyph in shown.items():
-            if shapes.SAID[key[1]].isdigit():
-                tall = "tall", key[0]
-                own = glyph.top / self._size(numbers[fresh[key]])
-                self._fonts[tall] = max(own, self._fonts.get(tall, 0.0))
+        for (font, text, *_), glyph in shown.items():
+            if shapes.SAID[text].isdigit():
+                tall = glyph.top / self._size(numbers[fresh[(font, text, *_)]])
+                self._fonts["tall", font] = max(tall, self._fonts.get(("tall", font), 0.0))
         if shown:
             said = [shapes.SAID[text] for _, text, *_ in shown]
             digits = [self._tall(numbers[fresh[key]]) for key in shown]
             judged = shapes.judge(list(shown.values()), said, digits)
-            self._fonts |= dict(zip(shown, judged, strict=True))
+            for key, own, one in zip(shown, said, judged, strict=True):
+                best = self._fonts.get(("as", key[0], own), 0.0)
+                self._fonts["as", key[0], own] = max(best, one.alike)
+            for key, own, one in zip(shown, said, judged, strict=True):
+                self._fonts[key] = self._verdict(key[0], own, one)
         return {at: self._fonts[key] for at, key in keys.items() if self._fonts[key] is not None}
+
+    def _verdict(self, font: _Font, said: str, judged: shapes.Judged) -> tuple[str, bool] | None:
+        """Return what a glyph looks like instead of what it is called, None where it is believed.
+
+        What can't be told by its shape is believed where another glyph of the font is called what
+        it might be, and looks more like it: both can't be that. So are letters, O and 0 say.
+        """
+        alike, other, like_other = judged
+        surely = like_other - alike > TOL.clearly
+        taken = self._fonts.get(("as", font, other), 0.0) > like_other or said not in shapes.FIGURES
+        unclear = alike - like_other < TOL.unclear and not taken
+        return (other, surely) if surely or unclear else None
 
     def _keys(
         self, some: list[int], texts: list[str], numbers: list[int]
     ) -> dict[int, tuple[Any, ...]]:
-        """Return what tells the glyphs of some characters apart: their font, its name and their box.
+        """Return what tells the glyphs of some characters apart: font, character and box.
 
         Two glyphs of a font may be called the same: their boxes differ. Where three characters
         share one, as in fonts of drawings, each place is a glyph of its own.
         """
-        boxes = {at: (self._font(numbers[at]), self._extents[numbers[at]]) for at in some}
+        some = self._own(some, texts, numbers)
+        extents = self._extents([numbers[at] for at in some])
+        boxes = {
+            at: (self._font(numbers[at]), extent) for at, extent in zip(some, extents, strict=True)
+        }
         sharing: dict[Any, set[str]] = {}
         for at, box in boxes.items():
             sharing.setdefault(box, set()).add(texts[at])
@@ -71,9 +90,26 @@ class Looks:
             for at, (font, box) in boxes.items()
         }
 
+    def _own(self, some: list[int], texts: list[str], numbers: list[int]) -> list[int]:
+        """Return the characters with a glyph of their own that is drawn as the file has it.
+
+        Several that begin in one place are written instead of what is drawn there, and a font that
+        is not in the file lends its figures only.
+        """
+        lib = pdfium()
+        same = (np.abs(np.diff(self.origins, axis=0)) < 0.001).all(axis=1)
+        twice = np.append(same, False) | np.append(False, same)
+        twice_there = set(np.flatnonzero(twice).tolist())
+        return [
+            at
+            for at in some
+            if numbers[at] not in twice_there
+            and (texts[at].isascii() or lib.embedded(self._font(numbers[at])[0]))
+        ]
+
     def confirms(self, at: int, character: str) -> bool:
         """Tell whether a glyph looks like the character that it is said to be."""
-        key = (self._font(at), character, self._extents[at], "confirms")
+        key = (self._font(at), character, *self._extents([at]), "confirms")
         if key not in self._fonts:
             glyph = self._glyph(at)
             self._fonts[key] = glyph is not None and shapes.confirms(
@@ -83,7 +119,7 @@ class Looks:
 
     def drawn(self, at: int, character: str) -> bool:
         """Tell whether the page shows a character where one stands that is not seen itself."""
-        box = self._boxes[at]
+        box = self._boxes([at])[0].tolist()
         quarter = self._quarter(at)
         if quarter is None or self._size(at) <= TOL.dot or box[2] <= box[0] or box[3] <= box[1]:
             return False
@@ -92,10 +128,10 @@ class Looks:
 
     def inked(self, at: int) -> bool:
         """Tell whether a character that is said to be a blank has ink in the midst of its box."""
-        left, bottom, right, top = self._boxes[at]
+        left, bottom, right, top = self._boxes([at])[0].tolist()
         if right <= left or top <= bottom:
             return False
-        key = (self._font(at), "ink", self._extents[at])
+        key = (self._font(at), "ink", *self._extents([at]))
         if key not in self._fonts:
             sideways = round(self._angle(at)) % 2
             room = TOL.midst * (top - bottom if sideways else right - left)
@@ -136,37 +172,39 @@ class Looks:
             pass
         return np.array(room, dtype=np.float64).reshape(-1, 2)
 
-    @cached_property
-    def _boxes(self) -> list[Box]:
-        """The boxes of all characters' ink: left, bottom, right, top."""
+    def _boxes(self, some: list[int]) -> Floats:
+        """Return the boxes of some characters' ink: rows of left, bottom, right, top."""
         lib = pdfium()
-        count = len(self.loose[1])
-        room = (ctypes.c_double * (4 * count))()  # left, right, bottom, top
+        room = (ctypes.c_double * (4 * len(some)))()  # left, right, bottom, top
         start = ctypes.addressof(room)
-        places = (range(start + 8 * n, start + 32 * count, 32) for n in range(4))
-        for _ in map(lib.ink_box, repeat(self._text), range(count), *places):
+        places = (range(start + 8 * n, start + 32 * len(some), 32) for n in range(4))
+        for _ in map(lib.ink_box, repeat(self._text), some, *places):
             pass
-        return list(map(tuple, np.array(room).reshape(-1, 4)[:, [0, 2, 1, 3]].tolist()))
+        return np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 2, 1, 3]]
 
-    @cached_property
-    def _extents(self) -> list[tuple[float, ...]]:
-        """The boxes of all characters' ink from where they begin, by the size of their font."""
-        sizes = np.abs(self.loose[1][:, 3] - self.loose[1][:, 1])
+    def _extents(self, some: list[int]) -> list[int]:
+        """Return the boxes of some characters' ink from where they begin, by their font's size.
+
+        Each is one number, of four of 16 bits: thousandths of the size.
+        """
+        loose = self.loose[1][some]
+        sizes = np.abs(loose[:, 3] - loose[:, 1])
         sizes = np.where(sizes > 0, sizes, 1.0)[:, None]
-        boxes = (np.array(self._boxes).reshape(-1, 4) - np.tile(self.origins, 2)) / sizes
-        return list(map(tuple, np.round(boxes, 3).tolist()))
+        boxes = np.round(1000 * (self._boxes(some) - np.tile(self.origins[some], 2)) / sizes)
+        return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel().tolist()
 
     def _font(self, at: int) -> _Font:
         """Return what tells a character's font apart: handle, name and size of its file."""
         lib = pdfium()
-        font = lib.font(lib.text_object(self._text, at))
-        if font not in self._named:
+        holder = lib.text_object(self._text, at)
+        if holder not in self._named:
+            font = lib.font(holder)
             room = ctypes.create_string_buffer(200)
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
-            self._named[font] = font, room.value.decode("latin-1"), size.value
-        return self._named[font]
+            self._named[holder] = font, room.value.decode("latin-1"), size.value
+        return self._named[holder]
 
     def _size(self, at: int) -> float:
         """Return a character's type size."""
@@ -200,22 +238,33 @@ class Looks:
         A box that others share is not the glyph's own, which ends where the next one begins.
         """
         quarter = self._quarter(at)
-        left, bottom, right, top = self._boxes[at]
+        left, bottom, right, top = self._boxes([at])[0].tolist()
         if quarter is None or right <= left or top <= bottom:
             return None
         if shared and quarter == 0:
             left, y = self.origins[at].tolist()
             after, level = self.origins[min(at + 1, len(self.origins) - 1)].tolist()
             right = after if left < after < right and abs(level - y) < TOL.level else right
+        box = left, bottom, right, top
+        glyph = self._of_piece(at, quarter, box)
+        # Of a text that is printed twice PDFium may name the one and measure the other.
+        high = right - left if quarter % 2 else top - bottom
+        if glyph and (shared or glyph.top - glyph.bottom > (1 - TOL.fits) * high):
+            return glyph
+        return self._upright(at, quarter, *self._on_page(at, box))
+
+    def _of_piece(self, at: int, quarter: int, box: Box) -> shapes.Drawn | None:
+        """Return a character's glyph as its text object draws it, without what else lies there."""
+        left, bottom, right, top = box
         ink, edge_left, edge_top, scale = self._piece(pdfium().text_object(self._text, at))
         first, last = int((edge_top - top) * scale), math.ceil((edge_top - bottom) * scale)
         start, stop = int((left - edge_left) * scale), math.ceil((right - edge_left) * scale)
         first, start = max(first, 0), max(start, 0)
         cut = ink[first : last + 1, start:stop]
-        if cut.size and cut.max() > 0:
-            corner = edge_left + start / scale, edge_top - first / scale
-            return self._upright(at, quarter, cut / cut.max(), corner, scale)
-        return self._upright(at, quarter, *self._on_page(at, (left, bottom, right, top)))
+        if not cut.size or not cut.max():
+            return None
+        corner = edge_left + start / scale, edge_top - first / scale
+        return self._upright(at, quarter, cut / cut.max(), corner, scale)
 
     def _upright(
         self, at: int, quarter: int, ink: Floats, corner: tuple[float, float], scale: float
@@ -228,13 +277,13 @@ class Looks:
         over = (top - y, x - left, y - bottom, right - x)[quarter]
         return shapes.drawn(np.rot90(ink, -quarter), over * scale, scale)
 
-    def _piece(self, holder: int) -> tuple[Floats, float, float, float]:
+    def _piece(self, holder: int) -> tuple[standard.Pixels, float, float, float]:
         """Return a text object's pixels, their left and top edge, and pixels a point.
 
         None of one inside a form object, whose place on the page it does not say.
         """
         if holder not in self._pieces:
-            nothing = np.zeros((0, 0)), 0.0, 0.0, 1.0
+            nothing = np.zeros((0, 0), dtype=np.uint8), 0.0, 0.0, 1.0
             document = address(self._sheet.pdf.raw)
             self._pieces[holder] = (
                 standard.ink(document, address(self._sheet.raw), holder)

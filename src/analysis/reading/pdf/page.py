@@ -32,6 +32,9 @@ _BLANKS = re.compile(r"\s+")
 # A figure with blanks between its digits and points: "0 . 9 3(个)" or "9 5".
 _SPACED = re.compile(r"^[<>=≥≤+-]?[\d.,%]+(?: [\d.,%]+)+\W*\w{0,4}\W*$")
 _SIGNS = ("≥", "≤")
+# Letters among digits that many fonts draw like one: "1OO.89" or "l9.99".
+_LETTERED = re.compile(r"(?<![A-Za-z])(?=[OoIl.,]*\d)[\d.,]*([OoIl])[\d.,OoIl]*(?![A-Za-z])")
+_DIGITS = {"O": "0", "o": "0", "I": "1", "l": "1"}
 
 
 def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
@@ -190,6 +193,8 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
             doubts.append(Doubt("rule-gaps"))
         if _SPACED.search(text):
             doubts.append(Doubt("gap-in-figure"))
+        if letter := _LETTERED.search(text):
+            doubts.append(Doubt("looks-like", (letter[1], _DIGITS[letter[1]])))
         if figures and again is None:
             doubts.append(Doubt("not-confirmed"))
         if figures and at in strained:
@@ -255,9 +260,9 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
     found = sheet.looks.otherwise(texts, sheet.numbers.tolist())
-    untrue = {at: Doubt("looks-like", (texts[at], one.other)) for at, one in found.items()}
-    for at, one in found.items():
-        if one.surely:
+    untrue = {at: Doubt("looks-like", (texts[at], other)) for at, (other, _) in found.items()}
+    for at, (_, surely) in found.items():
+        if surely:
             texts[at] = first.MEANINGLESS
     return replace(sheet.glyphs, texts=texts), untrue
 

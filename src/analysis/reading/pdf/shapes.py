@@ -9,6 +9,7 @@ What is compared are the directions of the strokes' edges, place by place, as is
 printed ideographs: they tell a 3 from an 8 in thin and bold type alike.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,8 +22,12 @@ from analysis.reading.pdf import standard
 from analysis.reading.pdf.glyphs import Floats
 from analysis.reading.pdf.tolerances import TOL
 
-_FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
+FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# What a number's value depends on beside its digits: 万元 is ten thousand times 元.
+_NUMERALS = "〇一二三四五六七八九十百千万亿元个"
+# A stroke looks the same, whatever it is called.
+_ALIKE = {"一": "−", "二": "=", "十": "+", "〇": "0"}
 # The fonts of matplotlib's package and PDFium's own ones draw figures in most of the usual ways.
 _FILES = (
     *("DejaVuSans", "DejaVuSerif", "DejaVuSansMono"),
@@ -32,15 +37,16 @@ _FILES = (
 _OTHERWISE = {"cmr10": frozenset("<>"), "cmss10": frozenset("<>")}
 
 
-def _said() -> dict[str, str]:
-    """Return the characters that are judged, each with the figure, sign or letter that it means.
+# Other forms of the same: all dashes are one, and the bar under a sign may lie level or aslant.
+_FORMS = {"−": "-‐‑‒–—―－", "≥": "⩾≧", "≤": "⩽≦"}
 
-    A wide form means the same as a narrow one, and all dashes are one.
-    """
-    narrow = {one: one for one in _FIGURES + _LETTERS}
+
+def _said() -> dict[str, str]:
+    """Return the characters that are judged, each with what it means: wide ones as narrow ones."""
+    narrow = {one: one for one in FIGURES + _LETTERS + _NUMERALS}
     wide = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    dashes = dict.fromkeys("-‐‑‒–—―－", "−")
-    return narrow | {one: said for one, said in wide.items() if said in narrow} | dashes
+    forms = {form: said for said, forms in _FORMS.items() for form in forms}
+    return narrow | {one: said for one, said in wide.items() if said in narrow} | forms
 
 
 SAID = _said()
@@ -49,17 +55,18 @@ SAID = _said()
 class Drawn(NamedTuple):
     """A glyph's ink in a square, and how far it reaches: over and from the baseline, and across."""
 
-    square: Floats
+    square: NDArray[np.float32]
     top: float
     bottom: float
     wide: float
 
 
 class Judged(NamedTuple):
-    """The character that a glyph looks like, and whether it clearly is not the one it is called."""
+    """How much a glyph looks like what it is called, and the other that it looks most like."""
 
+    alike: float
     other: str
-    surely: bool
+    like_other: float
 
 
 def drawn(ink: Floats, baseline: float, scale: float) -> Drawn | None:
@@ -67,57 +74,74 @@ def drawn(ink: Floats, baseline: float, scale: float) -> Drawn | None:
 
     `baseline` is a row of pixels, `scale` are pixels a unit of the measures.
     """
-    from PIL import Image
-
-    rows, columns = (np.flatnonzero((ink > TOL.inked).any(axis=axis)) for axis in (1, 0))
+    inked = ink > TOL.inked
+    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     if not rows.size:
         return None
-    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    high, wide = cut.shape
+    first, last, start, stop = int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
+    high, wide = last - first + 1, stop - start + 1
     # A narrow glyph stays narrow, but not as much: a dash is a bar, a point a square.
-    narrower = np.sqrt(np.sin(np.pi / 2 * min(high, wide) / max(high, wide)))
-    shorter = max(2, round(TOL.shape_side * float(narrower)))
-    size = (shorter, TOL.shape_side) if high >= wide else (TOL.shape_side, shorter)
-    picture = Image.fromarray((255 * cut).astype(np.uint8)).resize(size, Image.Resampling.BILINEAR)
-    square = np.zeros((_SIDE, _SIDE))
-    left, top = (_SIDE - size[0]) // 2, (_SIDE - size[1]) // 2
-    square[top : top + size[1], left : left + size[0]] = np.asarray(picture) / 255
-    return Drawn(square, (baseline - rows[0]) / scale, (baseline - rows[-1]) / scale, wide / scale)
-
-
-_SIDE = TOL.shape_side + 4
-_PLACES, _DIRECTIONS = 6, 8
+    shorter = math.sqrt(math.sin(math.pi / 2 * min(high, wide) / max(high, wide)))
+    shorter = max(2, round(TOL.shape_side * shorter))
+    tall, broad = (TOL.shape_side, shorter) if high >= wide else (shorter, TOL.shape_side)
+    cut = ink[first : last + 1, start : stop + 1]
+    square = _resized(high, tall) @ cut @ _resized(wide, broad).T
+    above, under = (baseline - first) / scale, (baseline - last - 1) / scale
+    return Drawn(square.astype(np.float32), above, under, wide / scale)
 
 
 @cache
-def _windows() -> Floats:
+def _resized(size: int, wanted: int) -> Floats:
+    """Return how much each pixel of a row counts for those of a square's side that it is put on.
+
+    The row is `wanted` pixels long there, in the middle.
+    """
+    step = max(size / wanted, 1.0)
+    middles = (np.arange(_SIDE) - (_SIDE - wanted) // 2 + 0.5) * size / wanted - 0.5
+    share = np.maximum(0, 1 - np.abs(middles[:, None] - np.arange(size)) / step)
+    share[(middles < -0.5) | (middles > size - 0.5)] = 0
+    found: Floats = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
+    return found
+
+
+_SIDE = TOL.shape_side + 4
+_PLACES, _DIRECTIONS = 8, 8
+
+
+@cache
+def _windows() -> NDArray[np.float32]:
     """Return how much each row of a square counts for each place in it."""
     middles = (np.arange(_PLACES) + 0.5) * _SIDE / _PLACES - 0.5
     off = np.abs(middles[:, None] - np.arange(_SIDE)) * _PLACES / _SIDE
-    windows: Floats = np.maximum(0, 1 - off)
-    return windows
+    return np.maximum(0, 1 - off).astype(np.float32)
 
 
-def _edges(squares: Floats) -> NDArray[np.float32]:
+def _edges(squares: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how much edge of each direction there is about each place of some pictures."""
-    for axis in (1, 2):
-        squares = (np.roll(squares, 1, axis) + 2 * squares + np.roll(squares, -1, axis)) / 4
-    down, across = np.gradient(squares, axis=(1, 2))
-    direction = np.arctan2(down, across) % np.pi * (_DIRECTIONS / np.pi)
-    off = np.abs(direction[:, None] - np.arange(_DIRECTIONS)[:, None, None])
+    down, across = np.zeros_like(squares), np.zeros_like(squares)
+    down[:, 1:-1] = squares[:, 2:] - squares[:, :-2]
+    across[:, :, 1:-1] = squares[:, :, 2:] - squares[:, :, :-2]
+    direction = np.arctan2(down, across) % np.float32(np.pi) * np.float32(_DIRECTIONS / np.pi)
+    off = np.abs(direction[:, None] - np.arange(_DIRECTIONS, dtype=np.float32)[:, None, None])
     share = np.maximum(0, 1 - np.minimum(off, _DIRECTIONS - off)) * np.hypot(down, across)[:, None]
     found = np.sqrt(_windows() @ share @ _windows().T).reshape(len(squares), -1)
     length = np.sqrt((found * found).sum(axis=1, keepdims=True))
-    return (found / np.maximum(length, 1e-9)).astype(np.float32)
+    edges: NDArray[np.float32] = found / np.maximum(length, 1e-9)
+    return edges
 
 
 def _measures(glyphs: Sequence[Drawn], tall: Iterable[float]) -> Floats:
-    """Return height, width and place over the baseline of glyphs by the height of a digit."""
+    """Return the logarithms of height and width, and the place over the baseline, of glyphs.
+
+    They are measured by the height of a digit.
+    """
     rows = [
         ((one.top - one.bottom) / digit, one.wide / digit, one.bottom / digit)
         for one, digit in zip(glyphs, tall, strict=True)
     ]
-    return np.array(rows).reshape(-1, 3)
+    found = np.array(rows).reshape(-1, 3)
+    found[:, :2] = np.log(found[:, :2] + 0.05)
+    return found
 
 
 class _References(NamedTuple):
@@ -132,14 +156,12 @@ class _References(NamedTuple):
 @cache
 def _references(characters: str) -> _References:
     """Return how the fonts at hand draw some characters."""
-    wide = {said: one for one, said in SAID.items() if one > "\uff00"}
     found = sorted(
         (
             (said, glyph, tall)
             for font, tall in _fonts()
-            for said in characters
-            for one in {said, wide.get(said, said), *("-–" if said == "−" else "")}
-            if (glyph := font(one)) is not None
+            for form, said in SAID.items()
+            if said in characters and (glyph := font(form)) is not None
         ),
         key=lambda one: one[0],
     )
@@ -184,7 +206,7 @@ def _of_file(file: str, character: str) -> Drawn | None:
         return None
     image = Image.new("L", (160, 140), 0)
     ImageDraw.Draw(image).text((30, 100), character, font=font, fill=255, anchor="ls")
-    return drawn(np.asarray(image, dtype=np.float64) / 255, 99.0, 64.0)
+    return drawn(np.asarray(image, dtype=np.float64) / 255, 100.0, 64.0)
 
 
 @cache
@@ -193,39 +215,38 @@ def _font(file: str) -> tuple[Any, frozenset[int]]:
     from PIL import ImageFont
 
     with TTFont(file, lazy=True) as opened:
-        return ImageFont.truetype(file, 64), frozenset(opened.getBestCmap())
+        return ImageFont.truetype(file, 64), frozenset(opened.getBestCmap() or ())
 
 
 def _of_pdfium(font: str, character: str) -> Drawn | None:
-    found = standard.picture(font, character) if character.isascii() else None
-    return found and drawn(*found)
+    found = _pictures().get((font, character))
+    return found and drawn(found[0] / 255, *found[1:])
 
 
-def judge(
-    glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]
-) -> list[Judged | None]:
-    """Return what glyphs look like that do not look most like the character that they are called.
+@cache
+def _pictures() -> dict[tuple[str, str], tuple[standard.Pixels, float, float]]:
+    return standard.pictures("".join(one for one in FIGURES + _LETTERS if one.isascii()) + "-")
+
+
+def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -> list[Judged]:
+    """Return what glyphs look like.
 
     `said` are characters of `SAID`'s right side, `tall` the height of a digit beside each glyph.
-    A letter is held against itself and the figures.
+    A letter is held against itself and the figures, an ideograph against the others too.
     """
-    found = []
     edges, measures = _edges(np.array([one.square for one in glyphs])), _measures(glyphs, tall)
-    scores = _scores(_references(_FIGURES), edges, measures)
-    letters = "".join(sorted(set(said).intersection(_LETTERS)))
-    own = _scores(_references(letters), edges, measures) if letters else scores
-    places = {one: at for at, one in enumerate(_references(_FIGURES).characters)}
-    others = np.array(list(places))
-    for at, one in enumerate(said):
-        if one in places:
-            rest, score = np.where(others == one, -9, scores[at]), scores[at, places[one]]
-        else:
-            rest, score = scores[at], own[at, letters.index(one)]
-        ahead = float(score - rest.max())
-        other = str(others[rest.argmax()])
-        # Of some letters and digits nobody can say by their shape which they are: O, 0; l, 1.
-        unclear = TOL.unclear if one in places else -TOL.clearly
-        found.append(Judged(other, ahead < -TOL.clearly) if ahead < unclear else None)
+    kinds = [FIGURES, *(_NUMERALS for _ in (1,) if set(said).intersection(_NUMERALS))]
+    kinds += sorted(set(said).intersection(_LETTERS))
+    known = [_references(kind) for kind in kinds]
+    names = [character for one in known for character in one.characters]
+    scores = np.hstack([_scores(one, edges, measures) for one in known])
+    found = []
+    for own, score in zip(said, scores, strict=True):
+        usual = FIGURES + _NUMERALS if own in _NUMERALS else FIGURES
+        rivals = [one in usual and one not in (own, _ALIKE.get(own)) for one in names]
+        other = int(np.where(rivals, score, -np.inf).argmax())
+        alike = float(score[names.index(own)])
+        found.append(Judged(alike, names[other], float(score[other])))
     return found
 
 
@@ -235,18 +256,16 @@ def _scores(known: _References, edges: NDArray[np.float32], measures: Floats) ->
     Not as a product of matrices, which starts threads that cost more than they do here.
     """
     alike = np.einsum("ij,kj->ik", edges, known.edges)
-    off = np.abs(np.log((measures[:, None, :2] + 0.05) / (known.measures[:, :2] + 0.05)))
-    away = np.abs(measures[:, None, 2] - known.measures[:, 2])
-    scores: Floats = np.maximum.reduceat(
-        alike - 0.1 * off.sum(axis=2) - 0.2 * away, known.starts, axis=1
-    )
+    off = np.abs(measures[:, None] - known.measures) @ np.array([0.07, 0.03, 0.15])
+    scores: Floats = np.maximum.reduceat(alike - off, known.starts, axis=1)
     return scores
 
 
 def confirms(glyph: Drawn, character: str, tall: float) -> bool:
     """Tell whether a glyph looks like a character as a font at hand draws it."""
     if said := SAID.get(character):
-        return judge([glyph], [said], [tall]) == [None]
+        ((alike, _, like_other),) = judge([glyph], [said], [tall])
+        return alike >= like_other
     shown = [_of_file(file, character) for file in _chinese()]
     known = np.array([one.square for one in shown if one is not None])
     if not len(known):

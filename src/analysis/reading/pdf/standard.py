@@ -2,15 +2,15 @@
 
 import ctypes
 import math
-from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from analysis.reading.pdf.glyphs import Floats
 from analysis.reading.pdf.pdfium import address, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
+Pixels = NDArray[np.uint8]
 # PDFium draws with these what names one of the fonts that a file need not hold.
 NAMES = tuple(
     family + style
@@ -23,10 +23,10 @@ NAMES = tuple(
 )
 
 
-def ink(document: int, page: int | None, text: int) -> tuple[Floats, float, float, float]:
+def ink(document: int, page: int | None, text: int) -> tuple[Pixels, float, float, float]:
     """Return how dark each pixel of a text object is, its left and top edge, and pixels a point.
 
-    It is drawn without what lies under and over it.
+    Darkness is 0 to 255. It is drawn without what lies under and over it.
     """
     lib = pdfium()
     bounds = (ctypes.c_float * 4)()
@@ -37,36 +37,35 @@ def ink(document: int, page: int | None, text: int) -> tuple[Floats, float, floa
     scale = min(TOL.glyph_size / min(wide, high), math.sqrt(TOL.piece_pixels / (wide * high)))
     bitmap = lib.rendered(document, page, text, scale)
     if not bitmap:
-        return np.zeros((0, 0)), left, top, scale
+        return np.zeros((0, 0), dtype=np.uint8), left, top, scale
     try:
         rows, stride = lib.bitmap_height(bitmap), lib.bitmap_stride(bitmap)
         data = ctypes.string_at(lib.bitmap_data(bitmap), stride * rows)
     finally:
         lib.bitmap_destroy(bitmap)
     opacity = np.frombuffer(data, dtype=np.uint8).reshape(rows, -1, 4)[:, :, 3]
-    return opacity / 255, left, top, scale
+    return opacity, left, top, scale
 
 
-@cache
-def _blank() -> tuple[Any, dict[str, int]]:
+def pictures(characters: str) -> dict[tuple[str, str], tuple[Pixels, float, float]]:
+    """Return how PDFium's own fonts draw characters: pixels, row of the baseline and scale."""
     import pypdfium2
 
-    new: Any = pypdfium2.PdfDocument.new
-    document = new()
-    fonts = {name: pdfium().standard_font(address(document.raw), name.encode()) for name in NAMES}
-    return document, fonts
-
-
-def picture(font: str, character: str) -> tuple[Floats, float, float]:
-    """Return how PDFium's own font draws a character: its pixels, its baseline and its scale."""
     lib = pdfium()
-    document, fonts = _blank()
-    handle = address(document.raw)
-    text = lib.new_text(handle, fonts[font], 1.0)
+    new: Any = pypdfium2.PdfDocument.new
+    opened = new()
+    found = {}
     try:
-        written = ctypes.create_string_buffer(f"{character}\0".encode("utf-16-le"))
-        lib.set_text(text, ctypes.addressof(written))
-        found, _, top, scale = ink(handle, None, text)
+        document = address(opened.raw)
+        for name in NAMES:
+            font = lib.standard_font(document, name.encode())
+            for character in characters:
+                text = lib.new_text(document, font, 1.0)
+                written = ctypes.create_string_buffer(f"{character}\0".encode("utf-16-le"))
+                lib.set_text(text, ctypes.addressof(written))
+                pixels, _, top, scale = ink(document, None, text)
+                found[name, character] = pixels, top * scale, scale
+                lib.destroy(text)
     finally:
-        lib.destroy(text)
-    return found, top * scale, scale
+        opened.close()
+    return found

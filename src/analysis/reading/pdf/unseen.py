@@ -290,11 +290,14 @@ def _drawn(
             members.setdefault(holder, []).append(at)
     width, height = sheet.get_size()
     scale = min(TOL.scale, math.sqrt(TOL.most_pixels / max(width * height, 1.0)))
-    nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
+    modes = {one: lib.mode(one) for one in doubtful}
+    nothing = {one for one, mode in modes.items() if mode in (_INVISIBLE, _CLIPS_ONLY)}
     shown = picture(sheet, scale)
     for one in doubtful - nothing:
         lib.make_invisible(one, _INVISIBLE)
     ink = np.abs(shown - picture(sheet, scale)).max(axis=2) >= TOL.alike
+    for one in doubtful - nothing:
+        lib.make_invisible(one, modes[one])
     for holder, own in members.items():
         shares = dict.fromkeys(own, 0.0)
         if holder not in nothing:
