@@ -17,6 +17,7 @@ from analysis.reading.pdf.tolerances import TOL
 # What the glyphs of a document's fonts look like: font, character and box to what was found.
 Fonts = dict[tuple[Any, ...], Any]
 _Font = tuple[int, str, int]
+_MIRRORED = frozenset("<>≥≤＜＞")
 Box = tuple[float, float, float, float]
 
 
@@ -73,8 +74,9 @@ class Looks:
     ) -> dict[int, tuple[Any, ...]]:
         """Return what tells the glyphs of some characters apart: font, character and box.
 
-        Two glyphs of a font may be called the same: their boxes differ. Where three characters
-        share one, as in fonts of drawings, each place is a glyph of its own.
+        Two glyphs of a font may be called the same: their boxes differ. Where they may share one,
+        as a sign and its mirror image do, and all characters of a font of drawings, each place is
+        a glyph of its own.
         """
         some = self._own(some, texts, numbers)
         extents = self._extents([numbers[at] for at in some])
@@ -86,8 +88,9 @@ class Looks:
             sharing.setdefault(box, set()).add(texts[at])
         page = address(self._sheet.raw)
         return {
-            at: (font, texts[at], box, *((page, at) if len(sharing[font, box]) > 2 else (0, 0)))
+            at: (font, texts[at], box, *((page, at) if shared else (0, 0)))
             for at, (font, box) in boxes.items()
+            for shared in [texts[at] in _MIRRORED or len(sharing[font, box]) > 2]
         }
 
     def _own(self, some: list[int], texts: list[str], numbers: list[int]) -> list[int]:

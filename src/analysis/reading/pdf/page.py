@@ -32,9 +32,9 @@ _BLANKS = re.compile(r"\s+")
 # A figure with blanks between its digits and points: "0 . 9 3(个)" or "9 5".
 _SPACED = re.compile(r"^[<>=≥≤+-]?[\d.,%]+(?: [\d.,%]+)+\W*\w{0,4}\W*$")
 _SIGNS = ("≥", "≤")
-# Letters among digits that many fonts draw like one: "1OO.89" or "l9.99".
-_LETTERED = re.compile(r"(?<![A-Za-z])(?=[OoIl.,]*\d)[\d.,]*([OoIl])[\d.,OoIl]*(?![A-Za-z])")
-_DIGITS = {"O": "0", "o": "0", "I": "1", "l": "1"}
+# What many fonts draw like a digit, and where it may be one: "1OO.89", "l9.99", "〇.〇〇".
+_ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1"}
+_LETTERED = re.compile(r"(?<![A-Za-z])[\d.,OoIl〇]+(?![A-Za-z])")
 
 
 def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
@@ -191,10 +191,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         figures = bool(_DIGIT.search(text))
         if text and not box.whole:
             doubts.append(Doubt("rule-gaps"))
-        if _SPACED.search(text):
-            doubts.append(Doubt("gap-in-figure"))
-        if letter := _LETTERED.search(text):
-            doubts.append(Doubt("looks-like", (letter[1], _DIGITS[letter[1]])))
+        doubts += _written(text)
         if figures and again is None:
             doubts.append(Doubt("not-confirmed"))
         if figures and at in strained:
@@ -207,6 +204,16 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         note = "".join(notes) or None
         cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
+
+
+def _written(text: str) -> list[Doubt]:
+    """Return what the text of a cell puts in doubt by itself: blanks and letters in figures."""
+    doubts = [Doubt("gap-in-figure")] if _SPACED.search(text) else []
+    for part in _LETTERED.findall(text):
+        letters = [one for one in part if one in _ALIKE]
+        if letters and (part == text or re.search(r"\d|\w\.\w", part)):
+            doubts.append(Doubt("looks-like", (letters[0], _ALIKE[letters[0]])))
+    return doubts
 
 
 def _stream(sheet: first.Sheet, again: glyphs.Glyphs) -> str:

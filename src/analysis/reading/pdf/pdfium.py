@@ -76,10 +76,6 @@ class Pdfium:
         self.bitmap_stride = plain("FPDFBitmap_GetStride", number, handle)
         self.bitmap_data = plain("FPDFBitmap_GetBuffer", place, handle)
         self.bitmap_destroy = plain("FPDFBitmap_Destroy", None, handle)
-        self.standard_font = plain("FPDFText_LoadStandardFont", handle, handle, ctypes.c_char_p)
-        self.new_text = plain("FPDFPageObj_CreateTextObj", handle, handle, handle, ctypes.c_float)
-        self.set_text = plain("FPDFText_SetText", number, handle, place)
-        self.destroy = plain("FPDFPageObj_Destroy", None, handle)
         self.embedded = plain("FPDFFont_GetIsEmbedded", number, handle)
         self.to_device = plain(
             "FPDF_PageToDevice", number, handle, *[number] * 5, *[ctypes.c_double] * 2, *[place] * 2

@@ -50,22 +50,22 @@ def ink(document: int, page: int | None, text: int) -> tuple[Pixels, float, floa
 def pictures(characters: str) -> dict[tuple[str, str], tuple[Pixels, float, float]]:
     """Return how PDFium's own fonts draw characters: pixels, row of the baseline and scale."""
     import pypdfium2
+    import pypdfium2.raw
 
-    lib = pdfium()
+    raw: Any = pypdfium2.raw
     new: Any = pypdfium2.PdfDocument.new
     opened = new()
     found = {}
     try:
-        document = address(opened.raw)
         for name in NAMES:
-            font = lib.standard_font(document, name.encode())
+            font = raw.FPDFText_LoadStandardFont(opened.raw, name.encode())
             for character in characters:
-                text = lib.new_text(document, font, 1.0)
+                text = raw.FPDFPageObj_CreateTextObj(opened.raw, font, 1.0)
                 written = ctypes.create_string_buffer(f"{character}\0".encode("utf-16-le"))
-                lib.set_text(text, ctypes.addressof(written))
-                pixels, _, top, scale = ink(document, None, text)
+                raw.FPDFText_SetText(text, ctypes.cast(written, raw.FPDF_WIDESTRING))
+                pixels, _, top, scale = ink(address(opened.raw), None, address(text))
                 found[name, character] = pixels, top * scale, scale
-                lib.destroy(text)
+                raw.FPDFPageObj_Destroy(text)
     finally:
         opened.close()
     return found
