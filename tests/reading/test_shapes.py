@@ -47,7 +47,9 @@ def _said(page, told: dict[str, str]) -> tuple[list[str], dict[int, tuple[str, b
     found, opened = page
     opened._fonts.clear()
     texts = [told.get(text, text) for text in found.glyphs.texts]
-    return found.glyphs.texts, found.looks.otherwise(texts, found.numbers.tolist())
+    return found.glyphs.texts, found.looks.otherwise(
+        texts, found.numbers.tolist(), found.objects.tolist()
+    )
 
 
 def test_no_figure_or_sign_of_a_sound_font_is_doubted(page):

@@ -30,14 +30,16 @@ class Looks:
         self._named: dict[int, _Font] = {}
         self._pieces: dict[int, tuple[standard.Pixels, float, float, float]] = {}
 
-    def otherwise(self, texts: list[str], numbers: list[int]) -> dict[int, tuple[str, bool]]:
+    def otherwise(
+        self, texts: list[str], numbers: list[int], holders: list[int]
+    ) -> dict[int, tuple[str, bool]]:
         """Return the characters that do not look like the figure or sign that they are called.
 
         Each with what it looks like instead, and whether surely. `numbers` are PDFium's numbers of
-        the characters.
+        the characters, `holders` the text objects that they stand in.
         """
-        some = [at for at, text in enumerate(texts) if text in shapes.SAID]
-        keys = self._keys(some, texts, numbers)
+        some = self._own([at for at, text in enumerate(texts) if text in shapes.SAID], numbers)
+        keys = self._keys(some, texts, numbers, holders)
         fresh = {key: at for at, key in reversed(keys.items()) if key not in self._fonts}
         glyphs = {key: self._glyph(numbers[at], key[3] > 0) for key, at in fresh.items()}
         self._fonts |= dict.fromkeys(glyphs)
@@ -45,7 +47,8 @@ class Looks:
         for (font, text, *_), glyph in shown.items():
             if shapes.SAID[text].isdigit():
                 tall = glyph.top / self._size(numbers[fresh[(font, text, *_)]])
-                self._fonts["tall", font] = max(tall, self._fonts.get(("tall", font), 0.0))
+                usual = self._fonts.get(("tall", font), TOL.digit / 2)
+                self._fonts["tall", font] = max(tall, usual)
         if shown:
             said = [shapes.SAID[text] for _, text, *_ in shown]
             digits = [self._tall(numbers[fresh[key]]) for key in shown]
@@ -70,19 +73,20 @@ class Looks:
         return (other, surely) if surely or unclear else None
 
     def _keys(
-        self, some: list[int], texts: list[str], numbers: list[int]
+        self, some: list[int], texts: list[str], numbers: list[int], holders: list[int]
     ) -> dict[int, tuple[Any, ...]]:
         """Return what tells the glyphs of some characters apart: font, character and box.
 
         Two glyphs of a font may be called the same: their boxes differ. Where they may share one,
         as a sign and its mirror image do, and all characters of a font of drawings, each place is
-        a glyph of its own.
+        a glyph of its own. A font that is not in the file lends its figures only.
         """
-        some = self._own(some, texts, numbers)
+        lib = pdfium()
+        fonts = {holder: self._font(holder) for holder in {holders[at] for at in some}}
+        lent = {holder for holder, (font, _, _) in fonts.items() if not lib.embedded(font)}
+        some = [at for at in some if texts[at].isascii() or holders[at] not in lent]
         extents = self._extents([numbers[at] for at in some])
-        boxes = {
-            at: (self._font(numbers[at]), extent) for at, extent in zip(some, extents, strict=True)
-        }
+        boxes = {at: (fonts[holders[at]], box) for at, box in zip(some, extents, strict=True)}
         sharing: dict[Any, set[str]] = {}
         for at, box in boxes.items():
             sharing.setdefault(box, set()).add(texts[at])
@@ -93,26 +97,18 @@ class Looks:
             for shared in [texts[at] in _MIRRORED or len(sharing[font, box]) > 2]
         }
 
-    def _own(self, some: list[int], texts: list[str], numbers: list[int]) -> list[int]:
-        """Return the characters with a glyph of their own that is drawn as the file has it.
+    def _own(self, some: list[int], numbers: list[int]) -> list[int]:
+        """Return the characters with a glyph of their own.
 
-        Several that begin in one place are written instead of what is drawn there, and a font that
-        is not in the file lends its figures only.
+        Several that begin in one place are written instead of what is drawn there.
         """
-        lib = pdfium()
         same = (np.abs(np.diff(self.origins, axis=0)) < 0.001).all(axis=1)
         twice = np.append(same, False) | np.append(False, same)
-        twice_there = set(np.flatnonzero(twice).tolist())
-        return [
-            at
-            for at in some
-            if numbers[at] not in twice_there
-            and (texts[at].isascii() or lib.embedded(self._font(numbers[at])[0]))
-        ]
+        return [at for at in some if not twice[numbers[at]]]
 
     def confirms(self, at: int, character: str) -> bool:
         """Tell whether a glyph looks like the character that it is said to be."""
-        key = (self._font(at), character, *self._extents([at]), "confirms")
+        key = (self._font(self._holder(at)), character, *self._extents([at]), "confirms")
         if key not in self._fonts:
             glyph = self._glyph(at)
             self._fonts[key] = glyph is not None and shapes.confirms(
@@ -134,7 +130,7 @@ class Looks:
         left, bottom, right, top = self._boxes([at])[0].tolist()
         if right <= left or top <= bottom:
             return False
-        key = (self._font(at), "ink", *self._extents([at]))
+        key = (self._font(self._holder(at)), "ink", *self._extents([at]))
         if key not in self._fonts:
             sideways = round(self._angle(at)) % 2
             room = TOL.midst * (top - bottom if sideways else right - left)
@@ -196,10 +192,9 @@ class Looks:
         boxes = np.round(1000 * (self._boxes(some) - np.tile(self.origins[some], 2)) / sizes)
         return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel().tolist()
 
-    def _font(self, at: int) -> _Font:
-        """Return what tells a character's font apart: handle, name and size of its file."""
+    def _font(self, holder: int) -> _Font:
+        """Return what tells the font of a text object apart: handle, name and size of its file."""
         lib = pdfium()
-        holder = lib.text_object(self._text, at)
         if holder not in self._named:
             font = lib.font(holder)
             room = ctypes.create_string_buffer(200)
@@ -209,10 +204,13 @@ class Looks:
             self._named[holder] = font, room.value.decode("latin-1"), size.value
         return self._named[holder]
 
+    def _holder(self, at: int) -> int:
+        return int(pdfium().text_object(self._text, at) or 0)
+
     def _size(self, at: int) -> float:
         """Return a character's type size."""
         lib = pdfium()
-        holder = lib.text_object(self._text, at)
+        holder = self._holder(at)
         size, matrix = ctypes.c_float(), (ctypes.c_float * 6)()
         if not lib.type_size(holder, ctypes.addressof(size)):
             return 1.0
@@ -222,7 +220,9 @@ class Looks:
 
     def _tall(self, at: int) -> float:
         """Return how tall a digit of a character's font and size is."""
-        return self._size(at) * float(self._fonts.get(("tall", self._font(at)), TOL.digit))
+        return self._size(at) * float(
+            self._fonts.get(("tall", self._font(self._holder(at))), TOL.digit)
+        )
 
     def _angle(self, at: int) -> float:
         """Return how a character runs, in quarter turns counter-clockwise; PDFium counts the other
@@ -259,7 +259,7 @@ class Looks:
     def _of_piece(self, at: int, quarter: int, box: Box) -> shapes.Drawn | None:
         """Return a character's glyph as its text object draws it, without what else lies there."""
         left, bottom, right, top = box
-        ink, edge_left, edge_top, scale = self._piece(pdfium().text_object(self._text, at))
+        ink, edge_left, edge_top, scale = self._piece(self._holder(at))
         first, last = int((edge_top - top) * scale), math.ceil((edge_top - bottom) * scale)
         start, stop = int((left - edge_left) * scale), math.ceil((right - edge_left) * scale)
         first, start = max(first, 0), max(start, 0)

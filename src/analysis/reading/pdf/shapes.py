@@ -233,8 +233,8 @@ def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -
     A letter is held against itself and the figures, an ideograph against the others too.
     """
     edges, measures = _edges(np.array([one.square for one in glyphs])), _measures(glyphs, tall)
-    kinds = [FIGURES, *(_NUMERALS for _ in (1,) if set(said).intersection(_NUMERALS))]
-    kinds += sorted(set(said).intersection(_LETTERS))
+    beside = {_NUMERALS if one in _NUMERALS else one for one in said if one not in FIGURES}
+    kinds = [FIGURES, *sorted(beside)]
     known = [_references(kind) for kind in kinds]
     names = [character for one in known for character in one.characters]
     scores = np.hstack([_scores(one, edges, measures) for one in known])
