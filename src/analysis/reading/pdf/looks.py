@@ -208,15 +208,10 @@ class Looks:
         return int(pdfium().text_object(self._text, at) or 0)
 
     def _size(self, at: int) -> float:
-        """Return a character's type size."""
-        lib = pdfium()
-        holder = self._holder(at)
-        size, matrix = ctypes.c_float(), (ctypes.c_float * 6)()
-        if not lib.type_size(holder, ctypes.addressof(size)):
-            return 1.0
-        lib.matrix(holder, ctypes.addressof(matrix))
-        a, b, c, d = matrix[:4]
-        return float(abs(size.value) * abs(a * d - b * c) ** 0.5) or 1.0
+        """Return the height of a character's loose box, which goes with its type size."""
+        left, bottom, right, top = self.loose[1][at].tolist()
+        high = right - left if round(self._angle(at)) % 2 else top - bottom
+        return abs(high) or 1.0
 
     def _tall(self, at: int) -> float:
         """Return how tall a digit of a character's font and size is."""

@@ -32,9 +32,9 @@ _BLANKS = re.compile(r"\s+")
 # A figure with blanks between its digits and points: "0 . 9 3(个)" or "9 5".
 _SPACED = re.compile(r"^[<>=≥≤+-]?[\d.,%]+(?: [\d.,%]+)+\W*\w{0,4}\W*$")
 _SIGNS = ("≥", "≤")
-# What many fonts draw like a digit, and where it may be one: "1OO.89", "l9.99", "〇.〇〇".
-_ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1"}
-_LETTERED = re.compile(r"(?<![A-Za-z])[\d.,OoIl〇]+(?![A-Za-z])")
+# What many fonts draw like a digit, and where it may be one: "1OO.89", "l9.99", "一4.17".
+_ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1", "一": "-"}
+_LETTERED = re.compile(r"(?<![A-Za-z])[\d.,OoIl〇一]+(?![A-Za-z])")
 
 
 def read(opened: first.Opened, confirming: object | None, number: int) -> Page:

@@ -129,8 +129,8 @@ class Tolerances:
     # Pixels of a type size when a glyph is drawn, and of the longer side of its shape.
     glyph_size: int = 36
     shape_side: int = 20
-    # Em: the height of a digit of a font without digits; 0.63 to 0.75 in others.
-    digit: float = 0.7
+    # The share of the loose box that a digit fills, for a font without digits: 0.55 to 0.7.
+    digit: float = 0.62
     # Pixels of one piece of text that is drawn: a line of a page in one piece has 100,000.
     piece_pixels: float = 1e6
     # The share of its box by which the ink of a glyph may fall short: rounding of small points.
