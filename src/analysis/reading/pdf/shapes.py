@@ -26,6 +26,7 @@ FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # What a number's value depends on beside its digits: 万元 is ten thousand times 元.
 _NUMERALS = "〇一二三四五六七八九十百千万亿元个"
+_PLAIN = frozenset(".,:−")
 # A stroke looks the same, whatever it is called.
 _ALIKE = {"一": "−", "二": "=", "十": "+", "〇": "0"}
 # The fonts of matplotlib's package and PDFium's own ones draw figures in most of the usual ways.
@@ -260,10 +261,16 @@ def _scores(known: _References, edges: NDArray[np.float32], measures: Floats) ->
 
 
 def confirms(glyph: Drawn, character: str, tall: float) -> bool:
-    """Tell whether a glyph looks like a character as a font at hand draws it."""
-    if said := SAID.get(character):
+    """Tell whether a glyph looks like a character as a font at hand draws it.
+
+    A point or a dash looks like any speck or rule: its picture alone confirms nothing.
+    """
+    said = SAID.get(character)
+    if said in _PLAIN:
+        return False
+    if said is not None:
         ((alike, _, like_other),) = judge([glyph], [said], [tall])
-        return alike >= like_other
+        return alike >= max(like_other, TOL.confirming)
     shown = [_of_file(file, character) for file in _chinese()]
     known = np.array([one.square for one in shown if one is not None])
     if not len(known):
