@@ -17,7 +17,6 @@ from analysis.reading.pdf import (
     odd,
     paths,
     ruling,
-    shapes,
     table_rules,
     wrapping,
 )
@@ -34,6 +33,9 @@ _BLANKS = re.compile(r"\s+")
 # A figure with blanks between its digits and points: "0 . 9 3(个)" or "9 5".
 _SPACED = re.compile(r"^[<>=≥≤+-]?[\d.,%]+(?: [\d.,%]+)+\W*\w{0,4}\W*$")
 _SIGNS = ("≥", "≤")
+# What many fonts draw like a digit, and where it may be one: "1OO.89", "l9.99", "一4.17".
+_ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1", "一": "-"}
+_LETTERED = re.compile(r"(?<![A-Za-z])[\d.,OoIl〇一]+(?![A-Za-z])")
 
 
 def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
@@ -202,8 +204,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         figures = bool(_DIGIT.search(text))
         if text and not box.whole:
             doubts.append(Doubt("rule-gaps"))
-        if _SPACED.search(text):
-            doubts.append(Doubt("gap-in-figure"))
+        doubts += _written(text)
         if figures and again is None:
             doubts.append(Doubt("not-confirmed"))
         if figures and at in strained:
@@ -216,6 +217,16 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         note = "".join(notes) or None
         cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
+
+
+def _written(text: str) -> list[Doubt]:
+    """Return what the text of a cell puts in doubt by itself: blanks and letters in figures."""
+    doubts = [Doubt("gap-in-figure")] if _SPACED.search(text) else []
+    for part in _LETTERED.findall(text):
+        letters = [one for one in part if one in _ALIKE]
+        if letters and (part == text or re.search(r"\d|\w\.\w", part)):
+            doubts.append(Doubt("looks-like", (letters[0], _ALIKE[letters[0]])))
+    return doubts
 
 
 def _stream(sheet: first.Sheet, again: glyphs.Glyphs) -> str:
@@ -265,16 +276,14 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
 
     `untold` are unknown too.
     """
-    untrue = {}
     texts = list(sheet.glyphs.texts)
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
-    for glyph, text in enumerate(texts):
-        if text in shapes.JUDGED and (
-            other := sheet.looks.instead(int(sheet.numbers[glyph]), text)
-        ):
-            untrue[glyph] = Doubt("looks-like", (text, other))
-            texts[glyph] = first.MEANINGLESS
+    found = sheet.looks.otherwise(texts, sheet.numbers.tolist(), sheet.objects.tolist())
+    untrue = {at: Doubt("looks-like", (texts[at], other)) for at, (other, _) in found.items()}
+    for at, (_, surely) in found.items():
+        if surely:
+            texts[at] = first.MEANINGLESS
     return replace(sheet.glyphs, texts=texts), untrue
 
 

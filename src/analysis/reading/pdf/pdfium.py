@@ -69,6 +69,13 @@ class Pdfium:
         self.advance = plain(
             "FPDFFont_GetGlyphWidth", number, handle, ctypes.c_uint, ctypes.c_float, place
         )
+        self.rendered = plain(
+            "FPDFTextObj_GetRenderedBitmap", handle, handle, handle, handle, ctypes.c_float
+        )
+        self.bitmap_height = plain("FPDFBitmap_GetHeight", number, handle)
+        self.bitmap_stride = plain("FPDFBitmap_GetStride", number, handle)
+        self.bitmap_data = plain("FPDFBitmap_GetBuffer", place, handle)
+        self.bitmap_destroy = plain("FPDFBitmap_Destroy", None, handle)
         self.embedded = plain("FPDFFont_GetIsEmbedded", number, handle)
         self.to_device = plain(
             "FPDF_PageToDevice", number, handle, *[number] * 5, *[ctypes.c_double] * 2, *[place] * 2

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf import borders, glyphs, paths, unseen
+from analysis.reading.pdf import borders, glyphs, paths, shapes, unseen
 from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
 from analysis.reading.pdf.looks import Fonts, Looks
 from analysis.reading.pdf.pdfium import address, four, pdfium
@@ -167,7 +167,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     # A blank that the file prints stands where the text beside it does.
     blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
     kept, unseen_too = np.flatnonzero(shown | blank), np.flatnonzero(whole & ~hides)
-    lines, tilt = _lines(address(text.raw), len(characters.codes), characters.printed)
+    lines, tilt = _lines(address(text.raw), looks.origins, characters.printed)
     lines[styles[:, 0] < 0, 2] += 180  # a negative type size turns its text once more
     lines[:, 2] %= 360
     styles[:, 0] = np.abs(styles[:, 0])
@@ -239,7 +239,8 @@ def _outlined(
     return [
         at
         for own in pieces.values()
-        if all(looks.drawn(at, chr(characters.codes[at])) for at in own)
+        if any(chr(characters.codes[at]) not in shapes.PLAIN for at in own)
+        and all(looks.drawn(at, chr(characters.codes[at])) for at in own)
         for at in own
     ]
 
@@ -289,24 +290,20 @@ def _invisible(code: int) -> bool:
     return unicodedata.category(chr(code)) in ("Zs", "Cf", "Cc")
 
 
-def _lines(text: int, count: int, printed: NDArray[np.bool_]) -> tuple[Floats, float]:
+def _lines(text: int, origins: Floats, printed: NDArray[np.bool_]) -> tuple[Floats, float]:
     """Return x, y where each character begins on its line, and the line's direction; and the tilt.
 
     The direction is in degrees counter-clockwise, to a quarter turn; `tilt` is the angle (radians)
     by which most of the text is off from that.
     """
     lib = pdfium()
-    room = (ctypes.c_double * (2 * count))()
-    start = ctypes.addressof(room)
-    ends = range(start, start + 16 * count, 16), range(start + 8, start + 16 * count, 16)
-    for _ in map(lib.origin, repeat(text), range(count), *ends):
-        pass
+    count = len(origins)
     # PDFium counts clockwise.
     angles = -np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
     quarter = np.round(angles / (np.pi / 2))
     off = (angles - quarter * np.pi / 2)[printed]
     tilt = float(np.median(off)) if off.size else 0.0
-    lines = np.column_stack([np.array(room, dtype=np.float64).reshape(-1, 2), quarter * 90 % 360])
+    lines = np.column_stack([origins, quarter * 90 % 360])
     return lines, tilt if TOL.tilt < abs(tilt) < TOL.slant else 0.0
 
 

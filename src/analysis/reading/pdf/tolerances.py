@@ -134,15 +134,22 @@ class Tolerances:
     inked: float = 0.35
     # The share of a blank's box at either side in which its neighbours' ink may lie.
     midst: float = 0.2
-    # Pixels of a type size when a glyph is drawn, and of the side of its shape.
-    glyph_size: int = 40
+    # Pixels of a type size when a glyph is drawn, and of the longer side of its shape.
+    glyph_size: int = 36
     shape_side: int = 20
-    # How alike a shape and the character that it looks like instead are: a swapped 3 and 8, 0.93.
-    alike_shape: float = 0.7
-    # By how much more it looks like that one: a "1" of some fonts is 0.05 nearer to a 7.
-    clearly: float = 0.2
-    # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.5 to 0.8.
-    confirming: float = 0.4
+    # The share of the loose box that a digit fills, for a font without digits: 0.55 to 0.7.
+    digit: float = 0.62
+    # Pixels of one piece of text that is drawn: a line of a page in one piece has 100,000.
+    piece_pixels: float = 1e6
+    # The share of its box by which the ink of a glyph may fall short: rounding of small points.
+    fits: float = 0.2
+    # How much more a glyph looks like another character than like that which it is called, where
+    # the table lies; and how much less, where it is believed: a swapped 3 and 8 are 0.07 apart
+    # or more in nine fonts of ten, 0.01 to 0.03 in a brush font.
+    clearly: float = 0.04
+    unclear: float = 0.01
+    # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.88 or more.
+    confirming: float = 0.8
 
 
 TOL = Tolerances()
