@@ -281,6 +281,13 @@ _PLAIN_UNIT = re.compile(
 # Without an operator these are dates, and a year is one from four digits on.
 _DATE = re.compile(r"[0-9.,]+(?:[月日号]|月份|年度)|[0-9]{4,}年")
 _FREE_UNIT = re.compile(r"(?![/·])[^-+.0-9≥≤<>=~±,。;、:!?%]{1,12}|[%‰](?:\([^()0-9]*\))?")
+# Letters and signs that are taken for digits, where they touch one: 3O, l2.
+_ALIKE = "OoQlI|SBZz〇ОоΟο"
+_DIGITS = re.compile(rf"[{_ALIKE}.,]*[0-9][0-9.,{_ALIKE}]*(?![A-Za-z])")
+_NUMERALS = re.compile(r"[^\W\d]?[0-9一二两三四五六七八九十百千万]")
+_MARKS = re.compile(r"[*#※^~`'\"!?①-⑳\[\]]+")
+_CALENDAR = re.compile(r"20[0-9]{2}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?")
+_ALIKE_UNIT = re.compile(rf"[{_ALIKE}]+(?![A-Za-z])")
 _LONE_SIGN = re.compile(r"^([-+]) (?=[0-9])")
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9]|[0-9]\s+[.,]|[-+]\s+[0-9]")
 _RANGE = re.compile(r"[+-]?[0-9][0-9.,]*[^0-9]{0,4}[-~〜∼—–至到][+-]?[0-9][0-9.,]*[^0-9]{0,4}")
@@ -292,8 +299,8 @@ def target(text: str | None) -> Quantity:
     Operators are read as signs in any guise (≥, ＞=, =>, ≮) and as words (不低于, 超过, …以上,
     …以内). Without one ("100%", "3个") the operator is None: none is printed. The unit is as
     printed, without its brackets. A phrase (及时, 5月底前, 2024年12月) is "qualitative". Nothing is
-    read from blanks and dashes, from ranges (90-95%) and from figures that are not one number; a
-    sign in front of such a figure is kept.
+    read from blanks and dashes and from figures that are not one number (`is_unclear`); a sign in
+    front of such a figure is kept.
 
     >>> target("不低于95%")
     Quantity(operator='≥', value=Decimal('95'), unit='%')
@@ -307,7 +314,8 @@ def target(text: str | None) -> Quantity:
     if signs:
         leads = len(signs) == 1 and flat.startswith(signs[0])
         return Quantity(_OPERATOR[signs[0]], None, None) if leads else _NOTHING
-    if _RANGE.fullmatch(flat) or _LOST in flat or not any(map(str.isalpha, flat)):
+    is_phrase = any(map(str.isalpha, flat)) or _CALENDAR.fullmatch(flat)
+    if is_unclear(text) or _LOST in flat or not is_phrase:
         return _NOTHING
     return Quantity("qualitative", None, None)
 
@@ -323,11 +331,35 @@ def actual(text: str | None) -> Quantity:
     return _quantity(text) or _NOTHING
 
 
+def is_unclear(text: str) -> bool:
+    """Tell whether a text is a figure whose one number can't be told.
+
+    Such are a number with a letter for a digit, with signs or blanks inside or behind it, with an
+    ideograph for its minus, a range, a rough number, and a sign or a unit that lost its number. A
+    phrase that has a number in it (5月底前, 覆盖12个乡镇) is no figure.
+
+    >>> [is_unclear(text) for text in ("3O.OO", "95,98", "一4.17%", "87次*", "≥", "m²", "95%")]
+    [True, True, True, True, True, True, False]
+    """
+    flat = "".join(clean(text).split())
+    if _quantity(text) or _CALENDAR.fullmatch(flat) or _DATE.fullmatch(flat):
+        return False
+    bare = _LEADING_SIGN.sub("", flat) if _LEADING_SIGN.match(flat) else flat
+    if not bare or bare in _CANONICAL or re.fullmatch(_LATIN_UNIT, bare):
+        return bool(flat)
+    if bare != flat and _NUMERALS.match(bare):
+        return True
+    told = _DIGITS.sub("1", re.sub(r"^[一ー]+(?=[0-9])|^[约近]|左右$", "", _MARKS.sub("", flat)))
+    return bool(_RANGE.fullmatch(flat) or _quantity(told))
+
+
 def _quantity(text: str) -> Quantity | None:
     """Return the one quantity that the whole text is, else None."""
     text = _LONE_SIGN.sub(r"\1", _unbroken(clean(text).strip()))
     parts = _QUANTITY.fullmatch("".join(text.split()))
     if parts is None or _SPLIT_NUMBER.search(text):
+        return None
+    if (alike := _ALIKE_UNIT.match(parts["unit"])) and not re.fullmatch(_LATIN_UNIT, alike[0]):
         return None
     bracketed = _BRACKETED.fullmatch(parts["unit"])
     unit = bracketed[1] or bracketed[2] if bracketed else parts["unit"]

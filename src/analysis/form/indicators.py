@@ -252,6 +252,10 @@ def _row(group: list[Part]) -> Row:
     _target(row, by_key)
     row.text("actual_text", by_key["actual"])
     row.values |= values.derived("actual_text", row.values["actual_text"])
+    actual = row.values["actual_text"] or ""
+    awaited = row.values["target_value"] is not None and any(map(str.isdigit, actual))
+    if row.values["actual_value"] is None and (awaited or values.is_unclear(actual)):
+        row.doubt("actual_text", "not-a-number", actual)
     for key in ("weight", "score"):
         row.figure(key, by_key[key])
     row.text("reason", [*by_key["reason"], *by_key["remedy"]])
@@ -286,7 +290,9 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
             text += "" if quantity.unit or not unit else f"({unit})"
         row.values["target_text"] = text
     told = values.derived("target_text", text)
-    if text is not None and told["target_operator"] is None and told["target_value"] is None:
+    if text is not None and told["target_value"] is None and (
+        told["target_operator"] is None or values.is_unclear(text)
+    ):
         row.doubt("target_text", "no-target", text)
     row.values |= told
 
