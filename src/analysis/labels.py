@@ -20,6 +20,10 @@ _FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
 # Points that a level's label may end with: 产出指标40分.
 _POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")
 
+# A label and its figure without a colon: 总分 95.5; a label has at most so many characters.
+_TOLD = re.compile(r"(\D{2,12}?)\s*(-?\d[\d.,]*\s*(?:%|分|万元|元)?)")
+_LONGEST = 12
+
 # Below this similarity (percent) an unknown word is not taken for a damaged label.
 SIMILAR = 66
 
@@ -77,6 +81,15 @@ def fund(text: str) -> str | None:
     return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
 
 
+def goal(text: str) -> str | None:
+    """Return what a label of the goals means, whatever number it has, else None.
+
+    >>> goal("年度目标2"), goal("实际完成情况")
+    ('block', 'goal_actual')
+    """
+    return _aliases("goals").get(re.sub(r"(?<=.{2})[\d一二三四五六七八九十]+$", "", bare(text)))
+
+
 def kinds(text: str) -> frozenset[str]:
     """Return the groups in which a text labels a field, a column or a fund; levels are none.
 
@@ -86,6 +99,36 @@ def kinds(text: str) -> frozenset[str]:
     groups = ("head", "fund_columns", "indicator_columns", "goals", "foot")
     found = frozenset(group for group in groups if meaning(text, group) is not None)
     return found | {"funds"} if fund(text) is not None else found
+
+
+def inline(text: str) -> list[tuple[str, str]]:
+    """Return the fields that one line prints: label and value behind a colon, or a figure.
+
+    Where nothing parts two fields, the next one begins at the longest label that is known.
+
+    >>> inline("主管部门:某局实施单位:某中心"), inline("总分 95.5"), inline("完成20次")
+    ([('主管部门', '某局'), ('实施单位', '某中心')], [('总分', '95.5')], [])
+    """
+    first, *others = re.split(r"\s*:\s*", clean(text).strip())
+    value, label = _cut(first) if others else (first, "")
+    told = _TOLD.fullmatch(value)
+    known = told and kinds(told[1]) & {"head", "fund_columns", "funds", "foot"}
+    found = [(told[1], told[2])] if told and known else []
+    for number, middle in enumerate(others, start=1):
+        value, following = _cut(middle) if number < len(others) else (middle, "")
+        if label:
+            found.append((label, value.strip()))
+        label = following
+    return found
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """Part a value from the label behind it: one that is known, or what a blank parts off."""
+    for start in range(max(len(text) - _LONGEST, 0), len(text)):
+        if kinds(text[start:]) or meaning(text[start:], "other_heads"):
+            return text[:start], text[start:]
+    before, blank, label = text.rpartition(" ")
+    return (before, label) if blank or len(text) <= _LONGEST else (text, "")
 
 
 def parent(level2_name: str) -> str | None:

@@ -98,7 +98,9 @@ def _form(
     head.grade(project, [*block.rest, *segment.head, *segment.title])
     above = [*segment.title, *segment.head, *segment.goals]
     total = (
-        block.total or head.total(above) or Row(values={"total_weight": None, "total_score": None})
+        block.total
+        or head.total([*above, *block.rest])
+        or Row(values={"total_weight": None, "total_score": None})
     )
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
@@ -117,7 +119,7 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
-    left = _unread(segment, block, money, [project, total, *money.rows, *block.rows])
+    left, kept = _unread(segment, block, money, [project, total, *money.rows, *block.rows])
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
@@ -127,6 +129,7 @@ def _form(
     said = notices(document, project, money.rows, block)
     said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
+    said += [row | {"form_id": form_id} for row in kept]
     digits = project.digits(form_id, "projects", 0)
     for table, read in (("funds", money.rows), ("indicators", block.rows)):
         for position, row in enumerate(read, start=1):
@@ -135,22 +138,28 @@ def _form(
     return Form(project.values, fund_rows, rows, said, digits)
 
 
-def _unread(segment: Segment, block: Block, money: Funds, rows: list[Row]) -> list[dict[str, Any]]:
-    """Return the findings of figures that no field holds, numbered on each page."""
-    held = {unread.place(cell) for row in rows for own in row.cells.values() for cell in own}
+def _unread(
+    segment: Segment, block: Block, money: Funds, rows: list[Row]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the findings of figures that no field holds, numbered on each page: unread and kept."""
+    held = unread.held(rows)
     behind = {id(band) for band in block.rest if block.total}
     inside = [band for band in segment.indicators if id(band) not in behind]
+    foot = [band for band in block.rest if id(band) in behind]
+    around = [*segment.title, *segment.head, *segment.goals]
     amounts, points = ("adjusted_budget", "executed", "execution_rate"), ("weight", "score")
-    found = [
-        *unread.findings([*segment.head, *segment.goals], held, [], None, ()),
-        *unread.findings(segment.funds, held, money.rows, money.table, amounts),
-        *unread.findings(inside, held, block.rows, block.table, points),
+    parts = [
+        unread.findings(around, held, [], None, ()),
+        unread.findings(segment.funds, held, money.rows, money.table, amounts),
+        unread.findings(inside, held, block.rows, block.table, points),
+        unread.findings(foot, held, [], None, ()),
     ]
+    left, kept = ([row for part in parts for row in part[which]] for which in (0, 1))
     counts: dict[int, int] = {}
-    for row in found:
+    for row in (*left, *kept):
         counts[row["page"]] = number = counts.get(row["page"], 0) + 1
         row["subject"] = f"unread/{row['page']}/{number}"
-    return found
+    return left, kept
 
 
 def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ extents are carried over, shifted and stretched with the table's own frame.
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from analysis import labels, values
 from analysis.doubts import Doubt
@@ -59,6 +60,11 @@ class Columns:
     def first(self, *keys: str) -> Column | None:
         """Return the leftmost column of any of the keys."""
         return next((column for column in self.columns if column.key in keys), None)
+
+    def column(self, cell: Cell) -> Column | None:
+        """Return the column that the centre of a cell lies in, None where there is none."""
+        inside = (one for one in self.columns if one.left < cell.centre < one.right)
+        return next(inside, None)
 
     def moved(self, left: float, right: float) -> "Columns":
         """Return the columns as they lie in a table between two other edges."""
@@ -151,7 +157,7 @@ def is_fund_header(band: Band) -> bool:
     The header of a list of projects names such columns too, beside the project's name.
     """
     found = {labels.meaning(text, "fund_columns") for text in band.texts()}
-    is_list = band.says("head", "project_name")
+    is_list = band.says("head", "project_name") or band.says("lists", "task")
     return len(found & MONEY) >= 2 and not is_list and not is_indicator_header(band)
 
 
@@ -162,9 +168,10 @@ def is_indicator_header(band: Band) -> bool:
 
 
 def is_goal_header(band: Band) -> bool:
-    """Tell whether a band heads the goals: expected beside actual."""
-    both = all(band.says("goals", key) for key in ("goal_expected", "goal_actual"))
-    return both and not is_indicator_header(band)
+    """Tell whether a band heads the goals: expected beside actual, or 总体目标 right before it."""
+    kinds = [labels.goal(cell.text) for cell in band.cells]
+    both = {"goal_expected", "goal_actual"} <= {*kinds}
+    return (both or ("block", "goal_actual") in pairwise(kinds)) and not is_indicator_header(band)
 
 
 def read(header: list[Band], group: str) -> Columns:
@@ -202,6 +209,10 @@ def read(header: list[Band], group: str) -> Columns:
         )
     ]
     columns.columns.sort(key=lambda column: column.left)
+    named = columns.first("name")
+    for column in columns.columns:  # points before the name are those of a level, not of a row
+        if named is not None and column.key == "weight" and column.left < named.left:
+            column.key = "ignored"
     return columns
 
 

@@ -290,8 +290,10 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
             text += "" if quantity.unit or not unit else f"({unit})"
         row.values["target_text"] = text
     told = values.derived("target_text", text)
-    if text is not None and told["target_value"] is None and (
-        told["target_operator"] is None or values.is_unclear(text)
+    if (
+        text is not None
+        and told["target_value"] is None
+        and (told["target_operator"] is None or values.is_unclear(text))
     ):
         row.doubt("target_text", "no-target", text)
     row.values |= told

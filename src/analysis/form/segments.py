@@ -140,7 +140,8 @@ def _blocks(flow: list[Band]) -> Segment:
         elif columns.is_fund_header(band) and not segment.indicators:
             current = segment.funds
         elif (
-            columns.is_goal_header(band) or band.says("goals", "block")
+            columns.is_goal_header(band)
+            or any(labels.goal(text) == "block" for text in band.texts())
         ) and not segment.indicators:
             current = segment.goals
         elif current is not segment.indicators and band.says("head", *_HEAD_ROWS):
