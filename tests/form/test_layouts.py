@@ -110,18 +110,47 @@ def test_a_row_that_counts_up_by_chance_is_read():
     assert amounts(form)[1] == (None, 6.0, 7.0, None)
 
 
-def test_figures_under_source_columns_are_named():
-    money = [
-        ["项目资金来源(万元)", "中央", "本级", "合计", "执行数", ("执行率", 3)],
-        ["", "40", "60", "100", "90", ("90%", 3)],
-    ]
+SOURCES = [("total", 100.0, 90.0), ("central", 40.0, 36.0), (None, 60.0, 54.0)]
+
+
+@pytest.mark.parametrize(
+    ("money", "read_as"),
+    [
+        pytest.param(
+            [
+                ["项目资金来源(万元)", "中央", "本级", "合计", "执行数", ("执行率", 3)],
+                ["", "40", "60", "100", "90", ("90%", 3)],
+            ],
+            [("total", 100.0, 90.0), ("central", 40.0, None), (None, 60.0, None)],
+            id="budgets alone",
+        ),
+        pytest.param(
+            [
+                [("项目资金(万元)", 1, 3), "", "合计", "中央", "市县", ("其他资金", 3)],
+                ["预算数", "100", "40", "60", ("", 3)],
+                ["执行数", "90", "36", "54", ("", 3)],
+            ],
+            SOURCES,
+            id="amounts as rows",
+        ),
+        pytest.param(
+            [
+                [("项目资金(万元)", 1, 3), ("全年预算数", 3), ("全年执行数", 3), ""],
+                ["合计", "中央", "市县", "合计", "中央", "市县", ""],
+                ["100", "40", "60", "90", "36", "54", ""],
+            ],
+            SOURCES,
+            id="under each amount",
+        ),
+    ],
+)
+def test_sources_that_head_columns_are_rows(money, read_as):
     form = read(money)
-    assert amounts(form) == [("total", 100.0, 90.0, 90.0)]
-    assert [said.split(",")[0] for said in unread(form)] == [
-        "Page 1 row 3 prints 中央: 40",
-        "Page 1 row 3 prints 本级: 60",
+    rows = [
+        tuple(row[key] for key in ("fund", "adjusted_budget", "executed")) for row in form.funds
     ]
-    assert not form.project["complete"]
+    assert sorted(rows, key=lambda row: -row[1]) == sorted(read_as, key=lambda row: -row[1])
+    assert unread(form) == []
 
 
 def test_a_unit_of_money_that_is_not_known_is_in_doubt():

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from analysis import doubts, labels
-from analysis.form import funds, head, headings, indicators, layout, proving, segments, unread
+from analysis.form import (
+    columns,
+    funds,
+    head,
+    headings,
+    indicators,
+    layout,
+    proving,
+    segments,
+    unread,
+)
 from analysis.form.bands import bands
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
@@ -50,7 +60,7 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     found = segments.segments(flow)
     years = {head.year(flow), *(head.year(segment.title) for segment in found)} - {None}
     everywhere = years.pop() if len(years) == 1 else None
-    printed = layout.labelled([band for one in found for band in (*one.title, *one.bands())])
+    printed = layout.labelled(found)
     result: list[Form] = []
     for segment in found:
         form_id = f"{name or document.source}#{len(result) + 1}"
@@ -78,7 +88,7 @@ def _form(
     printed: frozenset[str],
 ) -> Form | None:
     block = indicators.read(segment.indicators)
-    money = funds.read(segment.funds, [*segment.title, *segment.head])
+    money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest)
     evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
     executes = any(
         row.values["executed"] is not None or row.values["execution_rate"] is not None
@@ -141,7 +151,7 @@ def _form(
 def _unread(
     segment: Segment, block: Block, money: Funds, rows: list[Row]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the findings of figures that no field holds, numbered on each page: unread and kept."""
+    """Return the findings of figures that no field holds, unread and kept, numbered by page."""
     held = unread.held(rows)
     behind = {id(band) for band in block.rest if block.total}
     inside = [band for band in segment.indicators if id(band) not in behind]
@@ -149,7 +159,7 @@ def _unread(
     around = [*segment.title, *segment.head, *segment.goals]
     amounts, points = ("adjusted_budget", "executed", "execution_rate"), ("weight", "score")
     parts = [
-        unread.findings(around, held, [], None, ()),
+        unread.findings(around, held, [], columns.listed(around), ()),
         unread.findings(segment.funds, held, money.rows, money.table, amounts),
         unread.findings(inside, held, block.rows, block.table, points),
         unread.findings(foot, held, [], None, ()),

@@ -41,7 +41,8 @@ class Band:
 
     def numbers_columns(self) -> bool:
         """Tell whether it numbers the columns: 列次, 0, 1, 2, 3=2/1."""
-        told = (text for text in self.texts() if not labels.meaning(text, "numbering"))
+        others = ("numbering", "money")
+        told = (t for t in self.texts() if not any(labels.meaning(t, one) for one in others))
         texts = [text.partition("=")[0].strip() for text in told]
         first = 0 if "0" in texts else 1
         return len(texts) >= 3 and texts == [str(first + n) for n in range(len(texts))]

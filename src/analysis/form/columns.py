@@ -158,7 +158,37 @@ def is_fund_header(band: Band) -> bool:
     """
     found = {labels.meaning(text, "fund_columns") for text in band.texts()}
     is_list = band.says("head", "project_name") or band.says("lists", "task")
-    return len(found & MONEY) >= 2 and not is_list and not is_indicator_header(band)
+    heads = len(found & MONEY) >= 2 or paired(band) is not None or bool(sources(band))
+    return heads and not is_list and not is_indicator_header(band)
+
+
+def paired(band: Band) -> Cell | None:
+    """Return the first figure of a row of labels and figures: 资金总额 | 100 | 执行数 | 90."""
+    found = [
+        (labels.fund(cell.text), labels.meaning(cell.text, "fund_columns"), after)
+        for cell, after in pairwise(band.cells)
+        if values.actual(after.text).value is not None
+    ]
+    first = next((after for fund, _, after in found if fund), None)
+    return first if any(key in MONEY for _, key, _ in found) else None
+
+
+def sources(band: Band) -> list[Cell]:
+    """Return the cells of a header that name three sources of funds: 合计 | 中央财政 | 省级.
+
+    What stands behind the first one that is known is one too, unless it is a column's label. A row
+    of figures has none.
+    """
+    known = [n for n, cell in enumerate(band.cells) if _is_source(cell)]
+    if len(known) < 2 or any(values.number(text) for text in band.texts()):
+        return []
+    behind = (cell for cell in band.cells[known[0] :] if cell.text.strip())
+    found = [cell for cell in behind if not labels.meaning(cell.text, "fund_columns")]
+    return found if len(found) > 2 else []
+
+
+def _is_source(cell: Cell) -> bool:
+    return labels.fund(cell.text) is not None and not labels.meaning(cell.text, "money")
 
 
 def is_indicator_header(band: Band) -> bool:
@@ -184,7 +214,8 @@ def read(header: list[Band], group: str) -> Columns:
         key = labels.meaning(cell.text, group) if cell.text.strip() else None
         if group == "fund_columns" and key is None and cell.left > columns.left:
             key = _fund_column(cell.text, unique)
-        if key is not None:
+        same = {(column.key, column.left, column.right) for column in columns.columns}
+        if key is not None and (key, cell.left, cell.right) not in same:
             columns.columns.append(Column(key, cell.left, cell.right, cell.text))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
@@ -216,6 +247,17 @@ def read(header: list[Band], group: str) -> Columns:
     return columns
 
 
+def listed(bands: list[Band]) -> Columns | None:
+    """Return the columns of a list of tasks (任务名称, 预算数), which no table has."""
+    header = next((band for band in bands if band.says("lists", "task")), None)
+    if header is None:
+        return None
+    columns = read([header], "fund_columns")
+    for column in columns.columns:
+        column.key = "ignored"
+    return columns
+
+
 def _fund_column(text: str, header: list[Cell]) -> str | None:
     """Return what a label heads that heads another thing elsewhere.
 
@@ -240,7 +282,7 @@ def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
         if not cell.text.strip():
             continue
         key = labels.similar(cell.text, "indicator_columns")
-        if key is not None and key not in columns:
+        if key not in (None, "ignored") and key not in columns:
             doubt = Doubt("header-as", (labels.bare(cell.text),))
             columns.columns.append(Column(key, cell.left, cell.right, cell.text, doubt))
     score, unreadable = columns.first("score"), Doubt("header-unreadable")

@@ -99,7 +99,7 @@ def _beside(band: Band, table: columns.Columns) -> Cell | None:
 
 
 def _belongs(side: Cell | None, before: list[Cell | None]) -> bool:
-    """Tell whether a row of goals goes on: its label is the same, blank, a number or another goal's."""
+    """Tell whether goals go on: their label is the same, blank, a number or another goal's."""
     text = values.joined(side.text) if side is not None else ""
     return side in before or not text or text.isdigit() or labels.goal(text) is not None
 

@@ -146,7 +146,12 @@ def _total(band: Band, table: Columns) -> Row:
     row = Row()
     row.figure("total_weight", table.cells(band, "weight"))
     row.figure("total_score", table.cells(band, "score"))
-    if not row.decimals:
+    astray = [cell for key in ("target", "actual") for cell in table.cells(band, key)]
+    if row.decimals and any(values.number(cell.text) for cell in astray):
+        for key in ("total_weight", "total_score"):
+            row.doubt(key, "columns-uncertain")
+            row.strike(key)
+    elif not row.decimals:
         label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
         printed = [
             cell
@@ -333,6 +338,8 @@ def _printed(group: list[Part], key: str) -> str:
 def _named(row: Row, key: str, printed: str, known: str | None) -> str | None:
     if known is not None or not printed.strip():
         return known
+    if labels.meaning(printed, "other_levels"):
+        return labels.bare(printed)
     guess = labels.similar(printed, "levels1" if key == "level1" else "levels2")
     row.doubt(key, "printed-as", values.joined(printed))
     return guess or values.joined(printed)
