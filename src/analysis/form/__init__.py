@@ -72,11 +72,19 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
 
 def absence(document: Document) -> tuple[str, str]:
     """Return why a document holds no form and what to do: keys of the catalogue."""
-    texts = [labels.bare(text) for band in bands(document) for text in band.texts()]
-    if any(word in text for text in texts for word in labels.words("titles", "target_declaration")):
-        return "error.declaration", "error.remedy-right-document"
-    if any(word in text for text in texts for word in labels.words("titles", "self_evaluation")):
-        return "error.title-only", "error.remedy-table"
+    cells = [cell for band in bands(document) for cell in band.cells if cell.text.strip()]
+    meaningless = [cell for cell in cells if any(one.code == "meaningless" for one in cell.doubt)]
+    if 2 * len(meaningless) > len(cells):
+        return "error.meaningless", "error.remedy-recognise"
+    texts = [labels.bare(cell.text) for cell in cells]
+    titles = {
+        "target_declaration": ("error.declaration", "error.remedy-right-document"),
+        "self_evaluation": ("error.title-only", "error.remedy-table"),
+    }
+    for text in texts:  # the first title tells: a table may name the other kind below it
+        for kind, said in titles.items():
+            if any(word in text for word in labels.words("titles", kind)):
+                return said
     return "error.no-form", "error.remedy-right-document"
 
 
