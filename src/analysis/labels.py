@@ -20,7 +20,8 @@ _FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
 # Points that a level's label may end with: 产出指标40分.
 _POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")
 
-# A label and its figure without a colon: 总分 95.5; a label has at most so many characters.
+# A figure in a line, and a label and its figure without a colon: 总分 95.5. A label is not longer.
+_FIGURE = re.compile(r"-?\d(?:[\d.,]*\d)?\s*(?:%|分|万元|元)?(?![.、)])(?=\D*$)")
 _TOLD = re.compile(r"(\D{2,12}?)\s*(-?\d[\d.,]*\s*(?:%|分|万元|元)?)")
 _LONGEST = 12
 
@@ -90,6 +91,18 @@ def goal(text: str) -> str | None:
     return _aliases("goals").get(re.sub(r"(?<=.{2})[\d一二三四五六七八九十]+$", "", bare(text)))
 
 
+def subtotal(text: str) -> bool:
+    """Tell whether a label is a subtotal's, which may name its level: 小计, 产出指标小计."""
+    label = bare(text)
+    level, group = label[:-2], ("levels1", "levels2")
+    of_level = any(meaning(level, one) for one in group) or meaning(level, "indicator_columns") in (
+        "level1",
+        "level2",
+    )
+    ends = label.endswith("小计") or (label.endswith(("合计", "总计")) and of_level)
+    return meaning(text, "foot") == "subtotal" or ends
+
+
 def kinds(text: str) -> frozenset[str]:
     """Return the groups in which a text labels a field, a column or a fund; levels are none.
 
@@ -110,25 +123,37 @@ def inline(text: str) -> list[tuple[str, str]]:
     ([('主管部门', '某局'), ('实施单位', '某中心')], [('总分', '95.5')], [])
     """
     first, *others = re.split(r"\s*:\s*", clean(text).strip())
-    value, label = _cut(first) if others else (first, "")
-    told = _TOLD.fullmatch(value)
+    told = _TOLD.fullmatch(first) if not others else _TOLD.match(first)
     known = told and kinds(told[1]) & {"head", "fund_columns", "funds", "foot"}
     found = [(told[1], told[2])] if told and known else []
+    label: str | None = first[told.end() :].strip() if told and known else first
+    value = ""
     for number, middle in enumerate(others, start=1):
-        value, following = _cut(middle) if number < len(others) else (middle, "")
+        own, following = _cut(middle) if number < len(others) else (middle, "")
+        value = f"{value}:{own}" if value else own
+        if following is None:  # a colon inside the value
+            continue
         if label:
             found.append((label, value.strip()))
-        label = following
+        label, value = following, ""
     return found
 
 
-def _cut(text: str) -> tuple[str, str]:
-    """Part a value from the label behind it: one that is known, or what a blank parts off."""
-    for start in range(max(len(text) - _LONGEST, 0), len(text)):
-        if kinds(text[start:]) or meaning(text[start:], "other_heads"):
-            return text[:start], text[start:]
+def _cut(text: str) -> tuple[str, str | None]:
+    """Part a value from the label behind it: what follows a figure, a known label, or a blank.
+
+    Short labels of points (评分) may end any word.
+    """
+    if figure := _FIGURE.match(text):
+        return figure[0], text[figure.end() :].strip()
+    for start in range(max(len(text) - _LONGEST, 0), len(text) - 1):
+        end = text[start:]
+        if any(meaning(end, one) for one in ("head", "other_heads")) or (
+            len(end) > 2 and kinds(end)
+        ):
+            return text[:start], end
     before, blank, label = text.rpartition(" ")
-    return (before, label) if blank or len(text) <= _LONGEST else (text, "")
+    return (before, label) if blank else (text, None)
 
 
 def parent(level2_name: str) -> str | None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import doubts, labels
+from analysis import doubts, labels, values
 from analysis.form import (
     columns,
     funds,
@@ -28,7 +28,7 @@ from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.notices import notices
 from analysis.form.segments import Segment
-from analysis.reading import Document
+from analysis.reading import Cell, Document
 
 __all__ = ["Form", "absence", "forms"]
 
@@ -112,7 +112,7 @@ def _form(
         [*segment.head, *segment.funds, *segment.title],
         ("project_name", "department", "unit", "year"),
     )
-    head.goals(project, segment.goals)
+    terms = head.goals(project, segment.goals)
     head.grade(project, [*block.rest, *segment.head, *segment.title])
     above = [*segment.title, *segment.head, *segment.goals]
     total = (
@@ -137,7 +137,7 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
-    left, kept = _unread(segment, block, money, [project, total, *money.rows, *block.rows])
+    left, kept = _unread(segment, block, money, [project, total, *money.rows, *block.rows], terms)
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
@@ -157,7 +157,11 @@ def _form(
 
 
 def _unread(
-    segment: Segment, block: Block, money: Funds, rows: list[Row]
+    segment: Segment,
+    block: Block,
+    money: Funds,
+    rows: list[Row],
+    terms: dict[str, list[Cell]],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the findings of figures that no field holds, unread and kept, numbered by page."""
     held = unread.held(rows)
@@ -173,6 +177,8 @@ def _unread(
         unread.findings(foot, held, [], None, ()),
     ]
     left, kept = ([row for part in parts for row in part[which]] for which in (0, 1))
+    for header, cells in terms.items():
+        kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
     counts: dict[int, int] = {}
     for row in (*left, *kept):
         counts[row["page"]] = number = counts.get(row["page"], 0) + 1

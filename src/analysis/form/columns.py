@@ -198,10 +198,9 @@ def is_indicator_header(band: Band) -> bool:
 
 
 def is_goal_header(band: Band) -> bool:
-    """Tell whether a band heads the goals: expected beside actual, or 总体目标 right before it."""
+    """Tell whether a band heads the goals: two labels of goals stand side by side."""
     kinds = [labels.goal(cell.text) for cell in band.cells]
-    both = {"goal_expected", "goal_actual"} <= {*kinds}
-    return (both or ("block", "goal_actual") in pairwise(kinds)) and not is_indicator_header(band)
+    return any(one and other for one, other in pairwise(kinds)) and not is_indicator_header(band)
 
 
 def read(header: list[Band], group: str) -> Columns:

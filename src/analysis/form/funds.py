@@ -10,6 +10,7 @@ from analysis.doubts import Doubt
 from analysis.form import columns
 from analysis.form.bands import Band, pairs
 from analysis.form.columns import MONEY, Column, Columns
+from analysis.form.figures import MONEY_UNIT as UNIT
 from analysis.form.figures import Row, sharing
 from analysis.reading import Cell
 from analysis.tables import AMOUNTS
@@ -66,9 +67,23 @@ def read(block: list[Band], above: list[Band], below: list[Band]) -> Funds:
     by_source, whole = _by_source([one for one in rows if one.texts()], header, table, money)
     read = [] if whole else [_fund_row(band, table, money) for band in rows]
     funds.rows = [*(row for row in read if row is not None), *by_source]
+    if funds.money_unit is None:
+        funds.money_unit = _unit_of_cells(funds.rows)
     _settle(funds, block)
     _told_once(funds.rows)
     return funds
+
+
+def _unit_of_cells(rows: list[Row]) -> str | None:
+    """Return the unit that each amount prints in its own cell (300万元), else None."""
+    amounts = [
+        (row.values[key], "".join(cell.text for cell in row.cells.get(key, ())))
+        for row in rows
+        for key in AMOUNTS
+    ]
+    found = {UNIT.search(text.strip()) for value, text in amounts if value}
+    units = {unit and unit.group(1) for unit in found}
+    return units.pop() if len(units) == 1 else None
 
 
 def _beside(table: Columns, header: list[Band]) -> list[Band]:
@@ -171,7 +186,8 @@ def _by_source(
     for band, of_row in zip(rows, before, strict=True):
         for cell in named:
             key = above[cell] or of_row or (None if whole else "adjusted_budget")
-            own, fund = _over(band, cell), labels.fund(cell.text)
+            own = [one for one in _over(band, cell) if one not in named]
+            fund = labels.fund(cell.text)
             printed = any(one.text.strip() for one in own)
             if key is None or not printed or (fund == "total" and not whole):
                 continue
@@ -252,7 +268,10 @@ def _is_block(cell: Cell) -> bool:
 def _settle(funds: Funds, block: list[Band]) -> None:
     """Take a lone row for the total; its weight from the block's heading where no column has it."""
     if len(funds.rows) == 1:
-        funds.rows[0].values["fund"] = "total"
+        (only,) = funds.rows
+        only.values["fund"] = "total"
+        if only.values["label"] is None:  # a block of one row needs none
+            only.doubts = [one for one in only.doubts if one.field != "label"]
     total = next((row for row in funds.rows if row.values["fund"] == "total"), None)
     if total is None or total.values.get("weight") is not None:
         return

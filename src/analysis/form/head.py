@@ -62,9 +62,13 @@ def total(bands: list[Band]) -> Row | None:
     return None
 
 
-def goals(row: Row, block: list[Band]) -> None:
-    """Read all expected and actual goals: under their headers, or beside a label (年度目标2)."""
+def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
+    """Read all expected and actual goals: under their headers, or beside a label (年度目标2).
+
+    Returns the goals of several years, which no table has, by their header.
+    """
     found: dict[str, list[Cell]] = {"goal_expected": [], "goal_actual": []}
+    terms: dict[str, list[Cell]] = {}
     table: columns.Columns | None = None
     beside: list[Cell | None] = []
     for band in block:
@@ -80,28 +84,32 @@ def goals(row: Row, block: list[Band]) -> None:
             expected = "goal_expected" if "goal_expected" in table else "block"
             found["goal_expected"] += table.cells(band, expected)
             found["goal_actual"] += table.cells(band, "goal_actual")
+            if term := table.first("term"):
+                terms.setdefault(term.label, []).extend(table.cells(band, "term"))
             continue
         table = None
         for label, after in pairs([band]):
             kind = labels.goal(label)
             key = "goal_actual" if kind == "goal_actual" else "goal_expected"
-            if kind is not None and after and labels.goal(after[0].text) is None:
+            if kind == "term" and after:
+                terms.setdefault(label, []).extend(after[:1])
+            elif kind is not None and after and labels.goal(after[0].text) is None:
                 found[key] += after[:1]
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
+    return terms
 
 
 def _beside(band: Band, table: columns.Columns) -> Cell | None:
     """Return the cell before the first column of the goals: their label, or a number."""
-    first = table.first("goal_expected") or table.first("block")
-    start = first.left if first is not None else 0
+    start = min(column.left for column in table.columns if column.left > table.left)
     return next((cell for cell in reversed(band.cells) if cell.right <= start + 1), None)
 
 
 def _belongs(side: Cell | None, before: list[Cell | None]) -> bool:
     """Tell whether goals go on: their label is the same, blank, a number or another goal's."""
     text = values.joined(side.text) if side is not None else ""
-    return side in before or not text or text.isdigit() or labels.goal(text) is not None
+    return side in before or not text or text.isdigit() or labels.goal(text) == "block"
 
 
 def year(bands: Iterable[Band]) -> int | None:

@@ -186,24 +186,10 @@ def _is_note(band: Band, table: Columns) -> bool:
     if (kind == "notes" or head is not None) and not figures:
         return True
     naming = [cell.text for cell in band.cells if cell.left < table.start()]
-    if band.says("foot", "subtotal") or any(_is_subtotal(text) for text in naming):
+    if any(labels.subtotal(text) for text in naming):
         return True
     wide = [cell for cell in band.cells if table.spans(cell) > 2]
     return bool(wide) and not figures
-
-
-def _is_subtotal(text: str) -> bool:
-    """Tell whether a label is a subtotal's that names its level: 产出指标小计, 一级指标合计."""
-    label = labels.bare(text)
-    level = label[:-2]
-    return label.endswith("小计") or (
-        label.endswith(("合计", "总计"))
-        and (
-            labels.meaning(level, "levels1") is not None
-            or labels.meaning(level, "levels2") is not None
-            or labels.meaning(level, "indicator_columns") in ("level1", "level2")
-        )
-    )
 
 
 def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:

@@ -51,11 +51,12 @@ def findings(
     with its unit, alone or behind a label; the numbers that count rows and columns, years,
     telephone numbers and codes are none.
     """
-    found: dict[tuple[Place, str], dict[str, Any]] = {}
+    found: list[dict[str, Any]] = []
     kept: dict[str, list[tuple[Cell, str]]] = {}
     counts: list[Cell] = []
+    seen: set[tuple[Place, str]] = set()
     for band in bands:
-        before = ""
+        before, subtotal = "", next(filter(labels.subtotal, band.texts()), None)
         counts += [cell for cell in band.cells if labels.meaning(cell.text, "numbering")]
         for cell in () if band.numbers_columns() else band.cells:
             header = table.header(cell) if table is not None else ""
@@ -67,17 +68,18 @@ def findings(
                 at = place(cell), text
                 is_figure = _FIGURES.fullmatch(text) or values.actual(text).value is not None
                 is_other = _YEAR.fullmatch(text) or labels.meaning(label, "other_heads")
-                is_held = at in found or any(text in told for told in held.get(at[0], ()))
+                is_held = at in seen or any(text in told for told in held.get(at[0], ()))
+                seen.add(at)
                 if not is_figure or is_other or is_held or (counted and text.isdigit()):
                     continue
                 column = table.column(cell) if table is not None else None
-                if column is not None and column.key == "ignored":
-                    if all(cell is not one for one, _ in kept.get(header, ())):
-                        kept.setdefault(header, []).append((cell, text))
+                under = column.label if column is not None and column.key == "ignored" else subtotal
+                if under is not None:
+                    kept.setdefault(under, []).append((cell, text))
                 elif not _doubt(cell, rows, table, keys):
                     told = [header, values.joined(cell.text) if len(fields) < 2 else label, text]
-                    found[at] = _finding(cell, band, told[: 2 if len(fields) < 2 else 3])
-    return list(found.values()), [_kept(header, cells) for header, cells in kept.items()]
+                    found.append(_finding(cell, band, told[: 2 if len(fields) < 2 else 3]))
+    return found, [aside(header, cells) for header, cells in kept.items()]
 
 
 def _finding(cell: Cell, band: Band, told: list[str]) -> dict[str, Any]:
@@ -86,7 +88,8 @@ def _finding(cell: Cell, band: Band, told: list[str]) -> dict[str, Any]:
     return tables.finding("unread", "warns", "unread", said, cell.page)
 
 
-def _kept(header: str, cells: list[tuple[Cell, str]]) -> dict[str, Any]:
+def aside(header: str, cells: list[tuple[Cell, str]]) -> dict[str, Any]:
+    """Return the finding of what is printed under a known header that no table has a column for."""
     texts = " / ".join(text for _, text in cells)
     said = Said("notice.kept", {"column": values.joined(header), "texts": texts})
     return tables.finding("unread", "warns", "unread", said, cells[0][0].page)
