@@ -144,7 +144,7 @@ def _cut(text: str) -> tuple[str, str | None]:
 
     Short labels of points (评分) may end any word.
     """
-    if figure := _FIGURE.match(text):
+    if (figure := _FIGURE.match(text)) and figure[0] != text:
         return figure[0], text[figure.end() :].strip()
     for start in range(max(len(text) - _LONGEST, 0), len(text) - 1):
         end = text[start:]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
 from analysis import labels
+from analysis.doubts import Doubt
 from analysis.reading import Cell, Document, Page
 
 # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
@@ -85,7 +86,8 @@ def pairs(found: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
             if not fields and len(words := cell.text.split()) == 2:
                 fields = [(words[0], words[1])]
             for label, value in fields:
-                yield label, [replace(cell, text=value)]
+                unsure = (Doubt("end-uncertain"),) if ":" in value else ()
+                yield label, [replace(cell, text=value, doubt=cell.doubt + unsure)]
 
 
 def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:

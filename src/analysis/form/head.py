@@ -102,7 +102,8 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
 
 def _beside(band: Band, table: columns.Columns) -> Cell | None:
     """Return the cell before the first column of the goals: their label, or a number."""
-    start = min(column.left for column in table.columns if column.left > table.left)
+    own = [one for one in table.columns if one.key != "block" or "goal_expected" not in table]
+    start = min(column.left for column in own)
     return next((cell for cell in reversed(band.cells) if cell.right <= start + 1), None)
 
 
