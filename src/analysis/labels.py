@@ -91,6 +91,11 @@ def goal(text: str) -> str | None:
     return _aliases("goals").get(re.sub(r"(?<=.{2})[\d一二三四五六七八九十]+$", "", bare(text)))
 
 
+def titled(text: str, kind: str) -> bool:
+    """Tell whether a text has one of the words of a kind of titles in it."""
+    return any(word in bare(text) for word in words("titles", kind))
+
+
 def subtotal(text: str) -> bool:
     """Tell whether a label is a subtotal's, which may name its level: 小计, 产出指标小计."""
     label = bare(text)

@@ -83,7 +83,7 @@ def absence(document: Document) -> tuple[str, str]:
     }
     for text in texts:  # the first title tells: a table may name the other kind below it
         for kind, said in titles.items():
-            if any(word in text for word in labels.words("titles", kind)):
+            if labels.titled(text, kind):
                 return said
     return "error.no-form", "error.remedy-right-document"
 
@@ -138,6 +138,8 @@ def _form(
         "in_doubt": doubts.write(project.doubts),
     }
     left, kept = _unread(segment, block, money, [project, total, *money.rows, *block.rows], terms)
+    if any(band.titles("department") for band in segment.title):  # one for all its projects
+        printed -= {"project_name"}
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [

@@ -52,6 +52,10 @@ class Band:
         """Tell whether one of its texts has one of the meanings of a label group."""
         return any(labels.meaning(text, group) in keys for text in self.texts())
 
+    def titles(self, kind: str) -> bool:
+        """Tell whether one of its texts is a title of a kind (部门整体支出绩效自评表)."""
+        return any(labels.titled(text, kind) for text in self.texts())
+
 
 def bands(document: Document) -> list[Band]:
     """Return all bands of a document in reading order.

@@ -82,8 +82,9 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
         if table is not None and (_belongs(side, beside) or band.page != block[0].page):
             beside.append(side)
             expected = "goal_expected" if "goal_expected" in table else "block"
-            found["goal_expected"] += table.cells(band, expected)
-            found["goal_actual"] += table.cells(band, "goal_actual")
+            own = table.cells(band, expected)
+            found["goal_expected"] += own
+            found["goal_actual"] += [c for c in table.cells(band, "goal_actual") if c not in own]
             if term := table.first("term"):
                 terms.setdefault(term.label, []).extend(table.cells(band, "term"))
             continue

@@ -62,13 +62,13 @@ def findings(
             header = table.header(cell) if table is not None else ""
             fields = labels.inline(cell.text) or ([] if band.loose else [(before, cell.text)])
             counted = any(one.left < cell.centre < one.right for one in counts)
-            before = cell.text
+            before, whole = cell.text, values.joined(cell.text)
             for label, value in fields:
-                text = values.joined(value)
+                text = values.joined(value).rpartition(":")[2]
                 at = place(cell), text
                 is_figure = _FIGURES.fullmatch(text) or values.actual(text).value is not None
                 is_other = _YEAR.fullmatch(text) or labels.meaning(label, "other_heads")
-                is_held = at in seen or any(text in told for told in held.get(at[0], ()))
+                is_held = at in seen or {text, whole} & {*held.get(at[0], ())}
                 seen.add(at)
                 if not is_figure or is_other or is_held or (counted and text.isdigit()):
                     continue
@@ -77,14 +77,15 @@ def findings(
                 if under is not None:
                     kept.setdefault(under, []).append((cell, text))
                 elif not _doubt(cell, rows, table, keys):
-                    told = [header, values.joined(cell.text) if len(fields) < 2 else label, text]
+                    told = [header, whole if len(fields) < 2 else label, text]
                     found.append(_finding(cell, band, told[: 2 if len(fields) < 2 else 3]))
     return found, [aside(header, cells) for header, cells in kept.items()]
 
 
 def _finding(cell: Cell, band: Band, told: list[str]) -> dict[str, Any]:
     text = ": ".join(values.joined(one) for one in told if one.strip())
-    said = Said("notice.unread", {"page": str(cell.page), "row": str(band.row), "text": text})
+    about = {"page": str(cell.page), "row": str(band.row), "text": text}
+    said = Said("notice.unread-line" if band.loose else "notice.unread", about)
     return tables.finding("unread", "warns", "unread", said, cell.page)
 
 
