@@ -79,7 +79,7 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
             beside = [_beside(band, table)]
             continue
         side = _beside(band, table) if table is not None else None
-        if table is not None and (_belongs(side, beside) or band.page != block[0].page):
+        if table is not None and _belongs(side, beside, band.page != block[0].page):
             beside.append(side)
             expected = "goal_expected" if "goal_expected" in table else "block"
             own = table.cells(band, expected)
@@ -108,10 +108,15 @@ def _beside(band: Band, table: columns.Columns) -> Cell | None:
     return next((cell for cell in reversed(band.cells) if cell.right <= start + 1), None)
 
 
-def _belongs(side: Cell | None, before: list[Cell | None]) -> bool:
-    """Tell whether goals go on: their label is the same, blank, a number or another goal's."""
+def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool:
+    """Tell whether goals go on: their label is the same, blank, a number or another goal's.
+
+    `turned` says that the row stands on a later page, where it may have any label of its own.
+    """
     text = values.joined(side.text) if side is not None else ""
-    return side in before or not text or text.isdigit() or labels.goal(text) == "block"
+    kind = labels.goal(text)
+    goes_on = turned or side in before or not text or text.isdigit() or kind == "block"
+    return goes_on and kind in (None, "block")
 
 
 def year(bands: Iterable[Band]) -> int | None:
