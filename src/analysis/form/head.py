@@ -115,8 +115,8 @@ def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool
     """
     text = values.joined(side.text) if side is not None else ""
     kind = labels.goal(text)
-    goes_on = turned or side in before or not text or text.isdigit() or kind == "block"
-    return goes_on and kind in (None, "block")
+    other = not text or text.isdigit() or kind == "block" or (turned and kind is None)
+    return side in before or other
 
 
 def year(bands: Iterable[Band]) -> int | None:
