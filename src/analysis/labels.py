@@ -11,7 +11,7 @@ from importlib import resources
 
 from rapidfuzz import fuzz, process
 
-from analysis.values import clean
+from analysis.characters import clean
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))")

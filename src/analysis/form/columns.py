@@ -7,7 +7,7 @@ extents are carried over, shifted and stretched with the table's own frame.
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from analysis import labels, values
+from analysis import characters, labels, values
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.reading import Cell
@@ -262,7 +262,7 @@ def _fund_column(text: str, header: list[Cell]) -> str | None:
 
     预算执行(E/C×100%) is a rate; beside columns of the sources, 合计 is the budget.
     """
-    if labels.meaning(text, "money") == "block" and "%" in values.clean(text):
+    if labels.meaning(text, "money") == "block" and "%" in characters.clean(text):
         return "execution_rate"
     known = {labels.meaning(cell.text, "fund_columns") for cell in header}
     is_budget = labels.fund(text) == "total" and not known & {"initial_budget", "adjusted_budget"}

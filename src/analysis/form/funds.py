@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from analysis import labels, values
+from analysis import characters, labels, values
 from analysis.doubts import Doubt
 from analysis.form import columns
 from analysis.form.bands import Band, pairs
@@ -33,7 +33,7 @@ class Funds:
 def money_units(bands: list[Band]) -> list[str]:
     """Return the units of money printed in a block's labels or lines, each once, in their order."""
     found = (
-        _UNIT.search(re.sub(r"\s+", "", values.clean(text)))
+        _UNIT.search(re.sub(r"\s+", "", characters.clean(text)))
         for band in bands
         for text in band.texts()
     )
@@ -276,7 +276,7 @@ def _settle(funds: Funds, block: list[Band]) -> None:
     if total is None or total.values.get("weight") is not None:
         return
     for text in (text for band in block for text in band.texts()):
-        found = _HEADING_WEIGHT.search(re.sub(r"\s+", "", values.clean(text)))
+        found = _HEADING_WEIGHT.search(re.sub(r"\s+", "", characters.clean(text)))
         if found and (labels.meaning(text, "money") or labels.meaning(text, "fund_columns")):
             number = values.number(found.group(1))
             if number is not None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from analysis import labels, values
+from analysis import characters, labels, values
 from analysis.form import columns
 from analysis.form.bands import Band, pairs
 from analysis.form.figures import Row
@@ -127,7 +127,7 @@ def year(bands: Iterable[Band]) -> int | None:
     years, told, titles = set(), "", ("年度)", *labels.words("titles"))
     for band in bands:
         for text in band.texts():
-            flat = re.sub(r"\s+", "", values.clean(text))
+            flat = re.sub(r"\s+", "", characters.clean(text))
             told += flat if band.loose else ""
             if found := _BARE_YEAR.match(flat):
                 years.add(found.group(1))
