@@ -146,7 +146,12 @@ def _total(band: Band, table: Columns) -> Row:
     row = Row()
     row.figure("total_weight", table.cells(band, "weight"))
     row.figure("total_score", table.cells(band, "score"))
-    if not row.decimals:
+    astray = [cell for key in ("target", "actual") for cell in table.cells(band, key)]
+    if row.decimals and any(values.number(cell.text) for cell in astray):
+        for key in ("total_weight", "total_score"):
+            row.doubt(key, "columns-uncertain")
+            row.strike(key)
+    elif not row.decimals:
         label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
         printed = [
             cell
@@ -181,24 +186,10 @@ def _is_note(band: Band, table: Columns) -> bool:
     if (kind == "notes" or head is not None) and not figures:
         return True
     naming = [cell.text for cell in band.cells if cell.left < table.start()]
-    if band.says("foot", "subtotal") or any(_is_subtotal(text) for text in naming):
+    if any(labels.subtotal(text) for text in naming):
         return True
     wide = [cell for cell in band.cells if table.spans(cell) > 2]
     return bool(wide) and not figures
-
-
-def _is_subtotal(text: str) -> bool:
-    """Tell whether a label is a subtotal's that names its level: 产出指标小计, 一级指标合计."""
-    label = labels.bare(text)
-    level = label[:-2]
-    return label.endswith("小计") or (
-        label.endswith(("合计", "总计"))
-        and (
-            labels.meaning(level, "levels1") is not None
-            or labels.meaning(level, "levels2") is not None
-            or labels.meaning(level, "indicator_columns") in ("level1", "level2")
-        )
-    )
 
 
 def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
@@ -252,6 +243,10 @@ def _row(group: list[Part]) -> Row:
     _target(row, by_key)
     row.text("actual_text", by_key["actual"])
     row.values |= values.derived("actual_text", row.values["actual_text"])
+    actual = row.values["actual_text"] or ""
+    awaited = row.values["target_value"] is not None and any(map(str.isdigit, actual))
+    if row.values["actual_value"] is None and (awaited or values.is_unclear(actual)):
+        row.doubt("actual_text", "not-a-number", actual)
     for key in ("weight", "score"):
         row.figure(key, by_key[key])
     row.text("reason", [*by_key["reason"], *by_key["remedy"]])
@@ -286,7 +281,11 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
             text += "" if quantity.unit or not unit else f"({unit})"
         row.values["target_text"] = text
     told = values.derived("target_text", text)
-    if text is not None and told["target_operator"] is None and told["target_value"] is None:
+    if (
+        text is not None
+        and told["target_value"] is None
+        and (told["target_operator"] is None or values.is_unclear(text))
+    ):
         row.doubt("target_text", "no-target", text)
     row.values |= told
 
@@ -325,6 +324,8 @@ def _printed(group: list[Part], key: str) -> str:
 def _named(row: Row, key: str, printed: str, known: str | None) -> str | None:
     if known is not None or not printed.strip():
         return known
+    if labels.meaning(printed, "other_levels"):
+        return labels.bare(printed)
     guess = labels.similar(printed, "levels1" if key == "level1" else "levels2")
     row.doubt(key, "printed-as", values.joined(printed))
     return guess or values.joined(printed)

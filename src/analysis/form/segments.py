@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from analysis import labels
 from analysis.form import columns
@@ -67,7 +67,7 @@ def _starts(flow: list[Band]) -> list[int]:
         if head and named and _same_row(flow[starts[-1]], band):
             continue
         if head or unnamed:
-            starts.append(position)
+            starts.append(position if head else _over_list(flow, position))
             seen_indicators = seen_total = False
             named = head
         seen_indicators = seen_indicators or indicators
@@ -131,6 +131,13 @@ def _title_start(flow: list[Band], begin: int) -> int:
     return position
 
 
+def _over_list(flow: list[Band], begin: int) -> int:
+    """Walk up from a money header over a list of tasks (任务名称) that stands under the head."""
+    above = range(begin - 1, max(begin - 1 - _TITLE_BANDS, -1), -1)
+    inside = takewhile(lambda n: not (flow[n].loose or flow[n].says("foot", "total")), above)
+    return min((n for n in inside if flow[n].says("lists", "task")), default=begin)
+
+
 def _blocks(flow: list[Band]) -> Segment:
     segment = Segment()
     current = segment.head
@@ -140,7 +147,8 @@ def _blocks(flow: list[Band]) -> Segment:
         elif columns.is_fund_header(band) and not segment.indicators:
             current = segment.funds
         elif (
-            columns.is_goal_header(band) or band.says("goals", "block")
+            columns.is_goal_header(band)
+            or any(labels.goal(text) == "block" for text in band.texts())
         ) and not segment.indicators:
             current = segment.goals
         elif current is not segment.indicators and band.says("head", *_HEAD_ROWS):

@@ -175,6 +175,11 @@ def has_layers(opened: Any) -> bool:
     return opened.getDocumentCatalog().getOCProperties() is not None
 
 
+def is_portfolio(opened: Any) -> bool:
+    """Tell whether an open document is a cover of others: its catalog has a Collection."""
+    return opened.getDocumentCatalog().getCOSObject().getItem("Collection") is not None
+
+
 def is_broken(opened: Any, number: int) -> bool:
     """Tell whether the contents of a page, counted from 1, have operators that PDF doesn't know."""
     java = bridge()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.characters import clean
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
 from analysis.reading.pdf import (
@@ -22,7 +23,6 @@ from analysis.reading.pdf import (
 )
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
-from analysis.values import clean
 
 _DIGIT = re.compile(r"[0-9]")
 # PDFium leaves out ideographs and signs of fonts that are neither embedded nor on the machine when

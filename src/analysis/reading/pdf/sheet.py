@@ -90,6 +90,26 @@ class Opened:
         """Return how many pages there are."""
         return len(self._opened)
 
+    def is_dynamic(self) -> bool:
+        """Tell whether its pages are made by XFA when a reader that knows it opens them."""
+        import pypdfium2.raw
+
+        kinds: Any = pypdfium2.raw
+        return bool(self._opened.get_formtype() == kinds.FORMTYPE_XFA_FULL)
+
+    def attachments(self) -> list[tuple[str, bytes]]:
+        """Return name and bytes of the files that it encloses; one that can't be read is empty."""
+        import pypdfium2
+
+        found: list[tuple[str, bytes]] = []
+        for n in range(min(self._opened.count_attachments(), TOL.most_enclosed)):
+            one = self._opened.get_attachment(n)
+            try:
+                found.append((one.get_name(), bytes(one.get_data())))
+            except pypdfium2.PdfiumError:
+                found.append((one.get_name(), b""))
+        return found
+
     @contextmanager
     def sheet(self, number: int) -> Iterator[Sheet]:
         """Read one page, counted from 1, and keep it open for its pictures.

@@ -14,6 +14,8 @@ class Tolerances:
     header: int = 1024
     # Bytes before the end that hold "%%EOF": a download that broke off at 60% has none there.
     end: int = 4096
+    # Files of a portfolio that are looked at: one of a county's forms has 60.
+    most_enclosed: int = 500
 
     # Rules nearer than this are one rule drawn twice: the two edges of a 1.5 pt rule of Word.
     snap: float = 3.0
