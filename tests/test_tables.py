@@ -254,7 +254,11 @@ class TestFrame:
             ("projects", {"year": math.inf}, "column year, row 2: inf is not a whole number"),
             ("projects", {"complete": 1}, "column complete: its values are of several kinds"),
             ("projects", {"complete": "maybe"}, "column complete, row 2: 'maybe' is not true or"),
-            ("projects", {"reader": "ocr"}, "column reader, row 2: 'ocr' is not one of pdf, scan,"),
+            (
+                "projects",
+                {"reader": "ocr"},
+                "column reader, row 2: 'ocr' is not one of excel, word,",
+            ),
             ("projects", {"source": None}, "column source, row 2: a value is required"),
             ("projects", {"form_id": "a#1"}, "two rows have the same form_id 'a#1'"),
             ("indicators", {"target_operator": "=>"}, "column target_operator, row 2: '=>' is not"),

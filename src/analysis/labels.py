@@ -100,12 +100,20 @@ def goal(text: str) -> str | None:
 
 
 def titled(text: str, kind: str) -> bool:
-    """Tell whether a text has one of the words of a kind of titles in it."""
+    """Tell whether a text has one of the words of a kind of titles in it.
+
+    >>> titled("2024年度项目支出绩效自评表", "self_evaluation")
+    True
+    """
     return any(word in bare(text) for word in words("titles", kind))
 
 
 def subtotal(text: str) -> bool:
-    """Tell whether a label is a subtotal's, which may name its level: 小计, 产出指标小计."""
+    """Tell whether a label is a subtotal's, which may name its level.
+
+    >>> subtotal("小计"), subtotal("产出指标合计"), subtotal("合计")
+    (True, True, False)
+    """
     label = bare(text)
     level, group = label[:-2], ("levels1", "levels2")
     of_level = any(meaning(level, one) for one in group) or meaning(level, "indicator_columns") in (

@@ -35,7 +35,7 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     further editions is told only what the preferred one does not say too, and of a copy whose
     source is not here all.
 
-    >>> terminal(corpus.select([]), "en").plain
+    >>> terminal(analysis.corpus.Corpus(*corpus.select([]).frames().values()), "en").plain
     'There is no form.'
     """
     others = corpus.editions.projects
