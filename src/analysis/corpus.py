@@ -164,12 +164,15 @@ def read(
             logger.debug("%s: %s", files[number], found.trace)
         if progress:
             progress(done, len(files), files[number].name)
-    whole, problems = _assembled([one for one in readings if one is not None])
+    whole, problems, decimals = _assembled([one for one in readings if one is not None])
     as_read = empty()
     if corrections and (ledger := _ledger(corrections)):
-        as_read = whole.select(form for form, _ in ledgers.entries(whole, ledger))
+        entries = ledgers.entries(whole, ledger)
+        as_read = whole.select(form for form, _ in entries)
         whole = ledgers.apply(whole, ledger)
-    once, others = editions.split(_checked(whole, rules))
+        for form, entry in entries:  # what a figure that was put right prints is not known
+            decimals.get((form, entry.row or 0), {}).pop(entry.field, None)
+    once, others = editions.split(_checked(whole, rules, decimals))
     return Corpus(*once.frames().values(), editions=others, problems=problems, as_read=as_read)
 
 
@@ -344,8 +347,10 @@ def _apart(limits: Limits, *job: Any) -> Reading:
         return found
 
 
-def _assembled(readings: list[Reading]) -> tuple[Tables, list[UnreadableDocument]]:
-    """Join the readings of documents in their order; return tables and problems."""
+def _assembled(
+    readings: list[Reading],
+) -> tuple[Tables, list[UnreadableDocument], tables.Decimals]:
+    """Join the readings of documents in their order; return tables, problems, printed decimals."""
     problems = [problem for one in readings for problem in one.problems]
     try:
         joined = _tables(readings)
@@ -359,7 +364,13 @@ def _assembled(readings: list[Reading]) -> tuple[Tables, list[UnreadableDocument
                 said = "error.breaks-contract", "error.remedy-report-document", error
                 problems.append(UnreadableDocument(one.source, *said))
         readings, joined = sound, _tables(sound)
-    return joined, problems
+    decimals = {
+        (str(form.project["form_id"]), number): own
+        for one in readings
+        for form in one.forms
+        for number, own in enumerate(form.decimals, start=1)
+    }
+    return joined, problems, decimals
 
 
 def _tables(readings: list[Reading]) -> Tables:
@@ -389,12 +400,16 @@ def _differing(one: Tables, other: Tables) -> set[str]:
     return forms
 
 
-def _checked(whole: Tables, rules: str | Path | RuleSet | None = None) -> Tables:
+def _checked(
+    whole: Tables,
+    rules: str | Path | RuleSet | None = None,
+    decimals: tables.Decimals | None = None,
+) -> Tables:
     """Return the tables with their editions matched, what was said before, and the audit's word."""
     from analysis import audit
 
     matched = editions.match(whole)
-    found = pd.concat([matched.findings, audit.check(matched, rules)])
+    found = pd.concat([matched.findings, audit.check(matched, rules, decimals)])
     return replace(matched, findings=tables.validate("findings", found))
 
 

@@ -24,16 +24,32 @@ from analysis.audit.coverage import coverage
 from analysis.audit.forms import Form, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.rules import RuleSet
-from analysis.tables import Tables
+from analysis.tables import Decimals, Tables
 
-__all__ = ["Check", "Choice", "Form", "check", "check_of", "checks", "choose", "coverage"]
+__all__ = [
+    "Check",
+    "Choice",
+    "Decimals",
+    "Form",
+    "check",
+    "check_of",
+    "checks",
+    "choose",
+    "coverage",
+]
 
 
-def check(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def check(
+    tables: Tables,
+    rules: str | Path | RuleSet | None = None,
+    decimals: Decimals | None = None,
+) -> pd.DataFrame:
     """Return what all checks have to say of all forms, as a `findings` table.
 
     `rules` is the set to judge by; without it the one that fits each form is chosen, and where
-    none fits only the checks that need no rules speak. Raises `UsageError` for an unknown one.
+    none fits only the checks that need no rules speak. `decimals` are those that amounts print,
+    where a reader knows them; without it they are those of `measures.printed_decimals`. Raises
+    `UsageError` for an unknown rule set.
     """
     names = [str(form_id) for form_id in tables.projects["form_id"]]
     choices: dict[str, Choice | None] = choose(tables) if rules is None else {}
@@ -45,7 +61,7 @@ def check(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataF
     every = list(dict.fromkeys(checks().values()))
     documents: dict[Any, list[Form]] = {}
     rows = []
-    for form in forms(tables, sets, choices):
+    for form in forms(tables, sets, choices, decimals or {}):
         documents.setdefault(form.project["source_sha256"], []).append(form)
         rows += [row for one in every for row in one.findings(form)]
     for members in documents.values():

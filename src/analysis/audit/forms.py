@@ -11,7 +11,7 @@ from analysis.audit.rule_choice import Choice
 from analysis.measures import frames, printed
 from analysis.rounding import Printed
 from analysis.rules import RuleSet
-from analysis.tables import Tables, subjects
+from analysis.tables import Decimals, Tables, subjects
 
 Row = dict[str, Any]
 
@@ -75,10 +75,12 @@ def forms(
     tables: Tables,
     sets: dict[str, RuleSet | None],
     choices: dict[str, Choice | None],
+    decimals: Decimals,
 ) -> list[Form]:
     """Return the forms of the tables, in their order, with all that is judged of them.
 
     `sets` is the rule set of each form, `choices` why it was chosen (empty where it was given).
+    `decimals` are those that amounts print, as far as a reader knows them.
     """
     read = frames(tables)
     points, blocks = _by_rules(read, sets)
@@ -91,7 +93,11 @@ def forms(
     funds = _rows(read.funds.assign(**printed(read, "funds")))
     for own in funds.values():
         for number, subject in enumerate(subjects([row["fund"] for row in own]), start=1):
-            own[number - 1] |= {"subject": subject, "number": number}
+            row = own[number - 1]
+            row |= {"subject": subject, "number": number}
+            for column, places in decimals.get((row["form_id"], number), {}).items():
+                if row[column] is not None and places > row[column].decimals:
+                    row[column] = Printed(row[column].value, places)
     rows = {
         "funds": funds,
         "indicators": _rows(indicators.assign(**printed(read, "indicators"))),

@@ -22,6 +22,10 @@ _NOT_OF_KIND = {
 _UNFIT = (TypeError, ValueError, OverflowError)
 
 
+# Form and row of its funds, from 1, to the decimals that its amounts print.
+Decimals = dict[tuple[str, int], dict[str, int]]
+
+
 @dataclass(frozen=True)
 class Tables:
     """The four tables of a corpus, each a data frame with the columns of the contract."""
