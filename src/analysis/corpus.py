@@ -171,7 +171,7 @@ def read(
         as_read = whole.select(form for form, _ in entries)
         whole = ledgers.apply(whole, ledger)
         for form, entry in entries:  # what a figure that was put right prints is not known
-            decimals.get((form, entry.row or 0), {}).pop(entry.field, None)
+            decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
     once, others = editions.split(_checked(whole, rules, decimals))
     return Corpus(*once.frames().values(), editions=others, problems=problems, as_read=as_read)
 
@@ -365,10 +365,10 @@ def _assembled(
                 problems.append(UnreadableDocument(one.source, *said))
         readings, joined = sound, _tables(sound)
     decimals = {
-        (str(form.project["form_id"]), number): own
+        (str(form.project["form_id"]), *place): own
         for one in readings
         for form in one.forms
-        for number, own in enumerate(form.decimals, start=1)
+        for place, own in form.decimals.items()
     }
     return joined, problems, decimals
 

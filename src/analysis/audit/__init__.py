@@ -47,7 +47,7 @@ def check(
     """Return what all checks have to say of all forms, as a `findings` table.
 
     `rules` is the set to judge by; without it the one that fits each form is chosen, and where
-    none fits only the checks that need no rules speak. `decimals` are those that amounts print,
+    none fits only the checks that need no rules speak. `decimals` are those that figures print,
     where a reader knows them; without it they are those of `measures.printed_decimals`. Raises
     `UsageError` for an unknown rule set.
     """

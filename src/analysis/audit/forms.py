@@ -80,7 +80,7 @@ def forms(
     """Return the forms of the tables, in their order, with all that is judged of them.
 
     `sets` is the rule set of each form, `choices` why it was chosen (empty where it was given).
-    `decimals` are those that amounts print, as far as a reader knows them.
+    `decimals` are those that figures print, as far as a reader knows them.
     """
     read = frames(tables)
     points, blocks = _by_rules(read, sets)
@@ -93,11 +93,7 @@ def forms(
     funds = _rows(read.funds.assign(**printed(read, "funds")))
     for own in funds.values():
         for number, subject in enumerate(subjects([row["fund"] for row in own]), start=1):
-            row = own[number - 1]
-            row |= {"subject": subject, "number": number}
-            for column, places in decimals.get((row["form_id"], number), {}).items():
-                if row[column] is not None and places > row[column].decimals:
-                    row[column] = Printed(row[column].value, places)
+            own[number - 1] |= {"subject": subject, "number": number}
     rows = {
         "funds": funds,
         "indicators": _rows(indicators.assign(**printed(read, "indicators"))),
@@ -107,9 +103,13 @@ def forms(
         "mixed": _rows(design.mixed_formats(read)),
         "blocks": _rows(blocks),
     }
+    for table in ("funds", "indicators"):
+        for own in rows[table].values():
+            _sharpen(own, table, decimals)
     result = []
     for form_id, (project,) in _rows(projects.assign(**printed(read, "projects"))).items():
         found = {name: every.get(form_id, []) for name, every in rows.items()}
+        _sharpen([project], "projects", decimals)
         choice, chosen = choices.get(form_id), form_id in choices
         result.append(Form(project, sets[form_id], choice, chosen, **found))
     return result
@@ -124,6 +124,14 @@ def _by_rules(read: Tables, sets: dict[str, RuleSet | None]) -> tuple[pd.DataFra
         points.append(leniency.points(own, chosen or rule_sets.load(_FALLBACK)))
         blocks.append(design.balance(own, chosen))
     return pd.concat(points, ignore_index=True), pd.concat(blocks, ignore_index=True)
+
+
+def _sharpen(rows: list[Row], table: str, decimals: Decimals) -> None:
+    """Give the figures of a form's rows the decimals that a reader has seen."""
+    for number, row in enumerate(rows, start=int(table != "projects")):
+        for column, places in decimals.get((row["form_id"], table, number), {}).items():
+            if isinstance(row.get(column), Printed) and places > row[column].decimals:
+                row[column] = Printed(row[column].value, places)
 
 
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:

@@ -29,7 +29,6 @@ from analysis.form.indicators import Block
 from analysis.form.notices import notices
 from analysis.form.segments import Segment
 from analysis.reading import Cell, Document
-from analysis.tables import AMOUNTS
 
 __all__ = ["Form", "absence", "forms"]
 
@@ -38,15 +37,15 @@ __all__ = ["Form", "absence", "forms"]
 class Form:
     """One form: a row of `projects`, rows of `funds` and `indicators`, and what goes with them.
 
-    `notices` are rows of `findings` that reading itself has to say, `decimals` how many each amount
-    of a row of `funds` prints.
+    `notices` are rows of `findings` that reading itself has to say, `decimals` how many each figure
+    prints, by table and row (0 for the project, from 1 for the others).
     """
 
     project: dict[str, Any]
     funds: list[dict[str, Any]]
     indicators: list[dict[str, Any]]
     notices: list[dict[str, Any]] = field(default_factory=list)
-    decimals: list[dict[str, int]] = field(default_factory=list)
+    decimals: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
 
 
 def forms(document: Document, name: str | None = None) -> list[Form]:
@@ -151,9 +150,9 @@ def _form(
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     said += [row | {"form_id": form_id} for row in kept]
     said += headings.findings(form_id, block)
-    decimals = [
-        {name: row.decimals[name] for name in AMOUNTS if name in row.decimals} for row in money.rows
-    ]
+    decimals = {("projects", 0): project.decimals}
+    for table, read in (("funds", money.rows), ("indicators", block.rows)):
+        decimals |= {(table, number): row.decimals for number, row in enumerate(read, start=1)}
     return Form(project.values, fund_rows, rows, said, decimals)
 
 

@@ -22,8 +22,8 @@ _NOT_OF_KIND = {
 _UNFIT = (TypeError, ValueError, OverflowError)
 
 
-# Form and row of its funds, from 1, to the decimals that its amounts print.
-Decimals = dict[tuple[str, int], dict[str, int]]
+# Form, table and row (0 for the project, from 1 for the others) to the decimals of its figures.
+Decimals = dict[tuple[str, str, int], dict[str, int]]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def checks(tables: Tables) -> pd.DataFrame:
 
     >>> analysis.trust.checks(corpus)[["check", "n_agrees", "n_contradicts"]].head(2)
                  check  n_agrees  n_contradicts
-    0   execution-rate        14              0
+    0   execution-rate        12              0
     1  execution-score         9              0
     """
     said = tables.findings
