@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
-from analysis import labels
+from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.reading import Cell, Document, Page
 
@@ -41,9 +41,10 @@ class Band:
         return [cell.text for cell in self.cells if cell.text.strip()]
 
     def numbers_columns(self) -> bool:
-        """Tell whether it numbers the columns: 列次, 0, 1, 2, 3=2/1."""
+        """Tell whether it numbers the columns: 列次, —, 1, 2, 3=2/1."""
         others = ("numbering", "money")
-        told = (t for t in self.texts() if not any(labels.meaning(t, one) for one in others))
+        printed = (text for text in self.texts() if not values.is_dash(text))
+        told = (t for t in printed if not any(labels.meaning(t, one) for one in others))
         texts = [text.partition("=")[0].strip() for text in told]
         first = 0 if "0" in texts else 1
         return len(texts) >= 3 and texts == [str(first + n) for n in range(len(texts))]

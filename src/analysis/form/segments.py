@@ -138,12 +138,32 @@ def _over_list(flow: list[Band], begin: int) -> int:
     return min((n for n in inside if flow[n].says("lists", "task")), default=begin)
 
 
+def _goes_on(segment: Segment, band: Band) -> bool:
+    """Tell whether goals that a page edge cut go on under the header that the page repeats."""
+    before = next(filter(columns.is_goal_header, reversed(segment.goals)), None)
+    return (
+        before is not None
+        and bool(segment.indicators)
+        and not band.loose
+        and segment.goals[-1].page < band.page
+        and all(columns.is_indicator_header(one) for one in segment.indicators)
+        and len(band.cells) == len(before.cells)
+        and all(
+            max(abs(one.left - other.left), abs(one.right - other.right)) < 1
+            for one, other in zip(before.cells, band.cells, strict=True)
+        )
+    )
+
+
 def _blocks(flow: list[Band]) -> Segment:
     segment = Segment()
     current = segment.head
     for band in flow:
         if columns.is_indicator_header(band):
             current = segment.indicators
+        elif _goes_on(segment, band):
+            segment.goals.append(band)
+            continue
         elif columns.is_fund_header(band) and not segment.indicators:
             current = segment.funds
         elif (
