@@ -21,7 +21,7 @@ class Band:
     """One strip of a page: the cells that cover it from left to right, or one loose line of text.
 
     `loose` tells a line of text outside every table from a strip of a table, `row` counts the
-    strips of tables down the page, from 1.
+    strips of tables down the page, from 1; of a loose line it is the strip's beside it, else 0.
     """
 
     page: int
@@ -166,7 +166,11 @@ def _page_bands(page: Page, snap: float) -> list[Band]:
         covering = [cell for cell in ordered if cell.top < middle < cell.bottom]
         if covering:
             found.append(Band(page.number, top, bottom, covering, row=len(found) + 1))
-    found += [Band(page.number, line.top, line.bottom, [line], loose=True) for line in page.lines]
+    strips = list(found)
+    for line in page.lines:
+        middle = (line.top + line.bottom) / 2
+        row = next((one.row for one in strips if one.top < middle < one.bottom), 0)
+        found.append(Band(page.number, line.top, line.bottom, [line], loose=True, row=row))
     found.sort(key=lambda band: (band.top + band.bottom) / 2)
     return found
 
