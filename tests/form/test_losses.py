@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis.doubts import Doubt
 from analysis.form import forms
 from analysis.reading import Cell
 from tests.form.grid import Spec, document, page
@@ -90,3 +91,79 @@ def test_goals_beside_their_labels_below_the_money_are_read():
     form = read([*MONEY, *goals])
     assert form.project["goal_expected"] == "检查20次"
     assert form.project["goal_actual"] == "检查22次"
+
+
+def test_two_columns_that_no_rule_parts_are_in_doubt():
+    header = [*HEADER[:5], ("分值 得分", 2), "偏差原因"]
+    rows: list[list[Spec]] = [
+        [*ROWS[0][:5], ("50 50", 2), ""],
+        [*ROWS[1][:4], ("40 38", 2), ""],
+    ]
+    form = read(header=header, rows=rows, total=[[("总分", 5), ("100 97", 2), ""]])
+    for row in form.indicators:
+        assert (row["weight"], row["score"]) == (None, None)
+        assert {"weight", "score"} <= set(doubted(row))
+    assert {"total_weight", "total_score"} <= set(doubted(form.project))
+
+
+def test_targets_and_what_was_achieved_without_a_rule_between_them_are_in_doubt():
+    header = [*HEADER[:3], ("年度指标值 实际完成值", 2), *HEADER[5:]]
+    rows: list[list[Spec]] = [
+        [*ROWS[0][:3], ("≥10次 12次", 2), *ROWS[0][5:]],
+        [*ROWS[1][:2], ("显著 显著", 2), *ROWS[1][4:]],
+    ]
+    for row in read(header=header, rows=rows).indicators:
+        assert set(doubted(row)) == {"target_text", "actual_text"}
+
+
+def test_two_rows_that_no_rule_parts_are_in_doubt_and_the_second_is_missed():
+    rows = [
+        ROWS[0],
+        [
+            "质量指标\n时效指标",
+            "合格率\n完成时间",
+            "100%\n≤5天",
+            "100%\n5天",
+            "20\n20",
+            "19\n19",
+            "",
+        ],
+    ]
+    form = read(rows=rows)
+    assert set(doubted(form.indicators[1])) == {
+        *("level1", "level2", "name", "target_text"),
+        *("actual_text", "weight", "score", "reason"),
+    }
+    assert "rows-left-out" in [row["check"] for row in form.notices]
+
+
+def test_levels_read_by_alignment_are_in_doubt_where_a_row_takes_them_from_above():
+    whole = page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL], lines=TITLE)
+    cells = tuple(replace(cell, doubt=(Doubt("by-alignment"),)) for cell in whole.cells)
+    (form,) = forms(document(replace(whole, cells=cells)))
+    assert all({"level1", "level2"} <= set(doubted(row)) for row in form.indicators)
+
+
+def test_rows_of_a_blank_level_that_opens_a_page_go_on_under_the_level_above():
+    first = [["效益指标", "社会效益指标", *ROWS[0][2:]]]
+    second: list[list[Spec]] = [
+        [("", 1, 2), "可持续影响指标", *ROWS[0][2:]],
+        ["服务对象满意度", *ROWS[1][1:]],
+    ]
+    (form,) = forms(
+        document(
+            page([*HEAD, *MONEY, HEADER, *first], lines=TITLE),
+            page([*second, *TOTAL], number=2),
+        )
+    )
+    assert [row["level1"] for row in form.indicators] == ["效益指标"] * 3
+
+
+def test_a_cell_with_two_level_2_labels_over_both_columns_is_in_doubt_for_both():
+    rows: list[list[Spec]] = [
+        ROWS[0],
+        [*ROWS[1]],
+        [("社会效益指标\n生态效益指标", 2), "知晓率", *ROWS[1][2:]],
+    ]
+    row = read(rows=rows).indicators[2]
+    assert {"level1", "level2"} <= set(doubted(row))

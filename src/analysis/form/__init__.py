@@ -103,6 +103,7 @@ def _form(
         return None
 
     proving.prove(money.rows, block.rows, block.total)
+    indicators.part_lines(block)
     project = Row()
     head.fields(
         project,

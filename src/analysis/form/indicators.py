@@ -22,6 +22,10 @@ _FIELDS = {
     **{"actual": "actual_text", "remedy": "reason"},
 }
 
+_LEVELS = ("levels1", "levels2", "other_levels")
+# The columns of the table that a row of the form fills.
+_SHOWN = ("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason")
+
 
 @dataclass(slots=True)
 class Block:
@@ -85,6 +89,33 @@ def read(block: list[Band]) -> Block:
     return result
 
 
+def part_lines(block: Block) -> None:
+    """Doubt all of a row whose points are several figures in lines: no rule parts several rows.
+
+    Figures that one cell breaks over lines are joined before, where anything proves them one.
+    """
+    for row in block.rows:
+        lines = [_figures(row, key) for key in ("weight", "score", "target_text")]
+        several = [number for number in lines if number > 1]
+        if len(several) > 1 and len(set(several)) == 1:
+            block.left_out += several[0] - 1
+            for key in _SHOWN:
+                row.doubt(key, "row-below")
+
+
+def _figures(row: Row, column: str) -> int:
+    """Return how many figures the lines of a column are, 0 where they are anything else."""
+    cells = row.cells.get(column, ())
+    lines = [line for cell in cells for line in cell.text.split("\n") if line.strip()]
+    if column == "target_text":
+        told = [values.target(line) for line in lines]
+        figures = [one.value is not None and bool(one.unit or one.operator) for one in told]
+    else:
+        figures = [values.number(line) is not None for line in lines]
+        figures += [row.values[column] is None]
+    return len(lines) if all(figures) else 0
+
+
 def _told_once(rows: list[Row]) -> None:
     """Doubt what one cell says of several indicators: points for all are those of none of them."""
     for column in ("target_text", "actual_text", "weight", "score"):
@@ -146,6 +177,9 @@ def _total(band: Band, table: Columns) -> Row:
     row = Row()
     row.figure("total_weight", table.cells(band, "weight"))
     row.figure("total_score", table.cells(band, "score"))
+    for key in ("weight", "score"):
+        if table.shared(band, key):
+            row.doubt(f"total_{key}", "columns-uncertain")
     astray = [cell for key in ("target", "actual") for cell in table.cells(band, key)]
     if row.decimals and any(values.number(cell.text) for cell in astray):
         for key in ("total_weight", "total_score"):
@@ -259,9 +293,12 @@ def _row(group: list[Part]) -> Row:
         row.values |= {edge: getattr(name, edge) for edge in EDGES}
     else:
         row.doubt("name", "nothing-read")
-    for part in group:
-        for key in ("level1", "level2"):
+    aligned = [one for one in (name.doubt if name else ()) if one.code == "by-alignment"]
+    for key in ("level1", "level2"):
+        row.doubts += [one.of(key) for one in aligned]
+        for part in group:
             row.note(key, part.cells.get(key, []))
+    row.doubts = list(dict.fromkeys(row.doubts))
     return row
 
 
@@ -291,12 +328,21 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
 
 
 def _canonical_levels(block: Block) -> None:
-    """Name the levels canonically; a blank level continues the one above it."""
+    """Name the levels canonically; a blank level continues the one above it.
+
+    So does each row of a blank cell that opens a page: it is the rest of the cell above the edge.
+    """
     before1: str | None = None
     before2: str | None = None
+    rest: list[Cell] = []
     for group, row in zip(block.parts, block.rows, strict=True):
         printed1, printed2 = _printed(group, "level1"), _printed(group, "level2")
+        under = group[-1].cells.get("level1", [])
+        continues = bool(under) and under == rest and not printed1.strip()
+        rest = under if any(part.opens_page for part in group) else rest
         if group[0].cells.get("level1") == group[0].cells.get("level2"):
+            if printed2.strip() and not any(labels.meaning(printed2, one) for one in _LEVELS):
+                row.doubt("level2", "printed-as", values.joined(printed2))
             printed2 = printed2 if labels.meaning(printed2, "levels2") else ""
         level2 = _named(row, "level2", printed2, labels.meaning(printed2, "levels2"))
         fitting = labels.meaning(printed1, "levels1")
@@ -308,6 +354,8 @@ def _canonical_levels(block: Block) -> None:
             and labels.parent(level2 or "") == level1
         ):
             row.doubt("level1", "printed-as", values.joined(printed1))
+        if continues:
+            level1 = before1
         if level1 is None:
             level1 = (labels.parent(level2) if level2 else None) or before1
         if level2 is None and not printed2.strip() and level1 == before1:

@@ -115,13 +115,13 @@ def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: Iterable[st
     row = next((row for row in rows if row.covers(cell.page, middle)), None)
     if row is None or table is None:
         return False
-    text, own = values.joined(cell.text), table.column(cell)
-    if own is not None and (own.key in row.values):
+    text, own, over = values.joined(cell.text), table.column(cell), table.spans(cell)
+    if over < 2 and own is not None and own.key in row.values:
         number, value = values.number(text.removesuffix("分")), row.values[own.key]
         if number is None or value is None or float(number.value) != value:
             row.doubt(own.key, "readings-differ", "" if value is None else f"{value:g}", text)
         return True
-    if (over := table.spans(cell)) == 1:
+    if over == 1:
         return False
     header = table.header(cell)
     unnamed = [key for key in keys if key not in table and not over]
