@@ -43,9 +43,11 @@ def test_goals_that_a_page_edge_cuts_go_on_under_a_repeated_header():
 
 
 def test_a_row_that_numbers_the_columns_may_have_a_dash_for_its_label():
-    numbers: list[Spec] = ["—", "1", "2", "3", "4", "5", "6"]
-    money = [[("项目资金(万元)", 1, 3), *MONEY[0][1:]], numbers, MONEY[1]]
-    assert amounts(read(money)) == [("total", 100.0, 90.0, 90.0)]
+    dashed: list[Spec] = ["—", "1", "2", "3", "4", "5", "6"]
+    labelled: list[Spec] = ["列次", "—", "1", "2", "3", "4", "5"]
+    for label, numbers in (("项目资金(万元)", dashed), ("资金(万元)", labelled)):
+        money = [[(label, 1, 3), *MONEY[0][1:]], numbers, MONEY[1]]
+        assert amounts(read(money)) == [("total", 100.0, 90.0, 90.0)]
 
 
 def test_a_unit_that_its_cell_breaks_over_two_lines_is_the_money_unit():
@@ -167,3 +169,31 @@ def test_a_cell_with_two_level_2_labels_over_both_columns_is_in_doubt_for_both()
     ]
     row = read(rows=rows).indicators[2]
     assert {"level1", "level2"} <= set(doubted(row))
+
+
+def test_rows_of_indicators_before_the_head_are_missed():
+    (form,) = forms(
+        document(
+            page([["", "时效指标", "完成时间", "≤5天", "5天", "20", "20", ""], *TOTAL]),
+            page([*HEAD, *MONEY, HEADER, *ROWS], number=2, lines=TITLE),
+        )
+    )
+    assert "rows-left-out" in [row["check"] for row in form.notices]
+    assert not form.project["complete"]
+
+
+@pytest.mark.parametrize(("weight", "code"), [("50", None), ("30", "page-missing")])
+def test_blank_levels_that_open_a_page_are_in_doubt_where_weights_are_missing(weight, code):
+    first = [["产出指标", "数量指标", *ROWS[0][2:]]]
+    second: list[list[Spec]] = [
+        ["", "", "合格率", "100%", "100%", weight, "30", ""],
+        ["满意度指标", "服务对象满意度指标", "满意度", "≥90%", "95%", "10", "10", ""],
+    ]
+    (form,) = forms(
+        document(
+            page([*HEAD, *MONEY, HEADER, *first], lines=TITLE),
+            page([*second, *TOTAL], number=2),
+        )
+    )
+    told = [doubted(row).get(key) for row in form.indicators for key in ("level1", "level2")]
+    assert told == [None, None, code, code, None, None]

@@ -104,6 +104,9 @@ def _form(
 
     proving.prove(money.rows, block.rows, block.total)
     indicators.part_lines(block)
+    points = [row.values["weight"] for row in money.rows if row.values["fund"] == "total"]
+    indicators.doubt_gaps(block, points or [None])
+    block.left_out += indicators.astray(segment.before, block.table)
     project = Row()
     head.fields(
         project,

@@ -42,9 +42,11 @@ class Band:
 
     def numbers_columns(self) -> bool:
         """Tell whether it numbers the columns: 列次, —, 1, 2, 3=2/1."""
-        others = ("numbering", "money")
-        printed = (text for text in self.texts() if not values.is_dash(text))
-        told = (t for t in printed if not any(labels.meaning(t, one) for one in others))
+        told = [text for text in self.texts() if not values.is_dash(text)]
+        behind = (n for n, text in enumerate(told, 1) if labels.meaning(text, "numbering"))
+        told = [
+            text for text in told[max(behind, default=0) :] if not labels.meaning(text, "money")
+        ]
         texts = [text.partition("=")[0].strip() for text in told]
         first = 0 if "0" in texts else 1
         return len(texts) >= 3 and texts == [str(first + n) for n in range(len(texts))]

@@ -1,6 +1,7 @@
 """The indicator block: bands to indicator rows, joined over pages; the total row; the notes."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from analysis import labels, values
 from analysis.doubts import Doubt
@@ -31,7 +32,8 @@ _SHOWN = ("level1", "level2", "name", "target_text", "actual_text", "weight", "s
 class Block:
     """The parsed block: indicator rows, the total's row, its columns, the bands behind it.
 
-    `left_out` counts the rows with figures that do not keep to the columns before the total.
+    `left_out` counts the rows with figures that do not keep to the columns before the total, stand
+    before the form's head, or share the cells of another row.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -87,6 +89,38 @@ def read(block: list[Band]) -> Block:
     _canonical_levels(result)
     _told_once(result.rows)
     return result
+
+
+def astray(bands: list[Band], table: Columns | None) -> int:
+    """Return how many strips before a form's head are rows of its indicators."""
+    if table is None:
+        return 0
+    rows = (band for band in bands if not band.loose and table.aligned(band))
+    told = ([key for key in ("name", *FIGURES) if _says(table, band, key)] for band in rows)
+    return sum("name" in keys and len(keys) > 2 for keys in told)
+
+
+def _says(table: Columns, band: Band, key: str) -> bool:
+    return any(cell.text.strip() for cell in table.cells(band, key))
+
+
+def doubt_gaps(block: Block, weights: list[float | None]) -> None:
+    """Doubt levels taken over a page edge where weights are missing: so may be a page.
+
+    `weights` are those of the funds.
+    """
+    total = block.total.values.get("total_weight") if block.total is not None else None
+    points = [*weights, *(row.values["weight"] for row in block.rows)]
+    known = [Decimal(str(one)) for one in points if one is not None]
+    if total is None or len(known) < len(points) or sum(known) >= Decimal(str(total)):
+        return
+    over: set[str] = set()
+    for group, row in zip(block.parts, block.rows, strict=True):
+        over = {"level1", "level2"} if any(part.opens_page for part in group) else over
+        over = over if all(part.is_blank("level2") for part in group) else set()
+        over = over - {key for key in over if any(not part.is_blank(key) for part in group)}
+        for key in sorted(over):
+            row.doubt(key, "page-missing")
 
 
 def part_lines(block: Block) -> None:
@@ -293,7 +327,8 @@ def _row(group: list[Part]) -> Row:
         row.values |= {edge: getattr(name, edge) for edge in EDGES}
     else:
         row.doubt("name", "nothing-read")
-    aligned = [one for one in (name.doubt if name else ()) if one.code == "by-alignment"]
+    cells = [cell for part in group for own in part.cells.values() for cell in own]
+    aligned = {one for cell in cells for one in cell.doubt if one.code == "by-alignment"}
     for key in ("level1", "level2"):
         row.doubts += [one.of(key) for one in aligned]
         for part in group:

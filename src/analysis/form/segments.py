@@ -19,9 +19,11 @@ _TITLE_BANDS = 8
 class Segment:
     """The bands of one form, split into blocks; each block begins with its header's bands.
 
-    `title` are the loose lines and title rows above the form; `named` says that the form has a
-    row for the project's name.
+    `title` are the loose lines and title rows above the form; `before` is what stands before the
+    first form of a document; `named` says that the form has a row for the project's name.
     """
+
+    before: list[Band] = field(default_factory=list)
 
     title: list[Band] = field(default_factory=list)
     head: list[Band] = field(default_factory=list)
@@ -49,6 +51,8 @@ def segments(flow: list[Band]) -> list[Segment]:
         segment = _blocks(flow[begin:last])
         segment.named = _names_project(flow[begin])
         segment.title = flow[_title_start(flow, begin) : begin]
+        if begin == starts[0]:
+            segment.before = flow[: _title_start(flow, begin)]
         if segment.indicators or segment.funds:
             found.append(segment)
     return found
