@@ -182,7 +182,7 @@ def test_rows_of_indicators_before_the_head_are_missed():
     assert not form.project["complete"]
 
 
-@pytest.mark.parametrize(("weight", "code"), [("50", None), ("30", "page-missing")])
+@pytest.mark.parametrize(("weight", "code"), [("30", None), ("20", "page-missing")])
 def test_blank_levels_that_open_a_page_are_in_doubt_where_weights_are_missing(weight, code):
     first = [["产出指标", "数量指标", *ROWS[0][2:]]]
     second: list[list[Spec]] = [
