@@ -18,6 +18,7 @@ from analysis.form import (
     headings,
     indicators,
     layout,
+    losses,
     proving,
     segments,
     unread,
@@ -103,10 +104,7 @@ def _form(
         return None
 
     proving.prove(money.rows, block.rows, block.total)
-    indicators.part_lines(block)
-    points = [row.values["weight"] for row in money.rows if row.values["fund"] == "total"]
-    indicators.doubt_gaps(block, points or [None])
-    block.left_out += indicators.astray(segment.before, block.table)
+    losses.tell(block, money.rows, segment.before)
     project = Row()
     head.fields(
         project,
