@@ -18,6 +18,7 @@ from analysis.form import (
     headings,
     indicators,
     layout,
+    losses,
     proving,
     segments,
     unread,
@@ -105,6 +106,7 @@ def _form(
         return None
 
     proving.prove(money.rows, block.rows, block.total)
+    losses.tell(block, money.rows, segment.before)
     project = Row()
     head.fields(
         project,

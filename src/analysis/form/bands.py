@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
-from analysis import labels
+from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.reading import Cell, Document, Page
 
@@ -21,7 +21,7 @@ class Band:
     """One strip of a page: the cells that cover it from left to right, or one loose line of text.
 
     `loose` tells a line of text outside every table from a strip of a table, `row` counts the
-    strips of tables down the page, from 1.
+    strips of tables down the page, from 1; of a loose line it is the strip's beside it, else 0.
     """
 
     page: int
@@ -41,9 +41,12 @@ class Band:
         return [cell.text for cell in self.cells if cell.text.strip()]
 
     def numbers_columns(self) -> bool:
-        """Tell whether it numbers the columns: 列次, 0, 1, 2, 3=2/1."""
-        others = ("numbering", "money")
-        told = (t for t in self.texts() if not any(labels.meaning(t, one) for one in others))
+        """Tell whether it numbers the columns: 列次, —, 1, 2, 3=2/1."""
+        told = [text for text in self.texts() if not values.is_dash(text)]
+        behind = (n for n, text in enumerate(told, 1) if labels.meaning(text, "numbering"))
+        told = [
+            text for text in told[max(behind, default=0) :] if not labels.meaning(text, "money")
+        ]
         texts = [text.partition("=")[0].strip() for text in told]
         first = 0 if "0" in texts else 1
         return len(texts) >= 3 and texts == [str(first + n) for n in range(len(texts))]
@@ -165,7 +168,11 @@ def _page_bands(page: Page, snap: float) -> list[Band]:
         covering = [cell for cell in ordered if cell.top < middle < cell.bottom]
         if covering:
             found.append(Band(page.number, top, bottom, covering, row=len(found) + 1))
-    found += [Band(page.number, line.top, line.bottom, [line], loose=True) for line in page.lines]
+    strips = list(found)
+    for line in page.lines:
+        middle = (line.top + line.bottom) / 2
+        row = next((one.row for one in strips if one.top < middle < one.bottom), 0)
+        found.append(Band(page.number, line.top, line.bottom, [line], loose=True, row=row))
     found.sort(key=lambda band: (band.top + band.bottom) / 2)
     return found
 

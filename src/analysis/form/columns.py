@@ -16,6 +16,8 @@ from analysis.tables import AMOUNTS
 MONEY = frozenset({*AMOUNTS, "execution_rate"})
 NAMING = frozenset({"level1", "level2", "name"})
 MEASURING = frozenset({"target", "actual", "weight", "score"})
+# Columns that may hold words for figures.
+_TOLD = frozenset({"target", "actual"})
 
 
 @dataclass(slots=True, eq=False)
@@ -104,9 +106,9 @@ class Columns:
         return found
 
     def shared(self, band: Band, key: str) -> list[Cell]:
-        """Return the cells with figures that cover a measuring column and others.
+        """Return the cells that cover a measuring column and others with figures or a target.
 
-        No rule parts the figures there.
+        No rule parts what is printed there.
 
         >>> cell = Cell(1, 0, 0, 20, 10, "50 40")
         >>> columns = Columns(0, 20, [Column("weight", 0, 10, ""), Column("score", 10, 20, "")])
@@ -117,7 +119,7 @@ class Columns:
         return [
             cell
             for cell in band.cells
-            if any(map(str.isdigit, cell.text))
+            if (any(map(str.isdigit, cell.text)) or (key in _TOLD and cell.text.strip()))
             and key in MEASURING | MONEY
             and self.spans(cell) > 1
             and any(cell.left < column.centre < cell.right for column in own)
@@ -214,8 +216,9 @@ def read(header: list[Band], group: str) -> Columns:
         if group == "fund_columns" and key is None and cell.left > columns.left:
             key = _fund_column(cell.text, unique)
         same = {(column.key, column.left, column.right) for column in columns.columns}
-        if key is not None and (key, cell.left, cell.right) not in same:
-            columns.columns.append(Column(key, cell.left, cell.right, cell.text))
+        for one in [key] if key is not None else _abreast(cell.text, group):
+            if (one, cell.left, cell.right) not in same:
+                columns.columns.append(Column(one, cell.left, cell.right, cell.text))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
     blocks = [
@@ -244,6 +247,13 @@ def read(header: list[Band], group: str) -> Columns:
         if named is not None and column.key == "weight" and column.left < named.left:
             column.key = "ignored"
     return columns
+
+
+def _abreast(text: str, group: str) -> list[str]:
+    """Return what a header cell over two columns names that no rule parts: 分值 得分."""
+    keys = [labels.meaning(word, group) for word in text.split()]
+    found = [key for key in keys if key in MEASURING | MONEY]
+    return found if 1 < len(found) == len(keys) == len(set(found)) else []
 
 
 def listed(bands: list[Band]) -> Columns | None:

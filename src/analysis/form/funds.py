@@ -77,7 +77,7 @@ def read(block: list[Band], above: list[Band], below: list[Band]) -> Funds:
 def _unit_of_cells(rows: list[Row]) -> str | None:
     """Return the unit that each amount prints in its own cell (300万元), else None."""
     amounts = [
-        (row.values[key], "".join(cell.text for cell in row.cells.get(key, ())))
+        (row.values[key], values.joined("".join(cell.text for cell in row.cells.get(key, ()))))
         for row in rows
         for key in AMOUNTS
     ]

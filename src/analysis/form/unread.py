@@ -17,6 +17,8 @@ from analysis.reading import Cell
 from analysis.words.sentence import Said
 
 _FIGURES = re.compile(r"[-+\d.,%()\s]*\d[-+\d.,%()\s]*")
+# A figure with letters behind a label: 37021T001.
+_CODE = re.compile(r"[-+\w.,%()\s]*\d[-+\w.,%()\s]*", re.ASCII)
 _YEAR = re.compile(r"\(?20\d{2}年?度?\)?")
 
 Place = tuple[int, float, float]
@@ -48,8 +50,9 @@ def findings(
     Kept are the figures of a known column that no table has (复核得分, 完成率), one row a column.
     `held` are the texts that fields were read from, `rows` and `table` what was read of the block,
     `keys` the columns that figures under an unknown header may belong to. A figure is a number
-    with its unit, alone or behind a label; the numbers that count rows and columns, years,
-    telephone numbers and codes are none.
+    with its unit, alone, behind a label or beside the table; behind a label it may be a code. The
+    numbers that count rows and columns, and years are none. What stands behind a known label that
+    no table has a column for (联系电话) is kept under it.
     """
     found: list[dict[str, Any]] = []
     kept: dict[str, list[tuple[Cell, str]]] = {}
@@ -59,21 +62,27 @@ def findings(
         before, subtotal = "", next(filter(labels.subtotal, band.texts()), None)
         counts += [cell for cell in band.cells if labels.meaning(cell.text, "numbering")]
         for cell in () if band.numbers_columns() else band.cells:
-            header = table.header(cell) if table is not None else ""
-            fields = labels.inline(cell.text) or ([] if band.loose else [(before, cell.text)])
+            header = table.header(cell) if table is not None else before
+            fields = labels.inline(cell.text) or [(before, cell.text)]
+            if band.loose and not band.row and fields[0][1] is cell.text:
+                fields = []
             counted = any(one.left < cell.centre < one.right for one in counts)
             before, whole = cell.text, values.joined(cell.text)
             for label, value in fields:
                 text = values.joined(value).rpartition(":")[2]
                 at = place(cell), text
+                is_other = labels.meaning(label, "other_heads") and any(map(str.isdigit, text))
                 is_figure = _FIGURES.fullmatch(text) or values.actual(text).value is not None
-                is_other = _YEAR.fullmatch(text) or labels.meaning(label, "other_heads")
+                is_code = label.strip() and table is None and _CODE.fullmatch(text)
                 is_held = at in seen or {text, whole} & {*held.get(at[0], ())}
                 seen.add(at)
-                if not is_figure or is_other or is_held or (counted and text.isdigit()):
+                if not (is_other or is_figure or is_code) or _YEAR.fullmatch(text) or is_held:
+                    continue
+                if counted and text.isdigit():
                     continue
                 column = table.column(cell) if table is not None else None
                 under = column.label if column is not None and column.key == "ignored" else subtotal
+                under = label if is_other else under
                 if under is not None:
                     kept.setdefault(under, []).append((cell, text))
                 elif not _doubt(cell, rows, table, keys):
@@ -106,13 +115,13 @@ def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: Iterable[st
     row = next((row for row in rows if row.covers(cell.page, middle)), None)
     if row is None or table is None:
         return False
-    text, own = values.joined(cell.text), table.column(cell)
-    if own is not None and (own.key in row.values):
+    text, own, over = values.joined(cell.text), table.column(cell), table.spans(cell)
+    if over < 2 and own is not None and own.key in row.values:
         number, value = values.number(text.removesuffix("分")), row.values[own.key]
         if number is None or value is None or float(number.value) != value:
             row.doubt(own.key, "readings-differ", "" if value is None else f"{value:g}", text)
         return True
-    if (over := table.spans(cell)) == 1:
+    if over == 1:
         return False
     header = table.header(cell)
     unnamed = [key for key in keys if key not in table and not over]
