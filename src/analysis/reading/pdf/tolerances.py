@@ -141,6 +141,8 @@ class Tolerances:
     shape_side: int = 20
     # The share of the loose box that a digit fills, for a font without digits: 0.55 to 0.7.
     digit: float = 0.62
+    # How far two boxes may be apart that are one: PDFium rounds them to 0.0001.
+    same_box: float = 0.001
     # Pixels of one piece of text that is drawn: a line of a page in one piece has 100,000.
     piece_pixels: float = 1e6
     # The share of its box by which the ink of a glyph may fall short: rounding of small points.
