@@ -88,11 +88,11 @@ class Looks:
         lent = {holder for holder, (font, _, _) in fonts.items() if not lib.embedded(font)}
         some = [at for at in some if texts[at].isascii() or holders[at] not in lent]
         own, prose = [numbers[at] for at in some], _prose(texts)
-        whole = (np.abs(self._boxes(own) - self.loose[1][own]) < TOL.same_box).all(axis=1)
+        off: Floats = np.abs(self._boxes(own) - self.loose[1][own]).max(axis=1)
         boxes = {
             at: (fonts[holders[at]], box)
-            for at, box, drawing in zip(some, self._extents(own), whole.tolist(), strict=True)
-            if not (drawing and at in prose)
+            for at, box, apart in zip(some, self._extents(own), off.tolist(), strict=True)
+            if apart > TOL.same_box or at not in prose
         }
         sharing: dict[Any, set[str]] = {}
         for at, box in boxes.items():

@@ -71,6 +71,11 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
     outside = () if by_alignment else _outside(number, found)
+    if damaged:  # both readers have the same bytes: what they agree on is not confirmed
+        cells, outside = (
+            tuple(replace(one, doubt=(*one.doubt, Doubt("page-damaged"))) for one in some)
+            for some in (cells, outside)
+        )
     laid = "".join((*over, *sheet.aslant.texts))
     return Page(number, width, height, cells, outside, problem, laid)
 

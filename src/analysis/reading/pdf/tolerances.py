@@ -14,6 +14,8 @@ class Tolerances:
     header: int = 1024
     # Bytes before the end that hold "%%EOF": a download that broke off at 60% has none there.
     end: int = 4096
+    # Bytes of one stream that are unpacked to see whether it is whole: a form's page has 100,000.
+    most_bytes: int = 20_000_000
     # Files of a portfolio that are looked at: one of a county's forms has 60.
     most_enclosed: int = 500
 
