@@ -47,7 +47,8 @@ class Sheet:
     aslant. `looks` draws glyphs while the page is open, by the `numbers` that PDFium gives them.
     `tilt`: radians by which the page is aslant. `objects` are the pieces of text that the
     characters stand in, `unseen_styles` the styles of the hidden ones; `questioned` are characters
-    of which the page had to be drawn to tell that they are seen.
+    of which the page had to be drawn to tell that they are seen; `cut` are those whose line goes on
+    beyond the visible box.
     """
 
     shape: glyphs.Shape
@@ -69,6 +70,7 @@ class Sheet:
     objects: Ints
     unseen_styles: Floats
     questioned: NDArray[np.bool_]
+    cut: NDArray[np.bool_]
 
     @property
     def size(self) -> tuple[float, float]:
@@ -222,6 +224,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         numbers=kept,
         objects=holders[kept],
         unseen_styles=styles[unseen_too],
+        cut=characters.cut[kept],
         questioned=np.isin(holders[kept], list(found.questioned)),
     )
 
@@ -301,8 +304,26 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
             spaces[at] = known[at] and codes[at] in _SPACES
     # What lies outside of the visible box is not printed.
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-    inside = ((middle >= crop[:2]) & (middle <= crop[2:])).all(axis=1)
-    return unseen.Characters(codes, boxes, known & ~blank & inside, spaces & inside)
+    inside: NDArray[np.bool_] = np.all((middle >= crop[:2]) & (middle <= crop[2:]), axis=1)
+    printed = known & ~blank
+    cut = _cut(looks.origins, boxes, printed, inside)
+    return unseen.Characters(codes, boxes, printed & inside, spaces & inside, cut)
+
+
+def _cut(
+    origins: Floats, boxes: Floats, printed: NDArray[np.bool_], inside: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell which characters have the next one of their line beyond the visible box."""
+    cut = np.zeros(len(printed), dtype=bool)
+    own = np.flatnonzero(printed)
+    off = np.abs(np.diff(origins[own], axis=0))
+    sizes = (boxes[own, 2:] - boxes[own, :2]).max(axis=1, initial=0)[:-1]
+    follows = (off.max(axis=1, initial=0) < 2 * sizes) & (
+        off.min(axis=1, initial=np.inf) < TOL.level
+    )
+    edges = follows & (inside[own[:-1]] != inside[own[1:]])
+    cut[own[:-1][edges]] = cut[own[1:][edges]] = True
+    return cut
 
 
 def _invisible(code: int) -> bool:

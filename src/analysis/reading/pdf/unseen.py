@@ -37,13 +37,15 @@ class Characters:
     """The characters of a page as PDFium numbers them: their code points and loose boxes.
 
     A box is left, bottom, right, top in the page's own coordinates. `printed` leaves out blanks
-    and what has no box, `blank` are the blanks that the file prints.
+    and what has no box, `blank` are the blanks that the file prints, `cut` are characters whose
+    line goes on beyond the page's visible box.
     """
 
     codes: NDArray[np.int64]
     boxes: Floats
     printed: Bools
     blank: Bools
+    cut: Bools
 
 
 @dataclass(frozen=True, slots=True)
