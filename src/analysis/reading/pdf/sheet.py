@@ -306,24 +306,8 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
     inside: NDArray[np.bool_] = np.all((middle >= crop[:2]) & (middle <= crop[2:]), axis=1)
     printed = known & ~blank
-    cut = _cut(looks.origins, boxes, printed, inside)
+    cut = unseen.going_on(looks.origins, boxes, printed, inside)
     return unseen.Characters(codes, boxes, printed & inside, spaces & inside, cut)
-
-
-def _cut(
-    origins: Floats, boxes: Floats, printed: NDArray[np.bool_], inside: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Tell which characters have the next one of their line beyond the visible box."""
-    cut = np.zeros(len(printed), dtype=bool)
-    own = np.flatnonzero(printed)
-    off = np.abs(np.diff(origins[own], axis=0))
-    sizes = (boxes[own, 2:] - boxes[own, :2]).max(axis=1, initial=0)[:-1]
-    follows = (off.max(axis=1, initial=0) < 2 * sizes) & (
-        off.min(axis=1, initial=np.inf) < TOL.level
-    )
-    edges = follows & (inside[own[:-1]] != inside[own[1:]])
-    cut[own[:-1][edges]] = cut[own[1:][edges]] = True
-    return cut
 
 
 def _invisible(code: int) -> bool:

@@ -284,6 +284,20 @@ def _cut(lib: Pdfium, texts: list[int], boxes: Floats) -> Bools:
     return cut
 
 
+def going_on(origins: Floats, boxes: Floats, printed: Bools, inside: Bools) -> Bools:
+    """Tell which characters have the next one of their line beyond the visible box."""
+    cut = np.zeros(len(printed), dtype=bool)
+    own = np.flatnonzero(printed)
+    off = np.abs(np.diff(origins[own], axis=0))
+    sizes = (boxes[own, 2:] - boxes[own, :2]).max(axis=1, initial=0)[:-1]
+    follows = (off.max(axis=1, initial=0) < 2 * sizes) & (
+        off.min(axis=1, initial=np.inf) < TOL.level
+    )
+    edges = follows & (inside[own[:-1]] != inside[own[1:]])
+    cut[own[:-1][edges]] = cut[own[1:][edges]] = True
+    return cut
+
+
 def _drawn(
     sheet: Any, text: int, doubtful: set[int], characters: Characters, scale: float
 ) -> Iterator[tuple[int, dict[int, float]]]:
