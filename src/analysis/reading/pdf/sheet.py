@@ -36,12 +36,10 @@ class Sheet:
     """What PDFium reads on a page, as it is seen.
 
     `shape` is the page's width, height and how it is turned for its text to stand upright, `corner`
-    the lower left corner of its
-    visible box in its own coordinates. `glyphs` are the characters but for those that can't be
-    seen, `partly` tells which of them are seen in part only, `styles` has a row size, colour for
-    each (points; red, green and blue in one number, as if it stood on white), `hidden` are those
-    that can't be. `ground` is what lies under the text.
-    When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
+    the lower left corner of its visible box in its own coordinates. `glyphs` are the characters but
+    for those that can't be seen, `partly` tells which of them are seen in part only, `styles` has a
+    row size, colour for each (points; red, green and blue in one number, as if it stood on white),
+    `hidden` are those that can't be. `ground` is what lies under the text. When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
     picture fills most of the page; `pictured`: something is shown that is no text. `lent`: a
     font that it uses is not in the file. `aslant` are the characters of a watermark that runs
     aslant. `looks` draws glyphs while the page is open, by the `numbers` that PDFium gives them.
