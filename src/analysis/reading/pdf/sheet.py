@@ -39,14 +39,14 @@ class Sheet:
     the lower left corner of its visible box in its own coordinates. `glyphs` are the characters but
     for those that can't be seen, `partly` tells which of them are seen in part only, `styles` has a
     row size, colour for each (points; red, green and blue in one number, as if it stood on white),
-    `hidden` are those that can't be. `ground` is what lies under the text. When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
-    picture fills most of the page; `pictured`: something is shown that is no text. `lent`: a
-    font that it uses is not in the file. `aslant` are the characters of a watermark that runs
-    aslant. `looks` draws glyphs while the page is open, by the `numbers` that PDFium gives them.
-    `tilt`: radians by which the page is aslant. `objects` are the pieces of text that the
-    characters stand in, `unseen_styles` the styles of the hidden ones; `questioned` are characters
-    of which the page had to be drawn to tell that they are seen; `cut` are those whose line goes on
-    beyond the visible box.
+    `hidden` are those that can't be. `ground` is what lies under the text. When `hides`, most of
+    the text can't be seen: it is among the glyphs nevertheless. `image`: a picture fills most of
+    the page; `pictured`: something is shown that is no text. `lent`: a font that it uses is not in
+    the file. `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs
+    while the page is open, by the `numbers` that PDFium gives them. `tilt`: radians by which the
+    page is aslant. `objects` are the pieces of text that the characters stand in, `unseen_styles`
+    the styles of the hidden ones; `questioned` are characters of which the page had to be drawn to
+    tell that they are seen; `cut` are those whose line goes on beyond the visible box.
     """
 
     shape: glyphs.Shape
