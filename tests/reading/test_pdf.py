@@ -293,6 +293,27 @@ def test_a_page_without_text_says_so_and_the_others_go_on(tmp_path):
     assert (texts(read), read.problem) == (FLAT, None)
 
 
+@pytest.mark.parametrize("part", [b"BT", b"begincmap"])
+def test_what_does_not_have_the_sum_that_it_was_packed_with_is_in_doubt(
+    part, tmp_path, monkeypatch
+):
+    """A changed byte made another digit of 1,430.80, and both readers agreed on it."""
+    monkeypatch.setattr("reportlab.rl_config.useA85", 0)
+    file = made(tmp_path, table, pageCompression=1)
+    (sound,) = pdf.read(file).pages
+    assert (texts(sound), sound.problem) == (FLAT, None)
+    data = bytearray(file.read_bytes())
+    for found in re.finditer(rb"stream\r?\n(?=x)", bytes(data)):
+        stream = zlib.decompressobj()
+        if part in stream.decompress(data[found.end() :]):
+            data[len(data) - len(stream.unused_data) - 1] ^= 1
+    file.write_bytes(data)
+    (page,) = pdf.read(file).pages
+    assert page.problem == Problem("problem.page-damaged")
+    assert texts(page) == FLAT
+    assert all(Doubt("page-damaged") in cell.doubt for cell in page.cells)
+
+
 def test_a_damaged_page_is_a_problem_of_that_page_alone(tmp_path, monkeypatch):
     """It took the whole document with it."""
     monkeypatch.setattr("reportlab.rl_config.useA85", 0)

@@ -91,3 +91,13 @@ def test_a_second_glyph_that_is_called_the_same_is_not_believed(shows, called, p
     same = [at for at, text in enumerate(shown) if text == shows]
     assert set(otherwise) <= set(same)
     assert len(otherwise) >= len(same) - (shows == "8")
+
+
+def test_a_point_that_is_called_a_comma_is_not_believed_beside_ideographs(page):
+    """As in a numbered list, 1.按计划: a comma there makes the prose another one, and hides it."""
+    found, opened = page
+    opened._fonts.clear()
+    at = found.glyphs.texts.index(".")
+    texts = list(found.glyphs.texts)
+    texts[at], texts[at + 1] = ",", "按"
+    assert at in found.looks.otherwise(texts, found.numbers.tolist(), found.objects.tolist())

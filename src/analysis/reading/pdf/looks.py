@@ -38,7 +38,7 @@ class Looks:
         Each with what it looks like instead, and whether surely. `numbers` are PDFium's numbers of
         the characters, `holders` the text objects that they stand in.
         """
-        some = self._own(_counting(texts), numbers)
+        some = self._own([at for at, text in enumerate(texts) if text in shapes.SAID], numbers)
         keys = self._keys(some, texts, numbers, holders)
         fresh = {key: at for at, key in reversed(keys.items()) if key not in self._fonts}
         glyphs = {key: self._glyph(numbers[at], key[3] > 0) for key, at in fresh.items()}
@@ -79,14 +79,21 @@ class Looks:
 
         Two glyphs of a font may be called the same: their boxes differ. Where they may share one,
         as a sign and its mirror image do, and all characters of a font of drawings, each place is
-        a glyph of its own. A font that is not in the file lends its figures only.
+        a glyph of its own: but for points and commas beside ideographs, which can't be cut out of
+        the box of a whole font and make up no figure. A font that is not in the file lends its
+        figures only.
         """
         lib = pdfium()
         fonts = {holder: self._font(holder) for holder in {holders[at] for at in some}}
         lent = {holder for holder, (font, _, _) in fonts.items() if not lib.embedded(font)}
         some = [at for at in some if texts[at].isascii() or holders[at] not in lent]
-        extents = self._extents([numbers[at] for at in some])
-        boxes = {at: (fonts[holders[at]], box) for at, box in zip(some, extents, strict=True)}
+        own, prose = [numbers[at] for at in some], _prose(texts)
+        off: Floats = np.abs(self._boxes(own) - self.loose[1][own]).max(axis=1)
+        boxes = {
+            at: (fonts[holders[at]], box)
+            for at, box, apart in zip(some, self._extents(own), off.tolist(), strict=True)
+            if apart > TOL.same_box or at not in prose
+        }
         sharing: dict[Any, set[str]] = {}
         for at, box in boxes.items():
             sharing.setdefault(box, set()).add(texts[at])
@@ -335,15 +342,12 @@ class Looks:
         return ink / max(float(ink.max()), 32.0)
 
 
-def _counting(texts: list[str]) -> list[int]:
-    """Return the characters that may make up a figure.
-
-    A point or a comma beside an ideograph makes up none: 清洁、保安，等.
-    """
+def _prose(texts: list[str]) -> set[int]:
+    """Return the points and commas beside ideographs: 清洁、保安，等."""
     ideograph = [False, *("\u4e00" <= text <= "\u9fff" for text in texts), False]
     beside = map(max, ideograph, ideograph[2:])
-    return [
+    return {
         at
-        for at, (text, prose) in enumerate(zip(texts, beside, strict=False))
-        if text in shapes.SAID and not (prose and shapes.SAID[text] in shapes.POINTS)
-    ]
+        for at, (text, prose) in enumerate(zip(texts, beside, strict=True))
+        if prose and shapes.SAID.get(text, "\0") in shapes.POINTS
+    }

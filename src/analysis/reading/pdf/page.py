@@ -71,6 +71,11 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
     outside = () if by_alignment else _outside(number, found)
+    if damaged:  # both readers have the same bytes: what they agree on is not confirmed
+        cells, outside = (
+            tuple(replace(one, doubt=(*one.doubt, Doubt("page-damaged"))) for one in some)
+            for some in (cells, outside)
+        )
     laid = "".join((*over, *sheet.aslant.texts))
     return Page(number, width, height, cells, outside, problem, laid)
 
@@ -126,6 +131,12 @@ def _found(sheet: first.Sheet) -> _Found:
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
     for cell in np.unique(around[crossed, 3:]).tolist():
         strange.doubt(cell, Doubt("over-border"))
+    cut = np.flatnonzero(sheet.cut)
+    beyond = set(sheet.objects[cut].tolist())
+    for cell in np.unique(places[cut][places[cut] >= 0]).tolist():
+        shorter = [one for one in members.get(cell, []) if sheet.objects[one] in beyond]
+        digits = [one for one in shorter if _DIGIT.match(sheet.glyphs.texts[one])]
+        strange.doubt(cell, Doubt("partly-seen"), digits)
     printed, untrue = _believed(sheet, strange.untold)
     left_out |= {one for marks in strange.notes.values() for one in marks}
     members, _ = _members(places, left_out)

@@ -36,18 +36,17 @@ class Sheet:
     """What PDFium reads on a page, as it is seen.
 
     `shape` is the page's width, height and how it is turned for its text to stand upright, `corner`
-    the lower left corner of its
-    visible box in its own coordinates. `glyphs` are the characters but for those that can't be
-    seen, `partly` tells which of them are seen in part only, `styles` has a row size, colour for
-    each (points; red, green and blue in one number, as if it stood on white), `hidden` are those
-    that can't be. `ground` is what lies under the text.
-    When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
-    picture fills most of the page; `pictured`: something is shown that is no text. `lent`: a
-    font that it uses is not in the file. `aslant` are the characters of a watermark that runs
-    aslant. `looks` draws glyphs while the page is open, by the `numbers` that PDFium gives them.
-    `tilt`: radians by which the page is aslant. `objects` are the pieces of text that the
-    characters stand in, `unseen_styles` the styles of the hidden ones; `questioned` are characters
-    of which the page had to be drawn to tell that they are seen.
+    the lower left corner of its visible box in its own coordinates. `glyphs` are the characters but
+    for those that can't be seen, `partly` tells which of them are seen in part only, `styles` has a
+    row size, colour for each (points; red, green and blue in one number, as if it stood on white),
+    `hidden` are those that can't be. `ground` is what lies under the text. When `hides`, most of
+    the text can't be seen: it is among the glyphs nevertheless. `image`: a picture fills most of
+    the page; `pictured`: something is shown that is no text. `lent`: a font that it uses is not in
+    the file. `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs
+    while the page is open, by the `numbers` that PDFium gives them. `tilt`: radians by which the
+    page is aslant. `objects` are the pieces of text that the characters stand in, `unseen_styles`
+    the styles of the hidden ones; `questioned` are characters of which the page had to be drawn to
+    tell that they are seen; `cut` are those whose line goes on beyond the visible box.
     """
 
     shape: glyphs.Shape
@@ -69,6 +68,7 @@ class Sheet:
     objects: Ints
     unseen_styles: Floats
     questioned: NDArray[np.bool_]
+    cut: NDArray[np.bool_]
 
     @property
     def size(self) -> tuple[float, float]:
@@ -222,6 +222,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         numbers=kept,
         objects=holders[kept],
         unseen_styles=styles[unseen_too],
+        cut=characters.cut[kept],
         questioned=np.isin(holders[kept], list(found.questioned)),
     )
 
@@ -301,8 +302,10 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
             spaces[at] = known[at] and codes[at] in _SPACES
     # What lies outside of the visible box is not printed.
     middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-    inside = ((middle >= crop[:2]) & (middle <= crop[2:])).all(axis=1)
-    return unseen.Characters(codes, boxes, known & ~blank & inside, spaces & inside)
+    inside: NDArray[np.bool_] = np.all((middle >= crop[:2]) & (middle <= crop[2:]), axis=1)
+    printed = known & ~blank
+    cut = unseen.going_on(looks.origins, boxes, printed, inside)
+    return unseen.Characters(codes, boxes, printed & inside, spaces & inside, cut)
 
 
 def _invisible(code: int) -> bool:

@@ -14,6 +14,8 @@ class Tolerances:
     header: int = 1024
     # Bytes before the end that hold "%%EOF": a download that broke off at 60% has none there.
     end: int = 4096
+    # Bytes of one stream that are unpacked to see whether it is whole: a form's page has 100,000.
+    most_bytes: int = 20_000_000
     # Files of a portfolio that are looked at: one of a county's forms has 60.
     most_enclosed: int = 500
 
@@ -141,6 +143,8 @@ class Tolerances:
     shape_side: int = 20
     # The share of the loose box that a digit fills, for a font without digits: 0.55 to 0.7.
     digit: float = 0.62
+    # How far two boxes may be apart that are one: PDFium rounds them to 0.0001.
+    same_box: float = 0.001
     # Pixels of one piece of text that is drawn: a line of a page in one piece has 100,000.
     piece_pixels: float = 1e6
     # The share of its box by which the ink of a glyph may fall short: rounding of small points.

@@ -37,13 +37,15 @@ class Characters:
     """The characters of a page as PDFium numbers them: their code points and loose boxes.
 
     A box is left, bottom, right, top in the page's own coordinates. `printed` leaves out blanks
-    and what has no box, `blank` are the blanks that the file prints.
+    and what has no box, `blank` are the blanks that the file prints, `cut` are characters whose
+    line goes on beyond the page's visible box.
     """
 
     codes: NDArray[np.int64]
     boxes: Floats
     printed: Bools
     blank: Bools
+    cut: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +281,20 @@ def _cut(lib: Pdfium, texts: list[int], boxes: Floats) -> Bools:
                 or min(up) > bottom + TOL.clip_slack
                 or max(up) < top - TOL.clip_slack
             )
+    return cut
+
+
+def going_on(origins: Floats, boxes: Floats, printed: Bools, inside: Bools) -> Bools:
+    """Tell which characters have the next one of their line beyond the visible box."""
+    cut = np.zeros(len(printed), dtype=bool)
+    own = np.flatnonzero(printed)
+    off = np.abs(np.diff(origins[own], axis=0))
+    sizes = (boxes[own, 2:] - boxes[own, :2]).max(axis=1, initial=0)[:-1]
+    follows = (off.max(axis=1, initial=0) < 2 * sizes) & (
+        off.min(axis=1, initial=np.inf) < TOL.level
+    )
+    edges = follows & (inside[own[:-1]] != inside[own[1:]])
+    cut[own[:-1][edges]] = cut[own[1:][edges]] = True
     return cut
 
 
