@@ -74,6 +74,20 @@ def test_cells_are_read_as_they_are_seen(tmp_path, draw):
     assert not page.lines
 
 
+@pytest.mark.parametrize(("x", "column"), [(392, 2), (90, 0)])
+def test_a_figure_that_runs_over_the_edge_of_the_table_is_whole(tmp_path, x, column):
+    """A score of 10.00 across the last border was read as 1."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        canvas.setFont(font(), 9)
+        canvas.drawString(x, 506, "10.00")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page)[column] == "10.00"
+    assert not page.lines
+
+
 @pytest.mark.parametrize("dot", [True, False])
 def test_a_digit_under_a_white_stroke_is_not_read(tmp_path, dot):
     def draw(canvas):

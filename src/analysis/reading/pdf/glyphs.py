@@ -208,7 +208,8 @@ def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
 
     `objects` numbers the piece of text that the file prints each glyph in. What goes on over a
     border without a gap in one piece is one text, where nothing else stands in the next cell. It
-    belongs there where something else stands in the first.
+    belongs there where something else stands in the first. What stands beyond the table's own edge
+    belongs to the cell that it runs out of.
     """
     along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
     straight = np.flatnonzero(np.array(glyphs.turn) == 0)
@@ -216,7 +217,7 @@ def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
     one, two = order[:-1], order[1:]
     follows = (objects[one] == objects[two]) & (np.abs(across[one] - across[two]) < TOL.level)
     follows &= along[two] - along[one] - extent[one] < TOL.tight * extent[one]
-    over = follows & (cells[one] != cells[two]) & (cells[one] >= 0) & (cells[two] >= 0)
+    over = follows & (cells[one] != cells[two])
     moved: dict[int, int] = {}
     for at in np.flatnonzero(over).tolist():
         end = at + 1
@@ -226,9 +227,12 @@ def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
         while start and follows[start - 1] and cells[one[start - 1]] == cells[one[at]]:
             start -= 1
         head, rest = one[start : at + 1].tolist(), two[at:end].tolist()
-        if len(rest) != int((cells == cells[two[at]]).sum()):
+        if min(cells[one[at]], cells[two[at]]) < 0:
+            outside, inside = (head, two[at]) if cells[one[at]] < 0 else (rest, one[at])
+            moved |= dict.fromkeys(outside, int(cells[inside]))
+        elif len(rest) != int((cells == cells[two[at]]).sum()):
             continue
-        if head[0] not in moved and len(head) < int((cells == cells[head[0]]).sum()):
+        elif head[0] not in moved and len(head) < int((cells == cells[head[0]]).sum()):
             moved |= dict.fromkeys(head, int(cells[rest[0]]))
         else:
             moved |= dict.fromkeys(rest, moved.get(head[0], int(cells[head[0]])))
