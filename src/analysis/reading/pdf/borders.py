@@ -281,7 +281,7 @@ def _visible(lines: _Lines, ground: Ground, seam: float) -> tuple[Floats, Ints, 
     if not seam:
         differs |= _dark(parts[number], under)
     share = np.bincount(number, differs) / np.bincount(number)
-    share[np.array(lines.rounded)[once] & (share >= 0.5)] = 1.0
+    share[np.array(lines.rounded)[once] & (share >= TOL.mostly)] = 1.0
     whole, partly = np.flatnonzero(share == 1), np.flatnonzero(share < 1)
     if not len(partly):
         return ends[whole], colours[whole], ends[:0]

@@ -146,7 +146,7 @@ def repeated(glyphs: Glyphs) -> set[int]:
     """Return the glyphs that only thicken another, by being drawn again over it."""
     numbers: dict[str, int] = {}
     code = np.array([numbers.setdefault(text, len(numbers)) for text in glyphs.texts])
-    near = np.minimum(TOL.twice, 0.3 * np.array(glyphs.extent))
+    near = np.minimum(TOL.twice, TOL.twice_em * np.array(glyphs.extent))
     blank = numbers.get(" ", -1)
     again: set[int] = set()
     # Two bands of rows, shifted by half their height: what is near stands in one band of either.

@@ -272,7 +272,7 @@ def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
     y = np.choose(quarter, [up - baseline, left, baseline, up - left])
     # Fonts may claim absurd heights; no glyph's middle lies higher than half its em.
     em = 2 * float(np.median(width[width > 0])) if (width > 0).any() else 10.0
-    tall = height.clip(0.2 * em, em)
+    tall = height.clip(TOL.lowest * em, em)
     x, y = level(np.column_stack([x, y]), sheet.tilt, sheet.shape).T
     return seen(texts, (x, y), sheet.shape, extent=width, height=tall, direction=direction)
 

@@ -116,7 +116,9 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         size = 2 * float(np.median(extent[own]))
         over = (x[own] > left) & (x[own] < right)
         through = own[over & (np.abs(y[own] - top) < TOL.through * size)]
-        under = own[over & (top - y[own] >= TOL.through * size) & (top - y[own] < 0.75 * size)]
+        under = own[
+            over & (top - y[own] >= TOL.through * size) & (top - y[own] < TOL.underlines * size)
+        ]
         figures = [one for one in through.tolist() if glyphs.texts[one] in _DIGITS]
         if figures:
             odd.doubt(cell, Doubt("struck-out"), figures)
@@ -146,7 +148,9 @@ def parted(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         for cell, own in members.items():
             left, top, right, bottom = boxes[cell]
             inside = np.minimum(pieces[:, 2], right) - np.maximum(pieces[:, 0], left)
-            if min(y - top, bottom - y) < TOL.snap or inside.clip(0).sum() < 0.8 * (right - left):
+            if min(y - top, bottom - y) < TOL.snap or inside.clip(0).sum() < TOL.parts * (
+                right - left
+            ):
                 continue
             sides = [[one for one in own if (glyphs.y[one] < y) == over] for over in (True, False)]
             if all(sides):

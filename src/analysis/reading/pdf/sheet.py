@@ -404,7 +404,7 @@ def _seen(
         [turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y
     )
     if tilt:  # the boxes lie where the page was aslant
-        over = np.full(len(x), 0.7) * np.where(sideways, right - left, top - bottom)
+        over = np.full(len(x), TOL.over_line) * np.where(sideways, right - left, top - bottom)
     extent, over = (
         np.where(np.isnan(own), found, own)
         for own, found in zip(lent.T, (extent, over), strict=True)

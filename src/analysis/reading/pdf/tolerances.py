@@ -157,5 +157,24 @@ class Tolerances:
     # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.88 or more.
     confirming: float = 0.8
 
+    # The share from which a thing counts as a whole: a rounded edge that is seen along its straight
+    # part, a small table that fills its cell of an outer one.
+    mostly: float = 0.5
+    # The share of an edge that may lack its rule, where that is less than `gap`: 5 pt of 14.
+    gap_share: float = 0.35
+    # How far a level rule may drop, by its length, and at least and at most: 2 pt over a page.
+    aslope: float = 0.01
+    flat: tuple[float, float] = (0.5, 2.0)
+    # The share of a cell's width from which a covered rule parts its rows.
+    parts: float = 0.8
+    # Ems below the middle of a figure in which a stroke underlines it: at the foot of 10.00.
+    underlines: float = 0.75
+    # Ems by which a glyph that is drawn again may be off: the second stroke of a false bold.
+    twice_em: float = 0.3
+    # Ems that the lowest glyph reaches up to: a font that claims a height of 0.
+    lowest: float = 0.2
+    # The part of a box that lies over the baseline, where the page is aslant.
+    over_line: float = 0.7
+
 
 TOL = Tolerances()
