@@ -39,7 +39,10 @@ def test_the_doubts_that_are_made_are_those_that_have_words() -> None:
 
 
 def test_each_ending_is_read_by_one_reader() -> None:
-    assert reading.suffixes() == {".pdf": "pdf", ".txt": "dump", ".tsv": "dump"}
+    assert reading.suffixes() == {
+        **{".pdf": "pdf", ".txt": "dump", ".tsv": "dump"},
+        **{".docx": "word", ".docm": "word"},
+    }
 
 
 def test_a_reader_is_found_by_being_there(tmp_path, monkeypatch) -> None:
@@ -60,7 +63,7 @@ def test_a_reader_is_found_by_being_there(tmp_path, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("name", "english", "chinese"),
     [
-        ("a.docx", "unknown kind of document (.docx); give one of .", "不支持的文件类型（.docx）"),
+        ("a.dwg", "unknown kind of document (.dwg); give one of .", "不支持的文件类型（.dwg）"),
         ("a", "unknown kind of document (no ending); give one of .", "没有扩展名"),
         ("none.pdf", "none.pdf: cannot be opened (No such file", "无法打开"),
     ],

@@ -30,7 +30,7 @@ def render(blocks: list[Block], style: Style, producer: str) -> bytes:
         folder = Path(name)
         if producer == "calc":
             source = folder / "form.xlsx"
-            _workbook(blocks, style, source)
+            workbook(blocks, style, source)
         else:
             source = folder / "form.html"
             source.write_text(page(blocks, style), encoding="utf-8")
@@ -93,7 +93,8 @@ def _table(table: Table, style: Style) -> str:
     return f"{head}<colgroup>{columns}</colgroup>{''.join(rows)}</table>"
 
 
-def _workbook(blocks: list[Block], style: Style, file: Path) -> None:
+def workbook(blocks: list[Block], style: Style, file: Path) -> None:
+    """Write blocks as a workbook, each cell as text."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter

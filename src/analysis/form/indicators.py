@@ -222,7 +222,7 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
             last.cells[key] = list(dict.fromkeys([*last.cells.get(key, []), *more]))
         return
     opens_page = last is not None and last.page != band.page
-    parts.append(Part(band.page, band.place, cells, opens_page, doubts))
+    parts.append(Part(band.page, band.place(cells["name"]), cells, opens_page, doubts))
 
 
 def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:

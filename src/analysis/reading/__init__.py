@@ -2,8 +2,10 @@
 
 A reader is a module or a package beside this one with `SUFFIXES` (the file endings that it takes,
 lower case) and `read(path, password=None) -> Document`. It is found by being there: to add a
-reader, add its file. One that only runs Python on what it reads, and so can hang or end no process,
-says below how many bytes in `HARMLESS_BELOW`. `cells` is the contract that all of them keep.
+reader, add its file. One whose files can be told by what is in them has `holds(data, names)`, of
+the bytes and, in a zip archive, the names of its members: where a file's ending says another kind,
+what is in it decides. One that only runs Python on what it reads, and so can hang or end no
+process, says below how many bytes in `HARMLESS_BELOW`. `cells` is the contract that all keep.
 """
 
 import importlib
@@ -13,7 +15,8 @@ from pathlib import Path
 from types import ModuleType
 
 from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Cell, Document, Page, Problem
+from analysis.reading import packed
+from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
 
 __all__ = ["Cell", "Document", "Page", "Problem", "harmless", "read", "suffixes"]
 
@@ -42,13 +45,22 @@ def harmless(path: Path) -> bool:
     return path.stat().st_size < getattr(reader, "HARMLESS_BELOW", 0)
 
 
+def _reader(path: Path) -> ModuleType | None:
+    """Return the reader of a file: by what is in it, else by its ending."""
+    data = file_bytes(path) if path.is_file() else b""
+    names = packed.names(data)
+    telling = (one for one in dict.fromkeys(_readers().values()) if hasattr(one, "holds"))
+    by_content = next((one for one in telling if one.holds(data, names)), None)
+    return by_content or _readers().get(path.suffix.lower())
+
+
 def read(path: Path, password: str | None = None) -> Document:
     """Read one file to its cells.
 
     Raises `UnreadableDocument` when no reader takes the file or its reader fails on it.
     """
     path = Path(path)
-    reader = _readers().get(path.suffix.lower())
+    reader = _reader(path)
     if reader is None:
         kinds = ", ".join(sorted(_readers()))
         problem = "problem.unknown-kind" if path.suffix else "problem.no-ending"

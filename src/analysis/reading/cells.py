@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from analysis import words
 from analysis.doubts import Doubt
@@ -63,7 +64,8 @@ class Problem:
 class Page:
     """One page: its size, its table cells, the lines of text outside every cell, its problem.
 
-    `aside` is the text of a watermark or a stamp, which is left out of the cells.
+    `aside` is the text of a watermark or a stamp, which is left out of the cells. A document
+    without pages has one for each of its tables or sheets; `kind` says which, `name` a sheet's.
     """
 
     number: int
@@ -73,6 +75,8 @@ class Page:
     lines: tuple[Cell, ...] = ()
     problem: Problem | None = None
     aside: str = ""
+    kind: Literal["page", "table", "sheet"] = "page"
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,7 @@ class Document:
     """One document as its reader gives it.
 
     `source` is the file name, `sha256` of its bytes, `reader` one of pdf, scan, word, excel, web,
-    dump. `in_points` says that boxes are points on a page; otherwise they are grid units and do
-    not go into the tables.
+    ofd, dump. `in_points` says that boxes are points on a page; otherwise they are grid units.
     """
 
     path: Path
@@ -90,6 +93,11 @@ class Document:
     reader: str
     pages: tuple[Page, ...]
     in_points: bool = True
+
+    @property
+    def boxed(self) -> bool:
+        """Tell whether its boxes are its own; those of a dump are its reader's."""
+        return self.in_points or any(page.kind != "page" for page in self.pages)
 
     @classmethod
     def of(

@@ -18,6 +18,11 @@ from analysis.reading.pdf.tolerances import TOL
 SUFFIXES = (".pdf",)
 
 
+def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
+    """Tell whether a file is a PDF, by what is in it."""
+    return b"%PDF-" in data[: TOL.header]
+
+
 def read(path: Path, password: str | None = None, confirm: bool = True) -> Document:
     """Read a PDF to its cells, and its text outside of tables to lines.
 
