@@ -42,6 +42,7 @@ def test_each_ending_is_read_by_one_reader() -> None:
     assert reading.suffixes() == {
         **{".pdf": "pdf", ".txt": "dump", ".tsv": "dump"},
         **{".docx": "word", ".docm": "word"},
+        **{".xlsx": "excel", ".xlsm": "excel", ".xls": "excel"},
     }
 
 

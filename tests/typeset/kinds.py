@@ -86,7 +86,7 @@ def by_office(made: list[tuple[list[Block], Style]], kind: str, folder: Path) ->
         if kind == "docx":
             source.write_text(office.page(blocks, style), encoding="utf-8")
         else:
-            office.workbook(blocks, style, source)
+            office.workbook(blocks, style, source, as_numbers=True)
         sources.append(source)
     reads, writes = _FILTERS[kind]
     out = folder / "made"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -93,8 +94,8 @@ def _table(table: Table, style: Style) -> str:
     return f"{head}<colgroup>{columns}</colgroup>{''.join(rows)}</table>"
 
 
-def workbook(blocks: list[Block], style: Style, file: Path) -> None:
-    """Write blocks as a workbook, each cell as text."""
+def workbook(blocks: list[Block], style: Style, file: Path, as_numbers: bool = False) -> None:
+    """Write blocks as a workbook, each cell as text, or figures as numbers in their formats."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
@@ -118,7 +119,12 @@ def workbook(blocks: list[Block], style: Style, file: Path) -> None:
             continue
         for slot in block.slots:
             place = sheet.cell(row + slot.top, slot.left + 1)
-            place.value, place.data_type = slot.text or None, "s" if slot.text else "n"
+            if as_numbers and re.fullmatch(r"-?[\d,]+\.\d+", slot.text):
+                decimals = len(slot.text.partition(".")[2])
+                place.value = float(slot.text.replace(",", ""))
+                place.number_format = f"{'#,##' if ',' in slot.text else ''}0.{'0' * decimals}"
+            else:
+                place.value, place.data_type = slot.text or None, "s" if slot.text else "n"
             place.font = Font(name=fonts.NAMES[style.family], size=style.size)
             place.alignment = Alignment(
                 horizontal="center" if slot.centred else "left", vertical="center", wrap_text=True

@@ -42,7 +42,8 @@ def suffixes() -> dict[str, str]:
 def harmless(path: Path) -> bool:
     """Tell whether a file needs no process apart to be read in."""
     reader = _readers().get(path.suffix.lower())
-    return path.stat().st_size < getattr(reader, "HARMLESS_BELOW", 0)
+    small = path.stat().st_size < getattr(reader, "HARMLESS_BELOW", 0)
+    return small and _reader(path) is reader
 
 
 def _reader(path: Path) -> ModuleType | None:

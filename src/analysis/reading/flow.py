@@ -19,6 +19,10 @@ class Text:
     doubts: list[Doubt] = field(default_factory=list)
     note: str = ""
 
+    def append(self, text: str) -> None:
+        """Add characters that stand on the line."""
+        self.shown += text
+
     def add(self, doubt: Doubt) -> None:
         """Put it in doubt, for each reason once."""
         if doubt not in self.doubts:

@@ -63,13 +63,8 @@ class Archive:
         """Return the bytes of a member; raises `UnreadableDocument` where there are none."""
         try:
             return self._archive.read(member, self._password)
-        except KeyError:
-            part = member if isinstance(member, str) else member.filename
-            raise UnreadableDocument(
-                self._path, "problem.broken", "remedy.complete-copy", part
-            ) from None
-        except _WRONG as error:
-            raise _broken(self._path, error) from None
+        except (KeyError, *_WRONG) as error:
+            raise broken(self._path, error) from None
 
     def xml(self, member: str) -> Element:
         """Return the root of an XML part, names of elements and attributes without namespaces."""
@@ -82,12 +77,19 @@ class Archive:
 
     def target(self, part: str, kind: str) -> str | None:
         """Return the member that a part's relation of a kind names, None for none or outside."""
+        return next((own for own, _, one in self._relations(part) if one == kind), None)
+
+    def related(self, part: str, number: str) -> str | None:
+        """Return the member that a part's relation of a number names, None for none."""
+        return next((own for own, one, _ in self._relations(part) if one == number), None)
+
+    def _relations(self, part: str) -> Iterator[tuple[str, str, str]]:
+        """Yield the members that a part is related to, each with the relation's number and kind."""
         folder, _, name = part.rpartition("/")
-        relations = self.optional(f"{folder}/_rels/{name}.rels".lstrip("/"))
-        for one in relations:
-            if one.get("Type", "").endswith(f"/{kind}") and one.get("TargetMode") != "External":
-                return within(folder, one.get("Target", ""))
-        return None
+        for one in self.optional(f"{folder}/_rels/{name}.rels".lstrip("/")):
+            if one.get("TargetMode") != "External":
+                kind = one.get("Type", "").rpartition("/")[2]
+                yield within(folder, one.get("Target", "")), one.get("Id", ""), kind
 
 
 @contextmanager
@@ -100,7 +102,7 @@ def opened(path: Path, data: bytes, password: str | None = None) -> Iterator[Arc
     try:
         archive = _zip(data)
     except _WRONG as error:
-        raise _broken(path, error) from None
+        raise broken(path, error) from None
     with archive:
         yield Archive(path, archive, password)
 
@@ -120,9 +122,7 @@ def xml(path: Path, data: bytes) -> Element:
     except DefusedXmlException:
         raise UnreadableDocument(path, "problem.entities", "remedy.look-at-file") from None
     except (ParseError, ValueError, LookupError) as error:
-        raise UnreadableDocument(
-            path, "problem.broken", "remedy.complete-copy", str(error)
-        ) from None
+        raise broken(path, error) from None
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
         if any("}" in name for name in element.attrib):
@@ -148,8 +148,9 @@ def within(folder: str, target: str) -> str:
     return "/".join(parts)
 
 
-def _broken(path: Path, error: Exception) -> UnreadableDocument:
-    said = str(error)
+def broken(path: Path, error: Exception) -> UnreadableDocument:
+    """Return what to say of a file that is damaged, or of one that asks for a password."""
+    said = " ".join(f"{error or type(error).__name__}".split())
     if "password" in said or "encrypted" in said:
         problem = "problem.wrong-password" if "Bad password" in said else "problem.encrypted"
         return UnreadableDocument(path, problem, "remedy.password")
