@@ -43,20 +43,21 @@ def test_each_ending_is_read_by_one_reader() -> None:
         **{".pdf": "pdf", ".txt": "dump", ".tsv": "dump"},
         **{".docx": "word", ".docm": "word"},
         **{".xlsx": "excel", ".xlsm": "excel", ".xls": "excel"},
+        **{".html": "web", ".htm": "web", ".mht": "web", ".mhtml": "web"},
     }
 
 
 def test_a_reader_is_found_by_being_there(tmp_path, monkeypatch) -> None:
-    (tmp_path / "web.py").write_text(
+    (tmp_path / "drawing.py").write_text(
         "from analysis.reading.cells import Document\n"
-        'SUFFIXES = (".html",)\n'
+        'SUFFIXES = (".dwg",)\n'
         "def read(path, password=None):\n"
-        '    return Document.of(path, b"", "web", [], in_points=False)\n'
+        '    return Document.of(path, b"", "drawing", [], in_points=False)\n'
     )
     monkeypatch.setattr(reading, "__path__", [*reading.__path__, str(tmp_path)])
     reading._readers.cache_clear()
     try:
-        assert reading.read(tmp_path / "form.HTML").reader == "web"
+        assert reading.read(tmp_path / "form.DWG").reader == "drawing"
     finally:
         reading._readers.cache_clear()
 

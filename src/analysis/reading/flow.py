@@ -58,48 +58,76 @@ class Text:
         return Cell(0, *box, clean, tuple(self.doubts), self.note or None)
 
 
-class Flow:
-    """The pages of a document under construction."""
+@dataclass(slots=True)
+class Table:
+    """A table under construction, its cells on its own grid; rows that nobody sees are left out.
 
-    def __init__(self) -> None:
-        """Begin without anything."""
-        self.pages: list[Page] = []
-        self._above: list[Cell] = []
+    `inner` are the tables and lines inside some of its cells, each with the cell's own text.
+    """
 
-    def line(self, cell: Cell) -> None:
-        """Add a line of text outside every table; an empty one is left out."""
-        if cell.text.strip():
-            self._above.append(cell)
+    cells: list[Cell] = field(default_factory=list)
+    inner: dict[int, tuple[Cell, list["Item"]]] = field(default_factory=dict)
+    left_out: int = 0
 
-    def table(self, cells: Iterable[Cell], problem: Problem | None = None) -> None:
-        """Add a table whose cells stand on its own grid; one without a cell is left out."""
-        cells = list(cells)
-        if not cells:
-            return
-        number = len(self.pages) + 1
-        width, height = max(one.right for one in cells), max(one.bottom for one in cells)
-        own = tuple(replace(cell, page=number) for cell in cells)
-        lines = self._lines(number, -len(self._above), width)
-        self.pages.append(Page(number, width, height, own, lines, problem, kind="table"))
+    def put(self, alone: Cell, inner: list["Item"]) -> None:
+        """Add a cell; the text of tables inside it is part of its own."""
+        if inner:
+            self.inner[len(self.cells)] = alone, inner
+        tables = (one.text() for one in inner if isinstance(one, Table))
+        whole = "\n".join(filter(None, (alone.text, *tables)))
+        self.cells.append(replace(alone, text=whole))
 
-    def finished(self, problem: Problem | None = None) -> list[Page]:
-        """Return the pages; `problem` is one of the whole document, said of its first page."""
-        if not self.pages:
-            self.pages.append(Page(1, 1, 0, (), kind="table"))
-        last = self.pages[-1]
-        self.pages[-1] = replace(
-            last, lines=last.lines + self._lines(last.number, last.height, last.width)
-        )
-        if problem is not None:
-            self.pages[0] = replace(self.pages[0], problem=problem)
-        return self.pages
+    def text(self) -> str:
+        """Return the texts of its cells row by row."""
+        rows: dict[float, list[str]] = {}
+        for cell in self.cells:
+            rows.setdefault(cell.top, []).append(cell.text)
+        return "\n".join(" ".join(filter(None, row)) for row in rows.values())
 
-    def _lines(self, number: int, top: float, width: float) -> tuple[Cell, ...]:
-        above, self._above = self._above, []
-        return tuple(
-            replace(cell, page=number, left=0, right=width, top=top + n, bottom=top + n + 1)
-            for n, cell in enumerate(above)
-        )
+    def unfolded(self) -> list["Item"]:
+        """Return the table; of one that only frames greater ones its lines and those tables."""
+        own = [self.inner[n][0] if n in self.inner else cell for n, cell in enumerate(self.cells)]
+        within = [one for _, inner in self.inner.values() for one in inner]
+        inside = sum(len(one.cells) for one in within if isinstance(one, Table))
+        if sum(bool(cell.text) for cell in own) >= inside:
+            return [self, *(one for one in within if isinstance(one, Cell))]
+        inner = (self.inner[n][1] if n in self.inner else () for n in range(len(own)))
+        return [one for cell, further in zip(own, inner, strict=True) for one in (cell, *further)]
+
+
+# What a document without pages holds in its order: tables, and lines outside of them.
+Item = Table | Cell
+
+
+def pages(found: Iterable[Item], problem: Problem | None = None) -> list[Page]:
+    """Return a page for each table; `problem` is one of the whole document, said of the first."""
+    made: list[Page] = []
+    above: list[Cell] = []
+    for one in found:
+        if isinstance(one, Cell):
+            above += [one] if one.text.strip() else []
+        elif one.cells:
+            number, width = len(made) + 1, max(cell.right for cell in one.cells)
+            said = Problem("problem.rows-left-out", (str(one.left_out),)) if one.left_out else None
+            height = max(cell.bottom for cell in one.cells)
+            cells = tuple(replace(cell, page=number) for cell in one.cells)
+            lines = _lines(above, number, -len(above), width)
+            made.append(Page(number, width, height, cells, lines, said, kind="table"))
+            above = []
+    last = made.pop() if made else Page(1, 1, 0, (), kind="table")
+    made.append(
+        replace(last, lines=last.lines + _lines(above, last.number, last.height, last.width))
+    )
+    if problem is not None:
+        made[0] = replace(made[0], problem=problem)
+    return made
+
+
+def _lines(found: list[Cell], number: int, top: float, width: float) -> tuple[Cell, ...]:
+    return tuple(
+        replace(cell, page=number, left=0, right=width, top=top + n, bottom=top + n + 1)
+        for n, cell in enumerate(found)
+    )
 
 
 def ranks(edges: Iterable[float], near: float = 0) -> dict[float, int]:

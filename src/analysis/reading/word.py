@@ -6,7 +6,7 @@ another one keeps its columns; edges that lie as near as a hand drags them are o
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -16,7 +16,7 @@ from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
 from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
-from analysis.reading.flow import Flow, Text, ranks
+from analysis.reading.flow import Item, Table, Text, pages, ranks
 
 SUFFIXES = (".docx", ".docm")
 # Edges of cells that are this near are one, in twentieths of a point: hands drag them, and a
@@ -31,18 +31,6 @@ _INSERTED = frozenset(
 )
 _DELETED = frozenset({"del", "moveFrom"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-
-
-@dataclass(slots=True)
-class _Table:
-    """A table under construction: its cells, columns as distances from its left edge.
-
-    `inner` are the tables and text boxes inside some of its cells, each with the cell's own text.
-    """
-
-    cells: list[Cell] = field(default_factory=list)
-    inner: dict[int, tuple[Cell, list["_Table | Cell"]]] = field(default_factory=dict)
-    left_out: int = 0
 
 
 def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
@@ -72,21 +60,16 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     return Document.of(path, data, "word", _pages(found, reader), in_points=False)
 
 
-def _pages(found: list[_Table | Cell], reader: "_Reader") -> list[Page]:
-    tables = [one for one in found if isinstance(one, _Table)]
+def _pages(found: list[Item], reader: "_Reader") -> list[Page]:
+    tables = [one for one in found if isinstance(one, Table)]
     columns = ranks(
         (edge for table in tables for one in table.cells for edge in (one.left, one.right)), _NEAR
     )
-    flow = Flow()
-    for one in found:
-        if isinstance(one, Cell):
-            flow.line(one)
-            continue
-        placed = (replace(c, left=columns[c.left], right=columns[c.right]) for c in one.cells)
-        hidden = Problem("problem.rows-left-out", (str(one.left_out),)) if one.left_out else None
-        flow.table((cell for cell in placed if cell.right > cell.left or cell.text), hidden)
+    for table in tables:
+        placed = [replace(c, left=columns[c.left], right=columns[c.right]) for c in table.cells]
+        table.cells = [cell for cell in placed if cell.right > cell.left or cell.text]
     shown = any(one.text for table in tables for one in table.cells)
-    return flow.finished(Problem("problem.scanned") if reader.pictures and not shown else None)
+    return pages(found, Problem("problem.scanned") if reader.pictures and not shown else None)
 
 
 class _Reader:
@@ -98,7 +81,7 @@ class _Reader:
         self.pictures = 0
         self.boxes: list[Element] = []
 
-    def flow(self, parent: Element) -> Iterator[_Table | Cell]:
+    def flow(self, parent: Element) -> Iterator[Item]:
         """Yield the lines and tables below an element, those inside tables after them."""
         for block in _blocks(parent, "p", "tbl"):
             if block.tag == "p":
@@ -106,14 +89,14 @@ class _Reader:
                 self.paragraph(block, text, shaded=False)
                 yield _cell(text, (0, 0, 1, 1))
             else:
-                yield from _unfolded(self.table(block))
+                yield from self.table(block).unfolded()
             boxes, self.boxes = self.boxes, []
             for box in boxes:
                 yield from self.flow(box)
 
-    def table(self, element: Element) -> _Table:
+    def table(self, element: Element) -> Table:
         """Return a table with its merged cells whole, and the tables inside its cells."""
-        found = _Table()
+        found = Table()
         widths = [_number(one.get("w"), _WIDTH) for one in element.iterfind("tblGrid/gridCol")]
         edges = [0, *accumulate(widths if all(width > 0 for width in widths) else ())]
         open_cells: dict[int, int] = {}  # by the column that it begins in, its place in the list
@@ -142,12 +125,7 @@ class _Reader:
                     found.cells[above] = replace(before, bottom=row + 1, doubt=doubt)
                     still[column] = above
                 else:
-                    alone = _cell(text, place)
-                    if inner:
-                        found.inner[len(found.cells)] = alone, inner
-                    tables = [_flat(one) for one in inner if isinstance(one, _Table)]
-                    whole = "\n".join(filter(None, (alone.text, *tables)))
-                    found.cells.append(replace(alone, text=whole))
+                    found.put(_cell(text, place), inner)
                     if merged:
                         still[column] = len(found.cells) - 1
                 column = end
@@ -155,14 +133,14 @@ class _Reader:
             row += 1
         return found
 
-    def inside(self, box: Element) -> tuple[Text, list[_Table | Cell]]:
+    def inside(self, box: Element) -> tuple[Text, list[Item]]:
         """Return the text of a cell's own paragraphs, and the tables and text boxes in it."""
         shade = box.find("tcPr/shd")
         shaded = shade is not None and shade.get("fill", "auto").lower() not in ("auto", "ffffff")
-        text, inner = Text(), list[_Table | Cell]()
+        text, inner = Text(), list[Item]()
         for block in _blocks(box, "p", "tbl"):
             if block.tag == "tbl":
-                inner += _unfolded(self.table(block))
+                inner += self.table(block).unfolded()
             else:
                 text.shown += "\n" if text.shown else ""
                 self.paragraph(block, text, shaded)
@@ -367,31 +345,6 @@ def _blocks(parent: Element, *tags: str) -> Iterator[Element]:
             yield from _blocks(_first(one, "sdtContent"), *tags)
         elif one.tag == "AlternateContent":
             yield from _blocks(_first(one, "Choice"), *tags)
-
-
-def _unfolded(table: _Table) -> list[_Table | Cell]:
-    """Return a table; of one that only frames greater ones the lines and those tables.
-
-    A smaller table inside a cell is part of the cell's text.
-    """
-    own = [table.inner[n][0] if n in table.inner else cell for n, cell in enumerate(table.cells)]
-    within = [one for _, inner in table.inner.values() for one in inner]
-    inside = sum(len(one.cells) for one in within if isinstance(one, _Table))
-    if sum(bool(cell.text) for cell in own) >= inside:
-        return [table, *(one for one in within if isinstance(one, Cell))]
-    return [
-        one
-        for n, cell in enumerate(own)
-        for one in (cell, *(table.inner[n][1] if n in table.inner else ()))
-    ]
-
-
-def _flat(table: _Table) -> str:
-    """Return the texts of a table row by row."""
-    rows: dict[float, list[str]] = {}
-    for cell in table.cells:
-        rows.setdefault(cell.top, []).append(cell.text)
-    return "\n".join(" ".join(filter(None, row)) for row in rows.values())
 
 
 def _cell(text: Text, place: tuple[float, float, float, float]) -> Cell:
