@@ -41,7 +41,7 @@ def test_the_doubts_that_are_made_are_those_that_have_words() -> None:
 def test_each_ending_is_read_by_one_reader() -> None:
     assert reading.suffixes() == {
         **{".pdf": "pdf", ".txt": "dump", ".tsv": "dump"},
-        **{".docx": "word", ".docm": "word"},
+        **{".zip": "archive", ".docx": "word", ".docm": "word"},
         **{".xlsx": "excel", ".xlsm": "excel", ".xls": "excel"},
         **{".html": "web", ".htm": "web", ".mht": "web", ".mhtml": "web"},
     }

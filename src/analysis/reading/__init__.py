@@ -5,20 +5,38 @@ lower case) and `read(path, password=None) -> Document`. It is found by being th
 reader, add its file. One whose files can be told by what is in them has `holds(data, names)`, of
 the bytes and, in a zip archive, the names of its members: where a file's ending says another kind,
 what is in it decides. One that only runs Python on what it reads, and so can hang or end no
-process, says below how many bytes in `HARMLESS_BELOW`. `cells` is the contract that all keep.
+process, says below how many bytes in `HARMLESS_BELOW`; one that counts its pages for the limits
+of a reading process says so in `BY_PAGE`. `cells` is the contract that all keep. An archive has
+`unpacked` in place of `read`.
 """
 
 import importlib
 import pkgutil
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+from analysis import costs
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
+from analysis.reading.archive import Member
 from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
 
-__all__ = ["Cell", "Document", "Page", "Problem", "harmless", "read", "suffixes"]
+__all__ = [
+    "Cell",
+    "Document",
+    "Member",
+    "Page",
+    "Problem",
+    "harmless",
+    "is_archive",
+    "read",
+    "readable",
+    "suffixes",
+    "unpacked",
+]
 
 
 @cache
@@ -55,6 +73,31 @@ def _reader(path: Path) -> ModuleType | None:
     return by_content or _readers().get(path.suffix.lower())
 
 
+def _left_out(path: Path, why: costs.Said) -> Document:
+    """Say of a document without pages why it is not read a second time."""
+    raise UnreadableDocument(path, why[0], "remedy.look-at-file", *why[1:])
+
+
+def readable(path: Path) -> bool:
+    """Tell whether a reader takes a file."""
+    return _reader(path) is not None
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file holds documents, each of which is read by itself."""
+    return hasattr(_reader(path), "unpacked")
+
+
+def unpacked(path: Path, folder: Path, password: str | None = None) -> list[Member]:
+    """Unpack an archive into a folder: the paths inside it, each with its file or its problem.
+
+    Raises `UnreadableDocument` when nothing of it can be read.
+    """
+    reader: Any = _reader(path)
+    found: list[Member] = reader.unpacked(path, folder, password)
+    return found
+
+
 def read(path: Path, password: str | None = None) -> Document:
     """Read one file to its cells.
 
@@ -62,9 +105,9 @@ def read(path: Path, password: str | None = None) -> Document:
     """
     path = Path(path)
     reader = _reader(path)
-    if reader is None:
+    if reader is None or not hasattr(reader, "read"):
         kinds = ", ".join(sorted(_readers()))
         problem = "problem.unknown-kind" if path.suffix else "problem.no-ending"
         raise UnreadableDocument(path, problem, "remedy.known-kinds", path.suffix, kinds)
-    document: Document = reader.read(path, password=password)
-    return document
+    whole: Callable[[], Document] = partial(reader.read, path, password=password)
+    return whole() if hasattr(reader, "BY_PAGE") else costs.page(whole, partial(_left_out, path))

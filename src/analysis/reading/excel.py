@@ -91,7 +91,7 @@ class _Sheet:
 def holds(data: bytes, names: frozenset[str]) -> bool:
     """Tell whether a file is a workbook, by what is in it."""
     compound = packed.named(data, "Workbook", "Book") and not packed.named(data, "WordDocument")
-    return compound or any(name.startswith("xl/") for name in names)
+    return compound or ("_rels/.rels" in names and any(one.startswith("xl/") for one in names))
 
 
 def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - one signature for all

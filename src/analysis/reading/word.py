@@ -35,7 +35,8 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 
 def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
     """Tell whether a file is a Word document, by what is in it."""
-    return any(name.startswith("word/") for name in names)
+    packaged = "_rels/.rels" in names and any(name.startswith("word/") for name in names)
+    return packaged or "word/document.xml" in names
 
 
 def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - as above

@@ -16,6 +16,7 @@ from analysis.reading.pdf import jvm, page, sheet
 from analysis.reading.pdf.tolerances import TOL
 
 SUFFIXES = (".pdf",)
+BY_PAGE = True
 
 
 def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
