@@ -260,10 +260,7 @@ def _row(group: list[Part]) -> Row:
         printed = [cell for cell in by_key[key] if cell.text.strip()]
         if len(printed) > len(group):
             row.doubt(_FIELDS.get(key, key), "printed-in-cells", str(len(printed)))
-    name = next((cell for cell in by_key["name"] if cell.text.strip()), None)
-    if name is not None:
-        row.values |= {edge: getattr(name, edge) for edge in EDGES}
-    else:
+    if not row.cells["name"]:
         row.doubt("name", "nothing-read")
     cells = [cell for part in group for own in part.cells.values() for cell in own]
     aligned = {one for cell in cells for one in cell.doubt if one.code == "by-alignment"}

@@ -119,7 +119,8 @@ def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: Iterable[st
     if over < 2 and own is not None and own.key in row.values:
         number, value = values.number(text.removesuffix("分")), row.values[own.key]
         if number is None or value is None or float(number.value) != value:
-            row.doubt(own.key, "readings-differ", "" if value is None else f"{value:g}", text)
+            read = f"{value:g}" if isinstance(value, float) else str(value or "")
+            row.doubt(own.key, "readings-differ", read, text)
         return True
     if over == 1:
         return False

@@ -1,6 +1,7 @@
 """The contract of the readers: the cells and loose lines of a document, with page and box."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,8 @@ class Page:
     """One page: its size, its table cells, the lines of text outside every cell, its problem.
 
     `aside` is the text of a watermark or a stamp, which is left out of the cells. A document
-    without pages has one for each of its tables or sheets; `kind` says which, `name` a sheet's.
+    without pages has one for each of its tables or sheets; `kind` says which, `name` a sheet's,
+    and `columns` where the columns' edges of a table stand, if they are not just numbered.
     """
 
     number: int
@@ -77,6 +79,7 @@ class Page:
     aside: str = ""
     kind: Literal["page", "table", "sheet"] = "page"
     name: str = ""
+    columns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +97,19 @@ class Document:
     pages: tuple[Page, ...]
     in_points: bool = True
 
-    @property
-    def boxed(self) -> bool:
-        """Tell whether its boxes are its own; those of a dump are its reader's."""
-        return self.in_points or any(page.kind != "page" for page in self.pages)
+    def box(self, cell: Cell) -> tuple[float, ...] | None:
+        """Return the edges of a cell as the tables give them: left, top, right, bottom.
+
+        Those of a table are column and row numbers; those of a dump are its reader's own.
+        """
+        page = next((one for one in self.pages if one.number == cell.page), None)
+        if page is None or (page.kind == "page" and not self.in_points):
+            return None
+        edges = page.columns
+        left, right = (
+            bisect_left(edges, edge) if edges else edge for edge in (cell.left, cell.right)
+        )
+        return left, cell.top, right, cell.bottom
 
     @classmethod
     def of(

@@ -1,7 +1,7 @@
 """Documents without pages: their lines and tables in reading order, one page a table.
 
-Boxes are grid units: column and row numbers, from 0. The lines above a table stand above its row 0,
-those behind the last table below it.
+Boxes are row numbers from 0 down, and across as far as a table says how wide its columns are, else
+column numbers. The lines above a table stand above its row 0, those behind the last one below it.
 """
 
 from collections.abc import Iterable
@@ -60,11 +60,13 @@ class Text:
 
 @dataclass(slots=True)
 class Table:
-    """A table under construction, its cells on its own grid; rows that nobody sees are left out.
+    """A table under construction: its cells by column and row; rows that nobody sees are left out.
 
+    `edges` are the places of its columns' edges from the left, none where it does not tell them.
     `inner` are the tables and lines inside some of its cells, each with the cell's own text.
     """
 
+    edges: list[float] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     inner: dict[int, tuple[Cell, list["Item"]]] = field(default_factory=dict)
     left_out: int = 0
@@ -76,6 +78,18 @@ class Table:
         tables = (one.text() for one in inner if isinstance(one, Table))
         whole = "\n".join(filter(None, (alone.text, *tables)))
         self.cells.append(replace(alone, text=whole))
+
+    def placed(self) -> list[Cell]:
+        """Return its cells, their columns' edges where they stand."""
+        if not self.edges:
+            return self.cells
+        return [replace(c, left=self._edge(c.left), right=self._edge(c.right)) for c in self.cells]
+
+    def _edge(self, column: float) -> float:
+        """Return where an edge stands; columns that are not told are as wide as the usual ones."""
+        known = len(self.edges) - 1
+        beyond = max(int(column) - known, 0) * self.edges[-1] / max(known, 1)
+        return self.edges[min(int(column), known)] + beyond
 
     def text(self) -> str:
         """Return the texts of its cells row by row."""
@@ -107,12 +121,14 @@ def pages(found: Iterable[Item], problem: Problem | None = None) -> list[Page]:
         if isinstance(one, Cell):
             above += [one] if one.text.strip() else []
         elif one.cells:
-            number, width = len(made) + 1, max(cell.right for cell in one.cells)
+            number, placed = len(made) + 1, one.placed()
+            width = max(cell.right for cell in placed)
             said = Problem("problem.rows-left-out", (str(one.left_out),)) if one.left_out else None
-            height = max(cell.bottom for cell in one.cells)
-            cells = tuple(replace(cell, page=number) for cell in one.cells)
+            height = max(cell.bottom for cell in placed)
+            cells = tuple(replace(cell, page=number) for cell in placed)
             lines = _lines(above, number, -len(above), width)
-            made.append(Page(number, width, height, cells, lines, said, kind="table"))
+            page = Page(number, width, height, cells, lines, said, kind="table")
+            made.append(replace(page, columns=tuple(one.edges)))
             above = []
     last = made.pop() if made else Page(1, 1, 0, (), kind="table")
     made.append(
@@ -128,20 +144,3 @@ def _lines(found: list[Cell], number: int, top: float, width: float) -> tuple[Ce
         replace(cell, page=number, left=0, right=width, top=top + n, bottom=top + n + 1)
         for n, cell in enumerate(found)
     )
-
-
-def ranks(edges: Iterable[float], near: float = 0) -> dict[float, int]:
-    """Return the number of each edge from the left; those that are near are one edge.
-
-    >>> ranks([0, 50, 52, 90], near=3)
-    {0: 0, 50: 1, 52: 1, 90: 2}
-    """
-    found: dict[float, int] = {}
-    first = 0.0
-    for edge in sorted(set(edges)):
-        if not found or edge - first > near:
-            found[edge] = found[max(found)] + 1 if found else 0
-            first = edge
-        else:
-            found[edge] = found[first]
-    return found

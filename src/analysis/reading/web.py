@@ -9,9 +9,11 @@ import codecs
 import email
 import email.policy
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from email.message import EmailMessage
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,10 @@ _HIDES = re.compile(
 )
 _STRIKES = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _RAISES = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_SET_WIDTH = re.compile(r"(?:^|[;\s])width\s*:\s*(\d+(?:\.\d+)?)(px|pt|%)", re.IGNORECASE)
+_WIDTH = re.compile(r"\s*(\d+(?:\.\d+)?)(px|pt|%|)\s*$", re.IGNORECASE)
+# How wide the columns between two edges are set to be together, with the unit; 0 where it is open.
+_Widths = dict[tuple[int, int], tuple[str, float]]
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _REMARK = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 # A line break of the source inside Chinese is none on the page.
@@ -206,6 +212,7 @@ class _Reader:
     def _table(self, table: LexborNode) -> Table:
         """Return a table, its cells placed as a browser places them."""
         found = Table()
+        widths = _widths_of_columns(table)
         groups = [one for one in table.iter() if one.tag in ("thead", "tbody", "tfoot", "caption")]
         order = ("caption", "thead", "tbody", "tfoot")
         top = 0
@@ -222,11 +229,12 @@ class _Reader:
                     found.left_out += bool(row.text(deep=True).strip())
                 elif row.tag == "tr":
                     shown.append(row)
-            self._rows(shown, top, found)
+            self._rows(shown, top, found, widths)
             top += len(shown)
+        found.edges = _edges(widths)
         return found
 
-    def _rows(self, rows: list[LexborNode], top: int, found: Table) -> None:
+    def _rows(self, rows: list[LexborNode], top: int, found: Table, widths: _Widths) -> None:
         """Place the cells of one group of rows; no cell reaches out of it."""
         taken: dict[int, int] = {}  # by column, the row behind the cell that covers it
         end = top + len(rows)
@@ -243,6 +251,9 @@ class _Reader:
                 across = min(max(_span(node, "colspan"), 1), _MOST_SPAN)
                 down = _span(node, "rowspan")
                 bottom = min(row + down, end) if down else end
+                widths[column, column + across] = _width(node) or widths.get(
+                    (column, column + across), ("", 0)
+                )
                 text, inner = Text(), list[Item]()
                 self._inside(node, text, inner, loose=False)
                 found.put(_cell(text, (column, row, column + across, bottom)), inner)
@@ -251,6 +262,48 @@ class _Reader:
                 self._cells += 1
                 if self._cells > _MOST_CELLS:
                     raise OverflowError
+
+
+def _width(node: LexborNode) -> tuple[str, float] | None:
+    """Return how wide an element is set to be, with the unit; None where it is not said."""
+    own = node.attributes
+    found = _SET_WIDTH.search(own.get("style") or "") or _WIDTH.match(own.get("width") or "")
+    return (found[2].lower() or "px", float(found[1])) if found else None
+
+
+def _widths_of_columns(table: LexborNode) -> _Widths:
+    """Return the widths that a table gives its columns before its rows."""
+    found: _Widths = {}
+    column = 0
+    for one in table.css("col"):
+        across = min(max(_span(one, "span"), 1), _MOST_SPAN)
+        width = _width(one)
+        for at in range(column, column + across):
+            if width is not None:
+                found[at, at + 1] = width
+        column += across
+    return found
+
+
+def _edges(widths: _Widths) -> list[float]:
+    """Return where the edges of columns stand, none where their widths do not tell it.
+
+    >>> _edges({(0, 1): ("px", 30), (0, 2): ("px", 50), (2, 4): ("px", 60), (2, 3): ("", 0)})
+    [0, 30.0, 50.0, 80.0, 110.0]
+    """
+    units = Counter(unit for unit, width in widths.values() if width)
+    if not units:
+        return []
+    unit = units.most_common(1)[0][0]
+    told = {place: width for place, (own, width) in widths.items() if own == unit and width}
+    known: dict[int, float] = {}
+    for (first, last), width in sorted(told.items(), key=lambda one: one[0][1] - one[0][0]):
+        blank = [column for column in range(first, last) if column not in known]
+        rest = width - sum(known.get(column, 0) for column in range(first, last))
+        known |= dict.fromkeys(blank, max(rest, 0) / max(len(blank), 1))
+    if any(column not in known for column in range(max(last for _, last in widths))):
+        return []
+    return [0, *accumulate(known[column] for column in sorted(known))]
 
 
 def _flowing(raw: str) -> str:

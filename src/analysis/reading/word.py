@@ -1,8 +1,7 @@
 """Word documents (.docx): their paragraphs to lines, their tables to cells.
 
 What is read is what Word shows when every tracked change is accepted. Merged cells appear once;
-columns are counted over the edges of all tables of the document, so that a table that goes on in
-another one keeps its columns; edges that lie as near as a hand drags them are one.
+columns stand where their widths put them, so that a table that goes on in another one keeps them.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,15 +14,10 @@ from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
-from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
-from analysis.reading.flow import Item, Table, Text, pages, ranks
+from analysis.reading.cells import Cell, Document, Problem, file_bytes
+from analysis.reading.flow import Item, Table, Text, pages
 
 SUFFIXES = (".docx", ".docm")
-# Edges of cells that are this near are one, in twentieths of a point: hands drag them, and a
-# column of 3 points holds no character.
-_NEAR = 60
-# The width of a column that the table's own list of widths does not name.
-_WIDTH = 1000
 # Half points: nobody reads characters of 2 points.
 _SMALLEST = 4
 _INSERTED = frozenset(
@@ -58,19 +52,9 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
             found = list(reader.flow(body))
         except RecursionError:
             raise UnreadableDocument(path, "problem.too-deep", "remedy.look-at-file") from None
-    return Document.of(path, data, "word", _pages(found, reader), in_points=False)
-
-
-def _pages(found: list[Item], reader: "_Reader") -> list[Page]:
-    tables = [one for one in found if isinstance(one, Table)]
-    columns = ranks(
-        (edge for table in tables for one in table.cells for edge in (one.left, one.right)), _NEAR
-    )
-    for table in tables:
-        placed = [replace(c, left=columns[c.left], right=columns[c.right]) for c in table.cells]
-        table.cells = [cell for cell in placed if cell.right > cell.left or cell.text]
-    shown = any(one.text for table in tables for one in table.cells)
-    return pages(found, Problem("problem.scanned") if reader.pictures and not shown else None)
+    shown = any(cell.text for one in found if isinstance(one, Table) for cell in one.cells)
+    scanned = Problem("problem.scanned") if reader.pictures and not shown else None
+    return Document.of(path, data, "word", pages(found, scanned), in_points=False)
 
 
 class _Reader:
@@ -97,9 +81,9 @@ class _Reader:
 
     def table(self, element: Element) -> Table:
         """Return a table with its merged cells whole, and the tables inside its cells."""
-        found = Table()
-        widths = [_number(one.get("w"), _WIDTH) for one in element.iterfind("tblGrid/gridCol")]
-        edges = [0, *accumulate(widths if all(width > 0 for width in widths) else ())]
+        widths = [_number(one.get("w"), 0) / 20 for one in element.iterfind("tblGrid/gridCol")]
+        told = sum(widths) > 0 and min(widths) >= 0
+        found = Table([0, *accumulate(widths)] if told else [])
         open_cells: dict[int, int] = {}  # by the column that it begins in, its place in the list
         row = 0
         for line in _blocks(element, "tr"):
@@ -113,7 +97,7 @@ class _Reader:
                 own = box.find("tcPr")
                 text, inner = self.inside(box)
                 end = column + max(_number(_value(own, "gridSpan"), 1), 1)
-                place = (_edge(edges, column), row, _edge(edges, end), row + 1)
+                place = (column, row, end, row + 1)
                 merged = _value(own, "vMerge", "continue")
                 above = open_cells.get(column) if merged == "continue" else None
                 if _value(own, "hMerge", "continue") == "continue" and found.cells:
@@ -350,11 +334,6 @@ def _blocks(parent: Element, *tags: str) -> Iterator[Element]:
 
 def _cell(text: Text, place: tuple[float, float, float, float]) -> Cell:
     return text.cell(place, characters.clean(text.shown.strip("\n")))
-
-
-def _edge(edges: list[int], column: int) -> int:
-    known = len(edges) - 1
-    return edges[column] if column <= known else edges[-1] + (column - known) * _WIDTH
 
 
 def _look(own: Element) -> dict[str, str]:
