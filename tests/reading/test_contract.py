@@ -43,7 +43,7 @@ def test_each_ending_is_read_by_one_reader() -> None:
         **{".pdf": "pdf", ".txt": "dump", ".tsv": "dump"},
         **{".zip": "archive", ".docx": "word", ".docm": "word"},
         **{".xlsx": "excel", ".xlsm": "excel", ".xls": "excel"},
-        **{".html": "web", ".htm": "web", ".mht": "web", ".mhtml": "web"},
+        **{".html": "web", ".htm": "web", ".mht": "web", ".mhtml": "web", ".ofd": "ofd"},
     }
 
 
