@@ -17,6 +17,7 @@ from analysis.errors import UnreadableDocument
 # What the note beside a document (NAME.provenance.toml) says of it in columns of `projects`.
 NOTED = ("derived_from", "address", "published")
 # What to do about a page, where it is more than to look at it.
+_WHERE = {"page": "problem.on-page", "table": "problem.in-table", "sheet": "problem.on-sheet"}
 _FEW = 5  # names of files that a line can hold
 _REMEDIES = {"problem.enclosed": "remedy.take-out", "problem.scanned": "remedy.recognise"}
 
@@ -78,9 +79,9 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
     result.problems = [
         UnreadableDocument(
             path,
-            "problem.on-page",
+            _WHERE[page.kind],
             _REMEDIES.get(page.problem.key, "remedy.look-at-page"),
-            str(page.number),
+            page.name or str(page.number),
             page.problem,
         )
         for page in document.pages

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import analysis
 from analysis import documents, reading
 from analysis.documents import Reading
 from tests.typeset import draw, kinds, office, proof, sheet
@@ -147,13 +146,3 @@ def test_an_archive_without_files_is_said_to_be_one(tmp_path):
     assert said(read(tmp_path, kinds.packed({"folder/": b""}))) == [
         ("2024.zip", "problem.no-members")
     ]
-
-
-def test_a_folder_and_its_archive_are_one_form_each(tmp_path, word, web):
-    (tmp_path / "a.docx").write_bytes(word)
-    (tmp_path / "b.html").write_bytes(web)
-    (tmp_path / "z.zip").write_bytes(kinds.packed({"a.docx": word, "b.html": web}))
-    corpus = analysis.read(tmp_path, workers=1)
-    assert list(corpus.projects["form_id"]) == ["a.docx#1", "b.html#1"]
-    assert len(corpus.editions.projects) == 2
-    assert corpus.problems == []

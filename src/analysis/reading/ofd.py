@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -41,7 +42,10 @@ _Matrix = NDArray[np.float64]
 
 @dataclass(slots=True)
 class _Drawn:
-    """What a page draws, in points: characters, the run that each stands in, rules, pictures."""
+    """What a page draws, in points: characters, the run that each stands in, rules, pictures.
+
+    `digits` are those of a font whose width a step tells, and the others: all are equally wide.
+    """
 
     texts: list[str] = field(default_factory=list)
     starts: list[tuple[float, float]] = field(default_factory=list)
@@ -50,6 +54,7 @@ class _Drawn:
     turns: list[int] = field(default_factory=list)
     runs: list[int] = field(default_factory=list)
     white: list[bool] = field(default_factory=list)
+    digits: dict[str, tuple[list[int], list[int]]] = field(default_factory=dict)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
     grounds: list[tuple[float, float, float, float]] = field(default_factory=list)
     pictures: list[tuple[float, float, float, float]] = field(default_factory=list)
@@ -59,6 +64,10 @@ class _Drawn:
         """Return the characters as the geometry of pages takes them."""
         turn = np.array(self.turns, dtype=np.int64)
         x, y = np.array(self.starts, dtype=float).reshape(-1, 2).T
+        for told, guessed in self.digits.values():
+            ems = [self.extents[n] / self.sizes[n] for n in told if self.sizes[n]]
+            for n in guessed if ems else ():
+                self.extents[n] = self.sizes[n] * median(ems)
         extent, half = np.array(self.extents), np.array(self.sizes) * _HEIGHT / 2
         ux, uy = np.array([1, 0, -1, 0])[turn], np.array([0, -1, 0, 1])[turn]
         return glyphs.Glyphs(
@@ -174,6 +183,10 @@ def _text(one: Element, drawn: _Drawn) -> None:
             drawn.texts.append(LOST if character in "¤\ufffd" else character)
             drawn.starts.append((float(at[0]), float(at[1])))
             drawn.extents.append(float(across) * _extent(character, step, natural, size))
+            if character.isdigit():
+                told = n < len(right) and drawn.extents[-1] == float(across) * step
+                digits = drawn.digits.setdefault(one.get("Font", ""), ([], []))
+                digits[not told].append(len(drawn.texts) - 1)
             drawn.sizes.append(size * float(down))
             drawn.turns.append(turn % 4)
             drawn.runs.append(run)
