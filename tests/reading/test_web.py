@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis import form, reading
+from analysis import doubts, form, reading
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import Cell, Document
@@ -232,3 +232,17 @@ def test_a_table_of_a_million_cells_is_refused(tmp_path, monkeypatch):
     with pytest.raises(UnreadableDocument) as caught:
         read(tmp_path, "<table><tr><td>1<td>2<td>3<td>4</table>")
     assert caught.value.problem == "problem.bomb"
+
+
+def test_a_row_that_does_not_keep_to_numbered_columns_is_in_doubt(tmp_path):
+    """No width tells where the second row's first edge lies: 5 may be a weight or a score."""
+    head = "".join(
+        f"<td colspan=2>{one}" for one in ("三级指标", "年度指标值", "实际完成值", "分值", "得分")
+    )
+    rows = "<td colspan=2>甲<td colspan=2>≥1个<td colspan=2>1个<td colspan=3>5<td>5"
+    content = f"<table><tr><td colspan=10>项目名称：甲<tr>{head}<tr>{rows}</table>"
+    [one] = form.forms(read(tmp_path, content))
+    assert {"weight", "score"} <= doubts.fields(one.indicators[0]["in_doubt"])
+    widths = "<col width=50>" * 10
+    [one] = form.forms(read(tmp_path, content.replace("<table>", f"<table>{widths}")))
+    assert one.indicators[0]["score"] == 5

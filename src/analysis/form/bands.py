@@ -22,7 +22,8 @@ class Band:
 
     `loose` tells a line of text outside every table from a strip of a table, `row` counts the
     strips of tables down the page, from 1; of a loose line it is the strip's beside it, else 0.
-    `sheet` is the name of the sheet, where it stands on one, and `kind` that of its page.
+    `sheet` is the name of the sheet, where it stands on one, and `kind` that of its page;
+    `numbered` says that its columns are only numbered, not measured.
     """
 
     page: int
@@ -33,6 +34,7 @@ class Band:
     row: int = 0
     kind: str = "page"
     sheet: str = ""
+    numbered: bool = False
 
     def place(self, cells: Iterable[Cell] = ()) -> str:
         """Return where cells of the strip stand, as a person would say it: page 3 row 5, 表1!C12.
@@ -189,6 +191,7 @@ def _page_bands(page: Page, snap: float) -> list[Band]:
     found.sort(key=lambda band: (band.top + band.bottom) / 2)
     for band in found:
         band.kind, band.sheet = page.kind, page.name
+        band.numbered = page.kind != "page" and not page.columns
     return found
 
 

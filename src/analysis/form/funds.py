@@ -233,7 +233,7 @@ def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
     for key in (*AMOUNTS, *_POINTS):
         row.figure(key, table.cells(band, key), money if key in AMOUNTS else None)
     for key in (*AMOUNTS, *_POINTS):
-        if row.values[key] is None and table.shared(band, key):
+        if table.crossed(band) or (row.values[key] is None and table.shared(band, key)):
             row.doubt(key, "columns-uncertain")
     printed = any(
         cell.text.strip() for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)

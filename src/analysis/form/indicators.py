@@ -216,6 +216,9 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         for key in FIGURES
         if not cells.get(key) and table.shared(band, key)
     ]
+    if table.crossed(band):
+        known = [key for key in (*FIGURES, "reason") if key in table]
+        doubts += [Doubt("columns-uncertain", (), _FIELDS.get(key, key)) for key in known]
     last = parts[-1] if parts else None
     if last is not None and last.page == band.page and _same_row(last, cells):
         for key, more in cells.items():

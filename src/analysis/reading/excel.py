@@ -102,7 +102,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     path = Path(path)
     data = file_bytes(path)
     if packed.streams(data) and not packed.named(data, "EncryptedPackage"):
-        sheets = list(_of_xls(path, data))
+        sheets = _of_xls(path, data)
     else:
         with packed.opened(path, data) as archive:
             try:
@@ -317,20 +317,24 @@ def _letters(column: int) -> str:
     return (_letters(head - 1) if head else "") + chr(65 + last)
 
 
-def _of_xls(path: Path, data: bytes) -> Iterator[_Sheet]:
-    """Yield the sheets of a workbook of before 2007."""
-    import xlrd
-
+def _of_xls(path: Path, data: bytes) -> list[_Sheet]:
+    """Return the sheets of a workbook of before 2007."""
     try:
-        with Path(os.devnull).open("w") as nowhere:
-            book = xlrd.open_workbook(
-                file_contents=data, formatting_info=True, ragged_rows=True, logfile=nowhere
-            )
+        return list(_xls_sheets(data))
     except Exception as error:  # whatever a damaged file makes of a reader without checks
         if "encrypted" in str(error):
             wrong = "problem.encrypted", "remedy.take-off-password"
             raise UnreadableDocument(path, *wrong) from None
         raise packed.broken(path, error) from None
+
+
+def _xls_sheets(data: bytes) -> Iterator[_Sheet]:
+    import xlrd
+
+    with Path(os.devnull).open("w") as nowhere:
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, logfile=nowhere
+        )
     looks = [_xls_look(book, one) for one in book.xf_list]
     for one in book.sheets():
         sheet = _Sheet(one.name, merged=list(one.merged_cells), hidden=one.visibility != 0)
@@ -339,8 +343,7 @@ def _of_xls(path: Path, data: bytes) -> Iterator[_Sheet]:
         for row in range(one.nrows):
             for column in range(one.row_len(row)):
                 look = looks[one.cell_xf_index(row, column)]
-                text = _xls_text(book, one, (row, column), look)
-                sheet.set(row, column, text, look)
+                sheet.set(row, column, _xls_text(book, one, (row, column), look), look)
         yield sheet
 
 
