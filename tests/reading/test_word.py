@@ -285,6 +285,16 @@ def test_text_boxes_are_lines(tmp_path):
     assert [one.text for one in found.pages[0].lines] == ["2024年度"]
 
 
+def test_heads_and_feet_of_pages_are_lines(tmp_path):
+    found = read(
+        tmp_path,
+        table(row(cell("1"))),
+        footer=f"<w:p>{run('第1页')}</w:p>",
+        header=f"<w:p>{run('2024年度')}</w:p>",
+    )
+    assert [(one.text, one.top) for one in found.pages[0].lines] == [("2024年度", -1), ("第1页", 1)]
+
+
 def refused(folder: Path, data: bytes) -> UnreadableDocument:
     file = folder / "form.docx"
     file.write_bytes(data)

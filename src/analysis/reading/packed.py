@@ -77,7 +77,12 @@ class Archive:
 
     def target(self, part: str, kind: str) -> str | None:
         """Return the member that a part's relation of a kind names, None for none or outside."""
-        return next((own for own, _, one in self._relations(part) if one == kind), None)
+        return next(iter(self.targets(part, kind)), None)
+
+    def targets(self, part: str, kind: str) -> list[str]:
+        """Return the members that a part's relations of a kind name, each once."""
+        named = (own for own, _, one in self._relations(part) if one == kind)
+        return list(dict.fromkeys(named))
 
     def related(self, part: str, number: str) -> str | None:
         """Return the member that a part's relation of a number names, None for none."""

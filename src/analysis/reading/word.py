@@ -2,6 +2,7 @@
 
 What is read is what Word shows when every tracked change is accepted. Merged cells appear once;
 columns stand where their widths put them, so that a table that goes on in another one keeps them.
+What stands at the head and the foot of the pages is read once, before and behind all else.
 """
 
 from collections.abc import Callable, Iterator
@@ -49,7 +50,11 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
             _notes(archive, main),
         )
         try:
-            found = list(reader.flow(body))
+            headers, footers = (
+                [archive.xml(part) for part in archive.targets(main, kind)]
+                for kind in ("header", "footer")
+            )
+            found = [one for part in (*headers, body, *footers) for one in reader.flow(part)]
         except RecursionError:
             raise UnreadableDocument(path, "problem.too-deep", "remedy.look-at-file") from None
     shown = any(cell.text for one in found if isinstance(one, Table) for cell in one.cells)
