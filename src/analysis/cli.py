@@ -100,7 +100,7 @@ scheduler = click.option("--scheduler", metavar="ADDRESS")
 @click.pass_context
 def cli(context: click.Context, lang: str) -> None:
     """Take the language of the command from in front of it, too."""
-    context.default_map = dict.fromkeys(cli.commands, {"lang": lang})
+    context.default_map = {command: {"lang": lang} for command in cli.commands}
 
 
 @cli.command("run", epilog="selfeval run")
