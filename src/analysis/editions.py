@@ -104,18 +104,29 @@ def split(tables: Tables) -> tuple[Tables, Tables]:
     return tables.select(forms[once]), tables.select(forms[~once])
 
 
+def compared(others: Tables) -> dict[str, str]:
+    """Return of each further edition whether it agrees with the preferred one, by form_id.
+
+    A document that was made from another one neither agrees nor differs: it has its mistakes.
+    """
+    own = others.projects.loc[others.projects["derived_from"].isna(), "form_id"]
+    said = others.findings[others.findings["form_id"].isin(own)]
+    return {
+        form: word
+        for check, word in zip(CHECKS, ("agrees", "differs"), strict=True)
+        for form in said.loc[said["check"] == check, "form_id"]
+    }
+
+
 def agreement(others: Tables) -> tuple[int, int]:
     """Return how many forms among other editions were compared, and how many agree in all."""
-    said = others.findings
-    agree, differ = (said.loc[said["check"] == one, "form_id"].nunique() for one in CHECKS)
-    return agree + differ, agree
+    told = list(compared(others).values())
+    return len(told), told.count("agrees")
 
 
 def repeated(others: Tables) -> pd.DataFrame:
     """Return the projects among other editions that were compared with none: they repeat one."""
-    said = others.findings
-    compared = said.loc[said["check"].isin(CHECKS), "form_id"]
-    return others.projects[~others.projects["form_id"].isin(compared)]
+    return others.projects[~others.projects["form_id"].isin(compared(others))]
 
 
 def _contents(tables: Tables) -> dict[str, dict[str, Any]]:

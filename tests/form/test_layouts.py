@@ -10,7 +10,7 @@ from analysis import doubts
 from analysis.doubts import Doubt
 from analysis.form import Form, absence, forms
 from analysis.reading import Page
-from tests.form.grid import Spec, document, page
+from tests.form.grid import MONEY_COLUMNS, Spec, document, page
 
 HEADER: list[Spec] = [
     *("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因")
@@ -21,16 +21,7 @@ ROWS: list[list[Spec]] = [
 ]
 HEAD: list[list[Spec]] = [[("项目名称", 2), ("甲项目", 6)]]
 MONEY: list[list[Spec]] = [
-    [
-        ("项目资金(万元)", 1, 2),
-        "",
-        "年初预算数",
-        "全年预算数",
-        "全年执行数",
-        "分值",
-        "执行率",
-        "得分",
-    ],
+    [("项目资金(万元)", 1, 2), "", *MONEY_COLUMNS],
     ["年度资金总额", "80", "100", "90", "10", "90%", "9"],
 ]
 TOTAL: list[list[Spec]] = [[("总分", 5), "100", "97", ""]]

@@ -9,7 +9,7 @@ import pytest
 from analysis import doubts
 from analysis.form import Form, forms
 from analysis.reading import Page
-from tests.form.grid import Spec, document, page
+from tests.form.grid import MONEY_COLUMNS, Spec, document, page
 from tests.form.test_form import STANDARD
 
 LINE = 12.0
@@ -40,16 +40,7 @@ ROWS: list[list[Spec]] = [
 ]
 MONEY: list[list[Spec]] = [
     [("项目名称", 2), ("甲项目", 6)],
-    [
-        ("项目资金\n(万元)", 1, 3),
-        "",
-        "年初预算数",
-        "全年预算数",
-        "全年执行数",
-        "分值",
-        "执行率",
-        "得分",
-    ],
+    [("项目资金\n(万元)", 1, 3), "", *MONEY_COLUMNS],
     ["年度资金总额", "80", "100", "100", "10", "100%", "10"],
     ["其中:当年财政\n拨款", "80", "100", "100", "-", "100%", "-"],
 ]
