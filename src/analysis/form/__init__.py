@@ -166,19 +166,22 @@ def _unread(
     terms: dict[str, list[Cell]],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the findings of figures that no field holds, unread and kept, numbered by page."""
-    held = unread.held(rows)
+    parts = (part for group in block.parts for part in group)
+    read = [own for row in rows for own in row.cells.values()]
+    read += [part.cells.get(key, ()) for part in parts for key in ("level1", "level2", "unit")]
+    held = unread.held(cell for own in read for cell in own)
     behind = {id(band) for band in block.rest if block.total}
     inside = [band for band in segment.indicators if id(band) not in behind]
     foot = [band for band in block.rest if id(band) in behind]
     around = [*segment.title, *segment.head, *segment.goals]
     amounts, points = ("adjusted_budget", "executed", "execution_rate"), ("weight", "score")
-    parts = [
+    told = [
         unread.findings(around, held, [], columns.listed(around), ()),
         unread.findings(segment.funds, held, money.rows, money.table, amounts),
         unread.findings(inside, held, block.rows, block.table, points),
         unread.findings(foot, held, [], None, ()),
     ]
-    left, kept = ([row for part in parts for row in part[which]] for which in (0, 1))
+    left, kept = ([row for part in told for row in part[which]] for which in (0, 1))
     for header, cells in terms.items():
         kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
     counts: dict[int, int] = {}

@@ -69,7 +69,8 @@ class Row:
         number = values.number(_POINTS.sub("", text))
         if number is None:
             self.doubt(column, "not-a-number", text)
-            if len(self.cells[column]) == 1 and not self.cells[column][0].doubt:
+            pages = [cell.page for cell in self.cells[column]]
+            if len({*pages}) == len(pages) and not any(c.doubt for c in self.cells[column]):
                 self._break(column, factor)
             return
         self.values[column] = float(number.value * factor)
@@ -98,7 +99,7 @@ class Row:
         self.doubts += [doubt.of(column) for cell in cells for doubt in cell.doubt]
 
     def _break(self, column: str, factor: Decimal) -> None:
-        text = self.cells[column][0].text
+        text = "\n".join(cell.text for cell in self.cells[column])
         lines = [values.number(line) for line in text.split("\n")]
         if len(lines) > 1 and (whole := values.number(text.replace("\n", ""))):
             alone = tuple(line.value * factor for line in lines if line is not None)

@@ -1,10 +1,12 @@
 """Nothing printed is dropped: the figures of a form that no field holds.
 
-A figure under a header that is not known puts the columns that no header names in doubt; any
-other one is a finding of its own, with its text and place.
+The account is kept by figures, not by cells: what fields have read of a cell is taken off what it
+prints, and what is left is told. A figure under a header that is not known puts the columns that no
+header names in doubt; any other one is a finding of its own, with its text and place.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,10 +18,17 @@ from analysis.form.figures import Row
 from analysis.reading import Cell
 from analysis.words.sentence import Said
 
-_FIGURES = re.compile(r"[-+\d.,%()\s]*\d[-+\d.,%()\s]*")
+# A figure, with its sign, in a text: -0.06, 1,354.50, 99.50%.
+_FIGURE = re.compile(r"[-+]?\d[\d.,]*%?")
+# What parts the figures of one text: 10 / 99.50%, 100;90, 118(120.50).
+_BETWEEN = re.compile(r"[/;、|()]+|\s+(?=[-+≥≤<>=]?\d)")
+_ALONE = re.compile(r"[-+\d.,%~\s]*\d[-+\d.,%~\s]*")
+# An amount in ideographs: 壹拾万元整.
+_WRITTEN = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[元圆]整?")
 # A figure with letters behind a label: 37021T001.
 _CODE = re.compile(r"[-+\w.,%()\s]*\d[-+\w.,%()\s]*", re.ASCII)
-_YEAR = re.compile(r"\(?20\d{2}年?度?\)?")
+_YEAR = re.compile(r"\(?20\d{2}\s?年?度?\)?")
+_NUMBERING = re.compile(r"^\(?\d{1,2}(?:[、)]|\.(?!\d))")
 
 Place = tuple[int, float, float]
 
@@ -29,18 +38,42 @@ def place(cell: Cell) -> Place:
     return cell.page, cell.left, cell.top
 
 
-def held(rows: Iterable[Row]) -> dict[Place, list[str]]:
-    """Return the texts that fields were read from, by their places."""
-    found: dict[Place, list[str]] = {}
-    for row in rows:
-        for cell in (cell for own in row.cells.values() for cell in own):
-            found.setdefault(place(cell), []).append(values.joined(cell.text))
+def held(cells: Iterable[Cell]) -> dict[Place, Counter[str]]:
+    """Return the figures that fields have read, by the places of their cells."""
+    found: dict[Place, Counter[str]] = {}
+    for cell in cells:
+        found.setdefault(place(cell), Counter()).update(_figures(cell.text))
     return found
+
+
+def _figures(text: str) -> list[str]:
+    told = values.joined(text)
+    return _FIGURE.findall(told) or _WRITTEN.findall(told)
+
+
+def _stands(text: str) -> bool:
+    """Tell whether a text is of figures: its first part is one, or each part that is no label.
+
+    Prose is not: 完成 20 次, 1.新增, 20个村完成.
+
+    >>> [_stands(text) for text in ("10 / 99.50%", "95%(完成)", "分值 10;3", "完成 20 次", "1、完成")]
+    [True, True, True, False, False]
+    """
+    if _NUMBERING.match(text) and not _ALONE.fullmatch(text):
+        return False
+    words = [word.strip() for word in _BETWEEN.split(text) if word.strip()]
+    told = [
+        bool(_ALONE.fullmatch(word) or _WRITTEN.fullmatch(word))
+        or values.actual(word).value is not None
+        for word in words
+        if not labels.kinds(word)
+    ]
+    return bool(told) and (told[0] or all(told))
 
 
 def findings(
     bands: Iterable[Band],
-    held: dict[Place, list[str]],
+    held: dict[Place, Counter[str]],
     rows: list[Row],
     table: Columns | None,
     keys: Iterable[str],
@@ -48,11 +81,11 @@ def findings(
     """Return rows of `findings` for figures that end in no field and no doubt: unread, and kept.
 
     Kept are the figures of a known column that no table has (复核得分, 完成率), one row a column.
-    `held` are the texts that fields were read from, `rows` and `table` what was read of the block,
-    `keys` the columns that figures under an unknown header may belong to. A figure is a number
-    with its unit, alone, behind a label or beside the table; behind a label it may be a code. The
-    numbers that count rows and columns, and years are none. What stands behind a known label that
-    no table has a column for (联系电话) is kept under it.
+    `held` are the figures that fields have read, `rows` and `table` what was read of the block,
+    `keys` the columns that figures under an unknown header may belong to. Behind a label a figure
+    may be a code; in a line that stands beside no table it needs the colon of one. The numbers that
+    count rows and columns, and years are none. What stands behind a known label that no table has
+    a column for (联系电话) is kept under it.
     """
     found: list[dict[str, Any]] = []
     kept: dict[str, list[tuple[Cell, str]]] = {}
@@ -64,21 +97,20 @@ def findings(
         for cell in () if band.numbers_columns() else band.cells:
             header = table.header(cell) if table is not None else before
             fields = labels.inline(cell.text) or [(before, cell.text)]
-            if band.loose and not band.row and fields[0][1] is cell.text:
+            if band.loose and not band.row and ":" not in cell.text:
                 fields = []
             counted = any(one.left < cell.centre < one.right for one in counts)
             before, whole = cell.text, values.joined(cell.text)
             for label, value in fields:
                 text = values.joined(value).rpartition(":")[2]
                 at = place(cell), text
-                is_other = labels.meaning(label, "other_heads") and any(map(str.isdigit, text))
-                is_figure = _FIGURES.fullmatch(text) or values.actual(text).value is not None
+                left = Counter(_figures(text)) - held.get(at[0], Counter())
+                is_other = labels.meaning(label, "other_heads")
                 is_code = label.strip() and table is None and _CODE.fullmatch(text)
-                is_held = at in seen or {text, whole} & {*held.get(at[0], ())}
-                seen.add(at)
-                if not (is_other or is_figure or is_code) or _YEAR.fullmatch(text) or is_held:
+                if not left or at in seen or _YEAR.fullmatch(text):
                     continue
-                if counted and text.isdigit():
+                seen.add(at)
+                if not (is_other or is_code or _stands(text)) or (counted and text.isdigit()):
                     continue
                 column = table.column(cell) if table is not None else None
                 under = column.label if column is not None and column.key == "ignored" else subtotal
