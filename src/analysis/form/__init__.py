@@ -174,12 +174,13 @@ def _unread(
     inside = [band for band in segment.indicators if id(band) not in behind]
     foot = [band for band in block.rest if id(band) in behind]
     around = [*segment.title, *segment.head, *segment.goals]
-    amounts, points = ("adjusted_budget", "executed", "execution_rate"), ("weight", "score")
+    amounts = {key: key for key in ("adjusted_budget", "executed", "execution_rate")}
+    points = {"target": "target_text", "actual": "actual_text", "weight": "weight", "score": "score"}
     told = [
-        unread.findings(around, held, [], columns.listed(around), ()),
+        unread.findings(around, held, [], columns.listed(around), {}),
         unread.findings(segment.funds, held, money.rows, money.table, amounts),
         unread.findings(inside, held, block.rows, block.table, points),
-        unread.findings(foot, held, [], None, ()),
+        unread.findings(foot, held, [], None, {}),
     ]
     left, kept = ([row for part in told for row in part[which]] for which in (0, 1))
     for header, cells in terms.items():

@@ -14,6 +14,7 @@ from analysis.reading import Cell, Document, Page
 
 # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
 _ABREAST = 12
+_FIGURES = frozenset("0123456789.,%\n")
 
 
 @dataclass(slots=True, eq=False)
@@ -101,10 +102,12 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
     """Return the cells of a row of labels whose halves stand on two pages, None for two rows.
 
     Its cells have the same edges on both pages, and two of its labels, or its first, are known
-    only when their halves are put together: 其中:当年财政 above, 拨款 below.
+    only when their halves are put together: 其中:当年财政 above, 拨款 below. Figures without a label
+    below the figures of a fund are their rest: 22902.6 above, 3 below.
     """
     cells: list[Cell] = []
     gained: list[bool] = []
+    rests: list[bool] = []
     for cell in upper.cells:
         below = [
             one
@@ -120,8 +123,11 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
                 return None
             alone = frozenset.intersection(*map(labels.kinds, halves)) if halves else kinds
             gained += [bool(kinds - alone)] if halves else []
+            rests += [len(halves) == 2 and not _FIGURES.isdisjoint(halves[1])]
             cells[-1] = replace(cell, text="\n".join(halves))
-    return cells if sum(gained) > 1 or gained[:1] == [True] else None
+    rest = set("".join(lower.texts())) <= _FIGURES and sum(rests) == len(lower.texts()) > 0
+    of_fund = any(map(labels.fund, upper.texts()))
+    return cells if sum(gained) > 1 or gained[:1] == [True] or (rest and of_fund) else None
 
 
 def _abreast(page: Page, snap: float) -> list[Page]:

@@ -106,10 +106,17 @@ class Row:
             places = whole.decimals - factor.adjusted()
             self.broken[column] = Broken(whole.value * factor, places, alone)
 
-    def covers(self, page: int, middle: float) -> bool:
-        """Tell whether the cells of the row lie over a height of a page."""
-        cells = (cell for column, own in self.cells.items() if column != "reason" for cell in own)
-        return any(cell.page == page and cell.top < middle < cell.bottom for cell in cells)
+    def meets(self, cell: Cell) -> bool:
+        """Tell whether a cell stands beside the row: one's middle lies in the other's height."""
+        own = [cell for column, cells in self.cells.items() if column != "reason" for cell in cells]
+        return any(
+            one.page == cell.page
+            and (
+                one.top < (cell.top + cell.bottom) / 2 < one.bottom
+                or cell.top < (one.top + one.bottom) / 2 < cell.bottom
+            )
+            for one in own
+        )
 
     def unsure(self, column: str) -> bool:
         """Tell whether a column is in doubt."""

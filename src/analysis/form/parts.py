@@ -194,7 +194,7 @@ def _is_rest(group: list[Part], part: Part, filled: dict[str, int | None]) -> bo
 def _breaks(above: str, below: str, places: int) -> bool:
     """Tell whether two texts are one figure with so many decimals, and neither is by itself."""
     told = [values.number(text) for text in (above.strip() + below.strip(), above, below)]
-    return [figure is not None and figure.decimals == places for figure in told] == [1, 0, 0]
+    return [figure is not None and figure.decimals == places for figure in told] == [True, False, False]
 
 
 def _differ(before: Part, part: Part) -> bool:

@@ -8,9 +8,11 @@ header names in doubt; any other one is a finding of its own, with its text and 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from analysis import labels, tables, values
+from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
@@ -22,12 +24,14 @@ from analysis.words.sentence import Said
 _FIGURE = re.compile(r"[-+]?\d[\d.,]*%?")
 # What parts the figures of one text: 10 / 99.50%, 100;90, 118(120.50).
 _BETWEEN = re.compile(r"[/;、|()]+|\s+(?=[-+≥≤<>=]?\d)")
-_ALONE = re.compile(r"[-+\d.,%~\s]*\d[-+\d.,%~\s]*")
+_ALONE = re.compile(rf"[-+\d.,%~\s{LOST}]*\d[-+\d.,%~\s{LOST}]*(?:分|[万亿]?元)?")
 # An amount in ideographs: 壹拾万元整.
 _WRITTEN = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[元圆]整?")
 # A figure with letters behind a label: 37021T001.
 _CODE = re.compile(r"[-+\w.,%()\s]*\d[-+\w.,%()\s]*", re.ASCII)
 _YEAR = re.compile(r"\(?20\d{2}\s?年?度?\)?")
+# The points of the word that stands before them: 年度绩效目标(80分).
+_POINTS = re.compile(r"(?<=[^\W\d])\((?:满分)?\d[\d.]*[分%]\)")
 _NUMBERING = re.compile(r"^\(?\d{1,2}(?:[、)]|\.(?!\d))")
 
 Place = tuple[int, float, float]
@@ -52,7 +56,7 @@ def _figures(text: str) -> list[str]:
 
 
 def _stands(text: str) -> bool:
-    """Tell whether a text is of figures: its first part is one, or each part that is no label.
+    """Tell whether a text is of figures: its first part is one, each that is no label, or lines.
 
     Prose is not: 完成 20 次, 1.新增, 20个村完成.
 
@@ -61,28 +65,29 @@ def _stands(text: str) -> bool:
     """
     if _NUMBERING.match(text) and not _ALONE.fullmatch(text):
         return False
-    words = [word.strip() for word in _BETWEEN.split(text) if word.strip()]
-    told = [
-        bool(_ALONE.fullmatch(word) or _WRITTEN.fullmatch(word))
-        or values.actual(word).value is not None
-        for word in words
-        if not labels.kinds(word)
-    ]
-    return bool(told) and (told[0] or all(told))
+    words = _BETWEEN.split(_POINTS.sub("", values.joined(text)))
+    told = [_is_figure(word) for word in words if word.strip() and not labels.kinds(word)]
+    listed = sum(map(_is_figure, text.split("\n"))) > 1  # 显著, ≥14(吨), ≥8(年): cells without rules
+    return listed or (bool(told) and (told[0] or all(told)))
+
+
+def _is_figure(text: str) -> bool:
+    alone = _ALONE.fullmatch(text) or _WRITTEN.fullmatch(text.strip())
+    return bool(alone) or values.actual(text).value is not None
 
 
 def findings(
-    bands: Iterable[Band],
+    bands: list[Band],
     held: dict[Place, Counter[str]],
     rows: list[Row],
     table: Columns | None,
-    keys: Iterable[str],
+    keys: dict[str, str],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return rows of `findings` for figures that end in no field and no doubt: unread, and kept.
 
     Kept are the figures of a known column that no table has (复核得分, 完成率), one row a column.
     `held` are the figures that fields have read, `rows` and `table` what was read of the block,
-    `keys` the columns that figures under an unknown header may belong to. Behind a label a figure
+    `keys` the columns that figures under an unknown header may belong to, with their fields. Behind a label a figure
     may be a code; in a line that stands beside no table it needs the colon of one. The numbers that
     count rows and columns, and years are none. What stands behind a known label that no table has
     a column for (联系电话) is kept under it.
@@ -91,6 +96,7 @@ def findings(
     kept: dict[str, list[tuple[Cell, str]]] = {}
     counts: list[Cell] = []
     seen: set[tuple[Place, str]] = set()
+    strange = _strange(bands, table)
     for band in bands:
         before, subtotal = "", next(filter(labels.subtotal, band.texts()), None)
         counts += [cell for cell in band.cells if labels.meaning(cell.text, "numbering")]
@@ -107,20 +113,41 @@ def findings(
                 left = Counter(_figures(text)) - held.get(at[0], Counter())
                 is_other = labels.meaning(label, "other_heads")
                 is_code = label.strip() and table is None and _CODE.fullmatch(text)
-                if not left or at in seen or _YEAR.fullmatch(text):
+                is_strange = cell in strange and at[0] not in held
+                if at in seen or _YEAR.fullmatch(text) or not (left or is_strange):
                     continue
                 seen.add(at)
-                if not (is_other or is_code or _stands(text)) or (counted and text.isdigit()):
+                figures = text if len(fields) > 1 or ":" in value else value
+                is_figure = left and (is_other or is_code or _stands(figures))
+                if (counted and text.isdigit()) or not (is_figure or is_strange):
                     continue
                 column = table.column(cell) if table is not None else None
                 under = column.label if column is not None and column.key == "ignored" else subtotal
                 under = label if is_other else under
                 if under is not None:
                     kept.setdefault(under, []).append((cell, text))
-                elif not _doubt(cell, rows, table, keys):
+                elif not _doubt(cell, rows, table, keys) and is_figure:
                     told = [header, whole if len(fields) < 2 else label, text]
                     found.append(_finding(cell, band, told[: 2 if len(fields) < 2 else 3]))
     return found, [aside(header, cells) for header, cells in kept.items()]
+
+
+def _strange(bands: list[Band], table: Columns | None) -> set[Cell]:
+    """Return the cells of columns that no known header names and that hold figures."""
+    if table is None:
+        return set()
+    name = table.first("name")
+    start = table.start() if name is None else name.right
+    cells = [
+        cell
+        for band in bands
+        if band not in table.bands
+        for cell in band.cells
+        if cell.left >= start - 1 and table.column(cell) is None and cell.text.strip()
+    ]
+    headers = {table.header(cell) for cell in cells if _stands(cell.text)}
+    unknown = {header for header in headers if labels.meaning(header, table.group) is None}
+    return {cell for cell in cells if table.header(cell) in unknown}
 
 
 def _finding(cell: Cell, band: Band, told: list[str]) -> dict[str, Any]:
@@ -137,29 +164,32 @@ def aside(header: str, cells: list[tuple[Cell, str]]) -> dict[str, Any]:
     return tables.finding("unread", "warns", "unread", said, cells[0][0].page)
 
 
-def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: Iterable[str]) -> bool:
+def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: dict[str, str]) -> bool:
     """Doubt what a figure under an unknown header may be; tell whether a doubt is there.
 
-    The columns that a cell over several of them covers are in doubt already. What a second column
-    of the same meaning prints is the same figure, or the first one is in doubt.
+    A cell that reaches over several rows is in doubt for each. The columns that a cell over several
+    of them covers are in doubt already. What a second column of the same meaning prints is the same
+    figure, or the first one is in doubt.
     """
-    middle = (cell.top + cell.bottom) / 2
-    row = next((row for row in rows if row.covers(cell.page, middle)), None)
-    if row is None or table is None:
+    touched = [row for row in rows if row.meets(cell)]
+    if not touched or table is None:
         return False
     text, own, over = values.joined(cell.text), table.column(cell), table.spans(cell)
-    if over < 2 and own is not None and own.key in row.values:
-        number, value = values.number(text.removesuffix("分")), row.values[own.key]
-        if number is None or value is None or float(number.value) != value:
-            row.doubt(own.key, "readings-differ", "" if value is None else f"{value:g}", text)
+    if over < 2 and own is not None and own.key in touched[0].values:
+        number = values.number(text.removesuffix("分"))
+        for row in touched:
+            value = row.values[own.key]
+            if number is None or value is None or number.value != Decimal(str(value)):
+                row.doubt(own.key, "readings-differ", "" if value is None else f"{value:g}", text)
         return True
     if over == 1:
         return False
     header = table.header(cell)
-    unnamed = [key for key in keys if key not in table and not over]
+    unnamed = [field for key, field in keys.items() if key not in table and not over]
     if not over and (not unnamed or labels.meaning(header, table.group) is not None):
         return False
     label = labels.bare(header)
     told = Doubt("column-unknown", (label, text)) if label else Doubt("column-unnamed", (text,))
-    row.doubts += [told.of(key) for key in unnamed]
+    for row in touched:
+        row.doubts += [told.of(field) for field in unnamed]
     return True
