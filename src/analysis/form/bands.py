@@ -61,15 +61,38 @@ class Band:
         return any(labels.titled(text, kind) for text in self.texts())
 
 
+def repeated(document: Document) -> dict[int, int]:
+    """Return the pages that print another one again, cell by cell, and which one that is.
+
+    Two forms may end in the same rows: a page is another one's copy where it stands behind it, where
+    the page before it is that of the page before, or where it names its project.
+    """
+    found: dict[int, int] = {}
+    known: dict[tuple[object, ...], int] = {}
+    for page in document.pages:
+        cells = (*page.cells, *page.lines)
+        print_ = tuple((one.text, one.left, one.top, one.right, one.bottom) for one in cells)
+        first, before = known.setdefault(print_, page.number), page.number - 1
+        if first == page.number or not any(map(str.isdigit, "".join(c.text for c in page.cells))):
+            continue
+        named = any(labels.meaning(cell.text, "head") == "project_name" for cell in page.cells)
+        if named or found.get(before, before) == first or found.get(before) == first - 1:
+            found[page.number] = first
+    return found
+
+
 def bands(document: Document) -> list[Band]:
-    """Return all bands of a document in reading order.
+    """Return all bands of a document in reading order; a page that is printed twice counts once.
 
     Edges closer than 3 points (a quarter of a grid unit) are one edge.
     """
     snap = 3.0 if document.in_points else 0.25
     found: list[Band] = []
     last: Band | None = None
+    twice = repeated(document)
     for page in document.pages:
+        if page.number in twice:
+            continue
         for part in _abreast(page, snap):
             for band in _page_bands(part, snap):
                 if last is not None and last.page != band.page and not band.loose:
