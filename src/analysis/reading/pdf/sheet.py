@@ -98,17 +98,27 @@ class Opened:
         return bool(self._opened.get_formtype() == kinds.FORMTYPE_XFA_FULL)
 
     def attachments(self) -> list[tuple[str, bytes]]:
-        """Return name and bytes of the files that it encloses; one that can't be read is empty."""
+        """Return name and bytes of the files that it encloses, of one that is left out no bytes.
+
+        Left out are those that can't be read, those that are larger than what is still taken of
+        one portfolio, and behind the last one that is looked at the others, as their count.
+        """
         import pypdfium2
+        import pypdfium2.raw
 
         found: list[tuple[str, bytes]] = []
-        for n in range(min(self._opened.count_attachments(), TOL.most_enclosed)):
+        count, free = self._opened.count_attachments(), TOL.most_enclosed_bytes
+        for n in range(min(count, TOL.most_enclosed)):
             one = self._opened.get_attachment(n)
+            size = ctypes.c_ulong()
+            pypdfium2.raw.FPDFAttachment_GetFile(one, None, 0, size)
             try:
-                found.append((one.get_name(), bytes(one.get_data())))
+                data = bytes(one.get_data()) if size.value <= free else b""
             except pypdfium2.PdfiumError:
-                found.append((one.get_name(), b""))
-        return found
+                data = b""
+            free -= len(data)
+            found.append((one.get_name(), data))
+        return found if len(found) == count else [*found, (f"+{count - len(found)}", b"")]
 
     @contextmanager
     def sheet(self, number: int) -> Iterator[Sheet]:
