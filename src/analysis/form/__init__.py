@@ -175,15 +175,21 @@ def _unread(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the findings of figures that no field holds, unread and kept, numbered by page."""
     parts = (part for group in block.parts for part in group)
-    read = [own for row in rows for own in row.cells.values()]
-    read += [part.cells.get(key, ()) for part in parts for key in ("level1", "level2", "unit")]
-    held = unread.held(cell for own in read for cell in own)
+    read = [cell for row in rows for own in row.cells.values() for cell in own]
+    named = ("level1", "level2", "unit")
+    read += [cell for part in parts for key in named for cell in part.cells.get(key, ())]
+    held = unread.held(read)
     behind = {id(band) for band in block.rest if block.total}
     inside = [band for band in segment.indicators if id(band) not in behind]
     foot = [band for band in block.rest if id(band) in behind]
     around = [*segment.title, *segment.head, *segment.goals]
     amounts = {key: key for key in ("adjusted_budget", "executed", "execution_rate")}
-    points = {"target": "target_text", "actual": "actual_text", "weight": "weight", "score": "score"}
+    points = {
+        "target": "target_text",
+        "actual": "actual_text",
+        "weight": "weight",
+        "score": "score",
+    }
     told = [
         unread.findings(around, held, [], columns.listed(around), {}),
         unread.findings(segment.funds, held, money.rows, money.table, amounts),

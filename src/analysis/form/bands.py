@@ -64,8 +64,8 @@ class Band:
 def repeated(document: Document) -> dict[int, int]:
     """Return the pages that print another one again, cell by cell, and which one that is.
 
-    Two forms may end in the same rows: a page is another one's copy where it stands behind it, where
-    the page before it is that of the page before, or where it names its project.
+    Two forms may end in the same rows. A page is another one's copy where it stands behind it,
+    where the page before it is a copy of the one before, or where it names its project.
     """
     found: dict[int, int] = {}
     known: dict[tuple[object, ...], int] = {}
@@ -125,8 +125,8 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
     """Return the cells of a row of labels whose halves stand on two pages, None for two rows.
 
     Its cells have the same edges on both pages, and two of its labels, or its first, are known
-    only when their halves are put together: 其中:当年财政 above, 拨款 below. Figures without a label
-    below the figures of a fund are their rest: 22902.6 above, 3 below.
+    only when their halves are put together: 其中:当年财政 above, 拨款 below. Figures without a
+    label below the figures of a fund are their rest: 22902.6 above, 3 below.
     """
     cells: list[Cell] = []
     gained: list[bool] = []

@@ -144,7 +144,11 @@ class Columns:
         Each part has to be a figure or a dash: 12次/月 is one target, no target and a value.
         """
         parts = _STROKE.split(cell.text.strip())
-        if column.part is None or len(parts) != column.part[1] or len(self._under(cell)) != len(parts):
+        if (
+            column.part is None
+            or len(parts) != column.part[1]
+            or len(self._under(cell)) != len(parts)
+        ):
             return cell
         if not all(values.is_dash(one) or values.actual(one).value is not None for one in parts):
             return cell
@@ -244,10 +248,10 @@ def read(header: list[Band], group: str) -> Columns:
         if group == "fund_columns" and key is None and cell.left > columns.left:
             key = _fund_column(cell.text, unique)
         same = {(column.key, column.left, column.right) for column in columns.columns}
-        parted = [] if key is not None else _abreast(cell.text, group)
-        for n, one in enumerate(parted or [key]):
-            if one is not None and (one, cell.left, cell.right) not in same:
-                part = (n, len(parted)) if "/" in cell.text and parted else None
+        keys = [key] if key is not None else _abreast(cell.text, group)
+        for n, one in enumerate(keys):
+            if (one, cell.left, cell.right) not in same:
+                part = (n, len(keys)) if len(keys) > 1 and "/" in cell.text else None
                 columns.columns.append(Column(one, cell.left, cell.right, cell.text, part=part))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
@@ -289,11 +293,8 @@ def _abreast(text: str, group: str) -> list[str]:
 
 def _named(band: Band, group: str) -> set[str | None]:
     """Return what the cells of a band name, each of several that a stroke parts."""
-    return {
-        key
-        for text in band.texts()
-        for key in _abreast(text, group) or [labels.meaning(text, group)]
-    }
+    parted = (key for text in band.texts() for key in _abreast(text, group))
+    return {*(labels.meaning(text, group) for text in band.texts()), *parted}
 
 
 def listed(bands: list[Band]) -> Columns | None:

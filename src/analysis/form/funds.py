@@ -174,13 +174,11 @@ def _by_source(
 ) -> tuple[list[Row], bool]:
     """Return a row for each source that heads a column, and whether these are all rows.
 
-    What a figure is, budget, executed or rate, says the label above the source or before the row; where
-    neither does, the one row of figures holds the budgets, and its total is read as others are.
+    What a figure is (budget, executed, rate), the label above the source or before the row says;
+    where neither does, the one row of figures holds the budgets, and its total is read as others.
     """
     named = columns.sources(header[-1])
-    above = {
-        cell: _key(one for band in header[:-1] for one in _over(band, cell)) for cell in named
-    }
+    above = {cell: _key(one for band in header[:-1] for one in _over(band, cell)) for cell in named}
     before = [
         _key(one for one in band.cells if one.right <= named[0].left + 1) if named else None
         for band in rows

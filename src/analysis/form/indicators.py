@@ -161,7 +161,8 @@ def _total(band: Band, table: Columns) -> Row:
         for cell, number in numbers.items()
         if number is not None
         and float(number.value) not in row.values.values()
-        and getattr(table.column(cell), "key", None) in (FIGURES if row.decimals else (None, *FIGURES))
+        and getattr(table.column(cell), "key", None)
+        in (FIGURES if row.decimals else (None, *FIGURES))
     ]
     alone = len(printed) == 1 and "weight" in table and "score" in table
     if printed and (row.decimals or alone or len(printed) > 2):

@@ -37,10 +37,12 @@ class Part:
         return not self.text(key).strip()
 
     def holds(self, key: str) -> bool:
-        """Tell whether something stands in a column, if only in a doubt: left out, or not parted."""
+        """Tell whether something stands in a column, if only in a doubt: left out, not parted."""
         cells, columns = self.cells.get(key, []), (key, f"{key}_text")
         unread = any(one.read for cell in cells for one in cell.doubt)
-        shared = any(one.field in columns and one.code == "columns-uncertain" for one in self.doubts)
+        shared = any(
+            one.field in columns and one.code == "columns-uncertain" for one in self.doubts
+        )
         return unread or shared or not self.is_blank(key)
 
     def is_unused(self) -> bool:
@@ -194,7 +196,11 @@ def _is_rest(group: list[Part], part: Part, filled: dict[str, int | None]) -> bo
 def _breaks(above: str, below: str, places: int) -> bool:
     """Tell whether two texts are one figure with so many decimals, and neither is by itself."""
     told = [values.number(text) for text in (above.strip() + below.strip(), above, below)]
-    return [figure is not None and figure.decimals == places for figure in told] == [True, False, False]
+    return [figure is not None and figure.decimals == places for figure in told] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def _differ(before: Part, part: Part) -> bool:

@@ -60,14 +60,16 @@ def _stands(text: str) -> bool:
 
     Prose is not: 完成 20 次, 1.新增, 20个村完成.
 
-    >>> [_stands(text) for text in ("10 / 99.50%", "95%(完成)", "分值 10;3", "完成 20 次", "1、完成")]
-    [True, True, True, False, False]
+    >>> [_stands(text) for text in ("10 / 99.50%", "95%(完成)", "分值 10;3", "完成 20 次")]
+    [True, True, True, False]
     """
     if _NUMBERING.match(text) and not _ALONE.fullmatch(text):
         return False
     words = _BETWEEN.split(_POINTS.sub("", values.joined(text)))
     told = [_is_figure(word) for word in words if word.strip() and not labels.kinds(word)]
-    listed = sum(map(_is_figure, text.split("\n"))) > 1  # 显著, ≥14(吨), ≥8(年): cells without rules
+    listed = (
+        sum(map(_is_figure, text.split("\n"))) > 1
+    )  # 显著, ≥14(吨), ≥8(年): cells without rules
     return listed or (bool(told) and (told[0] or all(told)))
 
 
@@ -87,10 +89,10 @@ def findings(
 
     Kept are the figures of a known column that no table has (复核得分, 完成率), one row a column.
     `held` are the figures that fields have read, `rows` and `table` what was read of the block,
-    `keys` the columns that figures under an unknown header may belong to, with their fields. Behind a label a figure
-    may be a code; in a line that stands beside no table it needs the colon of one. The numbers that
-    count rows and columns, and years are none. What stands behind a known label that no table has
-    a column for (联系电话) is kept under it.
+    `keys` the columns that figures under an unknown header may belong to, with their fields. Behind
+    a label a figure may be a code; in a line that stands beside no table it needs the colon of one.
+    The numbers that count rows and columns, and years are none. What stands behind a known label
+    that no table has a column for (联系电话) is kept under it.
     """
     found: list[dict[str, Any]] = []
     kept: dict[str, list[tuple[Cell, str]]] = {}

@@ -106,12 +106,13 @@ class Opened:
         import pypdfium2
         import pypdfium2.raw
 
+        raw: Any = pypdfium2.raw
         found: list[tuple[str, bytes]] = []
         count, free = self._opened.count_attachments(), TOL.most_enclosed_bytes
         for n in range(min(count, TOL.most_enclosed)):
             one = self._opened.get_attachment(n)
             size = ctypes.c_ulong()
-            pypdfium2.raw.FPDFAttachment_GetFile(one, None, 0, size)
+            raw.FPDFAttachment_GetFile(one, None, 0, size)
             try:
                 data = bytes(one.get_data()) if size.value <= free else b""
             except pypdfium2.PdfiumError:
