@@ -73,6 +73,11 @@ def test_several_figures_and_words_for_figures_in_one_cell_are_named(text):
     assert not form.project["complete"]
 
 
+def test_amounts_in_a_sentence_behind_a_label_of_money_are_named():
+    said = "年初预算100万元,实际执行90万元。"
+    assert said in unread(read(money=[["项目资金", (said, 7)]]))[0]
+
+
 @pytest.mark.parametrize(
     "text", ["1、检查 20 次", "完成 20 次检查", "20个村完成改造", "(2024 年度)"]
 )

@@ -154,16 +154,17 @@ def _total(band: Band, table: Columns) -> Row:
             row.doubt(f"total_{key}", "columns-uncertain")
     label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
     used = {cell for own in row.cells.values() for cell in own}
-    printed = [cell for cell in band.cells if cell.left >= label.right - 1 and cell not in used]
-    numbers = {cell: values.number(values.joined(cell.text).removesuffix("分")) for cell in printed}
-    printed = [
-        cell
-        for cell, number in numbers.items()
-        if number is not None
-        and float(number.value) not in row.values.values()
-        and getattr(table.column(cell), "key", None)
-        in (FIGURES if row.decimals else (None, *FIGURES))
-    ]
+    printed = []
+    for cell in band.cells:
+        number, column = (
+            values.number(values.joined(cell.text).removesuffix("分")),
+            table.column(cell),
+        )
+        is_known = not row.decimals or (column is not None and column.key in FIGURES)
+        if cell.left < label.right - 1 or cell in used or number is None or not is_known:
+            continue
+        if float(number.value) not in row.values.values():
+            printed.append(cell)
     alone = len(printed) == 1 and "weight" in table and "score" in table
     if printed and (row.decimals or alone or len(printed) > 2):
         for key in ("total_weight", "total_score"):

@@ -15,7 +15,7 @@ from analysis import labels, tables, values
 from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
-from analysis.form.columns import Columns
+from analysis.form.columns import MONEY, Columns
 from analysis.form.figures import Row
 from analysis.reading import Cell
 from analysis.words.sentence import Said
@@ -73,6 +73,12 @@ def _stands(text: str) -> bool:
     return listed or (bool(told) and (told[0] or all(told)))
 
 
+def _of_money(label: str) -> bool:
+    """Tell whether a label is of the money block: there figures in prose count (预算120万元)."""
+    key = labels.meaning(label, "fund_columns")
+    return bool(labels.meaning(label, "money") or labels.fund(label)) or key in MONEY
+
+
 def _is_figure(text: str) -> bool:
     alone = _ALONE.fullmatch(text) or _WRITTEN.fullmatch(text.strip())
     return bool(alone) or values.actual(text).value is not None
@@ -114,13 +120,14 @@ def findings(
                 at = place(cell), text
                 left = Counter(_figures(text)) - held.get(at[0], Counter())
                 is_other = labels.meaning(label, "other_heads")
-                is_code = label.strip() and table is None and _CODE.fullmatch(text)
                 is_strange = cell in strange and at[0] not in held
                 if at in seen or _YEAR.fullmatch(text) or not (left or is_strange):
                     continue
                 seen.add(at)
                 figures = text if len(fields) > 1 or ":" in value else value
-                is_figure = left and (is_other or is_code or _stands(figures))
+                behind = table is None and label.strip()
+                is_told = behind and (_CODE.fullmatch(text) or _of_money(label))
+                is_figure = left and (is_other or is_told or _stands(figures))
                 if (counted and text.isdigit()) or not (is_figure or is_strange):
                     continue
                 column = table.column(cell) if table is not None else None
