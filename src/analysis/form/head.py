@@ -17,6 +17,7 @@ _LONGEST_GRADE = 6
 _TICKS = "☑☒√✓✔■"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
 _BEFORE, _BEHIND = re.compile(rf"[{_TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{_TICKS}]")
+_COUNTED = re.compile(r"第?\D{0,2}\d{1,2}项?")
 _NO_GRADE = re.compile(r"[\d。;;]")
 
 
@@ -109,14 +110,14 @@ def _beside(band: Band, table: columns.Columns) -> Cell | None:
 
 
 def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool:
-    """Tell whether goals go on: their label is the same, blank, a number or another goal's.
+    """Tell whether goals go on: their label is the same, blank, counts (2, 目标2) or is a goal's.
 
     `turned` says that the row stands on a later page, where it may have any label of its own.
     """
     text = values.joined(side.text) if side is not None else ""
     kind = labels.goal(text)
-    other = not text or text.isdigit() or kind == "block" or (turned and kind is None)
-    return side in before or other
+    other = not text or _COUNTED.fullmatch(text) or kind == "block" or (turned and kind is None)
+    return side in before or bool(other)
 
 
 def year(bands: Iterable[Band]) -> int | None:
