@@ -140,6 +140,11 @@ class Row:
         self.decimals.pop(column, None)
 
 
+def points(text: str) -> values.Number | None:
+    """Return the number of a text of points, with 分 behind it or without."""
+    return values.number(_POINTS.sub("", values.joined(text)))
+
+
 def sharing(rows: list[Row], column: str) -> list[list[Row]]:
     """Return the groups of rows whose value in a column is printed in one cell together."""
     by_cell: dict[Cell, list[Row]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from analysis import characters, labels, values
 from analysis.form import columns
 from analysis.form.bands import Band, pairs
-from analysis.form.figures import Row
+from analysis.form.figures import Row, points
 from analysis.reading import Cell
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
@@ -55,8 +55,8 @@ def total(bands: list[Band]) -> Row | None:
     """Read a total score that stands beside its label, or behind it, above the table."""
     for label, after in pairs(bands):
         is_score = labels.meaning(label, "fund_columns") == "score"
-        printed = values.joined(after[0].text).removesuffix("分") if after else None
-        if (is_score or labels.meaning(label, "foot") == "total") and values.number(printed):
+        is_total = is_score or labels.meaning(label, "foot") == "total"
+        if is_total and after and points(after[0].text):
             row = Row(values={"total_weight": None})
             row.figure("total_score", after[:1])
             return row

@@ -7,7 +7,7 @@ from analysis.doubts import Doubt
 from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
-from analysis.form.figures import Row, sharing
+from analysis.form.figures import Row, points, sharing
 from analysis.form.parts import FIGURES, Part, joined
 from analysis.reading import Cell
 
@@ -155,15 +155,10 @@ def _total(band: Band, table: Columns) -> Row:
     label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
     used = {cell for own in row.cells.values() for cell in own}
     printed = []
-    for cell in band.cells:
-        number, column = (
-            values.number(values.joined(cell.text).removesuffix("分")),
-            table.column(cell),
-        )
+    for cell in (one for one in band.cells if one.left >= label.right - 1 and one not in used):
+        column, number = table.column(cell), points(cell.text)
         is_known = not row.decimals or (column is not None and column.key in FIGURES)
-        if cell.left < label.right - 1 or cell in used or number is None or not is_known:
-            continue
-        if float(number.value) not in row.values.values():
+        if is_known and number is not None and float(number.value) not in row.values.values():
             printed.append(cell)
     alone = len(printed) == 1 and "weight" in table and "score" in table
     if printed and (row.decimals or alone or len(printed) > 2):

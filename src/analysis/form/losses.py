@@ -85,13 +85,8 @@ def _part_lines(block: Block) -> None:
 
 
 def _figures(row: Row, column: str) -> int:
-    """Return how many figures the lines of a column are, 0 where they are anything else."""
-    cells = row.cells.get(column, ())
-    lines = [line for cell in cells for line in cell.text.split("\n") if line.strip()]
-    if column == "target_text":
-        told = [values.target(line) for line in lines]
-        figures = [one.value is not None and bool(one.unit or one.operator) for one in told]
-    else:
-        figures = [values.number(line) is not None for line in lines]
-        figures += [row.values[column] is None]
-    return len(lines) if all(figures) else 0
+    """Return how many figures the lines of a column are where no one was read of them, else 0."""
+    lines = [line for c in row.cells.get(column, ()) for line in c.text.split("\n") if line.strip()]
+    read = row.values["target_value" if column == "target_text" else column]
+    is_list = read is None and all(values.actual(line).value is not None for line in lines)
+    return len(lines) if is_list else 0

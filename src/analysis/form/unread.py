@@ -8,7 +8,6 @@ header names in doubt; any other one is a finding of its own, with its text and 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from analysis import labels, tables, values
@@ -16,7 +15,7 @@ from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.form.columns import MONEY, Columns
-from analysis.form.figures import Row
+from analysis.form.figures import Row, points
 from analysis.reading import Cell
 from analysis.words.sentence import Said
 
@@ -67,9 +66,7 @@ def _stands(text: str) -> bool:
         return False
     words = _BETWEEN.split(_POINTS.sub("", values.joined(text)))
     told = [_is_figure(word) for word in words if word.strip() and not labels.kinds(word)]
-    listed = (
-        sum(map(_is_figure, text.split("\n"))) > 1
-    )  # 显著, ≥14(吨), ≥8(年): cells without rules
+    listed = sum(map(_is_figure, text.split("\n"))) > 1  # cells without rules: 显著, ≥14(吨), ≥8
     return listed or (bool(told) and (told[0] or all(told)))
 
 
@@ -185,11 +182,12 @@ def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: dict[str, s
         return False
     text, own, over = values.joined(cell.text), table.column(cell), table.spans(cell)
     if over < 2 and own is not None and own.key in touched[0].values:
-        number = values.number(text.removesuffix("分"))
+        number = points(text)
         for row in touched:
             value = row.values[own.key]
-            if number is None or value is None or number.value != Decimal(str(value)):
-                row.doubt(own.key, "readings-differ", "" if value is None else f"{value:g}", text)
+            if number is None or float(number.value) != value:
+                first = f"{value:g}" if isinstance(value, float) else value or ""
+                row.doubt(own.key, "readings-differ", first, text)
         return True
     if over == 1:
         return False
