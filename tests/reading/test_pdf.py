@@ -21,7 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import Problem, pdf
-from analysis.reading.pdf import jvm, sheet
+from analysis.reading.pdf import jvm, pdfium
 from tests.typeset import fonts
 
 TEXTS = [["指标", "分值", "得分"], ["验收合格率", "1,430.80", "9.97"], ["≥95.00(%)", "", "-0.29"]]
@@ -436,7 +436,7 @@ def test_a_file_of_a_portfolio_that_unpacks_to_hundreds_of_megabytes_is_named(tm
 
 
 def test_the_files_of_a_portfolio_that_nobody_looks_at_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheet, "TOL", replace(sheet.TOL, most_enclosed=1))
+    monkeypatch.setattr(pdfium, "TOL", replace(pdfium.TOL, most_enclosed=1))
     one = stream(b"no pdf")
     (cover,) = pdf.read(portfolio(tmp_path, {"a.xls": one, "b.xls": one, "c.xls": one})).pages
     assert cover.problem == Problem("problem.enclosed", ("a.xls, +2",))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analysis.reading.pdf import borders, glyphs, paths, shapes, unseen
 from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
 from analysis.reading.pdf.looks import Fonts, Looks
-from analysis.reading.pdf.pdfium import address, four, pdfium
+from analysis.reading.pdf.pdfium import address, enclosed, four, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 # PDFium is not safe to enter from two threads at once.
@@ -98,28 +98,8 @@ class Opened:
         return bool(self._opened.get_formtype() == kinds.FORMTYPE_XFA_FULL)
 
     def attachments(self) -> list[tuple[str, bytes]]:
-        """Return name and bytes of the files that it encloses, of one that is left out no bytes.
-
-        Left out are those that can't be read, those that are larger than what is still taken of
-        one portfolio, and behind the last one that is looked at the others, as their count.
-        """
-        import pypdfium2
-        import pypdfium2.raw
-
-        raw: Any = pypdfium2.raw
-        found: list[tuple[str, bytes]] = []
-        count, free = self._opened.count_attachments(), TOL.most_enclosed_bytes
-        for n in range(min(count, TOL.most_enclosed)):
-            one = self._opened.get_attachment(n)
-            size = ctypes.c_ulong()
-            raw.FPDFAttachment_GetFile(one, None, 0, size)
-            try:
-                data = bytes(one.get_data()) if size.value <= free else b""
-            except pypdfium2.PdfiumError:
-                data = b""
-            free -= len(data)
-            found.append((one.get_name(), data))
-        return found if len(found) == count else [*found, (f"+{count - len(found)}", b"")]
+        """Return name and bytes of the files that it encloses, of one that is left out no bytes."""
+        return enclosed(self._opened)
 
     @contextmanager
     def sheet(self, number: int) -> Iterator[Sheet]:
