@@ -42,6 +42,17 @@ def test_goals_that_a_page_edge_cuts_go_on_under_a_repeated_header():
     assert [row["name"] for row in form.indicators] == ["巡检次数", "合格率"]
 
 
+def test_goals_that_are_counted_beside_their_texts_are_read():
+    goals: list[list[Spec]] = [
+        [("年度目标", 1, 3), "序号", ("预期目标", 3), ("实际完成情况", 3)],
+        ["目标1", ("检查20次。", 3), ("检查22次。", 3)],
+        ["目标2", ("合格率95%。", 3), ("合格率96%。", 3)],
+    ]
+    project = read([*MONEY, *goals]).project
+    assert project["goal_expected"] == "检查20次。合格率95%。"
+    assert project["goal_actual"] == "检查22次。合格率96%。"
+
+
 def test_a_row_that_numbers_the_columns_may_have_a_dash_for_its_label():
     dashed: list[Spec] = ["—", "1", "2", "3", "4", "5", "6"]
     labelled: list[Spec] = ["列次", "—", "1", "2", "3", "4", "5"]

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -20,7 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import Problem, pdf
-from analysis.reading.pdf import jvm
+from analysis.reading.pdf import jvm, pdfium
 from tests.typeset import fonts
 
 TEXTS = [["指标", "分值", "得分"], ["验收合格率", "1,430.80", "9.97"], ["≥95.00(%)", "", "-0.29"]]
@@ -400,19 +401,45 @@ def test_a_dynamic_form_is_named(tmp_path):
         pdf.read(file)
 
 
-def test_the_documents_of_a_portfolio_are_read_and_its_other_files_named(tmp_path):
-    inside = made(tmp_path, table).read_bytes(), b"no pdf"
+def portfolio(tmp_path: Path, files: dict[str, bytes]) -> Path:
+    """Write a portfolio: a specification of each file, and behind them all the files."""
+    first = 4 + len(files)
     specs = [
         f"<</Type/Filespec /F ({name}) /UF ({name}) /EF <</F {n} 0 R>>>>".encode()
-        for name, n in (("a.pdf", 6), ("b.xls", 7))
+        for n, name in enumerate(files, start=first)
     ]
-    names = b"/Names <</EmbeddedFiles <</Names [(a.pdf) 4 0 R (b.xls) 5 0 R]>>>>"
+    listed = " ".join(f"({name}) {n} 0 R" for n, name in enumerate(files, start=4))
+    names = f"/Names <</EmbeddedFiles <</Names [{listed}]>>>>".encode()
     file = tmp_path / "portfolio.pdf"
-    file.write_bytes(enclosing(b"/Collection <<>> " + names, *specs, *map(stream, inside)))
-    cover, page = pdf.read(file).pages
+    file.write_bytes(enclosing(b"/Collection <<>> " + names, *specs, *files.values()))
+    return file
+
+
+def test_the_documents_of_a_portfolio_are_read_and_its_other_files_named(tmp_path):
+    form = stream(made(tmp_path, table).read_bytes())
+    cover, page = pdf.read(portfolio(tmp_path, {"a.pdf": form, "b.xls": stream(b"no pdf")})).pages
     assert cover.problem == Problem("problem.enclosed", ("b.xls",))
     assert (page.number, {cell.page for cell in page.cells}) == (2, {2})
     assert texts(page) == FLAT
+
+
+def test_a_file_of_a_portfolio_that_unpacks_to_hundreds_of_megabytes_is_named(tmp_path):
+    pressed = zlib.compressobj(9)
+    zeros = b"".join(pressed.compress(bytes(1_000_000)) for _ in range(201)) + pressed.flush()
+    bomb = f"<</Length {len(zeros)} /Filter/FlateDecode>> stream\n".encode() + zeros
+    form = stream(made(tmp_path, table).read_bytes())
+    cover, page = pdf.read(
+        portfolio(tmp_path, {"a.pdf": bomb + b"\nendstream", "b.pdf": form})
+    ).pages
+    assert cover.problem == Problem("problem.enclosed", ("a.pdf",))
+    assert texts(page) == FLAT
+
+
+def test_the_files_of_a_portfolio_that_nobody_looks_at_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdfium, "TOL", replace(pdfium.TOL, most_enclosed=1))
+    one = stream(b"no pdf")
+    (cover,) = pdf.read(portfolio(tmp_path, {"a.xls": one, "b.xls": one, "c.xls": one})).pages
+    assert cover.problem == Problem("problem.enclosed", ("a.xls, +2",))
 
 
 def test_encrypted(tmp_path):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import doubts, labels, values
+from analysis import doubts, labels, tables, values
 from analysis.form import (
     columns,
     funds,
@@ -23,13 +23,14 @@ from analysis.form import (
     segments,
     unread,
 )
-from analysis.form.bands import bands
+from analysis.form.bands import bands, repeated
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.notices import notices
 from analysis.form.segments import Segment
 from analysis.reading import Cell, Document
+from analysis.words.sentence import Said
 
 __all__ = ["Form", "absence", "forms"]
 
@@ -58,13 +59,17 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     """
     flow = bands(document)
     found = segments.segments(flow)
-    years = {head.year(flow), *(head.year(segment.title) for segment in found)} - {None}
+    titled = [head.year(segment.title) for segment in found]
+    years = {head.year(flow), *titled} - {None}
     everywhere = years.pop() if len(years) == 1 else None
+    # The title of a later form alone says nothing of the year of an earlier one.
+    told = [not any(titled) or bool(head.year(one.before)) for one in found[:1]]
     printed = layout.labelled(found)
     result: list[Form] = []
-    for segment in found:
+    for segment, year in zip(found, titled, strict=True):
+        told.append(told[-1] or year is not None)
         form_id = f"{name or document.source}#{len(result) + 1}"
-        form = _form(document, segment, form_id, everywhere, printed)
+        form = _form(document, segment, form_id, everywhere if told[-1] else None, printed)
         if form is not None:
             result.append(form)
     return result
@@ -106,7 +111,8 @@ def _form(
         return None
 
     proving.prove(money.rows, block.rows, block.total)
-    losses.tell(block, money.rows, segment.before)
+    lost = {page.number for page in document.pages if page.problem and not page.cells}
+    losses.tell(block, money.rows, segment.before, lost)
     project = Row()
     head.fields(
         project,
@@ -138,7 +144,8 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
-    left, kept = _unread(segment, block, money, [project, total, *money.rows, *block.rows], terms)
+    rows_read = [project, total, *money.rows, *block.rows]
+    left, kept = _unread(document, segment, block, money, rows_read, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
@@ -159,6 +166,7 @@ def _form(
 
 
 def _unread(
+    document: Document,
     segment: Segment,
     block: Block,
     money: Funds,
@@ -166,19 +174,34 @@ def _unread(
     terms: dict[str, list[Cell]],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the findings of figures that no field holds, unread and kept, numbered by page."""
-    held = unread.held(rows)
+    parts = (part for group in block.parts for part in group)
+    read = [cell for row in rows for own in row.cells.values() for cell in own]
+    named = ("level1", "level2", "unit")
+    read += [cell for part in parts for key in named for cell in part.cells.get(key, ())]
+    held = unread.held(read)
     behind = {id(band) for band in block.rest if block.total}
     inside = [band for band in segment.indicators if id(band) not in behind]
     foot = [band for band in block.rest if id(band) in behind]
     around = [*segment.title, *segment.head, *segment.goals]
-    amounts, points = ("adjusted_budget", "executed", "execution_rate"), ("weight", "score")
-    parts = [
-        unread.findings(around, held, [], columns.listed(around), ()),
+    amounts = {key: key for key in ("adjusted_budget", "executed", "execution_rate")}
+    points = {
+        "target": "target_text",
+        "actual": "actual_text",
+        "weight": "weight",
+        "score": "score",
+    }
+    told = [
+        unread.findings(around, held, [], columns.listed(around), {}),
         unread.findings(segment.funds, held, money.rows, money.table, amounts),
         unread.findings(inside, held, block.rows, block.table, points),
-        unread.findings(foot, held, [], None, ()),
+        unread.findings(foot, held, [], None, {}),
     ]
-    left, kept = ([row for part in parts for row in part[which]] for which in (0, 1))
+    left, kept = ([row for part in told for row in part[which]] for which in (0, 1))
+    pages = {band.page for band in segment.bands()}
+    for page, first in repeated(document).items():
+        if first in pages:
+            said = Said("notice.page-repeated", {"page": str(page), "first": str(first)})
+            kept.append(tables.finding("unread", "warns", "unread", said, page))
     for header, cells in terms.items():
         kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
     counts: dict[int, int] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from analysis import characters, labels, values
 from analysis.form import columns
 from analysis.form.bands import Band, pairs
-from analysis.form.figures import Row
+from analysis.form.figures import Row, points
 from analysis.reading import Cell
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
@@ -17,6 +17,7 @@ _LONGEST_GRADE = 6
 _TICKS = "☑☒√✓✔■"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
 _BEFORE, _BEHIND = re.compile(rf"[{_TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{_TICKS}]")
+_COUNTED = re.compile(r"第?\D{0,2}\d{1,2}项?")
 _NO_GRADE = re.compile(r"[\d。;;]")
 
 
@@ -54,8 +55,8 @@ def total(bands: list[Band]) -> Row | None:
     """Read a total score that stands beside its label, or behind it, above the table."""
     for label, after in pairs(bands):
         is_score = labels.meaning(label, "fund_columns") == "score"
-        printed = values.joined(after[0].text).removesuffix("分") if after else None
-        if (is_score or labels.meaning(label, "foot") == "total") and values.number(printed):
+        is_total = is_score or labels.meaning(label, "foot") == "total"
+        if is_total and after and points(after[0].text):
             row = Row(values={"total_weight": None})
             row.figure("total_score", after[:1])
             return row
@@ -109,14 +110,14 @@ def _beside(band: Band, table: columns.Columns) -> Cell | None:
 
 
 def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool:
-    """Tell whether goals go on: their label is the same, blank, a number or another goal's.
+    """Tell whether goals go on: their label is the same, blank, counts (2, 目标2) or is a goal's.
 
     `turned` says that the row stands on a later page, where it may have any label of its own.
     """
     text = values.joined(side.text) if side is not None else ""
     kind = labels.goal(text)
-    other = not text or text.isdigit() or kind == "block" or (turned and kind is None)
-    return side in before or other
+    other = not text or _COUNTED.fullmatch(text) or kind == "block" or (turned and kind is None)
+    return side in before or bool(other)
 
 
 def year(bands: Iterable[Band]) -> int | None:

@@ -7,7 +7,7 @@ from analysis.doubts import Doubt
 from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
-from analysis.form.figures import Row, sharing
+from analysis.form.figures import Row, points, sharing
 from analysis.form.parts import FIGURES, Part, joined
 from analysis.reading import Cell
 
@@ -152,29 +152,23 @@ def _total(band: Band, table: Columns) -> Row:
     for key in ("weight", "score"):
         if table.shared(band, key):
             row.doubt(f"total_{key}", "columns-uncertain")
-    astray = [cell for key in ("target", "actual") for cell in table.cells(band, key)]
-    if row.decimals and any(values.number(cell.text) for cell in astray):
+    label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
+    used = {cell for own in row.cells.values() for cell in own}
+    printed = []
+    for cell in (one for one in band.cells if one.left >= label.right - 1 and one not in used):
+        column, number = table.column(cell), points(cell.text)
+        is_known = not row.decimals or (column is not None and column.key in FIGURES)
+        if is_known and number is not None and float(number.value) not in row.values.values():
+            printed.append(cell)
+    alone = len(printed) == 1 and "weight" in table and "score" in table
+    if printed and (row.decimals or alone or len(printed) > 2):
         for key in ("total_weight", "total_score"):
+            row.text(key, printed)
             row.doubt(key, "columns-uncertain")
             row.strike(key)
-    elif not row.decimals:
-        label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
-        printed = [
-            cell
-            for cell in band.cells
-            if cell.left >= label.right - 1
-            and values.number(values.joined(cell.text).removesuffix("分")) is not None
-        ]
-        if len(printed) == 1 and "weight" in table and "score" in table:
-            for key in ("total_weight", "total_score"):
-                row.text(key, printed)
-                row.doubt(key, "columns-uncertain")
-                row.strike(key)
-        elif len(printed) == 1:
-            row.figure("total_score", printed)
-        elif len(printed) == 2:
-            row.figure("total_weight", printed[:1])
-            row.figure("total_score", printed[1:])
+    else:
+        for key, cell in zip(("total_score", "total_weight"), reversed(printed), strict=False):
+            row.figure(key, [cell])
     return row
 
 

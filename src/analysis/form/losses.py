@@ -13,14 +13,29 @@ from analysis.form.parts import FIGURES
 _SHOWN = ("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason")
 
 
-def tell(block: Block, funds: list[Row], before: list[Band]) -> None:
+def tell(block: Block, funds: list[Row], before: list[Band], lost: set[int]) -> None:
     """Count the rows of indicators that are lost, and doubt what that leaves uncertain.
 
-    `before` is what stands before the form's head.
+    `before` is what stands before the form's head, `lost` are the pages that could not be read.
     """
     _part_lines(block)
+    _doubt_cut(block, lost)
     _doubt_gaps(block, [row.values["weight"] for row in funds if row.values["fund"] == "total"])
     block.left_out += _astray(before, block.table)
+
+
+def _doubt_cut(block: Block, lost: set[int]) -> None:
+    """Doubt the rows beside a page that is lost: the rest of them may stand on it."""
+    foot = block.total.cells.values() if block.total is not None else ()
+    below = {cell.page for cells in foot for cell in cells}
+    pages = [{part.page for part in group} for group in block.parts]
+    for n, row in enumerate(block.rows):
+        last = n + 1 == len(pages) or min(pages[n + 1]) > max(pages[n])
+        first = n == 0 or max(pages[n - 1]) < min(pages[n])
+        after = last and max(pages[n]) not in below and max(pages[n]) + 1 in lost
+        if after or (first and min(pages[n]) - 1 in lost):
+            for key in _SHOWN[2:]:
+                row.doubt(key, "cut-by-page")
 
 
 def _astray(bands: list[Band], table: Columns | None) -> int:
@@ -70,13 +85,8 @@ def _part_lines(block: Block) -> None:
 
 
 def _figures(row: Row, column: str) -> int:
-    """Return how many figures the lines of a column are, 0 where they are anything else."""
-    cells = row.cells.get(column, ())
-    lines = [line for cell in cells for line in cell.text.split("\n") if line.strip()]
-    if column == "target_text":
-        told = [values.target(line) for line in lines]
-        figures = [one.value is not None and bool(one.unit or one.operator) for one in told]
-    else:
-        figures = [values.number(line) is not None for line in lines]
-        figures += [row.values[column] is None]
-    return len(lines) if all(figures) else 0
+    """Return how many figures the lines of a column are where no one was read of them, else 0."""
+    lines = [line for c in row.cells.get(column, ()) for line in c.text.split("\n") if line.strip()]
+    read = row.values["target_value" if column == "target_text" else column]
+    is_list = read is None and all(values.actual(line).value is not None for line in lines)
+    return len(lines) if is_list else 0

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.reading.pdf.tolerances import TOL
+
 
 class Pdfium:
     """The functions that are used here; those that fill places take the places' addresses."""
@@ -122,3 +124,28 @@ def matrices(handles: list[int]) -> NDArray[np.float64]:
     for _ in map(pdfium().matrix, handles, range(start, start + 24 * len(handles), 24)):
         pass
     return np.array(room, dtype=np.float64).reshape(-1, 6)
+
+
+def enclosed(opened: Any) -> list[tuple[str, bytes]]:
+    """Return name and bytes of the files that a `pypdfium2.PdfDocument` encloses.
+
+    No bytes have those that can't be read, those that are larger than what is still taken of one
+    portfolio, and behind the last one that is looked at the others, as their count.
+    """
+    import pypdfium2
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    found: list[tuple[str, bytes]] = []
+    count, free = opened.count_attachments(), TOL.most_enclosed_bytes
+    for n in range(min(count, TOL.most_enclosed)):
+        one = opened.get_attachment(n)
+        size = ctypes.c_ulong()
+        raw.FPDFAttachment_GetFile(one, None, 0, size)
+        try:
+            data = bytes(one.get_data()) if size.value <= free else b""
+        except pypdfium2.PdfiumError:
+            data = b""
+        free -= len(data)
+        found.append((one.get_name(), data))
+    return found if len(found) == count else [*found, (f"+{count - len(found)}", b"")]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analysis.reading.pdf import borders, glyphs, paths, shapes, unseen
 from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
 from analysis.reading.pdf.looks import Fonts, Looks
-from analysis.reading.pdf.pdfium import address, four, pdfium
+from analysis.reading.pdf.pdfium import address, enclosed, four, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 # PDFium is not safe to enter from two threads at once.
@@ -98,17 +98,8 @@ class Opened:
         return bool(self._opened.get_formtype() == kinds.FORMTYPE_XFA_FULL)
 
     def attachments(self) -> list[tuple[str, bytes]]:
-        """Return name and bytes of the files that it encloses; one that can't be read is empty."""
-        import pypdfium2
-
-        found: list[tuple[str, bytes]] = []
-        for n in range(min(self._opened.count_attachments(), TOL.most_enclosed)):
-            one = self._opened.get_attachment(n)
-            try:
-                found.append((one.get_name(), bytes(one.get_data())))
-            except pypdfium2.PdfiumError:
-                found.append((one.get_name(), b""))
-        return found
+        """Return name and bytes of the files that it encloses, of one that is left out no bytes."""
+        return enclosed(self._opened)
 
     @contextmanager
     def sheet(self, number: int) -> Iterator[Sheet]:

@@ -18,6 +18,8 @@ class Tolerances:
     most_bytes: int = 20_000_000
     # Files of a portfolio that are looked at: one of a county's forms has 60.
     most_enclosed: int = 500
+    # Bytes of them, unpacked, that are read of one portfolio: sixty scanned forms have 60 MB.
+    most_enclosed_bytes: int = 200_000_000
 
     # Rules nearer than this are one rule drawn twice: the two edges of a 1.5 pt rule of Word.
     snap: float = 3.0
