@@ -175,7 +175,7 @@ def _draw_deviations(canvas: Canvas, drawn: pd.DataFrame) -> None:
         marks.dumbbell(axes, places, implied, printed, signed=True)
         axes.axvline(0, color=QUIET, linewidth=1)
         odd = relations != "agrees"
-        canvas.beside(places[odd], [canvas.name("chart_relation", one) for one in relations[odd]])
+        canvas.beside(places[odd], [canvas.name("relation", one) for one in relations[odd]])
         axes.set_xlabel(canvas.say("chart_execution.axis"))
         canvas.key_of_pairs("chart_execution.implied", "chart_execution.printed")
         return
@@ -184,7 +184,7 @@ def _draw_deviations(canvas: Canvas, drawn: pd.DataFrame) -> None:
     for relation, (sign, colour) in _RELATIONS.items():
         part = relations == relation
         if part.any():
-            name = canvas.name("chart_relation", relation)
+            name = canvas.name("relation", relation)
             counted = canvas.say("chart_execution.relation_counted", name=name, n=int(part.sum()))
             used.append((sign, colour, counted))
             axes.plot(implied[part], printed[part], sign, color=colour, alpha=0.5)
@@ -200,7 +200,7 @@ def _draw_deviations(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _say_deviations(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     counts = drawn["relation"].value_counts()
     parts = canvas.listed(
-        canvas.say("chart_execution.part", name=canvas.name("chart_relation", one), n=counts[one])
+        canvas.say("chart_execution.part", name=canvas.name("relation", one), n=counts[one])
         for one in _RELATIONS
         if one in counts
     )

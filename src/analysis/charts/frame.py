@@ -7,7 +7,7 @@ opens the figure, labels rows, and explains marks.
 
 import base64
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from analysis import words
@@ -160,6 +161,34 @@ class Canvas(words.Speaker):
     def key_of_pairs(self, first: str, second: str) -> None:
         """Explain the marks of `marks.dumbbell`, by keys of the catalogue."""
         self.key(("o", style.BLUE, self.say(first)), ("D", style.ORANGE, self.say(second)))
+
+    def stacked(
+        self,
+        places: np.ndarray,
+        lengths: pd.DataFrame,
+        counts: pd.DataFrame,
+        looks: Mapping[str, tuple[str, str]],
+        room: float,
+    ) -> list[Artist]:
+        """Stack the parts of each row's bar; return of those that there are what explains them.
+
+        `looks` are colour and name by column. A count stands in a part that is wider than `room`.
+        """
+        start, shown = np.zeros(len(places)), []
+        edge: style.Looks = {"edgecolor": style.PAPER, "linewidth": 0.8}
+        for column, (colour, name) in looks.items():
+            ink, hatch = style.BARS.get(colour, (style.INK, ""))
+            wide = lengths[column].to_numpy(dtype="float64")
+            bars = self.axes.barh(places, wide, 0.65, left=start, color=colour, hatch=hatch, **edge)
+            rows = zip(wide, counts[column], strict=True)
+            said = [numbers.plain(n, 0) if part > room else "" for part, n in rows]
+            ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6} if hatch else None
+            text: style.Looks = {"fontsize": 8, "color": ink, "bbox": ground}
+            self.axes.bar_label(bars, said, label_type="center", **text)
+            if counts[column].any():
+                shown.append(Patch(facecolor=colour, hatch=hatch, label=name, **edge))
+            start = start + wide
+        return shown
 
     def beside(self, places: np.ndarray, said: Iterable[str], head: str = "") -> None:
         """Write a text beside each row, right of the axes, under a head."""

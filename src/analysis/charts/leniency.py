@@ -131,14 +131,9 @@ def _draw_strip(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes = canvas.open(1.3 + 0.8 * len(kinds), canvas.say("chart_leniency.strip"))
     heights = canvas.label_rows([canvas.say(_KINDS[kind][0]) for kind in kinds])
     places = dict(zip(kinds, heights, strict=True))
-    area = 18 + 900 * drawn["n"] / drawn["n"].max()
     colours = drawn["kind"].map({kind: colour for kind, (_, colour) in _KINDS.items()})
-    at = drawn["kind"].map(places)
-    axes.scatter(drawn["share"], at, s=area, c=colours, alpha=0.75, linewidths=0)
-    top = drawn[drawn["share"] == 100]
-    for kind, count, size in zip(top["kind"], top["n"], area[top.index], strict=True):
-        above = (0, float(np.sqrt(size / np.pi)) + 2)
-        marks.note(axes, plain(count, 0), (100, places[kind]), above, ha="center", va="bottom")
+    shown = drawn.assign(place=drawn["kind"].map(places), colour=colours, sign="o")
+    marks.bubbles(axes, shown)
     canvas.share_axis(drawn["share"])
 
 

@@ -50,7 +50,7 @@ def _facts(page: Page) -> dict[str, str]:
         "fits": _fit(page),
         "proof": confirmed,
         "document": f"{project['source']}{_pages(page, project)}",
-        "reader": page.name("read_from", project["reader"]),
+        "reader": page.name("reader", project["reader"]),
         "sha": sheet.printed(project["source_sha256"])[:16],
         "edition": sheet.printed(project["same_as"]),
     }
