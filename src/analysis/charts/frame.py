@@ -216,8 +216,8 @@ def spread(values: pd.Series) -> dict[str, float]:
     >>> spread(pd.Series([0.25, 0.75]))
     {'low': 0.25, 'high': 0.75, 'median': 0.5}
     """
-    ends = {"low": values.min(), "high": values.max(), "median": values.median()}
-    return {name: float(value) for name, value in ends.items()}
+    found = {"low": "min", "high": "max", "median": "median"}
+    return {name: float(values.agg(how)) for name, how in found.items()}
 
 
 def picture(

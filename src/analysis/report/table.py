@@ -106,8 +106,8 @@ class Table(words.Speaker):
         self.kept = [one.name for one in self.columns]
         forms = list(data["form_id"].unique()) if self.formed else []
         self.sources = Sources(whole, forms, language)
-        self.rows = [self._placed(row) for row in data.to_dict("records")]
         self.several = len({self.sources.document(form) for form in forms}) > 1
+        self.rows = [self._placed(row) for row in data.to_dict("records")]
         # What a row is about: its project, or what the first column of words names.
         first = next((one.name for one in self.columns if not one.numeric), "")
         self.header = "project" if "project" in self.kept else first
@@ -117,7 +117,7 @@ class Table(words.Speaker):
         """Return the table under its caption."""
         shown = self.rows if self.levels else self.rows[:LONGEST]
         marks = [self._marks(row) for row in shown]
-        lines = [[self._cell(row, one) for one in self.columns] for row in shown]
+        lines = [[one.value(row) for one in self.columns] for row in shown]
         classes = [
             _class(one, max(map(width, said), default=0))
             for one, said in zip(self.columns, zip(*lines, strict=True), strict=True)
@@ -166,26 +166,19 @@ class Table(words.Speaker):
 
     def _lines(self, columns: list[Column]) -> Iterator[list[str]]:
         for row in self.rows:
-            made = ((one, one.name in MADE) for one in columns)
-            values = [self._cell(row, one) if own else one.csv_value(row) for one, own in made]
-            yield values + self._origin(row)
+            yield [one.csv_value(row) for one in columns] + self._origin(row)
 
     def _placed(self, row: dict[Any, Any]) -> dict[str, Any]:
-        """Give a row its page and its project's name, where the tables know them."""
+        """Give a row its page and its project's name, where the tables know them, and `MADE`."""
         if not self.formed:
             return row
         form = row["form_id"]
         page = row.get("page")
         if is_scalar(page) and pd.isna(page):
             row["page"] = self.sources.page(form, position_of(row))
-        return {"project_name": self.sources.project_name(form), **row}
-
-    def _cell(self, row: Row, one: Column) -> str:
-        if one.name == "project":
-            return project(row["form_id"], row["project_name"], self.language)
-        if one.name == "place":
-            return place(row, self.language, self.several)
-        return one.value(row)
+        row = {"project_name": self.sources.project_name(form), **row}
+        made = project(form, row["project_name"], self.language)
+        return row | {"project": made, "place": place(row, self.language, self.several)}
 
     def _shown(self, row: Row, one: Column, said: str, kind: str, marked: Marks) -> dict[str, Any]:
         """Return what the template needs to show a cell."""
