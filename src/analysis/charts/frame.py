@@ -174,7 +174,7 @@ class Canvas(words.Speaker):
 
         `looks` are colour and name by column. A count stands in a part that is wider than `room`.
         """
-        start, shown = np.zeros(len(places)), []
+        start, shown = np.zeros(len(places)), list[Artist]()
         edge: style.Looks = {"edgecolor": style.PAPER, "linewidth": 0.8}
         for column, (colour, name) in looks.items():
             ink, hatch = style.BARS.get(colour, (style.INK, ""))

@@ -119,7 +119,8 @@ def bubbles(axes: Axes, drawn: pd.DataFrame) -> None:
     area, most = 16 + 600 * drawn["n"] / drawn["n"].max(), drawn["n"].max()
     looks: Looks = {"alpha": 0.75, "linewidths": 0, "zorder": 3}
     for (colour, sign), part in drawn.groupby(["colour", "sign"]):
-        axes.scatter(part["share"], part["place"], area[part.index], colour, sign, **looks)
+        looks |= {"c": colour, "marker": sign}
+        axes.scatter(part["share"], part["place"], area[part.index], **looks)
     for place, part in drawn[drawn["n"] >= 0.01 * most].groupby("place"):
         shown: list[float] = []
         ordered = part.sort_values("n", ascending=False)
