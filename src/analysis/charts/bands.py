@@ -142,8 +142,7 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame, rules: str) -> tuple[st
         sides=canvas.counts(sides),
     )
     first = _of_weight(drawn.head(_TOLD))
-    told = canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), first)
-    return caption, f"{caption} {told}"
+    return caption, canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), first)
 
 
 def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -219,5 +218,4 @@ def _say_rule_sets(canvas: Canvas, _: pd.DataFrame, told: pd.DataFrame) -> tuple
         key = key if falls.any() else "chart_bands.sets_none"
         said.append(canvas.say(key, low=falls.min(), high=falls.max()))
     caption = canvas.told(said, stop=True)
-    alt = canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), told)
-    return caption, f"{caption} {alt}"
+    return caption, canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), told)

@@ -80,8 +80,6 @@ class Canvas(words.Speaker):
 
     figure: Figure
     axes: Axes
-    # Rows that could not be drawn.
-    left = 0
 
     def labels(self, forms: pd.DataFrame, most: int = 34) -> list[str]:
         """Return a short, unique label a form."""
@@ -226,24 +224,26 @@ def picture(
     lang: str,
     draw: Callable[..., None],
     say: Callable[..., str | tuple[str, str]],
-    left: int = 0,
+    left: Mapping[str, int] | None = None,
     **beside: Any,
 ) -> Picture | None:
     """Return the picture of a prepared frame; None where it has no rows.
 
-    `draw` opens the canvas and draws on it; `say` returns caption and alternative text, or one for
-    both; both take canvas and frame, and what stands `beside` the frame. `left` rows could not be
-    drawn, which the caption tells. Raises `UsageError` for an unknown language.
+    `draw` opens the canvas and draws on it; `say` returns the caption, or the caption and what the
+    alternative text tells behind it; both take canvas and frame, and what stands `beside` it.
+    `left` gives the key that tells how many rows could not be drawn, and their number.
+    Raises `UsageError` for an unknown language.
     """
     if lang not in words.LANGUAGES:
         raise UsageError("error.unknown-language", given=lang)
     if drawn.empty:
         return None
     canvas = Canvas(lang)
-    canvas.left = left
     with style.styled():
         draw(canvas, drawn, **beside)
         style.finish(canvas.figure)
     said = say(canvas, drawn, **beside)
-    caption, alt = (said, said) if isinstance(said, str) else said
-    return Picture(name, canvas.figure, caption, alt, drawn)
+    finding, told = (said, "") if isinstance(said, str) else said
+    missing = [canvas.counted(n, key) for key, n in (left or {}).items()]
+    caption = canvas.sentences(finding, *missing)
+    return Picture(name, canvas.figure, caption, f"{caption} {told}".strip(), drawn)

@@ -36,7 +36,7 @@ def intervals(
     drawn = drawn.sort_values(["total_score", "form_id"], ascending=[False, True])
     drawn["inside"] = drawn["inside"].fillna(False).astype("bool")
     draw = partial(_draw_intervals, cuts=cuts or {})
-    left = len(compared) - len(drawn)
+    left = {"chart_leniency.left": len(compared) - len(drawn)}
     return picture("leniency-intervals", drawn, lang, draw, _say_intervals, left)
 
 
@@ -106,12 +106,10 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         position=canvas.say(key, **positions),
         **drawn[["total_score", "lowest", "highest"]].iloc[0],
     )
-    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_leniency.left"))
     if len(drawn) == 1 or not placed:
-        return caption, caption
+        return finding, ""
     width = (drawn["highest"] - drawn["lowest"]).median()
-    told = canvas.say("chart_leniency.intervals_alt", width=width, **positions)
-    return caption, f"{caption} {told}"
+    return finding, canvas.say("chart_leniency.intervals_alt", width=width, **positions)
 
 
 def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -259,5 +257,4 @@ def _say_projects(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     key = "chart_leniency.projects_all" if every else "chart_leniency.projects_caption"
     caption = canvas.say(key, n=len(drawn), full=full, **shares)
     ends = {"low_points": points["low"], "high_points": points["high"]}
-    told = canvas.say("chart_leniency.projects_alt", **shares, **ends)
-    return caption, f"{caption} {told}"
+    return caption, canvas.say("chart_leniency.projects_alt", **shares, **ends)

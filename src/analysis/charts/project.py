@@ -37,7 +37,8 @@ def points(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
     drawn["left"] = drawn["weight"].cumsum() - drawn["weight"]
     for name in ("lowest", "highest", "score"):
         drawn[f"{name}_share"] = drawn[name] / drawn["weight"]
-    left = int((~(rows["weight"] > 0) & (rows["level1"] != EXECUTION)).sum())
+    unweighted = ~(rows["weight"] > 0) & (rows["level1"] != EXECUTION)
+    left = {"chart_project.caption_left": int(unweighted.sum())}
     return picture("project-points", drawn, lang, _draw, _say, left)
 
 
@@ -210,9 +211,8 @@ def _say(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         or canvas.say("chart_project.caption_blank", n=len(rows)),
         canvas.counted(len(free), *keys, latitude=latitude),
         canvas.counted(outside, "chart_project.caption_outside"),
-        canvas.counted(canvas.left, "chart_project.caption_left"),
     ]
     caption = canvas.told(said, stop=True)
     blocks = _blocks(canvas, drawn)["words"]
     cuts = canvas.each("chart_project.cut_alt", cut["name"], cut)
-    return caption, f"{caption} {canvas.told([*blocks, cuts], stop=True)}"
+    return caption, canvas.told([*blocks, cuts], stop=True)

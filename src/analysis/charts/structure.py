@@ -22,7 +22,8 @@ def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     'design-balance'
     """
     drawn = blocks.dropna(subset=["difference"])
-    left = blocks["form_id"].nunique() - drawn["form_id"].nunique()
+    forms = [frame["form_id"].nunique() for frame in (blocks, drawn)]
+    left = {"chart_design.balance_left": forms[0] - forms[1]}
     return picture("design-balance", drawn, lang, _draw_balance, _say_balance, left)
 
 
@@ -88,11 +89,9 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         tvd=far,
         median=forms["tvd"].median(),
     )
-    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_design.balance_left"))
     levels = [canvas.name("level", level) for level in table.columns]
     means = pd.DataFrame({"mean": [plain(mean, 1, signed=True) for mean in table.mean()]})
-    told = canvas.each("chart_design.balance_alt", levels, means)
-    return caption, f"{caption} {told}"
+    return finding, canvas.each("chart_design.balance_alt", levels, means)
 
 
 def quantified(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:

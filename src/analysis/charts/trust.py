@@ -36,7 +36,7 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """
     worst = ["n_contradictions", "share", "form_id"]
     drawn = compared[compared["share"].notna()].sort_values(worst, ascending=[False, True, True])
-    left = len(compared) - len(drawn)
+    left = {"chart_trust.left": len(compared) - len(drawn)}
     return picture("trust-confirmation", drawn, lang, _draw_confirmation, _say_confirmation, left)
 
 
@@ -99,12 +99,11 @@ def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         parts=canvas.say("chart_trust.said_all") if every else parts,
         found=canvas.say("chart_trust.found" if found else "chart_trust.found_none", n=found),
     )
-    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_trust.left"))
     if len(drawn) == 1:
-        return caption, caption
+        return finding, ""
     span = canvas.say("chart_trust.confirmation_alt", **spread(drawn["share"]))
     odd = canvas.counted((drawn["n_contradictions"] > 0).sum(), "chart_trust.alt_found")
-    return caption, f"{caption} {canvas.sentences(span, odd)}"
+    return finding, canvas.sentences(span, odd)
 
 
 def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -157,4 +156,4 @@ def _say_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
             canvas.counted(n, "chart_trust.alt_part", label=label) for label, n in names.items()
         )
         told.append(canvas.say("chart_trust.verdicts_alt", check=row["label"], parts=parts))
-    return caption, f"{caption} {canvas.told(told)}"
+    return caption, canvas.told(told)
