@@ -194,10 +194,7 @@ def _draw_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _draw_shares(canvas: Canvas, places: np.ndarray, drawn: pd.DataFrame) -> None:
     """Draw the two ceiling shares of each row, with the counts of indicators."""
     axes, shares = canvas.axes, 100 * drawn[_SHARES]
-    count, points = (shares[column] for column in _SHARES)
-    axes.hlines(places, count, points, color=QUIET, linewidth=1)
-    axes.plot(points, places, "D", color=ORANGE, markersize=6, zorder=3)
-    axes.plot(count, places, "o", color=BLUE, markersize=5, zorder=4)
+    marks.dumbbell(axes, places, *(shares[column] for column in _SHARES), figures=False)
     if len(drawn) <= LABELLED:
         counts = zip(drawn["n_ceiling"], drawn["n_indicators"], strict=True)
         canvas.beside(places, [f"{plain(n, 0)}/{plain(of, 0)}" for n, of in counts])

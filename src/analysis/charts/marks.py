@@ -30,10 +30,11 @@ def dumbbell(
     decimals: tuple[int, int] = (2, 2),
     most: float = float("inf"),
     signed: bool = False,
+    figures: bool = True,
 ) -> None:
     """Draw two figures of each row, joined: `first` as a disc, `second` as a diamond.
 
-    With up to `PAIRS_LABELLED` rows the figures stand beside the marks, the smaller one first,
+    With up to `PAIRS_LABELLED` rows their `figures` stand beside the marks, the smaller one first,
     with `decimals` each. A row may lack either figure. One above `most` is an arrow there, with
     its figure in any case.
     """
@@ -47,7 +48,7 @@ def dumbbell(
         for part, shape, wide in ((~beyond, sign, size), (beyond, ">", size + 1)):
             looks: Looks = {"color": colour, "markersize": wide, "zorder": order}
             axes.plot(near[part], places[part], shape, **looks)
-    every = len(places) <= PAIRS_LABELLED
+    every = figures and len(places) <= PAIRS_LABELLED
     if not every and not ((first > most) | (second > most)).any():
         return
     if every:
