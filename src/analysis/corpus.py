@@ -107,7 +107,7 @@ class Corpus(Tables):
             "documents": ("terminal.documents", self.projects["source_sha256"].nunique()),
             "forms": ("terminal.forms", len(self.projects)),
             "funds": ("terminal.fund-rows", len(self.funds)),
-            "indicators": ("terminal.indicators", len(self.indicators)),
+            "indicators": ("overview.indicator", len(self.indicators)),
             "contradictions": ("terminal.contradictions", contradicts),
         }
         said = {name: words.say(key, language, n=n) for name, (key, n) in counts.items()}

@@ -164,8 +164,7 @@ def exact(value: float, factor: int = 1) -> str:
     if not isfinite(value):
         return str(value)
     found = Decimal(repr(float(value))) * factor
-    shown = format(Decimal(format(found, ".10g")), "f")
-    return shown.rstrip("0").removesuffix(".") if "." in shown else shown
+    return format(Decimal(format(found, ".10g")).normalize(), "f")
 
 
 def _safe(value: str) -> str:

@@ -62,7 +62,7 @@ def _bands(value: Any, language: Language) -> str:
     for band in value:
         ends = ("[" if band.low_included else "("), ("]" if band.high_included else ")")
         span = f"{ends[0]}{_plain(band.low)}, {_plain(band.high)}{ends[1]} %"
-        parts.append(f"{name('band', band.achievement, language)} {span}")
+        parts.append(f"{name('label', band.achievement, language)} {span}")
     return " · ".join(parts)
 
 

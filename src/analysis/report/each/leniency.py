@@ -368,7 +368,7 @@ def _statistic(page: Page, row: dict[Any, Any]) -> tuple[str, str, int, str]:
     share = of == "indicator" and measure == "elevation"
     result = figure(row["value"], "share" if share else "decimal", measure == "skewness")
     if of == "form" and measure != "skewness":
-        result = page.say("leniency.in_points", value=result)
+        result = page.name("with_unit", "points", value=result)
     return name, result, n, page.name("telling", measure)
 
 

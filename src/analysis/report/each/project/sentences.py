@@ -23,7 +23,7 @@ def opening(page: Page) -> Block:
         _rank(page),
     ]
     score = page.tables.projects["total_score"].iloc[0]
-    return page.opening(sentences, sheet.shown(score) or "–", "project.key")
+    return page.opening(sentences, sheet.shown(score) or "–", "field.total_score")
 
 
 def _money(page: Page) -> str:
