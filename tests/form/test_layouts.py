@@ -356,7 +356,14 @@ def test_a_list_of_tasks_is_no_money_block():
 
 
 @pytest.mark.parametrize(
-    ("printed", "grade"), [("☑优 □良 □中 □差", "优"), ("优□ 良☑ 中□ 差□", "良"), ("□优 □良", None)]
+    ("printed", "grade"),
+    [
+        ("☑优 □良 □中 □差", "优"),
+        ("优□ 良☑ 中□ 差□", "良"),
+        ("□优 □良", None),
+        ("优(90分以上)", "优"),
+        ("90分以上为优, 80分以上为良", None),
+    ],
 )
 def test_one_of_several_grades_is_ticked(printed, grade):
     form = read(total=[*TOTAL, [("评价等级", 2), (printed, 6)]])

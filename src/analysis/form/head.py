@@ -19,6 +19,8 @@ _TICKS = "☑☒√✓✔■"
 _BEFORE, _BEHIND = re.compile(rf"[{_TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{_TICKS}]")
 _COUNTED = re.compile(r"第?\D{0,2}\d{1,2}项?")
 _NO_GRADE = re.compile(r"[\d。;;]")
+# The scores that a grade stands for, printed behind it: 优(90分以上).
+_RANGE = re.compile(r"\([^()]*\d[^()]*\)$")
 
 
 def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
@@ -35,20 +37,21 @@ def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
 def grade(row: Row, bands: list[Band]) -> None:
     """Read the grade: a short word beside its label, or behind it in the same cell."""
     row.values["grade"] = None
+    other = ""
     for label, after in pairs(bands):
         beside = [cell for cell in after if cell.text.strip()]
         if labels.meaning(label, "head") == "grade" and beside:
-            text = values.joined(beside[0].text)
+            printed = text = _RANGE.sub("", values.joined(beside[0].text))
             if any(mark in text for mark in f"{_TICKS}□☐"):
                 ticked = (_BEHIND if text[0].isalpha() else _BEFORE).findall(text)
-                if len(ticked) != 1:
-                    row.doubt("grade", "label-unknown", text)
-                    return
-                text = ticked[0]
-            if len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
+                text = ticked[0] if len(ticked) == 1 else ""
+            if text and len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
                 row.values["grade"] = text
                 row.note("grade", beside[:1])
                 return
+            other = other or ("" if labels.kinds(printed) else printed)
+    if other:
+        row.doubt("grade", "label-unknown", other)
 
 
 def total(bands: list[Band]) -> Row | None:
