@@ -122,3 +122,24 @@ def matrices(handles: list[int]) -> NDArray[np.float64]:
     for _ in map(pdfium().matrix, handles, range(start, start + 24 * len(handles), 24)):
         pass
     return np.array(room, dtype=np.float64).reshape(-1, 6)
+
+
+def clip_corners(handles: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64], Any]:
+    """Return what objects are cut to: the number of the object that each clip path is of, and of
+    each corner of these paths the number of the path, and x, y.
+    """
+    lib = pdfium()
+    clips = list(map(lib.clip, handles))
+    counts = [max(count, 0) for count in map(lib.clips, clips)]
+    paths = [(clip, n) for clip, count in zip(clips, counts, strict=True) for n in range(count)]
+    corners = [max(lib.clip_points(*path), 0) for path in paths]
+    found = [
+        lib.clip_point(*path, n)
+        for path, count in zip(paths, corners, strict=True)
+        for n in range(count)
+    ]
+    return (
+        np.repeat(np.arange(len(handles)), counts),
+        np.repeat(np.arange(len(paths)), corners),
+        filled(lib.point, found, 2, ctypes.c_float).astype(np.float64),
+    )

@@ -210,7 +210,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         partly=(partly & ~whole)[kept],
         styles=styles[kept],
         hidden=seen(unseen_too),
-        drawn=borders.seen(paths.pieces(address(sheet.raw)), ground, hides),
+        drawn=borders.seen(paths.drawing(address(sheet.raw)), ground, hides),
         ground=ground,
         hides=hides,
         image=found.image,
