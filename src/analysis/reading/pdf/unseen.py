@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.pdfium import Pdfium, address, filled, four, matrices, pdfium
+from analysis.reading.pdf.pdfium import Pdfium, address, clip_corners, filled, four, matrices, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 Floats = NDArray[np.float64]
@@ -206,7 +206,7 @@ def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[i
     found = ~np.isin(mode, _FILLED) | (colour[:, 3] < 255)
     found |= np.fromiter(map(lib.transparent, texts), dtype=bool, count=len(texts))
     found |= (255 - colour[:, :3]).max(axis=1, initial=0) < TOL.near
-    found |= _cut(lib, texts, boxes)
+    found |= _cut(texts, boxes)
     if len(painted):
         touching = (boxes[:, None, :2] < objects.boxes[None, painted, 2:]).all(axis=2)
         touching &= (boxes[:, None, 2:] > objects.boxes[None, painted, :2]).all(axis=2)
@@ -258,30 +258,17 @@ def _has_notes(sheet: Any) -> bool:
     return bool(kinds - {raw.FPDF_ANNOT_LINK})
 
 
-def _cut(lib: Pdfium, texts: list[int], boxes: Floats) -> Bools:
+def _cut(texts: list[int], boxes: Floats) -> Bools:
     """Tell which text objects do not lie wholly inside their clips."""
-    cut = np.zeros(len(texts), dtype=bool)
-    clips = list(map(lib.clip, texts))
-    paths = np.fromiter(map(lib.clips, clips), dtype=np.int64, count=len(clips))
-    x, y = ctypes.c_float(), ctypes.c_float()
-    places = ctypes.addressof(x), ctypes.addressof(y)
-    for number in np.flatnonzero(paths > 0).tolist():
-        clip = clips[number]
-        left, bottom, right, top = boxes[number]
-        for path in range(int(paths[number])):
-            points = []
-            for segment in range(max(lib.clip_points(clip, path), 0)):
-                if lib.point(lib.clip_point(clip, path, segment), *places):
-                    points.append((x.value, y.value))
-            across, up = [point[0] for point in points], [point[1] for point in points]
-            cut[number] |= (
-                not 3 < len(points) < 6
-                or min(across) > left + TOL.clip_slack
-                or max(across) < right - TOL.clip_slack
-                or min(up) > bottom + TOL.clip_slack
-                or max(up) < top - TOL.clip_slack
-            )
-    return cut
+    of, path, points = clip_corners(texts)
+    corners = np.bincount(path, minlength=len(of))
+    low, high = np.full((len(of), 2), np.inf), np.full((len(of), 2), -np.inf)
+    np.minimum.at(low, path, points)
+    np.maximum.at(high, path, points)
+    beyond = (low > boxes[of, :2] + TOL.clip_slack) | (high < boxes[of, 2:] - TOL.clip_slack)
+    # A rectangle has four corners, and the first one again.
+    cut = beyond.any(axis=1) | (corners < 4) | (corners > 5)
+    return np.bincount(of, cut, minlength=len(texts)) > 0
 
 
 def going_on(origins: Floats, boxes: Floats, printed: Bools, inside: Bools) -> Bools:
