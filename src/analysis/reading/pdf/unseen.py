@@ -299,9 +299,11 @@ def _drawn(
         if holder in doubtful:
             members.setdefault(holder, []).append(at)
     nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
-    shown = _parts(_picture(sheet, scale))
+    shown = _picture(sheet, scale).copy()
     with _without(lib, doubtful - nothing):
-        ink = np.abs(shown - _parts(_picture(sheet, scale))).max(axis=2) >= TOL.alike
+        others = _picture(sheet, scale)
+    ink = shown != others
+    ink[ink] = np.abs(_parts(shown[ink]) - _parts(others[ink])).max(axis=1) >= TOL.alike
     for holder, own in members.items():
         shares = dict.fromkeys(own, 0.0)
         if holder not in nothing:
@@ -342,7 +344,7 @@ def _paper(high: int, wide: int) -> NDArray[np.uint32]:
 
 def _parts(colours: NDArray[np.uint32]) -> NDArray[np.int16]:
     """Return blue, green and red of colours along a last axis."""
-    return colours[:, :, None].view(np.uint8)[:, :, :3].astype(np.int16)
+    return colours[:, None].view(np.uint8)[:, :3].astype(np.int16)
 
 
 def _pixels(sheet: Any, text: int, at: int, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -368,10 +370,10 @@ def _share(ink: Bools, box: tuple[int, int, int, int]) -> float:
     """
     left, top, right, bottom = box
     part = ink[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
-    if not part.any():
-        return 0.0
     share = 1.0
     for axis, extent in ((0, right - left), (1, bottom - top)):
-        marked = np.flatnonzero(part.any(axis=axis))
-        share = min(share, float(marked[-1] - marked[0] + 1 + TOL.edges) / extent)
+        marked = part.any(axis=axis).tobytes()
+        if 1 not in marked:
+            return 0.0
+        share = min(share, (marked.rfind(1) - marked.find(1) + 1 + TOL.edges) / extent)
     return share
