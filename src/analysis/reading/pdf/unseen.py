@@ -19,7 +19,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.pdfium import Pdfium, address, clip_corners, filled, four, matrices, pdfium
+from analysis.reading.pdf.pdfium import (
+    Pdfium,
+    address,
+    clip_corners,
+    filled,
+    four,
+    ink_boxes,
+    matrices,
+    pdfium,
+)
 from analysis.reading.pdf.tolerances import TOL
 
 Floats = NDArray[np.float64]
@@ -304,10 +313,12 @@ def _drawn(
         others = _picture(sheet, scale)
     ink = shown != others
     ink[ink] = np.abs(_parts(shown[ink]) - _parts(others[ink])).max(axis=1) >= TOL.alike
+    some = [at for own in members.values() for at in own]
+    boxes = dict(zip(some, _pixels(sheet, text, some, ink.shape), strict=True))
     for holder, own in members.items():
         shares = dict.fromkeys(own, 0.0)
         if holder not in nothing:
-            shares = {at: _share(ink, _pixels(sheet, text, at, ink.shape)) for at in own}
+            shares = {at: _share(ink, boxes[at]) for at in own}
             if not lib.embedded(lib.font(holder)):
                 shares |= {at: 1.0 for at in own if characters.codes[at] >= _IDEOGRAPHS}
         yield holder, shares
@@ -347,23 +358,21 @@ def _parts(colours: NDArray[np.uint32]) -> NDArray[np.int16]:
     return colours[:, None].view(np.uint8)[:, :3].astype(np.int16)
 
 
-def _pixels(sheet: Any, text: int, at: int, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
-    """Return the box of a character's ink in pixels: left, top, right, bottom."""
-    lib = pdfium()
-    box = (ctypes.c_double * 4)()  # left, right, bottom, top
-    start = ctypes.addressof(box)
-    lib.ink_box(text, at, *(start + 8 * place for place in range(4)))
-    x, y = ctypes.c_int(), ctypes.c_int()
-    places = ctypes.addressof(x), ctypes.addressof(y)
-    corners = []
-    for across, up in ((box[0], box[2]), (box[1], box[3])):
-        lib.to_device(address(sheet.raw), 0, 0, shape[1], shape[0], 0, across, up, *places)
-        corners.append((x.value, y.value))
-    (one, two), (three, four) = corners
-    return min(one, three), min(two, four), max(one, three) + 1, max(two, four) + 1
+def _pixels(sheet: Any, text: int, some: list[int], shape: tuple[int, ...]) -> list[list[int]]:
+    """Return the boxes of some characters' ink in pixels: left, top, right, bottom."""
+    room = (ctypes.c_int * (4 * len(some)))()
+    start = ctypes.addressof(room)
+    places = (range(start + 4 * n, start + 16 * len(some), 8) for n in range(2))
+    page = map(repeat, (address(sheet.raw), 0, 0, shape[1], shape[0], 0))
+    across, up = ink_boxes(text, some).reshape(-1, 2).T.tolist()
+    for _ in map(pdfium().to_device, *page, across, up, *places):
+        pass
+    corners = np.array(room).reshape(-1, 2, 2)
+    boxes: list[list[int]] = np.hstack([corners.min(axis=1), corners.max(axis=1) + 1]).tolist()
+    return boxes
 
 
-def _share(ink: Bools, box: tuple[int, int, int, int]) -> float:
+def _share(ink: Bools, box: list[int]) -> float:
     """Return how much of the height and width of a box the ink inside it reaches over: 0 to 1.
 
     Ink that lacks no more than the pixels at the edges reaches over all of it.
