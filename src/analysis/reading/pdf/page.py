@@ -314,6 +314,8 @@ def _reconciled(
     PDFium may lack ideographs; what has to agree then is what makes up numbers.
     """
     other = clean("\n".join(line for line, _ in glyphs.lines(again, compared)))
+    if other == text:
+        return text, []
     one, two = _plain(text), _plain(other)
     if one == two or ((turned or notes) and sorted(_even("".join((one, *notes)))) == sorted(two)):
         return text, []
