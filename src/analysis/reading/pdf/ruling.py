@@ -50,8 +50,41 @@ class Grid:
         return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
 
 
-def tables(rules: Floats, edges: Floats, width: float, height: float) -> list[Grid]:
-    """Return the tables of a page from its rules, and from the edges of fills that bound cells.
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a page, larger ones first, and what `Grid` says of all their cells, numbered
+    from the first table's on.
+    """
+
+    grids: list[Grid]
+    boxes: Floats
+    whole: NDArray[np.bool_]
+    frames: NDArray[np.bool_]
+
+    def locate(self, x: Floats, y: Floats) -> Ints:
+        """Return for each point the number of the innermost cell that holds it, or -1."""
+        places = np.full(len(x), -1, dtype=np.int64)
+        before = 0
+        for grid in self.grids:
+            found = grid.locate(x, y)
+            places = np.where(found >= 0, found + before, places)
+            before += len(grid.boxes)
+        return places
+
+
+def tables(rules: Floats, edges: Floats, width: float, height: float) -> Tables:
+    """Return the tables of a page from its rules, and from the edges of fills that bound cells."""
+    found = _bounded(rules, edges, width, height)
+    return Tables(
+        found,
+        np.vstack([np.zeros((0, 4)), *(grid.boxes for grid in found)]).round(2),
+        np.concatenate([np.zeros(0, dtype=bool), *(grid.whole for grid in found)]),
+        np.concatenate([np.zeros(0, dtype=bool), *(grid.frames for grid in found)]),
+    )
+
+
+def _bounded(rules: Floats, edges: Floats, width: float, height: float) -> list[Grid]:
+    """Return the tables that rules and edges of fills draw.
 
     An edge inside a cell of rules bounds nothing unless it parts the cell from side to side: the
     background of a text floats there.

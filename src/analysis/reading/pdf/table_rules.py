@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf import pictured as in_picture
-from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints, is_wide, turned, type_size
+from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints, is_wide, type_size
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
@@ -18,7 +18,9 @@ def pictured(sheet: Sheet) -> Floats:
     """Return the rules of a page's tables as its picture shows them."""
     size = type_size(sheet.glyphs, list(range(len(sheet.glyphs.texts))))
     shown = in_picture.rules(sheet.ground.picture, TOL.scale, size)
-    return without_strokes(_as_seen(shown, sheet), sheet.glyphs)
+    # Its rows run down, a page's own coordinates up.
+    ends = [0.0, sheet.shape[1]] + shown.reshape(-1, 2) * [1.0, -1.0] + sheet.corner
+    return without_strokes(sheet.ground.as_seen(ends).reshape(-1, 4), sheet.glyphs)
 
 
 def without_strokes(rules: Floats, printed: Glyphs) -> Floats:
@@ -58,25 +60,11 @@ def _meets(points: Floats, rules: Floats) -> NDArray[np.bool_]:
     return meets
 
 
-def _as_seen(rules: Floats, sheet: Sheet) -> Floats:
-    """Return rules of the page's picture as they lie on the page turned upright."""
-    height = sheet.shape[1]
-    ends = [[x, height - y] for x1, y1, x2, y2 in rules.tolist() for x, y in ((x1, y1), (x2, y2))]
-    return turned(np.array(ends).reshape(-1, 2), sheet.shape).reshape(-1, 4)
-
-
 def _drawn_over(rules: Floats, colours: Ints) -> Floats:
     """Return the rules without those of a stamp: of a colour that few of the page's rules have."""
-    if not len(rules):
-        return rules
+    own, number = np.unique(colours, return_inverse=True)
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
-    total = max(float(length.sum()), TOL.straight)
-    share = {colour: float(length[colours == colour].sum()) / total for colour in set(colours)}
-    vivid = {colour for colour, part in share.items() if part < TOL.stamped and _vivid(int(colour))}
-    kept: Floats = rules[[colour not in vivid for colour in colours]]
+    share = np.bincount(number, length) / max(float(length.sum()), TOL.straight)
+    vivid = np.ptp(own[:, None] >> np.array([16, 8, 0]) & 255, axis=1) > TOL.near
+    kept: Floats = rules[~(vivid & (share < TOL.stamped))[number]]
     return kept
-
-
-def _vivid(colour: int) -> bool:
-    parts = [colour >> shift & 255 for shift in (16, 8, 0)]
-    return max(parts) - min(parts) > TOL.near
