@@ -69,5 +69,5 @@ def test_a_dashed_rule_whose_first_dash_is_a_thin_stroke_parts_two_cells() -> No
     frame = [[79, 40, 121, 40], [79, 140, 121, 140], [79, 40, 79, 140], [121, 40, 121, 140]]
     dashes = [[x, y, x + 2.25, y] for x in np.arange(83.25, 120, 3.6) for y in (97.25, 98)]
     dashed = np.array([*frame, [79.5, 97.63, 83.25, 97.63], *dashes], dtype=float)
-    (grid,) = ruling.grids(dashed, 595, 842)
+    (grid,) = ruling.grids(dashed)
     assert len(grid.boxes) == 2

@@ -52,6 +52,12 @@ class Ground:
         zero, right, up = self.as_seen(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]) + corner)
         self._zero, self._back = zero, np.linalg.inv(np.array([right - zero, up - zero]))
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height of the page as it is seen."""
+        width, height, rotation = self._shape
+        return (width, height) if rotation in (0, 180) else (height, width)
+
     def as_seen(self, points: Floats) -> Floats:
         """Return points of the page's own coordinates as they are seen."""
         return turned(level(points - self._corner, self._tilt, self._shape), self._shape)
@@ -100,7 +106,8 @@ def seen(drawn: Drawing, ground: Ground, covered: bool) -> Seen:
     drawn_out = (stroked & ~rounded)[strokes.path]
     lines, borders, slanted = _pens(strokes, drawn_out, whole, clip, drawn)
     framed = _sides(whole, np.flatnonzero(stroked & rounded), drawn.stroke)
-    rules, edges = _painted(*thin, framed, lines), _painted(thick, borders)
+    rules = _painted(ground.size, *thin, framed, lines)
+    edges = _painted(ground.size, thick, borders)
     marks = np.vstack([whole[(filled & ~upright) | dots], slanted, _boxes(ground, drawn.pictures)])
     marks = marks[(marks[:, :2] <= marks[:, 2:]).all(axis=1)]
     if covered:
@@ -224,12 +231,15 @@ def _pens(
     return lines, (sides[0], some.repeat(4), sides[2]), np.vstack([pieces, whole[curves]])
 
 
-def _painted(*parts: _Lines) -> _Lines:
-    """Join lines in the order of painting, without those of which a clip leaves nothing."""
+def _painted(size: tuple[float, float], *parts: _Lines) -> _Lines:
+    """Join lines in the order of painting, without those of which a clip leaves nothing.
+
+    They end at the page's edges.
+    """
     ends, path, colours = (np.concatenate(some) for some in zip(*parts, strict=True))
     order = np.argsort(path, kind="stable")
     order = order[(ends[order, :2] <= ends[order, 2:]).all(axis=1)]
-    return ends[order], path[order], colours[order]
+    return ends[order].clip(0, size * 2), path[order], colours[order]
 
 
 def _visible(

@@ -106,9 +106,9 @@ class _Found:
 
 def _found(sheet: first.Sheet) -> _Found:
     rules = table_rules.of_tables(sheet)
-    tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
+    tables = ruling.tables(rules, sheet.drawn.edges)
     if len(sheet.drawn.marks) and not (tables.grids and len(rules)):
-        tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges, *sheet.size)
+        tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges)
     places = tables.locate(sheet.glyphs.x, sheet.glyphs.y)
     around = _around(tables, sheet)
     astride = (around != places[:, None]).any(axis=1)

@@ -72,9 +72,9 @@ class Tables:
         return places
 
 
-def tables(rules: Floats, edges: Floats, width: float, height: float) -> Tables:
+def tables(rules: Floats, edges: Floats) -> Tables:
     """Return the tables of a page from its rules, and from the edges of fills that bound cells."""
-    found = _bounded(rules, edges, width, height)
+    found = _bounded(rules, edges)
     return Tables(
         found,
         np.vstack([np.zeros((0, 4)), *(grid.boxes for grid in found)]).round(2),
@@ -83,13 +83,13 @@ def tables(rules: Floats, edges: Floats, width: float, height: float) -> Tables:
     )
 
 
-def _bounded(rules: Floats, edges: Floats, width: float, height: float) -> list[Grid]:
+def _bounded(rules: Floats, edges: Floats) -> list[Grid]:
     """Return the tables that rules and edges of fills draw.
 
     An edge inside a cell of rules bounds nothing unless it parts the cell from side to side: the
     background of a text floats there.
     """
-    ruled = grids(rules, width, height)
+    ruled = grids(rules)
     if not len(edges):
         return ruled
     flat = (edges[:, 3] - edges[:, 1]) < (edges[:, 2] - edges[:, 0])
@@ -103,17 +103,12 @@ def _bounded(rules: Floats, edges: Floats, width: float, height: float) -> list[
         )
         parts = np.maximum(np.where(flat, left, top), np.where(flat, right, bottom)) <= TOL.touches
         floats |= (cell >= 0) & (nearest > TOL.snap) & ~parts
-    return grids(np.vstack([rules, edges[~floats]]), width, height)
+    return grids(np.vstack([rules, edges[~floats]]))
 
 
-def grids(segments: Floats, width: float, height: float) -> list[Grid]:
-    """Return the tables that the segments (rows x1, y1, x2, y2) of a page draw.
-
-    `width` and `height` are those of the page; what lies outside it is not seen.
-    """
-    horizontal, vertical = _oriented(segments, width, height)
-    if len(horizontal) + len(vertical) < 3:
-        return []
+def grids(segments: Floats) -> list[Grid]:
+    """Return the tables that the segments (rows x1, y1, x2, y2) of a page draw."""
+    horizontal, vertical = _oriented(segments)
     tables = []
     for rows, columns in _touching(horizontal, vertical):
         table = _grid(rows, columns)
@@ -122,23 +117,16 @@ def grids(segments: Floats, width: float, height: float) -> list[Grid]:
     return _unnested(tables)
 
 
-def _oriented(segments: Floats, width: float, height: float) -> tuple[Floats, Floats]:
+def _oriented(segments: Floats) -> tuple[Floats, Floats]:
     """Return horizontal and vertical rules, joined, each a row position, start, end."""
     x1, y1, x2, y2 = segments.T
     left, right = np.minimum(x1, x2), np.maximum(x1, x2)
     top, bottom = np.minimum(y1, y2), np.maximum(y1, y2)
     across, down = right - left, bottom - top
-    seen = (
-        np.isfinite(segments).all(axis=1)
-        & (right > -TOL.snap)
-        & (left < width + TOL.snap)
-        & (bottom > -TOL.snap)
-        & (top < height + TOL.snap)
-    )
-    flat = seen & (down <= np.clip(TOL.aslope * across, *TOL.flat)) & (across >= down)
-    upright = seen & (across <= np.clip(TOL.aslope * down, *TOL.flat)) & (down > across)
-    horizontal = np.column_stack([(top + bottom) / 2, left.clip(0, width), right.clip(0, width)])
-    vertical = np.column_stack([(left + right) / 2, top.clip(0, height), bottom.clip(0, height)])
+    flat = (down <= np.clip(TOL.aslope * across, *TOL.flat)) & (across >= down)
+    upright = (across <= np.clip(TOL.aslope * down, *TOL.flat)) & (down > across)
+    horizontal = np.column_stack([(top + bottom) / 2, left, right])
+    vertical = np.column_stack([(left + right) / 2, top, bottom])
     return _joined(horizontal[flat]), _joined(vertical[upright])
 
 

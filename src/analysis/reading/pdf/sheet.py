@@ -73,8 +73,7 @@ class Sheet:
     @property
     def size(self) -> tuple[float, float]:
         """Return width and height of the page as it is seen."""
-        width, height, rotation = self.shape
-        return (width, height) if rotation in (0, 180) else (height, width)
+        return self.ground.size
 
 
 class Opened:
