@@ -14,11 +14,11 @@ from analysis.reading.pdf.glyphs import Bools, Floats, Ints
 from analysis.reading.pdf.pdfium import Pdfium, clip_corners, filled, four, matrices, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
-_FORM, _PATH, _IMAGE, _SHADING = 5, 2, 3, 4
+TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
 _CURVE, _MOVE = 1, 2
 _UPRIGHT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Form objects hold others; more levels than these are a fault of the file.
-_DEEPEST = 12
+_DEEPEST = 40
 # Points from the page's corner of a box that cuts nothing.
 _FAR = 1e7
 
@@ -57,9 +57,9 @@ def drawing(page: int) -> Drawing:
     What is asked of a path is asked of all at once: a call costs more than its answer.
     """
     lib = pdfium()
-    objects = list(_objects(lib, page))
-    pictures = [(one, around) for one, kind, around in objects if kind != _PATH]
-    paths = [(one, around) for one, kind, around in objects if kind == _PATH]
+    objects = list(held(lib, list(map(lib.object, repeat(page), range(lib.count(page))))))
+    pictures = [(one, around) for one, kind, around in objects if kind in (IMAGE, SHADING)]
+    paths = [(one, around) for one, kind, around in objects if kind == PATH]
     modes = filled(lib.draw_mode, [one for one, _ in paths], 2, ctypes.c_int)
     shown = np.flatnonzero(modes.any(axis=1))
     handles = [paths[one][0] for one in shown.tolist()]
@@ -102,23 +102,20 @@ def drawing(page: int) -> Drawing:
     )
 
 
-def _objects(lib: Pdfium, page: int) -> Iterator[tuple[int, int, Matrix]]:
-    """Yield handle, kind and matrix of each path and picture, those inside of forms too."""
-    handles = list(map(lib.object, repeat(page), range(lib.count(page))))
-    yield from _drawn(lib, handles, _UPRIGHT, 0)
-
-
-def _drawn(
-    lib: Pdfium, handles: list[int], around: Matrix, depth: int
+def held(
+    lib: Pdfium, handles: list[int], around: Matrix = _UPRIGHT, depth: int = 0
 ) -> Iterator[tuple[int, int, Matrix]]:
+    """Yield handle, kind and matrix of objects, and of those inside of forms instead of the forms.
+
+    The matrix is that of what an object stands in.
+    """
     for handle, kind in zip(handles, map(lib.kind, handles), strict=True):
-        if kind == _FORM and depth < _DEEPEST:
-            inside = [lib.form_object(handle, n) for n in range(max(lib.form_count(handle), 0))]
-            yield from _drawn(
-                lib, inside, _times(matrices([handle])[0].tolist(), around), depth + 1
-            )
-        elif kind in (_PATH, _IMAGE, _SHADING):
+        if kind != FORM:
             yield handle, kind, around
+        elif depth < _DEEPEST:
+            inside = [lib.form_object(handle, n) for n in range(max(lib.form_count(handle), 0))]
+            whole = _times(matrices([handle])[0].tolist(), around)
+            yield from held(lib, inside, whole, depth + 1)
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.reading.pdf.paths import FORM, IMAGE, PATH, SHADING, TEXT, held
 from analysis.reading.pdf.pdfium import (
     Pdfium,
     address,
@@ -34,7 +35,6 @@ from analysis.reading.pdf.tolerances import TOL
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_TEXT, _PATH, _IMAGE, _SHADING, _FORM = 1, 2, 3, 4, 5
 # Modes of rendering text: fill, and fill and stroke, show its fill colour; from 3 on (but for
 # those that also fill) it only clips or does nothing.
 _FILLED, _STROKED, _INVISIBLE, _CLIPS_ONLY = (0, 2), 1, 3, 7
@@ -98,11 +98,11 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
     objects = _objects(lib, page)
     doubtful = _doubtful(lib, sheet, objects, layers)
     area = float((crop[2:] - crop[:2]).prod())
-    images = objects.boxes[objects.kinds == _IMAGE]
+    images = objects.boxes[objects.kinds == IMAGE]
     image = bool(((images[:, 2:] - images[:, :2]).prod(axis=1) > area / 2).any())
     whole = set(np.flatnonzero(_dots(characters)).tolist())
     aslant = _aslant(lib, address(text.raw), objects, characters)
-    texts = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _TEXT).tolist()]
+    texts = [objects.handles[one] for one in np.flatnonzero(objects.kinds == TEXT).tolist()]
     texts += _texts_in_forms(lib, objects)
     lent = not all(map(lib.embedded, {lib.font(one) for one in texts}))
     scale = min(TOL.scale, math.sqrt(TOL.most_pixels / max(area, 1.0)))
@@ -135,10 +135,10 @@ def _without(lib: Pdfium, texts: Iterable[int]) -> Iterator[None]:
 
 def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -> frozenset[int]:
     """Return the characters that run aslant, where most do not."""
-    handles = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _TEXT).tolist()]
+    handles = [objects.handles[one] for one in np.flatnonzero(objects.kinds == TEXT).tolist()]
     along = np.abs(matrices(handles)[:, :2])
     straight = along.min(axis=1) <= TOL.slant * along.max(axis=1)
-    if straight.all() and not (objects.kinds == _FORM).any():
+    if straight.all() and not (objects.kinds == FORM).any():
         return frozenset()
     count = len(characters.codes)
     turned = np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
@@ -155,8 +155,8 @@ def pictured(sheet: Any) -> bool:
     A blank page, or the empty rest of a table, shows nothing that could be read.
     """
     objects = _objects(pdfium(), address(sheet.raw))
-    paths = int((objects.kinds == _PATH).sum())
-    return bool(np.isin(objects.kinds, (_IMAGE, _SHADING, _FORM)).any()) or paths > TOL.drawing
+    paths = int((objects.kinds == PATH).sum())
+    return bool(np.isin(objects.kinds, (IMAGE, SHADING, FORM)).any()) or paths > TOL.drawing
 
 
 def _twice(lib: Pdfium, text: int, objects: _Objects, doubtful: set[int]) -> set[int]:
@@ -164,7 +164,7 @@ def _twice(lib: Pdfium, text: int, objects: _Objects, doubtful: set[int]) -> set
 
     PDFium gives the text of the first of two such objects only.
     """
-    at = np.flatnonzero(objects.kinds == _TEXT)
+    at = np.flatnonzero(objects.kinds == TEXT)
     sure = [one for one in at.tolist() if objects.handles[one] not in doubtful]
     found = set()
     for one in set(at.tolist()) - set(sure):
@@ -201,9 +201,9 @@ def _objects(lib: Pdfium, page: int) -> _Objects:
 
 def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[int]:
     """Return the text objects that may not be seen."""
-    at = np.flatnonzero(objects.kinds == _TEXT)
+    at = np.flatnonzero(objects.kinds == TEXT)
     texts = [objects.handles[one] for one in at.tolist()]
-    inner = list(_texts_in_forms(lib, objects))
+    inner = _texts_in_forms(lib, objects)
     if not texts and not inner:
         return set()
     painted = _painted(lib, objects)
@@ -222,7 +222,7 @@ def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[i
         over = at[:, None] < painted[None, :]
         ground = four(lib.fill, [objects.handles[one] for one in painted], ctypes.c_uint)
         near = np.abs(colour[:, None, :3] - ground.astype(np.int64)[None, :, :3]).max(axis=2)
-        plain = objects.kinds[painted] == _PATH
+        plain = objects.kinds[painted] == PATH
         found |= (touching & (over | ~plain[None, :] | (near < TOL.near))).any(axis=1)
     return {one for one, doubted in zip(texts, found.tolist(), strict=True) if doubted} | {*inner}
 
@@ -230,8 +230,8 @@ def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[i
 def _painted(lib: Pdfium, objects: _Objects) -> NDArray[np.int64]:
     """Return the objects that cover what lies under them: all but text and rules."""
     wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > TOL.thin_fill).all(axis=1)
-    painted = np.flatnonzero(wide & (objects.kinds != _TEXT))
-    paths = [one for one in painted.tolist() if objects.kinds[one] == _PATH]
+    painted = np.flatnonzero(wide & (objects.kinds != TEXT))
+    paths = [one for one in painted.tolist() if objects.kinds[one] == PATH]
     handles = [objects.handles[one] for one in paths]
     fills = filled(lib.draw_mode, handles, 2, ctypes.c_int)[:, 0]
     a, b, c, d, _, _ = matrices(handles).T
@@ -241,17 +241,10 @@ def _painted(lib: Pdfium, objects: _Objects) -> NDArray[np.int64]:
     return np.setdiff1d(painted, rules)
 
 
-def _texts_in_forms(lib: Pdfium, objects: _Objects) -> Iterable[int]:
+def _texts_in_forms(lib: Pdfium, objects: _Objects) -> list[int]:
     """Return the text objects inside form objects: where they stand is not worked out."""
-    forms = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _FORM).tolist()]
-    while forms:
-        form = forms.pop()
-        for one in map(lib.form_object, repeat(form), range(max(lib.form_count(form), 0))):
-            kind = lib.kind(one)
-            if kind == _TEXT:
-                yield one
-            elif kind == _FORM:
-                forms.append(one)
+    forms = [objects.handles[one] for one in np.flatnonzero(objects.kinds == FORM).tolist()]
+    return [one for one, kind, _ in held(lib, forms) if kind == TEXT]
 
 
 def _has_notes(sheet: Any) -> bool:
