@@ -83,6 +83,8 @@ class Ground:
 
 # Pixels to both sides of a line at which its colours are compared.
 _ASIDE = np.arange(-2.0, 3.0)
+# Where red, green and blue stand in a colour that is one number.
+_SHIFTS = np.array([16, 8, 0])
 
 
 # Borders before it is known what of them can be seen: both ends, number of the path, and colour.
@@ -258,53 +260,33 @@ def _visible(
     order = np.lexsort(near.T[::-1])
     once = order[np.r_[True, np.diff(near[order], axis=0).any(axis=1)]]
     ends, path, colours = ends[once], path[once], colours[once]
-    parts = colours[:, None] >> np.array([16, 8, 0]) & 255
-    least = TOL.one_colour + seam * (255 - parts).max(axis=1)
-    number, _, differs, under = _sampled(ends, least, TOL.looked_at, ground)
-    if not seam:
-        differs |= _dark(parts[number], under)
+    number, _, differs, _ = _sampled(ends, colours, seam, TOL.looked_at, ground)
     share = np.bincount(number, differs) / np.bincount(number)
     share[rounded[path] & (share >= TOL.mostly)] = 1.0
     whole, partly = np.flatnonzero(share == 1), np.flatnonzero(share < 1)
-    if not len(partly):
-        return ends[whole], colours[whole], ends[:0]
-    number, pieces, differs, under = _sampled(ends[partly], least[partly], 1.0, ground)
-    if not seam:
-        differs |= _dark(parts[partly][number], under)
-    covered = pieces[~differs & (_apart(parts[partly][number], under) >= TOL.one_colour)]
-    number, pieces = partly[number[differs]], pieces[differs]
-    begins = np.r_[True, number[1:] != number[:-1]]
-    begins[1:] |= (pieces[1:, :2] - pieces[:-1, 2:]).max(axis=1) > TOL.looked_at
-    first = np.flatnonzero(begins[: len(number)])
-    last = np.r_[first[1:] - 1, len(number) - 1][: len(first)]
+    number, pieces, differs, covered = _sampled(ends[partly], colours[partly], seam, 1.0, ground)
+    covers, number, pieces = pieces[covered], partly[number[differs]], pieces[differs]
+    begins = np.diff(number, prepend=-1) > 0
+    begins[1:] |= (pieces[1:, :2] - pieces[:-1, 2:]).max(axis=1, initial=0) > TOL.looked_at
+    first = np.flatnonzero(begins)
+    last = np.flatnonzero(np.r_[begins[1:], True][: len(begins)])
     cut = np.hstack([pieces[first, :2], pieces[last, 2:]])
-    return np.vstack([ends[whole], cut]), np.r_[colours[whole], colours[number[first]]], covered
-
-
-def _apart(parts: Ints, colours: Ints) -> Ints:
-    """Return how far colours are from others, given as red, green and blue: levels of 255."""
-    found: Ints = np.abs((colours[:, None] >> np.array([16, 8, 0]) & 255) - parts).max(axis=1)
-    return found
-
-
-def _dark(parts: Ints, under: Ints) -> Bools:
-    """Tell where dark rules stand on a ground of their own colour: heads set white on black.
-
-    White on white paper, or a pale frame around the background of a text, bounds nothing.
-    """
-    same: Bools = (parts.max(axis=1) < TOL.dark) & (_apart(parts, under) < TOL.one_colour)
-    return same
+    return np.vstack([ends[whole], cut]), np.r_[colours[whole], colours[number[first]]], covers
 
 
 def _sampled(
-    ends: Floats, least: Floats, step: float, ground: Ground
-) -> tuple[Ints, Floats, Bools, Ints]:
-    """Look at each step along lines: number of the line, ends of the step, whether the colours
-    beside its middle differ to the eye, those of both sides or by `least` those in between, and
-    the colour in its middle.
+    ends: Floats, own: Ints, seam: float, step: float, ground: Ground
+) -> tuple[Ints, Floats, Bools, Bools]:
+    """Look at each step along lines of their `own` colours: number of the line, ends of the step,
+    whether a border is seen there, and whether something of another colour covers it.
+
+    One is seen where the colours beside its middle differ to the eye, those of both sides or, but
+    for the share of a `seam`, those in between; and where dark rules stand on a ground of their
+    own colour, as in heads set white on black. White on white paper, or a pale frame around the
+    background of a text, bounds nothing.
     """
     way = ends[:, 2:] - ends[:, :2]
-    count = np.maximum(np.ceil(way.max(axis=1) / step), 1).astype(np.int64)
+    count = np.maximum(np.ceil(way.max(axis=1, initial=0) / step), 1).astype(np.int64)
     number = np.repeat(np.arange(len(ends)), count)
     place = np.arange(len(number)) - np.repeat(np.cumsum(count) - count, count)
     begin, way = ends[number, :2], (way / count[:, None])[number]
@@ -312,8 +294,12 @@ def _sampled(
     aside = np.where(way[:, :1] >= way[:, 1:], [0.0, 1.0], [1.0, 0.0])
     colours = ground.beside(start + way / 2, aside)
     parts = colours.view(np.uint8).reshape(len(_ASIDE), len(number), 4)[:, :, :3]
-    apart = (parts.max(axis=0) - parts.min(axis=0)).max(axis=1)
+    between = (parts.max(axis=0) - parts.min(axis=0)).max(axis=1)
     sides = np.abs(parts[0].astype(np.int16) - parts[-1]).max(axis=1)
-    differs = (apart >= least[number]) | (sides >= TOL.one_colour)
-    middle = colours[len(_ASIDE) // 2].astype(np.int64)
-    return number, np.hstack([start, start + way]), differs, middle
+    drawn = (own[:, None] >> _SHIFTS & 255)[number]
+    least = TOL.one_colour + seam * (255 - drawn).max(axis=1)
+    alike = np.abs(parts[len(_ASIDE) // 2, :, ::-1] - drawn).max(axis=1) < TOL.one_colour
+    seen = (between >= least) | (sides >= TOL.one_colour)
+    if not seam:
+        seen |= alike & (drawn.max(axis=1) < TOL.dark)
+    return number, np.hstack([start, start + way]), seen, ~seen & ~alike
