@@ -87,7 +87,7 @@ def _bounded(rules: Floats, edges: Floats) -> list[Grid]:
     """Return the tables that rules and edges of fills draw.
 
     An edge inside a cell of rules bounds nothing unless it parts the cell from side to side: the
-    background of a text floats there.
+    background of a text floats there, and ends at the margin beside the text.
     """
     ruled = grids(rules)
     if not len(edges):
@@ -102,6 +102,7 @@ def _bounded(rules: Floats, edges: Floats) -> list[Grid]:
             np.where(flat, np.abs(edges[:, 3] - table.boxes[cell][:, 3]), right),
         )
         parts = np.maximum(np.where(flat, left, top), np.where(flat, right, bottom)) <= TOL.touches
+        parts &= nearest > TOL.widest_margin
         floats |= (cell >= 0) & (nearest > TOL.snap) & ~parts
     return grids(np.vstack([rules, edges[~floats]]))
 
