@@ -7,6 +7,7 @@ its text is decided here, once for both. Lengths are points, y runs down.
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 
 import numpy as np
@@ -307,6 +308,7 @@ def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
     return text.strip()
 
 
+@cache
 def is_wide(text: str) -> bool:
     """Tell whether a character is as wide as the type is high, as ideographs are."""
     return text[0] > "\u2000" and unicodedata.east_asian_width(text[0]) in "WF"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.reading.pdf import shapes, standard
 from analysis.reading.pdf.glyphs import Floats
-from analysis.reading.pdf.pdfium import address, pdfium
+from analysis.reading.pdf.pdfium import address, ink_boxes, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 # What the glyphs of a document's fonts look like: font, character and box to what was found.
@@ -181,13 +181,7 @@ class Looks:
 
     def _boxes(self, some: list[int]) -> Floats:
         """Return the boxes of some characters' ink: rows of left, bottom, right, top."""
-        lib = pdfium()
-        room = (ctypes.c_double * (4 * len(some)))()  # left, right, bottom, top
-        start = ctypes.addressof(room)
-        places = (range(start + 8 * n, start + 32 * len(some), 32) for n in range(4))
-        for _ in map(lib.ink_box, repeat(self._text), some, *places):
-            pass
-        return np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 2, 1, 3]]
+        return ink_boxes(self._text, some)
 
     def _extents(self, some: list[int]) -> list[int]:
         """Return the boxes of some characters' ink from where they begin, by their font's size.

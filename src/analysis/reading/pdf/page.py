@@ -64,7 +64,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
         return Page(number, width, height, (), problem=problem)
     found = _found(sheet)
     cells = _cells(number, found, again)
-    by_alignment = () if found.tables else _aligned(number, found)
+    by_alignment = () if found.tables.grids else _aligned(number, found)
     if by_alignment:
         cells, problem = by_alignment, problem or Problem("problem.no-rules")
     if sheet.hides:
@@ -92,8 +92,7 @@ class _Found:
     """
 
     sheet: first.Sheet
-    tables: list[ruling.Grid]
-    boxes: list[_Box]
+    tables: ruling.Tables
     places: glyphs.Ints
     spilt: dict[int, int]
     members: dict[int, list[int]]
@@ -107,24 +106,22 @@ class _Found:
 
 def _found(sheet: first.Sheet) -> _Found:
     rules = table_rules.of_tables(sheet)
-    tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
-    if len(sheet.drawn.marks) and not (tables and len(rules)):
-        tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges, *sheet.size)
-    places = _places(tables, sheet.glyphs.x, sheet.glyphs.y)
+    tables = ruling.tables(rules, sheet.drawn.edges)
+    if len(sheet.drawn.marks) and not (tables.grids and len(rules)):
+        tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges)
+    places = tables.locate(sheet.glyphs.x, sheet.glyphs.y)
     around = _around(tables, sheet)
     astride = (around != places[:, None]).any(axis=1)
     astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
     spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
     places[list(spilt)] = list(spilt.values())
-    boxes = _boxes(tables)
     overlaid = odd.overlaid(sheet, places, astride)
     left_out = glyphs.repeated(sheet.glyphs) | overlaid
     members, loose = _members(places, left_out)
     strange = odd.of_figures(sheet, sheet.glyphs, members)
-    corners = np.array([box.place for box in boxes]).reshape(-1, 4)
-    odd.struck(strange, sheet, corners, members)
-    odd.unexplained(strange, sheet, corners, members)
-    odd.parted(strange, sheet, corners, members)
+    odd.struck(strange, sheet, tables.boxes, members)
+    odd.unexplained(strange, sheet, tables.boxes, members)
+    odd.parted(strange, sheet, tables.boxes, members)
     digits = [
         one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])
     ]
@@ -143,7 +140,6 @@ def _found(sheet: first.Sheet) -> _Found:
     return _Found(
         sheet,
         tables,
-        boxes,
         places,
         spilt,
         members,
@@ -175,28 +171,28 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     stream = ""
     if again is not None:
         aside = _aside(again, sheet, found.overlaid)
-        places = _places(found.tables, again.x, again.y)
+        places = found.tables.locate(again.x, again.y)
         for cell in set(found.spilt.values()):
             own = [glyph for glyph, of in found.spilt.items() if of == cell]
             places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
         compared, _ = _members(places, glyphs.repeated(again) | aside)
         stream = _stream(sheet, again)
     unsure = _unsure(
-        sheet, found.places, _places(found.tables, sheet.hidden.x, sheet.hidden.y), found.overlaid
+        sheet, found.places, found.tables.locate(sheet.hidden.x, sheet.hidden.y), found.overlaid
     )
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
+    boxes: list[list[float]] = found.tables.boxes.tolist()
     margin = wrapping.margin(
         printed,
-        [(box.place[0], box.place[2], made.get(at, [])) for at, box in enumerate(found.boxes)],
+        [(left, right, made.get(at, [])) for at, (left, _, right, _) in enumerate(boxes)],
     )
     cells = []
-    for at, box in enumerate(found.boxes):
+    for at, (left, top, right, bottom) in enumerate(boxes):
         lines, own = made.get(at, []), found.members.get(at, [])
-        if box.frame and not lines:
+        if found.tables.frames[at] and not lines:
             continue
-        left, _, right, _ = box.place
         text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
         doubts = [unsure[at]] if at in unsure else []
         doubts += [found.untrue[member] for member in own if member in found.untrue]
@@ -213,7 +209,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
                 differs = []
             doubts += differs
         figures = bool(_DIGIT.search(text))
-        if text and not box.whole:
+        if text and not found.tables.whole[at]:
             doubts.append(Doubt("rule-gaps"))
         doubts += _written(text)
         if figures and again is None:
@@ -226,7 +222,8 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         if unnamed or _nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
-        cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
+        said = tuple(dict.fromkeys(doubts))
+        cells.append(Cell(number, left, top, right, bottom, text, said, note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
 
 
@@ -314,6 +311,8 @@ def _reconciled(
     PDFium may lack ideographs; what has to agree then is what makes up numbers.
     """
     other = clean("\n".join(line for line, _ in glyphs.lines(again, compared)))
+    if other == text:
+        return text, []
     one, two = _plain(text), _plain(other)
     if one == two or ((turned or notes) and sorted(_even("".join((one, *notes)))) == sorted(two)):
         return text, []
@@ -364,18 +363,7 @@ def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
     return lacking if place == len(other) else []
 
 
-def _places(tables: list[ruling.Grid], x: glyphs.Floats, y: glyphs.Floats) -> glyphs.Ints:
-    """Return for each point the number of the cell (in the order of `_boxes`), -1 for none."""
-    places = np.full(len(x), -1, dtype=np.int64)
-    before = 0
-    for grid in tables:
-        found = grid.locate(x, y)
-        places = np.where(found >= 0, found + before, places)
-        before += len(grid.boxes)
-    return places
-
-
-def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
+def _around(tables: ruling.Tables, sheet: first.Sheet) -> glyphs.Ints:
     """Return for each character the cells in which the midst of its ink lies: five columns, of its
     middle and of what is before, behind, over and under it.
     """
@@ -386,7 +374,7 @@ def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
     upright = np.array(sheet.glyphs.turn) % 2 == 0
     wide, high = (TOL.astride * np.where(upright, *it) for it in ((along, over), (over, along)))
     shifted = ((x, y), (x - wide, y), (x + wide, y), (x, y - high), (x, y + high))
-    return np.column_stack([_places(tables, *points) for points in shifted])
+    return np.column_stack([tables.locate(*points) for points in shifted])
 
 
 def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:
@@ -401,26 +389,6 @@ def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[in
         else:
             members.setdefault(cell, []).append(glyph)
     return members, loose
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """A cell's place; whether its rules enclose it whole; whether another table stands in it."""
-
-    place: tuple[float, float, float, float]
-    whole: bool
-    frame: bool
-
-
-def _boxes(tables: list[ruling.Grid]) -> list[_Box]:
-    """Return the cells of all tables."""
-    return [
-        _Box((left, top, right, bottom), whole, frame)
-        for grid in tables
-        for (left, top, right, bottom), whole, frame in zip(
-            grid.boxes.round(2).tolist(), grid.whole.tolist(), grid.frames.tolist(), strict=True
-        )
-    ]
 
 
 def _outside(number: int, found: _Found) -> tuple[Cell, ...]:

@@ -41,7 +41,7 @@ class Sheet:
     row size, colour for each (points; red, green and blue in one number, as if it stood on white),
     `hidden` are those that can't be. `ground` is what lies under the text. When `hides`, most of
     the text can't be seen: it is among the glyphs nevertheless. `image`: a picture fills most of
-    the page; `pictured`: something is shown that is no text. `lent`: a font that it uses is not in
+    the page; `pictured`: without text, it shows something. `lent`: a font that it uses is not in
     the file. `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs
     while the page is open, by the `numbers` that PDFium gives them. `tilt`: radians by which the
     page is aslant. `objects` are the pieces of text that the characters stand in, `unseen_styles`
@@ -73,8 +73,7 @@ class Sheet:
     @property
     def size(self) -> tuple[float, float]:
         """Return width and height of the page as it is seen."""
-        width, height, rotation = self.shape
-        return (width, height) if rotation in (0, 180) else (height, width)
+        return self.ground.size
 
 
 class Opened:
@@ -201,11 +200,11 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         partly=(partly & ~whole)[kept],
         styles=styles[kept],
         hidden=seen(unseen_too),
-        drawn=borders.seen(paths.pieces(address(sheet.raw)), ground, hides),
+        drawn=borders.seen(paths.drawing(address(sheet.raw)), ground, hides),
         ground=ground,
         hides=hides,
         image=found.image,
-        pictured=unseen.pictured(sheet),
+        pictured=not printed.texts and unseen.pictured(sheet),
         lent=found.lent,
         aslant=seen(np.flatnonzero(aslant)),
         looks=looks,

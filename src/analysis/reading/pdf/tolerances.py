@@ -57,12 +57,8 @@ class Tolerances:
     looked_at: float = 4.0
     # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
     one_colour: int = 6
-    # Opacity of 255 below which nothing is seen.
-    faint: int = 10
     # An edge of a fill that ends this near a rule touches it; Word's shading ends 5.4 pt off.
     touches: float = 1.0
-    # The share of a rule that stands out from its ground: the rest may lie on other rules.
-    stands_out: float = 0.2
     # The ends of a straight line may be off by this, or by this share of its length.
     straight: float = 0.5
     slope: float = 0.01
