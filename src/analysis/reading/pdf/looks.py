@@ -4,6 +4,7 @@ import ctypes
 import math
 from functools import cached_property
 from itertools import repeat
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from analysis.reading.pdf.tolerances import TOL
 
 # What the glyphs of a document's fonts look like: font, character and box to what was found.
 Fonts = dict[tuple[Any, ...], Any]
+# Ideographs that look like what they are called, of all documents: font, character and box to how
+# much. Few ideographs of a font share a box: of one that is known the box tells it again.
+_named: dict[tuple[Any, ...], float] = {}
 _Font = tuple[int, str, int]
 _MIRRORED = frozenset("<>≥≤＜＞")
 Box = tuple[float, float, float, float]
@@ -27,20 +31,22 @@ class Looks:
     def __init__(self, sheet: Any, text: int, crop: Floats, fonts: Fonts) -> None:
         """Take the page, its text, its visible box, and what is known of the document's fonts."""
         self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
-        self._named: dict[int, _Font] = {}
+        self._told: dict[int, _Font] = {}
         self._pieces: dict[int, tuple[standard.Pixels, float, float, float]] = {}
 
     def otherwise(
         self, texts: list[str], numbers: list[int], holders: list[int]
     ) -> dict[int, tuple[str, bool]]:
-        """Return the characters that do not look like the figure or sign that they are called.
+        """Return the characters that do not look like what they are called.
 
-        Each with what it looks like instead, and whether surely. `numbers` are PDFium's numbers of
-        the characters, `holders` the text objects that they stand in.
+        Each with what it looks like instead ("" where that is nothing known), and whether it is a
+        figure that is surely another one. `numbers` are PDFium's numbers of the characters,
+        `holders` the text objects that they stand in.
         """
-        some = self._own([at for at, text in enumerate(texts) if text in shapes.SAID], numbers)
-        keys = self._keys(some, texts, numbers, holders)
-        fresh = {key: at for at, key in reversed(keys.items()) if key not in self._fonts}
+        some = [at for at, text in enumerate(texts) if text in shapes.SAID or _is_ideograph(text)]
+        keys = self._keys(self._own(some, numbers), texts, numbers, holders)
+        figures = {at: key for at, key in keys.items() if key[1] in shapes.SAID}
+        fresh = {key: at for at, key in reversed(figures.items()) if key not in self._fonts}
         glyphs = {key: self._glyph(numbers[at], key[3] > 0) for key, at in fresh.items()}
         self._fonts |= dict.fromkeys(glyphs)
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
@@ -58,7 +64,45 @@ class Looks:
                 self._fonts["as", key[0], own] = max(best, one.alike)
             for key, own, one in zip(shown, said, judged, strict=True):
                 self._fonts[key] = self._verdict(key[0], own, one)
-        return {at: self._fonts[key] for at, key in keys.items() if self._fonts[key] is not None}
+        found = {at: self._fonts[key] for at, key in figures.items() if self._fonts[key]}
+        return found | self._ideographs(
+            {at: (key[0][1], *key[1:]) for at, key in keys.items() if at not in figures}, numbers
+        )
+
+    def _ideographs(
+        self, keys: dict[int, tuple[Any, ...]], numbers: list[int]
+    ) -> dict[int, tuple[str, bool]]:
+        """Return the ideographs that do not look like what they are called, by their keys.
+
+        Another one that is looked like is sought among those of the page and those that name the
+        levels. Where a font draws ideographs as the fonts at hand do, all of its own are alike.
+        """
+        fresh = {
+            key: at
+            for at, key in reversed(keys.items())
+            if key not in _named and key not in self._fonts
+        }
+        glyphs = {key: self._glyph(numbers[at]) for key, at in fresh.items()}
+        self._fonts |= dict.fromkeys(glyphs, (1.0, None))  # what is not seen says nothing
+        shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
+        for key, (alike, edges) in zip(
+            shown, shapes.named(list(shown.values()), [key[1] for key in shown]), strict=True
+        ):
+            self._fonts[key] = alike, edges
+            if alike >= TOL.named and len(_named) < TOL.most_named:
+                _named[key] = alike
+        alike = {key: _named.get(key) or self._fonts[key][0] for key in set(keys.values())}
+        unlike = {key for key, own in alike.items() if own < TOL.named}
+        said = {key[1] for key in alike}
+        verdicts: dict[tuple[Any, ...], tuple[str, bool]] = {}
+        for key in unlike:
+            other, like_other = shapes.nearest(self._fonts[key][1], key[1], said)
+            plain = median(own for one, own in alike.items() if one[0] == key[0]) > TOL.plainly
+            if like_other - alike[key] > TOL.another:
+                verdicts[key] = other, False
+            elif plain and alike[key] < TOL.confirming:
+                verdicts[key] = "", False
+        return {at: verdicts[key] for at, key in keys.items() if key in verdicts}
 
     def _verdict(self, font: _Font, said: str, judged: shapes.Judged) -> tuple[str, bool] | None:
         """Return what a glyph looks like instead of what it is called, None where it is believed.
@@ -81,7 +125,7 @@ class Looks:
         as a sign and its mirror image do, and all characters of a font of drawings, each place is
         a glyph of its own: but for points and commas beside ideographs, which can't be cut out of
         the box of a whole font and make up no figure. A font that is not in the file lends its
-        figures only.
+        figures only, one of drawings too.
         """
         lib = pdfium()
         fonts = {holder: self._font(holder) for holder in {holders[at] for at in some}}
@@ -102,6 +146,7 @@ class Looks:
             at: (font, texts[at], box, *((page, at) if shared else (0, 0)))
             for at, (font, box) in boxes.items()
             for shared in [texts[at] in _MIRRORED or len(sharing[font, box]) > 2]
+            if not shared or texts[at] in shapes.SAID
         }
 
     def _own(self, some: list[int], numbers: list[int]) -> list[int]:
@@ -203,14 +248,15 @@ class Looks:
     def _font(self, holder: int) -> _Font:
         """Return what tells the font of a text object apart: handle, name and size of its file."""
         lib = pdfium()
-        if holder not in self._named:
+        if holder not in self._told:
             font = lib.font(holder)
             room = ctypes.create_string_buffer(200)
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
-            self._named[holder] = font, room.value.decode("latin-1"), size.value
-        return self._named[holder]
+            name = room.value.decode("latin-1").rpartition("+")[2]
+            self._told[holder] = font, name, size.value
+        return self._told[holder]
 
     def _holder(self, at: int) -> int:
         return int(pdfium().text_object(self._text, at) or 0)
@@ -342,9 +388,13 @@ class Looks:
         return ink / max(float(ink.max()), 32.0)
 
 
+def _is_ideograph(text: str) -> bool:
+    return "\u4e00" <= text <= "\u9fff"
+
+
 def _prose(texts: list[str]) -> set[int]:
     """Return the points and commas beside ideographs: 清洁、保安，等."""
-    ideograph = [False, *("\u4e00" <= text <= "\u9fff" for text in texts), False]
+    ideograph = [False, *map(_is_ideograph, texts), False]
     beside = map(max, ideograph, ideograph[2:])
     return {
         at

@@ -291,7 +291,10 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
     found = sheet.looks.otherwise(texts, sheet.numbers.tolist(), sheet.objects.tolist())
-    untrue = {at: Doubt("looks-like", (texts[at], other)) for at, (other, _) in found.items()}
+    untrue = {
+        at: Doubt("looks-like", (texts[at], other)) if other else Doubt("meaningless")
+        for at, (other, _) in found.items()
+    }
     for at, (_, surely) in found.items():
         if surely:
             texts[at] = first.MEANINGLESS
