@@ -389,7 +389,7 @@ class Looks:
 
 
 def _is_ideograph(text: str) -> bool:
-    return "\u4e00" <= text <= "\u9fff"
+    return "\u3400" <= text <= "\u9fff"
 
 
 def _prose(texts: list[str]) -> set[int]:

@@ -324,16 +324,18 @@ def _reconciled(
     if sheet.lent and signs and _FIGURE.findall(one) == _FIGURE.findall(two):
         return (other if len(two) > len(one) else text), []
     lacking = [] if "\ufffd" in one else _lacking(sheet.glyphs.texts, read, two)
-    # The page's picture is the third witness of what the second reading does not know.
-    if lacking and all(
+    # The page's picture is the third witness of what the second reading does not know: what does
+    # not look like what the first one calls it has no meaning.
+    shown = [
         not sheet.questioned[glyph]
         and sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
         for glyph in lacking
-    ):
+    ]
+    if shown and all(shown):
         return text, []
-    if "\ufffd" in two and "\ufffd" not in one:
-        return text, [Doubt("meaningless"), Doubt("readings-differ", (one, two))]
-    return text, [Doubt("readings-differ", (one, two))]
+    differs = Doubt("readings-differ", (one, two))
+    nameless = (lacking and not any(shown)) or ("\ufffd" in two and "\ufffd" not in one)
+    return text, [Doubt("meaningless"), differs] if nameless else [differs]
 
 
 def _nameless(texts: list[str], members: list[int]) -> bool:
