@@ -38,25 +38,28 @@ _ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1", "一": "-"}
 _LETTERED = re.compile(r"(?<![A-Za-z])[\d.,OoIl〇一]+(?![A-Za-z])")
 
 
-def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
+def read(
+    opened: first.Opened, confirming: object | None, number: int, damaged: bool = False
+) -> Page:
     """Read one page, counted from 1: PDFium's characters in the cells that its borders enclose.
 
     `confirming` is the document in tabula, which reads every cell again; without it no figure is
-    confirmed.
+    confirmed. `damaged` says that tabula can make no sense of the document.
     """
     try:
         with opened.sheet(number) as sheet:
-            return _page(sheet, confirming, number)
+            return _page(sheet, confirming, number, damaged)
     except paths.TooMuch:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.drawing"))
     except first.Broken as error:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
 
 
-def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
+def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: bool) -> Page:
     width, height = sheet.size
     again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
-    damaged = confirming is not None and (again is None or jvm.is_broken(confirming, number))
+    if confirming is not None:
+        damaged = again is None or jvm.is_broken(confirming, number)
     problem = Problem("problem.page-damaged") if damaged else None
     if not sheet.glyphs.texts:
         if problem is None and sheet.pictured:
