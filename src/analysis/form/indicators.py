@@ -71,6 +71,9 @@ def read(block: list[Band]) -> Block:
             framed = _framed(block, page, table)
         if _is_total(band, framed):
             result.total = _total(band, framed)
+            held = {cell for own in result.total.cells.values() for cell in own}
+            for key in ("total_weight", "total_score"):
+                result.total.note(key, (cell for cell in band.cells if cell not in held))
         elif _is_note(band, framed):
             result.rest.append(band)
         elif framed.aligned(band):
