@@ -39,7 +39,7 @@ _PARTS = (
     *("Contents", "Resources", "DescendantFonts", "FontDescriptor", "ToUnicode", "Encoding"),
     *("FontFile", "FontFile2", "FontFile3"),
 )
-_NAMED = ("Font", "XObject", "CharProcs")
+_NAMED = ("Font", "XObject")
 # zlib's names as a filter.
 _FLATE = ("FlateDecode", "Fl")
 

@@ -132,7 +132,7 @@ class Looks:
         lent = {holder for holder, (font, _, _) in fonts.items() if not lib.embedded(font)}
         some = [at for at in some if texts[at].isascii() or holders[at] not in lent]
         own, prose = [numbers[at] for at in some], _prose(texts)
-        off: Floats = np.abs(self._boxes(own) - self.loose[1][own]).max(axis=1)
+        off: Floats = np.abs(self.inks[own] - self.loose[1][own]).max(axis=1)
         boxes = {
             at: (fonts[holders[at]], box)
             for at, box, apart in zip(some, self._extents(own), off.tolist(), strict=True)
@@ -173,7 +173,7 @@ class Looks:
 
         Of a point or a dash any ink will do: what stands beside it tells whether it is text.
         """
-        box = self._boxes([at])[0].tolist()
+        box = self.inks[at].tolist()
         quarter = self._quarter(at)
         if quarter is None or self._size(at) <= TOL.dot or box[2] <= box[0] or box[3] <= box[1]:
             return False
@@ -184,7 +184,7 @@ class Looks:
 
     def inked(self, at: int) -> bool:
         """Tell whether a character that is said to be a blank has ink in the midst of its box."""
-        left, bottom, right, top = self._boxes([at])[0].tolist()
+        left, bottom, right, top = self.inks[at].tolist()
         if right <= left or top <= bottom:
             return False
         key = (self._font(self._holder(at)), "ink", *self._extents([at]))
@@ -213,6 +213,18 @@ class Looks:
         return known, np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
 
     @cached_property
+    def inks(self) -> Floats:
+        """The boxes of all characters' ink: rows of left, bottom, right, top."""
+        lib = pdfium()
+        count = len(self.loose[1])
+        room = (ctypes.c_double * (4 * count))()  # left, right, bottom, top
+        start = ctypes.addressof(room)
+        places = (range(start + 8 * n, start + 32 * count, 32) for n in range(4))
+        for _ in map(lib.ink_box, repeat(self._text), range(count), *places):
+            pass
+        return np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 2, 1, 3]]
+
+    @cached_property
     def origins(self) -> Floats:
         """Where each character begins on its baseline: rows of x, y."""
         lib = pdfium()
@@ -224,16 +236,6 @@ class Looks:
             pass
         return np.array(room, dtype=np.float64).reshape(-1, 2)
 
-    def _boxes(self, some: list[int]) -> Floats:
-        """Return the boxes of some characters' ink: rows of left, bottom, right, top."""
-        lib = pdfium()
-        room = (ctypes.c_double * (4 * len(some)))()  # left, right, bottom, top
-        start = ctypes.addressof(room)
-        places = (range(start + 8 * n, start + 32 * len(some), 32) for n in range(4))
-        for _ in map(lib.ink_box, repeat(self._text), some, *places):
-            pass
-        return np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 2, 1, 3]]
-
     def _extents(self, some: list[int]) -> list[int]:
         """Return the boxes of some characters' ink from where they begin, by their font's size.
 
@@ -242,7 +244,7 @@ class Looks:
         loose = self.loose[1][some]
         sizes = np.abs(loose[:, 3] - loose[:, 1])
         sizes = np.where(sizes > 0, sizes, 1.0)[:, None]
-        boxes = np.round(1000 * (self._boxes(some) - np.tile(self.origins[some], 2)) / sizes)
+        boxes = np.round(1000 * (self.inks[some] - np.tile(self.origins[some], 2)) / sizes)
         return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel().tolist()
 
     def _font(self, holder: int) -> _Font:
@@ -294,7 +296,7 @@ class Looks:
         A box that others share is not the glyph's own, which ends where the next one begins.
         """
         quarter = self._quarter(at)
-        left, bottom, right, top = self._boxes([at])[0].tolist()
+        left, bottom, right, top = self.inks[at].tolist()
         if quarter is None or right <= left or top <= bottom:
             return None
         if shared and quarter == 0:
