@@ -135,22 +135,28 @@ class _Bridge:
         That are its contents and forms, its fonts, their programs and tables of meanings. What was
         found whole on another page of the document is not looked at again.
         """
-        places, been = [paper.getCOSObject(), paper.getResources()], set()
-        places[1:] = [] if places[1] is None else [places[1].getCOSObject()]
+        been: set[int] = set()
+        resources = paper.getResources()  # a page may inherit them
+        places = [one.getCOSObject() for one in (paper, resources) if one is not None]
         while places:
             place = places.pop()
             if place is None:
                 return False
             if isinstance(place, self._array):
                 places += [place.getObject(n) for n in range(place.size())]
-            if not isinstance(place, self._dictionary) or int(place.hashCode()) in self.whole | been:
+            if (
+                not isinstance(place, self._dictionary)
+                or int(place.hashCode()) in self.whole | been
+            ):
                 continue
             been.add(int(place.hashCode()))
             if str(place.getNameAsString("Subtype")) == "Image":
                 continue
             if isinstance(place, self._stream) and not self._has_its_sum(place):
                 return False
-            places += [place.getDictionaryObject(one) for one in self._parts if place.containsKey(one)]
+            places += [
+                place.getDictionaryObject(one) for one in self._parts if place.containsKey(one)
+            ]
             for kind in self._named:
                 named = place.getDictionaryObject(kind)
                 if isinstance(named, self._dictionary):

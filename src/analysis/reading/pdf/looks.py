@@ -91,16 +91,15 @@ class Looks:
             self._fonts[key] = alike, edges
             if alike >= TOL.named and len(_named) < TOL.most_named:
                 _named[key] = alike
-        alike = {key: _named.get(key) or self._fonts[key][0] for key in set(keys.values())}
-        unlike = {key for key, own in alike.items() if own < TOL.named}
-        said = {key[1] for key in alike}
+        own = {key: _named.get(key) or self._fonts[key][0] for key in set(keys.values())}
+        said = {key[1] for key in own}
         verdicts: dict[tuple[Any, ...], tuple[str, bool]] = {}
-        for key in unlike:
+        for key in (key for key, alike in own.items() if alike < TOL.named):
             other, like_other = shapes.nearest(self._fonts[key][1], key[1], said)
-            plain = median(own for one, own in alike.items() if one[0] == key[0]) > TOL.plainly
-            if like_other - alike[key] > TOL.another:
+            plain = median(one for of, one in own.items() if of[0] == key[0]) > TOL.plainly
+            if like_other - own[key] > TOL.another:
                 verdicts[key] = other, False
-            elif plain and alike[key] < TOL.confirming:
+            elif plain and own[key] < TOL.confirming:
                 verdicts[key] = "", False
         return {at: verdicts[key] for at, key in keys.items() if key in verdicts}
 

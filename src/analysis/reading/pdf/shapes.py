@@ -264,9 +264,7 @@ def _ideograph(character: str) -> NDArray[np.float32] | None:
     return _edges(np.array([one.square for one in shown])) if shown else None
 
 
-def named(
-    glyphs: Sequence[Drawn], said: Sequence[str]
-) -> list[tuple[float, NDArray[np.float32]]]:
+def named(glyphs: Sequence[Drawn], said: Sequence[str]) -> list[tuple[float, NDArray[np.float32]]]:
     """Return how much each glyph looks like the ideograph that it is called, and its edges.
 
     What no font at hand can draw is believed.
@@ -303,4 +301,6 @@ def confirms(glyph: Drawn, character: str, tall: float) -> bool:
         ((alike, _, like_other),) = judge([glyph], [said], [tall])
         return alike >= max(like_other, TOL.confirming)
     known = _ideograph(character)
-    return known is not None and bool((known @ _edges(glyph.square[None])[0]).max() >= TOL.confirming)
+    return known is not None and bool(
+        (known @ _edges(glyph.square[None])[0]).max() >= TOL.confirming
+    )
