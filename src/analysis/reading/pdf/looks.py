@@ -75,7 +75,8 @@ class Looks:
         """Return the ideographs that do not look like what they are called, by their keys.
 
         Another one that is looked like is sought among those of the page and those that name the
-        levels. Where a font draws ideographs as the fonts at hand do, all of its own are alike.
+        levels. Where a font draws ideographs as the fonts at hand do, all of its own are alike, and
+        none looks more like another one.
         """
         fresh = {
             key: at
@@ -83,24 +84,25 @@ class Looks:
             if key not in _named and key not in self._fonts
         }
         glyphs = {key: self._glyph(numbers[at]) for key, at in fresh.items()}
-        self._fonts |= dict.fromkeys(glyphs, (1.0, None))  # what is not seen says nothing
+        self._fonts |= dict.fromkeys(glyphs, (1.0, "", 0.0))  # what is not seen says nothing
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
-        for key, (alike, edges) in zip(
-            shown, shapes.named(list(shown.values()), [key[1] for key in shown]), strict=True
-        ):
-            self._fonts[key] = alike, edges
-            if alike >= TOL.named and len(_named) < TOL.most_named:
-                _named[key] = alike
+        said = [key[1] for key in shown]
+        if shown:
+            judged = shapes.ideographs(
+                list(shown.values()), said, {key[1] for key in keys.values()}
+            )
+            self._fonts |= dict(zip(shown, judged, strict=True))
         own = {key: _named.get(key) or self._fonts[key][0] for key in set(keys.values())}
-        said = {key[1] for key in own}
         verdicts: dict[tuple[Any, ...], tuple[str, bool]] = {}
-        for key in (key for key, alike in own.items() if alike < TOL.named):
-            other, like_other = shapes.nearest(self._fonts[key][1], key[1], said)
+        for key in (key for key in own if key not in _named):
+            alike, other, like_other = self._fonts[key]
             plain = median(one for of, one in own.items() if of[0] == key[0]) > TOL.plainly
-            if like_other - own[key] > TOL.another:
+            if like_other - alike > (TOL.unclear if plain else TOL.another):
                 verdicts[key] = other, False
-            elif plain and own[key] < TOL.confirming:
+            elif plain and alike < TOL.confirming:
                 verdicts[key] = "", False
+            elif alike >= TOL.named and len(_named) < TOL.most_named:
+                _named[key] = alike
         return {at: verdicts[key] for at, key in keys.items() if key in verdicts}
 
     def _verdict(self, font: _Font, said: str, judged: shapes.Judged) -> tuple[str, bool] | None:

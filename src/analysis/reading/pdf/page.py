@@ -337,7 +337,12 @@ def _reconciled(
     if shown and all(shown):
         return text, []
     differs = Doubt("readings-differ", (one, two))
-    nameless = (lacking and not any(shown)) or ("\ufffd" in two and "\ufffd" not in one)
+    nameless = (
+        bool(lacking)
+        and not any(shown)
+        and not any(sheet.glyphs.texts[at].isascii() for at in lacking)
+    )
+    nameless |= "\ufffd" in two and "\ufffd" not in one
     return text, [Doubt("meaningless"), differs] if nameless else [differs]
 
 

@@ -264,29 +264,23 @@ def _ideograph(character: str) -> NDArray[np.float32] | None:
     return _edges(np.array([one.square for one in shown])) if shown else None
 
 
-def named(glyphs: Sequence[Drawn], said: Sequence[str]) -> list[tuple[float, NDArray[np.float32]]]:
-    """Return how much each glyph looks like the ideograph that it is called, and its edges.
+def ideographs(glyphs: Sequence[Drawn], said: Sequence[str], others: set[str]) -> list[Judged]:
+    """Return what glyphs that are called ideographs look like: that, one of others, or a level's.
 
     What no font at hand can draw is believed.
     """
-    edges = _edges(np.array([one.square for one in glyphs])) if glyphs else ()
-    known = map(_ideograph, said)
-    return [
-        (1.0 if one is None else float((one @ own).max()), own)
-        for own, one in zip(edges, known, strict=True)
-    ]
-
-
-def nearest(edges: NDArray[np.float32], said: str, others: set[str]) -> tuple[str, float]:
-    """Return what a glyph looks most like beside the ideograph that it is called.
-
-    It is one of some others, or of those that tell levels.
-    """
-    rivals = sorted((others | _LEVELS) - {said})
-    known = {one: own for one in rivals if (own := _ideograph(one)) is not None}
-    alike = {one: float((own @ edges).max()) for one, own in known.items()}
-    other = max(alike, key=lambda one: alike[one])
-    return other, alike[other]
+    known = {one: own for one in sorted(others | _LEVELS) if (own := _ideograph(one)) is not None}
+    names, sizes = list(known), [len(own) for own in known.values()]
+    starts = np.cumsum([0, *sizes[:-1]])
+    edges = np.vstack(list(known.values()))
+    found = []
+    for name, one in zip(said, _edges(np.array([glyph.square for glyph in glyphs])), strict=True):
+        score = np.maximum.reduceat(edges @ one, starts)
+        alike = float(score[names.index(name)]) if name in known else 1.0
+        score[[name == another for another in names]] = 0
+        other = int(score.argmax())
+        found.append(Judged(alike, names[other], float(score[other])))
+    return found
 
 
 def confirms(glyph: Drawn, character: str, tall: float) -> bool:
