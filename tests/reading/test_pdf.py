@@ -1,6 +1,7 @@
 """PDF reading on made documents: geometry, characters, doubts, and what cannot be read."""
 
 import ast
+import contextlib
 import io
 import multiprocessing
 import os
@@ -18,10 +19,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from analysis import documents
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import Problem, pdf
 from analysis.reading.pdf import jvm, pdfium
+from tests.torture import campaign
 from tests.typeset import fonts
 
 TEXTS = [["指标", "分值", "得分"], ["验收合格率", "1,430.80", "9.97"], ["≥95.00(%)", "", "-0.29"]]
@@ -294,11 +297,14 @@ def test_a_page_without_text_says_so_and_the_others_go_on(tmp_path):
     assert (texts(read), read.problem) == (FLAT, None)
 
 
-@pytest.mark.parametrize("part", [b"BT", b"begincmap"])
+@pytest.mark.parametrize("part", [b"BT", b"begincmap", b"glyf"])
 def test_what_does_not_have_the_sum_that_it_was_packed_with_is_in_doubt(
     part, tmp_path, monkeypatch
 ):
-    """A changed byte made another digit of 1,430.80, and both readers agreed on it."""
+    """A changed byte made another digit of 1,430.80, and both readers agreed on it.
+
+    A font's program that lost some bytes lost its characters: (万元) was (元).
+    """
     monkeypatch.setattr("reportlab.rl_config.useA85", 0)
     file = made(tmp_path, table, pageCompression=1)
     (sound,) = pdf.read(file).pages
@@ -335,6 +341,35 @@ def test_a_damaged_page_is_a_problem_of_that_page_alone(tmp_path, monkeypatch):
     assert damaged.problem.key == "problem.page-damaged"
     assert all(cell.doubt for cell in damaged.cells if any(map(str.isdigit, cell.text)))
     assert (texts(read), read.problem) == (FLAT, None)
+
+
+def test_a_page_whose_contents_are_not_in_the_file_is_damaged(tmp_path):
+    """It was blank: no form was found, and the document said to be another one."""
+    file = made(tmp_path, table)
+    data, lost = re.subn(rb"/Contents \d+ 0 R", b"/Contents 9999 0 R", file.read_bytes())
+    file.write_bytes(data)
+    (page,) = pdf.read(file).pages
+    assert (lost, page.cells, page.problem) == (1, (), Problem("problem.page-damaged"))
+
+
+def test_a_document_that_tabula_makes_no_sense_of_is_damaged(tmp_path, monkeypatch):
+    """Figures were not confirmed, but names that had lost their last character were believed."""
+    file = made(tmp_path, table)
+    monkeypatch.setattr(jvm, "document", lambda *_: contextlib.nullcontext())
+    (page,) = pdf.read(file).pages
+    assert page.problem == Problem("problem.page-damaged")
+    assert all(Doubt("page-damaged") in cell.doubt for cell in page.cells)
+    (page,) = pdf.read(file, confirm=False).pages
+    assert page.problem is None
+
+
+def test_a_font_that_says_nothing_is_text_without_meaning(tmp_path):
+    """PDFium took the glyphs' numbers for characters: no form, and the advice to look for one."""
+    file = tmp_path / "said.pdf"
+    for number in range(2):
+        file.write_bytes(campaign.make("nothing", number, ["font says nothing"]).data)
+        found = documents.read(str(file), file.name)
+        assert [one.problem for one in found.problems] == ["error.meaningless"]
 
 
 def test_a_page_with_rules_alone_is_no_scan(tmp_path):

@@ -77,7 +77,10 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
 
 def absence(document: Document) -> tuple[str, str]:
     """Return why a document holds no form and what to do: keys of the catalogue."""
-    cells = [cell for band in bands(document) for cell in band.cells if cell.text.strip()]
+    found = [cell for band in bands(document) for cell in band.cells]
+    cells = [
+        cell for cell in found if any(one.isalpha() for one in cell.text) or "\ufffd" in cell.text
+    ]
     meaningless = [cell for cell in cells if any(one.code == "meaningless" for one in cell.doubt)]
     if 2 * len(meaningless) > len(cells):
         return "error.meaningless", "error.remedy-recognise"

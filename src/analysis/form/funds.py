@@ -18,6 +18,7 @@ from analysis.tables import AMOUNTS
 _MONEY = "(?:人民币)?([十百千万亿美欧港日]*元)"
 _UNIT = re.compile(rf"(?:单位[::]|\(){_MONEY}(?:\)|$)|^{_MONEY}$")
 _POINTS = ("weight", "execution_rate", "score")
+_OF_CHARACTERS = frozenset({"looks-like", "meaningless", "readings-differ"})
 _HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
 
 
@@ -77,7 +78,22 @@ def read(block: list[Band], above: list[Band], below: list[Band]) -> Funds:
         funds.money_unit = _unit_of_cells(funds.rows)
     _settle(funds, block)
     _told_once(funds.rows)
+    _doubt_unit(funds, [*block, *above])
     return funds
+
+
+def _doubt_unit(funds: Funds, bands: list[Band]) -> None:
+    """Put unit and amounts in doubt where a character of what states the unit is not sure.
+
+    Of 项目资金(万元) one reading may have (元), ten thousand times less.
+    """
+    for cell in dict.fromkeys(cell for band in bands for cell in band.cells):
+        unsure = [one for one in cell.doubt if one.code in _OF_CHARACTERS]
+        if unsure and _UNIT.search(re.sub(r"\s+", "", characters.clean(cell.text))):
+            funds.doubts += [one.of("money_unit") for one in unsure]
+            for row in funds.rows:
+                printed = [key for key in AMOUNTS if row.values[key] is not None]
+                row.doubts += [one.of(key) for one in unsure for key in printed]
 
 
 def _unit_of_cells(rows: list[Row]) -> str | None:

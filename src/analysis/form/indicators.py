@@ -71,6 +71,9 @@ def read(block: list[Band]) -> Block:
             framed = _framed(block, page, table)
         if _is_total(band, framed):
             result.total = _total(band, framed)
+            held = {cell for own in result.total.cells.values() for cell in own}
+            for key in ("total_weight", "total_score"):
+                result.total.note(key, (cell for cell in band.cells if cell not in held))
         elif _is_note(band, framed):
             result.rest.append(band)
         elif framed.aligned(band):
@@ -295,12 +298,13 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
 
 
 def _canonical_levels(block: Block) -> None:
-    """Name the levels canonically; a blank level continues the one above it.
+    """Name the levels canonically; a blank level continues the one above it, with its doubts.
 
     So does each row of a blank cell that opens a page: it is the rest of the cell above the edge.
     """
     before1: str | None = None
     before2: str | None = None
+    above: Row | None = None
     rest: list[Cell] = []
     for group, row in zip(block.parts, block.rows, strict=True):
         printed1, printed2 = _printed(group, "level1"), _printed(group, "level2")
@@ -328,7 +332,11 @@ def _canonical_levels(block: Block) -> None:
         if level2 is None and not printed2.strip() and level1 == before1:
             level2 = before2
         row.values["level1"], row.values["level2"] = level1, level2
-        before1, before2 = level1, level2
+        for key, printed in (("level1", printed1), ("level2", printed2)):
+            if above is not None and row.values[key] and not printed.strip():
+                row.doubts += [one for one in above.doubts if one.field == key]
+        row.doubts = list(dict.fromkeys(row.doubts))
+        before1, before2, above = level1, level2, row
 
 
 def _printed(group: list[Part], key: str) -> str:

@@ -38,25 +38,28 @@ _ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1", "一": "-"}
 _LETTERED = re.compile(r"(?<![A-Za-z])[\d.,OoIl〇一]+(?![A-Za-z])")
 
 
-def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
+def read(
+    opened: first.Opened, confirming: object | None, number: int, damaged: bool = False
+) -> Page:
     """Read one page, counted from 1: PDFium's characters in the cells that its borders enclose.
 
     `confirming` is the document in tabula, which reads every cell again; without it no figure is
-    confirmed.
+    confirmed. `damaged` says that tabula can make no sense of the document.
     """
     try:
         with opened.sheet(number) as sheet:
-            return _page(sheet, confirming, number)
+            return _page(sheet, confirming, number, damaged)
     except paths.TooMuch:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.drawing"))
     except first.Broken as error:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
 
 
-def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
+def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: bool) -> Page:
     width, height = sheet.size
     again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
-    damaged = confirming is not None and (again is None or jvm.is_broken(confirming, number))
+    if confirming is not None:
+        damaged = again is None or jvm.is_broken(confirming, number)
     problem = Problem("problem.page-damaged") if damaged else None
     if not sheet.glyphs.texts:
         if problem is None and sheet.pictured:
@@ -288,7 +291,10 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
     found = sheet.looks.otherwise(texts, sheet.numbers.tolist(), sheet.objects.tolist())
-    untrue = {at: Doubt("looks-like", (texts[at], other)) for at, (other, _) in found.items()}
+    untrue = {
+        at: Doubt("looks-like", (texts[at], other)) if other else Doubt("meaningless")
+        for at, (other, _) in found.items()
+    }
     for at, (_, surely) in found.items():
         if surely:
             texts[at] = first.MEANINGLESS
@@ -320,16 +326,23 @@ def _reconciled(
     if sheet.lent and signs and _FIGURE.findall(one) == _FIGURE.findall(two):
         return (other if len(two) > len(one) else text), []
     lacking = [] if "\ufffd" in one else _lacking(sheet.glyphs.texts, read, two)
-    # The page's picture is the third witness of what the second reading does not know.
-    if lacking and all(
+    # The page's picture is the third witness of what the second reading does not know: what does
+    # not look like what the first one calls it has no meaning.
+    shown = [
         not sheet.questioned[glyph]
         and sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
         for glyph in lacking
-    ):
+    ]
+    if shown and all(shown):
         return text, []
-    if "\ufffd" in two and "\ufffd" not in one:
-        return text, [Doubt("meaningless"), Doubt("readings-differ", (one, two))]
-    return text, [Doubt("readings-differ", (one, two))]
+    differs = Doubt("readings-differ", (one, two))
+    nameless = (
+        bool(lacking)
+        and not any(shown)
+        and not any(sheet.glyphs.texts[at].isascii() for at in lacking)
+    )
+    nameless |= "\ufffd" in two and "\ufffd" not in one
+    return text, [Doubt("meaningless"), differs] if nameless else [differs]
 
 
 def _nameless(texts: list[str], members: list[int]) -> bool:

@@ -154,6 +154,14 @@ class Tolerances:
     unclear: float = 0.01
     # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.88 or more.
     confirming: float = 0.8
+    # How alike an ideograph is that is believed, and most of a font's are that draws as the fonts
+    # at hand do: those of Song are 0.95, of Kai 0.85; another ideograph is 0.7.
+    named: float = 0.85
+    plainly: float = 0.9
+    # How much more it looks like another one, where it is that: those of Kai do by up to 0.09.
+    another: float = 0.08
+    # Ideographs that are remembered: a font has 500 on a thousand forms.
+    most_named: int = 100_000
 
     # The share from which a thing counts as a whole: a rounded edge that is seen along its straight
     # part, a small table that fills its cell of an outer one.
