@@ -109,9 +109,9 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
     # A dot is no line.
     flat = rules[:, 3] - rules[:, 1] <= TOL.straight
     flat &= rules[:, 2] - rules[:, 0] >= TOL.thin_fill
-    for cell, (left, top, right, _) in _holding(boxes, rules[flat]):
-        box, own = boxes[cell], np.array(members.get(cell, []), dtype=np.int64)
-        if min(top - box[1], box[3] - top) < TOL.touches or not own.size:
+    for cell, (left, top, right, _) in _crossed(boxes, rules[flat]):
+        own = np.array(members.get(cell, []), dtype=np.int64)
+        if not own.size:
             continue
         size = 2 * float(np.median(extent[own]))
         over = (x[own] > left) & (x[own] < right)
@@ -164,24 +164,16 @@ def parted(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
 def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
     """Add the cells in which something is drawn that is neither text nor rule.
 
-    What reaches over a border is a stamp or a picture of the page; what lies in the box of a
-    character is that character, drawn.
+    What reaches over a border is a stamp or a picture of the page.
     """
-    glyphs = sheet.glyphs
-    extent = np.array(glyphs.extent)
     for cell, (left, top, right, bottom) in _holding(boxes, sheet.drawn.marks):
         box, own = boxes[cell], members.get(cell, [])
         room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
         # At a border lie the joints of rules; what reaches beyond is no part of the cell.
         if min(room) < TOL.touches:
             continue
-        size = np.maximum(2 * extent[own], sheet.styles[own, 0])
-        wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
-            np.abs(glyphs.y[own] - (top + bottom) / 2) < size / 2
-        )
-        wholly &= right - left <= extent[own] * 1.2 + 0.5
-        figures = [one for one in own if glyphs.texts[one] in _DIGITS]
-        if not wholly.any() and (figures or not own):
+        figures = [one for one in own if sheet.glyphs.texts[one] in _DIGITS]
+        if figures or not own:
             odd.doubt(cell, Doubt("unexplained-ink"), figures)
 
 
@@ -306,6 +298,15 @@ def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
             run.append(one)
         found.append(run)
     return found
+
+
+def _crossed(boxes: Floats, lines: Floats) -> list[tuple[int, list[float]]]:
+    """Return level lines with each cell that they run through, off its borders."""
+    left, top, right, bottom = boxes.T
+    start, y, end = lines[:, :3].T[:, :, None]
+    through = (left < end) & (start < right) & (y - top >= TOL.touches)
+    through &= bottom - y >= TOL.touches
+    return [(cell, lines[line].tolist()) for line, cell in np.argwhere(through).tolist()]
 
 
 def _holding(boxes: Floats, lines: Floats) -> list[tuple[int, list[float]]]:

@@ -63,6 +63,8 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
             problem = Problem("problem.scanned")
         return Page(number, width, height, (), problem=problem)
     found = _found(sheet)
+    if found.cut_off:
+        problem = problem or Problem("problem.cut-off")
     cells = _cells(number, found, again)
     by_alignment = () if found.tables else _aligned(number, found)
     if by_alignment:
@@ -88,7 +90,7 @@ class _Found:
     characters of the cells, without those that are `left_out` (drawn twice, laid over the table,
     marks of notes); `loose` stand in no cell, `overlaid` are a watermark's or a stamp's. `printed`
     are all characters, those that can't be told as unknown; `untrue` says why of those that look
-    like another one, `strange` what else is odd.
+    like another one, `strange` what else is odd; the page's edge cuts through `cut_off` cells.
     """
 
     sheet: first.Sheet
@@ -103,22 +105,26 @@ class _Found:
     printed: glyphs.Glyphs
     untrue: dict[int, Doubt]
     strange: odd.Odd
+    cut_off: list[int]
 
 
 def _found(sheet: first.Sheet) -> _Found:
     rules = table_rules.of_tables(sheet)
     tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
     if len(sheet.drawn.marks) and not (tables and len(rules)):
-        tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges, *sheet.size)
-    places = _places(tables, sheet.glyphs.x, sheet.glyphs.y)
-    around = _around(tables, sheet)
-    astride = (around != places[:, None]).any(axis=1)
-    astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
-    spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
+        rules = table_rules.pictured(sheet)
+        tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
+    around, overlaid = _around(tables, sheet)
+    if strikes := _strikes(tables, around, overlaid):
+        flat = np.abs(rules[:, 3] - rules[:, 1]) <= TOL.straight
+        through = np.abs(rules[:, 1:2] - strikes).min(axis=1) <= TOL.snap
+        tables = ruling.tables(rules[~(flat & through)], sheet.drawn.edges, *sheet.size)
+        around, overlaid = _around(tables, sheet)
+    places = around[:, 0].copy()
+    spilt, shared = glyphs.spilt(sheet.glyphs, places, sheet.objects, overlaid)
     places[list(spilt)] = list(spilt.values())
     boxes = _boxes(tables)
-    overlaid = odd.overlaid(sheet, places, astride)
-    left_out = glyphs.repeated(sheet.glyphs) | overlaid
+    left_out = glyphs.repeated(sheet.glyphs, overlaid) | overlaid
     members, loose = _members(places, left_out)
     strange = odd.of_figures(sheet, sheet.glyphs, members)
     corners = np.array([box.place for box in boxes]).reshape(-1, 4)
@@ -129,8 +135,11 @@ def _found(sheet: first.Sheet) -> _Found:
         one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])
     ]
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
-    for cell in np.unique(around[crossed, 3:]).tolist():
+    for cell in shared.union(around[crossed, 3:].ravel().tolist()):
         strange.doubt(cell, Doubt("over-border"))
+    cut_off = np.flatnonzero(_cut_off(corners, *sheet.size)).tolist()
+    for cell in cut_off:
+        strange.doubt(cell, Doubt("partly-seen"))
     cut = np.flatnonzero(sheet.cut)
     beyond = set(sheet.objects[cut].tolist())
     for cell in np.unique(places[cut][places[cut] >= 0]).tolist():
@@ -153,6 +162,7 @@ def _found(sheet: first.Sheet) -> _Found:
         printed,
         untrue,
         strange,
+        cut_off,
     )
 
 
@@ -179,7 +189,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         for cell in set(found.spilt.values()):
             own = [glyph for glyph, of in found.spilt.items() if of == cell]
             places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
-        compared, _ = _members(places, glyphs.repeated(again) | aside)
+        compared, _ = _members(places, glyphs.repeated(again, aside) | aside)
         stream = _stream(sheet, again)
     unsure = _unsure(
         sheet, found.places, _places(found.tables, sheet.hidden.x, sheet.hidden.y), found.overlaid
@@ -218,7 +228,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         doubts += _written(text)
         if figures and again is None:
             doubts.append(Doubt("not-confirmed"))
-        if figures and at in strained:
+        if at in strained:
             doubts.append(strained[at])
         if figures and glyphs.askew(printed, own, usual):
             doubts.append(Doubt("direction"))
@@ -375,9 +385,9 @@ def _places(tables: list[ruling.Grid], x: glyphs.Floats, y: glyphs.Floats) -> gl
     return places
 
 
-def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
+def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> tuple[glyphs.Ints, set[int]]:
     """Return for each character the cells in which the midst of its ink lies: five columns, of its
-    middle and of what is before, behind, over and under it.
+    middle and of what is before, behind, over and under it; and those that lie over the table.
     """
     x, y = sheet.glyphs.x, sheet.glyphs.y
     along = np.array(sheet.glyphs.extent)
@@ -386,7 +396,49 @@ def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
     upright = np.array(sheet.glyphs.turn) % 2 == 0
     wide, high = (TOL.astride * np.where(upright, *it) for it in ((along, over), (over, along)))
     shifted = ((x, y), (x - wide, y), (x + wide, y), (x, y - high), (x, y + high))
-    return np.column_stack([_places(tables, *points) for points in shifted])
+    around = np.column_stack([_places(tables, *points) for points in shifted])
+    astride = (around != around[:, :1]).any(axis=1)
+    astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
+    return around, odd.overlaid(sheet, around[:, 0], astride)
+
+
+def _strikes(
+    tables: list[ruling.Grid], around: glyphs.Ints, overlaid: set[int]
+) -> list[float]:
+    """Return the heights of level lines through text that are no borders.
+
+    More texts lie on such a line than on both its sides: it strikes out a row, or strays.
+    """
+    over, under = around[:, 3], around[:, 4]
+    on = (over != under) & (over >= 0) & (under >= 0)
+    on[list(overlaid)] = False
+    if not on.any():
+        return []
+    places = np.array([box.place for box in _boxes(tables)])
+    filled = set(around[~on, 0].tolist())
+    found = []
+    crossed = np.unique(around[on, 3:], axis=0)
+    for y in np.unique(places[crossed[:, 0], 3]).tolist():
+        on_line = set(crossed[places[crossed[:, 0], 3] == y, 0].tolist())
+        above = np.flatnonzero(np.abs(places[:, 3] - y) < TOL.touches).tolist()
+        middles = (places[above, 0] + places[above, 2]) / 2
+        below = _places(tables, middles, np.full(len(above), y + TOL.touches)).tolist()
+        parted = [
+            one
+            for one, other in zip(above, below, strict=True)
+            if one not in on_line and {one, other} <= filled
+        ]
+        if len(on_line) > max(len(parted), 1):
+            found.append(y)
+    return found
+
+
+def _cut_off(boxes: glyphs.Floats, width: float, height: float) -> glyphs.Bools:
+    """Tell which cells the edge of the page cuts: what they held beyond it is not seen."""
+    low = boxes[:, :2].min(axis=1, initial=np.inf) < TOL.touches
+    high = (np.array([width, height]) - boxes[:, 2:]).min(axis=1, initial=np.inf) < TOL.touches
+    found: glyphs.Bools = low | high
+    return found
 
 
 def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:
