@@ -126,11 +126,11 @@ class Columns:
         ]
 
     def spans(self, cell: Cell) -> int:
-        """Return how many measuring columns' centres a cell covers."""
+        """Return how many centres a cell covers, of the name's and the measuring columns."""
         return sum(
             cell.left < column.centre < cell.right
             for column in self.columns
-            if column.key in MEASURING | MONEY
+            if column.key in MEASURING | MONEY | {"name"}
         )
 
     def aligned(self, band: Band) -> bool:
