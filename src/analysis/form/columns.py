@@ -119,7 +119,11 @@ class Columns:
         return [
             cell
             for cell in band.cells
-            if (any(map(str.isdigit, cell.text)) or (key in _TOLD and cell.text.strip()))
+            if (
+                any(map(str.isdigit, cell.text))
+                or (key in _TOLD and cell.text.strip())
+                or cell.doubt
+            )
             and key in MEASURING | MONEY
             and self.spans(cell) > 1
             and any(cell.left < column.centre < cell.right for column in own)

@@ -139,13 +139,14 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
         if groups and part.opens_page and _is_either(groups[-1][-1], part, belongs):
             for half in (groups[-1][-1], part):
                 half.doubts += [Doubt("cut-by-page", field=column) for column in _TEXTS]
-        elif groups and not part.opens_page and _is_lacking(groups[-1][-1], part, filled):
-            for half in (groups[-1][-1], part):
-                half.doubts += [Doubt("one-row", field=column) for column in (*_TEXTS, *_BESIDE)]
         if belongs:
             groups[-1].append(part)
         else:
             groups.append([part])
+    for (*_, above), below in pairwise(groups):
+        if len(below) == 1 and above.page == below[0].page and _is_lacking(above, *below, filled):
+            for half in (above, *below):
+                half.doubts += [Doubt("one-row", field=column) for column in (*_TEXTS, *_BESIDE)]
     return groups
 
 

@@ -214,18 +214,24 @@ def spilt(
     cells of which it can't be told which one such a text belongs to.
 
     `objects` numbers the piece of text that the file prints each glyph in. What goes on over a
-    border without a gap in one piece is one text. It belongs where it begins, or to the next cell
-    where it alone stands there and something else in the first: a figure too long for its cell
-    runs out to the left. Where anything else stands in either cell that is not sure. What stands
-    beyond the table's own edge belongs to the cell that it runs out of. What is `left_out` lies
-    over the table.
+    border without a gap in one piece, but for the space that it sets between all its characters,
+    is one text. It belongs where it begins, or to the next cell where it alone stands there and
+    something else in the first: a figure too long for its cell runs out to the left. Where
+    anything else stands in either cell that is not sure. What stands beyond the table's own edge
+    belongs to the cell that it runs out of. What is `left_out` lies over the table.
     """
     along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
     straight = np.setdiff1d(np.flatnonzero(np.array(glyphs.turn) == 0), list(left_out))
     order = straight[np.lexsort((along[straight], objects[straight]))]
     one, two = order[:-1], order[1:]
     follows = (objects[one] == objects[two]) & (np.abs(across[one] - across[two]) < TOL.level)
-    follows &= along[two] - along[one] - extent[one] < TOL.tight * extent[one]
+    gap, narrow = along[two] - along[one] - extent[one], TOL.tight * extent[one]
+    for piece in np.unique(objects[one][follows & (cells[one] != cells[two])]):
+        own = follows & (objects[one] == piece)
+        spaced = float(np.median(gap[own]))
+        if 0 < spaced < TOL.space * float(np.median(extent[one][own])):
+            narrow[own] += spaced
+    follows &= gap < narrow
     over = follows & (cells[one] != cells[two])
     inked = np.array([text != " " for text in glyphs.texts], dtype=bool)
     moved: dict[int, int] = {}
@@ -247,8 +253,7 @@ def spilt(
             for part in (head, rest)
         ]
         # A full-width mark at the end of a line may hang over a border.
-        words = any(glyphs.texts[one][0].isalnum() for one in rest)
-        if words and not all(alone):
+        if not all(alone) and not all(_is_light(glyphs.texts[glyph]) for glyph in rest):
             unsure |= {int(cells[head[0]]), int(cells[rest[0]])}
         if head[0] not in moved and alone == [False, True]:
             moved |= dict.fromkeys(head, int(cells[rest[0]]))
@@ -268,9 +273,7 @@ def strained(
     """
     along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
     # A full-width mark at the end of a line may hang over a border, or be set closer.
-    words = (extent > 0) & np.array(
-        [text[0].isalnum() or text[0] in _FIGURE for text in glyphs.texts], dtype=bool
-    )
+    words = (extent > 0) & np.array([not _is_light(text) for text in glyphs.texts], dtype=bool)
     use = words & (np.array(glyphs.turn) == 0) & (cells >= 0)
     use[list(left_out)] = False
     order = np.flatnonzero(use)
@@ -323,6 +326,11 @@ def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
         text += part
         end = start + glyphs.extent[member]
     return text.strip()
+
+
+def _is_light(text: str) -> bool:
+    """Tell whether a character is a blank, or a full-width mark that fills half of its box."""
+    return text == " " or (not text.isascii() and unicodedata.category(text[0])[0] == "P")
 
 
 def is_wide(text: str) -> bool:

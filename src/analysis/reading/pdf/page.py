@@ -402,9 +402,7 @@ def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> tuple[glyphs.Ints,
     return around, odd.overlaid(sheet, around[:, 0], astride)
 
 
-def _strikes(
-    tables: list[ruling.Grid], around: glyphs.Ints, overlaid: set[int]
-) -> list[float]:
+def _strikes(tables: list[ruling.Grid], around: glyphs.Ints, overlaid: set[int]) -> list[float]:
     """Return the heights of level lines through text that are no borders.
 
     More texts lie on such a line than on both its sides: it strikes out a row, or strays.

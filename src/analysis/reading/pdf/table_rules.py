@@ -11,7 +11,18 @@ from analysis.reading.pdf.tolerances import TOL
 
 def of_tables(sheet: Sheet) -> Floats:
     """Return the rules of a page's tables that are strokes or thin fills."""
-    return without_strokes(_drawn_over(sheet.drawn.rules, sheet.drawn.colours), sheet.glyphs)
+    rules, colours = sheet.drawn.rules, sheet.drawn.colours
+    length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
+    total = max(float(length.sum()), TOL.straight)
+    every = np.unique(colours).tolist()
+    others = [
+        colour
+        for colour in (every if len(every) > 1 else ())
+        if (_vivid(colour) and float(length[colours == colour].sum()) < TOL.stamped * total)
+        or _behind(rules[colours == colour], sheet.glyphs)
+    ]
+    kept = ~np.isin(colours, others)
+    return without_strokes(rules[kept] if kept.any() else rules, sheet.glyphs)
 
 
 def pictured(sheet: Sheet) -> Floats:
@@ -65,16 +76,19 @@ def _as_seen(rules: Floats, sheet: Sheet) -> Floats:
     return turned(np.array(ends).reshape(-1, 2), sheet.shape).reshape(-1, 4)
 
 
-def _drawn_over(rules: Floats, colours: Ints) -> Floats:
-    """Return the rules without those of a stamp: of a colour that few of the page's rules have."""
-    if not len(rules):
-        return rules
-    length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
-    total = max(float(length.sum()), TOL.straight)
-    share = {colour: float(length[colours == colour].sum()) / total for colour in set(colours)}
-    vivid = {colour for colour, part in share.items() if part < TOL.stamped and _vivid(int(colour))}
-    kept: Floats = rules[[colour not in vivid for colour in colours]]
-    return kept
+def _behind(rules: Floats, printed: Glyphs) -> bool:
+    """Tell whether rules are a pattern behind the text, as squared paper: much of it lies on them.
+
+    Text keeps off the borders of a table, but for a few characters.
+    """
+    flat = rules[rules[:, 3] - rules[:, 1] <= TOL.straight]
+    near = TOL.astride * np.array(printed.extent)
+    on = np.zeros(len(near), dtype=bool)
+    for start in range(0, len(flat), TOL.at_once):
+        left, top, right, _ = flat[start : start + TOL.at_once].T[:, :, None]
+        along = (printed.x > left) & (printed.x < right)
+        on |= (along & (np.abs(printed.y - top) < near)).any(axis=0)
+    return float(on.sum()) > TOL.on_rules * len(on)
 
 
 def _vivid(colour: int) -> bool:
