@@ -144,7 +144,7 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
         else:
             groups.append([part])
     for (*_, above), below in pairwise(groups):
-        if len(below) == 1 and above.page == below[0].page and _is_lacking(above, *below, filled):
+        if len(below) == 1 and above.page == below[0].page and _is_lacking(above, below[0], filled):
             for half in (above, *below):
                 half.doubts += [Doubt("one-row", field=column) for column in (*_TEXTS, *_BESIDE)]
     return groups

@@ -280,7 +280,7 @@ def strained(
     order = order[np.lexsort((along[order], np.round(across[order])))]
     one, two = order[:-1], order[1:]
     gap = along[two] - along[one] - extent[one]
-    level = np.abs(across[one] - across[two]) < TOL.level
+    level = (np.abs(across[one] - across[two]) < TOL.level) & (along[one] < along[two])
     narrow = np.minimum(extent[one], extent[two])
     beyond = level & (cells[one] != cells[two]) & (gap < TOL.tight * narrow)
     over = _printed_over(made, along, extent, words)

@@ -164,16 +164,24 @@ def parted(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
 def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
     """Add the cells in which something is drawn that is neither text nor rule.
 
-    What reaches over a border is a stamp or a picture of the page.
+    What reaches over a border is a stamp or a picture of the page; what lies in the box of a
+    character that may not be seen itself is that character, drawn.
     """
+    glyphs = sheet.glyphs
+    extent = np.array(glyphs.extent)
     for cell, (left, top, right, bottom) in _holding(boxes, sheet.drawn.marks):
         box, own = boxes[cell], members.get(cell, [])
         room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
         # At a border lie the joints of rules; what reaches beyond is no part of the cell.
         if min(room) < TOL.touches:
             continue
-        figures = [one for one in own if sheet.glyphs.texts[one] in _DIGITS]
-        if figures or not own:
+        size = np.maximum(2 * extent[own], sheet.styles[own, 0])
+        wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
+            np.abs(glyphs.y[own] - (top + bottom) / 2) < size / 2
+        )
+        wholly &= sheet.questioned[own] & (right - left <= extent[own] * 1.2 + 0.5)
+        figures = [one for one in own if glyphs.texts[one] in _DIGITS]
+        if not wholly.any() and (figures or not own):
             odd.doubt(cell, Doubt("unexplained-ink"), figures)
 
 

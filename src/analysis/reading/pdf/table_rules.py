@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf import pictured as in_picture
-from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints, is_wide, turned, type_size
+from analysis.reading.pdf.glyphs import Floats, Glyphs, is_wide, turned, type_size
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
