@@ -109,6 +109,7 @@ class _Found:
 
 
 def _found(sheet: first.Sheet) -> _Found:
+    sheet = table_rules.without_ground(sheet)
     rules = table_rules.of_tables(sheet)
     tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
     if len(sheet.drawn.marks) and not (tables and len(rules)):

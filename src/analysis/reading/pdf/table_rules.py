@@ -1,5 +1,7 @@
 """Which rules of a page are a table's: not those of a stamp, nor the strokes of a character."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,15 +16,28 @@ def of_tables(sheet: Sheet) -> Floats:
     rules, colours = sheet.drawn.rules, sheet.drawn.colours
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
     total = max(float(length.sum()), TOL.straight)
-    every = np.unique(colours).tolist()
     others = [
         colour
-        for colour in (every if len(every) > 1 else ())
-        if (_vivid(colour) and float(length[colours == colour].sum()) < TOL.stamped * total)
-        or _behind(rules[colours == colour], sheet.glyphs)
+        for colour in np.unique(colours).tolist()
+        if _vivid(colour) and float(length[colours == colour].sum()) < TOL.stamped * total
     ]
-    kept = ~np.isin(colours, others)
-    return without_strokes(rules[kept] if kept.any() else rules, sheet.glyphs)
+    return without_strokes(rules[~np.isin(colours, others)], sheet.glyphs)
+
+
+def without_ground(sheet: Sheet) -> Sheet:
+    """Return a sheet without the rules of a colour that are a pattern behind its text."""
+    drawn = sheet.drawn
+    every = np.unique(drawn.colours).tolist()
+    behind = [
+        colour
+        for colour in (every if len(every) > 1 else ())
+        if _behind(drawn.rules[drawn.colours == colour], sheet.glyphs)
+    ]
+    if not behind or len(behind) == len(every):
+        return sheet
+    kept = ~np.isin(drawn.colours, behind)
+    own = replace(drawn, rules=drawn.rules[kept], colours=drawn.colours[kept])
+    return replace(sheet, drawn=own)
 
 
 def pictured(sheet: Sheet) -> Floats:
