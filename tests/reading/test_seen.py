@@ -180,7 +180,7 @@ def test_a_watermark_behind_a_figure_takes_no_digit_from_it(tmp_path):
         canvas.drawString(190, 506, "6222")
         wide = canvas.stringWidth("2", font(), 9)
         canvas.setFillGray(0)
-        canvas.drawString(190 + 3 * wide, 505.6, "2315")
+        canvas.drawString(190.9 + 3 * wide, 505.2, "2315")
         canvas.drawString(310, 506, "9")
         canvas.drawString(330, 506, "9")
 
