@@ -82,6 +82,39 @@ def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
     return False
 
 
+def strikes(boxes: Floats, around: Ints, overlaid: set[int]) -> list[float]:
+    """Return the heights of level lines through text that are no borders.
+
+    `around` are the cells about each character: at its middle, before, behind, over and under it.
+    More texts lie on such a line than on both its sides: it strikes out a row, or strays.
+    """
+    over, under = around[:, 3], around[:, 4]
+    on = (over != under) & (over >= 0) & (under >= 0)
+    on[list(overlaid)] = False
+    filled = set(around[~on, 0].tolist())
+    found = []
+    crossed = np.unique(around[on, 3])
+    for y in np.unique(boxes[crossed, 3]).tolist():
+        on_line = crossed[boxes[crossed, 3] == y]
+        above = np.flatnonzero(np.abs(boxes[:, 3] - y) < TOL.touches)
+        below = np.flatnonzero(np.abs(boxes[:, 1] - y) < TOL.touches)
+        parted = 0
+        for one in np.setdiff1d(above, on_line).tolist():
+            middle = (boxes[one, 0] + boxes[one, 2]) / 2
+            others = below[(boxes[below, 0] < middle) & (middle < boxes[below, 2])]
+            parted += one in filled and not filled.isdisjoint(others.tolist())
+        if len(on_line) > max(parted, 1):
+            found.append(y)
+    return found
+
+
+def cut_off(boxes: Floats, width: float, height: float) -> list[int]:
+    """Return the cells that the edge of the page cuts: what they held beyond it is not seen."""
+    low = boxes[:, :2].min(axis=1, initial=np.inf) < TOL.touches
+    high = (np.array([width, height]) - boxes[:, 2:]).min(axis=1, initial=np.inf) < TOL.touches
+    return np.flatnonzero(low | high).tolist()
+
+
 def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> Odd:
     """Return what is odd in the cells that hold a digit."""
     odd = Odd()

@@ -63,7 +63,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
             problem = Problem("problem.scanned")
         return Page(number, width, height, (), problem=problem)
     found = _found(sheet)
-    if found.cut_off:
+    if odd.cut_off(_corners(found.boxes), *sheet.size):
         problem = problem or Problem("problem.cut-off")
     cells = _cells(number, found, again)
     by_alignment = () if found.tables else _aligned(number, found)
@@ -90,7 +90,7 @@ class _Found:
     characters of the cells, without those that are `left_out` (drawn twice, laid over the table,
     marks of notes); `loose` stand in no cell, `overlaid` are a watermark's or a stamp's. `printed`
     are all characters, those that can't be told as unknown; `untrue` says why of those that look
-    like another one, `strange` what else is odd; the page's edge cuts through `cut_off` cells.
+    like another one, `strange` what else is odd.
     """
 
     sheet: first.Sheet
@@ -105,7 +105,6 @@ class _Found:
     printed: glyphs.Glyphs
     untrue: dict[int, Doubt]
     strange: odd.Odd
-    cut_off: list[int]
 
 
 def _found(sheet: first.Sheet) -> _Found:
@@ -116,7 +115,7 @@ def _found(sheet: first.Sheet) -> _Found:
         rules = table_rules.pictured(sheet)
         tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
     around, overlaid = _around(tables, sheet)
-    if strikes := _strikes(tables, around, overlaid):
+    if strikes := odd.strikes(_corners(_boxes(tables)), around, overlaid):
         flat = np.abs(rules[:, 3] - rules[:, 1]) <= TOL.straight
         through = np.abs(rules[:, 1:2] - strikes).min(axis=1) <= TOL.snap
         tables = ruling.tables(rules[~(flat & through)], sheet.drawn.edges, *sheet.size)
@@ -128,7 +127,7 @@ def _found(sheet: first.Sheet) -> _Found:
     left_out = glyphs.repeated(sheet.glyphs, overlaid) | overlaid
     members, loose = _members(places, left_out)
     strange = odd.of_figures(sheet, sheet.glyphs, members)
-    corners = np.array([box.place for box in boxes]).reshape(-1, 4)
+    corners = _corners(boxes)
     odd.struck(strange, sheet, corners, members)
     odd.unexplained(strange, sheet, corners, members)
     odd.parted(strange, sheet, corners, members)
@@ -138,8 +137,7 @@ def _found(sheet: first.Sheet) -> _Found:
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
     for cell in shared.union(around[crossed, 3:].ravel().tolist()):
         strange.doubt(cell, Doubt("over-border"))
-    cut_off = np.flatnonzero(_cut_off(corners, *sheet.size)).tolist()
-    for cell in cut_off:
+    for cell in odd.cut_off(corners, *sheet.size):
         strange.doubt(cell, Doubt("partly-seen"))
     cut = np.flatnonzero(sheet.cut)
     beyond = set(sheet.objects[cut].tolist())
@@ -163,7 +161,6 @@ def _found(sheet: first.Sheet) -> _Found:
         printed,
         untrue,
         strange,
-        cut_off,
     )
 
 
@@ -403,43 +400,6 @@ def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> tuple[glyphs.Ints,
     return around, odd.overlaid(sheet, around[:, 0], astride)
 
 
-def _strikes(tables: list[ruling.Grid], around: glyphs.Ints, overlaid: set[int]) -> list[float]:
-    """Return the heights of level lines through text that are no borders.
-
-    More texts lie on such a line than on both its sides: it strikes out a row, or strays.
-    """
-    over, under = around[:, 3], around[:, 4]
-    on = (over != under) & (over >= 0) & (under >= 0)
-    on[list(overlaid)] = False
-    if not on.any():
-        return []
-    places = np.array([box.place for box in _boxes(tables)])
-    filled = set(around[~on, 0].tolist())
-    found = []
-    crossed = np.unique(around[on, 3:], axis=0)
-    for y in np.unique(places[crossed[:, 0], 3]).tolist():
-        on_line = set(crossed[places[crossed[:, 0], 3] == y, 0].tolist())
-        above = np.flatnonzero(np.abs(places[:, 3] - y) < TOL.touches).tolist()
-        middles = (places[above, 0] + places[above, 2]) / 2
-        below = _places(tables, middles, np.full(len(above), y + TOL.touches)).tolist()
-        parted = [
-            one
-            for one, other in zip(above, below, strict=True)
-            if one not in on_line and {one, other} <= filled
-        ]
-        if len(on_line) > max(len(parted), 1):
-            found.append(y)
-    return found
-
-
-def _cut_off(boxes: glyphs.Floats, width: float, height: float) -> glyphs.Bools:
-    """Tell which cells the edge of the page cuts: what they held beyond it is not seen."""
-    low = boxes[:, :2].min(axis=1, initial=np.inf) < TOL.touches
-    high = (np.array([width, height]) - boxes[:, 2:]).min(axis=1, initial=np.inf) < TOL.touches
-    found: glyphs.Bools = low | high
-    return found
-
-
 def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:
     """Return the glyphs of each cell, and those outside every cell."""
     members: dict[int, list[int]] = {}
@@ -472,6 +432,10 @@ def _boxes(tables: list[ruling.Grid]) -> list[_Box]:
             grid.boxes.round(2).tolist(), grid.whole.tolist(), grid.frames.tolist(), strict=True
         )
     ]
+
+
+def _corners(boxes: list[_Box]) -> glyphs.Floats:
+    return np.array([box.place for box in boxes]).reshape(-1, 4)
 
 
 def _outside(number: int, found: _Found) -> tuple[Cell, ...]:
