@@ -11,16 +11,7 @@ import numpy as np
 from analysis.characters import clean
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import (
-    aligned,
-    glyphs,
-    jvm,
-    odd,
-    paths,
-    ruling,
-    table_rules,
-    wrapping,
-)
+from analysis.reading.pdf import aligned, glyphs, jvm, odd, paths, ruling, table_rules, wrapping
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 
