@@ -773,3 +773,11 @@ def test_an_unreadable_page_is_said_in_both_languages() -> None:
         said["message_en"] == "Page 1 could not be read in full (the page could not be read (EOF))."
     )
     assert said["message_zh"] == "第1页未能完整读取（页面无法读取（EOF））。"
+
+
+def test_a_row_that_lacks_most_of_what_the_one_above_has_may_be_its_rest() -> None:
+    rest = ["", "", ("合格率", 2), "", "", "", "", ""]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *ROWS, *ROWS, rest, *FOOT]))
+    for row in form.indicators[-2:]:
+        assert "name" in doubts.fields(row["in_doubt"])
+    assert form.indicators[0]["in_doubt"] is None

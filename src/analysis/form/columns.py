@@ -127,14 +127,18 @@ class Columns:
         return [
             cell
             for cell in band.cells
-            if (any(map(str.isdigit, cell.text)) or (key in _TOLD and cell.text.strip()))
+            if (
+                any(map(str.isdigit, cell.text))
+                or (key in _TOLD and cell.text.strip())
+                or cell.doubt
+            )
             and key in MEASURING | MONEY
             and self._unparted(cell)
             and any(cell.left < column.centre < cell.right for column in own)
         ]
 
     def _unparted(self, cell: Cell) -> bool:
-        """Tell whether a cell covers several measuring columns and nothing parts its figures."""
+        """Tell whether a cell covers several such columns and nothing parts its figures."""
         under = self._under(cell)
         return len(under) > 1 and any(self._part(cell, column) is cell for column in under)
 
@@ -155,14 +159,14 @@ class Columns:
         return replace(cell, text=parts[column.part[0]])
 
     def spans(self, cell: Cell) -> int:
-        """Return how many measuring columns' centres a cell covers."""
+        """Return how many centres a cell covers, of the name's and the measuring columns."""
         return len(self._under(cell))
 
     def _under(self, cell: Cell) -> list[Column]:
         return [
             column
             for column in self.columns
-            if column.key in MEASURING | MONEY and cell.left < column.centre < cell.right
+            if column.key in MEASURING | MONEY | {"name"} and cell.left < column.centre < cell.right
         ]
 
     def aligned(self, band: Band) -> bool:

@@ -14,6 +14,8 @@ FIGURES = ("weight", "score", "target", "actual")
 _FILLED = 0.8
 # The columns of the table that are in doubt where a page edge may have cut a row.
 _TEXTS = ("name", "target_text", "actual_text")
+# Those that are too where a stray rule may have cut one.
+_BESIDE = ("level1", "level2", "reason")
 # What the form's template prints in a line that was not used: 指标2:, ……
 _TEMPLATE = re.compile(r"(?:指标\d*)?:?[….·、/\s]*")
 
@@ -151,6 +153,10 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
             groups[-1].append(part)
         else:
             groups.append([part])
+    for (*_, above), below in pairwise(groups):
+        if len(below) == 1 and above.page == below[0].page and _is_lacking(above, below[0], filled):
+            for half in (above, *below):
+                half.doubts += [Doubt("one-row", field=column) for column in (*_TEXTS, *_BESIDE)]
     return groups
 
 
@@ -223,6 +229,15 @@ def _is_either(before: Part, part: Part, belongs: bool) -> bool:
     quantities = [values.target(one.text("target")) for one in halves]
     whole = all(one.value is not None and one.unit for one in quantities)
     return whole if belongs else not whole
+
+
+def _is_lacking(before: Part, part: Part, filled: list[str]) -> bool:
+    """Tell whether a row with a name lacks most of what each row has, and the one above does not.
+
+    It may be the rest of that row, which a stray rule cut between two lines of text.
+    """
+    missing = [sum(one.is_blank(key) for key in filled) for one in (before, part)]
+    return not part.is_blank("name") and 2 * missing[0] <= len(filled) < 2 * missing[1]
 
 
 def _is_fragment(part: Part, keys: list[str]) -> bool:

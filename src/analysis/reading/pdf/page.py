@@ -11,16 +11,7 @@ import numpy as np
 from analysis.characters import clean
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import (
-    aligned,
-    glyphs,
-    jvm,
-    odd,
-    paths,
-    ruling,
-    table_rules,
-    wrapping,
-)
+from analysis.reading.pdf import aligned, glyphs, jvm, odd, paths, ruling, table_rules, wrapping
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 
@@ -66,6 +57,8 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
             problem = Problem("problem.scanned")
         return Page(number, width, height, (), problem=problem)
     found = _found(sheet)
+    if odd.cut_off(found.tables.boxes, *sheet.size):
+        problem = problem or Problem("problem.cut-off")
     cells = _cells(number, found, again)
     by_alignment = () if found.tables.grids else _aligned(number, found)
     if by_alignment:
@@ -108,18 +101,22 @@ class _Found:
 
 
 def _found(sheet: first.Sheet) -> _Found:
+    sheet = table_rules.without_ground(sheet)
     rules = table_rules.of_tables(sheet)
     tables = ruling.tables(rules, sheet.drawn.edges)
     if len(sheet.drawn.marks) and not (tables.grids and len(rules)):
-        tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges)
-    places = tables.locate(sheet.glyphs.x, sheet.glyphs.y)
-    around = _around(tables, sheet)
-    astride = (around != places[:, None]).any(axis=1)
-    astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
-    spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
+        rules = table_rules.pictured(sheet)
+        tables = ruling.tables(rules, sheet.drawn.edges)
+    around, overlaid = _around(tables, sheet)
+    if strikes := odd.strikes(tables.boxes, around, overlaid):
+        flat = np.abs(rules[:, 3] - rules[:, 1]) <= TOL.straight
+        through = np.abs(rules[:, 1:2] - strikes).min(axis=1) <= TOL.snap
+        tables = ruling.tables(rules[~(flat & through)], sheet.drawn.edges)
+        around, overlaid = _around(tables, sheet)
+    places = around[:, 0].copy()
+    spilt, shared = glyphs.spilt(sheet.glyphs, places, sheet.objects, overlaid)
     places[list(spilt)] = list(spilt.values())
-    overlaid = odd.overlaid(sheet, places, astride)
-    left_out = glyphs.repeated(sheet.glyphs) | overlaid
+    left_out = glyphs.repeated(sheet.glyphs, overlaid) | overlaid
     members, loose = _members(places, left_out)
     strange = odd.of_figures(sheet, sheet.glyphs, members)
     odd.struck(strange, sheet, tables.boxes, members)
@@ -129,8 +126,10 @@ def _found(sheet: first.Sheet) -> _Found:
         one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])
     ]
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
-    for cell in np.unique(around[crossed, 3:]).tolist():
+    for cell in shared.union(around[crossed, 3:].ravel().tolist()):
         strange.doubt(cell, Doubt("over-border"))
+    for cell in odd.cut_off(tables.boxes, *sheet.size):
+        strange.doubt(cell, Doubt("partly-seen"))
     cut = np.flatnonzero(sheet.cut)
     beyond = set(sheet.objects[cut].tolist())
     for cell in np.unique(places[cut][places[cut] >= 0]).tolist():
@@ -178,7 +177,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         for cell in set(found.spilt.values()):
             own = [glyph for glyph, of in found.spilt.items() if of == cell]
             places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
-        compared, _ = _members(places, glyphs.repeated(again) | aside)
+        compared, _ = _members(places, glyphs.repeated(again, aside) | aside)
         stream = _stream(sheet, again)
     unsure = _unsure(
         sheet, found.places, found.tables.locate(sheet.hidden.x, sheet.hidden.y), found.overlaid
@@ -217,7 +216,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         doubts += _written(text)
         if figures and again is None:
             doubts.append(Doubt("not-confirmed"))
-        if figures and at in strained:
+        if at in strained:
             doubts.append(strained[at])
         if figures and glyphs.askew(printed, own, usual):
             doubts.append(Doubt("direction"))
@@ -376,9 +375,9 @@ def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
     return lacking if place == len(other) else []
 
 
-def _around(tables: ruling.Tables, sheet: first.Sheet) -> glyphs.Ints:
+def _around(tables: ruling.Tables, sheet: first.Sheet) -> tuple[glyphs.Ints, set[int]]:
     """Return for each character the cells in which the midst of its ink lies: five columns, of its
-    middle and of what is before, behind, over and under it.
+    middle and of what is before, behind, over and under it; and those that lie over the table.
     """
     x, y = sheet.glyphs.x, sheet.glyphs.y
     along = np.array(sheet.glyphs.extent)
@@ -387,7 +386,10 @@ def _around(tables: ruling.Tables, sheet: first.Sheet) -> glyphs.Ints:
     upright = np.array(sheet.glyphs.turn) % 2 == 0
     wide, high = (TOL.astride * np.where(upright, *it) for it in ((along, over), (over, along)))
     shifted = ((x, y), (x - wide, y), (x + wide, y), (x, y - high), (x, y + high))
-    return np.column_stack([tables.locate(*points) for points in shifted])
+    around = np.column_stack([tables.locate(*points) for points in shifted])
+    astride = (around != around[:, :1]).any(axis=1)
+    astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
+    return around, odd.overlaid(sheet, around[:, 0], astride)
 
 
 def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:

@@ -3,6 +3,8 @@
 Rules that a page shows in a picture, or as curves, are found in the page as it is drawn.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from analysis.reading.pdf.borders import Picture
@@ -14,6 +16,22 @@ from analysis.reading.pdf.tolerances import TOL
 def of_tables(sheet: Sheet) -> Floats:
     """Return the rules of a page's tables that are strokes or thin fills."""
     return without_strokes(_drawn_over(sheet.drawn.rules, sheet.drawn.colours), sheet.glyphs)
+
+
+def without_ground(sheet: Sheet) -> Sheet:
+    """Return a sheet without the rules of a colour that are a pattern behind its text."""
+    drawn = sheet.drawn
+    every = np.unique(drawn.colours).tolist()
+    behind = [
+        colour
+        for colour in (every if len(every) > 1 else ())
+        if _behind(drawn.rules[drawn.colours == colour], sheet.glyphs)
+    ]
+    if not behind or len(behind) == len(every):
+        return sheet
+    kept = ~np.isin(drawn.colours, behind)
+    own = replace(drawn, rules=drawn.rules[kept], colours=drawn.colours[kept])
+    return replace(sheet, drawn=own)
 
 
 def pictured(sheet: Sheet) -> Floats:
@@ -104,3 +122,18 @@ def _drawn_over(rules: Floats, colours: Ints) -> Floats:
     vivid = np.ptp(own[:, None] >> np.array([16, 8, 0]) & 255, axis=1) > TOL.near
     kept: Floats = rules[~(vivid & (share < TOL.stamped))[number]]
     return kept
+
+
+def _behind(rules: Floats, printed: Glyphs) -> bool:
+    """Tell whether rules are a pattern behind the text, as squared paper: much of it lies on them.
+
+    Text keeps off the borders of a table, but for a few characters.
+    """
+    flat = rules[rules[:, 3] - rules[:, 1] <= TOL.straight]
+    near = TOL.astride * np.array(printed.extent)
+    on = np.zeros(len(near), dtype=bool)
+    for start in range(0, len(flat), TOL.at_once):
+        left, top, right, _ = flat[start : start + TOL.at_once].T[:, :, None]
+        along = (printed.x > left) & (printed.x < right)
+        on |= (along & (np.abs(printed.y - top) < near)).any(axis=0)
+    return float(on.sum()) > TOL.on_rules * len(on)

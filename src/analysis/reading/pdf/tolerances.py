@@ -132,6 +132,9 @@ class Tolerances:
     odd_gap: float = 0.15
     # The share of all rules below which those of a vivid colour are a stamp's: a seal has 0.02.
     stamped: float = 0.2
+    # The share of a page's characters that rules of one colour run through, where they are a ground
+    # and no table's: squared paper of 17 pt has 0.15 of text in 9 pt, a table 0.01.
+    on_rules: float = 0.08
     # Darkness from 0 to 1 of a pixel that is ink.
     inked: float = 0.35
     # The share of a blank's box at either side in which its neighbours' ink may lie.
