@@ -194,7 +194,8 @@ def _draw_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _draw_shares(canvas: Canvas, places: np.ndarray, drawn: pd.DataFrame) -> None:
     """Draw the two ceiling shares of each row, with the counts of indicators."""
     axes, shares = canvas.axes, 100 * drawn[_SHARES]
-    marks.dumbbell(axes, places, *(shares[column] for column in _SHARES), figures=False)
+    first, second = (shares[column] for column in _SHARES)
+    marks.dumbbell(axes, places, first, second, figures=False)
     if len(drawn) <= LABELLED:
         counts = zip(drawn["n_ceiling"], drawn["n_indicators"], strict=True)
         canvas.beside(places, [f"{plain(n, 0)}/{plain(of, 0)}" for n, of in counts])

@@ -62,14 +62,14 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     titled = [head.year(segment.title) for segment in found]
     years = {head.year(flow), *titled} - {None}
     everywhere = years.pop() if len(years) == 1 else None
-    # The title of a later form alone says nothing of the year of an earlier one.
+    # The title of a later form alone does not prove the year of an earlier one.
     told = [not any(titled) or bool(head.year(one.before)) for one in found[:1]]
     printed = layout.labelled(found)
     result: list[Form] = []
     for segment, year in zip(found, titled, strict=True):
         told.append(told[-1] or year is not None)
         form_id = f"{name or document.source}#{len(result) + 1}"
-        form = _form(document, segment, form_id, everywhere if told[-1] else None, printed)
+        form = _form(document, segment, form_id, (everywhere, told[-1]), printed)
         if form is not None:
             result.append(form)
     return result
@@ -100,9 +100,10 @@ def _form(
     document: Document,
     segment: Segment,
     form_id: str,
-    everywhere: int | None,
+    elsewhere: tuple[int | None, bool],
     printed: frozenset[str],
 ) -> Form | None:
+    """Return a form. `elsewhere` is the year of the other titles, and whether one stands above."""
     block = indicators.read(segment.indicators)
     money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest)
     evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
@@ -135,6 +136,9 @@ def _form(
     pages = [band.page for band in segment.bands() if not band.loose]
     year = re.search(r"20\d{2}", project.values.pop("year") or "")
     own_year = int(year.group()) if year else head.year([*segment.title, *segment.head])
+    everywhere, above_all = elsewhere
+    if own_year is None and everywhere is not None and not above_all:
+        project.doubt("year", "year-of-later", str(everywhere))
     project.values |= total.values | {
         "form_id": form_id,
         "source": document.source,
