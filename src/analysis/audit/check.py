@@ -25,6 +25,7 @@ Kind = Literal[
     "facts",  # one fact that stands in two places
     "rules",  # against the rule set, or the law
     "design",  # how targets are set
+    "question",  # plausibility: what to ask, never an error
     "convention",  # what was inferred: rule set, rounding
     "reading",  # what reading the document has to say; made by the readers
     "edition",  # how editions of a form differ; made where they are matched

@@ -1,0 +1,150 @@
+"""Money beside results: what was spent, changed or left, and what was reported for it."""
+
+from fractions import Fraction
+
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.rounding import Interval, exact
+from analysis.words.numbers import plain
+
+# Fiscal systems mark a project red where the points earned exceed the money spent by more than
+# 5 % of them, and yellow where more than 20 % is unspent: 89.97 of 90 points, 60 % spent.
+_RED, _UNSPENT = Fraction(5, 100), Fraction(20, 100)
+_SYSTEM = "fiscal-system: score_against_spending"
+# A budget that grew or shrank by half changes what a project can do.
+_CHANGED = Fraction(1, 2)
+
+
+@finds("score-against-spending", kind="rules", order=265, unit="percent")
+def score_against_spending(form: Form) -> Findings:
+    """Tell points far above the share of money that was spent, where all points are known."""
+    (rate,), row = form.of_total("execution_rate"), form.total
+    points = [(one["score"], one["weight"]) for one in form.indicators]
+    if row is None or rate is None or not points or any(None in pair for pair in points):
+        return
+    earned = sum((score.value for score, _ in points), Fraction(0))
+    weight = sum((weight.value for _, weight in points), Fraction(0))
+    if earned <= 0 or weight <= 0:
+        return
+    share, spent = earned / weight, rate.behind().high / 100
+    if (share - spent) / share > _RED:
+        values = {"share": plain(share * 100, 2), "earned": plain(earned, 2), "rate": rate}
+        values["gap"] = plain((share - rate.value / 100) / share * 100, 2)
+        sentence = said("finding.score_against_spending", weight=plain(weight, 2), **values)
+        yield tell(row, "warns", sentence, rate, rule=_SYSTEM)
+
+
+@finds("much-unspent", kind="rules", order=266, unit="percent")
+def much_unspent(form: Form) -> Findings:
+    """Tell where more than a fifth of the adjusted budget was not spent."""
+    executed, budget = form.of_total("executed", "adjusted_budget")
+    if form.total is None or executed is None or budget is None or budget.value <= 0:
+        return
+    if 1 - executed.behind().high / budget.behind().low > _UNSPENT:
+        left = plain((1 - executed.value / budget.value) * 100, 2)
+        sentence = said("finding.much_unspent", executed=executed, budget=budget, left=left)
+        yield tell(form.total, "warns", sentence, executed, rule=_SYSTEM)
+
+
+@finds("total-row-empty", kind="arithmetic", order=33, unit="money")
+def total_row_empty(form: Form) -> Findings:
+    """Tell a total of nothing, or none, over a source that has money."""
+    row = form.total
+    for column, key in _COLUMNS.items() if row is not None else ():
+        parts = [one for one in form.funds if one["fund"] != "total" and one[column] is not None]
+        most = max((one[column] for one in parts), key=lambda one: one.value, default=None)
+        if (
+            most is not None
+            and most.value > 0
+            and row[column] is not None
+            and not row[column].value
+        ):
+            sentence = said("finding.total_row_empty", column=said(key), most=most)
+            yield tell(row, "contradicts", sentence, row[column])
+            return
+
+
+@finds("rate-of-nothing", kind="arithmetic", order=34, unit="percent")
+def rate_of_nothing(form: Form) -> Findings:
+    """Tell a rate above 0 of a budget of 0."""
+    for row in form.funds:
+        budget, rate = row["adjusted_budget"], row["execution_rate"]
+        if budget is not None and rate is not None and budget.value == 0 and rate.value > 0:
+            yield tell(row, "contradicts", said("finding.rate_above_nothing", row), rate)
+
+
+@finds("initial-budget-zero", kind="question", order=500, unit="money")
+def initial_budget_zero(form: Form) -> Findings:
+    """Ask whether money without an original budget was added in the year, or not filled in."""
+    first, later = form.of_total("initial_budget", "adjusted_budget")
+    if first is not None and later is not None and first.value == 0 and later.value > 0:
+        sentence = said("finding.initial_budget_zero", later=later)
+        yield tell(form.total, "asks", sentence, first)
+
+
+@finds("nothing-spent", kind="question", order=501, unit="money")
+def nothing_spent(form: Form) -> Findings:
+    """Ask who paid, where nothing was spent and every compared output was reached."""
+    executed, budget = form.of_total("executed", "adjusted_budget")
+    outputs = [row for row in form.indicators if row["level1"] == "产出指标"]
+    met = [row for row in outputs if row["met"] is True or row["achievement"] == "achieved"]
+    known = [row for row in outputs if row["met"] is not None or row["achievement"] is not None]
+    if form.total is None or executed is None or not known or len(met) < len(known):
+        return
+    if executed.value == 0 and budget is not None and budget.value > 0:
+        sentence = said("finding.nothing_spent", budget=budget, n=len(met))
+        yield tell(form.total, "asks", sentence, executed)
+
+
+@finds("budget-changed", kind="question", order=502, unit="money")
+def budget_changed(form: Form) -> Findings:
+    """Ask about targets that were all met exactly although the budget changed by half or more."""
+    first, later = form.of_total("initial_budget", "adjusted_budget")
+    hits = [row["exact_hit"] for row in form.indicators if row["exact_hit"] is not None]
+    if form.total is None or first is None or later is None or not hits or not all(hits):
+        return
+    if first.value > 0 and abs(later.value / first.value - 1) >= _CHANGED:
+        sentence = said("finding.budget_changed", first=first, later=later, n=len(hits))
+        yield tell(form.total, "asks", sentence, later)
+
+
+@finds("cost-above-budget", kind="facts", order=101, unit="money")
+def cost_above_budget(form: Form) -> Findings:
+    """Tell a ceiling of total cost above all the money that there was to spend."""
+    (budget,) = form.of_total("adjusted_budget")
+    for row in form.indicators if budget is not None else ():
+        target = _amount(row, "target")
+        if row["level1"] == "成本指标" and _is_total(row) and target is not None:
+            if row["target_operator"] in ("≤", "<") and target > budget.behind().high:
+                sentence = said("finding.cost_above_budget", row, budget=budget)
+                yield tell(row, "warns", sentence, expected=Interval(Fraction(0), budget.value))
+
+
+@finds("cost-is-spending", kind="question", order=503, unit="money")
+def cost_is_spending(form: Form) -> Findings:
+    """Ask where a total cost was reported that is not what the money block says was spent."""
+    (executed,) = form.of_total("executed")
+    for row in form.indicators if executed is not None else ():
+        actual = _amount(row, "actual")
+        if row["level1"] == "成本指标" and _is_total(row) and actual is not None:
+            shown = Interval(actual, actual)
+            if not executed.behind().meets(shown) and round(actual) != executed.value:
+                yield tell(row, "asks", said("finding.cost_is_spending", row, executed=executed))
+
+
+_COLUMNS = {
+    "executed": "finding.executed",
+    "adjusted_budget": "finding.adjusted_budget",
+}
+_SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
+
+
+def _amount(row: Row, which: str) -> Fraction | None:
+    """Return a target or an actual value in 万元, None where it is no amount of money."""
+    value, scale = row[f"{which}_value"], _SCALES.get(row[f"{which}_unit"] or "")
+    return None if value is None or scale is None else exact(value) * scale
+
+
+def _is_total(row: Row) -> bool:
+    """Tell whether an indicator names the cost of the whole project: 项目总成本, 预算控制数."""
+    name = row["name"] or ""
+    return any(word in name for word in ("总成本", "总投入", "总费用", "预算控制", "资金总额"))

@@ -1,0 +1,115 @@
+"""What the words of a form say: years, sums inside a sentence, copies, failure beside full marks."""
+
+import re
+from fractions import Fraction
+
+from analysis import values
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.rounding import Interval, Printed
+from analysis.words.numbers import plain
+
+_YEAR = re.compile(r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前))")
+_FAILED = re.compile(r"流标|废标|未完成|未达到|未实现|未开展|未实施|推迟|延期|滞后|取消")
+# "89.97万元, 其中 30万元用于…; 29.99万元用于…": a whole, then its parts in the same unit.
+_PARTS = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|人次|人|个|次|项|件)[^。\d]{0,6}其中[:,]?([^。]*)"
+)
+_LONGEST = 12
+
+
+@finds("year-differs", kind="question", order=520)
+def year_differs(form: Form) -> Findings:
+    """Ask about texts that name another year only: a form of 2023 about purchases of 2022."""
+    year = form.project["year"]
+    if year is None:
+        return
+    places: list[tuple[Row, str, str]] = [
+        (form.project, f"project/{column}", form.project[column] or "")
+        for column in ("project_name", "goal_expected", "goal_actual")
+    ]
+    places += [
+        (row, row["subject"], f"{row['name']} {row['target_text']}") for row in form.indicators
+    ]
+    for row, subject, text in places:
+        named = set(_YEAR.findall(text))
+        if named and str(year) not in named:
+            sentence = said("finding.year_differs", named=min(named), year=str(year))
+            yield tell(row, "asks", sentence, subject=subject)
+
+
+@finds("goal-copied", kind="question", order=521)
+def goal_copied(form: Form) -> Findings:
+    """Ask about a result of the year that repeats the goal word for word."""
+    plain_texts = [
+        re.sub(r"\W", "", form.project[key] or "") for key in ("goal_expected", "goal_actual")
+    ]
+    if len(plain_texts[0]) > _LONGEST and plain_texts[0] == plain_texts[1]:
+        yield tell(form.project, "asks", said("finding.goal_copied"), subject="project/goal_actual")
+
+
+@finds("failure-at-full-marks", kind="question", order=522, unit="points")
+def failure_at_full_marks(form: Form) -> Findings:
+    """Ask about a reason that speaks of failure beside a full score."""
+    for row in form.indicators:
+        full = row["score"] is not None and row["weight"] is not None
+        full = full and row["score"].value == row["weight"].value > 0
+        found = _FAILED.search(row["reason"] or "")
+        if full and found and not row["doubtful"]:
+            sentence = said("finding.failure_at_full_marks", row, word=found.group())
+            yield tell(row, "asks", sentence, row["score"])
+
+
+@finds("no-remedy", kind="question", order=523)
+def no_remedy(form: Form) -> Findings:
+    """Ask what is done about deductions whose reasons name no remedy, by `design.explanations`."""
+    rows = [row for row in form.indicators if row["no_remedy"] and not row["doubtful"]]
+    if rows:
+        sentence = said("finding.no_remedy", n=len(rows), reason=rows[0]["reason"])
+        yield tell(rows[0], "asks", sentence)
+
+
+@finds("reason-repeated", kind="question", order=524)
+def reason_repeated(form: Form) -> Findings:
+    """Ask about one reason for several deductions, by `design.explanations`."""
+    rows = [row for row in form.indicators if row["repeated"] and not row["doubtful"]]
+    if rows:
+        sentence = said("finding.reason_repeated", n=len(rows), reason=rows[0]["reason"])
+        yield tell(rows[0], "asks", sentence)
+
+
+@finds("full-marks-everywhere", kind="question", order=525, unit="points")
+def full_marks_everywhere(form: Form) -> Findings:
+    """Ask about a form whose every score is full."""
+    scored = [row for row in form.indicators if row["score"] is not None and row["weight"]]
+    full = [row for row in scored if row["score"].value == row["weight"].value]
+    if len(full) == len(form.indicators) >= 5:
+        sentence = said("finding.full_marks_everywhere", n=len(full))
+        yield tell(form.project, "asks", sentence, form.project["total_score"])
+
+
+@finds("prose-sum", kind="facts", order=131)
+def prose_sum(form: Form) -> Findings:
+    """Tell parts named behind 其中 that add to more than the whole before it."""
+    for column in ("goal_expected", "goal_actual"):
+        for whole, unit, rest in _PARTS.findall(values.joined(form.project[column] or "")):
+            found = re.findall(rf"(\d[\d,]*(?:\.\d+)?){unit}", rest)
+            parts = [values.number(part) for part in found]
+            total = values.number(whole)
+            if total is None or len(parts) < 2 or None in parts:
+                continue
+            added = sum((Fraction(part.value) for part in parts if part), Fraction(0))
+            printed = Printed(Fraction(total.value), total.decimals)
+            span = Interval(added, added)
+            if added <= printed.behind().high:  # parts may leave out others
+                continue
+            terms = " + ".join(found)
+            texts = {"whole": f"{printed}{unit}", "terms": terms, "added": plain(added, 2)}
+            subject = f"project/{column}"
+            yield tell(
+                form.project,
+                "contradicts",
+                said("finding.prose_sum", **texts),
+                printed,
+                span,
+                subject=subject,
+            )
