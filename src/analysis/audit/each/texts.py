@@ -1,4 +1,4 @@
-"""What the words of a form say: years, sums inside a sentence, copies, failure beside full marks."""
+"""What the words of a form say: years, sums in a sentence, copies, failure beside full marks."""
 
 import re
 from fractions import Fraction
@@ -14,7 +14,8 @@ _FAILED = re.compile(r"流标|废标|未完成|未达到|未实现|未开展|未
 _PARTS = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|人次|人|个|次|项|件)[^。\d]{0,6}其中[:,]?([^。]*)"
 )
-_LONGEST = 12
+# A shorter goal may be repeated without being copied: 完成全年任务.
+_SHORT = 8
 
 
 @finds("year-differs", kind="question", order=520)
@@ -43,7 +44,7 @@ def goal_copied(form: Form) -> Findings:
     plain_texts = [
         re.sub(r"\W", "", form.project[key] or "") for key in ("goal_expected", "goal_actual")
     ]
-    if len(plain_texts[0]) > _LONGEST and plain_texts[0] == plain_texts[1]:
+    if len(plain_texts[0]) > _SHORT and plain_texts[0] == plain_texts[1]:
         yield tell(form.project, "asks", said("finding.goal_copied"), subject="project/goal_actual")
 
 
