@@ -67,10 +67,9 @@ def changed(whole: Tables, change: Change) -> Tables:
     return replace(whole, **{change.table: frame}).select([change.form_id])
 
 
-def contradictions(form: Tables, digits: pd.DataFrame) -> set[tuple[str, str]]:
+def contradictions(form: Tables) -> set[tuple[str, str]]:
     """Return check and subject of what contradicts in a form."""
-    own = digits[digits["form_id"].isin(form.projects["form_id"])]
-    found = audit.check(form, own)
+    found = audit.check(form)
     found = found[found["verdict"] == "contradicts"]
     return set(zip(found["check"], found["subject"], strict=True))
 
@@ -79,14 +78,12 @@ def share(every: int = 1) -> pd.DataFrame:
     """Return for each table and column how many digits were changed and how many were exposed."""
     whole, digits = nine_forms.read(), nine_forms.digits()
     whole = replace(whole, projects=validate("projects", whole.projects))
-    before = {
-        form: contradictions(whole.select([form]), digits) for form in whole.projects["form_id"]
-    }
+    before = {form: contradictions(whole.select([form])) for form in whole.projects["form_id"]}
     rows = [
         (
             one.table,
             one.column,
-            bool(contradictions(changed(whole, one), digits) - before[one.form_id]),
+            bool(contradictions(changed(whole, one)) - before[one.form_id]),
         )
         for one in list(changes(whole, digits))[::every]
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
 from analysis import doubts, editions, execution, tables
 from analysis.doubts import Doubt
@@ -57,6 +58,38 @@ def test_a_corrected_edition_is_told_field_by_field() -> None:
     assert {row["reported"], row["expected_low"]} == {8.0, 7.5}
     assert "第1个指标, 得分 8.00 / 7.50" in row["message_zh"]
     assert "indicator 1, score 8.00 / 7.50" in row["message_en"]
+
+
+def _altered(other: tables.Tables, what: str) -> tables.Tables:
+    """Return the forms of one template as another project fills them in."""
+    funds, indicators = other.funds.copy(), other.indicators.copy()
+    if what == "money":
+        funds[["executed"]] *= 0.9
+    elif what == "actuals":
+        indicators["actual_text"] = [f"{number}(项)" for number in range(len(indicators))]
+    elif what == "scores":
+        indicators["score"] = indicators["score"] / 2
+    else:
+        indicators["name"] = [f"第{number}项工作完成情况" for number in range(len(indicators))]
+    return replace(other, funds=funds, indicators=indicators)
+
+
+@pytest.mark.parametrize("what", ["money", "actuals", "scores", "names"])
+def test_forms_of_one_name_and_one_template_are_not_editions_of_each_other(what) -> None:
+    """Name, targets and weights were enough, so that different forms were counted once."""
+    whole = _without_findings(nine())
+    both = editions.match(tables.concat([whole, _altered(_edition(whole), what)]))
+    assert both.projects["same_as"].isna().all()
+    assert both.findings.empty
+
+
+def test_what_a_damaged_reading_lost_speaks_against_nothing() -> None:
+    whole = _without_findings(nine())
+    other = _edition(whole)
+    other.indicators.loc[::2, ["name", "actual_text", "score"]] = None
+    other.funds.loc[::3, ["executed", "score"]] = None
+    both = editions.match(tables.concat([whole, other]))
+    assert both.projects["same_as"].notna().sum() == 9
 
 
 def test_matching_again_changes_nothing() -> None:

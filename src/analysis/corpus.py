@@ -31,8 +31,6 @@ Corrections = bool | Source | None
 
 logger = logging.getLogger(__name__)
 
-DIGITS = ["form_id", "table", "row", "column", "decimals"]
-
 # What lies beside documents in a folder and is none: notes, provenance, half-finished downloads.
 _NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
@@ -51,14 +49,12 @@ class Corpus(Tables):
 
     `editions` are the tables of the other editions of these forms, with what differs in them as
     findings, and of documents that only repeat another one. `problems` has an
-    `UnreadableDocument` for each document, or page of one, that could not be read. `digits` are
-    the printed decimals of each figure (None when the tables come from files, which do not keep
-    them). `as_read` holds the forms that a ledger has corrected, as they were read.
+    `UnreadableDocument` for each document, or page of one, that could not be read. `as_read` holds
+    the forms that a ledger has corrected, as they were read.
     """
 
     editions: Tables = field(default_factory=empty)
     problems: list[UnreadableDocument] = field(default_factory=list)
-    digits: pd.DataFrame | None = None
     as_read: Tables = field(default_factory=empty)
 
     def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
@@ -151,20 +147,13 @@ def read(
             logger.debug("%s: %s", files[number], reading.trace)
         if progress:
             progress(done, len(files), files[number].name)
-    whole, problems, digits = _assembled([one for one in readings if one is not None])
+    whole, problems = _assembled([one for one in readings if one is not None])
     as_read = empty()
     if corrections and (ledger := _ledger(corrections)):
-        entries = ledgers.entries(whole, ledger)
-        as_read = whole.select(form for form, _ in entries)
-        # The decimals of a figure that was put right are known no more.
-        cells = {(form, one.table, one.row or 0, one.field) for form, one in entries}
-        keys = digits[["form_id", "table", "row", "column"]].itertuples(index=False, name=None)
-        digits = digits[[key not in cells for key in keys]].reset_index(drop=True)
+        as_read = whole.select(form for form, _ in ledgers.entries(whole, ledger))
         whole = ledgers.apply(whole, ledger)
-    once, others = editions.split(_checked(whole, digits, rules))
-    return Corpus(
-        *once.frames().values(), editions=others, problems=problems, digits=digits, as_read=as_read
-    )
+    once, others = editions.split(_checked(whole, rules))
+    return Corpus(*once.frames().values(), editions=others, problems=problems, as_read=as_read)
 
 
 def load(folder: Source | None = None, *, corrections: Corrections = True) -> Corpus:
@@ -329,10 +318,8 @@ def _apart(limits: Limits, *job: Any) -> Reading:
         return reading
 
 
-def _assembled(
-    readings: list[Reading],
-) -> tuple[Tables, list[UnreadableDocument], pd.DataFrame]:
-    """Join the readings of documents in their order; return tables, problems and digits."""
+def _assembled(readings: list[Reading]) -> tuple[Tables, list[UnreadableDocument]]:
+    """Join the readings of documents in their order; return tables and problems."""
     problems = [problem for reading in readings for problem in reading.problems]
     try:
         joined = _tables(readings)
@@ -346,9 +333,7 @@ def _assembled(
                 said = "error.breaks-contract", "error.remedy-report-document", error
                 problems.append(UnreadableDocument(reading.source, *said))
         readings, joined = sound, _tables(sound)
-    rows = [row for one in readings for form in one.forms for row in form.digits]
-    digits = pd.DataFrame(rows, columns=DIGITS)
-    return joined, problems, digits
+    return joined, problems
 
 
 def _tables(readings: list[Reading]) -> Tables:
@@ -378,14 +363,12 @@ def _differing(one: Tables, other: Tables) -> set[str]:
     return forms
 
 
-def _checked(
-    whole: Tables, digits: pd.DataFrame | None = None, rules: str | Path | RuleSet | None = None
-) -> Tables:
+def _checked(whole: Tables, rules: str | Path | RuleSet | None = None) -> Tables:
     """Return the tables with their editions matched, what was said before, and the audit's word."""
     from analysis import audit
 
     matched = editions.match(whole)
-    found = pd.concat([matched.findings, audit.check(matched, digits, rules)])
+    found = pd.concat([matched.findings, audit.check(matched, rules)])
     return replace(matched, findings=tables.validate("findings", found))
 
 

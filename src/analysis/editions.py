@@ -2,7 +2,10 @@
 
 Forms are published twice (a PDF and a web page, a corrected edition). Two readings are of one form
 when year and unit do not speak against it and their content agrees: the name and most indicators,
-or, where a name is lost, two amounts of the total and most indicators.
+or, where a name is lost, two amounts of the total and most indicators. A template may give many
+forms one name and the same targets, so all that both print must speak for one form: most names of
+indicators, most actual values, most scores and most amounts of money. What one of them lost speaks
+neither way.
 
 A document that was made from another one (`derived_from`), and a copy of the same bytes, repeat
 what was read there: their forms are not counted twice, and that they agree confirms nothing.
@@ -25,8 +28,10 @@ from analysis.words.sentence import Joined, Named, Said
 
 # Which reader to believe when two readings are equally complete: the one that loses least.
 TRUSTED = ("excel", "word", "web", "pdf", "ofd", "dump", "scan")
-# Share of indicators (by position, target, weight) that two readings of one form have in common.
-SAME_INDICATORS = 0.7
+# Share of indicators (by position, target, weight) that two readings of one form have in common,
+# and of the names, actual values, scores and amounts that both print. With another amount spent of
+# the same budget 2 of 3 amounts agree: another form. With one score corrected 11 of 12 scores do.
+SAME_FIELDS = 0.7
 # Similarity (percent) of two readings of one project's name, and of one unit's: a damaged one
 # differs from the whole one by a character or two.
 SAME_NAME, SAME_UNIT = 90, 85
@@ -140,6 +145,7 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
             "funds": money,
             "money": tuple(total[list(AMOUNTS)].iloc[0]) if len(total) else (None, None, None),
             "keys": set(zip(rows["position"], rows["target_text"], rows["weight"], strict=True)),
+            "printed": _printed(project, money, rows),
             "rank": (doubts + gaps, TRUSTED.index(project["reader"]), form),
         }
     return contents
@@ -183,8 +189,38 @@ def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     if not one["keys"] and not two["keys"]:
         return named and equal == len(AMOUNTS)
     shared = len(one["keys"] & two["keys"])
-    alike = shared >= SAME_INDICATORS * max(len(one["keys"]), len(two["keys"]))
-    return alike and (named or equal >= 2)
+    alike = shared >= SAME_FIELDS * max(len(one["keys"]), len(two["keys"]))
+    if not alike or not (named or equal >= 2):
+        return False
+    return all(map(_speak_for, one["printed"], two["printed"], (SAME_UNIT, 100, 100, 100)))
+
+
+def _printed(
+    project: dict[Any, Any], money: pd.DataFrame, rows: pd.DataFrame
+) -> list[dict[Any, Any]]:
+    """Return the names, actual values, scores and amounts that a form prints, each by its place."""
+    names, actuals, scores = (
+        dict(zip(rows["position"], rows[column], strict=True))
+        for column in ("name", "actual_text", "score")
+    )
+    funds = _by_fund(money).items()
+    scores |= {source: row["score"] for source, row in funds} | {"total": project["total_score"]}
+    amounts = {(source, column): row[column] for source, row in funds for column in AMOUNTS}
+    every = (names, actuals, scores, amounts)
+    return [{at: one for at, one in part.items() if not pd.isna(one)} for part in every]
+
+
+def _speak_for(one: dict[Any, Any], two: dict[Any, Any], least: int) -> bool:
+    """Tell whether most of what two readings both print is the same, but for what is 0 in both.
+
+    `least` is the similarity (percent) of what counts as the same.
+
+    >>> _speak_for({1: 80.0, 2: 100.0, 3: 97.8, 4: 0.0}, {1: 80.0, 2: 100.0, 3: 95.0, 4: 0.0}, 100)
+    False
+    """
+    pairs = [(one[at], two[at]) for at in one.keys() & two.keys() if one[at] or two[at]]
+    equal = sum(fuzz.ratio(str(a), str(b)) >= least for a, b in pairs)
+    return equal >= SAME_FIELDS * len(pairs)
 
 
 def _document(project: dict[str, Any]) -> str:

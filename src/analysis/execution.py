@@ -188,9 +188,8 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
     chosen &= ~names.str.contains(_PART_OF_COST, na=False)
     rows = read.indicators[chosen]
     called = {"weight": "execution_weight", "printed_score": "execution_score"}
-    figures = {name: measures.printed(read.funds[name], read.funds["form_id"]) for name in _FIGURES}
-    shown = {f"{name}_figure": figure for name, figure in figures.items()}
-    whole = _totals(read.funds.assign(**shown), list(shown)).rename(columns=called)
+    shown = measures.printed(read, "funds")[list(_FIGURES)].add_suffix("_figure")
+    whole = _totals(read.funds.join(shown), shown.columns.to_list()).rename(columns=called)
     rows = rows.merge(whole, on="form_id", how="left")
     percent = rows["actual_unit"].isna() | rows["actual_unit"].isin(["%", "百分比"])
     rows["printed_deviation"] = rows["actual_value"].where(percent)

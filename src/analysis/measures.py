@@ -7,17 +7,26 @@ figures are compared as scaled integers, never as binary floats.
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from analysis.errors import UsageError
 from analysis.rounding import Printed, exact, own_decimals
-from analysis.tables import COLUMNS, Tables
+from analysis.tables import AMOUNTS, COLUMNS, Tables
 
 # States of a reason that are no reason, see `reason_state`.
 NO_REASON = ("none", "dash")
 FORM = ["form_id", "project_name", "department", "unit", "year"]
+
+_FUNDS = (*AMOUNTS, "execution_rate", "weight", "score")
+# The printed figures of each table, and the column of the paper in which they stand.
+PRINTED: dict[str, dict[str, str]] = {
+    "projects": {"total_weight": "weight", "total_score": "score"},
+    "funds": dict(zip(_FUNDS, _FUNDS, strict=True)),
+    "indicators": {"weight": "weight", "score": "score"},
+}
 
 # Four decimals hold every printed weight, score, rate and amount; up to 10^11 a scaled value is
 # still an exact integer in a float64.
@@ -47,25 +56,34 @@ def totals(funds: pd.DataFrame) -> pd.DataFrame:
     return rows[~rows["form_id"].duplicated(keep=False)]
 
 
-def printed_decimals(values: pd.Series, forms: pd.Series) -> pd.Series:
-    """Return how many decimals each figure of a column prints, as far as the tables tell.
+def printed_decimals(tables: Tables) -> pd.DataFrame:
+    """Return how many decimals the figures of each form print, as far as its tables tell.
 
-    A column of one form prints at least as many as any figure in it shows. What the tables do not
-    tell is never taken for exact: 9 beside 8.5 has one decimal, 9 beside whole figures none. Null
-    figures count for nothing.
-
-    >>> printed_decimals(pd.Series([9.0, 8.5, 7.0]), pd.Series(["a", "a", "b"])).tolist()
-    [1, 1, 0]
+    One row a form, by its id; the columns are those that a form prints: `PRINTED`. The scores of
+    money, indicators and foot stand in one column of the paper, and so do the weights. A column
+    prints as many decimals as any figure in it shows, and what the tables do not tell is never
+    taken for exact: a score of 9 beside one of 8.5 has one decimal, beside whole scores none.
     """
-    shown = {value: own_decimals(value) for value in values.dropna().unique()}
-    return values.map(shown).fillna(0).astype("int64").groupby(forms).transform("max")
+    shown = [
+        tables.frames()[name].set_index("form_id")[list(columns)].rename(columns=columns)
+        for name, columns in PRINTED.items()
+    ]
+    return pd.concat(shown).map(_decimals).groupby(level=0).max().astype("int64")
 
 
-def printed(values: pd.Series, forms: pd.Series) -> pd.Series:
-    """Return each figure with its `printed_decimals`; None for null."""
-    pairs = zip(values, printed_decimals(values, forms), strict=True)
-    figures = [None if pd.isna(value) else Printed(exact(value), places) for value, places in pairs]
-    return pd.Series(figures, index=values.index, dtype="object")
+@cache
+def _decimals(value: float) -> int:
+    return 0 if pd.isna(value) else own_decimals(value)
+
+
+def printed(tables: Tables, name: str) -> pd.DataFrame:
+    """Return the figures of a table with their `printed_decimals`, on its index; None for null."""
+    frame, decimals = tables.frames()[name], printed_decimals(tables)
+    figures = {}
+    for column, paper in PRINTED[name].items():
+        pairs = zip(frame[column], frame["form_id"].map(decimals[paper]), strict=True)
+        figures[column] = [None if pd.isna(one) else Printed(exact(one), n) for one, n in pairs]
+    return pd.DataFrame(figures, index=frame.index, dtype="object")
 
 
 # "无偏差", "不存在差异", "未发生偏差原因", but not what else a reason says.

@@ -271,7 +271,8 @@ def execution_score(
     """Judge a printed execution score: rate / 100 × weight, at most the weight.
 
     Returns the exact score of the printed rate, the scores of all rates that may stand behind it,
-    and how the printed score stands to them.
+    and how the printed score stands to them. One above the weight contradicts, whatever rounding
+    allows: 10 of 9.6.
 
     >>> rate, weight, score = (Printed(Fraction(n, 100), 2) for n in (9434, 1000, 943))
     >>> execution_score(rate, weight, score)[2]
@@ -282,4 +283,4 @@ def execution_score(
     span = rate.behind().times(share)
     if rate.value >= 100:
         span = Interval(min(span.low, weight.value), weight.value)
-    return due, span, judge(due, span, score)
+    return due, span, "contradicts" if score.value > weight.value else judge(due, span, score)

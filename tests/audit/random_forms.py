@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import pandas as pd
-
 from analysis import tables
 from analysis.rounding import CONVENTIONS
 from analysis.rules import RuleSet
@@ -23,12 +21,11 @@ UNITS = {"": "", "%": "(%)", "次": "(次)"}
 
 @dataclass(frozen=True)
 class Made:
-    """One form, or several, as rows of the tables, and the printed decimals of its figures."""
+    """One form, or several, as rows of the tables."""
 
     projects: list[dict[str, Any]]
     funds: list[dict[str, Any]]
     indicators: list[dict[str, Any]]
-    decimals: list[dict[str, Any]]
 
     def tables(self) -> Tables:
         """Return the rows as the four tables."""
@@ -39,16 +36,10 @@ class Made:
             tables.frame("findings", []),
         )
 
-    def digits(self) -> pd.DataFrame:
-        """Return the printed decimals as a frame."""
-        return pd.DataFrame(self.decimals)
-
 
 def together(made: list[Made]) -> Made:
     """Join forms into one corpus."""
-    parts = zip(
-        *((one.projects, one.funds, one.indicators, one.decimals) for one in made), strict=True
-    )
+    parts = zip(*((one.projects, one.funds, one.indicators) for one in made), strict=True)
     return Made(*([row for rows in part for row in rows] for part in parts))
 
 
@@ -60,16 +51,11 @@ def make(seed: int, rules: RuleSet, convention: str, scores_by: str | None = Non
     rng = random.Random(seed)
     rounded, score_rounded = CONVENTIONS[convention], CONVENTIONS[scores_by or convention]
     places = {"money": rng.choice((0, 2, 2, 4)), "rate": rng.choice((0, 1, 2, 2)), "score": 2}
-    form_id, digits = f"random-{seed}#1", []
+    form_id = f"random-{seed}#1"
 
-    def put(
-        row: dict[str, Any], key: tuple[str, int], column: str, value: Fraction, d: int
-    ) -> None:
+    def put(row: dict[str, Any], column: str, value: Fraction, decimals: int) -> None:
         by = score_rounded if column in ("score", "total_score") else rounded
-        row[column] = float(by(value, d))
-        digits.append(
-            {"form_id": form_id, "table": key[0], "row": key[1], "column": column, "decimals": d}
-        )
+        row[column] = float(by(value, decimals))
 
     funds, parts = [], []
     for fund in ("current_year", "carried_over", "other"):
@@ -79,17 +65,17 @@ def make(seed: int, rules: RuleSet, convention: str, scores_by: str | None = Non
     whole = ("total", *(sum((part[i] for part in parts), Fraction(0)) for i in (1, 2, 3)))
     execution = Fraction(rules.execution_weight.value)
     earned = Fraction(0)
-    for number, (fund, *amounts) in enumerate((whole, *parts), start=1):
+    for fund, *amounts in (whole, *parts):
         row: dict[str, Any] = {"form_id": form_id, "fund": fund, "label": fund, "page": 1}
         for column, amount in zip(MONEY, amounts, strict=True):
-            put(row, ("funds", number), column, amount, places["money"])
+            put(row, column, amount, places["money"])
         rate = amounts[2] / amounts[1] * 100 if amounts[1] else Fraction(0)
-        put(row, ("funds", number), "execution_rate", rate, places["rate"])
+        put(row, "execution_rate", rate, places["rate"])
         if fund == "total":
             from_printed = Fraction(repr(row["execution_rate"]))
             earned = (from_printed if rng.random() < 0.5 else rate) * execution / 100
-            put(row, ("funds", number), "weight", execution, 2)
-            put(row, ("funds", number), "score", earned, places["score"])
+            put(row, "weight", execution, 2)
+            put(row, "score", earned, places["score"])
         funds.append(row)
     indicators, points = _indicators(rng, rules, 100 - int(execution), form_id, put)
     printed = Fraction(repr(funds[0]["score"])) + sum(
@@ -100,10 +86,10 @@ def make(seed: int, rules: RuleSet, convention: str, scores_by: str | None = Non
         "form_id": form_id, "source": f"{form_id}.pdf", "source_sha256": form_id, "reader": "pdf",
         "first_page": 1, "last_page": 2, "year": 2024, "complete": True,
     }  # fmt: skip
-    put(project, ("projects", 0), "total_weight", Fraction(100), 2)
-    put(project, ("projects", 0), "total_score", total, 2)
+    put(project, "total_weight", Fraction(100), 2)
+    put(project, "total_score", total, 2)
     project["grade"] = rules.grade(float(total))
-    return Made([project], funds, indicators, digits)
+    return Made([project], funds, indicators)
 
 
 def _indicators(
@@ -118,8 +104,7 @@ def _indicators(
             "form_id": form_id, "position": position, "level1": "产出指标", "level2": "数量指标",
             "name": f"指标{position}", "page": 1,
         }  # fmt: skip
-        key = ("indicators", position)
-        put(row, key, "weight", weight, 2)
+        put(row, "weight", weight, 2)
         if rng.random() < 0.4:
             band = rng.choice(rules.bands.value)
             span = (Fraction(band.low), Fraction(band.high))
@@ -131,7 +116,7 @@ def _indicators(
             row |= _quantity(rng)
             score = _formula(row, weight, rules)
         points += score
-        put(row, key, "score", score, 2)
+        put(row, "score", score, 2)
         if row["score"] < row["weight"]:
             row["reason"] = "受天气影响, 将改进"
         rows.append(row)

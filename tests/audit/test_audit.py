@@ -19,7 +19,7 @@ FROZEN = ["form_id", "check", "verdict", "subject", "reported", "expected_low", 
 
 def found(made: Made, check: str, subject: str | None = None, **options) -> pd.Series:
     """Return the one finding of a check (at a subject)."""
-    rows = audit.check(made.tables(), made.digits(), **options)
+    rows = audit.check(made.tables(), **options)
     rows = rows[rows["check"] == check]
     if subject:
         rows = rows[rows["subject"] == subject]
@@ -49,12 +49,11 @@ def form(indicators: list[dict], funds: list[dict] | None = None, **project) -> 
             }
             for place, row in enumerate(indicators, start=1)
         ],
-        [{"form_id": "a#1", "table": "none", "row": 0, "column": "none", "decimals": 0}],
     )
 
 
 def test_the_findings_on_the_nine_forms_are_those_checked_by_hand():
-    findings = audit.check(nine_forms.read(), nine_forms.digits())
+    findings = audit.check(nine_forms.read())
     expected = pd.read_csv(nine_forms.FOLDER / "findings.csv", encoding="utf-8-sig")
     pd.testing.assert_frame_equal(
         findings[FROZEN], expected, check_dtype=False, check_exact=False, rtol=1e-12
@@ -62,7 +61,7 @@ def test_the_findings_on_the_nine_forms_are_those_checked_by_hand():
 
 
 def test_every_sentence_about_the_nine_forms_is_whole_in_both_languages():
-    findings = audit.check(nine_forms.read(), nine_forms.digits())
+    findings = audit.check(nine_forms.read())
     assert findings["message_zh"].str.endswith("。").all()
     assert findings["message_en"].str.endswith(".").all()
     assert not findings["message_zh"].str.contains("nan|None").any()
@@ -71,21 +70,9 @@ def test_every_sentence_about_the_nine_forms_is_whole_in_both_languages():
     assert judged["rule"].notna().all()
 
 
-def test_inferred_decimals_never_add_a_contradiction_to_the_nine_forms():
-    sure = audit.check(nine_forms.read(), nine_forms.digits())
-    inferred = audit.check(nine_forms.read())
-    keys = ["form_id", "check", "subject"]
-    contradicts = [
-        set(rows[rows["verdict"] == "contradicts"][keys].itertuples(index=False, name=None))
-        for rows in (inferred, sure)
-    ]
-    assert contradicts[0] <= contradicts[1]
-
-
 @pytest.mark.parametrize("mix", MIXES, ids="-".join)
-@pytest.mark.parametrize("digits", [True, False])
-def test_clean_random_forms_raise_no_alarm(mix, digits):
-    found = alarms(20, "mof-2020-10", mix, digits)
+def test_clean_random_forms_raise_no_alarm(mix):
+    found = alarms(20, "mof-2020-10", mix)
     assert not found["verdict"].eq("contradicts").any()
     # A due score is rounded half up; cut or rounded to even it is off by one unit at most.
     off = (found["expected_low"] - found["reported"]).round(9)
@@ -95,12 +82,12 @@ def test_clean_random_forms_raise_no_alarm(mix, digits):
 
 @pytest.mark.parametrize("name", ["hubei-20", "jiangxi-2017"])
 def test_clean_forms_of_other_rule_sets_raise_no_alarm(name):
-    assert alarms(40, name, ("truncated", "half-up"), True).empty
+    assert alarms(40, name, ("truncated", "half-up")).empty
 
 
 @pytest.mark.parametrize("error", ERRORS)
 def test_planted_errors_are_found(error):
-    assert missed(25, error, digits=True) == []
+    assert missed(25, error) == []
 
 
 @given(
@@ -195,7 +182,7 @@ def test_a_fraction_printed_as_a_percentage_is_recognised():
 def test_a_number_in_the_prose_counts_only_where_it_names_the_indicator(prose, verdict):
     row = {"name": "微博发布数量", "actual_text": "375.00(条)", "actual_unit": "条"}
     made = form([row | {"actual_value": 375.0}], goal_actual=prose)
-    findings = audit.check(made.tables(), made.digits())
+    findings = audit.check(made.tables())
     told = findings[findings["check"] == "prose-indicator"]["verdict"].tolist()
     assert told == ([verdict] if verdict else [])
 
@@ -203,7 +190,7 @@ def test_a_number_in_the_prose_counts_only_where_it_names_the_indicator(prose, v
 def test_reasons_are_asked_for_and_must_not_deny_the_deviation():
     band = {"target_operator": "qualitative", "achievement": "partly", "weight": 5.0, "score": 3.5}
     made = form([band, band | {"reason": "无偏差"}, band | {"reason": "人手不足"}])
-    findings = audit.check(made.tables(), made.digits(), rules="mof-2020-10")
+    findings = audit.check(made.tables(), rules="mof-2020-10")
     told = findings[findings["check"].isin(["deduction-unexplained", "deviation-denied"])]
     assert list(zip(told["check"], told["subject"], strict=True)) == [
         ("deduction-unexplained", "indicators/1"),
@@ -237,7 +224,7 @@ def test_the_rule_set_is_inferred_with_its_evidence_or_not_at_all():
 
 
 def test_the_convention_of_a_document_is_said_once():
-    findings = audit.check(nine_forms.read(), nine_forms.digits())
+    findings = audit.check(nine_forms.read())
     said = findings[findings["check"].str.startswith("rounding-of")].set_index("check")["verdict"]
     assert said.to_dict() == {
         "rounding-of-execution-rate": "agrees-truncated",
@@ -257,7 +244,7 @@ def test_a_whole_point_off_a_target_that_is_met_is_not_rounding(score, verdict):
 
 def test_coverage_counts_every_figure_once():
     corpus = nine_forms.read()
-    coverage = audit.coverage(corpus, audit.check(corpus, nine_forms.digits()))
+    coverage = audit.coverage(corpus, audit.check(corpus))
     parts = coverage[["confirmed", "contradicted", "unconfirmed"]].sum(axis=1)
     assert (parts == coverage["figures"]).all()
     assert coverage["figures"].sum() == len(nine_forms.digits())
@@ -265,13 +252,13 @@ def test_coverage_counts_every_figure_once():
 
 def test_a_contradicted_figure_is_not_confirmed():
     made, _ = planted(make(3, rules.load("mof-2020-10"), "half-up"), "weight", random.Random(0))
-    findings = audit.check(made.tables(), made.digits())
+    findings = audit.check(made.tables())
     assert audit.coverage(made.tables(), findings)["contradicted"].sum() > 9
 
 
 def test_coverage_of_findings_about_a_fund_that_the_tables_lack():
     corpus = nine_forms.read()
-    findings = audit.check(corpus, nine_forms.digits())
+    findings = audit.check(corpus)
     funds = corpus.funds[corpus.funds["fund"] != "other"]
     fewer = tables.Tables(corpus.projects, funds, corpus.indicators, corpus.findings)
     assert len(audit.coverage(fewer, findings)) == 9

@@ -279,6 +279,59 @@ def test_several_rows_of_total_funds_are_none_for_all() -> None:
     assert leniency.points(data, RULES)["position"].tolist() == [1]
 
 
+# Score of execution (rate 94.34, weight 10: 9.43 is due) and of the one indicator, and the verdict.
+MIXED = {
+    "whole": (9.0, 85.0, None),
+    "tenths": (9.4, 85.5, None),
+    "tenths-beside-whole": (9.4, 85.0, None),
+    "whole-beside-tenths": (9.0, 85.5, "below"),
+    "whole-beside-hundredths": (10.0, 84.55, "above"),
+    "hundredths": (9.43, 85.0, None),
+    "above-its-weight": (10.4, 84.5, "above"),
+}
+
+
+@cache
+def mixed() -> tables.Tables:
+    """Forms that print their scores with other decimals than one another, and within."""
+    projects, funds, indicators = [], [], []
+    for number, (execution_score, score, _) in enumerate(MIXED.values(), start=1):
+        form = f"d#{number}"
+        projects.append(project(form, total_score=execution_score + score))
+        rate = {"execution_rate": 94.34, "score": execution_score}
+        funds.append(total(form, 100.0, 100.0, 94.34) | rate)
+        indicators += rows(people(100.0, 90.0, score), form_id=form)
+    return made(projects, funds, indicators)
+
+
+@pytest.mark.parametrize("stored", ["in-memory", "parquet", "csv", "xlsx"])
+def test_an_execution_score_has_one_answer_in_memory_and_after_write_and_load(
+    stored, tmp_path
+) -> None:
+    """The audit knew decimals that the frames and a written corpus did not."""
+    data = mixed()
+    if stored != "in-memory":
+        tables.write(data, tmp_path, stored)
+        data = tables.read(tmp_path)
+    frame = leniency.points(data, RULES)
+    frame = frame[frame["position"] == 0]
+    outside = [None if pd.isna(one) else one for one in frame["outside"]]
+    assert dict(zip(MIXED, outside, strict=True)) == {name: row[2] for name, row in MIXED.items()}
+    found = audit.check(data, rules=RULES)
+    assert found.equals(audit.check(mixed(), rules=RULES))
+    found = found[found["check"] == "execution-score"]
+    wrong = found.loc[found["verdict"] == "contradicts", "form_id"].tolist()
+    assert wrong == frame.loc[frame["outside"].notna(), "form_id"].tolist()
+
+
+def test_a_score_above_its_weight_is_not_within_it_by_rounding() -> None:
+    fund = total("d#1", 100.0, 100.0, 100.0) | {"execution_rate": 100.0, "score": 10.0}
+    data = made([project()], [fund | {"weight": 9.6}], rows(people(100.0, 90.0, 90.0)))
+    found = audit.check(data, rules=RULES).set_index("check")["verdict"]
+    assert found["execution-score"] == found["score-within-weight"] == "contradicts"
+    assert leniency.points(data, RULES)["outside"].iloc[0] == "above"
+
+
 def test_every_check_has_its_words_and_is_found_by_the_name_of_its_findings() -> None:
     for name in findings()["check"].unique():
         check = audit.check_of(name)

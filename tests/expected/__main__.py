@@ -27,7 +27,7 @@ def main() -> None:
     for name, columns in AS_READ.items():
         file = HERE / "nine_forms_as_read" / f"{name}.csv"
         read[name][list(columns)].to_csv(file, index=False)
-    found = audit.check(nine_forms.read(), nine_forms.digits())[list(FINDINGS)]
+    found = audit.check(nine_forms.read())[list(FINDINGS)]
     found.to_csv(HERE / "nine_forms" / "findings.csv", index=False, encoding="utf-8-sig")
 
 

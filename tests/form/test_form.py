@@ -106,14 +106,6 @@ def test_the_national_template_is_read_whole() -> None:
     assert not form.notices
 
 
-def test_printed_decimals_are_kept_beside_the_figures() -> None:
-    form = only(page(STANDARD))
-    found = {(d["table"], d["row"], d["column"]): d["decimals"] for d in form.digits}
-    assert found["funds", 1, "executed"] == 2
-    assert found["projects", 0, "total_score"] == 2
-    assert found["indicators", 3, "score"] == 2
-
-
 def test_weight_may_stand_before_target_and_actual() -> None:
     order = [0, 1, 2, 5, 3, 4, 6, 7]
     rows = [[row[i] for i in order] for row in [HEADER, ROWS[0]]]
@@ -321,8 +313,6 @@ def test_money_in_yuan_is_converted_and_said() -> None:
     assert form.project["money_unit"] == "元"
     assert form.funds[0]["initial_budget"] == 349.8
     assert form.funds[0]["executed"] == 340.000001
-    digits = {(d["row"], d["column"]): d["decimals"] for d in form.digits if d["table"] == "funds"}
-    assert digits[1, "executed"] == 6
 
 
 @pytest.mark.parametrize(
@@ -563,9 +553,6 @@ def test_one_score_for_several_indicators_is_the_score_of_none() -> None:
     for row in form.indicators[1:]:
         both = {Doubt("one-cell", ("2",), key) for key in ("weight", "score")}
         assert both <= {*doubts.read(row["in_doubt"])}
-    assert {d["column"] for d in form.digits if (d["table"], d["row"]) == ("indicators", 2)} <= {
-        "target_value"
-    }
 
 
 def test_one_target_for_several_indicators_is_in_doubt() -> None:
@@ -587,7 +574,6 @@ def test_a_weight_that_spans_all_funds_is_that_of_the_total() -> None:
     for key, value in (("weight", 10), ("execution_rate", 99.71), ("score", 9.97)):
         assert [row[key] for row in form.funds] == [value, None, None, None]
     assert not [notice for notice in form.notices if notice["check"] == "in-doubt"]
-    assert {d["row"] for d in form.digits if (d["table"], d["column"]) == ("funds", "score")} == {1}
 
 
 def test_a_row_of_funds_that_a_short_rule_cuts_is_one_row() -> None:
@@ -703,8 +689,6 @@ def test_a_figure_broken_in_its_integers_is_one_where_the_sum_proves_it() -> Non
     assert [row["executed"] for row in form.funds] == [1424.72, 1328.72, 0, 96]
     assert form.funds[3]["initial_budget"] == 97.85
     assert not in_doubt(form)
-    found = {(d["row"], d["column"]): d["decimals"] for d in form.digits if d["table"] == "funds"}
-    assert found[1, "executed"] == found[4, "initial_budget"] == 2
 
 
 def test_a_figure_broken_in_its_integers_is_one_where_the_rate_proves_it() -> None:

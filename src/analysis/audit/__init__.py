@@ -5,7 +5,7 @@
 What is judged is defined in `leniency`, `design` and `execution`; a check turns their rows into
 findings. To add one, put it into a module of `each/`, new or not, and its words into the catalogue.
 
-    check(tables, digits, rules)     the findings
+    check(tables, rules)             the findings
     checks()                         all checks by the names of their findings
     check_of(name)                   the check that a finding comes from
     coverage(tables, findings)       how far the figures of each form prove each other
@@ -29,19 +29,11 @@ from analysis.tables import Tables
 __all__ = ["Check", "Choice", "Form", "check", "check_of", "checks", "choose", "coverage"]
 
 
-def check(
-    tables: Tables,
-    digits: pd.DataFrame | None = None,
-    rules: str | Path | RuleSet | None = None,
-) -> pd.DataFrame:
+def check(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
     """Return what all checks have to say of all forms, as a `findings` table.
 
-    `digits` holds the printed decimals of the figures (form_id, table, row, column, decimals; row
-    0 is the project, funds count from 1 in printed order, indicators by position), for the
-    arithmetic; without it they are inferred so that no figure counts as more exact than it may
-    be, as they are for all that the frames of facts judge. `rules` is the set to judge by; without
-    it the one that fits each form is chosen, and where none fits only the checks that need no
-    rules speak. Raises `UsageError` for an unknown rule set.
+    `rules` is the set to judge by; without it the one that fits each form is chosen, and where
+    none fits only the checks that need no rules speak. Raises `UsageError` for an unknown one.
     """
     names = [str(form_id) for form_id in tables.projects["form_id"]]
     choices: dict[str, Choice | None] = choose(tables) if rules is None else {}
@@ -53,7 +45,7 @@ def check(
     every = list(dict.fromkeys(checks().values()))
     documents: dict[Any, list[Form]] = {}
     rows = []
-    for form in forms(tables, sets, choices, digits):
+    for form in forms(tables, sets, choices):
         documents.setdefault(form.project["source_sha256"], []).append(form)
         rows += [row for one in every for row in one.findings(form)]
     for members in documents.values():

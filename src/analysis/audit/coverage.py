@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.audit.check import check_of
-from analysis.audit.forms import FIGURES
+from analysis.measures import PRINTED
 from analysis.tables import AGREES, Tables
 
 Cell = tuple[str, int, str]
@@ -65,7 +65,7 @@ def _cells(tables: Tables) -> tuple[dict[str, set[Cell]], dict[tuple[str, str], 
     """
     cells: dict[str, set[Cell]] = defaultdict(set)
     number: dict[tuple[str, str], int] = {}
-    for table, columns in FIGURES.items():
+    for table, columns in PRINTED.items():
         frame = tables.frames()[table]
         row = frame.groupby("form_id").cumcount()
         for column in columns:

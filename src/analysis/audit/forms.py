@@ -8,18 +8,13 @@ import pandas as pd
 from analysis import design, execution, leniency
 from analysis import rules as rule_sets
 from analysis.audit.rule_choice import Choice
-from analysis.measures import frames, printed_decimals
-from analysis.rounding import Printed, exact, own_decimals
+from analysis.measures import frames, printed
+from analysis.rounding import Printed
 from analysis.rules import RuleSet
-from analysis.tables import AMOUNTS, Tables
+from analysis.tables import Tables, subjects
 
 Row = dict[str, Any]
 
-FIGURES = {
-    "projects": ("total_weight", "total_score"),
-    "funds": (*AMOUNTS, "weight", "execution_rate", "score"),
-    "indicators": ("weight", "score"),
-}
 # The intervals of scores are needed for the arithmetic even where no rule set fits.
 _FALLBACK = "mof-2020-10"
 _KEY = ["form_id", "position"]
@@ -80,19 +75,12 @@ def forms(
     tables: Tables,
     sets: dict[str, RuleSet | None],
     choices: dict[str, Choice | None],
-    digits: pd.DataFrame | None,
 ) -> list[Form]:
     """Return the forms of the tables, in their order, with all that is judged of them.
 
     `sets` is the rule set of each form, `choices` why it was chosen (empty where it was given).
-    `digits` are the printed decimals where a reader knows them, for the arithmetic; without them
-    they are those of `measures.printed_decimals`.
     """
     read = frames(tables)
-    known: dict[tuple[Any, ...], int] | None = None
-    if digits is not None:
-        keys = digits[["form_id", "table", "row", "column"]].itertuples(index=False, name=None)
-        known = dict(zip(keys, digits["decimals"].astype(int), strict=True))
     points, blocks = _by_rules(read, sets)
     indicators = read.indicators
     for frame in (points, design.slack(read), design.explanations(read)):
@@ -100,13 +88,13 @@ def forms(
         indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
     projects = read.projects.merge(execution.explained(read), on="form_id", sort=False)
     projects = projects.assign(page=projects["last_page"], subject="project/form_id")
-    # A row of funds is called by its number where its name is lost or not unique.
-    funds = read.funds.assign(_row=read.funds.groupby("form_id").cumcount() + 1)
-    named = funds["fund"].notna() & ~funds.duplicated(["form_id", "fund"], keep=False)
-    funds["subject"] = "funds/" + funds["fund"].where(named, funds["_row"].astype("str"))
+    funds = _rows(read.funds.assign(**printed(read, "funds")))
+    for own in funds.values():
+        for number, subject in enumerate(subjects([row["fund"] for row in own]), start=1):
+            own[number - 1] |= {"subject": subject, "number": number}
     rows = {
-        "funds": _printed("funds", funds, known),
-        "indicators": _printed("indicators", indicators.assign(_row=indicators["position"]), known),
+        "funds": funds,
+        "indicators": _rows(indicators.assign(**printed(read, "indicators"))),
         "execution": _rows(points[points["position"] == 0]),
         "deviations": _rows(execution.cost_deviation(read)),
         "duplicates": _rows(design.duplicates(read)),
@@ -114,10 +102,10 @@ def forms(
         "blocks": _rows(blocks),
     }
     result = []
-    for form_id, (project,) in _printed("projects", projects.assign(_row=0), known).items():
-        own = {name: found.get(form_id, []) for name, found in rows.items()}
+    for form_id, (project,) in _rows(projects.assign(**printed(read, "projects"))).items():
+        found = {name: every.get(form_id, []) for name, every in rows.items()}
         choice, chosen = choices.get(form_id), form_id in choices
-        result.append(Form(project, sets[form_id], choice, chosen, **own))
+        result.append(Form(project, sets[form_id], choice, chosen, **found))
     return result
 
 
@@ -130,26 +118,6 @@ def _by_rules(read: Tables, sets: dict[str, RuleSet | None]) -> tuple[pd.DataFra
         points.append(leniency.points(own, chosen or rule_sets.load(_FALLBACK)))
         blocks.append(design.balance(own, chosen))
     return pd.concat(points, ignore_index=True), pd.concat(blocks, ignore_index=True)
-
-
-def _printed(
-    table: str, frame: pd.DataFrame, known: dict[tuple[Any, ...], int] | None
-) -> dict[str, list[Row]]:
-    """Return the rows of a table by form, with their figures as printed.
-
-    `_row` is the row as `digits` counts: 0 the project, funds from 1, indicators by position.
-    """
-    rows = _rows(frame)
-    for column in FIGURES[table]:
-        inferred = printed_decimals(frame[column], frame["form_id"])
-        by_form = dict(zip(frame["form_id"], inferred, strict=True))
-        for row in (row for found in rows.values() for row in found if row[column] is not None):
-            value, decimals = row[column], by_form[row["form_id"]]
-            if known is not None:
-                own = known.get((row["form_id"], table, row["_row"], column), 0)
-                decimals = max(own, own_decimals(value))
-            row[column] = Printed(exact(value), decimals)
-    return rows
 
 
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:

@@ -27,16 +27,13 @@ __all__ = ["Form", "absence", "forms"]
 class Form:
     """One form: a row of `projects`, rows of `funds` and `indicators`, and what goes with them.
 
-    `notices` are rows of `findings` that reading itself has to say. `digits` are the printed
-    decimals of each figure: form_id, table, row (0 for projects, from 1 in printed order for
-    funds, the position for indicators), column, decimals.
+    `notices` are rows of `findings` that reading itself has to say.
     """
 
     project: dict[str, Any]
     funds: list[dict[str, Any]]
     indicators: list[dict[str, Any]]
     notices: list[dict[str, Any]] = field(default_factory=list)
-    digits: list[dict[str, Any]] = field(default_factory=list)
 
 
 def forms(document: Document, name: str | None = None) -> list[Form]:
@@ -127,12 +124,8 @@ def _form(
     said = notices(document, project, money.rows, block)
     said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
-    digits = project.digits(form_id, "projects", 0)
-    for table, read in (("funds", money.rows), ("indicators", block.rows)):
-        for position, row in enumerate(read, start=1):
-            digits += row.digits(form_id, table, position)
     said += headings.findings(form_id, block)
-    return Form(project.values, fund_rows, rows, said, digits)
+    return Form(project.values, fund_rows, rows, said)
 
 
 def _unread(segment: Segment, block: Block, money: Funds, rows: list[Row]) -> list[dict[str, Any]]:

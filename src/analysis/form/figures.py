@@ -131,13 +131,6 @@ class Row:
         self.values[column] = None
         self.decimals.pop(column, None)
 
-    def digits(self, form_id: str, table: str, row: int) -> list[dict[str, Any]]:
-        """Return the printed decimals of the row's figures, one row a figure."""
-        return [
-            {"form_id": form_id, "table": table, "row": row, "column": column, "decimals": places}
-            for column, places in self.decimals.items()
-        ]
-
 
 def sharing(rows: list[Row], column: str) -> list[list[Row]]:
     """Return the groups of rows whose value in a column is printed in one cell together."""

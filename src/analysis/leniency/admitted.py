@@ -22,6 +22,7 @@ from analysis.measures import (
     totals,
     unscaled,
 )
+from analysis.rounding import Printed
 from analysis.rules import RuleSet
 from analysis.tables import ACHIEVEMENTS, Tables
 
@@ -133,9 +134,8 @@ def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.
     rows["within"] = ratio(score - low, high - low)
     rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
     most = rules.score_decimals.value
-    decimals = printed_decimals(indicators["score"], indicators["form_id"])
-    half = scaled(10.0 ** -decimals.clip(upper=most)) / 2
-    room = half.where(rows["basis"].isin(_ROUNDED) | (decimals > most), 0.0)
+    half = scaled(10.0 ** -rows["decimals"].clip(upper=most)) / 2
+    room = half.where(rows["basis"].isin(_ROUNDED) | (rows["decimals"] > most), 0.0)
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
     rows = rows.assign(**_sides(score, score < low - room, over))
     rows["clause"] = scored["clause"]
@@ -149,7 +149,7 @@ def points(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
 
     The first row has `position` 0 and `level1` "execution"; it is left out where the form has no
     row of total funds, or one without a weight. Its score is `outside` where the printed rate,
-    rounded or cut in any way, does not give it, which is what the check of that score says.
+    rounded or cut in any way, does not give it (`scoring.execution_score`), or above its weight.
     """
     read = frames(tables)
     indicators = intervals(read, rules)
@@ -164,19 +164,16 @@ def points(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
 
 def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return the row of the execution rate of each form whose total funds have a weight."""
-    funds = read.funds
     names = ("execution_rate", "weight", "score")
-    rows = totals(funds).dropna(subset="weight")
-    figures = zip(
-        *(printed(funds[name], funds["form_id"])[rows.index] for name in names), strict=True
-    )
-    verdicts = [scoring.execution_score(*each)[2] if all(each) else None for each in figures]
-    wrong = pd.Series(verdicts, index=rows.index, dtype="str") == "contradicts"
+    rows = totals(read.funds).dropna(subset="weight")
+    figures = printed(read, "funds").loc[rows.index, list(names)].itertuples(index=False)
+    sides = pd.Series([_side(*each) for each in figures], index=rows.index, dtype="str")
     ends = scoring.execution(read, rules).set_axis(read.projects["form_id"])
     rows = rows.join(ends, on="form_id")
-    weight, score, low, high = (scaled(rows[name]) for name in [*names[1:], "lowest", "highest"])
+    weight, score = scaled(rows["weight"]), scaled(rows["score"])
     counted = (weight > 0) & score.notna()
-    within = within_weight(rows["score"], rows["weight"])
+    decimals = printed_decimals(read)
+    within = within_weight(rows, decimals["weight"])
     above = ~within.fillna(True).astype("bool") & (score > 0)
     return rows.assign(
         position=0,
@@ -190,8 +187,19 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
         ratio=ratio(score, weight),
         at_ceiling=(score == weight).astype("boolean").mask(~counted),
         within_weight=within,
-        **_sides(score, wrong & (score < low), above | wrong & (score > high)),
+        decimals=by_form(rows["form_id"], decimals["score"]),
+        **_sides(score, sides == "below", above | (sides == "above")),
     )
+
+
+def _side(rate: Printed | None, weight: Printed, score: Printed | None) -> str | None:
+    """Return on which side of the score that is due a printed execution score lies, if any."""
+    if rate is None or score is None:
+        return None
+    due, _, verdict = scoring.execution_score(rate, weight, score)
+    if verdict != "contradicts":
+        return None
+    return "below" if score.value < due else "above"
 
 
 def _sides(score: pd.Series, under: pd.Series, over: pd.Series) -> dict[str, pd.Series]:
@@ -226,7 +234,7 @@ def band_use(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     at = at.mask(score == scaled(rows["lowest"]), "bottom")
     at = at.mask(score == scaled(rows["highest"]), "top")
     rows["at"] = at.mask(~rows["inside"].fillna(True).astype("bool"), "outside")
-    return rows.drop(columns=["counted", "at_ceiling", "formula_score", "excess"])
+    return rows.drop(columns=["counted", "at_ceiling", "decimals", "formula_score", "excess"])
 
 
 def bands(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
@@ -283,7 +291,7 @@ def beyond(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
 
 def _farthest(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     ordered = rows.sort_values([column, "form_id", "position"], ascending=[False, True, True])
-    return ordered.drop(columns=["counted", "at_ceiling"]).reset_index(drop=True)
+    return ordered.drop(columns=["counted", "at_ceiling", "decimals"]).reset_index(drop=True)
 
 
 def _explained(read: Tables, rules: str | Path | RuleSet | None) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.measures import (
+    by_form,
     deducted,
     described,
     frames,
@@ -14,11 +15,11 @@ from analysis.measures import (
     groups,
     kind,
     plain_name,
+    printed_decimals,
     ratio,
     scaled,
     unscaled,
 )
-from analysis.rounding import own_decimals
 from analysis.tables import Tables
 
 # Below this many forms in the window a share of one half either way is too common to test.
@@ -34,7 +35,8 @@ def ratios(tables: Tables) -> pd.DataFrame:
     - `kind`: quantitative, qualitative, or null where the target is lost
     - `ratio` = s / w, a share; above 1 where a form scores beyond the weight
     - `at_ceiling`: s = w at the printed digits
-    - `within_weight`: see `within_weight`
+    - `within_weight`: see `within_weight`; `decimals` of the form's scores: see
+      `measures.printed_decimals`
     - `counted`, `lost`, `deducted`, `reason_state`, `unexplained`, `denied`: see
       `measures.deducted`
 
@@ -48,23 +50,27 @@ def ratios(tables: Tables) -> pd.DataFrame:
     rows["kind"] = kind(read.indicators)
     weight, score = scaled(rows["weight"]), scaled(rows["score"])
     rows = rows.join(deducted(read.indicators))
+    decimals = printed_decimals(read)
     rows["ratio"] = ratio(score, weight)
     rows["at_ceiling"] = (score == weight).astype("boolean").mask(~rows["counted"])
-    rows["within_weight"] = within_weight(rows["score"], rows["weight"])
+    rows["within_weight"] = within_weight(rows, decimals["weight"])
+    rows["decimals"] = by_form(rows["form_id"], decimals["score"])
     return rows.reset_index(drop=True)
 
 
-def within_weight(score: pd.Series, weight: pd.Series) -> pd.Series:
-    """Say whether 0 ≤ s ≤ w, null where one is missing.
+def within_weight(rows: pd.DataFrame, decimals: pd.Series) -> pd.Series:
+    """Say whether 0 ≤ s ≤ w, null where one is missing, given the decimals of a form's weights.
 
     A weight that is no whole, half or quarter may stand for a third or a seventh, so that a score
-    may pass it by less than half a unit of its last digit.
+    may pass it by less than half a unit of its last printed digit.
 
-    >>> within_weight(pd.Series([5.5, 3.333]), pd.Series([5.0, 3.33])).tolist()
+    >>> rows = {"form_id": ["a#1", "b#1"], "score": [5.5, 3.333], "weight": [5.0, 3.33]}
+    >>> within_weight(pd.DataFrame(rows), pd.Series({"a#1": 0, "b#1": 2})).tolist()
     [False, True]
     """
-    step = {w: 0 if w * 4 % 1 == 0 else 10.0 ** -own_decimals(w) for w in weight.dropna().unique()}
-    s, w, room = scaled(score), scaled(weight), scaled(weight.map(step).fillna(0)) / 2
+    score, weight = rows["score"], rows["weight"]
+    step = scaled(10.0 ** -by_form(rows["form_id"], decimals))
+    s, w, room = scaled(score), scaled(weight), step.where(weight * 4 % 1 != 0, 0) / 2
     within = (s >= 0) & ((s <= w) | (s < w + room))
     return within.astype("boolean").mask(score.isna() | weight.isna())
 

@@ -43,9 +43,8 @@ _SUMS = "funds-sum-"
 def audited(tables: Tables) -> Tables:
     """Return the tables, with what the audit says of the forms that it has not seen.
 
-    Tables that `selfeval` writes hold the audit's findings and come back as they are. Other
-    tables may not; printed decimals are then inferred, which widens and never raises a false
-    alarm (see `audit.check`).
+    Tables that `selfeval` writes hold the audit's findings and come back as they are; other
+    tables may not.
     """
     known = audited_forms(tables)
     new = [form for form in tables.projects["form_id"] if form not in known]

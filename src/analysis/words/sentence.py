@@ -73,10 +73,10 @@ def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
     `name` is what the row is called, or its number where its name is lost.
     """
     own: dict[str, Any] = {} if row is None else row
-    name: Any = own.get("name") or own.get("_row")
+    name: Any = own.get("name") or own.get("position")
     if "fund" in own:
         label = own["label"]
-        name = str(label).rstrip(":") if label else said("finding.fund_row", row=str(own["_row"]))
+        name = str(label).rstrip(":") if label else said("finding.fund_row", row=str(own["number"]))
     given = {**own, "name": name, **values}
     return Said(key, {place: _shown(given[place]) for place in _places(key) if place in given})
 
