@@ -49,8 +49,8 @@ class Place(NamedTuple):
     evidence: str | None = None
 
 
-def place(unit: str | None, department: str | None, title: str | None = None) -> Place:
-    """Return the place of a form from its unit's, its department's name and its title.
+def place(*names: str | None) -> Place:
+    """Return the place of a form from its unit's name, its department's, and its titles.
 
     The province is null where the names tell none, or several; the tier is that of the first
     name that tells one. Tiers are central, provincial, municipal, county and township.
@@ -62,8 +62,7 @@ def place(unit: str | None, department: str | None, title: str | None = None) ->
     """
     provinces: set[str] | None = None
     tier, evidence = None, []
-    names = [_BEFORE.sub("", joined(text)) for text in (unit, department, title) if text]
-    for name in names:
+    for name in (_BEFORE.sub("", joined(text)) for text in names if text):
         codes, words = _divisions(name)
         rest = name[len(words) :]
         own = _tier(codes, rest) or (None if words else _nameless(name))

@@ -9,7 +9,7 @@ findings. To add one, put it into a module of `each/`, new or not, and its words
     checks()                         all checks by the names of their findings
     check_of(name)                   the check that a finding comes from
     coverage(tables, findings)       how far the figures of each form prove each other
-    choose(tables)                   the rule set that fits each form
+    choose(tables)                   the rule set that applies to each form
 """
 
 from pathlib import Path
@@ -32,14 +32,12 @@ __all__ = ["Check", "Choice", "Form", "check", "check_of", "checks", "choose", "
 def check(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
     """Return what all checks have to say of all forms, as a `findings` table.
 
-    `rules` is the set to judge by; without it the one that fits each form is chosen, and where
-    none fits only the checks that need no rules speak. Raises `UsageError` for an unknown one.
+    `rules` is the set to judge by; without it each form is judged by the one that applies to it,
+    see `choose`. Raises `UsageError` for an unknown one.
     """
     names = [str(form_id) for form_id in tables.projects["form_id"]]
-    choices: dict[str, Choice | None] = choose(tables) if rules is None else {}
-    sets: dict[str, RuleSet | None] = {
-        name: choice.rules if choice else None for name, choice in choices.items()
-    }
+    choices = choose(tables) if rules is None else {}
+    sets = {name: choice.rules for name, choice in choices.items()}
     if rules is not None:
         sets = dict.fromkeys(names, rule_sets.load(rules))
     every = list(dict.fromkeys(checks().values()))

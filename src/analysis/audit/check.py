@@ -76,8 +76,8 @@ class Check:
             return
         rule = _DESIGN_RULE if self.kind == "design" else None
         if self.clause is not None:
-            stated = form.rules and getattr(form.rules, self.clause, form.rules)
-            if form.rules is None or stated is None or getattr(stated, "value", True) is False:
+            stated = getattr(form.rules, self.clause, form.rules)
+            if stated is None or getattr(stated, "value", True) is False:
                 return
             rule = f"{form.rules.id}: {self.clause}"
         for row in self.run(form):

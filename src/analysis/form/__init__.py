@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import doubts, labels
+from analysis import doubts, labels, places
 from analysis.form import funds, head, headings, indicators, layout, proving, segments, unread
 from analysis.form.bands import bands
 from analysis.form.figures import Row
@@ -114,6 +114,10 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
+    names = [project.values[key] for key in ("unit", "department")]
+    titles = head.titles(segment.title, project.values["project_name"])
+    where = places.place(*names, *titles)
+    project.values |= dict(zip(("province", "tier", "place_evidence"), where, strict=True))
     left = _unread(segment, block, money, [project, total, *money.rows, *block.rows])
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]

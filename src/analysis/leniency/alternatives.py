@@ -54,11 +54,14 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
     - `n_graded`: printed grades that the set knows and whose fate at L is certain; `n_falls` of
       them that L does not reach; `n_open`: grades that indicators without a basis decide
     - `n_regraded`: printed grades that are not due for the printed total
-    - `n_at_home`: forms whose department, unit or name holds a place of the set; `national`: the
-      set has no places; `covers`: it covers the year of every form
+    - `n_at_home`: forms of a place and tier for which the set is meant; `national`: the set has
+      no places; `covers`: it covers the year of every form
     """
     first = every[every["rule_set"] == sets[0].id].reset_index(drop=True)
-    where = tables.projects[["department", "unit", "project_name"]].to_numpy()
+    homes = [
+        ([text for text in names if isinstance(text, str)], tier if isinstance(tier, str) else None)
+        for *names, tier in tables.projects[["province", "place_evidence", "tier"]].to_numpy()
+    ]
     out = []
     for one in sets:
         rows = every[every["rule_set"] == one.id].reset_index(drop=True)
@@ -77,7 +80,7 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
                 "n_falls": int((~rows["grade_robust"].fillna(True)).sum()),
                 "n_open": int(rows["grade_open"].fillna(False).sum()),
                 "n_regraded": int((~rows["grade_agrees"].fillna(True)).sum()),
-                "n_at_home": sum(one.place_in(*texts) is not None for texts in where),
+                "n_at_home": sum(one.applies_in(*home) for home in homes),
                 "national": not one.places,
                 "covers": all(map(one.covers, tables.projects["year"])),
             }

@@ -6,6 +6,7 @@ is asked for.
 """
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from analysis.rules.explain import describe
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
 
 __all__ = ["Band", "Formula", "Grade", "RuleSet", "Stated"]
-__all__ += ["available", "cited", "describe", "load", "owner_named"]
+__all__ += ["NATIONAL", "applying", "available", "cited", "describe", "load", "owner_named"]
 
+NATIONAL = "mof-2020-10"
 _FOLDER = Path(__file__).parent
 
 
@@ -37,6 +39,22 @@ def load(name: str | Path | RuleSet) -> RuleSet:
     if isinstance(name, RuleSet):
         return name
     return _load(str(name))
+
+
+def applying(places: Sequence[str], tier: str | None, year: int | None) -> tuple[RuleSet, bool]:
+    """Return the set that applies to a form of a place, tier and year, and whether it binds it.
+
+    A set of the place comes before one of the tier, that before the national one; of several the
+    newest. Where none covers the year the national one stands for comparison and binds nothing.
+    An unknown year is covered.
+
+    >>> [applying(["湖北省"], "county", year)[0].id for year in (2020, 2018)]
+    ['hubei-20', 'mof-2020-10']
+    """
+    every = [load(name) for name in available()]
+    left = [one for one in every if one.covers(year) and one.applies_in(places, tier)]
+    left.sort(key=lambda one: (bool(one.places), bool(one.tiers), one.years[:1], one.id))
+    return (left[-1], True) if left else (load(NATIONAL), False)
 
 
 @cache
@@ -89,7 +107,7 @@ def _parse(file: Path, children: tuple[Path, ...]) -> RuleSet:
         if above == file or above in children:
             raise UsageError("error_rules.own_parent", file=file.name)
         inherited = _parse(above, (*children, file)).model_dump(
-            exclude={"parent", "places", "years"}, exclude_none=True
+            exclude={"parent", "places", "tiers", "years"}, exclude_none=True
         )
     try:
         return RuleSet.model_validate(inherited | stated)

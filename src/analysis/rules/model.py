@@ -1,5 +1,6 @@
 """What a rule set is: its fields, each value with its provenance, and what follows from them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_args
 
@@ -80,7 +81,8 @@ class RuleSet(_Data):
     parent: str | None = None
     place_zh: str
     place_en: str
-    places: tuple[str, ...] = ()  # names by which a department of this place is recognised
+    places: tuple[str, ...] = ()  # divisions where it applies, as `analysis.places` names them
+    tiers: tuple[str, ...] = ()  # tiers that it is meant for; none: all
     years: Annotated[tuple[int, ...], Field(max_length=2)] = ()  # from, and to where it ended
 
     score_decimals: Stated[Annotated[int, Field(ge=0, le=6)]]
@@ -170,7 +172,7 @@ class RuleSet(_Data):
             return True
         return bool(self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1]))
 
-    def place_in(self, *texts: Any) -> str | None:
-        """Return the place of the set that one of the texts names; None where none does."""
-        printed = [text for text in texts if isinstance(text, str)]
-        return next((one for one in self.places if any(one in text for text in printed)), None)
+    def applies_in(self, places: Sequence[str], tier: str | None) -> bool:
+        """Return whether the set applies in one of the places named, to units of a tier."""
+        here = any(own in named for own in self.places for named in places)
+        return (here or not self.places) and (tier in self.tiers or not self.tiers)

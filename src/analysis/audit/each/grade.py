@@ -6,8 +6,6 @@ from analysis import rules as rule_sets
 from analysis.audit.check import Findings, Form, Said, arithmetic, said, tell
 from analysis.rounding import Printed
 
-_USUAL = "mof-2020-10"
-
 
 @arithmetic("grade", order=90)
 def grade(form: Form) -> Findings:
@@ -24,22 +22,18 @@ def grade(form: Form) -> Findings:
 def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Said]:
     chosen, points = form.rules, float(total.value)
     printed = {"total": total, "grade": label}
-    if chosen is not None and chosen.earns(points, label):
+    if chosen.earns(points, label):
         span = chosen.grade_span(label)
         below = span is not None and total.value < Fraction(span[1])
         verdict = "agrees" if below else "agrees-hidden-digits"
         return verdict, f"{chosen.id}: grades", said("finding.grade", **printed)
     known = [rule_sets.load(name) for name in rule_sets.available()]
     other = next((one for one in known if one.earns(points, label)), None)
-    if other is not None and chosen is None:
-        sentence = said("finding.grade_elsewhere", **printed, other=other.id)
-        return "agrees", f"{other.id}: grades", sentence
-    if other is not None and chosen is not None:
+    if other is not None:
         due = {"other": other.id, "id": chosen.id, "due": chosen.grade(points)}
         sentence = said("finding.grade_elsewhere_only", **printed, **due)
-        return "warns", f"{other.id}: grades", sentence
+        return "asks", f"{other.id}: grades", sentence
     if all(one.grade_span(label) is None for one in known):
         return "not-computable", None, said("finding.grade_unknown", grade=label)
-    usual = chosen or rule_sets.load(_USUAL)
-    sentence = said("finding.grade_wrong", **printed, due=usual.grade(points))
-    return "contradicts", f"{usual.id}: grades", sentence
+    sentence = said("finding.grade_wrong", **printed, due=chosen.grade(points))
+    return "contradicts", f"{chosen.id}: grades", sentence

@@ -19,7 +19,7 @@ def level1_weights(form: Form) -> Findings:
     key = "finding.level1_weights" if same else "finding.level1_weights_differ"
     found = Joined(tuple(map(_block, blocks)), " · ")
     due = "/".join(f"{row['rule_points']:g}" for row in blocks)
-    sentence = said(key, found=found, due=due, id=form.rule_set.id)
+    sentence = said(key, found=found, due=due, id=form.rules.id)
     verdict = "agrees" if same else "warns"
     yield tell(form.project, verdict, sentence, subject="project/total_weight")
 
@@ -28,7 +28,7 @@ def level1_weights(form: Form) -> Findings:
 def level1_missing(form: Form) -> Findings:
     """Tell what is missing, where the level 1 of every indicator is known."""
     levels = {row["level1"] for row in form.indicators}
-    for level in form.rule_set.dimensions.value if levels and None not in levels else ():
+    for level in form.rules.dimensions.value if levels and None not in levels else ():
         if level not in levels:
             name, subject = _MISSING.get(level, f"{level}-missing"), "project/total_weight"
             sentence = said("finding.level1_missing", level=Named("level", level))

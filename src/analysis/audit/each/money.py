@@ -47,19 +47,15 @@ def much_unspent(form: Form) -> Findings:
 
 @finds("total-row-empty", kind="arithmetic", order=33, unit="money")
 def total_row_empty(form: Form) -> Findings:
-    """Tell a total of nothing, or none, over a source that has money."""
-    row = form.total
-    for column, key in _COLUMNS.items() if row is not None else ():
-        parts = [one for one in form.funds if one["fund"] != "total" and one[column] is not None]
-        most = max((one[column] for one in parts), key=lambda one: one.value, default=None)
-        if (
-            most is not None
-            and most.value > 0
-            and row[column] is not None
-            and not row[column].value
-        ):
+    """Tell a total of nothing over a source that has money."""
+    whole = form.total
+    for column, key in _COLUMNS.items() if whole is not None else ():
+        parts = [one[column] for one in form.funds if one["fund"] != "total" and one[column]]
+        most = max(parts, key=lambda one: one.value, default=None)
+        total = None if whole is None else whole[column]
+        if whole and total is not None and not total.value and most is not None and most.value > 0:
             sentence = said("finding.total_row_empty", column=said(key), most=most)
-            yield tell(row, "contradicts", sentence, row[column])
+            yield tell(whole, "contradicts", sentence, total)
             return
 
 
@@ -76,9 +72,10 @@ def rate_of_nothing(form: Form) -> Findings:
 def initial_budget_zero(form: Form) -> Findings:
     """Ask whether money without an original budget was added in the year, or not filled in."""
     first, later = form.of_total("initial_budget", "adjusted_budget")
-    if first is not None and later is not None and first.value == 0 and later.value > 0:
-        sentence = said("finding.initial_budget_zero", later=later)
-        yield tell(form.total, "asks", sentence, first)
+    if form.total is None or first is None or later is None:
+        return
+    if first.value == 0 and later.value > 0:
+        yield tell(form.total, "asks", said("finding.initial_budget_zero", later=later), first)
 
 
 @finds("nothing-spent", kind="question", order=501, unit="money")
@@ -111,24 +108,23 @@ def budget_changed(form: Form) -> Findings:
 def cost_above_budget(form: Form) -> Findings:
     """Tell a ceiling of total cost above all the money that there was to spend."""
     (budget,) = form.of_total("adjusted_budget")
-    for row in form.indicators if budget is not None else ():
-        target = _amount(row, "target")
-        if row["level1"] == "成本指标" and _is_total(row) and target is not None:
-            if row["target_operator"] in ("≤", "<") and target > budget.behind().high:
-                sentence = said("finding.cost_above_budget", row, budget=budget)
-                yield tell(row, "warns", sentence, expected=Interval(Fraction(0), budget.value))
+    for row in _total_costs(form) if budget is not None else ():
+        target, most = _amount(row, "target"), row["target_operator"] in ("≤", "<")
+        if budget and most and target is not None and target > budget.behind().high:
+            sentence = said("finding.cost_above_budget", row, budget=budget)
+            yield tell(row, "warns", sentence, expected=Interval(Fraction(0), budget.value))
 
 
 @finds("cost-is-spending", kind="question", order=503, unit="money")
 def cost_is_spending(form: Form) -> Findings:
     """Ask where a total cost was reported that is not what the money block says was spent."""
     (executed,) = form.of_total("executed")
-    for row in form.indicators if executed is not None else ():
+    for row in _total_costs(form):
         actual = _amount(row, "actual")
-        if row["level1"] == "成本指标" and _is_total(row) and actual is not None:
-            shown = Interval(actual, actual)
-            if not executed.behind().meets(shown) and round(actual) != executed.value:
-                yield tell(row, "asks", said("finding.cost_is_spending", row, executed=executed))
+        if executed is None or actual is None or round(actual) == executed.value:
+            continue
+        if not executed.behind().meets(Interval(actual, actual)):
+            yield tell(row, "asks", said("finding.cost_is_spending", row, executed=executed))
 
 
 _COLUMNS = {
@@ -144,7 +140,8 @@ def _amount(row: Row, which: str) -> Fraction | None:
     return None if value is None or scale is None else exact(value) * scale
 
 
-def _is_total(row: Row) -> bool:
-    """Tell whether an indicator names the cost of the whole project: 项目总成本, 预算控制数."""
-    name = row["name"] or ""
-    return any(word in name for word in ("总成本", "总投入", "总费用", "预算控制", "资金总额"))
+def _total_costs(form: Form) -> list[Row]:
+    """Return the indicators of the cost of the whole project: 项目总成本, 预算控制数."""
+    words = ("总成本", "总投入", "总费用", "预算控制", "资金总额")
+    costs = [row for row in form.indicators if row["level1"] == "成本指标"]
+    return [row for row in costs if any(word in (row["name"] or "") for word in words)]

@@ -35,7 +35,7 @@ def deviation_denied(form: Form) -> Findings:
 @finds("overshoot-unexplained", kind="rules", order=250, clause="overshoot_threshold")
 def overshoot_unexplained(form: Form) -> Findings:
     """Tell the targets passed by more than the rules' threshold, by `leniency.intervals`."""
-    for row in form.indicators if form.rule_set.reason_for_overshoot.value else ():
+    for row in form.indicators if form.rules.reason_for_overshoot.value else ():
         if row["clause"] == "overshoot_threshold" and row["reason_state"] != "given":
             far = (exact(row["actual_value"]) / exact(row["target_value"]) - 1) * 100
             sentence = said("finding.overshoot_unexplained", row, far=plain(far, 1))
@@ -45,7 +45,7 @@ def overshoot_unexplained(form: Form) -> Findings:
 @finds("execution-below-floor", kind="rules", order=260, unit="percent", clause="rate_floor")
 def execution_below_floor(form: Form) -> Findings:
     """Tell a low rate of which the form says nothing, by `execution.explained`."""
-    (rate,), stated = form.of_total("execution_rate"), form.rule_set.rate_floor
+    (rate,), stated = form.of_total("execution_rate"), form.rules.rate_floor
     if form.total is None or rate is None or stated is None or form.project["money_explained"]:
         return
     if rate.value < Fraction(stated.value):

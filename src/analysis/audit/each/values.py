@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.rounding import exact
 from analysis.words.numbers import plain
 
@@ -44,7 +44,7 @@ def cost_at_least(form: Form) -> Findings:
 @finds("name-twice", kind="design", order=353)
 def name_twice(form: Form) -> Findings:
     """Ask about one name with two targets: 图书数量 ≥5,000 and ≥6,000."""
-    seen: dict[tuple[str, str], dict] = {}
+    seen: dict[tuple[str, str], Row] = {}
     for row in form.indicators:
         name = re.sub(r"\s", "", row["name"] or "")
         first = seen.setdefault((str(row["level2"]), name), row)
