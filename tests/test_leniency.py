@@ -237,8 +237,9 @@ def test_other_rules_move_ranges_and_grades_not_scores() -> None:
     assert out.loc[RULES, ["n_forms", "n_inside", "n_moved", "n_falls", "n_open"]].tolist() == [
         *(9, 9, 0, 0, 1)
     ]
-    # Hubei's band of "partly" starts at 50 %: lower ranges, and one grade that falls.
-    assert out.loc["hubei-20", ["n_moved", "n_falls"]].tolist() == [5, 1]
+    # Hubei's band of "partly" starts at 50 %, and it takes nothing off above a target: ranges
+    # move both ways, and no grade falls.
+    assert out.loc["hubei-20", ["n_moved", "n_falls"]].tolist() == [6, 0]
     assert out["n_at_home"].to_dict()["shanghai-2024"] == 9
     assert out["national"].sum() == 2
 

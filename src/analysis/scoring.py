@@ -102,10 +102,17 @@ def _by_formula(row: Any, rules: RuleSet) -> _Allowed:
             allowed = (0, 0, 0, "not_met", "formulas")
     elif row.met and a > t > 0 and operator in ("≥", ">", "="):
         limit = rules.overshoot_threshold
-        far = limit and a > t * (1 + Fraction(limit.value) / 100)
+        edge = t * (1 + Fraction(limit.value if limit else 0) / 100)
+        far = limit is not None and (a >= edge if rules.overshoot_included.value else a > edge)
         if far or (operator == "=" and rules.equal_is_exact.value):
             clause = "overshoot_threshold" if far else "equal_is_exact"
-            allowed = (most, _part(2 - a / t, most), most, "overshoot", clause)
+            free = far and rules.overshoot_reduction.value == ("none",)
+            left = most if free else _part(2 - a / t, most)
+            allowed = (most, left, most, "overshoot", clause)
+    elif row.met and t == 0 and operator in ("≥", ">"):
+        limit = rules.overshoot_of_zero
+        if limit is not None and a >= Fraction(limit.value):
+            allowed = (most, most, most, "overshoot", "overshoot_of_zero")
     if stepped and t > 0:
         allowed = _by_steps(allowed, abs(a - t) / t, most, rules)
     return allowed

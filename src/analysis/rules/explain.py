@@ -84,6 +84,11 @@ _FIELDS: dict[str, Callable[[Any, Language], str]] = {
     "bands": _bands,
     "formulas": _formulas,
     "overshoot_threshold": lambda value, _: f"{plain(value)} %",
+    "overshoot_included": _yes,
+    "overshoot_of_zero": lambda value, language: plain(value),
+    "overshoot_reduction": lambda value, language: say("rule.or", language).join(
+        name("reduction", one, language) for one in value
+    ),
     "equal_is_exact": _yes,
     "cost_steps": lambda value, _: " · ".join(
         f"±{plain(step.within)} %: {plain(step.share)} %" for step in value

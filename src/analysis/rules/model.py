@@ -23,6 +23,10 @@ Formula = Literal[
 ]
 
 
+# What a target met by far may cost: nothing, or the deviation, (2 − a/t) · w is left.
+Reduction = Literal["none", "deviation"]
+
+
 class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -93,6 +97,9 @@ class RuleSet(_Data):
     bands: Stated[tuple[Band, ...]]
     formulas: Stated[dict[Operator, tuple[Formula, ...]]]  # the first is the usual reading
     overshoot_threshold: Stated[Percent] | None = None
+    overshoot_included: Stated[bool]  # the threshold itself counts as met by far
+    overshoot_of_zero: Stated[Points] | None = None  # from where a target of 0 is passed by far
+    overshoot_reduction: Stated[tuple[Reduction, ...]]  # what that may cost, side by side
     equal_is_exact: Stated[bool]  # under "=" a value above the target may count as a deviation
     cost_steps: Stated[tuple[CostStep, ...]] | None = None
     reason_below_weight: Stated[bool]

@@ -6,6 +6,10 @@ from analysis.audit.check import Findings, Form, finds, said, tell
 from analysis.rounding import exact
 from analysis.words.numbers import plain
 
+_PASSED = {
+    "overshoot_threshold": "finding.overshoot_unexplained",
+    "overshoot_of_zero": "finding.overshoot_of_zero",
+}
 _DENIED = {
     "deduction": "finding.denied_deduction",
     "missed": "finding.denied_missed",
@@ -36,10 +40,11 @@ def deviation_denied(form: Form) -> Findings:
 def overshoot_unexplained(form: Form) -> Findings:
     """Tell the targets passed by more than the rules' threshold, by `leniency.intervals`."""
     for row in form.indicators if form.rules.reason_for_overshoot.value else ():
-        if row["clause"] == "overshoot_threshold" and row["reason_state"] != "given":
-            far = (exact(row["actual_value"]) / exact(row["target_value"]) - 1) * 100
-            sentence = said("finding.overshoot_unexplained", row, far=plain(far, 1))
-            yield tell(row, "warns", sentence, row["score"])
+        key = _PASSED.get(row["clause"])
+        if key is not None and row["reason_state"] != "given":
+            target = exact(row["target_value"])
+            far = (exact(row["actual_value"]) / target - 1) * 100 if target else target
+            yield tell(row, "warns", said(key, row, far=plain(far, 1)), row["score"])
 
 
 @finds("execution-below-floor", kind="rules", order=260, unit="percent", clause="rate_floor")
