@@ -368,7 +368,8 @@ def _checked(whole: Tables, rules: str | Path | RuleSet | None = None) -> Tables
     from analysis import audit
 
     matched = editions.match(whole)
-    found = pd.concat([matched.findings, audit.check(matched, rules)])
+    told = audit.judged(matched, matched.findings)
+    found = pd.concat([told, audit.check(matched, rules)])
     return replace(matched, findings=tables.validate("findings", found))
 
 

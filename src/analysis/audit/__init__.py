@@ -8,6 +8,7 @@ findings. To add one, put it into a module of `each/`, new or not, and its words
     check(tables, rules)             the findings
     checks()                         all checks by the names of their findings
     check_of(name)                   the check that a finding comes from
+    judged(tables, findings)         findings with their facts, severity and what to ask
     coverage(tables, findings)       how far the figures of each form prove each other
     choose(tables)                   the rule set that applies to each form
 """
@@ -21,12 +22,14 @@ from analysis import rules as rule_sets
 from analysis import tables as schema
 from analysis.audit.check import Check, check_of, checks
 from analysis.audit.coverage import coverage
+from analysis.audit.facts import judged
 from analysis.audit.forms import Form, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.rules import RuleSet
 from analysis.tables import Tables
 
 __all__ = ["Check", "Choice", "Form", "check", "check_of", "checks", "choose", "coverage"]
+__all__ += ["judged"]
 
 
 def check(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
@@ -49,4 +52,4 @@ def check(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataF
     for members in documents.values():
         runs = [one.run_document for one in every if one.run_document is not None]
         rows += [{**row, "form_id": members[0].id} for run in runs for row in run(members)]
-    return schema.frame("findings", rows)
+    return judged(tables, schema.frame("findings", rows))

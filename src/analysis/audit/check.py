@@ -32,11 +32,24 @@ Kind = Literal[
     "correction",  # an entry of the ledger; made where it is applied
 ]
 Unit = Literal["percent", "points", "money", "none"]
+Severity = Literal["high", "middle", "low"]
 # Printed figures that an identity holds: "funds.total.score" of table, which rows of it, column.
 # Rows are "subject" (that of the finding), "total" (the row of total funds) or "all".
 Figures = tuple[str, ...]
 Findings = Iterator[Row]
 
+# How severe a finding of each kind is, and what to ask, where its check says nothing else.
+_USUAL: dict[str, tuple[Severity, str]] = {
+    "arithmetic": ("high", "ask.original"),
+    "facts": ("middle", "ask.original"),
+    "rules": ("middle", "ask.scoring"),
+    "design": ("low", "ask.target"),
+    "question": ("middle", "ask.result"),
+    "convention": ("low", "ask.scoring"),
+    "reading": ("low", "ask.reading"),
+    "edition": ("middle", "ask.edition"),
+    "correction": ("low", "ask.reading"),
+}
 # Whose judgement a check of the design is.
 _DESIGN_RULE = "selfeval: indicator design"
 
@@ -50,7 +63,9 @@ class Check:
     `expected_low`, `expected_high`. `run` yields what it has to `tell` of a form, `run_document`
     of all forms of a document; a check without either is made elsewhere. With a `clause`, a field
     of the rule set, it runs on forms whose rule set states that clause, and each finding names
-    both. `proves` are the printed figures that its identity holds together.
+    both. `proves` are the printed figures that its identity holds together, `rests` what else a
+    contradiction rests on. `own_severity` and `own_ask`, the key of a question and of the paper
+    that settles it, stand for the usual ones of its kind.
 
     >>> check_of("funds-sum-executed").unit, check_of("corrected-score").kind
     ('money', 'correction')
@@ -64,6 +79,19 @@ class Check:
     run_document: Callable[[list[Form]], Findings] | None = None
     clause: str | None = None
     proves: Figures = ()
+    rests: Figures = ()
+    own_severity: Severity | None = None
+    own_ask: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """Return how severe its findings are: high, middle or low."""
+        return self.own_severity or _USUAL[self.kind][0]
+
+    @property
+    def asks(self) -> str:
+        """Return the key of what to ask, and which paper settles it."""
+        return self.own_ask or _USUAL[self.kind][1]
 
     @property
     def made_elsewhere(self) -> bool:

@@ -27,7 +27,7 @@ _SCORES = {
 }
 
 
-@arithmetic("execution-rate", order=10, unit="percent", proves=_RATE)
+@arithmetic("execution-rate", order=10, unit="percent", proves=_RATE, own_ask="ask.money")
 def execution_rate(form: Form) -> Findings:
     """Judge the rate of each row of funds that has any figure."""
     for row in form.funds:
@@ -41,7 +41,7 @@ def execution_rate(form: Form) -> Findings:
             yield _judged(row, rate, row["executed"], budget)
 
 
-@arithmetic("execution-score", order=20, proves=_SCORE)
+@arithmetic("execution-score", order=20, proves=_SCORE, own_ask="ask.money")
 def execution_score(form: Form) -> Findings:
     """Judge the score of the row of total funds, by `scoring.execution_score`."""
     row = form.total

@@ -7,7 +7,7 @@ from analysis.audit.check import Findings, Form, Said, arithmetic, said, tell
 from analysis.rounding import Printed
 
 
-@arithmetic("grade", order=90)
+@arithmetic("grade", order=90, rests=("projects.all.total_score", "projects.subject.grade"))
 def grade(form: Form) -> Findings:
     """Judge the grade by the form's rule set, else by any known one, by `RuleSet.earns`."""
     label, total = form.project["grade"], form.project["total_score"]

@@ -9,12 +9,21 @@ from analysis.words.numbers import plain
 # Fiscal systems mark a project red where the points earned exceed the money spent by more than
 # 5 % of them, and yellow where more than 20 % is unspent: 89.97 of 90 points, 60 % spent.
 _RED, _UNSPENT = Fraction(5, 100), Fraction(20, 100)
-_SYSTEM = "fiscal-system: score_against_spending"
+_OWNER = "fiscal-system"
+_SYSTEM = f"{_OWNER}: score_against_spending"
 # A budget that grew or shrank by half changes what a project can do.
 _CHANGED = Fraction(1, 2)
+_TOTALS = ("funds.all.adjusted_budget", "funds.all.executed")
 
 
-@finds("score-against-spending", kind="rules", order=265, unit="percent")
+@finds(
+    "score-against-spending",
+    kind="rules",
+    order=265,
+    unit="percent",
+    own_severity="high",
+    own_ask="ask.money",
+)
 def score_against_spending(form: Form) -> Findings:
     """Tell points far above the share of money that was spent, where all points are known."""
     (rate,), row = form.of_total("execution_rate"), form.total
@@ -33,7 +42,7 @@ def score_against_spending(form: Form) -> Findings:
         yield tell(row, "warns", sentence, rate, rule=_SYSTEM)
 
 
-@finds("much-unspent", kind="rules", order=266, unit="percent")
+@finds("much-unspent", kind="rules", order=266, unit="percent", own_ask="ask.money")
 def much_unspent(form: Form) -> Findings:
     """Tell where more than a fifth of the adjusted budget was not spent."""
     executed, budget = form.of_total("executed", "adjusted_budget")
@@ -45,7 +54,9 @@ def much_unspent(form: Form) -> Findings:
         yield tell(form.total, "warns", sentence, executed, rule=_SYSTEM)
 
 
-@finds("total-row-empty", kind="arithmetic", order=33, unit="money")
+@finds(
+    "total-row-empty", kind="arithmetic", order=33, unit="money", rests=_TOTALS, own_ask="ask.money"
+)
 def total_row_empty(form: Form) -> Findings:
     """Tell a total of nothing over a source that has money."""
     whole = form.total
@@ -59,7 +70,14 @@ def total_row_empty(form: Form) -> Findings:
             return
 
 
-@finds("rate-of-nothing", kind="arithmetic", order=34, unit="percent")
+@finds(
+    "rate-of-nothing",
+    kind="arithmetic",
+    order=34,
+    unit="percent",
+    rests=("funds.subject.adjusted_budget", "funds.subject.execution_rate"),
+    own_ask="ask.money",
+)
 def rate_of_nothing(form: Form) -> Findings:
     """Tell a rate above 0 of a budget of 0."""
     for row in form.funds:
@@ -68,7 +86,7 @@ def rate_of_nothing(form: Form) -> Findings:
             yield tell(row, "contradicts", said("finding.rate_above_nothing", row), rate)
 
 
-@finds("initial-budget-zero", kind="question", order=500, unit="money")
+@finds("initial-budget-zero", kind="question", order=500, unit="money", own_ask="ask.budget")
 def initial_budget_zero(form: Form) -> Findings:
     """Ask whether money without an original budget was added in the year, or not filled in."""
     first, later = form.of_total("initial_budget", "adjusted_budget")
@@ -78,7 +96,14 @@ def initial_budget_zero(form: Form) -> Findings:
         yield tell(form.total, "asks", said("finding.initial_budget_zero", later=later), first)
 
 
-@finds("nothing-spent", kind="question", order=501, unit="money")
+@finds(
+    "nothing-spent",
+    kind="question",
+    order=501,
+    unit="money",
+    own_severity="high",
+    own_ask="ask.money",
+)
 def nothing_spent(form: Form) -> Findings:
     """Ask who paid, where nothing was spent and every compared output was reached."""
     executed, budget = form.of_total("executed", "adjusted_budget")
@@ -92,7 +117,7 @@ def nothing_spent(form: Form) -> Findings:
         yield tell(form.total, "asks", sentence, executed)
 
 
-@finds("budget-changed", kind="question", order=502, unit="money")
+@finds("budget-changed", kind="question", order=502, unit="money", own_ask="ask.budget")
 def budget_changed(form: Form) -> Findings:
     """Ask about targets that were all met exactly although the budget changed by half or more."""
     first, later = form.of_total("initial_budget", "adjusted_budget")
@@ -104,7 +129,7 @@ def budget_changed(form: Form) -> Findings:
         yield tell(form.total, "asks", sentence, later)
 
 
-@finds("cost-above-budget", kind="facts", order=101, unit="money")
+@finds("cost-above-budget", kind="facts", order=101, unit="money", own_ask="ask.budget")
 def cost_above_budget(form: Form) -> Findings:
     """Tell a ceiling of total cost above all the money that there was to spend."""
     (budget,) = form.of_total("adjusted_budget")
@@ -115,7 +140,7 @@ def cost_above_budget(form: Form) -> Findings:
             yield tell(row, "warns", sentence, expected=Interval(Fraction(0), budget.value))
 
 
-@finds("cost-is-spending", kind="question", order=503, unit="money")
+@finds("cost-is-spending", kind="question", order=503, unit="money", own_ask="ask.cost")
 def cost_is_spending(form: Form) -> Findings:
     """Ask where a total cost was reported that is not what the money block says was spent."""
     (executed,) = form.of_total("executed")

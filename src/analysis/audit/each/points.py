@@ -34,7 +34,7 @@ def weights_sum(form: Form) -> Findings:
     yield _compare(form, "weight", spans, left, whole or _FULL, sentences)
 
 
-@arithmetic("full-points", order=50)
+@arithmetic("full-points", order=50, rests=("projects.all.total_weight",))
 def full_points(form: Form) -> Findings:
     """Judge the printed total weight, where indicators have weights."""
     whole = form.project["total_weight"]

@@ -18,7 +18,13 @@ _DENIED = {
 }
 
 
-@finds("deduction-unexplained", kind="rules", order=230, clause="reason_below_weight")
+@finds(
+    "deduction-unexplained",
+    kind="rules",
+    order=230,
+    clause="reason_below_weight",
+    own_ask="ask.reason",
+)
 def deduction_unexplained(form: Form) -> Findings:
     """Tell the deductions without a reason, by `measures.deducted`."""
     for row in form.indicators:
@@ -26,7 +32,9 @@ def deduction_unexplained(form: Form) -> Findings:
             yield tell(row, "warns", said("finding.deduction_unexplained", row), row["score"])
 
 
-@finds("deviation-denied", kind="rules", order=240, clause="reason_below_weight")
+@finds(
+    "deviation-denied", kind="rules", order=240, clause="reason_below_weight", own_ask="ask.reason"
+)
 def deviation_denied(form: Form) -> Findings:
     """Tell the reasons that say that nothing deviates, by `design.explanations`."""
     for row in form.indicators:
@@ -36,7 +44,13 @@ def deviation_denied(form: Form) -> Findings:
             yield tell(row, "warns", sentence, row["score"])
 
 
-@finds("overshoot-unexplained", kind="rules", order=250, clause="overshoot_threshold")
+@finds(
+    "overshoot-unexplained",
+    kind="rules",
+    order=250,
+    clause="overshoot_threshold",
+    own_ask="ask.reason",
+)
 def overshoot_unexplained(form: Form) -> Findings:
     """Tell the targets passed by more than the rules' threshold, by `leniency.intervals`."""
     for row in form.indicators if form.rules.reason_for_overshoot.value else ():
@@ -47,7 +61,14 @@ def overshoot_unexplained(form: Form) -> Findings:
             yield tell(row, "warns", said(key, row, far=plain(far, 1)), row["score"])
 
 
-@finds("execution-below-floor", kind="rules", order=260, unit="percent", clause="rate_floor")
+@finds(
+    "execution-below-floor",
+    kind="rules",
+    order=260,
+    unit="percent",
+    clause="rate_floor",
+    own_ask="ask.money",
+)
 def execution_below_floor(form: Form) -> Findings:
     """Tell a low rate of which the form says nothing, by `execution.explained`."""
     (rate,), stated = form.of_total("execution_rate"), form.rules.rate_floor
@@ -60,7 +81,12 @@ def execution_below_floor(form: Form) -> Findings:
 
 
 @finds(
-    "adjustment-unexplained", kind="rules", order=270, unit="money", clause="reason_for_adjustment"
+    "adjustment-unexplained",
+    kind="rules",
+    order=270,
+    unit="money",
+    clause="reason_for_adjustment",
+    own_ask="ask.budget",
 )
 def adjustment_unexplained(form: Form) -> Findings:
     """Tell an adjustment of which the form says nothing, by `execution.explained`."""

@@ -40,7 +40,16 @@ def score_admissible(form: Form) -> Findings:
         yield tell(row, verdict, sentence, row["score"], span)
 
 
-@arithmetic("score-within-weight", order=80)
+@arithmetic(
+    "score-within-weight",
+    order=80,
+    rests=(
+        "indicators.subject.score",
+        "indicators.subject.weight",
+        "funds.subject.score",
+        "funds.subject.weight",
+    ),
+)
 def score_within_weight(form: Form) -> Findings:
     """Tell the scores that do not, also of the execution rate, by `leniency.points`."""
     rows = [row for row in form.indicators if row["within_weight"] is False]

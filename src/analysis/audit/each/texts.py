@@ -18,7 +18,7 @@ _PARTS = re.compile(
 _SHORT = 8
 
 
-@finds("year-differs", kind="question", order=520)
+@finds("year-differs", kind="question", order=520, own_ask="ask.result")
 def year_differs(form: Form) -> Findings:
     """Ask about texts that name another year only: a form of 2023 about purchases of 2022."""
     year = form.project["year"]
@@ -48,7 +48,7 @@ def goal_copied(form: Form) -> Findings:
         yield tell(form.project, "asks", said("finding.goal_copied"), subject="project/goal_actual")
 
 
-@finds("failure-at-full-marks", kind="question", order=522, unit="points")
+@finds("failure-at-full-marks", kind="question", order=522, unit="points", own_ask="ask.result")
 def failure_at_full_marks(form: Form) -> Findings:
     """Ask about a reason that speaks of failure beside a full score."""
     for row in form.indicators:
@@ -60,7 +60,7 @@ def failure_at_full_marks(form: Form) -> Findings:
             yield tell(row, "asks", sentence, row["score"])
 
 
-@finds("no-remedy", kind="question", order=523)
+@finds("no-remedy", kind="question", order=523, own_ask="ask.reason")
 def no_remedy(form: Form) -> Findings:
     """Ask what is done about deductions whose reasons name no remedy, by `design.explanations`."""
     rows = [row for row in form.indicators if row["no_remedy"] and not row["doubtful"]]
@@ -69,7 +69,7 @@ def no_remedy(form: Form) -> Findings:
         yield tell(rows[0], "asks", sentence)
 
 
-@finds("reason-repeated", kind="question", order=524)
+@finds("reason-repeated", kind="question", order=524, own_ask="ask.reason")
 def reason_repeated(form: Form) -> Findings:
     """Ask about one reason for several deductions, by `design.explanations`."""
     rows = [row for row in form.indicators if row["repeated"] and not row["doubtful"]]
@@ -78,7 +78,7 @@ def reason_repeated(form: Form) -> Findings:
         yield tell(rows[0], "asks", sentence)
 
 
-@finds("full-marks-everywhere", kind="question", order=525, unit="points")
+@finds("full-marks-everywhere", kind="question", order=525, unit="points", own_ask="ask.result")
 def full_marks_everywhere(form: Form) -> Findings:
     """Ask about a form whose every score is full."""
     scored = [row for row in form.indicators if row["score"] is not None and row["weight"]]
@@ -88,7 +88,12 @@ def full_marks_everywhere(form: Form) -> Findings:
         yield tell(form.project, "asks", sentence, form.project["total_score"])
 
 
-@finds("prose-sum", kind="facts", order=131)
+@finds(
+    "prose-sum",
+    kind="facts",
+    order=131,
+    rests=("projects.subject.goal_expected", "projects.subject.goal_actual"),
+)
 def prose_sum(form: Form) -> Findings:
     """Tell parts named behind 其中 that add to more than the whole before it."""
     for column in ("goal_expected", "goal_actual"):

@@ -12,7 +12,15 @@ _FINANCE = re.compile(r"(?:预算|资金)(?:执行|支付|支出)率")
 _VAGUE = re.compile(r"提升|提高|完善|加强|有效|进一步|促进|改善|明显|显著|增强|优化")
 
 
-@finds("share-above-whole", kind="facts", order=144, unit="percent")
+@finds(
+    "share-above-whole",
+    kind="facts",
+    order=144,
+    unit="percent",
+    rests=("indicators.subject.actual_value",),
+    own_severity="high",
+    own_ask="ask.result",
+)
 def share_above_whole(form: Form) -> Findings:
     """Tell a share above 100 %, or below 0: 满意度 105 %."""
     for row in form.indicators:
@@ -32,7 +40,7 @@ def unit_missing(form: Form) -> Findings:
             yield tell(row, "asks", said("finding.unit_missing", row))
 
 
-@finds("cost-at-least", kind="design", order=352)
+@finds("cost-at-least", kind="design", order=352, own_ask="ask.target")
 def cost_at_least(form: Form) -> Findings:
     """Ask where spending is to be at least something: ≥100 万元 of cost."""
     for row in form.indicators:
@@ -54,7 +62,7 @@ def name_twice(form: Form) -> Findings:
             yield tell(row, "asks", said("finding.name_twice", row, **values))
 
 
-@finds("vague-target", kind="question", order=510)
+@finds("vague-target", kind="question", order=510, own_severity="low", own_ask="ask.target")
 def vague_target(form: Form) -> Findings:
     """Ask how targets in words are measured, once a form, with the first as example."""
     rows = [
@@ -67,7 +75,14 @@ def vague_target(form: Form) -> Findings:
         yield tell(form.project, "asks", said("finding.vague_target", **values))
 
 
-@finds("execution-as-indicator", kind="design", order=354, unit="percent")
+@finds(
+    "execution-as-indicator",
+    kind="design",
+    order=354,
+    unit="percent",
+    rests=("funds.total.execution_rate", "indicators.subject.actual_value"),
+    own_ask="ask.money",
+)
 def execution_as_indicator(form: Form) -> Findings:
     """Tell the execution rate among the indicators, scored again, or with another value."""
     (rate,) = form.of_total("execution_rate")
