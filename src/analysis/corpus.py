@@ -89,7 +89,8 @@ class Corpus(Tables):
 
     def summary(self, language: str) -> str:
         """Say in one line what there is, each form counted once, and that there are others."""
-        contradicts = int((self.findings["verdict"] == "contradicts").sum())
+        against = self.findings[self.findings["verdict"] == "contradicts"]
+        contradicts = len(against[["form_id", "fact"]].drop_duplicates())
         counts = {
             "documents": ("terminal.documents", self.projects["source_sha256"].nunique()),
             "forms": ("terminal.forms", len(self.projects)),

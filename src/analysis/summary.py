@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis import editions, rules, words
+from analysis.audit import coverage
 from analysis.corpus import Corpus
 from analysis.tables import AGREES
 
@@ -20,8 +21,15 @@ _MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?
 
 
 def counts(findings: pd.DataFrame) -> dict[str, int]:
-    """Return how many checks agree, contradict, warn, ask and are not computable."""
-    verdicts = findings["verdict"].value_counts()
+    """Return how many checks agree and are not computable, and how many facts are told.
+
+    Several findings may see one fact: a misprinted amount fails in its sum and in its rate.
+    """
+    own = findings["fact"].fillna(findings["check"] + "@" + findings["subject"])
+    told = findings["verdict"].isin(_TOLD) & findings.assign(fact=own).duplicated(
+        ["form_id", "verdict", "fact"]
+    )
+    verdicts = findings.loc[~told, "verdict"].value_counts()
     return {
         "agrees": int(sum(verdicts.get(name, 0) for name in AGREES)),
         **{name: int(verdicts.get(name, 0)) for name in _SHOWN},
@@ -39,9 +47,11 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     parts: list[RenderableType] = []
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
     none = corpus.findings.head(0)
-    for project in corpus.projects.to_dict(orient="records"):
+    proved = coverage(corpus, corpus.findings).to_dict(orient="records")
+    for project, proof in zip(corpus.projects.to_dict(orient="records"), proved, strict=True):
         found = by_form.get(project["form_id"], none)
-        parts += [_heading(project, found, language), _sentences(found, language), Text()]
+        parts += [_heading(project, found, language), _sentences(found, language)]
+        parts += [_closing(found, proof, language), Text()]
     others = dict(tuple(corpus.editions.findings.groupby("form_id")))
     for project in corpus.editions.projects.dropna(subset=["same_as"]).to_dict(orient="records"):
         preferred = by_form.get(project["same_as"], none)
@@ -139,8 +149,6 @@ def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
 
 def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
     told = _worst_first(findings[findings["verdict"].isin(_TOLD)])
-    if told.empty:
-        return Padding(Text(words.say("terminal.clean", language), style="green"), (0, 0, 0, 2))
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
@@ -152,6 +160,17 @@ def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
             sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
         grid.add_row(Text(_MARKS[verdict], style=_STYLES[verdict]), sentence)
     return Padding(grid, (0, 0, 0, 2))
+
+
+def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> RenderableType:
+    """Return what the silence of the checks is worth: what was confirmed, asked in vain, empty."""
+    number = counts(findings)
+    empty = findings.loc[findings["check"] == "cells-empty", "reported"].sum()
+    values = {"confirmed": proof["confirmed"], "figures": proof["figures"], "empty": int(empty)}
+    line = words.say("terminal.closing", language, open=number["not-computable"], **values)
+    if not number["contradicts"]:
+        line += words.say("terminal.closing_nothing", language)
+    return Padding(Text(line, style="dim"), (0, 0, 0, 2))
 
 
 def _overall(corpus: Corpus, language: str) -> Text:

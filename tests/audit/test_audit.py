@@ -62,8 +62,11 @@ def test_the_findings_on_the_nine_forms_are_those_checked_by_hand():
 
 def test_every_sentence_about_the_nine_forms_is_whole_in_both_languages():
     findings = audit.check(nine_forms.read())
-    assert findings["message_zh"].str.endswith("。").all()
-    assert findings["message_en"].str.endswith(".").all()
+    asks = findings["verdict"] == "asks"
+    for language, stop in (("zh", "。"), ("en", ".")):
+        ends = findings[f"message_{language}"].str[-1]
+        assert ends.isin([stop, "?"])[asks].all()
+        assert ends.eq(stop)[~asks].all()
     assert not findings["message_zh"].str.contains("nan|None").any()
     assert not findings["message_en"].str.contains("nan|None").any()
     judged = findings[findings["verdict"] == "warns"]
@@ -211,15 +214,20 @@ def test_an_empty_score_is_not_zero():
     assert found(made, "scores-sum")["verdict"] == "not-computable"
 
 
-def test_the_rule_set_is_inferred_with_its_evidence_or_not_at_all():
+def test_the_rule_set_is_that_of_the_place_and_year_whatever_the_form_obeys():
     made = make(1, rules.load("hubei-20"), "half-up")
-    made.projects[0] |= {"department": "武汉市商务局"}
+    made.projects[0] |= {"province": "湖北省", "tier": "municipal", "place_evidence": "武汉市"}
     choice = audit.choose(made.tables())["random-1#1"]
-    assert choice is not None
-    assert choice.rules.id == "hubei-20"
-    assert "20" in choice.evidence.say("zh")
-    made.funds[0]["weight"] = 15.0
-    assert audit.choose(made.tables()) == {"random-1#1": None}
+    assert (choice.rules.id, choice.binds, choice.place) == ("hubei-20", True, "武汉市")
+    assert choice.inside == choice.judged > 0
+    for row in made.indicators:
+        row["score"] = 0.0
+    worst = audit.choose(made.tables())["random-1#1"]
+    assert worst.rules.id == "hubei-20"
+    assert worst.inside < worst.judged
+    made.projects[0] |= {"year": 2018}
+    compared = audit.choose(made.tables())["random-1#1"]
+    assert (compared.rules.id, compared.binds) == ("mof-2020-10", False)
     assert found(made, "rule-set")["verdict"] == "not-computable"
 
 

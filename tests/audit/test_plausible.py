@@ -1,4 +1,4 @@
-"""Checks of single cells, of money beside results, and of words: what they tell, and near misses."""
+"""Checks of cells, of money beside results, and of words: what they tell, and near misses."""
 
 from __future__ import annotations
 
@@ -34,6 +34,19 @@ def points(*pairs, **more):
 def cells(**values):
     texts = {"target_text": "≥10个", "actual_text": "10个"}
     return target("≥", 10.0, 10.0, "个") | texts | values
+
+
+DOUBT = '[{"field": "actual_text", "code": "split-cell", "read": []}]'
+
+
+def words_for(asked, done, **more):
+    texts = {"target_text": asked, "actual_text": done, "target_operator": "qualitative"}
+    return {**texts, "weight": 5.0, "score": 5.0, **more}
+
+
+def labelled(achievement, weight, score):
+    own = {"weight": weight, "score": score, "achievement": achievement}
+    return words_for("健全", "达成指标") | own
 
 
 TOLD = [
@@ -107,9 +120,115 @@ TOLD = [
         [cells()],
         [],
         {
-            "goal_actual": "共使用89.97万元，其中：30万元用于编制，30万元用于审计，29.99万元用于设计。"
+            "goal_actual": "共89.97万元，其中：30万元用于编制，30万元用于审计，29.99万元用于设计。"
         },
     ),
+    # A goal that names an indicator with another figure, or what no indicator is about.
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="册")],
+        [],
+        {"goal_expected": "完成图书购置8000册"},
+    ),
+    (
+        "goal-number",
+        [cells(name="培训人次数", target_unit="人次")],
+        [],
+        {"goal_expected": "计划培训人次80人次"},
+    ),
+    (
+        "goal-number",
+        [cells(name="道路维修里程", target_unit="公里")],
+        [],
+        {"goal_expected": "道路维修里程12公里"},
+    ),
+    (
+        "goal-number",
+        [cells(name="文化活动场次", target_unit="场")],
+        [],
+        {"goal_expected": "举办文化活动场次20场"},
+    ),
+    (
+        "goal-number",
+        [cells(name="设备更新数量", target_unit="台")],
+        [],
+        {"goal_expected": "全年;设备更新30台;验收"},
+    ),
+    ("goal-promise", [cells(name="图书数量")], [], {"goal_expected": "改造阅览室3间"}),
+    ("goal-promise", [cells(name="图书数量")], [], {"goal_expected": "购置图书, 举办讲座12场"}),
+    ("goal-promise", [cells(name="道路里程")], [], {"goal_expected": "安装路灯200台"}),
+    ("goal-promise", [cells(name="补助发放")], [], {"goal_expected": "慰问困难家庭50户"}),
+    ("goal-promise", [cells(name="管网长度")], [], {"goal_expected": "新建泵站2座。"}),
+    # Percentages of an effect, and indicators under another level 2.
+    ("hollow-share", [cells(name="社会效益明显", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="带动经济发展成效", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="促进就业", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="改善人居环境", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="可持续影响", target_unit="%")], [], {}),
+    ("misplaced-indicator", [cells(name="资金支付率", level2="数量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="产品合格率", level2="数量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="拨付及时率", level2="质量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="验收合格率", level2="时效指标")], [], {}),
+    ("misplaced-indicator", [cells(name="任务完成率", level2="服务对象满意度指标")], [], {}),
+    # Results that are neither number nor label, labels with two scores, all satisfied.
+    ("actual-untold", [cells(actual_value=None, actual_text="已完成")], [], {}),
+    ("actual-untold", [words_for("健全", "健全")], [], {}),
+    ("actual-untold", [words_for("及时", "是")], [], {}),
+    ("actual-untold", [cells(), cells(actual_value=None, actual_text="大部分")], [], {}),
+    ("actual-untold", [words_for("提升", "有所提升", score=3.0)], [], {}),
+    *[
+        ("uneven-scores", [labelled(one, 5.0, first), labelled(one, 5.0, second)], [], {})
+        for one, first, second in (
+            ("achieved", 5.0, 4.0),
+            ("achieved", 4.5, 5.0),
+            ("partly", 3.5, 3.0),
+            ("not", 1.0, 0.0),
+            ("achieved", 4.9, 5.0),
+        )
+    ],
+    *[
+        ("satisfaction-full", [target("≥", 90.0, 100.0, "%", name=name)], [], {})
+        for name in ("服务对象满意度", "群众满意率", "职工满意度", "学生及家长满意度", "用户满意度")
+    ],
+    # Texts that speak of another unit, dates, prices.
+    *[
+        ("own-name", [cells()], [], {"unit": unit, "goal_actual": text})
+        for unit, text in (
+            ("市图书馆", "我校完成全部采购"),
+            ("市第一中学", "我局完成检查"),
+            ("某街道办事处", "我院开展"),
+            ("区养老服务中心", "我镇实施"),
+            ("县财政局", "我馆开放"),
+        )
+    ],
+    *[
+        ("date-late", [cells(target_text=due, actual_text=done)], [], {})
+        for due, done in (
+            ("2023年12月底前", "2024年3月"),
+            ("6月30日前", "9月完成"),
+            ("2023年5月", "2023年6月"),
+            ("3月1日", "3月2日"),
+            ("12月底前", "2024年1月5日"),
+        )
+    ],
+    *[
+        (
+            "unit-cost",
+            [
+                target("≤", price, price, each, name="单位成本", level1="成本指标"),
+                target("≥", count, count, each.split("/")[1], level2="数量指标"),
+            ],
+            [money()],
+            {},
+        )
+        for price, count, each in (
+            (480.0, 5000.0, "元/册"),
+            (1.0, 96.0, "万元/台"),
+            (1000.0, 951.0, "元/人"),
+            (96.0, 10_000.0, "元/户"),
+            (0.5, 200.0, "万元/项"),
+        )
+    ],
 ]
 
 SILENT = [
@@ -198,6 +317,104 @@ SILENT = [
         [],
         {"goal_actual": "共培训90人，其中：30万元用于编制，70万元用于审计。"},
     ),
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="册")],
+        [],
+        {"goal_expected": "完成图书购置10册"},
+    ),
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="种")],
+        [],
+        {"goal_expected": "完成图书购置8000册"},
+    ),
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="册")],
+        [],
+        {"goal_expected": "去年图书购置8000册"},
+    ),
+    ("goal-number", [cells(name="图书", target_unit="册")], [], {"goal_expected": "图书8000册"}),
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="册")],
+        [],
+        {"goal_expected": "图书购置8000册加200册"},
+    ),
+    ("goal-promise", [cells(name="阅览室改造")], [], {"goal_expected": "改造阅览室3间"}),
+    ("goal-promise", [cells(name="改造数量")], [], {"goal_expected": "改造会议室10间"}),
+    ("goal-promise", [cells(name=None)], [], {"goal_expected": "改造阅览室3间"}),
+    ("goal-promise", [cells(name="图书数量")], [], {"goal_expected": "现有阅览室3间"}),
+    ("goal-promise", [cells(name="图书数量")], [], {"goal_expected": "改造阅览室若干间"}),
+    ("hollow-share", [cells(name="成效显著比例", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="社会效益明显", target_unit="个")], [], {}),
+    ("hollow-share", [cells(name="覆盖率提升", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="产值增长", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="社会效益明显", target_unit="%", target_value=None)], [], {}),
+    ("misplaced-indicator", [cells(name="任务完成率", level2="数量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="产品合格率", level2="质量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="拨付及时率", level2="时效指标")], [], {}),
+    ("misplaced-indicator", [cells(name="群众满意度", level2="服务对象满意度指标")], [], {}),
+    ("misplaced-indicator", [cells(name="资金支付率", level2=None)], [], {}),
+    ("actual-untold", [cells()], [], {}),
+    ("actual-untold", [cells(actual_value=None, actual_text=None)], [], {}),
+    ("actual-untold", [labelled("achieved", 5.0, 5.0)], [], {}),
+    ("actual-untold", [cells(actual_value=None, actual_text="已完成", score=None)], [], {}),
+    ("actual-untold", [words_for("健全", "健全", in_doubt=DOUBT)], [], {}),
+    ("uneven-scores", [labelled("achieved", 5.0, 5.0), labelled("partly", 5.0, 4.0)], [], {}),
+    ("uneven-scores", [labelled("achieved", 5.0, 5.0), labelled("achieved", 4.0, 4.0)], [], {}),
+    ("uneven-scores", [labelled("achieved", 5.0, 5.0), labelled("achieved", 5.0, None)], [], {}),
+    ("uneven-scores", [labelled("achieved", 5.0, 5.0)] * 2, [], {}),
+    ("uneven-scores", points((5, 5), (5, 4)), [], {}),
+    ("satisfaction-full", [target("≥", 90.0, 99.9, "%", name="群众满意度")], [], {}),
+    ("satisfaction-full", [target("≤", 100.0, 100.0, "%", name="群众不满意度")], [], {}),
+    ("satisfaction-full", [target("≥", 90.0, 100.0, "分", name="群众满意度")], [], {}),
+    ("satisfaction-full", [target("≥", 90.0, 100.0, "%", name="完成率")], [], {}),
+    (
+        "satisfaction-full",
+        [target("≥", 90.0, 100.0, "%", name="群众满意度", reason="回收问卷200份")],
+        [],
+        {},
+    ),
+    *[
+        ("own-name", [cells()], [], {"unit": unit, "goal_actual": text})
+        for unit, text in (
+            ("市图书馆", "我馆完成"),
+            ("市第一中学", "我校完成"),
+            (None, "我局完成"),
+            ("县财政局", "各部门完成"),
+            ("区幼儿园", "我校完成"),
+        )
+    ],
+    *[
+        ("date-late", [cells(target_text=due, actual_text=done, score=score)], [], {})
+        for due, done, score in (
+            ("2023年12月底前", "2023年12月", 5.0),
+            ("6月30日前", "6月", 5.0),
+            ("6月30日前", "9月完成", 4.0),
+            ("1-6月", "9月", 5.0),
+            ("≤12个月", "14个月", 5.0),
+        )
+    ],
+    *[
+        (
+            "unit-cost",
+            [
+                target("≤", price, price, each, name="单位成本", level1="成本指标"),
+                target("≥", count, count, counted, level2="数量指标"),
+            ],
+            [money()],
+            {},
+        )
+        for price, count, each, counted in (
+            (480.0, 500.0, "元/册", "册"),
+            (480.0, 5000.0, "元/册", "种"),
+            (95.0, 10_000.0, "元/户", "户"),
+            (480.0, 5000.0, "元", "册"),
+            (480.0, None, "元/册", "册"),
+        )
+    ],
 ]
 
 

@@ -46,10 +46,16 @@ def check(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataF
     every = list(dict.fromkeys(checks().values()))
     documents: dict[Any, list[Form]] = {}
     rows = []
+    counted: list[Form] = []
     for form in forms(tables, sets, choices):
+        if form.project["same_as"] is None and form.project["derived_from"] is None:
+            counted.append(form)
         documents.setdefault(form.project["source_sha256"], []).append(form)
         rows += [row for one in every for row in one.findings(form)]
     for members in documents.values():
         runs = [one.run_document for one in every if one.run_document is not None]
         rows += [{**row, "form_id": members[0].id} for run in runs for row in run(members)]
+    for one in every:
+        if one.run_corpus is not None:
+            rows += [row | {"check": one.names[0]} for row in one.run_corpus(counted)]
     return judged(tables, schema.frame("findings", rows))

@@ -12,7 +12,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, Literal
 
-from analysis import tables
+from analysis import tables, words
 from analysis.audit.forms import Form, Row
 from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Said, said
@@ -61,10 +61,10 @@ class Check:
     `names`: those of its findings; one that ends with "-" stands for all that begin so. `order`:
     its place among the others, in findings and in tables. `unit`: that of `reported` and
     `expected_low`, `expected_high`. `run` yields what it has to `tell` of a form, `run_document`
-    of all forms of a document; a check without either is made elsewhere. With a `clause`, a field
-    of the rule set, it runs on forms whose rule set states that clause, and each finding names
-    both. `proves` are the printed figures that its identity holds together, `rests` what else a
-    contradiction rests on. `own_severity` and `own_ask`, the key of a question and of the paper
+    of all forms of a document, `run_corpus` of all that count; others are made elsewhere. With a
+    `clause`, a field of the rule set, it runs on forms whose rule set states that clause, and each
+    finding names both. `proves` are the printed figures that its identity holds together, `rests`
+    what else a contradiction rests on. `own_severity` and `own_ask`, the key of a question and of the paper
     that settles it, stand for the usual ones of its kind.
 
     >>> check_of("funds-sum-executed").unit, check_of("corrected-score").kind
@@ -77,6 +77,7 @@ class Check:
     unit: Unit = "none"
     run: Callable[[Form], Findings] | None = None
     run_document: Callable[[list[Form]], Findings] | None = None
+    run_corpus: Callable[[list[Form]], Findings] | None = None
     clause: str | None = None
     proves: Figures = ()
     rests: Figures = ()
@@ -96,7 +97,7 @@ class Check:
     @property
     def made_elsewhere(self) -> bool:
         """Say whether its findings come from readers, editions or the ledger, not from a run."""
-        return self.run is None and self.run_document is None
+        return (self.run or self.run_document or self.run_corpus) is None
 
     def findings(self, form: Form) -> Findings:
         """Yield the rows of `findings` of one form."""
@@ -110,7 +111,19 @@ class Check:
             rule = f"{form.rules.id}: {self.clause}"
         for row in self.run(form):
             own = {"check": row["check"] or self.names[0], "rule": row["rule"] or rule}
-            yield {**row, **own, "form_id": form.id}
+            told = {**row, **own, "form_id": form.id}
+            yield _compared(told, form) if self.clause is not None else told
+
+
+def _compared(row: Row, form: Form) -> Row:
+    """Return a finding by a rule set: a question, and worded so, where it does not bind the form."""
+    if row["verdict"] != "warns" or form.choice is None or form.choice.binds:
+        return row
+    told = {
+        name: said("finding.compared", id=form.rules.id, sentence=row[name]).say(name[-2:])
+        for name in (f"message_{language}" for language in words.LANGUAGES)
+    }
+    return row | told | {"verdict": "asks"}
 
 
 def finds(*names: str, **about: Any) -> Callable[[Callable[[Form], Findings]], Check]:

@@ -38,6 +38,7 @@ def choose(tables: Tables) -> dict[str, Choice]:
     fits: dict[str, tuple[int, int]] = {}
     for rules in {one.id: one for one, _ in chosen.values()}.values():
         members = ratios["form_id"].map(lambda form_id, own=rules: chosen[form_id][0] is own)
+        members = members.astype("bool")
         rows = leniency.allowed(ratios[members], read.indicators[members], rules)
         judged = rows["score"].notna() & rows["basis"].ne("unknown")
         inside = judged & rows["inside"].fillna(False).astype("bool")

@@ -139,7 +139,10 @@ def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
     rows = rows.assign(**_sides(score, score < low - room, over))
     rows["clause"] = scored["clause"]
-    far = rows["clause"].isin(["overshoot_threshold", "overshoot_of_zero"]) & rules.reason_for_overshoot.value
+    far = (
+        rows["clause"].isin(["overshoot_threshold", "overshoot_of_zero"])
+        & rules.reason_for_overshoot.value
+    )
     rows["reason_asked"] = far | (rows["deducted"].fillna(False) & rules.reason_below_weight.value)
     return rows
 

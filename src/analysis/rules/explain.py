@@ -85,7 +85,7 @@ _FIELDS: dict[str, Callable[[Any, Language], str]] = {
     "formulas": _formulas,
     "overshoot_threshold": lambda value, _: f"{plain(value)} %",
     "overshoot_included": _yes,
-    "overshoot_of_zero": lambda value, language: plain(value),
+    "overshoot_of_zero": lambda value, _: plain(value),
     "overshoot_reduction": lambda value, language: say("rule.or", language).join(
         name("reduction", one, language) for one in value
     ),

@@ -1,9 +1,11 @@
 """What a form leaves empty, or as its template had it: each cell is looked at."""
 
 import re
+from fractions import Fraction
 
 from analysis import doubts
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.rounding import Printed
 from analysis.words.sentence import Joined, Named
 
 _CELLS = ("target_text", "actual_text", "weight", "score")
@@ -30,7 +32,8 @@ def cells_empty(form: Form) -> Findings:
     if counted:
         of = sum(len(form.indicators) for column in _CELLS if is_printed(form, column))
         values = {"n": sum(empty.values()), "of": of, "cells": Joined(tuple(counted))}
-        yield tell(form.project, "warns", said("finding.cells_empty", **values))
+        blank = Printed(Fraction(values["n"]), 0)
+        yield tell(form.project, "warns", said("finding.cells_empty", **values), blank)
 
 
 @finds("goal-empty", kind="facts", order=141)

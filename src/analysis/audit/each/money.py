@@ -1,5 +1,6 @@
 """Money beside results: what was spent, changed or left, and what was reported for it."""
 
+import re
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
@@ -152,6 +153,29 @@ def cost_is_spending(form: Form) -> Findings:
             yield tell(row, "asks", said("finding.cost_is_spending", row, executed=executed))
 
 
+@finds("unit-cost", kind="question", order=504, unit="money", own_ask="ask.cost")
+def unit_cost(form: Form) -> Findings:
+    """Ask where the price of one times how many comes to more than all that was spent."""
+    (executed,) = form.of_total("executed")
+    prices = [row for row in form.indicators if _PRICE.fullmatch(row["actual_unit"] or "")]
+    if executed is None or len(prices) != 1 or prices[0]["actual_value"] is None:
+        return
+    money, each = prices[0]["actual_unit"].split("/")
+    counted = [
+        row
+        for row in form.indicators
+        if row["level2"] == "数量指标" and row["actual_unit"] == each and row["actual_value"]
+    ]
+    if len(counted) != 1:
+        return
+    price, count = exact(prices[0]["actual_value"]), exact(counted[0]["actual_value"])
+    cost = price * count * _SCALES[money]
+    if cost > executed.behind().high:
+        values = {"n": counted[0]["actual_text"], "cost": plain(cost, 2), "executed": executed}
+        yield tell(prices[0], "asks", said("finding.unit_cost", prices[0], **values), executed)
+
+
+_PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
 _COLUMNS = {
     "executed": "finding.executed",
     "adjusted_budget": "finding.adjusted_budget",

@@ -16,4 +16,5 @@ def rule_set(form: Form) -> Findings:
         said("finding.place_of", place=choice.place) if choice.place else said("finding.no_place")
     )
     sentence = said(key, place=place, year=str(form.project["year"] or "-"), **values)
-    yield tell(form.project, "agrees", sentence, rule=choice.rules.id, page=None)
+    verdict = "agrees" if choice.binds else "not-computable"
+    yield tell(form.project, verdict, sentence, rule=choice.rules.id, page=None)

@@ -14,6 +14,14 @@ _FAILED = re.compile(r"流标|废标|未完成|未达到|未实现|未开展|未
 _PARTS = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|人次|人|个|次|项|件)[^。\d]{0,6}其中[:,]?([^。]*)"
 )
+_DATE = re.compile(r"(?:(20\d\d)年)?(?<![-至~\d])(\d{1,2})月(?:(\d{1,2})日)?(?!份?[-至~]|内|以上)")
+_OURS = re.compile(r"我(局|校|院|馆|中心|镇|乡|街道|所|站|县|区)")
+# What a unit may be called that speaks of itself so.
+_KINDS = {
+    **{kind: (kind,) for kind in ("局", "馆", "中心", "镇", "乡", "街道", "所", "站", "县", "区")},
+    "校": ("校", "学", "幼儿园"),
+    "院": ("院",),
+}
 # A shorter goal may be repeated without being copied: 完成全年任务.
 _SHORT = 8
 
@@ -119,3 +127,47 @@ def prose_sum(form: Form) -> Findings:
                 span,
                 subject=subject,
             )
+
+
+@finds("own-name", kind="question", order=526, own_severity="low", own_ask="ask.original")
+def own_name(form: Form) -> Findings:
+    """Ask about a text that says 我校 in the form of a centre: is it another unit's?"""
+    names = f"{form.project['unit'] or ''}{form.project['department'] or ''}"
+    if not form.project["unit"]:
+        return
+    for column in ("goal_expected", "goal_actual"):
+        found = _OURS.search(form.project[column] or "")
+        if found and not any(word in names for word in _KINDS[found.group(1)]):
+            values = {"text": found.group(), "unit": form.project["unit"]}
+            sentence = said("finding.own_name", **values)
+            yield tell(form.project, "asks", sentence, subject=f"project/{column}")
+
+
+@finds("date-late", kind="rules", order=267, unit="points", own_ask="ask.result")
+def date_late(form: Form) -> Findings:
+    """Tell a date after the one that the target sets, beside full marks."""
+    for row in form.indicators:
+        full = row["score"] is not None and row["weight"] is not None
+        if not full or row["score"].value < row["weight"].value or row["in_doubt"] is not None:
+            continue
+        due, done = _date(row["target_text"], 31), _date(row["actual_text"], 1)
+        if due is None or done is None:
+            continue
+        year = due[0] or form.project["year"]
+        same = done[0] in (None, year)
+        later = done[1:] > due[1:] if same else year is not None and (done[0] or 0) > year
+        if later:
+            yield tell(row, "warns", said("finding.date_late", row), row["score"])
+
+
+def _date(text: str | None, day: int) -> tuple[int | None, int, int] | None:
+    """Return year, month and day, `day` where none is told; None for no date, or several.
+
+    >>> _date("2024年12月底前", 31), _date("3月5日", 1), _date("1-6月", 31)
+    ((2024, 12, 31), (None, 3, 5), None)
+    """
+    found = _DATE.findall(text or "")
+    if len(found) != 1:
+        return None
+    year, month, own = found[0]
+    return (int(year) if year else None), int(month), int(own or day)

@@ -10,6 +10,17 @@ from analysis.words.numbers import plain
 _SHARE = re.compile(r"满意度|满意率|合格率|达标率|覆盖率|准确率|及时率|通过率|到位率|合规率|优良率")
 _FINANCE = re.compile(r"(?:预算|资金)(?:执行|支付|支出)率")
 _VAGUE = re.compile(r"提升|提高|完善|加强|有效|进一步|促进|改善|明显|显著|增强|优化")
+# "成效明显" of which a share is asked, but for names that say what is measured.
+_HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
+_MEASURED = re.compile(r"[率度比量数]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
+# What the name of an indicator says of another level 2 than the one that it stands under.
+_OTHER_LEVEL = {
+    "数量指标": r"(?:支付|支出|执行|到位|合格|及时)率|满意度",
+    "质量指标": r"(?:支付|支出|执行|到位|及时)率|满意度",
+    "时效指标": r"(?:合格|优良)率|满意度|人数|数量",
+    "服务对象满意度指标": r"(?:合格|完成|及时|支付)率",
+}
+_SURVEY = re.compile(r"问卷|调查|抽样|测评|\d+(?:人|份)")
 
 
 @finds(
@@ -99,3 +110,71 @@ def execution_as_indicator(form: Form) -> Findings:
 def _bears_unit(name: str) -> bool:
     """Tell whether a name says what is counted: 次数, 人数, 天数, 率."""
     return bool(re.search(r"[次人天个件项台套户座篇]数|率|度|\((?:.{1,4})\)$", name))
+
+
+@finds("hollow-share", kind="question", order=513, own_severity="low", own_ask="ask.target")
+def hollow_share(form: Form) -> Findings:
+    """Ask, once a form, of what a percentage is the share: 社会效益明显 ≥95 %."""
+    rows = [
+        row
+        for row in form.indicators
+        if row["target_unit"] == "%"
+        and row["target_value"] is not None
+        and _HOLLOW.search(row["name"] or "")
+        and not _MEASURED.search(row["name"])
+    ]
+    if rows:
+        values = {"n": len(rows), "name": rows[0]["name"], "text": rows[0]["target_text"]}
+        yield tell(form.project, "asks", said("finding.hollow_share", **values))
+
+
+@finds("misplaced-indicator", kind="design", order=355)
+def misplaced_indicator(form: Form) -> Findings:
+    """Ask about indicators whose names speak of another level 2 than they stand under."""
+    for row in form.indicators:
+        words = _OTHER_LEVEL.get(row["level2"] or "")
+        found = words and row["in_doubt"] is None and re.search(words, row["name"] or "")
+        if found:
+            sentence = said("finding.misplaced_indicator", row, word=found.group())
+            yield tell(row, "asks", sentence)
+
+
+@finds("actual-untold", kind="question", order=514, own_severity="low")
+def actual_untold(form: Form) -> Findings:
+    """Ask, once a form, about results that are neither the number nor the label asked for."""
+    rows = [
+        row
+        for row in form.indicators
+        if row["actual_text"] and row["in_doubt"] is None and row["target_text"]
+        if row["actual_value"] is None and row["achievement"] is None and row["score"] is not None
+    ]
+    if rows:
+        values = {"n": len(rows), "name": rows[0]["name"] or rows[0]["position"]}
+        texts = {"target": rows[0]["target_text"], "actual": rows[0]["actual_text"]}
+        yield tell(form.project, "asks", said("finding.actual_untold", **values, **texts))
+
+
+@finds("uneven-scores", kind="question", order=515, own_ask="ask.scoring")
+def uneven_scores(form: Form) -> Findings:
+    """Ask, once a form, about one label and weight that earned different scores."""
+    first: dict[tuple[object, ...], Row] = {}
+    for row in form.indicators:
+        if row["achievement"] is None or row["weight"] is None or row["score"] is None:
+            continue
+        other = first.setdefault((row["achievement"], row["weight"].value), row)
+        if other["score"].value != row["score"].value:
+            values = {"other": str(other["position"]), "scored": other["score"]}
+            yield tell(row, "asks", said("finding.uneven_scores", row, **values), row["score"])
+            return
+
+
+@finds("satisfaction-full", kind="question", order=516, own_severity="low", own_ask="ask.survey")
+def satisfaction_full(form: Form) -> Findings:
+    """Ask how many were asked, where all are satisfied and the form tells of no survey."""
+    texts = [form.project["goal_actual"], *(row["reason"] for row in form.indicators)]
+    if any(_SURVEY.search(text or "") for text in texts):
+        return
+    for row in form.indicators:
+        asked = re.search("(?<!不)满意", row["name"] or "")
+        if asked and row["actual_value"] == 100 and row["actual_unit"] in ("%", "百分比"):
+            yield tell(row, "asks", said("finding.satisfaction_full", row))

@@ -1,0 +1,69 @@
+"""What several forms have in common: one sentence in all of them, one total for all projects."""
+
+import re
+from collections import defaultdict
+
+from analysis import doubts
+from analysis.audit.check import Check, Findings, Form, said, tell
+
+_SENTENCE = re.compile(r"[。;；\n]")
+# A shorter sentence may well be right of many projects: 已完成全年任务.
+_LONG = 15
+# Two forms may share a measure; three of different projects share a text.
+_MANY = 3
+
+
+def texts_shared(forms: list[Form]) -> Findings:
+    """Ask each form about the sentence that most other forms, of other projects, have too."""
+    by_text: dict[str, list[Form]] = defaultdict(list)
+    for form in forms:
+        for text in _sentences(form):
+            by_text[text].append(form)
+    most: dict[str, tuple[int, str]] = {}
+    for text, having in by_text.items():
+        names = {form.project["project_name"] for form in having}
+        if len(having) >= _MANY and (len(names) >= _MANY or None in names):
+            for form in having:
+                most[form.id] = max(most.get(form.id, (0, "")), (len(having), text))
+    for form in forms:
+        if form.id in most:
+            n, text = most[form.id]
+            sentence = said("finding.text_shared", n=n, text=text)
+            row = form.project | {"subject": "project/goal_actual"}
+            yield tell(row, "asks", sentence, form_id=form.id)
+
+
+def totals_alike(forms: list[Form]) -> Findings:
+    """Ask about one total in all forms of a unit and year."""
+    own: dict[tuple[str, int], list[Form]] = defaultdict(list)
+    for form in forms:
+        if form.project["unit"] and form.project["year"] and form.project["total_score"]:
+            own[form.project["unit"], form.project["year"]].append(form)
+    for (unit, _), members in own.items():
+        scores = {form.project["total_score"].value for form in members}
+        if len(members) >= _MANY and len(scores) == 1:
+            first = members[0]
+            total = first.project["total_score"]
+            sentence = said("finding.totals_alike", n=len(members), unit=unit, total=total)
+            row = first.project | {"subject": "project/total_score"}
+            yield tell(row, "asks", sentence, total, form_id=first.id)
+
+
+def _sentences(form: Form) -> set[str]:
+    """Return the sentences of goals and reasons that are surely read as they are printed."""
+    unsure = doubts.fields(form.project["in_doubt"])
+    texts = [form.project[name] for name in ("goal_expected", "goal_actual") if name not in unsure]
+    texts += [row["reason"] for row in form.indicators if row["in_doubt"] is None]
+    plain = (re.sub(r"\s", "", part) for text in texts for part in _SENTENCE.split(text or ""))
+    return {text for text in plain if len(text) >= _LONG}
+
+
+SHARED = Check(("text-in-forms",), kind="question", order=530, run_corpus=texts_shared)
+ALIKE = Check(
+    ("one-total-in-forms",),
+    kind="question",
+    order=531,
+    unit="points",
+    run_corpus=totals_alike,
+    own_ask="ask.scoring",
+)
