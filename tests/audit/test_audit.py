@@ -204,9 +204,57 @@ def test_reasons_are_asked_for_and_must_not_deny_the_deviation():
 def test_indicators_that_make_100_without_execution_are_another_reading():
     rows = [{"weight": 60.0, "score": 60.0}, {"weight": 40.0, "score": 30.5}]
     funds = [{"fund": "total", "weight": 20.0, "score": 20.0, "execution_rate": 100.0}]
+    assert found(form(rows, funds, total_score=90.5), "scores-sum")["verdict"] == "warns"
+    rows[1] |= {"name": "预算执行率"}
     assert found(form(rows, funds, total_score=90.5), "scores-sum")["verdict"] == "agrees"
     assert found(form(rows, funds, total_score=92.4), "scores-sum")["verdict"] == "agrees"
     assert found(form(rows, funds, total_score=91.5), "scores-sum")["verdict"] == "contradicts"
+
+
+def test_points_of_execution_that_a_layout_does_not_print_contradict_nothing():
+    rows = [{"weight": 60.0, "score": 60.0}, {"weight": 30.0, "score": 30.0}]
+    funds = [{"fund": "total", "adjusted_budget": 300.0, "executed": 259.45}]
+    silent = {"not_printed": "funds.weight,funds.score"}
+    made = form(rows, funds, total_score=98.0, total_weight=100.0, **silent)
+    for check in ("scores-sum", "weights-sum"):
+        assert found(made, check)["verdict"] == "not-computable"
+    above = form(rows, funds, total_score=88.0, **silent)
+    assert found(above, "scores-sum")["verdict"] == "contradicts"
+
+
+def test_satisfaction_at_level_2_is_there():
+    rows = [{"level1": "产出指标"}, {"level1": "效益指标", "level2": "服务对象满意度指标"}]
+    told = audit.check(form(rows).tables())["check"].tolist()
+    assert "satisfaction-missing" not in told
+    assert "level1-weights" not in told
+
+
+def test_a_contradiction_in_doubt_can_not_be_told_and_one_misprint_is_one_fact():
+    money = {"adjusted_budget": 100.0, "executed": 95.0, "execution_rate": 95.0}
+    total = {"fund": "total", "weight": 10.0, "score": 9.5, **money}
+    funds = [total | {"executed": 59.0}, {"fund": "current_year", **money}, {"fund": "other"}]
+    told = audit.check(form([], funds).tables()).set_index(["check", "subject"])
+    wrong = told[told["verdict"] == "contradicts"]
+    assert set(wrong.index.get_level_values("check")) == {"funds-sum-executed", "execution-rate"}
+    assert wrong["fact"].nunique() == 1
+    assert set(wrong["severity"]) == {"high"}
+    assert wrong["ask_en"].str.contains("ledger").all()
+    doubt = '[{"field": "executed", "code": "split-cell", "read": []}]'
+    funds[0] |= {"in_doubt": doubt}
+    told = audit.check(form([], funds).tables()).set_index(["check", "subject"])
+    assert "contradicts" not in set(told["verdict"])
+    said = told.loc[("execution-rate", "funds/total")]
+    assert said["verdict"] == "not-computable"
+    assert "in doubt" in said["message_en"]
+
+
+def test_where_no_rule_binds_a_form_it_is_compared_and_asked():
+    rows = [{"weight": 90.0, "score": 50.0, "name": "某"}]
+    told = audit.check(form(rows, year=2019).tables()).set_index("check")
+    assert told.loc["rule-set", "verdict"] == "not-computable"
+    said = told.loc["deduction-unexplained"]
+    assert said["verdict"] == "asks"
+    assert said["message_en"].startswith("Compared with mof-2020-10: ")
 
 
 def test_an_empty_score_is_not_zero():
