@@ -119,9 +119,7 @@ TOLD = [
         "prose-sum",
         [cells()],
         [],
-        {
-            "goal_actual": "共89.97万元，其中：30万元用于编制，30万元用于审计，29.99万元用于设计。"
-        },
+        {"goal_actual": "共89.97万元，其中：30万元用于编制，30万元用于审计，29.99万元用于设计。"},
     ),
     # A goal that names an indicator with another figure, or what no indicator is about.
     (

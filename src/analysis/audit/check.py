@@ -63,9 +63,10 @@ class Check:
     `expected_low`, `expected_high`. `run` yields what it has to `tell` of a form, `run_document`
     of all forms of a document, `run_corpus` of all that count; others are made elsewhere. With a
     `clause`, a field of the rule set, it runs on forms whose rule set states that clause, and each
-    finding names both. `proves` are the printed figures that its identity holds together, `rests`
-    what else a contradiction rests on. `own_severity` and `own_ask`, the key of a question and of the paper
-    that settles it, stand for the usual ones of its kind.
+    finding names both; what a set only assumes asks, and warns of nothing. `proves` are the
+    printed figures that its identity holds together, `rests` what else a contradiction rests on.
+    `own_severity` and `own_ask`, the key of a question and of the paper that settles it, stand for
+    the usual ones of its kind.
 
     >>> check_of("funds-sum-executed").unit, check_of("corrected-score").kind
     ('money', 'correction')
@@ -103,21 +104,24 @@ class Check:
         """Yield the rows of `findings` of one form."""
         if self.run is None:
             return
-        rule = _DESIGN_RULE if self.kind == "design" else None
+        rule, assumed = _DESIGN_RULE if self.kind == "design" else None, False
         if self.clause is not None:
             stated = getattr(form.rules, self.clause, form.rules)
             if stated is None or getattr(stated, "value", True) is False:
                 return
             rule = f"{form.rules.id}: {self.clause}"
+            assumed = getattr(stated, "provenance", None) == "assumed"
         for row in self.run(form):
             own = {"check": row["check"] or self.names[0], "rule": row["rule"] or rule}
             told = {**row, **own, "form_id": form.id}
+            if assumed and told["verdict"] == "warns":
+                told["verdict"] = "asks"
             yield _compared(told, form) if self.clause is not None else told
 
 
 def _compared(row: Row, form: Form) -> Row:
-    """Return a finding by a rule set: a question, and worded so, where it does not bind the form."""
-    if row["verdict"] != "warns" or form.choice is None or form.choice.binds:
+    """Return a finding by a rule set; where it does not bind the form, a question worded so."""
+    if row["verdict"] not in ("warns", "asks") or form.choice is None or form.choice.binds:
         return row
     told = {
         name: said("finding.compared", id=form.rules.id, sentence=row[name]).say(name[-2:])

@@ -26,18 +26,20 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     figures = held(tables, out, rests=True)
     doubted, unread = _doubted(tables), _unread_pages(tables)
     pages = _pages(tables)
-    for at in out.index[out["verdict"] == "contradicts"]:
-        form = out.at[at, "form_id"]
-        why = _untold(figures[at] & doubted[form])
-        sums = {table for table, _, _ in figures[at] if _is_sum(out.at[at, "check"], table)}
+    rows = zip(out["form_id"], out["check"], out["verdict"], figures, strict=True)
+    for at, (form, check, verdict, own) in enumerate(rows):
+        if verdict != "contradicts":
+            continue
+        why = _untold(own & doubted[form])
+        sums = [table for table in ("funds", "indicators") if _is_sum(check, table)]
         if why is None and unread[form] & set().union(*(pages[form, table] for table in sums)):
             why = said("finding.untold_unread")
         if why is not None:
-            out.at[at, "verdict"] = "not-computable"
+            out.loc[at, "verdict"] = "not-computable"
             for language in words.LANGUAGES:
                 column = f"message_{language}"
-                sentence = said("finding.untold", why=why, sentence=out.at[at, column])
-                out.at[at, column] = sentence.say(language)
+                sentence = said("finding.untold", why=why, sentence=out.loc[at, column])
+                out.loc[at, column] = sentence.say(language)
     telling, known = ~out["verdict"].isin(AGREES), out["check"].map(check_of)
     told = {
         "fact": pd.Series(_facts(out, figures), index=out.index),
@@ -53,17 +55,19 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
 def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
     """Return the fact of each finding: its own, or that of a contradiction about fewer figures."""
     facts = list(findings["check"] + "@" + findings["subject"])
+    rows = list(zip(findings["form_id"], findings["verdict"], figures, strict=True))
     confirmed: dict[str, set[Cell]] = defaultdict(set)
-    for form, verdict, own in zip(findings["form_id"], findings["verdict"], figures, strict=True):
+    for form, verdict, own in rows:
         if verdict in AGREES:
             confirmed[form] |= own
-    cores = {
-        at: (findings.at[at, "form_id"], figures[at])
-        for at in findings.index[findings["verdict"] == "contradicts"]
-    }
-    cores = {at: (form, own - confirmed[form] or own) for at, (form, own) in cores.items()}
+    cores = [
+        (form, own - confirmed[form] or own, at)
+        for at, (form, verdict, own) in enumerate(rows)
+        if verdict == "contradicts"
+    ]
     first: dict[tuple[str, Cell], str] = {}
-    for at, (form, core) in sorted(cores.items(), key=lambda one: (len(one[1][1]), one[0])):
+    for form, own, at in sorted(cores, key=lambda one: len(one[1])):
+        core = sorted(own)
         facts[at] = next((first[form, cell] for cell in core if (form, cell) in first), facts[at])
         for cell in core:
             first.setdefault((form, cell), facts[at])

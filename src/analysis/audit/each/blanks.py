@@ -31,9 +31,9 @@ def cells_empty(form: Form) -> Findings:
     ]
     if counted:
         of = sum(len(form.indicators) for column in _CELLS if is_printed(form, column))
-        values = {"n": sum(empty.values()), "of": of, "cells": Joined(tuple(counted))}
-        blank = Printed(Fraction(values["n"]), 0)
-        yield tell(form.project, "warns", said("finding.cells_empty", **values), blank)
+        n = sum(empty.values())
+        sentence = said("finding.cells_empty", n=n, of=of, cells=Joined(tuple(counted)))
+        yield tell(form.project, "warns", sentence, Printed(Fraction(n), 0))
 
 
 @finds("goal-empty", kind="facts", order=141)
