@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from analysis import audit
+from tests.audit import plausible_forms
+from tests.audit.random_forms import together
 from tests.sample_forms import made, project, rows, target
 
 
@@ -425,3 +427,52 @@ def test_it_is_told(found, number):
 def test_a_near_miss_is_not(found, number):
     own = found["form_id"] == f"d#{len(TOLD) + number}"
     assert SILENT[number][0] not in set(found.loc[own, "check"])
+
+
+def test_clean_forms_of_every_layout_are_not_accused():
+    corpus = together([plausible_forms.make(seed) for seed in range(60)])
+    found = audit.check(corpus.tables())
+    wrong = found[found["verdict"].isin(["contradicts", "warns"])]
+    assert wrong[["form_id", "check"]].to_numpy().tolist() == []
+
+
+LONG = "本项目按照年度计划组织实施并取得了较好的社会效益"
+SHARED = [(LONG, LONG, LONG), (f"{LONG}。甲", f"乙。{LONG}", f"丙;{LONG};丁")]
+SHARED += [(LONG,) * 4, (f"{LONG}\n其他", LONG, LONG), (LONG, "本 项 目" + LONG[3:], LONG)]
+APART = [(LONG, LONG, "已完成"), ("已完成全年任务",) * 3, (f"甲{LONG}", f"乙{LONG}", f"丙{LONG}")]
+APART += [(LONG, LONG, None), (None, None, None)]
+
+
+def told_across(check, heads):
+    """Return of which forms a check over forms speaks; each is of another project and document."""
+    usual = [{"project_name": f"项目{n}", "source": f"{n}.pdf"} for n in range(len(heads))]
+    projects = [project(f"{n}.pdf#1", **usual[n] | own) for n, own in enumerate(heads)]
+    found = audit.check(made(projects))
+    return found.loc[found["check"] == check, "form_id"].tolist()
+
+
+@pytest.mark.parametrize("texts", SHARED)
+def test_a_sentence_that_three_projects_share_is_asked_about(texts):
+    heads = [{"goal_actual": text} for text in texts]
+    assert told_across("text-in-forms", heads) == [f"{n}.pdf#1" for n in range(len(texts))]
+
+
+@pytest.mark.parametrize("texts", APART)
+def test_short_sentences_and_those_of_two_projects_are_not(texts):
+    assert told_across("text-in-forms", [{"goal_actual": text} for text in texts]) == []
+    # The editions of one project share its text by right.
+    same = [{"goal_actual": LONG, "project_name": "某项目"}] * 3
+    assert told_across("text-in-forms", same) == []
+
+
+@pytest.mark.parametrize("total", [100.0, 98.5, 99.0, 90.0, 0.5])
+def test_one_total_in_all_forms_of_a_unit_is_asked_about_once(total):
+    assert told_across("one-total-in-forms", [{"total_score": total}] * 3) == ["0.pdf#1"]
+
+
+@pytest.mark.parametrize(
+    "own", [{"unit": None}, {"total_score": 97.0}, {"year": 2020}, {"unit": "乙"}]
+)
+def test_another_unit_year_or_total_is_not(own):
+    heads = [{"total_score": 98.0}] * 2 + [{"total_score": 98.0} | own]
+    assert told_across("one-total-in-forms", heads) == []

@@ -16,8 +16,8 @@ def level1_weights(form: Form) -> Findings:
     blocks = form.blocks
     if not blocks or any(row["rule_points"] is None for row in blocks):
         return
-    if _SATISFACTION in _below(form) - {row["level1"] for row in form.indicators}:
-        return  # its points are among those of another block
+    if not all(row["n_indicators"] for row in blocks):
+        return  # a block that is missing is told by its own check
     same = all(row["points"] == row["rule_points"] for row in blocks)
     key = "finding.level1_weights" if same else "finding.level1_weights_differ"
     found = Joined(tuple(map(_block, blocks)), " · ")

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.audit.each.promises import shares
 from analysis.rounding import Interval, exact
 from analysis.words.numbers import plain
 
@@ -166,8 +167,9 @@ def unit_cost(form: Form) -> Findings:
         for row in form.indicators
         if row["level2"] == "数量指标" and row["actual_unit"] == each and row["actual_value"]
     ]
-    if len(counted) != 1:
-        return
+    named = _GENERAL.sub("", prices[0]["name"] or "")
+    if len(counted) != 1 or (named and not shares(named, counted[0]["name"] or "")):
+        return  # 人均培训成本 is no price of 受益群众
     price, count = exact(prices[0]["actual_value"]), exact(counted[0]["actual_value"])
     cost = price * count * _SCALES[money]
     if cost > executed.behind().high:
@@ -175,6 +177,7 @@ def unit_cost(form: Form) -> Findings:
         yield tell(prices[0], "asks", said("finding.unit_cost", prices[0], **values), executed)
 
 
+_GENERAL = re.compile(r"单位|人均|户均|平均|成本|单价|标准|费用|控制|每")
 _PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
 _COLUMNS = {
     "executed": "finding.executed",

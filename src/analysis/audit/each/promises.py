@@ -47,7 +47,7 @@ def goal_promise(form: Form) -> Findings:
         promise
         for promise in _promises(form)
         if all(promise.value != row["target_value"] for row in form.indicators)
-        and not any(_shares(promise.words[-4:], text) for text in texts)
+        and not any(shares(promise.words[-4:], text) for text in texts)
     ]
     if left:
         sentence = said("finding.goal_promise", n=len(left), text=left[0].clause)
@@ -73,6 +73,6 @@ def _is_named(row: Row, promise: _Promise) -> bool:
     return len(stem) >= 4 and stem in promise.clause and row["target_unit"] == promise.unit
 
 
-def _shares(words: str, text: str) -> bool:
+def shares(words: str, text: str) -> bool:
     """Tell whether two characters in a row of the words stand in a text."""
     return any(words[at : at + 2] in text for at in range(len(words) - 1))
