@@ -22,14 +22,12 @@ def findings(page: Page) -> Block:
     groups = [
         ("against", page.say("project.findings_against"), "project.nothing_against"),
         ("asked", page.say("project.findings_asked"), "project.nothing_asked"),
-        ("open_question", page.say("project.findings_question"), "project.nothing_asked"),
     ]
     shown = []
     for use, title, nothing in groups:
         items = [_item(page, row) for row in found[found["use"].eq(use)].to_dict("records")]
         none = {"said": page.say(nothing), "source": []}
-        asks = found.loc[found["use"].eq(use), f"ask_{page.language}"].dropna().unique()
-        shown.append({"title": title, "items": items or [none], "asks": " ".join(asks)})
+        shown.append({"title": title, "items": items or [none]})
     said, notes = _reading(page, found)
     title = page.say("project.findings_read")
     html = fill(

@@ -72,8 +72,7 @@ def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
 def by_use(page: Page) -> pd.DataFrame:
     """Return the findings about the form with their `use` to its reader.
 
-    `against` contradict; `asked` are judgements by rules; `open_question` is what only plausibility
-    asks; `lost` is what was not read, and no
+    `against` contradict; `asked` are judgements by rules and questions; `lost` is what was not read, and no
     correction gives; `corrected` is about the ledger, `edition` about other editions of the form;
     `open` can't be computed. What agrees has no use, null.
     """
@@ -90,7 +89,7 @@ def by_use(page: Page) -> pd.DataFrame:
         .mask(corrected, "corrected")
         .mask(kind.eq("edition"), "edition")
     )
-    uses = {"contradicts": "against", "asks": "open_question", "not-computable": "open"}
+    uses = {"contradicts": "against", "asks": "asked", "not-computable": "open"}
     return found.assign(use=use.mask(verdict.isin(list(uses)), verdict.map(uses)))
 
 

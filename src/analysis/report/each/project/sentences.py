@@ -121,13 +121,13 @@ def _checks(page: Page) -> str:
         return ""
     figures, confirmed = proven
     every = "project.open_confirmed_all" if confirmed == figures else "project.open_confirmed"
-    uses = ("against", "asked", "open_question", "corrected")
-    against, asked, open_question, corrected = (sheet.facts(found, use) for use in uses)
+    against, asked, corrected = (
+        sheet.facts(found, use) for use in ("against", "asked", "corrected")
+    )
     parts = [
         page.say(every, confirmed=confirmed, figures=figures),
         page.counted(against, "project.open_against", "project.open_nothing_against"),
         page.counted(asked, "project.open_asked"),
-        page.counted(open_question, "project.open_question"),
         page.counted(sheet.doubted(page), "project.open_doubts"),
         page.counted(corrected, "project.open_corrected"),
     ]
