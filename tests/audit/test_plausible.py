@@ -367,6 +367,16 @@ SILENT = [
     ("uneven-scores", [labelled("achieved", 5.0, 5.0), labelled("achieved", 5.0, None)], [], {}),
     ("uneven-scores", [labelled("achieved", 5.0, 5.0)] * 2, [], {}),
     ("uneven-scores", points((5, 5), (5, 4)), [], {}),
+    (
+        "uneven-scores",
+        [
+            labelled("achieved", 5.0, 5.0),
+            labelled("achieved", 5.0, 4.0) | {"reason": "制度尚需细化, 将完善"},
+        ],
+        [],
+        {},
+    ),
+    ("year-differs", [cells()], [], {"goal_actual": "获“2022年度优秀单位”称号"}),
     ("satisfaction-full", [target("≥", 90.0, 99.9, "%", name="群众满意度")], [], {}),
     ("satisfaction-full", [target("≤", 100.0, 100.0, "%", name="群众不满意度")], [], {}),
     ("satisfaction-full", [target("≥", 90.0, 100.0, "分", name="群众满意度")], [], {}),

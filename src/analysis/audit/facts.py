@@ -53,7 +53,11 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
-    """Return the fact of each finding: its own, or that of a contradiction about fewer figures."""
+    """Return the fact of each finding: its own, or that of one about fewer of the same figures.
+
+    Contradictions and judgements are kept apart: a total that does not add up is not the same fact
+    as one generous score.
+    """
     facts = list(findings["check"] + "@" + findings["subject"])
     rows = list(zip(findings["form_id"], findings["verdict"], figures, strict=True))
     confirmed: dict[str, set[Cell]] = defaultdict(set)
@@ -61,16 +65,16 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
         if verdict in AGREES:
             confirmed[form] |= own
     cores = [
-        (form, own - confirmed[form] or own, at)
+        ((form, verdict == "contradicts"), own - confirmed[form] or own, at)
         for at, (form, verdict, own) in enumerate(rows)
-        if verdict == "contradicts"
+        if verdict in ("contradicts", "warns", "asks")
     ]
-    first: dict[tuple[str, Cell], str] = {}
-    for form, own, at in sorted(cores, key=lambda one: len(one[1])):
+    first: dict[tuple[tuple[str, bool], Cell], str] = {}
+    for pool, own, at in sorted(cores, key=lambda one: len(one[1])):
         core = sorted(own)
-        facts[at] = next((first[form, cell] for cell in core if (form, cell) in first), facts[at])
+        facts[at] = next((first[pool, cell] for cell in core if (pool, cell) in first), facts[at])
         for cell in core:
-            first.setdefault((form, cell), facts[at])
+            first.setdefault((pool, cell), facts[at])
     return facts
 
 

@@ -20,6 +20,7 @@ _TOTALS = ("funds.all.adjusted_budget", "funds.all.executed")
 
 @finds(
     "score-against-spending",
+    rests=("funds.total.execution_rate",),
     kind="rules",
     order=265,
     unit="percent",
@@ -44,7 +45,14 @@ def score_against_spending(form: Form) -> Findings:
         yield tell(row, "warns", sentence, rate, rule=_SYSTEM)
 
 
-@finds("much-unspent", kind="rules", order=266, unit="percent", own_ask="ask.money")
+@finds(
+    "much-unspent",
+    rests=("funds.total.execution_rate",),
+    kind="rules",
+    order=266,
+    unit="percent",
+    own_ask="ask.money",
+)
 def much_unspent(form: Form) -> Findings:
     """Tell where more than a fifth of the adjusted budget was not spent."""
     executed, budget = form.of_total("executed", "adjusted_budget")

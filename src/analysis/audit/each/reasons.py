@@ -20,6 +20,7 @@ _DENIED = {
 
 @finds(
     "deduction-unexplained",
+    rests=("indicators.subject.score",),
     kind="rules",
     order=230,
     clause="reason_below_weight",
@@ -33,7 +34,12 @@ def deduction_unexplained(form: Form) -> Findings:
 
 
 @finds(
-    "deviation-denied", kind="rules", order=240, clause="reason_below_weight", own_ask="ask.reason"
+    "deviation-denied",
+    rests=("indicators.subject.score",),
+    kind="rules",
+    order=240,
+    clause="reason_below_weight",
+    own_ask="ask.reason",
 )
 def deviation_denied(form: Form) -> Findings:
     """Tell the reasons that say that nothing deviates, by `design.explanations`."""
@@ -63,6 +69,7 @@ def overshoot_unexplained(form: Form) -> Findings:
 
 @finds(
     "execution-below-floor",
+    rests=("funds.total.execution_rate",),
     kind="rules",
     order=260,
     unit="percent",

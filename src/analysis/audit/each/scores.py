@@ -20,7 +20,14 @@ _SIDES = {
 }
 
 
-@finds("score-admissible", kind="rules", order=200, unit="points", clause="scoring")
+@finds(
+    "score-admissible",
+    rests=("indicators.subject.score",),
+    kind="rules",
+    order=200,
+    unit="points",
+    clause="scoring",
+)
 def score_admissible(form: Form) -> Findings:
     """Tell where each score lies, by `leniency.intervals`."""
     for row in form.indicators:

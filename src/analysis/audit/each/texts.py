@@ -9,6 +9,8 @@ from analysis.rounding import Interval, Printed
 from analysis.words.numbers import plain
 
 _YEAR = re.compile(r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前))")
+# What is quoted is a name: 获"2023年度优秀政务新媒体".
+_QUOTED = re.compile(r"[\"“《「].*?[\"”》」]")
 _FAILED = re.compile(r"流标|废标|未完成|未达到|未实现|未开展|未实施|推迟|延期|滞后|取消")
 # "89.97万元, 其中 30万元用于…; 29.99万元用于…": a whole, then its parts in the same unit.
 _PARTS = re.compile(
@@ -40,7 +42,7 @@ def year_differs(form: Form) -> Findings:
         (row, row["subject"], f"{row['name']} {row['target_text']}") for row in form.indicators
     ]
     for row, subject, text in places:
-        named = set(_YEAR.findall(text))
+        named = set(_YEAR.findall(_QUOTED.sub("", text)))
         if named and str(year) not in named:
             sentence = said("finding.year_differs", named=min(named), year=str(year))
             yield tell(row, "asks", sentence, subject=subject)

@@ -156,13 +156,14 @@ def actual_untold(form: Form) -> Findings:
 
 @finds("uneven-scores", kind="question", order=515, own_ask="ask.scoring")
 def uneven_scores(form: Form) -> Findings:
-    """Ask, once a form, about one label and weight that earned different scores."""
+    """Ask, once a form, about one label and weight that earned different scores unexplained."""
     first: dict[tuple[object, ...], Row] = {}
     for row in form.indicators:
         if row["achievement"] is None or row["weight"] is None or row["score"] is None:
             continue
         other = first.setdefault((row["achievement"], row["weight"].value), row)
-        if other["score"].value != row["score"].value:
+        lower = min(other, row, key=lambda one: one["score"].value)
+        if other["score"].value != row["score"].value and lower["reason_state"] != "given":
             values = {"other": str(other["position"]), "scored": other["score"]}
             yield tell(row, "asks", said("finding.uneven_scores", row, **values), row["score"])
             return

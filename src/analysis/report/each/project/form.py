@@ -72,8 +72,8 @@ def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
 def by_use(page: Page) -> pd.DataFrame:
     """Return the findings about the form with their `use` to its reader.
 
-    `against` contradict; `asked` are judgements by rules and questions; `lost` is what was not read, and no
-    correction gives; `corrected` is about the ledger, `edition` about other editions of the form;
+    `against` contradict; `asked` are judgements by rules and questions; `lost` is what was not
+    read, and no correction gives; `corrected` is about the ledger, `edition` about other editions of the form;
     `open` can't be computed. What agrees has no use, null.
     """
     found = page.tables.findings
