@@ -134,7 +134,7 @@ def _within_weight() -> Iterable[Rows]:
 
 
 def _far_above() -> Iterable[Rows]:
-    yield told("overshoot-unexplained")
+    yield told("overshoot-unexplained", "asks")
     frame = points()
     far = (frame["clause"] == "overshoot_threshold") & (frame["reason_state"] != "given")
     yield places(frame[far])

@@ -239,6 +239,7 @@ SILENT = [
     ("much-unspent", [], [money(b1=None, c=10.0, rate=None)], {}),
     ("total-row-empty", [], [money(0.0, 0.0, 0.0, None), money(0.0, 0.0, 0.0, None, "other")], {}),
     ("rate-of-nothing", [], [money(0.0, 0.0, 0.0, 0.0)], {}),
+    ("rate-of-nothing", [], [money(0.0, 0.0, 0.0, 100.0, fund="other")], {}),
     ("initial-budget-zero", [], [money(0.0, 0.0, 0.0, None)], {}),
     ("nothing-spent", points((10, 10)), [money(c=0.01, rate=0.01)], {}),
     ("nothing-spent", [target("≥", 10.0, 5.0, "个")], [money(c=0.0, rate=0.0)], {}),

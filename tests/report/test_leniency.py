@@ -37,7 +37,7 @@ def test_the_nine_forms_are_told_by_bands_ranges_grades_and_other_rules() -> Non
     assert "#4」会不会降全看无法复算的指标" in strictest
     assert "每一处都写了原因" in deductions
     assert "允许范围内的得分有 1 个（低于下限）" in deductions
-    assert "会降等的有 0 到 1 份；其他 5 个中有 3 个是外地的规则" in others
+    assert "按最严读法也没有一份会降等；其他 5 个中有 3 个是外地的规则" in others
 
 
 @pytest.mark.parametrize("name", ["one", "nine", "perfect", "blank", "hostile", "no_scores"])

@@ -89,9 +89,13 @@ def total_row_empty(form: Form) -> Findings:
     own_ask="ask.money",
 )
 def rate_of_nothing(form: Form) -> Findings:
-    """Tell a rate above 0 of a budget of 0."""
+    """Tell a rate above 0 of a budget of 0; a source that has no money may print 100 %."""
     for row in form.funds:
-        budget, rate = row["adjusted_budget"], row["execution_rate"]
+        budget, rate, spent = (
+            row[name] for name in ("adjusted_budget", "execution_rate", "executed")
+        )
+        if row["fund"] != "total" and not (spent and spent.value):
+            continue
         if budget is not None and rate is not None and budget.value == 0 and rate.value > 0:
             yield tell(row, "contradicts", said("finding.rate_above_nothing", row), rate)
 
