@@ -73,8 +73,8 @@ def by_use(page: Page) -> pd.DataFrame:
     """Return the findings about the form with their `use` to its reader.
 
     `against` contradict; `asked` are judgements by rules and questions; `lost` is what was not
-    read, and no correction gives; `corrected` is about the ledger, `edition` about other editions of the form;
-    `open` can't be computed. What agrees has no use, null.
+    read, and no correction gives; `corrected` is about the ledger, `edition` about other editions
+    of the form; `open` can't be computed. What agrees has no use, null.
     """
     found = page.tables.findings
     kind, verdict = kinds(found), found["verdict"]
