@@ -429,6 +429,295 @@ SILENT = [
 ]
 
 
+def cost(operator, value, actual, unit="万元", name="项目总成本"):
+    return target(operator, value, actual, unit, name=name, level1="成本指标")
+
+
+# More positives and near misses of each check: what is varied, and what is told of it.
+TOLD += [
+    *[("much-unspent", [], [money(c=c, rate=c)], {}) for c in (0.0, 10.0, 50.0, 77.0)],
+    *[
+        ("total-row-empty", [], [money(0.0, b1, c, 0.0), money(90.0, 90.0, 90.0, 100.0, fund)], {})
+        for b1, c, fund in (
+            (0.0, 0.0, "other"),
+            (90.0, 0.0, "current_year"),
+            (0.0, 90.0, "carried_over"),
+            (0.0, None, "fiscal"),
+        )
+    ],
+    *[
+        ("rate-of-nothing", [], [money(b0, 0.0, c, rate, fund)], {})
+        for b0, c, rate, fund in (
+            (0.0, 0.0, 100.0, "total"),
+            (100.0, 0.0, 95.0, "total"),
+            (0.0, 5.0, 0.5, "total"),
+            (0.0, 5.0, 100.0, "other"),
+        )
+    ],
+    *[("initial-budget-zero", [], [money(0.0, b1, b1)], {}) for b1 in (0.5, 10.0, 400.0, 9e5)],
+    *[
+        ("nothing-spent", own, [money(c=0.0, rate=0.0)], {})
+        for own in (
+            points((10, 10), (20, 20)),
+            points((10, 5)),
+            [labelled("achieved", 5.0, 5.0) | {"level1": "产出指标"}],
+            [target("≤", 5.0, 0.0, "起")],
+        )
+    ],
+    *[
+        ("budget-changed", points((10, 10)), [money(b0, b1, b1)], {})
+        for b0, b1 in ((100.0, 150.0), (100.0, 50.0), (10.0, 400.0), (200.0, 20.0))
+    ],
+    *[
+        ("cost-above-budget", [one], [money()], {})
+        for one in (
+            cost("≤", 102.0, 95.0),
+            cost("<", 120.0, 95.0),
+            cost("≤", 2_000_000.0, 95.0, "元"),
+            cost("≤", 1.0, 0.9, "亿元", "预算控制数"),
+        )
+    ],
+    *[
+        ("cost-is-spending", [one], [money()], {})
+        for one in (
+            cost("≤", 100.0, 90.0),
+            cost("≤", 100.0, 100.0),
+            cost("≤", 100.0, 940_000.0, "元"),
+            cost("≤", 100.0, 97.0, name="项目总投入"),
+        )
+    ],
+    *[("weight-zero", [cells(weight=0.0, score=s)], [], {}) for s in (0.0, None, 1.0, 0.0)],
+    *[
+        ("share-above-whole", [target("≥", 90.0, actual, unit, name=name)], [], {})
+        for actual, unit, name in (
+            (100.5, "%", "政策覆盖率"),
+            (-5.0, "%", "学员通过率"),
+            (101.0, "百分比", "拨付及时率"),
+        )
+    ],
+    *[
+        ("unit-missing", [target(op, 50.0, 60.0, None, name=name)], [], {})
+        for op, name in (("≥", "种植树木"), ("=", "发放物资"), ("≤", "投入"), ("≥", "道路维修"))
+    ],
+    *[
+        ("cost-at-least", [cost(op, 50.0, 60.0, unit, "购置费")], [], {})
+        for op, unit in ((">", "万元"), ("≥", "元"), ("≥", "亿元"), (">", "元"))
+    ],
+    *[
+        ("name-twice", [cells(name=one), cells(name=two, target_text="≥20个")], [], {})
+        for one, two in (
+            ("培训", "培训"),
+            ("图书 数量", "图书数量"),
+            ("A项", "A项"),
+            ("维修\n费", "维修费"),
+        )
+    ],
+    *[
+        ("vague-target", [cells(target_value=None, target_text=text)], [], {})
+        for text in ("有效保障", "不断完善", "明显改善", "持续增强")
+    ],
+    *[
+        ("execution-as-indicator", [target("≥", 95.0, actual, name=name)], [money()], {})
+        for actual, name in (
+            (95.0, "预算执行率"),
+            (90.0, "资金支付率"),
+            (95.0, "资金执行率"),
+            (1.0, "预算支出率"),
+        )
+    ],
+    *[
+        ("year-differs", [cells()], [], own)
+        for own in (
+            {"goal_expected": "2022年采购设备"},
+            {"project_name": "2024年专项"},
+            {"goal_actual": "2019年完成"},
+        )
+    ],
+    *[
+        ("goal-copied", [cells()], [], {"goal_expected": text, "goal_actual": again})
+        for text, again in (
+            ("培训学员一百名并发证", "培训学员一百名并发证。"),
+            ("建成三座公园 并开放", "建成三座公园并开放"),
+            ("1.采购设备;2.组织验收", "1.采购设备;2.组织验收"),
+            ("完成全部道路维修任务", "完成全部道路维修任务"),
+        )
+    ],
+    *[
+        ("failure-at-full-marks", [cells(reason=reason)], [], {})
+        for reason in ("部分未完成", "因疫情推迟", "项目取消", "进度滞后")
+    ],
+    *[("full-marks-everywhere", points(*[(w, w)] * 5), [], {}) for w in (1, 2, 12.5, 18)],
+    *[
+        ("prose-sum", [cells()], [], {"goal_actual": text})
+        for text in (
+            "培训100人,其中:干部60人,群众50人。",
+            "支出10万元,其中设备6万元,劳务5.5万元。",
+            "完成12项,其中:维修8项、新建5项。",
+            "开展9次,其中宣传5次,检查5次。",
+        )
+    ],
+]
+SILENT += [
+    *[("much-unspent", [], [money(c=c, rate=c)], {}) for c in (80.0, 81.0, 100.0)],
+    *[
+        ("total-row-empty", [], [money(b1, b1, c, 0.0), money(part, part, part, 0.0, "other")], {})
+        for b1, c, part in (
+            (90.0, 90.0, 90.0),
+            (None, None, 90.0),
+            (0.0, 0.0, None),
+            (90.0, 1.0, 0.0),
+        )
+    ],
+    *[
+        ("rate-of-nothing", [], [money(0.0, b1, 0.0, rate, fund)], {})
+        for b1, rate, fund in ((None, 100.0, "total"), (0.0, None, "total"), (0.01, 100.0, "total"))
+    ],
+    *[
+        ("initial-budget-zero", [], [money(b0, b1, 0.0)], {})
+        for b0, b1 in ((0.01, 100.0), (None, 100.0), (0.0, None), (100.0, 100.0))
+    ],
+    *[
+        ("nothing-spent", own, [money(c=c, b1=b1, rate=0.0)], {})
+        for own, c, b1 in (
+            ([], 0.0, 100.0),
+            (points((10, 10)), None, 100.0),
+            (points((10, 10)), 0.0, 0.0),
+        )
+    ],
+    *[
+        ("budget-changed", points((10, 10)), [money(b0, b1, 90.0)], {})
+        for b0, b1 in ((100.0, 149.0), (100.0, 51.0), (0.0, 100.0))
+    ],
+    *[
+        ("cost-above-budget", [one], [money()], {})
+        for one in (
+            cost("≥", 150.0, 95.0),
+            cost("≤", 150.0, 95.0, "%"),
+            cost("≤", 150.0, 95.0, name="单位成本"),
+        )
+    ],
+    *[
+        ("cost-is-spending", [one], [money()], {})
+        for one in (
+            cost("≤", 100.0, 950_000.0, "元"),
+            cost("≤", 100.0, None),
+            cost("≤", 100.0, 60.0, "%"),
+        )
+    ],
+    *[("weight-zero", [cells(weight=w)], [], {}) for w in (None, 0.01, 1.0, 90.0)],
+    *[
+        ("share-above-whole", [target("≥", 90.0, actual, unit, name=name)], [], {})
+        for actual, unit, name in (
+            (0.0, "%", "差错率"),
+            (105.0, "人", "满意度"),
+            (120.0, "%", "增长率"),
+        )
+    ],
+    *[
+        ("unit-missing", [target("≥", 5.0, 5.0, unit, name=name)], [], {})
+        for unit, name in (
+            (None, "参会人数"),
+            (None, "合格率"),
+            ("棵", "种植树木"),
+            (None, "维修长度(米)"),
+        )
+    ],
+    *[
+        ("cost-at-least", [one], [], {})
+        for one in (
+            cost("=", 5.0, 5.0),
+            cost("≥", 5.0, 5.0, "个"),
+            target("≥", 5.0, 5.0, "万元", level1="产出指标"),
+        )
+    ],
+    *[
+        ("name-twice", [cells(name=one, **own), cells(name=two)], [], {})
+        for one, two, own in (
+            ("图书", "图书", {}),
+            (None, None, {"target_text": "≥20个"}),
+            ("甲", "乙", {"target_text": "≥20个"}),
+            ("图书", "图书", {"target_text": "≥20个", "level2": "质量指标"}),
+        )
+    ],
+    *[
+        ("vague-target", [cells(target_value=value, target_text=text)], [], {})
+        for value, text in ((None, "健全"), (None, "及时"), (90.0, "提升90%"), (None, None))
+    ],
+    *[
+        ("execution-as-indicator", [target("≥", 95.0, actual, name=name)], own, {})
+        for actual, name, own in (
+            (95.0, "预算执行率", []),
+            (None, "预算执行率", [money()]),
+            (95.0, "任务执行率", [money()]),
+            (95.0, "资金使用效益", [money()]),
+        )
+    ],
+    *[
+        ("year-differs", [cells()], [], own)
+        for own in (
+            {"year": None, "goal_actual": "2019年完成"},
+            {"goal_actual": "对比2022年,2023年增加"},
+        )
+    ],
+    *[
+        ("goal-copied", [cells()], [], {"goal_expected": text, "goal_actual": again})
+        for text, again in (
+            ("建成阅览室三间并开放", "建成阅览室两间并开放"),
+            (None, None),
+            ("培训学员一百名", "已培训学员一百名"),
+            ("按期完成", "按期完成"),
+        )
+    ],
+    *[
+        ("failure-at-full-marks", [cells(**own)], [], {})
+        for own in (
+            {"reason": None},
+            {"reason": "按期完成"},
+            {"score": None, "reason": "取消"},
+            {"weight": 0.0, "score": 0.0, "reason": "取消"},
+        )
+    ],
+    *[
+        ("full-marks-everywhere", points(*pairs), [], {})
+        for pairs in ([(10, 10)] * 4, [(10, None)] * 5, [(10, 10)] * 5 + [(None, None)], [])
+    ],
+    *[
+        ("prose-sum", [cells()], [], {"goal_actual": text})
+        for text in (
+            "培训100人,其中:干部60人,群众40人。",
+            "支出10万元。其中设备6万元,劳务4.5万元。",
+            "完成12项,其中维修13项。",
+        )
+    ],
+]
+
+
+TOLD += [
+    *[
+        ("cells-empty", [cells(**{name: None})], [], {})
+        for name in ("weight", "target_text", "score")
+    ],
+    *[("goal-empty", [cells()], [], {"goal_actual": text}) for text in ("", "——无")],
+]
+SILENT += [
+    ("cells-empty", [cells(actual_text=None, dashed="actual_text")], [], {}),
+    *[
+        ("goal-empty", [cells()], [], {"goal_actual": text, "in_doubt": doubt})
+        for text, doubt in (
+            ("完成", None),
+            ("1", None),
+            ("无偏差", None),
+            (None, DOUBT.replace("actual_text", "goal_actual")),
+        )
+    ],
+    *[("placeholder", [cells(actual_text=text)], [], {}) for text in ("XL", "90%*", "一个")],
+    *[
+        ("score-against-spending", points((90, s)), [money(c=c, rate=c)], {})
+        for s, c in ((90, 95.5), (85, 95.0))
+    ],
+]
+
+
 @pytest.mark.parametrize("number", range(len(TOLD)))
 def test_it_is_told(found, number):
     assert TOLD[number][0] in set(found.loc[found["form_id"] == f"d#{number}", "check"])

@@ -116,7 +116,8 @@ def prose_sum(form: Form) -> Findings:
             added = sum((Fraction(part.value) for part in parts if part), Fraction(0))
             printed = Printed(Fraction(total.value), total.decimals)
             span = Interval(added, added)
-            if added <= printed.behind().high:  # parts may leave out others
+            # Money may hide digits, what is counted does not; parts may leave out others.
+            if added <= (printed.behind().high if unit.endswith("元") else printed.value):
                 continue
             terms = " + ".join(found)
             texts = {"whole": f"{printed}{unit}", "terms": terms, "added": plain(added, 2)}
