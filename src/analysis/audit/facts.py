@@ -80,7 +80,8 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
 
 def _is_sum(name: str, table: str) -> bool:
     check = check_of(name)
-    return check is not None and any(one.startswith(f"{table}.all.") for one in check.proves)
+    held_together = () if check is None else (*check.proves, *check.rests)
+    return any(one.startswith(f"{table}.all.") for one in held_together)
 
 
 def _untold(cells: set[Cell]) -> Said | None:
