@@ -70,8 +70,8 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
     with `form_id`, `source`, `project_name`, `counts`, `same_as` (the form_id of the preferred
     edition, null for that one), `derived_from` and `findings` (the columns of the findings table
     but form_id, null where nothing stands), worst first. `editions`: how many are `further` ones,
-    how many of these are `agreeing` with the preferred one in each field, how many forms are `repeated` from another
-    document, and the `forms` themselves.
+    how many of these are `agreeing` with the preferred one in each field, how many forms are
+    `repeated` from another document, and the `forms` themselves.
     """
     others = corpus.editions
     further, agreeing = editions.agreement(others)

@@ -133,13 +133,23 @@ def nothing_spent(form: Form) -> Findings:
 
 @finds("budget-changed", kind="question", order=502, unit="money", own_ask="ask.budget")
 def budget_changed(form: Form) -> Findings:
-    """Ask about targets that were all met exactly although the budget changed by half or more."""
+    """Ask about results that stayed with their targets although the budget changed by half or more.
+
+    Results that grew by half as much as the money are its work: 300 % of it, 200 % of the books.
+    """
     first, later = form.of_total("initial_budget", "adjusted_budget")
-    hits = [row["exact_hit"] for row in form.indicators if row["exact_hit"] is not None]
-    if form.total is None or first is None or later is None or not hits or not all(hits):
+    counted = [
+        exact(row["actual_value"]) / exact(row["target_value"]) - 1
+        for row in form.indicators
+        if row["exact_hit"] is not None and row["target_operator"] in ("≥", ">", "=")
+        if row["target_unit"] not in ("%", "百分比") and row["target_value"] > 0
+    ]
+    if form.total is None or first is None or later is None or first.value <= 0 or not counted:
         return
-    if first.value > 0 and abs(later.value / first.value - 1) >= _CHANGED:
-        sentence = said("finding.budget_changed", first=first, later=later, n=len(hits))
+    grown = later.value / first.value - 1
+    kept = max(counted) < grown / 2 if grown > 0 else min(counted) >= 0
+    if abs(grown) >= _CHANGED and kept:
+        sentence = said("finding.budget_changed", first=first, later=later, n=len(counted))
         yield tell(form.total, "asks", sentence, later)
 
 
