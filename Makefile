@@ -6,6 +6,8 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c '$(NEW_ENOUGH)' 2>/dev/null && echo $$python && exit; done; echo python3)
 RUN := .venv/bin/python
 JOBS ?= 2
+# Python is compiled once, not by each process that starts; containers are often set otherwise.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup report test check lint lab lock bench proof torture clean distclean
@@ -50,11 +52,11 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.audit.false_alarms 250
 	@$(RUN) -m tests.report.large 900
 
-torture: setup  ## DIR=FOLDER: letters that are lost without a word in documents from elsewhere
-	@$(RUN) -m tests.letters $(DIR)
+torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (10 minutes); DIR=FOLDER: letters lost in documents from elsewhere
+	@$(RUN) $(if $(DIR),-m tests.letters $(DIR),-m tests.torture --json reports/torture.json $(ARGS))
 
 clean:  ## remove what was made: tables, reports, caches
-	@rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist
+	@rm -rf .cache __pycache__ .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist
 	@find data/processed reports -mindepth 1 ! -name .gitkeep -delete
 	@find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,7 +1,10 @@
-"""The notebooks are compared over tables that are read once, not once a notebook."""
+"""What the processes of the tests share: documents that are read once, the notebooks' project."""
 
 import os
+import pickle
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -21,6 +24,35 @@ def common(factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+def once(folder: Path, name: str, make: Callable[[], Any]) -> Any:
+    """Return what one process of the tests makes, and all others take from a file."""
+    file = folder / f"{name}.pickle"
+    with FileLock(f"{file}.lock"):
+        if not file.exists():
+            file.write_bytes(pickle.dumps(make()))
+    return pickle.loads(file.read_bytes())
+
+
+@pytest.fixture(scope="session")
+def made_once(shared: Path) -> Callable[[str, Callable[[], Any]], Any]:
+    """Return the function that makes something by name, once for all processes."""
+    return lambda name, make: once(shared, name, make)
+
+
+def _raw(folder: Path) -> Any:
+    from analysis import corpus
+
+    data = ROOT / "data"
+    ledger = data / "corrections.toml"
+    return once(folder, "raw", lambda: corpus.read(data / "raw", corrections=ledger))
+
+
+@pytest.fixture(scope="session")
+def raw(shared: Path) -> Any:
+    """Return the corpus of all of data/raw, with the project's corrections."""
+    return _raw(shared)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Start the kernel of a notebook in a project whose tables are there."""
@@ -34,13 +66,10 @@ def _project(folder: Path) -> Path:
     home = folder / "of-notebooks"
     with FileLock(f"{home}.lock"):
         if not home.exists():
-            from analysis import corpus
-
             draft = folder / "draft"
             (draft / "data").mkdir(parents=True)
             for name in ("notebooks", "data/raw", "data/corrections.toml"):
                 (draft / name).symlink_to(ROOT / name)
-            read = corpus.read(ROOT / "data" / "raw", corrections=True)
-            read.write(draft / "data" / "processed")
+            _raw(folder).write(draft / "data" / "processed")
             draft.rename(home)
     return home

@@ -32,19 +32,20 @@ def dump() -> Path:
 
 
 @pytest.fixture(scope="session")
-def nine(dump):
+def nine(dump, made_once):
     """Return the corpus of the one real document, as it was read."""
     from analysis import corpus
 
-    return corpus.read(dump)
+    return made_once("nine", lambda: corpus.read(dump, corrections=False))
 
 
 @pytest.fixture(scope="session")
-def raw(root):
-    """Return the corpus of all of data/raw, with the project's corrections."""
+def corrected_nine(dump, root, made_once):
+    """Return the corpus of the one real document, with the project's corrections."""
     from analysis import corpus
 
-    return corpus.read(root / "data" / "raw", corrections=True)
+    ledger = root / "data" / "corrections.toml"
+    return made_once("corrected", lambda: corpus.read(dump, corrections=ledger))
 
 
 @pytest.fixture(scope="session")

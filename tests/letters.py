@@ -19,11 +19,11 @@ from typing import Any
 import pypdfium2
 from pypdfium2 import raw
 
+from analysis.characters import clean
 from analysis.errors import UnreadableDocument
 from analysis.reading import pdf
 from analysis.reading.cells import Page
 from analysis.reading.pdf.sheet import MEANINGLESS
-from analysis.values import clean
 from tests.typeset.producers.reading import limit
 
 # Points: the same character again this near is one that is printed bold.

@@ -13,8 +13,10 @@ import pytest
 import analysis
 from analysis import corpus, documents, tables, workers
 from analysis.errors import InvalidTable, LedgerError, UsageError
+from analysis.reading import dump as dump_reader
 from analysis.reading import pdf as reading_pdf
 from analysis.reading.cells import Problem
+from tests import deadly
 from tests.conftest import ledger_of
 from tests.typeset.producers import PRODUCERS, layouts
 from tests.typeset.producers.file import Pdf
@@ -53,15 +55,23 @@ def test_a_document_made_from_another_is_shown_as_that_and_confirms_nothing(raw)
     assert "9 more from documents that repeat another one, not counted" in repr(raw)
 
 
-def test_a_document_made_from_another_that_is_not_there_stands_in_the_tables(first, tmp_path):
+def test_a_document_made_from_another_that_is_not_there_is_not_counted_and_said(first, tmp_path):
+    """It was counted as a form of its own, without a word."""
     shutil.copy(first, tmp_path / "made.txt")
     note = 'file = "made.txt"\nderived_from = "gone.pdf"\npublished = 2024-05-01\n'
     (tmp_path / "made.provenance.toml").write_text(note, "utf-8")
     alone = corpus.read(tmp_path)
-    assert set(alone.projects["derived_from"]) == {"gone.pdf"}
-    assert set(alone.projects["published"]) == {"2024-05-01"}
+    assert alone.projects.empty
+    assert set(alone.editions.projects["derived_from"]) == {"gone.pdf"}
+    assert set(alone.editions.projects["published"]) == {"2024-05-01"}
+    assert not alone.editions.findings.empty
+    (said,) = alone.uncounted("en")
+    assert said.startswith("made.txt was made from gone.pdf, which is not here: its ")
+    assert said in repr(alone)
+    alone.write(tmp_path / "tables")
+    assert corpus.load(tmp_path / "tables", corrections=False).uncounted("en") == [said]
     other_edition(first, tmp_path / "published.txt")
-    both = corpus.read(tmp_path)
+    both = corpus.read([tmp_path / "made.txt", tmp_path / "published.txt"])
     assert set(both.projects["source"]) == {"published.txt"}
     assert not both.editions.findings["check"].str.startswith("edition-").any()
 
@@ -227,7 +237,7 @@ def test_stray_bytes_in_a_name_are_a_problem_of_nobody_else(first, tmp_path):
 
 
 def test_number_of_workers_changes_nothing(first, tmp_path, monkeypatch):
-    monkeypatch.setattr(corpus, "_HARMLESS", ())  # through processes, as if it were a PDF
+    monkeypatch.setattr(dump_reader, "HARMLESS_BELOW", 0)  # through processes, as if it were a PDF
     for number in range(2):
         shutil.copy(first, tmp_path / f"{number}.txt")
     one, two = (corpus.read(tmp_path, workers=number) for number in (1, 2))
@@ -373,7 +383,8 @@ def test_a_ledger_that_no_longer_fits_is_refused(first, tmp_path):
     assert "first.txt#1 indicators 2 weight" in error.value.say("zh")
 
 
-def test_a_scheduler_that_does_not_answer_is_wrong_usage(tmp_path):
+def test_a_scheduler_that_does_not_answer_is_wrong_usage(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "_ANSWERS_WITHIN", 1)
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     with pytest.raises(UsageError, match="no Dask scheduler"):
         corpus.read(tmp_path, scheduler="tcp://127.0.0.1:1")
@@ -381,7 +392,7 @@ def test_a_scheduler_that_does_not_answer_is_wrong_usage(tmp_path):
 
 def test_a_cluster_reads_the_same(first, tmp_path, monkeypatch):
     distributed = pytest.importorskip("distributed")
-    monkeypatch.setattr(corpus, "_HARMLESS", ())
+    monkeypatch.setattr(dump_reader, "HARMLESS_BELOW", 0)
     shutil.copy(first, tmp_path / "a.txt")
     (tmp_path / "b.pdf").write_bytes(b"no pdf")
     alone = corpus.read(tmp_path)
@@ -393,12 +404,15 @@ def test_a_cluster_reads_the_same(first, tmp_path, monkeypatch):
     assert [str(one) for one in alone.problems] == [str(one) for one in together.problems]
 
 
-def test_a_page_that_kills_the_process_costs_only_itself():
+@pytest.mark.parametrize(
+    ("most", "read"), [(10, [True, False, True, False, True]), (1, [True, False, *[False] * 3])]
+)
+def test_a_page_that_kills_the_process_costs_only_itself(monkeypatch, most, read):
+    monkeypatch.setattr(workers, "_MOST_PAGES", most)
     with workers.Pool(workers.Limits(memory=None)) as pool:
-        code = "[p for p in (1, 2, 3) if not costs.begin(p) and (p != 2 or os.abort())]"
-        names = {"costs": None, "os": None}
-        script = f"(lambda costs, os: {code})(__import__('analysis.costs').costs, __import__('os'))"
-        assert pool.call(eval, script, names) == [1, 3]
+        found = pool.call(deadly.pages, [False, True, False, True, False])
+    assert [one is not None for one in found] == read
+    assert found[0] != found[-1]  # what was read before is not read again
 
 
 def test_a_page_that_takes_too_much_processor_time_is_a_problem_of_that_page(tmp_path):
@@ -432,7 +446,11 @@ def test_a_document_made_from_another_names_the_one_beside_it(first, dump, tmp_p
         "\n\n".join(dump.read_text("utf-8").split("\n\n")[16:]), "utf-8"
     )
     (tmp_path / "b" / "g.provenance.toml").write_text('derived_from = "f.txt"\n', "utf-8")
-    assert set(corpus.read(tmp_path).projects["form_id"]) == {"a/f.txt#1", "b/g.txt#1"}
+    read = corpus.read(tmp_path)
+    assert set(read.projects["form_id"]) == {"a/f.txt#1"}
+    assert [line.partition(",")[0] for line in read.uncounted("en")] == [
+        "g.txt was made from f.txt"
+    ]
 
 
 def test_documents_that_are_said_to_be_made_from_each_other_do_not_vanish(first, tmp_path):
@@ -441,5 +459,5 @@ def test_documents_that_are_said_to_be_made_from_each_other_do_not_vanish(first,
         note = f'file = "{name}.txt"\nderived_from = "{other}.txt"\n'
         (tmp_path / f"{name}.provenance.toml").write_text(note, "utf-8")
     read = corpus.read(tmp_path)
-    assert len(read.projects) + len(read.editions.projects) == 2
-    assert len(read.projects) == 1
+    assert read.projects.empty
+    assert len(read.editions.projects) == len(read.uncounted("zh")) == 2

@@ -394,7 +394,7 @@ def doubted(draw: st.DrawFn) -> Tables:
         one = st.builds(
             Doubt,
             st.sampled_from(["split-cell", "may-be"]),
-            st.lists(TEXTS, max_size=2).map(tuple),
+            st.lists(TEXTS, min_size=1, max_size=2).map(tuple),
             st.sampled_from([*FIELDS[name], "target_value"]),
         )
         kinds = draw(st.lists(st.lists(one, max_size=3), min_size=1, max_size=4))

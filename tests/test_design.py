@@ -285,5 +285,7 @@ def test_mixed_formats_are_counted_as_they_are_listed() -> None:
         for t, a in texts
     ]  # fmt: skip
     data = made([project("d#1")], [], rows(*values))
-    assert design.formats(data)["n_mixed_units"].tolist() == [1]
+    told = design.formats(data).iloc[0]
+    assert (told["n_targets"], told["n_mixed_units"]) == (3, 1)
+    assert told["consistency"] == pytest.approx(2 / 3)
     assert len(design.mixed_formats(data)) == 1

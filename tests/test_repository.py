@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import re
@@ -127,6 +128,43 @@ def test_modules_keep_to_their_length(root):
         if (count := len(path.read_text(encoding="utf-8").splitlines())) > 450
     }
     assert long == {}
+
+
+# What neither an analyst nor the author of another module calls; a new module is no part of it.
+INSIDE = (
+    *("audit/", "form/", "reading/", "report/each/", "cli", "costs", "documents", "editions"),
+    *("paths", "workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
+    *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
+    *("report/run", "report/selection", "trust/scope"),
+)
+# It shows itself in a notebook only.
+SHOWN = "report/page.py: open"
+
+
+def _without_example(file: Path) -> list[str]:
+    """Return the public functions of a module, and its classes with such methods."""
+    found = []
+    for one in ast.parse(file.read_text(encoding="utf-8")).body:
+        if not isinstance(one, ast.FunctionDef | ast.ClassDef) or one.name.startswith("_"):
+            continue
+        functions = [one] if isinstance(one, ast.FunctionDef) else one.body
+        public = [
+            each
+            for each in functions
+            if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")
+        ]
+        texts = "".join(ast.get_docstring(each) or "" for each in [one, *public])
+        found += [one.name] if public and ">>> " not in texts else []
+    return found
+
+
+def test_every_function_that_an_analyst_calls_has_an_example(root):
+    package = root / "src" / "analysis"
+    files = {file.relative_to(package).as_posix(): file for file in package.rglob("*.py")}
+    called = {name: file for name, file in files.items() if not name.startswith(INSIDE)}
+    assert len(called) > 40
+    without = [f"{name}: {one}" for name, file in called.items() for one in _without_example(file)]
+    assert sorted(without) == [SHOWN]
 
 
 def test_make_help_lists_every_target(root):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from analysis import values
+from analysis import characters, values
 from analysis.values import Number, Quantity
 
 NOTHING = Quantity(None, None, None)
@@ -69,17 +69,17 @@ class TestClean:
         ],
     )
     def test_normalises(self, printed: str, cleaned: str) -> None:
-        assert values.clean(printed) == cleaned
+        assert characters.clean(printed) == cleaned
 
     @pytest.mark.parametrize(
         "text", ["10²", "m²", "H₂O", "①完成", "⑴", "½", "10⁻³", "㎡", "℃", "㈠", "Ⅳ", "٣"]
     )
     def test_no_sign_becomes_a_digit(self, text: str) -> None:
-        assert values.clean(text) == text
+        assert characters.clean(text) == text
 
     def test_an_unknown_character_beside_a_digit_may_be_one(self) -> None:
-        assert values.clean("1\ue0005.0") == "1�5.0"
-        assert values.clean("\ue000\ue0015") == "�5"
+        assert characters.clean("1\ue0005.0") == "1�5.0"
+        assert characters.clean("\ue000\ue0015") == "�5"
         assert values.number("1\ue0005.0") is None
         assert values.target("≥9\ue000(%)") == Quantity("≥", None, None)
 
@@ -87,18 +87,18 @@ class TestClean:
         lone = {0x2E80}  # CJK RADICAL REPEAT: Unicode gives it no equivalent
         radicals = {*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6)} - {0x2E9A} - lone
         for code in radicals:
-            became = ord(values.clean(chr(code)))
+            became = ord(characters.clean(chr(code)))
             assert 0x3400 <= became <= 0x9FFF or 0x20000 <= became <= 0x3FFFF, hex(code)
 
     @given(texts)
     @example("5\u0338=\u0338")
     @example("—\ue0005")
     def test_is_idempotent(self, text: str) -> None:
-        assert values.clean(values.clean(text)) == values.clean(text)
+        assert characters.clean(characters.clean(text)) == characters.clean(text)
 
     @given(texts)
     def test_keeps_the_digits(self, text: str) -> None:
-        assert digits(values.clean(text)) == digits(text)
+        assert digits(characters.clean(text)) == digits(text)
 
     def test_no_character_at_all_becomes_a_digit_but_an_exact_one(self) -> None:
         others = {
@@ -106,12 +106,12 @@ class TestClean:
             for code in range(0x110000)
             if chr(code) not in EXACT_DIGITS and not 0x30 <= code <= 0x39
         }
-        cleaned = values.clean(" ".join(map(chr, sorted(others))))
+        cleaned = characters.clean(" ".join(map(chr, sorted(others))))
         assert not re.search("[0-9]", cleaned)
 
     @given(texts)
     def test_can_be_written_as_utf8(self, text: str) -> None:
-        values.clean(text).encode("utf-8")
+        characters.clean(text).encode("utf-8")
 
 
 class TestJoined:
@@ -153,7 +153,7 @@ class TestJoined:
 
     @given(texts)
     def test_keeps_all_but_blanks(self, text: str) -> None:
-        assert "".join(values.joined(text).split()) == "".join(values.clean(text).split())
+        assert "".join(values.joined(text).split()) == "".join(characters.clean(text).split())
 
     @given(st.lists(st.from_regex(r"[0-9]{1,5}(\.[0-9]{1,3})?", fullmatch=True), min_size=2))
     def test_never_glues_numbers_that_stand_apart(self, numbers: list[str]) -> None:
@@ -519,4 +519,4 @@ def test_other_unit(one: str | None, other: str | None) -> None:
 
 def test_the_door_radical_is_the_simplified_ideograph() -> None:
     # Chromium's PDFs print 专户 with U+2F3E, which Unicode maps to the traditional 戶.
-    assert values.clean("专\u2f3e") == "专户"
+    assert characters.clean("专\u2f3e") == "专户"

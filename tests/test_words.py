@@ -102,11 +102,20 @@ def groups() -> frozenset[str]:
     }
 
 
+@cache
+def plain() -> frozenset[str]:
+    """Return the words of every text in the code, joined as a code joins them."""
+    return frozenset("_".join(re.findall("[a-z]+", text)) for text in texts())
+
+
 def is_code(code: str) -> bool:
     """Tell whether the code knows a value, or makes it of two that it knows (`form`, `mean`)."""
-    plain = {"_".join(re.findall("[a-z]+", text)) for text in texts()}
     cuts = [at for at, sign in enumerate(code) if sign == "_"]
-    return code in texts() | plain or any({code[:at], code[at + 1 :]} <= texts() for at in cuts)
+    return (
+        code in texts()
+        or code in plain()
+        or any({code[:at], code[at + 1 :]} <= texts() for at in cuts)
+    )
 
 
 def test_no_key_is_put_together_in_code() -> None:

@@ -4,6 +4,7 @@
     corpus = analysis.read("data/raw")
     corpus.projects, corpus.funds, corpus.indicators, corpus.findings
 
+This `corpus`, nine forms, is that of all examples, which run as tests.
 Modules are imported when they are first used, so that a command line answers at once.
 """
 

@@ -360,6 +360,8 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
 def _say_problems(corpus: "analysis.Corpus", lang: str) -> None:
     for problem in corpus.problems:
         _say_error(problem, lang)
+    for told in corpus.uncounted(lang):
+        click.echo(told, err=True)
 
 
 def _told(lang: str) -> Callable[[Any], None]:

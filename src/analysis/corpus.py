@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import corrections as ledgers
-from analysis import documents, editions, paths, tables, words
+from analysis import documents, editions, paths, reading, tables, words
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument, UsageError
 from analysis.rules import RuleSet
@@ -35,9 +35,8 @@ logger = logging.getLogger(__name__)
 _NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 
-# A text dump is read by Python alone and can't hang a Java machine; small ones need no process.
-_HARMLESS = (".txt", ".tsv")
-_SMALL = 1_000_000
+# A scheduler that is there answers within these seconds, "tcp://127.0.0.1:1" never.
+_ANSWERS_WITHIN = 10
 
 # The sets below the folder of the tables: other editions, and the forms that the ledger changed.
 EDITIONS, AS_READ = "editions", "as_read"
@@ -51,6 +50,9 @@ class Corpus(Tables):
     findings, and of documents that only repeat another one. `problems` has an
     `UnreadableDocument` for each document, or page of one, that could not be read. `as_read` holds
     the forms that a ledger has corrected, as they were read.
+
+    >>> corpus
+    Corpus: 9 forms from 1 document, 36 fund rows, 151 indicators, 2 contradictions, 0 not read
     """
 
     editions: Tables = field(default_factory=empty)
@@ -70,11 +72,13 @@ class Corpus(Tables):
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        return "\n".join([self.summary("en"), *(f"  {one}" for one in self._not_read("en"))])
+        told = [*self._not_read("en"), *self.uncounted("en")]
+        return "\n".join([self.summary("en"), *(f"  {one}" for one in told)])
 
     def _repr_html_(self) -> str:
         shown = self.projects[["form_id", "year", "project_name", "total_score", "grade"]]
-        listed = "".join(f"<li>{escape(one)}</li>" for one in self._not_read("en"))
+        told = [*self._not_read("en"), *self.uncounted("en")]
+        listed = "".join(f"<li>{escape(one)}</li>" for one in told)
         return (
             f"<p>{escape(self.summary('en'))}</p>"
             f"{shown.to_html(index=False, max_rows=20, na_rep='', border=0)}"
@@ -85,6 +89,15 @@ class Corpus(Tables):
         return [
             words.say("terminal.not-read", language, problem=one.say(language))
             for one in self.problems
+        ]
+
+    def uncounted(self, language: str) -> list[str]:
+        """Say which documents were made from another one that is not here, so that none counts."""
+        alone = editions.sourceless(self, self.editions)
+        documents = Counter(zip(alone["source"], alone["derived_from"], strict=True))
+        return [
+            words.say("terminal.sourceless", language, document=name, source=source, n=n)
+            for (name, source), n in documents.items()
         ]
 
     def summary(self, language: str) -> str:
@@ -137,23 +150,30 @@ def read(
 
     Raises `UsageError` when there is no such file or nothing to read. A document that can't be
     read is listed in `problems` and costs the others nothing.
+
+    >>> corpus = analysis.read("data/raw/self-evaluation-forms-2024.txt")
+    >>> float(corpus.funds.query("fund == 'total'").executed.sum().round(2))
+    5798.33
     """
     named = sources(source)
     files = list(named)
     parts = _read_all(named, password, Limits(timeout, memory), workers or _cores(), scheduler)
     readings: list[Reading | None] = [None] * len(files)
-    for done, (number, reading) in enumerate(parts, start=1):
-        readings[number] = reading
-        if reading.trace:
-            logger.debug("%s: %s", files[number], reading.trace)
+    for done, (number, found) in enumerate(parts, start=1):
+        readings[number] = found
+        if found.trace:
+            logger.debug("%s: %s", files[number], found.trace)
         if progress:
             progress(done, len(files), files[number].name)
-    whole, problems = _assembled([one for one in readings if one is not None])
+    whole, problems, decimals = _assembled([one for one in readings if one is not None])
     as_read = empty()
     if corrections and (ledger := _ledger(corrections)):
-        as_read = whole.select(form for form, _ in ledgers.entries(whole, ledger))
+        entries = ledgers.entries(whole, ledger)
+        as_read = whole.select(form for form, _ in entries)
         whole = ledgers.apply(whole, ledger)
-    once, others = editions.split(_checked(whole, rules))
+        for form, entry in entries:  # what a figure that was put right prints is not known
+            decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
+    once, others = editions.split(_checked(whole, rules, decimals))
     return Corpus(*once.frames().values(), editions=others, problems=problems, as_read=as_read)
 
 
@@ -165,6 +185,12 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
 
     Raises `UsageError` when the folder holds no tables, `InvalidTable` when one breaks its schema,
     or when what a ledger has replaced in them was not kept.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = corpus.write(folder)
+    ...     len(analysis.load(folder, corrections=None).projects)
+    9
     """
     here = paths.found(folder) if folder is not None else paths.processed()
     sets = [tables.read(here)] + [
@@ -206,6 +232,9 @@ def sources(source: Source | Iterable[Source]) -> dict[Path, str]:
 
     A file that is named is taken whatever its kind; in a folder, hidden and temporary files and
     notes (`.md`, `.provenance.toml`) are left out.
+
+    >>> list(sources("data/raw/self-evaluation-forms-2024.txt").values())
+    ['self-evaluation-forms-2024.txt']
     """
     given = [source] if isinstance(source, str | os.PathLike) else list(source)
     # By the file itself: the path to open, the whole path, and how much of its end is the name.
@@ -261,7 +290,7 @@ def _read_all(
     outside: list[tuple[int, Path]] = []
     jobs = []
     for number, (file, document) in enumerate(named.items()):
-        if file.suffix.lower() in _HARMLESS and file.stat().st_size < _SMALL:
+        if reading.harmless(file):
             yield number, documents.read(str(file), document, password)
         else:
             outside.append((number, file))
@@ -300,7 +329,7 @@ def _on_cluster(
     except ImportError:
         raise UsageError("error.no-dask") from None
     try:
-        client: Any = Client(address, timeout=10)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=_ANSWERS_WITHIN)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise UsageError("error.no-scheduler", address=address, said=str(error)) from None
     with client:
@@ -315,26 +344,34 @@ def _on_cluster(
 
 def _apart(limits: Limits, *job: Any) -> Reading:
     with Pool(limits) as pool:
-        reading: Reading = pool.call(documents.read, *job)
-        return reading
+        found: Reading = pool.call(documents.read, *job)
+        return found
 
 
-def _assembled(readings: list[Reading]) -> tuple[Tables, list[UnreadableDocument]]:
-    """Join the readings of documents in their order; return tables and problems."""
-    problems = [problem for reading in readings for problem in reading.problems]
+def _assembled(
+    readings: list[Reading],
+) -> tuple[Tables, list[UnreadableDocument], tables.Decimals]:
+    """Join the readings of documents in their order; return tables, problems, printed decimals."""
+    problems = [problem for one in readings for problem in one.problems]
     try:
         joined = _tables(readings)
     except InvalidTable:
         sound = []
-        for reading in readings:
+        for one in readings:
             try:
-                _tables([reading])
-                sound.append(reading)
+                _tables([one])
+                sound.append(one)
             except InvalidTable as error:
                 said = "error.breaks-contract", "error.remedy-report-document", error
-                problems.append(UnreadableDocument(reading.source, *said))
+                problems.append(UnreadableDocument(one.source, *said))
         readings, joined = sound, _tables(sound)
-    return joined, problems
+    decimals = {
+        (str(form.project["form_id"]), *place): own
+        for one in readings
+        for form in one.forms
+        for place, own in form.decimals.items()
+    }
+    return joined, problems, decimals
 
 
 def _tables(readings: list[Reading]) -> Tables:
@@ -364,13 +401,17 @@ def _differing(one: Tables, other: Tables) -> set[str]:
     return forms
 
 
-def _checked(whole: Tables, rules: str | Path | RuleSet | None = None) -> Tables:
+def _checked(
+    whole: Tables,
+    rules: str | Path | RuleSet | None = None,
+    decimals: tables.Decimals | None = None,
+) -> Tables:
     """Return the tables with their editions matched, what was said before, and the audit's word."""
     from analysis import audit
 
     matched = editions.match(whole)
     told = audit.judged(matched, matched.findings)
-    found = pd.concat([told, audit.check(matched, rules)])
+    found = pd.concat([told, audit.check(matched, rules, decimals)])
     return replace(matched, findings=tables.validate("findings", found))
 
 

@@ -39,8 +39,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     ),
 }
 _SENTENCES = dict(zip(FIELDS, ("ledger.project", "ledger.fund", "ledger.indicator"), strict=True))
-# How the rule of a finding begins that tells of an entry.
-RULE = "ledger: "
+# How the rule and the check of a finding begin that tells of an entry.
+_RULE, _CHECK = "ledger: ", "corrected-"
 _NOT_OF_KIND = {
     schema.TEXT: "error.ledger-text",
     schema.COUNT: "error.ledger-count",
@@ -51,7 +51,11 @@ _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Evidence(BaseModel):
-    """What proves a correction, in both languages."""
+    """What proves a correction, in both languages.
+
+    >>> Evidence(zh="两处合计相同。", en="Both sums agree.").say("en")
+    'Both sums agree'
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -85,7 +89,11 @@ class Correction(BaseModel):
     confidence: Literal["proven", "probable"]
 
     def place(self, document: str) -> str:
-        """Return which field is meant, by the names that the tables have."""
+        """Return which field is meant, by the names that the tables have.
+
+        >>> load(analysis.paths.ledger()).entries[0].place("forms.txt")
+        'forms.txt#1 projects department'
+        """
         row = "" if self.row is None else f" {self.row}"
         return f"{document}#{self.form} {self.table}{row} {self.field}"
 
@@ -110,7 +118,11 @@ class Ledger(BaseModel):
 
     @property
     def entries(self) -> list[Correction]:
-        """Return the entries of all documents."""
+        """Return the entries of all documents.
+
+        >>> load(analysis.paths.ledger()).entries[0].confidence
+        'proven'
+        """
         return [entry for document in self.document for entry in document.correction]
 
 
@@ -119,6 +131,10 @@ def load(path: Path) -> Ledger:
     in it a `[[document.correction]]` for each entry, with the fields of `Correction`.
 
     Raises `UsageError` when there is no such file, `LedgerError` when it is malformed.
+
+    >>> ledger = analysis.corrections.load(analysis.paths.ledger())
+    >>> ledger.document[0].source
+    'self-evaluation-forms-2024.txt'
     """
     path = Path(path)
     try:
@@ -189,6 +205,10 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
     `projects.complete` stays: it says how the reading went.
 
     Raises `LedgerError` when something else stands where an entry expects `as_read`.
+
+    >>> mended = apply(corpus, load(analysis.paths.ledger()))
+    >>> int(mended.indicators["corrected"].notna().sum()) > 0
+    True
     """
     frames = {name: frame.copy() for name, frame in tables.frames().items()}
     applied = entries(tables, ledger)
@@ -211,7 +231,12 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
 
 
 def entries(tables: Tables, ledger: Ledger) -> list[tuple[str, Correction]]:
-    """Return the entries whose document, told by its sum, is here, each with the form's id."""
+    """Return the entries whose document, told by its sum, is here, each with the form's id.
+
+    >>> form, entry = entries(corpus, load(analysis.paths.ledger()))[0]
+    >>> form.endswith(f"#{entry.form}")
+    True
+    """
     projects = tables.projects
     found = []
     for document in ledger.document:
@@ -221,10 +246,26 @@ def entries(tables: Tables, ledger: Ledger) -> list[tuple[str, Correction]]:
     return found
 
 
+def applied(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return the findings that an entry was applied, with its id as `entry`, and its `field`.
+
+    >>> len(applied(corpus.findings))  # read without a ledger
+    0
+    """
+    ours = findings["rule"].str.startswith(_RULE, na=False)
+    found = findings[ours & findings["check"].str.startswith(_CHECK)]
+    columns = found["check"].str.removeprefix(_CHECK).str.replace("-", "_")
+    return found.assign(entry=found["rule"].str.removeprefix(_RULE), field=columns)
+
+
 def revert(tables: Tables, as_read: Tables) -> Tables:
     """Return the tables with the forms of `as_read` as they were read: the inverse of `apply`.
 
     Raises `InvalidTable` when the two do not hold the same rows.
+
+    >>> mended = apply(corpus, load(analysis.paths.ledger()))
+    >>> int(revert(mended, corpus).indicators["corrected"].count())
+    0
     """
     if as_read.projects.empty:
         return tables
@@ -233,7 +274,7 @@ def revert(tables: Tables, as_read: Tables) -> Tables:
     for name, frame in tables.frames().items():
         own = frame["form_id"].isin(ids)
         if name == "findings":
-            back[name] = frame[~(own & frame["rule"].str.startswith(RULE, na=False))]
+            back[name] = frame[~(own & frame["rule"].str.startswith(_RULE, na=False))]
             continue
         before = as_read.frames()[name]
         if frame.loc[own, "form_id"].tolist() != before["form_id"].tolist():
@@ -300,14 +341,14 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
     said |= {"because": entry.evidence, "sure": Named("confidence", entry.confidence)}
     said["field"] = Named("field", entry.field)
     finding = schema.finding(
-        f"corrected-{entry.field.replace('_', '-')}",
+        f"{_CHECK}{entry.field.replace('_', '-')}",
         "warns",
         subject,
         Said(_SENTENCES[entry.table], said),
         page,
         reported=_stored(entry.as_read) if number else None,
         expected=(after, after),
-        rule=f"{RULE}{entry.id}",
+        rule=f"{_RULE}{entry.id}",
     )
     return finding | {"form_id": form}
 

@@ -15,6 +15,8 @@ from analysis.errors import UnreadableDocument
 
 # What the note beside a document (NAME.provenance.toml) says of it in columns of `projects`.
 NOTED = ("derived_from", "address", "published")
+# What to do about a page, where it is more than to look at it.
+_REMEDIES = {"problem.enclosed": "remedy.take-out", "problem.scanned": "remedy.recognise"}
 
 
 @dataclass(slots=True)
@@ -70,7 +72,11 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
     said = {row["page"] for row in notices if row["check"] == "page-unreadable"}
     result.problems = [
         UnreadableDocument(
-            path, "problem.on-page", "remedy.look-at-page", str(page.number), page.problem
+            path,
+            "problem.on-page",
+            _REMEDIES.get(page.problem.key, "remedy.look-at-page"),
+            str(page.number),
+            page.problem,
         )
         for page in document.pages
         if page.problem and page.number not in said

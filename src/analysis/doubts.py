@@ -13,6 +13,7 @@ from typing import Any, Self
 import pandas as pd
 
 from analysis import words
+from analysis.errors import InvalidTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def write(found: Iterable[Doubt]) -> str | None:
 def read(in_doubt: Any) -> tuple[Doubt, ...]:
     """Return the doubts of an `in_doubt`; null gives none.
 
-    Raises `ValueError` when it is not what `write` gives.
+    Raises `InvalidTable` when it is not what `write` gives, or lacks a reading that its code tells.
 
     >>> read('[{"field": "score", "code": "split-cell", "read": []}]')
     (Doubt(code='split-cell', read=(), field='score'),)
@@ -69,11 +70,21 @@ def read(in_doubt: Any) -> tuple[Doubt, ...]:
     if pd.isna(in_doubt):
         return ()
     try:
-        return tuple(
-            Doubt(row["code"], tuple(row["read"]), row["field"]) for row in json.loads(in_doubt)
-        )
-    except (TypeError, KeyError) as error:
-        raise ValueError(f"not a list of doubts: {in_doubt!r}") from error
+        rows = json.loads(in_doubt)
+        if not isinstance(rows, list):
+            raise TypeError
+        return tuple(_doubt(**row) for row in rows)
+    except (TypeError, ValueError, IndexError):
+        raise InvalidTable("error.in-doubt", given=str(in_doubt)) from None
+
+
+def _doubt(field: str, code: str, read: list[str]) -> Doubt:
+    """Return one doubt, once it can be said: a code with a place needs what was read there."""
+    if not all(isinstance(one, str) for one in (field, code, *read)) or isinstance(read, str):
+        raise TypeError
+    found = Doubt(code, tuple(read), field)
+    found.say("en")
+    return found
 
 
 def fields(in_doubt: Any) -> frozenset[str]:

@@ -8,7 +8,8 @@ indicators, most actual values, most scores and most amounts of money. What one 
 neither way.
 
 A document that was made from another one (`derived_from`), and a copy of the same bytes, repeat
-what was read there: their forms are not counted twice, and that they agree confirms nothing.
+what was read there: that they agree confirms nothing. The forms of the first kind are never
+counted, even where the other document is not here, which `sourceless` tells.
 """
 
 from collections import defaultdict
@@ -22,12 +23,10 @@ from rapidfuzz import fuzz
 from analysis import tables as schema
 from analysis import words
 from analysis.corrections import FIELDS
-from analysis.tables import AMOUNTS, Tables
+from analysis.tables import AMOUNTS, READER_NAMES, Tables
 from analysis.words import numbers
 from analysis.words.sentence import Joined, Named, Said
 
-# Which reader to believe when two readings are equally complete: the one that loses least.
-TRUSTED = ("excel", "word", "web", "pdf", "ofd", "dump", "scan")
 # Share of indicators (by position, target, weight) that two readings of one form have in common,
 # and of the names, actual values, scores and amounts that both print. With another amount spent of
 # the same budget 2 of 3 amounts agree: another form. With one score corrected 11 of 12 scores do.
@@ -52,24 +51,20 @@ def match(tables: Tables) -> Tables:
 
     `same_as` is the form_id of the reading to prefer, null for that one. Of several readings the
     one with the fewest doubts and gaps is preferred, then the reader that loses least. A
-    preference that the tables bring along is kept. A form that repeats another one is compared
-    with none. Where a document was made from one that is not here, but the same form from
-    elsewhere is, `same_as` names that one.
+    preference that the tables bring along is kept. A form of a document that was made from
+    another one is compared with none.
     """
     projects = tables.projects.copy()
-    derived = set(projects.loc[projects["derived_from"].notna(), "form_id"])
     second = set(projects.loc[projects["same_as"].notna(), "form_id"])
     projects["same_as"] = pd.Series(pd.NA, index=projects.index, dtype="object")
-    contents = _contents(tables.select(projects.loc[counted(projects), "form_id"]))
+    contents = _contents(tables.select(projects.loc[projects["derived_from"].isna(), "form_id"]))
     rows: list[dict[str, Any]] = []
     for group in _groups(contents):
-        ordered = sorted(
-            group, key=lambda form: (form in derived, form in second, contents[form]["rank"])
-        )
+        ordered = sorted(group, key=lambda form: (form in second, contents[form]["rank"]))
         for other in ordered[1:]:
             projects.loc[projects["form_id"] == other, "same_as"] = ordered[0]
             mine, theirs = contents[other], contents[ordered[0]]
-            if other not in derived and mine["sha256"] != theirs["sha256"]:
+            if mine["sha256"] != theirs["sha256"]:
                 rows += _differences(mine, theirs, other, ordered[0])
     found = schema.frame("findings", rows)
     old = tables.findings[~tables.findings["check"].isin(CHECKS)]
@@ -83,26 +78,23 @@ def match(tables: Tables) -> Tables:
 def counted(projects: pd.DataFrame) -> pd.Series:
     """Tell which readings count, where each form counts once.
 
-    All do but those whose preferred reading, or whose document's own source, is here too.
+    All do but those whose preferred reading is here too, and those of a document that was made
+    from another one.
     """
     twice = projects["same_as"].isin(projects["form_id"]) & projects["same_as"].notna()
-    paths = projects["form_id"].str.rsplit("#", n=1).str[0]
-    sources = {
-        path: None if pd.isna(source) else f"{path[: path.rfind('/') + 1]}{source}"
-        for path, source in zip(paths, projects["derived_from"], strict=True)
-    }
-    return ~(twice | paths.map(lambda path: _repeats(path, sources)))
+    return ~twice & projects["derived_from"].isna()
 
 
-def _repeats(path: str, sources: dict[str, str | None]) -> bool:
-    """Tell whether a document was made from one that is here beside it, maybe by way of others.
+def sourceless(counted: Tables, others: Tables) -> pd.DataFrame:
+    """Return the projects of documents whose source does not lie beside them: uncounted, alone.
 
-    Documents that are said to be made from each other repeat none.
+    A source that was itself made from another document counts for nothing either.
     """
-    passed = {path}
-    while (source := sources[path]) in sources and source not in passed:
-        passed.add(path := source)
-    return len(passed) > 1 and source not in passed
+    derived = others.projects[others.projects["derived_from"].notna()]
+    folders = derived["form_id"].str.extract(r"^(.*/)?[^/]*$", expand=False).fillna("")
+    every = pd.concat([counted.projects, others.projects])
+    own = every.loc[every["derived_from"].isna(), "form_id"].str.rsplit("#", n=1).str[0]
+    return derived[~(folders + derived["derived_from"]).isin(own)]
 
 
 def split(tables: Tables) -> tuple[Tables, Tables]:
@@ -146,7 +138,7 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
             "money": tuple(total[list(AMOUNTS)].iloc[0]) if len(total) else (None, None, None),
             "keys": set(zip(rows["position"], rows["target_text"], rows["weight"], strict=True)),
             "printed": _printed(project, money, rows),
-            "rank": (doubts + gaps, TRUSTED.index(project["reader"]), form),
+            "rank": (doubts + gaps, READER_NAMES.index(project["reader"]), form),
         }
     return contents
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import words
+from analysis.words.sentence import Said
 
 
 class SelfEvalError(Exception):
@@ -27,7 +28,7 @@ class SelfEvalError(Exception):
 
     def say(self, language: str) -> str:
         """Return what is wrong and what to do, in one line."""
-        return words.say(self.key, language, **self.values) if words.known(self.key) else self.key
+        return Said(self.key, self.values).say(language) if words.known(self.key) else self.key
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way back from a worker process."""
@@ -46,6 +47,9 @@ class UnreadableDocument(SelfEvalError):
     Attributes: `source` (file name), `problem` (key of what is wrong, `problem.encrypted`),
     `read` (what the document says of it, or what says itself in a language: a page's problem),
     `remedy` (key of what to do, `remedy.password`).
+
+    >>> UnreadableDocument("draft.pdf", "problem.encrypted", "remedy.password").exit_code
+    3
     """
 
     exit_code = 3

@@ -37,6 +37,9 @@ def rates(funds: pd.DataFrame) -> pd.DataFrame:
       adds to the rate (this project's own construct)
 
     The index is that of `funds`. A budget of 0 or missing gives null.
+
+    >>> analysis.execution.rates(corpus.funds)["rate_reported"].round(2).head(2).tolist()
+    [99.71, 99.83]
     """
     b0, b1, c = (funds[column] for column in MONEY)
     reported = 100 * measures.ratio(c, b1)
@@ -53,7 +56,13 @@ def rates(funds: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_fund(tables: Tables) -> pd.DataFrame:
-    """Return one row a form and source of funds: amounts, both rates, and the printed rate."""
+    """Return one row a form and source of funds: amounts, both rates, and the printed rate.
+
+    >>> analysis.execution.by_fund(corpus)[["executed", "printed_rate", "rate_original"]].head(2)
+       executed  printed_rate  rate_original
+    0   1424.72         99.71      99.575063
+    1   1328.72         99.83      99.682659
+    """
     read = measures.frames(tables)
     rows = read.funds[["form_id", "fund", "label", *MONEY, "execution_rate", "page"]]
     rows = rows.rename(columns={"execution_rate": "printed_rate"})
@@ -65,6 +74,11 @@ def sources(tables: Tables) -> pd.DataFrame:
 
     A source counts where it has any amount other than 0; the row of totals is none. `share` is
     its part of the adjusted budget of the form's sources.
+
+    >>> analysis.execution.sources(corpus)[["executed", "share"]].round(2).head(2)
+       executed  share
+    0   1328.72   0.93
+    1     96.00   0.07
     """
     rows = by_fund(tables)
     carries = rows[MONEY].abs().sum(axis=1) > 0
@@ -89,6 +103,11 @@ def compare(tables: Tables) -> pd.DataFrame:
     - `printed_deviation`, `implied_deviation`, `relation`: see `cost_deviation`; null where the
       form has no such indicator or several
     - `n_total_rows`: rows of total funds; with none or several, the figures are null
+
+    >>> analysis.execution.compare(corpus)[["rate_reported", "rate_original"]].round(2).head(2)
+       rate_reported  rate_original
+    0          99.71          99.58
+    1          99.32          95.14
     """
     read = measures.frames(tables)
     deviations = cost_deviation(read)
@@ -125,6 +144,12 @@ def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") 
     is a group of its own.
 
     Raises `UsageError` for an unknown column.
+
+    >>> analysis.execution.grouped(corpus)[["n_rows", "rate_reported", "rate_original"]].round(2)
+       n_rows  rate_reported  rate_original
+    0       9          98.89          96.89
+    >>> analysis.execution.grouped(corpus, ["fund"], fund=None)["fund"].head(3).tolist()
+    ['total', 'current_year', 'carried_over']
     """
     rows = by_fund(tables)
     if fund is not None:
@@ -149,6 +174,9 @@ def groups(tables: Tables) -> pd.DataFrame:
     A column of which all forms have the same value groups nothing and is left out. `grouping` is
     all, department, unit or year, `group` the value as text (null for all, and for the forms
     without one); the other columns are those of `grouped`.
+
+    >>> analysis.execution.groups(corpus)["grouping"].unique().tolist()
+    ['all', 'department', 'unit']
     """
     projects = measures.frames(tables).projects
     parts = [grouped(tables).assign(grouping="all", group=None)]
@@ -181,6 +209,9 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
       of the rate
 
     This reading of the two as one fact is this project's own construct.
+
+    >>> analysis.execution.cost_deviation(corpus)["relation"].value_counts().to_dict()
+    {'agrees': 6, 'fraction': 1, 'differs': 1}
     """
     read = measures.frames(tables)
     names = read.indicators["name"]
@@ -254,6 +285,9 @@ def explained(tables: Tables) -> pd.DataFrame:
 
     `money_explained`: the total row gives a reason of its own, or the prose of what was done
     speaks of the rate, of money left over or of the budget's change.
+
+    >>> int(analysis.execution.explained(corpus)["money_explained"].sum())
+    1
     """
     read = measures.frames(tables)
     own = measures.totals(read.funds).set_index("form_id")["reason"]

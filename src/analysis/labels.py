@@ -11,7 +11,7 @@ from importlib import resources
 
 from rapidfuzz import fuzz, process
 
-from analysis.values import clean
+from analysis.characters import clean
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))")
@@ -19,6 +19,11 @@ _IGNORED = re.compile(r"[\s:;,.、。;*#★☆_·\"“”'|\\/%-]+")
 _FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
 # Points that a level's label may end with: 产出指标40分.
 _POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")
+
+# A figure in a line, and a label and its figure without a colon: 总分 95.5. A label is not longer.
+_FIGURE = re.compile(r"-?\d(?:[\d.,]*\d)?\s*(?:%|分|万元|元)?(?![.、)])(?=\D*$)")
+_TOLD = re.compile(r"(\D{2,12}?)\s*(-?\d[\d.,]*\s*(?:%|分|万元|元)?)")
+_LONGEST = 12
 
 # Below this similarity (percent) an unknown word is not taken for a damaged label.
 SIMILAR = 66
@@ -51,7 +56,11 @@ def bare(text: str) -> str:
 
 
 def meaning(text: str, group: str) -> str | None:
-    """Return what a label means within a group of the table (`fund_columns`, say), else None."""
+    """Return what a label means within a group of the table (`fund_columns`, say), else None.
+
+    >>> meaning("全年执行数（B）", "fund_columns")
+    'executed'
+    """
     return _aliases(group).get(bare(text))
 
 
@@ -73,8 +82,46 @@ def similar(text: str, group: str) -> str | None:
 
 
 def fund(text: str) -> str | None:
-    """Return the source of funds that a row label names (total, current_year, …), else None."""
+    """Return the source of funds that a row label names (total, current_year, …), else None.
+
+    >>> fund("其中:当年财政拨款")
+    'current_year'
+    """
     return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
+
+
+def goal(text: str) -> str | None:
+    """Return what a label of the goals means, whatever number it has, else None.
+
+    >>> goal("年度目标2"), goal("实际完成情况")
+    ('block', 'goal_actual')
+    """
+    return _aliases("goals").get(re.sub(r"(?<=.{2})[\d一二三四五六七八九十]+$", "", bare(text)))
+
+
+def titled(text: str, kind: str) -> bool:
+    """Tell whether a text has one of the words of a kind of titles in it.
+
+    >>> titled("2024年度项目支出绩效自评表", "self_evaluation")
+    True
+    """
+    return any(word in bare(text) for word in words("titles", kind))
+
+
+def subtotal(text: str) -> bool:
+    """Tell whether a label is a subtotal's, which may name its level.
+
+    >>> subtotal("小计"), subtotal("产出指标合计"), subtotal("合计")
+    (True, True, False)
+    """
+    label = bare(text)
+    level, group = label[:-2], ("levels1", "levels2")
+    of_level = any(meaning(level, one) for one in group) or meaning(level, "indicator_columns") in (
+        "level1",
+        "level2",
+    )
+    ends = label.endswith("小计") or (label.endswith(("合计", "总计")) and of_level)
+    return meaning(text, "foot") == "subtotal" or ends
 
 
 def kinds(text: str) -> frozenset[str]:
@@ -88,8 +135,54 @@ def kinds(text: str) -> frozenset[str]:
     return found | {"funds"} if fund(text) is not None else found
 
 
+def inline(text: str) -> list[tuple[str, str]]:
+    """Return the fields that one line prints: label and value behind a colon, or a figure.
+
+    Where nothing parts two fields, the next one begins at the longest label that is known.
+
+    >>> inline("主管部门:某局实施单位:某中心"), inline("总分 95.5"), inline("完成20次")
+    ([('主管部门', '某局'), ('实施单位', '某中心')], [('总分', '95.5')], [])
+    """
+    first, *others = re.split(r"\s*:\s*", clean(text).strip())
+    told = _TOLD.fullmatch(first) if not others else _TOLD.match(first)
+    known = told and kinds(told[1]) & {"head", "fund_columns", "funds", "foot"}
+    found = [(told[1], told[2])] if told and known else []
+    label: str | None = first[told.end() :].strip() if told and known else first
+    value = ""
+    for number, middle in enumerate(others, start=1):
+        own, following = _cut(middle) if number < len(others) else (middle, "")
+        value = f"{value}:{own}" if value else own
+        if following is None:  # a colon inside the value
+            continue
+        if label:
+            found.append((label, value.strip()))
+        label, value = following, ""
+    return found
+
+
+def _cut(text: str) -> tuple[str, str | None]:
+    """Part a value from the label behind it: what follows a figure, a known label, or a blank.
+
+    Short labels of points (评分) may end any word.
+    """
+    if (figure := _FIGURE.match(text)) and figure[0] != text:
+        return figure[0], text[figure.end() :].strip()
+    for start in range(max(len(text) - _LONGEST, 0), len(text) - 1):
+        end = text[start:]
+        if any(meaning(end, one) for one in ("head", "other_heads")) or (
+            len(end) > 2 and kinds(end)
+        ):
+            return text[:start], end
+    before, blank, label = text.rpartition(" ")
+    return (before, label) if blank else (text, None)
+
+
 def parent(level2_name: str) -> str | None:
-    """Return the level-1 name to which a canonical level-2 name belongs by the standard."""
+    """Return the level-1 name to which a canonical level-2 name belongs by the standard.
+
+    >>> parent("质量指标")
+    '产出指标'
+    """
     parents: dict[str, str] = dict(_table()["parents"].items())  # type: ignore[arg-type]
     return parents.get(level2_name)
 
@@ -114,5 +207,9 @@ def usual(key: str, group: str) -> str | None:
 
 @cache
 def words(group: str, *keys: str) -> tuple[str, ...]:
-    """Return the labels of a group in their bare form: all, or those with one of some meanings."""
+    """Return the labels of a group in their bare form: all, or those with one of some meanings.
+
+    >>> words("levels1", "成本指标")
+    ('成本指标', '成本', '项目成本')
+    """
     return tuple(word for word, key in _aliases(group).items() if not keys or key in keys)

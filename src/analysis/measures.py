@@ -35,7 +35,11 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def frames(source: Tables) -> Tables:
-    """Return the three tables of forms, their rows numbered from 0, without findings."""
+    """Return the three tables of forms, their rows numbered from 0, without findings.
+
+    >>> analysis.measures.frames(corpus).indicators.index[:2].tolist()
+    [0, 1]
+    """
     return Tables(
         source.projects.reset_index(drop=True),
         source.funds.reset_index(drop=True),
@@ -63,6 +67,9 @@ def printed_decimals(tables: Tables) -> pd.DataFrame:
     money, indicators and foot stand in one column of the paper, and so do the weights. A column
     prints as many decimals as any figure in it shows, and what the tables do not tell is never
     taken for exact: a score of 9 beside one of 8.5 has one decimal, beside whole scores none.
+
+    >>> printed_decimals(corpus)[["executed", "execution_rate"]].iloc[0].tolist()
+    [2, 2]
     """
     shown = [
         tables.frames()[name].set_index("form_id")[list(columns)].rename(columns=columns)
@@ -77,7 +84,11 @@ def _decimals(value: float) -> int:
 
 
 def printed(tables: Tables, name: str) -> pd.DataFrame:
-    """Return the figures of a table with their `printed_decimals`, on its index; None for null."""
+    """Return the figures of a table with their `printed_decimals`, on its index; None for null.
+
+    >>> printed(corpus, "funds")["execution_rate"].map(str).head(2).tolist()
+    ['99.71', '99.83']
+    """
     frame, decimals = tables.frames()[name], printed_decimals(tables)
     figures = {}
     for column, paper in PRINTED[name].items():
@@ -119,16 +130,22 @@ def reason_state(reasons: pd.Series) -> pd.Series:
 
 
 def described(rows: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    """Put project name, department, unit and year behind the `form_id` of each row."""
-    left = rows.merge(projects[FORM], on="form_id", how="left", sort=False)
-    rest = [column for column in rows.columns if column not in FORM]
-    return left[[*FORM, *rest]]
+    """Put project name, department, unit and year behind the `form_id` of each row.
+
+    >>> described(corpus.funds[["form_id", "executed"]], corpus.projects).columns.tolist()
+    ['form_id', 'project_name', 'department', 'unit', 'year', 'executed']
+    """
+    about = projects.set_index("form_id")[FORM[1:]].reindex(rows["form_id"]).reset_index()
+    return pd.concat([about, rows.drop(columns="form_id").reset_index(drop=True)], axis=1)
 
 
 def grouping(rows: pd.DataFrame, by: Sequence[str]) -> list[str]:
     """Return the grouping columns, checked.
 
     Raises `UsageError` for a column that the rows do not have.
+
+    >>> grouping(corpus.projects, ["unit", "year"])
+    ['unit', 'year']
     """
     unknown = [column for column in by if column not in rows.columns]
     if unknown:
@@ -142,6 +159,9 @@ def groups(parts: Any, rows: pd.DataFrame, by: Sequence[str]) -> Any:
 
     No columns give one group of all, also of no rows; a null is a group of its own. Raises
     `UsageError` for an unknown column.
+
+    >>> groups(corpus.funds["executed"], corpus.funds, ["fund"]).sum().round(2)["total"].item()
+    5798.33
     """
     keys = [rows[column] for column in grouping(rows, by)]
     every = pd.Series(pd.Categorical([0] * len(rows), [0]), index=rows.index)
@@ -158,23 +178,39 @@ def by_form(forms: pd.Series, counts: pd.Series) -> pd.Series:
 
 
 def scaled(values: pd.Series) -> pd.Series:
-    """Return printed figures as exact integers (in a float column; null stays null)."""
+    """Return printed figures as exact integers (in a float column; null stays null).
+
+    >>> scaled(pd.Series([0.07, 8.5])).tolist()
+    [700.0, 85000.0]
+    """
     return (values.astype("float64") * _SCALE).round()
 
 
 def unscaled(values: pd.Series) -> pd.Series:
-    """Return what `scaled` took, the nearest float to the exact decimal."""
+    """Return what `scaled` took, the nearest float to the exact decimal.
+
+    >>> unscaled(pd.Series([700.0])).tolist()
+    [0.07]
+    """
     return values / _SCALE
 
 
 def same(left: pd.Series, right: pd.Series) -> pd.Series:
-    """Say whether two printed figures are equal; null where one is missing."""
+    """Say whether two printed figures are equal; null where one is missing.
+
+    >>> same(pd.Series([0.07, 1.0]), pd.Series([7 / 100, 1.01])).tolist()
+    [True, False]
+    """
     equal = (scaled(left) == scaled(right)).astype("boolean")
     return equal.mask(left.isna() | right.isna())
 
 
 def ratio(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    """Divide; null where the denominator is missing, zero or negative."""
+    """Divide; null where the denominator is missing, zero or negative.
+
+    >>> ratio(pd.Series([1.0, 1.0]), pd.Series([4.0, 0.0])).tolist()
+    [0.25, nan]
+    """
     return numerator / denominator.where(denominator > 0)
 
 
@@ -187,6 +223,9 @@ def deducted(indicators: pd.DataFrame) -> pd.DataFrame:
     - `reason_state`: see `reason_state`
     - `unexplained`: a deduction without a reason (none, dash); `denied`: one whose reason says
       that nothing deviates (denial)
+
+    >>> deducted(corpus.indicators)[["deducted", "unexplained", "denied"]].sum().to_dict()
+    {'deducted': 9, 'unexplained': 0, 'denied': 0}
     """
     weight, score = scaled(indicators["weight"]), scaled(indicators["score"])
     counted = (weight > 0) & score.notna()
@@ -209,6 +248,9 @@ def kind(indicators: pd.DataFrame) -> pd.Series:
 
     A comparison operator in the target makes it quantitative, a phrase or one of the three
     achievement labels qualitative. Null where target and label are both lost.
+
+    >>> kind(corpus.indicators).value_counts().to_dict()
+    {'quantitative': 95, 'qualitative': 55}
     """
     operator = indicators["target_operator"]
     labelled = operator.isna() & indicators["achievement"].notna()
@@ -217,12 +259,20 @@ def kind(indicators: pd.DataFrame) -> pd.Series:
 
 
 def unit_of_measure(units: pd.Series) -> pd.Series:
-    """Return units with the several ways of writing "percent" made one."""
+    """Return units with the several ways of writing "percent" made one.
+
+    >>> unit_of_measure(pd.Series(["百分比", "％", "个"])).tolist()
+    ['%', '%', '个']
+    """
     return units.str.strip().replace({"百分比": "%", "％": "%"})
 
 
 def plain_name(names: pd.Series) -> pd.Series:
-    """Return names without blanks, punctuation and signs, for telling whether two are the same."""
+    """Return names without blanks, punctuation and signs, for telling whether two are the same.
+
+    >>> plain_name(pd.Series(["巡检 次数(App)", "/"])).tolist()
+    ['巡检次数APP', nan]
+    """
     plain = names.str.replace(_NOT_A_WORD, "", regex=True).str.upper()
     return plain.mask(plain == "")
 
@@ -231,5 +281,8 @@ def competition_rank(values: pd.Series) -> pd.Series:
     """Rank from 1, the highest first; equal values share the better rank, null has none.
 
     Values are compared at nine decimals, so that equal fractions tie whatever they are made of.
+
+    >>> competition_rank(pd.Series([99.5, 100.0, 99.5])).tolist()
+    [2, 1, 2]
     """
     return values.round(9).rank(ascending=False, method="min").astype("Int64")

@@ -40,11 +40,20 @@ class Interval:
         )
 
     def times(self, factor: Fraction) -> "Interval":
-        """Return where a value times a factor ≥ 0 lies."""
+        """Return where a value times a factor ≥ 0 lies.
+
+        >>> Interval(Fraction(1), Fraction(2)).times(Fraction(10)).high
+        Fraction(20, 1)
+        """
         return Interval(self.low * factor, self.high * factor, self.open_low, self.open_high)
 
     def over(self, divisor: "Interval") -> "Interval | None":
-        """Return where value / divisor lies, for a value ≥ 0; None if the divisor may be 0."""
+        """Return where value / divisor lies, for a value ≥ 0; None if the divisor may be 0.
+
+        >>> one = Interval(Fraction(1), Fraction(2))
+        >>> one.over(Interval(Fraction(2), Fraction(4))).low
+        Fraction(1, 4)
+        """
         if divisor.low <= 0:
             return None
         return Interval(
@@ -69,7 +78,11 @@ class Interval:
         )
 
     def meets(self, other: "Interval") -> bool:
-        """Return whether some value lies in both."""
+        """Return whether some value lies in both.
+
+        >>> Interval(Fraction(0), Fraction(1)).meets(Interval(Fraction(1), Fraction(2)))
+        True
+        """
         both = self.both(other)
         return both.low < both.high or (
             both.low == both.high and not (both.open_low or both.open_high)
@@ -93,7 +106,12 @@ class Printed:
         return Fraction(1, 10**self.decimals)
 
     def behind(self) -> Interval:
-        """Return the true values that print as this figure under any of the conventions."""
+        """Return the true values that print as this figure under any of the conventions.
+
+        >>> behind = Printed(Fraction(95, 10), 1).behind()
+        >>> float(behind.low), float(behind.high), behind.open_high
+        (9.45, 9.6, True)
+        """
         value, unit = self.value, self.unit
         if value > 0:
             return Interval(value - unit * HALF, value + unit, open_high=True)
@@ -156,7 +174,11 @@ def truncated(value: Fraction, decimals: int) -> Fraction:
 
 
 def half_even(value: Fraction, decimals: int) -> Fraction:
-    """Return the value rounded to some decimals, ties to the even digit."""
+    """Return the value rounded to some decimals, ties to the even digit.
+
+    >>> half_even(Fraction(1, 8), 2)
+    Fraction(3, 25)
+    """
     return Fraction(round(value * 10**decimals), 10**decimals)
 
 
@@ -164,7 +186,11 @@ CONVENTIONS = {"half-up": half_up, "truncated": truncated, "half-even": half_eve
 
 
 def explains(value: Fraction, printed: Printed) -> list[str]:
-    """Return the conventions under which an exact value prints as the figure."""
+    """Return the conventions under which an exact value prints as the figure.
+
+    >>> explains(Fraction(2, 3), Printed(Fraction(66, 100), 2))
+    ['truncated']
+    """
     return [
         name
         for name, rounded in CONVENTIONS.items()
@@ -178,6 +204,10 @@ def judge(exact: Fraction, possible: Interval, printed: Printed) -> Verdict:
     `exact` follows from the printed digits of the inputs, `possible` from all true values that
     the inputs may stand for. Agrees: half-up. Truncated: cut off. Hidden digits: half-even, or
     some true values of the inputs, under any convention. Contradicts: none of these.
+
+    >>> due, possible = percent(Printed(Fraction(2), 0), Printed(Fraction(3), 0))
+    >>> judge(due, possible, Printed(Fraction(6666, 100), 2))
+    'agrees-truncated'
     """
     names = explains(exact, printed)
     if "half-up" in names:
@@ -201,5 +231,9 @@ def percent(part: Printed, whole: Printed) -> tuple[Fraction, Interval]:
 
 
 def total(parts: Iterable[Interval]) -> Interval:
-    """Return where the sum of values lies."""
+    """Return where the sum of values lies.
+
+    >>> total([Printed(Fraction(1), 0).exactly(), Printed(Fraction(2), 0).exactly()]).high
+    Fraction(3, 1)
+    """
     return sum(parts, start=Interval(Fraction(0), Fraction(0)))

@@ -49,6 +49,12 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     spans what each possible one allows, where all tell the same basis. Met gives the full
     weight; formulas are clipped to [0, weight], so a negative actual counts as 0 in them; a
     target of 0 that is missed scores 0; for a negative target that is missed no formula holds.
+
+    >>> rules = analysis.rules.load("mof-2021-101")
+    >>> analysis.scoring.score(corpus.indicators, rules)[["lowest", "highest", "basis"]].head(2)
+       lowest  highest basis
+    0     8.0      8.0   met
+    1     6.0      6.0   met
     """
     unit = 10**rules.score_decimals.value
     weight = indicators["weight"].where(indicators["weight"] >= 0)
@@ -191,6 +197,9 @@ def compared(indicators: pd.DataFrame) -> pd.DataFrame:
 
     Floats that stand for printed decimals are compared as they are: equal decimals are equal
     floats.
+
+    >>> int(analysis.scoring.compared(corpus.indicators)["met"].sum())
+    95
     """
     t, a = indicators["target_value"], indicators["actual_value"]
     operator = indicators["target_operator"]
@@ -228,8 +237,14 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     and `highest` (Σ[L, U] with the execution score), `score` (printed total), `position`
     ((S − L) / (U − L): 0 the strictest, 1 the most lenient reading; below 0 or above 1 where the
     printed total lies outside; null where L = U), `leniency` (Σ(s − ŝ)/Σw over indicators with a
-    formula), `formula_weight` (their Σw), `unknown` (number of indicators without a basis),
+    formula), `unknown` (number of indicators without a basis),
     `grade` (printed), `grade_lowest`, `grade_highest` (by the rules, at L and at U).
+
+    >>> rules = analysis.rules.load("mof-2021-101")
+    >>> analysis.scoring.forms(corpus, rules)[["lowest", "score", "highest"]].head(2)
+       lowest  score  highest
+    0   95.77  98.97    99.97
+    1   93.93  98.93    99.32
     """
     unit = 10**rules.score_decimals.value
     indicators = tables.indicators
@@ -268,7 +283,6 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
                 scaled(projects["total_score"]) - scaled(low), scaled(high) - scaled(low)
             ),
             "leniency": ratio(sums["excess"], sums["formula_weight"]),
-            "formula_weight": sums["formula_weight"] / unit,
             "unknown": sums["unknown"].astype("int64"),
             "grade": projects["grade"],
             "grade_lowest": low.map(rules.grade).astype("str"),
@@ -278,18 +292,24 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
 
 
 def execution(tables: Tables, rules: RuleSet) -> pd.DataFrame:
-    """Return `lowest` and `highest` execution score of each form, on the index of its project."""
+    """Return `lowest` and `highest` execution score of each form, on the index of its project.
+
+    >>> analysis.scoring.execution(corpus, analysis.rules.load("mof-2021-101")).head(2)
+       lowest  highest
+    0    9.97     9.97
+    1    9.93     9.93
+    """
     projects = tables.projects
     weights = tables.indicators.groupby("form_id")["weight"].sum()
     own = totals(tables.funds).set_index("form_id").to_dict("index")
     ends = [
-        execution_interval(own.get(form_id), weights.get(form_id, 0.0), rules)
+        _execution_ends(own.get(form_id), weights.get(form_id, 0.0), rules)
         for form_id in projects["form_id"]
     ]
     return pd.DataFrame(ends, columns=["lowest", "highest"], index=projects.index).astype("float64")
 
 
-def execution_interval(
+def _execution_ends(
     fund: dict[Any, Any] | None, indicator_weight: float, rules: RuleSet
 ) -> tuple[Fraction, Fraction]:
     """Return lowest and highest execution score, in points: rate / 100 × weight, at most weight.

@@ -40,9 +40,14 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     """Return the summary of the findings: per form the counts, then sentences, worst first.
 
     Cells that can't be computed are counted and not told one by one. A form counts once: of its
-    further editions is told only what the preferred one does not say too.
+    further editions is told only what the preferred one does not say too, and of a copy whose
+    source is not here all.
+
+    >>> terminal(analysis.corpus.Corpus(*corpus.select([]).frames().values()), "en").plain
+    'There is no form.'
     """
-    if corpus.projects.empty:
+    others = corpus.editions.projects
+    if corpus.projects.empty and others.empty:
         return Text(words.say("terminal.nothing", language))
     parts: list[RenderableType] = []
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
@@ -52,13 +57,15 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
         found = by_form.get(project["form_id"], none)
         parts += [_heading(project, found, language), _sentences(found, language)]
         parts += [_closing(found, proof, language), Text()]
-    others = dict(tuple(corpus.editions.findings.groupby("form_id")))
-    for project in corpus.editions.projects.dropna(subset=["same_as"]).to_dict(orient="records"):
+    said = dict(tuple(corpus.editions.findings.groupby("form_id")))
+    alone = editions.sourceless(corpus, corpus.editions)["form_id"]
+    told = others[others["same_as"].notna() | others["form_id"].isin(alone)]
+    for project in told.to_dict(orient="records"):
         preferred = by_form.get(project["same_as"], none)
-        found = _without(others.get(project["form_id"], none), preferred)
+        found = _without(said.get(project["form_id"], none), preferred)
         if not found.empty:
             parts += [_heading(project, None, language), _sentences(found, language), Text()]
-    if len(corpus.projects) + len(corpus.editions.projects) > 1:
+    if len(corpus.projects) != 1 or len(others):
         parts.append(_overall(corpus, language))
     return Group(*parts)
 
@@ -72,6 +79,9 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
     but form_id, null where nothing stands), worst first. `editions`: how many are `further` ones,
     how many of these are `agreeing` with the preferred one in each field, how many forms are
     `repeated` from another document, and the `forms` themselves.
+
+    >>> as_json(corpus)["counts"]["contradicts"]
+    2
     """
     others = corpus.editions
     further, agreeing = editions.agreement(others)

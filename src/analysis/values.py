@@ -5,108 +5,18 @@ marks it in doubt instead of guessing.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, Literal
+
+from analysis.characters import LOST, clean
 
 Achievement = Literal["achieved", "partly", "not"]
 
 # float64 columns hold every decimal of up to 15 significant digits exactly.
 _EXACT_DIGITS = 15
 
-_LOST = "\ufffd"
-_UNKNOWN = "\0"
-_NEWLINES = "\r\v\f\x85\u2028\u2029"
-_BLANKS = "\t\u2800\u3164\uffa0"
-# Signs of one meaning that compatibility decomposition leaves apart.
-_SIGNS = {"≧⩾≽⋝": "≥", "≦⩽≼⋜": "≤", "꞊": "="}
-# Word writes signs of its Symbol font as private-use characters: U+F000 plus the font's own code.
-_SYMBOL_FONT = {"\uf0b3": "≥", "\uf0a3": "≤"}
 _DASHES = frozenset("-‐‑‒–—―−⸺⸻﹘﹣－─━ー/\\／＼∕⁄")
-
-
-# Where Unicode names a traditional or rare ideograph, these documents, all in simplified script,
-# mean this one: fonts map their 户 to U+2F3E.
-_SIMPLIFIED = {0x2F3E: "户", 0x2E95: "彐"}
-
-
-class _Characters(dict[int, str]):
-    """What each character becomes, worked out when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = became = _became(chr(code))
-        return became
-
-
-def _equivalents() -> dict[int, str]:
-    """Return Unicode's Equivalent_Unified_Ideograph property: radical or stroke to ideograph."""
-    table = {}
-    for line in Path(__file__).with_name("equivalents.txt").read_text("utf-8").splitlines():
-        if data := line.partition("#")[0].strip():
-            radicals, ideograph = data.split(";")
-            first, _, last = radicals.strip().partition("..")
-            for code in range(int(first, 16), int(last or first, 16) + 1):
-                table[code] = chr(int(ideograph, 16))
-    return table | _SIMPLIFIED
-
-
-def _became(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Zs" or character in _BLANKS:
-        return " "
-    if category == "Cf" or _is_variation_selector(character):
-        return ""
-    if category in ("Cc", "Co", "Cs") or ord(character) & 0xFFFE == 0xFFFE:
-        return _UNKNOWN
-    kind = unicodedata.decomposition(character).partition(" ")[0]
-    if kind in ("<wide>", "<narrow>", "<small>", "<vertical>", "<font>"):
-        plain = unicodedata.normalize("NFKC", character)
-        return plain if len(plain) == 1 else character
-    return character
-
-
-def _is_variation_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
-
-
-_CHARACTERS = _Characters(
-    _equivalents()
-    | {ord(sign): plain for signs, plain in _SIGNS.items() for sign in signs}
-    | {ord("\n"): "\n", **dict.fromkeys(map(ord, _NEWLINES), "\n")}
-)
-_SYMBOL_SIGN = re.compile(f"[{''.join(_SYMBOL_FONT)}](?= ?[0-9])")
-# Angle brackets that are set for the signs of comparison.
-_ANGLE = re.compile(r"([〈‹])(?= ?[-+]?[0-9])|([〉›])(?= ?[-+]?[0-9])")
-_LOST_BESIDE_DIGIT = re.compile(f"(?<=[0-9]){_UNKNOWN}|{_UNKNOWN}(?=[0-9])")
-_MINUS = re.compile(r"[−‐‑‒–](?=\.?[0-9])")
-# An em dash is a minus only where a number may begin, never in a page number like "—1—".
-_LONG_MINUS = re.compile(r"(?<![^\s(\[:=<>≥≤])[—―](?=[0-9]+(?![0-9.,]*[-—―]))")
-
-
-def clean(text: str) -> str:
-    """Return the text with its characters normalised; line breaks stay, as newlines.
-
-    Full-width and small letters, digits, signs, brackets and punctuation become half-width ("，"
-    becomes ",", as NFKC has it; 、。《》“” stay), CJK and Kangxi radicals and compatibility
-    ideographs become the ideographs that they look like, look-alikes of ≥ ≤ = become these signs,
-    a minus or dash in front of a digit becomes "-". Blanks of all kinds become single spaces, none
-    at the ends of a line. Invisible characters go.
-
-    The digits of the text are never changed: m², ①, ½, ⑴ and ℃ stay as they are. A character that
-    nobody can name (private use, control) goes too, unless it touches a digit: it may be one, so
-    it becomes U+FFFD there, and no number is read from it.
-    """
-    if not (text.isascii() and text.isprintable()):
-        text = _SYMBOL_SIGN.sub(lambda sign: _SYMBOL_FONT[sign[0]], text.replace("\r\n", "\n"))
-        text = unicodedata.normalize("NFC", text.translate(_CHARACTERS))
-        text = re.sub(f"{_UNKNOWN}+", _UNKNOWN, text)
-        text = _LOST_BESIDE_DIGIT.sub(_LOST, text).replace(_UNKNOWN, "")
-        text = _LONG_MINUS.sub("-", _MINUS.sub("-", text))
-        text = _ANGLE.sub(lambda sign: "<" if sign[1] else ">", text)
-    return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" ")
-
 
 _HAN = "\u2e80-\u2fdf\u3005\u3007\u3041-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WIDE = f"{_HAN}\u3000-\u303f“”‘’…·"
@@ -141,9 +51,11 @@ def joined(text: str) -> str:
     break there becomes one only where the rest of the text puts such blanks. A line break between
     Latin words becomes a space.
 
-    A line break inside a number goes ("2800000.⏎00", "≥28000⏎12(笔)"), but becomes a space where
-    both lines could be numbers of their own or a numbered item begins. A space between two numbers
-    always stays.
+    A line break inside a number goes, but becomes a space where both lines could be numbers of
+    their own or a numbered item begins. A space between two numbers always stays.
+
+    >>> joined("质量达\\n标率"), joined("2800000.\\n00")
+    ('质量达标率', '2800000.00')
     """
     text = _unbroken(re.sub(r"\n+", "\n", clean(text).strip()))
     spaced = _SCRIPT_BLANK.search(text) and not _SCRIPT_TOUCH.search(text)
@@ -201,7 +113,11 @@ def _numeral(text: str) -> Number | None:
 
 
 def is_blank(text: str | None) -> bool:
-    """Return whether nothing is printed: no text, or only blanks and invisible characters."""
+    """Return whether nothing is printed: no text, or only blanks and invisible characters.
+
+    >>> is_blank(" "), is_blank("0")
+    (True, False)
+    """
     return text is None or not clean(text).strip()
 
 
@@ -281,6 +197,13 @@ _PLAIN_UNIT = re.compile(
 # Without an operator these are dates, and a year is one from four digits on.
 _DATE = re.compile(r"[0-9.,]+(?:[月日号]|月份|年度)|[0-9]{4,}年")
 _FREE_UNIT = re.compile(r"(?![/·])[^-+.0-9≥≤<>=~±,。;、:!?%]{1,12}|[%‰](?:\([^()0-9]*\))?")
+# Letters and signs that are taken for digits, where they touch one: 3O, l2.
+_ALIKE = "OoQlI|SBZz〇ОоΟο"
+_DIGITS = re.compile(rf"[{_ALIKE}.,]*[0-9][0-9.,{_ALIKE}]*(?![A-Za-z])")
+_NUMERALS = re.compile(r"[^\W\d]?[0-9一二两三四五六七八九十百千万]")
+_MARKS = re.compile(r"[*#※^~`'\"!?①-⑳\[\]]+")
+_CALENDAR = re.compile(r"20[0-9]{2}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?")
+_ALIKE_UNIT = re.compile(rf"[{_ALIKE}]+(?![A-Za-z])")
 _LONE_SIGN = re.compile(r"^([-+]) (?=[0-9])")
 _SPLIT_NUMBER = re.compile(r"[0-9.,]\s+[0-9]|[0-9]\s+[.,]|[-+]\s+[0-9]")
 _RANGE = re.compile(r"[+-]?[0-9][0-9.,]*[^0-9]{0,4}[-~〜∼—–至到][+-]?[0-9][0-9.,]*[^0-9]{0,4}")
@@ -292,8 +215,8 @@ def target(text: str | None) -> Quantity:
     Operators are read as signs in any guise (≥, ＞=, =>, ≮) and as words (不低于, 超过, …以上,
     …以内). Without one ("100%", "3个") the operator is None: none is printed. The unit is as
     printed, without its brackets. A phrase (及时, 5月底前, 2024年12月) is "qualitative". Nothing is
-    read from blanks and dashes, from ranges (90-95%) and from figures that are not one number; a
-    sign in front of such a figure is kept.
+    read from blanks and dashes and from figures that are not one number (`is_unclear`); a sign in
+    front of such a figure is kept.
 
     >>> target("不低于95%")
     Quantity(operator='≥', value=Decimal('95'), unit='%')
@@ -307,7 +230,8 @@ def target(text: str | None) -> Quantity:
     if signs:
         leads = len(signs) == 1 and flat.startswith(signs[0])
         return Quantity(_OPERATOR[signs[0]], None, None) if leads else _NOTHING
-    if _RANGE.fullmatch(flat) or _LOST in flat or not any(map(str.isalpha, flat)):
+    is_phrase = any(map(str.isalpha, flat)) or _CALENDAR.fullmatch(flat)
+    if is_unclear(text) or LOST in flat or not is_phrase:
         return _NOTHING
     return Quantity("qualitative", None, None)
 
@@ -317,10 +241,35 @@ def actual(text: str | None) -> Quantity:
 
     An operator is there only where one is printed. Labels, phrases, blanks, ranges and dates have
     no value.
+
+    >>> actual("98.00(%)")
+    Quantity(operator=None, value=Decimal('98.00'), unit='%')
     """
     if text is None or is_dash(text):
         return _NOTHING
     return _quantity(text) or _NOTHING
+
+
+def is_unclear(text: str) -> bool:
+    """Tell whether a text is a figure whose one number can't be told.
+
+    Such are a number with a letter for a digit, with signs or blanks inside or behind it, with an
+    ideograph for its minus, a range, a rough number, and a sign or a unit that lost its number. A
+    phrase that has a number in it (5月底前, 覆盖12个乡镇) is no figure.
+
+    >>> [is_unclear(text) for text in ("3O.OO", "95,98", "一4.17%", "87次*", "≥", "m²", "95%")]
+    [True, True, True, True, True, True, False]
+    """
+    flat = "".join(clean(text).split())
+    if _quantity(text) or _CALENDAR.fullmatch(flat) or _DATE.fullmatch(flat):
+        return False
+    bare = _LEADING_SIGN.sub("", flat) if _LEADING_SIGN.match(flat) else flat
+    if not bare or bare in _CANONICAL or re.fullmatch(_LATIN_UNIT, bare):
+        return bool(flat)
+    if bare != flat and _NUMERALS.match(bare):
+        return True
+    told = _DIGITS.sub("1", re.sub(r"^[一ー]+(?=[0-9])|^[约近]|左右$", "", _MARKS.sub("", flat)))
+    return bool(_RANGE.fullmatch(flat) or _quantity(told))
 
 
 def _quantity(text: str) -> Quantity | None:
@@ -328,6 +277,8 @@ def _quantity(text: str) -> Quantity | None:
     text = _LONE_SIGN.sub(r"\1", _unbroken(clean(text).strip()))
     parts = _QUANTITY.fullmatch("".join(text.split()))
     if parts is None or _SPLIT_NUMBER.search(text):
+        return None
+    if (alike := _ALIKE_UNIT.match(parts["unit"])) and not re.fullmatch(_LATIN_UNIT, alike[0]):
         return None
     bracketed = _BRACKETED.fullmatch(parts["unit"])
     unit = bracketed[1] or bracketed[2] if bracketed else parts["unit"]
@@ -427,6 +378,9 @@ def achievement(text: str | None) -> Achievement | None:
     The labels are those of 财预〔2020〕10号 and its older wordings: 达成…指标 (also 基本达成 and
     全部或基本达成: the first band), 部分达成…指标并具有一定效果, 未达成…指标且效果较差. 完成 and
     已完成 are not labels.
+
+    >>> achievement("达成预期指标")
+    'achieved'
     """
     label = "".join(clean(text or "").split()).rstrip("。;")
     for achieved, pattern in _LABELS.items():

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -34,15 +34,16 @@ _START = (
 )
 _START_SECONDS = 120.0
 _MIB = 1024 * 1024
-# Pages of one document that a process may die of: each costs all the processor time of a page.
-_MOST_PAGES = 3
+# Pages of one call that a process may die of: each costs all the processor time of a page. Of one
+# with more, what was read until then is all.
+_MOST_PAGES = 10
 
 
 class Failed(Exception):
     """A call did not come back: its process died or took too long.
 
     `problem` is the key of what to say in the catalogue, `read` fills its places. `page` is the
-    page that killed the process, and `why` what to say of it.
+    page that killed the process, `why` what to say of it, and `kept` are the pages read before it.
     """
 
     def __init__(self, problem: str, *read: str) -> None:
@@ -51,6 +52,7 @@ class Failed(Exception):
         self.problem, self.read = problem, read
         self.page: int | None = None
         self.why: costs.Said = ()
+        self.kept: costs.Kept = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,15 @@ class Worker:
         self,
         function: Callable[..., Any],
         arguments: tuple[Any, ...],
-        left: Mapping[int, costs.Said],
+        past: costs.Past,
     ) -> Any:
         """Return the function's result; raises `Failed`, and then the process is no more.
 
-        `left` are pages to leave out. Raises `RuntimeError` when the process did not even start.
+        `past` is known of its pages. Raises `RuntimeError` when the process did not even start.
         """
         try:
             self._wait_until_ready()
-            self._channel.send((function, arguments, left))
+            self._channel.send((function, arguments, past))
             result, error = self._answer(self.limits.wall)
         except Failed:
             self.end()
@@ -147,17 +149,21 @@ class Worker:
     def _answer(self, seconds: float | None) -> Any:
         end = None if seconds is None else time.monotonic() + seconds
         page: int | None = None
+        kept: costs.Kept = {}
         try:
             while self._channel.poll(end and max(end - time.monotonic(), 0)):
                 answer = self._channel.recv()
-                if not isinstance(answer, int):
+                if isinstance(answer, dict):
+                    kept |= answer
+                elif isinstance(answer, int):
+                    page = answer
+                else:
                     return answer
-                page = answer
             raise Failed("error.took-too-long", f"{seconds:g}")
         except (EOFError, ConnectionResetError):
-            raise self._death(page) from None
+            raise self._death(page, kept) from None
 
-    def _death(self, page: int | None) -> Failed:
+    def _death(self, page: int | None, kept: costs.Kept) -> Failed:
         """Return what the process died of, at a page or before the first."""
         code = self._process.wait()
         if code == -signal.SIGXCPU:
@@ -167,7 +173,7 @@ class Worker:
             said = str(abs(code))
             failed = Failed("error.died-by-signal" if code < 0 else "error.died-with-code", said)
             failed.why = ("problem.page-kills", said)
-        failed.page = page
+        failed.page, failed.kept = page, kept
         return failed
 
 
@@ -192,20 +198,24 @@ class Pool:
         """Call a function in this thread's own reading process.
 
         Raises `Failed` when the process dies or the time is over, else what the function raises.
-        A page that kills the process is left out of a second call.
+        A page that kills the process is left out of a second call, which takes over what the first
+        one read.
         """
         left: dict[int, costs.Said] = {}
+        past = costs.Past(left, {})
         while True:
             worker: Worker | None = getattr(self._own, "worker", None)
             if worker is None or not worker.alive:
                 worker = self._own.worker = Worker(self.limits)
                 self._workers.append(worker)
             try:
-                return worker.call(function, arguments, left)
+                return worker.call(function, arguments, past)
             except Failed as failed:
-                if failed.page is None or failed.page in left or len(left) == _MOST_PAGES:
+                if failed.page is None or failed.page in left or past.rest:
                     raise
                 left[failed.page] = failed.why
+                rest = failed.why if len(left) == _MOST_PAGES else None
+                past = costs.Past(left, {**past.kept, **failed.kept}, rest)
 
     def each(
         self, workers: int, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
@@ -252,19 +262,19 @@ def serve(descriptor: int, memory: int, seconds: int) -> None:
 
     with Connection(descriptor) as channel:
 
-        def told(page: int) -> None:
+        def told(page: int | costs.Kept) -> None:
             renewed()
             channel.send(page)
 
         channel.send(None)
         while True:
             try:
-                function, arguments, left = channel.recv()
+                function, arguments, past = channel.recv()
             except (EOFError, OSError):
                 os._exit(0)  # a Java machine would take its time to shut down
             answer: tuple[Any, Exception | None]
             renewed()
-            costs.watch(told, left)
+            costs.watch(told, past)
             try:
                 answer = function(*arguments), None
             except Exception as error:

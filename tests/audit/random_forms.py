@@ -36,6 +36,15 @@ class Made:
             tables.frame("findings", []),
         )
 
+    def named(self, form_id: str) -> Made:
+        """Return the form under another id, in a document of its own."""
+        own = {"form_id": form_id}
+        about = own | {"source": form_id, "source_sha256": form_id}
+        return Made(
+            [row | about for row in self.projects],
+            *([row | own for row in rows] for rows in (self.funds, self.indicators)),
+        )
+
 
 def together(made: list[Made]) -> Made:
     """Join forms into one corpus."""

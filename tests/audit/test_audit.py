@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -12,19 +13,30 @@ from analysis import audit, rules, tables
 from analysis.rounding import CONVENTIONS, Interval, Printed, judge
 from tests.audit import nine_forms
 from tests.audit.false_alarms import MIXES, alarms, missed
-from tests.audit.random_forms import ERRORS, Made, make, planted
+from tests.audit.random_forms import ERRORS, Made, make, planted, together
 
 FROZEN = ["form_id", "check", "verdict", "subject", "reported", "expected_low", "expected_high"]
 
 
 def found(made: Made, check: str, subject: str | None = None, **options) -> pd.Series:
     """Return the one finding of a check (at a subject)."""
-    rows = audit.check(made.tables(), **options)
+    return the_one(audit.check(made.tables(), **options), check, subject)
+
+
+def the_one(rows: pd.DataFrame, check: str, subject: str | None = None) -> pd.Series:
     rows = rows[rows["check"] == check]
     if subject:
         rows = rows[rows["subject"] == subject]
     assert len(rows) == 1, rows
     return rows.iloc[0]
+
+
+def audited(cases: list[Made]) -> dict[str, pd.DataFrame]:
+    """Return the findings on each of some forms, "case-0" the first, audited at once."""
+    names = [f"case-{number}" for number in range(len(cases))]
+    whole = together([one.named(name) for name, one in zip(names, cases, strict=True)])
+    rows = audit.check(whole.tables())
+    return {name: rows[rows["form_id"] == name] for name in names}
 
 
 def form(indicators: list[dict], funds: list[dict] | None = None, **project) -> Made:
@@ -52,8 +64,14 @@ def form(indicators: list[dict], funds: list[dict] | None = None, **project) -> 
     )
 
 
+@cache
+def of_nine() -> pd.DataFrame:
+    """The findings on the nine forms; none is changed in place."""
+    return audit.check(nine_forms.read())
+
+
 def test_the_findings_on_the_nine_forms_are_those_checked_by_hand():
-    findings = audit.check(nine_forms.read())
+    findings = of_nine()
     expected = pd.read_csv(nine_forms.FOLDER / "findings.csv", encoding="utf-8-sig")
     pd.testing.assert_frame_equal(
         findings[FROZEN], expected, check_dtype=False, check_exact=False, rtol=1e-12
@@ -61,7 +79,7 @@ def test_the_findings_on_the_nine_forms_are_those_checked_by_hand():
 
 
 def test_every_sentence_about_the_nine_forms_is_whole_in_both_languages():
-    findings = audit.check(nine_forms.read())
+    findings = of_nine()
     asks = findings["verdict"] == "asks"
     for language, stop in (("zh", "。"), ("en", ".")):
         ends = findings[f"message_{language}"].str[-1]
@@ -73,9 +91,16 @@ def test_every_sentence_about_the_nine_forms_is_whole_in_both_languages():
     assert judged["rule"].notna().all()
 
 
+@cache
+def clean() -> pd.DataFrame:
+    """The alarms of clean forms, audited once."""
+    return alarms(20, "mof-2020-10")
+
+
 @pytest.mark.parametrize("mix", MIXES, ids="-".join)
 def test_clean_random_forms_raise_no_alarm(mix):
-    found = alarms(20, "mof-2020-10", mix)
+    found = clean()
+    found = found[found["mix"] == MIXES.index(mix)]
     assert not found["verdict"].eq("contradicts").any()
     # A due score is rounded half up; cut or rounded to even it is off by one unit at most.
     off = (found["expected_low"] - found["reported"]).round(9)
@@ -85,12 +110,18 @@ def test_clean_random_forms_raise_no_alarm(mix):
 
 @pytest.mark.parametrize("name", ["hubei-20", "jiangxi-2017"])
 def test_clean_forms_of_other_rule_sets_raise_no_alarm(name):
-    assert alarms(40, name, ("truncated", "half-up")).empty
+    assert alarms(40, name, [("truncated", "half-up")]).empty
+
+
+@cache
+def not_found() -> dict[str, list[int]]:
+    """The forms in which a planted error is not found, by error, audited once."""
+    return missed(25)
 
 
 @pytest.mark.parametrize("error", ERRORS)
 def test_planted_errors_are_found(error):
-    assert missed(25, error) == []
+    assert not_found()[error] == []
 
 
 @given(
@@ -119,24 +150,29 @@ def test_an_open_end_does_not_meet():
     assert Interval(Fraction(0), Fraction(1)).meets(high)
 
 
-@pytest.mark.parametrize(
-    ("executed", "budget", "rate", "verdict"),
-    [
-        (50.0, 100.0, 50.0, "agrees"),
-        (2.0, 3.0, 66.66, "agrees-truncated"),
-        (2.0, 3.0, 66.67, "agrees"),
-        (200.0, 300.0, 0.67, "warns"),  # a ratio, not a percentage
-        (80.12, 100.01, 71.02, "contradicts"),
-        (0.0, 0.0, 0.0, "not-computable"),
-        (5.0, 0.0, 0.0, "not-computable"),
-        (None, 100.0, 50.0, "not-computable"),
-    ],
-)
+RATES = [
+    (50.0, 100.0, 50.0, "agrees"),
+    (2.0, 3.0, 66.66, "agrees-truncated"),
+    (2.0, 3.0, 66.67, "agrees"),
+    (200.0, 300.0, 0.67, "warns"),  # a ratio, not a percentage
+    (80.12, 100.01, 71.02, "contradicts"),
+    (0.0, 0.0, 0.0, "not-computable"),
+    (5.0, 0.0, 0.0, "not-computable"),
+    (None, 100.0, 50.0, "not-computable"),
+]
+
+
+@cache
+def of_rates() -> dict[str, pd.DataFrame]:
+    names = ("executed", "adjusted_budget", "execution_rate")
+    funds = [{"fund": "total"} | dict(zip(names, figures, strict=True)) for *figures, _ in RATES]
+    return audited([form([], [fund]) for fund in funds])
+
+
+@pytest.mark.parametrize(("executed", "budget", "rate", "verdict"), RATES)
 def test_execution_rate(executed, budget, rate, verdict):
-    fund = {"fund": "total", "adjusted_budget": budget, "executed": executed}
-    assert (
-        found(form([], [fund | {"execution_rate": rate}]), "execution-rate")["verdict"] == verdict
-    )
+    case = RATES.index((executed, budget, rate, verdict))
+    assert the_one(of_rates()[f"case-{case}"], "execution-rate")["verdict"] == verdict
 
 
 def test_a_rate_on_the_initial_budget_is_a_judgement_not_a_contradiction():
@@ -171,21 +207,25 @@ def test_a_fraction_printed_as_a_percentage_is_recognised():
     assert found(form([row], [fund]), "cost-deviation")["verdict"] == "agrees-truncated"
 
 
-@pytest.mark.parametrize(
-    ("prose", "verdict"),
-    [
-        ("全年完成微博发布375条。", "agrees"),
-        ("全年完成微博发布357条。", "contradicts"),
-        ("去年完成微博发布357条。", None),
-        ("微博发布超过300条。", None),
-        ("微博发布357条,视频发布5条。", "contradicts"),
-        ("微博发布357次。", None),
-    ],
-)
-def test_a_number_in_the_prose_counts_only_where_it_names_the_indicator(prose, verdict):
+PROSE = [
+    ("全年完成微博发布375条。", "agrees"),
+    ("全年完成微博发布357条。", "contradicts"),
+    ("去年完成微博发布357条。", None),
+    ("微博发布超过300条。", None),
+    ("微博发布357条,视频发布5条。", "contradicts"),
+    ("微博发布357次。", None),
+]
+
+
+@cache
+def of_prose() -> dict[str, pd.DataFrame]:
     row = {"name": "微博发布数量", "actual_text": "375.00(条)", "actual_unit": "条"}
-    made = form([row | {"actual_value": 375.0}], goal_actual=prose)
-    findings = audit.check(made.tables())
+    return audited([form([row | {"actual_value": 375.0}], goal_actual=prose) for prose, _ in PROSE])
+
+
+@pytest.mark.parametrize(("prose", "verdict"), PROSE)
+def test_a_number_in_the_prose_counts_only_where_it_names_the_indicator(prose, verdict):
+    findings = of_prose()[f"case-{PROSE.index((prose, verdict))}"]
     told = findings[findings["check"] == "prose-indicator"]["verdict"].tolist()
     assert told == ([verdict] if verdict else [])
 
@@ -280,7 +320,7 @@ def test_the_rule_set_is_that_of_the_place_and_year_whatever_the_form_obeys():
 
 
 def test_the_convention_of_a_document_is_said_once():
-    findings = audit.check(nine_forms.read())
+    findings = of_nine()
     said = findings[findings["check"].str.startswith("rounding-of")].set_index("check")["verdict"]
     assert said.to_dict() == {
         "rounding-of-execution-rate": "agrees-truncated",
@@ -300,7 +340,7 @@ def test_a_whole_point_off_a_target_that_is_met_is_not_rounding(score, verdict):
 
 def test_coverage_counts_every_figure_once():
     corpus = nine_forms.read()
-    coverage = audit.coverage(corpus, audit.check(corpus))
+    coverage = audit.coverage(corpus, of_nine())
     parts = coverage[["confirmed", "contradicted", "unconfirmed"]].sum(axis=1)
     assert (parts == coverage["figures"]).all()
     assert coverage["figures"].sum() == len(nine_forms.digits())
@@ -314,7 +354,7 @@ def test_a_contradicted_figure_is_not_confirmed():
 
 def test_coverage_of_findings_about_a_fund_that_the_tables_lack():
     corpus = nine_forms.read()
-    findings = audit.check(corpus)
+    findings = of_nine()
     funds = corpus.funds[corpus.funds["fund"] != "other"]
     fewer = tables.Tables(corpus.projects, funds, corpus.indicators, corpus.findings)
     assert len(audit.coverage(fewer, findings)) == 9

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -185,27 +185,53 @@ def people(actual: float, weight: float, score: float) -> dict:
     return target("≥", 100.0, actual, "人次", weight=weight, score=score, **about)
 
 
-@pytest.mark.parametrize(
-    ("actual", "score", "rest", "outside"),
-    [
-        (80.0, 5.0, 85.0, "above"),  # whole points: due 4.00
-        (93.0, 4.7, 85.0, None),  # one decimal: due 4.65
-        (93.0, 5.0, 85.0, None),  # whole points: due 4.65
-        (93.0, 4.7, 84.99, "above"),  # two decimals: due 4.65
-        (80.0, 3.0, 85.0, "below"),
-        (97.0, 5.0, 84.5, "above"),  # one decimal: due 4.85, by 0.15
-    ],
-)
-def test_half_a_printed_unit_is_allowed_for_and_no_more(actual, score, rest, outside) -> None:
+UNITS = [
+    (80.0, 5.0, 85.0, "above"),  # whole points: due 4.00
+    (93.0, 4.7, 85.0, None),  # one decimal: due 4.65
+    (93.0, 5.0, 85.0, None),  # whole points: due 4.65
+    (93.0, 4.7, 84.99, "above"),  # two decimals: due 4.65
+    (80.0, 3.0, 85.0, "below"),
+    (97.0, 5.0, 84.5, "above"),  # one decimal: due 4.85, by 0.15
+]
+
+
+def each(cases: list, funds: list, values: Callable[..., Iterable[dict]]) -> tables.Tables:
+    """Return a form for each case, "d#1" of the first, with the same funds and its own values."""
+    forms = [f"d#{number}" for number in range(1, len(cases) + 1)]
+    own = [rows(*values(*case), form_id=form) for form, case in zip(forms, cases, strict=True)]
+    money = [fund | {"form_id": form} for form in forms for fund in funds]
+    return made([project(form) for form in forms], money, [row for part in own for row in part])
+
+
+def of(frame: pd.DataFrame, cases: list, *case) -> pd.DataFrame:
+    """Return the rows of a case's form."""
+    return frame[frame["form_id"] == f"d#{cases.index(case) + 1}"]
+
+
+@cache
+def on_units() -> tuple[pd.DataFrame, ...]:
     fund = total("d#1", 100.0, 100.0, 100.0) | {"execution_rate": 100.0, "score": 10.0}
-    data = made([project()], [fund], rows(people(actual, 5.0, score), people(100.0, rest, rest)))
-    found = audit.check(data, rules=RULES)
+    data = each(
+        UNITS,
+        [fund],
+        lambda actual, score, rest, _: (people(actual, 5.0, score), people(100.0, rest, rest)),
+    )
+    points = leniency.points(data, RULES)
+    judged = leniency.intervals(data, RULES), points[points["position"] > 0]
+    return audit.check(data, rules=RULES), leniency.beyond(data, RULES), *judged
+
+
+@pytest.mark.parametrize(("actual", "score", "rest", "outside"), UNITS)
+def test_half_a_printed_unit_is_allowed_for_and_no_more(actual, score, rest, outside) -> None:
+    found, beyond, *frames = (
+        of(frame, UNITS, actual, score, rest, outside) for frame in on_units()
+    )
     found = found[found["check"] == "score-admissible"].iloc[0]
     assert found["verdict"] == ("agrees" if outside is None else "warns")
-    for frame in (leniency.intervals(data, RULES), leniency.points(data, RULES).iloc[1:]):
+    for frame in frames:
         told = frame["outside"].iloc[0]
         assert (None if pd.isna(told) else told) == outside
-    assert len(leniency.beyond(data, RULES)) == (outside is not None)
+    assert len(beyond) == (outside is not None)
 
 
 def test_the_end_of_a_band_is_rounded_before_a_score_is_held_against_it() -> None:
@@ -218,55 +244,65 @@ def test_the_end_of_a_band_is_rounded_before_a_score_is_held_against_it() -> Non
     assert told.fillna("").tolist() == ["", "below", "", "above"]
 
 
-@pytest.mark.parametrize(
-    ("reason", "state", "check"),
-    [
-        (None, "none", "deduction-unexplained"),
-        (" ", "none", "deduction-unexplained"),
-        ("/", "dash", "deduction-unexplained"),
-        ("-", "dash", "deduction-unexplained"),
-        ("——", "dash", "deduction-unexplained"),
-        ("无", "denial", "deviation-denied"),
-        ("无。", "denial", "deviation-denied"),
-        ("无偏差,已全部完成", "denial", "deviation-denied"),
-        ("无需整改", "denial", "deviation-denied"),
-        ("与年初目标不存在差异", "denial", "deviation-denied"),
-        ("因设备老化完成较晚,其余无偏差", "given", None),
-        ("人手不足", "given", None),
-    ],
-)
-def test_what_counts_as_a_reason_is_one_thing(reason, state, check) -> None:
+REASONS = [
+    (None, "none", "deduction-unexplained"),
+    (" ", "none", "deduction-unexplained"),
+    ("/", "dash", "deduction-unexplained"),
+    ("-", "dash", "deduction-unexplained"),
+    ("——", "dash", "deduction-unexplained"),
+    ("无", "denial", "deviation-denied"),
+    ("无。", "denial", "deviation-denied"),
+    ("无偏差,已全部完成", "denial", "deviation-denied"),
+    ("无需整改", "denial", "deviation-denied"),
+    ("与年初目标不存在差异", "denial", "deviation-denied"),
+    ("因设备老化完成较晚,其余无偏差", "given", None),
+    ("人手不足", "given", None),
+]
+
+
+@cache
+def on_reasons() -> tuple[pd.DataFrame, ...]:
     label = {"target_operator": "qualitative", "achievement": "achieved", "weight": 10.0}
-    data = made([project()], [], rows({**label, "score": 9.0, "reason": reason}))
-    found = audit.check(data, rules=RULES)["check"]
+    data = each(REASONS, [], lambda reason, *_: [{**label, "score": 9.0, "reason": reason}])
+    lost = leniency.deductions(data, RULES)
+    return audit.check(data, rules=RULES), lost, leniency.compare(data), design.explanations(data)
+
+
+@pytest.mark.parametrize(("reason", "state", "check"), REASONS)
+def test_what_counts_as_a_reason_is_one_thing(reason, state, check) -> None:
+    found, *others = (of(frame, REASONS, reason, state, check) for frame in on_reasons())
+    found = found["check"]
     wrong = found[found.isin(["deduction-unexplained", "deviation-denied"])].tolist()
     assert wrong == ([check] if check else [])
-    row = leniency.deductions(data, RULES).iloc[0]
+    row, form, said = (frame.iloc[0] for frame in others)
     assert row["reason_state"] == state
-    form = leniency.compare(data).iloc[0]
-    said = design.explanations(data).iloc[0]
     assert form["n_unexplained"] == said["missing"] == (check == "deduction-unexplained")
     assert form["n_denied"] == said["denies"] == (check == "deviation-denied")
 
 
-@pytest.mark.parametrize(
-    ("name", "relation"),
-    [
-        ("项目实际成本与预算偏差率", "fraction"),
-        ("成本偏差率", "fraction"),
-        ("项目预算成本偏差率", "fraction"),
-        ("单位成本偏差率", None),
-        ("工期偏差率", None),
-    ],
-)
-def test_what_is_a_cost_deviation_is_one_thing(name, relation) -> None:
+COSTS = [
+    ("项目实际成本与预算偏差率", "fraction"),
+    ("成本偏差率", "fraction"),
+    ("项目预算成本偏差率", "fraction"),
+    ("单位成本偏差率", None),
+    ("工期偏差率", None),
+]
+
+
+@cache
+def on_costs() -> tuple[pd.DataFrame, ...]:
     fund = total("d#1", 100.0, 100.0, 94.34) | {"execution_rate": 94.34, "score": 9.43}
-    about = {"level1": "成本指标", "name": name, "actual_text": "-0.06(%)"}
-    data = made([project()], [fund], rows(target("≤", 0.0, -0.06, **about)))
-    found = audit.check(data)
+    about = {"level1": "成本指标", "actual_text": "-0.06(%)"}
+    data = each(COSTS, [fund], lambda name, _: [target("≤", 0.0, -0.06, **about, name=name)])
+    return audit.check(data), execution.cost_deviation(data)
+
+
+@pytest.mark.parametrize(("name", "relation"), COSTS)
+def test_what_is_a_cost_deviation_is_one_thing(name, relation) -> None:
+    found, deviations = (of(frame, COSTS, name, relation) for frame in on_costs())
     verdicts = found.loc[found["check"] == "cost-deviation", "verdict"].tolist()
     assert verdicts == (["contradicts"] if relation else [])
-    assert execution.cost_deviation(data)["relation"].tolist() == ([relation] if relation else [])
+    assert deviations["relation"].tolist() == ([relation] if relation else [])
 
 
 def test_several_rows_of_total_funds_are_none_for_all() -> None:

@@ -236,14 +236,13 @@ def test_a_share_is_written_in_a_picture_as_in_a_table() -> None:
 
 
 def test_figures_of_a_row_are_written_as_in_a_table() -> None:
-    compared = pd.DataFrame({"score": [2.675, -0.001, None], "share": [0.8125, 0.00045, 1.0]})
-    assert frame.written(compared, ["score"], "points") == [
-        {"score": "2.68"},
-        {"score": "0.00"},
-        {"score": "–"},
-    ]
-    assert frame.written(compared, ["share"], "share", signed=True)[0] == {"share": "+81.3%"}
-    assert frame.spread(compared["score"], "decimal")["low"] == "0.00"
+    canvas, names = frame.Canvas("en"), ["a", "b", "c"]
+    rows = pd.DataFrame({"printed_deviation": [2.675, -0.001, None], "implied_deviation": 1.0})
+    told = canvas.each("chart_execution.deviation_alt", names, rows)
+    printed = [part.partition("printed ")[2].partition(",")[0] for part in told.split("; ")]
+    assert printed == ["+2.68%", "0.00%", "–"]
+    low = frame.spread(pd.Series([0.8125, None, 1.0]))["low"]
+    assert "only one below it has 81.3% of" in canvas.say("chart_leniency.below", n=1, low=low)
 
 
 def test_labels_are_unique_short_and_name_what_is_lost() -> None:

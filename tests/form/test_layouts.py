@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from analysis import doubts
+from analysis.doubts import Doubt
 from analysis.form import Form, absence, forms
+from analysis.reading import Page
 from tests.form.grid import Spec, document, page
 
 HEADER: list[Spec] = [
@@ -104,24 +108,59 @@ def test_money(money, read_as):
     assert unread(form) == []
 
 
+def test_a_rate_broken_over_its_lines_is_in_doubt():
+    form = read([*MONEY[:1], ["年度资金总额", "80", "100", "64.2", "10", "64.2\n0%", "6"]])
+    assert amounts(form)[0][:3] == ("total", 100.0, 64.2)
+    assert "execution_rate" in doubts.fields(form.funds[0]["in_doubt"])
+
+
 def test_a_row_that_counts_up_by_chance_is_read():
     heading, *columns = MONEY[0]
     form = read([[(heading[0], 1, 3), *columns], MONEY[1], ["", *"567---"]])
     assert amounts(form)[1] == (None, 6.0, 7.0, None)
 
 
-def test_figures_under_source_columns_are_named():
-    money = [
-        ["项目资金来源(万元)", "中央", "本级", "合计", "执行数", ("执行率", 3)],
-        ["", "40", "60", "100", "90", ("90%", 3)],
-    ]
+SOURCES = [("total", 100.0, 90.0), ("central", 40.0, 36.0), (None, 60.0, 54.0)]
+
+
+@pytest.mark.parametrize(
+    ("money", "read_as"),
+    [
+        pytest.param(
+            [
+                ["项目资金来源(万元)", "中央", "本级", "合计", "执行数", ("执行率", 3)],
+                ["", "40", "60", "100", "90", ("90%", 3)],
+            ],
+            [("total", 100.0, 90.0), ("central", 40.0, None), (None, 60.0, None)],
+            id="budgets alone",
+        ),
+        pytest.param(
+            [
+                [("项目资金(万元)", 1, 3), "", "合计", "中央", "市县", ("其他资金", 3)],
+                ["预算数", "100", "40", "60", ("", 3)],
+                ["执行数", "90", "36", "54", ("", 3)],
+            ],
+            SOURCES,
+            id="amounts as rows",
+        ),
+        pytest.param(
+            [
+                [("项目资金(万元)", 1, 3), ("全年预算数", 3), ("全年执行数", 3), ""],
+                ["合计", "中央", "市县", "合计", "中央", "市县", ""],
+                ["100", "40", "60", "90", "36", "54", ""],
+            ],
+            SOURCES,
+            id="under each amount",
+        ),
+    ],
+)
+def test_sources_that_head_columns_are_rows(money, read_as):
     form = read(money)
-    assert amounts(form) == [("total", 100.0, 90.0, 90.0)]
-    assert [said.split(",")[0] for said in unread(form)] == [
-        "Page 1 row 3 prints 中央: 40",
-        "Page 1 row 3 prints 本级: 60",
+    rows = [
+        tuple(row[key] for key in ("fund", "adjusted_budget", "executed")) for row in form.funds
     ]
-    assert not form.project["complete"]
+    assert sorted(rows, key=lambda row: -row[1]) == sorted(read_as, key=lambda row: -row[1])
+    assert unread(form) == []
 
 
 def test_a_unit_of_money_that_is_not_known_is_in_doubt():
@@ -224,3 +263,123 @@ def test_a_document_without_a_form_says_why(title, said):
     without = document(page([["序号", "甲"], ["1", "乙"]], lines=[title]))
     assert forms(without) == []
     assert absence(without)[0] == said
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        *(("target_text", text) for text in ("3O.OO%", "95,98", "≥1O次", "≥", "l2人")),
+        *(
+            ("actual_text", text)
+            for text in ("一4.17%", "87次*", "m²", "93%左右", "90-95%", "达到95%")
+        ),
+    ],
+)
+def test_a_figure_that_cannot_be_told_is_null_and_in_doubt(column, text):
+    place = 3 if column == "target_text" else 4
+    row = [*ROWS[0][:place], text, *ROWS[0][place + 1 :]]
+    first = read(rows=[row, ROWS[1]]).indicators[0]
+    assert first[column] == text
+    assert first[column.replace("text", "value")] is None
+    assert column in doubted(first)
+
+
+def test_all_goals_of_a_form_are_read():
+    goals: list[list[Spec]] = [
+        [("年度总体目标1", 1, 2), ("预期目标", 3), ("实际完成情况", 4)],
+        [("检查20次;", 3), ("完成25次;", 4)],
+        ["年度目标2", ("培训300人;", 7)],
+        ["完成情况2", ("培训310人。", 7)],
+    ]
+    form = read(money=[*MONEY, *goals])
+    assert form.project["goal_expected"] == "检查20次;培训300人;"
+    assert form.project["goal_actual"] == "完成25次;培训310人。"
+
+
+def test_a_goal_of_several_years_is_not_that_of_the_year():
+    goals: list[list[Spec]] = [
+        [("总体目标", 1, 2), ("中期目标(2022-2024年)", 3), ("年度目标", 4)],
+        [("检查60次", 3), ("检查20次", 4)],
+    ]
+    form = read(money=[*MONEY, *goals])
+    assert form.project["goal_expected"] == "检查20次"
+    assert any("检查60次" in said for said in unread(form))
+
+
+def test_fields_and_figures_in_lines_around_the_table():
+    title = [
+        "项目支出绩效自评表",
+        "主管部门:某局实施单位:某中心年度:2023年",
+        "预算数:100执行数:90评审得分率:88单位:万元",
+    ]
+    form = read(money=[], title=title)
+    assert (form.project["department"], form.project["unit"]) == ("某局", "某中心")
+    assert (form.project["year"], form.project["money_unit"]) == (2023, "万元")
+    assert amounts(form) == [("total", 100.0, 90.0, None)]
+    assert unread(form) == [
+        "Page 1 prints 评审得分率: 88 outside the table, which was read into no field."
+    ]
+
+
+def test_labels_and_figures_side_by_side_are_a_row_of_funds():
+    money: list[list[Spec]] = [
+        ["资金总额", "100", "执行数", ("90", 5)],
+        ["其中:财政拨款", "80", "执行数", ("72", 5)],
+    ]
+    assert amounts(read(money)) == [("total", 100.0, 90.0, None), ("fiscal", 80.0, 72.0, None)]
+
+
+def test_a_known_column_without_a_field_is_named_once_and_leaves_the_form_complete():
+    header = [*HEADER[:7], "复核得分"]
+    rows = [[*row[:-1], score] for row, score in zip(ROWS, ("48", "38"), strict=True)]
+    goals: list[list[Spec]] = [["年度目标", ("甲", 7)]]
+    form = read(money=[*MONEY, *goals], header=header, rows=rows)
+    assert unread(form) == ["复核得分 has no field in the tables; the form prints 48 / 38."]
+    assert form.project["complete"]
+
+
+def test_a_second_column_of_weights_agrees_or_is_in_doubt():
+    header = [*HEADER[:6], "权重", "得分"]
+    rows = [[*ROWS[0][:6], "50", "50"], [*ROWS[1][:6], "4", "38"]]
+    first, second = read(header=header, rows=rows).indicators
+    assert (first["weight"], doubted(first)) == (50.0, {})
+    assert (second["weight"], doubted(second)) == (40.0, {"weight": "readings-differ"})
+
+
+def test_points_of_a_level_are_not_those_of_its_rows():
+    header: list[Spec] = ["一级指标", "权重", *HEADER[2:]]
+    rows = [[("产出指标", 1, 2), ("90%", 1, 2), *ROWS[0][2:]], ROWS[1][1:]]
+    assert [row["weight"] for row in read(header=header, rows=rows).indicators] == [50.0, 40.0]
+
+
+def test_a_list_of_tasks_is_no_money_block():
+    tasks: list[list[Spec]] = [
+        ["任务名称", ("主要内容", 3), "预算数", ("执行数", 3)],
+        ["甲任务", ("宣传", 3), "300", ("290", 3)],
+    ]
+    form = read(head=[[("单位名称", 2), ("某局", 6)], *tasks], title=["部门整体支出绩效自评表"])
+    assert form.project["unit"] == "某局"
+    assert amounts(form) == [("total", 100.0, 90.0, 90.0)]
+    assert "projects.project_name" in form.project["not_printed"]
+    assert [said.split(" has")[0] for said in unread(form)] == ["预算数", "执行数"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "grade"), [("☑优 □良 □中 □差", "优"), ("优□ 良☑ 中□ 差□", "良"), ("□优 □良", None)]
+)
+def test_one_of_several_grades_is_ticked(printed, grade):
+    form = read(total=[*TOTAL, [("评价等级", 2), (printed, 6)]])
+    assert form.project["grade"] == grade
+    assert ("grade" in doubted(form.project)) == (grade is None)
+
+
+def test_a_figure_of_the_total_under_another_column_puts_it_in_doubt():
+    form = read(total=[[("合计", 4), "100", "97", "", ""]])
+    assert (form.project["total_weight"], form.project["total_score"]) == (None, None)
+    assert set(doubted(form.project)) == {"total_weight", "total_score"}
+
+
+def test_text_without_meaning_is_no_missing_form():
+    cells = page([["\ufffd", "\ufffd"]]).cells
+    unsure = tuple(replace(cell, doubt=(Doubt("meaningless"),)) for cell in cells)
+    assert absence(document(Page(1, 595, 842, unsure)))[0] == "error.meaningless"

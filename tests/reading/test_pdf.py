@@ -293,6 +293,27 @@ def test_a_page_without_text_says_so_and_the_others_go_on(tmp_path):
     assert (texts(read), read.problem) == (FLAT, None)
 
 
+@pytest.mark.parametrize("part", [b"BT", b"begincmap"])
+def test_what_does_not_have_the_sum_that_it_was_packed_with_is_in_doubt(
+    part, tmp_path, monkeypatch
+):
+    """A changed byte made another digit of 1,430.80, and both readers agreed on it."""
+    monkeypatch.setattr("reportlab.rl_config.useA85", 0)
+    file = made(tmp_path, table, pageCompression=1)
+    (sound,) = pdf.read(file).pages
+    assert (texts(sound), sound.problem) == (FLAT, None)
+    data = bytearray(file.read_bytes())
+    for found in re.finditer(rb"stream\r?\n(?=x)", bytes(data)):
+        stream = zlib.decompressobj()
+        if part in stream.decompress(data[found.end() :]):
+            data[len(data) - len(stream.unused_data) - 1] ^= 1
+    file.write_bytes(data)
+    (page,) = pdf.read(file).pages
+    assert page.problem == Problem("problem.page-damaged")
+    assert texts(page) == FLAT
+    assert all(Doubt("page-damaged") in cell.doubt for cell in page.cells)
+
+
 def test_a_damaged_page_is_a_problem_of_that_page_alone(tmp_path, monkeypatch):
     """It took the whole document with it."""
     monkeypatch.setattr("reportlab.rl_config.useA85", 0)
@@ -348,6 +369,50 @@ def test_fields_that_only_one_reading_has_are_in_doubt(tmp_path, monkeypatch):
     assert [text for text in texts(page) if text] == ["合格率", "8.00"]
     differ = Doubt("readings-differ", ("8.00", ""))
     assert [cell.doubt for cell in page.cells if cell.doubt] == [(differ,)]
+
+
+def enclosing(catalog: bytes, *others: bytes) -> bytes:
+    """A PDF of one blank page, with entries of its catalog and further objects from number 4 on."""
+    objects = (
+        b"<</Type/Catalog /Pages 2 0 R " + catalog + b">>",
+        b"<</Type/Pages /Kids [3 0 R] /Count 1>>",
+        b"<</Type/Page /Parent 2 0 R /MediaBox [0 0 595 842]>>",
+        *others,
+    )
+    written, index = b"%PDF-1.7\n", b"0000000000 65535 f \n"
+    for n, one in enumerate(objects, start=1):
+        index += f"{len(written):010} 00000 n \n".encode()
+        written += f"{n} 0 obj\n".encode() + one + b"\nendobj\n"
+    size, start = str(len(objects) + 1).encode(), str(len(written)).encode()
+    trailer = b"trailer <</Root 1 0 R /Size " + size + b">>\nstartxref\n" + start + b"\n%%EOF\n"
+    return written + b"xref\n0 " + size + b"\n" + index + trailer
+
+
+def stream(data: bytes) -> bytes:
+    return f"<</Length {len(data)}>> stream\n".encode() + data + b"\nendstream"
+
+
+def test_a_dynamic_form_is_named(tmp_path):
+    file = tmp_path / "xfa.pdf"
+    entries = b"/NeedsRendering true /AcroForm <</Fields [] /XFA 4 0 R>>"
+    file.write_bytes(enclosing(entries, stream(b"<xdp/>")))
+    with pytest.raises(UnreadableDocument, match="a dynamic form"):
+        pdf.read(file)
+
+
+def test_the_documents_of_a_portfolio_are_read_and_its_other_files_named(tmp_path):
+    inside = made(tmp_path, table).read_bytes(), b"no pdf"
+    specs = [
+        f"<</Type/Filespec /F ({name}) /UF ({name}) /EF <</F {n} 0 R>>>>".encode()
+        for name, n in (("a.pdf", 6), ("b.xls", 7))
+    ]
+    names = b"/Names <</EmbeddedFiles <</Names [(a.pdf) 4 0 R (b.xls) 5 0 R]>>>>"
+    file = tmp_path / "portfolio.pdf"
+    file.write_bytes(enclosing(b"/Collection <<>> " + names, *specs, *map(stream, inside)))
+    cover, page = pdf.read(file).pages
+    assert cover.problem == Problem("problem.enclosed", ("b.xls",))
+    assert (page.number, {cell.page for cell in page.cells}) == (2, {2})
+    assert texts(page) == FLAT
 
 
 def test_encrypted(tmp_path):

@@ -363,9 +363,8 @@ def test_a_row_of_dots_is_no_hidden_text(tmp_path):
 
     def dots(text):
         codes = np.array([ord(one) for one in text])
-        return unseen._dots(
-            unseen.Characters(codes, wide, np.ones(4, dtype=bool), np.zeros(4, dtype=bool))
-        )
+        none = np.zeros(4, dtype=bool)
+        return unseen._dots(unseen.Characters(codes, wide, ~none, blank=none, cut=none))
 
     assert not dots("....").any()
     assert dots("8.00").all()
@@ -422,3 +421,16 @@ def test_a_page_that_is_set_aslant_is_read(tmp_path):
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert "".join(texts(page)).replace("\n", "").replace(" ", "")
+
+
+def test_text_that_goes_on_beyond_the_visible_box_is_in_doubt(tmp_path):
+    """Of a unit's name its first character was read, and of 1,430.80 might be 1,4."""
+
+    def draw(canvas):
+        table(canvas)
+        canvas.setCropBox((0, 0, 222, 842))
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    (cell,) = [cell for cell in page.cells if cell.text.startswith("\ufffd,")]
+    assert Doubt("partly-seen") in cell.doubt
+    assert not any(cell.doubt for cell in page.cells if cell.left < 150)

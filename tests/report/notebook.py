@@ -61,7 +61,7 @@ class Run:
                 )
             cells.append(nbformat.v4.new_code_cell("", outputs=outputs, execution_count=number))
         notebook = nbformat.v4.new_notebook(cells=cells)
-        with nullcontext() if glyphs else patch("analysis.report.fonts.face", lambda _: ""):
+        with nullcontext() if glyphs else patch("analysis.report.html.face", lambda _: ""):
             return html.render(notebook, self.name, self.language, data, "")
 
 

@@ -6,7 +6,8 @@ import nbformat
 import pandas as pd
 import pytest
 
-from analysis import execution, report
+from analysis import doubts, execution, report, words
+from analysis.errors import InvalidTable
 from tests.report import pages
 from tests.report.corpora import nine
 
@@ -93,6 +94,65 @@ def test_ones_own_section_and_table_reach_the_page_of_a_real_run(own: str) -> No
     assert '<a href="#section-1">我的一节</a>' in own
     assert "<span>我的表</span></caption>" in own
     assert own.count("<h2") == own.count('aria-labelledby="h-')
+
+
+@pytest.mark.parametrize("title", ["page.page_of", "page.cut", "execution.section_x <b>"])
+def test_a_heading_that_is_like_a_key_of_the_catalogue_is_shown_as_it_is(title: str) -> None:
+    """A key with places for values was a KeyError."""
+    here = page("en")
+    assert here.section(title, title).plain == f"{title}\n{title}"
+    assert here.table(pd.DataFrame({"a": [1]}), title=title).plain.split("\n")[0] == title
+    assert here.opening(["x"], "1", title).about["label"] == title
+    assert "<b>" not in here.section(title).html
+
+
+def test_columns_of_one_name_are_all_shown() -> None:
+    frame = pd.DataFrame([[1, 2, "x", 3]], columns=["a", "a", "b", "a"])
+    lines = page("en").table(frame, title="mine").plain.split("\n")
+    assert [line.split("\t") for line in lines[1:3]] == [
+        ["a", "a (2)", "b", "a (3)"], ["1", "2", "x", "3"]
+    ]  # fmt: skip
+
+
+NAMES = sorted(key.partition(".")[2] for key in words.catalogue() if key.startswith("column."))
+
+
+@pytest.mark.parametrize("content", [["第三", None], [[1, 2], {"b": 1}], [True, False], [1.5, -2]])
+def test_a_name_of_the_catalogue_may_stand_over_any_content(content: list) -> None:
+    """A text in `position`, a list in `executed` and the like were errors."""
+    names = [*NAMES, "name", "position", "page", "other_position", "other_name", "first_page"]
+    names = [one for one in dict.fromkeys(names) if one not in ("project", "place")]
+    frame = pd.DataFrame({one: pd.Series(content, dtype="object") for one in names})
+    for own in (frame, frame.assign(form_id=nine().projects["form_id"].iloc[0])):
+        columns = [one for one in names if one != "form_id"]
+        lines = page("en").table(own, title="mine", columns=columns).plain.split("\n")
+        assert len(lines[2].split("\t")) == len(columns)
+        assert (str(content[0]) in lines[2]) == (not isinstance(content[0], bool))
+
+
+def test_codes_are_a_list_and_no_text_that_is_cut() -> None:
+    """A text with "; " in it was cut into codes."""
+    frame = pd.DataFrame({"remark": [["missing", "denies"], "one; two"]})
+    lines = page("en").table(frame, title="mine").plain.split("\n")
+    said = [words.name("remark", code, "en") for code in ("missing", "denies")]
+    assert lines[2:4] == [", ".join(said), "one; two"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *("{}", "not json", '"score"', "[1]", '[{"field": "score", "code": "split-cell"}]'),
+        '[{"field": "score", "code": "readings-differ", "read": ["5"]}]',
+        '[{"field": "score", "code": "readings-differ", "read": "56"}]',
+        '[{"field": "score", "code": 7, "read": []}]',
+    ],
+)
+def test_a_malformed_doubt_is_an_error_that_names_it(given: str) -> None:
+    """`{}` was no doubt at all, and too few readings an IndexError where they were shown."""
+    with pytest.raises(InvalidTable) as raised:
+        doubts.read(given)
+    assert given in raised.value.say("zh")
+    assert given in raised.value.say("en")
 
 
 def test_columns_of_any_name_are_shown_as_they_are() -> None:

@@ -10,8 +10,9 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import pytest
 
-from analysis import corpus, doubts, rules, tables
+from analysis import doubts, rules, tables
 from analysis.charts import project as pictures
+from analysis.corpus import Corpus
 from analysis.report.each import project as room
 from analysis.report.each.project.form import ranks
 from analysis.report.page import Page
@@ -20,7 +21,6 @@ from tests.report import corpora
 from tests.report.conftest import CHROMIUM
 from tests.report.notebook import execute
 
-ROOT = Path(__file__).parents[2]
 RULES = rules.load("mof-2021-101")
 NINE = corpora.nine()
 
@@ -286,12 +286,10 @@ def test_the_blocks_of_any_form_are_whole(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def read(corrected_nine: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The document as it is read, with its ledger: pages as long as they come."""
     folder = tmp_path_factory.mktemp("read")
-    ledger = ROOT / "data" / "corrections.toml"
-    source = ROOT / "data" / "raw" / "self-evaluation-forms-2024.txt"
-    tables.write(corpus.read(source, corrections=ledger), folder)
+    tables.write(corrected_nine, folder)
     return folder
 
 

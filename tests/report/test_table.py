@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analysis import doubts, tables
 from analysis.doubts import Doubt
-from analysis.report import download, marks, table
+from analysis.report import columns, marks, table
 from analysis.report.block import Block
 from analysis.report.places import project
 from analysis.words.numbers import figure, plain
@@ -124,14 +124,14 @@ def test_figures_of_the_csv_are_plain_and_its_heads_name_the_unit() -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False, width=32), st.sampled_from([1, 100]))
 def test_a_figure_of_the_csv_reads_back(value: float, factor: int) -> None:
-    said = download.exact(value, factor)
+    said = columns.exact(value, factor)
     assert re.fullmatch(r"-?\d+(\.\d+)?", said)
     assert float(said) == pytest.approx(value * factor, rel=1e-9)
 
 
 @given(st.lists(st.text(), min_size=1, max_size=4))
 def test_any_text_survives_the_csv(values: list[str]) -> None:
-    address, kept = download.address(["a"] * len(values), [values])
+    address, kept = columns.csv_address(["a"] * len(values), [values])
     read = body_of(f'href="{address}"')
     assert kept == 1
     assert [one.removeprefix("'") for one in read[1]] == list(map(readable, values))

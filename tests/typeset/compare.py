@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import Any
 
-from analysis import values
+from analysis import characters, values
 from analysis.reading import Cell, Document
 from tests.typeset.model import Form
 from tests.typeset.pages import Sheet, Style
@@ -19,7 +19,7 @@ _HEADER_HEIGHT = 70.0
 
 def plain(text: str | None) -> str:
     """Return a text as cleaned and without blanks and line breaks."""
-    return _BLANKS.sub("", values.clean(text or ""))
+    return _BLANKS.sub("", characters.clean(text or ""))
 
 
 def boxes(document: Document, sheets: list[Sheet]) -> list[str]:
@@ -30,7 +30,7 @@ def boxes(document: Document, sheets: list[Sheet]) -> list[str]:
     for page, sheet in zip(document.pages, sheets, strict=True):
         unread = list(page.cells)
         for box in sheet.boxes:
-            lines = [values.clean(text) for text, _, _ in box.lines]
+            lines = [characters.clean(text) for text, _, _ in box.lines]
             found = [
                 cell
                 for cell in unread

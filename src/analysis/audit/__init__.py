@@ -26,17 +26,32 @@ from analysis.audit.facts import judged
 from analysis.audit.forms import Form, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.rules import RuleSet
-from analysis.tables import Tables
+from analysis.tables import Decimals, Tables
 
-__all__ = ["Check", "Choice", "Form", "check", "check_of", "checks", "choose", "coverage"]
-__all__ += ["judged"]
+__all__ = [
+    "Check",
+    "Choice",
+    "Decimals",
+    "Form",
+    "check",
+    "check_of",
+    "checks",
+    "choose",
+    "coverage",
+    "judged",
+]
 
 
-def check(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def check(
+    tables: Tables,
+    rules: str | Path | RuleSet | None = None,
+    decimals: Decimals | None = None,
+) -> pd.DataFrame:
     """Return what all checks have to say of all forms, as a `findings` table.
 
     `rules` is the set to judge by; without it each form is judged by the one that applies to it,
-    see `choose`. Raises `UsageError` for an unknown one.
+    see `choose`. `decimals` are those that figures print, where a reader knows them; without it
+    they are those of `measures.printed_decimals`. Raises `UsageError` for an unknown rule set.
     """
     names = [str(form_id) for form_id in tables.projects["form_id"]]
     choices = choose(tables) if rules is None else {}
@@ -47,7 +62,7 @@ def check(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataF
     documents: dict[Any, list[Form]] = {}
     rows = []
     counted: list[Form] = []
-    for form in forms(tables, sets, choices):
+    for form in forms(tables, sets, choices, decimals or {}):
         if form.project["same_as"] is None and form.project["derived_from"] is None:
             counted.append(form)
         documents.setdefault(form.project["source_sha256"], []).append(form)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis.audit.check import check_of
+from analysis.corrections import applied
 from analysis.measures import PRINTED
 from analysis.tables import AGREES, Tables
 
@@ -26,12 +27,11 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     then confirm it.
     """
     cells, number = _cells(tables)
-    for form, check, subject in _told(tables.findings):
-        if check.startswith("corrected-"):
-            table, column = subject.partition("/")[0], check.removeprefix("corrected-")
-            row = 0 if table == "project" else number.get((form, subject), -1)
-            table = "projects" if table == "project" else table
-            cells[form].discard((table, row, column.replace("-", "_")))
+    corrected = applied(tables.findings)[["form_id", "field", "subject"]]
+    for form, column, subject in corrected.itertuples(index=False, name=None):
+        table = subject.partition("/")[0]
+        row = 0 if table == "project" else number.get((form, subject), -1)
+        cells[form].discard(("projects" if table == "project" else table, row, column))
     proved: dict[str, set[Cell]] = defaultdict(set)
     refuted: dict[str, set[Cell]] = defaultdict(set)
     rows_of = zip(findings["form_id"], findings["verdict"], held(tables, findings), strict=True)

@@ -10,7 +10,7 @@ from analysis.audit.rule_choice import Choice
 from analysis.measures import frames, printed
 from analysis.rounding import Printed
 from analysis.rules import NATIONAL, RuleSet, load
-from analysis.tables import Tables, subjects
+from analysis.tables import Decimals, Tables, subjects
 
 Row = dict[str, Any]
 
@@ -65,10 +65,12 @@ def forms(
     tables: Tables,
     sets: dict[str, RuleSet],
     choices: dict[str, Choice],
+    decimals: Decimals,
 ) -> list[Form]:
     """Return the forms of the tables, in their order, with all that is judged of them.
 
     `sets` is the rule set of each form, `choices` why it was chosen (empty where it was given).
+    `decimals` are those that figures print, as far as a reader knows them.
     """
     read = frames(tables)
     points, blocks = _by_rules(read, sets)
@@ -91,9 +93,13 @@ def forms(
         "mixed": _rows(design.mixed_formats(read)),
         "blocks": _rows(blocks),
     }
+    for table in ("funds", "indicators"):
+        for own in rows[table].values():
+            _sharpen(own, table, decimals)
     result = []
     for form_id, (project,) in _rows(projects.assign(**printed(read, "projects"))).items():
         found = {name: every.get(form_id, []) for name, every in rows.items()}
+        _sharpen([project], "projects", decimals)
         result.append(Form(project, sets[form_id], choices.get(form_id), **found))
     return result
 
@@ -108,13 +114,23 @@ def _by_rules(read: Tables, sets: dict[str, RuleSet]) -> tuple[pd.DataFrame, pd.
     return pd.concat(points, ignore_index=True), pd.concat(blocks, ignore_index=True)
 
 
+def _sharpen(rows: list[Row], table: str, decimals: Decimals) -> None:
+    """Give the figures of a form's rows the decimals that a reader has seen."""
+    for number, row in enumerate(rows, start=int(table != "projects")):
+        for column, places in decimals.get((row["form_id"], table, number), {}).items():
+            if isinstance(row.get(column), Printed) and places > row[column].decimals:
+                row[column] = Printed(row[column].value, places)
+
+
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:
     """Return the rows of a frame by form; those of indicators with their subject."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    columns = [str(column) for column in plain.columns]
+    plain = {
+        str(name): [None if null else one for one, null in zip(cells.tolist(), nulls, strict=True)]
+        for (name, cells), nulls in zip(frame.items(), frame.isna().to_numpy().T, strict=True)
+    }
     grouped: dict[str, list[Row]] = {}
-    for values in plain.itertuples(index=False, name=None):
-        row = dict(zip(columns, values, strict=True))
+    for values in zip(*plain.values(), strict=True):
+        row = dict(zip(plain, values, strict=True))
         if "position" in row:
             row["subject"] = f"indicators/{row['position']}"
         grouped.setdefault(str(row["form_id"]), []).append(row)

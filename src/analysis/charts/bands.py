@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, picture, written
+from analysis.charts.frame import Canvas, Picture, picture
 from analysis.charts.leniency import REACH, clipped
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, MOST_ROWS, ORANGE, QUIET, RED
@@ -29,6 +29,10 @@ def bands(used: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Pictur
     """Draw where qualitative scores fall in their bands; a bubble's area is a count.
 
     From `leniency.band_use` and `leniency.bands`.
+
+    >>> used = analysis.leniency.band_use(corpus, "mof-2021-101")
+    >>> bands(used, analysis.leniency.bands(corpus, "mof-2021-101")).name
+    'leniency-bands'
     """
     shares = used.assign(share=(100 * used["ratio"]).round(1), out=used["at"] == "outside")
     near = marks.gathered(shares["share"])
@@ -41,7 +45,7 @@ def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> N
     labelled = summary.dropna(subset=["achievement"])
     axes = canvas.open(1.5 + 0.62 * len(labelled), canvas.say("chart_bands.bands"))
     names = labelled["achievement"].tolist()
-    heights = canvas.label_rows([canvas.name("chart_achievement", name) for name in names])
+    heights = canvas.label_rows([canvas.name("label", name) for name in names])
     low, high = 100 * labelled["low"], 100 * labelled["high"]
     axes.hlines(heights, low, high, color=ALLOWED, linewidth=14)
     places = dict(zip(names, heights, strict=True))
@@ -71,24 +75,26 @@ def _counts(canvas: Canvas, drawn: pd.DataFrame, places: dict[str, float]) -> No
                 marks.note(canvas.axes, plain(n, 0), (share, places[str(name)]), (0, 13), **looks)
 
 
-def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> tuple[str, str]:
+def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> str:
     told = []
     for row in summary.astype({"n_indicators": "int64"}).to_dict("records"):
         n = row["n_indicators"]
         if pd.isna(row["achievement"]):
             told.append(canvas.say("chart_bands.bare_said", n=n, full=int(row["n_ceiling"])))
         else:
-            label = canvas.name("chart_achievement", row["achievement"])
+            label = canvas.name("label", row["achievement"])
             parts = canvas.counts({key: row[count] for count, key in _PLACES.items()})
             told.append(canvas.say("chart_bands.bands_said", label=label, n=n, parts=parts))
-    caption = canvas.told(told, stop=True)
-    return caption, caption
+    return canvas.told(told, stop=True)
 
 
 def deductions(lost: pd.DataFrame, rules: str, lang: str = "zh") -> Picture | None:
     """Draw each deduction with what the rules allow, from `leniency.deductions` with rules.
 
     `rules` names the rule set.
+
+    >>> deductions(analysis.leniency.deductions(corpus, "hubei-20"), "hubei-20").name
+    'leniency-deductions'
     """
     drawn = lost.dropna(subset=_SHARES)
     drawn = drawn.assign(inside=drawn["inside"].fillna(True).astype("bool"))
@@ -150,8 +156,7 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame, rules: str) -> tuple[st
         sides=canvas.counts(sides),
     )
     first = _of_weight(drawn.head(_TOLD))
-    shares = written(first, _SHARES, "share")
-    told = canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), shares)
+    told = canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), first)
     return caption, f"{caption} {told}"
 
 
@@ -159,6 +164,11 @@ def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> P
     """Draw the positions of the same forms under each rule set, a rule set a row.
 
     From `leniency.sensitivity` and `leniency.by_rules`.
+
+    >>> sets = analysis.leniency.applicable(corpus, "mof-2021-101")
+    >>> every = analysis.leniency.sensitivity(corpus, sets)
+    >>> rule_sets(every, analysis.leniency.by_rules(corpus, every, sets)).name
+    'leniency-rule-sets'
     """
     told = summary[summary["position"].notna()]
     drawn = every.dropna(subset=["position"])
@@ -223,6 +233,5 @@ def _say_rule_sets(canvas: Canvas, _: pd.DataFrame, told: pd.DataFrame) -> tuple
         key = key if falls.any() else "chart_bands.sets_none"
         said.append(canvas.say(key, low=falls.min(), high=falls.max()))
     caption = canvas.told(said, stop=True)
-    positions, counts = written(told, ["position"], "decimal"), told[_COUNTS].to_dict("records")
-    alt = canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), positions, counts)
+    alt = canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), told)
     return caption, f"{caption} {alt}"

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, picture, spread, written
+from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED, Looks
-from analysis.words.numbers import figure
 
 _RATES = ["rate_reported", "rate_original"]
 _BASES = "chart_execution.reported", "chart_execution.original"
@@ -39,7 +38,11 @@ _MOVES = {
 
 
 def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the execution rate of each form on both bases, from `execution.compare`."""
+    """Draw the execution rate of each form on both bases, from `execution.compare`.
+
+    >>> bases(analysis.execution.compare(corpus)).name
+    'execution-bases'
+    """
     drawn = compared[compared[_RATES].notna().any(axis=1)].sort_values(
         [*reversed(_RATES), "form_id"], ascending=[False, False, True], na_position="last"
     )
@@ -83,7 +86,7 @@ def _say_bases(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     )
     keys = "chart_execution.bases_alt", "chart_execution.bases_alt_original"
     spans = [
-        canvas.say(key, **spread(drawn[rate], "percent"))
+        canvas.say(key, **spread(drawn[rate]))
         for key, rate in zip(keys, _RATES, strict=True)
         if drawn[rate].count() > 1
     ]
@@ -93,9 +96,9 @@ def _say_bases(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
     both = drawn.dropna(subset=_RATES)
     if both.empty:
-        rate = figure(drawn[_RATES].max(axis=1).iloc[0], "percent")
-        said = {"where": canvas.quoted(drawn), "rate": rate}
-        return canvas.say("chart_execution.bases_one", **said) if len(drawn) == 1 else ""
+        rate, where = drawn[_RATES].max(axis=1).iloc[0], canvas.quoted(drawn)
+        one = len(drawn) == 1
+        return canvas.say("chart_execution.bases_one", where=where, rate=rate) if one else ""
     gap = both["uplift"]
     widest = both.loc[[gap.abs().idxmax()]]
     counts = {
@@ -109,13 +112,17 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
         n=len(both),
         parts=canvas.counts(counts),
         where=canvas.quoted(widest),
-        **written(widest, _RATES, "percent")[0],
-        most=figure(abs(widest["uplift"].iloc[0]), "change"),
+        most=gap.abs().max(),
+        **widest.iloc[0],
     )
 
 
 def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw budget-weighted rates by source, from `execution.grouped(tables, ["fund"], None)`."""
+    """Draw budget-weighted rates by source, from `execution.grouped(tables, ["fund"], None)`.
+
+    >>> funds(analysis.execution.grouped(corpus, ["fund"], None)).name
+    'execution-funds'
+    """
     drawn = grouped.dropna(subset=_RATES, how="all")
     left = len(grouped) - len(drawn)
     return picture("execution-funds", drawn, lang, _draw_funds, _say_funds, left)
@@ -136,20 +143,23 @@ def _draw_funds(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 def _say_funds(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     named = drawn.assign(label=_funds(canvas, drawn))
-    rates = written(drawn, _RATES, "percent")
-    alt = canvas.each("chart_execution.funds_alt", named["label"], rates)
+    alt = canvas.each("chart_execution.funds_alt", named["label"], drawn)
     known = named.dropna(subset=["rate_reported"])
     single = known[known["fund"] != "total"]
     chosen = (known if single.empty else single).sort_values("rate_reported", kind="stable")
     lowest = zip(chosen["label"], chosen["rate_reported"], strict=True)
     key = "chart_execution.funds_lowest" if len(chosen) > 1 else "chart_execution.funds_alone"
-    finding = [canvas.say(key, low=low, rate=figure(rate, "percent")) for low, rate in lowest][:1]
+    finding = [canvas.say(key, low=low, rate=rate) for low, rate in lowest][:1]
     caption = canvas.sentences(*finding, canvas.counted(canvas.left, "chart_execution.zero"))
     return caption or alt, alt
 
 
 def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw printed against implied cost deviation, from `execution.cost_deviation`."""
+    """Draw printed against implied cost deviation, from `execution.cost_deviation`.
+
+    >>> deviations(analysis.execution.cost_deviation(corpus)).name
+    'execution-deviation'
+    """
     drawn = deviation.dropna(subset=["relation"]).sort_values(["implied_deviation", "form_id"])
     left = len(deviation) - len(drawn)
     return picture("execution-deviation", drawn, lang, _draw_deviations, _say_deviations, left)
@@ -202,13 +212,16 @@ def _say_deviations(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     )
     if len(drawn) > marks.PAIRS_LABELLED:
         return caption, caption
-    figures = written(drawn, _DEVIATIONS, "percent", signed=True)
-    told = canvas.each("chart_execution.deviation_alt", canvas.labels(drawn), figures)
+    told = canvas.each("chart_execution.deviation_alt", canvas.labels(drawn), drawn)
     return caption, f"{caption} {told}"
 
 
 def ranks(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the rank of each form on both bases, from `execution.compare`; None if none moves."""
+    """Draw the rank of each form on both bases, from `execution.compare`; None if none moves.
+
+    >>> ranks(analysis.execution.compare(corpus)).name
+    'execution-ranks'
+    """
     called = {"rank_change": "move", "rank_original": "before", "rank_reported": "after"}
     drawn = compared.dropna(subset=["rank_change"]).rename(columns=called)
     drawn = drawn.astype(dict.fromkeys(called.values(), "int64"))
@@ -292,6 +305,5 @@ def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     )
     if len(drawn) > _MOST_LINES:
         return caption, caption
-    moves = drawn[["before", "after"]].to_dict("records")
-    told = canvas.each("chart_execution.ranks_alt", canvas.labels(drawn), moves)
+    told = canvas.each("chart_execution.ranks_alt", canvas.labels(drawn), drawn)
     return caption, f"{caption} {told}"

@@ -7,8 +7,7 @@ opens the figure, labels rows, and explains marks.
 
 import base64
 import io
-from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
@@ -91,10 +90,11 @@ class Canvas(words.Speaker):
         """Return the name of the first of some forms, in quotation marks."""
         return self.say("word.quoted", name=self.labels(forms.head(1), 60)[0])
 
-    def each(self, key: str, names: Iterable[str], *figures: Iterable[Mapping[Any, Any]]) -> str:
+    def each(self, key: str, names: Iterable[str], rows: pd.DataFrame) -> str:
         """Return a statement about each row, with its name and its figures by column."""
-        rows = zip(names, *figures, strict=True)
-        return self.told(self.say(key, name=name, **ChainMap(*row)) for name, *row in rows)
+        records: Any = rows.to_dict("records")
+        named = zip(names, records, strict=True)
+        return self.told(self.say(key, **{**row, "name": name}) for name, row in named)
 
     def open(self, height: float, title: str) -> Axes:
         """Open a figure of so many inches, and return its axes."""
@@ -181,28 +181,14 @@ class Canvas(words.Speaker):
         marks.note(self.axes, said, (at, 1.0), (-4, -4), xycoords=down, **looks)
 
 
-def spread(values: pd.Series, kind: str) -> dict[str, str]:
-    """Return the lowest, the highest and the median of some figures, written.
+def spread(values: pd.Series) -> dict[str, float]:
+    """Return the lowest, the highest and the median of some figures.
 
-    >>> spread(pd.Series([0.5, 0.8125]), "share")
-    {'low': '50.0%', 'high': '81.3%', 'median': '65.6%'}
+    >>> spread(pd.Series([0.25, 0.75]))
+    {'low': 0.25, 'high': 0.75, 'median': 0.5}
     """
     ends = {"low": values.min(), "high": values.max(), "median": values.median()}
-    return {name: numbers.figure(value, kind) for name, value in ends.items()}
-
-
-def written(
-    drawn: pd.DataFrame, columns: list[str], kind: str, signed: bool = False
-) -> list[dict[str, str]]:
-    """Return the figures of each row by column, written; a missing one is a dash.
-
-    >>> written(pd.DataFrame({"score": [4.0], "weight": [None]}), ["score", "weight"], "points")
-    [{'score': '4.00', 'weight': '–'}]
-    """
-    return [
-        {column: numbers.figure(row[column], kind, signed) or "–" for column in columns}
-        for row in drawn.to_dict("records")
-    ]
+    return {name: float(value) for name, value in ends.items()}
 
 
 def picture(
@@ -210,15 +196,15 @@ def picture(
     drawn: pd.DataFrame,
     lang: str,
     draw: Callable[..., None],
-    say: Callable[..., tuple[str, str]],
+    say: Callable[..., str | tuple[str, str]],
     left: int = 0,
     **beside: Any,
 ) -> Picture | None:
     """Return the picture of a prepared frame; None where it has no rows.
 
-    `draw` opens the canvas and draws on it; `say` returns caption and alternative text; both take
-    canvas and frame, and what stands `beside` the frame. `left` rows could not be drawn, which the
-    caption tells. Raises `UsageError` for an unknown language.
+    `draw` opens the canvas and draws on it; `say` returns caption and alternative text, or one for
+    both; both take canvas and frame, and what stands `beside` the frame. `left` rows could not be
+    drawn, which the caption tells. Raises `UsageError` for an unknown language.
     """
     if lang not in words.LANGUAGES:
         raise UsageError("error.unknown-language", given=lang)
@@ -229,4 +215,6 @@ def picture(
     with style.styled():
         draw(canvas, drawn, **beside)
         style.finish(canvas.figure)
-    return Picture(name, canvas.figure, *say(canvas, drawn, **beside), drawn)
+    said = say(canvas, drawn, **beside)
+    caption, alt = (said, said) if isinstance(said, str) else said
+    return Picture(name, canvas.figure, caption, alt, drawn)

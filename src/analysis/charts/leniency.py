@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Picture, picture, spread, written
+from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.style import ALLOWED, BLUE, LABELLED, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
 
 # Positions beyond these are drawn at the edge.
 REACH = (-0.25, 1.25)
 _KINDS = {
-    "quantitative": ("chart_leniency.quantitative", BLUE),
-    "qualitative": ("chart_leniency.qualitative", ORANGE),
+    "quantitative": ("indicator_kind.quantitative", BLUE),
+    "qualitative": ("indicator_kind.qualitative", ORANGE),
 }
 _SHARES = ["share_indicators", "share_points"]
 # Groups drawn one by one; the rest, by number of indicators, is drawn as one.
@@ -28,6 +28,9 @@ def intervals(
     """Draw each form's admissible totals with the printed one, from `leniency.compare` with rules.
 
     `cuts`: grade label to the total from which it is given, drawn where in reach.
+
+    >>> intervals(analysis.leniency.compare(corpus, "mof-2021-101")).name
+    'leniency-intervals'
     """
     drawn = compared.dropna(subset=["lowest", "highest", "total_score"])
     drawn = drawn.sort_values(["total_score", "form_id"], ascending=[False, True])
@@ -38,7 +41,11 @@ def intervals(
 
 
 def clipped(positions: pd.Series) -> pd.Series:
-    """Return positions for drawing: the few that are far out, at the edge."""
+    """Return positions for drawing: the few that are far out, at the edge.
+
+    >>> clipped(pd.Series([0.5, 7.0])).tolist()
+    [0.5, 1.25]
+    """
     near: pd.Series = positions.clip(*REACH)
     return near
 
@@ -72,7 +79,7 @@ def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, floa
         canvas.beside(places, said, canvas.say("chart_leniency.beside"))
     _cuts(canvas, cuts, len(drawn))
     axes.set_xlabel(canvas.say("chart_leniency.points"))
-    allowed = ("s", ALLOWED, canvas.say("chart_leniency.allowed"))
+    allowed = ("s", ALLOWED, canvas.say("chart_bands.allowed"))
     canvas.key(allowed, ("o", BLUE, printed), None if inside.all() else ("D", RED, outside))
 
 
@@ -88,7 +95,7 @@ def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
 
 
 def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    inside, positions = drawn["inside"], spread(drawn["position"], "decimal")
+    inside, positions = drawn["inside"], spread(drawn["position"])
     placed = drawn["position"].notna().any()
     key = "chart_leniency.position" if placed else "chart_leniency.no_position"
     finding = canvas.say(
@@ -97,18 +104,22 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         rules=str(drawn["rule_set"].iloc[0]),
         outside=int((~inside).sum()),
         position=canvas.say(key, **positions),
-        **written(drawn.head(1), ["total_score", "lowest", "highest"], "points")[0],
+        **drawn[["total_score", "lowest", "highest"]].iloc[0],
     )
     caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_leniency.left"))
     if len(drawn) == 1 or not placed:
         return caption, caption
-    width = figure((drawn["highest"] - drawn["lowest"]).median(), "points")
+    width = (drawn["highest"] - drawn["lowest"]).median()
     told = canvas.say("chart_leniency.intervals_alt", width=width, **positions)
     return caption, f"{caption} {told}"
 
 
 def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw s/w of all indicators by kind, from `leniency.ratios`; a bubble's area is a count."""
+    """Draw s/w of all indicators by kind, from `leniency.ratios`; a bubble's area is a count.
+
+    >>> strip(analysis.leniency.ratios(corpus)).name
+    'leniency-strip'
+    """
     used = ratios[ratios["counted"]].dropna(subset=["kind"])
     near = used.assign(share=marks.gathered(100 * used["ratio"]))
     drawn = near.groupby(["kind", "share"]).size().rename("n").reset_index()
@@ -131,24 +142,26 @@ def _draw_strip(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.share_axis(drawn["share"])
 
 
-def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> tuple[str, str]:
+def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> str:
     parts = []
     for kind, (name, _) in _KINDS.items():
         part = used[used["kind"] == kind]
         n, full = len(part), int(part["at_ceiling"].sum())
         if n:
             key = "chart_leniency.strip_full" if full == n > 1 else "chart_leniency.strip_caption"
-            share = figure(full / n, "share")
-            parts.append(canvas.say(key, kind=canvas.say(name), n=n, full=full, share=share))
+            parts.append(canvas.say(key, kind=canvas.say(name), n=n, full=full, share=full / n))
     below = used.loc[used["ratio"] < 1, "ratio"]
-    keys, low = ("chart_leniency.below", "chart_leniency.no_below"), figure(below.min(), "share")
-    tail = canvas.counted(len(below), *keys, low=low)
-    caption = canvas.sentences(canvas.told(parts, stop=True), tail)
-    return caption, caption
+    keys = "chart_leniency.below", "chart_leniency.no_below"
+    tail = canvas.counted(len(below), *keys, low=below.min())
+    return canvas.sentences(canvas.told(parts, stop=True), tail)
 
 
 def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> Picture | None:
-    """Draw ceiling shares by a level, from `leniency.ceiling(tables, [column])`."""
+    """Draw ceiling shares by a level, from `leniency.ceiling(tables, [column])`.
+
+    >>> ceilings(analysis.leniency.ceiling(corpus, ["level1"])).name
+    'leniency-ceilings'
+    """
     drawn = _largest(shares.dropna(subset=_SHARES).rename(columns={column: "level"}))
     drawn = drawn.sort_values("share_indicators", kind="stable")
     return picture("leniency-ceilings", drawn, lang, _draw_ceilings, _say_ceilings)
@@ -175,7 +188,7 @@ def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
     unknown = canvas.say("chart.level_unknown")
     return [
         canvas.counted(summed, "chart_leniency.rest")
-        or (unknown if pd.isna(level) else canvas.name("chart_level", level))
+        or (unknown if pd.isna(level) else canvas.name("level", level))
         for level, summed in zip(drawn["level"], drawn["summed"], strict=True)
     ]
 
@@ -205,7 +218,7 @@ def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     tied = drawn[drawn["share_indicators"] == low]
     said = {
         "low": canvas.say("word.list").join(labels[: len(tied)]),
-        "share": figure(low, "share"),
+        "share": low,
         "full": int(tied["n_ceiling"].iloc[0]),
     }
     if low == 1:
@@ -215,12 +228,15 @@ def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         caption = canvas.say("chart_leniency.ceilings_caption", n=n, **said)
     else:
         caption = canvas.say("chart_leniency.ceilings_tied", **said)
-    figures = written(drawn, _SHARES, "share")
-    return caption, canvas.each("chart_leniency.ceilings_alt", labels, figures)
+    return caption, canvas.each("chart_leniency.ceilings_alt", labels, drawn)
 
 
 def projects(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the ceiling shares of each form beside each other, from `leniency.compare`."""
+    """Draw the ceiling shares of each form beside each other, from `leniency.compare`.
+
+    >>> projects(analysis.leniency.compare(corpus)).name
+    'leniency-projects'
+    """
     drawn = compared.dropna(subset=_SHARES)
     drawn = drawn.sort_values(["share_indicators", "form_id"], kind="stable")
     several = drawn if len(drawn) > 1 else drawn.head(0)
@@ -242,7 +258,7 @@ def _draw_projects(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 
 def _say_projects(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    shares, points = (spread(drawn[column], "share") for column in _SHARES)
+    shares, points = (spread(drawn[column]) for column in _SHARES)
     full = int((drawn["share_indicators"] == 1).sum())
     every = full == len(drawn)
     key = "chart_leniency.projects_all" if every else "chart_leniency.projects_caption"

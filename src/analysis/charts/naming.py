@@ -15,6 +15,9 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     `most` is the width in half characters. Names that are alike but in the part left out show
     where they differ. Forms of one name have the first mark that tells them apart: the year, the
     form's number in its document, the form_id. A lost name has one of the latter two.
+
+    >>> names(corpus.projects.assign(project_name=None), "en")[:2]
+    ['(name lost) #1', '(name lost) #2']
     """
     named = [
         None if pd.isna(name) else " ".join(str(name).split()) for name in frame["project_name"]
@@ -99,7 +102,11 @@ def _numbered(labels: list[str]) -> list[str]:
 
 
 def elide(text: str, most: int) -> str:
-    """Shorten a text in its middle to a width in half characters; Chinese ones count double."""
+    """Shorten a text in its middle to a width in half characters; Chinese ones count double.
+
+    >>> elide("a long name of an indicator", 16)
+    'a long nam…ator'
+    """
     text = " ".join(text.split())
     if width(text) <= most:
         return text

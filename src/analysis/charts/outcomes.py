@@ -10,7 +10,6 @@ from analysis.charts import marks
 from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.naming import in_form_order
 from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, MOST_ROWS, ORANGE, PAPER, QUIET, RED
-from analysis.words.numbers import figure
 
 # Slack beyond, in percent of the target, is drawn at the edge.
 _MOST_SLACK = 100
@@ -29,7 +28,11 @@ _LOW, _HIGH = -1, 2
 
 
 def slack(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw how far actual values lie from their targets, from `design.slack`."""
+    """Draw how far actual values lie from their targets, from `design.slack`.
+
+    >>> slack(analysis.design.slack(corpus)).name
+    'design-slack'
+    """
     compared = targets.dropna(subset=["met"])
     drawn = compared.dropna(subset=["slack"])
     say = partial(_say_slack, compared=compared)
@@ -62,7 +65,7 @@ def _draw_slack(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.count("chart.indicators")
 
 
-def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> tuple[str, str]:
+def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> str:
     missed = int((~compared["met"].astype("bool")).sum())
     every, hits = int(compared["exact_hit"].sum()), int(drawn["exact_hit"].sum())
     left, far = len(compared) - len(drawn), int((_apart(drawn).abs() > _MOST_SLACK).sum())
@@ -70,19 +73,22 @@ def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> t
         "chart_design.slack_caption",
         n=len(compared),
         exact=every,
-        share=figure(every / len(compared), "share"),
+        share=every / len(compared),
         missed=canvas.counted(missed, "chart_design.slack_missed", "chart_design.slack_all_met"),
     )
-    caption = canvas.sentences(
+    return canvas.sentences(
         finding,
         canvas.counted(left, "chart_design.slack_zero", hit=every - hits),
         canvas.counted(far, "chart_design.slack_clip"),
     )
-    return caption, caption
 
 
 def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw how the targets of each form came out, from `design.slack`; many forms by level 1."""
+    """Draw how the targets of each form came out, from `design.slack`; many forms by level 1.
+
+    >>> outcomes(analysis.design.slack(corpus)).name
+    'design-outcomes'
+    """
     drawn = targets.dropna(subset=["outcome"])
     return picture("design-outcomes", drawn, lang, _draw_outcomes, _say_outcomes)
 
@@ -105,7 +111,7 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
     else:
         title = canvas.say("chart_design.outcomes_many", n=len(forms), most=MOST_ROWS)
         by, order = drawn["level1"].fillna(""), in_form_order(drawn["level1"])
-        shown = [canvas.name("chart_level", level) for level in order]
+        shown = [canvas.name("level", level) for level in order]
         if drawn["level1"].isna().any():
             order, shown = [*order, ""], [*shown, canvas.say("chart.not_legible")]
     called = _called(canvas, drawn)
@@ -122,19 +128,21 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.key(*patches, columns=3)
 
 
-def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> str:
     counts, called = drawn["outcome"].value_counts(), _called(canvas, drawn)
     parts = canvas.say("chart_design.parts").join(
         canvas.say("chart_design.part", name=name, n=counts[kind]) for kind, name in called.items()
     )
     limited = "full" in called or "zero" in called
     key = "chart_design.outcomes_caption" if limited else "chart_design.outcomes_free"
-    caption = canvas.say(key, n=len(drawn), parts=parts)
-    return caption, caption
+    return canvas.say(key, n=len(drawn), parts=parts)
 
 
 def ratchet(pairs: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw how next year's targets follow this year's results, from `design.ratchet`."""
+    """Draw how next year's targets follow this year's results, from `design.ratchet`.
+
+    >>> ratchet(analysis.design.ratchet(corpus))  # nothing to draw
+    """
     drawn = pairs.dropna(subset=["ratchet"])
     return picture("design-ratchet", drawn, lang, _draw_ratchet, _say_ratchet)
 
@@ -151,11 +159,10 @@ def _draw_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.count("chart.indicators")
 
 
-def _say_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+def _say_ratchet(canvas: Canvas, drawn: pd.DataFrame) -> str:
     values = drawn["ratchet"]
     key = "chart_design.ratchet_caption"
-    caption = canvas.sentences(
-        canvas.say(key, n=len(drawn), **spread(values, "decimal")),
+    return canvas.sentences(
+        canvas.say(key, n=len(drawn), **spread(values)),
         canvas.counted((~values.between(_LOW, _HIGH)).sum(), "chart_design.ratchet_clip"),
     )
-    return caption, caption

@@ -1,15 +1,12 @@
 """The picture of one form: where its points went, and where the rules leave latitude."""
 
-from dataclasses import dataclass
-
-import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.charts.frame import Canvas, Picture, picture, written
+from analysis.charts.frame import Canvas, Picture, picture
 from analysis.charts.marks import note
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, Looks, drawable
@@ -33,6 +30,10 @@ def points(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
     An indicator is a column as wide as its weight. Its area are its points: what the rules give
     at least, the latitude up to what they give at most, and what the form took off; a line stands
     at the printed score. With any number of indicators the picture keeps its size.
+
+    >>> form = corpus.select(corpus.projects["form_id"].head(1))
+    >>> points(analysis.leniency.points(form, "hubei-20").assign(outside=False)).name
+    'project-points'
     """
     drawn = rows[rows["weight"] > 0].copy()
     drawn["outside"] = drawn["outside"].fillna(False).astype("bool")
@@ -96,7 +97,7 @@ def _key(canvas: Canvas, drawn: pd.DataFrame) -> list[Artist]:
     if score.notna().any():
         entries.append(Line2D([], [], color=BLUE, linewidth=1.8, label=printed))
     if drawn["outside"].any():
-        said = canvas.say("chart_project.outside")
+        said = canvas.say("project.outside")
         entries.append(Line2D([], [], color=RED, linewidth=3.2, label=said))
     return entries
 
@@ -131,39 +132,30 @@ def _groups(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes = canvas.axes
     gap = _wide(axes, "nn", _SMALL)
     whole = float(drawn["weight"].sum())
-    labels = _blocks(canvas, drawn)
-    widths = [_wide(axes, block.label, _SMALL) + gap for block in labels]
-    while sum(widths) > whole + gap:
+    blocks = _blocks(canvas, drawn)
+    blocks["wide"] = [_wide(axes, label, _SMALL) + gap for label in blocks["label"]]
+    while blocks["wide"].sum() > whole + gap:
         # More blocks than have room: the lightest goes unnamed.
-        least = min(range(len(labels)), key=lambda number: labels[number].weight)
-        del labels[least], widths[least]
-    before = np.cumsum(widths) - widths
-    starts = np.array([block.middle for block in labels]) - (np.array(widths) - gap) / 2
+        blocks = blocks.drop(blocks["weight"].idxmin())
+    before = blocks["wide"].cumsum() - blocks["wide"]
+    starts = blocks["middle"] - (blocks["wide"] - gap) / 2
     # What each label is pushed by: past those before it, and back from the end.
-    pushed = np.maximum.accumulate(np.maximum(starts - before, 0))
-    starts = np.minimum(pushed, whole + gap - sum(widths)) + before
-    for block, start, wide in zip(labels, starts, widths, strict=True):
-        shown = start + (wide - gap) / 2
-        axes.text(shown, 1.1, block.label, ha="center", va="bottom", fontsize=_SMALL, color=INK)
-        axes.plot([shown, block.middle], [1.09, 1.03], color=QUIET, linewidth=0.6, clip_on=False)
+    pushed = (starts - before).clip(lower=0).cummax()
+    starts = pushed.clip(upper=whole + gap - blocks["wide"].sum()) + before
+    shown = starts + (blocks["wide"] - gap) / 2
+    looks: Looks = {"ha": "center", "va": "bottom", "fontsize": _SMALL, "color": INK}
+    for at, label, middle in zip(shown, blocks["label"], blocks["middle"], strict=True):
+        axes.text(at, 1.1, label, **looks)
+        axes.plot([at, middle], [1.09, 1.03], color=QUIET, linewidth=0.6, clip_on=False)
 
 
-@dataclass(frozen=True)
-class _Block:
-    """A block of level 1: its label, its words, its middle and its weight on the axis."""
-
-    label: str
-    words: str
-    middle: float
-    weight: float
-
-
-def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> list[_Block]:
+def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return the blocks of level 1: label, words, and middle and weight on the axis."""
     level = drawn["level1"].fillna("")
     found = []
     for _, part in drawn.groupby(level.ne(level.shift()).cumsum()):
         own = str(level[part.index[0]])
-        name = canvas.name("chart_level", own) if own else canvas.say("chart.block_unknown")
+        name = canvas.name("level", own) if own else canvas.say("chart.block_unknown")
         name = elide(drawable(name.removesuffix("指标") or name), 16)
         weight, left = float(part["weight"].sum()), float(part["left"].iloc[0])
         score = figure(part["score"].sum(min_count=1), "points")
@@ -171,8 +163,8 @@ def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> list[_Block]:
         label = f"{name} {score}/{whole}" if score else f"{name} {whole}"
         key = "chart_project.group_alt" if score else "chart_project.group_blank_alt"
         words = canvas.say(key, name=name, score=score, weight=whole)
-        found.append(_Block(label, words, left + weight / 2, weight))
-    return found
+        found.append((label, words, left + weight / 2, weight))
+    return pd.DataFrame(found, columns=["label", "words", "middle", "weight"])
 
 
 def _cut(canvas: Canvas, drawn: pd.DataFrame) -> pd.DataFrame:
@@ -221,9 +213,9 @@ def _say(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     outside = int(rows["outside"].sum())
     full = int((scored["lost"] == 0).sum())
     key = "chart_project.caption_full" if full == len(scored) else "chart_project.caption_cut"
-    lost = figure(cut["lost"].sum(), "points")
+    lost = cut["lost"].sum()
     keys = "chart_project.caption_free", "chart_project.caption_bound"
-    latitude = figure((free["highest"] - free["lowest"]).sum(), "points")
+    latitude = (free["highest"] - free["lowest"]).sum()
     said = [
         canvas.counted(len(scored), key, full=full, cut=len(cut), lost=lost)
         or canvas.say("chart_project.caption_blank", n=len(rows)),
@@ -232,8 +224,6 @@ def _say(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         canvas.counted(canvas.left, "chart_project.caption_left"),
     ]
     caption = canvas.told(said, stop=True)
-    places = cut[["position"]].astype("int64").to_dict("records")
-    figures = written(cut, ["lost"], "points"), written(cut, ["score_share"], "share")
-    blocks = [block.words for block in _blocks(canvas, drawn)]
-    cuts = canvas.each("chart_project.cut_alt", cut["name"], places, *figures)
+    blocks = _blocks(canvas, drawn)["words"]
+    cuts = canvas.each("chart_project.cut_alt", cut["name"], cut)
     return caption, f"{caption} {canvas.told([*blocks, cuts], stop=True)}"

@@ -19,6 +19,9 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
     """Draw how many indicators each two forms share, from `design.shared` and the projects.
 
     None where no two forms share any.
+
+    >>> sharing(analysis.design.shared(corpus), corpus.projects).name
+    'design-sharing'
     """
     draw, say = _draw_sharing, _say_sharing
     return picture("design-sharing", pairs, lang, draw, say, projects=projects)
@@ -78,16 +81,19 @@ def _most_shared(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) ->
     marks.counted_bars(canvas.axes, places, shown["n_shared"])
 
 
-def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> tuple[str, str]:
+def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> str:
     size = len(projects)
     most, every = pairs["n_shared"].max(), size * (size - 1) // 2
     key = "chart_design.sharing_caption"
-    caption = canvas.say(key, n=size, all=every, pairs=len(pairs), most=int(most))
-    return caption, caption
+    return canvas.say(key, n=size, all=every, pairs=len(pairs), most=int(most))
 
 
 def templates(members: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw which forms have the indicators that several share, from `design.membership`."""
+    """Draw which forms have the indicators that several share, from `design.membership`.
+
+    >>> templates(analysis.design.membership(corpus), corpus.projects).name
+    'design-templates'
+    """
     drawn = members[members["n_forms"] > 1].drop_duplicates(["template", "form_id"])
     draw, say = _draw_templates, _say_templates
     return picture("design-templates", drawn, lang, draw, say, projects=projects)
@@ -138,8 +144,7 @@ def _say_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) 
         forms=int(first["n_forms"]),
         of=len(projects),
     )
-    counts = shown[["n_forms"]].to_dict("records")
-    told = canvas.each("chart_design.templates_alt", shown["label"], counts)
+    told = canvas.each("chart_design.templates_alt", shown["label"], shown)
     return caption, f"{caption} {told}"
 
 

@@ -7,7 +7,7 @@ from analysis.charts import marks, style
 from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.naming import in_form_order
 from analysis.charts.style import BLUE, FAINT, MOST_ROWS, ORANGE, QUIET
-from analysis.words.numbers import figure, plain
+from analysis.words.numbers import plain
 
 # A distance below this is none: shares are shown with one decimal of a percent.
 _TINY = 0.0005
@@ -16,7 +16,11 @@ _ROOM = 4.0
 
 
 def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw level-1 shares against the rules, from `design.balance` with rules, as a heat map."""
+    """Draw level-1 shares against the rules, from `design.balance` with rules, as a heat map.
+
+    >>> balance(analysis.design.balance(corpus, "mof-2021-101")).name
+    'design-balance'
+    """
     drawn = blocks.dropna(subset=["difference"])
     left = blocks["form_id"].nunique() - drawn["form_id"].nunique()
     return picture("design-balance", drawn, lang, _draw_balance, _say_balance, left)
@@ -36,7 +40,7 @@ def _differences(drawn: pd.DataFrame) -> pd.DataFrame:
 
 def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
     table, forms = _differences(drawn), _forms(drawn)
-    levels = [canvas.name("chart_level", level) for level in table.columns]
+    levels = [canvas.name("level", level) for level in table.columns]
     if len(forms) > MOST_ROWS:
         title = canvas.say("chart_design.balance_many", n=len(forms), most=MOST_ROWS)
         canvas.open(3.4, title)
@@ -80,18 +84,22 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         "chart_design.balance_none" if far < _TINY else "chart_design.balance_caption",
         n=len(forms),
         where=canvas.quoted(forms),
-        tvd=figure(far, "share"),
-        median=figure(forms["tvd"].median(), "share"),
+        tvd=far,
+        median=forms["tvd"].median(),
     )
     caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_design.balance_left"))
-    levels = [canvas.name("chart_level", level) for level in table.columns]
-    means = [{"mean": plain(mean, 1, signed=True)} for mean in table.mean()]
+    levels = [canvas.name("level", level) for level in table.columns]
+    means = pd.DataFrame({"mean": [plain(mean, 1, signed=True) for mean in table.mean()]})
     told = canvas.each("chart_design.balance_alt", levels, means)
     return caption, f"{caption} {told}"
 
 
 def quantified(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the share of quantitative indicators of each form, from `design.compare`."""
+    """Draw the share of quantitative indicators of each form, from `design.compare`.
+
+    >>> quantified(analysis.design.compare(corpus)).name
+    'design-quantified'
+    """
     drawn = compared.dropna(subset=["quantified"])
     drawn = drawn.sort_values(["quantified", "form_id"], ascending=[False, True])
     return picture("design-quantified", drawn, lang, _draw_quantified, _say_quantified)
@@ -112,16 +120,18 @@ def _draw_quantified(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.axes.set_xlabel("%")
 
 
-def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    shares = spread(drawn["quantified"], "share")
-    points = figure(drawn["quantified_points"].iloc[0], "share") or "–"
+def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> str:
+    shares, points = spread(drawn["quantified"]), drawn["quantified_points"].iloc[0]
     key = "chart_design.quantified_caption"
-    caption = canvas.say(key, n=len(drawn), points=points, **shares)
-    return caption, caption
+    return canvas.say(key, n=len(drawn), points=points, **shares)
 
 
 def concentration(numbers: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw the effective number of indicators and their count, from `design.concentration`."""
+    """Draw the effective number of indicators and their count, from `design.concentration`.
+
+    >>> concentration(analysis.design.concentration(corpus)).name
+    'design-concentration'
+    """
     drawn = numbers.dropna(subset=["effective_number"])
     drawn = drawn.sort_values(["effective_number", "form_id"], ascending=[False, True])
     return picture("design-concentration", drawn, lang, _draw_concentration, _say_concentration)
@@ -149,12 +159,11 @@ def _draw_concentration(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes.set_ylabel(canvas.say("chart_design.effective"))
 
 
-def _say_concentration(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    caption = canvas.say(
+def _say_concentration(canvas: Canvas, drawn: pd.DataFrame) -> str:
+    return canvas.say(
         "chart_design.number_caption",
         n=len(drawn),
         count=int(drawn["n_indicators"].iloc[0]),
-        even=figure(drawn["evenness"].min(), "share"),
-        **spread(drawn["effective_number"], "decimal"),
+        even=drawn["evenness"].min(),
+        **spread(drawn["effective_number"]),
     )
-    return caption, caption

@@ -6,7 +6,7 @@ import pandas as pd
 from analysis.charts import marks
 from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, QUIET, RED
-from analysis.words.numbers import figure, plain
+from analysis.words.numbers import plain
 
 # A count stands inside its part of a bar where that is wider, of the whole axis.
 _ROOM = 0.055
@@ -31,6 +31,9 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw how many figures of each form are confirmed, from `trust.compare`.
 
     A diamond with a number beside a bar counts what contradicts, whatever it is about.
+
+    >>> confirmation(analysis.trust.compare(corpus)).name
+    'trust-confirmation'
     """
     worst = ["n_contradictions", "share", "form_id"]
     drawn = compared[compared["share"].notna()].sort_values(worst, ascending=[False, True, True])
@@ -58,8 +61,8 @@ def _draw_figures(canvas: Canvas, drawn: pd.DataFrame, places: np.ndarray) -> No
     marks.stacked(axes, places, parts, _ROOM * 1.3 * widest, **_BARS)
     for place, row in zip(places, drawn.to_dict("records"), strict=True):
         confirmed, figures = int(row["n_confirmed"]), int(row["n_figures"])
-        share = figure(row["share"], "share")
-        said = canvas.say("chart_trust.total", confirmed=confirmed, figures=figures, share=share)
+        told = {"confirmed": confirmed, "figures": figures, "share": row["share"]}
+        said = canvas.say("chart_trust.total", **told)
         marks.note(axes, said, (figures, place), (5, 0), color=QUIET)
         if row["n_contradictions"]:
             axes.plot(1.24 * widest, place, "D", color=RED, markersize=6)
@@ -87,7 +90,7 @@ def _bounded(canvas: Canvas, end: float, key: str) -> None:
 def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     sums = {column: int(drawn[column].sum()) for column in _FIGURES}
     whole, found = int(drawn["n_figures"].sum()), int(drawn["n_contradictions"].sum())
-    share = figure(sums["n_confirmed"] / whole, "share")
+    share = sums["n_confirmed"] / whole
     parts = canvas.listed(
         canvas.counted(sums[name], key, share=share) for name, (_, key) in _FIGURES.items()
     )
@@ -102,7 +105,7 @@ def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_trust.left"))
     if len(drawn) == 1:
         return caption, caption
-    span = canvas.say("chart_trust.confirmation_alt", **spread(drawn["share"], "share"))
+    span = canvas.say("chart_trust.confirmation_alt", **spread(drawn["share"]))
     odd = canvas.counted((drawn["n_contradictions"] > 0).sum(), "chart_trust.alt_found")
     return caption, f"{caption} {canvas.sentences(span, odd)}"
 
@@ -111,6 +114,9 @@ def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw what each check found, from `trust.checks`; `label`, where there is one, names it.
 
     A check that speaks only where something is amiss has no share to draw, and is left out.
+
+    >>> verdicts(analysis.trust.checks(corpus)).name
+    'trust-verdicts'
     """
     counts = checks.rename(columns=lambda name: name.removeprefix("n_"))
     sums = {"agrees": _AGREES, "warns": ["n_warns", "n_asks"]}

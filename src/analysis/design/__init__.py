@@ -1,23 +1,7 @@
 """Indicator design: what a form measures, how its points are spread, what its targets can tell.
 
-    compare(tables, rules)             one row a form
-    quantified(tables, by)             share of quantitative indicators, of any groups
-    balance(tables, rules)             points of the level-1 blocks against a rule set's
-    concentration(tables)              effective number of indicators a form
-    slack(tables)                      every quantitative target: slack, exact hit, met, doubts
-    ratchet(tables)                    how a target follows last year's result
-    duplicates(tables, threshold)      alike names inside a form
-    templates(tables, threshold)       indicators that several forms share
-    membership(tables, threshold)      the template of each indicator
-    shared(tables, threshold)          pairs of forms with the indicators they share
-    explanations(tables)               each deduction and each reason, and what is amiss
-    formats(tables)                    how consistently a form writes its targets
-    mixed_formats(tables)              decimals and units mixed within a form, unit by unit
-
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
-
-from pathlib import Path
 
 import pandas as pd
 
@@ -26,7 +10,7 @@ from analysis.design.structure import balance, concentration, quantified
 from analysis.design.targets import ratchet, slack
 from analysis.design.wording import explanations, formats, mixed_formats
 from analysis.measures import FORM, frames
-from analysis.rules import RuleSet
+from analysis.rules import Rules
 from analysis.tables import Tables
 
 __all__ = ["SIMILAR", "compare", "duplicates", "membership", "shared", "templates"]
@@ -34,9 +18,7 @@ __all__ += ["balance", "concentration", "quantified", "ratchet", "slack"]
 __all__ += ["explanations", "formats", "mixed_formats"]
 
 
-def compare(
-    tables: Tables, rules: str | Path | RuleSet | None = None, threshold: float = SIMILAR
-) -> pd.DataFrame:
+def compare(tables: Tables, rules: Rules | None = None, threshold: float = SIMILAR) -> pd.DataFrame:
     """Return one row a form.
 
     From `quantified`: `n_indicators`, `n_unknown`, `quantified`, `quantified_points`; from
@@ -45,6 +27,11 @@ def compare(
     `exact_hits` (their share), `median_slack`, `n_cannot_miss`, `n_operator_doubt`; from names:
     `n_duplicate_pairs`, `n_shared` indicators that another form has too; from `explanations`:
     `n_unexplained` deductions and `n_poor_reasons`; from `formats`: `consistency`.
+
+    >>> analysis.design.compare(corpus)[["quantified", "exact_hits"]].round(2).head(2)
+       quantified  exact_hits
+    0        0.73        0.55
+    1        0.65        0.77
     """
     read = frames(tables)
     kinds = quantified(tables, ["form_id"]).rename(

@@ -25,6 +25,9 @@ def duplicates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
 
     `similarity` 0 to 100, `identical` at 100; `same_target` and `same_actual` say whether the
     printed texts agree too. Rows without a name are not compared.
+
+    >>> analysis.design.duplicates(corpus)[["position", "other_position"]].head(2).values.tolist()
+    [[28, 29], [7, 13]]
     """
     read = frames(tables)
     rows = read.indicators.assign(plain=plain_name(read.indicators["name"]))
@@ -58,6 +61,9 @@ def membership(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     A template is led by one name; names alike it and not led by a more common one belong to it.
     The most common name leads first, so that no chain of small differences joins names that
     differ much. `template` is the leader as printed, `similarity` to it, `n_forms` with it.
+
+    >>> analysis.design.membership(corpus)["n_forms"].value_counts().to_dict()
+    {1: 134, 2: 10, 6: 6}
     """
     read = frames(tables)
     rows = read.indicators[["form_id", "position", "level1", "level2", "name"]].copy()
@@ -100,6 +106,9 @@ def templates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     `n_forms`, `share_forms` of all forms, `n_indicators`, `n_names` (spellings), and of those
     with weight and score `n_scored`, `share_ceiling` with s = w. `level1` where all agree.
     `n_compared` targets could be held against their actual values, `n_met` of them were met.
+
+    >>> analysis.design.templates(corpus)["n_forms"].tolist()
+    [6, 2, 2, 2, 2, 2]
     """
     read = frames(tables)
     rows = membership(tables, threshold)
@@ -129,6 +138,9 @@ def templates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
 def shared(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     """Return the pairs of forms that share templates: `n_shared` and `jaccard`, the share of the
     templates of either form that both have.
+
+    >>> analysis.design.shared(corpus)["n_shared"].value_counts().to_dict()
+    {1: 13, 2: 2, 3: 1}
     """
     read = frames(tables)
     rows = membership(tables, threshold)

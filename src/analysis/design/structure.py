@@ -1,7 +1,6 @@
 """What a form measures and how its points are spread."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
@@ -24,6 +23,10 @@ def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     without.
 
     Raises `UsageError` for an unknown column.
+
+    >>> analysis.design.quantified(corpus)[["n_indicators", "n_quantitative", "n_qualitative"]]
+       n_indicators  n_quantitative  n_qualitative
+    0           151              95             55
     """
     read = frames(tables)
     rows = described(
@@ -52,7 +55,7 @@ def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     return out.reset_index(drop=not by)
 
 
-def balance(tables: Tables, rules: str | Path | rule_sets.RuleSet | None = None) -> pd.DataFrame:
+def balance(tables: Tables, rules: rule_sets.Rules | None = None) -> pd.DataFrame:
     """Return the points of each level-1 block of each form against those of a rule set.
 
     One row a form and level 1: `n_indicators`, `points` = Σw, `share` = points / all points of
@@ -63,6 +66,11 @@ def balance(tables: Tables, rules: str | Path | rule_sets.RuleSet | None = None)
 
     The rule figures are null without rules, where the set states no weights for a form with
     these blocks, and where a row of the form lacks its weight or its level 1 (`n_excluded`).
+
+    >>> analysis.design.balance(corpus, "mof-2021-101")[["points", "rule_points"]].head(2)
+       points  rule_points
+    0     8.0         20.0
+    1    49.0         40.0
     """
     read = frames(tables)
     rows = read.indicators[["form_id", "level1", "weight"]]
@@ -93,7 +101,7 @@ def balance(tables: Tables, rules: str | Path | rule_sets.RuleSet | None = None)
     return described(out[columns], read.projects)
 
 
-def _with_rules(blocks: pd.DataFrame, rules: str | Path | rule_sets.RuleSet | None) -> pd.DataFrame:
+def _with_rules(blocks: pd.DataFrame, rules: rule_sets.Rules | None) -> pd.DataFrame:
     if rules is None:
         return blocks.assign(rule_points=pd.Series(float("nan"), index=blocks.index))
     loaded = rule_sets.load(rules)
@@ -117,6 +125,9 @@ def concentration(tables: Tables) -> pd.DataFrame:
     equal weight would spread the points alike; between 1 and `n_indicators`, those with a
     positive weight. `evenness` = effective_number / n_indicators. `largest` is the highest p.
     `n_excluded` rows have no weight, or none above 0.
+
+    >>> analysis.design.concentration(corpus)["effective_number"].round(2).head(2).tolist()
+    [14.67, 18.93]
     """
     read = frames(tables)
     weight = scaled(read.indicators["weight"])

@@ -32,6 +32,11 @@ def slack(tables: Tables) -> pd.DataFrame:
       where the name says that less is better; "direction against the name" (at most of something
       good, at least of something bad). Names are not judged in a row that the reader doubted. This
       project's own construct
+
+    >>> analysis.design.slack(corpus)[["target_value", "actual_value", "outcome"]].head(2)
+       target_value  actual_value outcome
+    0           0.0         -0.29  passed
+    1           1.0          1.00   exact
     """
     read = frames(tables)
     chosen = kind(read.indicators) == "quantitative"
@@ -82,6 +87,9 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     years running: `target`, `actual` of `year`, `next_target`. Null where a(y) = t(y), or where
     the three are not of one unit. Indicators that are not unique by that key within a year, and
     those without unit, project, year or name, are left out: they cannot be matched.
+
+    >>> analysis.design.ratchet(corpus).empty  # all nine forms are of one year
+    True
     """
     rows = slack(tables)
     rows["plain"] = plain_name(rows["name"])

@@ -34,6 +34,9 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
 
     Such rules are those of the rule sets (a score below the weight has to be explained); the
     classes are this project's own construct.
+
+    >>> analysis.design.explanations(corpus)["deviation"].value_counts().to_dict()
+    {'deduction': 9, 'rate': 1}
     """
     read = frames(tables)
     rows = read.indicators
@@ -93,9 +96,14 @@ def formats(tables: Tables) -> pd.DataFrame:
     - `n_unlike_actual`: targets whose actual value has another number of decimals or unit
 
     This project's own construct.
+
+    >>> analysis.design.formats(corpus)[["n_targets", "consistency"]].round(2).head(2)
+       n_targets  consistency
+    0         11         1.00
+    1         13         0.69
     """
     read = frames(tables)
-    rows = _written(slack(tables))
+    rows = _written(read)
     unlike = rows["decimals"] != _decimals(rows["actual_text"])
     unlike |= rows["spelling"] != rows["actual_unit"].fillna("")
     rows["unlike"] = unlike & rows["actual_value"].notna()
@@ -123,9 +131,14 @@ def mixed_formats(tables: Tables) -> pd.DataFrame:
     `counts` the latter alone ("4 / 9"), null where all have the same;
     `spellings` of the unit, where there are several; `examples`, the first target of each way.
     This project's own construct.
+
+    >>> analysis.design.mixed_formats(corpus)[["target_unit", "decimals"]].head(2)
+      target_unit      decimals
+    0           %  0 × 5, 2 × 3
+    1           个  0 × 1, 2 × 2
     """
     read = frames(tables)
-    rows = _written(read.indicators.dropna(subset=["target_value", "target_text"]))
+    rows = _written(read)
     ways = rows.groupby(["form_id", "measure"])[["decimals", "spelling"]].transform("nunique")
     mixed = rows[(ways > 1).any(axis=1)].astype({"decimals": "int64"})
     found = []
@@ -149,8 +162,9 @@ def mixed_formats(tables: Tables) -> pd.DataFrame:
     return described(pd.DataFrame(found, columns=list(kinds)).astype(kinds), read.projects)
 
 
-def _written(rows: pd.DataFrame) -> pd.DataFrame:
+def _written(read: Tables) -> pd.DataFrame:
     """Return the targets that print a number: with its decimals, its unit as printed and named."""
+    rows = read.indicators.dropna(subset=["target_value", "target_text"])
     written = rows.assign(
         decimals=_decimals(rows["target_text"]),
         measure=unit_names(rows["target_unit"]).fillna(""),

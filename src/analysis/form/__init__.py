@@ -10,15 +10,26 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import doubts, labels, places
-from analysis.form import funds, head, headings, indicators, layout, proving, segments, unread
+from analysis import doubts, labels, places, values
+from analysis.form import (
+    columns,
+    funds,
+    head,
+    headings,
+    indicators,
+    layout,
+    losses,
+    proving,
+    segments,
+    unread,
+)
 from analysis.form.bands import bands
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.notices import notices
 from analysis.form.segments import Segment
-from analysis.reading import Document
+from analysis.reading import Cell, Document
 
 __all__ = ["Form", "absence", "forms"]
 
@@ -27,13 +38,15 @@ __all__ = ["Form", "absence", "forms"]
 class Form:
     """One form: a row of `projects`, rows of `funds` and `indicators`, and what goes with them.
 
-    `notices` are rows of `findings` that reading itself has to say.
+    `notices` are rows of `findings` that reading itself has to say, `decimals` how many each figure
+    prints, by table and row (0 for the project, from 1 for the others).
     """
 
     project: dict[str, Any]
     funds: list[dict[str, Any]]
     indicators: list[dict[str, Any]]
     notices: list[dict[str, Any]] = field(default_factory=list)
+    decimals: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
 
 
 def forms(document: Document, name: str | None = None) -> list[Form]:
@@ -47,7 +60,7 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     found = segments.segments(flow)
     years = {head.year(flow), *(head.year(segment.title) for segment in found)} - {None}
     everywhere = years.pop() if len(years) == 1 else None
-    printed = layout.labelled([band for one in found for band in (*one.title, *one.bands())])
+    printed = layout.labelled(found)
     result: list[Form] = []
     for segment in found:
         form_id = f"{name or document.source}#{len(result) + 1}"
@@ -59,11 +72,19 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
 
 def absence(document: Document) -> tuple[str, str]:
     """Return why a document holds no form and what to do: keys of the catalogue."""
-    texts = [labels.bare(text) for band in bands(document) for text in band.texts()]
-    if any(word in text for text in texts for word in labels.words("titles", "target_declaration")):
-        return "error.declaration", "error.remedy-right-document"
-    if any(word in text for text in texts for word in labels.words("titles", "self_evaluation")):
-        return "error.title-only", "error.remedy-table"
+    cells = [cell for band in bands(document) for cell in band.cells if cell.text.strip()]
+    meaningless = [cell for cell in cells if any(one.code == "meaningless" for one in cell.doubt)]
+    if 2 * len(meaningless) > len(cells):
+        return "error.meaningless", "error.remedy-recognise"
+    texts = [labels.bare(cell.text) for cell in cells]
+    titles = {
+        "target_declaration": ("error.declaration", "error.remedy-right-document"),
+        "self_evaluation": ("error.title-only", "error.remedy-table"),
+    }
+    for text in texts:  # the first title tells: a table may name the other kind below it
+        for kind, said in titles.items():
+            if labels.titled(text, kind):
+                return said
     return "error.no-form", "error.remedy-right-document"
 
 
@@ -75,7 +96,7 @@ def _form(
     printed: frozenset[str],
 ) -> Form | None:
     block = indicators.read(segment.indicators)
-    money = funds.read(segment.funds, [*segment.title, *segment.head])
+    money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest)
     evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
     executes = any(
         row.values["executed"] is not None or row.values["execution_rate"] is not None
@@ -85,17 +106,20 @@ def _form(
         return None
 
     proving.prove(money.rows, block.rows, block.total)
+    losses.tell(block, money.rows, segment.before)
     project = Row()
     head.fields(
         project,
         [*segment.head, *segment.funds, *segment.title],
         ("project_name", "department", "unit", "year"),
     )
-    head.goals(project, segment.goals)
+    terms = head.goals(project, segment.goals)
     head.grade(project, [*block.rest, *segment.head, *segment.title])
     above = [*segment.title, *segment.head, *segment.goals]
     total = (
-        block.total or head.total(above) or Row(values={"total_weight": None, "total_score": None})
+        block.total
+        or head.total([*above, *block.rest])
+        or Row(values={"total_weight": None, "total_score": None})
     )
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
@@ -118,7 +142,9 @@ def _form(
     titles = head.titles(segment.title, project.values["project_name"])
     where = places.place(*names, *titles)
     project.values |= dict(zip(("province", "tier", "place_evidence"), where, strict=True))
-    left = _unread(segment, block, money, [project, total, *money.rows, *block.rows])
+    left, kept = _unread(segment, block, money, [project, total, *money.rows, *block.rows], terms)
+    if any(band.titles("department") for band in segment.title):  # one for all its projects
+        printed -= {"project_name"}
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
@@ -128,26 +154,42 @@ def _form(
     said = notices(document, project, money.rows, block)
     said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
+    said += [row | {"form_id": form_id} for row in kept]
     said += headings.findings(form_id, block)
-    return Form(project.values, fund_rows, rows, said)
+    decimals = {("projects", 0): project.decimals}
+    for table, read in (("funds", money.rows), ("indicators", block.rows)):
+        decimals |= {(table, number): row.decimals for number, row in enumerate(read, start=1)}
+    return Form(project.values, fund_rows, rows, said, decimals)
 
 
-def _unread(segment: Segment, block: Block, money: Funds, rows: list[Row]) -> list[dict[str, Any]]:
-    """Return the findings of figures that no field holds, numbered on each page."""
-    held = {unread.place(cell) for row in rows for own in row.cells.values() for cell in own}
+def _unread(
+    segment: Segment,
+    block: Block,
+    money: Funds,
+    rows: list[Row],
+    terms: dict[str, list[Cell]],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the findings of figures that no field holds, unread and kept, numbered by page."""
+    held = unread.held(rows)
     behind = {id(band) for band in block.rest if block.total}
     inside = [band for band in segment.indicators if id(band) not in behind]
+    foot = [band for band in block.rest if id(band) in behind]
+    around = [*segment.title, *segment.head, *segment.goals]
     amounts, points = ("adjusted_budget", "executed", "execution_rate"), ("weight", "score")
-    found = [
-        *unread.findings([*segment.head, *segment.goals], held, [], None, ()),
-        *unread.findings(segment.funds, held, money.rows, money.table, amounts),
-        *unread.findings(inside, held, block.rows, block.table, points),
+    parts = [
+        unread.findings(around, held, [], columns.listed(around), ()),
+        unread.findings(segment.funds, held, money.rows, money.table, amounts),
+        unread.findings(inside, held, block.rows, block.table, points),
+        unread.findings(foot, held, [], None, ()),
     ]
+    left, kept = ([row for part in parts for row in part[which]] for which in (0, 1))
+    for header, cells in terms.items():
+        kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
     counts: dict[int, int] = {}
-    for row in found:
+    for row in (*left, *kept):
         counts[row["page"]] = number = counts.get(row["page"], 0) + 1
         row["subject"] = f"unread/{row['page']}/{number}"
-    return found
+    return left, kept
 
 
 def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:

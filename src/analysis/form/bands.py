@@ -4,10 +4,12 @@ A merged cell stands in every band that it covers, so a row is read by asking wh
 its band; no position has to be remembered.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
-from analysis import labels
+from analysis import labels, values
+from analysis.doubts import Doubt
 from analysis.reading import Cell, Document, Page
 
 # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
@@ -19,7 +21,7 @@ class Band:
     """One strip of a page: the cells that cover it from left to right, or one loose line of text.
 
     `loose` tells a line of text outside every table from a strip of a table, `row` counts the
-    strips of tables down the page, from 1.
+    strips of tables down the page, from 1; of a loose line it is the strip's beside it, else 0.
     """
 
     page: int
@@ -39,14 +41,23 @@ class Band:
         return [cell.text for cell in self.cells if cell.text.strip()]
 
     def numbers_columns(self) -> bool:
-        """Tell whether it numbers the columns: 列次, 0, 1, 2, 3."""
-        texts = [text for text in self.texts() if not labels.meaning(text, "numbering")]
+        """Tell whether it numbers the columns: 列次, —, 1, 2, 3=2/1."""
+        told = [text for text in self.texts() if not values.is_dash(text)]
+        behind = (n for n, text in enumerate(told, 1) if labels.meaning(text, "numbering"))
+        told = [
+            text for text in told[max(behind, default=0) :] if not labels.meaning(text, "money")
+        ]
+        texts = [text.partition("=")[0].strip() for text in told]
         first = 0 if "0" in texts else 1
         return len(texts) >= 3 and texts == [str(first + n) for n in range(len(texts))]
 
     def says(self, group: str, *keys: str) -> bool:
         """Tell whether one of its texts has one of the meanings of a label group."""
         return any(labels.meaning(text, group) in keys for text in self.texts())
+
+    def titles(self, kind: str) -> bool:
+        """Tell whether one of its texts is a title of a kind (部门整体支出绩效自评表)."""
+        return any(labels.titled(text, kind) for text in self.texts())
 
 
 def bands(document: Document) -> list[Band]:
@@ -68,6 +79,22 @@ def bands(document: Document) -> list[Band]:
                 last = last if band.loose else band
                 found.append(band)
     return found
+
+
+def pairs(found: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
+    """Yield each text that may be a label with the cells to its right, or the value behind it.
+
+    The value stands behind a colon or a blank; one line may print several fields.
+    """
+    for band in found:
+        for position, cell in enumerate(band.cells):
+            yield cell.text, band.cells[position + 1 :]
+            fields = labels.inline(cell.text)
+            if not fields and len(words := cell.text.split()) == 2:
+                fields = [(words[0], words[1])]
+            for label, value in fields:
+                unsure = (Doubt("end-uncertain"),) if ":" in value else ()
+                yield label, [replace(cell, text=value, doubt=cell.doubt + unsure)]
 
 
 def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
@@ -141,7 +168,11 @@ def _page_bands(page: Page, snap: float) -> list[Band]:
         covering = [cell for cell in ordered if cell.top < middle < cell.bottom]
         if covering:
             found.append(Band(page.number, top, bottom, covering, row=len(found) + 1))
-    found += [Band(page.number, line.top, line.bottom, [line], loose=True) for line in page.lines]
+    strips = list(found)
+    for line in page.lines:
+        middle = (line.top + line.bottom) / 2
+        row = next((one.row for one in strips if one.top < middle < one.bottom), 0)
+        found.append(Band(page.number, line.top, line.bottom, [line], loose=True, row=row))
     found.sort(key=lambda band: (band.top + band.bottom) / 2)
     return found
 

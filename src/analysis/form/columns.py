@@ -5,8 +5,9 @@ extents are carried over, shifted and stretched with the table's own frame.
 """
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from analysis import labels, values
+from analysis import characters, labels, values
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.reading import Cell
@@ -15,6 +16,8 @@ from analysis.tables import AMOUNTS
 MONEY = frozenset({*AMOUNTS, "execution_rate"})
 NAMING = frozenset({"level1", "level2", "name"})
 MEASURING = frozenset({"target", "actual", "weight", "score"})
+# Columns that may hold words for figures.
+_TOLD = frozenset({"target", "actual"})
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +63,11 @@ class Columns:
         """Return the leftmost column of any of the keys."""
         return next((column for column in self.columns if column.key in keys), None)
 
+    def column(self, cell: Cell) -> Column | None:
+        """Return the column that the centre of a cell lies in, None where there is none."""
+        inside = (one for one in self.columns if one.left < cell.centre < one.right)
+        return next(inside, None)
+
     def moved(self, left: float, right: float) -> "Columns":
         """Return the columns as they lie in a table between two other edges."""
         share = (right - left) / (self.right - self.left)
@@ -98,9 +106,9 @@ class Columns:
         return found
 
     def shared(self, band: Band, key: str) -> list[Cell]:
-        """Return the cells with figures that cover a measuring column and others.
+        """Return the cells that cover a measuring column and others with figures or a target.
 
-        No rule parts the figures there.
+        No rule parts what is printed there.
 
         >>> cell = Cell(1, 0, 0, 20, 10, "50 40")
         >>> columns = Columns(0, 20, [Column("weight", 0, 10, ""), Column("score", 10, 20, "")])
@@ -111,7 +119,7 @@ class Columns:
         return [
             cell
             for cell in band.cells
-            if any(map(str.isdigit, cell.text))
+            if (any(map(str.isdigit, cell.text)) or (key in _TOLD and cell.text.strip()))
             and key in MEASURING | MONEY
             and self.spans(cell) > 1
             and any(cell.left < column.centre < cell.right for column in own)
@@ -151,8 +159,38 @@ def is_fund_header(band: Band) -> bool:
     The header of a list of projects names such columns too, beside the project's name.
     """
     found = {labels.meaning(text, "fund_columns") for text in band.texts()}
-    is_list = band.says("head", "project_name")
-    return len(found & MONEY) >= 2 and not is_list and not is_indicator_header(band)
+    is_list = band.says("head", "project_name") or band.says("lists", "task")
+    heads = len(found & MONEY) >= 2 or paired(band) is not None or bool(sources(band))
+    return heads and not is_list and not is_indicator_header(band)
+
+
+def paired(band: Band) -> Cell | None:
+    """Return the first figure of a row of labels and figures: 资金总额 | 100 | 执行数 | 90."""
+    found = [
+        (labels.fund(cell.text), labels.meaning(cell.text, "fund_columns"), after)
+        for cell, after in pairwise(band.cells)
+        if values.actual(after.text).value is not None
+    ]
+    first = next((after for fund, _, after in found if fund), None)
+    return first if any(key in MONEY for _, key, _ in found) else None
+
+
+def sources(band: Band) -> list[Cell]:
+    """Return the cells of a header that name three sources of funds: 合计 | 中央财政 | 省级.
+
+    What stands behind the first one that is known is one too, unless it is a column's label. A row
+    of figures has none.
+    """
+    known = [n for n, cell in enumerate(band.cells) if _is_source(cell)]
+    if len(known) < 2 or any(values.number(text) for text in band.texts()):
+        return []
+    behind = (cell for cell in band.cells[known[0] :] if cell.text.strip())
+    found = [cell for cell in behind if not labels.meaning(cell.text, "fund_columns")]
+    return found if len(found) > 2 else []
+
+
+def _is_source(cell: Cell) -> bool:
+    return labels.fund(cell.text) is not None and not labels.meaning(cell.text, "money")
 
 
 def is_indicator_header(band: Band) -> bool:
@@ -162,9 +200,9 @@ def is_indicator_header(band: Band) -> bool:
 
 
 def is_goal_header(band: Band) -> bool:
-    """Tell whether a band heads the goals: expected beside actual."""
-    both = all(band.says("goals", key) for key in ("goal_expected", "goal_actual"))
-    return both and not is_indicator_header(band)
+    """Tell whether a band heads the goals: two labels of goals stand side by side."""
+    kinds = [labels.goal(cell.text) for cell in band.cells]
+    return any(one and other for one, other in pairwise(kinds)) and not is_indicator_header(band)
 
 
 def read(header: list[Band], group: str) -> Columns:
@@ -177,8 +215,10 @@ def read(header: list[Band], group: str) -> Columns:
         key = labels.meaning(cell.text, group) if cell.text.strip() else None
         if group == "fund_columns" and key is None and cell.left > columns.left:
             key = _fund_column(cell.text, unique)
-        if key is not None:
-            columns.columns.append(Column(key, cell.left, cell.right, cell.text))
+        same = {(column.key, column.left, column.right) for column in columns.columns}
+        for one in [key] if key is not None else _abreast(cell.text, group):
+            if (one, cell.left, cell.right) not in same:
+                columns.columns.append(Column(one, cell.left, cell.right, cell.text))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
     blocks = [
@@ -202,6 +242,28 @@ def read(header: list[Band], group: str) -> Columns:
         )
     ]
     columns.columns.sort(key=lambda column: column.left)
+    named = columns.first("name")
+    for column in columns.columns:  # points before the name are those of a level, not of a row
+        if named is not None and column.key == "weight" and column.left < named.left:
+            column.key = "ignored"
+    return columns
+
+
+def _abreast(text: str, group: str) -> list[str]:
+    """Return what a header cell over two columns names that no rule parts: 分值 得分."""
+    keys = [labels.meaning(word, group) for word in text.split()]
+    found = [key for key in keys if key in MEASURING | MONEY]
+    return found if 1 < len(found) == len(keys) == len(set(found)) else []
+
+
+def listed(bands: list[Band]) -> Columns | None:
+    """Return the columns of a list of tasks (任务名称, 预算数), which no table has."""
+    header = next((band for band in bands if band.says("lists", "task")), None)
+    if header is None:
+        return None
+    columns = read([header], "fund_columns")
+    for column in columns.columns:
+        column.key = "ignored"
     return columns
 
 
@@ -210,7 +272,7 @@ def _fund_column(text: str, header: list[Cell]) -> str | None:
 
     预算执行(E/C×100%) is a rate; beside columns of the sources, 合计 is the budget.
     """
-    if labels.meaning(text, "money") == "block" and "%" in values.clean(text):
+    if labels.meaning(text, "money") == "block" and "%" in characters.clean(text):
         return "execution_rate"
     known = {labels.meaning(cell.text, "fund_columns") for cell in header}
     is_budget = labels.fund(text) == "total" and not known & {"initial_budget", "adjusted_budget"}
@@ -229,7 +291,7 @@ def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
         if not cell.text.strip():
             continue
         key = labels.similar(cell.text, "indicator_columns")
-        if key is not None and key not in columns:
+        if key not in (None, "ignored") and key not in columns:
             doubt = Doubt("header-as", (labels.bare(cell.text),))
             columns.columns.append(Column(key, cell.left, cell.right, cell.text, doubt))
     score, unreadable = columns.first("score"), Doubt("header-unreadable")

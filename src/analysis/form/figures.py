@@ -20,7 +20,7 @@ TEN_THOUSANDS = {
     "百元": Decimal("0.01"),
     "元": Decimal("0.0001"),
 }
-_MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)})$")
+MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)})$")
 _POINTS = re.compile(r"\s*分$")
 
 
@@ -59,7 +59,7 @@ class Row:
         self.values[column] = None
         if values.is_blank(text) or values.is_dash(text):
             return
-        own = _MONEY_UNIT.search(text) if money else None
+        own = MONEY_UNIT.search(text) if money else None
         unit = own.group(1) if own else money or "万元"
         if unit not in TEN_THOUSANDS:
             self.doubt(column, "unit-unknown", text, unit)

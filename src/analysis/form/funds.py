@@ -1,19 +1,22 @@
 """The money block: bands to fund rows, in 万元."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from analysis import labels, values
+from analysis import characters, labels, values
 from analysis.doubts import Doubt
 from analysis.form import columns
-from analysis.form.bands import Band
-from analysis.form.columns import MONEY, Columns
+from analysis.form.bands import Band, pairs
+from analysis.form.columns import MONEY, Column, Columns
+from analysis.form.figures import MONEY_UNIT as UNIT
 from analysis.form.figures import Row, sharing
 from analysis.reading import Cell
 from analysis.tables import AMOUNTS
 
 _UNIT = re.compile(r"(?:单位[::]|\(|^)\s*(?:人民币)?\s*([十百千万亿美欧港日]*元)\s*(?:\)|$)")
+_POINTS = ("weight", "execution_rate", "score")
 _HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
 
 
@@ -30,24 +33,26 @@ class Funds:
 def money_units(bands: list[Band]) -> list[str]:
     """Return the units of money printed in a block's labels or lines, each once, in their order."""
     found = (
-        _UNIT.search(re.sub(r"\s+", "", values.clean(text)))
+        _UNIT.search(re.sub(r"\s+", "", characters.clean(text)))
         for band in bands
         for text in band.texts()
     )
     return list(dict.fromkeys(unit.group(1) for unit in found if unit))
 
 
-def read(block: list[Band], above: list[Band]) -> Funds:
-    """Read the money block. `above` are the head and title, where the unit may be printed."""
-    units = list(dict.fromkeys([*money_units(block), *money_units(above)]))
+def read(block: list[Band], above: list[Band], below: list[Band]) -> Funds:
+    """Read the money block. Its unit may be printed above it, in the head, or below the table."""
+    units = list(dict.fromkeys([*money_units(block), *money_units(above)])) or money_units(below)
     funds = Funds(money_unit=units[0] if units else None)
     if len(units) > 1:
         funds.doubts.append(Doubt("units-differ", tuple(units), "money_unit"))
+    money = funds.money_unit or "万元"
     if not block:
+        funds.rows = _told_in_lines(above, money)
         return funds
     header = [block[0]]
     for band in block[1:3]:
-        if columns.is_fund_header(band) or _only_labels(band):
+        if columns.is_fund_header(band) or _only_labels(band) or columns.sources(band):
             header.append(band)
     funds.table = table = columns.read(header, "fund_columns")
     beside = _beside(table, header)
@@ -57,22 +62,41 @@ def read(block: list[Band], above: list[Band]) -> Funds:
         for cell in band.cells
         if band not in beside and labels.meaning(cell.text, "fund_columns")
     }
-    for band in _rows(block if block[0] in beside else block[1:], table, headed):
-        row = None if band.numbers_columns() else _fund_row(band, table, funds)
-        if row is not None:
-            funds.rows.append(row)
+    rows = _rows(block if block[0] in beside else block[1:], table, headed)
+    rows = [band for band in rows if not band.loose and not band.numbers_columns()]
+    by_source, whole = _by_source([one for one in rows if one.texts()], header, table, money)
+    read = [] if whole else [_fund_row(band, table, money) for band in rows]
+    funds.rows = [*(row for row in read if row is not None), *by_source]
+    if funds.money_unit is None:
+        funds.money_unit = _unit_of_cells(funds.rows)
     _settle(funds, block)
     _told_once(funds.rows)
     return funds
 
 
+def _unit_of_cells(rows: list[Row]) -> str | None:
+    """Return the unit that each amount prints in its own cell (300万元), else None."""
+    amounts = [
+        (row.values[key], values.joined("".join(cell.text for cell in row.cells.get(key, ()))))
+        for row in rows
+        for key in AMOUNTS
+    ]
+    found = {UNIT.search(text.strip()) for value, text in amounts if value}
+    units = {unit and unit.group(1) for unit in found}
+    return units.pop() if len(units) == 1 else None
+
+
 def _beside(table: Columns, header: list[Band]) -> list[Band]:
     """Move the columns whose figures stand beside their labels; return the bands of such pairs.
 
-    预算数: | 100 | 执行数: | 95 is a row of figures that names its columns itself.
+    预算数: | 100 | 执行数: | 95 is a row of figures that names its columns itself, and so is
+    资金总额 | 100 | 执行数 | 95, whose first figure is the budget.
     """
     found: list[Band] = []
     for band in header:
+        first = columns.paired(band)
+        if first is not None and not table.first("initial_budget", "adjusted_budget"):
+            table.columns.insert(0, Column("adjusted_budget", first.left, first.right, ""))
         pairs = [
             (column, after)
             for cell, after in pairwise(band.cells)
@@ -116,7 +140,7 @@ def _label(cells: list[Cell], table: Columns) -> Cell | None:
 
 def _told_once(rows: list[Row]) -> None:
     """Take back what one cell says of several rows: it is the total's, or in doubt for all."""
-    for column in (*AMOUNTS, "weight", "execution_rate", "score", "reason"):
+    for column in (*AMOUNTS, *_POINTS, "reason"):
         for group in sharing(rows, column):
             total = [row for row in group if row.values["fund"] == "total"]
             of_total = len(total) == 1 and column not in AMOUNTS
@@ -125,6 +149,72 @@ def _told_once(rows: list[Row]) -> None:
                     row.doubt(column, "one-cell", str(len(group)))
                 if not of_total or row is not total[0]:
                     row.strike(column)
+
+
+def _told_in_lines(lines: list[Band], money: str) -> list[Row]:
+    """Return the total that lines above the table print: 预算数:100 执行数:90."""
+    if not lines:
+        return []
+    row = _empty("total", lines[0])
+    for label, after in pairs(lines):
+        key = labels.meaning(label, "fund_columns")
+        if key in MONEY and after and row.values[key] is None:
+            row.figure(key, after[:1], money if key in AMOUNTS else None)
+    return [row] if len(row.decimals) >= 2 else []
+
+
+def _by_source(
+    rows: list[Band], header: list[Band], table: Columns, money: str
+) -> tuple[list[Row], bool]:
+    """Return a row for each source that heads a column, and whether these are all rows.
+
+    What a figure is, budget or executed, says the label above the source or before the row; where
+    neither does, the one row of figures holds the budgets, and its total is read as others are.
+    """
+    named = columns.sources(header[-1])
+    above = {
+        cell: _amount(one for band in header[:-1] for one in _over(band, cell)) for cell in named
+    }
+    before = [
+        _amount(one for one in band.cells if one.right <= named[0].left + 1) if named else None
+        for band in rows
+    ]
+    whole = any(above.values()) or any(before)
+    if not named or not (whole or len(rows) == 1):
+        return [], False
+    found: dict[str, Row] = {}
+    for band, of_row in zip(rows, before, strict=True):
+        for cell in named:
+            key = above[cell] or of_row or (None if whole else "adjusted_budget")
+            own = [one for one in _over(band, cell) if one not in named]
+            fund = labels.fund(cell.text)
+            printed = any(one.text.strip() for one in own)
+            if key is None or not printed or (fund == "total" and not whole):
+                continue
+            row = found.setdefault(labels.bare(cell.text), _empty(fund, band))
+            row.text("label", [cell])
+            row.figure(key, own, money)
+            for other in _POINTS if fund == "total" else ():
+                if row.values[other] is None:
+                    row.figure(other, table.cells(band, other))
+    return list(found.values()), whole
+
+
+def _over(band: Band, cell: Cell) -> list[Cell]:
+    """Return the cells of a band that stand over or under the middle of a cell."""
+    return [one for one in band.cells if one.left < cell.centre < one.right]
+
+
+def _amount(cells: Iterable[Cell]) -> str | None:
+    """Return which amount the first of some labels names that names one."""
+    known = (labels.meaning(cell.text, "fund_columns") for cell in cells)
+    return next((key for key in known if key in AMOUNTS), None)
+
+
+def _empty(fund: str | None, band: Band) -> Row:
+    row = Row(values=dict.fromkeys((*AMOUNTS, *_POINTS, "label", "reason")))
+    row.values |= {"fund": fund, "page": band.page, "place": band.place}
+    return row
 
 
 def _only_labels(band: Band) -> bool:
@@ -137,14 +227,12 @@ def _only_labels(band: Band) -> bool:
     )
 
 
-def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
+def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
     label = _label(band.cells, table)
     row = Row()
-    for key in AMOUNTS:
-        row.figure(key, table.cells(band, key), funds.money_unit or "万元")
-    for key in ("weight", "execution_rate", "score"):
-        row.figure(key, table.cells(band, key))
-    for key in (*AMOUNTS, "weight", "execution_rate", "score"):
+    for key in (*AMOUNTS, *_POINTS):
+        row.figure(key, table.cells(band, key), money if key in AMOUNTS else None)
+    for key in (*AMOUNTS, *_POINTS):
         if row.values[key] is None and table.shared(band, key):
             row.doubt(key, "columns-uncertain")
     printed = any(
@@ -158,6 +246,9 @@ def _fund_row(band: Band, table: Columns, funds: Funds) -> Row | None:
     row.text("label", [label] if label is not None else [])
     row.text("reason", table.cells(band, "reason"))
     row.values |= {"fund": fund, "page": band.page, "place": band.place}
+    budget = table.first("adjusted_budget")
+    if row.values["label"] is None and budget is not None and labels.fund(budget.label):
+        row.values |= {"label": values.joined(budget.label), "fund": labels.fund(budget.label)}
     if row.values["label"] is None:
         row.doubt("label", "nothing-read")
     return row
@@ -177,12 +268,15 @@ def _is_block(cell: Cell) -> bool:
 def _settle(funds: Funds, block: list[Band]) -> None:
     """Take a lone row for the total; its weight from the block's heading where no column has it."""
     if len(funds.rows) == 1:
-        funds.rows[0].values["fund"] = "total"
+        (only,) = funds.rows
+        only.values["fund"] = "total"
+        if only.values["label"] is None:  # a block of one row needs none
+            only.doubts = [one for one in only.doubts if one.field != "label"]
     total = next((row for row in funds.rows if row.values["fund"] == "total"), None)
     if total is None or total.values.get("weight") is not None:
         return
     for text in (text for band in block for text in band.texts()):
-        found = _HEADING_WEIGHT.search(re.sub(r"\s+", "", values.clean(text)))
+        found = _HEADING_WEIGHT.search(re.sub(r"\s+", "", characters.clean(text)))
         if found and (labels.meaning(text, "money") or labels.meaning(text, "fund_columns")):
             number = values.number(found.group(1))
             if number is not None:

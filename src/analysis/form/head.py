@@ -1,12 +1,11 @@
 """The head, the goals and the foot of a form: labels to values beside or below them."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 
-from analysis import labels, values
+from analysis import characters, labels, values
 from analysis.form import columns
-from analysis.form.bands import Band
+from analysis.form.bands import Band, pairs
 from analysis.form.figures import Row
 from analysis.reading import Cell
 
@@ -14,33 +13,18 @@ _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
 # A year that ends a range (2021-2025年) is not the form's.
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
-_INLINE = re.compile(r"^([^::\s]{2,12})\s*[::]\s*(.+)$", re.DOTALL)
-_NEXT_FIELD = re.compile(r"\s+(?=[^::\s\d]{2,12}\s*[::])")
 _LONGEST_GRADE = 6
+_TICKS = "☑☒√✓✔■"
+# One of several grades is ticked: ☑优 □良, or 优☑ 良□.
+_BEFORE, _BEHIND = re.compile(rf"[{_TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{_TICKS}]")
 _NO_GRADE = re.compile(r"[\d。;;]")
-
-
-def _pairs(bands: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
-    """Yield each text that may be a label with the cells to its right, or the value behind it.
-
-    The value stands behind a colon or a blank; one line may print several fields with colons.
-    """
-    for band in bands:
-        for position, cell in enumerate(band.cells):
-            yield cell.text, band.cells[position + 1 :]
-            if _INLINE.match(cell.text.strip()):
-                for part in map(_INLINE.match, _NEXT_FIELD.split(cell.text.strip())):
-                    if part is not None:
-                        yield part.group(1), [replace(cell, text=part.group(2).strip())]
-            elif len(words := cell.text.split()) == 2:
-                yield words[0], [replace(cell, text=words[1])]
 
 
 def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
     """Read label-and-value pairs: the value stands in the next cell, or after a colon."""
     for key in keys:
         row.values.setdefault(key, None)
-    for text, after in _pairs(bands):
+    for text, after in pairs(bands):
         label = labels.meaning(text, "head")
         is_value = after and labels.meaning(after[0].text, "head") is None
         if label in keys and row.values[label] is None and is_value:
@@ -50,10 +34,16 @@ def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
 def grade(row: Row, bands: list[Band]) -> None:
     """Read the grade: a short word beside its label, or behind it in the same cell."""
     row.values["grade"] = None
-    for label, after in _pairs(bands):
+    for label, after in pairs(bands):
         beside = [cell for cell in after if cell.text.strip()]
         if labels.meaning(label, "head") == "grade" and beside:
             text = values.joined(beside[0].text)
+            if any(mark in text for mark in f"{_TICKS}□☐"):
+                ticked = (_BEHIND if text[0].isalpha() else _BEFORE).findall(text)
+                if len(ticked) != 1:
+                    row.doubt("grade", "label-unknown", text)
+                    return
+                text = ticked[0]
             if len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
                 row.values["grade"] = text
                 row.note("grade", beside[:1])
@@ -62,7 +52,7 @@ def grade(row: Row, bands: list[Band]) -> None:
 
 def total(bands: list[Band]) -> Row | None:
     """Read a total score that stands beside its label, or behind it, above the table."""
-    for label, after in _pairs(bands):
+    for label, after in pairs(bands):
         is_score = labels.meaning(label, "fund_columns") == "score"
         printed = values.joined(after[0].text).removesuffix("分") if after else None
         if (is_score or labels.meaning(label, "foot") == "total") and values.number(printed):
@@ -72,50 +62,66 @@ def total(bands: list[Band]) -> Row | None:
     return None
 
 
-def goals(row: Row, block: list[Band]) -> None:
-    """Read the expected and the actual goal: the cells under their headers, or beside the label."""
-    row.values["goal_expected"] = row.values["goal_actual"] = None
-    header = next((band for band in block if columns.is_goal_header(band)), None)
-    if header is None:
-        _goal_beside_label(row, block)
-        return
-    table = columns.read([header], "goals")
-    first = next(
-        (cell for cell in header.cells if labels.meaning(cell.text, "goals") == "block"), None
-    )
-    below = block[block.index(header) + 1 :]
-    content: list[Band] = []
-    for band in below:
-        leftmost = band.cells[0]
-        if (
-            content
-            and band.page == content[-1].page
-            and first is not None
-            and (leftmost is not first and leftmost is not content[-1].cells[0])
-        ):
-            break
-        content.append(band)
-    for key in ("goal_expected", "goal_actual"):
-        cells = dict.fromkeys(
-            cell
-            for band in content
-            if not band.loose
-            for cell in table.cells(band, key)
-            if cell is not first
-        )
-        row.text(key, cells)
+def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
+    """Read all expected and actual goals: under their headers, or beside a label (年度目标2).
+
+    Returns the goals of several years, which no table has, by their header.
+    """
+    found: dict[str, list[Cell]] = {"goal_expected": [], "goal_actual": []}
+    terms: dict[str, list[Cell]] = {}
+    table: columns.Columns | None = None
+    beside: list[Cell | None] = []
+    for band in block:
+        if band.loose:
+            continue
+        if columns.is_goal_header(band):
+            table = columns.read([band], "goals")
+            beside = [_beside(band, table)]
+            continue
+        side = _beside(band, table) if table is not None else None
+        if table is not None and _belongs(side, beside, band.page != block[0].page):
+            beside.append(side)
+            expected = "goal_expected" if "goal_expected" in table else "block"
+            own = table.cells(band, expected)
+            found["goal_expected"] += own
+            found["goal_actual"] += [c for c in table.cells(band, "goal_actual") if c not in own]
+            if term := table.first("term"):
+                terms.setdefault(term.label, []).extend(table.cells(band, "term"))
+            continue
+        table = None
+        for label, after in pairs([band]):
+            kind = labels.goal(label)
+            key = "goal_actual" if kind == "goal_actual" else "goal_expected"
+            if kind == "term" and after:
+                terms.setdefault(label, []).extend(after[:1])
+            elif kind is not None and after and labels.goal(after[0].text) is None:
+                found[key] += after[:1]
+    for key, cells in found.items():
+        row.text(key, dict.fromkeys(cells))
+    return terms
 
 
-def _goal_beside_label(row: Row, block: list[Band]) -> None:
-    for label, after in _pairs(block):
-        if after and labels.meaning(label, "goals") in ("block", "goal_expected"):
-            row.text("goal_expected", after[:1])
-            return
+def _beside(band: Band, table: columns.Columns) -> Cell | None:
+    """Return the cell before the first column of the goals: their label, or a number."""
+    own = [one for one in table.columns if one.key != "block" or "goal_expected" not in table]
+    start = min(column.left for column in own)
+    return next((cell for cell in reversed(band.cells) if cell.right <= start + 1), None)
+
+
+def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool:
+    """Tell whether goals go on: their label is the same, blank, a number or another goal's.
+
+    `turned` says that the row stands on a later page, where it may have any label of its own.
+    """
+    text = values.joined(side.text) if side is not None else ""
+    kind = labels.goal(text)
+    other = not text or text.isdigit() or kind == "block" or (turned and kind is None)
+    return side in before or other
 
 
 def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
     """Return the titles of a form, without the name of its project."""
-    texts = [re.sub(r"\s+", "", values.clean(text)) for band in bands for text in band.texts()]
+    texts = [re.sub(r"\s+", "", characters.clean(text)) for band in bands for text in band.texts()]
     named = values.joined(project_name or "")
     known = labels.words("titles")
     found = [text for text in texts if len(text) < 60 and any(word in text for word in known)]
@@ -130,7 +136,7 @@ def year(bands: Iterable[Band]) -> int | None:
     years, told, titles = set(), "", ("年度)", *labels.words("titles"))
     for band in bands:
         for text in band.texts():
-            flat = re.sub(r"\s+", "", values.clean(text))
+            flat = re.sub(r"\s+", "", characters.clean(text))
             told += flat if band.loose else ""
             if found := _BARE_YEAR.match(flat):
                 years.add(found.group(1))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from analysis import tables, values
+from analysis import characters, tables
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.form.parts import Part
@@ -31,7 +31,7 @@ def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
             points.group(1)
             for parts, _, _ in members
             for part in parts
-            if (points := _POINTS.search(re.sub(r"\s+", "", values.clean(part.text(level)))))
+            if (points := _POINTS.search(re.sub(r"\s+", "", characters.clean(part.text(level)))))
         }
         weights = [row.values["weight"] for _, row, _ in members]
         if len(printed) != 1 or None in weights:

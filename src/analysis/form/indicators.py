@@ -22,12 +22,15 @@ _FIELDS = {
     **{"actual": "actual_text", "remedy": "reason"},
 }
 
+_LEVELS = ("levels1", "levels2", "other_levels")
+
 
 @dataclass(slots=True)
 class Block:
     """The parsed block: indicator rows, the total's row, its columns, the bands behind it.
 
-    `left_out` counts the rows with figures that do not keep to the columns before the total.
+    `left_out` counts the rows with figures that do not keep to the columns before the total, stand
+    before the form's head, or share the cells of another row.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -146,7 +149,15 @@ def _total(band: Band, table: Columns) -> Row:
     row = Row()
     row.figure("total_weight", table.cells(band, "weight"))
     row.figure("total_score", table.cells(band, "score"))
-    if not row.decimals:
+    for key in ("weight", "score"):
+        if table.shared(band, key):
+            row.doubt(f"total_{key}", "columns-uncertain")
+    astray = [cell for key in ("target", "actual") for cell in table.cells(band, key)]
+    if row.decimals and any(values.number(cell.text) for cell in astray):
+        for key in ("total_weight", "total_score"):
+            row.doubt(key, "columns-uncertain")
+            row.strike(key)
+    elif not row.decimals:
         label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
         printed = [
             cell
@@ -181,24 +192,10 @@ def _is_note(band: Band, table: Columns) -> bool:
     if (kind == "notes" or head is not None) and not figures:
         return True
     naming = [cell.text for cell in band.cells if cell.left < table.start()]
-    if band.says("foot", "subtotal") or any(_is_subtotal(text) for text in naming):
+    if any(labels.subtotal(text) for text in naming):
         return True
     wide = [cell for cell in band.cells if table.spans(cell) > 2]
     return bool(wide) and not figures
-
-
-def _is_subtotal(text: str) -> bool:
-    """Tell whether a label is a subtotal's that names its level: 产出指标小计, 一级指标合计."""
-    label = labels.bare(text)
-    level = label[:-2]
-    return label.endswith("小计") or (
-        label.endswith(("合计", "总计"))
-        and (
-            labels.meaning(level, "levels1") is not None
-            or labels.meaning(level, "levels2") is not None
-            or labels.meaning(level, "indicator_columns") in ("level1", "level2")
-        )
-    )
 
 
 def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
@@ -252,6 +249,10 @@ def _row(group: list[Part]) -> Row:
     _target(row, by_key)
     row.text("actual_text", by_key["actual"])
     row.values |= values.derived("actual_text", row.values["actual_text"])
+    actual = row.values["actual_text"] or ""
+    awaited = row.values["target_value"] is not None and any(map(str.isdigit, actual))
+    if row.values["actual_value"] is None and (awaited or values.is_unclear(actual)):
+        row.doubt("actual_text", "not-a-number", actual)
     for key in ("weight", "score"):
         row.figure(key, by_key[key])
     row.text("reason", [*by_key["reason"], *by_key["remedy"]])
@@ -264,9 +265,13 @@ def _row(group: list[Part]) -> Row:
         row.values |= {edge: getattr(name, edge) for edge in EDGES}
     else:
         row.doubt("name", "nothing-read")
-    for part in group:
-        for key in ("level1", "level2"):
+    cells = [cell for part in group for own in part.cells.values() for cell in own]
+    aligned = {one for cell in cells for one in cell.doubt if one.code == "by-alignment"}
+    for key in ("level1", "level2"):
+        row.doubts += [one.of(key) for one in aligned]
+        for part in group:
             row.note(key, part.cells.get(key, []))
+    row.doubts = list(dict.fromkeys(row.doubts))
     return row
 
 
@@ -286,18 +291,31 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
             text += "" if quantity.unit or not unit else f"({unit})"
         row.values["target_text"] = text
     told = values.derived("target_text", text)
-    if text is not None and told["target_operator"] is None and told["target_value"] is None:
+    if (
+        text is not None
+        and told["target_value"] is None
+        and (told["target_operator"] is None or values.is_unclear(text))
+    ):
         row.doubt("target_text", "no-target", text)
     row.values |= told
 
 
 def _canonical_levels(block: Block) -> None:
-    """Name the levels canonically; a blank level continues the one above it."""
+    """Name the levels canonically; a blank level continues the one above it.
+
+    So does each row of a blank cell that opens a page: it is the rest of the cell above the edge.
+    """
     before1: str | None = None
     before2: str | None = None
+    rest: list[Cell] = []
     for group, row in zip(block.parts, block.rows, strict=True):
         printed1, printed2 = _printed(group, "level1"), _printed(group, "level2")
+        under = group[-1].cells.get("level1", [])
+        continues = bool(under) and under == rest and not printed1.strip()
+        rest = under if any(part.opens_page for part in group) else rest
         if group[0].cells.get("level1") == group[0].cells.get("level2"):
+            if printed2.strip() and not any(labels.meaning(printed2, one) for one in _LEVELS):
+                row.doubt("level2", "printed-as", values.joined(printed2))
             printed2 = printed2 if labels.meaning(printed2, "levels2") else ""
         level2 = _named(row, "level2", printed2, labels.meaning(printed2, "levels2"))
         fitting = labels.meaning(printed1, "levels1")
@@ -309,6 +327,8 @@ def _canonical_levels(block: Block) -> None:
             and labels.parent(level2 or "") == level1
         ):
             row.doubt("level1", "printed-as", values.joined(printed1))
+        if continues:
+            level1 = before1
         if level1 is None:
             level1 = (labels.parent(level2) if level2 else None) or before1
         if level2 is None and not printed2.strip() and level1 == before1:
@@ -325,6 +345,8 @@ def _printed(group: list[Part], key: str) -> str:
 def _named(row: Row, key: str, printed: str, known: str | None) -> str | None:
     if known is not None or not printed.strip():
         return known
+    if labels.meaning(printed, "other_levels"):
+        return labels.bare(printed)
     guess = labels.similar(printed, "levels1" if key == "level1" else "levels2")
     row.doubt(key, "printed-as", values.joined(printed))
     return guess or values.joined(printed)

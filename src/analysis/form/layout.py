@@ -3,7 +3,6 @@
 import re
 
 from analysis import labels
-from analysis.form.bands import Band
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment
@@ -21,12 +20,21 @@ _COLUMNS = {
 }
 
 
-def labelled(bands: list[Band]) -> frozenset[str]:
-    """Return the meanings of the labels of a form's head, goals and foot that are printed."""
-    texts = {text.strip() for band in bands for text in band.texts()}
-    parts = texts | {re.split(r"[\s::]", text, maxsplit=1)[0] for text in texts}
-    found = {labels.meaning(part, group) or "" for part in parts for group in _LABELS}
-    return frozenset(found | {"goal_expected"} if "block" in found else found)
+def labelled(found: list[Segment]) -> frozenset[str]:
+    """Return the meanings of the labels of the forms' heads, goals and feet that are printed."""
+    known: set[str] = set()
+    for one in found:
+        for band in (*one.title, *one.bands()):
+            groups = _LABELS.keys() - ({"goals"} if band in one.indicators else ())
+            for text in band.texts():
+                parts = (text, re.split(r"[\s::]", text, maxsplit=1)[0])
+                fields = [label for label, _ in labels.inline(text)]
+                known |= {_meaning(part, group) for part in (*parts, *fields) for group in groups}
+    return frozenset(known | {"goal_expected"} if "block" in known else known)
+
+
+def _meaning(text: str, group: str) -> str:
+    return (labels.goal(text) if group == "goals" else labels.meaning(text, group)) or ""
 
 
 def not_printed(printed: frozenset[str], block: Block, money: Funds) -> list[str]:

@@ -70,7 +70,7 @@ def _rate(row: Row) -> None:
 def _fraction(row: Row) -> None:
     """Take a rate for percent that its amounts prove to be printed as a fraction: 0.978 of 1."""
     rate, adjusted, executed = (_value(row, key) for key in ("execution_rate", *_RATED))
-    if rate is None or executed is None or not adjusted:
+    if rate is None or "execution_rate" in row.broken or executed is None or not adjusted:
         return
     places = row.decimals["execution_rate"]
     share, step = executed / adjusted, Decimal(1).scaleb(-places)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from analysis import labels
 from analysis.form import columns
@@ -19,9 +19,11 @@ _TITLE_BANDS = 8
 class Segment:
     """The bands of one form, split into blocks; each block begins with its header's bands.
 
-    `title` are the loose lines and title rows above the form; `named` says that the form has a
-    row for the project's name.
+    `title` are the loose lines and title rows above the form; `before` is what stands before the
+    first form of a document; `named` says that the form has a row for the project's name.
     """
+
+    before: list[Band] = field(default_factory=list)
 
     title: list[Band] = field(default_factory=list)
     head: list[Band] = field(default_factory=list)
@@ -49,6 +51,8 @@ def segments(flow: list[Band]) -> list[Segment]:
         segment = _blocks(flow[begin:last])
         segment.named = _names_project(flow[begin])
         segment.title = flow[_title_start(flow, begin) : begin]
+        if begin == starts[0]:
+            segment.before = flow[: _title_start(flow, begin)]
         if segment.indicators or segment.funds:
             found.append(segment)
     return found
@@ -67,7 +71,7 @@ def _starts(flow: list[Band]) -> list[int]:
         if head and named and _same_row(flow[starts[-1]], band):
             continue
         if head or unnamed:
-            starts.append(position)
+            starts.append(position if head else _over_list(flow, position))
             seen_indicators = seen_total = False
             named = head
         seen_indicators = seen_indicators or indicators
@@ -131,16 +135,45 @@ def _title_start(flow: list[Band], begin: int) -> int:
     return position
 
 
+def _over_list(flow: list[Band], begin: int) -> int:
+    """Walk up from a money header over a list of tasks (任务名称) that stands under the head."""
+    above = range(begin - 1, max(begin - 1 - _TITLE_BANDS, -1), -1)
+    inside = takewhile(lambda n: not (flow[n].loose or flow[n].says("foot", "total")), above)
+    return min((n for n in inside if flow[n].says("lists", "task")), default=begin)
+
+
+def _goes_on(segment: Segment, band: Band) -> bool:
+    """Tell whether goals that a page edge cut go on under the header that the page repeats."""
+    before = next(filter(columns.is_goal_header, reversed(segment.goals)), None)
+    return (
+        before is not None
+        and bool(segment.indicators)
+        and not band.loose
+        and segment.goals[-1].page < band.page
+        and all(columns.is_indicator_header(one) for one in segment.indicators)
+        and len(band.cells) == len(before.cells)
+        and all(
+            max(abs(one.left - other.left), abs(one.right - other.right)) < 1
+            for one, other in zip(before.cells, band.cells, strict=True)
+        )
+    )
+
+
 def _blocks(flow: list[Band]) -> Segment:
     segment = Segment()
     current = segment.head
     for band in flow:
         if columns.is_indicator_header(band):
             current = segment.indicators
+        elif _goes_on(segment, band):
+            segment.goals.append(band)
+            continue
         elif columns.is_fund_header(band) and not segment.indicators:
             current = segment.funds
         elif (
-            columns.is_goal_header(band) or band.says("goals", "block")
+            columns.is_goal_header(band)
+            or any(labels.goal(text) == "block" for text in band.texts())
+            or any(labels.goal(text) for text in band.texts()[:1])
         ) and not segment.indicators:
             current = segment.goals
         elif current is not segment.indicators and band.says("head", *_HEAD_ROWS):

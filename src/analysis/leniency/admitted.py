@@ -1,6 +1,5 @@
 """Where a score lies in the interval that the rules allow: of indicators, labels and forms."""
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,7 +22,7 @@ from analysis.measures import (
     unscaled,
 )
 from analysis.rounding import Printed
-from analysis.rules import RuleSet
+from analysis.rules import Rules, RuleSet
 from analysis.tables import ACHIEVEMENTS, Tables
 
 # The level 1 of the row of the execution rate.
@@ -33,7 +32,7 @@ _ROUNDED = ("met", "not_met", "overshoot")
 _AT = ("top", "between", "bottom", "outside")
 
 
-def compare(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     """Return one row a form: total, grade, ceiling shares, rating statistics, deductions.
 
     The figures of `ceiling` for the form's indicators, and
@@ -43,6 +42,11 @@ def compare(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.Dat
       `n_denied` whose reason says that nothing deviates; `n_above` indicators with s > w
 
     With rules also what `admitted` says.
+
+    >>> analysis.leniency.compare(corpus, "mof-2021-101")[["lowest", "highest"]].head(2)
+       lowest  highest
+    0   95.77    99.97
+    1   93.93    99.32
     """
     read = frames(tables)
     rows = ratios(read)
@@ -62,17 +66,19 @@ def compare(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.Dat
     out[whole] = out[whole].fillna(0).astype("int64")
     if rules is None:
         return out
-    allowed = admitted(read, rule_sets.load(rules))
+    allowed = admitted(read, rule_sets.load(rules), rows)
     return out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
 
 
-def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
+def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
     """Return what the rules admit for the total of each form (this project's own constructs).
+
+    `scored` are the rows of `ratios`, the same under any rules.
 
     - `lowest`, `highest`: the totals L and U between which the rules admit the form's total S
     - `rounding`: points by which rounding took scores by formula, and that of execution, out of
       their own intervals
-    - `inside`: L ≤ S ≤ U but for that rounding
+    - `inside`: L ≤ S ≤ U but for that rounding; `outside`: S lies "below" or "above", else null
     - `position` = (S - L) / (U - L): 0 the strictest, 1 the most lenient reading
     - `leniency` = Σ(s - ŝ) / Σw over indicators with a formula score ŝ
     - `n_unknown`: indicators without a basis, whose interval is all that their weight allows
@@ -82,16 +88,21 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
       without a basis had their printed scores, so that they alone decide
     - `grade_agrees`: the printed total earns the printed grade, see `RuleSet.earns`; null where
       the grade is lost or foreign
+
+    >>> read, rules = frames(corpus), rule_sets.load("mof-2021-101")
+    >>> admitted(read, rules, ratios(read))[["position", "outside"]].round(2).head(2)
+       position outside
+    0      0.76     NaN
+    1      0.93     NaN
     """
     forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
-    form, rows = forms["form_id"], points(read, rules)
+    form, rows = forms["form_id"], _points(read, rules, scored)
     moved = _beyond(rows["score"], rows["lowest"], rows["highest"])
     moved = moved.where(rows["inside"].fillna(False).astype("bool"), 0.0)
     forms["rounding"] = unscaled(by_form(form, groups(moved, rows, ["form_id"]).sum()))
     low, high, score = (scaled(forms[name]) for name in ("lowest", "highest", "score"))
     reach = scaled(forms["rounding"])
-    inside = ((score >= low - reach) & (score <= high + reach)).astype("boolean")
-    forms["inside"] = inside.mask(score.isna())
+    forms = forms.assign(**_sides(score, score < low - reach, score > high + reach))
     totals = forms["score"]
     forms["grade_due"] = totals.map(rules.grade, na_action="ignore").astype("str")
     # What the indicators without a basis add to L with their printed scores.
@@ -105,11 +116,11 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     earned = [rules.earns(*pair) for pair in zip(totals[known], forms["grade"][known], strict=True)]
     forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")
     columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
-    more = ["position", "leniency", "n_unknown", "grade_due", "grade_lowest", "grade_highest"]
-    return forms[[*columns, *more, "grade_robust", "grade_open", "grade_agrees"]]
+    columns += ["outside", "position", "leniency", "n_unknown", "grade_due", "grade_lowest"]
+    return forms[[*columns, "grade_highest", "grade_robust", "grade_open", "grade_agrees"]]
 
 
-def intervals(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return one row an indicator: the rows of `ratios`, and what the rules allow.
 
     - `lowest`, `highest`, `formula_score` (points), `basis` and `clause` as in `scoring.score`
@@ -121,13 +132,23 @@ def intervals(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
       for nothing. No score is allowed above its weight
     - `inside`: it does not; null without a score
     - `reason_asked`: the rules ask for a reason
+
+    >>> rows = analysis.leniency.intervals(corpus, "mof-2021-101")
+    >>> rows.loc[rows["outside"].notna(), ["lowest", "score", "highest", "outside"]]
+        lowest  score  highest outside
+    37    8.89    8.5     10.0   below
     """
     read = frames(tables)
     return allowed(ratios(read), read.indicators, rule_sets.load(rules))
 
 
 def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
-    """Return the rows of `ratios` with what `intervals` adds, given their indicators."""
+    """Return the rows of `ratios` with what `intervals` adds, given their indicators.
+
+    >>> rows = allowed(ratios(corpus), corpus.indicators, rule_sets.load("mof-2021-101"))
+    >>> rows["basis"].value_counts().to_dict()
+    {'met': 92, 'band': 55, 'overshoot': 3, 'unknown': 1}
+    """
     scored = scoring.score(indicators, rules)
     rows = rows.join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
@@ -147,16 +168,25 @@ def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.
     return rows
 
 
-def points(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def points(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return all points of each form: a row for the execution rate, then those of `intervals`.
 
     The first row has `position` 0 and `level1` "execution"; it is left out where the form has no
     row of total funds, or one without a weight. Its score is `outside` where the printed rate,
     rounded or cut in any way, does not give it (`scoring.execution_score`), or above its weight.
+
+    >>> analysis.leniency.points(corpus, "mof-2021-101")[["position", "weight", "score"]].head(2)
+       position  weight  score
+    0         0    10.0   9.97
+    1         1     8.0   8.00
     """
     read = frames(tables)
-    indicators = intervals(read, rules)
-    first = _execution(read, rule_sets.load(rules))
+    return _points(read, rule_sets.load(rules), ratios(read))
+
+
+def _points(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
+    indicators = allowed(scored, read.indicators, rules)
+    first = _execution(read, rules)
     first = described(first, read.projects).reindex(columns=indicators.columns)
     parts = [part for part in (first.astype(indicators.dtypes), indicators) if len(part)]
     rows = pd.concat(parts or [indicators], ignore_index=True)
@@ -214,13 +244,16 @@ def _sides(score: pd.Series, under: pd.Series, over: pd.Series) -> dict[str, pd.
     }
 
 
-def band_use(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def band_use(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return one row a scored qualitative indicator with a label: where in its band it falls.
 
     `low`, `high`: the ends of the label's band, shares of the weight; `lowest`, `highest`: the
     same in points, at the rules' decimals; `within` = (s/w - low) / (high - low), 0 at the lower
     end and 1 at the upper; `inside`: within the band, its ends as the rules include them; `at`:
     top, bottom (s is the highest or lowest score of the band), between or outside.
+
+    >>> analysis.leniency.band_use(corpus, "mof-2021-101")["at"].value_counts().to_dict()
+    {'top': 47, 'between': 6, 'bottom': 2}
     """
     read = frames(tables)
     rows = intervals(read, rules)
@@ -240,12 +273,17 @@ def band_use(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     return rows.drop(columns=["counted", "at_ceiling", "decimals", "formula_score", "excess"])
 
 
-def bands(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return how the bands are used, one row a label, and one for indicators without a label.
 
     `achievement` (null: no label), `low` and `high` (shares of the weight), `n_indicators`
     scored, `n_top`, `n_between`, `n_bottom`, `n_outside` as in `band_use`, `n_ceiling` with s =
     w, and `mean` of s/w. Labels that no indicator has are left out.
+
+    >>> analysis.leniency.bands(corpus, "mof-2021-101")[["achievement", "n_indicators", "n_top"]]
+      achievement  n_indicators  n_top
+    0    achieved            50     47
+    1      partly             5      0
     """
     read = frames(tables)
     used, rows = band_use(read, rules), ratios(read)
@@ -271,21 +309,30 @@ def bands(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
     return pd.DataFrame(out, columns=list(columns)).astype(columns)
 
 
-def deductions(tables: Tables, rules: str | Path | RuleSet | None = None) -> pd.DataFrame:
+def deductions(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     """Return every indicator scored below its weight, the largest loss first.
 
     `lost` = w - s in points, `ratio` = s / w, `reason` as printed (null where none), with target
     and actual, the page, and what the reader was not sure of. With rules also the columns of
     `intervals`.
+
+    >>> analysis.leniency.deductions(corpus)[["position", "weight", "score", "lost"]].head(2)
+       position  weight  score  lost
+    0        10     8.0    6.0   2.0
+    1         6     7.0    5.0   2.0
     """
     rows = _explained(frames(tables), rules)
     return _farthest(rows[rows["deducted"].fillna(False)], "lost")
 
 
-def beyond(tables: Tables, rules: str | Path | RuleSet) -> pd.DataFrame:
+def beyond(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return every indicator whose score the rules do not allow, the farthest first.
 
     Columns as in `deductions`, and `by`: the points that the score lies above or below [L, U].
+
+    >>> analysis.leniency.beyond(corpus, "mof-2021-101")[["lowest", "score", "highest", "by"]]
+       lowest  score  highest    by
+    0    8.89    8.5     10.0  0.39
     """
     rows = _explained(frames(tables), rules)
     rows["by"] = unscaled(_beyond(rows["score"], rows["lowest"], rows["highest"]))
@@ -297,7 +344,7 @@ def _farthest(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return ordered.drop(columns=["counted", "at_ceiling", "decimals"]).reset_index(drop=True)
 
 
-def _explained(read: Tables, rules: str | Path | RuleSet | None) -> pd.DataFrame:
+def _explained(read: Tables, rules: Rules | None) -> pd.DataFrame:
     rows = ratios(read) if rules is None else intervals(read, rules)
     texts = ["target_text", "actual_text", "achievement", "reason", "page", "in_doubt"]
     return rows.join(read.indicators[texts])

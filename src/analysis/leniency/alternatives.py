@@ -1,23 +1,26 @@
 """What another rule set would say of the same forms: a question of rules, not of scoring."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
 from analysis import rules as rule_sets
 from analysis.errors import UsageError
 from analysis.leniency.admitted import admitted
+from analysis.leniency.ratings import ratios
 from analysis.measures import described, frames, scaled
-from analysis.rules import RuleSet
+from analysis.rules import Rules, RuleSet
 from analysis.tables import Tables
 
 
-def applicable(tables: Tables, rules: str | Path | RuleSet) -> list[RuleSet]:
+def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     """Return the rule sets that these forms may be held against, the chosen one first.
 
     Those are the sets that come with the package and cover the year of one form or more, and all
     national ones (without places of their own). A form without a year counts as covered.
+
+    >>> [one.id for one in analysis.leniency.applicable(corpus, "mof-2020-10")][:3]
+    ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
     """
     chosen = rule_sets.load(rules)
     years = frames(tables).projects["year"]
@@ -29,14 +32,19 @@ def applicable(tables: Tables, rules: str | Path | RuleSet) -> list[RuleSet]:
     return [chosen, *others]
 
 
-def sensitivity(tables: Tables, names: Sequence[str | Path | RuleSet]) -> pd.DataFrame:
+def sensitivity(tables: Tables, names: Sequence[Rules]) -> pd.DataFrame:
     """Return one row a form and rule set: interval, position, leniency and grades under each.
 
     Columns as in `compare`. What changes with the rule set is the choice of rules, not the form's
     scoring: weights are taken as the form prints them, also where a set has others.
+
+    >>> every = analysis.leniency.sensitivity(corpus, ["mof-2021-101", "mof-2020-10"])
+    >>> every.groupby("rule_set")["position"].median().round(2).to_dict()
+    {'mof-2020-10': 0.89, 'mof-2021-101': 0.89}
     """
     read = frames(tables)
-    parts = [admitted(read, rule_sets.load(name)) for name in names]
+    scored = ratios(read)
+    parts = [admitted(read, rule_sets.load(name), scored) for name in names]
     if not parts:
         raise UsageError("error_rules.none_given")
     return described(pd.concat(parts, ignore_index=True), read.projects)
@@ -56,6 +64,13 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
     - `n_regraded`: printed grades that are not due for the printed total
     - `n_at_home`: forms of a place and tier for which the set is meant; `national`: the set has
       no places; `covers`: it covers the year of every form
+
+    >>> sets = analysis.leniency.applicable(corpus, "mof-2021-101")
+    >>> every = analysis.leniency.sensitivity(corpus, sets)
+    >>> analysis.leniency.by_rules(corpus, every, sets)[["rule_set", "n_inside"]].head(2)
+           rule_set  n_inside
+    0  mof-2021-101         9
+    1   mof-2020-10         9
     """
     first = every[every["rule_set"] == sets[0].id].reset_index(drop=True)
     homes = [

@@ -42,6 +42,11 @@ def ratios(tables: Tables) -> pd.DataFrame:
 
     `ratio`, `at_ceiling` and `lost` are null where weight or score is missing or the weight is
     not positive; `counted` says that they are not.
+
+    >>> analysis.leniency.ratios(corpus)[["weight", "score", "ratio", "at_ceiling"]].head(2)
+       weight  score  ratio  at_ceiling
+    0     8.0    8.0    1.0        True
+    1     6.0    6.0    1.0        True
     """
     read = frames(tables)
     columns = ["form_id", "position", "level1", "level2", "name", "weight", "score"]
@@ -88,12 +93,22 @@ def ceiling(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     - `minimum` of s/w; `points`, `lost` (points)
 
     Raises `UsageError` for an unknown column.
+
+    >>> analysis.leniency.ceiling(corpus, ["kind"])[["kind", "n_indicators", "n_ceiling"]].head(2)
+               kind  n_indicators  n_ceiling
+    0   qualitative            55         47
+    1  quantitative            95         94
     """
     return shares(ratios(tables), by)
 
 
 def shares(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Return what `ceiling` says of groups of the rows of `ratios`."""
+    """Return what `ceiling` says of groups of the rows of `ratios`.
+
+    >>> shares(ratios(corpus), [])[["n_indicators", "share_points"]].round(3)
+       n_indicators  share_points
+    0           151         0.936
+    """
     used = rows["counted"]
     at = rows["at_ceiling"].fillna(False).astype("bool")
     weight, score = (scaled(rows[name]).where(used, 0.0) for name in ("weight", "score"))
@@ -126,6 +141,11 @@ def statistics(tables: Tables, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
     ratings, `value` the measure. A spread needs two ratings, and below `floor` the skewness of
     the indicators and every statistic of the totals is null: too few to tell. The skewness of
     ratings that are all alike is null too.
+
+    >>> analysis.leniency.statistics(corpus)[["of", "measure", "n", "value"]].round(3).head(2)
+              of            measure    n  value
+    0  indicator          elevation  151  0.986
+    1  indicator  range_restriction  151  0.059
     """
     read = frames(tables)
     rows = ratios(read)
@@ -158,6 +178,10 @@ def bunching(
     and prove nothing. The test takes the scores for independent, which forms of one unit are
     not. It stands in for the density tests of McCrary (2008) and Cattaneo, Jansson & Ma (2020),
     which need far more scores near the cut.
+
+    >>> near = analysis.leniency.bunching(pd.Series([89.5, 90.0, 90.2]), cut=90)
+    >>> near["below"], near["above"], near["p_value"]
+    (1, 2, None)
     """
     points = scaled(scores.dropna())
     middle, reach = round(cut * 10_000), round(width * 10_000)
@@ -181,6 +205,10 @@ def linkage(tables: Tables, by: str = "unit") -> pd.DataFrame:
     (Linacre 1989) is not identified there.
 
     Raises `UsageError` for a column that projects do not have.
+
+    >>> analysis.leniency.linkage(corpus, "year")[["n_forms", "n_indicators", "component"]]
+       n_forms  n_indicators  component
+    0        9           142          1
     """
     read = frames(tables)
     grouping(read.projects, [by])

@@ -2,7 +2,8 @@
 
 A reader is a module or a package beside this one with `SUFFIXES` (the file endings that it takes,
 lower case) and `read(path, password=None) -> Document`. It is found by being there: to add a
-reader, add its file. `cells` is the contract that all of them keep.
+reader, add its file. One that only runs Python on what it reads, and so can hang or end no process,
+says below how many bytes in `HARMLESS_BELOW`. `cells` is the contract that all of them keep.
 """
 
 import importlib
@@ -14,7 +15,7 @@ from types import ModuleType
 from analysis.errors import UnreadableDocument
 from analysis.reading.cells import Cell, Document, Page, Problem
 
-__all__ = ["Cell", "Document", "Page", "Problem", "read", "suffixes"]
+__all__ = ["Cell", "Document", "Page", "Problem", "harmless", "read", "suffixes"]
 
 
 @cache
@@ -33,6 +34,12 @@ def suffixes() -> dict[str, str]:
     'pdf'
     """
     return {ending: reader.__name__.rpartition(".")[2] for ending, reader in _readers().items()}
+
+
+def harmless(path: Path) -> bool:
+    """Tell whether a file needs no process apart to be read in."""
+    reader = _readers().get(path.suffix.lower())
+    return path.stat().st_size < getattr(reader, "HARMLESS_BELOW", 0)
 
 
 def read(path: Path, password: str | None = None) -> Document:

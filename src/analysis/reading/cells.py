@@ -16,7 +16,7 @@ class Cell:
 
     `page` counts from 1. The box is in points from the top left corner of the page as a reader
     sees it; a reader without geometry (table dumps) gives grid units: column and row numbers.
-    `text` has its characters cleaned (`values.clean`) and keeps its line breaks as newlines; it
+    `text` has its characters cleaned (`characters.clean`) and keeps its line breaks as newlines; it
     is empty for an empty cell. A merged cell appears once, with its whole box. `doubt` holds what
     the reader was not sure of, each without a field; it is empty where the reader is sure. `note`
     is a footnote mark that stands at the text and is no part of it.

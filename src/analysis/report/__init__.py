@@ -1,11 +1,5 @@
 """Reports: notebooks with checked parameters, run through papermill into self-contained pages.
 
-run(names, data, output, parameters, language)   makes reports, returns a `Result` each
-editions(data, output)                           both languages, linked with each other
-index(output, language)                          the front page over what stands there
-reports()                                        the reports by their notebooks' names
-open(name, ...)                                  what a report's notebook begins with
-
 All that one report has of its own stands in the module of its name in `each`.
 """
 

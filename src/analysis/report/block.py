@@ -21,7 +21,7 @@ KEY = "selfeval"
 
 
 @cache
-def templates() -> Environment:
+def _templates() -> Environment:
     """Return the templates of the pages; what is put into them is escaped, and nothing missing."""
     return Environment(
         loader=FileSystemLoader(Path(__file__).parent / "template"),
@@ -38,7 +38,7 @@ def fill(template: str, **values: Any) -> Markup:
     >>> fill("paragraphs", sentences=["a < b"])
     Markup('<p>a &lt; b</p>')
     """
-    return Markup(templates().get_template(f"{template}.html.j2").render(values))
+    return Markup(_templates().get_template(f"{template}.html.j2").render(values))
 
 
 # Tags that end a line of text, and a cell of a table.
@@ -86,7 +86,11 @@ NOTHING = Block("nothing")
 
 
 def paragraphs(kind: str, sentences: list[str], **about: Any) -> Block:
-    """Return sentences as paragraphs; without a sentence, no piece at all."""
+    """Return sentences as paragraphs; without a sentence, no piece at all.
+
+    >>> paragraphs("text", ["One.", "", "Two."]).plain
+    'One.\\nTwo.'
+    """
     said = [sentence for sentence in sentences if sentence]
     if not said:
         return NOTHING
@@ -94,7 +98,11 @@ def paragraphs(kind: str, sentences: list[str], **about: Any) -> Block:
 
 
 def heading(anchor: str, title: str, prose: str = "", points: list[str] | None = None) -> Block:
-    """Return a heading with its prose and a list of points; what follows stands under it."""
+    """Return a heading with its prose and a list of points; what follows stands under it.
+
+    >>> heading("mine", "Title", points=["a point"]).plain
+    'Title\\na point'
+    """
     html = fill("heading", anchor=anchor, title=title, prose=prose, points=points or [])
     return Block("section", html, {"id": anchor, "title": title})
 

@@ -1,22 +1,31 @@
-"""The columns of the reports' tables: how each is set, its head with its unit, its values.
+"""The columns of the reports' tables: how each is set, its head, its values, and their CSV.
 
-A column that the catalogue does not know keeps its own name, and is set by the type of its values.
+A column that the catalogue does not know keeps its own name, and is set by the type of its values;
+so is one that has the name of figures and holds something else.
 """
 
+import base64
+import codecs
+import csv
+import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
+from numbers import Real
 from typing import Any
 
 import pandas as pd
 from pandas.api import types
 
 from analysis import words
-from analysis.report.download import exact
+from analysis.tables.files import guarded
 from analysis.words import numbers
 
 # The heads of columns, and beside them how their values are set: as figures of a kind, as a `code`
-# with a word for each, as a `form_name`, which a reader of English wants explained, else as text.
+# (or a list of them) with a word for each, as a `form_name`, which a reader of English wants
+# explained, else as text.
 _KNOWN = {
     key.removeprefix("column."): entry
     for key, entry in words.catalogue().items()
@@ -26,6 +35,10 @@ CODED = frozenset(name for name, entry in _KNOWN.items() if entry.get("kind") ==
 _UNITS = {"money": "unit.money", "points": "unit.points", "change": "unit.change"}
 # Columns that are made of several: name and number of the form; document, page and row.
 MADE = ("project", "place")
+# A page has up to eight tables and stays below 3 MB with long names and all its pictures; what is
+# beyond is left to the tables on disk.
+MOST_BYTES = 100_000
+_SIGNED = re.compile(r"[+-]\d+(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,11 @@ class Column:
         return title + (words.say("unit.csv_percent", self.language) if percent else unit)
 
     def value(self, row: Mapping[str, Any]) -> str:
-        """Return a value as a reader wants it: rounded, with its unit; codes in words."""
+        """Return a value as a reader wants it: rounded, with its unit; codes in words.
+
+        >>> column("rate_reported", None, "en").value({"rate_reported": 98.886})
+        '98.89%'
+        """
         if self.numeric:
             return numbers.figure(row[self.name], self.kind, "signed" in _KNOWN.get(self.name, ()))
         return self._said(row[self.name], self.language)
@@ -68,15 +85,16 @@ class Column:
         return "" if pd.isna(given) else exact(given, numbers.factor(self.kind))
 
     def _said(self, given: Any, language: str) -> str:
-        if not isinstance(given, list | dict) and pd.isna(given):
+        if types.is_scalar(given) and pd.isna(given):
             return words.say("word.fund_lost", language) if self.name == "fund" else ""
         if types.is_bool(given):
             return words.say("page.yes" if given else "page.no", language)
         if isinstance(given, float) and given.is_integer():
             given = int(given)
         if self.name in CODED:
-            codes = (_word(self.name, code, language) for code in str(given).split("; "))
-            return words.say("word.comma", language).join(codes)
+            codes = given if isinstance(given, list) else [given]
+            said = (_word(self.name, str(code), language) for code in codes)
+            return words.say("word.comma", language).join(said)
         return words.gloss(given, language) if self.kind == "form_name" else str(given)
 
 
@@ -90,12 +108,18 @@ def column(name: str, values: pd.Series | None, language: str) -> Column:
     """
     counted = name in _KNOWN and name.startswith("n_")
     kind = _KNOWN.get(name, {}).get("kind") or ("count" if counted else "text")
-    if name not in _KNOWN and values is not None:
+    if values is not None and name not in _KNOWN:
         if types.is_integer_dtype(values):
             kind = "count"
         elif types.is_numeric_dtype(values) and not types.is_bool_dtype(values):
             kind = "decimal"
+    elif values is not None and numbers.numeric(kind) and not all(map(_figure, values.dropna())):
+        kind = "text"
     return Column(name, kind, language)
+
+
+def _figure(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _word(name: str, code: str, language: str) -> str:
@@ -103,3 +127,46 @@ def _word(name: str, code: str, language: str) -> str:
     key = re.sub("[^a-z0-9-]+", "_", code).strip("_")
     said = words.name(name, key, language)
     return code if said == key else said
+
+
+def csv_address(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> tuple[str, int]:
+    """Return a table as the address of a CSV, and how many of its rows are in it.
+
+    UTF-8 with a byte order mark, as a spreadsheet wants it; no cell can be taken for a formula.
+
+    >>> csv_address(["a", "b"], [["1", "=2"]])
+    ('data:text/csv;charset=utf-8;base64,77u/YSxiDQoxLCc9Mg0K', 1)
+    """
+    whole = bytearray(_line(heads))
+    kept = 0
+    for row in rows:
+        line = _line(row)
+        if len(whole) + len(line) > MOST_BYTES:
+            break
+        whole += line
+        kept += 1
+    encoded = base64.b64encode(codecs.BOM_UTF8 + whole).decode()
+    return f"data:text/csv;charset=utf-8;base64,{encoded}", kept
+
+
+def _line(values: Iterable[str]) -> bytes:
+    line = io.StringIO()
+    csv.writer(line).writerow([_safe(value) for value in values])
+    return line.getvalue().encode()
+
+
+def exact(value: float, factor: int = 1) -> str:
+    """Return a figure without separators or unit, to ten digits: the rest is binary noise.
+
+    >>> exact(0.1 + 0.2), exact(0.8125, 100)
+    ('0.3', '81.25')
+    """
+    if not isfinite(value):
+        return str(value)
+    found = Decimal(repr(float(value))) * factor
+    shown = format(Decimal(format(found, ".10g")), "f")
+    return shown.rstrip("0").removesuffix(".") if "." in shown else shown
+
+
+def _safe(value: str) -> str:
+    return value if _SIGNED.fullmatch(value) else guarded(value)

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, tables, words
-from analysis.corrections import RULE
+from analysis.corrections import applied
 from analysis.tables import Tables
 
 # A table has no more notes than this; up to so few are seen without opening them.
@@ -47,7 +47,7 @@ class Sources:
         rows = zip(indicators["form_id"], indicators["position"], strict=True)
         self._pages = dict(zip(rows, indicators["page"], strict=True))
         self._marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
-        self._told: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
         self._correct(findings)
         for frame, table in ((projects, "project"), (funds, "funds"), (indicators, "indicators")):
             noted = frame[frame["in_doubt"].notna() | frame["corrected"].notna()]
@@ -79,28 +79,23 @@ class Sources:
         return None if pd.isna(found) else found
 
     def _correct(self, findings: pd.DataFrame) -> None:
-        for row in findings[findings["check"].str.startswith("corrected-")].to_dict("records"):
-            column = row["check"].removeprefix("corrected-").replace("-", "_")
-            entry = str(row["rule"]).removeprefix(RULE)
-            said = f"{row[f'message_{self._language}']}{self._entry(entry)}"
-            self._marks[row["form_id"], row["subject"]].append(Mark("corrected", column, said))
-            if row["subject"].startswith("project/"):
-                self._told.add(row["form_id"])
+        for row in applied(findings).to_dict("records"):
+            said = f"{row[f'message_{self._language}']}{self._entry(row['entry'])}"
+            mark = Mark("corrected", row["field"], said)
+            self._marks[row["form_id"], row["subject"]].append(mark)
+            of_project = row["subject"].startswith("project/")
+            self._told.add((row["form_id"], "project" if of_project else row["subject"]))
 
     def _note(self, row: dict[Any, Any], table: str) -> None:
         """Take the doubts of a row, and its corrections where no finding tells them."""
         form, (key, first) = row["form_id"], _ROWS[table]
         colon = words.say("word.colon", self._language)
+        own = f"{table}/{row[key]}" if key else table
 
         def marks(column: str) -> list[Mark]:
-            return self._marks[form, f"{table}/{row[key] if key else column}"]
+            return self._marks[form, own if key else f"{table}/{column}"]
 
-        told = (
-            form in self._told
-            if table == "project"
-            else any(mark.kind == "corrected" for mark in marks(first))
-        )
-        if pd.notna(row["corrected"]) and not told:
+        if pd.notna(row["corrected"]) and (form, own) not in self._told:
             # Tables without findings still know which entries apply, but not to which column.
             said = self._entry(str(row["corrected"])).strip()
             marks(first).append(Mark("corrected", first, said))

@@ -40,6 +40,15 @@ class Page(words.Speaker):
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
     further editions of those forms.
+
+    >>> page = Page("01_execution_rates", corpus, "mof-2021-101", "en")
+    >>> page.section("我的一节", "Any prose.").plain
+    '我的一节\\nAny prose.'
+    >>> rates = analysis.execution.compare(corpus)
+    >>> page.table(rates[["form_id", "executed"]], title="Spent").plain.splitlines()[0]
+    'Spent'
+    >>> page.figure(analysis.charts.execution.bases(rates)).kind
+    'figure'
     """
 
     def __init__(
@@ -104,12 +113,9 @@ class Page(words.Speaker):
 
     def section(self, title: str, prose: str = "") -> Block:
         """Return a heading and its introduction, which are keys of the catalogue or texts."""
-        block = heading(
-            self._anchor(title.partition(".section_")[2], "section"),
-            self._text(title),
-            self._text(prose),
-        )
-        if prose and not words.known(prose):
+        anchor = title.partition(".section_")[2] if _speaks(title) else ""
+        block = heading(self._anchor(anchor, "section"), self._text(title), self._text(prose))
+        if prose and not _speaks(prose):
             # One's own prose stands alone; a section of the catalogue goes with what is in it.
             block.about["kept"] = True
         return block
@@ -136,7 +142,7 @@ class Page(words.Speaker):
         """
         if data.empty:
             return NOTHING if quiet else self.note(self._text(empty))
-        anchor = title.replace(".", "-").replace("_", "-") if words.known(title) else ""
+        anchor = title.replace(".", "-").replace("_", "-") if _speaks(title) else ""
         further = len(self.editions.projects)
         whole = tables.concat([self.whole, self.editions]) if further else self.whole
         anchor = self._anchor(anchor, "table")
@@ -158,7 +164,7 @@ class Page(words.Speaker):
         return heading("method", self.say("page.method"), points=points)
 
     def _text(self, given: str) -> str:
-        return self.say(given) if words.known(given) else given
+        return self.say(given) if _speaks(given) else given
 
     def _anchor(self, wanted: str, kind: str) -> str:
         """Return an anchor that no other piece of the page has."""
@@ -173,6 +179,11 @@ class Page(words.Speaker):
         if isinstance(value, list):
             return self.listed(map(str, value)) or self.say("page.all")
         return str(value)
+
+
+def _speaks(given: str) -> bool:
+    """Tell whether a text is the key of one that stands without values: else it is one's own."""
+    return words.known(given) and not words.places(given)
 
 
 def open(name: str, **given: Any) -> Page:

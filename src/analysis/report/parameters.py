@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from analysis import words
 from analysis.errors import UsageError
+from analysis.words.sentence import Named
 
 
 def _listed(value: Any) -> Any:
@@ -87,21 +88,13 @@ def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Pa
         parsed = model.model_validate(dict(values))
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
-        told = {"name": name, "kind": _kind(model, name), "given": str(values[name])}
-        raise WrongValue("error_report.wrong-value", report=report, **told) from None
+        kind = Named("parameter_kind", _kind(model, name))
+        told = {"name": name, "kind": kind, "given": str(values[name])}
+        raise UsageError("error_report.wrong-value", report=report, **told) from None
     rules.load(parsed.rules)
     if parsed.data and not Path(parsed.data).is_dir():
         raise UsageError("error_report.no-data", report=report, folder=parsed.data)
     return parsed
-
-
-class WrongValue(UsageError):
-    """A parameter was given a value of another type; `kind` is what it takes."""
-
-    def say(self, language: str) -> str:
-        """Return what is wrong in one line."""
-        kind = words.name("parameter_kind", self.values["kind"], language)
-        return words.say(self.key, language, **self.values | {"kind": kind})
 
 
 def _kind(model: type[Parameters], name: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -17,12 +18,29 @@ _CLEAN = re.compile(r"(?=[^-.])[0-9a-z_.\-\u3400-\u9fff]+#[0-9]+")
 
 
 def number_of(form_id: str) -> str:
-    """Return the form's number within its document, `#3`."""
+    """Return the form's number within its document.
+
+    >>> number_of("2024.pdf#3")
+    '#3'
+    """
     return "#" + str(form_id).rpartition("#")[2]
 
 
+def whole(value: Any) -> int | None:
+    """Return a page or the number of a row; None for anything else, as a text of one's own.
+
+    >>> whole(3.0), whole("第三"), whole(float("nan"))
+    (3, None, None)
+    """
+    return int(float(value)) if isinstance(value, Real) and float(value).is_integer() else None
+
+
 def project(form_id: str, name: Any, language: str) -> str:
-    """Return what a form is called: its project's name, or that it is lost, with its number."""
+    """Return what a form is called: its project's name, or that it is lost, with its number.
+
+    >>> project("2024.pdf#3", None, "en")
+    '(project name lost) #3'
+    """
     called = (
         words.say("page.name_lost", language) if pd.isna(name) or not str(name).strip() else name
     )
@@ -30,24 +48,45 @@ def project(form_id: str, name: Any, language: str) -> str:
 
 
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:
-    """Return where a row stands: document (where there are several), page and indicator row."""
+    """Return where a row stands: document (where there are several), page and indicator row.
+
+    >>> steps({"form_id": "2024.pdf#3", "page": 7}, "en")
+    ['2024.pdf #3', 'p. 7']
+    """
     document = str(row["form_id"]).rpartition("#")[0]
     found = [f"{document} {number_of(row['form_id'])}"] if several else []
-    if "page" in row and pd.notna(row["page"]):
-        found.append(words.say("page.page_of", language, page=int(row["page"])))
-    # In a table of forms `position` is something else.
-    if "name" in row and pd.notna(row.get("position")):
-        found.append(words.say("page.row_of", language, row=int(row["position"])))
+    page, position = whole(row.get("page")), position_of(row)
+    if page is not None:
+        found.append(words.say("page.page_of", language, page=page))
+    if position is not None:
+        found.append(words.say("page.row_of", language, row=position))
     return found
 
 
+def position_of(row: Mapping[str, Any]) -> int | None:
+    """Return which indicator of its form a row is; without a name `position` is something else.
+
+    >>> position_of({"name": "工程数量", "position": 3.0}), position_of({"position": 0.9})
+    (3, None)
+    """
+    return whole(row.get("position")) if "name" in row else None
+
+
 def place(row: Mapping[str, Any], language: str, several: bool = True) -> str:
-    """Return the steps that lead to a row as one text."""
+    """Return the steps that lead to a row as one text.
+
+    >>> place({"form_id": "2024.pdf#3", "page": 7}, "en")
+    '2024.pdf #3, p. 7'
+    """
     return words.say("word.comma", language).join(steps(row, language, several))
 
 
 def pages(first: Any, last: Any) -> str:
-    """Return from which page to which something stands, `3–5`; nothing where that is unknown."""
+    """Return from which page to which something stands, `3–5`; nothing where that is unknown.
+
+    >>> pages(3, 5), pages(3, 3)
+    ('3–5', '3')
+    """
     if pd.isna(first):
         return ""
     return str(first) if pd.isna(last) or first == last else f"{first}–{last}"
@@ -59,6 +98,9 @@ def link(form_id: str) -> str:
     No two forms share one, not even where a file system takes A for a: `2024#3` is
     `projects/2024-3.html`; an id with capitals, with other characters or of more than 60
     characters gets a hash of itself at its end, which starts with x and so is no form's number.
+
+    >>> link("2024#3")
+    'projects/2024-3.html'
     """
     given = str(form_id)
     slug = given.replace("#", "-")

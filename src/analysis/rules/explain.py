@@ -22,14 +22,18 @@ class Line(NamedTuple):
     source: str
 
 
-def plain(number: Decimal) -> str:
+def _plain(number: Decimal) -> str:
     """Return a number without trailing zeros or exponent."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
-    """Return what a rule set says, one line a value, in Chinese (zh) or English (en)."""
+    """Return what a rule set says, one line a value, in Chinese (zh) or English (en).
+
+    >>> describe(analysis.rules.load("mof-2021-101"), "en")[0].text
+    '10 points'
+    """
     lines = []
     for field, write in _FIELDS.items():
         stated: Stated[Any] | None = getattr(rules, field)
@@ -40,7 +44,7 @@ def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
                 field,
                 name("rule_field", field, language),
                 write(stated.value, language),
-                name("provenance", stated.provenance, language),
+                name("certainty", stated.provenance, language),
                 (stated.source_zh if language == "zh" else "") or stated.source,
             )
         )
@@ -50,14 +54,14 @@ def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
 def _weights(value: dict[str, Decimal], language: Language) -> str:
     if not value:
         return say("rule.unregulated", language)
-    return " · ".join(f"{name('level', level, language)} {plain(w)}" for level, w in value.items())
+    return " · ".join(f"{name('level', level, language)} {_plain(w)}" for level, w in value.items())
 
 
 def _bands(value: Any, language: Language) -> str:
     parts = []
     for band in value:
         ends = ("[" if band.low_included else "("), ("]" if band.high_included else ")")
-        span = f"{ends[0]}{plain(band.low)}, {plain(band.high)}{ends[1]} %"
+        span = f"{ends[0]}{_plain(band.low)}, {_plain(band.high)}{ends[1]} %"
         parts.append(f"{name('band', band.achievement, language)} {span}")
     return " · ".join(parts)
 
@@ -71,32 +75,32 @@ def _formulas(value: Any, language: Language) -> str:
 
 
 def _yes(value: bool, language: Language) -> str:
-    return say("rule.yes" if value else "rule.no", language)
+    return say("page.yes" if value else "page.no", language)
 
 
 # The fields in the order in which they are told, and what puts a value into words.
 _FIELDS: dict[str, Callable[[Any, Language], str]] = {
-    "execution_weight": lambda value, language: say("rule.points", language, n=plain(value)),
+    "execution_weight": lambda value, language: say("rule.points", language, n=_plain(value)),
     "level1_weights": _weights,
     "level1_weights_with_cost": _weights,
     "without_satisfaction": partial(name, "level"),
     "dimensions": lambda value, language: " · ".join(name("level", one, language) for one in value),
     "bands": _bands,
     "formulas": _formulas,
-    "overshoot_threshold": lambda value, _: f"{plain(value)} %",
+    "overshoot_threshold": lambda value, _: f"{_plain(value)} %",
     "overshoot_included": _yes,
-    "overshoot_of_zero": lambda value, _: plain(value),
+    "overshoot_of_zero": lambda value, _: _plain(value),
     "overshoot_reduction": lambda value, language: say("rule.or", language).join(
         name("reduction", one, language) for one in value
     ),
     "equal_is_exact": _yes,
     "cost_steps": lambda value, _: " · ".join(
-        f"±{plain(step.within)} %: {plain(step.share)} %" for step in value
+        f"±{_plain(step.within)} %: {_plain(step.share)} %" for step in value
     ),
     "score_decimals": lambda value, language: say("rule.decimals", language, n=str(value)),
     "reason_below_weight": _yes,
     "reason_for_overshoot": _yes,
-    "rate_floor": lambda value, _: f"{plain(value)} %",
+    "rate_floor": lambda value, _: f"{_plain(value)} %",
     "reason_for_adjustment": _yes,
-    "grades": lambda value, _: " · ".join(f"{one.labels[0]} ≥ {plain(one.cut)}" for one in value),
+    "grades": lambda value, _: " · ".join(f"{one.labels[0]} ≥ {_plain(one.cut)}" for one in value),
 }

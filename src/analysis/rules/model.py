@@ -136,7 +136,11 @@ class RuleSet(_Data):
         return self.title_zh if language == "zh" else self.title_en
 
     def grade(self, total: float) -> str:
-        """Return the usual label of the grade of a total score in points, below 0 the lowest."""
+        """Return the usual label of the grade of a total score in points, below 0 the lowest.
+
+        >>> analysis.rules.load("mof-2021-101").grade(98.97)
+        '优'
+        """
         earned = Decimal(repr(max(float(total), 0.0)))
         return next(grade.labels[0] for grade in self.grades.value if earned >= grade.cut)
 
@@ -144,6 +148,9 @@ class RuleSet(_Data):
         """Return the totals [from, below) that earn a grade, None when the set has no such label.
 
         The highest grade has no upper end; 1000 stands for it.
+
+        >>> [int(end) for end in analysis.rules.load("mof-2021-101").grade_span("良")]
+        [80, 90]
         """
         above = Decimal(1000)
         for grade in self.grades.value:
@@ -156,6 +163,9 @@ class RuleSet(_Data):
         """Return whether a printed total earns a grade, None when the set has no such label.
 
         A total that is printed as the cut of the next grade may have been rounded up to it.
+
+        >>> analysis.rules.load("mof-2021-101").earns(89.99, "优")
+        False
         """
         span = self.grade_span(label)
         return None if span is None else span[0] <= Decimal(repr(float(total))) <= span[1]
@@ -164,6 +174,10 @@ class RuleSet(_Data):
         """Return the points of each level-1 block, for a form with these blocks.
 
         None where the set says nothing for such a form.
+
+        >>> points = analysis.rules.load("mof-2021-101").level1({"产出指标", "效益指标"})
+        >>> {level: int(most) for level, most in points.items()}
+        {'产出指标': 50, '效益指标': 40}
         """
         stated = self.level1_weights_with_cost if "成本指标" in present else self.level1_weights
         if stated is None or not stated.value:
@@ -174,7 +188,11 @@ class RuleSet(_Data):
         return weights
 
     def covers(self, year: Any) -> bool:
-        """Return whether the set covers a year; an unknown one, null, is covered."""
+        """Return whether the set covers a year; an unknown one, null, is covered.
+
+        >>> analysis.rules.load("shanghai-2024").covers(2023)
+        False
+        """
         if pd.isna(year) or not self.years:
             return True
         return bool(self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1]))

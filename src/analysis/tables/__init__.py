@@ -8,10 +8,20 @@ The columns and their meaning are a public contract (`schema`).
 """
 
 from analysis.tables.files import FORMATS, Format, read, stored, write
-from analysis.tables.frames import Tables, concat, empty, finding, frame, subjects, validate
+from analysis.tables.frames import (
+    Decimals,
+    Tables,
+    concat,
+    empty,
+    finding,
+    frame,
+    subjects,
+    validate,
+)
 from analysis.tables.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT
+from analysis.tables.schema import READER_NAMES as READER_NAMES
 from analysis.tables.schema import VERDICTS as VERDICTS
 
 __all__ = ["FORMATS", "Format", "read", "stored", "write"]
-__all__ += ["Tables", "concat", "empty", "finding", "frame", "subjects", "validate"]
+__all__ += ["Decimals", "Tables", "concat", "empty", "finding", "frame", "subjects", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

@@ -1,6 +1,5 @@
 """The four tables as files: Parquet, CSV and XLSX, written and read back."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +26,11 @@ def write(
     away. XLSX: one workbook, for whose heads `language` is (see `workbook.write`).
 
     Raises `UsageError` for an unknown format, or more rows than a sheet holds.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [file.name for file in analysis.tables.write(corpus, Path(folder), "csv")]
+    ['projects.csv', 'funds.csv', 'indicators.csv', 'findings.csv']
     """
     if format not in FORMATS:
         raise UsageError("error.unknown-format", given=format, known=", ".join(FORMATS))
@@ -53,6 +57,12 @@ def read(folder: Path) -> Tables:
 
     Where there are several, the one written last. Raises `UsageError` when the folder has none,
     `InvalidTable` when one is missing, damaged or breaks the contract.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = analysis.tables.write(corpus, Path(folder))
+    ...     len(analysis.tables.read(Path(folder)).funds)
+    36
     """
     folder = Path(folder)
     present = stored(folder)
@@ -60,7 +70,7 @@ def read(folder: Path) -> Tables:
         raise UsageError("error.no-tables", folder=str(folder))
     file = max(present, key=lambda path: path.stat().st_mtime_ns)
     try:
-        loaded = _READERS[file.name](file)
+        loaded = _loaded(file)
     except Exception as error:  # a damaged file fails in as many ways as there are libraries
         said = " ".join(str(error).split())
         raise InvalidTable("error.table-damaged", file=str(file), said=said) from None
@@ -68,36 +78,33 @@ def read(folder: Path) -> Tables:
 
 
 def stored(folder: Path) -> list[Path]:
-    """Return the files of a folder by which it is known to hold tables, one a format."""
-    return [folder / file for file in _READERS if (folder / file).exists()]
+    """Return the files of a folder by which it is known to hold tables, one a format.
+
+    >>> stored(Path("no/such/folder"))
+    []
+    """
+    known = (folder / name for name in ("projects.parquet", "projects.csv", workbook.NAME))
+    return [file for file in known if file.exists()]
 
 
-def _read_parquet(file: Path) -> dict[str, pd.DataFrame]:
-    return {name: pd.read_parquet(file.with_stem(name)) for name in COLUMNS}
+def _loaded(file: Path) -> dict[str, pd.DataFrame]:
+    if file.name == workbook.NAME:
+        return workbook.read(file)
+    read = _read_csv if file.suffix == ".csv" else pd.read_parquet
+    return {name: read(file.with_stem(name)) for name in COLUMNS}
 
 
-def _read_csv(file: Path) -> dict[str, pd.DataFrame]:
-    return {name: _read_csv_table(file.with_stem(name), name) for name in COLUMNS}
-
-
-def _read_csv_table(file: Path, name: str) -> pd.DataFrame:
+def _read_csv(file: Path) -> pd.DataFrame:
     # All as text: numbers are converted by `validate`, to the nearest float in every pandas.
     data = pd.read_csv(
         file, encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype="str"
     )
-    for column in data.columns.intersection(list(COLUMNS[name])):
-        if COLUMNS[name][column] == TEXT:
+    for column, kind in COLUMNS[file.stem].items():
+        if column in data and kind == TEXT:
             data[column] = data[column].str.removeprefix(_GUARD)
-        elif COLUMNS[name][column] == FLAG:
+        elif column in data and kind == FLAG:
             data[column] = data[column].astype(object).map(_flag, na_action="ignore")
     return data
-
-
-_READERS: dict[str, Callable[[Path], dict[str, pd.DataFrame]]] = {
-    "projects.parquet": _read_parquet,
-    "projects.csv": _read_csv,
-    workbook.NAME: workbook.read,
-}
 
 
 def guarded(value: str) -> str:

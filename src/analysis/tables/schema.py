@@ -11,7 +11,8 @@ AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 ACHIEVEMENTS = ("achieved", "partly", "not")
 AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
 VERDICTS = (*AGREES, "contradicts", "not-computable", "warns", "asks")
-READER_NAMES = ("pdf", "scan", "word", "excel", "web", "ofd", "dump")
+# The readers, the one first that loses least: it is believed where two are equally complete.
+READER_NAMES = ("excel", "word", "web", "pdf", "ofd", "dump", "scan")
 
 PROJECTS = {
     "form_id": TEXT,

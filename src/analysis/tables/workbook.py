@@ -34,6 +34,11 @@ def write(tables: Tables, file: Path, language: str) -> Path:
 
     Every text is stored as text. A sheet holds numbers to 16 digits, texts to 32,767 characters
     and no control characters. Raises `UsageError` for more rows than a sheet holds.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     list(read(write(corpus, Path(folder) / NAME, "en")))
+    ['projects', 'funds', 'indicators', 'findings']
     """
     for name, data in tables.frames().items():
         if len(data) >= _SHEET_ROWS:
@@ -51,7 +56,13 @@ def write(tables: Tables, file: Path, language: str) -> Path:
 
 
 def read(file: Path) -> dict[str, pd.DataFrame]:
-    """Read the tables of a workbook; of two columns with one name the last one, which is data."""
+    """Read the tables of a workbook; of two columns with one name the last one, which is data.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     len(read(write(corpus, Path(folder) / NAME, "en"))["funds"])
+    36
+    """
     sheets = pd.read_excel(
         file, sheet_name=list(COLUMNS), keep_default_na=False, na_values=[""], dtype=object
     )

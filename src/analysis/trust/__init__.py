@@ -23,6 +23,7 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis import audit
+from analysis.corrections import applied
 from analysis.measures import FORM, by_form, ratio
 from analysis.tables import Tables
 from analysis.trust.readings import corrections as corrections
@@ -30,14 +31,10 @@ from analysis.trust.readings import differences as differences
 from analysis.trust.readings import doubts as doubts
 from analysis.trust.readings import gaps as gaps
 from analysis.trust.readings import ledger as ledger
-from analysis.trust.scope import applied, audited_forms, editions
+from analysis.trust.scope import audited_forms, editions
 from analysis.trust.verdicts import checks as checks
 from analysis.trust.verdicts import contradictions as contradictions
 from analysis.trust.verdicts import conventions as conventions
-
-# The identities that `audit.coverage` counts.
-_IDENTITIES = ("execution-rate", "execution-score", "weights-sum", "scores-sum")
-_SUMS = "funds-sum-"
 
 
 def audited(tables: Tables) -> Tables:
@@ -45,6 +42,9 @@ def audited(tables: Tables) -> Tables:
 
     Tables that `selfeval` writes hold the audit's findings and come back as they are; other
     tables may not.
+
+    >>> len(analysis.trust.audited(corpus).projects)
+    9
     """
     known = audited_forms(tables)
     new = [form for form in tables.projects["form_id"] if form not in known]
@@ -64,6 +64,10 @@ def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     null), and, where it holds other editions: `edition_of` (the preferred documents), `n_agree`
     and `n_differ` (editions that agree with the preferred one in every field that both print, or
     do not).
+
+    >>> analysis.trust.documents(corpus)[["n_forms", "first_page", "last_page"]]
+       n_forms  first_page  last_page
+    0        9           1         22
     """
     parts = [tables.projects.assign(counted=True)]
     if others is not None:
@@ -111,12 +115,14 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     - `complete`: all blocks were found and no row is in doubt
     - `edition`: "agrees" or "differs" where there is another edition, else null
     - `audited`: whether the findings hold the audit's word
+
+    >>> analysis.trust.compare(corpus)[["n_figures", "n_confirmed", "n_contradictions"]].head(2)
+       n_figures  n_confirmed  n_contradictions
+    0         50           49                 0
+    1         60           58                 0
     """
     forms = tables.projects[[*FORM, "source", "first_page", "complete"]]
-    said = tables.findings["check"]
-    identities = said.isin(_IDENTITIES) | said.str.startswith(_SUMS)
-    figures = audit.coverage(tables, tables.findings[identities])
-    figures = figures.set_index("form_id").add_prefix("n_")
+    figures = audit.coverage(tables, tables.findings).set_index("form_id").add_prefix("n_")
     rows = forms.merge(figures, on="form_id", how="left", sort=False)
     rows["audited"] = rows["form_id"].isin(audited_forms(tables))
     told = ["n_confirmed", "n_unconfirmed", "n_contradicted"]

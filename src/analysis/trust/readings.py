@@ -7,11 +7,11 @@ import pandas as pd
 from analysis import corrections as ledgers
 from analysis import doubts as doubting
 from analysis import paths, words
-from analysis.corrections import RULE, Correction, Ledger
+from analysis.corrections import Correction, Ledger, applied
 from analysis.editions import CHECKS
 from analysis.measures import described
 from analysis.tables import Tables
-from analysis.trust.scope import applied, editions, in_order, named
+from analysis.trust.scope import editions, in_order, named
 
 # Findings of the reader about what it could not read.
 _GAPS = ("missing", "unread", "rows-left-out", "page-unreadable")
@@ -23,6 +23,9 @@ def doubts(tables: Tables) -> pd.DataFrame:
     Behind the form: `table` (indicators, funds, projects), `row` (of a row of funds its source, or
     its number where that is lost), `position` and `name` of an indicator, `field`, `why_zh` and
     `why_en`, `page`.
+
+    >>> analysis.trust.doubts(corpus)["table"].unique().tolist()
+    ['indicators', 'projects', 'funds']
     """
     rows: list[dict[str, Any]] = []
     for table in ("indicators", "projects", "funds"):
@@ -47,6 +50,9 @@ def gaps(tables: Tables) -> pd.DataFrame:
 
     Behind the form: `check` (missing, unread, rows-left-out, page-unreadable), `subject`,
     `message_zh`, `message_en`, `page`. What the ledger has filled since is no gap.
+
+    >>> analysis.trust.gaps(corpus)["check"].unique().tolist()
+    ['missing']
     """
     said = tables.findings
     said = said[said["check"].isin(_GAPS)]
@@ -68,6 +74,9 @@ def differences(others: Tables) -> pd.DataFrame:
     """Return where other editions of forms differ from the preferred ones, a row a field.
 
     Behind the form, which is the other edition: `subject`, `message_zh`, `message_en`, `page`.
+
+    >>> analysis.trust.differences(corpus.editions).empty
+    True
     """
     differ = [form for form, word in editions(others).items() if word == "differs"]
     said = others.findings
@@ -77,7 +86,11 @@ def differences(others: Tables) -> pd.DataFrame:
 
 
 def ledger() -> Ledger:
-    """Return the project's ledger of corrections; an empty one where there is none."""
+    """Return the project's ledger of corrections; an empty one where there is none.
+
+    >>> analysis.trust.ledger().document[0].source
+    'self-evaluation-forms-2024.txt'
+    """
     file = paths.ledger()
     return ledgers.load(file) if file.exists() else Ledger(path=file)
 
@@ -89,13 +102,16 @@ def corrections(tables: Tables, entries: Ledger) -> pd.DataFrame:
     `field`, `as_read`, `corrected` (as text, null for nothing), `confidence`, `evidence_zh`,
     `evidence_en`, `page`. One whose id the ledger no longer has keeps the finding's own sentence
     as its evidence, and the rest is null.
+
+    >>> analysis.trust.corrections(corpus, analysis.trust.ledger()).empty
+    True
     """
     rows = named(applied(tables.findings), tables.indicators)
     known = {entry.id: entry for entry in entries.entries}
     told = []
-    for row in rows.astype({"rule": "str"}).to_dict("records"):
+    for row in rows.to_dict("records"):
         one = {str(key): value for key, value in row.items()}
-        told.append({**one, **_entry(known.get(one["rule"].removeprefix(RULE)), one)})
+        told.append({**one, **_entry(known.get(one["entry"]), one)})
     columns = ["form_id", "correction", "table", "row", "position", "name", "field", "as_read"]
     columns += ["corrected", "confidence", "evidence_zh", "evidence_en", "page"]
     found = pd.DataFrame(told, columns=columns).astype({"position": "Int64", "page": "Int64"})
@@ -104,8 +120,7 @@ def corrections(tables: Tables, entries: Ledger) -> pd.DataFrame:
 
 def _entry(entry: Correction | None, row: dict[str, Any]) -> dict[str, Any]:
     """Return what the ledger says of an applied correction, or what its finding says."""
-    told = {"correction": str(row["rule"]).removeprefix(RULE)}
-    told["field"] = str(row["check"]).removeprefix("corrected-").replace("-", "_")
+    told = {"correction": row["entry"]}
     if entry is None:
         said = {"evidence_zh": row["message_zh"], "evidence_en": row["message_en"]}
         return {**told, **said, "table": str(row["subject"]).partition("/")[0]}

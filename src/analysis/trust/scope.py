@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis import audit
-from analysis.corrections import RULE
 from analysis.editions import CHECKS
 from analysis.tables import Tables
 
@@ -38,12 +37,6 @@ def editions(others: Tables | None) -> dict[str, str]:
     for check, word in zip(CHECKS, ("agrees", "differs"), strict=True):
         found |= dict.fromkeys(said.loc[said["check"] == check, "form_id"], word)
     return found
-
-
-def applied(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return the findings that an entry of the ledger was applied."""
-    ours = findings["rule"].str.startswith(RULE, na=False)
-    return findings[ours & findings["check"].str.startswith("corrected-")]
 
 
 def named(findings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

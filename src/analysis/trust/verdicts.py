@@ -17,6 +17,11 @@ def checks(tables: Tables) -> pd.DataFrame:
     often: `n_agrees`, `n_agrees_truncated`, `n_agrees_hidden_digits`, `n_contradicts`,
     `n_not_computable`, `n_warns`, `n_asks`; `n_forms`: forms of which it spoke. What reading,
     editions, conventions and the ledger say stands in tables of its tables.
+
+    >>> analysis.trust.checks(corpus)[["check", "n_agrees", "n_contradicts"]].head(2)
+                 check  n_agrees  n_contradicts
+    0   execution-rate        12              0
+    1  execution-score         9              0
     """
     said = tables.findings
     said = said[~kinds(said).isin(_TOLD_ELSEWHERE)]
@@ -35,6 +40,11 @@ def contradictions(tables: Tables) -> pd.DataFrame:
     Behind the form: `check`, `subject`, `position` (of the indicator, else null), `name` (its
     name), `reported`, `expected_low`, `expected_high`, `quantity` (percent, money, points,
     null for others), `message_zh`, `message_en`, `rule`, `page`.
+
+    >>> analysis.trust.contradictions(corpus)[["check", "reported", "expected_low"]].round(2)
+                check  reported  expected_low
+    0  cost-deviation     -0.06         -5.66
+    1  cost-deviation      0.00         -0.03
     """
     said = tables.findings[tables.findings["verdict"] == "contradicts"]
     rows = named(said, tables.indicators)
@@ -55,6 +65,9 @@ def conventions(tables: Tables) -> pd.DataFrame:
 
     `source`, `check`, `verdict`, `rule` (of a rule set, null where none fits), `n_forms` for which
     it holds, and message and form of the first of them: `form_id`, `message_zh`, `message_en`.
+
+    >>> analysis.trust.conventions(corpus)["check"].tolist()
+    ['rule-set', 'rounding-of-execution-rate', 'rounding-of-score']
     """
     said = tables.findings[kinds(tables.findings) == "convention"]
     said = said.merge(tables.projects[["form_id", "source", "source_sha256"]], on="form_id")

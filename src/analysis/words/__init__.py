@@ -13,8 +13,10 @@ word for `total` in the column `fund`, and `name("fund", code, language)` looks 
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from string import Formatter
 from typing import Any, Literal
 
 from analysis.words import numbers as numbers
@@ -26,7 +28,11 @@ LOCALES = {"zh": "zh-CN", "en": "en"}
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Return all entries: key to the texts of its entry (`zh`, `en`, `zh_one`, `en_one`)."""
+    """Return all entries: key to the texts of its entry (`zh`, `en`, `zh_one`, `en_one`).
+
+    >>> catalogue()["word.comma"]["en"]
+    ', '
+    """
     entries: dict[str, dict[str, str]] = {}
     for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
         stem, _, ending = file.name.rpartition(".")
@@ -50,23 +56,55 @@ def say(key: str, language: str, *read: str, **values: Any) -> str:
     """Return a text of the catalogue with its places filled.
 
     `read` fills `{0}`, `{1}` (what was read, as it stands in the document), `values` the named
-    places. A count is handed over as a whole number and gets its separators here; any other
-    figure is written by `numbers` first. An unknown key is a `KeyError`.
+    places. A count gets its separators; another figure is written by `numbers`, as the kind that
+    its place names, `{rate:percent}`, with its sign as `{gap:+percent}`, money with its unit as
+    `{spent:amount}`. A missing one is a dash. An unknown key is a `KeyError`.
 
     >>> say("page.page_of", "en", page="3")
     'p. 3'
+    >>> say("chart_execution.bases_one", "en", where="It", rate=98.886)
+    'It has an execution rate of 98.89%.'
     """
     entry = catalogue()[key]
     text = entry[language]
     if values.get("n") == 1:
         text = entry.get(f"{language}_one", text)
-    return text.format(*read, **{name: _written(key, it) for name, it in values.items()})
+    return text.format(
+        *read,
+        **{
+            name: value if isinstance(value, str) else _Figure(value, key, language)
+            for name, value in values.items()
+        },
+    )
 
 
-def _written(key: str, value: Any) -> str:
-    if isinstance(value, float):
-        raise TypeError(f"{key}: a figure is written by words.numbers before it is said")
-    return str(value) if isinstance(value, str) else numbers.plain(value, 0)
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure for a place of a sentence, which names the kind that it is written as."""
+
+    value: Any
+    key: str
+    language: str
+
+    def __format__(self, kind: str) -> str:
+        if kind == "amount":
+            return numbers.money(self.value, self.language)
+        if kind:
+            return numbers.figure(self.value, kind.lstrip("+"), kind.startswith("+")) or "–"
+        if isinstance(self.value, float):
+            raise TypeError(f"{self.key}: a figure is written by the kind that its place names")
+        return numbers.plain(self.value, 0)
+
+
+@cache
+def places(key: str) -> frozenset[str]:
+    """Return the names of the places of a sentence.
+
+    >>> sorted(places("page.page_of"))
+    ['page']
+    """
+    texts = "".join(catalogue()[key].values())
+    return frozenset(name for _, name, _, _ in Formatter().parse(texts) if name)
 
 
 def known(key: str) -> bool:
@@ -106,7 +144,7 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def checked(language: str) -> Language:
+def _checked(language: str) -> Language:
     """Return a language code that is one; raises `ValueError` for another."""
     if language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}; choose zh or en")
@@ -121,8 +159,8 @@ class Speaker:
     """
 
     def __init__(self, language: str) -> None:
-        """Speak this language; see `checked`."""
-        self.language = checked(language)
+        """Speak this language; one of `LANGUAGES`."""
+        self.language = _checked(language)
 
     def say(self, key: str, **values: Any) -> str:
         """Return a text of the catalogue."""

@@ -40,7 +40,11 @@ def plain(value: Any, decimals: int, signed: bool = False) -> str:
 
 
 def figure(value: Any, kind: str, signed: bool = False) -> str:
-    """Return one figure of a kind with its sign of percent; an absent one is empty, ∞ stays."""
+    """Return one figure of a kind with its sign of percent; an absent one is empty, ∞ stays.
+
+    >>> figure(0.8125, "share"), figure(1234.5, "money")
+    ('81.3%', '1,234.50')
+    """
     if value is None or pd.isna(value):
         return ""
     if math.isinf(value):
@@ -50,17 +54,29 @@ def figure(value: Any, kind: str, signed: bool = False) -> str:
 
 
 def money(value: float, language: str) -> str:
-    """Return an amount of 万元 with its unit."""
+    """Return an amount of 万元 with its unit.
+
+    >>> money(12345.6, "en")
+    'CNY 123.46 million'
+    """
     if language == "zh":
         return plain(value, 2) + " 万元"
     return f"CNY {plain(value / 100, 2)} million"
 
 
 def numeric(kind: str) -> bool:
-    """Say whether a column of this kind is set flush right and sorted by size."""
+    """Say whether a column of this kind is set flush right and sorted by size.
+
+    >>> numeric("share"), numeric("text")
+    (True, False)
+    """
     return kind in _KINDS
 
 
 def factor(kind: str) -> int:
-    """Return what a value of this kind is multiplied with to be shown: 100 for a share."""
+    """Return what a value of this kind is multiplied with to be shown: 100 for a share.
+
+    >>> factor("share")
+    100
+    """
     return _KINDS[kind][1]

@@ -1,8 +1,6 @@
 """Sentences as data: a key of the catalogue and its values, said last, in either language."""
 
 from dataclasses import dataclass
-from functools import cache
-from string import Formatter
 from typing import Any, Protocol, runtime_checkable
 
 from analysis import words
@@ -10,7 +8,11 @@ from analysis import words
 
 @runtime_checkable
 class Says(Protocol):
-    """What says itself in a language: a sentence, a word, a doubt, a problem of a page."""
+    """What says itself in a language: a sentence, a word, a doubt, a problem of a page.
+
+    >>> isinstance(Named("fund", "total"), Says)
+    True
+    """
 
     def say(self, language: str) -> str:
         """Return it in words."""
@@ -29,8 +31,11 @@ class Said:
 
     def say(self, language: str) -> str:
         """Return the sentence; parts that are sentences themselves are said in it."""
+        # Texts and counts first: to tell what says itself is a hundred times slower.
         parts = {
-            name: value.say(language) if isinstance(value, Says) else value
+            name: value
+            if isinstance(value, str | int) or not isinstance(value, Says)
+            else value.say(language)
             for name, value in self.values.items()
         }
         return words.say(self.key, language, **parts)
@@ -38,7 +43,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Named:
-    """The word for a coded value, see `words.name`."""
+    """The word for a coded value, see `words.name`.
+
+    >>> Named("fund", "total").say("en")
+    'Total'
+    """
 
     group: str
     code: str
@@ -50,7 +59,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Joined:
-    """Sentences one behind the other."""
+    """Sentences one behind the other.
+
+    >>> Joined((Named("fund", "total"), Named("fund", "other"))).say("en")
+    'Total, Other funds'
+    """
 
     parts: tuple[Says, ...]
     between: str = ", "
@@ -60,17 +73,13 @@ class Joined:
         return self.between.join(part.say(language) for part in self.parts)
 
 
-@cache
-def _places(key: str) -> frozenset[str]:
-    """Return the names of the places of a sentence."""
-    texts = "".join(words.catalogue()[key].values())
-    return frozenset(name for _, name, _, _ in Formatter().parse(texts) if name)
-
-
 def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
     """Return a sentence of the catalogue; its places are columns of the row, and other values.
 
     `name` is what the row is called, or its number where its name is lost.
+
+    >>> said("finding.sum_differs", {"gap": "0.50"}).values
+    {'gap': '0.50'}
     """
     own: dict[str, Any] = {} if row is None else row
     name: Any = own.get("name") or own.get("position")
@@ -78,10 +87,10 @@ def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:
         label = own["label"]
         name = str(label).rstrip(":") if label else said("finding.fund_row", row=str(own["number"]))
     given = {**own, "name": name, **values}
-    return Said(key, {place: _shown(given[place]) for place in _places(key) if place in given})
+    return Said(key, {place: _shown(given[place]) for place in words.places(key) if place in given})
 
 
 def _shown(value: Any) -> Any:
-    if isinstance(value, Says | int):
+    if isinstance(value, str | int | Says):
         return value
     return "-" if value is None else str(value)

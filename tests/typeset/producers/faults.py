@@ -433,9 +433,9 @@ def rule_missing(page: Page) -> None:
     page.expected[both] = replace(Expected.of(page.number, both), text=None)
 
 
-def untrue(page: Page, told: dict[str, str]) -> None:
+def untrue(page: Page, told: dict[str, str], font: Font | None = None) -> None:
     """Draw with a font that says other characters than it shows."""
-    plain(page, typefaces.identity(page, told=told))
+    plain(page, font or typefaces.identity(page, told=told))
     for box in page.boxes:
         if set(told) & set("".join(line[0] for line in box.lines)):
             page.expect(box, unknown=True)
@@ -445,6 +445,55 @@ def untrue(page: Page, told: dict[str, str]) -> None:
 def font_swaps_3_and_8(page: Page) -> None:
     """The font's table says 3 of what shows 8, and the other way."""
     untrue(page, {"3": "8", "8": "3"})
+
+
+@fault
+def font_says_3_of_what_shows_8(page: Page) -> None:
+    """The font's table says 3 of two glyphs, one of which shows 8."""
+    untrue(page, {"8": "3"})
+
+
+@fault
+def font_of_drawings_swaps_1_and_4(page: Page) -> None:
+    """The table of a font whose glyphs are streams of operators swaps two digits."""
+    told = {"1": "4", "4": "1"}
+    untrue(page, told, typefaces.drawn(page, told))
+
+
+@fault
+def font_swaps_operators(page: Page) -> None:
+    """The font's table turns the operators of targets round."""
+    untrue(page, {"≥": "≤", "≤": "≥"})
+
+
+@fault
+def font_says_a_comma_of_the_point(page: Page) -> None:
+    """The font's table says comma of what shows the decimal point."""
+    untrue(page, {".": ","})
+
+
+@fault
+def font_says_per_mille(page: Page) -> None:
+    """The font's table says ‰ of what shows %."""
+    untrue(page, {"%": "‰"})
+
+
+@fault
+def font_says_digits_are_letters(page: Page) -> None:
+    """The font's table says letters of digits that look alike."""
+    untrue(page, {"0": "O", "1": "l", "5": "S"})
+
+
+@fault
+def font_says_digits_are_ideographs(page: Page) -> None:
+    """The font's table says Chinese numerals of digits."""
+    untrue(page, {"0": "〇", "1": "一", "2": "二"})
+
+
+@fault
+def font_says_another_unit(page: Page) -> None:
+    """The font's table says 千 of what shows 万: a tenth of the amount."""
+    untrue(page, {"万": "千"})
 
 
 @fault

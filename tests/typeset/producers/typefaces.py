@@ -285,8 +285,11 @@ def outline(page: Page, character: str) -> str:
     return _outlines(page.style.family, characters(page))[character]
 
 
-def drawn(page: Page) -> Font:
-    """Make fonts whose glyphs are little streams of operators, as browsers embed some fonts."""
+def drawn(page: Page, told: Mapping[str, str] | None = None) -> Font:
+    """Make fonts whose glyphs are little streams of operators, as browsers embed some fonts.
+
+    `told` is as for `identity`.
+    """
     family = page.style.family
     wanted = sorted(characters(page))
     font = Font({}, family, 2)
@@ -300,7 +303,8 @@ def drawn(page: Page) -> Font:
             for code, (one, width) in enumerate(zip(some, wide, strict=True))
         )
         names = " ".join(f"/g{code}" for code in range(len(some)))
-        table = page.pdf.stream(_chars(dict(enumerate(some)), 2))
+        said = ((told or {}).get(one, one) for one in some)
+        table = page.pdf.stream(_chars(dict(enumerate(said)), 2))
         font.resources[name] = page.pdf.add(
             "<< /Type /Font /Subtype /Type3 /FontBBox [0 -200 1000 900] "
             f"/FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 0 /LastChar {len(some) - 1} "

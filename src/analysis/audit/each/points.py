@@ -14,6 +14,7 @@ _WEIGHTS = ("indicators.all.weight", "funds.total.weight", "projects.all.total_w
 _SCORES = ("indicators.all.score", "funds.total.score", "projects.all.total_score")
 _EXECUTION = re.compile(r"执行率|支付率|支出率|支出进度|资金使用率|预算完成率")
 _FULL = Printed(Fraction(100), 0)
+_DECIDED = (1, 2, 4)
 
 
 @arithmetic("weights-sum", order=40, proves=_WEIGHTS)
@@ -30,9 +31,12 @@ def weights_sum(form: Form) -> Findings:
             lacking = said("finding.weights_sum_missing", n=missing)
         yield tell(form.project, "not-computable", lacking, whole, subject=_WEIGHT)
         return
-    spans = [_exactly(weight) for weight in parts]
+    # Of a block in equal parts (3.33, 3.33, 3.34) digits are hidden; a lone 10.1 is what it says.
+    every = [*parts, *([] if execution is None else [execution])]
+    shared = sum(weight.value.denominator not in _DECIDED for weight in every) > 1
+    spans = [_weight(weight, shared) for weight in parts]
     sentences = ("finding.weights_sum", "finding.weights_sum_execution")
-    left = None if execution is None else _exactly(execution)
+    left = None if execution is None else _weight(execution, shared)
     yield _compare(form, "weight", spans, left, whole or _FULL, sentences)
 
 
@@ -63,9 +67,10 @@ def scores_sum(form: Form) -> Findings:
     yield _compare(form, "score", spans, _execution(form), whole, sentences)
 
 
-def _exactly(weight: Printed) -> Interval:
-    """Whole, half and quarter weights are exact; another may stand for a third or a seventh."""
-    return weight.exactly() if weight.value.denominator in (1, 2, 4) else weight.behind()
+def _weight(weight: Printed, shared: bool) -> Interval:
+    """Whole, half and quarter weights are exact; another may be one of several rounded parts."""
+    decided = weight.value.denominator in _DECIDED or not shared
+    return weight.exactly() if decided else weight.behind()
 
 
 def _lacking(form: Form, whole: Printed) -> Said | None:

@@ -130,7 +130,7 @@ def named(line: Line, group: str) -> set[str]:
 def likeness(one: str, other: str) -> float:
     """Return how many characters two words share in order, less a part of those they do not."""
     shared = LCSseq.similarity(one, other)
-    return float(shared - 0.3 * (len(one) + len(other) - 2 * shared))
+    return float(shared - tolerances.UNSHARED * (len(one) + len(other) - 2 * shared))
 
 
 def _likeness(text: str, group: str) -> tuple[float, str | None]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from analysis import values
+from analysis import characters, values
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 
@@ -85,7 +85,7 @@ def sheets(path: Path, data: bytes) -> list[Sheet]:
                 if any(slot.text for slot in slots):
                     sheet.lines.append(Line(sheet.number, slots))
         else:
-            sheet.prose = [values.clean(_TAG.sub("", row)).strip() for row in rows]
+            sheet.prose = [characters.clean(_TAG.sub("", row)).strip() for row in rows]
         found.append(sheet)
     return found
 
@@ -104,7 +104,7 @@ def _decoded(path: Path, data: bytes) -> str:
 
 def cleaned(raw: str) -> Slot:
     """Return a slot's text without markup and characters of foreign scripts."""
-    text = values.clean(_TAG.sub("", raw))
+    text = characters.clean(_TAG.sub("", raw))
     kept = "".join(character for character in text if not _is_foreign(character))
     ghost = kept != text
     if not any(character.isalnum() for character in kept) and not values.is_dash(kept):

@@ -42,3 +42,6 @@ LONGEST_RUN = 12
 
 # Characters of a target in words, in a page that was flattened to a stream: 有效提升.
 LONGEST_TARGET = 8
+
+# What a character costs that one of two labels lacks: 全年执亍数 shares four with 全年执行数.
+UNSHARED = 0.3

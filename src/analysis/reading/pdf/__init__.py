@@ -28,6 +28,15 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
     """
     path = Path(path)
     data = file_bytes(path)
+    pages = _pages(path, data, password, confirm, 0)
+    return Document.of(path, data, "pdf", pages, in_points=True)
+
+
+def _pages(path: Path, data: bytes, password: str | None, confirm: bool, before: int) -> list[Page]:
+    """Return the pages of a PDF, and behind them those of the PDFs that a portfolio encloses.
+
+    `before` counts the pages that come before them: a PDF in a portfolio is no portfolio itself.
+    """
     if not data.strip(b"\0 \r\n\t"):
         raise UnreadableDocument(path, "problem.empty", "remedy.download")
     if b"%PDF-" not in data[: TOL.header]:
@@ -36,26 +45,50 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
         with jvm.document(data if confirm else None, password) as confirming:
             if confirming is None:  # objects in streams may hide the entry that tells of layers
                 layers = any(entry in data for entry in (b"/OCProperties", b"/ObjStm"))
+                portfolio = b"/Collection" in data
             else:
                 layers = jvm.has_layers(confirming)
+                portfolio = jvm.is_portfolio(confirming)
             with sheet.document(data, password, layers) as opened:
+                if opened.is_dynamic():
+                    raise UnreadableDocument(path, "problem.dynamic", "remedy.print-from-reader")
                 if not len(opened):
                     raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
-                pages = [_page(opened, confirming, n + 1) for n in range(len(opened))]
+                pages = [_page(opened, confirming, n + 1, before) for n in range(len(opened))]
+                enclosed = opened.attachments() if portfolio and not before else []
     except jvm.PasswordNeeded:
         problem = "problem.wrong-password" if password else "problem.encrypted"
         raise UnreadableDocument(path, problem, "remedy.password") from None
     except sheet.Broken as error:
         raise UnreadableDocument(path, "problem.damaged", "remedy.print-anew", str(error)) from None
     if b"%%EOF" not in data[-TOL.end :]:
-        last, cut = pages[-1], Problem("problem.breaks-off")
-        pages[-1] = replace(
-            last, problem=replace(last.problem, further=cut) if last.problem else cut
-        )
-    return Document.of(path, data, "pdf", pages, in_points=True)
+        pages[-1] = _with(pages[-1], Problem("problem.breaks-off"))
+    left = []
+    for name, content in enclosed:
+        try:
+            pages += _pages(path, content, password, confirm, len(pages))
+        except UnreadableDocument:
+            left.append(name)
+    if left:
+        pages[0] = _with(pages[0], Problem("problem.enclosed", (", ".join(left),)))
+    return pages
 
 
-def _page(opened: sheet.Opened, confirming: object | None, number: int) -> Page:
-    if why := costs.begin(number):
-        return Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:]))
-    return page.read(opened, confirming, number)
+def _with(page: Page, problem: Problem) -> Page:
+    """Return a page with one problem more."""
+    own = page.problem
+    return replace(page, problem=replace(own, further=problem) if own else problem)
+
+
+def _page(opened: sheet.Opened, confirming: object | None, number: int, before: int) -> Page:
+    found = costs.page(
+        lambda: page.read(opened, confirming, number),
+        lambda why: Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:])),
+    )
+    if not before:
+        return found
+    count = before + number
+    cells, lines = (
+        tuple(replace(cell, page=count) for cell in own) for own in (found.cells, found.lines)
+    )
+    return replace(found, number=count, cells=cells, lines=lines)

@@ -1,10 +1,9 @@
 """The borders that can be seen on a page: strokes, and edges of fills with another colour beyond.
 
-What a page paints is painted again on a coarse canvas, in its order. A stroke or a thin fill is a
-rule where its colour differs from what lies under it. An edge of a wider fill is a border where
-the colours on its two sides differ in the end: a background that is white on white, or that the
-next one continues in its colour, has none. A fill that floats inside a cell of rules, as the
-background of a text does, bounds nothing.
+The page's paths say where a border may be, and the page as PDFium draws it without its text says
+where one can be seen: where the colours right beside it differ. A rule that something covers, a
+white line on white, a background that the next one continues in its colour have none. A fill that
+floats inside a cell of rules, as the background of a text does, bounds nothing.
 """
 
 from collections.abc import Iterator
@@ -15,9 +14,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.glyphs import Floats, Shape, level, turned
+from analysis.reading.pdf.glyphs import Bools, Floats, Ints, Shape, level, turned
 from analysis.reading.pdf.paths import Piece
 from analysis.reading.pdf.tolerances import TOL
+
+# The colours of a page without its text, a pixel a number: red, green and blue.
+Picture = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,84 +28,133 @@ class Seen:
 
     `rules` are strokes and thin fills, `edges` those of wider fills. `marks` are boxes (left,
     top, right, bottom) of what is drawn and is neither: curves, slanted lines, short strokes,
-    pictures. `colours` are those of the rules.
+    pictures. `colours` are those of the rules. `covered` are pieces of rules that something hides.
     """
 
     rules: Floats
     edges: Floats
     marks: Floats
-    colours: NDArray[np.int64]
+    colours: Ints
+    covered: Floats
 
 
 Box = tuple[float, float, float, float]
 Points = list[list[float]]
-# A rule and its colour.
-_Rule = tuple[Box, int]
-_WHITE = 0xFFFFFF
 
 
-class _Canvas:
-    """The page's colours so far: red, green and blue in one number a pixel."""
+class Ground:
+    """What lies under a page's text: its colours at places of the page as it is seen."""
 
-    def __init__(self, width: float, height: float) -> None:
-        shape = int(height * TOL.scale) + 2, int(width * TOL.scale) + 2
-        self.colours = np.full(shape, _WHITE, dtype=np.int32)
+    def __init__(
+        self, picture: Picture, corner: tuple[float, float], shape: Shape, tilt: float = 0.0
+    ) -> None:
+        """Take the picture, and how points of the page become those that are seen.
 
-    def part(self, box: Box) -> NDArray[np.int32]:
-        """Return the pixels of a box, one at least in each direction."""
-        left, top, right, bottom = [max(int(end * TOL.scale + 0.5), 0) for end in box]
-        return self.colours[top : max(bottom, top + 1), left : max(right, left + 1)]
+        `corner` is the lower left corner of the page's visible box in its own coordinates; `tilt`
+        the angle at which the page is drawn aslant.
+        """
+        self.picture = picture
+        self._corner, self._shape, self._tilt = corner, shape, tilt
+        self._scale = np.array(picture.shape[::-1]) / shape[:2]
+        zero, right, up = self.as_seen(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]) + corner)
+        self._zero, self._back = zero, np.linalg.inv(np.array([right - zero, up - zero]))
+
+    def as_seen(self, points: Floats) -> Floats:
+        """Return points of the page's own coordinates as they are seen."""
+        return turned(level(points - self._corner, self._tilt, self._shape), self._shape)
+
+    def at(self, points: Floats) -> NDArray[np.int64]:
+        """Return the colour at each point."""
+        return self.beside(points, np.zeros_like(points))[:, 0].astype(np.int64)
+
+    def beside(self, points: Floats, aside: Floats) -> NDArray[np.uint32]:
+        """Return a row of colours for each point: its own, and those so many pixels to its side.
+
+        `aside` has for each point the direction of its side.
+        """
+        across, up = (((points - self._zero) @ self._back) * self._scale).T
+        right, above = (aside @ self._back).T[:, :, None] * _ASIDE
+        high, wide = self.picture.shape
+        column = (across[:, None] + right).astype(np.int64).clip(0, wide - 1)
+        row = (high - up[:, None] - above).astype(np.int64)
+        found: NDArray[np.uint32] = self.picture[row.clip(0, high - 1), column]
+        return found
 
 
-def seen(pieces: list[Piece], corner: tuple[float, float], shape: Shape, tilt: float = 0.0) -> Seen:
+# Pixels to both sides of a line at which its colours are compared.
+_ASIDE = np.arange(-2.0, 3.0)
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Where borders may be: both ends, colour, and whether one has round corners at its ends."""
+
+    ends: list[Box]
+    colours: list[int]
+    rounded: list[bool]
+
+    def add(self, box: Box, colour: int, rounded: bool = False) -> None:
+        """Add a line by both its ends; they are the wrong way round where a clip leaves nothing."""
+        if box[0] <= box[2] and box[1] <= box[3]:
+            self.ends.append(box)
+            self.colours.append(colour)
+            self.rounded.append(rounded)
+
+    def add_sides(self, box: Box, colour: int, rounded: bool) -> None:
+        """Add the four sides of a box."""
+        left, top, right, bottom = box
+        if left <= right and top <= bottom:
+            for side in (
+                (left, top, right, top),
+                (left, bottom, right, bottom),
+                (left, top, left, bottom),
+                (right, top, right, bottom),
+            ):
+                self.add(side, colour, rounded)
+
+
+def seen(pieces: list[Piece], ground: Ground, covered: bool) -> Seen:
     """Return the borders that the pieces of a page draw, as the page is seen.
 
-    `corner` is the lower left corner of the page's visible box in its own coordinates; `tilt` the
-    angle at which the page is drawn aslant.
+    All of them where the page is `covered`, by the picture that its text was recognised from.
     """
-    canvas = _Canvas(*(shape[:2] if shape[2] in (0, 180) else shape[1::-1]))
-    rules: list[_Rule] = []
-    fills: list[Box] = []
+    rules, edges = _Lines([], [], []), _Lines([], [], [])
     marks: list[Box] = []
-    for piece, points, clip in _placed(pieces, corner, shape, tilt):
-        if piece.picture:
-            marks.append(_cut(_box(points), clip))
+    for piece, points, clip in _placed(pieces, ground):
+        if piece.fill is None and not piece.picture and not piece.bends.any():
+            _stroke(points, piece, clip, (rules, edges, marks))
             continue
-        if piece.fill is not None and piece.fill[3] > TOL.faint:
-            box = None if piece.bends.any() else _rectangle(points)
-            if box is None:
-                marks.append(_cut(_box(points), clip))
-            else:
-                _fill(canvas, _cut(box, clip), piece.fill, (rules, fills, marks))
-        if piece.stroke is not None and piece.stroke[3] > TOL.faint:
-            _stroke(canvas, points, piece, clip, rules, marks)
-    return Seen(
-        _rows([box for box, _ in rules]),
-        _edges(canvas, fills),
-        _rows(marks),
-        np.array([colour for _, colour in rules], dtype=np.int64),
-    )
+        whole = _cut(_box(points), clip)
+        box, rounded = _outline(points, piece)
+        if piece.picture or (piece.fill is not None and box is None):
+            marks.append(whole)
+        elif piece.fill is not None:
+            _fill(whole, _packed(piece.fill), rounded, (rules, edges, marks))
+        if piece.stroke is not None and rounded:
+            rules.add_sides(whole, _packed(piece.stroke), rounded)
+        elif piece.stroke is not None:
+            _stroke(points, piece, clip, (rules, edges, marks))
+    if covered:
+        colours = np.array(rules.colours, dtype=np.int64)
+        return Seen(_rows(rules.ends), _rows(edges.ends), _rows(marks), colours, _rows([]))
+    shown, colours, hidden = _visible(rules, ground, 0.0)
+    return Seen(shown, _visible(edges, ground, TOL.seam)[0], _rows(marks), colours, hidden)
 
 
 def _rows(boxes: list[Box]) -> Floats:
     return np.array([box for box in boxes if box[0] <= box[2] and box[1] <= box[3]]).reshape(-1, 4)
 
 
-def _placed(
-    pieces: list[Piece], corner: tuple[float, float], shape: Shape, tilt: float
-) -> Iterator[tuple[Piece, Points, Box | None]]:
+def _placed(pieces: list[Piece], ground: Ground) -> Iterator[tuple[Piece, Points, Box | None]]:
     """Yield each piece with its points and the box of its clip, as the page is seen."""
-
-    def as_seen(points: Floats) -> Points:
-        placed: Points = turned(level(points - corner, tilt, shape), shape).tolist()
-        return placed
-
-    points = as_seen(np.vstack([np.zeros((0, 2)), *(piece.points for piece in pieces)]))
+    points: Points = ground.as_seen(
+        np.vstack([np.zeros((0, 2)), *(piece.points for piece in pieces)])
+    ).tolist()
     clips: dict[Box | None, Box | None] = {None: None}
     start = 0
     for piece in pieces:
         if piece.clip is not None and piece.clip not in clips:
-            clips[piece.clip] = _box(as_seen(np.array(piece.clip).reshape(2, 2)))
+            clips[piece.clip] = _box(ground.as_seen(np.array(piece.clip).reshape(2, 2)).tolist())
         end = start + len(piece.points)
         yield piece, points[start:end], clips[piece.clip]
         start = end
@@ -114,15 +165,26 @@ def _box(points: Points) -> Box:
     return min(across), min(down), max(across), max(down)
 
 
-def _rectangle(points: Points) -> Box | None:
-    """Return the box of points that are the corners of an upright rectangle, else None."""
+def _outline(points: Points, piece: Piece) -> tuple[Box | None, bool]:
+    """Return the box of points that outline an upright rectangle; whether its corners are round.
+
+    An outline with round corners runs straight for half of the way around its box at least.
+    """
     left, top, right, bottom = box = _box(points)
-    corners = len(points) > 3 and all(
-        min(abs(x - left), abs(x - right)) < TOL.straight
-        and min(abs(y - top), abs(y - bottom)) < TOL.straight
-        for x, y in points
-    )
-    return box if corners else None
+    if not piece.bends.any():
+        corners = len(points) > 3 and all(
+            min(abs(x - left), abs(x - right)) < TOL.straight
+            and min(abs(y - top), abs(y - bottom)) < TOL.straight
+            for x, y in points
+        )
+        return (box if corners else None), False
+    straight = 0.0
+    for (x1, y1), (x2, y2), flat in _strokes(points, piece):
+        level = y1 == y2 and min(y1 - top, bottom - y1) < TOL.straight
+        upright = x1 == x2 and min(x1 - left, right - x1) < TOL.straight
+        if flat and (level or upright):
+            straight += abs(x1 - x2) + abs(y1 - y2)
+    return (box, True) if straight > right - left + bottom - top else (None, False)
 
 
 def _cut(box: Box, clip: Box | None) -> Box:
@@ -140,84 +202,46 @@ def _packed(colour: tuple[int, int, int, int]) -> int:
     return red << 16 | green << 8 | blue
 
 
-def _differ(one: NDArray[np.int32], other: NDArray[np.int32] | int) -> NDArray[np.bool_]:
-    """Tell where two colours differ to the eye."""
-    different = np.zeros(one.shape, dtype=bool)
-    for shift in (16, 8, 0):
-        parts = (one >> shift & 255) - (np.int32(other) >> shift & 255)
-        different |= np.abs(parts) >= TOL.one_colour
-    return different
-
-
-@cache
-def _apart(one: int, other: int) -> bool:
-    """Tell whether two colours differ to the eye."""
-    parts = (abs((one >> shift & 255) - (other >> shift & 255)) for shift in (16, 8, 0))
-    return max(parts) >= TOL.one_colour
-
-
-def _stands_out(part: NDArray[np.int32], colour: int) -> bool:
-    """Tell whether a colour differs from enough of what lies under it."""
-    if not part.size:
-        return False
-    first = int(part[0, 0])
-    if part.size == 1 or (part == first).all():  # most lie on one colour: white
-        return _apart(first, colour)
-    return bool(_differ(part, colour).mean() > TOL.stands_out)
-
-
-def _fill(
-    canvas: _Canvas,
-    box: Box,
-    fill: tuple[int, int, int, int],
-    found: tuple[list[_Rule], list[Box], list[Box]],
-) -> None:
-    rules, fills, marks = found
+def _fill(box: Box, colour: int, rounded: bool, found: tuple[_Lines, _Lines, list[Box]]) -> None:
+    """Add the sides of a fill as edges, or its middle as a rule where it is thin."""
+    rules, edges, marks = found
     left, top, right, bottom = box
-    if left > right or top > bottom:
-        return
-    part, colour = canvas.part(box), _packed(fill)
     if min(right - left, bottom - top) > TOL.thin_fill:
-        fills.append(box)
-    elif _stands_out(part, colour):
-        if right - left >= bottom - top:
-            middle = (top + bottom) / 2
-            rules.append(((left, middle, right, middle), colour))
-        else:
-            middle = (left + right) / 2
-            rules.append(((middle, top, middle, bottom), colour))
-        if max(right - left, bottom - top) <= TOL.thin_fill:
-            marks.append(box)
-    part[...] = colour
+        edges.add_sides(box, colour, rounded)
+        return
+    x, y = (left + right) / 2, (top + bottom) / 2
+    dot = max(right - left, bottom - top) <= TOL.thin_fill
+    if dot:
+        marks.append(box)
+    # A dot may be one of a dotted line either way.
+    if dot or right - left >= bottom - top:
+        rules.add((left, y, right, y), colour)
+    if dot or right - left < bottom - top:
+        rules.add((x, top, x, bottom), colour)
 
 
 def _stroke(
-    canvas: _Canvas,
-    points: Points,
-    piece: Piece,
-    clip: Box | None,
-    rules: list[_Rule],
-    marks: list[Box],
+    points: Points, piece: Piece, clip: Box | None, found: tuple[_Lines, _Lines, list[Box]]
 ) -> None:
     assert piece.stroke is not None
+    rules, edges, marks = found
     colour, half = _packed(piece.stroke), piece.width / 2
-    before, slanted = len(rules), []
+    straight, slanted = False, []
     for (x1, y1), (x2, y2), flat in _strokes(points, piece):
         box = min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-        left, top, right, bottom = box = _cut(box, clip)
-        if left > right or top > bottom:
-            continue
         across, down = abs(x1 - x2), abs(y1 - y2)
         if not flat or min(across, down) > max(TOL.straight, TOL.slope * max(across, down)):
-            slanted.append(box)
+            slanted.append(_cut(box, clip))
             continue
-        wide = (half, 0.0) if down > across else (0.0, half)
-        part = canvas.part((left - wide[0], top - wide[1], right + wide[0], bottom + wide[1]))
-        if _stands_out(part, colour):
-            rules.append((box, colour))
-        part[...] = colour
+        straight = True
+        if piece.width > TOL.thin_fill:
+            left, top, right, bottom = box
+            wide, high = (half, 0.0) if down > across else (0.0, half)
+            thick = left - wide, top - high, right + wide, bottom + high
+            edges.add_sides(_cut(thick, clip), colour, False)
+        rules.add(_cut(box, clip), colour)
     # A circle is one mark, and not each of its arcs.
-    marks += [_cut(_box(points), clip)] if slanted and len(rules) == before else slanted
+    marks += slanted if straight else [_cut(_box(points), clip)] * bool(slanted)
 
 
 def _strokes(points: Points, piece: Piece) -> Iterator[tuple[list[float], list[float], bool]]:
@@ -239,39 +263,74 @@ def _strokes(points: Points, piece: Piece) -> Iterator[tuple[list[float], list[f
         yield points[-1], points[0], True
 
 
-def _edges(canvas: _Canvas, fills: list[Box]) -> Floats:
-    """Return the parts of the fills' edges that have another colour on their other side."""
-    found: list[Box] = []
-    upright = canvas.colours.T
-    for left, top, right, bottom in fills:
-        for place, inward in ((top, 1), (bottom, -1)):
-            for low, high in _runs(canvas.colours, place, (left, right), inward):
-                found.append((low, place, high, place))
-        for place, inward in ((left, 1), (right, -1)):
-            for low, high in _runs(upright, place, (top, bottom), inward):
-                found.append((place, low, place, high))
-    return _rows(found)
+def _visible(lines: _Lines, ground: Ground, seam: float) -> tuple[Floats, Ints, Floats]:
+    """Return what of some lines can be seen, rows x1, y1, x2, y2, and the colours; what is covered.
 
-
-def _runs(
-    colours: NDArray[np.int32], place: float, along: tuple[float, float], inward: int
-) -> list[tuple[float, float]]:
-    """Return where along an edge the colours inside and outside of it differ.
-
-    Outside is what lies right beside it, a white gap between two cells say, or beyond a rule that
-    runs there.
+    A line with round corners that is seen for its greater part is whole. `seam` is the share of a
+    fill's colour that may be missing where two fills meet, which is no line.
     """
-    # The first line of pixels inside.
-    line = round(place * TOL.scale) - (inward < 0)
-    deep = round(TOL.beside * TOL.scale) - 1
-    inside, near, far = line + inward * deep, line - inward, line - inward * (deep + 1)
-    if not (min(inside, far) >= 0 and max(inside, far) < len(colours)):
-        return []
-    start, end = (max(round(it * TOL.scale), 0) for it in along)
-    within = colours[inside, start:end]
-    differs = _differ(within, colours[near, start:end]) | _differ(within, colours[far, start:end])
-    turns = np.flatnonzero(np.diff(np.r_[0, differs.view(np.int8), 0]))
-    return [
-        ((start + low) / TOL.scale, (start + high) / TOL.scale)
-        for low, high in zip(turns[::2].tolist(), turns[1::2].tolist(), strict=True)
-    ]
+    ends = np.array(lines.ends, dtype=np.float64).reshape(-1, 4)
+    # Neighbouring cells draw their common side twice.
+    once = np.unique((ends / TOL.straight).round(), axis=0, return_index=True)[1]
+    ends, colours = ends[once], np.array(lines.colours, dtype=np.int64)[once]
+    if not len(ends):
+        return ends, colours, ends
+    parts = colours[:, None] >> np.array([16, 8, 0]) & 255
+    least = TOL.one_colour + seam * (255 - parts).max(axis=1)
+    number, _, differs, under = _sampled(ends, least, TOL.looked_at, ground)
+    if not seam:
+        differs |= _dark(parts[number], under)
+    share = np.bincount(number, differs) / np.bincount(number)
+    share[np.array(lines.rounded)[once] & (share >= TOL.mostly)] = 1.0
+    whole, partly = np.flatnonzero(share == 1), np.flatnonzero(share < 1)
+    if not len(partly):
+        return ends[whole], colours[whole], ends[:0]
+    number, pieces, differs, under = _sampled(ends[partly], least[partly], 1.0, ground)
+    if not seam:
+        differs |= _dark(parts[partly][number], under)
+    covered = pieces[~differs & (_apart(parts[partly][number], under) >= TOL.one_colour)]
+    number, pieces = partly[number[differs]], pieces[differs]
+    begins = np.r_[True, number[1:] != number[:-1]]
+    begins[1:] |= (pieces[1:, :2] - pieces[:-1, 2:]).max(axis=1) > TOL.looked_at
+    first = np.flatnonzero(begins[: len(number)])
+    last = np.r_[first[1:] - 1, len(number) - 1][: len(first)]
+    cut = np.hstack([pieces[first, :2], pieces[last, 2:]])
+    return np.vstack([ends[whole], cut]), np.r_[colours[whole], colours[number[first]]], covered
+
+
+def _apart(parts: Ints, colours: Ints) -> Ints:
+    """Return how far colours are from others, given as red, green and blue: levels of 255."""
+    found: Ints = np.abs((colours[:, None] >> np.array([16, 8, 0]) & 255) - parts).max(axis=1)
+    return found
+
+
+def _dark(parts: Ints, under: Ints) -> Bools:
+    """Tell where dark rules stand on a ground of their own colour: heads set white on black.
+
+    White on white paper, or a pale frame around the background of a text, bounds nothing.
+    """
+    same: Bools = (parts.max(axis=1) < TOL.dark) & (_apart(parts, under) < TOL.one_colour)
+    return same
+
+
+def _sampled(
+    ends: Floats, least: Floats, step: float, ground: Ground
+) -> tuple[Ints, Floats, Bools, Ints]:
+    """Look at each step along lines: number of the line, ends of the step, whether the colours
+    beside its middle differ to the eye, those of both sides or by `least` those in between, and
+    the colour in its middle.
+    """
+    way = ends[:, 2:] - ends[:, :2]
+    count = np.maximum(np.ceil(way.max(axis=1) / step), 1).astype(np.int64)
+    number = np.repeat(np.arange(len(ends)), count)
+    place = np.arange(len(number)) - np.repeat(np.cumsum(count) - count, count)
+    begin, way = ends[number, :2], (way / count[:, None])[number]
+    start = begin + way * place[:, None]
+    aside = np.where(way[:, :1] >= way[:, 1:], [0.0, 1.0], [1.0, 0.0])
+    colours = ground.beside(start + way / 2, aside)
+    parts = colours.view(np.uint8).reshape(len(number), len(_ASIDE), 4)[:, :, :3]
+    apart = (parts.max(axis=1) - parts.min(axis=1)).max(axis=1)
+    sides = np.abs(parts[:, 0].astype(np.int16) - parts[:, -1]).max(axis=1)
+    differs = (apart >= least[number]) | (sides >= TOL.one_colour)
+    middle = colours[:, len(_ASIDE) // 2].astype(np.int64)
+    return number, np.hstack([start, start + way]), differs, middle

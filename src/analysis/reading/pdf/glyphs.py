@@ -17,6 +17,7 @@ from analysis.reading.pdf.tolerances import TOL
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 # A page's width and height before it is turned, and its rotation in degrees clockwise.
 Shape = tuple[float, float, int]
 
@@ -145,7 +146,7 @@ def repeated(glyphs: Glyphs) -> set[int]:
     """Return the glyphs that only thicken another, by being drawn again over it."""
     numbers: dict[str, int] = {}
     code = np.array([numbers.setdefault(text, len(numbers)) for text in glyphs.texts])
-    near = np.minimum(TOL.twice, 0.3 * np.array(glyphs.extent))
+    near = np.minimum(TOL.twice, TOL.twice_em * np.array(glyphs.extent))
     blank = numbers.get(" ", -1)
     again: set[int] = set()
     # Two bands of rows, shifted by half their height: what is near stands in one band of either.
@@ -206,7 +207,9 @@ def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
     """Return the glyphs that run over the border of their text's cell, with that cell.
 
     `objects` numbers the piece of text that the file prints each glyph in. What goes on over a
-    border without a gap in one piece is one text, where nothing else stands in the next cell.
+    border without a gap in one piece is one text, where nothing else stands in the next cell. It
+    belongs there where something else stands in the first. What stands beyond the table's own edge
+    belongs to the cell that it runs out of.
     """
     along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
     straight = np.flatnonzero(np.array(glyphs.turn) == 0)
@@ -214,16 +217,25 @@ def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
     one, two = order[:-1], order[1:]
     follows = (objects[one] == objects[two]) & (np.abs(across[one] - across[two]) < TOL.level)
     follows &= along[two] - along[one] - extent[one] < TOL.tight * extent[one]
-    over = follows & (cells[one] != cells[two]) & (cells[one] >= 0) & (cells[two] >= 0)
+    over = follows & (cells[one] != cells[two])
     moved: dict[int, int] = {}
     for at in np.flatnonzero(over).tolist():
         end = at + 1
         while end < len(follows) and follows[end] and cells[two[end]] == cells[two[at]]:
             end += 1
-        rest = two[at:end].tolist()
-        if len(rest) == int((cells == cells[two[at]]).sum()):
-            start = int(one[at])
-            moved |= dict.fromkeys(rest, moved.get(start, int(cells[start])))
+        start = at
+        while start and follows[start - 1] and cells[one[start - 1]] == cells[one[at]]:
+            start -= 1
+        head, rest = one[start : at + 1].tolist(), two[at:end].tolist()
+        if min(cells[one[at]], cells[two[at]]) < 0:
+            outside, inside = (head, two[at]) if cells[one[at]] < 0 else (rest, one[at])
+            moved |= dict.fromkeys(outside, int(cells[inside]))
+        elif len(rest) != int((cells == cells[two[at]]).sum()):
+            continue
+        elif head[0] not in moved and len(head) < int((cells == cells[head[0]]).sum()):
+            moved |= dict.fromkeys(head, int(cells[rest[0]]))
+        else:
+            moved |= dict.fromkeys(rest, moved.get(head[0], int(cells[head[0]])))
     return moved
 
 

@@ -12,6 +12,7 @@ import os
 import re
 import sys
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ import numpy as np
 
 from analysis.reading.pdf.glyphs import Floats, Glyphs, level, seen
 from analysis.reading.pdf.sheet import Sheet
+from analysis.reading.pdf.tolerances import TOL
 
 # `--enable-native-access` is known from Java 17 on; without it every start prints warnings.
 _OLDEST_JAVA = 17
@@ -31,6 +33,9 @@ _OPERATORS = (
     " l m M MP n q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W"
     " W* y ' \""
 )
+
+# zlib's names as a filter.
+_FLATE = ("FlateDecode", "Fl")
 
 _starting = threading.Lock()
 _started_in: int | None = None
@@ -84,6 +89,10 @@ class _Bridge:
             ),
         )
         self._contents = self.java("org.apache.pdfbox.pdfparser.PDFStreamParser")
+        self._wrapped = self.java("org.apache.pdfbox.pdmodel.common.PDStream")
+        self._flate = self.java("java.util.ArrayList")(_FLATE)
+        self._stream = self.java("org.apache.pdfbox.cos.COSStream")
+        self._dictionary = self.java("org.apache.pdfbox.cos.COSDictionary")
         self._joining = self.java("java.util.stream.Collectors").joining
         self.bytes = jpype.JArray(jpype.JByte)
         self.error = jpype.JException
@@ -109,6 +118,42 @@ class _Bridge:
         contents.parse()
         named = contents.getTokens().stream().filter(self._is_operator).map(self._name)
         return set(str(named.distinct().collect(self._joining(" "))).split())
+
+    def packed(self, paper: Any) -> Iterator[bytes]:
+        """Yield what zlib packed of a page: its contents, its forms, its fonts' tables of meanings.
+
+        Filters before zlib's are undone; streams without zlib's are left out.
+        """
+        streams = [one.getCOSObject() for one in paper.getContentStreams()]
+        resources = paper.getResources()
+        places = [] if resources is None else [resources.getCOSObject()]
+        been: set[int] = set()
+        while places:
+            place = places.pop()
+            fonts = self._entries(place, "Font")
+            streams += [one.getDictionaryObject("ToUnicode") for one in fonts]
+            for one in self._entries(place, "XObject"):
+                if (
+                    str(one.getNameAsString("Subtype")) == "Form"
+                    and int(one.hashCode()) not in been
+                ):
+                    been.add(int(one.hashCode()))
+                    streams.append(one)
+                    places.append(one.getDictionaryObject("Resources"))
+        for stream in streams:
+            if isinstance(stream, self._stream):
+                wrapped = self._wrapped(stream)
+                if any(str(name.getName()) in _FLATE for name in wrapped.getFilters() or ()):
+                    packed = wrapped.createInputStream(self._flate).readAllBytes()
+                    yield bytes(memoryview(packed))
+
+    def _entries(self, place: Any, kind: str) -> list[Any]:
+        """Return the dictionaries of some kind among resources."""
+        named = place.getDictionaryObject(kind) if isinstance(place, self._dictionary) else None
+        if not isinstance(named, self._dictionary):
+            return []
+        found = [named.getDictionaryObject(name) for name in named.keySet()]
+        return [one for one in found if isinstance(one, self._dictionary)]
 
     @staticmethod
     def _column(items: Any, function: Any) -> Floats:
@@ -175,13 +220,34 @@ def has_layers(opened: Any) -> bool:
     return opened.getDocumentCatalog().getOCProperties() is not None
 
 
+def is_portfolio(opened: Any) -> bool:
+    """Tell whether an open document is a cover of others: its catalog has a Collection."""
+    return opened.getDocumentCatalog().getCOSObject().getItem("Collection") is not None
+
+
 def is_broken(opened: Any, number: int) -> bool:
-    """Tell whether the contents of a page, counted from 1, have operators that PDF doesn't know."""
+    """Tell whether what makes up a page, counted from 1, is damaged.
+
+    Its streams do not have the sum that they were packed with, or its contents have operators that
+    PDF doesn't know. Both readers go on with what such a stream still gives, other digits perhaps.
+    """
     java = bridge()
     try:
-        return not java.operators(opened.getPage(number - 1)) <= set(_OPERATORS.split())
+        paper = opened.getPage(number - 1)
+        whole = all(map(_is_whole, java.packed(paper)))
+        return not whole or not java.operators(paper) <= set(_OPERATORS.split())
     except java.error:
         return True
+
+
+def _is_whole(packed: bytes) -> bool:
+    """Tell whether zlib finds the end of what it packed, and the same sum of it."""
+    stream = zlib.decompressobj()
+    try:
+        left = stream.decompress(packed, TOL.most_bytes)
+    except zlib.error:
+        return False
+    return stream.eof or len(left) == TOL.most_bytes
 
 
 def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
@@ -206,7 +272,7 @@ def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
     y = np.choose(quarter, [up - baseline, left, baseline, up - left])
     # Fonts may claim absurd heights; no glyph's middle lies higher than half its em.
     em = 2 * float(np.median(width[width > 0])) if (width > 0).any() else 10.0
-    tall = height.clip(0.2 * em, em)
+    tall = height.clip(TOL.lowest * em, em)
     x, y = level(np.column_stack([x, y]), sheet.tilt, sheet.shape).T
     return seen(texts, (x, y), sheet.shape, extent=width, height=tall, direction=direction)
 

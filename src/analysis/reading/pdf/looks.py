@@ -1,4 +1,4 @@
-"""The glyphs of an open page as they are drawn, each judged once a font and character."""
+"""The glyphs of an open page as they are drawn, each judged once a font."""
 
 import ctypes
 import math
@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf import shapes, unseen
+from analysis.reading.pdf import shapes, standard
 from analysis.reading.pdf.glyphs import Floats
 from analysis.reading.pdf.pdfium import address, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
-# What the glyphs of a document's fonts look like: font and character to what was found.
+# What the glyphs of a document's fonts look like: font, character and box to what was found.
 Fonts = dict[tuple[Any, ...], Any]
+_Font = tuple[int, str, int]
+_MIRRORED = frozenset("<>≥≤＜＞")
+Box = tuple[float, float, float, float]
 
 
 class Looks:
@@ -24,58 +27,130 @@ class Looks:
     def __init__(self, sheet: Any, text: int, crop: Floats, fonts: Fonts) -> None:
         """Take the page, its text, its visible box, and what is known of the document's fonts."""
         self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
-        self._named: dict[int, tuple[int, str, int]] = {}
+        self._named: dict[int, _Font] = {}
+        self._pieces: dict[int, tuple[standard.Pixels, float, float, float]] = {}
 
-    def instead(self, at: int, character: str) -> str | None:
-        """Return what a glyph clearly looks like instead of the character it is said to be."""
-        return self._once(at, character, shapes.looks_like, None)  # type: ignore[no-any-return]
+    def otherwise(
+        self, texts: list[str], numbers: list[int], holders: list[int]
+    ) -> dict[int, tuple[str, bool]]:
+        """Return the characters that do not look like the figure or sign that they are called.
+
+        Each with what it looks like instead, and whether surely. `numbers` are PDFium's numbers of
+        the characters, `holders` the text objects that they stand in.
+        """
+        some = self._own([at for at, text in enumerate(texts) if text in shapes.SAID], numbers)
+        keys = self._keys(some, texts, numbers, holders)
+        fresh = {key: at for at, key in reversed(keys.items()) if key not in self._fonts}
+        glyphs = {key: self._glyph(numbers[at], key[3] > 0) for key, at in fresh.items()}
+        self._fonts |= dict.fromkeys(glyphs)
+        shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
+        for (font, text, *_), glyph in shown.items():
+            if shapes.SAID[text].isdigit():
+                tall = glyph.top / self._size(numbers[fresh[(font, text, *_)]])
+                usual = self._fonts.get(("tall", font), TOL.digit / 2)
+                self._fonts["tall", font] = max(tall, usual)
+        if shown:
+            said = [shapes.SAID[text] for _, text, *_ in shown]
+            digits = [self._tall(numbers[fresh[key]]) for key in shown]
+            judged = shapes.judge(list(shown.values()), said, digits)
+            for key, own, one in zip(shown, said, judged, strict=True):
+                best = self._fonts.get(("as", key[0], own), 0.0)
+                self._fonts["as", key[0], own] = max(best, one.alike)
+            for key, own, one in zip(shown, said, judged, strict=True):
+                self._fonts[key] = self._verdict(key[0], own, one)
+        return {at: self._fonts[key] for at, key in keys.items() if self._fonts[key] is not None}
+
+    def _verdict(self, font: _Font, said: str, judged: shapes.Judged) -> tuple[str, bool] | None:
+        """Return what a glyph looks like instead of what it is called, None where it is believed.
+
+        What can't be told by its shape is believed where another glyph of the font is called what
+        it might be, and looks more like it: both can't be that. So are letters, O and 0 say.
+        """
+        alike, other, like_other = judged
+        surely = like_other - alike > TOL.clearly
+        taken = self._fonts.get(("as", font, other), 0.0) > like_other or said not in shapes.FIGURES
+        unclear = alike - like_other < TOL.unclear and not taken
+        return (other, surely) if surely or unclear else None
+
+    def _keys(
+        self, some: list[int], texts: list[str], numbers: list[int], holders: list[int]
+    ) -> dict[int, tuple[Any, ...]]:
+        """Return what tells the glyphs of some characters apart: font, character and box.
+
+        Two glyphs of a font may be called the same: their boxes differ. Where they may share one,
+        as a sign and its mirror image do, and all characters of a font of drawings, each place is
+        a glyph of its own: but for points and commas beside ideographs, which can't be cut out of
+        the box of a whole font and make up no figure. A font that is not in the file lends its
+        figures only.
+        """
+        lib = pdfium()
+        fonts = {holder: self._font(holder) for holder in {holders[at] for at in some}}
+        lent = {holder for holder, (font, _, _) in fonts.items() if not lib.embedded(font)}
+        some = [at for at in some if texts[at].isascii() or holders[at] not in lent]
+        own, prose = [numbers[at] for at in some], _prose(texts)
+        off: Floats = np.abs(self._boxes(own) - self.loose[1][own]).max(axis=1)
+        boxes = {
+            at: (fonts[holders[at]], box)
+            for at, box, apart in zip(some, self._extents(own), off.tolist(), strict=True)
+            if apart > TOL.same_box or at not in prose
+        }
+        sharing: dict[Any, set[str]] = {}
+        for at, box in boxes.items():
+            sharing.setdefault(box, set()).add(texts[at])
+        page = address(self._sheet.raw)
+        return {
+            at: (font, texts[at], box, *((page, at) if shared else (0, 0)))
+            for at, (font, box) in boxes.items()
+            for shared in [texts[at] in _MIRRORED or len(sharing[font, box]) > 2]
+        }
+
+    def _own(self, some: list[int], numbers: list[int]) -> list[int]:
+        """Return the characters with a glyph of their own.
+
+        Several that begin in one place are written instead of what is drawn there.
+        """
+        same = (np.abs(np.diff(self.origins, axis=0)) < 0.001).all(axis=1)
+        twice = np.append(same, False) | np.append(False, same)
+        return [at for at in some if not twice[numbers[at]]]
 
     def confirms(self, at: int, character: str) -> bool:
         """Tell whether a glyph looks like the character that it is said to be."""
-        return bool(self._once(at, character, shapes.confirms, False))
+        key = (self._font(self._holder(at)), character, *self._extents([at]), "confirms")
+        if key not in self._fonts:
+            glyph = self._glyph(at)
+            self._fonts[key] = glyph is not None and shapes.confirms(
+                glyph, character, self._tall(at)
+            )
+        return bool(self._fonts[key])
 
     def drawn(self, at: int, character: str) -> bool:
-        """Tell whether the page shows a character where one stands that is not seen itself."""
-        size = self._size(at)
-        found = self._shape(at, self._font(at), self._box(at), size) if size > TOL.dot else None
-        return found is not None and shapes.confirms(found, character)
+        """Tell whether the page shows a character where one stands that is not seen itself.
+
+        Of a point or a dash any ink will do: what stands beside it tells whether it is text.
+        """
+        box = self._boxes([at])[0].tolist()
+        quarter = self._quarter(at)
+        if quarter is None or self._size(at) <= TOL.dot or box[2] <= box[0] or box[3] <= box[1]:
+            return False
+        glyph = self._upright(at, quarter, *self._on_page(at, box))
+        if glyph is None or shapes.SAID.get(character) in shapes.PLAIN:
+            return glyph is not None
+        return shapes.confirms(glyph, character, self._tall(at))
 
     def inked(self, at: int) -> bool:
         """Tell whether a character that is said to be a blank has ink in the midst of its box."""
-        box, size = self._box(at), self._size(at)
-        left, bottom, right, top = box
+        left, bottom, right, top = self._boxes([at])[0].tolist()
         if right <= left or top <= bottom:
             return False
-        key = (self._font(at), "ink", self._measures[2][at])
+        key = (self._font(self._holder(at)), "ink", *self._extents([at]))
         if key not in self._fonts:
             sideways = round(self._angle(at)) % 2
             room = TOL.midst * (top - bottom if sideways else right - left)
             across, up = (0.0, room) if sideways else (room, 0.0)
             midst = (left + across, bottom + up, right - across, top - up)
-            ink = self._ink(midst, TOL.glyph_size / size)
+            ink = self._ink(midst, TOL.glyph_size / self._size(at))
             self._fonts[key] = bool((ink > TOL.inked).any())
         return bool(self._fonts[key])
-
-    def picture(self) -> NDArray[np.int16]:
-        """Return the page's colours as it is seen, `TOL.scale` pixels a point."""
-        return unseen.picture(self._sheet, TOL.scale)
-
-    def _once(self, at: int, character: str, judge: Any, unknown: Any) -> Any:
-        font = self._font(at)
-        # Two glyphs of a font may be called the same: their extents tell them apart.
-        key = (font, character, self._measures[2][at], judge)
-        if key not in self._fonts:
-            found = self._shape(at, font, self._box(at), self._size(at))
-            self._fonts[key] = unknown if found is None else judge(found, character)
-        return self._fonts[key]
-
-    def _box(self, at: int) -> list[float]:
-        """Return the box of a character's ink: left, bottom, right, top."""
-        return self._measures[0][at]
-
-    def _size(self, at: int) -> float:
-        """Return the height of a character's loose box, which goes with its type size."""
-        return self._measures[1][at]
 
     @cached_property
     def loose(self) -> tuple[NDArray[np.bool_], Floats]:
@@ -93,69 +168,155 @@ class Looks:
         return known, np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
 
     @cached_property
-    def _measures(self) -> tuple[list[list[float]], list[float], list[tuple[float, ...]]]:
-        """The ink's boxes, the sizes, and the ink's extents by the size, of all characters."""
+    def origins(self) -> Floats:
+        """Where each character begins on its baseline: rows of x, y."""
         lib = pdfium()
-        _, loose = self.loose
-        count = len(loose)
-        room = (ctypes.c_double * (4 * count))()  # left, right, bottom, top
+        count = len(self.loose[1])
+        room = (ctypes.c_double * (2 * count))()
         start = ctypes.addressof(room)
-        places = (range(start + 8 * n, start + 32 * count, 32) for n in range(4))
-        for _ in map(lib.ink_box, repeat(self._text), range(count), *places):
+        places = (range(start + 8 * n, start + 16 * count, 16) for n in range(2))
+        for _ in map(lib.origin, repeat(self._text), range(count), *places):
             pass
-        boxes = np.array(room).reshape(-1, 4)[:, [0, 2, 1, 3]]
-        sizes = np.abs(loose[:, 3] - loose[:, 1])
-        sizes = np.where(sizes > 0, sizes, 1.0)
-        extents = np.round((boxes[:, 2:] - boxes[:, :2]) / sizes[:, None], 2)
-        return boxes.tolist(), sizes.tolist(), list(map(tuple, extents.tolist()))
+        return np.array(room, dtype=np.float64).reshape(-1, 2)
 
-    def _font(self, at: int) -> tuple[int, str, int]:
-        """Return what tells a character's font apart: handle, name and size of its file."""
+    def _boxes(self, some: list[int]) -> Floats:
+        """Return the boxes of some characters' ink: rows of left, bottom, right, top."""
         lib = pdfium()
-        font = lib.font(lib.text_object(self._text, at))
-        if font not in self._named:
+        room = (ctypes.c_double * (4 * len(some)))()  # left, right, bottom, top
+        start = ctypes.addressof(room)
+        places = (range(start + 8 * n, start + 32 * len(some), 32) for n in range(4))
+        for _ in map(lib.ink_box, repeat(self._text), some, *places):
+            pass
+        return np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 2, 1, 3]]
+
+    def _extents(self, some: list[int]) -> list[int]:
+        """Return the boxes of some characters' ink from where they begin, by their font's size.
+
+        Each is one number, of four of 16 bits: thousandths of the size.
+        """
+        loose = self.loose[1][some]
+        sizes = np.abs(loose[:, 3] - loose[:, 1])
+        sizes = np.where(sizes > 0, sizes, 1.0)[:, None]
+        boxes = np.round(1000 * (self._boxes(some) - np.tile(self.origins[some], 2)) / sizes)
+        return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel().tolist()
+
+    def _font(self, holder: int) -> _Font:
+        """Return what tells the font of a text object apart: handle, name and size of its file."""
+        lib = pdfium()
+        if holder not in self._named:
+            font = lib.font(holder)
             room = ctypes.create_string_buffer(200)
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
-            self._named[font] = font, room.value.decode("latin-1"), size.value
-        return self._named[font]
+            self._named[holder] = font, room.value.decode("latin-1"), size.value
+        return self._named[holder]
+
+    def _holder(self, at: int) -> int:
+        return int(pdfium().text_object(self._text, at) or 0)
+
+    def _size(self, at: int) -> float:
+        """Return the height of a character's loose box, which goes with its type size."""
+        left, bottom, right, top = self.loose[1][at].tolist()
+        high = right - left if round(self._angle(at)) % 2 else top - bottom
+        return abs(high) or 1.0
+
+    def _tall(self, at: int) -> float:
+        """Return how tall a digit of a character's font and size is."""
+        return self._size(at) * float(
+            self._fonts.get(("tall", self._font(self._holder(at))), TOL.digit)
+        )
 
     def _angle(self, at: int) -> float:
-        """Return how a character runs, in quarter turns counter-clockwise; PDFium counts the other
-        way.
+        """Return how a character runs, in quarter turns counter-clockwise.
+
+        PDFium counts the other way, and leaves out that a negative type size turns text once more.
         """
-        return -float(pdfium().angle(self._text, at)) / (math.pi / 2)
+        lib, size = pdfium(), ctypes.c_float()
+        lib.type_size(self._holder(at), ctypes.addressof(size))
+        turned = 2 if size.value < 0 else 0
+        return turned - float(lib.angle(self._text, at)) / (math.pi / 2)
 
-    def _shape(
-        self,
-        at: int,
-        font: tuple[int, str, int],
-        box: list[float],
-        size: float,
-    ) -> shapes.Shape | None:
-        """Return the shape of a character's glyph, turned upright; None where it runs aslant."""
-        lib = pdfium()
-        left, bottom, right, top = box
-        x, y = ctypes.c_double(), ctypes.c_double()
-        lib.origin(self._text, at, ctypes.addressof(x), ctypes.addressof(y))
+    def _quarter(self, at: int) -> int | None:
+        """Return the same as a whole number, None where it runs aslant."""
         angle = self._angle(at)
-        quarter = round(angle) % 4
-        if right <= left or top <= bottom or abs(angle - round(angle)) > TOL.slant:
-            return None
-        # How far the ink reaches from the line on which it stands.
-        over = (top - y.value, x.value - left, y.value - bottom, right - x.value)[quarter]
-        if quarter % 2:
-            size = self.loose[1][at, 2] - self.loose[1][at, 0]
-        if chr(lib.code(self._text, at)).isdigit():
-            self._fonts["tall", font] = max(over / size, self._fonts.get(("tall", font), 0.0))
-        tall = size * self._fonts.get(("tall", font), over / size)
-        room = 0.05 * (right - left if quarter % 2 else top - bottom)
-        scale = TOL.glyph_size / max(tall * 1.4, right - left, top - bottom, 0.1)
-        ink = self._ink((left - room, bottom - room, right + room, top + room), scale)
-        return shapes.shape(np.rot90(ink, -quarter), (over + room) * scale, tall * scale)
+        return round(angle) % 4 if abs(angle - round(angle)) <= TOL.slant else None
 
-    def _ink(self, box: tuple[float, float, float, float], scale: float) -> Floats:
+    def _glyph(self, at: int, shared: bool = False) -> shapes.Drawn | None:
+        """Return a character's glyph, turned upright; None where none is seen or it runs aslant.
+
+        A box that others share is not the glyph's own, which ends where the next one begins.
+        """
+        quarter = self._quarter(at)
+        left, bottom, right, top = self._boxes([at])[0].tolist()
+        if quarter is None or right <= left or top <= bottom:
+            return None
+        if shared and quarter == 0:
+            left, y = self.origins[at].tolist()
+            after, level = self.origins[min(at + 1, len(self.origins) - 1)].tolist()
+            right = after if left < after < right and abs(level - y) < TOL.level else right
+        box = left, bottom, right, top
+        glyph = self._of_piece(at, quarter, box)
+        # Of a text that is printed twice PDFium may name the one and measure the other.
+        high = right - left if quarter % 2 else top - bottom
+        if glyph and (shared or glyph.top - glyph.bottom > (1 - TOL.fits) * high):
+            return glyph
+        return self._upright(at, quarter, *self._on_page(at, box))
+
+    def _of_piece(self, at: int, quarter: int, box: Box) -> shapes.Drawn | None:
+        """Return a character's glyph as its text object draws it, without what else lies there."""
+        left, bottom, right, top = box
+        ink, edge_left, edge_top, scale = self._piece(self._holder(at))
+        first, last = int((edge_top - top) * scale), math.ceil((edge_top - bottom) * scale)
+        start, stop = int((left - edge_left) * scale), math.ceil((right - edge_left) * scale)
+        first, start = max(first, 0), max(start, 0)
+        cut = ink[first : last + 1, start:stop]
+        if not cut.size or not cut.max():
+            return None
+        corner = edge_left + start / scale, edge_top - first / scale
+        return self._upright(at, quarter, cut / cut.max(), corner, scale)
+
+    def _upright(
+        self, at: int, quarter: int, ink: Floats, corner: tuple[float, float], scale: float
+    ) -> shapes.Drawn | None:
+        """Return the glyph that some pixels show; `corner` is their left upper corner."""
+        left, top = corner
+        right, bottom = left + ink.shape[1] / scale, top - ink.shape[0] / scale
+        x, y = self.origins[at].tolist()
+        # How far the pixels reach from the line on which it stands.
+        over = (top - y, x - left, y - bottom, right - x)[quarter]
+        return shapes.drawn(np.rot90(ink, -quarter), over * scale, scale)
+
+    def _piece(self, holder: int) -> tuple[standard.Pixels, float, float, float]:
+        """Return a text object's pixels, their left and top edge, and pixels a point.
+
+        None of one inside a form object, whose place on the page it does not say.
+        """
+        if holder not in self._pieces:
+            nothing = np.zeros((0, 0), dtype=np.uint8), 0.0, 0.0, 1.0
+            document = address(self._sheet.pdf.raw)
+            self._pieces[holder] = (
+                standard.ink(document, address(self._sheet.raw), holder)
+                if holder in self._holders
+                else nothing
+            )
+        return self._pieces[holder]
+
+    @cached_property
+    def _holders(self) -> frozenset[int]:
+        """The objects of the page that stand in no other one."""
+        lib, page = pdfium(), address(self._sheet.raw)
+        return frozenset(map(lib.object, repeat(page), range(lib.count(page))))
+
+    def _on_page(self, at: int, box: Box) -> tuple[Floats, tuple[float, float], float]:
+        """Return the pixels of a character's place on the page, with all that lies there."""
+        left, bottom, right, top = box
+        room = 0.05 * max(right - left, top - bottom)
+        scale = TOL.glyph_size / max(self._size(at), right - left, top - bottom)
+        edges = left - room, bottom - room, right + room, top + room
+        return self._ink(edges, scale), (edges[0], edges[3]), scale
+
+    def _ink(self, box: Box, scale: float) -> Floats:
         """Return how much each pixel of a part of the page differs from its ground, 0 to 1."""
         import pypdfium2.raw
 
@@ -179,3 +340,14 @@ class Looks:
         edges = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
         ink: Floats = np.abs(light - np.median(edges))
         return ink / max(float(ink.max()), 32.0)
+
+
+def _prose(texts: list[str]) -> set[int]:
+    """Return the points and commas beside ideographs: 清洁、保安，等."""
+    ideograph = [False, *("\u4e00" <= text <= "\u9fff" for text in texts), False]
+    beside = map(max, ideograph, ideograph[2:])
+    return {
+        at
+        for at, (text, prose) in enumerate(zip(texts, beside, strict=True))
+        if prose and shapes.SAID.get(text, "\0") in shapes.POINTS
+    }

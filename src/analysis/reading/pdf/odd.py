@@ -16,13 +16,14 @@ from statistics import median
 import numpy as np
 
 from analysis.doubts import Doubt
-from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
+from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
 _FIGURE = frozenset("0123456789.,%+-()<>=≥≤")
 _DIGITS = frozenset("0123456789")
 _NOTE = re.compile(r"[*※†‡①-⑳⑴-⒇]")
+_NUMBER = re.compile(r"\s*[\d.,]+\s*")
 _LETTER = re.compile(r"[A-Za-z]")
 Box = tuple[float, float, float, float]
 
@@ -46,25 +47,28 @@ class Odd:
         self.untold.update(glyphs)
 
 
-def overlaid(sheet: Sheet, places: Ints) -> set[int]:
+def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
     """Return the characters of text that lies over the table: a watermark's or a stamp's.
 
-    Its style is not the table's, it is pale or larger, and a line of it runs on over a border or
-    stands in what is drawn over several cells.
+    Its style is not the table's, it is pale or larger, and it runs on over a border (`astride`
+    tells which characters stand on one) or stands in what is drawn over several cells.
     """
     styles = _styles(sheet)
     by_style = _by_style(styles)
     if len(by_style) < 2:
         return set()
-    usual = _usual(sheet, styles, places)
+    kinds = Counter(styles[one] for one in np.flatnonzero((places >= 0) & ~astride).tolist())
+    usual = kinds.most_common(1)[0][0] if kinds else None
     found: set[int] = set()
     for style, members in by_style.items():
         if style == usual or not _stands_apart(style, usual):
             continue
-        for run in _runs(sheet.glyphs, members):
-            if len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run):
-                found.update(members)
-                break
+        runs = _runs(sheet.glyphs, members)
+        if astride[members].any() or any(
+            len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run)
+            for run in runs
+        ):
+            found.update(members)
     return found
 
 
@@ -78,11 +82,14 @@ def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
     return False
 
 
-def of_figures(sheet: Sheet, printed: Glyphs, places: Ints, members: dict[int, list[int]]) -> Odd:
+def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> Odd:
     """Return what is odd in the cells that hold a digit."""
     odd = Odd()
     styles = _styles(sheet)
-    usual = _usual(sheet, styles, places)
+    digits = Counter(
+        styles[one] for own in members.values() for one in own if printed.texts[one] in _DIGITS
+    )
+    usual = digits.most_common(1)[0][0] if digits else None
     for cell, own in members.items():
         kinds = Counter(styles[one] for one in own if printed.texts[one] in _DIGITS)
         if not kinds:
@@ -98,30 +105,60 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
     glyphs = sheet.glyphs
     x, y = glyphs.x, glyphs.y
     extent = np.array(glyphs.extent)
-    for left, top, right, bottom in sheet.drawn.rules.tolist():
-        if bottom - top > TOL.straight or right - left < TOL.straight:
+    rules = sheet.drawn.rules
+    # A dot is no line.
+    flat = rules[:, 3] - rules[:, 1] <= TOL.straight
+    flat &= rules[:, 2] - rules[:, 0] >= TOL.thin_fill
+    for cell, (left, top, right, _) in _holding(boxes, rules[flat]):
+        box, own = boxes[cell], np.array(members.get(cell, []), dtype=np.int64)
+        if min(top - box[1], box[3] - top) < TOL.touches or not own.size:
             continue
-        for cell in _inside(boxes, ((left + right) / 2, (top + bottom) / 2)):
-            box, own = boxes[cell], np.array(members.get(cell, []), dtype=np.int64)
-            if min(top - box[1], box[3] - top) < TOL.touches or not own.size:
+        size = 2 * float(np.median(extent[own]))
+        over = (x[own] > left) & (x[own] < right)
+        through = own[over & (np.abs(y[own] - top) < TOL.through * size)]
+        under = own[
+            over & (top - y[own] >= TOL.through * size) & (top - y[own] < TOL.underlines * size)
+        ]
+        figures = [one for one in through.tolist() if glyphs.texts[one] in _DIGITS]
+        if figures:
+            odd.doubt(cell, Doubt("struck-out"), figures)
+            continue
+        signs = [one for one in under.tolist() if glyphs.texts[one] in "<>"]
+        if signs and len(signs) == len(under):
+            odd.doubt(cell, Doubt("underlined-sign"), signs)
+        level = own[np.abs(y[own] - top) < TOL.through * size]
+        after = [one for one in level.tolist() if 0 < x[one] - right < size]
+        if not through.size and right - left < 1.2 * size and after:
+            first = min(after, key=lambda one: float(x[one]))
+            if glyphs.texts[first] in _DIGITS:
+                odd.doubt(cell, Doubt("minus-as-line"), [first])
+
+
+def parted(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
+    """Add the cells of a row that a covered rule parts, where one holds a figure on both sides.
+
+    A merged cell may be painted over the rules of the sheet: then no figures stand there.
+    """
+    glyphs = sheet.glyphs
+    flat = sheet.drawn.covered[:, 3] - sheet.drawn.covered[:, 1] < TOL.straight
+    rules = sheet.drawn.covered[flat]
+    for y in np.unique(rules[:, 1].round()).tolist():
+        pieces = rules[np.abs(rules[:, 1] - y) <= TOL.touches]
+        found, figures = [], False
+        for cell, own in members.items():
+            left, top, right, bottom = boxes[cell]
+            inside = np.minimum(pieces[:, 2], right) - np.maximum(pieces[:, 0], left)
+            if min(y - top, bottom - y) < TOL.snap or inside.clip(0).sum() < TOL.parts * (
+                right - left
+            ):
                 continue
-            size = 2 * float(np.median(extent[own]))
-            over = (x[own] > left) & (x[own] < right)
-            through = own[over & (np.abs(y[own] - top) < TOL.through * size)]
-            under = own[over & (top - y[own] >= TOL.through * size) & (top - y[own] < 0.75 * size)]
-            figures = [one for one in through.tolist() if glyphs.texts[one] in _DIGITS]
-            if figures:
-                odd.doubt(cell, Doubt("struck-out"), figures)
-                continue
-            signs = [one for one in under.tolist() if glyphs.texts[one] in "<>"]
-            if signs and len(signs) == len(under):
-                odd.doubt(cell, Doubt("underlined-sign"), signs)
-            level = own[np.abs(y[own] - top) < TOL.through * size]
-            after = [one for one in level.tolist() if 0 < x[one] - right < size]
-            if not through.size and right - left < 1.2 * size and after:
-                first = min(after, key=lambda one: float(x[one]))
-                if glyphs.texts[first] in _DIGITS:
-                    odd.doubt(cell, Doubt("minus-as-line"), [first])
+            sides = [[one for one in own if (glyphs.y[one] < y) == over] for over in (True, False)]
+            if all(sides):
+                found.append(cell)
+                texts = ["".join(glyphs.texts[one] for one in side) for side in sides]
+                figures |= all(map(_NUMBER.fullmatch, texts))
+        for cell in found if figures else ():
+            odd.doubt(cell, Doubt("rule-gaps"))
 
 
 def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:
@@ -132,21 +169,20 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
     """
     glyphs = sheet.glyphs
     extent = np.array(glyphs.extent)
-    for left, top, right, bottom in sheet.drawn.marks.tolist():
-        for cell in _inside(boxes, ((left + right) / 2, (top + bottom) / 2)):
-            box, own = boxes[cell], members.get(cell, [])
-            room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
-            # At a border lie the joints of rules; what reaches beyond is no part of the cell.
-            if min(room) < TOL.touches:
-                continue
-            size = np.maximum(2 * extent[own], sheet.styles[own, 0])
-            wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
-                np.abs(glyphs.y[own] - (top + bottom) / 2) < size / 2
-            )
-            wholly &= right - left <= extent[own] * 1.2 + 0.5
-            figures = [one for one in own if glyphs.texts[one] in _DIGITS]
-            if not wholly.any() and (figures or not own):
-                odd.doubt(cell, Doubt("unexplained-ink"), figures)
+    for cell, (left, top, right, bottom) in _holding(boxes, sheet.drawn.marks):
+        box, own = boxes[cell], members.get(cell, [])
+        room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
+        # At a border lie the joints of rules; what reaches beyond is no part of the cell.
+        if min(room) < TOL.touches:
+            continue
+        size = np.maximum(2 * extent[own], sheet.styles[own, 0])
+        wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
+            np.abs(glyphs.y[own] - (top + bottom) / 2) < size / 2
+        )
+        wholly &= right - left <= extent[own] * 1.2 + 0.5
+        figures = [one for one in own if glyphs.texts[one] in _DIGITS]
+        if not wholly.any() and (figures or not own):
+            odd.doubt(cell, Doubt("unexplained-ink"), figures)
 
 
 def _judge(
@@ -215,16 +251,6 @@ def _styles(sheet: Sheet) -> list[tuple[float, int]]:
     return list(zip(sizes, colours, strict=True))
 
 
-def _usual(sheet: Sheet, styles: list[tuple[float, int]], places: Ints) -> tuple[float, int] | None:
-    """Return the style of most digits in cells."""
-    digits = Counter(
-        styles[one]
-        for one, text in enumerate(sheet.glyphs.texts)
-        if places[one] >= 0 and text in _DIGITS
-    )
-    return digits.most_common(1)[0][0] if digits else None
-
-
 def _by_style(styles: list[tuple[float, int]]) -> dict[tuple[float, int], list[int]]:
     found: dict[tuple[float, int], list[int]] = {}
     for glyph, style in enumerate(styles):
@@ -268,13 +294,13 @@ def _lines(printed: Glyphs, members: list[int]) -> list[list[int]]:
 
 
 def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
-    """Return characters that follow each other on a line without a wide gap."""
+    """Return characters that follow each other on a line without a gap."""
     found = []
     for line in _lines(printed, members):
         run = [line[0]]
         for before, one in pairwise(line):
-            end = printed.along[before] + printed.extent[before]
-            if printed.along[one] - end > 2 * max(printed.extent[before], printed.extent[one]):
+            gap = printed.along[one] - printed.along[before] - printed.extent[before]
+            if gap > TOL.tight * max(printed.extent[before], printed.extent[one]):
                 found.append(run)
                 run = []
             run.append(one)
@@ -282,9 +308,11 @@ def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
     return found
 
 
-def _inside(boxes: Floats, point: tuple[float, float]) -> list[int]:
-    """Return the innermost cell that holds a point, as a list of one, or none."""
-    x, y = point
+def _holding(boxes: Floats, lines: Floats) -> list[tuple[int, list[float]]]:
+    """Return lines or boxes with the innermost cell that holds the middle of each."""
+    x, y = (lines[:, :2] + lines[:, 2:]).T[:, :, None] / 2
     left, top, right, bottom = boxes.T
-    holding = np.flatnonzero((left <= x) & (x <= right) & (top <= y) & (y <= bottom))
-    return [int(at) for at in holding[-1:]]
+    inside = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+    held = np.flatnonzero(inside.any(axis=1))
+    cells = len(boxes) - 1 - inside[held, ::-1].argmax(axis=1) if len(held) else held
+    return list(zip(cells.tolist(), lines[held].tolist(), strict=True))

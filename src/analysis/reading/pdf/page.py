@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from analysis.characters import clean
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
 from analysis.reading.pdf import (
@@ -17,12 +18,11 @@ from analysis.reading.pdf import (
     odd,
     paths,
     ruling,
-    shapes,
     table_rules,
     wrapping,
 )
 from analysis.reading.pdf import sheet as first
-from analysis.values import clean
+from analysis.reading.pdf.tolerances import TOL
 
 _DIGIT = re.compile(r"[0-9]")
 # PDFium leaves out ideographs and signs of fonts that are neither embedded nor on the machine when
@@ -33,6 +33,9 @@ _BLANKS = re.compile(r"\s+")
 # A figure with blanks between its digits and points: "0 . 9 3(个)" or "9 5".
 _SPACED = re.compile(r"^[<>=≥≤+-]?[\d.,%]+(?: [\d.,%]+)+\W*\w{0,4}\W*$")
 _SIGNS = ("≥", "≤")
+# What many fonts draw like a digit, and where it may be one: "1OO.89", "l9.99", "一4.17".
+_ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1", "一": "-"}
+_LETTERED = re.compile(r"(?<![A-Za-z])[\d.,OoIl〇一]+(?![A-Za-z])")
 
 
 def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
@@ -68,6 +71,11 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
     outside = () if by_alignment else _outside(number, found)
+    if damaged:  # both readers have the same bytes: what they agree on is not confirmed
+        cells, outside = (
+            tuple(replace(one, doubt=(*one.doubt, Doubt("page-damaged"))) for one in some)
+            for some in (cells, outside)
+        )
     laid = "".join((*over, *sheet.aslant.texts))
     return Page(number, width, height, cells, outside, problem, laid)
 
@@ -102,17 +110,33 @@ def _found(sheet: first.Sheet) -> _Found:
     tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
     if len(sheet.drawn.marks) and not (tables and len(rules)):
         tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges, *sheet.size)
-    places = _places(tables, sheet.glyphs)
+    places = _places(tables, sheet.glyphs.x, sheet.glyphs.y)
+    around = _around(tables, sheet)
+    astride = (around != places[:, None]).any(axis=1)
+    astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
     spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
     places[list(spilt)] = list(spilt.values())
     boxes = _boxes(tables)
-    overlaid = odd.overlaid(sheet, places)
+    overlaid = odd.overlaid(sheet, places, astride)
     left_out = glyphs.repeated(sheet.glyphs) | overlaid
     members, loose = _members(places, left_out)
-    strange = odd.of_figures(sheet, sheet.glyphs, places, members)
+    strange = odd.of_figures(sheet, sheet.glyphs, members)
     corners = np.array([box.place for box in boxes]).reshape(-1, 4)
     odd.struck(strange, sheet, corners, members)
     odd.unexplained(strange, sheet, corners, members)
+    odd.parted(strange, sheet, corners, members)
+    digits = [
+        one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])
+    ]
+    crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
+    for cell in np.unique(around[crossed, 3:]).tolist():
+        strange.doubt(cell, Doubt("over-border"))
+    cut = np.flatnonzero(sheet.cut)
+    beyond = set(sheet.objects[cut].tolist())
+    for cell in np.unique(places[cut][places[cut] >= 0]).tolist():
+        shorter = [one for one in members.get(cell, []) if sheet.objects[one] in beyond]
+        digits = [one for one in shorter if _DIGIT.match(sheet.glyphs.texts[one])]
+        strange.doubt(cell, Doubt("partly-seen"), digits)
     printed, untrue = _believed(sheet, strange.untold)
     left_out |= {one for marks in strange.notes.values() for one in marks}
     members, _ = _members(places, left_out)
@@ -151,13 +175,15 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     stream = ""
     if again is not None:
         aside = _aside(again, sheet, found.overlaid)
-        places = _places(found.tables, again)
+        places = _places(found.tables, again.x, again.y)
         for cell in set(found.spilt.values()):
             own = [glyph for glyph, of in found.spilt.items() if of == cell]
             places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
         compared, _ = _members(places, glyphs.repeated(again) | aside)
         stream = _stream(sheet, again)
-    unsure = _unsure(sheet, found.places, _places(found.tables, sheet.hidden), found.overlaid)
+    unsure = _unsure(
+        sheet, found.places, _places(found.tables, sheet.hidden.x, sheet.hidden.y), found.overlaid
+    )
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
@@ -189,8 +215,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         figures = bool(_DIGIT.search(text))
         if text and not box.whole:
             doubts.append(Doubt("rule-gaps"))
-        if _SPACED.search(text):
-            doubts.append(Doubt("gap-in-figure"))
+        doubts += _written(text)
         if figures and again is None:
             doubts.append(Doubt("not-confirmed"))
         if figures and at in strained:
@@ -203,6 +228,16 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         note = "".join(notes) or None
         cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
+
+
+def _written(text: str) -> list[Doubt]:
+    """Return what the text of a cell puts in doubt by itself: blanks and letters in figures."""
+    doubts = [Doubt("gap-in-figure")] if _SPACED.search(text) else []
+    for part in _LETTERED.findall(text):
+        letters = [one for one in part if one in _ALIKE]
+        if letters and (part == text or re.search(r"\d|\w\.\w", part)):
+            doubts.append(Doubt("looks-like", (letters[0], _ALIKE[letters[0]])))
+    return doubts
 
 
 def _stream(sheet: first.Sheet, again: glyphs.Glyphs) -> str:
@@ -252,16 +287,14 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
 
     `untold` are unknown too.
     """
-    untrue = {}
     texts = list(sheet.glyphs.texts)
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
-    for glyph, text in enumerate(texts):
-        if text in shapes.JUDGED and (
-            other := sheet.looks.instead(int(sheet.numbers[glyph]), text)
-        ):
-            untrue[glyph] = Doubt("looks-like", (text, other))
-            texts[glyph] = first.MEANINGLESS
+    found = sheet.looks.otherwise(texts, sheet.numbers.tolist(), sheet.objects.tolist())
+    untrue = {at: Doubt("looks-like", (texts[at], other)) for at, (other, _) in found.items()}
+    for at, (_, surely) in found.items():
+        if surely:
+            texts[at] = first.MEANINGLESS
     return replace(sheet.glyphs, texts=texts), untrue
 
 
@@ -290,7 +323,8 @@ def _reconciled(
     lacking = [] if "\ufffd" in one else _lacking(sheet.glyphs.texts, read, two)
     # The page's picture is the third witness of what the second reading does not know.
     if lacking and all(
-        sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
+        not sheet.questioned[glyph]
+        and sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
         for glyph in lacking
     ):
         return text, []
@@ -330,15 +364,29 @@ def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
     return lacking if place == len(other) else []
 
 
-def _places(tables: list[ruling.Grid], printed: glyphs.Glyphs) -> glyphs.Ints:
-    """Return for each glyph the number of the cell (in the order of `_boxes`), -1 for none."""
-    places = np.full(len(printed.texts), -1, dtype=np.int64)
+def _places(tables: list[ruling.Grid], x: glyphs.Floats, y: glyphs.Floats) -> glyphs.Ints:
+    """Return for each point the number of the cell (in the order of `_boxes`), -1 for none."""
+    places = np.full(len(x), -1, dtype=np.int64)
     before = 0
     for grid in tables:
-        found = grid.locate(printed.x, printed.y)
+        found = grid.locate(x, y)
         places = np.where(found >= 0, found + before, places)
         before += len(grid.boxes)
     return places
+
+
+def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
+    """Return for each character the cells in which the midst of its ink lies: five columns, of its
+    middle and of what is before, behind, over and under it.
+    """
+    x, y = sheet.glyphs.x, sheet.glyphs.y
+    along = np.array(sheet.glyphs.extent)
+    # Inside a scaled drawing the file's type size is not the one that is seen.
+    over = along * np.where([glyphs.is_wide(text) for text in sheet.glyphs.texts], 1, 2)
+    upright = np.array(sheet.glyphs.turn) % 2 == 0
+    wide, high = (TOL.astride * np.where(upright, *it) for it in ((along, over), (over, along)))
+    shifted = ((x, y), (x - wide, y), (x + wide, y), (x, y - high), (x, y + high))
+    return np.column_stack([_places(tables, *points) for points in shifted])
 
 
 def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:

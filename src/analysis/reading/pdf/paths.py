@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf.glyphs import Floats
-from analysis.reading.pdf.pdfium import Pdfium, filled, four, pdfium
+from analysis.reading.pdf.pdfium import Pdfium, filled, four, matrices, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 _FORM, _PATH, _IMAGE, _SHADING = 5, 2, 3, 4
@@ -74,22 +74,13 @@ def _drawn(
     for handle, kind in zip(handles, map(lib.kind, handles), strict=True):
         if kind == _FORM and depth < _DEEPEST:
             inside = [lib.form_object(handle, n) for n in range(max(lib.form_count(handle), 0))]
-            yield from _drawn(lib, inside, _times(_matrix(lib, handle), around), depth + 1)
+            yield from _drawn(lib, inside, _times(_matrices([handle])[0], around), depth + 1)
         elif kind in (_PATH, _IMAGE, _SHADING):
             yield handle, kind, around
 
 
-def _matrix(lib: Pdfium, handle: int) -> Matrix:
-    return _matrices(lib, [handle])[0]
-
-
-def _matrices(lib: Pdfium, handles: list[int]) -> list[Matrix]:
-    room = (ctypes.c_float * (6 * len(handles)))(*_UPRIGHT * len(handles))
-    start = ctypes.addressof(room)
-    for _ in map(lib.matrix, handles, range(start, start + 24 * len(handles), 24)):
-        pass
-    rows = np.array(room, dtype=np.float64).reshape(-1, 6).tolist()
-    return [(a, b, c, d, e, f) for a, b, c, d, e, f in rows]
+def _matrices(handles: list[int]) -> list[Matrix]:
+    return [(a, b, c, d, e, f) for a, b, c, d, e, f in matrices(handles).tolist()]
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:
@@ -127,16 +118,16 @@ def _subpaths(lib: Pdfium, paths: list[tuple[int, Matrix]]) -> Iterator[list[Pie
     fills = four(lib.fill, handles, ctypes.c_uint).tolist()
     strokes = four(lib.stroke, handles, ctypes.c_uint).tolist()
     widths = filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0].tolist()
-    matrices = [
+    whole = [
         own if around == _UPRIGHT else _times(own, around)
-        for own, (_, around) in zip(_matrices(lib, handles), paths, strict=True)
+        for own, (_, around) in zip(_matrices(handles), paths, strict=True)
     ]
     segments = [
         lib.path_segment(one, n)
         for one, count in zip(handles, counts, strict=True)
         for n in range(count)
     ]
-    own = np.array(matrices).reshape(-1, 6)[np.repeat(np.arange(len(paths)), counts)]
+    own = np.array(whole).reshape(-1, 6)[np.repeat(np.arange(len(paths)), counts)]
     x, y = filled(lib.point, segments, 2, ctypes.c_float).astype(np.float64).T
     a, b, c, d, e, f = own.T
     points = np.column_stack([a * x + c * y + e, b * x + d * y + f])
@@ -151,7 +142,7 @@ def _subpaths(lib: Pdfium, paths: list[tuple[int, Matrix]]) -> Iterator[list[Pie
             yield []
             continue
         first, last = bisect_right(begins, start), bisect_left(begins, end)
-        p, q, r, s, _, _ = matrices[number]
+        p, q, r, s, _, _ = whole[number]
         fill = tuple(fills[number]) if modes[number][0] else None
         stroke = tuple(strokes[number]) if modes[number][1] else None
         width = widths[number] * abs(p * s - q * r) ** 0.5

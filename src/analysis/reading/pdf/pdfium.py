@@ -34,7 +34,7 @@ class Pdfium:
             "FPDFTextObj_GetText", ctypes.c_ulong, handle, handle, place, ctypes.c_ulong
         )
         self.mode = plain("FPDFTextObj_GetTextRenderMode", number, handle)
-        self.make_invisible = plain("FPDFTextObj_SetTextRenderMode", number, handle, number)
+        self.set_mode = plain("FPDFTextObj_SetTextRenderMode", number, handle, number)
         self.draw_mode = plain("FPDFPath_GetDrawMode", number, handle, place, place)
         self.clip = plain("FPDFPageObj_GetClipPath", handle, handle)
         self.clips = plain("FPDFClipPath_CountPaths", number, handle)
@@ -69,6 +69,13 @@ class Pdfium:
         self.advance = plain(
             "FPDFFont_GetGlyphWidth", number, handle, ctypes.c_uint, ctypes.c_float, place
         )
+        self.rendered = plain(
+            "FPDFTextObj_GetRenderedBitmap", handle, handle, handle, handle, ctypes.c_float
+        )
+        self.bitmap_height = plain("FPDFBitmap_GetHeight", number, handle)
+        self.bitmap_stride = plain("FPDFBitmap_GetStride", number, handle)
+        self.bitmap_data = plain("FPDFBitmap_GetBuffer", place, handle)
+        self.bitmap_destroy = plain("FPDFBitmap_Destroy", None, handle)
         self.embedded = plain("FPDFFont_GetIsEmbedded", number, handle)
         self.to_device = plain(
             "FPDF_PageToDevice", number, handle, *[number] * 5, *[ctypes.c_double] * 2, *[place] * 2
@@ -106,3 +113,12 @@ def filled(
     for _ in map(function, handles, *columns):
         pass
     return np.array(room, dtype=kind).reshape(-1, places)
+
+
+def matrices(handles: list[int]) -> NDArray[np.float64]:
+    """Return the matrix of each object, a row a, b, c, d, e, f."""
+    room = (ctypes.c_float * (6 * len(handles)))(*(1.0, 0.0, 0.0, 1.0, 0.0, 0.0) * len(handles))
+    start = ctypes.addressof(room)
+    for _ in map(pdfium().matrix, handles, range(start, start + 24 * len(handles), 24)):
+        pass
+    return np.array(room, dtype=np.float64).reshape(-1, 6)

@@ -7,14 +7,14 @@ from analysis.reading.pdf.glyphs import Floats
 from analysis.reading.pdf.tolerances import TOL
 
 
-def rules(picture: NDArray[np.int16], scale: float, size: float) -> Floats:
+def rules(picture: NDArray[np.uint32], scale: float, size: float) -> Floats:
     """Return the rules that a drawn page shows, rows x1, y1, x2, y2 in points, y down.
 
     `picture` holds the colours of its pixels, `scale` pixels a point; `size` is that of the type. A
     rule is a straight run of pixels, longer than a stroke of a character, most of which differ
     from what lies on both sides of it: not where it is crossed.
     """
-    light = picture.mean(axis=2)
+    light = picture[:, :, None].view(np.uint8)[:, :, :3].mean(axis=2)
     inked = np.abs(light - np.median(light)) > TOL.alike
     least, beside = TOL.drawn_rule * size * scale, round(TOL.beside * scale)
     flat = [(low, at, high, at) for at, low, high in _runs(light, inked, least, beside)]

@@ -101,8 +101,8 @@ def _oriented(segments: Floats, width: float, height: float) -> tuple[Floats, Fl
         & (bottom > -TOL.snap)
         & (top < height + TOL.snap)
     )
-    flat = seen & (down <= np.clip(0.01 * across, 0.5, 2.0)) & (across >= down)
-    upright = seen & (across <= np.clip(0.01 * down, 0.5, 2.0)) & (down > across)
+    flat = seen & (down <= np.clip(TOL.aslope * across, *TOL.flat)) & (across >= down)
+    upright = seen & (across <= np.clip(TOL.aslope * down, *TOL.flat)) & (down > across)
     horizontal = np.column_stack([(top + bottom) / 2, left.clip(0, width), right.clip(0, width)])
     vertical = np.column_stack([(left + right) / 2, top.clip(0, height), bottom.clip(0, height)])
     return _joined(horizontal[flat]), _joined(vertical[upright])
@@ -259,7 +259,7 @@ def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray
             continue
         reached[at] = end
         free[at] -= np.clip(np.minimum(end, high) - np.maximum(start, low), 0, None)
-    covered: NDArray[np.bool_] = free <= np.minimum(TOL.gap, 0.35 * (high - low))
+    covered: NDArray[np.bool_] = free <= np.minimum(TOL.gap, TOL.gap_share * (high - low))
     return covered
 
 
@@ -373,7 +373,7 @@ def _unnested(tables: list[Grid]) -> list[Grid]:
                 continue
             number = int(around[0])
             share = _area(inner.box()) / max(_area(tuple(outer.boxes[number])), 1.0)
-            if len(inner.boxes) < TOL.nested and len(outer.boxes) > 1 and share < 0.5:
+            if len(inner.boxes) < TOL.nested and len(outer.boxes) > 1 and share < TOL.mostly:
                 fragment = True
                 break
             outer.frames[number] = True

@@ -2,156 +2,278 @@
 
 A PDF says in a table which character each glyph of a font stands for. Both readings trust that
 table; the page shows the glyph itself. So each glyph that counts as a digit, a sign or an operator
-is drawn once for each font of a document and compared with how fonts at hand draw these
-characters. A glyph that looks clearly like another character is not believed.
+is drawn once for each font of a document and compared with how fonts at hand draw all of these
+characters. The table is believed where the glyph is nearest to the character that it names.
+
+What is compared are the directions of the strokes' edges, place by place, as is usual in reading
+printed ideographs: they tell a 3 from an 8 in thin and bold type alike.
 """
 
-from functools import cache
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from analysis.reading.pdf import standard
 from analysis.reading.pdf.glyphs import Floats
 from analysis.reading.pdf.tolerances import TOL
 
-# The characters that make up figures and targets. Points, commas and dashes are too plain a mark
-# to be told by their outline.
-JUDGED = frozenset("0123456789%+()<>=≥≤")
-_FONTS = (
-    *("DejaVuSans", "DejaVuSerif", "DejaVuSansMono", "DejaVuSans-Bold", "DejaVuSans-Oblique"),
-    *("STIXGeneral", "STIXGeneralBol", "cmr10"),
+FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
+POINTS = ".,:~/"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# What a number's value depends on beside its digits: 万元 is ten thousand times 元.
+_NUMERALS = "〇一二三四五六七八九十百千万亿元个"
+PLAIN = frozenset(".,:−")
+# A stroke looks the same, whatever it is called.
+_ALIKE = {"一": "−", "二": "=", "十": "+", "〇": "0"}
+# The fonts of matplotlib's package and PDFium's own ones draw figures in most of the usual ways.
+_FILES = (
+    *("DejaVuSans", "DejaVuSerif", "DejaVuSansMono"),
+    *("STIXGeneral", "STIXGeneralItalic", "STIXGeneralBol", "cmr10", "cmss10"),
 )
+# In these files other characters stand in the places of < and >.
+_OTHERWISE = {"cmr10": frozenset("<>"), "cmss10": frozenset("<>")}
 
 
-class Shape(NamedTuple):
-    """A glyph's ink: its picture made square and even; height, width and place over the baseline
-    measured by the height of the font's digits.
+# Other forms of the same: all dashes are one, and the bar under a sign may lie level or aslant.
+_FORMS = {"−": "-‐‑‒–—―－", "≥": "⩾≧", "≤": "⩽≦"}
+
+
+def _said() -> dict[str, str]:
+    """Return the characters that are judged, each with what it means: wide ones as narrow ones."""
+    narrow = {one: one for one in FIGURES + _LETTERS + _NUMERALS}
+    wide = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    forms = {form: said for said, forms in _FORMS.items() for form in forms}
+    return narrow | {one: said for one, said in wide.items() if said in narrow} | forms
+
+
+SAID = _said()
+
+
+class Drawn(NamedTuple):
+    """A glyph's ink in a square, and how far it reaches: over and from the baseline, and across."""
+
+    square: NDArray[np.float32]
+    top: float
+    bottom: float
+    wide: float
+
+
+class Judged(NamedTuple):
+    """How much a glyph looks like what it is called, and the other that it looks most like."""
+
+    alike: float
+    other: str
+    like_other: float
+
+
+def drawn(ink: Floats, baseline: float, scale: float) -> Drawn | None:
+    """Return a glyph by the darkness of its pixels (0 to 1), None where nothing is drawn.
+
+    `baseline` is a row of pixels, `scale` are pixels a unit of the measures.
     """
-
-    picture: Floats
-    height: float
-    width: float
-    place: float
-
-
-def shape(ink: Floats, baseline: float, tall: float) -> Shape | None:
-    """Return the shape of a drawn glyph, None where nothing is drawn.
-
-    `ink` is the darkness of each pixel, 0 to 1; `baseline` and `tall`, the height of a digit, are
-    rows of pixels.
-    """
-    from PIL import Image
-
-    rows, columns = (np.flatnonzero((ink > TOL.inked).any(axis=axis)) for axis in (1, 0))
+    inked = ink > TOL.inked
+    rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
     if not rows.size:
         return None
-    cut = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    side = (TOL.shape_side, TOL.shape_side)
-    square = Image.fromarray((255 * cut).astype(np.uint8)).resize(side, Image.Resampling.BILINEAR)
-    flat = np.asarray(square, dtype=np.float64).ravel()
-    flat = flat - flat.mean()
-    return Shape(
-        flat / max(float(np.sqrt(flat @ flat)), 1.0),
-        len(cut) / tall,
-        cut.shape[1] / tall,
-        (baseline - rows[-1]) / tall,
-    )
+    first, last, start, stop = int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
+    high, wide = last - first + 1, stop - start + 1
+    # A narrow glyph stays narrow, but not as much: a dash is a bar, a point a square.
+    shorter = math.sqrt(math.sin(math.pi / 2 * min(high, wide) / max(high, wide)))
+    shorter = max(2, round(TOL.shape_side * shorter))
+    tall, broad = (TOL.shape_side, shorter) if high >= wide else (shorter, TOL.shape_side)
+    cut = ink[first : last + 1, start : stop + 1]
+    square = _resized(high, tall) @ cut @ _resized(wide, broad).T
+    above, under = (baseline - first) / scale, (baseline - last - 1) / scale
+    return Drawn(square.astype(np.float32), above, under, wide / scale)
+
+
+@cache
+def _resized(size: int, wanted: int) -> Floats:
+    """Return how much each pixel of a row counts for those of a square's side that it is put on.
+
+    The row is `wanted` pixels long there, in the middle.
+    """
+    step = max(size / wanted, 1.0)
+    middles = (np.arange(_SIDE) - (_SIDE - wanted) // 2 + 0.5) * size / wanted - 0.5
+    share = np.maximum(0, 1 - np.abs(middles[:, None] - np.arange(size)) / step)
+    share[(middles < -0.5) | (middles > size - 0.5)] = 0
+    found: Floats = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
+    return found
+
+
+_SIDE = TOL.shape_side + 4
+_PLACES, _DIRECTIONS = 8, 8
+
+
+@cache
+def _windows() -> NDArray[np.float32]:
+    """Return how much each row of a square counts for each place in it."""
+    middles = (np.arange(_PLACES) + 0.5) * _SIDE / _PLACES - 0.5
+    off = np.abs(middles[:, None] - np.arange(_SIDE)) * _PLACES / _SIDE
+    return np.maximum(0, 1 - off).astype(np.float32)
+
+
+def _edges(squares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much edge of each direction there is about each place of some pictures."""
+    down, across = np.zeros_like(squares), np.zeros_like(squares)
+    down[:, 1:-1] = squares[:, 2:] - squares[:, :-2]
+    across[:, :, 1:-1] = squares[:, :, 2:] - squares[:, :, :-2]
+    direction = np.arctan2(down, across) % np.float32(np.pi) * np.float32(_DIRECTIONS / np.pi)
+    off = np.abs(direction[:, None] - np.arange(_DIRECTIONS, dtype=np.float32)[:, None, None])
+    share = np.maximum(0, 1 - np.minimum(off, _DIRECTIONS - off)) * np.hypot(down, across)[:, None]
+    found = np.sqrt(_windows() @ share @ _windows().T).reshape(len(squares), -1)
+    length = np.sqrt((found * found).sum(axis=1, keepdims=True))
+    edges: NDArray[np.float32] = found / np.maximum(length, 1e-9)
+    return edges
+
+
+def _measures(glyphs: Sequence[Drawn], tall: Iterable[float]) -> Floats:
+    """Return the logarithms of height and width, and the place over the baseline, of glyphs.
+
+    They are measured by the height of a digit.
+    """
+    rows = [
+        ((one.top - one.bottom) / digit, one.wide / digit, one.bottom / digit)
+        for one, digit in zip(glyphs, tall, strict=True)
+    ]
+    found = np.array(rows).reshape(-1, 3)
+    found[:, :2] = np.log(found[:, :2] + 0.05)
+    return found
 
 
 class _References(NamedTuple):
-    """Shapes in the order of their characters, and where those of each character start."""
+    """Glyphs of known characters in the order of these, and where those of each one start."""
 
     characters: list[str]
     starts: list[int]
-    pictures: Floats
+    edges: NDArray[np.float32]
     measures: Floats
 
 
 @cache
-def _references() -> _References:
-    """Return the shapes that the fonts at hand give to the characters of figures."""
-    found = [
-        (character, made)
-        for character in sorted(JUDGED)
-        for file in _files()
-        if (made := _reference(file, character)) is not None
-    ]
-    own = [character for character, _ in found]
+def _references(characters: str) -> _References:
+    """Return how the fonts at hand draw some characters."""
+    found = sorted(
+        (
+            (said, glyph, tall)
+            for font, tall in _fonts()
+            for form, said in SAID.items()
+            if said in characters and (glyph := font(form)) is not None
+        ),
+        key=lambda one: one[0],
+    )
+    own = [said for said, _, _ in found]
+    glyphs = [glyph for _, glyph, _ in found]
     return _References(
         sorted(set(own)),
         [own.index(character) for character in sorted(set(own))],
-        np.array([made.picture for _, made in found]),
-        np.array([made[1:] for _, made in found]),
+        _edges(np.array([glyph.square for glyph in glyphs])),
+        _measures(glyphs, [tall for _, _, tall in found]),
     )
 
 
 @cache
-def _files() -> tuple[str, ...]:
+def _fonts() -> list[tuple[Callable[[str], Drawn | None], float]]:
+    """Return the fonts at hand, each as what draws a character, and the height of its digits."""
     import matplotlib
+
+    others = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    files = [*_chinese(), *(str(others / f"{name}.ttf") for name in _FILES)]
+    fonts = [partial(_of_file, file) for file in files]
+    fonts += [partial(_of_pdfium, name) for name in standard.NAMES]
+    return [(font, max(one.top for digit in "08" if (one := font(digit)))) for font in fonts]
+
+
+@cache
+def _chinese() -> tuple[str, ...]:
     import pylopdf_fonts_zh_cn
 
     own = Path(pylopdf_fonts_zh_cn.__file__).parent
-    others = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    files = [*sorted(own.glob("*Regular.otf")), *(others / f"{name}.ttf" for name in _FONTS)]
-    return tuple(map(str, files))
+    return tuple(map(str, sorted(own.glob("*Regular.otf"))))
 
 
 @cache
-def _reference(file: str, character: str) -> Shape | None:
-    zero = _picture(file, "0")
-    rows = np.flatnonzero((zero > TOL.inked).any(axis=1))
-    return shape(_picture(file, character), float(rows[-1]), float(len(rows)))
-
-
-def _picture(file: str, character: str) -> Floats:
+def _of_file(file: str, character: str) -> Drawn | None:
     from PIL import Image, ImageDraw
 
-    image = Image.new("L", (140, 140), 0)
-    ImageDraw.Draw(image).text((30, 20), character, font=_font(file), fill=255)
-    return np.asarray(image, dtype=np.float64) / 255
+    font, known = _font(file)
+    if ord(character) not in known or character in _OTHERWISE.get(Path(file).stem, ()):
+        return None
+    image = Image.new("L", (160, 140), 0)
+    ImageDraw.Draw(image).text((30, 100), character, font=font, fill=255, anchor="ls")
+    return drawn(np.asarray(image, dtype=np.float64) / 255, 100.0, 64.0)
 
 
 @cache
-def _font(file: str) -> Any:
+def _font(file: str) -> tuple[Any, frozenset[int]]:
+    from fontTools.ttLib import TTFont
     from PIL import ImageFont
 
-    return ImageFont.truetype(file, 64)
+    with TTFont(file, lazy=True) as opened:
+        return ImageFont.truetype(file, 64), frozenset(opened.getBestCmap() or ())
 
 
-def looks_like(found: Shape, character: str) -> str | None:
-    """Return the character that a shape clearly looks like instead of the one it is said to be."""
-    best = _best(found)
-    other = max(best, key=best.__getitem__)
-    sure = best[other] >= TOL.alike_shape and best[other] > best[character] + TOL.clearly
-    return other if sure else None
+def _of_pdfium(font: str, character: str) -> Drawn | None:
+    found = _pictures().get((font, character))
+    return found and drawn(found[0] / 255, *found[1:])
 
 
-def confirms(found: Shape, character: str) -> bool:
-    """Tell whether a shape looks like a character as a font at hand draws it."""
-    if character in JUDGED:
-        best = _best(found)
-        return best[character] == max(best.values()) >= TOL.alike_shape
-    drawn = [_reference(file, character) for file in _files() if file.endswith(".otf")]
-    pictures = [one.picture for one in drawn if one is not None]
-    return bool(pictures) and bool(_alike(np.array(pictures), found).max() >= TOL.confirming)
+@cache
+def _pictures() -> dict[tuple[str, str], tuple[standard.Pixels, float, float]]:
+    return standard.pictures("".join(one for one in FIGURES + _LETTERS if one.isascii()) + "-")
 
 
-def _alike(pictures: Floats, found: Shape) -> Floats:
-    """Return how alike pictures are to a shape's: -1 to 1.
+def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -> list[Judged]:
+    """Return what glyphs look like.
 
-    Not as a product of matrices, which starts threads that cost more than they do here.
+    `said` are characters of `SAID`'s right side, `tall` the height of a digit beside each glyph.
+    A letter is held against itself and the figures, an ideograph against the others too.
     """
-    alike: Floats = np.einsum("ij,j->i", pictures, found.picture)
-    return alike
+    edges, measures = _edges(np.array([one.square for one in glyphs])), _measures(glyphs, tall)
+    beside = {_NUMERALS if one in _NUMERALS else one for one in said if one not in FIGURES}
+    kinds = [FIGURES, *sorted(beside)]
+    known = [_references(kind) for kind in kinds]
+    names = [character for one in known for character in one.characters]
+    scores = np.hstack([_scores(one, edges, measures) for one in known])
+    found = []
+    for own, score in zip(said, scores, strict=True):
+        usual = FIGURES + _NUMERALS if own in _NUMERALS else FIGURES
+        rivals = [one in usual and one not in (own, _ALIKE.get(own)) for one in names]
+        other = int(np.where(rivals, score, -np.inf).argmax())
+        alike = float(score[names.index(own)])
+        found.append(Judged(alike, names[other], float(score[other])))
+    return found
 
 
-def _best(found: Shape) -> dict[str, float]:
-    """Return how much a shape looks like each character: 1 for the same, less by size and place."""
-    known = _references()
-    off = np.abs(np.log((np.array(found[1:3]) + 0.05) / (known.measures[:, :2] + 0.05)))
-    away = np.abs(found.place - known.measures[:, 2])
-    scores = _alike(known.pictures, found) - 0.5 * off[:, 0] - 0.3 * off[:, 1] - 0.8 * away
-    return dict(
-        zip(known.characters, np.maximum.reduceat(scores, known.starts).tolist(), strict=True)
-    )
+def _scores(known: _References, edges: NDArray[np.float32], measures: Floats) -> Floats:
+    """Return how much glyphs look like characters: 1 for the same, less by size and place.
+
+    One after another: a product of matrices starts threads that cost more than they do here.
+    """
+    alike = np.array([known.edges @ one for one in edges])
+    off = np.abs(measures[:, None] - known.measures) @ np.array([0.07, 0.03, 0.15])
+    scores: Floats = np.maximum.reduceat(alike - off, known.starts, axis=1)
+    return scores
+
+
+def confirms(glyph: Drawn, character: str, tall: float) -> bool:
+    """Tell whether a glyph looks like a character as a font at hand draws it.
+
+    A point or a dash looks like any speck or rule: its picture alone confirms nothing.
+    """
+    said = SAID.get(character)
+    if said in PLAIN:
+        return False
+    if said is not None:
+        ((alike, _, like_other),) = judge([glyph], [said], [tall])
+        return alike >= max(like_other, TOL.confirming)
+    shown = [_of_file(file, character) for file in _chinese()]
+    known = np.array([one.square for one in shown if one is not None])
+    if not len(known):
+        return False
+    return bool((_edges(known) @ _edges(glyph.square[None])[0]).max() >= TOL.confirming)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf import borders, glyphs, paths, unseen
+from analysis.reading.pdf import borders, glyphs, paths, shapes, unseen
 from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
 from analysis.reading.pdf.looks import Fonts, Looks
 from analysis.reading.pdf.pdfium import address, four, pdfium
@@ -36,16 +36,17 @@ class Sheet:
     """What PDFium reads on a page, as it is seen.
 
     `shape` is the page's width, height and how it is turned for its text to stand upright, `corner`
-    the lower left corner of its
-    visible box in its own coordinates. `glyphs` are the characters but for those that can't be
-    seen, `partly` tells which of them are seen in part only, `styles` has a row size, colour for
-    each (points; red, green and blue over white in one number), `hidden` are those that can't be.
-    When `hides`, most of the text can't be seen: it is among the glyphs nevertheless. `image`: a
-    picture fills most of the page; `pictured`: something is shown that is no text. `lent`: a
-    font that it uses is not in the file. `aslant` are the characters of a watermark that runs
-    aslant. `looks` draws glyphs while the page is open, by the `numbers` that PDFium gives them.
-    `tilt`: radians by which the page is aslant. `objects` are the pieces of text that the
-    characters stand in, `unseen_styles` the styles of the hidden ones.
+    the lower left corner of its visible box in its own coordinates. `glyphs` are the characters but
+    for those that can't be seen, `partly` tells which of them are seen in part only, `styles` has a
+    row size, colour for each (points; red, green and blue in one number, as if it stood on white),
+    `hidden` are those that can't be. `ground` is what lies under the text. When `hides`, most of
+    the text can't be seen: it is among the glyphs nevertheless. `image`: a picture fills most of
+    the page; `pictured`: something is shown that is no text. `lent`: a font that it uses is not in
+    the file. `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs
+    while the page is open, by the `numbers` that PDFium gives them. `tilt`: radians by which the
+    page is aslant. `objects` are the pieces of text that the characters stand in, `unseen_styles`
+    the styles of the hidden ones; `questioned` are characters of which the page had to be drawn to
+    tell that they are seen; `cut` are those whose line goes on beyond the visible box.
     """
 
     shape: glyphs.Shape
@@ -55,6 +56,7 @@ class Sheet:
     styles: Floats
     hidden: Glyphs
     drawn: borders.Seen
+    ground: borders.Ground
     hides: bool
     image: bool
     pictured: bool
@@ -65,6 +67,8 @@ class Sheet:
     numbers: Ints
     objects: Ints
     unseen_styles: Floats
+    questioned: NDArray[np.bool_]
+    cut: NDArray[np.bool_]
 
     @property
     def size(self) -> tuple[float, float]:
@@ -85,6 +89,26 @@ class Opened:
     def __len__(self) -> int:
         """Return how many pages there are."""
         return len(self._opened)
+
+    def is_dynamic(self) -> bool:
+        """Tell whether its pages are made by XFA when a reader that knows it opens them."""
+        import pypdfium2.raw
+
+        kinds: Any = pypdfium2.raw
+        return bool(self._opened.get_formtype() == kinds.FORMTYPE_XFA_FULL)
+
+    def attachments(self) -> list[tuple[str, bytes]]:
+        """Return name and bytes of the files that it encloses; one that can't be read is empty."""
+        import pypdfium2
+
+        found: list[tuple[str, bytes]] = []
+        for n in range(min(self._opened.count_attachments(), TOL.most_enclosed)):
+            one = self._opened.get_attachment(n)
+            try:
+                found.append((one.get_name(), bytes(one.get_data())))
+            except pypdfium2.PdfiumError:
+                found.append((one.get_name(), b""))
+        return found
 
     @contextmanager
     def sheet(self, number: int) -> Iterator[Sheet]:
@@ -148,7 +172,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     corner = (left, bottom)
     crop = np.array([left, bottom, right, top])
     looks = Looks(sheet, address(text.raw), crop, fonts)
-    characters = _characters(address(text.raw), looks)
+    characters = _characters(address(text.raw), looks, crop)
     found = unseen.find(sheet, text, characters, crop, layers)
     whole, partly, aslant = (
         _marked(some, len(characters.codes)) & characters.printed
@@ -156,33 +180,38 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     )
     holders, styles, lent = _styles(address(text.raw), characters)
     whole &= ~aslant
-    if not found.image:
-        outlined = _outlined(characters, holders, whole, looks)
-        whole[outlined] = False
-        # The colour of such a text is not what is seen; its outlines go with the page's text.
-        colours, counts = np.unique(styles[characters.printed, 1], return_counts=True)
-        styles[outlined, 1] = colours[counts.argmax()] if len(colours) else 0
+    outlined = [] if found.image else _outlined(characters, holders, whole, looks)
+    whole[outlined] = False
     hides = 2 * int(whole.sum()) > int(characters.printed.sum())
     shown = characters.printed & ~aslant & (~whole | hides)
     # A blank that the file prints stands where the text beside it does.
     blank = characters.blank & np.isin(holders, np.unique(holders[shown]))
     kept, unseen_too = np.flatnonzero(shown | blank), np.flatnonzero(whole & ~hides)
-    lines, tilt = _lines(address(text.raw), len(characters.codes), characters.printed)
+    lines, tilt = _lines(address(text.raw), looks.origins, characters.printed)
+    lines[styles[:, 0] < 0, 2] += 180  # a negative type size turns its text once more
+    lines[:, 2] %= 360
+    styles[:, 0] = np.abs(styles[:, 0])
     shape = (right - left, top - bottom, _turn(lines[characters.printed, 2], rotation))
     lines[:, :2] = glyphs.level(lines[:, :2] - corner, tilt, shape)
 
     def seen(some: NDArray[np.int64]) -> Glyphs:
         return _seen(characters, some, (lines, lent, holders), corner, shape, tilt)
 
-    drawn = borders.seen(paths.pieces(address(sheet.raw)), corner, shape, tilt)
+    ground = borders.Ground(found.ground, corner, shape, tilt)
+    printed = seen(kept)
+    styles[kept, 1] = _against(styles[kept, 1].astype(np.int64), ground, printed)
+    # The colour of such a text is not what is seen; its outlines go with the page's text.
+    colours, counts = np.unique(styles[characters.printed, 1], return_counts=True)
+    styles[outlined, 1] = colours[counts.argmax()] if len(colours) else 0
     return Sheet(
         shape,
         corner,
-        seen(kept),
+        printed,
         partly=(partly & ~whole)[kept],
         styles=styles[kept],
         hidden=seen(unseen_too),
-        drawn=drawn,
+        drawn=borders.seen(paths.pieces(address(sheet.raw)), ground, hides),
+        ground=ground,
         hides=hides,
         image=found.image,
         pictured=unseen.pictured(sheet),
@@ -193,7 +222,22 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         numbers=kept,
         objects=holders[kept],
         unseen_styles=styles[unseen_too],
+        cut=characters.cut[kept],
+        questioned=np.isin(holders[kept], list(found.questioned)),
     )
+
+
+def _against(colours: Ints, ground: borders.Ground, printed: Glyphs) -> Ints:
+    """Return colours of characters, those that are lighter than their ground as on white paper.
+
+    White on dark blue stands out as dark blue does on white.
+    """
+    shifts = np.array([16, 8, 0])
+    own = colours[:, None] >> shifts & 255
+    under = ground.at(np.column_stack([printed.x, printed.y]))[:, None] >> shifts & 255
+    lighter = own.sum(axis=1) > under.sum(axis=1)
+    contrast: Ints = ((255 - np.abs(own - under)) << shifts).sum(axis=1)
+    return np.where(lighter, contrast, colours)
 
 
 def _turn(directions: Floats, rotation: int) -> int:
@@ -216,7 +260,8 @@ def _outlined(
     return [
         at
         for own in pieces.values()
-        if all(looks.drawn(at, chr(characters.codes[at])) for at in own)
+        if any(chr(characters.codes[at]) not in shapes.PLAIN for at in own)
+        and all(looks.drawn(at, chr(characters.codes[at])) for at in own)
         for at in own
     ]
 
@@ -235,7 +280,7 @@ def _flat(opened: Any, index: int) -> Any:
     return sheet
 
 
-def _characters(text: int, looks: Looks) -> unseen.Characters:
+def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     lib = pdfium()
     count = max(lib.characters(text), 0)
     written = (ctypes.c_ushort * (count + 1))()
@@ -255,7 +300,12 @@ def _characters(text: int, looks: Looks) -> unseen.Characters:
             codes[at], blank[at] = 0, False
         else:
             spaces[at] = known[at] and codes[at] in _SPACES
-    return unseen.Characters(codes, boxes, known & ~blank, spaces)
+    # What lies outside of the visible box is not printed.
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    inside: NDArray[np.bool_] = np.all((middle >= crop[:2]) & (middle <= crop[2:]), axis=1)
+    printed = known & ~blank
+    cut = unseen.going_on(looks.origins, boxes, printed, inside)
+    return unseen.Characters(codes, boxes, printed & inside, spaces & inside, cut)
 
 
 def _invisible(code: int) -> bool:
@@ -263,24 +313,20 @@ def _invisible(code: int) -> bool:
     return unicodedata.category(chr(code)) in ("Zs", "Cf", "Cc")
 
 
-def _lines(text: int, count: int, printed: NDArray[np.bool_]) -> tuple[Floats, float]:
+def _lines(text: int, origins: Floats, printed: NDArray[np.bool_]) -> tuple[Floats, float]:
     """Return x, y where each character begins on its line, and the line's direction; and the tilt.
 
     The direction is in degrees counter-clockwise, to a quarter turn; `tilt` is the angle (radians)
     by which most of the text is off from that.
     """
     lib = pdfium()
-    room = (ctypes.c_double * (2 * count))()
-    start = ctypes.addressof(room)
-    ends = range(start, start + 16 * count, 16), range(start + 8, start + 16 * count, 16)
-    for _ in map(lib.origin, repeat(text), range(count), *ends):
-        pass
+    count = len(origins)
     # PDFium counts clockwise.
     angles = -np.fromiter(map(lib.angle, repeat(text), range(count)), dtype=np.float64, count=count)
     quarter = np.round(angles / (np.pi / 2))
     off = (angles - quarter * np.pi / 2)[printed]
     tilt = float(np.median(off)) if off.size else 0.0
-    lines = np.column_stack([np.array(room, dtype=np.float64).reshape(-1, 2), quarter * 90 % 360])
+    lines = np.column_stack([origins, quarter * 90 % 360])
     return lines, tilt if TOL.tilt < abs(tilt) < TOL.slant else 0.0
 
 
@@ -358,7 +404,7 @@ def _seen(
         [turn == 90, turn == 180, turn == 270], [x - left, y - bottom, right - x], top - y
     )
     if tilt:  # the boxes lie where the page was aslant
-        over = np.full(len(x), 0.7) * np.where(sideways, right - left, top - bottom)
+        over = np.full(len(x), TOL.over_line) * np.where(sideways, right - left, top - bottom)
     extent, over = (
         np.where(np.isnan(own), found, own)
         for own, found in zip(lent.T, (extent, over), strict=True)

@@ -17,7 +17,7 @@ def of_tables(sheet: Sheet) -> Floats:
 def pictured(sheet: Sheet) -> Floats:
     """Return the rules of a page's tables as its picture shows them."""
     size = type_size(sheet.glyphs, list(range(len(sheet.glyphs.texts))))
-    shown = in_picture.rules(sheet.looks.picture(), TOL.scale, size)
+    shown = in_picture.rules(sheet.ground.picture, TOL.scale, size)
     return without_strokes(_as_seen(shown, sheet), sheet.glyphs)
 
 

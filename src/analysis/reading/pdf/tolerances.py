@@ -14,6 +14,10 @@ class Tolerances:
     header: int = 1024
     # Bytes before the end that hold "%%EOF": a download that broke off at 60% has none there.
     end: int = 4096
+    # Bytes of one stream that are unpacked to see whether it is whole: a form's page has 100,000.
+    most_bytes: int = 20_000_000
+    # Files of a portfolio that are looked at: one of a county's forms has 60.
+    most_enclosed: int = 500
 
     # Rules nearer than this are one rule drawn twice: the two edges of a 1.5 pt rule of Word.
     snap: float = 3.0
@@ -41,8 +45,14 @@ class Tolerances:
     most_corners: int = 500_000
     # A fill up to this wide is a rule: Word fills 0.5. The ground of a "/" in 7 pt is 2.4 wide.
     thin_fill: float = 2.0
-    # Beside an edge of a fill its two colours are looked at, beyond a rule that runs along it.
+    # What lies this far to both sides of a rule in a picture has another colour than the rule.
     beside: float = 1.5
+    # The share of their colour that two fills lack where they meet in a pixel's middle: a quarter.
+    seam: float = 0.3
+    # Levels of 255 in each colour: darker ones are a dark ground: black, dark blue.
+    dark: int = 128
+    # Where a border can be seen is looked at each so many points along it: a dash and its gap.
+    looked_at: float = 4.0
     # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
     one_colour: int = 6
     # Opacity of 255 below which nothing is seen.
@@ -76,6 +86,8 @@ class Tolerances:
     twice: float = 1.0
     # Widths of a character: one that stands over another by more has no order: "9" over "8".
     overlap: float = 0.4
+    # How far from its middle, in widths or type sizes, a border runs through a character's ink.
+    astride: float = 0.25
     # Widths of a figure: those of two cells with a smaller gap follow each other: "234,8|50.00".
     tight: float = 0.1
     # The baselines of such figures differ by less.
@@ -91,8 +103,6 @@ class Tolerances:
     near: int = 80
     # Text smaller than this is a dot to a reader: type of 0.5 pt.
     dot: float = 2.0
-    # What is thinner is a rule and covers nothing: a cell's lower border.
-    thin: float = 3.0
     # How far text may lie outside its clip, by its font's own measures.
     clip_slack: float = 0.5
     # The same text this near is its shadow: white letters 0.2 pt beside black ones.
@@ -105,6 +115,8 @@ class Tolerances:
     edges: int = 2
     # Pixels a point of a drawn page: an A4 page has 1,190 by 1,684.
     scale: float = 2.0
+    # Pixels a point by which a page is drawn aslant, so that no edge is moved to a whole pixel.
+    aslant: float = 1e-5
     # Pixels of a drawn page, which bounds the memory: a poster of 2 by 3 m is drawn coarser.
     most_pixels: float = 2e7
     # Pairs of text and painted areas that are compared: a page with more is drawn instead.
@@ -126,15 +138,43 @@ class Tolerances:
     inked: float = 0.35
     # The share of a blank's box at either side in which its neighbours' ink may lie.
     midst: float = 0.2
-    # Pixels of a type size when a glyph is drawn, and of the side of its shape.
-    glyph_size: int = 40
+    # Pixels of a type size when a glyph is drawn, and of the longer side of its shape.
+    glyph_size: int = 36
     shape_side: int = 20
-    # How alike a shape and the character that it looks like instead are: a swapped 3 and 8, 0.93.
-    alike_shape: float = 0.7
-    # By how much more it looks like that one: a "1" of some fonts is 0.05 nearer to a 7.
-    clearly: float = 0.2
-    # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.5 to 0.8.
-    confirming: float = 0.4
+    # The share of the loose box that a digit fills, for a font without digits: 0.55 to 0.7.
+    digit: float = 0.62
+    # How far two boxes may be apart that are one: PDFium rounds them to 0.0001.
+    same_box: float = 0.001
+    # Pixels of one piece of text that is drawn: a line of a page in one piece has 100,000.
+    piece_pixels: float = 1e6
+    # The share of its box by which the ink of a glyph may fall short: rounding of small points.
+    fits: float = 0.2
+    # How much more a glyph looks like another character than like that which it is called, where
+    # the table lies; and how much less, where it is believed: a swapped 3 and 8 are 0.07 apart
+    # or more in nine fonts of ten, 0.01 to 0.03 in a brush font.
+    clearly: float = 0.04
+    unclear: float = 0.01
+    # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.88 or more.
+    confirming: float = 0.8
+
+    # The share from which a thing counts as a whole: a rounded edge that is seen along its straight
+    # part, a small table that fills its cell of an outer one.
+    mostly: float = 0.5
+    # The share of an edge that may lack its rule, where that is less than `gap`: 5 pt of 14.
+    gap_share: float = 0.35
+    # How far a level rule may drop, by its length, and at least and at most: 2 pt over a page.
+    aslope: float = 0.01
+    flat: tuple[float, float] = (0.5, 2.0)
+    # The share of a cell's width from which a covered rule parts its rows.
+    parts: float = 0.8
+    # Ems below the middle of a figure in which a stroke underlines it: at the foot of 10.00.
+    underlines: float = 0.75
+    # Ems by which a glyph that is drawn again may be off: the second stroke of a false bold.
+    twice_em: float = 0.3
+    # Ems that the lowest glyph reaches up to: a font that claims a height of 0.
+    lowest: float = 0.2
+    # The part of a box that lies over the baseline, where the page is aslant.
+    over_line: float = 0.7
 
 
 TOL = Tolerances()

@@ -10,14 +10,16 @@ Text that runs aslant over a page of straight text is a watermark, and is told a
 import ctypes
 import math
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.pdfium import Pdfium, address, four, pdfium
+from analysis.reading.pdf.pdfium import Pdfium, address, filled, four, matrices, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 Floats = NDArray[np.float64]
@@ -35,13 +37,15 @@ class Characters:
     """The characters of a page as PDFium numbers them: their code points and loose boxes.
 
     A box is left, bottom, right, top in the page's own coordinates. `printed` leaves out blanks
-    and what has no box, `blank` are the blanks that the file prints.
+    and what has no box, `blank` are the blanks that the file prints, `cut` are characters whose
+    line goes on beyond the page's visible box.
     """
 
     codes: NDArray[np.int64]
     boxes: Floats
     printed: Bools
     blank: Bools
+    cut: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,12 @@ class Unseen:
 
     `whole` are characters of text that is not seen at all, `partly` those of text that is seen in
     part, `aslant` those of a watermark. `image`: a picture fills more than half of the page.
-    `lent`: a font that the page uses is not in the file.
+    `lent`: a font that the page uses is not in the file. `ground` are the page's colours without
+    its text. `questioned` are the objects of text that may not be seen.
     """
 
+    ground: NDArray[np.uint32]
+    questioned: set[int]
     whole: frozenset[int] = frozenset()
     partly: frozenset[int] = frozenset()
     aslant: frozenset[int] = frozenset()
@@ -78,40 +85,49 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
     `sheet` and `text` are pypdfium2's page and text page, `crop` is the page's visible box.
     `layers` says that the document has layers, which may be switched off.
     """
-    boxes = characters.boxes
     lib, page = pdfium(), address(sheet.raw)
     objects = _objects(lib, page)
-    hidden = ~_inside((boxes[:, :2] + boxes[:, 2:]) / 2, crop) & characters.printed
-    hidden |= _dots(characters)
     doubtful = _doubtful(lib, sheet, objects, layers)
     area = float((crop[2:] - crop[:2]).prod())
     images = objects.boxes[objects.kinds == _IMAGE]
     image = bool(((images[:, 2:] - images[:, :2]).prod(axis=1) > area / 2).any())
-    whole = set(np.flatnonzero(hidden).tolist())
+    whole = set(np.flatnonzero(_dots(characters)).tolist())
     aslant = _aslant(lib, address(text.raw), objects, characters)
     texts = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _TEXT).tolist()]
-    fonts = {lib.font(one) for one in (*texts, *_texts_in_forms(lib, objects))}
-    lent = not all(map(lib.embedded, fonts))
-    if not doubtful:
-        return Unseen(frozenset(whole), frozenset(), aslant, image, lent)
-    some = _twice(lib, address(text.raw), objects, doubtful)
+    texts += _texts_in_forms(lib, objects)
+    lent = not all(map(lib.embedded, {lib.font(one) for one in texts}))
+    scale = min(TOL.scale, math.sqrt(TOL.most_pixels / max(area, 1.0)))
     partly: set[int] = set()
-    for holder, shares in _drawn(sheet, address(text.raw), doubtful, characters):
-        if max(shares.values()) > 0:
-            partly |= set(shares) if min(shares.values()) < TOL.seen else set()
-        elif holder not in some:
-            whole |= set(shares)
-    return Unseen(frozenset(whole), frozenset(partly - whole), aslant, image, lent)
+    if doubtful:
+        some = _twice(lib, address(text.raw), objects, doubtful)
+        for holder, shares in _drawn(sheet, address(text.raw), doubtful, characters, scale):
+            if max(shares.values()) > 0:
+                partly |= set(shares) if min(shares.values()) < TOL.seen else set()
+            elif holder not in some:
+                whole |= set(shares)
+    with _without(lib, texts):
+        ground = _picture(sheet, scale, 0.0 if len(images) else TOL.aslant)
+    partly -= whole
+    return Unseen(ground, doubtful, frozenset(whole), frozenset(partly), aslant, image, lent)
+
+
+@contextmanager
+def _without(lib: Pdfium, texts: Iterable[int]) -> Iterator[None]:
+    """Draw a page without some of its text for as long as the block lasts."""
+    modes = [(one, lib.mode(one)) for one in texts]
+    try:
+        for one, _ in modes:
+            lib.set_mode(one, _INVISIBLE)
+        yield
+    finally:
+        for one, mode in modes:
+            lib.set_mode(one, mode)
 
 
 def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -> frozenset[int]:
     """Return the characters that run aslant, where most do not."""
     handles = [objects.handles[one] for one in np.flatnonzero(objects.kinds == _TEXT).tolist()]
-    room = (ctypes.c_float * (6 * len(handles)))()
-    start = ctypes.addressof(room)
-    for _ in map(lib.matrix, handles, range(start, start + 24 * len(handles), 24)):
-        pass
-    along = np.abs(np.array(room, dtype=np.float64).reshape(-1, 6)[:, :2])
+    along = np.abs(matrices(handles)[:, :2])
     straight = along.min(axis=1) <= TOL.slant * along.max(axis=1)
     if straight.all() and not (objects.kinds == _FORM).any():
         return frozenset()
@@ -167,11 +183,6 @@ def _dots(characters: Characters) -> Bools:
     return small
 
 
-def _inside(points: Floats, box: Floats) -> Bools:
-    inside: Bools = np.all((points >= box[:2]) & (points <= box[2:]), axis=1)
-    return inside
-
-
 def _objects(lib: Pdfium, page: int) -> _Objects:
     handles = list(map(lib.object, repeat(page), range(lib.count(page))))
     kinds = np.fromiter(map(lib.kind, handles), dtype=np.int64, count=len(handles))
@@ -209,18 +220,16 @@ def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[i
 
 def _painted(lib: Pdfium, objects: _Objects) -> NDArray[np.int64]:
     """Return the objects that cover what lies under them: all but text and rules."""
-    wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > TOL.thin).all(axis=1)
+    wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > TOL.thin_fill).all(axis=1)
     painted = np.flatnonzero(wide & (objects.kinds != _TEXT))
-    fills, strokes = ctypes.c_int(), ctypes.c_int()
-    places = ctypes.addressof(fills), ctypes.addressof(strokes)
-    keep = []
-    for one in painted.tolist():
-        if objects.kinds[one] == _PATH:
-            lib.draw_mode(objects.handles[one], *places)
-            if not fills.value:
-                continue
-        keep.append(one)
-    return np.array(keep, dtype=np.int64)
+    paths = [one for one in painted.tolist() if objects.kinds[one] == _PATH]
+    handles = [objects.handles[one] for one in paths]
+    fills = filled(lib.draw_mode, handles, 2, ctypes.c_int)[:, 0]
+    a, b, c, d, _, _ = matrices(handles).T
+    scale = np.sqrt(np.abs(a * d - b * c))
+    widths = filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0] * scale
+    rules = np.array(paths, dtype=np.int64)[(fills == 0) & (widths <= TOL.thin_fill)]
+    return np.setdiff1d(painted, rules)
 
 
 def _texts_in_forms(lib: Pdfium, objects: _Objects) -> Iterable[int]:
@@ -275,8 +284,22 @@ def _cut(lib: Pdfium, texts: list[int], boxes: Floats) -> Bools:
     return cut
 
 
+def going_on(origins: Floats, boxes: Floats, printed: Bools, inside: Bools) -> Bools:
+    """Tell which characters have the next one of their line beyond the visible box."""
+    cut = np.zeros(len(printed), dtype=bool)
+    own = np.flatnonzero(printed)
+    off = np.abs(np.diff(origins[own], axis=0))
+    sizes = (boxes[own, 2:] - boxes[own, :2]).max(axis=1, initial=0)[:-1]
+    follows = (off.max(axis=1, initial=0) < 2 * sizes) & (
+        off.min(axis=1, initial=np.inf) < TOL.level
+    )
+    edges = follows & (inside[own[:-1]] != inside[own[1:]])
+    cut[own[:-1][edges]] = cut[own[1:][edges]] = True
+    return cut
+
+
 def _drawn(
-    sheet: Any, text: int, doubtful: set[int], characters: Characters
+    sheet: Any, text: int, doubtful: set[int], characters: Characters, scale: float
 ) -> Iterator[tuple[int, dict[int, float]]]:
     """Yield each text object in doubt with how much the page's picture shows of its characters.
 
@@ -288,13 +311,10 @@ def _drawn(
         holder = lib.text_object(text, at)
         if holder in doubtful:
             members.setdefault(holder, []).append(at)
-    width, height = sheet.get_size()
-    scale = min(TOL.scale, math.sqrt(TOL.most_pixels / max(width * height, 1.0)))
     nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
-    shown = picture(sheet, scale)
-    for one in doubtful - nothing:
-        lib.make_invisible(one, _INVISIBLE)
-    ink = np.abs(shown - picture(sheet, scale)).max(axis=2) >= TOL.alike
+    shown = _parts(_picture(sheet, scale))
+    with _without(lib, doubtful - nothing):
+        ink = np.abs(shown - _parts(_picture(sheet, scale))).max(axis=2) >= TOL.alike
     for holder, own in members.items():
         shares = dict.fromkeys(own, 0.0)
         if holder not in nothing:
@@ -304,13 +324,38 @@ def _drawn(
         yield holder, shares
 
 
-def picture(sheet: Any, scale: float) -> NDArray[np.int16]:
-    """Return the colours of a page's pixels as it is drawn, `scale` pixels a point."""
-    bitmap = sheet.render(scale=scale, may_draw_forms=False)
+def _picture(sheet: Any, scale: float, aslant: float = 0.0) -> NDArray[np.uint32]:
+    """Return the colours of a page's pixels as it is drawn, `scale` pixels a point.
+
+    They hold until the next page is drawn. PDFium rounds upright rectangles up to whole pixels,
+    which closes the gaps between them; it doesn't where they are `aslant`, by a millionth.
+    """
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    width, height = sheet.get_size()
+    wide, high = math.ceil(width * scale), math.ceil(height * scale)
+    paper = _paper(high, wide)
+    paper.fill(0xFFFFFFFF)
+    bitmap = raw.FPDFBitmap_CreateEx(wide, high, raw.FPDFBitmap_BGRx, paper.ctypes.data, 4 * wide)
     try:
-        return np.asarray(bitmap.to_numpy(), dtype=np.int16)[:, :, :3]
+        matrix = raw.FS_MATRIX(wide / width, aslant, aslant, high / height, 0, 0)
+        clip = raw.FS_RECTF(0, 0, wide, high)
+        raw.FPDF_RenderPageBitmapWithMatrix(bitmap, sheet.raw, matrix, clip, raw.FPDF_ANNOT)
     finally:
-        bitmap.close()
+        raw.FPDFBitmap_Destroy(bitmap)
+    return paper
+
+
+@lru_cache(maxsize=1)
+def _paper(high: int, wide: int) -> NDArray[np.uint32]:
+    """Return memory for pages of a size: to get it anew for each costs as much as to draw it."""
+    return np.empty((high, wide), dtype=np.uint32)
+
+
+def _parts(colours: NDArray[np.uint32]) -> NDArray[np.int16]:
+    """Return blue, green and red of colours along a last axis."""
+    return colours[:, :, None].view(np.uint8)[:, :, :3].astype(np.int16)
 
 
 def _pixels(sheet: Any, text: int, at: int, shape: tuple[int, ...]) -> tuple[int, int, int, int]:

@@ -44,20 +44,12 @@ def _quantified(page: Page, forms: pd.DataFrame, total: pd.Series) -> str:
         indicators=int(total["n_indicators"]),
         each=each if len(counts) > 1 else "",
     )
-    shares = {
-        "share": figure(total["share_indicators"], "share"),
-        "points": figure(total["share_points"], "share"),
-    }
-    if not shares["share"]:
-        said += page.say("design.open_kinds_lost")
-    else:
-        said += page.say(
-            "design.open_shares" if shares["points"] else "design.open_share", **shares
-        )
-    said += page.counted(len(forms) - len(counts), "design.open_without")
-    if pd.notna(total["share_indicators"]):
-        said += page.counted(total["n_unknown"], "design.open_unknown")
-    return said
+    left = page.counted(len(forms) - len(counts), "design.open_without")
+    if pd.isna(total["share_indicators"]):
+        return said + page.say("design.open_kinds_lost") + left
+    key = "design.open_share" if pd.isna(total["share_points"]) else "design.open_shares"
+    said += page.say(key, **total) + left
+    return said + page.counted(total["n_unknown"], "design.open_unknown")
 
 
 def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
@@ -93,7 +85,7 @@ def _balance(page: Page, forms: pd.DataFrame) -> str:
             n=len(compared),
             document=page.rules.document,
             project=page.called(far),
-            tvd=figure(far["tvd"], "share"),
+            tvd=far["tvd"],
         )
     return said + page.counted(len(forms) - len(compared), "design.open_balance_left")
 
@@ -198,6 +190,6 @@ def _scored(page: Page) -> bool:
 def remarked(explained: pd.DataFrame) -> pd.DataFrame:
     """Put into one column, `remark`, what `design.explanations` finds amiss in each reason."""
     remarks = [
-        "; ".join(flag for flag in _AMISS if row[flag]) for row in explained.to_dict("records")
+        [flag for flag in _AMISS if row[flag]] or None for row in explained.to_dict("records")
     ]
-    return explained.assign(remark=pd.Series(remarks, index=explained.index, dtype="str"))
+    return explained.assign(remark=pd.Series(remarks, index=explained.index, dtype="object"))

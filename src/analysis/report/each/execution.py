@@ -7,7 +7,7 @@ from analysis.report.block import NOTHING, Block
 from analysis.report.each import TINY, top
 from analysis.report.page import Page
 from analysis.report.reports import Report
-from analysis.words.numbers import figure, money, plain
+from analysis.words.numbers import figure
 
 REPORT = Report("01_execution_rates")
 _RELATIONS = ("agrees", "opposite", "fraction", "differs", "unknown")
@@ -34,29 +34,15 @@ def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
     if used.empty:
         none = page.say("execution.open_none", n=len(forms))
         return page.opening([none], "–", "execution.key_reported")
-    spent, budget = used["executed"].sum(), used["adjusted_budget"].sum()
-    rate = figure(100 * spent / budget, "percent")
-    said = page.say(
-        "execution.open_reported",
-        n=len(used),
-        executed=money(spent, page.language),
-        adjusted=money(budget, page.language),
-        reported=rate,
-    )
+    told = {"executed": used["executed"].sum(), "adjusted": used["adjusted_budget"].sum()}
+    rate = 100 * told["executed"] / told["adjusted"]
+    said = page.say("execution.open_reported", n=len(used), reported=rate, **told)
     sentences = [said, page.say("execution.open_no_original")]
-    return page.opening(sentences, rate, "execution.key_reported")
+    return page.opening(sentences, figure(rate, "percent"), "execution.key_reported")
 
 
 def _rates(page: Page, whole: pd.Series) -> str:
-    said = page.say(
-        "execution.open_rates",
-        n=int(whole["n_rows"]),
-        executed=money(whole["executed"], page.language),
-        adjusted=money(whole["adjusted_budget"], page.language),
-        initial=money(whole["initial_budget"], page.language),
-        reported=figure(whole["rate_reported"], "percent"),
-        original=figure(whole["rate_original"], "percent"),
-    )
+    said = page.say("execution.open_rates", n=int(whole["n_rows"]), **whole)
     return said + page.counted(whole["n_excluded"], "execution.open_left")
 
 
@@ -70,8 +56,7 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     if len(known) == 1:
         one = changed.iloc[0]
         key = "execution.open_was_cut" if one["adjustment"] < 0 else "execution.open_was_raised"
-        size = figure(abs(one["adjustment"]), "percent")
-        return [page.say(key, adjustment=size, effect=effect)]
+        return [page.say(key, adjustment=abs(one["adjustment"]), effect=effect)]
     cut, raised = (changed["adjustment"] < 0).sum(), (changed["adjustment"] > 0).sum()
     parts = [
         page.counted(cut, "execution.open_cut", "execution.open_none_cut"),
@@ -83,7 +68,7 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
         "execution.open_changed",
         parts=page.listed(parts),
         project=page.called(widest),
-        adjustment=figure(widest["adjustment"], "percent", signed=True),
+        adjustment=widest["adjustment"],
     )
     if not abs(lift["uplift"]) > TINY:
         return [said]
@@ -94,18 +79,14 @@ def _effect(page: Page, row: pd.Series) -> str:
     """Say what an adjustment does to a form's rate, and to its points where they are known."""
     if pd.isna(row["uplift"]):
         return page.say("execution.effect_unknown")
-    said = page.say(
-        "execution.effect_up" if row["uplift"] > 0 else "execution.effect_down",
-        original=figure(row["rate_original"], "percent"),
-        reported=figure(row["rate_reported"], "percent"),
-        uplift=figure(abs(row["uplift"]), "change"),
-    )
+    key = "execution.effect_up" if row["uplift"] > 0 else "execution.effect_down"
+    said = page.say(key, **{**row, "uplift": abs(row["uplift"])})
     if pd.isna(row["uplift_points"]):
         return said
     points = abs(row["uplift_points"])
     if points < TINY:
         return said + page.say("execution.effect_same_points")
-    return said + page.say("execution.effect_points", points=figure(points, "points"))
+    return said + page.say("execution.effect_points", points=points)
 
 
 def _ranks(page: Page, forms: pd.DataFrame) -> str:
@@ -155,11 +136,10 @@ def deviation_points(page: Page) -> Block:
         "execution.deviation_points_all" if every else "execution.deviation_points",
         n=len(rows),
         full=full,
-        score=plain(rows["score"].sum(), 2),
-        weight=plain(rows["weight"].sum(), 2),
+        **rows[["score", "weight"]].sum(),
     )
     key = "execution.deviation_lost" if lost >= TINY else "execution.deviation_kept"
-    said += page.say(key, n=len(once), points=plain(lost, 2))
+    said += page.say(key, n=len(once), points=lost)
     return page.note(said)
 
 
@@ -182,7 +162,7 @@ def groups(page: Page) -> pd.DataFrame:
     """
     rows = execution.groups(page.tables)
     rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
-    lost = page.say("execution.group_lost")
+    lost = page.say("chart.not_legible")
     names = [
         page.name("grouping", grouping, name=name)
         for grouping, name in zip(rows["grouping"], rows["group"].fillna(lost), strict=True)

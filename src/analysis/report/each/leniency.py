@@ -42,13 +42,8 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     total = whole.iloc[0]
     n, at = int(total["n_indicators"]), int(total["n_ceiling"])
     share = figure(total["share_indicators"], "share")
-    points = figure(total["share_points"], "share")
-    if at in (0, n):
-        said = page.say("leniency.open_full" if at else "leniency.open_never", n=n)
-    else:
-        said = page.say(
-            "leniency.open_ceiling", n=plain(n, 0), at=plain(at, 0), share=share, points=points
-        )
+    key = "leniency.open_full" if at else "leniency.open_never"
+    said = page.say("leniency.open_ceiling" if 0 < at < n else key, n=n, at=at, **total)
     labels = leniency.bands(page.tables, page.rules)
     rows = labels[labels["achievement"] == "achieved"]
     if rows.empty:
@@ -56,7 +51,7 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     achieved = rows.iloc[0]
     top, of, band = int(achieved["n_top"]), int(achieved["n_indicators"]), _band(page, achieved)
     if 0 < top < of:
-        said += page.say("leniency.open_top", n=plain(of, 0), top=plain(top, 0), band=band)
+        said += page.say("leniency.open_top", n=of, top=top, band=band)
     else:
         key = "leniency.open_top_all" if top else "leniency.open_top_none"
         said += page.say(key, n=of, band=band)
@@ -77,17 +72,15 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
     scores, inside = used["total_score"], used["inside"].fillna(False).astype("bool")
     if len(used) == 1:
         one = used.iloc[0]
-        span = {"low": plain(one["lowest"], 2), "high": plain(one["highest"], 2)}
         key = "leniency.open_total_in" if inside.all() else "leniency.open_total_out"
-        told = {"score": plain(scores.iloc[0], 2), "grade": page.grade(one["grade"])}
-        said = page.say(key, **told, **named, **span)
+        said = page.say(key, **{**one, **named, "grade": page.grade(one["grade"])})
         if inside.all() and pd.notna(one["position"]):
-            said += page.say("leniency.open_position", position=plain(one["position"], 2))
+            said += page.say("leniency.open_position", position=one["position"])
         return said + page.say("word.stop")
     low, high = plain(scores.min(), 2), plain(scores.max(), 2)
     said = page.say(
         "leniency.open_totals" if low != high else "leniency.open_totals_same",
-        n=plain(len(used), 0),
+        n=len(used),
         low=low,
         high=high,
         grades=_grades(page, used),
@@ -96,11 +89,9 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
     if out.empty:
         said += page.say("leniency.open_inside_all", **named)
     else:
-        above = int((out["total_score"] > out["highest"]).sum())
-        sides = {"above": above, "below": len(out) - above}
-        said += page.say("leniency.open_out", n=len(out), parts=_sides(page, sides), **named)
+        said += page.say("leniency.open_out", n=len(out), parts=_sides(page, out), **named)
     if used["position"].notna().any():
-        said += page.say("leniency.open_median", position=plain(used["position"].median(), 2))
+        said += page.say("leniency.open_median", position=used["position"].median())
     return said + page.say("word.stop")
 
 
@@ -135,7 +126,7 @@ def _strictest(page: Page, forms: pd.DataFrame) -> str:
         key = "leniency.open_holds"
         if len(falls):
             key = "leniency.open_falls" if len(falls) == 1 else "leniency.open_falls_some"
-        said.append(page.say(key, n=len(graded), falls=plain(len(falls), 0), **told))
+        said.append(page.say(key, n=len(graded), falls=len(falls), **told))
     if len(undecided):
         key = "leniency.open_unsure" if len(graded) else "leniency.open_unsure_only"
         said.append(page.say(key, n=len(undecided), **_told(page, _strict(undecided))))
@@ -165,8 +156,7 @@ def _deductions(page: Page) -> str:
         said = page.say("leniency.open_no_deduction")
     else:
         largest = lost.iloc[0]
-        told = {"points": plain(lost["lost"].sum(), 2), "weight": plain(largest["weight"], 2)}
-        told |= {"largest": plain(largest["lost"], 2), "project": page.called(largest)}
+        told = {**largest, "points": lost["lost"].sum(), "project": page.called(largest)}
         several = page.tables.projects["form_id"].nunique() > 1
         said = page.say("leniency.open_deductions", n=len(lost), **told)
         if several and len(lost) > 1:
@@ -174,14 +164,13 @@ def _deductions(page: Page) -> str:
         said += _reasons(page, lost)
     if beyond.empty:
         return said + page.say("leniency.open_allowed", rules=page.rules.id)
-    sides = {side: int((beyond["outside"] == side).sum()) for side in ("above", "below")}
-    told = {"rules": page.rules.id, "parts": _sides(page, sides)}
+    told = {"rules": page.rules.id, "parts": _sides(page, beyond)}
     return said + page.say("leniency.open_beyond", n=len(beyond), **told)
 
 
 def _reasons(page: Page, lost: pd.DataFrame) -> str:
     """Return how many deductions have no reason, or one that denies them."""
-    states = reasons(lost).value_counts()
+    states = _reason_states(lost).value_counts()
     unexplained, denied = (int(states.get(state, 0)) for state in ("missing", "denied"))
     if not unexplained and not denied:
         return page.say("leniency.open_reasons_all", n=len(lost))
@@ -191,19 +180,18 @@ def _reasons(page: Page, lost: pd.DataFrame) -> str:
     return page.counted(unexplained, "leniency.open_reasons") + page.counted(denied, key)
 
 
-def reasons(rows: pd.DataFrame) -> pd.Series:
+def _reason_states(rows: pd.DataFrame) -> pd.Series:
     """Return of each indicator whether its reason is given, denied (“no deviation”), or missing."""
     states = {"denial": "denied", **dict.fromkeys(NO_REASON, "missing")}
     return rows["reason_state"].map(states).fillna("given")
 
 
-def _sides(page: Page, sides: dict[str, int]) -> str:
+def _sides(page: Page, rows: pd.DataFrame) -> str:
     """Return how many are above and below; where all are on one side, only that."""
-    whole = sum(sides.values())
-    for side, count in sides.items():
-        if count == whole:
-            return page.name("side_alone", side, n=whole)
-    return page.tally("side", sides)
+    counts = rows["outside"].value_counts()
+    if len(counts) == 1:
+        return page.name("side_alone", counts.index[0], n=len(rows))
+    return page.tally("side", {side: counts[side] for side in ("above", "below")})
 
 
 def _other_rules(page: Page, every: pd.DataFrame) -> str:
@@ -231,12 +219,6 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
     From `leniency.compare` with rules.
     """
 
-    def verdict(row: dict[Any, Any]) -> str:
-        if pd.isna(row["inside"]):
-            return ""
-        side = "below" if row["total_score"] < row["lowest"] else "above"
-        return "inside" if row["inside"] else side
-
     def strictest(row: dict[Any, Any]) -> str:
         if pd.isna(row["total_score"]):
             return ""
@@ -248,9 +230,9 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
             key = "leniency.grade_holds" if row["grade_robust"] else "leniency.grade_falls"
         return page.say(key, grade=str(row["grade"]), lowest=row["grade_lowest"])
 
-    rows = compared.to_dict("records")
     return compared.assign(
-        verdict=[verdict(row) for row in rows], strictest=[strictest(row) for row in rows]
+        verdict=compared["outside"].fillna("inside").mask(compared["inside"].isna(), ""),
+        strictest=[strictest(row) for row in compared.to_dict("records")],
     )
 
 
@@ -268,7 +250,7 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     rows = frame.to_dict("records")
     asked = [
         page.name("asked", state) if row["reason_asked"] else page.say("leniency.asked_not")
-        for row, state in zip(rows, reasons(frame), strict=True)
+        for row, state in zip(rows, _reason_states(frame), strict=True)
     ]
     said = [_says(page, row) for row in rows]
     ruling = [one + more for one, more in zip(said, asked, strict=True)]

@@ -33,8 +33,7 @@ def opening(page: Page, read: Tables) -> Block:
     corrected = forms.loc[forms["n_corrected"] > 0, "n_corrected"]
     keys = "overview.open_corrections", "overview.open_no_corrections"
     fields = page.say("overview.field", n=int(corrected.sum()))
-    told = page.say("overview.form", n=len(corrected))
-    sentences.append(page.counted(len(corrected), *keys, fields=fields, forms=told))
+    sentences.append(page.counted(len(corrected), *keys, fields=fields))
     return page.opening(sentences, share or "–", "overview.key")
 
 
@@ -49,9 +48,8 @@ def _read(page: Page, read: Tables, forms: pd.DataFrame) -> str:
     if several.empty:
         return said
     differ = int(several.get("differs", 0))
-    told = {"forms": page.say("overview.form", n=int(several.sum())), "differ": differ}
     key = "overview.open_editions_differ" if differ else "overview.open_editions_agree"
-    return page.sentences(said, page.say(key, **told))
+    return page.sentences(said, page.say(key, n=int(several.sum()), differ=differ))
 
 
 def _share(forms: pd.DataFrame) -> str:
@@ -63,25 +61,22 @@ def _share(forms: pd.DataFrame) -> str:
 def _figures(page: Page, forms: pd.DataFrame, share: str) -> str:
     checked = forms[forms["audited"]]
     if checked.empty:
-        figures = page.say("overview.figure", n=int(forms["n_figures"].sum()))
-        return page.say("overview.open_unchecked", figures=figures)
+        return page.say("overview.open_unchecked", n=int(forms["n_figures"].sum()))
     said = _parted(page, checked, share) if share else page.say("overview.open_no_figures")
     left = len(forms) - len(checked)
-    told = page.say("overview.form", n=left)
-    more = page.counted(left, "overview.open_some_unchecked", forms=told)
-    return page.sentences(said, more)
+    return page.sentences(said, page.counted(left, "overview.open_some_unchecked"))
 
 
 def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
     """Say how many figures are confirmed, and only where there are some, how many are not."""
-    figures = page.say("overview.figure", n=int(checked["n_figures"].sum()))
+    figures = int(checked["n_figures"].sum())
     left = {name: int(checked[f"n_{name}"].sum()) for name in _NOT_CONFIRMED}
     confirmed = int(checked["n_confirmed"].sum())
     if not any(left.values()):
-        return page.say("overview.open_figures_all", figures=figures)
+        return page.say("overview.open_figures_all", n=figures)
     keys = "overview.part_confirmed", "overview.part_confirmed_none"
     parts = [page.counted(confirmed, *keys, share=share), page.tally("part", left)]
-    return page.say("overview.open_figures", figures=figures, parts=page.listed(parts))
+    return page.say("overview.open_figures", n=figures, parts=page.listed(parts))
 
 
 def _contradictions(page: Page, found: pd.DataFrame) -> str:
@@ -125,10 +120,8 @@ def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
             field=_named(page, "indicators", of_rows.index[0]) if len(of_rows) else "–",
             n=int(of_rows.iloc[0]) if len(of_rows) else rows,
         )
-    left = int(quiet.sum())
-    several = page.say("overview.form", n=left)
     gaps = page.counted(forms["n_gaps"].sum(), "overview.open_gaps")
-    more = page.counted(left, "overview.open_incomplete", forms=several)
+    more = page.counted(quiet.sum(), "overview.open_incomplete")
     return page.sentences(said, gaps, more)
 
 
@@ -221,9 +214,8 @@ def conventions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     for row in frame.to_dict("records"):
         message = str(row[f"message_{page.language}"])
         if row["check"] == "rule-set" and row["n_forms"] > 1:
-            told = {"message": message, "form": row["form_id"]}
-            forms = page.say("overview.form", n=int(row["n_forms"]))
-            message = page.say("overview.convention_first", forms=forms, **told)
+            told = {"message": message, "form": row["form_id"], "n": int(row["n_forms"])}
+            message = page.say("overview.convention_first", **told)
         messages.append(message)
     return frame.assign(convention=frame["check"], document=frame["source"], message=messages)
 

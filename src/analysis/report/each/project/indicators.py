@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis import words
 from analysis.leniency.admitted import EXECUTION
-from analysis.report import download
 from analysis.report.block import Block, fill, paragraphs
+from analysis.report.columns import csv_address
 from analysis.report.each.project import form as sheet
 from analysis.report.marks import Mark, Notes
 from analysis.report.page import Page
@@ -127,7 +127,7 @@ class _Listing:
             above = [sheet.printed(own[name]) for name in ("level1", "level2")]
             lines.append([*above, *self._cells(place).values(), *origin])
         columns = [*levels, *heads.values(), "document", "form_id"]
-        address, _ = download.address(columns, lines)
+        address, _ = csv_address(columns, lines)
         return {"address": address, "label": self.page.say("page.csv", rows=len(lines))}
 
 

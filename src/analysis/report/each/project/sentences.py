@@ -8,7 +8,8 @@ from analysis.report.block import Block
 from analysis.report.each import TINY
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
-from analysis.words.numbers import figure, money, plain
+from analysis.tables import AMOUNTS
+from analysis.words.numbers import money, plain
 
 
 def opening(page: Page) -> Block:
@@ -32,13 +33,7 @@ def _money(page: Page) -> str:
         return page.say("project.open_money_none")
     row = total.iloc[0]
     reported, original = row["rate_reported"], row["rate_original"]
-    amounts = {
-        "initial": _amount(page, row["initial_budget"]),
-        "adjusted": _amount(page, row["adjusted_budget"]),
-        "executed": _amount(page, row["executed"]),
-        "reported": figure(reported, "percent"),
-        "original": figure(original, "percent"),
-    }
+    amounts = {name: _amount(page, row[name]) for name in AMOUNTS}
     if pd.notna(reported) and pd.notna(original):
         same = abs(float(row["adjustment"])) < TINY
         key = "project.open_money_same" if same else "project.open_money"
@@ -46,7 +41,7 @@ def _money(page: Page) -> str:
         key = "project.open_money_adjusted"
     else:
         key = "project.open_money_original" if pd.notna(original) else "project.open_money_no_rate"
-    return page.say(key, **amounts)
+    return page.say(key, **{**row, **amounts})
 
 
 def _amount(page: Page, value: Any) -> str:
@@ -57,38 +52,27 @@ def _amount(page: Page, value: Any) -> str:
 
 
 def _total(page: Page) -> str:
-    project = page.tables.projects.iloc[0]
     form = sheet.total(page)
-    score, grade = project["total_score"], project["grade"]
-    told = {
-        "score": sheet.shown(score),
-        "grade": page.say("project.grade_lost")
-        if pd.isna(grade)
-        else page.say("project.grade_printed", grade=page.gloss(grade)),
-    }
+    lost, grade = pd.isna(form["total_score"]), form["grade"]
+    printed = page.say("project.grade_lost")
+    if pd.notna(grade):
+        printed = page.say("project.grade_printed", grade=page.gloss(grade))
     if page.tables.indicators.empty:
-        key = "project.open_total_none" if pd.isna(score) else "project.open_total"
-        return page.say(key, **told)
-    span = {
-        "low": plain(form["lowest"], 2),
-        "high": plain(form["highest"], 2),
-        "strict": page.gloss(form["grade_lowest"]),
-        "rules": page.rules.id,
-    }
-    if pd.isna(score):
-        return page.say("project.open_total_lost", **span)
-    if pd.isna(form["position"]):
-        return page.say("project.open_total_fixed", **told, **span)
-    if not form["inside"]:
-        return page.say("project.open_total_outside", **told, **span)
-    return page.say(
-        "project.open_total_inside", position=plain(form["position"], 2), **told, **span
-    )
+        key = "project.open_total_none" if lost else "project.open_total"
+    elif lost:
+        key = "project.open_total_lost"
+    elif pd.isna(form["position"]):
+        key = "project.open_total_fixed"
+    else:
+        key = "project.open_total_inside" if form["inside"] else "project.open_total_outside"
+    strict = page.gloss(form["grade_lowest"])
+    told = {**form, "grade": printed, "strict": strict, "rules": page.rules.id}
+    return page.say(key, **told)
 
 
 def _points(page: Page, rows: pd.DataFrame) -> str:
     if rows.empty:
-        return page.say("project.open_no_indicators")
+        return page.say("project.no_indicators")
     scored = rows[(rows["weight"] > 0) & rows["score"].notna()]
     if scored.empty:
         return page.say("project.open_no_scores", n=len(rows))

@@ -1,0 +1,99 @@
+"""Characters of the documents to those that they mean: widths, radicals, signs, blanks."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+# Stands for a character that may be a digit and that nobody can name.
+LOST = "\ufffd"
+_UNKNOWN = "\0"
+_NEWLINES = "\r\v\f\x85\u2028\u2029"
+_BLANKS = "\t\u2800\u3164\uffa0"
+# Signs of one meaning that compatibility decomposition leaves apart.
+_SIGNS = {"≧⩾≽⋝": "≥", "≦⩽≼⋜": "≤", "꞊": "="}
+# Word writes signs of its Symbol font as private-use characters: U+F000 plus the font's own code.
+_SYMBOL_FONT = {"\uf0b3": "≥", "\uf0a3": "≤"}
+
+
+# Where Unicode names a traditional or rare ideograph, these documents, all in simplified script,
+# mean this one: fonts map their 户 to U+2F3E.
+_SIMPLIFIED = {0x2F3E: "户", 0x2E95: "彐"}
+
+
+class _Characters(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = became = _became(chr(code))
+        return became
+
+
+def _equivalents() -> dict[int, str]:
+    """Return Unicode's Equivalent_Unified_Ideograph property: radical or stroke to ideograph."""
+    table = {}
+    for line in Path(__file__).with_name("equivalents.txt").read_text("utf-8").splitlines():
+        if data := line.partition("#")[0].strip():
+            radicals, ideograph = data.split(";")
+            first, _, last = radicals.strip().partition("..")
+            for code in range(int(first, 16), int(last or first, 16) + 1):
+                table[code] = chr(int(ideograph, 16))
+    return table | _SIMPLIFIED
+
+
+def _became(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Zs" or character in _BLANKS:
+        return " "
+    if category == "Cf" or _is_variation_selector(character):
+        return ""
+    if category in ("Cc", "Co", "Cs") or ord(character) & 0xFFFE == 0xFFFE:
+        return _UNKNOWN
+    kind = unicodedata.decomposition(character).partition(" ")[0]
+    if kind in ("<wide>", "<narrow>", "<small>", "<vertical>", "<font>"):
+        plain = unicodedata.normalize("NFKC", character)
+        return plain if len(plain) == 1 else character
+    return character
+
+
+def _is_variation_selector(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+_CHARACTERS = _Characters(
+    _equivalents()
+    | {ord(sign): plain for signs, plain in _SIGNS.items() for sign in signs}
+    | {ord("\n"): "\n", **dict.fromkeys(map(ord, _NEWLINES), "\n")}
+)
+_SYMBOL_SIGN = re.compile(f"[{''.join(_SYMBOL_FONT)}](?= ?[0-9])")
+# Angle brackets that are set for the signs of comparison.
+_ANGLE = re.compile(r"([〈‹])(?= ?[-+]?[0-9])|([〉›])(?= ?[-+]?[0-9])")
+LOST_BESIDE_DIGIT = re.compile(f"(?<=[0-9]){_UNKNOWN}|{_UNKNOWN}(?=[0-9])")
+_MINUS = re.compile(r"[−‐‑‒–](?=\.?[0-9])")
+# An em dash is a minus only where a number may begin, never in a page number like "—1—".
+_LONG_MINUS = re.compile(r"(?<![^\s(\[:=<>≥≤])[—―](?=[0-9]+(?![0-9.,]*[-—―]))")
+
+
+def clean(text: str) -> str:
+    """Return the text with its characters normalised; line breaks stay, as newlines.
+
+    Full-width and small letters, digits, signs, brackets and punctuation become half-width ("，"
+    becomes ",", as NFKC has it; 、。《》“” stay), CJK and Kangxi radicals and compatibility
+    ideographs become the ideographs that they look like, look-alikes of ≥ ≤ = become these signs,
+    a minus or dash in front of a digit becomes "-". Blanks of all kinds become single spaces, none
+    at the ends of a line. Invisible characters go.
+
+    The digits of the text are never changed: m², ①, ½, ⑴ and ℃ stay as they are. A character that
+    nobody can name (private use, control) goes too, unless it touches a digit: it may be one, so
+    it becomes U+FFFD there, and no number is read from it.
+
+    >>> clean("≧９５．０％")
+    '≥95.0%'
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = _SYMBOL_SIGN.sub(lambda sign: _SYMBOL_FONT[sign[0]], text.replace("\r\n", "\n"))
+        text = unicodedata.normalize("NFC", text.translate(_CHARACTERS))
+        text = re.sub(f"{_UNKNOWN}+", _UNKNOWN, text)
+        text = LOST_BESIDE_DIGIT.sub(LOST, text).replace(_UNKNOWN, "")
+        text = _LONG_MINUS.sub("-", _MINUS.sub("-", text))
+        text = _ANGLE.sub(lambda sign: "<" if sign[1] else ">", text)
+    return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" ")

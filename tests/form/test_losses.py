@@ -1,0 +1,199 @@
+"""What a form prints beside its tables, over a page edge or without a rule is read or named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.doubts import Doubt
+from analysis.form import forms
+from analysis.reading import Cell
+from tests.form.grid import Spec, document, page
+from tests.form.test_layouts import (
+    HEAD,
+    HEADER,
+    MONEY,
+    ROWS,
+    TITLE,
+    TOTAL,
+    amounts,
+    doubted,
+    read,
+    unread,
+)
+
+GOALS: list[list[Spec]] = [
+    [("年度目标", 1, 2), ("预期目标", 3), ("实际完成情况", 4)],
+    [("1.检查20次;", 3), ("1.检查22次;", 4)],
+]
+
+
+def test_goals_that_a_page_edge_cuts_go_on_under_a_repeated_header():
+    rest: list[Spec] = ["", ("2.合格率95%。", 3), ("2.合格率96%。", 4)]
+    (form,) = forms(
+        document(
+            page([*HEAD, *MONEY, *GOALS], lines=TITLE),
+            page([HEADER, rest, HEADER, *ROWS, *TOTAL], number=2),
+        )
+    )
+    assert form.project["goal_expected"] == "1.检查20次; 2.合格率95%。"
+    assert form.project["goal_actual"] == "1.检查22次; 2.合格率96%。"
+    assert [row["name"] for row in form.indicators] == ["巡检次数", "合格率"]
+
+
+def test_a_row_that_numbers_the_columns_may_have_a_dash_for_its_label():
+    dashed: list[Spec] = ["—", "1", "2", "3", "4", "5", "6"]
+    labelled: list[Spec] = ["列次", "—", "1", "2", "3", "4", "5"]
+    for label, numbers in (("项目资金(万元)", dashed), ("资金(万元)", labelled)):
+        money = [[(label, 1, 3), *MONEY[0][1:]], numbers, MONEY[1]]
+        assert amounts(read(money)) == [("total", 100.0, 90.0, 90.0)]
+
+
+def test_a_unit_that_its_cell_breaks_over_two_lines_is_the_money_unit():
+    money = [
+        [("项目资金", 1, 2), *MONEY[0][1:]],
+        ["年度支出总额", "80万元", "100万\n元", "90万元", "10", "90%", "9"],
+    ]
+    form = read([*money, [("年度目标", 1), ("检查", 7)]])
+    assert (form.project["money_unit"], form.project["complete"]) == ("万元", True)
+
+
+def test_what_stands_behind_a_label_without_a_field_is_named():
+    head = [
+        *HEAD,
+        [("项目编码", 2), ("3702T001", 2), ("联系电话", 2), ("0531-8250", 2)],
+        [("起止时间", 2), ("2023年1月至12月", 6)],
+    ]
+    goals: list[list[Spec]] = [["年度目标", ("检查", 7)]]
+    form = read([*MONEY, *goals], head=head)
+    assert [said.partition(" ")[0] for said in unread(form)] == ["项目编码", "联系电话", "起止时间"]
+    assert "0531-8250" in unread(form)[1]
+    assert form.project["complete"]
+
+
+def test_a_code_behind_an_unknown_label_makes_a_form_incomplete():
+    goals: list[list[Spec]] = [["年度目标", ("检查", 7)]]
+    form = read([*MONEY, *goals], head=[*HEAD, [("批次", 2), ("AB12-7", 6)]])
+    assert len(unread(form)) == 1
+    assert "批次: AB12-7" in unread(form)[0]
+    assert not form.project["complete"]
+
+
+@pytest.mark.parametrize(("top", "said"), [(150, 1), (500, 0)])
+def test_a_figure_beside_the_table_is_named_and_a_page_number_is_not(top, said):
+    whole = page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL], lines=TITLE)
+    beside = Cell(1, 540, top, 570, top + 10, "61.85")
+    (form,) = forms(document(replace(whole, lines=(*whole.lines, beside))))
+    assert len([one for one in unread(form) if "61.85" in one]) == said
+
+
+def test_goals_beside_their_labels_below_the_money_are_read():
+    goals: list[list[Spec]] = [["预期目标", ("检查20次", 7)], ["实际完成情况", ("检查22次", 7)]]
+    form = read([*MONEY, *goals])
+    assert form.project["goal_expected"] == "检查20次"
+    assert form.project["goal_actual"] == "检查22次"
+
+
+def test_two_columns_that_no_rule_parts_are_in_doubt():
+    header = [*HEADER[:5], ("分值 得分", 2), "偏差原因"]
+    rows: list[list[Spec]] = [
+        [*ROWS[0][:5], ("50 50", 2), ""],
+        [*ROWS[1][:4], ("40 38", 2), ""],
+    ]
+    form = read(header=header, rows=rows, total=[[("总分", 5), ("100 97", 2), ""]])
+    for row in form.indicators:
+        assert (row["weight"], row["score"]) == (None, None)
+        assert {"weight", "score"} <= set(doubted(row))
+    assert {"total_weight", "total_score"} <= set(doubted(form.project))
+
+
+def test_targets_and_what_was_achieved_without_a_rule_between_them_are_in_doubt():
+    header = [*HEADER[:3], ("年度指标值 实际完成值", 2), *HEADER[5:]]
+    rows: list[list[Spec]] = [
+        [*ROWS[0][:3], ("≥10次 12次", 2), *ROWS[0][5:]],
+        [*ROWS[1][:2], ("显著 显著", 2), *ROWS[1][4:]],
+    ]
+    for row in read(header=header, rows=rows).indicators:
+        assert set(doubted(row)) == {"target_text", "actual_text"}
+
+
+def test_two_rows_that_no_rule_parts_are_in_doubt_and_the_second_is_missed():
+    rows = [
+        ROWS[0],
+        [
+            "质量指标\n时效指标",
+            "合格率\n完成时间",
+            "100%\n≤5天",
+            "100%\n5天",
+            "20\n20",
+            "19\n19",
+            "",
+        ],
+    ]
+    form = read(rows=rows)
+    assert set(doubted(form.indicators[1])) == {
+        *("level1", "level2", "name", "target_text"),
+        *("actual_text", "weight", "score", "reason"),
+    }
+    assert "rows-left-out" in [row["check"] for row in form.notices]
+
+
+def test_levels_read_by_alignment_are_in_doubt_where_a_row_takes_them_from_above():
+    whole = page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL], lines=TITLE)
+    cells = tuple(replace(cell, doubt=(Doubt("by-alignment"),)) for cell in whole.cells)
+    (form,) = forms(document(replace(whole, cells=cells)))
+    assert all({"level1", "level2"} <= set(doubted(row)) for row in form.indicators)
+
+
+def test_rows_of_a_blank_level_that_opens_a_page_go_on_under_the_level_above():
+    first = [["效益指标", "社会效益指标", *ROWS[0][2:]]]
+    second: list[list[Spec]] = [
+        [("", 1, 2), "可持续影响指标", *ROWS[0][2:]],
+        ["服务对象满意度", *ROWS[1][1:]],
+    ]
+    (form,) = forms(
+        document(
+            page([*HEAD, *MONEY, HEADER, *first], lines=TITLE),
+            page([*second, *TOTAL], number=2),
+        )
+    )
+    assert [row["level1"] for row in form.indicators] == ["效益指标"] * 3
+
+
+def test_a_cell_with_two_level_2_labels_over_both_columns_is_in_doubt_for_both():
+    rows: list[list[Spec]] = [
+        ROWS[0],
+        [*ROWS[1]],
+        [("社会效益指标\n生态效益指标", 2), "知晓率", *ROWS[1][2:]],
+    ]
+    row = read(rows=rows).indicators[2]
+    assert {"level1", "level2"} <= set(doubted(row))
+
+
+def test_rows_of_indicators_before_the_head_are_missed():
+    (form,) = forms(
+        document(
+            page([["", "时效指标", "完成时间", "≤5天", "5天", "20", "20", ""], *TOTAL]),
+            page([*HEAD, *MONEY, HEADER, *ROWS], number=2, lines=TITLE),
+        )
+    )
+    assert "rows-left-out" in [row["check"] for row in form.notices]
+    assert not form.project["complete"]
+
+
+@pytest.mark.parametrize(("weight", "code"), [("30", None), ("20", "page-missing")])
+def test_blank_levels_that_open_a_page_are_in_doubt_where_weights_are_missing(weight, code):
+    first = [["产出指标", "数量指标", *ROWS[0][2:]]]
+    second: list[list[Spec]] = [
+        ["", "", "合格率", "100%", "100%", weight, "30", ""],
+        ["满意度指标", "服务对象满意度指标", "满意度", "≥90%", "95%", "10", "10", ""],
+    ]
+    (form,) = forms(
+        document(
+            page([*HEAD, *MONEY, HEADER, *first], lines=TITLE),
+            page([*second, *TOTAL], number=2),
+        )
+    )
+    told = [doubted(row).get(key) for row in form.indicators for key in ("level1", "level2")]
+    assert told == [None, None, code, code, None, None]

@@ -1,0 +1,103 @@
+"""What glyphs look like: no sound font is doubted, no swapped figure or sign believed."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import matplotlib
+import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from analysis.reading.pdf import sheet
+
+_DIGITS = "0123456789"
+_SIGNS = "%+()<>=.,/:-"
+# Fonts that the reader does not hold glyphs against: bold, italic and typewriter faces, and those
+# that a PDF need not bring.
+_FILES = (
+    *("DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSerif-Bold", "DejaVuSerif-Italic"),
+    *("DejaVuSansMono-BoldOblique", "STIXGeneralBolIta", "cmtt10", "cmti10", "cmb10"),
+)
+_STANDARD = ("Helvetica", "Times-Bold", "Courier")
+
+
+@pytest.fixture(scope="module")
+def page():
+    """Return a page with a line of figures and signs for each font, and the page's characters."""
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for name in _FILES:
+        pdfmetrics.registerFont(TTFont(name, folder / f"{name}.ttf"))
+    for line, name in enumerate((*_FILES, *_STANDARD)):
+        canvas.setFont(name, 10)
+        canvas.drawString(50, 800 - 20 * line, _DIGITS)
+        if not name.startswith("cm"):  # whose signs stand in other places
+            canvas.drawString(250, 800 - 20 * line, _SIGNS)
+    # Text whose visibility is tried first, and text in a form object, which is made smaller there.
+    canvas.setFillAlpha(0.9)
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(50, 500, _DIGITS)
+    canvas.beginForm("smaller", 0, 0, 2400, 3400)
+    canvas.setFont("DejaVuSerif-Bold", 40)
+    canvas.drawString(200, 1840, _DIGITS)
+    canvas.endForm()
+    canvas.scale(0.25, 0.25)
+    canvas.doForm("smaller")
+    canvas.save()
+    with sheet.document(out.getvalue(), None) as opened, opened.sheet(1) as found:
+        yield found, opened
+
+
+def _said(page, told: dict[str, str]) -> tuple[list[str], dict[int, tuple[str, bool]]]:
+    """Return the page's characters, and which do not look like what a table would say."""
+    found, opened = page
+    opened._fonts.clear()
+    texts = [told.get(text, text) for text in found.glyphs.texts]
+    return found.glyphs.texts, found.looks.otherwise(
+        texts, found.numbers.tolist(), found.objects.tolist()
+    )
+
+
+def test_no_figure_or_sign_of_a_sound_font_is_doubted(page):
+    shown, otherwise = _said(page, {})
+    assert len(shown) == 14 * len(_DIGITS) + 9 * len(_SIGNS)
+    assert not {shown[at] for at in otherwise}
+
+
+@pytest.mark.parametrize("turn", range(1, 10))
+def test_no_digit_that_is_called_another_one_is_believed(turn, page):
+    told = {digit: _DIGITS[(int(digit) + turn) % 10] for digit in _DIGITS}
+    shown, otherwise = _said(page, told)
+    assert {at for at, text in enumerate(shown) if text.isdigit()} <= set(otherwise)
+    right = sum(otherwise[at][0] == text for at, text in enumerate(shown) if text.isdigit())
+    assert right >= 0.95 * 14 * len(_DIGITS)
+
+
+@pytest.mark.parametrize("turn", range(1, len(_SIGNS)))
+def test_no_sign_that_is_called_another_one_is_believed(turn, page):
+    told = {sign: _SIGNS[(at + turn) % len(_SIGNS)] for at, sign in enumerate(_SIGNS)}
+    shown, otherwise = _said(page, told)
+    assert {at for at, text in enumerate(shown) if text in told} <= set(otherwise)
+
+
+@pytest.mark.parametrize(("shows", "called"), [("8", "3"), ("0", "8"), ("<", ">")])
+def test_a_second_glyph_that_is_called_the_same_is_not_believed(shows, called, page):
+    """Only the glyph that shows it is. (A typewriter face may draw 3 and 8 in one box.)"""
+    shown, otherwise = _said(page, {shows: called})
+    same = [at for at, text in enumerate(shown) if text == shows]
+    assert set(otherwise) <= set(same)
+    assert len(otherwise) >= len(same) - (shows == "8")
+
+
+def test_a_point_that_is_called_a_comma_is_not_believed_beside_ideographs(page):
+    """As in a numbered list, 1.按计划: a comma there makes the prose another one, and hides it."""
+    found, opened = page
+    opened._fonts.clear()
+    at = found.glyphs.texts.index(".")
+    texts = list(found.glyphs.texts)
+    texts[at], texts[at + 1] = ",", "按"
+    assert at in found.looks.otherwise(texts, found.numbers.tolist(), found.objects.tolist())
