@@ -151,7 +151,7 @@ def test_each_deduction_names_the_clause_that_it_is_judged_by() -> None:
     data = made([project()], [], values)
     out = leniency.deductions(data, RULES).sort_values("position")
     assert out["clause"].fillna("").tolist() == [
-        *("bands", "formulas", "equal_is_exact", "overshoot_threshold", "", "", "formulas")
+        *("bands", "formulas", "equal_above", "overshoot_threshold", "", "", "formulas")
     ]
     assert out["basis"].tolist()[4:6] == ["met", "unknown"]
     assert out["outside"].fillna("").tolist() == ["", "", "below", "", "below", "", "below"]

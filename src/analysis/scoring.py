@@ -8,6 +8,7 @@ leniency position are this project's constructs; the formulas are those of the r
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -79,7 +80,7 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
             each = _by_each if pd.isna(row.target_operator) else _by_formula
             allowed.append(each(row, rules))
         elif row.labelled and row.achievement in bands:
-            allowed.append(_by_label(row.most, bands[row.achievement]))
+            allowed.append(_by_label(row.most, bands[row.achievement], rules.band_ends.value))
         else:
             allowed.append((None, 0, row.most, "unknown", None))
     columns = ["formula_score", "lowest", "highest", "basis", "clause"]
@@ -89,13 +90,13 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
 
 
 @cache
-def _by_label(most: int, band: Band) -> _Allowed:
+def _by_label(most: int, band: Band, ends: str) -> _Allowed:
     """Return the band of a label, in a weight of `most` units.
 
-    An end is rounded half up before a score is held against it, as the fiscal systems do: 80 % of
-    3.33 is 2.66.
+    Ends that are rounded half up are so before a score is held against them: 80 % of 3.33 is 2.66.
     """
-    low, high = (_rounded(Fraction(end) / 100 * most) for end in (band.low, band.high))
+    exactly = Fraction(band.low) / 100 * most, Fraction(band.high) / 100 * most
+    low, high = map(_rounded, exactly) if ends == "half-up" else (ceil(exactly[0]), int(exactly[1]))
     low = min(low + (not band.low_included), most)
     return None, low, max(high - (not band.high_included), low), "band", "bands"
 
@@ -149,11 +150,18 @@ def _by_formula(row: Any, rules: RuleSet) -> _Allowed:
         limit = rules.overshoot_threshold
         edge = t * (1 + Fraction(limit.value if limit else 0) / 100)
         far = limit is not None and (a >= edge if rules.overshoot_included.value else a > edge)
-        if far or (operator == "=" and rules.equal_is_exact.value):
-            clause = "overshoot_threshold" if far else "equal_is_exact"
-            free = far and rules.overshoot_reduction.value == ("none",)
-            left = most if free else _part(2 - a / t, most)
-            allowed = (most, left, most, "overshoot", clause)
+        readings = {
+            *(rules.overshoot_reduction.value if far else ()),
+            *(rules.equal_above.value if operator == "=" else ()),
+        }
+        if far or "deviation" in readings:
+            clause = "overshoot_threshold" if far else "equal_above"
+            left = _part(2 - a / t, most)
+            low, high = (
+                (left if "deviation" in readings else most),
+                (most if "none" in readings else left),
+            )
+            allowed = (high, low, high, "overshoot", clause)
     elif row.met and t == 0 and operator in ("≥", ">"):
         limit = rules.overshoot_of_zero
         if limit is not None and a >= Fraction(limit.value):

@@ -173,14 +173,18 @@ def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
 
 
 def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> RenderableType:
-    """Return what the silence of the checks is worth: what was confirmed, asked in vain, empty."""
+    """Return what the silence of the checks is worth: what was confirmed, asked in vain, empty.
+
+    Before it stands by which rules the form was judged, and how many of its scores fit them.
+    """
     number = counts(findings)
+    judged = findings.loc[findings["check"] == "rule-set", f"message_{language}"]
     empty = findings.loc[findings["check"] == "cells-empty", "reported"].sum()
     values = {"confirmed": proof["confirmed"], "figures": proof["figures"], "empty": int(empty)}
     line = words.say("terminal.closing", language, open=number["not-computable"], **values)
     if not number["contradicts"]:
         line += words.say("terminal.closing_nothing", language)
-    return Padding(Text(line, style="dim"), (0, 0, 0, 2))
+    return Padding(Text("\n".join([*judged, line]), style="dim"), (0, 0, 0, 2))
 
 
 def _overall(corpus: Corpus, language: str) -> Text:

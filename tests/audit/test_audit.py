@@ -294,7 +294,7 @@ def test_where_no_rule_binds_a_form_it_is_compared_and_asked():
     assert told.loc["rule-set", "verdict"] == "not-computable"
     said = told.loc["deduction-unexplained"]
     assert said["verdict"] == "asks"
-    assert said["message_en"].startswith("Compared with mof-2020-10: ")
+    assert said["message_en"].startswith("Compared with mof-2020-10, which does not bind this form: ")
 
 
 def test_an_empty_score_is_not_zero():

@@ -116,7 +116,6 @@ TOLD = [
         },
     ),
     ("failure-at-full-marks", [cells(reason="首次招标流标")], [], {}),
-    ("full-marks-everywhere", points(*[(10, 10)] * 5), [], {}),
     (
         "prose-sum",
         [cells()],
@@ -305,7 +304,6 @@ SILENT = [
     ("year-differs", [cells()], [], {"goal_actual": "2022年启动，2023年完成"}),
     ("goal-copied", [cells()], [], {"goal_actual": "完成", "goal_expected": "完成"}),
     ("failure-at-full-marks", [cells(score=4.0, reason="首次招标流标")], [], {}),
-    ("full-marks-everywhere", points(*[(10, 10)] * 4, (10, 9)), [], {}),
     (
         "prose-sum",
         [cells()],
@@ -546,7 +544,6 @@ TOLD += [
         ("failure-at-full-marks", [cells(reason=reason)], [], {})
         for reason in ("部分未完成", "因疫情推迟", "项目取消", "进度滞后")
     ],
-    *[("full-marks-everywhere", points(*[(w, w)] * 5), [], {}) for w in (1, 2, 12.5, 18)],
     *[
         ("prose-sum", [cells()], [], {"goal_actual": text})
         for text in (
@@ -678,10 +675,6 @@ SILENT += [
         )
     ],
     *[
-        ("full-marks-everywhere", points(*pairs), [], {})
-        for pairs in ([(10, 10)] * 4, [(10, None)] * 5, [(10, 10)] * 5 + [(None, None)], [])
-    ],
-    *[
         ("prose-sum", [cells()], [], {"goal_actual": text})
         for text in (
             "培训100人,其中:干部60人,群众40人。",
@@ -743,11 +736,14 @@ APART = [(LONG, LONG, "已完成"), ("已完成全年任务",) * 3, (f"甲{LONG}
 APART += [(LONG, LONG, None), (None, None, None)]
 
 
-def told_across(check, heads):
+def told_across(check, heads, scores=()):
     """Return of which forms a check over forms speaks; each is of another project and document."""
     usual = [{"project_name": f"项目{n}", "source": f"{n}.pdf"} for n in range(len(heads))]
     projects = [project(f"{n}.pdf#1", **usual[n] | own) for n, own in enumerate(heads)]
-    found = audit.check(made(projects))
+    own = [
+        row for n, each in enumerate(scores) for row in rows(*points(*each), form_id=f"{n}.pdf#1")
+    ]
+    found = audit.check(made(projects, [], own))
     return found.loc[found["check"] == check, "form_id"].tolist()
 
 
@@ -776,3 +772,30 @@ def test_one_total_in_all_forms_of_a_unit_is_asked_about_once(total):
 def test_another_unit_year_or_total_is_not(own):
     heads = [{"total_score": 98.0}] * 2 + [{"total_score": 98.0} | own]
     assert told_across("one-total-in-forms", heads) == []
+
+
+FULL, LESS, UNSCORED = [(10, 10), (20, 20)], [(10, 10), (20, 19)], [(10, None)]
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        [FULL] * 3,
+        [FULL] * 3 + [LESS] * 3,
+        [LESS] + [FULL] * 4,
+        [FULL] * 3 + [UNSCORED] * 9,
+        [[(5, 5)] * 9] * 12,
+    ],
+)
+def test_full_marks_in_most_forms_are_asked_about_once(scores):
+    first = next(n for n, pairs in enumerate(scores) if pairs[-1][0] == pairs[-1][1])
+    told = told_across("full-marks-everywhere", [{}] * len(scores), scores)
+    assert told == [f"{first}.pdf#1"]
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [[FULL], [FULL] * 2, [FULL] * 3 + [LESS] * 4, [UNSCORED] * 5, [[(10, 10), (None, None)]] * 4],
+)
+def test_full_marks_in_one_form_or_few_are_not(scores):
+    assert told_across("full-marks-everywhere", [{}] * len(scores), scores) == []

@@ -110,7 +110,7 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
         "（mof-2021-101：定性指标得分区间，已见原文）。",
         "目标值未达到，按公式得 3.00 分（mof-2021-101：定量指标未完成，已见原文）。",
         "“=”之下超过目标值，可视为偏差，最多减到 4.50 分"
-        "（mof-2021-101：“=”指标超出也可视为偏差，本项目的读法）。",
+        "（mof-2021-101：“=”指标超出可扣，本项目的读法）。",
         "目标值已达到，应得满分 5.00 分（mof-2021-101）。",
         "目标值、实际完成值或档次不全，或单位不同，规则不能复算，"
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
@@ -129,7 +129,7 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
 def test_the_clauses_are_called_as_the_rule_set_calls_them() -> None:
     for language in ("zh", "en"):
         named = set(room.clauses(page(nine(), language, "jiangxi-2017"))["clause"])
-        for clause in ("bands", "formulas", "overshoot_threshold", "equal_is_exact", "cost_steps"):
+        for clause in ("bands", "formulas", "overshoot_threshold", "equal_above", "cost_steps"):
             short = word("clause", clause, language)
             assert any(name.startswith(short) for name in named), short
 

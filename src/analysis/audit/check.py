@@ -121,13 +121,14 @@ class Check:
 
 def _compared(row: Row, form: Form) -> Row:
     """Return a finding by a rule set; where it does not bind the form, a question worded so."""
-    if row["verdict"] not in ("warns", "asks") or form.choice is None or form.choice.binds:
+    told = row["verdict"] in ("contradicts", "warns", "asks")
+    if not told or form.choice is None or form.choice.binds:
         return row
-    told = {
+    sentences = {
         name: said("finding.compared", id=form.rules.id, sentence=row[name]).say(name[-2:])
         for name in (f"message_{language}" for language in words.LANGUAGES)
     }
-    return row | told | {"verdict": "asks"}
+    return row | sentences | {"verdict": "asks"}
 
 
 def finds(*names: str, **about: Any) -> Callable[[Callable[[Form], Findings]], Check]:

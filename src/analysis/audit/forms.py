@@ -24,9 +24,9 @@ class Form:
     `rules` was given, or is that of `choice`. Indicator rows carry the columns of
     `leniency.intervals`, of `design.slack` (null for others than quantitative ones) and of
     `design.explanations` (null where it is silent). `execution` holds the row of the execution
-    rate in `leniency.points`, where there is one; `deviations`, `duplicates`, `mixed` and
-    `blocks` the form's rows of `execution.cost_deviation`, `design.duplicates`,
-    `design.mixed_formats` and `design.balance`. Each row has a `subject`.
+    rate in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the
+    form's rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row
+    has a `subject`.
     """
 
     project: Row
@@ -37,7 +37,6 @@ class Form:
     execution: list[Row]
     deviations: list[Row]
     duplicates: list[Row]
-    mixed: list[Row]
     blocks: list[Row]
 
     @property
@@ -90,7 +89,6 @@ def forms(
         "execution": _rows(points[points["position"] == 0]),
         "deviations": _rows(execution.cost_deviation(read)),
         "duplicates": _rows(design.duplicates(read)),
-        "mixed": _rows(design.mixed_formats(read)),
         "blocks": _rows(blocks),
     }
     for table in ("funds", "indicators"):

@@ -53,7 +53,8 @@ def choose(tables: Tables) -> dict[str, Choice]:
 def _where(form: dict[Any, Any]) -> dict[str, Any]:
     named = (_text(form["province"]), _text(form["place_evidence"]))
     year = None if pd.isna(form["year"]) else int(form["year"])
-    return {"places": [one for one in named if one], "tier": _text(form["tier"]), "year": year}
+    own = {name: _text(form[name]) for name in ("tier", "form_kind")}
+    return {"places": [one for one in named if one], "year": year, **own}
 
 
 def _text(value: object) -> str | None:

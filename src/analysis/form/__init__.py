@@ -142,6 +142,7 @@ def _form(
     titles = head.titles(segment.title, project.values["project_name"])
     where = places.place(*names, *titles)
     project.values |= dict(zip(("province", "tier", "place_evidence"), where, strict=True))
+    project.values["form_kind"] = next(filter(None, map(labels.form_kind, titles)), None)
     left, kept = _unread(segment, block, money, [project, total, *money.rows, *block.rows], terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}

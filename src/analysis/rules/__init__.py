@@ -53,8 +53,10 @@ def load(name: Rules) -> RuleSet:
     return _load(str(name))
 
 
-def applying(places: Sequence[str], tier: str | None, year: int | None) -> tuple[RuleSet, bool]:
-    """Return the set that applies to a form of a place, tier and year, and whether it binds it.
+def applying(
+    places: Sequence[str], tier: str | None, year: int | None, form_kind: str | None = None
+) -> tuple[RuleSet, bool]:
+    """Return the set that applies to a form of a place, tier, year and kind, and whether it binds.
 
     A set of the place comes before one of the tier, that before the national one; of several the
     newest. Where none covers the year the national one stands for comparison and binds nothing.
@@ -64,7 +66,7 @@ def applying(places: Sequence[str], tier: str | None, year: int | None) -> tuple
     ['hubei-20', 'mof-2020-10']
     """
     every = [load(name) for name in available()]
-    left = [one for one in every if one.covers(year) and one.applies_in(places, tier)]
+    left = [one for one in every if one.covers(year) and one.applies_in(places, tier, form_kind)]
     left.sort(key=lambda one: (bool(one.places), bool(one.tiers), one.years[:1], one.id))
     return (left[-1], True) if left else (load(NATIONAL), False)
 
@@ -82,8 +84,10 @@ def cited(rule: str, language: str) -> str:
     """
     owner, _, clause = rule.partition(": ")
     title = owner_named(owner, language)
-    said = words.name("rule_clause", clause.replace(" ", "_"), language)
-    said = clause if said == clause.replace(" ", "_") else said
+    code = clause.replace(" ", "_")
+    said = words.name("rule_field", code, language)
+    if said == code:
+        said = words.name("rule_clause", code, language)
     return f"{title}{words.say('word.colon', language)}{said}" if clause else title
 
 

@@ -1,10 +1,10 @@
-"""What several forms have in common: one sentence in all of them, one total for all projects."""
+"""What several forms have in common: one sentence, one total, full marks throughout."""
 
 import re
 from collections import defaultdict
 
 from analysis import doubts
-from analysis.audit.check import Check, Findings, Form, said, tell
+from analysis.audit.check import Check, Findings, Form, Row, said, tell
 
 _SENTENCE = re.compile(r"[。;；\n]")
 # A shorter sentence may well be right of many projects: 已完成全年任务.
@@ -49,6 +49,23 @@ def totals_alike(forms: list[Form]) -> Findings:
             yield tell(row, "asks", sentence, total, form_id=first.id)
 
 
+def full_marks(forms: list[Form]) -> Findings:
+    """Ask, once, about full marks on every indicator in most forms; one form has them by right."""
+    scored = [form for form in forms if form.indicators and all(map(_points, form.indicators))]
+    full = [
+        form
+        for form in scored
+        if all(row["score"].value == row["weight"].value for row in form.indicators)
+    ]
+    if len(full) >= _MANY and 2 * len(full) >= len(scored):
+        sentence = said("finding.full_marks", n=len(full), of=len(scored))
+        yield tell(full[0].project, "asks", sentence, form_id=full[0].id)
+
+
+def _points(row: Row) -> bool:
+    return row["score"] is not None and bool(row["weight"])
+
+
 def _sentences(form: Form) -> set[str]:
     """Return the sentences of goals and reasons that are surely read as they are printed."""
     unsure = doubts.fields(form.project["in_doubt"])
@@ -59,6 +76,14 @@ def _sentences(form: Form) -> set[str]:
 
 
 SHARED = Check(("text-in-forms",), kind="question", order=530, run_corpus=texts_shared)
+FULL = Check(
+    ("full-marks-everywhere",),
+    kind="question",
+    order=532,
+    unit="points",
+    run_corpus=full_marks,
+    own_ask="ask.result",
+)
 ALIKE = Check(
     ("one-total-in-forms",),
     kind="question",

@@ -7,9 +7,18 @@ from analysis.audit.check import Findings, Form, Said, arithmetic, said, tell
 from analysis.rounding import Printed
 
 
-@arithmetic("grade", order=90, rests=("projects.all.total_score", "projects.subject.grade"))
+@arithmetic(
+    "grade",
+    order=90,
+    rests=("projects.all.total_score", "projects.subject.grade"),
+    clause="grades",
+)
 def grade(form: Form) -> Findings:
-    """Judge the grade by the form's rule set, else by any known one, by `RuleSet.earns`."""
+    """Judge the grade by the form's rule set, else by what else may hold, by `RuleSet.earns`.
+
+    Another release of the same system may; another place's rules may where the form's place is
+    not told, or where it prints a label that only they have.
+    """
     label, total = form.project["grade"], form.project["total_score"]
     if total is None:
         return
@@ -26,14 +35,18 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
         span = chosen.grade_span(label)
         below = span is not None and total.value < Fraction(span[1])
         verdict = "agrees" if below else "agrees-hidden-digits"
-        return verdict, f"{chosen.id}: grades", said("finding.grade", **printed)
+        return verdict, None, said("finding.grade", **printed)
+    due = {"id": chosen.id, "due": chosen.grade(points)}
+    if chosen.earns_elsewhere(points, label):
+        sentence = said("finding.grade_of_release", **printed, **due)
+        return "asks", f"{chosen.id}: other_grades", sentence
     known = [rule_sets.load(name) for name in rule_sets.available()]
-    other = next((one for one in known if one.earns(points, label)), None)
-    if other is not None:
-        due = {"other": other.id, "id": chosen.id, "due": chosen.grade(points)}
-        sentence = said("finding.grade_elsewhere_only", **printed, **due)
-        return "asks", f"{other.id}: grades", sentence
+    placeless = form.choice is not None and form.choice.place is None
+    if placeless or chosen.grade_span(label) is None:
+        other = next((one for one in known if one.earns(points, label)), None)
+        if other is not None:
+            sentence = said("finding.grade_elsewhere_only", **printed, **due, other=other.id)
+            return "asks", f"{other.id}: grades", sentence
     if all(one.grade_span(label) is None for one in known):
         return "not-computable", None, said("finding.grade_unknown", grade=label)
-    sentence = said("finding.grade_wrong", **printed, due=chosen.grade(points))
-    return "contradicts", f"{chosen.id}: grades", sentence
+    return "contradicts", None, said("finding.grade_wrong", **printed, **due)

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.each.blanks import is_blank
 from analysis.rounding import exact
 from analysis.words.numbers import plain
 
@@ -48,6 +49,17 @@ def deviation_denied(form: Form) -> Findings:
             points = {name: row[name] and plain(row[name].value, 2) for name in ("score", "weight")}
             sentence = said(_DENIED[row["deviation"]], row, **points)
             yield tell(row, "warns", sentence, row["score"])
+
+
+@finds("label-without-words", kind="rules", order=245, clause="reason_for_qualitative")
+def label_without_words(form: Form) -> Findings:
+    """Tell, once a form, the labels beside which no words say what was done."""
+    silent = [
+        row for row in form.indicators if row["achievement"] and is_blank(form, row, "reason")
+    ]
+    if silent:
+        values = {"n": len(silent), "name": silent[0]["name"] or silent[0]["position"]}
+        yield tell(silent[0], "warns", said("finding.label_without_words", **values))
 
 
 @finds(

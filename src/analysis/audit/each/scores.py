@@ -34,14 +34,15 @@ def score_admissible(form: Form) -> Findings:
         if row["score"] is None:
             continue
         span = Interval(exact(row["lowest"]), exact(row["highest"]))
-        ends = {"low": plain(span.low, 2), "high": plain(span.high, 2)}
+        low, high = plain(span.low, 2), plain(span.high, 2)
+        allowed = low if low == high else said("finding.allowed", low=low, high=high)
         verdict = "agrees" if row["outside"] is None else "warns"
         because = said(_BECAUSE[row["basis"]])
         key, score = _SIDES[row["outside"]], row["score"].value
         due = min(max(score, span.low), span.high)
         if row["outside"] is None and score != due:
             key = "finding.admissible_rounded"
-        sentence = said(key, row, **ends, due=plain(due, 2), because=because)
+        sentence = said(key, row, allowed=allowed, due=plain(due, 2), because=because)
         if row["basis"] == "unknown" and row["outside"] is None:
             verdict, sentence = "not-computable", said("finding.admissible_unknown", row)
         yield tell(row, verdict, sentence, row["score"], span)

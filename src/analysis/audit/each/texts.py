@@ -88,16 +88,6 @@ def reason_repeated(form: Form) -> Findings:
         yield tell(rows[0], "asks", sentence)
 
 
-@finds("full-marks-everywhere", kind="question", order=525, unit="points", own_ask="ask.result")
-def full_marks_everywhere(form: Form) -> Findings:
-    """Ask about a form whose every score is full."""
-    scored = [row for row in form.indicators if row["score"] is not None and row["weight"]]
-    full = [row for row in scored if row["score"].value == row["weight"].value]
-    if len(full) == len(form.indicators) >= 5:
-        sentence = said("finding.full_marks_everywhere", n=len(full))
-        yield tell(form.project, "asks", sentence, form.project["total_score"])
-
-
 @finds(
     "prose-sum",
     kind="facts",
