@@ -294,7 +294,9 @@ def test_where_no_rule_binds_a_form_it_is_compared_and_asked():
     assert told.loc["rule-set", "verdict"] == "not-computable"
     said = told.loc["deduction-unexplained"]
     assert said["verdict"] == "asks"
-    assert said["message_en"].startswith("Compared with mof-2020-10, which does not bind this form: ")
+    assert said["message_en"].startswith(
+        "Compared with mof-2020-10, which does not bind this form: "
+    )
 
 
 def test_an_empty_score_is_not_zero():
@@ -362,3 +364,47 @@ def test_coverage_of_findings_about_a_fund_that_the_tables_lack():
 
 def test_no_form_gives_no_finding():
     assert audit.check(tables.empty()).empty
+
+
+@pytest.mark.parametrize(
+    ("place", "label", "total", "verdict"),
+    [
+        ("武汉市", "优", 90.0, "agrees"),
+        ("武汉市", "优", 89.5, "asks"),  # another release of the system: 80, 70, 60
+        ("武汉市", "良", 72.0, "asks"),
+        ("武汉市", "优", 79.0, "contradicts"),
+        ("武汉市", "合格", 65.0, "asks"),  # a label that Hubei's rules do not have
+        ("武汉市", "良", 62.0, "contradicts"),
+        (None, "合格", 65.0, "asks"),
+        ("上海市", "良", 76.0, "agrees"),
+        ("上海市", "合格", 76.0, "contradicts"),
+        ("武汉市", "甲等", 95.0, "not-computable"),
+    ],
+)
+def test_a_grade_is_judged_by_the_rules_of_the_place_then_by_another_release(
+    place, label, total, verdict
+):
+    where = {"place_evidence": place, "year": 2024}
+    where["province"] = {"武汉市": "湖北省", "上海市": "上海市"}.get(place)
+    assert found(form([], total_score=total, grade=label, **where), "grade")["verdict"] == verdict
+
+
+def test_a_form_about_a_whole_department_is_compared_with_rules_for_projects():
+    rows = [{"weight": 90.0, "score": 50.0, "name": "某"}]
+    told = audit.check(form(rows, year=2023, form_kind="department").tables())
+    told = told.set_index("check")
+    assert told.loc["rule-set", "verdict"] == "not-computable"
+    assert told.loc["deduction-unexplained", "verdict"] == "asks"
+    own = audit.check(form(rows, year=2023, form_kind="project").tables()).set_index("check")
+    assert own.loc["deduction-unexplained", "verdict"] == "warns"
+
+
+@pytest.mark.parametrize(
+    ("place", "reason", "told"),
+    [("南宁市", None, True), ("南宁市", "已建立台账", False), ("武汉市", None, False)],
+)
+def test_guangxi_asks_for_words_beside_a_label(place, reason, told):
+    where = {"南宁市": "广西壮族自治区", "武汉市": "湖北省"}
+    row = {"achievement": "achieved", "target_operator": "qualitative", "reason": reason}
+    made = form([row], year=2023, province=where[place], place_evidence=place)
+    assert ("label-without-words" in set(audit.check(made.tables())["check"])) == told

@@ -53,16 +53,13 @@ def check(
     see `choose`. `decimals` are those that figures print, where a reader knows them; without it
     they are those of `measures.printed_decimals`. Raises `UsageError` for an unknown rule set.
     """
-    names = [str(form_id) for form_id in tables.projects["form_id"]]
     choices = choose(tables) if rules is None else {}
-    sets = {name: choice.rules for name, choice in choices.items()}
-    if rules is not None:
-        sets = dict.fromkeys(names, rule_sets.load(rules))
+    asked = rule_sets.OWN if rules is None else rules
     every = list(dict.fromkeys(checks().values()))
     documents: dict[Any, list[Form]] = {}
     rows = []
     counted: list[Form] = []
-    for form in forms(tables, sets, choices, decimals or {}):
+    for form in forms(tables, asked, choices, decimals or {}):
         if form.project["same_as"] is None and form.project["derived_from"] is None:
             counted.append(form)
         documents.setdefault(form.project["source_sha256"], []).append(form)

@@ -6,10 +6,11 @@ from typing import Any
 import pandas as pd
 
 from analysis import design, execution, leniency
+from analysis import rules as rule_sets
 from analysis.audit.rule_choice import Choice
 from analysis.measures import frames, printed
 from analysis.rounding import Printed
-from analysis.rules import NATIONAL, RuleSet, load
+from analysis.rules import Rules, RuleSet
 from analysis.tables import Decimals, Tables, subjects
 
 Row = dict[str, Any]
@@ -62,17 +63,17 @@ class Form:
 
 def forms(
     tables: Tables,
-    sets: dict[str, RuleSet],
+    rules: Rules,
     choices: dict[str, Choice],
     decimals: Decimals,
 ) -> list[Form]:
     """Return the forms of the tables, in their order, with all that is judged of them.
 
-    `sets` is the rule set of each form, `choices` why it was chosen (empty where it was given).
+    `choices` tells why each form's own rules were chosen (empty where others were given).
     `decimals` are those that figures print, as far as a reader knows them.
     """
     read = frames(tables)
-    points, blocks = _by_rules(read, sets)
+    points, sets = leniency.points(read, rules), rule_sets.sets(read.projects, rules)
     indicators = read.indicators
     for frame in (points, design.slack(read), design.explanations(read)):
         new = [*_KEY, *frame.columns.difference(indicators.columns)]
@@ -89,7 +90,7 @@ def forms(
         "execution": _rows(points[points["position"] == 0]),
         "deviations": _rows(execution.cost_deviation(read)),
         "duplicates": _rows(design.duplicates(read)),
-        "blocks": _rows(blocks),
+        "blocks": _rows(design.balance(read, rules)),
     }
     for table in ("funds", "indicators"):
         for own in rows[table].values():
@@ -100,16 +101,6 @@ def forms(
         _sharpen([project], "projects", decimals)
         result.append(Form(project, sets[form_id], choices.get(form_id), **found))
     return result
-
-
-def _by_rules(read: Tables, sets: dict[str, RuleSet]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the points and the level-1 blocks of all forms, each judged by its own rule set."""
-    points, blocks = [], []
-    for rules in {one.id: one for one in sets.values()}.values() or [load(NATIONAL)]:
-        own = read.select([form_id for form_id, one in sets.items() if one is rules])
-        points.append(leniency.points(own, rules))
-        blocks.append(design.balance(own, rules))
-    return pd.concat(points, ignore_index=True), pd.concat(blocks, ignore_index=True)
 
 
 def _sharpen(rows: list[Row], table: str, decimals: Decimals) -> None:

@@ -1,5 +1,6 @@
 """What another rule set would say of the same forms: a question of rules, not of scoring."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis.tables import Tables
 
 
 def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
-    """Return the rule sets that these forms may be held against, the chosen one first.
+    """Return the rule sets that these forms may be held against, that of most forms first.
 
     Those are the sets that come with the package and cover the year of one form or more, and all
     national ones (without places of their own). A form without a year counts as covered.
@@ -22,7 +23,9 @@ def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     >>> [one.id for one in analysis.leniency.applicable(corpus, "mof-2020-10")][:3]
     ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
     """
-    chosen = rule_sets.load(rules)
+    own = list(rule_sets.sets(frames(tables).projects, rules).values())
+    most = Counter(one.id for one in own).most_common(1)
+    chosen = next((one for one in own if one.id == most[0][0]), rule_sets.load(rule_sets.NATIONAL))
     years = frames(tables).projects["year"]
     others = [
         one

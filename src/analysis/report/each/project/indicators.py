@@ -58,7 +58,7 @@ class _Listing:
             sums = known[["weight", "score", "lowest", "highest"]].sum(min_count=1)
             levels.append({"title": title, "sums": _sums(sums), "rows": rows})
         heads = {name: page.name("listing", name) for name in _HEADS}
-        caption = page.say("project.table_indicators", rules=page.rules.id)
+        caption = page.say("project.table_indicators", **page.ruled)
         html = fill(
             "indicators",
             name=NAME,
