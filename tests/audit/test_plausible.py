@@ -750,7 +750,7 @@ def told_across(check, heads, scores=()):
 @pytest.mark.parametrize("texts", SHARED)
 def test_a_sentence_that_three_projects_share_is_asked_about(texts):
     heads = [{"goal_actual": text} for text in texts]
-    assert told_across("text-in-forms", heads) == [f"{n}.pdf#1" for n in range(len(texts))]
+    assert told_across("text-in-forms", heads) == ["0.pdf#1"]
 
 
 @pytest.mark.parametrize("texts", APART)

@@ -17,9 +17,9 @@ _UNREAD = ("unread", "rows-left-out", "page-unreadable")
 def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     """Return findings with the fact that each belongs to, its severity, and what to ask.
 
-    What agrees has none of them. A contradiction that rests on what is in doubt, or on a sum over
-    rows on whose pages something was not read, becomes `not-computable` and says why. Further
-    contradictions that rest on one figure are one fact, but for figures that an identity
+    What agrees has none of them. A contradiction or a judgement that rests on what is in doubt, or
+    on a sum over rows on whose pages something was not read, is `not-computable` and says why.
+    Further contradictions that rest on one figure are one fact, but for figures that an identity
     confirms: a misprinted amount fails in the sum of its column and in its rate.
     """
     out = findings.reset_index(drop=True)
@@ -28,7 +28,7 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     pages = _pages(tables)
     rows = zip(out["form_id"], out["check"], out["verdict"], figures, strict=True)
     for at, (form, check, verdict, own) in enumerate(rows):
-        if verdict != "contradicts":
+        if verdict not in ("contradicts", "warns"):
             continue
         why = _untold(own & doubted[form])
         sums = [table for table in ("funds", "indicators") if _is_sum(check, table)]

@@ -11,26 +11,26 @@ _SENTENCE = re.compile(r"[。;；\n]")
 _LONG = 15
 # Two forms may share a measure; three of different projects share a text.
 _MANY = 3
+# So many of the forms that share it a question names: a.pdf#1, a.pdf#2, ….
+_NAMED = 5
 
 
 def texts_shared(forms: list[Form]) -> Findings:
-    """Ask each form about the sentence that most other forms, of other projects, have too."""
+    """Ask once about each sentence that forms of several projects share."""
     by_text: dict[str, list[Form]] = defaultdict(list)
     for form in forms:
         for text in _sentences(form):
             by_text[text].append(form)
-    most: dict[str, tuple[int, str]] = {}
-    for text, having in by_text.items():
+    asked: set[tuple[str, ...]] = set()
+    for text, having in sorted(by_text.items(), key=lambda one: -len(one[0])):
         names = {form.project["project_name"] for form in having}
-        if len(having) >= _MANY and (len(names) >= _MANY or None in names):
-            for form in having:
-                most[form.id] = max(most.get(form.id, (0, "")), (len(having), text))
-    for form in forms:
-        if form.id in most:
-            n, text = most[form.id]
-            sentence = said("finding.text_shared", n=n, text=text)
-            row = form.project | {"subject": "project/goal_actual"}
-            yield tell(row, "asks", sentence, form_id=form.id)
+        ids = tuple(form.id for form in having)
+        if len(having) >= _MANY and (len(names) >= _MANY or None in names) and ids not in asked:
+            asked.add(ids)  # of one text that all of them have, its longest sentence
+            shown = ", ".join((*ids[:_NAMED], *(["…"] if len(ids) > _NAMED else [])))
+            sentence = said("finding.text_shared", n=len(ids), text=text, forms=shown)
+            row = having[0].project | {"subject": "project/goal_actual"}
+            yield tell(row, "asks", sentence, form_id=ids[0])
 
 
 def totals_alike(forms: list[Form]) -> Findings:

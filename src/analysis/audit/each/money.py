@@ -159,8 +159,9 @@ def budget_changed(form: Form) -> Findings:
 @finds("cost-above-budget", kind="facts", order=101, unit="money", own_ask="ask.budget")
 def cost_above_budget(form: Form) -> Findings:
     """Tell a ceiling of total cost above all the money that there was to spend."""
-    (budget,) = form.of_total("adjusted_budget")
-    for row in _total_costs(form) if budget is not None else ():
+    budgets = [one for one in form.of_total("initial_budget", "adjusted_budget") if one is not None]
+    budget = max(budgets, key=lambda one: one.value, default=None)
+    for row in _total_costs(form):
         target, most = _amount(row, "target"), row["target_operator"] in ("≤", "<")
         if budget and most and target is not None and target > budget.behind().high:
             sentence = said("finding.cost_above_budget", row, budget=budget)

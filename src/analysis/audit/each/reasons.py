@@ -21,7 +21,7 @@ _DENIED = {
 
 @finds(
     "deduction-unexplained",
-    rests=("indicators.subject.score",),
+    rests=("indicators.subject.score", "indicators.subject.weight", "indicators.subject.reason"),
     kind="rules",
     order=230,
     clause="reason_below_weight",
@@ -36,7 +36,7 @@ def deduction_unexplained(form: Form) -> Findings:
 
 @finds(
     "deviation-denied",
-    rests=("indicators.subject.score",),
+    rests=("indicators.subject.score", "indicators.subject.reason"),
     kind="rules",
     order=240,
     clause="reason_below_weight",

@@ -10,7 +10,11 @@ def rule_set(form: Form) -> Findings:
     if choice is None:
         return
     key = "finding.rule_set" if choice.binds else "finding.rule_set_compared"
-    fits = said("finding.scores_fit", inside=choice.inside, n=choice.judged)
+    if not choice.binds and form.project["form_kind"] in ("department", "transfer"):
+        key = "finding.rule_set_kind"
+    fits = said("finding.scores_none")
+    if choice.judged:
+        fits = said("finding.scores_fit", inside=choice.inside, n=choice.judged)
     values = {"id": choice.rules.id, "document": choice.rules.document, "fits": fits}
     place = (
         said("finding.place_of", place=choice.place) if choice.place else said("finding.no_place")

@@ -20,9 +20,13 @@ _SIDES = {
 }
 
 
+# What a judgement of a score rests on.
+_JUDGED = ("score", "weight", "target_value", "target_operator", "actual_value", "achievement")
+
+
 @finds(
     "score-admissible",
-    rests=("indicators.subject.score",),
+    rests=tuple(f"indicators.subject.{column}" for column in _JUDGED),
     kind="rules",
     order=200,
     unit="points",

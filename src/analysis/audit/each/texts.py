@@ -109,12 +109,15 @@ def prose_sum(form: Form) -> Findings:
             # Money may hide digits, what is counted does not; parts may leave out others.
             if added <= (printed.behind().high if unit.endswith("元") else printed.value):
                 continue
+            # Of people and things some may count twice: 党员60人, 女性70人 of 100; money does not.
+            over = any(part and Fraction(part.value) > printed.value for part in parts)
+            sure = unit.endswith("元") or over
             terms = " + ".join(found)
             texts = {"whole": f"{printed}{unit}", "terms": terms, "added": plain(added, 2)}
             subject = f"project/{column}"
             yield tell(
                 form.project,
-                "contradicts",
+                "contradicts" if sure else "asks",
                 said("finding.prose_sum", **texts),
                 printed,
                 span,

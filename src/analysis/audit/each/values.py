@@ -7,8 +7,14 @@ from analysis.rounding import exact
 from analysis.words.numbers import plain
 
 # A share of a whole by its name; 增长率, 完成率 and 利用率 may pass 100 %.
-_SHARE = re.compile(r"满意度|满意率|合格率|达标率|覆盖率|准确率|及时率|通过率|到位率|合规率|优良率")
+_SHARE = re.compile(
+    r"(?:满意度|满意率|合格率|达标率|覆盖率|准确率|及时率|通过率|到位率|合规率|优良率)(?:\([^()]*\))?$"
+)
 _FINANCE = re.compile(r"(?:预算|资金)(?:执行|支付|支出)率")
+# Names of the rate of all the money over the year; 上半年预算执行率 is another one.
+_WHOLE_RATE = re.compile(
+    r"(?:项目|全年|年度|财政|本年|专项|预算)*(?:预算|资金)(?P<spent>执行|支付|支出)率"
+)
 _VAGUE = re.compile(r"提升|提高|完善|加强|有效|进一步|促进|改善|明显|显著|增强|优化")
 # "成效明显" of which a share is asked, but for names that say what is measured.
 _HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
@@ -102,9 +108,15 @@ def execution_as_indicator(form: Form) -> Findings:
         if not _FINANCE.search(row["name"] or "") or value is None or rate is None:
             continue
         same = rate.behind().low <= exact(value) <= rate.behind().high
-        key = "finding.execution_again" if same else "finding.execution_differs"
-        sentence = said(key, row, rate=rate, value=plain(exact(value), 2))
-        yield tell(row, "warns" if same else "contradicts", sentence)
+        whole = _WHOLE_RATE.fullmatch(row["name"])
+        if not same and whole is None:
+            continue
+        verdict, key = "warns", "finding.execution_again"
+        if whole is not None and not same:
+            verdict, key = "contradicts", "finding.execution_differs"
+            if whole["spent"] != "执行":
+                verdict, key = "asks", "finding.execution_other"
+        yield tell(row, verdict, said(key, row, rate=rate, value=plain(exact(value), 2)))
 
 
 def _bears_unit(name: str) -> bool:
