@@ -16,6 +16,7 @@ from analysis.tables import AGREES
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
 _TOLD = _SHOWN[:3]
+_SEVERITIES = ("high", "middle", "low")
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
 _MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?"}
 
@@ -130,8 +131,9 @@ def _plain(value: Any) -> Any:
 
 
 def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
-    order = {name: place for place, name in enumerate((*_SHOWN, *AGREES))}
-    return findings.sort_values("verdict", key=lambda column: column.map(order), kind="stable")
+    order = {name: place for place, name in enumerate((*_SHOWN, *AGREES, *_SEVERITIES))}
+    by = ["verdict", "severity"]
+    return findings.sort_values(by, key=lambda column: column.map(order), kind="stable")
 
 
 def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: str) -> Text:

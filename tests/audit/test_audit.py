@@ -288,6 +288,17 @@ def test_a_contradiction_in_doubt_can_not_be_told_and_one_misprint_is_one_fact()
     assert "in doubt" in said["message_en"]
 
 
+def test_a_judgement_of_a_score_in_doubt_can_not_be_told():
+    row = {"name": "某", "target_operator": "≥", "target_value": 10.0, "target_unit": "个"}
+    row |= {"actual_value": 5.0, "actual_unit": "个", "weight": 10.0, "score": 10.0}
+    told = found(form([row], year=2023), "score-admissible")
+    assert told["verdict"] == "warns"
+    row["in_doubt"] = '[{"field": "target_value", "code": "split-cell", "read": []}]'
+    told = found(form([row], year=2023), "score-admissible")
+    assert told["verdict"] == "not-computable"
+    assert "in doubt" in told["message_en"]
+
+
 def test_where_no_rule_binds_a_form_it_is_compared_and_asked():
     rows = [{"weight": 90.0, "score": 50.0, "name": "某"}]
     told = audit.check(form(rows, year=2019).tables()).set_index("check")

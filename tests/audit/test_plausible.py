@@ -51,7 +51,24 @@ def labelled(achievement, weight, score):
     return words_for("健全", "达成指标") | own
 
 
+FILED = [
+    ("社会效益指标", "培训人数"),
+    ("可持续影响指标", "采购设备数量"),
+    ("经济效益指标", "资金支付率"),
+]
+LEFT = [("社会效益指标", "培训覆盖率"), ("社会效益指标", "带动就业人数"), ("数量指标", "培训人数")]
+
+
 TOLD = [
+    (
+        "goal-number",
+        [target("≥", 5000.0, 5000.0, "人", name="培训人数")],
+        [],
+        {"goal_expected": "全年培训人数8000人"},
+    ),
+    ("prose-sum", [cells()], [], {"goal_actual": "培训100人，其中党员60人、女性70人。"}),
+    ("execution-as-indicator", [target("≥", 95.0, 98.0, name="全年预算执行率")], [money()], {}),
+    *[("misplaced-indicator", [cells(level2=level, name=name)], [], {}) for level, name in FILED],
     ("score-against-spending", points((90, 90)), [money(c=40.0, rate=40.0)], {}),
     ("score-against-spending", points((45, 45), (45, 44.5)), [money(c=94.33, rate=94.33)], {}),
     ("score-against-spending", points((90, 60)), [money(c=20.0, rate=20.0)], {}),
@@ -231,6 +248,19 @@ TOLD = [
 ]
 
 SILENT = [
+    *[
+        ("failure-at-full-marks", [cells(reason=reason)], [], {})
+        for reason in ("无延期", "不存在未完成的情况", "没有推迟或者取消")
+    ],
+    ("execution-as-indicator", [target("≥", 50.0, 60.0, name="上半年预算执行率")], [money()], {}),
+    ("share-above-whole", [target("≥", 90.0, 105.0, name="合格率提高率")], [], {}),
+    (
+        "cost-above-budget",
+        [target("≤", 150.0, 90.0, "万元", name="项目总成本", level1="成本指标")],
+        [money(b0=150.0)],
+        {},
+    ),
+    *[("misplaced-indicator", [cells(level2=level, name=name)], [], {}) for level, name in LEFT],
     ("score-against-spending", points((90, 90)), [money(c=95.0, rate=95.0)], {}),
     ("score-against-spending", points((90, None)), [money(c=10.0, rate=10.0)], {}),
     ("score-against-spending", points((90, 0)), [money(c=0.0, rate=0.0)], {}),

@@ -69,8 +69,10 @@ def _promises(form: Form) -> Iterator[_Promise]:
 
 
 def _is_named(row: Row, promise: _Promise) -> bool:
-    stem = re.sub(r"(?:数量|总量|总数|数|量)$", "", re.sub(r"\s", "", row["name"] or ""))
-    return len(stem) >= 4 and stem in promise.clause and row["target_unit"] == promise.unit
+    name = re.sub(r"\s", "", row["name"] or "")
+    stem = re.sub(r"(?:数量|总量|总数|数|量)$", "", name)
+    named = any(len(one) >= 4 and one in promise.clause for one in (name, stem))
+    return named and row["target_unit"] == promise.unit
 
 
 def shares(words: str, text: str) -> bool:

@@ -11,7 +11,11 @@ from analysis.words.numbers import plain
 _YEAR = re.compile(r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前))")
 # What is quoted is a name: 获"2023年度优秀政务新媒体".
 _QUOTED = re.compile(r"[\"“《「].*?[\"”》」]")
-_FAILED = re.compile(r"流标|废标|未完成|未达到|未实现|未开展|未实施|推迟|延期|滞后|取消")
+# A word of failure, but where its clause denies it: 无延期, 不存在未完成的情况.
+_FAILED = re.compile(
+    r"(?:(?:无|没有|不存在|未发生|未出现|避免)[^,，。;；]*)?"
+    r"(?P<word>流标|废标|未完成|未达到|未实现|未开展|未实施|推迟|延期|滞后|取消)"
+)
 # "89.97万元, 其中 30万元用于…; 29.99万元用于…": a whole, then its parts in the same unit.
 _PARTS = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|人次|人|个|次|项|件)[^。\d]{0,6}其中[:,]?([^。]*)"
@@ -64,9 +68,10 @@ def failure_at_full_marks(form: Form) -> Findings:
     for row in form.indicators:
         full = row["score"] is not None and row["weight"] is not None
         full = full and row["score"].value == row["weight"].value > 0
-        found = _FAILED.search(row["reason"] or "")
+        words = _FAILED.finditer(row["reason"] or "")
+        found = next((one["word"] for one in words if one.group() == one["word"]), None)
         if full and found and not row["doubtful"]:
-            sentence = said("finding.failure_at_full_marks", row, word=found.group())
+            sentence = said("finding.failure_at_full_marks", row, word=found)
             yield tell(row, "asks", sentence, row["score"])
 
 
