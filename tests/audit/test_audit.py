@@ -288,6 +288,15 @@ def test_a_contradiction_in_doubt_can_not_be_told_and_one_misprint_is_one_fact()
     assert "in doubt" in said["message_en"]
 
 
+def test_a_low_score_without_a_reason_is_one_fact_though_sums_confirm_it():
+    row = {"name": "某", "target_operator": "≥", "target_value": 10.0, "target_unit": "个"}
+    row |= {"actual_value": 10.0, "actual_unit": "个", "weight": 100.0, "score": 90.0}
+    told = audit.check(form([row], total_score=90.0, total_weight=100.0, year=2023).tables())
+    told = told.set_index("check")
+    assert told.loc["scores-sum", "verdict"] == "agrees"
+    assert told.loc["score-admissible", "fact"] == told.loc["deduction-unexplained", "fact"]
+
+
 def test_a_judgement_of_a_score_in_doubt_can_not_be_told():
     row = {"name": "某", "target_operator": "≥", "target_value": 10.0, "target_unit": "个"}
     row |= {"actual_value": 5.0, "actual_unit": "个", "weight": 10.0, "score": 10.0}

@@ -131,6 +131,11 @@ def test_ends_of_bands_are_rounded_as_the_set_says(tmp_path):
     assert ends == [2.66, 2.67]
 
 
+def test_a_clause_without_words_is_cited_as_it_is():
+    assert rules.cited("财预〔2020〕10号: 满分 100 分", "zh") == "财预〔2020〕10号：满分 100 分"
+    assert rules.cited("mof-2020-10: rate_base", "en").endswith(": base of the execution rate")
+
+
 def test_every_open_clause_is_read_alone():
     national = rules.load("mof-2020-10")
     assert len(national.readings()) == 8

@@ -66,7 +66,7 @@ class Check:
     finding names both; what a set only assumes asks, and warns of nothing. `proves` are the
     printed figures that its identity holds together, `rests` what else a contradiction rests on.
     `own_severity` and `own_ask`, the key of a question and of the paper that settles it, stand for
-    the usual ones of its kind.
+    the usual ones of its kind; of money and rates the payments are asked for.
 
     >>> check_of("funds-sum-executed").unit, check_of("corrected-score").kind
     ('money', 'correction')
@@ -93,7 +93,8 @@ class Check:
     @property
     def asks(self) -> str:
         """Return the key of what to ask, and which paper settles it."""
-        return self.own_ask or _USUAL[self.kind][1]
+        money = self.unit in ("money", "percent")
+        return self.own_ask or ("ask.money" if money else _USUAL[self.kind][1])
 
     @property
     def made_elsewhere(self) -> bool:

@@ -56,7 +56,8 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
     """Return the fact of each finding: its own, or that of one about fewer of the same figures.
 
     Contradictions and judgements are kept apart: a total that does not add up is not the same fact
-    as one generous score.
+    as one generous score. Judgements of one subject are one fact where they share a figure: a
+    score too low, and without a reason.
     """
     facts = list(findings["check"] + "@" + findings["subject"])
     rows = list(zip(findings["form_id"], findings["verdict"], figures, strict=True))
@@ -65,11 +66,13 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
         if verdict in AGREES:
             confirmed[form] |= own
     cores = [
-        ((form, verdict == "contradicts"), own - confirmed[form] or own, at)
+        ((form, ""), own - confirmed[form] or own, at)
+        if verdict == "contradicts"
+        else ((form, findings["subject"][at]), own, at)
         for at, (form, verdict, own) in enumerate(rows)
         if verdict in ("contradicts", "warns", "asks")
     ]
-    first: dict[tuple[tuple[str, bool], Cell], str] = {}
+    first: dict[tuple[tuple[str, str], Cell], str] = {}
     for pool, own, at in sorted(cores, key=lambda one: len(one[1])):
         core = sorted(own)
         facts[at] = next((first[pool, cell] for cell in core if (pool, cell) in first), facts[at])

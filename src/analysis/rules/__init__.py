@@ -144,6 +144,7 @@ def cited(rule: str, language: str) -> str:
     said = words.name("rule_field", code, language)
     if said == code:
         said = words.name("rule_clause", code, language)
+    said = clause if said == code else said
     return f"{title}{words.say('word.colon', language)}{said}" if clause else title
 
 

@@ -77,12 +77,7 @@ def _sentences(form: Form) -> set[str]:
 
 SHARED = Check(("text-in-forms",), kind="question", order=530, run_corpus=texts_shared)
 FULL = Check(
-    ("full-marks-everywhere",),
-    kind="question",
-    order=532,
-    unit="points",
-    run_corpus=full_marks,
-    own_ask="ask.result",
+    ("full-marks-everywhere",), kind="question", order=532, unit="points", run_corpus=full_marks
 )
 ALIKE = Check(
     ("one-total-in-forms",),

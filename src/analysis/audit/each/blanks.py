@@ -18,7 +18,7 @@ _TEXTS = ("name", "target_text", "actual_text")
 _NOTHING = re.compile(r"[\s\-_*/—无]*")
 
 
-@finds("cells-empty", kind="facts", order=140, own_ask="ask.original")
+@finds("cells-empty", kind="facts", order=140)
 def cells_empty(form: Form) -> Findings:
     """Count the cells of indicators that are printed, and empty without being in doubt."""
     empty = {

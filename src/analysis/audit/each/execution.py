@@ -26,7 +26,7 @@ _SCORES = {
 }
 
 
-@arithmetic("execution-rate", order=10, unit="percent", proves=_RATE, own_ask="ask.money")
+@arithmetic("execution-rate", order=10, unit="percent", proves=_RATE)
 def execution_rate(form: Form) -> Findings:
     """Judge the rate of each row of funds that has any figure."""
     for row in form.funds:

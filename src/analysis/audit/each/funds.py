@@ -65,7 +65,6 @@ INITIAL, ADJUSTED, EXECUTED = (
         unit="money",
         run=partial(run, column, called),
         proves=(f"funds.all.{column}",),
-        own_ask="ask.money",
     )
     for order, name, column, called in (
         (30, "funds-sum-initial-budget", "initial_budget", "finding.initial_budget"),
@@ -75,14 +74,7 @@ INITIAL, ADJUSTED, EXECUTED = (
 )
 
 
-@finds(
-    "spending-above-budget",
-    kind="rules",
-    order=280,
-    unit="money",
-    own_severity="high",
-    own_ask="ask.money",
-)
+@finds("spending-above-budget", kind="rules", order=280, unit="money", own_severity="high")
 def spending_above_budget(form: Form) -> Findings:
     """Tell the rows that spend more, whatever digits are not printed."""
     for row in form.funds:

@@ -8,10 +8,7 @@ from analysis.rounding import Printed
 
 
 @arithmetic(
-    "grade",
-    order=90,
-    rests=("projects.all.total_score", "projects.subject.grade"),
-    clause="grades",
+    "grade", order=90, rests=("projects.all.total_score", "projects.subject.grade"), clause="grades"
 )
 def grade(form: Form) -> Findings:
     """Judge the grade by the form's rule set, else by what else may hold, by `RuleSet.earns`.

@@ -24,7 +24,6 @@ _TOTALS = ("funds.all.adjusted_budget", "funds.all.executed")
     unit="percent",
     clause="score_against_spending",
     own_severity="high",
-    own_ask="ask.money",
 )
 def score_against_spending(form: Form) -> Findings:
     """Tell points far above the share of money that was spent, where all points are known.
@@ -54,7 +53,6 @@ def score_against_spending(form: Form) -> Findings:
     kind="rules",
     order=266,
     unit="percent",
-    own_ask="ask.money",
 )
 def much_unspent(form: Form) -> Findings:
     """Tell where more than a fifth of the adjusted budget was not spent."""
@@ -67,9 +65,7 @@ def much_unspent(form: Form) -> Findings:
         yield tell(form.total, "warns", sentence, executed, rule=f"{_OWNER}: {_UNSPENT}")
 
 
-@finds(
-    "total-row-empty", kind="arithmetic", order=33, unit="money", rests=_TOTALS, own_ask="ask.money"
-)
+@finds("total-row-empty", kind="arithmetic", order=33, unit="money", rests=_TOTALS)
 def total_row_empty(form: Form) -> Findings:
     """Tell a total of nothing over a source that has money."""
     whole = form.total
@@ -89,7 +85,6 @@ def total_row_empty(form: Form) -> Findings:
     order=34,
     unit="percent",
     rests=("funds.subject.adjusted_budget", "funds.subject.execution_rate"),
-    own_ask="ask.money",
 )
 def rate_of_nothing(form: Form) -> Findings:
     """Tell a rate above 0 of a budget of 0; a source that has no money may print 100 %."""
@@ -113,14 +108,7 @@ def initial_budget_zero(form: Form) -> Findings:
         yield tell(form.total, "asks", said("finding.initial_budget_zero", later=later), first)
 
 
-@finds(
-    "nothing-spent",
-    kind="question",
-    order=501,
-    unit="money",
-    own_severity="high",
-    own_ask="ask.money",
-)
+@finds("nothing-spent", kind="question", order=501, unit="money", own_severity="high")
 def nothing_spent(form: Form) -> Findings:
     """Ask who paid, where nothing was spent and every compared output was reached."""
     executed, budget = form.of_total("executed", "adjusted_budget")

@@ -86,7 +86,6 @@ def overshoot_unexplained(form: Form) -> Findings:
     order=260,
     unit="percent",
     clause="rate_floor",
-    own_ask="ask.money",
 )
 def execution_below_floor(form: Form) -> Findings:
     """Tell a low rate of which the form says nothing, by `execution.explained`."""

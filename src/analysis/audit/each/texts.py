@@ -32,7 +32,7 @@ _KINDS = {
 _SHORT = 8
 
 
-@finds("year-differs", kind="question", order=520, own_ask="ask.result")
+@finds("year-differs", kind="question", order=520)
 def year_differs(form: Form) -> Findings:
     """Ask about texts that name another year only: a form of 2023 about purchases of 2022."""
     year = form.project["year"]
@@ -62,7 +62,7 @@ def goal_copied(form: Form) -> Findings:
         yield tell(form.project, "asks", said("finding.goal_copied"), subject="project/goal_actual")
 
 
-@finds("failure-at-full-marks", kind="question", order=522, unit="points", own_ask="ask.result")
+@finds("failure-at-full-marks", kind="question", order=522, unit="points")
 def failure_at_full_marks(form: Form) -> Findings:
     """Ask about a reason that speaks of failure beside a full score."""
     for row in form.indicators:

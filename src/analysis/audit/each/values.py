@@ -62,7 +62,7 @@ def unit_missing(form: Form) -> Findings:
             yield tell(row, "asks", said("finding.unit_missing", row))
 
 
-@finds("cost-at-least", kind="design", order=352, own_ask="ask.target")
+@finds("cost-at-least", kind="design", order=352)
 def cost_at_least(form: Form) -> Findings:
     """Ask where spending is to be at least something: ≥100 万元 of cost."""
     for row in form.indicators:
@@ -103,7 +103,6 @@ def vague_target(form: Form) -> Findings:
     order=354,
     unit="percent",
     rests=("funds.total.execution_rate", "indicators.subject.actual_value"),
-    own_ask="ask.money",
 )
 def execution_as_indicator(form: Form) -> Findings:
     """Tell the execution rate among the indicators, scored again, or with another value."""
