@@ -804,6 +804,14 @@ def test_another_unit_year_or_total_is_not(own):
     assert told_across("one-total-in-forms", heads) == []
 
 
+def test_two_sentences_that_different_forms_share_are_asked_about_where_they_stand():
+    other = "各项工作均按照合同约定的时间和质量要求完成"
+    heads = [{"goal_actual": f"{LONG}。{other}"}] * 3 + [{"goal_actual": LONG}]
+    assert told_across("text-in-forms", heads) == ["0.pdf#1"]
+    heads = [{"goal_expected": other, "goal_actual": LONG}] * 3 + [{"goal_actual": LONG}]
+    assert told_across("text-in-forms", heads) == ["0.pdf#1", "0.pdf#1"]
+
+
 FULL, LESS, UNSCORED = [(10, 10), (20, 20)], [(10, 10), (20, 19)], [(10, None)]
 
 

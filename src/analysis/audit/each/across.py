@@ -16,21 +16,24 @@ _NAMED = 5
 
 
 def texts_shared(forms: list[Form]) -> Findings:
-    """Ask once about each sentence that forms of several projects share."""
-    by_text: dict[str, list[Form]] = defaultdict(list)
+    """Ask once about each sentence that forms of several projects share, where it first stands."""
+    by_text: dict[str, list[tuple[Form, str]]] = defaultdict(list)
     for form in forms:
-        for text in _sentences(form):
-            by_text[text].append(form)
-    asked: set[tuple[str, ...]] = set()
-    for text, having in sorted(by_text.items(), key=lambda one: -len(one[0])):
-        names = {form.project["project_name"] for form in having}
-        ids = tuple(form.id for form in having)
-        if len(having) >= _MANY and (len(names) >= _MANY or None in names) and ids not in asked:
-            asked.add(ids)  # of one text that all of them have, its longest sentence
+        for text, subject in _sentences(form).items():
+            by_text[text].append((form, subject))
+    asked: set[tuple[str, str] | tuple[str, ...]] = set()
+    for text, having in sorted(by_text.items(), key=lambda one: (-len(one[1]), -len(one[0]))):
+        names = {form.project["project_name"] for form, _ in having}
+        ids = tuple(form.id for form, _ in having)
+        if len(ids) < _MANY or (len(names) < _MANY and None not in names):
+            continue
+        # Of the sentences that the same forms share, or that stand in one place, the longest.
+        first, subject = having[0]
+        if not {ids, (first.id, subject)} & asked:
             shown = ", ".join((*ids[:_NAMED], *(["…"] if len(ids) > _NAMED else [])))
             sentence = said("finding.text_shared", n=len(ids), text=text, forms=shown)
-            row = having[0].project | {"subject": "project/goal_actual"}
-            yield tell(row, "asks", sentence, form_id=ids[0])
+            yield tell(first.project, "asks", sentence, form_id=first.id, subject=subject)
+        asked |= {ids, (first.id, subject)}
 
 
 def totals_alike(forms: list[Form]) -> Findings:
@@ -66,13 +69,18 @@ def _points(row: Row) -> bool:
     return row["score"] is not None and bool(row["weight"])
 
 
-def _sentences(form: Form) -> set[str]:
-    """Return the sentences of goals and reasons that are surely read as they are printed."""
+def _sentences(form: Form) -> dict[str, str]:
+    """Return the sentences of goals and reasons that are surely read, each with its subject."""
     unsure = doubts.fields(form.project["in_doubt"])
-    texts = [form.project[name] for name in ("goal_expected", "goal_actual") if name not in unsure]
-    texts += [row["reason"] for row in form.indicators if row["in_doubt"] is None]
-    plain = (re.sub(r"\s", "", part) for text in texts for part in _SENTENCE.split(text or ""))
-    return {text for text in plain if len(text) >= _LONG}
+    goals = [name for name in ("goal_expected", "goal_actual") if name not in unsure]
+    texts = [(form.project[name], f"project/{name}") for name in goals]
+    texts += [(row["reason"], row["subject"]) for row in form.indicators if row["in_doubt"] is None]
+    parts = (
+        (re.sub(r"\s", "", part), subject)
+        for text, subject in reversed(texts)
+        for part in _SENTENCE.split(text or "")
+    )
+    return {text: subject for text, subject in parts if len(text) >= _LONG}
 
 
 SHARED = Check(("text-in-forms",), kind="question", order=530, run_corpus=texts_shared)
