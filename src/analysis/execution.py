@@ -232,6 +232,7 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
         (rows["implied_deviation"] < 0)
         & rows["relation"].notna()
         & rows[["printed_rate", "score"]].notna().all(axis=1)
+        & ~(rows["execution_score"] >= rows["execution_weight"]).fillna(False)
     )
     keep = ["form_id", "position", "name", "target_text", "actual_text", "printed_deviation"]
     keep += ["implied_deviation", *_JUDGED, "scored_twice", "weight", "score", "printed_rate"]

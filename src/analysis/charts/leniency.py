@@ -101,7 +101,7 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     finding = canvas.say(
         "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
         n=len(drawn),
-        rules=str(drawn["rule_set"].iloc[0]),
+        rules=canvas.say("word.list").join(drawn["rule_set"].unique()),
         outside=int((~inside).sum()),
         position=canvas.say(key, **positions),
         **drawn[["total_score", "lowest", "highest"]].iloc[0],

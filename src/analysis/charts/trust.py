@@ -115,7 +115,9 @@ def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     'trust-verdicts'
     """
     counts = checks.rename(columns=lambda name: name.removeprefix("n_").replace("_", "-"))
-    drawn = counts.assign(agrees=checks[_AGREES].sum(axis=1))[list(_VERDICTS)].astype("int64")
+    sums = {"agrees": _AGREES, "warns": ["n_warns", "n_asks"]}
+    added = {name: checks[columns].sum(axis=1) for name, columns in sums.items()}
+    drawn = counts.assign(**added)[list(_VERDICTS)].astype("int64")
     drawn["label"] = checks["label" if "label" in checks else "check"].astype("str")
     told = drawn[["agrees", "contradicts", "not-computable"]].sum(axis=1) > 0
     drawn = drawn[told].reset_index(drop=True)

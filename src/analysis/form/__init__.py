@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import doubts, labels, tables, values
+from analysis import doubts, labels, places, tables, values
 from analysis.form import (
     columns,
     funds,
@@ -151,6 +151,11 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
+    names = [project.values[key] for key in ("unit", "department")]
+    titles = head.titles(segment.title, project.values["project_name"])
+    where = places.place(*names, *titles)
+    project.values |= dict(zip(("province", "tier", "place_evidence"), where, strict=True))
+    project.values["form_kind"] = next(filter(None, map(labels.form_kind, titles)), None)
     rows_read = [project, total, *money.rows, *block.rows]
     left, kept = _unread(document, segment, block, money, rows_read, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects

@@ -123,6 +123,15 @@ def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool
     return side in before or bool(other)
 
 
+def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
+    """Return the titles of a form, without the name of its project."""
+    texts = [re.sub(r"\s+", "", characters.clean(text)) for band in bands for text in band.texts()]
+    named = values.joined(project_name or "")
+    known = labels.words("titles")
+    found = [text for text in texts if len(text) < 60 and any(word in text for word in known)]
+    return [text.replace(named, "") if named else text for text in found]
+
+
 def year(bands: Iterable[Band]) -> int | None:
     """Return the year printed in titles, (2024年度), 2024年…自评表, or in sentences between tables.
 

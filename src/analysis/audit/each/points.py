@@ -1,5 +1,6 @@
 """The points of a form: indicators and the execution rate add to the total, which is 100."""
 
+import re
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, Row, Said, arithmetic, said, tell
@@ -11,6 +12,7 @@ _WEIGHT, _SCORE = "project/total_weight", "project/total_score"
 # What the two sums hold together.
 _WEIGHTS = ("indicators.all.weight", "funds.total.weight", "projects.all.total_weight")
 _SCORES = ("indicators.all.score", "funds.total.score", "projects.all.total_score")
+_EXECUTION = re.compile(r"执行率|支付率|支出率|支出进度|资金使用率|预算完成率")
 _FULL = Printed(Fraction(100), 0)
 _DECIDED = (1, 2, 4)
 
@@ -38,7 +40,7 @@ def weights_sum(form: Form) -> Findings:
     yield _compare(form, "weight", spans, left, whole or _FULL, sentences)
 
 
-@arithmetic("full-points", order=50)
+@arithmetic("full-points", order=50, rests=("projects.all.total_weight",))
 def full_points(form: Form) -> Findings:
     """Judge the printed total weight, where indicators have weights."""
     whole = form.project["total_weight"]
@@ -113,8 +115,9 @@ def _compare(
 ) -> Row:
     """Compare Σ indicators + execution with the total, in each reading that is in use.
 
-    Seen in published forms: both count; the indicators alone make 100; the indicators make 100
-    and count for what execution leaves. `spans` are where the true values of the indicators'
+    Seen in published forms: both count; the indicators alone make 100, as one of them is the
+    execution (a total that leaves it out without one is told); the indicators make 100 and count
+    for what execution leaves. `spans` are where the true values of the indicators'
     column lie, `execution_span` that of execution; `sentences` tell the sum without and with it.
     """
     parts = [row[column] for row in form.indicators]
@@ -125,18 +128,26 @@ def _compare(
     left = 1 - weight.value / 100 if weight is not None else Fraction(1)
     scaled = added * left + (execution.value if execution else 0)
     decimals = max(part.decimals for part in (*parts, whole))
+    silent = f"funds.{column}" in str(form.project["not_printed"] or "").split(",")
+    rule = None
     if both == whole.value:
         verdict, ending = "agrees", said("finding.agrees")
     elif span.meets(whole.behind()):
         verdict, ending = "agrees-hidden-digits", said("finding.hidden_digits")
     elif execution is not None and whole.value == added:
-        verdict, ending = "agrees", said("finding.sum_inside")
+        inside = any(_EXECUTION.search(row["name"] or "") for row in form.indicators)
+        verdict = "agrees" if inside else "warns"
+        ending = said("finding.sum_inside" if inside else "finding.sum_without")
+        rule = None if inside else say("finding.full_points_rule", "zh")
     elif execution is not None and whole.value == scaled:
         verdict, ending = "agrees", said("finding.sum_scaled")
+    elif execution is None and silent and span.low < whole.behind().high:
+        verdict, ending = "not-computable", said("finding.sum_unprinted")
     else:
         verdict = "contradicts"
         ending = said("finding.sum_differs", gap=plain(abs(whole.value - both), decimals))
     sums = {"added": plain(added, decimals), "both": plain(both, decimals)}
     key = sentences[execution is not None]
     sentence = said(key, **sums, execution=execution, total=whole, verdict=ending)
-    return tell(form.project, verdict, sentence, whole, span, subject=f"project/total_{column}")
+    own = {"subject": f"project/total_{column}", "rule": rule}
+    return tell(form.project, verdict, sentence, whole, span, **own)

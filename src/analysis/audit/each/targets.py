@@ -1,4 +1,4 @@
-"""How targets are set: no two alike, a fair operator, something to miss, one way of writing."""
+"""How targets are set: no two alike, a fair operator, something to miss."""
 
 from analysis.audit.check import Findings, Form, finds, said, tell
 
@@ -46,15 +46,4 @@ def targets_without_slack(form: Form) -> Findings:
     exact = all(row["exact_hit"] for row in full)
     if exact and len(full) >= _MANY and 2 * len(full) >= len(compared):
         sentence = said("finding.targets_without_slack", n=len(full), of=len(compared))
-        yield tell(form.project, "warns", sentence, page=form.project["first_page"])
-
-
-@finds("mixed-formats", kind="design", order=350)
-def mixed_formats(form: Form) -> Findings:
-    """Tell a form that mixes decimals or ways of writing a unit, by `design.mixed_formats`."""
-    if form.mixed:
-        units = "、".join(sorted(row["target_unit"] for row in form.mixed))
-        counts = next((row["counts"] for row in form.mixed if row["counts"]), None)
-        key = "finding.mixed_decimals" if counts else "finding.mixed_formats"
-        sentence = said(key, units=units, counts=counts)
         yield tell(form.project, "warns", sentence, page=form.project["first_page"])

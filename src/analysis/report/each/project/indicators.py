@@ -41,7 +41,7 @@ def indicators(page: Page) -> Block:
         levels=levels,
         beside=("level1", "level2"),
     )
-    return table.block(page.say("project.table_indicators", rules=page.rules.id))
+    return table.block(page.say("project.table_indicators", **page.ruled))
 
 
 def _worded(page: Page, rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.report.block import Block
-from analysis.report.each import TINY
+from analysis.report.each import TINY, undecided
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
 from analysis.tables import AMOUNTS
@@ -66,8 +66,8 @@ def _total(page: Page) -> str:
     else:
         key = "project.open_total_inside" if form["inside"] else "project.open_total_outside"
     strict = page.gloss(form["grade_lowest"])
-    told = {**form, "grade": printed, "strict": strict, "rules": page.rules.id}
-    return page.say(key, **told)
+    told = {**form, "grade": printed, "strict": strict, **page.ruled}
+    return page.say(key, **told, undecided=undecided(page))
 
 
 def _points(page: Page, rows: pd.DataFrame) -> str:
@@ -105,8 +105,9 @@ def _checks(page: Page) -> str:
         return ""
     figures, confirmed = proven
     every = "project.open_confirmed_all" if confirmed == figures else "project.open_confirmed"
-    counts = found["use"].value_counts()
-    against, asked, corrected = (counts.get(use, 0) for use in ("against", "asked", "corrected"))
+    against, asked, corrected = (
+        sheet.facts(found, use) for use in ("against", "asked", "corrected")
+    )
     parts = [
         page.say(every, confirmed=confirmed, figures=figures),
         page.counted(against, "project.open_against", "project.open_nothing_against"),
