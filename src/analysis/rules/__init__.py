@@ -86,7 +86,11 @@ def applying(
 
 
 def of_forms(projects: pd.DataFrame) -> dict[str, tuple[RuleSet, bool]]:
-    """Return for each form the set that applies to it, and whether it binds it; see `applying`."""
+    """Return for each form the set that applies to it, and whether it binds it; see `applying`.
+
+    >>> [(one.id, binds) for one, binds in of_forms(corpus.projects).values()][:1]
+    [('shanghai-2024', True)]
+    """
     found = {}
     for form in projects.to_dict("records"):
         named = (_text(form["province"]), _text(form["place_evidence"]))
