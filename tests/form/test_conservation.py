@@ -239,3 +239,11 @@ def test_the_year_in_the_title_of_a_later_form_is_in_doubt_for_an_earlier_one():
     found = forms(document(*pages))
     assert [form.project["year"] for form in found] == [2023, 2023, 2023]
     assert ["year" in doubted(form.project) for form in found] == [True, False, False]
+
+
+def test_a_total_that_labels_are_printed_over_is_in_doubt_and_no_indicator():
+    total = [("满意度指标 服务对象\n总分\n指标", 5), "100", "97", ""]
+    form = read(total=[total])
+    assert len(form.indicators) == len(read().indicators)
+    assert (form.project["total_weight"], form.project["total_score"]) == (100, 97)
+    assert {"total_weight", "total_score"} <= set(doubted(form.project))

@@ -69,8 +69,9 @@ def read(block: list[Band]) -> Block:
         if band.page != page:
             page = band.page
             framed = _framed(block, page, table)
-        if _is_total(band, framed):
-            result.total = _total(band, framed)
+        label = _total_label(band, framed)
+        if label is not None:
+            result.total = _total(band, framed, label)
             held = {cell for own in result.total.cells.values() for cell in own}
             for key in ("total_weight", "total_score"):
                 result.total.note(key, (cell for cell in band.cells if cell not in held))
@@ -139,23 +140,29 @@ def _framed(block: list[Band], page: int, table: Columns) -> Columns:
     return table.moved(min(cell.left for cell in cells), max(cell.right for cell in cells))
 
 
-def _is_total(band: Band, table: Columns) -> bool:
+def _total_label(band: Band, table: Columns) -> Cell | None:
+    """Return the cell that names a band as the total's, also where other text is printed over it.
+
+    Such a cell covers the name and the target: labels of the page before may be printed over it.
+    """
     start = table.start()
-    return any(
-        labels.meaning(cell.text, "foot") == "total"
-        for cell in band.cells
-        if cell.left < start and cell.text.strip()
-    )
+    named = [cell for cell in band.cells if cell.left < start and cell.text.strip()]
+    wide = [cell for cell in named if table.spans(cell) > 1]
+    lines = [(cell, cell.text) for cell in named]
+    lines += [(cell, line) for cell in wide for line in cell.text.split("\n")]
+    return next((cell for cell, text in lines if labels.meaning(text, "foot") == "total"), None)
 
 
-def _total(band: Band, table: Columns) -> Row:
+def _total(band: Band, table: Columns, label: Cell) -> Row:
     row = Row()
     row.figure("total_weight", table.cells(band, "weight"))
     row.figure("total_score", table.cells(band, "score"))
     for key in ("weight", "score"):
         if table.shared(band, key):
             row.doubt(f"total_{key}", "columns-uncertain")
-    label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
+    if labels.meaning(label.text, "foot") is None:
+        for key in ("total_weight", "total_score"):
+            row.doubt(key, "label-unknown", values.joined(label.text))
     used = {cell for own in row.cells.values() for cell in own}
     printed = []
     for cell in (one for one in band.cells if one.left >= label.right - 1 and one not in used):
