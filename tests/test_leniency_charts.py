@@ -43,7 +43,9 @@ def test_one_form_is_not_drawn_as_if_it_were_several() -> None:
         "100.00 that the rules allow."
     )
     assert said["deductions"].startswith("The only deduction goes beyond")
-    assert said["rule-sets"].startswith("Across 6 rule sets the position of the total runs from 0.81 to 0.84")
+    assert said["rule-sets"].startswith(
+        "Across 6 rule sets the position of the total runs from 0.81 to 0.84"
+    )
 
 
 def test_where_nothing_is_lost_the_captions_say_that() -> None:
