@@ -35,7 +35,7 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
     Such rules are those of the rule sets (a score below the weight has to be explained); the
     classes are this project's own construct.
 
-    >>> analysis.design.explanations(corpus)["deviation"].value_counts().to_dict()
+    >>> analysis.design.explanations(corpus, every=False)["deviation"].value_counts().to_dict()
     {'deduction': 9, 'rate': 1}
     """
     read = frames(tables)
