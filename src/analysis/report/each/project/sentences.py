@@ -66,7 +66,8 @@ def _total(page: Page) -> str:
     else:
         key = "project.open_total_inside" if form["inside"] else "project.open_total_outside"
     strict = page.gloss(form["grade_lowest"])
-    left = page.say("project.grade_open") if form["grade_open"] is True else ""
+    left = pd.notna(form["grade_open"]) and form["grade_open"]
+    left = page.say("project.grade_open") if left else ""
     told = {**form, "grade": printed, "strict": strict, **page.ruled}
     return page.say(key, **told, undecided=left + undecided(page))
 
