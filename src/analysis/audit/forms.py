@@ -23,8 +23,8 @@ class Form:
     """One form: its rows (null is None, figures are `Printed`), rule set, facts of its own.
 
     `rules` was given, or is that of `choice`. Indicator rows carry the columns of
-    `leniency.intervals`, of `design.slack` (null for others than quantitative ones) and of
-    `design.explanations` (null where it is silent). `execution` holds the row of the execution
+    `leniency.intervals`, of `design.slack` (null for others than quantitative ones), of
+    `design.explanations` and of `execution.rate_named`. `execution` holds the row of the execution
     rate in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the
     form's rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row
     has a `subject`.
@@ -75,7 +75,8 @@ def forms(
     read = frames(tables)
     points, sets = leniency.points(read, rules), rule_sets.sets(read.projects, rules)
     indicators = read.indicators
-    for frame in (points, design.slack(read), design.explanations(read)):
+    named = execution.rate_named(read)
+    for frame in (points, design.slack(read), design.explanations(read), named):
         new = [*_KEY, *frame.columns.difference(indicators.columns)]
         indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
     projects = read.projects.merge(execution.explained(read), on="form_id", sort=False)

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.audit.each.promises import shares
-from analysis.rounding import Interval, exact
+from analysis.rounding import Interval, exact, percent
+from analysis.values import same_unit
 from analysis.words.numbers import plain
 
 # Whose warnings the rule sets state: those of a fiscal system, not of the rules themselves.
@@ -59,8 +60,9 @@ def much_unspent(form: Form) -> Findings:
     executed, budget = form.of_total("executed", "adjusted_budget")
     if form.total is None or executed is None or budget is None or budget.value <= 0:
         return
-    if 1 - executed.behind().high / budget.behind().low > _limit(form, _UNSPENT):
-        left = plain((1 - executed.value / budget.value) * 100, 2)
+    due, span = percent(executed, budget)
+    if 1 - span.high / 100 > _limit(form, _UNSPENT):
+        left = plain(100 - due, 2)
         sentence = said("finding.much_unspent", executed=executed, budget=budget, left=left)
         yield tell(form.total, "warns", sentence, executed, rule=f"{_OWNER}: {_UNSPENT}")
 
@@ -110,15 +112,14 @@ def initial_budget_zero(form: Form) -> Findings:
 
 @finds("nothing-spent", kind="question", order=501, unit="money", own_severity="high")
 def nothing_spent(form: Form) -> Findings:
-    """Ask who paid, where nothing was spent and every compared output was reached."""
+    """Ask who paid, where nothing was spent and no output was missed, by `design.explanations`."""
     executed, budget = form.of_total("executed", "adjusted_budget")
     outputs = [row for row in form.indicators if row["level1"] == "产出指标"]
-    met = [row for row in outputs if row["met"] is True or row["achievement"] == "achieved"]
-    known = [row for row in outputs if row["met"] is not None or row["achievement"] is not None]
-    if form.total is None or executed is None or not known or len(met) < len(known):
+    known = [row for row in outputs if row["missed"] is not None]
+    if form.total is None or executed is None or not known or any(row["missed"] for row in known):
         return
     if executed.value == 0 and budget is not None and budget.value > 0:
-        sentence = said("finding.nothing_spent", budget=budget, n=len(met))
+        sentence = said("finding.nothing_spent", budget=budget, n=len(known))
         yield tell(form.total, "asks", sentence, executed)
 
 
@@ -126,19 +127,20 @@ def nothing_spent(form: Form) -> Findings:
 def budget_changed(form: Form) -> Findings:
     """Ask about results that stayed with their targets although the budget changed by half or more.
 
-    Results that grew by half as much as the money are its work: 300 % of it, 200 % of the books.
+    Their growth is the `slack` of `design.slack`. Results that grew by half as much as the money
+    are its work: 300 % of it, 200 % of the books.
     """
     first, later = form.of_total("initial_budget", "adjusted_budget")
     counted = [
-        exact(row["actual_value"]) / exact(row["target_value"]) - 1
+        row["slack"]
         for row in form.indicators
-        if row["exact_hit"] is not None and row["target_operator"] in ("≥", ">", "=")
-        if row["target_unit"] not in ("%", "百分比") and row["target_value"] > 0
+        if row["slack"] is not None and row["target_operator"] in ("≥", ">", "=")
+        if not same_unit(row["target_unit"], "%") and row["target_value"] > 0
     ]
     if form.total is None or first is None or later is None or first.value <= 0 or not counted:
         return
     grown = later.value / first.value - 1
-    kept = max(counted) < grown / 2 if grown > 0 else min(counted) >= 0
+    kept = max(counted) < float(grown / 2) if grown > 0 else min(counted) >= 0
     if abs(grown) >= _CHANGED and kept:
         sentence = said("finding.budget_changed", first=first, later=later, n=len(counted))
         yield tell(form.total, "asks", sentence, later)
