@@ -87,14 +87,16 @@ def read(block: list[Band]) -> Block:
     result.parts = joined(parts, table)
     result.rows = [_row(group) for group in result.parts]
     _canonical_levels(result)
-    _told_once(result.rows)
+    _told_once(result)
     return result
 
 
-def _told_once(rows: list[Row]) -> None:
+def _told_once(block: Block) -> None:
     """Doubt what one cell says of several indicators: points for all are those of none of them."""
-    for column in ("target_text", "actual_text", "weight", "score"):
-        for group in sharing(rows, column):
+    for key in FIGURES:
+        column = _FIELDS.get(key, key)
+        cells = [[cell for part in own for cell in part.cells.get(key, ())] for own in block.parts]
+        for group in sharing(block.rows, column, cells):
             for row in group:
                 row.doubt(column, "one-cell", str(len(group)))
                 if column in ("weight", "score"):

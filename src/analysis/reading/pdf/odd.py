@@ -163,7 +163,7 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         after = [one for one in level.tolist() if 0 < x[one] - right < size]
         if not through.size and right - left < 1.2 * size and after:
             first = min(after, key=lambda one: float(x[one]))
-            if glyphs.texts[first] in _DIGITS:
+            if any(glyphs.texts[one] in _DIGITS for one in own.tolist()):
                 odd.doubt(cell, Doubt("minus-as-line"), [first])
 
 
