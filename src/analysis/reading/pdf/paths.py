@@ -110,7 +110,8 @@ def _inked(boxes: Floats, places: Floats) -> Floats:
     """Return the boxes with an area that cover none of some places; a blank glyph has none."""
     boxes = boxes[(boxes[:, :2] < boxes[:, 2:]).all(axis=1)]
     free = [not ((places > b[:2]) & (places < b[2:])).all(axis=1).any() for b in boxes]
-    return boxes[np.array(free, dtype=bool)]
+    found: Floats = boxes[np.array(free, dtype=bool)]
+    return found
 
 
 def held(

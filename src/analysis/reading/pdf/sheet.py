@@ -302,28 +302,8 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     printed = known & ~blank
     cut = unseen.going_on(looks.origins, boxes, printed, inside)
     if untrue:
-        cut |= _shortened(text, untrue, boxes, printed)
+        cut |= unseen.shortened(text, untrue, boxes, printed)
     return unseen.Characters(codes, boxes, printed & inside, spaces & inside, cut)
-
-
-def _shortened(
-    text: int, untrue: set[int], boxes: Floats, printed: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """Tell which characters stand in a text that is longer than they are, in fonts that are untrue.
-
-    PDFium leaves out a blank beside another: in 30451.29 | 97.31 the second of two 9 that are one.
-    """
-    lib = pdfium()
-    holders = np.array([lib.text_object(text, at) or 0 for at in range(len(boxes))])
-    found = np.zeros(len(boxes), dtype=bool)
-    for holder in np.unique(holders[printed]).tolist():
-        if holder and lib.font(holder) in untrue:
-            own = printed & (holders == holder)
-            bounds = four(lib.bounds, [holder], ctypes.c_float)[0]
-            before = boxes[own, :2].min(axis=0) - bounds[:2]
-            behind = bounds[2:] - boxes[own, 2:].max(axis=0)
-            found[own] = max(before.max(), behind.max()) > TOL.touches
-    return found
 
 
 def _invisible(code: int) -> bool:
