@@ -277,6 +277,15 @@ def test_a_name_that_a_page_edge_cuts_is_whole_where_cells_break_their_figures_t
     assert doubted(rows[1])["score"] == "row-below"
 
 
+def test_a_row_whose_points_a_page_edge_cuts_is_one_row_though_its_target_goes_on_too():
+    above: list[Spec] = ["", "", "疫苗接种", ">2211", "2213个", "6.0", "6.0", ""]
+    below: list[Spec] = ["", "", "后续管护", ".50个", "", "0", "0", ""]
+    whole: list[Spec] = [*FIRST[:5], "6.00", "4.50", ""]
+    first = page([*HEAD, *MONEY, HEADER, whole, above], lines=TITLE)
+    rows = over(first, page([below, *TOTAL], 2)).indicators
+    assert [row["target_text"] for row in rows] == ["≥10次", ">2211.50个"]
+
+
 def test_points_that_a_cell_over_a_page_edge_may_print_for_both_rows_are_in_doubt():
     """No one sees whether the blank half below the edge is a cell of its own."""
     first: list[Spec] = [*FIRST[:5], "50", "48", ""]

@@ -155,9 +155,4 @@ def sharing(rows: list[Row], column: str, cells: Iterable[Iterable[Cell]]) -> li
         for cell in dict.fromkeys(own):
             by_cell.setdefault(cell, []).append(row)
     groups = {tuple(map(id, group)): group for group in by_cell.values() if len(group) > 1}
-    told = (
-        group
-        for group in groups.values()
-        if any(row.values.get(column) is not None for row in group)
-    )
-    return list(told)
+    return [g for g in groups.values() if any(row.values.get(column) is not None for row in g)]

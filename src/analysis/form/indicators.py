@@ -216,6 +216,9 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         if not cells.get(key) and table.shared(band, key)
     ]
     last = parts[-1] if parts else None
+    printed = {key for key, own in cells.items() if any(cell.text.strip() for cell in own)}
+    if last is None and band.page != table.bands[-1].page and not printed & {"name", *FIGURES}:
+        return  # the rest of the header, which a page edge cuts: 偏差原因分析及改 and 进措施
     if last is not None and last.page == band.page and _same_row(last, cells):
         for key, more in cells.items():
             last.cells[key] = list(dict.fromkeys([*last.cells.get(key, []), *more]))

@@ -197,7 +197,7 @@ def _is_rest(group: list[Part], part: Part, filled: dict[str, int | None]) -> bo
     for key, places in filled.items():
         above, below = any(before.holds(key) for before in group), part.holds(key)
         if above and below and places and _breaks(group[-1].text(key), part.text(key), places):
-            continue
+            return True
         if above and below and key in ("weight", "score"):  # each row has its own
             return False
         told += [above != below] if above or below else []
