@@ -88,14 +88,16 @@ def read(block: list[Band]) -> Block:
     result.parts = joined(parts, table)
     result.rows = [_row(group) for group in result.parts]
     _canonical_levels(result)
-    _told_once(result.rows)
+    _told_once(result)
     return result
 
 
-def _told_once(rows: list[Row]) -> None:
+def _told_once(block: Block) -> None:
     """Doubt what one cell says of several indicators: points for all are those of none of them."""
-    for column in ("target_text", "actual_text", "weight", "score"):
-        for group in sharing(rows, column):
+    for key in FIGURES:
+        column = _FIELDS.get(key, key)
+        cells = [[cell for part in own for cell in part.cells.get(key, ())] for own in block.parts]
+        for group in sharing(block.rows, column, cells):
             for row in group:
                 row.doubt(column, "one-cell", str(len(group)))
                 if column in ("weight", "score"):
@@ -221,6 +223,9 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         if not cells.get(key) and table.shared(band, key)
     ]
     last = parts[-1] if parts else None
+    printed = {key for key, own in cells.items() if any(cell.text.strip() for cell in own)}
+    if last is None and band.page != table.bands[-1].page and not printed & {"name", *FIGURES}:
+        return  # the rest of the header, which a page edge cuts: 偏差原因分析及改 and 进措施
     if last is not None and last.page == band.page and _same_row(last, cells):
         for key, more in cells.items():
             last.cells[key] = list(dict.fromkeys([*last.cells.get(key, []), *more]))
