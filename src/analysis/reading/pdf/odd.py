@@ -169,7 +169,8 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         after = [one for one in level.tolist() if 0 < x[one] - right < size]
         if not through.size and right - left < 1.2 * size and after:
             first = min(after, key=lambda one: float(x[one]))
-            if any(glyphs.texts[one] in _DIGITS for one in own.tolist()):
+            digits = sum(glyphs.texts[one] in _DIGITS for one in own.tolist())
+            if glyphs.texts[first] in _DIGITS or 2 * digits > len(own):  # prose has few
                 odd.doubt(cell, Doubt("minus-as-line"), [first])
 
 
