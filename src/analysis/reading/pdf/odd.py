@@ -166,11 +166,12 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         if signs and len(signs) == len(under):
             odd.doubt(cell, Doubt("underlined-sign"), signs)
         level = own[np.abs(y[own] - top) < TOL.through * size]
+        # A stroke inside the box of a character is a part of it, drawn as outlines.
+        inside = (np.abs(x[level] - (left + right) / 2) < extent[level]).any()
         after = [one for one in level.tolist() if 0 < x[one] - right < size]
-        if not through.size and right - left < 1.2 * size and after:
+        if not inside and right - left < 1.2 * size and after:
             first = min(after, key=lambda one: float(x[one]))
-            digits = sum(glyphs.texts[one] in _DIGITS for one in own.tolist())
-            if glyphs.texts[first] in _DIGITS or 2 * digits > len(own):  # prose has few
+            if any(glyphs.texts[one] in _DIGITS for one in own.tolist()):
                 odd.doubt(cell, Doubt("minus-as-line"), [first])
 
 
