@@ -121,11 +121,28 @@ def test_a_traceback_is_there_for_debug_alone(here):
     assert "Traceback" not in here("rules", "gone").stderr
 
 
-@pytest.mark.parametrize("command", ["run", "extract", "check", "report", "rules"])
+COMMANDS = ["run", "extract", "check", "report", "rules"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(here, command):
-    done = here(command, "--help")
+    done = here(command, "--help", LC_ALL="C")
     assert done.returncode == 0
     assert f"Example: selfeval {command}" in done.stdout
+
+
+@pytest.mark.parametrize("command", [[], *([one] for one in COMMANDS)])
+def test_help_in_chinese_says_nothing_in_english(here, command):
+    """It was English alone, whatever language was asked for."""
+    asked = here(*command, "--help", "--lang", "zh", LC_ALL="C")
+    assert here(*command, "--help", LC_ALL="", LC_MESSAGES="", LANG="zh_CN.UTF-8") == asked
+    said = asked.stdout.partition("示例：")[0]
+    english = english_in(said, "selfeval", "Dask", "parquet", *COMMANDS)
+    assert [word for word in english if not word.isupper()] == []
+
+
+def test_the_language_may_stand_in_front_of_the_command(here):
+    assert here("--lang", "en", "rules").stdout == here("rules", "--lang", "en").stdout
 
 
 def english_in(text: str, *printed: str) -> list[str]:

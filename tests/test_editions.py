@@ -56,8 +56,9 @@ def test_a_corrected_edition_is_told_field_by_field() -> None:
     assert set(told["subject"]) >= {"indicators/1"}
     row = told[told["subject"] == "indicators/1"].iloc[0]
     assert {row["reported"], row["expected_low"]} == {8.0, 7.5}
-    assert "第1个指标, 得分 8.00 / 7.50" in row["message_zh"]
-    assert "indicator 1, score 8.00 / 7.50" in row["message_en"]
+    # The scores of the other one do not add to its total: the first one is preferred.
+    assert "第1个指标，得分 7.50 / 8.00" in row["message_zh"]
+    assert "indicator 1, score 7.50 / 8.00" in row["message_en"]
 
 
 def _altered(other: tables.Tables, what: str) -> tables.Tables:
@@ -115,6 +116,40 @@ def test_the_less_doubtful_reading_is_preferred() -> None:
         tables.concat([_edition(replace(whole, indicators=doubted), "pdf.pdf"), whole])
     )
     assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"pdf"}
+
+
+def test_the_reading_that_is_consistent_in_itself_is_preferred_to_the_less_doubtful() -> None:
+    whole = _without_findings(nine())
+    sound = _edition(replace(whole, indicators=whole.indicators.assign(in_doubt=UNSURE)), "pdf.pdf")
+    wrong = replace(whole, projects=whole.projects.assign(total_score=55.0))
+    both = editions.match(tables.concat([wrong, sound]))
+    assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"dump"}
+
+
+def test_a_doubt_does_not_hide_that_a_reading_contradicts_itself() -> None:
+    whole = _without_findings(nine())
+    other = _edition(whole)
+    doubted = doubts.write([Doubt("split-cell", (), "total_score")])
+    wrong = other.projects.assign(total_score=55.0, in_doubt=doubted)
+    both = editions.match(tables.concat([whole, replace(other, projects=wrong)]))
+    assert set(both.projects.dropna(subset=["same_as"])["reader"]) == {"pdf"}
+
+
+def test_the_reading_that_agrees_with_the_most_others_is_preferred() -> None:
+    whole = _without_findings(nine())
+    others = [_edition(whole, f"{name}.pdf") for name in ("a", "b", "c")]
+    for number, other in enumerate(others):
+        digest = str(number) * 64
+        texts = (
+            other.indicators.assign(name=other.indicators["name"] + "甲") if not number else None
+        )
+        others[number] = replace(
+            other,
+            projects=other.projects.assign(source_sha256=digest),
+            indicators=other.indicators if texts is None else texts,
+        )
+    every = editions.match(tables.concat(others))
+    assert set(every.projects.dropna(subset=["same_as"])["same_as"].str[:5]) == {"b.pdf"}
 
 
 def test_a_preference_that_the_tables_bring_along_is_kept() -> None:

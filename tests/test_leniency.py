@@ -151,7 +151,7 @@ def test_each_deduction_names_the_clause_that_it_is_judged_by() -> None:
     data = made([project()], [], values)
     out = leniency.deductions(data, RULES).sort_values("position")
     assert out["clause"].fillna("").tolist() == [
-        *("bands", "formulas", "equal_is_exact", "overshoot_threshold", "", "", "formulas")
+        *("bands", "formulas", "equal_above", "overshoot_threshold", "", "", "formulas")
     ]
     assert out["basis"].tolist()[4:6] == ["met", "unknown"]
     assert out["outside"].fillna("").tolist() == ["", "", "below", "", "below", "", "below"]
@@ -237,8 +237,9 @@ def test_other_rules_move_ranges_and_grades_not_scores() -> None:
     assert out.loc[RULES, ["n_forms", "n_inside", "n_moved", "n_falls", "n_open"]].tolist() == [
         *(9, 9, 0, 0, 1)
     ]
-    # Hubei's band of "partly" starts at 50 %: lower ranges, and one grade that falls.
-    assert out.loc["hubei-20", ["n_moved", "n_falls"]].tolist() == [5, 1]
+    # Hubei's band of "partly" starts at 50 %, and it takes nothing off above a target: ranges
+    # move both ways, and no grade falls.
+    assert out.loc["hubei-20", ["n_moved", "n_falls"]].tolist() == [6, 0]
     assert out["n_at_home"].to_dict()["shanghai-2024"] == 9
     assert out["national"].sum() == 2
 
@@ -293,3 +294,55 @@ def test_shares_stay_shares_in_any_order(values: list[tuple[float, float]]) -> N
         else:
             assert 0 <= one[name] <= 1
             assert one[name] == other[name]
+
+
+def test_each_form_is_judged_by_its_own_rules_on_every_measure() -> None:
+    heads = [
+        project("a#1", province="湖北省", place_evidence="湖北省"),
+        project("b#1", province="广东省", place_evidence="广州市"),
+        project("c#1", province="湖北省", place_evidence="武汉市"),
+    ]
+    # 12 for "=10": Hubei takes nothing off above the target, the national set perhaps a fifth.
+    own = [target("=", 10.0, 12.0, "个", weight=10.0, score=8.0)] * 2
+    data = made(heads, [], [row for head in heads for row in rows(*own, form_id=head["form_id"])])
+    told = leniency.intervals(data, "own")
+    assert told["form_id"].tolist() == ["a#1", "a#1", "b#1", "b#1", "c#1", "c#1"]
+    assert told["rule_set"].tolist()[::2] == ["hubei-20", "mof-2020-10", "hubei-20"]
+    assert told["lowest"].tolist() == [10.0, 10.0, 8.0, 8.0, 10.0, 10.0]
+    totals = leniency.compare(data, "own")
+    assert totals["rule_set"].tolist() == ["hubei-20", "mof-2020-10", "hubei-20"]
+    assert (leniency.points(data, "own")["form_id"] == told["form_id"]).all()
+    assert leniency.beyond(data, "own")["form_id"].tolist() == ["a#1", "a#1", "c#1", "c#1"]
+
+
+def test_bands_of_two_rule_sets_stand_apart() -> None:
+    heads = [project("a#1", province="湖北省", place_evidence="湖北省"), project("b#1")]
+    label = {"achievement": "partly", "target_operator": "qualitative", "weight": 10.0}
+    own = [*rows(label | {"score": 5.5}, form_id="a#1"), *rows(label | {"score": 6}, form_id="b#1")]
+    told = leniency.bands(made(heads, [], own), "own")
+    assert told[["low", "n_indicators"]].to_numpy().tolist() == [[0.5, 1], [0.6, 1]]
+
+
+def test_what_the_rules_leave_open_is_a_range_and_names_what_decides() -> None:
+    above = target("=", 10.0, 15.0, "个", weight=30.0, score=30.0)
+    under = target("≤", 10.0, 15.0, "个", weight=60.0, score=40.0)
+    data = made([project(total_score=70.0, grade="中")], [], rows(above, under))
+    every = leniency.readings(data, "mof-2020-10")
+    assert len(every) == 8
+    # 30 or 15 above the target; (2 − 1.5)·60 or 60/1.5 below the ceiling; nothing of execution.
+    assert sorted(every["lowest"].unique()) == [45.0, 55.0, 60.0, 70.0]
+    one = leniency.latitude(data, "mof-2020-10").iloc[0]
+    assert (one["lowest_low"], one["lowest_high"]) == (45.0, 70.0)
+    assert one["decides"] == "formulas,overshoot_reduction,equal_above"
+    # Of 45, 55, 60 and 70 points the formulas change none from below 60 to above it.
+    assert one["decides_grade"] == "overshoot_reduction,equal_above"
+    hubei = leniency.latitude(data, "hubei-20").iloc[0]
+    assert hubei["lowest_low"] == hubei["lowest_high"] == 70.0
+    assert pd.isna(hubei["decides"])
+
+
+def test_no_open_clause_decides_where_all_targets_are_met() -> None:
+    data = made([project(total_score=90.0)], [], rows(target("≥", 10.0, 10.0, "个", weight=90.0)))
+    one = leniency.latitude(data, "mof-2020-10").iloc[0]
+    assert pd.isna(one["decides"])
+    assert pd.isna(one["decides_grade"])

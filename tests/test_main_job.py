@@ -63,7 +63,7 @@ def test_a_manifest_says_what_made_the_page(done, home):
     assert manifest["data"]["forms"] == 2
     assert manifest["versions"]["pandas"]
     assert manifest["code"] is None  # this home is no checkout
-    assert manifest["parameters"]["rules"] == "mof-2021-101"
+    assert manifest["parameters"]["rules"] == "own"
     assert manifest["seconds"] > 0
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 
 # Stands for a character that may be a digit and that nobody can name.
@@ -73,6 +74,7 @@ _MINUS = re.compile(r"[−‐‑‒–](?=\.?[0-9])")
 _LONG_MINUS = re.compile(r"(?<![^\s(\[:=<>≥≤])[—―](?=[0-9]+(?![0-9.,]*[-—―]))")
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """Return the text with its characters normalised; line breaks stay, as newlines.
 

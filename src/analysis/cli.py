@@ -17,6 +17,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import indent
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -45,48 +46,70 @@ def _debug(_: click.Context, __: click.Parameter, value: bool) -> None:
         logging.getLogger("analysis").setLevel(logging.DEBUG)
 
 
-debug = click.option(
-    "--debug",
-    is_flag=True,
-    expose_value=False,
-    is_eager=True,
-    callback=_debug,
-    help="Show the traceback of an error.",
-)
-inputs = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING)
-language = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language."
-)
-workers = click.option(
-    "--workers", type=click.IntRange(1), help="Documents read at a time (default: one a core)."
-)
-scheduler = click.option(
-    "--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://host:8786."
-)
+class _Command(click.Command):
+    """A command whose help stands in the catalogue, by the names of commands and options (`json`).
 
-
-@click.group(context_settings=CONTEXT)
-@click.version_option(package_name="selfeval", prog_name="selfeval")
-@debug
-def cli() -> None:
-    """Read Chinese self-evaluation forms (项目支出绩效自评表) exactly, and compare them.
-
-    Exit codes: 0 done; 1 a report failed, or check found a contradiction; 2 wrong usage; 3 some
-    input could not be read; 75 another run is at work; 130, 143 interrupted.
+    The context's `obj` is its language.
     """
 
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how the command is called."""
+        usage = words.say("help.usage", ctx.obj)
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), usage)
 
-@cli.command(epilog="Example: selfeval run")
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        formatter.write("\n" + indent(words.name("command", self.name, ctx.obj), "  ") + "\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each option does."""
+        records = ((one.opts[-1], one.get_help_record(ctx)) for one in self.get_params(ctx))
+        rows = [(r[0], words.name("option", o.strip("-"), ctx.obj)) for o, r in records if r]
+        with formatter.section(words.say("help.options", ctx.obj)):
+            formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write an example."""
+        if self.epilog:
+            formatter.write(f"\n{words.say('help.example', ctx.obj, called=self.epilog)}\n")
+
+
+class _Commands(click.Group, _Command):
+    """The commands, each listed with the first line of its help."""
+
+    command_class = _Command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the commands do."""
+        with formatter.section(words.say("help.commands", ctx.obj)):
+            does = ((one, words.name("command", one, ctx.obj)) for one in self.commands)
+            formatter.write_dl([(one, said.partition("\n")[0]) for one, said in does])
+
+
+debug = click.option("--debug", is_flag=True, expose_value=False, is_eager=True, callback=_debug)
+inputs = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING)
+language = click.option("--lang", type=click.Choice(words.LANGUAGES), default="zh")
+workers = click.option("--workers", metavar="N", type=click.IntRange(1))
+scheduler = click.option("--scheduler", metavar="ADDRESS")
+
+
+@click.group("selfeval", cls=_Commands, context_settings=CONTEXT)
+@click.version_option(None, "--version", package_name="selfeval", prog_name="selfeval")
+@language
+@debug
+@click.pass_context
+def cli(context: click.Context, lang: str) -> None:
+    """Take the language of the command from in front of it, too."""
+    context.default_map = {command: {"lang": lang} for command in cli.commands}
+
+
+@cli.command("run", epilog="selfeval run")
 @workers
 @scheduler
 @language
 @debug
 def run(workers: int | None, scheduler: str | None, lang: str) -> int:
-    """Read all of data/raw, write data/processed, and make every report in reports/.
-
-    The corrections of data/corrections.toml are applied. Reports come in Chinese, and in English
-    below reports/en/.
-    """
+    """Read all documents of the project, write its tables and make all its reports."""
     from analysis import report as reports
 
     with reports.locked(paths.reports()):
@@ -101,10 +124,10 @@ def run(workers: int | None, scheduler: str | None, lang: str) -> int:
     return NOT_READ if corpus.problems else empty
 
 
-@cli.command(epilog="Example: selfeval extract forms/ report.pdf --output tables --format csv")
+@cli.command("extract", epilog="selfeval extract forms/ a.pdf --output tables --format csv")
 @inputs
-@click.option("--output", required=True, metavar="DIR", type=EXISTING, help="Where tables go.")
-@click.option("--format", type=click.Choice(FORMATS), default="parquet", show_default=True)
+@click.option("--output", required=True, metavar="DIR", type=EXISTING)
+@click.option("--format", type=click.Choice(FORMATS), default="parquet")
 @language
 @workers
 @scheduler
@@ -117,12 +140,7 @@ def extract(
     workers: int | None,
     scheduler: str | None,
 ) -> int:
-    """Read documents and folders to the four tables, as printed, without corrections.
-
-    Each form counts once; other editions of it go to DIR/editions.
-
-    An encrypted document opens with the password in the environment variable SELFEVAL_PASSWORD.
-    """
+    """Read documents and folders to the four tables, as printed, without corrections."""
     corpus = _read(inputs, lang, workers=workers, scheduler=scheduler)
     written = words.say("word.list", lang).join(map(str, _write(corpus, output, format, lang)))
     _say_problems(corpus, lang)
@@ -131,10 +149,10 @@ def extract(
     return NOT_READ if corpus.problems else 0
 
 
-@cli.command(epilog="Example: selfeval check draft.pdf --rules mof-2021-101")
+@cli.command("check", epilog="selfeval check draft.pdf --rules mof-2021-101")
 @inputs
-@click.option("--rules", metavar="ID", help="Rule set: an id, or the path of a .toml file.")
-@click.option("--json", "as_json", is_flag=True, help="For a program instead of a person.")
+@click.option("--rules", metavar="ID")
+@click.option("--json", "as_json", is_flag=True)
 @language
 @debug
 def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str) -> int:
@@ -154,14 +172,14 @@ def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str)
     return NOT_READ if corpus.problems else int(contradicts)
 
 
-@cli.command(epilog="Example: selfeval report 02_scoring_leniency -p rules=mof-2020-10 --lang en")
+@cli.command("report", epilog="selfeval report 02_scoring_leniency -p rules=mof-2020-10 --lang en")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--data", metavar="DIR", type=EXISTING, help="Folder of the four tables.")
-@click.option("--output", metavar="DIR", type=EXISTING, help="Where the pages go.")
-@click.option("-p", "pairs", metavar="KEY=VALUE", multiple=True, help="A parameter of the report.")
+@click.option("--data", metavar="DIR", type=EXISTING)
+@click.option("--output", metavar="DIR", type=EXISTING)
+@click.option("-p", "pairs", metavar="KEY=VALUE", multiple=True)
 @language
-@click.option("--list", "listed", is_flag=True, help="List the reports and their parameters.")
-@click.option("--force", is_flag=True, help="Make a report again that is up to date.")
+@click.option("--list", "listed", is_flag=True)
+@click.option("--force", is_flag=True)
 @debug
 def report(
     names: tuple[str, ...],
@@ -193,7 +211,7 @@ def report(
     return max(result.exit_code for result in results)
 
 
-@cli.command(epilog="Example: selfeval rules mof-2021-101 --lang en")
+@cli.command("rules", epilog="selfeval rules mof-2021-101 --lang en")
 @click.argument("name", metavar="[ID]", required=False)
 @language
 @debug
@@ -221,9 +239,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit code
-    lang = _language(arguments)
+    asked = _language(arguments)
+    lang = asked or "zh"
     try:
-        with cli.make_context("selfeval", list(arguments)) as context:
+        with cli.make_context("selfeval", list(arguments), obj=asked or _of_system()) as context:
             return cli.invoke(context) or 0
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -248,10 +267,16 @@ def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit cod
         return _fail(SelfEvalError("error.unforeseen", kind=kind, said=str(error)), lang)
 
 
-def _language(arguments: list[str]) -> str:
+def _language(arguments: list[str]) -> str | None:
     """Return the language that is asked for, before anything else of the arguments is known."""
-    given = " ".join(arguments).replace("--lang=", "--lang ").partition("--lang ")[2]
-    return "en" if given.split(" ")[0] == "en" else "zh"
+    given = " ".join(arguments).replace("--lang=", "--lang ").rpartition("--lang ")[2]
+    return next((one for one in words.LANGUAGES if given.split(" ")[0] == one), None)
+
+
+def _of_system() -> str:
+    """Return the language of the system's messages, English for all but Chinese."""
+    named = map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, named), "").startswith("zh") else "en"
 
 
 def _misused(error: click.UsageError) -> UsageError:

@@ -98,12 +98,13 @@ class Corpus(Tables):
 
     def summary(self, language: str) -> str:
         """Say in one line what there is, each form counted once, and that there are others."""
-        contradicts = int((self.findings["verdict"] == "contradicts").sum())
+        against = self.findings[self.findings["verdict"] == "contradicts"]
+        contradicts = len(against[["form_id", "fact"]].drop_duplicates())
         counts = {
             "documents": ("terminal.documents", self.projects["source_sha256"].nunique()),
             "forms": ("terminal.forms", len(self.projects)),
             "funds": ("terminal.fund-rows", len(self.funds)),
-            "indicators": ("terminal.indicators", len(self.indicators)),
+            "indicators": ("overview.indicator", len(self.indicators)),
             "contradictions": ("terminal.contradictions", contradicts),
         }
         said = {name: words.say(key, language, n=n) for name, (key, n) in counts.items()}
@@ -395,7 +396,8 @@ def _checked(
     from analysis import audit
 
     matched = editions.match(whole)
-    found = pd.concat([matched.findings, audit.check(matched, rules, decimals)])
+    told = audit.judged(matched, matched.findings)
+    found = pd.concat([told, audit.check(matched, rules, decimals)])
     return replace(matched, findings=tables.validate("findings", found))
 
 

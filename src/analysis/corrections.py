@@ -50,14 +50,18 @@ _NOT_OF_KIND = {
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class Evidence(BaseModel):
+class _Part(BaseModel):
+    """A part of a ledger file: it has no other fields, and does not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Evidence(_Part):
     """What proves a correction, in both languages.
 
     >>> Evidence(zh="两处合计相同。", en="Both sums agree.").say("en")
     'Both sums agree'
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     zh: _Text
     en: _Text
@@ -67,7 +71,7 @@ class Evidence(BaseModel):
         return (self.zh if language == "zh" else self.en).rstrip("。.")
 
 
-class Correction(BaseModel):
+class Correction(_Part):
     """One entry of the ledger.
 
     `form` is the number of the form in its document, from 1. `row` is the position of an
@@ -75,8 +79,6 @@ class Correction(BaseModel):
     `corrected` are text, or a number as printed, by the type of the field; left out, they are
     null: nothing was read, nothing is printed.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[^\s,;]+$")
     form: int = Field(ge=1, strict=True)
@@ -98,20 +100,16 @@ class Correction(BaseModel):
         return f"{document}#{self.form} {self.table}{row} {self.field}"
 
 
-class Document(BaseModel):
+class Document(_Part):
     """The entries about one document: the sum of its bytes, and its name for people."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     source: _Text
     correction: tuple[Correction, ...] = ()
 
 
-class Ledger(BaseModel):
+class Ledger(_Part):
     """The entries of a ledger file by document: ids unique, one entry a field."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: Path
     document: tuple[Document, ...] = ()
@@ -211,8 +209,8 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
     True
     """
     frames = {name: frame.copy() for name, frame in tables.frames().items()}
-    applied = entries(tables, ledger)
-    for form, entry in applied:
+    applied = []
+    for form, entry in entries(tables, ledger):
         frame = frames[entry.table]
         index = _expect(frame, form, entry, ledger)
         frame.loc[index, entry.field] = _stored(entry.corrected)
@@ -224,8 +222,9 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
         frame.loc[index, "in_doubt"] = doubts.write(left)
         present = frame.loc[index, "corrected"]
         frame.loc[index, "corrected"] = entry.id if pd.isna(present) else f"{present} {entry.id}"
+        applied.append((frame, index, entry))
     if applied:
-        rows = schema.frame("findings", [_finding(frames, *one) for one in applied])
+        rows = schema.frame("findings", [_finding(*one) for one in applied])
         frames["findings"] = pd.concat([frames["findings"], rows], ignore_index=True)
     return Tables(**frames)
 
@@ -322,18 +321,16 @@ def _settles(field: str, doubted: str) -> bool:
     return doubted == field or (side != field and doubted.partition("_")[0] == side)
 
 
-def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> dict[str, Any]:
-    """Return the row of findings that makes an application visible."""
-    frame = frames[entry.table]
-    own = frame[frame["form_id"] == form]
+def _finding(frame: pd.DataFrame, index: Any, entry: Correction) -> dict[str, Any]:
+    """Return the row of findings that makes the application of an entry to a row visible."""
+    row = frame.loc[index]
     if entry.table == "projects":
-        subject, page = f"project/{entry.field}", own["first_page"].iloc[0]
+        subject = f"project/{entry.field}"
     elif entry.table == "funds":
-        row = (entry.row or 1) - 1
-        subject, page = schema.subjects(own["fund"].tolist())[row], own["page"].iloc[row]
+        own = frame.loc[frame["form_id"] == row["form_id"], "fund"].tolist()
+        subject = schema.subjects(own)[(entry.row or 1) - 1]
     else:
         subject = f"indicators/{entry.row}"
-        page = own.loc[own["position"] == entry.row, "page"].iloc[0]
     number = schema.COLUMNS[entry.table][entry.field] == schema.NUMBER
     after = _stored(entry.corrected) if number else None
     old, new = (_quoted(entry, value) for value in (entry.as_read, entry.corrected))
@@ -345,12 +342,12 @@ def _finding(frames: dict[str, pd.DataFrame], form: str, entry: Correction) -> d
         "warns",
         subject,
         Said(_SENTENCES[entry.table], said),
-        page,
+        row.get("page", row.get("first_page")),
         reported=_stored(entry.as_read) if number else None,
         expected=(after, after),
         rule=f"{_RULE}{entry.id}",
     )
-    return finding | {"form_id": form}
+    return finding | {"form_id": row["form_id"]}
 
 
 def _quoted(entry: Correction, value: Value) -> str | Said:

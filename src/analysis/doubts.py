@@ -8,6 +8,7 @@ doubt last, in the reader's language.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Self
 
 import pandas as pd
@@ -59,6 +60,7 @@ def write(found: Iterable[Doubt]) -> str | None:
     return json.dumps(rows, ensure_ascii=False) if rows else None
 
 
+@lru_cache(maxsize=4096)  # the rows of a table share few doubts, and each is said to prove it
 def read(in_doubt: Any) -> tuple[Doubt, ...]:
     """Return the doubts of an `in_doubt`; null gives none.
 

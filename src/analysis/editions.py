@@ -49,18 +49,30 @@ _BUCKET_LIMIT = 200
 def match(tables: Tables) -> Tables:
     """Return the tables with `projects.same_as` filled and a finding for each difference.
 
-    `same_as` is the form_id of the reading to prefer, null for that one. Of several readings the
-    one with the fewest doubts and gaps is preferred, then the reader that loses least. A
-    preference that the tables bring along is kept. A form of a document that was made from
-    another one is compared with none.
+    `same_as` is the form_id of the reading to prefer, null for that one. Of several readings that
+    one is preferred which contradicts itself least, then the one that differs from the others in
+    the fewest rows, then the one with the fewest doubts and gaps, then the reader that loses
+    least. A preference that the tables bring along is kept. A form of a document that was made
+    from another one is compared with none.
     """
     projects = tables.projects.copy()
     second = set(projects.loc[projects["same_as"].notna(), "form_id"])
     projects["same_as"] = pd.Series(pd.NA, index=projects.index, dtype="object")
     contents = _contents(tables.select(projects.loc[projects["derived_from"].isna(), "form_id"]))
     rows: list[dict[str, Any]] = []
-    for group in _groups(contents):
-        ordered = sorted(group, key=lambda form: (form in second, contents[form]["rank"]))
+    groups = _groups(contents)
+    against = _contradictions(tables.select([form for group in groups for form in group]))
+    for group in groups:
+        apart = {form: _apart(contents, form, group) for form in group}
+        ordered = sorted(
+            group,
+            key=lambda form, apart=apart: (  # type: ignore[misc]
+                form in second,
+                against.get(form, 0),
+                apart[form],
+                contents[form]["rank"],
+            ),
+        )
         read = {contents[ordered[0]]["sha256"]}
         for other in ordered[1:]:
             projects.loc[projects["form_id"] == other, "same_as"] = ordered[0]
@@ -75,6 +87,29 @@ def match(tables: Tables) -> Tables:
         projects=schema.validate("projects", projects),
         findings=pd.concat([old, found], ignore_index=True),
     )
+
+
+def _contradictions(tables: Tables) -> dict[str, int]:
+    """Return how many facts each form contradicts, also in what its reader doubted."""
+    from analysis import audit
+
+    sure = {name: frame.assign(in_doubt=None) for name, frame in tables.frames().items()}
+    del sure["findings"]
+    sure = {name: schema.validate(name, frame) for name, frame in sure.items()}
+    found = audit.check(replace(tables, **sure, findings=schema.empty().findings))
+    found = found[found["verdict"] == "contradicts"]
+    return {str(form): n for form, n in found.groupby("form_id")["fact"].nunique().items()}
+
+
+def _apart(contents: dict[str, dict[str, Any]], form: str, group: list[str]) -> int:
+    """Return in how many rows a reading differs from the other ones of its form."""
+    rows = [
+        row
+        for other in group
+        if other != form
+        for row in _differences(contents[form], contents[other], form, other)
+    ]
+    return sum(row["check"] == "edition-differs" for row in rows)
 
 
 def counted(projects: pd.DataFrame) -> pd.Series:
@@ -106,18 +141,29 @@ def split(tables: Tables) -> tuple[Tables, Tables]:
     return tables.select(forms[once]), tables.select(forms[~once])
 
 
+def compared(others: Tables) -> dict[str, str]:
+    """Return of each further edition whether it agrees with the preferred one, by form_id.
+
+    A document that was made from another one neither agrees nor differs: it has its mistakes.
+    """
+    own = others.projects.loc[others.projects["derived_from"].isna(), "form_id"]
+    said = others.findings[others.findings["form_id"].isin(own)]
+    return {
+        form: word
+        for check, word in zip(CHECKS, ("agrees", "differs"), strict=True)
+        for form in said.loc[said["check"] == check, "form_id"]
+    }
+
+
 def agreement(others: Tables) -> tuple[int, int]:
     """Return how many forms among other editions were compared, and how many agree in all."""
-    said = others.findings
-    agree, differ = (said.loc[said["check"] == one, "form_id"].nunique() for one in CHECKS)
-    return agree + differ, agree
+    told = list(compared(others).values())
+    return len(told), told.count("agrees")
 
 
 def repeated(others: Tables) -> pd.DataFrame:
     """Return the projects among other editions that were compared with none: they repeat one."""
-    said = others.findings
-    compared = said.loc[said["check"].isin(CHECKS), "form_id"]
-    return others.projects[~others.projects["form_id"].isin(compared)]
+    return others.projects[~others.projects["form_id"].isin(compared(others))]
 
 
 def _contents(tables: Tables) -> dict[str, dict[str, Any]]:

@@ -108,6 +108,16 @@ def titled(text: str, kind: str) -> bool:
     return any(word in bare(text) for word in words("titles", kind))
 
 
+def form_kind(title: str) -> str | None:
+    """Return what a form is about by its title: project, department or transfer, else None.
+
+    >>> form_kind("2024年度部门整体支出绩效自评表"), form_kind("项目支出绩效自评表")
+    ('department', 'project')
+    """
+    kinds = _table()["form_kinds"].items()
+    return next((kind for kind, own in kinds if any(word in title for word in own)), None)
+
+
 def subtotal(text: str) -> bool:
     """Tell whether a label is a subtotal's, which may name its level.
 

@@ -5,8 +5,10 @@ widens the range of its indicator; no indicator disappears. The admissible inter
 leniency position are this project's constructs; the formulas are those of the rule set.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -17,6 +19,18 @@ from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, 
 from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
 
+# Words by which a name says that more is better, or that less is; a name with a word of both
+# kinds (故障修复率) says neither.
+MORE = "(?:合格|达标|完成|覆盖|满意|及时|准确|通过|接通|响应|修复|利用|使用|处理|处置)[率度]"
+LESS = "投诉|事故|偏差|差错|失误|违规|中断|超支|纠纷|隐患|延误|逾期|不合格|不满意"
+_COUNTS = "数量|质量|满意"  # level 2: what is delivered is to be as much, or as good, at least
+_MET: dict[str, Callable[[Any, Any], Any]] = {
+    "≥": lambda t, a: a >= t,
+    ">": lambda t, a: a > t,
+    "=": lambda t, a: (t > 0) & (a >= t) | (t == 0) & (a <= 0) | (t < 0) & (a == t),
+    "≤": lambda t, a: a <= t,
+    "<": lambda t, a: a < t,
+}
 # ŝ, L, U in units of the rules' last decimal (850 for 8.50 points), the basis and the clause.
 _Allowed = tuple[int | None, int, int, str, str | None]
 
@@ -32,7 +46,8 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     met, which earns the weight, and where nothing can be told.
 
     Where target, actual or label is missing, or units differ, the interval is [0, weight]; where
-    the weight is missing it is [0, what the form's other weights leave]. Met gives the full
+    the weight is missing it is [0, what the form's other weights leave]. Without an operator it
+    spans what each possible one allows, where all tell the same basis. Met gives the full
     weight; formulas are clipped to [0, weight], so a negative actual counts as 0 in them; a
     target of 0 that is missed scores 0; for a negative target that is missed no formula holds.
 
@@ -52,6 +67,7 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
         labelled=weight.notna() & indicators["target_value"].isna(),
         compared=weight.notna() & held["not_compared"].isna(),
         met=held["met"].fillna(False).astype("bool"),
+        rising=_rising(indicators),
         cost=(indicators["level1"].fillna("") + indicators["level2"].fillna("")).str.contains(
             "成本"
         ),
@@ -61,9 +77,10 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     row: Any
     for row in rows.itertuples(index=False):
         if row.compared:
-            allowed.append(_by_formula(row, rules))
+            each = _by_each if pd.isna(row.target_operator) else _by_formula
+            allowed.append(each(row, rules))
         elif row.labelled and row.achievement in bands:
-            allowed.append(_by_label(row.most, bands[row.achievement]))
+            allowed.append(_by_label(row.most, bands[row.achievement], rules.band_ends.value))
         else:
             allowed.append((None, 0, row.most, "unknown", None))
     columns = ["formula_score", "lowest", "highest", "basis", "clause"]
@@ -73,15 +90,38 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
 
 
 @cache
-def _by_label(most: int, band: Band) -> _Allowed:
+def _by_label(most: int, band: Band, ends: str) -> _Allowed:
     """Return the band of a label, in a weight of `most` units.
 
-    An end is rounded half up before a score is held against it, as the fiscal systems do: 80 % of
-    3.33 is 2.66.
+    Ends that are rounded half up are so before a score is held against them: 80 % of 3.33 is 2.66.
     """
-    low, high = (_rounded(Fraction(end) / 100 * most) for end in (band.low, band.high))
+    exactly = Fraction(band.low) / 100 * most, Fraction(band.high) / 100 * most
+    low, high = map(_rounded, exactly) if ends == "half-up" else (ceil(exactly[0]), int(exactly[1]))
     low = min(low + (not band.low_included), most)
     return None, low, max(high - (not band.high_included), low), "band", "bands"
+
+
+def _by_each(row: Any, rules: RuleSet) -> _Allowed:
+    """Return what all operators that are possible for a target without one allow together."""
+    t, a = row.target_value, row.actual_value
+    possible = ("≥", "=") if row.rising else ("≥", "=", "≤")
+    own = [
+        _by_formula(row._replace(target_operator=one, met=bool(_MET[one](t, a))), rules)
+        for one in possible
+    ]
+    told = {("met" if one[3] == "overshoot" else one[3]) for one in own}
+    if len(told) > 1:
+        return None, 0, row.most, "unknown", None
+    widest = max(own, key=lambda one: one[2] - one[1])
+    return widest[0], min(one[1] for one in own), max(one[2] for one in own), *widest[3:]
+
+
+def _rising(indicators: pd.DataFrame) -> pd.Series:
+    """Tell the targets that are no limit from above: of 数量, 质量, 满意度, or by their names."""
+    name, level2 = indicators["name"].fillna(""), indicators["level2"].fillna("")
+    rising = level2.str.contains(_COUNTS) | name.str.contains(MORE)
+    rising &= ~name.str.contains(LESS) & indicators["in_doubt"].isna()
+    return rising.astype("bool")
 
 
 def _by_formula(row: Any, rules: RuleSet) -> _Allowed:
@@ -108,10 +148,24 @@ def _by_formula(row: Any, rules: RuleSet) -> _Allowed:
             allowed = (0, 0, 0, "not_met", "formulas")
     elif row.met and a > t > 0 and operator in ("≥", ">", "="):
         limit = rules.overshoot_threshold
-        far = limit and a > t * (1 + Fraction(limit.value) / 100)
-        if far or (operator == "=" and rules.equal_is_exact.value):
-            clause = "overshoot_threshold" if far else "equal_is_exact"
-            allowed = (most, _part(2 - a / t, most), most, "overshoot", clause)
+        edge = t * (1 + Fraction(limit.value if limit else 0) / 100)
+        far = limit is not None and (a >= edge if rules.overshoot_included.value else a > edge)
+        readings = {
+            *(rules.overshoot_reduction.value if far else ()),
+            *(rules.equal_above.value if operator == "=" else ()),
+        }
+        if far or "deviation" in readings:
+            clause = "overshoot_threshold" if far else "equal_above"
+            left = _part(2 - a / t, most)
+            low, high = (
+                (left if "deviation" in readings else most),
+                (most if "none" in readings else left),
+            )
+            allowed = (high, low, high, "overshoot", clause)
+    elif row.met and t == 0 and operator in ("≥", ">"):
+        limit = rules.overshoot_of_zero
+        if limit is not None and a >= Fraction(limit.value):
+            allowed = (most, most, most, "overshoot", "overshoot_of_zero")
     if stepped and t > 0:
         allowed = _by_steps(allowed, abs(a - t) / t, most, rules)
     return allowed
@@ -145,7 +199,9 @@ def compared(indicators: pd.DataFrame) -> pd.DataFrame:
       one of them marked %, a value up to 1 beside one above 1 may be a fraction, so that nothing
       is compared either
     - `met`: a ≥ t for ≥, a > t, a ≤ t, a < t; under = a ≥ t, for a target of 0 a ≤ 0, for one
-      below 0 a = t; without an operator only a = t tells. Null where nothing can be told
+      below 0 a = t; without an operator where every possible one tells the same: a = t, and what
+      is to be at least so much (1228人 of 数量指标) is met or missed under ≥ and = alike. Null
+      where nothing can be told
 
     Floats that stand for printed decimals are compared as they are: equal decimals are equal
     floats.
@@ -161,11 +217,11 @@ def compared(indicators: pd.DataFrame) -> pd.DataFrame:
     why = pd.Series(None, index=indicators.index, dtype="str").mask(differ, "units differ")
     why = why.mask(a.isna(), "no actual number")
     why = why.mask(t.isna() | (operator == "qualitative"), "no target number")
-    met = (operator == "≥") & (a >= t) | (operator == ">") & (a > t)
-    met |= (operator == "≤") & (a <= t) | (operator == "<") & (a < t)
-    met |= (operator == "=") & ((t > 0) & (a >= t) | (t == 0) & (a <= 0) | (t < 0) & (a == t))
-    met |= operator.isna() & (a == t)
-    untold = why.notna() | (operator.isna() & ~met)
+    rising, told = _rising(indicators), operator.notna() | (a == t)
+    met = operator.isna() & ((a == t) | rising & _MET["="](t, a))
+    for sign, reached in _MET.items():
+        met |= (operator == sign) & reached(t, a)
+    untold = why.notna() | ~(told | rising)
     return pd.DataFrame({"not_compared": why, "met": met.astype("boolean").mask(untold)})
 
 

@@ -9,19 +9,31 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis import editions, rules, words
+from analysis.audit import coverage
 from analysis.corpus import Corpus
 from analysis.tables import AGREES
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
 _TOLD = _SHOWN[:3]
+_SEVERITIES = ("high", "middle", "low")
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
 _MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?"}
 
 
-def _counts(findings: pd.DataFrame) -> dict[str, int]:
-    """Return how many checks agree, contradict, warn, ask and are not computable."""
-    verdicts = findings["verdict"].value_counts()
+def counts(findings: pd.DataFrame) -> dict[str, int]:
+    """Return how many checks agree and are not computable, and how many facts are told.
+
+    Several findings may see one fact: a misprinted amount fails in its sum and in its rate.
+
+    >>> counts(corpus.findings)["contradicts"]
+    2
+    """
+    own = findings["fact"].fillna(findings["check"] + "@" + findings["subject"])
+    told = findings["verdict"].isin(_TOLD) & findings.assign(fact=own).duplicated(
+        ["form_id", "verdict", "fact"]
+    )
+    verdicts = findings.loc[~told, "verdict"].value_counts()
     return {
         "agrees": int(sum(verdicts.get(name, 0) for name in AGREES)),
         **{name: int(verdicts.get(name, 0)) for name in _SHOWN},
@@ -44,9 +56,11 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     parts: list[RenderableType] = []
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
     none = corpus.findings.head(0)
-    for project in corpus.projects.to_dict(orient="records"):
+    proved = coverage(corpus, corpus.findings).to_dict(orient="records")
+    for project, proof in zip(corpus.projects.to_dict(orient="records"), proved, strict=True):
         found = by_form.get(project["form_id"], none)
-        parts += [_heading(project, found, language), _sentences(found, language), Text()]
+        parts += [_heading(project, found, language), _sentences(found, language)]
+        parts += [_closing(found, proof, language), Text()]
     said = dict(tuple(corpus.editions.findings.groupby("form_id")))
     alone = editions.sourceless(corpus, corpus.editions)["form_id"]
     told = others[others["same_as"].notna() | others["form_id"].isin(alone)]
@@ -63,12 +77,12 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
 def as_json(corpus: Corpus) -> dict[str, Any]:
     """Return the summary for a program.
 
-    `counts` over all forms, each in its preferred edition, and `forms`: each with `form_id`,
-    `source`, `project_name`, `counts`, `same_as` (the form_id of the preferred edition, null for
-    that one), `derived_from` and `findings` (the columns of the findings table but form_id, null
-    where nothing stands), worst first. `editions`: how many are `further` ones, how many of these
-    are `agreeing` with the preferred one in each field, how many forms are `repeated` from another
-    document, and the `forms` themselves.
+    `counts` (of facts, see there) over all forms, each in its preferred edition, and `forms`: each
+    with `form_id`, `source`, `project_name`, `counts`, `same_as` (the form_id of the preferred
+    edition, null for that one), `derived_from` and `findings` (the columns of the findings table
+    but form_id, null where nothing stands), worst first. `editions`: how many are `further` ones,
+    how many of these are `agreeing` with the preferred one in each field, how many forms are
+    `repeated` from another document, and the `forms` themselves.
 
     >>> as_json(corpus)["counts"]["contradicts"]
     2
@@ -76,7 +90,7 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
     others = corpus.editions
     further, agreeing = editions.agreement(others)
     return {
-        "counts": _counts(corpus.findings),
+        "counts": counts(corpus.findings),
         "forms": _forms(corpus.projects, corpus.findings),
         "editions": {
             "further": further,
@@ -96,7 +110,7 @@ def _forms(projects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any
         forms.append(
             {
                 **{key: _plain(project[key]) for key in named},
-                "counts": _counts(found),
+                "counts": counts(found),
                 "findings": [
                     {key: _plain(value) for key, value in row.items() if key != "form_id"}
                     for row in _worst_first(found).to_dict(orient="records")
@@ -120,8 +134,9 @@ def _plain(value: Any) -> Any:
 
 
 def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
-    order = {name: place for place, name in enumerate((*_SHOWN, *AGREES))}
-    return findings.sort_values("verdict", key=lambda column: column.map(order), kind="stable")
+    order = {name: place for place, name in enumerate((*_SHOWN, *AGREES, *_SEVERITIES))}
+    by = ["verdict", "severity"]
+    return findings.sort_values(by, key=lambda column: column.map(order), kind="stable")
 
 
 def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: str) -> Text:
@@ -137,7 +152,7 @@ def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: s
 
 def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
     """Append how many checks agree and how many do not."""
-    number = _counts(findings)
+    number = counts(findings)
     word = words.name("verdict", "agrees", language)
     line.append(f"✓ {number['agrees']} {word}", style="green")
     for verdict in _SHOWN:
@@ -149,8 +164,6 @@ def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
 
 def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
     told = _worst_first(findings[findings["verdict"].isin(_TOLD)])
-    if told.empty:
-        return Padding(Text(words.say("terminal.clean", language), style="green"), (0, 0, 0, 2))
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
@@ -162,6 +175,21 @@ def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
             sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
         grid.add_row(Text(_MARKS[verdict], style=_STYLES[verdict]), sentence)
     return Padding(grid, (0, 0, 0, 2))
+
+
+def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> RenderableType:
+    """Return what the silence of the checks is worth: what was confirmed, asked in vain, empty.
+
+    Before it stands by which rules the form was judged, and how many of its scores fit them.
+    """
+    number = counts(findings)
+    judged = findings.loc[findings["check"] == "rule-set", f"message_{language}"]
+    empty = findings.loc[findings["check"] == "cells-empty", "reported"].sum()
+    values = {"confirmed": proof["confirmed"], "figures": proof["figures"], "empty": int(empty)}
+    line = words.say("terminal.closing", language, open=number["not-computable"], **values)
+    if not number["contradicts"]:
+        line += words.say("terminal.closing_nothing", language)
+    return Padding(Text("\n".join([*judged, line]), style="dim"), (0, 0, 0, 2))
 
 
 def _overall(corpus: Corpus, language: str) -> Text:

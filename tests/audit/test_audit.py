@@ -80,8 +80,11 @@ def test_the_findings_on_the_nine_forms_are_those_checked_by_hand():
 
 def test_every_sentence_about_the_nine_forms_is_whole_in_both_languages():
     findings = of_nine()
-    assert findings["message_zh"].str.endswith("。").all()
-    assert findings["message_en"].str.endswith(".").all()
+    asks = findings["verdict"] == "asks"
+    for language, stop, question in (("zh", "。", "？"), ("en", ".", "?")):
+        ends = findings[f"message_{language}"].str[-1]
+        assert ends.isin([stop, question])[asks].all()
+        assert ends.eq(stop)[~asks].all()
     assert not findings["message_zh"].str.contains("nan|None").any()
     assert not findings["message_en"].str.contains("nan|None").any()
     judged = findings[findings["verdict"] == "warns"]
@@ -241,9 +244,79 @@ def test_reasons_are_asked_for_and_must_not_deny_the_deviation():
 def test_indicators_that_make_100_without_execution_are_another_reading():
     rows = [{"weight": 60.0, "score": 60.0}, {"weight": 40.0, "score": 30.5}]
     funds = [{"fund": "total", "weight": 20.0, "score": 20.0, "execution_rate": 100.0}]
+    assert found(form(rows, funds, total_score=90.5), "scores-sum")["verdict"] == "warns"
+    rows[1] |= {"name": "预算执行率"}
     assert found(form(rows, funds, total_score=90.5), "scores-sum")["verdict"] == "agrees"
     assert found(form(rows, funds, total_score=92.4), "scores-sum")["verdict"] == "agrees"
     assert found(form(rows, funds, total_score=91.5), "scores-sum")["verdict"] == "contradicts"
+
+
+def test_points_of_execution_that_a_layout_does_not_print_contradict_nothing():
+    rows = [{"weight": 60.0, "score": 60.0}, {"weight": 30.0, "score": 30.0}]
+    funds = [{"fund": "total", "adjusted_budget": 300.0, "executed": 259.45}]
+    silent = {"not_printed": "funds.weight,funds.score"}
+    made = form(rows, funds, total_score=98.0, total_weight=100.0, **silent)
+    for check in ("scores-sum", "weights-sum"):
+        assert found(made, check)["verdict"] == "not-computable"
+    above = form(rows, funds, total_score=88.0, **silent)
+    assert found(above, "scores-sum")["verdict"] == "contradicts"
+
+
+def test_satisfaction_at_level_2_is_there():
+    rows = [{"level1": "产出指标"}, {"level1": "效益指标", "level2": "服务对象满意度指标"}]
+    told = audit.check(form(rows).tables())["check"].tolist()
+    assert "satisfaction-missing" not in told
+    assert "level1-weights" not in told
+
+
+def test_a_contradiction_in_doubt_can_not_be_told_and_one_misprint_is_one_fact():
+    money = {"adjusted_budget": 100.0, "executed": 95.0, "execution_rate": 95.0}
+    total = {"fund": "total", "weight": 10.0, "score": 9.5, **money}
+    funds = [total | {"executed": 59.0}, {"fund": "current_year", **money}, {"fund": "other"}]
+    told = audit.check(form([], funds).tables()).set_index(["check", "subject"])
+    wrong = told[told["verdict"] == "contradicts"]
+    assert set(wrong.index.get_level_values("check")) == {"funds-sum-executed", "execution-rate"}
+    assert wrong["fact"].nunique() == 1
+    assert set(wrong["severity"]) == {"high"}
+    assert wrong["ask_en"].str.contains("ledger").all()
+    doubt = '[{"field": "executed", "code": "split-cell", "read": []}]'
+    funds[0] |= {"in_doubt": doubt}
+    told = audit.check(form([], funds).tables()).set_index(["check", "subject"])
+    assert "contradicts" not in set(told["verdict"])
+    said = told.loc[("execution-rate", "funds/total")]
+    assert said["verdict"] == "not-computable"
+    assert "in doubt" in said["message_en"]
+
+
+def test_a_low_score_without_a_reason_is_one_fact_though_sums_confirm_it():
+    row = {"name": "某", "target_operator": "≥", "target_value": 10.0, "target_unit": "个"}
+    row |= {"actual_value": 10.0, "actual_unit": "个", "weight": 100.0, "score": 90.0}
+    told = audit.check(form([row], total_score=90.0, total_weight=100.0, year=2023).tables())
+    told = told.set_index("check")
+    assert told.loc["scores-sum", "verdict"] == "agrees"
+    assert told.loc["score-admissible", "fact"] == told.loc["deduction-unexplained", "fact"]
+
+
+def test_a_judgement_of_a_score_in_doubt_can_not_be_told():
+    row = {"name": "某", "target_operator": "≥", "target_value": 10.0, "target_unit": "个"}
+    row |= {"actual_value": 5.0, "actual_unit": "个", "weight": 10.0, "score": 10.0}
+    told = found(form([row], year=2023), "score-admissible")
+    assert told["verdict"] == "warns"
+    row["in_doubt"] = '[{"field": "target_value", "code": "split-cell", "read": []}]'
+    told = found(form([row], year=2023), "score-admissible")
+    assert told["verdict"] == "not-computable"
+    assert "in doubt" in told["message_en"]
+
+
+def test_where_no_rule_binds_a_form_it_is_compared_and_asked():
+    rows = [{"weight": 90.0, "score": 50.0, "name": "某"}]
+    told = audit.check(form(rows, year=2019).tables()).set_index("check")
+    assert told.loc["rule-set", "verdict"] == "not-computable"
+    said = told.loc["deduction-unexplained"]
+    assert said["verdict"] == "asks"
+    assert said["message_en"].startswith(
+        "Compared with mof-2020-10, which does not bind this form: "
+    )
 
 
 def test_an_empty_score_is_not_zero():
@@ -251,15 +324,20 @@ def test_an_empty_score_is_not_zero():
     assert found(made, "scores-sum")["verdict"] == "not-computable"
 
 
-def test_the_rule_set_is_inferred_with_its_evidence_or_not_at_all():
+def test_the_rule_set_is_that_of_the_place_and_year_whatever_the_form_obeys():
     made = make(1, rules.load("hubei-20"), "half-up")
-    made.projects[0] |= {"department": "武汉市商务局"}
+    made.projects[0] |= {"province": "湖北省", "tier": "municipal", "place_evidence": "武汉市"}
     choice = audit.choose(made.tables())["random-1#1"]
-    assert choice is not None
-    assert choice.rules.id == "hubei-20"
-    assert "20" in choice.evidence.say("zh")
-    made.funds[0]["weight"] = 15.0
-    assert audit.choose(made.tables()) == {"random-1#1": None}
+    assert (choice.rules.id, choice.binds, choice.place) == ("hubei-20", True, "武汉市")
+    assert choice.inside == choice.judged > 0
+    for row in made.indicators:
+        row["score"] = 0.0
+    worst = audit.choose(made.tables())["random-1#1"]
+    assert worst.rules.id == "hubei-20"
+    assert worst.inside < worst.judged
+    made.projects[0] |= {"year": 2018}
+    compared = audit.choose(made.tables())["random-1#1"]
+    assert (compared.rules.id, compared.binds) == ("mof-2020-10", False)
     assert found(made, "rule-set")["verdict"] == "not-computable"
 
 
@@ -306,3 +384,47 @@ def test_coverage_of_findings_about_a_fund_that_the_tables_lack():
 
 def test_no_form_gives_no_finding():
     assert audit.check(tables.empty()).empty
+
+
+@pytest.mark.parametrize(
+    ("place", "label", "total", "verdict"),
+    [
+        ("武汉市", "优", 90.0, "agrees"),
+        ("武汉市", "优", 89.5, "asks"),  # another release of the system: 80, 70, 60
+        ("武汉市", "良", 72.0, "asks"),
+        ("武汉市", "优", 79.0, "contradicts"),
+        ("武汉市", "合格", 65.0, "asks"),  # a label that Hubei's rules do not have
+        ("武汉市", "良", 62.0, "contradicts"),
+        (None, "合格", 65.0, "asks"),
+        ("上海市", "良", 76.0, "agrees"),
+        ("上海市", "合格", 76.0, "contradicts"),
+        ("武汉市", "甲等", 95.0, "not-computable"),
+    ],
+)
+def test_a_grade_is_judged_by_the_rules_of_the_place_then_by_another_release(
+    place, label, total, verdict
+):
+    where = {"place_evidence": place, "year": 2024}
+    where["province"] = {"武汉市": "湖北省", "上海市": "上海市"}.get(place)
+    assert found(form([], total_score=total, grade=label, **where), "grade")["verdict"] == verdict
+
+
+def test_a_form_about_a_whole_department_is_compared_with_rules_for_projects():
+    rows = [{"weight": 90.0, "score": 50.0, "name": "某"}]
+    told = audit.check(form(rows, year=2023, form_kind="department").tables())
+    told = told.set_index("check")
+    assert told.loc["rule-set", "verdict"] == "not-computable"
+    assert told.loc["deduction-unexplained", "verdict"] == "asks"
+    own = audit.check(form(rows, year=2023, form_kind="project").tables()).set_index("check")
+    assert own.loc["deduction-unexplained", "verdict"] == "warns"
+
+
+@pytest.mark.parametrize(
+    ("place", "reason", "told"),
+    [("南宁市", None, True), ("南宁市", "已建立台账", False), ("武汉市", None, False)],
+)
+def test_guangxi_asks_for_words_beside_a_label(place, reason, told):
+    where = {"南宁市": "广西壮族自治区", "武汉市": "湖北省"}
+    row = {"achievement": "achieved", "target_operator": "qualitative", "reason": reason}
+    made = form([row], year=2023, province=where[place], place_evidence=place)
+    assert ("label-without-words" in set(audit.check(made.tables())["check"])) == told

@@ -8,6 +8,11 @@ from analysis.reading import Cell, Document, Page
 
 Spec = str | tuple[str, int] | tuple[str, int, int]
 
+# The columns of the standard form's money.
+MONEY_COLUMNS: list[Spec] = [
+    *("年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+]
+
 
 def page(
     rows: list[list[Spec]],

@@ -672,6 +672,16 @@ def test_points_in_a_heading_are_held_against_the_weights_under_it(points, verdi
     assert column(form, "level1")[1:] == ["产出指标", "产出指标"]
 
 
+@pytest.mark.parametrize(("points", "verdict"), [("8", "agrees"), ("30", "contradicts")])
+def test_points_in_a_heading_of_level_2_are_held_against_the_weights_under_it(
+    points, verdict
+) -> None:
+    rows = [[ROWS[0][0], f"经济成本指标({points}分)", *ROWS[0][2:]], *ROWS[1:]]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *rows, *FOOT]))
+    found = [row for row in form.notices if row["check"] == "subheading-weights"]
+    assert [(row["verdict"], row["subject"]) for row in found] == [(verdict, "indicators/1")]
+
+
 def broken(money: dict[tuple[int, int], str], rows=ROWS, foot=FOOT) -> Form:
     """Return the form with other texts in cells (row, column) of its money block."""
     changed = [list(row) for row in MONEY]
@@ -773,3 +783,11 @@ def test_an_unreadable_page_is_said_in_both_languages() -> None:
         said["message_en"] == "Page 1 could not be read in full (the page could not be read (EOF))."
     )
     assert said["message_zh"] == "第1页未能完整读取（页面无法读取（EOF））。"
+
+
+def test_a_row_that_lacks_most_of_what_the_one_above_has_may_be_its_rest() -> None:
+    rest = ["", "", ("合格率", 2), "", "", "", "", ""]
+    form = only(page([*HEAD, *MONEY, *GOALS, HEADER, *ROWS, *ROWS, rest, *FOOT]))
+    for row in form.indicators[-2:]:
+        assert "name" in doubts.fields(row["in_doubt"])
+    assert form.indicators[0]["in_doubt"] is None

@@ -10,7 +10,7 @@ from analysis import doubts
 from analysis.doubts import Doubt
 from analysis.form import Form, absence, forms
 from analysis.reading import Page
-from tests.form.grid import Spec, document, page
+from tests.form.grid import MONEY_COLUMNS, Spec, document, page
 
 HEADER: list[Spec] = [
     *("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因")
@@ -21,16 +21,7 @@ ROWS: list[list[Spec]] = [
 ]
 HEAD: list[list[Spec]] = [[("项目名称", 2), ("甲项目", 6)]]
 MONEY: list[list[Spec]] = [
-    [
-        ("项目资金(万元)", 1, 2),
-        "",
-        "年初预算数",
-        "全年预算数",
-        "全年执行数",
-        "分值",
-        "执行率",
-        "得分",
-    ],
+    [("项目资金(万元)", 1, 2), "", *MONEY_COLUMNS],
     ["年度资金总额", "80", "100", "90", "10", "90%", "9"],
 ]
 TOTAL: list[list[Spec]] = [[("总分", 5), "100", "97", ""]]
@@ -365,7 +356,14 @@ def test_a_list_of_tasks_is_no_money_block():
 
 
 @pytest.mark.parametrize(
-    ("printed", "grade"), [("☑优 □良 □中 □差", "优"), ("优□ 良☑ 中□ 差□", "良"), ("□优 □良", None)]
+    ("printed", "grade"),
+    [
+        ("☑优 □良 □中 □差", "优"),
+        ("优□ 良☑ 中□ 差□", "良"),
+        ("□优 □良", None),
+        ("优(90分以上)", "优"),
+        ("90分以上为优, 80分以上为良", None),
+    ],
 )
 def test_one_of_several_grades_is_ticked(printed, grade):
     form = read(total=[*TOTAL, [("评价等级", 2), (printed, 6)]])
@@ -383,3 +381,11 @@ def test_text_without_meaning_is_no_missing_form():
     cells = page([["\ufffd", "\ufffd"]]).cells
     unsure = tuple(replace(cell, doubt=(Doubt("meaningless"),)) for cell in cells)
     assert absence(document(Page(1, 595, 842, unsure)))[0] == "error.meaningless"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [([], "error.blank"), ([["¬xlØ.³qâ", "%ZuYŸ(¨", "96.5"]], "error.meaningless")],
+)
+def test_pages_without_text_and_bytes_for_text_are_no_other_document(rows, said):
+    assert absence(document(page(rows)))[0] == said

@@ -42,6 +42,17 @@ def test_goals_that_a_page_edge_cuts_go_on_under_a_repeated_header():
     assert [row["name"] for row in form.indicators] == ["巡检次数", "合格率"]
 
 
+def test_goals_that_are_counted_beside_their_texts_are_read():
+    goals: list[list[Spec]] = [
+        [("年度目标", 1, 3), "序号", ("预期目标", 3), ("实际完成情况", 3)],
+        ["目标1", ("检查20次。", 3), ("检查22次。", 3)],
+        ["目标2", ("合格率95%。", 3), ("合格率96%。", 3)],
+    ]
+    project = read([*MONEY, *goals]).project
+    assert project["goal_expected"] == "检查20次。合格率95%。"
+    assert project["goal_actual"] == "检查22次。合格率96%。"
+
+
 def test_a_row_that_numbers_the_columns_may_have_a_dash_for_its_label():
     dashed: list[Spec] = ["—", "1", "2", "3", "4", "5", "6"]
     labelled: list[Spec] = ["列次", "—", "1", "2", "3", "4", "5"]
@@ -197,3 +208,35 @@ def test_blank_levels_that_open_a_page_are_in_doubt_where_weights_are_missing(we
     )
     told = [doubted(row).get(key) for row in form.indicators for key in ("level1", "level2")]
     assert told == [None, None, code, code, None, None]
+
+
+def _unsure(text: str, *rows: list[Spec]):
+    """Return the form of some rows, of which the reader is not sure of one character of a text."""
+    made = page([*HEAD, *rows], lines=TITLE)
+    doubt = (Doubt("readings-differ", ("(元)", "(万元)")),)
+    cells = tuple(replace(one, doubt=doubt) if one.text == text else one for one in made.cells)
+    assert cells != made.cells
+    (form,) = forms(document(replace(made, cells=cells)))
+    return form
+
+
+def test_the_doubt_about_a_unit_is_one_about_its_amounts():
+    """One reading had lost 万 of (万元): ten thousand times less, and only the label in doubt."""
+    form = _unsure("项目资金(元)", [("项目资金(元)", 1, 2), *MONEY[0][1:]], MONEY[1], HEADER, *ROWS)
+    assert doubted(form.project)["money_unit"] == "readings-differ"
+    amounts = ("adjusted_budget", "executed")
+    assert {doubted(form.funds[0]).get(key) for key in amounts} == {"readings-differ"}
+
+
+def test_the_doubt_about_a_level_goes_on_to_the_rows_that_it_stands_for():
+    """质量 said 数量: the row that had the label was in doubt, the rows below it were not."""
+    rows: list[list[Spec]] = [["产出指标", "数量指标", *ROWS[0][2:]], ["", "", *ROWS[1][2:]]]
+    form = _unsure("数量指标", *MONEY, HEADER, *rows)
+    assert [row["level2"] for row in form.indicators] == ["数量指标", "数量指标"]
+    assert {doubted(row).get("level2") for row in form.indicators} == {"readings-differ"}
+
+
+def test_a_total_that_the_reader_cannot_tell_is_in_doubt():
+    """Its digits had no meaning, and the row prints it in no column of the header's."""
+    form = _unsure("\ue101", *MONEY, HEADER, *ROWS, [("总分", 4), "\ue101", ("", 3)])
+    assert {"total_weight", "total_score"} <= set(doubted(form.project))

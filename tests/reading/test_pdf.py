@@ -1,6 +1,7 @@
 """PDF reading on made documents: geometry, characters, doubts, and what cannot be read."""
 
 import ast
+import contextlib
 import io
 import multiprocessing
 import os
@@ -8,6 +9,7 @@ import re
 import subprocess
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -17,10 +19,12 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from analysis import documents
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import Problem, pdf
-from analysis.reading.pdf import jvm
+from analysis.reading.pdf import jvm, pdfium
+from tests.torture import campaign
 from tests.typeset import fonts
 
 TEXTS = [["指标", "分值", "得分"], ["验收合格率", "1,430.80", "9.97"], ["≥95.00(%)", "", "-0.29"]]
@@ -293,11 +297,14 @@ def test_a_page_without_text_says_so_and_the_others_go_on(tmp_path):
     assert (texts(read), read.problem) == (FLAT, None)
 
 
-@pytest.mark.parametrize("part", [b"BT", b"begincmap"])
+@pytest.mark.parametrize("part", [b"BT", b"begincmap", b"glyf"])
 def test_what_does_not_have_the_sum_that_it_was_packed_with_is_in_doubt(
     part, tmp_path, monkeypatch
 ):
-    """A changed byte made another digit of 1,430.80, and both readers agreed on it."""
+    """A changed byte made another digit of 1,430.80, and both readers agreed on it.
+
+    A font's program that lost some bytes lost its characters: (万元) was (元).
+    """
     monkeypatch.setattr("reportlab.rl_config.useA85", 0)
     file = made(tmp_path, table, pageCompression=1)
     (sound,) = pdf.read(file).pages
@@ -334,6 +341,35 @@ def test_a_damaged_page_is_a_problem_of_that_page_alone(tmp_path, monkeypatch):
     assert damaged.problem.key == "problem.page-damaged"
     assert all(cell.doubt for cell in damaged.cells if any(map(str.isdigit, cell.text)))
     assert (texts(read), read.problem) == (FLAT, None)
+
+
+def test_a_page_whose_contents_are_not_in_the_file_is_damaged(tmp_path):
+    """It was blank: no form was found, and the document said to be another one."""
+    file = made(tmp_path, table)
+    data, lost = re.subn(rb"/Contents \d+ 0 R", b"/Contents 9999 0 R", file.read_bytes())
+    file.write_bytes(data)
+    (page,) = pdf.read(file).pages
+    assert (lost, page.cells, page.problem) == (1, (), Problem("problem.page-damaged"))
+
+
+def test_a_document_that_tabula_makes_no_sense_of_is_damaged(tmp_path, monkeypatch):
+    """Figures were not confirmed, but names that had lost their last character were believed."""
+    file = made(tmp_path, table)
+    monkeypatch.setattr(jvm, "document", lambda *_: contextlib.nullcontext())
+    (page,) = pdf.read(file).pages
+    assert page.problem == Problem("problem.page-damaged")
+    assert all(Doubt("page-damaged") in cell.doubt for cell in page.cells)
+    (page,) = pdf.read(file, confirm=False).pages
+    assert page.problem is None
+
+
+def test_a_font_that_says_nothing_is_text_without_meaning(tmp_path):
+    """PDFium took the glyphs' numbers for characters: no form, and the advice to look for one."""
+    file = tmp_path / "said.pdf"
+    for number in range(2):
+        file.write_bytes(campaign.make("nothing", number, ["font says nothing"]).data)
+        found = documents.read(str(file), file.name)
+        assert [one.problem for one in found.problems] == ["error.meaningless"]
 
 
 def test_a_page_with_rules_alone_is_no_scan(tmp_path):
@@ -400,19 +436,45 @@ def test_a_dynamic_form_is_named(tmp_path):
         pdf.read(file)
 
 
-def test_the_documents_of_a_portfolio_are_read_and_its_other_files_named(tmp_path):
-    inside = made(tmp_path, table).read_bytes(), b"no pdf"
+def portfolio(tmp_path: Path, files: dict[str, bytes]) -> Path:
+    """Write a portfolio: a specification of each file, and behind them all the files."""
+    first = 4 + len(files)
     specs = [
         f"<</Type/Filespec /F ({name}) /UF ({name}) /EF <</F {n} 0 R>>>>".encode()
-        for name, n in (("a.pdf", 6), ("b.xls", 7))
+        for n, name in enumerate(files, start=first)
     ]
-    names = b"/Names <</EmbeddedFiles <</Names [(a.pdf) 4 0 R (b.xls) 5 0 R]>>>>"
+    listed = " ".join(f"({name}) {n} 0 R" for n, name in enumerate(files, start=4))
+    names = f"/Names <</EmbeddedFiles <</Names [{listed}]>>>>".encode()
     file = tmp_path / "portfolio.pdf"
-    file.write_bytes(enclosing(b"/Collection <<>> " + names, *specs, *map(stream, inside)))
-    cover, page = pdf.read(file).pages
+    file.write_bytes(enclosing(b"/Collection <<>> " + names, *specs, *files.values()))
+    return file
+
+
+def test_the_documents_of_a_portfolio_are_read_and_its_other_files_named(tmp_path):
+    form = stream(made(tmp_path, table).read_bytes())
+    cover, page = pdf.read(portfolio(tmp_path, {"a.pdf": form, "b.xls": stream(b"no pdf")})).pages
     assert cover.problem == Problem("problem.enclosed", ("b.xls",))
     assert (page.number, {cell.page for cell in page.cells}) == (2, {2})
     assert texts(page) == FLAT
+
+
+def test_a_file_of_a_portfolio_that_unpacks_to_hundreds_of_megabytes_is_named(tmp_path):
+    pressed = zlib.compressobj(9)
+    zeros = b"".join(pressed.compress(bytes(1_000_000)) for _ in range(201)) + pressed.flush()
+    bomb = f"<</Length {len(zeros)} /Filter/FlateDecode>> stream\n".encode() + zeros
+    form = stream(made(tmp_path, table).read_bytes())
+    cover, page = pdf.read(
+        portfolio(tmp_path, {"a.pdf": bomb + b"\nendstream", "b.pdf": form})
+    ).pages
+    assert cover.problem == Problem("problem.enclosed", ("a.pdf",))
+    assert texts(page) == FLAT
+
+
+def test_the_files_of_a_portfolio_that_nobody_looks_at_are_counted(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdfium, "TOL", replace(pdfium.TOL, most_enclosed=1))
+    one = stream(b"no pdf")
+    (cover,) = pdf.read(portfolio(tmp_path, {"a.xls": one, "b.xls": one, "c.xls": one})).pages
+    assert cover.problem == Problem("problem.enclosed", ("a.xls, +2",))
 
 
 def test_encrypted(tmp_path):

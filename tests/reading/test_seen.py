@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
+import fontTools.ttLib
+import matplotlib
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 
 from analysis.doubts import Doubt
 from analysis.reading import pdf
@@ -144,3 +151,125 @@ def test_rows_that_a_covered_rule_parts_are_in_doubt(tmp_path):
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert [Doubt("rule-gaps") in cell.doubt for cell in page.cells] == [True] * len(page.cells)
+
+
+def test_a_line_that_more_texts_lie_on_than_beside_is_no_border(tmp_path):
+    def draw(canvas):
+        row(canvas)
+        canvas.line(100, 509, 400, 509)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert len(page.cells) == 3
+    assert Doubt("struck-out") in page.cells[1].doubt
+
+
+def test_text_that_runs_into_a_filled_cell_belongs_where_it_begins_in_doubt(tmp_path):
+    """A name lost its last letters to the target without a doubt."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300], [500, 520])
+        canvas.setFont(font(), 9)
+        canvas.drawString(180, 506, "maintenance")
+        canvas.drawString(270, 506, "12")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == ["maintenance", "12"]
+    assert all(Doubt("over-border") in cell.doubt for cell in page.cells)
+
+
+def test_a_watermark_behind_a_figure_takes_no_digit_from_it(tmp_path):
+    """3532 over a pale 2 that stood where its own stands was read as 353."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        canvas.setFont(font(), 9)
+        canvas.setFillGray(0.85)
+        canvas.drawString(190, 506, "6222")
+        wide = canvas.stringWidth("2", font(), 9)
+        canvas.setFillGray(0)
+        canvas.drawString(190.9 + 3 * wide, 505.2, "2315")
+        canvas.drawString(310, 506, "9")
+        canvas.drawString(330, 506, "9")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page)[1] == "2315"
+
+
+def test_a_table_that_the_edge_of_the_page_cuts_says_so(tmp_path):
+    def draw(canvas):
+        canvas.setCropBox((0, 0, 350, 842))
+        row(canvas)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert page.problem.key == "problem.cut-off"
+    assert Doubt("partly-seen") in page.cells[2].doubt
+
+
+def test_one_digit_that_two_oblique_lines_cross_out_is_in_doubt(tmp_path):
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        canvas.setFont(font(), 9)
+        canvas.drawString(305, 506, "7")
+        canvas.line(304.5, 505, 310, 513)
+        canvas.line(304.5, 513, 310, 505)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert Doubt("unexplained-ink") in page.cells[2].doubt
+
+
+def test_squared_paper_behind_the_text_is_no_table(tmp_path):
+    def draw(canvas):
+        canvas.setStrokeGray(0.85)
+        for at in range(0, 840, 12):
+            canvas.line(0, at + 5, 595, at + 5)
+            canvas.line(at, 0, at, 842)
+        canvas.setStrokeGray(0)
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        cells(canvas)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == ROW
+
+
+@pytest.fixture(scope="module")
+def blank_nine():
+    """Register a font that calls its 9 a blank."""
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    font, file = fontTools.ttLib.TTFont(folder / "DejaVuSans.ttf"), io.BytesIO()
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[ord(" ")] = "nine"
+    font.save(file)
+    file.seek(0)
+    pdfmetrics.registerFont(TTFont("BlankNine", file))
+
+
+def test_a_nine_that_its_font_calls_a_blank_is_in_doubt_where_no_reader_has_it(
+    tmp_path, blank_nine
+):
+    """PDFium leaves out blanks that stand alone or beside another one: 97.31 was 7.31."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        canvas.setFont("BlankNine", 10)
+        for x, text in ((105, "30451.2 "), (205, " "), (305, " 7.31")):
+            canvas.drawString(x, 506, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    codes = [{one.code for one in cell.doubt} for cell in page.cells]
+    assert "meaningless" in codes[0]
+    assert codes[1:] == [{"unexplained-ink"}, {"partly-seen"}]
+
+
+def test_a_stroke_before_the_unit_of_an_amount_is_in_doubt(tmp_path):
+    """It may be the minus of the amount in the line above."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [495, 520])
+        cells(canvas)
+        canvas.drawString(140, 498, "km")
+        canvas.drawString(105, 498, "9")
+        canvas.line(134, 501.5, 138, 501.5)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert Doubt("minus-as-line") in page.cells[0].doubt

@@ -12,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from analysis.reading.pdf import sheet
+from tests.typeset import fonts
 
 _DIGITS = "0123456789"
 _SIGNS = "%+()<>=.,/:-"
@@ -22,6 +23,26 @@ _FILES = (
     *("DejaVuSansMono-BoldOblique", "STIXGeneralBolIta", "cmtt10", "cmti10", "cmb10"),
 )
 _STANDARD = ("Helvetica", "Times-Bold", "Courier")
+
+
+_IDEOGRAPHS = (
+    "数质量产出效益成本时社会经济生态可持续影响服务对象满意度指标万亿元年修建验收合格率一二三"
+)
+
+
+@pytest.fixture(scope="module")
+def ideographs():
+    """Return a page with a line of ideographs in each of two fonts, and the page's characters."""
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for line, family in enumerate(("sans", "serif")):
+        file = fonts.truetype(family, frozenset(_IDEOGRAPHS))
+        pdfmetrics.registerFont(TTFont(file.stem, str(file)))
+        canvas.setFont(file.stem, 10)
+        canvas.drawString(50, 800 - 20 * line, _IDEOGRAPHS)
+    canvas.save()
+    with sheet.document(out.getvalue(), None) as opened, opened.sheet(1) as found:
+        yield found, opened
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +122,21 @@ def test_a_point_that_is_called_a_comma_is_not_believed_beside_ideographs(page):
     texts = list(found.glyphs.texts)
     texts[at], texts[at + 1] = ",", "按"
     assert at in found.looks.otherwise(texts, found.numbers.tolist(), found.objects.tolist())
+
+
+@pytest.mark.parametrize("pair", ["数质", "万亿", "修建", "社生"])
+def test_ideographs_that_a_font_swaps_are_not_believed(pair, ideographs):
+    """数量 was 质量 where the font said so. What other documents showed is no witness for it."""
+    swapped = dict(zip(pair, reversed(pair), strict=True))
+    for told in ({}, swapped, {}):
+        shown, otherwise = _said(ideographs, told)
+        assert {at: shown[at] for at in otherwise} == {
+            at: text for at, text in enumerate(shown) if text in told
+        }
+        assert all(other == shown[at] for at, (other, _) in otherwise.items())
+
+
+def test_an_ideograph_that_is_called_another_one_needs_no_glyph_of_that_name(ideographs):
+    """The page has no 查, and nothing on it is called 修."""
+    shown, otherwise = _said(ideographs, {"修": "查"})
+    assert [shown[at] for at in otherwise] == ["修", "修"]

@@ -69,5 +69,18 @@ def test_a_dashed_rule_whose_first_dash_is_a_thin_stroke_parts_two_cells() -> No
     frame = [[79, 40, 121, 40], [79, 140, 121, 140], [79, 40, 79, 140], [121, 40, 121, 140]]
     dashes = [[x, y, x + 2.25, y] for x in np.arange(83.25, 120, 3.6) for y in (97.25, 98)]
     dashed = np.array([*frame, [79.5, 97.63, 83.25, 97.63], *dashes], dtype=float)
-    (grid,) = ruling.grids(dashed, 595, 842)
+    (grid,) = ruling.grids(dashed)
     assert len(grid.boxes) == 2
+
+
+def test_a_background_of_text_that_ends_at_the_margins_of_its_cell_parts_nothing() -> None:
+    """Word's shading of a head, as high as its row, became a column of 5 points beside it."""
+    rules = np.array([[0, 0, 100, 0], [0, 20, 100, 20], [0, 0, 0, 20], [100, 0, 100, 20]], float)
+
+    def boxes(left: float, right: float) -> int:
+        edges = [[left, 0, right, 0], [left, 20, right, 20]]
+        edges += [[left, 0, left, 20], [right, 0, right, 20]]
+        return len(ruling.tables(rules, np.array(edges, dtype=float)).boxes)
+
+    assert boxes(5.4, 94.6) == 1
+    assert boxes(0.0, 40.0) == 2

@@ -37,7 +37,7 @@ def test_the_nine_forms_are_told_by_bands_ranges_grades_and_other_rules() -> Non
     assert "#4」会不会降全看无法复算的指标" in strictest
     assert "每一处都写了原因" in deductions
     assert "允许范围内的得分有 1 个（低于下限）" in deductions
-    assert "会降等的有 0 到 1 份；其他 5 个中有 3 个是外地的规则" in others
+    assert "按最严读法也没有一份会降等；其他 5 个中有 3 个是外地的规则" in others
 
 
 @pytest.mark.parametrize("name", ["one", "nine", "perfect", "blank", "hostile", "no_scores"])
@@ -110,7 +110,7 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
         "（mof-2021-101：定性指标得分区间，已见原文）。",
         "目标值未达到，按公式得 3.00 分（mof-2021-101：定量指标未完成，已见原文）。",
         "“=”之下超过目标值，可视为偏差，最多减到 4.50 分"
-        "（mof-2021-101：“=”指标超出也可视为偏差，本项目的读法）。",
+        "（mof-2021-101：“=”指标超出可扣，本项目的读法）。",
         "目标值已达到，应得满分 5.00 分（mof-2021-101）。",
         "目标值、实际完成值或档次不全，或单位不同，规则不能复算，"
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
@@ -129,7 +129,7 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
 def test_the_clauses_are_called_as_the_rule_set_calls_them() -> None:
     for language in ("zh", "en"):
         named = set(room.clauses(page(nine(), language, "jiangxi-2017"))["clause"])
-        for clause in ("bands", "formulas", "overshoot_threshold", "equal_is_exact", "cost_steps"):
+        for clause in ("bands", "formulas", "overshoot_threshold", "equal_above", "cost_steps"):
             short = word("clause", clause, language)
             assert any(name.startswith(short) for name in named), short
 

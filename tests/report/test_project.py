@@ -132,7 +132,7 @@ def test_every_indicator_has_its_row_under_its_level_with_sums() -> None:
         *("26", "长效管理机制健全性", "健全", "部分达成指标并具有一定效果"),
         *("4.00", "2.80", "2.40–3.19"),
     ]
-    foot = [[words(cell) for cell in row] for row in tree.findall(".//tfoot/tr")]
+    foot = [[words(cell) for cell in body[0]] for body in bodies[-2:]]
     assert foot[0][:3] == ["预算执行率", "10.00", "10.00"]
     assert foot[1][1:3] == ["100.00", "98.80"]
 
@@ -188,13 +188,12 @@ def test_a_doubt_about_the_head_and_a_correction_are_marked_and_noted() -> None:
     settled = page_of(told(mended, unread, about=form(2)))
     assert "存疑" not in room.head(settled).plain
     assert "更正 1" in room.head(settled).plain
-    said = room.findings(settled).plain
-    assert "更正为“乙”" in said
-    assert "未读到" not in said
-    # The sign in the facts leads to the note among the findings.
+    assert "更正为“乙”" in room.head(settled).plain
+    assert "未读到" not in room.findings(settled).plain
+    # The sign in the facts leads to the note below them.
     target = re.search(r'href="#([^"]+)"', room.head(settled).html)
     assert target
-    assert f'<li id="{target[1]}">' in room.findings(settled).html
+    assert f'<li id="{target[1]}">' in room.head(settled).html
 
 
 def test_goals_in_shreds_are_left_out_and_whole_ones_begin_the_page() -> None:
@@ -327,3 +326,8 @@ def test_a_score_above_its_weight_is_no_full_score() -> None:
     n = len(indicators)
     told = f"{n} 个有分值和得分的指标中"
     assert any(told in one and "1 个得分高于分值" in one for one in said), said
+
+
+def test_a_grade_that_hangs_on_what_cannot_be_recomputed_is_said_so() -> None:
+    assert "等级为“良”或更高（有指标无法复算）" in opening(form(4))[1]
+    assert "无法复算" not in opening(form(8))[1]

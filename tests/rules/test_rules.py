@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from analysis import rules
+from analysis import rules, scoring
 from analysis.errors import UsageError
+from tests.sample_forms import made, project, rows
 
 OWN = """
 id = "own"
@@ -41,7 +42,8 @@ def test_a_local_set_overrides_single_values_of_its_parent():
     hubei, national = rules.load("hubei-20"), rules.load("mof-2020-10")
     assert hubei.execution_weight.value == 20
     assert hubei.bands.value[1].low == 50
-    assert hubei.formulas == national.formulas
+    assert hubei.formulas.value["≤"] == ("inverse",)
+    assert hubei.grades == national.grades
 
 
 def test_level1_weights_follow_the_blocks_that_a_form_has():
@@ -114,3 +116,47 @@ def test_a_source_in_one_language_is_told_in_both(tmp_path):
     chosen = rules.load(own(tmp_path, text))
     said = {line.source for line in rules.describe(chosen, "zh") if line.field == "score_decimals"}
     assert said == {"县财"}
+
+
+def test_ends_of_bands_are_rounded_as_the_set_says(tmp_path):
+    label = {"achievement": "achieved", "target_operator": "qualitative", "weight": 3.33}
+    data = made([project()], [], rows(label))
+    inward = '[band_ends]\nvalue = "inward"\n'
+    inward += 'provenance = "assumed"\nsource = "a test"\n'
+    strict = rules.load(own(tmp_path, inward))
+    ends = [
+        scoring.score(data.indicators, one)["lowest"].iloc[0]
+        for one in (rules.load("mof-2020-10"), strict)
+    ]
+    assert ends == [2.66, 2.67]
+
+
+def test_a_clause_without_words_is_cited_as_it_is():
+    assert rules.cited("财预〔2020〕10号: 满分 100 分", "zh") == "财预〔2020〕10号：满分 100 分"
+    assert rules.cited("mof-2020-10: rate_base", "en").endswith(": base of the execution rate")
+
+
+def test_every_open_clause_is_read_alone():
+    national = rules.load("mof-2020-10")
+    assert len(national.readings()) == 8
+    named, strict = national.readings()[-1]
+    assert named["equal_above"] == "deviation"
+    assert strict.formulas.value["≤"] == ("inverse",)
+    assert strict.formulas.value["≥"] == ("ratio",)
+    (only,) = rules.load("hubei-20").readings()
+    assert only[0] == {}
+
+
+def test_a_set_applies_by_place_tier_year_and_kind_of_form():
+    told = [
+        rules.applying((place,), tier, year, kind)[0].id
+        for place, tier, year, kind in (
+            ("湖北省", "county", 2022, "project"),
+            ("湖北省", "county", 2018, "project"),
+            ("广西壮族自治区", "municipal", 2021, None),
+            ("北京市", "central", 2023, "project"),
+            ("湖北省", "county", 2022, "department"),
+        )
+    ]
+    assert told == ["hubei-20", "mof-2020-10", "guangxi-130", "mof-2021-101", "mof-2020-10"]
+    assert not rules.applying(("湖北省",), "county", 2022, "department")[1]

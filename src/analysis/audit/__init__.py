@@ -8,8 +8,9 @@ findings. To add one, put it into a module of `each/`, new or not, and its words
     check(tables, rules)             the findings
     checks()                         all checks by the names of their findings
     check_of(name)                   the check that a finding comes from
+    judged(tables, findings)         findings with their facts, severity and what to ask
     coverage(tables, findings)       how far the figures of each form prove each other
-    choose(tables)                   the rule set that fits each form
+    choose(tables)                   the rule set that applies to each form
 """
 
 from pathlib import Path
@@ -21,6 +22,7 @@ from analysis import rules as rule_sets
 from analysis import tables as schema
 from analysis.audit.check import Check, check_of, checks
 from analysis.audit.coverage import coverage
+from analysis.audit.facts import judged
 from analysis.audit.forms import Form, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.rules import RuleSet
@@ -36,6 +38,7 @@ __all__ = [
     "checks",
     "choose",
     "coverage",
+    "judged",
 ]
 
 
@@ -46,25 +49,25 @@ def check(
 ) -> pd.DataFrame:
     """Return what all checks have to say of all forms, as a `findings` table.
 
-    `rules` is the set to judge by; without it the one that fits each form is chosen, and where
-    none fits only the checks that need no rules speak. `decimals` are those that figures print,
-    where a reader knows them; without it they are those of `measures.printed_decimals`. Raises
-    `UsageError` for an unknown rule set.
+    `rules` is the set to judge by; without it each form is judged by the one that applies to it,
+    see `choose`. `decimals` are those that figures print, where a reader knows them; without it
+    they are those of `measures.printed_decimals`. Raises `UsageError` for an unknown rule set.
     """
-    names = [str(form_id) for form_id in tables.projects["form_id"]]
-    choices: dict[str, Choice | None] = choose(tables) if rules is None else {}
-    sets: dict[str, RuleSet | None] = {
-        name: choice.rules if choice else None for name, choice in choices.items()
-    }
-    if rules is not None:
-        sets = dict.fromkeys(names, rule_sets.load(rules))
+    choices = choose(tables) if rules is None else {}
+    asked = rule_sets.OWN if rules is None else rules
     every = list(dict.fromkeys(checks().values()))
     documents: dict[Any, list[Form]] = {}
     rows = []
-    for form in forms(tables, sets, choices, decimals or {}):
+    counted: list[Form] = []
+    for form in forms(tables, asked, choices, decimals or {}):
+        if form.project["same_as"] is None and form.project["derived_from"] is None:
+            counted.append(form)
         documents.setdefault(form.project["source_sha256"], []).append(form)
         rows += [row for one in every for row in one.findings(form)]
     for members in documents.values():
         runs = [one.run_document for one in every if one.run_document is not None]
         rows += [{**row, "form_id": members[0].id} for run in runs for row in run(members)]
-    return schema.frame("findings", rows)
+    for one in every:
+        if one.run_corpus is not None:
+            rows += [row | {"check": one.names[0]} for row in one.run_corpus(counted)]
+    return judged(tables, schema.frame("findings", rows))

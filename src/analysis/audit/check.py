@@ -12,7 +12,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, Literal
 
-from analysis import tables
+from analysis import tables, words
 from analysis.audit.forms import Form, Row
 from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Said, said
@@ -25,17 +25,31 @@ Kind = Literal[
     "facts",  # one fact that stands in two places
     "rules",  # against the rule set, or the law
     "design",  # how targets are set
+    "question",  # plausibility: what to ask, never an error
     "convention",  # what was inferred: rule set, rounding
     "reading",  # what reading the document has to say; made by the readers
     "edition",  # how editions of a form differ; made where they are matched
     "correction",  # an entry of the ledger; made where it is applied
 ]
 Unit = Literal["percent", "points", "money", "none"]
+Severity = Literal["high", "middle", "low"]
 # Printed figures that an identity holds: "funds.total.score" of table, which rows of it, column.
 # Rows are "subject" (that of the finding), "total" (the row of total funds) or "all".
 Figures = tuple[str, ...]
 Findings = Iterator[Row]
 
+# How severe a finding of each kind is, and what to ask, where its check says nothing else.
+_USUAL: dict[str, tuple[Severity, str]] = {
+    "arithmetic": ("high", "ask.original"),
+    "facts": ("middle", "ask.original"),
+    "rules": ("middle", "ask.scoring"),
+    "design": ("low", "ask.target"),
+    "question": ("middle", "ask.result"),
+    "convention": ("low", "ask.scoring"),
+    "reading": ("low", "ask.reading"),
+    "edition": ("middle", "ask.edition"),
+    "correction": ("low", "ask.reading"),
+}
 # Whose judgement a check of the design is.
 _DESIGN_RULE = "selfeval: indicator design"
 
@@ -47,9 +61,12 @@ class Check:
     `names`: those of its findings; one that ends with "-" stands for all that begin so. `order`:
     its place among the others, in findings and in tables. `unit`: that of `reported` and
     `expected_low`, `expected_high`. `run` yields what it has to `tell` of a form, `run_document`
-    of all forms of a document; a check without either is made elsewhere. With a `clause`, a field
-    of the rule set, it runs on forms whose rule set states that clause, and each finding names
-    both. `proves` are the printed figures that its identity holds together.
+    of all forms of a document, `run_corpus` of all that count; others are made elsewhere. With a
+    `clause`, a field of the rule set, it runs on forms whose rule set states that clause, and each
+    finding names both; what a set only assumes asks, and warns of nothing. `proves` are the
+    printed figures that its identity holds together, `rests` what else a contradiction rests on.
+    `own_severity` and `own_ask`, the key of a question and of the paper that settles it, stand for
+    the usual ones of its kind; of money and rates the payments are asked for.
 
     >>> check_of("funds-sum-executed").unit, check_of("corrected-score").kind
     ('money', 'correction')
@@ -61,27 +78,58 @@ class Check:
     unit: Unit = "none"
     run: Callable[[Form], Findings] | None = None
     run_document: Callable[[list[Form]], Findings] | None = None
+    run_corpus: Callable[[list[Form]], Findings] | None = None
     clause: str | None = None
     proves: Figures = ()
+    rests: Figures = ()
+    own_severity: Severity | None = None
+    own_ask: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """Return how severe its findings are: high, middle or low."""
+        return self.own_severity or _USUAL[self.kind][0]
+
+    @property
+    def asks(self) -> str:
+        """Return the key of what to ask, and which paper settles it."""
+        money = self.unit in ("money", "percent")
+        return self.own_ask or ("ask.money" if money else _USUAL[self.kind][1])
 
     @property
     def made_elsewhere(self) -> bool:
         """Say whether its findings come from readers, editions or the ledger, not from a run."""
-        return self.run is None and self.run_document is None
+        return (self.run or self.run_document or self.run_corpus) is None
 
     def findings(self, form: Form) -> Findings:
         """Yield the rows of `findings` of one form."""
         if self.run is None:
             return
-        rule = _DESIGN_RULE if self.kind == "design" else None
+        rule, assumed = _DESIGN_RULE if self.kind == "design" else None, False
         if self.clause is not None:
-            stated = form.rules and getattr(form.rules, self.clause, form.rules)
-            if form.rules is None or stated is None or getattr(stated, "value", True) is False:
+            stated = getattr(form.rules, self.clause, form.rules)
+            if stated is None or getattr(stated, "value", True) is False:
                 return
             rule = f"{form.rules.id}: {self.clause}"
+            assumed = getattr(stated, "provenance", None) == "assumed"
         for row in self.run(form):
             own = {"check": row["check"] or self.names[0], "rule": row["rule"] or rule}
-            yield {**row, **own, "form_id": form.id}
+            told = {**row, **own, "form_id": form.id}
+            if assumed and told["verdict"] == "warns":
+                told["verdict"] = "asks"
+            yield _compared(told, form) if self.clause is not None else told
+
+
+def _compared(row: Row, form: Form) -> Row:
+    """Return a finding by a rule set; where it does not bind the form, a question worded so."""
+    told = row["verdict"] in ("contradicts", "warns", "asks")
+    if not told or form.choice is None or form.choice.binds:
+        return row
+    sentences = {
+        name: said("finding.compared", id=form.rules.id, sentence=row[name]).say(name[-2:])
+        for name in (f"message_{language}" for language in words.LANGUAGES)
+    }
+    return row | sentences | {"verdict": "asks"}
 
 
 def finds(*names: str, **about: Any) -> Callable[[Callable[[Form], Findings]], Check]:

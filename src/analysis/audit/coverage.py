@@ -34,15 +34,12 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
         cells[form].discard(("projects" if table == "project" else table, row, column))
     proved: dict[str, set[Cell]] = defaultdict(set)
     refuted: dict[str, set[Cell]] = defaultdict(set)
-    for agreeing, sets in ((AGREES, proved), (("contradicts",), refuted)):
-        for form, name, subject in _told(findings[findings["verdict"].isin(agreeing)]):
-            one = check_of(name)
-            for table, which, column in (what.split(".") for what in (one.proves if one else ())):
-                if which == "all":
-                    sets[form] |= {c for c in cells[form] if (c[0], c[2]) == (table, column)}
-                else:
-                    own = "funds/total" if which == "total" else subject
-                    sets[form].add((table, number.get((form, own), -1), column))
+    rows_of = zip(findings["form_id"], findings["verdict"], held(tables, findings), strict=True)
+    for form, verdict, figures in rows_of:
+        if verdict in AGREES:
+            proved[form] |= figures
+        elif verdict == "contradicts":
+            refuted[form] |= figures
     rows = []
     for form in tables.projects["form_id"]:
         confirmed = proved[form] & cells[form]
@@ -52,6 +49,30 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         rows, columns=["form_id", "figures", "confirmed", "contradicted", "unconfirmed"]
     )
+
+
+def held(tables: Tables, findings: pd.DataFrame, rests: bool = False) -> list[set[Cell]]:
+    """Return for each finding the figures that the identity of its check holds together.
+
+    With `rests` also what else it rests on: texts, labels, the values of a target.
+    """
+    cells, number = _cells(tables)
+    found = []
+    for form, name, subject in _told(findings):
+        one = check_of(name)
+        own: set[Cell] = set()
+        for what in (*one.proves, *(one.rests if rests else ())) if one else ():
+            table, which, column = what.split(".")
+            if which == "all":
+                own |= {cell for cell in cells[form] if (cell[0], cell[2]) == (table, column)}
+                continue
+            at = "funds/total" if which == "total" else subject
+            named = number.get((form, at)) if at.startswith(f"{table}/") else None
+            row = 0 if table == "projects" else named
+            if row is not None:
+                own.add((table, row, column))
+        found.append(own)
+    return found
 
 
 def _told(findings: pd.DataFrame) -> Iterator[tuple[str, str, str]]:

@@ -10,13 +10,11 @@ from analysis import rules as rule_sets
 from analysis.audit.rule_choice import Choice
 from analysis.measures import frames, printed
 from analysis.rounding import Printed
-from analysis.rules import RuleSet
+from analysis.rules import Rules, RuleSet
 from analysis.tables import Decimals, Tables, subjects
 
 Row = dict[str, Any]
 
-# The intervals of scores are needed for the arithmetic even where no rule set fits.
-_FALLBACK = "mof-2020-10"
 _KEY = ["form_id", "position"]
 
 
@@ -24,36 +22,28 @@ _KEY = ["form_id", "position"]
 class Form:
     """One form: its rows (null is None, figures are `Printed`), rule set, facts of its own.
 
-    `rules` was given, or `chosen` for the form by `choice`; None where no set fits. Indicator
-    rows carry the columns of `leniency.intervals`, of `design.slack` (null for others than
-    quantitative ones) and of `design.explanations` (null where it is silent). `execution` holds
-    the row of the execution rate in `leniency.points`, where there is one; `deviations`,
-    `duplicates`, `mixed` and `blocks` the form's rows of `execution.cost_deviation`,
-    `design.duplicates`, `design.mixed_formats` and `design.balance`. Each row has a `subject`.
+    `rules` was given, or is that of `choice`. Indicator rows carry the columns of
+    `leniency.intervals`, of `design.slack` (null for others than quantitative ones), of
+    `design.explanations` and of `execution.rate_named`. `execution` holds the row of the execution
+    rate in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the
+    form's rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row
+    has a `subject`.
     """
 
     project: Row
-    rules: RuleSet | None
+    rules: RuleSet
     choice: Choice | None
-    chosen: bool
     funds: list[Row]
     indicators: list[Row]
     execution: list[Row]
     deviations: list[Row]
     duplicates: list[Row]
-    mixed: list[Row]
     blocks: list[Row]
 
     @property
     def id(self) -> str:
         """Return the form's id."""
         return str(self.project["form_id"])
-
-    @property
-    def rule_set(self) -> RuleSet:
-        """Return the rule set, for checks that run only where there is one."""
-        assert self.rules is not None
-        return self.rules
 
     @property
     def totals(self) -> list[Row]:
@@ -73,19 +63,20 @@ class Form:
 
 def forms(
     tables: Tables,
-    sets: dict[str, RuleSet | None],
-    choices: dict[str, Choice | None],
+    rules: Rules,
+    choices: dict[str, Choice],
     decimals: Decimals,
 ) -> list[Form]:
     """Return the forms of the tables, in their order, with all that is judged of them.
 
-    `sets` is the rule set of each form, `choices` why it was chosen (empty where it was given).
+    `choices` tells why each form's own rules were chosen (empty where others were given).
     `decimals` are those that figures print, as far as a reader knows them.
     """
     read = frames(tables)
-    points, blocks = _by_rules(read, sets)
+    points, sets = leniency.points(read, rules), rule_sets.sets(read.projects, rules)
     indicators = read.indicators
-    for frame in (points, design.slack(read), design.explanations(read)):
+    named = execution.rate_named(read)
+    for frame in (points, design.slack(read), design.explanations(read), named):
         new = [*_KEY, *frame.columns.difference(indicators.columns)]
         indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
     projects = read.projects.merge(execution.explained(read), on="form_id", sort=False)
@@ -100,8 +91,7 @@ def forms(
         "execution": _rows(points[points["position"] == 0]),
         "deviations": _rows(execution.cost_deviation(read)),
         "duplicates": _rows(design.duplicates(read)),
-        "mixed": _rows(design.mixed_formats(read)),
-        "blocks": _rows(blocks),
+        "blocks": _rows(design.balance(read, rules)),
     }
     for table in ("funds", "indicators"):
         for own in rows[table].values():
@@ -110,20 +100,8 @@ def forms(
     for form_id, (project,) in _rows(projects.assign(**printed(read, "projects"))).items():
         found = {name: every.get(form_id, []) for name, every in rows.items()}
         _sharpen([project], "projects", decimals)
-        choice, chosen = choices.get(form_id), form_id in choices
-        result.append(Form(project, sets[form_id], choice, chosen, **found))
+        result.append(Form(project, sets[form_id], choices.get(form_id), **found))
     return result
-
-
-def _by_rules(read: Tables, sets: dict[str, RuleSet | None]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the points and the level-1 blocks of all forms, each judged by its own rule set."""
-    points, blocks = [], []
-    for name in dict.fromkeys(rules and rules.id for rules in sets.values()) or [None]:
-        members = [form_id for form_id, rules in sets.items() if (rules and rules.id) == name]
-        own, chosen = read.select(members), sets[members[0]] if members else None
-        points.append(leniency.points(own, chosen or rule_sets.load(_FALLBACK)))
-        blocks.append(design.balance(own, chosen))
-    return pd.concat(points, ignore_index=True), pd.concat(blocks, ignore_index=True)
 
 
 def _sharpen(rows: list[Row], table: str, decimals: Decimals) -> None:

@@ -9,7 +9,7 @@ from analysis.charts import marks, style
 from analysis.charts.frame import Canvas, Picture, picture
 from analysis.charts.leniency import REACH, clipped
 from analysis.charts.naming import elide
-from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, MOST_ROWS, ORANGE, QUIET, RED
+from analysis.charts.style import ALLOWED, BLUE, FAINT, MOST_ROWS, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
 
 # Where scores lie in a band, as it is told: the column of counts and what is said of it.
@@ -49,30 +49,16 @@ def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> N
     low, high = 100 * labelled["low"], 100 * labelled["high"]
     axes.hlines(heights, low, high, color=ALLOWED, linewidth=14)
     places = dict(zip(names, heights, strict=True))
-    at = drawn["achievement"].map(places)
-    area = 16 + 600 * drawn["n"] / drawn["n"].max()
-    for rows, sign, colour in ((~drawn["out"], "o", BLUE), (drawn["out"], "D", RED)):
-        shares = drawn.loc[rows, "share"]
-        looks: style.Looks = {"c": colour, "marker": sign, "linewidths": 0, "zorder": 3}
-        axes.scatter(shares, at[rows], area[rows], alpha=0.75, **looks)
-    _counts(canvas, drawn, places)
+    shown = drawn.assign(
+        place=drawn["achievement"].map(places),
+        colour=drawn["out"].map({False: BLUE, True: RED}),
+        sign=drawn["out"].map({False: "o", True: "D"}),
+    )
+    marks.bubbles(axes, shown)
     canvas.share_axis(pd.concat([drawn["share"], low]))
     band, counted = canvas.say("chart_bands.band"), canvas.say("chart_bands.counted")
     outside = ("D", RED, canvas.say("chart_bands.outside"))
     canvas.key(("s", ALLOWED, band), ("o", BLUE, counted), outside if drawn["out"].any() else None)
-
-
-def _counts(canvas: Canvas, drawn: pd.DataFrame, places: dict[str, float]) -> None:
-    """Put their number above the bubbles, but for small ones close to a larger one."""
-    counted = drawn[drawn["n"] >= 0.01 * drawn["n"].max()]
-    looks = {"ha": "center", "va": "baseline", "color": INK}
-    for name, part in counted.groupby("achievement"):
-        shown: list[float] = []
-        ordered = part.sort_values("n", ascending=False)
-        for share, n in zip(ordered["share"].tolist(), ordered["n"].tolist(), strict=True):
-            if all(abs(share - other) >= 2.5 for other in shown):
-                shown.append(share)
-                marks.note(canvas.axes, plain(n, 0), (share, places[str(name)]), (0, 13), **looks)
 
 
 def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> str:
@@ -156,8 +142,7 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame, rules: str) -> tuple[st
         sides=canvas.counts(sides),
     )
     first = _of_weight(drawn.head(_TOLD))
-    told = canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), first)
-    return caption, f"{caption} {told}"
+    return caption, canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), first)
 
 
 def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -233,5 +218,4 @@ def _say_rule_sets(canvas: Canvas, _: pd.DataFrame, told: pd.DataFrame) -> tuple
         key = key if falls.any() else "chart_bands.sets_none"
         said.append(canvas.say(key, low=falls.min(), high=falls.max()))
     caption = canvas.told(said, stop=True)
-    alt = canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), told)
-    return caption, f"{caption} {alt}"
+    return caption, canvas.each("chart_bands.rule_sets_alt", _rule_sets(canvas, told), told)

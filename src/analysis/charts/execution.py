@@ -46,7 +46,7 @@ def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     drawn = compared[compared[_RATES].notna().any(axis=1)].sort_values(
         [*reversed(_RATES), "form_id"], ascending=[False, False, True], na_position="last"
     )
-    left = len(compared) - len(drawn)
+    left = {"chart_execution.bases_left": len(compared) - len(drawn)}
     return picture("execution-bases", drawn, lang, _draw_bases, _say_bases, left)
 
 
@@ -82,7 +82,6 @@ def _say_bases(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         _compare_bases(canvas, drawn),
         canvas.counted(single, "chart_execution.bases_single"),
         canvas.counted(beyond, "chart_execution.edge", most=_MOST_RATE),
-        canvas.counted(canvas.left, "chart_execution.bases_left"),
     )
     keys = "chart_execution.bases_alt", "chart_execution.bases_alt_original"
     spans = [
@@ -90,7 +89,7 @@ def _say_bases(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         for key, rate in zip(keys, _RATES, strict=True)
         if drawn[rate].count() > 1
     ]
-    return caption, canvas.sentences(caption, *spans)
+    return caption, canvas.sentences(*spans)
 
 
 def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
@@ -124,7 +123,7 @@ def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
     'execution-funds'
     """
     drawn = grouped.dropna(subset=_RATES, how="all")
-    left = len(grouped) - len(drawn)
+    left = {"chart_execution.zero": len(grouped) - len(drawn)}
     return picture("execution-funds", drawn, lang, _draw_funds, _say_funds, left)
 
 
@@ -150,8 +149,7 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     lowest = zip(chosen["label"], chosen["rate_reported"], strict=True)
     key = "chart_execution.funds_lowest" if len(chosen) > 1 else "chart_execution.funds_alone"
     finding = [canvas.say(key, low=low, rate=rate) for low, rate in lowest][:1]
-    caption = canvas.sentences(*finding, canvas.counted(canvas.left, "chart_execution.zero"))
-    return caption or alt, alt
+    return (finding[0], alt) if finding else (alt, "")
 
 
 def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -161,7 +159,7 @@ def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:
     'execution-deviation'
     """
     drawn = deviation.dropna(subset=["relation"]).sort_values(["implied_deviation", "form_id"])
-    left = len(deviation) - len(drawn)
+    left = {"chart_execution.deviation_left": len(deviation) - len(drawn)}
     return picture("execution-deviation", drawn, lang, _draw_deviations, _say_deviations, left)
 
 
@@ -175,7 +173,7 @@ def _draw_deviations(canvas: Canvas, drawn: pd.DataFrame) -> None:
         marks.dumbbell(axes, places, implied, printed, signed=True)
         axes.axvline(0, color=QUIET, linewidth=1)
         odd = relations != "agrees"
-        canvas.beside(places[odd], [canvas.name("chart_relation", one) for one in relations[odd]])
+        canvas.beside(places[odd], [canvas.name("relation", one) for one in relations[odd]])
         axes.set_xlabel(canvas.say("chart_execution.axis"))
         canvas.key_of_pairs("chart_execution.implied", "chart_execution.printed")
         return
@@ -184,7 +182,7 @@ def _draw_deviations(canvas: Canvas, drawn: pd.DataFrame) -> None:
     for relation, (sign, colour) in _RELATIONS.items():
         part = relations == relation
         if part.any():
-            name = canvas.name("chart_relation", relation)
+            name = canvas.name("relation", relation)
             counted = canvas.say("chart_execution.relation_counted", name=name, n=int(part.sum()))
             used.append((sign, colour, counted))
             axes.plot(implied[part], printed[part], sign, color=colour, alpha=0.5)
@@ -200,7 +198,7 @@ def _draw_deviations(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _say_deviations(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     counts = drawn["relation"].value_counts()
     parts = canvas.listed(
-        canvas.say("chart_execution.part", name=canvas.name("chart_relation", one), n=counts[one])
+        canvas.say("chart_execution.part", name=canvas.name("relation", one), n=counts[one])
         for one in _RELATIONS
         if one in counts
     )
@@ -208,12 +206,9 @@ def _say_deviations(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     caption = canvas.sentences(
         canvas.say("chart_execution.deviation_caption", n=len(drawn), parts=parts),
         canvas.counted(far, "chart_execution.edge", most=_MOST_DEVIATION),
-        canvas.counted(canvas.left, "chart_execution.deviation_left"),
     )
-    if len(drawn) > marks.PAIRS_LABELLED:
-        return caption, caption
-    told = canvas.each("chart_execution.deviation_alt", canvas.labels(drawn), drawn)
-    return caption, f"{caption} {told}"
+    few = drawn if len(drawn) <= marks.PAIRS_LABELLED else drawn.head(0)
+    return caption, canvas.each("chart_execution.deviation_alt", canvas.labels(few), few)
 
 
 def ranks(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -303,7 +298,5 @@ def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         before=widest["before"].iloc[0],
         after=widest["after"].iloc[0],
     )
-    if len(drawn) > _MOST_LINES:
-        return caption, caption
-    told = canvas.each("chart_execution.ranks_alt", canvas.labels(drawn), drawn)
-    return caption, f"{caption} {told}"
+    few = drawn if len(drawn) <= _MOST_LINES else drawn.head(0)
+    return caption, canvas.each("chart_execution.ranks_alt", canvas.labels(few), few)

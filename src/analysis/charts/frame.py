@@ -7,7 +7,7 @@ opens the figure, labels rows, and explains marks.
 
 import base64
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from analysis import words
@@ -79,8 +80,6 @@ class Canvas(words.Speaker):
 
     figure: Figure
     axes: Axes
-    # Rows that could not be drawn.
-    left = 0
 
     def labels(self, forms: pd.DataFrame, most: int = 34) -> list[str]:
         """Return a short, unique label a form."""
@@ -161,6 +160,34 @@ class Canvas(words.Speaker):
         """Explain the marks of `marks.dumbbell`, by keys of the catalogue."""
         self.key(("o", style.BLUE, self.say(first)), ("D", style.ORANGE, self.say(second)))
 
+    def stacked(
+        self,
+        places: np.ndarray,
+        lengths: pd.DataFrame,
+        counts: pd.DataFrame,
+        looks: Mapping[str, tuple[str, str]],
+        room: float,
+    ) -> list[Artist]:
+        """Stack the parts of each row's bar; return of those that there are what explains them.
+
+        `looks` are colour and name by column. A count stands in a part that is wider than `room`.
+        """
+        start, shown = np.zeros(len(places)), list[Artist]()
+        edge: style.Looks = {"edgecolor": style.PAPER, "linewidth": 0.8}
+        for column, (colour, name) in looks.items():
+            ink, hatch = style.BARS.get(colour, (style.INK, ""))
+            wide = lengths[column].to_numpy(dtype="float64")
+            bars = self.axes.barh(places, wide, 0.65, left=start, color=colour, hatch=hatch, **edge)
+            rows = zip(wide, counts[column], strict=True)
+            said = [numbers.plain(n, 0) if part > room else "" for part, n in rows]
+            ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6} if hatch else None
+            text: style.Looks = {"fontsize": 8, "color": ink, "bbox": ground}
+            self.axes.bar_label(bars, said, label_type="center", **text)
+            if counts[column].any():
+                shown.append(Patch(facecolor=colour, hatch=hatch, label=name, **edge))
+            start = start + wide
+        return shown
+
     def beside(self, places: np.ndarray, said: Iterable[str], head: str = "") -> None:
         """Write a text beside each row, right of the axes, under a head."""
         across = self.axes.get_yaxis_transform()
@@ -187,8 +214,8 @@ def spread(values: pd.Series) -> dict[str, float]:
     >>> spread(pd.Series([0.25, 0.75]))
     {'low': 0.25, 'high': 0.75, 'median': 0.5}
     """
-    ends = {"low": values.min(), "high": values.max(), "median": values.median()}
-    return {name: float(value) for name, value in ends.items()}
+    found = {"low": "min", "high": "max", "median": "median"}
+    return {name: float(values.agg(how)) for name, how in found.items()}
 
 
 def picture(
@@ -197,24 +224,26 @@ def picture(
     lang: str,
     draw: Callable[..., None],
     say: Callable[..., str | tuple[str, str]],
-    left: int = 0,
+    left: Mapping[str, int] | None = None,
     **beside: Any,
 ) -> Picture | None:
     """Return the picture of a prepared frame; None where it has no rows.
 
-    `draw` opens the canvas and draws on it; `say` returns caption and alternative text, or one for
-    both; both take canvas and frame, and what stands `beside` the frame. `left` rows could not be
-    drawn, which the caption tells. Raises `UsageError` for an unknown language.
+    `draw` opens the canvas and draws on it; `say` returns the caption, or the caption and what the
+    alternative text tells behind it; both take canvas and frame, and what stands `beside` it.
+    `left` gives the key that tells how many rows could not be drawn, and their number.
+    Raises `UsageError` for an unknown language.
     """
     if lang not in words.LANGUAGES:
         raise UsageError("error.unknown-language", given=lang)
     if drawn.empty:
         return None
     canvas = Canvas(lang)
-    canvas.left = left
     with style.styled():
         draw(canvas, drawn, **beside)
         style.finish(canvas.figure)
     said = say(canvas, drawn, **beside)
-    caption, alt = (said, said) if isinstance(said, str) else said
-    return Picture(name, canvas.figure, caption, alt, drawn)
+    finding, told = (said, "") if isinstance(said, str) else said
+    missing = [canvas.counted(n, key) for key, n in (left or {}).items()]
+    caption = canvas.sentences(finding, *missing)
+    return Picture(name, canvas.figure, caption, f"{caption} {told}".strip(), drawn)

@@ -36,7 +36,7 @@ def intervals(
     drawn = drawn.sort_values(["total_score", "form_id"], ascending=[False, True])
     drawn["inside"] = drawn["inside"].fillna(False).astype("bool")
     draw = partial(_draw_intervals, cuts=cuts or {})
-    left = len(compared) - len(drawn)
+    left = {"chart_leniency.left": len(compared) - len(drawn)}
     return picture("leniency-intervals", drawn, lang, draw, _say_intervals, left)
 
 
@@ -101,17 +101,15 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     finding = canvas.say(
         "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
         n=len(drawn),
-        rules=str(drawn["rule_set"].iloc[0]),
+        rules=canvas.say("word.list").join(drawn["rule_set"].unique()),
         outside=int((~inside).sum()),
         position=canvas.say(key, **positions),
         **drawn[["total_score", "lowest", "highest"]].iloc[0],
     )
-    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_leniency.left"))
     if len(drawn) == 1 or not placed:
-        return caption, caption
+        return finding, ""
     width = (drawn["highest"] - drawn["lowest"]).median()
-    told = canvas.say("chart_leniency.intervals_alt", width=width, **positions)
-    return caption, f"{caption} {told}"
+    return finding, canvas.say("chart_leniency.intervals_alt", width=width, **positions)
 
 
 def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -131,14 +129,9 @@ def _draw_strip(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes = canvas.open(1.3 + 0.8 * len(kinds), canvas.say("chart_leniency.strip"))
     heights = canvas.label_rows([canvas.say(_KINDS[kind][0]) for kind in kinds])
     places = dict(zip(kinds, heights, strict=True))
-    area = 18 + 900 * drawn["n"] / drawn["n"].max()
     colours = drawn["kind"].map({kind: colour for kind, (_, colour) in _KINDS.items()})
-    at = drawn["kind"].map(places)
-    axes.scatter(drawn["share"], at, s=area, c=colours, alpha=0.75, linewidths=0)
-    top = drawn[drawn["share"] == 100]
-    for kind, count, size in zip(top["kind"], top["n"], area[top.index], strict=True):
-        above = (0, float(np.sqrt(size / np.pi)) + 2)
-        marks.note(axes, plain(count, 0), (100, places[kind]), above, ha="center", va="bottom")
+    shown = drawn.assign(place=drawn["kind"].map(places), colour=colours, sign="o")
+    marks.bubbles(axes, shown)
     canvas.share_axis(drawn["share"])
 
 
@@ -201,10 +194,8 @@ def _draw_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _draw_shares(canvas: Canvas, places: np.ndarray, drawn: pd.DataFrame) -> None:
     """Draw the two ceiling shares of each row, with the counts of indicators."""
     axes, shares = canvas.axes, 100 * drawn[_SHARES]
-    count, points = (shares[column] for column in _SHARES)
-    axes.hlines(places, count, points, color=QUIET, linewidth=1)
-    axes.plot(points, places, "D", color=ORANGE, markersize=6, zorder=3)
-    axes.plot(count, places, "o", color=BLUE, markersize=5, zorder=4)
+    first, second = (shares[column] for column in _SHARES)
+    marks.dumbbell(axes, places, first, second, figures=False)
     if len(drawn) <= LABELLED:
         counts = zip(drawn["n_ceiling"], drawn["n_indicators"], strict=True)
         canvas.beside(places, [f"{plain(n, 0)}/{plain(of, 0)}" for n, of in counts])
@@ -264,5 +255,4 @@ def _say_projects(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     key = "chart_leniency.projects_all" if every else "chart_leniency.projects_caption"
     caption = canvas.say(key, n=len(drawn), full=full, **shares)
     ends = {"low_points": points["low"], "high_points": points["high"]}
-    told = canvas.say("chart_leniency.projects_alt", **shares, **ends)
-    return caption, f"{caption} {told}"
+    return caption, canvas.say("chart_leniency.projects_alt", **shares, **ends)

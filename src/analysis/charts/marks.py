@@ -1,7 +1,5 @@
-"""Marks that several pictures share: two figures a row, stacked bars, open ends, bubbles."""
+"""Marks that several pictures share: two figures a row, open ends, bubbles, cells."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -32,10 +30,11 @@ def dumbbell(
     decimals: tuple[int, int] = (2, 2),
     most: float = float("inf"),
     signed: bool = False,
+    figures: bool = True,
 ) -> None:
     """Draw two figures of each row, joined: `first` as a disc, `second` as a diamond.
 
-    With up to `PAIRS_LABELLED` rows the figures stand beside the marks, the smaller one first,
+    With up to `PAIRS_LABELLED` rows their `figures` stand beside the marks, the smaller one first,
     with `decimals` each. A row may lack either figure. One above `most` is an arrow there, with
     its figure in any case.
     """
@@ -49,7 +48,7 @@ def dumbbell(
         for part, shape, wide in ((~beyond, sign, size), (beyond, ">", size + 1)):
             looks: Looks = {"color": colour, "markersize": wide, "zorder": order}
             axes.plot(near[part], places[part], shape, **looks)
-    every = len(places) <= PAIRS_LABELLED
+    every = figures and len(places) <= PAIRS_LABELLED
     if not every and not ((first > most) | (second > most)).any():
         return
     if every:
@@ -71,45 +70,6 @@ def dumbbell(
         elif float(low) != float(high) and said != also:
             also = f"{said} / {also}"
         note(axes, also, (min(high, most), place), (7, 0), bbox=box)
-
-
-# Of a part of a bar by its colour: that of its count, its hatch, and the ground of the count. Red
-# and blue are alike in grey: what contradicts is hatched.
-_LOOKS = {BLUE: (PAPER, None, None), RED: (INK, "////", PAPER)}
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of every row's bar: its lengths, the counts written in it, its colour.
-
-    `looks` are the colour of the counts, the hatch and the ground of the counts.
-    """
-
-    lengths: pd.Series
-    counts: pd.Series
-    colour: str
-    looks: tuple[str, str | None, str | None] | None = None
-
-
-def stacked(
-    axes: Axes, places: np.ndarray, parts: Iterable[Part], room: float, height: float, edge: float
-) -> None:
-    """Stack the parts of each row's bar, with their counts inside where `room` is exceeded.
-
-    `height` of a bar is in rows, `edge` between two parts in points.
-    """
-    start = np.zeros(len(places))
-    for part in parts:
-        ink, hatch, ground = part.looks or _LOOKS.get(part.colour, (INK, None, None))
-        bar: Looks = {"color": part.colour, "hatch": hatch, "edgecolor": PAPER, "linewidth": edge}
-        axes.barh(places, part.lengths, height, left=start, **bar)
-        box = {"facecolor": ground, "edgecolor": "none", "pad": 0.6} if ground else None
-        lengths = part.lengths.to_numpy(dtype="float64")
-        for place, left, wide, count in zip(places, start, lengths, part.counts, strict=True):
-            if wide > room:
-                at = (left + wide / 2, place)
-                note(axes, numbers.plain(count, 0), at, ha="center", color=ink, bbox=box)
-        start = start + lengths
 
 
 def allowed(axes: Axes, places: np.ndarray, drawn: pd.DataFrame, score: str) -> None:
@@ -152,11 +112,30 @@ def gathered(shares: pd.Series) -> pd.Series:
     return steps.mask(shares >= 100, exact)
 
 
+def bubbles(axes: Axes, drawn: pd.DataFrame) -> None:
+    """Draw each share with its count `n` as area, at its `place`, in its `colour` and `sign`.
+
+    The count stands above, but for a small bubble and one that is close to a larger one.
+    """
+    area, most = 16 + 600 * drawn["n"] / drawn["n"].max(), drawn["n"].max()
+    looks: Looks = {"alpha": 0.75, "linewidths": 0, "zorder": 3}
+    for (colour, sign), part in drawn.groupby(["colour", "sign"]):
+        looks |= {"c": colour, "marker": sign}
+        axes.scatter(part["share"], part["place"], area[part.index], **looks)
+    for place, part in drawn[drawn["n"] >= 0.01 * most].groupby("place"):
+        shown: list[float] = []
+        ordered = part.sort_values("n", ascending=False)
+        for share, n in zip(ordered["share"].tolist(), ordered["n"].tolist(), strict=True):
+            if all(abs(share - other) >= 2.5 for other in shown):
+                shown.append(share)
+                at = (share, float(place))
+                note(axes, numbers.plain(n, 0), at, (0, 15), ha="center", va="baseline")
+
+
 def counted_bars(axes: Axes, places: np.ndarray, counts: pd.Series) -> None:
     """Draw a bar a row, with its count behind it."""
-    axes.barh(places, counts, 0.6, color=BLUE)
-    for place, n in zip(places, counts, strict=True):
-        note(axes, numbers.plain(n, 0), (n, place), (4, 0))
+    bars = axes.barh(places, counts, 0.6, color=BLUE)
+    axes.bar_label(bars, [numbers.plain(n, 0) for n in counts], fontsize=8, padding=4)
     axes.margins(x=0.08)
 
 

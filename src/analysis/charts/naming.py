@@ -1,8 +1,5 @@
 """Short, unique labels for forms, as a picture has room for."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import pandas as pd
 
 from analysis import labels, words
@@ -22,30 +19,24 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
     named = [
         None if pd.isna(name) else " ".join(str(name).split()) for name in frame["project_name"]
     ]
-    short = _told_apart([name or "" for name in named], most)
-    ids = frame["form_id"].astype("str")
-    number = ids.str.extract(r"(#\d+)$", expand=False).astype("object")
-    unmarked: pd.Series = pd.Series(None, index=frame.index, dtype="object")
-    years = frame["year"].astype("object") if "year" in frame else unmarked
-    marks = [years.tolist(), number.tolist(), ids.tolist()]
-    groups: dict[str, list[int]] = {}
-    for place, (name, label) in enumerate(zip(named, short, strict=True)):
-        groups.setdefault("" if name is None else label, []).append(place)
-    labels = short.copy()
-    for label, places in groups.items():
-        if label and len(places) == 1:
+    labels = _told_apart([name or "" for name in named], most)
+    ids = frame["form_id"].astype("str").reset_index(drop=True)
+    marks = pd.DataFrame({"number": ids.str.extract(r"(#\d+)$", expand=False), "id": ids})
+    if "year" in frame:
+        marks.insert(0, "year", frame["year"].tolist())
+    groups = pd.Series(labels).where(pd.Series(named, dtype="str").notna(), "")
+    for label, alike in marks.astype("object").groupby(groups):
+        # A form that has several rows is told from itself by nothing but a number.
+        forms = alike.drop_duplicates("id")
+        if label and len(forms) == 1:
             continue
         # Rows of lost names have nothing else to be found by: their number has to be whole.
-        tried = marks if label else marks[1:]
-        # A form that has several rows is told from itself by nothing but a number.
-        once = list({ids.iloc[place]: place for place in reversed(places)}.values())
-        if label and len(once) == 1:
-            continue
-        able = (mark for mark in tried if _apart([mark[place] for place in once]))
-        mark = next(able, marks[-1])
-        for place in places:
+        able = forms if label else forms[["number", "id"]]
+        apart = (one for one in able if able[one].notna().all() and able[one].is_unique)
+        told = alike[next(apart, "id")]
+        for place, mark in zip(told.index.to_list(), told, strict=True):
             whole = named[place] or words.say("chart.name_lost", lang)
-            said = _end(str(mark[place]), max(most // 2, most - width(whole) - 1))
+            said = _end(str(mark), max(most // 2, most - width(whole) - 1))
             labels[place] = f"{elide(whole, max(most - width(said) - 1, 8))} {said}"
     return _numbered(labels)
 
@@ -56,10 +47,6 @@ def _end(text: str, most: int) -> str:
     while width(cut) > most - (cut != text):
         cut = cut[1:]
     return cut if cut == text else f"…{cut}"
-
-
-def _apart(marks: Sequence[Any]) -> bool:
-    return len(set(marks)) == len(marks) and not any(pd.isna(mark) for mark in marks)
 
 
 def _told_apart(texts: list[str], most: int) -> list[str]:

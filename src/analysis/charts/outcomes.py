@@ -4,23 +4,15 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from matplotlib.patches import Patch
 
 from analysis.charts import marks
 from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.naming import in_form_order
-from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, MOST_ROWS, ORANGE, PAPER, QUIET, RED
+from analysis.charts.style import ALLOWED, BEYOND, BLUE, FAINT, MOST_ROWS, ORANGE, PAPER, QUIET, RED
 
 # Slack beyond, in percent of the target, is drawn at the edge.
 _MOST_SLACK = 100
-# Colour, and colour and hatch of the figure, of each outcome: the hatches keep them apart in grey.
-_LOOKS = {
-    "full": (BLUE, PAPER, ""),
-    "zero": (ALLOWED, INK, ""),
-    "exact": (FAINT, INK, ""),
-    "passed": ("#FBE7BA", INK, "///"),
-    "missed": (RED, PAPER, "\\\\"),
-}
+_COLOURS = {"full": BLUE, "zero": ALLOWED, "exact": FAINT, "passed": BEYOND, "missed": RED}
 # Part of the longest bar that a figure in a bar needs.
 _ROOM = 0.025
 # A ratchet beyond is drawn at the edge.
@@ -96,7 +88,7 @@ def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
 def _called(canvas: Canvas, drawn: pd.DataFrame) -> dict[str, str]:
     """Return what the outcomes that there are are called, in their order."""
     present = set(drawn["outcome"])
-    called = {kind: canvas.name("chart_outcome", kind) for kind in _LOOKS if kind in present}
+    called = {kind: canvas.name("chart_outcome", kind) for kind in _COLOURS if kind in present}
     # “Other” says nothing where no kind stands before it.
     if "exact" in called and not present & {"full", "zero"}:
         called["exact"] = canvas.say("chart_design.outcome_exact_only")
@@ -117,15 +109,10 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
     called = _called(canvas, drawn)
     table = pd.crosstab(by, drawn["outcome"]).reindex(index=order, columns=list(called))
     places = canvas.rows(shown, title, extra=0.25)
-    parts, patches = [], []
-    for kind, name in called.items():
-        colour, ink, hatch = _LOOKS[kind]
-        parts.append(marks.Part(table[kind], table[kind], colour, (ink, hatch, colour)))
-        patches.append(Patch(facecolor=colour, hatch=hatch, edgecolor=PAPER, label=name))
     room = _ROOM * float(table.sum(axis=1).max())
-    marks.stacked(canvas.axes, places, parts, room, height=0.72, edge=0.8)
+    looks = {kind: (_COLOURS[kind], name) for kind, name in called.items()}
+    canvas.key(*canvas.stacked(places, table, table, looks, room), columns=3)
     canvas.count("chart.indicators", "x")
-    canvas.key(*patches, columns=3)
 
 
 def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> str:

@@ -1,10 +1,7 @@
 """The picture of one form: where its points went, and where the rules leave latitude."""
 
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from analysis.charts.frame import Canvas, Picture, picture
 from analysis.charts.marks import note
@@ -40,20 +37,21 @@ def points(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
     drawn["left"] = drawn["weight"].cumsum() - drawn["weight"]
     for name in ("lowest", "highest", "score"):
         drawn[f"{name}_share"] = drawn[name] / drawn["weight"]
-    left = int((~(rows["weight"] > 0) & (rows["level1"] != EXECUTION)).sum())
+    unweighted = ~(rows["weight"] > 0) & (rows["level1"] != EXECUTION)
+    left = {"chart_project.caption_left": int(unweighted.sum())}
     return picture("project-points", drawn, lang, _draw, _say, left)
 
 
 def _draw(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes = canvas.open(_HEIGHT, canvas.say("chart_project.title"))
-    _columns(axes, drawn)
+    _columns(canvas, drawn)
     axes.set_xlim(0, drawn["weight"].sum())
     axes.set_ylim(0, 1.02)
     axes.set_yticks([0, 0.5, 1], ["0", "50%", "100%"])
     axes.set_xlabel(canvas.say("chart_project.rows"), labelpad=11, fontsize=_SMALL)
     axes.set_xticks([])
     place: Looks = {"loc": "outside lower center", "ncols": 5, "frameon": False}
-    canvas.figure.legend(handles=_key(canvas, drawn), fontsize=_SMALL, **place)
+    canvas.figure.legend(fontsize=_SMALL, **place)
     # The labels of the blocks go where this one makes room; then the layout stands, as labels
     # are placed by their width.
     room = axes.text(0, 1.1, canvas.say("chart_project.lost"), va="bottom", fontsize=_SMALL)
@@ -65,41 +63,33 @@ def _draw(canvas: Canvas, drawn: pd.DataFrame) -> None:
     _deductions(canvas, drawn)
 
 
-def _columns(axes: Axes, drawn: pd.DataFrame) -> None:
-    left, width = drawn["left"], drawn["weight"]
+def _columns(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    """Draw the columns of the indicators; what there is of each kind has a label for the key."""
+    axes, outside = canvas.axes, drawn["outside"]
     low, high, score = (drawn[f"{name}_share"] for name in ("lowest", "highest", "score"))
-    edge: Looks = {"align": "edge", "edgecolor": PAPER, "linewidth": 0.6}
-    axes.bar(left, low.fillna(0), width, color=_SURE, **edge)
-    axes.bar(left, (high - low).fillna(0), width, bottom=low.fillna(0), color=ALLOWED, **edge)
-    lost = drawn[score < 1]
-    got, edge = lost["score_share"], {"align": "edge", "color": ORANGE, **_LOST}
-    axes.bar(lost["left"], 1 - got, lost["weight"], bottom=got, **edge)
-    outside = drawn["outside"]
-    for rows, colour, thick in ((~outside, BLUE, 1.8), (outside, RED, 3.2)):
+    edge: Looks = {"edgecolor": PAPER, "linewidth": 0.6}
+    areas: tuple[tuple[pd.Series, pd.Series, str, Looks], ...] = (
+        (0 * low, low, "chart_project.sure", {"color": _SURE, **edge}),
+        (low, high, "chart_project.latitude", {"color": ALLOWED, **edge}),
+        (score, 0 * score + 1, "chart_project.lost", {"color": ORANGE, **_LOST}),
+    )
+    for bottom, top, key, looks in areas:
+        part = drawn[top > bottom]
+        height, base = (top - bottom)[part.index], bottom[part.index]
+        label = canvas.say(key) if len(part) else None
+        axes.bar(part["left"], height, part["weight"], base, align="edge", label=label, **looks)
+    for rows, colour, thick, key in (
+        (~outside, BLUE, 1.8, "chart_project.score"),
+        (outside, RED, 3.2, "project.outside"),
+    ):
         part = drawn[rows & score.notna()]
-        height = part["score_share"].clip(upper=1.0)
-        right = part["left"] + part["weight"]
-        axes.hlines(height, part["left"], right, color=colour, linewidth=thick, zorder=4)
+        at, right = part["score_share"].clip(upper=1.0), part["left"] + part["weight"]
+        label = canvas.say(key) if len(part) else None
+        looks = {"color": colour, "linewidth": thick, "zorder": 4, "label": label}
+        axes.hlines(at, part["left"], right, **looks)
     last = drawn["level1"].ne(drawn["level1"].shift(-1)).to_numpy()[:-1]
     for edge_at in drawn["left"].to_numpy()[1:][last]:
         axes.axvline(edge_at, color=QUIET, linewidth=0.9, zorder=3)
-
-
-def _key(canvas: Canvas, drawn: pd.DataFrame) -> list[Artist]:
-    score = drawn["score_share"]
-    sure, latitude = canvas.say("chart_project.sure"), canvas.say("chart_project.latitude")
-    lost, printed = canvas.say("chart_project.lost"), canvas.say("chart_project.score")
-    entries: list[Artist] = [Patch(facecolor=_SURE, edgecolor=QUIET, lw=0.4, label=sure)]
-    if (drawn["highest"] > drawn["lowest"]).any():
-        entries.append(Patch(facecolor=ALLOWED, label=latitude))
-    if (score < 1).any():
-        entries.append(Patch(facecolor=ORANGE, **_LOST, label=lost))
-    if score.notna().any():
-        entries.append(Line2D([], [], color=BLUE, linewidth=1.8, label=printed))
-    if drawn["outside"].any():
-        said = canvas.say("project.outside")
-        entries.append(Line2D([], [], color=RED, linewidth=3.2, label=said))
-    return entries
 
 
 def _wide(axes: Axes, label: str, size: float) -> float:
@@ -221,9 +211,8 @@ def _say(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         or canvas.say("chart_project.caption_blank", n=len(rows)),
         canvas.counted(len(free), *keys, latitude=latitude),
         canvas.counted(outside, "chart_project.caption_outside"),
-        canvas.counted(canvas.left, "chart_project.caption_left"),
     ]
     caption = canvas.told(said, stop=True)
     blocks = _blocks(canvas, drawn)["words"]
     cuts = canvas.each("chart_project.cut_alt", cut["name"], cut)
-    return caption, f"{caption} {canvas.told([*blocks, cuts], stop=True)}"
+    return caption, canvas.told([*blocks, cuts], stop=True)

@@ -144,8 +144,7 @@ def _say_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) 
         forms=int(first["n_forms"]),
         of=len(projects),
     )
-    told = canvas.each("chart_design.templates_alt", shown["label"], shown)
-    return caption, f"{caption} {told}"
+    return caption, canvas.each("chart_design.templates_alt", shown["label"], shown)
 
 
 def _numbers(projects: pd.DataFrame) -> list[str]:

@@ -22,7 +22,8 @@ def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     'design-balance'
     """
     drawn = blocks.dropna(subset=["difference"])
-    left = blocks["form_id"].nunique() - drawn["form_id"].nunique()
+    forms = [frame["form_id"].nunique() for frame in (blocks, drawn)]
+    left = {"chart_design.balance_left": forms[0] - forms[1]}
     return picture("design-balance", drawn, lang, _draw_balance, _say_balance, left)
 
 
@@ -64,17 +65,18 @@ def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 def _sides(canvas: Canvas, table: pd.DataFrame, places: np.ndarray) -> None:
     """Draw of each level how many forms give it less than the rules, as much, or more."""
-    near, whole = 100 * _TINY, table.notna().sum()
-    sides = (
-        (BLUE, "chart_design.less", (table < -near).sum()),
-        (FAINT, "chart_design.same", (table.abs() <= near).sum()),
-        (ORANGE, "chart_design.more", (table > near).sum()),
-    )
-    parts = [marks.Part(100 * counts / whole, counts, colour) for colour, _, counts in sides]
-    marks.stacked(canvas.axes, places, parts, _ROOM, height=0.55, edge=1.0)
+    less, more = table < -100 * _TINY, table > 100 * _TINY
+    same = table.notna() & ~less & ~more
+    counts = pd.DataFrame({"less": less.sum(), "same": same.sum(), "more": more.sum()})
+    looks = {
+        "less": (BLUE, canvas.say("chart_design.less")),
+        "same": (FAINT, canvas.say("chart_design.same")),
+        "more": (ORANGE, canvas.say("chart_design.more")),
+    }
+    lengths = counts.mul(100 / counts.sum(axis=1), axis=0)
+    canvas.key(*canvas.stacked(places, lengths, counts, looks, _ROOM), columns=3)
     canvas.axes.set_xlim(0, 100)
     canvas.axes.set_xlabel(canvas.say("chart_design.of_projects"))
-    canvas.key(*(("s", colour, canvas.say(key)) for colour, key, _ in sides))
 
 
 def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
@@ -87,11 +89,9 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         tvd=far,
         median=forms["tvd"].median(),
     )
-    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_design.balance_left"))
     levels = [canvas.name("level", level) for level in table.columns]
     means = pd.DataFrame({"mean": [plain(mean, 1, signed=True) for mean in table.mean()]})
-    told = canvas.each("chart_design.balance_alt", levels, means)
-    return caption, f"{caption} {told}"
+    return finding, canvas.each("chart_design.balance_alt", levels, means)
 
 
 def quantified(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:

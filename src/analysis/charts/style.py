@@ -28,8 +28,10 @@ LABELLED = 30
 # Okabe & Ito (2008); the pairs used together differ in lightness too, so grey prints keep apart.
 BLUE, ORANGE, RED = "#0072B2", "#E69F00", "#D55E00"
 INK, QUIET, FAINT, PAPER = "#222222", "#666666", "#D5D5D5", "#FFFFFF"
-# What the rules allow.
-ALLOWED = "#9CC9E3"
+# What the rules allow, and what goes beyond a target.
+ALLOWED, BEYOND = "#9CC9E3", "#FBE7BA"
+# By the colour of a bar: the ink of a count in it, and its hatch. Red and blue are alike in grey.
+BARS = {BLUE: (PAPER, ""), RED: (INK, "////"), BEYOND: (INK, "///")}
 
 WIDTH = 8.0  # inches
 # What stands for a sign that the font does not have.

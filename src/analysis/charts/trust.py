@@ -4,13 +4,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.frame import Canvas, Entry, Picture, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, QUIET, RED
 from analysis.words.numbers import plain
 
 # A count stands inside its part of a bar where that is wider, of the whole axis.
 _ROOM = 0.055
-_BARS = {"height": 0.62, "edge": 0.6}
 _FIGURES = {
     "n_confirmed": (BLUE, "chart_trust.said_confirmed"),
     "n_unconfirmed": (FAINT, "chart_trust.said_unconfirmed"),
@@ -20,7 +19,7 @@ _VERDICTS = {
     "agrees": (BLUE, "chart_verdict_counted.agrees"),
     "warns": (ORANGE, "chart_verdict_counted.warns"),
     "contradicts": (RED, "chart_verdict_counted.contradicts"),
-    "not_computable": (FAINT, "chart_verdict_counted.not_computable"),
+    "not-computable": (FAINT, "chart_verdict_counted.not-computable"),
 }
 _AGREES = ["n_agrees", "n_agrees_truncated", "n_agrees_hidden_digits"]
 # Percent of the checks at which the axis ends: the counts stand behind the bars.
@@ -37,7 +36,7 @@ def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """
     worst = ["n_contradictions", "share", "form_id"]
     drawn = compared[compared["share"].notna()].sort_values(worst, ascending=[False, True, True])
-    left = len(compared) - len(drawn)
+    left = {"chart_trust.left": len(compared) - len(drawn)}
     return picture("trust-confirmation", drawn, lang, _draw_confirmation, _say_confirmation, left)
 
 
@@ -57,8 +56,11 @@ def _draw_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _draw_figures(canvas: Canvas, drawn: pd.DataFrame, places: np.ndarray) -> None:
     axes, widest = canvas.axes, float(drawn["n_figures"].max())
     axes.set_xlim(0, 1.3 * widest)
-    parts = [marks.Part(drawn[name], drawn[name], colour) for name, (colour, _) in _FIGURES.items()]
-    marks.stacked(axes, places, parts, _ROOM * 1.3 * widest, **_BARS)
+    looks = {
+        name: (colour, canvas.name("chart_confirmed", name))
+        for name, (colour, _) in _FIGURES.items()
+    }
+    entries: list[Entry] = [*canvas.stacked(places, drawn, drawn, looks, _ROOM * 1.3 * widest)]
     for place, row in zip(places, drawn.to_dict("records"), strict=True):
         confirmed, figures = int(row["n_confirmed"]), int(row["n_figures"])
         told = {"confirmed": confirmed, "figures": figures, "share": row["share"]}
@@ -70,14 +72,9 @@ def _draw_figures(canvas: Canvas, drawn: pd.DataFrame, places: np.ndarray) -> No
             marks.note(axes, plain(row["n_contradictions"], 0), at, color=INK)
     axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= widest])
     _bounded(canvas, widest, "chart_trust.figures")
-    entries = [
-        ("s", colour, canvas.name("chart_confirmed", name))
-        for name, (colour, _) in _FIGURES.items()
-        if name != "n_contradicted" or drawn[name].any()
-    ]
     if drawn["n_contradictions"].any():
         entries.append(("D", RED, canvas.say("chart_trust.finding")))
-    canvas.key(*entries)
+    canvas.key(*entries, columns=len(entries))
 
 
 def _bounded(canvas: Canvas, end: float, key: str) -> None:
@@ -102,12 +99,11 @@ def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
         parts=canvas.say("chart_trust.said_all") if every else parts,
         found=canvas.say("chart_trust.found" if found else "chart_trust.found_none", n=found),
     )
-    caption = canvas.sentences(finding, canvas.counted(canvas.left, "chart_trust.left"))
     if len(drawn) == 1:
-        return caption, caption
+        return finding, ""
     span = canvas.say("chart_trust.confirmation_alt", **spread(drawn["share"]))
     odd = canvas.counted((drawn["n_contradictions"] > 0).sum(), "chart_trust.alt_found")
-    return caption, f"{caption} {canvas.sentences(span, odd)}"
+    return finding, canvas.sentences(span, odd)
 
 
 def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -118,10 +114,12 @@ def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
     >>> verdicts(analysis.trust.checks(corpus)).name
     'trust-verdicts'
     """
-    counts = checks.rename(columns=lambda name: name.removeprefix("n_"))
-    drawn = counts.assign(agrees=checks[_AGREES].sum(axis=1))[list(_VERDICTS)].astype("int64")
+    counts = checks.rename(columns=lambda name: name.removeprefix("n_").replace("_", "-"))
+    sums = {"agrees": _AGREES, "warns": ["n_warns", "n_asks"]}
+    added = {name: checks[columns].sum(axis=1) for name, columns in sums.items()}
+    drawn = counts.assign(**added)[list(_VERDICTS)].astype("int64")
     drawn["label"] = checks["label" if "label" in checks else "check"].astype("str")
-    told = drawn[["agrees", "contradicts", "not_computable"]].sum(axis=1) > 0
+    told = drawn[["agrees", "contradicts", "not-computable"]].sum(axis=1) > 0
     drawn = drawn[told].reset_index(drop=True)
     return picture("trust-verdicts", drawn, lang, _draw_verdicts, _say_verdicts)
 
@@ -130,26 +128,21 @@ def _draw_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> None:
     counts = drawn[list(_VERDICTS)]
     shares = counts.mul(100 / counts.sum(axis=1), axis=0)
     places = canvas.rows(drawn["label"].tolist(), canvas.say("chart_trust.verdicts"))
-    parts = [
-        marks.Part(shares[name], counts[name], colour) for name, (colour, _) in _VERDICTS.items()
-    ]
-    marks.stacked(canvas.axes, places, parts, _ROOM * _END, **_BARS)
+    looks = {
+        name: (colour, canvas.name("verdict", name)) for name, (colour, _) in _VERDICTS.items()
+    }
+    entries = canvas.stacked(places, shares, counts, looks, _ROOM * _END)
+    canvas.key(*entries, columns=len(entries))
     small = (shares > 0) & (shares <= _ROOM * _END)
     for row, place in enumerate(places):
         said = canvas.say("chart_trust.times", n=int(counts.iloc[row].sum()))
         for name in counts.columns[small.iloc[row]]:
-            verdict, n = canvas.name("chart_verdict", name), int(counts[name].iloc[row])
+            verdict, n = canvas.name("verdict", name), int(counts[name].iloc[row])
             said += canvas.say("chart_trust.and", label=verdict, n=n)
         marks.note(canvas.axes, said, (100, place), (5, 0), color=QUIET)
     canvas.axes.set_xlim(0, _END)
     canvas.axes.set_xticks(range(0, 101, 20))
     _bounded(canvas, 100, "chart_trust.of_all")
-    entries = [
-        ("s", colour, canvas.name("chart_verdict", name))
-        for name, (colour, _) in _VERDICTS.items()
-        if counts[name].any()
-    ]
-    canvas.key(*entries)
 
 
 def _say_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
@@ -160,9 +153,9 @@ def _say_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     caption = canvas.say("chart_trust.verdicts_caption", checks=len(drawn), n=whole, parts=parts)
     told = []
     for row in drawn.to_dict("records"):
-        names = {canvas.name("chart_verdict", name): row[name] for name in _VERDICTS}
+        names = {canvas.name("verdict", name): row[name] for name in _VERDICTS}
         parts = canvas.listed(
             canvas.counted(n, "chart_trust.alt_part", label=label) for label, n in names.items()
         )
         told.append(canvas.say("chart_trust.verdicts_alt", check=row["label"], parts=parts))
-    return caption, f"{caption} {canvas.told(told)}"
+    return caption, canvas.told(told)

@@ -79,7 +79,8 @@ def balance(tables: Tables, rules: rule_sets.Rules | None = None) -> pd.DataFram
     excluded = (~usable).groupby(rows["form_id"]).sum()
     used = rows[usable].assign(weight=weight[usable], n_indicators=1)
     blocks = used.groupby(["form_id", "level1"])[["n_indicators", "weight"]].sum().reset_index()
-    blocks = _with_rules(blocks, rules)
+    due = None if rules is None else rule_sets.sets(read.projects, rules)
+    blocks = _with_rules(blocks, due)
     total = blocks.groupby("form_id")["weight"].transform("sum")
     rule_total = blocks.groupby("form_id")["rule_points"].transform("sum", min_count=1)
     out = blocks.assign(
@@ -101,14 +102,13 @@ def balance(tables: Tables, rules: rule_sets.Rules | None = None) -> pd.DataFram
     return described(out[columns], read.projects)
 
 
-def _with_rules(blocks: pd.DataFrame, rules: rule_sets.Rules | None) -> pd.DataFrame:
-    if rules is None:
+def _with_rules(blocks: pd.DataFrame, sets: dict[str, rule_sets.RuleSet] | None) -> pd.DataFrame:
+    if sets is None:
         return blocks.assign(rule_points=pd.Series(float("nan"), index=blocks.index))
-    loaded = rule_sets.load(rules)
     expected = [
         {"form_id": form_id, "level1": level1, "rule_points": float(points)}
         for form_id, levels in blocks.groupby("form_id")["level1"].agg(set).items()
-        for level1, points in (loaded.level1(levels) or {}).items()
+        for level1, points in (sets[str(form_id)].level1(levels) or {}).items()
     ]
     kinds = {"form_id": "str", "level1": "str", "rule_points": "float64"}
     due = pd.DataFrame(expected, columns=list(kinds)).astype(kinds)

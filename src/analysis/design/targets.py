@@ -8,10 +8,6 @@ from analysis.measures import unit_of_measure as unit_names
 from analysis.tables import Tables
 
 _AT_LEAST, _AT_MOST = ["≥", ">"], ["≤", "<"]
-# Words by which a name says that more is better, or that less is; a name with a word of both
-# kinds (故障修复率) says neither.
-_MORE = "(?:合格|达标|完成|覆盖|满意|及时|准确|通过|接通|响应|修复|利用|使用|处理|处置)[率度]"
-_LESS = "投诉|事故|偏差|差错|失误|违规|中断|超支|纠纷|隐患|延误|逾期|不合格|不满意"
 
 
 def slack(tables: Tables) -> pd.DataFrame:
@@ -68,8 +64,8 @@ def slack(tables: Tables) -> pd.DataFrame:
     )
     outcome = outcome.mask(rows["cannot_miss"].notna(), rows["cannot_miss"])
     rows["outcome"] = outcome.mask(~rows["met"].fillna(True).astype("bool"), "missed")
-    more = rows["name"].str.contains(_MORE, na=False)
-    less = rows["name"].str.contains(_LESS, na=False)
+    more = rows["name"].str.contains(scoring.MORE, na=False)
+    less = rows["name"].str.contains(scoring.LESS, na=False)
     sure = rows["in_doubt"].isna()
     more, less = sure & more & ~less, sure & less & ~more
     against = (operator.isin(_AT_MOST) & more) | (operator.isin(_AT_LEAST) & less)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import doubts, labels, values
+from analysis import doubts, labels, places, tables, values
 from analysis.form import (
     columns,
     funds,
@@ -23,15 +23,20 @@ from analysis.form import (
     segments,
     unread,
 )
-from analysis.form.bands import bands
+from analysis.form.bands import bands, repeated
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.notices import notices
 from analysis.form.segments import Segment
 from analysis.reading import Cell, Document
+from analysis.words.sentence import Said
 
 __all__ = ["Form", "absence", "forms"]
+
+# What bytes show whose font is missing, or says nothing: 项目名称 as ¬xlØ. A text in French has one
+# in twenty signs of these.
+_BYTES = re.compile("[\x7f-\xff]")
 
 
 @dataclass(slots=True)
@@ -58,13 +63,19 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     """
     flow = bands(document)
     found = segments.segments(flow)
-    years = {head.year(flow), *(head.year(segment.title) for segment in found)} - {None}
+    titled = [head.year(segment.title) for segment in found]
+    years = {head.year(flow), *titled} - {None}
     everywhere = years.pop() if len(years) == 1 else None
+    # The title of a later form alone does not prove the year of an earlier one.
+    told = [not any(titled) or bool(head.year(one.before)) for one in found[:1]]
     printed = layout.labelled(found)
+    units = {unit for one in found for unit in funds.money_units(one.above())}
+    unit = units.pop() if len(units) == 1 else None
     result: list[Form] = []
-    for segment in found:
+    for segment, year in zip(found, titled, strict=True):
+        told.append(told[-1] or year is not None)
         form_id = f"{name or document.source}#{len(result) + 1}"
-        form = _form(document, segment, form_id, everywhere, printed)
+        form = _form(document, segment, form_id, (everywhere, told[-1]), unit, printed)
         if form is not None:
             result.append(form)
     return result
@@ -72,9 +83,15 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
 
 def absence(document: Document) -> tuple[str, str]:
     """Return why a document holds no form and what to do: keys of the catalogue."""
-    cells = [cell for band in bands(document) for cell in band.cells if cell.text.strip()]
+    found = [cell for band in bands(document) for cell in band.cells]
+    cells = [
+        cell for cell in found if any(one.isalpha() for one in cell.text) or "\ufffd" in cell.text
+    ]
     meaningless = [cell for cell in cells if any(one.code == "meaningless" for one in cell.doubt)]
-    if 2 * len(meaningless) > len(cells):
+    if not found:
+        return "error.blank", "remedy.print-anew"
+    signs = re.sub(r"[\s\d.,]", "", "".join(cell.text for cell in found))
+    if 2 * len(meaningless) > len(cells) or 4 * len(_BYTES.findall(signs)) > len(signs):
         return "error.meaningless", "error.remedy-recognise"
     texts = [labels.bare(cell.text) for cell in cells]
     titles = {
@@ -92,11 +109,16 @@ def _form(
     document: Document,
     segment: Segment,
     form_id: str,
-    everywhere: int | None,
+    elsewhere: tuple[int | None, bool],
+    unit: str | None,
     printed: frozenset[str],
 ) -> Form | None:
+    """Return a form. `elsewhere` is the year of the other titles, and whether one stands above.
+
+    `unit` is the only unit of money that the document's forms print.
+    """
     block = indicators.read(segment.indicators)
-    money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest)
+    money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest, unit)
     evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
     executes = any(
         row.values["executed"] is not None or row.values["execution_rate"] is not None
@@ -106,7 +128,8 @@ def _form(
         return None
 
     proving.prove(money.rows, block.rows, block.total)
-    losses.tell(block, money.rows, segment.before)
+    lost = {page.number for page in document.pages if page.problem and not page.cells}
+    losses.tell(block, money.rows, segment.before, lost)
     project = Row()
     head.fields(
         project,
@@ -126,6 +149,9 @@ def _form(
     pages = [band.page for band in segment.bands() if not band.loose]
     year = re.search(r"20\d{2}", project.values.pop("year") or "")
     own_year = int(year.group()) if year else head.year([*segment.title, *segment.head])
+    everywhere, above_all = elsewhere
+    if own_year is None and everywhere is not None and not above_all:
+        project.doubt("year", "year-of-later", str(everywhere))
     project.values |= total.values | {
         "form_id": form_id,
         "source": document.source,
@@ -138,7 +164,13 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
-    left, kept = _unread(segment, block, money, [project, total, *money.rows, *block.rows], terms)
+    names = [project.values[key] for key in ("unit", "department")]
+    titles = head.titles(segment.title, project.values["project_name"])
+    where = places.place(*names, *titles)
+    project.values |= dict(zip(("province", "tier", "place_evidence"), where, strict=True))
+    project.values["form_kind"] = next(filter(None, map(labels.form_kind, titles)), None)
+    rows_read = [project, total, *money.rows, *block.rows]
+    left, kept = _unread(document, segment, block, money, rows_read, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
@@ -159,6 +191,7 @@ def _form(
 
 
 def _unread(
+    document: Document,
     segment: Segment,
     block: Block,
     money: Funds,
@@ -166,19 +199,34 @@ def _unread(
     terms: dict[str, list[Cell]],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the findings of figures that no field holds, unread and kept, numbered by page."""
-    held = unread.held(rows)
+    parts = (part for group in block.parts for part in group)
+    read = [cell for row in rows for own in row.cells.values() for cell in own]
+    named = ("level1", "level2", "unit")
+    read += [cell for part in parts for key in named for cell in part.cells.get(key, ())]
+    held = unread.held(read)
     behind = {id(band) for band in block.rest if block.total}
     inside = [band for band in segment.indicators if id(band) not in behind]
     foot = [band for band in block.rest if id(band) in behind]
     around = [*segment.title, *segment.head, *segment.goals]
-    amounts, points = ("adjusted_budget", "executed", "execution_rate"), ("weight", "score")
-    parts = [
-        unread.findings(around, held, [], columns.listed(around), ()),
+    amounts = {key: key for key in ("adjusted_budget", "executed", "execution_rate")}
+    points = {
+        "target": "target_text",
+        "actual": "actual_text",
+        "weight": "weight",
+        "score": "score",
+    }
+    told = [
+        unread.findings(around, held, [], columns.listed(around), {}),
         unread.findings(segment.funds, held, money.rows, money.table, amounts),
         unread.findings(inside, held, block.rows, block.table, points),
-        unread.findings(foot, held, [], None, ()),
+        unread.findings(foot, held, [], None, {}),
     ]
-    left, kept = ([row for part in parts for row in part[which]] for which in (0, 1))
+    left, kept = ([row for part in told for row in part[which]] for which in (0, 1))
+    pages = {band.page for band in segment.bands()}
+    for page, first in repeated(document).items():
+        if first in pages:
+            said = Said("notice.page-repeated", {"page": str(page), "first": str(first)})
+            kept.append(tables.finding("unread", "warns", "unread", said, page))
     for header, cells in terms.items():
         kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
     counts: dict[int, int] = {}

@@ -14,6 +14,8 @@ from analysis.reading import Cell, Document, Page
 
 # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
 _ABREAST = 12
+_FIGURES = frozenset("0123456789.,%\n")
+_SIGNS = frozenset("+-()")
 
 
 @dataclass(slots=True, eq=False)
@@ -75,15 +77,38 @@ class Band:
         return any(labels.titled(text, kind) for text in self.texts())
 
 
+def repeated(document: Document) -> dict[int, int]:
+    """Return the pages that print another one again, cell by cell, and which one that is.
+
+    Two forms may end in the same rows. A page is another one's copy where it stands behind it,
+    where the page before it is a copy of the one before, or where it names its project.
+    """
+    found: dict[int, int] = {}
+    known: dict[tuple[object, ...], int] = {}
+    for page in document.pages:
+        cells = (*page.cells, *page.lines)
+        print_ = tuple((one.text, one.left, one.top, one.right, one.bottom) for one in cells)
+        first, before = known.setdefault(print_, page.number), page.number - 1
+        if first == page.number or not any(map(str.isdigit, "".join(c.text for c in page.cells))):
+            continue
+        named = any(labels.meaning(cell.text, "head") == "project_name" for cell in page.cells)
+        if named or found.get(before, before) == first or found.get(before) == first - 1:
+            found[page.number] = first
+    return found
+
+
 def bands(document: Document) -> list[Band]:
-    """Return all bands of a document in reading order.
+    """Return all bands of a document in reading order; a page that is printed twice counts once.
 
     Edges closer than 3 points (a quarter of a grid unit) are one edge.
     """
     snap = 3.0 if document.in_points else 0.25
     found: list[Band] = []
     last: Band | None = None
+    twice = repeated(document)
     for page in document.pages:
+        if page.number in twice:
+            continue
         for part in _abreast(page, snap):
             for band in _page_bands(part, snap):
                 if last is not None and last.page != band.page and not band.loose:
@@ -116,10 +141,12 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
     """Return the cells of a row of labels whose halves stand on two pages, None for two rows.
 
     Its cells have the same edges on both pages, and two of its labels, or its first, are known
-    only when their halves are put together: 其中:当年财政 above, 拨款 below.
+    only when their halves are put together: 其中:当年财政 above, 拨款 below. Figures without a
+    label below the figures of a fund are their rest: 22902.6 above, 3 below.
     """
     cells: list[Cell] = []
     gained: list[bool] = []
+    rests: list[bool] = []
     for cell in upper.cells:
         below = [
             one
@@ -135,8 +162,14 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
                 return None
             alone = frozenset.intersection(*map(labels.kinds, halves)) if halves else kinds
             gained += [bool(kinds - alone)] if halves else []
+            rests += [len(halves) == 2 and not _FIGURES.isdisjoint(halves[1])]
             cells[-1] = replace(cell, text="\n".join(halves))
-    return cells if sum(gained) > 1 or gained[:1] == [True] else None
+    # The heading of the block may be printed again beside the rest.
+    own = [cell.text for cell in lower.cells if cell.bottom < lower.bottom + snap]
+    printed = [text for text in own if text.strip()]
+    rest = set("".join(printed)) <= _FIGURES | _SIGNS and sum(rests) == len(printed) > 0
+    of_fund = any(map(labels.fund, upper.texts()))
+    return cells if sum(gained) > 1 or gained[:1] == [True] or (rest and of_fund) else None
 
 
 def _abreast(page: Page, snap: float) -> list[Page]:

@@ -4,6 +4,7 @@ A column is found by what its header means; its extent is the header cell's. On 
 extents are carried over, shifted and stretched with the table's own frame.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -18,17 +19,23 @@ NAMING = frozenset({"level1", "level2", "name"})
 MEASURING = frozenset({"target", "actual", "weight", "score"})
 # Columns that may hold words for figures.
 _TOLD = frozenset({"target", "actual"})
+# What parts two heads in one cell, and the two figures under them: 分值/执行率, 10 / 99.50%.
+_STROKE = re.compile(r"\s*/\s*")
 
 
 @dataclass(slots=True, eq=False)
 class Column:
-    """One column: what it holds, its extent on its header's page, what is unsure about it."""
+    """One column: what it holds, its extent on its header's page, what is unsure about it.
+
+    `part` says which of several that a stroke parts in one header cell it is: 0 of 2.
+    """
 
     key: str
     left: float
     right: float
     label: str
     doubt: Doubt | None = None
+    part: tuple[int, int] | None = None
 
     @property
     def centre(self) -> float:
@@ -85,21 +92,22 @@ class Columns:
         """Return the cells of a band that belong to a column, from left to right.
 
         A cell belongs to the column whose centre it covers, or that its own centre lies in. A
-        cell that covers the centres of several measuring columns belongs to none of them.
+        cell that covers the centres of several measuring columns belongs to none of them, unless
+        strokes part it as they part the header over it.
         """
         found: list[Cell] = []
         for column in self.columns:
             if column.key != key:
                 continue
             found += [
-                cell
+                self._part(cell, column)
                 for cell in band.cells
                 if (
                     cell.left < column.centre < cell.right
                     or column.left < cell.centre < column.right
                 )
                 and cell not in found
-                and not (key in MEASURING | MONEY and self.spans(cell) > 1)
+                and not (key in MEASURING | MONEY and self._unparted(cell))
             ]
             if found and key not in ("reason", "remedy"):
                 break
@@ -119,19 +127,47 @@ class Columns:
         return [
             cell
             for cell in band.cells
-            if (any(map(str.isdigit, cell.text)) or (key in _TOLD and cell.text.strip()))
+            if (
+                any(map(str.isdigit, cell.text))
+                or (key in _TOLD and cell.text.strip())
+                or cell.doubt
+            )
             and key in MEASURING | MONEY
-            and self.spans(cell) > 1
+            and self._unparted(cell)
             and any(cell.left < column.centre < cell.right for column in own)
         ]
 
+    def _unparted(self, cell: Cell) -> bool:
+        """Tell whether a cell covers several such columns and nothing parts its figures."""
+        under = self._under(cell)
+        return len(under) > 1 and any(self._part(cell, column) is cell for column in under)
+
+    def _part(self, cell: Cell, column: Column) -> Cell:
+        """Return the part of a cell that is a column's, the cell itself where it is not parted.
+
+        Each part has to be a figure or a dash: 12次/月 is one target, no target and a value.
+        """
+        parts = _STROKE.split(cell.text.strip())
+        if (
+            column.part is None
+            or len(parts) != column.part[1]
+            or len(self._under(cell)) != len(parts)
+        ):
+            return cell
+        if not all(values.is_dash(one) or values.actual(one).value is not None for one in parts):
+            return cell
+        return replace(cell, text=parts[column.part[0]])
+
     def spans(self, cell: Cell) -> int:
-        """Return how many measuring columns' centres a cell covers."""
-        return sum(
-            cell.left < column.centre < cell.right
+        """Return how many centres a cell covers, of the name's and the measuring columns."""
+        return len(self._under(cell))
+
+    def _under(self, cell: Cell) -> list[Column]:
+        return [
+            column
             for column in self.columns
-            if column.key in MEASURING | MONEY
-        )
+            if column.key in MEASURING | MONEY | {"name"} and cell.left < column.centre < cell.right
+        ]
 
     def crossed(self, band: Band) -> bool:
         """Tell whether a text lies partly in a column of figures and partly beside it.
@@ -175,7 +211,7 @@ def is_fund_header(band: Band) -> bool:
 
     The header of a list of projects names such columns too, beside the project's name.
     """
-    found = {labels.meaning(text, "fund_columns") for text in band.texts()}
+    found = _named(band, "fund_columns")
     is_list = band.says("head", "project_name") or band.says("lists", "task")
     heads = len(found & MONEY) >= 2 or paired(band) is not None or bool(sources(band))
     return heads and not is_list and not is_indicator_header(band)
@@ -212,7 +248,7 @@ def _is_source(cell: Cell) -> bool:
 
 def is_indicator_header(band: Band) -> bool:
     """Tell whether a band heads the indicators: three columns named, of both kinds."""
-    found = {labels.meaning(text, "indicator_columns") for text in band.texts()}
+    found = _named(band, "indicator_columns")
     return len(found - {None}) >= 3 and bool(found & NAMING) and bool(found & MEASURING)
 
 
@@ -233,9 +269,11 @@ def read(header: list[Band], group: str) -> Columns:
         if group == "fund_columns" and key is None and cell.left > columns.left:
             key = _fund_column(cell.text, unique)
         same = {(column.key, column.left, column.right) for column in columns.columns}
-        for one in [key] if key is not None else _abreast(cell.text, group):
+        keys = [key] if key is not None else _abreast(cell.text, group)
+        for n, one in enumerate(keys):
             if (one, cell.left, cell.right) not in same:
-                columns.columns.append(Column(one, cell.left, cell.right, cell.text))
+                part = (n, len(keys)) if len(keys) > 1 and "/" in cell.text else None
+                columns.columns.append(Column(one, cell.left, cell.right, cell.text, part=part))
     if group == "indicator_columns":
         _guess_damaged(columns, unique)
     blocks = [
@@ -267,10 +305,17 @@ def read(header: list[Band], group: str) -> Columns:
 
 
 def _abreast(text: str, group: str) -> list[str]:
-    """Return what a header cell over two columns names that no rule parts: 分值 得分."""
-    keys = [labels.meaning(word, group) for word in text.split()]
+    """Return what a header cell over two columns names that no rule parts: 分值 得分, 分值/得分."""
+    words = _STROKE.split(text) if "/" in text else text.split()
+    keys = [labels.meaning(word, group) for word in words]
     found = [key for key in keys if key in MEASURING | MONEY]
     return found if 1 < len(found) == len(keys) == len(set(found)) else []
+
+
+def _named(band: Band, group: str) -> set[str | None]:
+    """Return what the cells of a band name, each of several that a stroke parts."""
+    parted = (key for text in band.texts() for key in _abreast(text, group))
+    return {*(labels.meaning(text, group) for text in band.texts()), *parted}
 
 
 def listed(bands: list[Band]) -> Columns | None:

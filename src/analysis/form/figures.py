@@ -69,7 +69,8 @@ class Row:
         number = values.number(_POINTS.sub("", text))
         if number is None:
             self.doubt(column, "not-a-number", text)
-            if len(self.cells[column]) == 1 and not self.cells[column][0].doubt:
+            pages = [cell.page for cell in self.cells[column]]
+            if len({*pages}) == len(pages) and not any(c.doubt for c in self.cells[column]):
                 self._break(column, factor)
             return
         self.values[column] = float(number.value * factor)
@@ -98,17 +99,24 @@ class Row:
         self.doubts += [doubt.of(column) for cell in cells for doubt in cell.doubt]
 
     def _break(self, column: str, factor: Decimal) -> None:
-        text = self.cells[column][0].text
+        text = "\n".join(cell.text for cell in self.cells[column])
         lines = [values.number(line) for line in text.split("\n")]
         if len(lines) > 1 and (whole := values.number(text.replace("\n", ""))):
             alone = tuple(line.value * factor for line in lines if line is not None)
             places = whole.decimals - factor.adjusted()
             self.broken[column] = Broken(whole.value * factor, places, alone)
 
-    def covers(self, page: int, middle: float) -> bool:
-        """Tell whether the cells of the row lie over a height of a page."""
-        cells = (cell for column, own in self.cells.items() if column != "reason" for cell in own)
-        return any(cell.page == page and cell.top < middle < cell.bottom for cell in cells)
+    def meets(self, cell: Cell) -> bool:
+        """Tell whether a cell stands beside the row: one's middle lies in the other's height."""
+        own = [cell for column, cells in self.cells.items() if column != "reason" for cell in cells]
+        return any(
+            one.page == cell.page
+            and (
+                one.top < (cell.top + cell.bottom) / 2 < one.bottom
+                or cell.top < (one.top + one.bottom) / 2 < cell.bottom
+            )
+            for one in own
+        )
 
     def unsure(self, column: str) -> bool:
         """Tell whether a column is in doubt."""
@@ -132,10 +140,19 @@ class Row:
         self.decimals.pop(column, None)
 
 
-def sharing(rows: list[Row], column: str) -> list[list[Row]]:
-    """Return the groups of rows whose value in a column is printed in one cell together."""
+def points(text: str) -> values.Number | None:
+    """Return the number of a text of points, with 分 behind it or without."""
+    return values.number(_POINTS.sub("", values.joined(text)))
+
+
+def sharing(rows: list[Row], column: str, cells: Iterable[Iterable[Cell]]) -> list[list[Row]]:
+    """Return the groups of rows whose value in a column is printed in one cell together.
+
+    `cells` are those of each row. The half of a cell below a page edge is blank, and is shared too.
+    """
     by_cell: dict[Cell, list[Row]] = {}
-    for row in rows:
-        for cell in row.cells.get(column, ()) if row.values.get(column) is not None else ():
+    for row, own in zip(rows, cells, strict=True):
+        for cell in dict.fromkeys(own):
             by_cell.setdefault(cell, []).append(row)
-    return [group for group in by_cell.values() if len(group) > 1]
+    groups = {tuple(map(id, group)): group for group in by_cell.values() if len(group) > 1}
+    return [g for g in groups.values() if any(row.values.get(column) is not None for row in g)]

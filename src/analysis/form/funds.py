@@ -15,8 +15,10 @@ from analysis.form.figures import Row, sharing
 from analysis.reading import Cell
 from analysis.tables import AMOUNTS
 
-_UNIT = re.compile(r"(?:单位[::]|\(|^)\s*(?:人民币)?\s*([十百千万亿美欧港日]*元)\s*(?:\)|$)")
+_MONEY = "(?:人民币)?([十百千万亿美欧港日]*元)"
+_UNIT = re.compile(rf"(?:单位[::]|\(){_MONEY}(?:\)|$)|^{_MONEY}$")
 _POINTS = ("weight", "execution_rate", "score")
+_OF_CHARACTERS = frozenset({"looks-like", "meaningless", "readings-differ"})
 _HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
 
 
@@ -31,22 +33,32 @@ class Funds:
 
 
 def money_units(bands: list[Band]) -> list[str]:
-    """Return the units of money printed in a block's labels or lines, each once, in their order."""
-    found = (
-        _UNIT.search(re.sub(r"\s+", "", characters.clean(text)))
-        for band in bands
-        for text in band.texts()
-    )
-    return list(dict.fromkeys(unit.group(1) for unit in found if unit))
+    """Return the units of money printed in a block's labels or lines, each once, in their order.
+
+    A label that a page edge cuts in its brackets is read with what stands below it: (万 and 元).
+    """
+    cells = dict.fromkeys(cell for band in bands for cell in band.cells)
+    texts = {cell: re.sub(r"\s+", "", characters.clean(cell.text)) for cell in cells}
+    cut = [cell for cell, text in texts.items() if text.count("(") > text.count(")")]
+    for cell in cut:
+        below = (one for one in cells if one.page > cell.page and abs(one.left - cell.left) < 1)
+        texts[cell] += next((texts[one] for one in below), "")
+    found = filter(None, map(_UNIT.search, texts.values()))
+    return list(dict.fromkeys(unit[1] or unit[2] for unit in found))
 
 
-def read(block: list[Band], above: list[Band], below: list[Band]) -> Funds:
-    """Read the money block. Its unit may be printed above it, in the head, or below the table."""
+def read(
+    block: list[Band], above: list[Band], below: list[Band], elsewhere: str | None = None
+) -> Funds:
+    """Read the money block. Its unit may be printed above it, in the head, or below the table.
+
+    Where none of them says it, the amounts are in the one that the other forms print, `elsewhere`.
+    """
     units = list(dict.fromkeys([*money_units(block), *money_units(above)])) or money_units(below)
     funds = Funds(money_unit=units[0] if units else None)
     if len(units) > 1:
         funds.doubts.append(Doubt("units-differ", tuple(units), "money_unit"))
-    money = funds.money_unit or "万元"
+    money = funds.money_unit or elsewhere or "万元"
     if not block:
         funds.rows = _told_in_lines(above, money)
         return funds
@@ -71,7 +83,26 @@ def read(block: list[Band], above: list[Band], below: list[Band]) -> Funds:
         funds.money_unit = _unit_of_cells(funds.rows)
     _settle(funds, block)
     _told_once(funds.rows)
+    if not funds.money_unit and not elsewhere:
+        for row in funds.rows:
+            for key in filter(row.values.get, AMOUNTS):  # nothing is nothing in any unit
+                row.doubt(key, "unit-missing")
+    _doubt_unit(funds, [*block, *above])
     return funds
+
+
+def _doubt_unit(funds: Funds, bands: list[Band]) -> None:
+    """Put unit and amounts in doubt where a character of what states the unit is not sure.
+
+    Of 项目资金(万元) one reading may have (元), ten thousand times less.
+    """
+    for cell in dict.fromkeys(cell for band in bands for cell in band.cells):
+        unsure = [one for one in cell.doubt if one.code in _OF_CHARACTERS]
+        if unsure and _UNIT.search(re.sub(r"\s+", "", characters.clean(cell.text))):
+            funds.doubts += [one.of("money_unit") for one in unsure]
+            for row in funds.rows:
+                printed = [key for key in AMOUNTS if row.values[key] is not None]
+                row.doubts += [one.of(key) for one in unsure for key in printed]
 
 
 def _unit_of_cells(rows: list[Row]) -> str | None:
@@ -141,7 +172,7 @@ def _label(cells: list[Cell], table: Columns) -> Cell | None:
 def _told_once(rows: list[Row]) -> None:
     """Take back what one cell says of several rows: it is the total's, or in doubt for all."""
     for column in (*AMOUNTS, *_POINTS, "reason"):
-        for group in sharing(rows, column):
+        for group in sharing(rows, column, [row.cells.get(column, ()) for row in rows]):
             total = [row for row in group if row.values["fund"] == "total"]
             of_total = len(total) == 1 and column not in AMOUNTS
             for row in group:
@@ -168,15 +199,13 @@ def _by_source(
 ) -> tuple[list[Row], bool]:
     """Return a row for each source that heads a column, and whether these are all rows.
 
-    What a figure is, budget or executed, says the label above the source or before the row; where
-    neither does, the one row of figures holds the budgets, and its total is read as others are.
+    What a figure is (budget, executed, rate), the label above the source or before the row says;
+    where neither does, the one row of figures holds the budgets, and its total is read as others.
     """
     named = columns.sources(header[-1])
-    above = {
-        cell: _amount(one for band in header[:-1] for one in _over(band, cell)) for cell in named
-    }
+    above = {cell: _key(one for band in header[:-1] for one in _over(band, cell)) for cell in named}
     before = [
-        _amount(one for one in band.cells if one.right <= named[0].left + 1) if named else None
+        _key(one for one in band.cells if one.right <= named[0].left + 1) if named else None
         for band in rows
     ]
     whole = any(above.values()) or any(before)
@@ -193,7 +222,7 @@ def _by_source(
                 continue
             row = found.setdefault(labels.bare(cell.text), _empty(fund, band))
             row.text("label", [cell])
-            row.figure(key, own, money)
+            row.figure(key, own, money if key in AMOUNTS else None)
             for other in _POINTS if fund == "total" else ():
                 if row.values[other] is None:
                     row.figure(other, table.cells(band, other))
@@ -205,10 +234,10 @@ def _over(band: Band, cell: Cell) -> list[Cell]:
     return [one for one in band.cells if one.left < cell.centre < one.right]
 
 
-def _amount(cells: Iterable[Cell]) -> str | None:
-    """Return which amount the first of some labels names that names one."""
+def _key(cells: Iterable[Cell]) -> str | None:
+    """Return which figure the first of some labels names that names one."""
     known = (labels.meaning(cell.text, "fund_columns") for cell in cells)
-    return next((key for key in known if key in AMOUNTS), None)
+    return next((key for key in known if key in (*AMOUNTS, *_POINTS)), None)
 
 
 def _empty(fund: str | None, band: Band) -> Row:

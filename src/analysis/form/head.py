@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from analysis import characters, labels, values
 from analysis.form import columns
 from analysis.form.bands import Band, pairs
-from analysis.form.figures import Row
+from analysis.form.figures import Row, points
 from analysis.reading import Cell
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
@@ -17,7 +17,10 @@ _LONGEST_GRADE = 6
 _TICKS = "☑☒√✓✔■"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
 _BEFORE, _BEHIND = re.compile(rf"[{_TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{_TICKS}]")
+_COUNTED = re.compile(r"第?\D{0,2}\d{1,2}项?")
 _NO_GRADE = re.compile(r"[\d。;;]")
+# The scores that a grade stands for, printed behind it: 优(90分以上).
+_RANGE = re.compile(r"\([^()]*\d[^()]*\)$")
 
 
 def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
@@ -34,28 +37,29 @@ def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
 def grade(row: Row, bands: list[Band]) -> None:
     """Read the grade: a short word beside its label, or behind it in the same cell."""
     row.values["grade"] = None
+    other = ""
     for label, after in pairs(bands):
         beside = [cell for cell in after if cell.text.strip()]
         if labels.meaning(label, "head") == "grade" and beside:
-            text = values.joined(beside[0].text)
+            printed = text = _RANGE.sub("", values.joined(beside[0].text))
             if any(mark in text for mark in f"{_TICKS}□☐"):
                 ticked = (_BEHIND if text[0].isalpha() else _BEFORE).findall(text)
-                if len(ticked) != 1:
-                    row.doubt("grade", "label-unknown", text)
-                    return
-                text = ticked[0]
-            if len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
+                text = ticked[0] if len(ticked) == 1 else ""
+            if text and len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
                 row.values["grade"] = text
                 row.note("grade", beside[:1])
                 return
+            other = other or ("" if labels.kinds(printed) else printed)
+    if other:
+        row.doubt("grade", "label-unknown", other)
 
 
 def total(bands: list[Band]) -> Row | None:
     """Read a total score that stands beside its label, or behind it, above the table."""
     for label, after in pairs(bands):
         is_score = labels.meaning(label, "fund_columns") == "score"
-        printed = values.joined(after[0].text).removesuffix("分") if after else None
-        if (is_score or labels.meaning(label, "foot") == "total") and values.number(printed):
+        is_total = is_score or labels.meaning(label, "foot") == "total"
+        if is_total and after and points(after[0].text):
             row = Row(values={"total_weight": None})
             row.figure("total_score", after[:1])
             return row
@@ -109,14 +113,23 @@ def _beside(band: Band, table: columns.Columns) -> Cell | None:
 
 
 def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool:
-    """Tell whether goals go on: their label is the same, blank, a number or another goal's.
+    """Tell whether goals go on: their label is the same, blank, counts (2, 目标2) or is a goal's.
 
     `turned` says that the row stands on a later page, where it may have any label of its own.
     """
     text = values.joined(side.text) if side is not None else ""
     kind = labels.goal(text)
-    other = not text or text.isdigit() or kind == "block" or (turned and kind is None)
-    return side in before or other
+    other = not text or _COUNTED.fullmatch(text) or kind == "block" or (turned and kind is None)
+    return side in before or bool(other)
+
+
+def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
+    """Return the titles of a form, without the name of its project."""
+    texts = [re.sub(r"\s+", "", characters.clean(text)) for band in bands for text in band.texts()]
+    named = values.joined(project_name or "")
+    known = labels.words("titles")
+    found = [text for text in texts if len(text) < 60 and any(word in text for word in known)]
+    return [text.replace(named, "") if named else text for text in found]
 
 
 def year(bands: Iterable[Band]) -> int | None:

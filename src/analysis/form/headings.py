@@ -1,19 +1,24 @@
-"""Points printed in a level-1 heading (产出指标(50分)) against the weights of the rows under it.
+"""Points printed in a heading (产出指标(50分), 数量指标(30分)) against the weights under it.
 
-The heading is not in the tables, so this one sum is taken where it can still be seen.
+The headings are not in the tables, so these sums are taken where they can still be seen.
 """
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from analysis import characters, tables
+from analysis.form.figures import Row
 from analysis.form.indicators import Block
+from analysis.form.parts import Part
 from analysis.words.numbers import figure
 from analysis.words.sentence import Said
 
-CHECK = "heading-weights"
+# The check of the headings of each level.
+CHECKS = {"level1": "heading-weights", "level2": "subheading-weights"}
+_Row = tuple[list[Part], Row, int]
 _POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分\)")
 
 
@@ -21,13 +26,12 @@ def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
     """Return one row of `findings` for each heading with points; none where a weight is missing."""
     found = []
     rows = list(zip(block.parts, block.rows, range(1, len(block.rows) + 1), strict=True))
-    for level1, group in groupby(rows, key=lambda one: one[1].values["level1"]):
-        members = list(group)
+    for level, members in _groups(rows):
         printed = {
             points.group(1)
             for parts, _, _ in members
             for part in parts
-            if (points := _POINTS.search(re.sub(r"\s+", "", characters.clean(part.text("level1")))))
+            if (points := _POINTS.search(re.sub(r"\s+", "", characters.clean(part.text(level)))))
         }
         weights = [row.values["weight"] for _, row, _ in members]
         if len(printed) != 1 or None in weights:
@@ -38,13 +42,20 @@ def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
         key = "notice.heading-agrees" if agrees else "notice.heading-contradicts"
         sums = {"heading": figure(heading, "points"), "total": figure(total, "points")}
         row = tables.finding(
-            CHECK,
+            CHECKS[level],
             "agrees" if agrees else "contradicts",
             f"indicators/{members[0][2]}",
-            Said(key, {"level": str(level1), **sums, "n": len(members)}),
+            Said(key, {"level": str(members[0][1].values[level]), **sums, "n": len(members)}),
             members[0][1].values["page"],
             reported=float(heading),
             expected=(float(total), float(total)),
         )
         found.append(row | {"form_id": form_id})
     return found
+
+
+def _groups(rows: list[_Row]) -> Iterator[tuple[str, list[_Row]]]:
+    """Yield the level and the rows of each run of rows under one heading."""
+    for level in CHECKS:
+        runs = groupby(rows, key=lambda one: (one[1].values["level1"], one[1].values[level]))
+        yield from ((level, list(group)) for _, group in runs)

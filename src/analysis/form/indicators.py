@@ -7,7 +7,7 @@ from analysis.doubts import Doubt
 from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
-from analysis.form.figures import Row, sharing
+from analysis.form.figures import Row, points, sharing
 from analysis.form.parts import FIGURES, Part, joined
 from analysis.reading import Cell
 
@@ -69,8 +69,12 @@ def read(block: list[Band]) -> Block:
         if band.page != page:
             page = band.page
             framed = _framed(block, page, table)
-        if _is_total(band, framed):
-            result.total = _total(band, framed)
+        label = _total_label(band, framed)
+        if label is not None:
+            result.total = _total(band, framed, label)
+            held = {cell for own in result.total.cells.values() for cell in own}
+            for key in ("total_weight", "total_score"):
+                result.total.note(key, (cell for cell in band.cells if cell not in held))
         elif _is_note(band, framed):
             result.rest.append(band)
         elif framed.aligned(band):
@@ -84,14 +88,16 @@ def read(block: list[Band]) -> Block:
     result.parts = joined(parts, table)
     result.rows = [_row(group) for group in result.parts]
     _canonical_levels(result)
-    _told_once(result.rows)
+    _told_once(result)
     return result
 
 
-def _told_once(rows: list[Row]) -> None:
+def _told_once(block: Block) -> None:
     """Doubt what one cell says of several indicators: points for all are those of none of them."""
-    for column in ("target_text", "actual_text", "weight", "score"):
-        for group in sharing(rows, column):
+    for key in FIGURES:
+        column = _FIELDS.get(key, key)
+        cells = [[cell for part in own for cell in part.cells.get(key, ())] for own in block.parts]
+        for group in sharing(block.rows, column, cells):
             for row in group:
                 row.doubt(column, "one-cell", str(len(group)))
                 if column in ("weight", "score"):
@@ -136,45 +142,45 @@ def _framed(block: list[Band], page: int, table: Columns) -> Columns:
     return table.moved(min(cell.left for cell in cells), max(cell.right for cell in cells))
 
 
-def _is_total(band: Band, table: Columns) -> bool:
+def _total_label(band: Band, table: Columns) -> Cell | None:
+    """Return the cell that names a band as the total's, also where other text is printed over it.
+
+    Such a cell covers the name and the target: labels of the page before may be printed over it.
+    """
     start = table.start()
-    return any(
-        labels.meaning(cell.text, "foot") == "total"
-        for cell in band.cells
-        if cell.left < start and cell.text.strip()
-    )
+    named = [cell for cell in band.cells if cell.left < start and cell.text.strip()]
+    wide = [cell for cell in named if table.spans(cell) > 1]
+    lines = [(cell, cell.text) for cell in named]
+    lines += [(cell, line) for cell in wide for line in cell.text.split("\n")]
+    return next((cell for cell, text in lines if labels.meaning(text, "foot") == "total"), None)
 
 
-def _total(band: Band, table: Columns) -> Row:
+def _total(band: Band, table: Columns, label: Cell) -> Row:
     row = Row()
     row.figure("total_weight", table.cells(band, "weight"))
     row.figure("total_score", table.cells(band, "score"))
     for key in ("weight", "score"):
         if table.shared(band, key):
             row.doubt(f"total_{key}", "columns-uncertain")
-    astray = [cell for key in ("target", "actual") for cell in table.cells(band, key)]
-    if row.decimals and any(values.number(cell.text) for cell in astray):
+    if labels.meaning(label.text, "foot") is None:
         for key in ("total_weight", "total_score"):
+            row.doubt(key, "label-unknown", values.joined(label.text))
+    used = {cell for own in row.cells.values() for cell in own}
+    printed = []
+    for cell in (one for one in band.cells if one.left >= label.right - 1 and one not in used):
+        column, number = table.column(cell), points(cell.text)
+        is_known = not row.decimals or (column is not None and column.key in FIGURES)
+        if is_known and number is not None and float(number.value) not in row.values.values():
+            printed.append(cell)
+    alone = len(printed) == 1 and "weight" in table and "score" in table
+    if printed and (row.decimals or alone or len(printed) > 2):
+        for key in ("total_weight", "total_score"):
+            row.text(key, printed)
             row.doubt(key, "columns-uncertain")
             row.strike(key)
-    elif not row.decimals:
-        label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
-        printed = [
-            cell
-            for cell in band.cells
-            if cell.left >= label.right - 1
-            and values.number(values.joined(cell.text).removesuffix("分")) is not None
-        ]
-        if len(printed) == 1 and "weight" in table and "score" in table:
-            for key in ("total_weight", "total_score"):
-                row.text(key, printed)
-                row.doubt(key, "columns-uncertain")
-                row.strike(key)
-        elif len(printed) == 1:
-            row.figure("total_score", printed)
-        elif len(printed) == 2:
-            row.figure("total_weight", printed[:1])
-            row.figure("total_score", printed[1:])
+    else:
+        for key, cell in zip(("total_score", "total_weight"), reversed(printed), strict=False):
+            row.figure(key, [cell])
     return row
 
 
@@ -220,6 +226,9 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         known = [key for key in (*FIGURES, "reason") if key in table]
         doubts += [Doubt("columns-uncertain", (), _FIELDS.get(key, key)) for key in known]
     last = parts[-1] if parts else None
+    printed = {key for key, own in cells.items() if any(cell.text.strip() for cell in own)}
+    if last is None and band.page != table.bands[-1].page and not printed & {"name", *FIGURES}:
+        return  # the rest of the header, which a page edge cuts: 偏差原因分析及改 and 进措施
     if last is not None and last.page == band.page and _same_row(last, cells):
         for key, more in cells.items():
             last.cells[key] = list(dict.fromkeys([*last.cells.get(key, []), *more]))
@@ -301,12 +310,13 @@ def _target(row: Row, by_key: dict[str, list[Cell]]) -> None:
 
 
 def _canonical_levels(block: Block) -> None:
-    """Name the levels canonically; a blank level continues the one above it.
+    """Name the levels canonically; a blank level continues the one above it, with its doubts.
 
     So does each row of a blank cell that opens a page: it is the rest of the cell above the edge.
     """
     before1: str | None = None
     before2: str | None = None
+    above: Row | None = None
     rest: list[Cell] = []
     for group, row in zip(block.parts, block.rows, strict=True):
         printed1, printed2 = _printed(group, "level1"), _printed(group, "level2")
@@ -334,7 +344,11 @@ def _canonical_levels(block: Block) -> None:
         if level2 is None and not printed2.strip() and level1 == before1:
             level2 = before2
         row.values["level1"], row.values["level2"] = level1, level2
-        before1, before2 = level1, level2
+        for key, printed in (("level1", printed1), ("level2", printed2)):
+            if above is not None and row.values[key] and not printed.strip():
+                row.doubts += [one for one in above.doubts if one.field == key]
+        row.doubts = list(dict.fromkeys(row.doubts))
+        before1, before2, above = level1, level2, row
 
 
 def _printed(group: list[Part], key: str) -> str:

@@ -14,6 +14,8 @@ FIGURES = ("weight", "score", "target", "actual")
 _FILLED = 0.8
 # The columns of the table that are in doubt where a page edge may have cut a row.
 _TEXTS = ("name", "target_text", "actual_text")
+# Those that are too where a stray rule may have cut one.
+_BESIDE = ("level1", "level2", "reason")
 # What the form's template prints in a line that was not used: 指标2:, ……
 _TEMPLATE = re.compile(r"(?:指标\d*)?:?[….·、/\s]*")
 
@@ -35,6 +37,15 @@ class Part:
     def is_blank(self, key: str) -> bool:
         """Tell whether nothing is printed in a column."""
         return not self.text(key).strip()
+
+    def holds(self, key: str) -> bool:
+        """Tell whether something stands in a column, if only in a doubt: left out, not parted."""
+        cells, columns = self.cells.get(key, []), (key, f"{key}_text")
+        unread = any(one.read for cell in cells for one in cell.doubt)
+        shared = any(
+            one.field in columns and one.code == "columns-uncertain" for one in self.doubts
+        )
+        return unread or shared or not self.is_blank(key)
 
     def is_unused(self) -> bool:
         """Tell whether it is a line of the form that was not used: 指标2: without any value."""
@@ -127,10 +138,11 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
     """Join the two halves of a row that a page edge cut."""
     keys = [key for key in FIGURES if key in table]
     filled = [key for key in keys if _is_filled(parts, key)]
+    places = {key: _places(parts, key) for key in filled}
     groups: list[list[Part]] = []
     for part in parts:
         belongs = (
-            _is_rest(groups[-1], part, filled)
+            _is_rest(groups[-1], part, places)
             if groups and part.opens_page
             else (bool(groups) and bool(filled) and _is_fragment(part, keys))
         )
@@ -141,29 +153,67 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
             groups[-1].append(part)
         else:
             groups.append([part])
+    for (*_, above), below in pairwise(groups):
+        if len(below) == 1 and above.page == below[0].page and _is_lacking(above, below[0], filled):
+            for half in (above, *below):
+                half.doubts += [Doubt("one-row", field=column) for column in (*_TEXTS, *_BESIDE)]
     return groups
 
 
-def _is_filled(parts: list[Part], key: str) -> bool:
-    """Tell whether a column is filled in this form; rows at a page edge, perhaps cut, say least."""
-    inner = [
+def _inner(parts: list[Part]) -> list[Part]:
+    """Return the rows that no page edge can have cut."""
+    return [
         part
         for part, after in zip_longest(parts, parts[1:])
         if not part.opens_page and not (after is not None and after.opens_page)
     ]
+
+
+def _is_filled(parts: list[Part], key: str) -> bool:
+    """Tell whether a column is filled in this form; rows at a page edge, perhaps cut, say least."""
+    inner = _inner(parts)
     rows, share = (inner, _FILLED) if inner else (parts, _FILLED / 2)
     return sum(not part.is_blank(key) for part in rows) >= share * max(len(rows), 1)
 
 
-def _is_rest(group: list[Part], part: Part, filled: list[str]) -> bool:
-    """Tell whether a part is the rest of a row: what each row has, it has once in both halves."""
+def _places(parts: list[Part], key: str) -> int | None:
+    """Return how many decimals all figures of a column print, None where they differ.
+
+    In a narrow column a figure is broken over the lines of its cell: 9.0 and 0.
+    """
+    figures = [values.number(part.text(key).replace("\n", "")) for part in _inner(parts)]
+    found = {figure.decimals for figure in figures if figure is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_rest(group: list[Part], part: Part, filled: dict[str, int | None]) -> bool:
+    """Tell whether a part is the rest of a row: what each row has, it has once in both halves.
+
+    A figure that the edge cuts too is in both: 11.0 and 0, where all others print two decimals.
+    """
     if _differ(group[-1], part):
         return False
-    for key in filled:
-        above, below = all(before.is_blank(key) for before in group), part.is_blank(key)
-        if not (above and below):
-            return above != below
+    told = []
+    for key, places in filled.items():
+        above, below = any(before.holds(key) for before in group), part.holds(key)
+        if above and below and places and _breaks(group[-1].text(key), part.text(key), places):
+            return True
+        if above and below and key in ("weight", "score"):  # each row has its own
+            return False
+        told += [above != below] if above or below else []
+    if told:
+        return told[0]
     return part.is_blank("name") and not all(part.is_blank(key) for key in part.cells)
+
+
+def _breaks(above: str, below: str, places: int) -> bool:
+    """Tell whether two texts are one figure with so many decimals, and neither is by itself."""
+    told = [values.number(text) for text in (above.strip() + below.strip(), above, below)]
+    return [figure is not None and figure.decimals == places for figure in told] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def _differ(before: Part, part: Part) -> bool:
@@ -180,12 +230,21 @@ def _is_either(before: Part, part: Part, belongs: bool) -> bool:
     """
     halves = (before, part)
     texts = all(not one.is_blank(key) for one in halves for key in ("name", "target"))
-    points = any(not (before.is_blank(key) or part.is_blank(key)) for key in ("weight", "score"))
+    points = any(before.holds(key) and part.holds(key) for key in ("weight", "score"))
     if not texts or points or _differ(before, part):
         return False
     quantities = [values.target(one.text("target")) for one in halves]
     whole = all(one.value is not None and one.unit for one in quantities)
     return whole if belongs else not whole
+
+
+def _is_lacking(before: Part, part: Part, filled: list[str]) -> bool:
+    """Tell whether a row with a name lacks most of what each row has, and the one above does not.
+
+    It may be the rest of that row, which a stray rule cut between two lines of text.
+    """
+    missing = [sum(one.is_blank(key) for key in filled) for one in (before, part)]
+    return not part.is_blank("name") and 2 * missing[0] <= len(filled) < 2 * missing[1]
 
 
 def _is_fragment(part: Part, keys: list[str]) -> bool:

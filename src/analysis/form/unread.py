@@ -1,25 +1,37 @@
 """Nothing printed is dropped: the figures of a form that no field holds.
 
-A figure under a header that is not known puts the columns that no header names in doubt; any
-other one is a finding of its own, with its text and place.
+The account is kept by figures, not by cells: what fields have read of a cell is taken off what it
+prints, and what is left is told. A figure under a header that is not known puts the columns that no
+header names in doubt; any other one is a finding of its own, with its text and place.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from analysis import labels, tables, values
+from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
-from analysis.form.columns import Columns
-from analysis.form.figures import Row
+from analysis.form.columns import MONEY, Columns
+from analysis.form.figures import Row, points
 from analysis.reading import Cell
 from analysis.words.sentence import Said
 
-_FIGURES = re.compile(r"[-+\d.,%()\s]*\d[-+\d.,%()\s]*")
+# A figure, with its sign, in a text: -0.06, 1,354.50, 99.50%.
+_FIGURE = re.compile(r"[-+]?\d[\d.,]*%?")
+# What parts the figures of one text: 10 / 99.50%, 100;90, 118(120.50).
+_BETWEEN = re.compile(r"[/;、|()]+|\s+(?=[-+≥≤<>=]?\d)")
+_ALONE = re.compile(rf"[-+\d.,%~\s{LOST}]*\d[-+\d.,%~\s{LOST}]*(?:分|[万亿]?元)?")
+# An amount in ideographs: 壹拾万元整.
+_WRITTEN = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[元圆]整?")
 # A figure with letters behind a label: 37021T001.
 _CODE = re.compile(r"[-+\w.,%()\s]*\d[-+\w.,%()\s]*", re.ASCII)
-_YEAR = re.compile(r"\(?20\d{2}年?度?\)?")
+_YEAR = re.compile(r"\(?20\d{2}\s?年?度?\)?")
+# The points of the word that stands before them: 年度绩效目标(80分).
+_POINTS = re.compile(r"(?<=[^\W\d])\((?:满分)?\d[\d.]*[分%]\)")
+_NUMBERING = re.compile(r"^\(?\d{1,2}(?:[、)]|\.(?!\d))")
 
 Place = tuple[int, float, float]
 
@@ -29,66 +41,119 @@ def place(cell: Cell) -> Place:
     return cell.page, cell.left, cell.top
 
 
-def held(rows: Iterable[Row]) -> dict[Place, list[str]]:
-    """Return the texts that fields were read from, by their places."""
-    found: dict[Place, list[str]] = {}
-    for row in rows:
-        for cell in (cell for own in row.cells.values() for cell in own):
-            found.setdefault(place(cell), []).append(values.joined(cell.text))
+def held(cells: Iterable[Cell]) -> dict[Place, Counter[str]]:
+    """Return the figures that fields have read, by the places of their cells."""
+    found: dict[Place, Counter[str]] = {}
+    for cell in cells:
+        found.setdefault(place(cell), Counter()).update(_figures(cell.text))
     return found
 
 
+def _figures(text: str) -> list[str]:
+    told = values.joined(text)
+    return _FIGURE.findall(told) or _WRITTEN.findall(told)
+
+
+def _stands(text: str) -> bool:
+    """Tell whether a text is of figures: its first part is one, each that is no label, or lines.
+
+    Prose is not: 完成 20 次, 1.新增, 20个村完成.
+
+    >>> [_stands(text) for text in ("10 / 99.50%", "95%(完成)", "分值 10;3", "完成 20 次")]
+    [True, True, True, False]
+    """
+    if _NUMBERING.match(text) and not _ALONE.fullmatch(text):
+        return False
+    words = _BETWEEN.split(_POINTS.sub("", values.joined(text)))
+    told = [_is_figure(word) for word in words if word.strip() and not labels.kinds(word)]
+    listed = sum(map(_is_figure, text.split("\n"))) > 1  # cells without rules: 显著, ≥14(吨), ≥8
+    return listed or (bool(told) and (told[0] or all(told)))
+
+
+def _of_money(label: str) -> bool:
+    """Tell whether a label is of the money block: there figures in prose count (预算120万元)."""
+    key = labels.meaning(label, "fund_columns")
+    return bool(labels.meaning(label, "money") or labels.fund(label)) or key in MONEY
+
+
+def _is_figure(text: str) -> bool:
+    alone = _ALONE.fullmatch(text) or _WRITTEN.fullmatch(text.strip())
+    return bool(alone) or values.actual(text).value is not None
+
+
 def findings(
-    bands: Iterable[Band],
-    held: dict[Place, list[str]],
+    bands: list[Band],
+    held: dict[Place, Counter[str]],
     rows: list[Row],
     table: Columns | None,
-    keys: Iterable[str],
+    keys: dict[str, str],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return rows of `findings` for figures that end in no field and no doubt: unread, and kept.
 
     Kept are the figures of a known column that no table has (复核得分, 完成率), one row a column.
-    `held` are the texts that fields were read from, `rows` and `table` what was read of the block,
-    `keys` the columns that figures under an unknown header may belong to. A figure is a number
-    with its unit, alone, behind a label or beside the table; behind a label it may be a code. The
-    numbers that count rows and columns, and years are none. What stands behind a known label that
-    no table has a column for (联系电话) is kept under it.
+    `held` are the figures that fields have read, `rows` and `table` what was read of the block,
+    `keys` the columns that figures under an unknown header may belong to, with their fields. Behind
+    a label a figure may be a code; in a line that stands beside no table it needs the colon of one.
+    The numbers that count rows and columns, and years are none. What stands behind a known label
+    that no table has a column for (联系电话) is kept under it.
     """
     found: list[dict[str, Any]] = []
     kept: dict[str, list[tuple[Cell, str]]] = {}
     counts: list[Cell] = []
     seen: set[tuple[Place, str]] = set()
+    strange = _strange(bands, table)
     for band in bands:
         before, subtotal = "", next(filter(labels.subtotal, band.texts()), None)
         counts += [cell for cell in band.cells if labels.meaning(cell.text, "numbering")]
         for cell in () if band.numbers_columns() else band.cells:
             header = table.header(cell) if table is not None else before
             fields = labels.inline(cell.text) or [(before, cell.text)]
-            if band.loose and not band.row and fields[0][1] is cell.text:
+            if band.loose and not band.row and ":" not in cell.text:
                 fields = []
             counted = any(one.left < cell.centre < one.right for one in counts)
             before, whole = cell.text, values.joined(cell.text)
             for label, value in fields:
                 text = values.joined(value).rpartition(":")[2]
                 at = place(cell), text
-                is_other = labels.meaning(label, "other_heads") and any(map(str.isdigit, text))
-                is_figure = _FIGURES.fullmatch(text) or values.actual(text).value is not None
-                is_code = label.strip() and table is None and _CODE.fullmatch(text)
-                is_held = at in seen or {text, whole} & {*held.get(at[0], ())}
-                seen.add(at)
-                if not (is_other or is_figure or is_code) or _YEAR.fullmatch(text) or is_held:
+                left = Counter(_figures(text)) - held.get(at[0], Counter())
+                is_other = labels.meaning(label, "other_heads")
+                is_strange = cell in strange and at[0] not in held
+                if at in seen or _YEAR.fullmatch(text) or not (left or is_strange):
                     continue
-                if counted and text.isdigit():
+                seen.add(at)
+                figures = text if len(fields) > 1 or ":" in value else value
+                behind = table is None and label.strip()
+                is_told = behind and (_CODE.fullmatch(text) or _of_money(label))
+                is_figure = left and (is_other or is_told or _stands(figures))
+                if (counted and text.isdigit()) or not (is_figure or is_strange):
                     continue
                 column = table.column(cell) if table is not None else None
                 under = column.label if column is not None and column.key == "ignored" else subtotal
                 under = label if is_other else under
                 if under is not None:
                     kept.setdefault(under, []).append((cell, text))
-                elif not _doubt(cell, rows, table, keys):
+                elif not _doubt(cell, rows, table, keys) and is_figure:
                     told = [header, whole if len(fields) < 2 else label, text]
                     found.append(_finding(cell, band, told[: 2 if len(fields) < 2 else 3]))
     return found, [aside(header, cells) for header, cells in kept.items()]
+
+
+def _strange(bands: list[Band], table: Columns | None) -> set[Cell]:
+    """Return the cells of columns that no known header names and that hold figures."""
+    if table is None:
+        return set()
+    name = table.first("name")
+    start = table.start() if name is None else name.right
+    cells = [
+        cell
+        for band in bands
+        if band not in table.bands
+        for cell in band.cells
+        if cell.left >= start - 1 and table.column(cell) is None and cell.text.strip()
+    ]
+    headers = {table.header(cell) for cell in cells if _stands(cell.text)}
+    unknown = {header for header in headers if labels.meaning(header, table.group) is None}
+    return {cell for cell in cells if table.header(cell) in unknown}
 
 
 def _finding(cell: Cell, band: Band, told: list[str]) -> dict[str, Any]:
@@ -105,30 +170,33 @@ def aside(header: str, cells: list[tuple[Cell, str]]) -> dict[str, Any]:
     return tables.finding("unread", "warns", "unread", said, cells[0][0].page)
 
 
-def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: Iterable[str]) -> bool:
+def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: dict[str, str]) -> bool:
     """Doubt what a figure under an unknown header may be; tell whether a doubt is there.
 
-    The columns that a cell over several of them covers are in doubt already. What a second column
-    of the same meaning prints is the same figure, or the first one is in doubt.
+    A cell that reaches over several rows is in doubt for each. The columns that a cell over several
+    of them covers are in doubt already. What a second column of the same meaning prints is the same
+    figure, or the first one is in doubt.
     """
-    middle = (cell.top + cell.bottom) / 2
-    row = next((row for row in rows if row.covers(cell.page, middle)), None)
-    if row is None or table is None:
+    touched = [row for row in rows if row.meets(cell)]
+    if not touched or table is None:
         return False
     text, own, over = values.joined(cell.text), table.column(cell), table.spans(cell)
-    if over < 2 and own is not None and own.key in row.values:
-        number, value = values.number(text.removesuffix("分")), row.values[own.key]
-        if number is None or value is None or float(number.value) != value:
-            read = f"{value:g}" if isinstance(value, float) else str(value or "")
-            row.doubt(own.key, "readings-differ", read, text)
+    if over < 2 and own is not None and own.key in touched[0].values:
+        number = points(text)
+        for row in touched:
+            value = row.values[own.key]
+            if number is None or float(number.value) != value:
+                first = f"{value:g}" if isinstance(value, float) else value or ""
+                row.doubt(own.key, "readings-differ", first, text)
         return True
     if over == 1:
         return False
     header = table.header(cell)
-    unnamed = [key for key in keys if key not in table and not over]
+    unnamed = [field for key, field in keys.items() if key not in table and not over]
     if not over and (not unnamed or labels.meaning(header, table.group) is not None):
         return False
     label = labels.bare(header)
     told = Doubt("column-unknown", (label, text)) if label else Doubt("column-unnamed", (text,))
-    row.doubts += [told.of(key) for key in unnamed]
+    for row in touched:
+        row.doubts += [told.of(field) for field in unnamed]
     return True

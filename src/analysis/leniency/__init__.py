@@ -1,8 +1,8 @@
 """Scoring leniency: how near its ceiling a form scores itself, and where it takes points off.
 
 s score, w weight, in points. What the printed scores alone can tell stands in `ratings`; where a
-score lies in the interval that the rules allow in `admitted`; what another rule set would say in
-`alternatives`.
+score lies in the interval that the rules allow in `admitted`; what hangs on clauses that they
+leave open in `readings`; what another rule set would say in `alternatives`.
 
 Rating statistics are those of Saal, Downey & Lahey (1980, Psychological Bulletin 88): elevation
 (mean), range restriction (standard deviation) and skewness of the ratings. The severity of units
@@ -33,7 +33,8 @@ from analysis.leniency.ratings import (
     ratios,
     statistics,
 )
+from analysis.leniency.readings import latitude, readings
 
 __all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "linkage", "ratios", "statistics"]
 __all__ += ["EXECUTION", "allowed", "band_use", "bands", "beyond", "compare", "deductions"]
-__all__ += ["applicable", "by_rules", "intervals", "points", "sensitivity"]
+__all__ += ["applicable", "by_rules", "intervals", "latitude", "points", "readings", "sensitivity"]

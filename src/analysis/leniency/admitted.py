@@ -1,5 +1,6 @@
 """Where a score lies in the interval that the rules allow: of indicators, labels and forms."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -66,7 +67,7 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     out[whole] = out[whole].fillna(0).astype("int64")
     if rules is None:
         return out
-    allowed = admitted(read, rule_sets.load(rules), rows)
+    allowed = rule_sets.each(read.projects, rules, lambda one: admitted(read, one, rows))
     return out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
 
 
@@ -139,7 +140,9 @@ def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
     37    8.89    8.5     10.0   below
     """
     read = frames(tables)
-    return allowed(ratios(read), read.indicators, rule_sets.load(rules))
+    scored = ratios(read)
+    judge = partial(allowed, scored, read.indicators)
+    return rule_sets.each(read.projects, rules, judge)
 
 
 def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
@@ -160,7 +163,11 @@ def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
     rows = rows.assign(**_sides(score, score < low - room, over))
     rows["clause"] = scored["clause"]
-    far = (rows["clause"] == "overshoot_threshold") & rules.reason_for_overshoot.value
+    far = (
+        rows["clause"].isin(["overshoot_threshold", "overshoot_of_zero"])
+        & rules.reason_for_overshoot.value
+    )
+    rows["rule_set"] = rules.id
     rows["reason_asked"] = far | (rows["deducted"].fillna(False) & rules.reason_below_weight.value)
     return rows
 
@@ -178,7 +185,8 @@ def points(tables: Tables, rules: Rules) -> pd.DataFrame:
     1         1     8.0   8.00
     """
     read = frames(tables)
-    return _points(read, rule_sets.load(rules), ratios(read))
+    scored = ratios(read)
+    return rule_sets.each(read.projects, rules, lambda one: _points(read, one, scored))
 
 
 def _points(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
@@ -256,11 +264,16 @@ def band_use(tables: Tables, rules: Rules) -> pd.DataFrame:
     rows = intervals(read, rules)
     rows["achievement"] = read.indicators["achievement"]
     rows = rows[rows["counted"] & (rows["basis"] == "band")].reset_index(drop=True)
-    ends = {band.achievement: band for band in rule_sets.load(rules).bands.value}
-    label = rows["achievement"].astype("object")
-    for name in ("low", "high"):
-        shown = {key: float(getattr(band, name)) / 100 for key, band in ends.items()}
-        rows[name] = label.map(shown).astype("float64")
+    sets = rule_sets.sets(read.projects, rules)
+    ends = {
+        (form, band.achievement): (float(band.low) / 100, float(band.high) / 100)
+        for form, one in sets.items()
+        for band in one.bands.value
+    }
+    own = [ends[key] for key in zip(rows["form_id"], rows["achievement"], strict=True)]
+    rows[["low", "high"]] = pd.DataFrame(
+        own, index=rows.index, columns=["low", "high"], dtype=float
+    )
     rows["within"] = ratio(rows["ratio"] - rows["low"], rows["high"] - rows["low"])
     score = scaled(rows["score"])
     at = pd.Series("between", index=rows.index, dtype="str")
@@ -271,7 +284,7 @@ def band_use(tables: Tables, rules: Rules) -> pd.DataFrame:
 
 
 def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
-    """Return how the bands are used, one row a label, and one for indicators without a label.
+    """Return how the bands are used, one row a label and band, and one for those without a label.
 
     `achievement` (null: no label), `low` and `high` (shares of the weight), `n_indicators`
     scored, `n_top`, `n_between`, `n_bottom`, `n_outside` as in `band_use`, `n_ceiling` with s =
@@ -286,7 +299,11 @@ def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
     used, rows = band_use(read, rules), ratios(read)
     unlabelled = (kind(read.indicators) == "qualitative") & read.indicators["achievement"].isna()
     parts: list[tuple[str | None, pd.DataFrame]]
-    parts = [(label, used[used["achievement"] == label]) for label in ACHIEVEMENTS]
+    parts = [
+        (label, part)
+        for label in ACHIEVEMENTS
+        for _, part in used[used["achievement"] == label].groupby(["low", "high"])
+    ]
     parts.append((None, rows[rows["counted"] & unlabelled]))
     out = []
     for label, part in parts:

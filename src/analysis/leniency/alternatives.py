@@ -1,5 +1,6 @@
 """What another rule set would say of the same forms: a question of rules, not of scoring."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis.tables import Tables
 
 
 def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
-    """Return the rule sets that these forms may be held against, the chosen one first.
+    """Return the rule sets that these forms may be held against, that of most forms first.
 
     Those are the sets that come with the package and cover the year of one form or more, and all
     national ones (without places of their own). A form without a year counts as covered.
@@ -22,7 +23,9 @@ def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     >>> [one.id for one in analysis.leniency.applicable(corpus, "mof-2020-10")][:3]
     ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
     """
-    chosen = rule_sets.load(rules)
+    own = list(rule_sets.sets(frames(tables).projects, rules).values())
+    most = Counter(one.id for one in own).most_common(1)
+    chosen = next((one for one in own if one.id == most[0][0]), rule_sets.load(rule_sets.NATIONAL))
     years = frames(tables).projects["year"]
     others = [
         one
@@ -62,8 +65,8 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
     - `n_graded`: printed grades that the set knows and whose fate at L is certain; `n_falls` of
       them that L does not reach; `n_open`: grades that indicators without a basis decide
     - `n_regraded`: printed grades that are not due for the printed total
-    - `n_at_home`: forms whose department, unit or name holds a place of the set; `national`: the
-      set has no places; `covers`: it covers the year of every form
+    - `n_at_home`: forms of a place and tier for which the set is meant; `national`: the set has
+      no places; `covers`: it covers the year of every form
 
     >>> sets = analysis.leniency.applicable(corpus, "mof-2021-101")
     >>> every = analysis.leniency.sensitivity(corpus, sets)
@@ -73,7 +76,10 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
     1   mof-2020-10         9
     """
     first = every[every["rule_set"] == sets[0].id].reset_index(drop=True)
-    where = tables.projects[["department", "unit", "project_name"]].to_numpy()
+    homes = [
+        ([text for text in names if isinstance(text, str)], tier if isinstance(tier, str) else None)
+        for *names, tier in tables.projects[["province", "place_evidence", "tier"]].to_numpy()
+    ]
     out = []
     for one in sets:
         rows = every[every["rule_set"] == one.id].reset_index(drop=True)
@@ -92,7 +98,7 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
                 "n_falls": int((~rows["grade_robust"].fillna(True)).sum()),
                 "n_open": int(rows["grade_open"].fillna(False).sum()),
                 "n_regraded": int((~rows["grade_agrees"].fillna(True)).sum()),
-                "n_at_home": sum(one.place_in(*texts) is not None for texts in where),
+                "n_at_home": sum(one.applies_in(*home) for home in homes),
                 "national": not one.places,
                 "covers": all(map(one.covers, tables.projects["year"])),
             }

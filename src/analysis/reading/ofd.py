@@ -32,6 +32,8 @@ _HEIGHT = 0.7
 _ASLANT = 3.0
 # A stroke or a ground this light (of 255) cannot be told from paper.
 _PAPER = 245
+# Opacity (of 255) below which nothing is seen.
+_FAINT = 10
 _FIGURE = frozenset("0123456789.,%")
 _STEP = re.compile(r"([SMLQBAC])|([-+]?[\d.]+(?:[eE][-+]?\d+)?)")
 # How many numbers follow a letter of a path; the last two are the place that it leads to.
@@ -238,10 +240,11 @@ def _page(number: int, drawn: _Drawn, width: float, height: float) -> Page:
         problem = Problem("problem.scanned") if drawn.pictures else None
         return Page(number, width, height, (), problem=problem, aside=aside)
     rules = np.array(drawn.rules, dtype=float).reshape(-1, 4)
-    tables = ruling.tables(rules, np.empty((0, 4)), width, height)
-    places = _places(tables, printed.x, printed.y)
+    rules = rules[np.isfinite(rules).all(axis=1)].clip(0, (width, height, width, height))
+    tables = ruling.tables(rules, np.empty((0, 4)))
+    places = [int(place) for place in tables.locate(printed.x, printed.y)]
     hidden = {n for n, it in enumerate(drawn.white) if it and not _on_ground(n, printed, drawn)}
-    left_out = glyphs.repeated(printed) | hidden
+    left_out = glyphs.repeated(printed, hidden) | hidden
     members: dict[int, list[int]] = {}
     for n, place in enumerate(places):
         if n not in left_out:
@@ -249,7 +252,7 @@ def _page(number: int, drawn: _Drawn, width: float, height: float) -> Page:
     loose = members.pop(-1, [])
     cells = _cells(number, printed, tables, members, _doubts(drawn, places, hidden, tables))
     problem = None
-    if not tables and (found := aligned.cells(printed, loose, rules)):
+    if not tables.grids and (found := aligned.cells(printed, loose, rules)):
         problem, loose = Problem("problem.no-rules"), []
         doubt = (Doubt("by-alignment"),)
         lines = (("\n".join(t for t, _ in glyphs.lines(printed, own)), box) for box, own in found)
@@ -260,7 +263,7 @@ def _page(number: int, drawn: _Drawn, width: float, height: float) -> Page:
 
 
 def _doubts(
-    drawn: _Drawn, places: list[int], hidden: set[int], tables: list[ruling.Grid]
+    drawn: _Drawn, places: list[int], hidden: set[int], tables: ruling.Tables
 ) -> dict[int, list[Doubt]]:
     """Return what is unsure of the cells, by their numbers."""
     found: dict[int, list[Doubt]] = {}
@@ -276,7 +279,7 @@ def _doubts(
         found.setdefault(place, []).append(Doubt("left-out", (clean(text),)))
     for left, top, right, bottom in drawn.pictures:
         middle = np.array([(left + right) / 2]), np.array([(top + bottom) / 2])
-        [place] = _places(tables, *middle)
+        place = int(tables.locate(*middle)[0])
         if place not in places:
             found.setdefault(place, []).append(Doubt("unexplained-ink"))
     return found
@@ -285,25 +288,23 @@ def _doubts(
 def _cells(
     number: int,
     printed: glyphs.Glyphs,
-    tables: list[ruling.Grid],
+    tables: ruling.Tables,
     members: dict[int, list[int]],
     doubts: dict[int, list[Doubt]],
 ) -> list[Cell]:
     """Return the cells of all tables; a frame around another table is none."""
-    boxes: list[list[float]] = [box for grid in tables for box in grid.boxes.round(2).tolist()]
-    whole = [one for grid in tables for one in grid.whole.tolist()]
-    frames = [one for grid in tables for one in grid.frames.tolist()]
+    boxes: list[list[float]] = tables.boxes.tolist()
     made = {place: glyphs.lines(printed, own) for place, own in members.items()}
     sides = [(box[0], box[2], made.get(place, [])) for place, box in enumerate(boxes)]
     margin = wrapping.margin(printed, sides)
     cells = []
     for place, (left, top, right, bottom) in enumerate(boxes):
         lines = made.get(place, [])
-        if frames[place] and not lines:
+        if tables.frames[place] and not lines:
             continue
         text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
         own = doubts.get(place, [])
-        own += [Doubt("rule-gaps")] if text and not whole[place] else []
+        own += [Doubt("rule-gaps")] if text and not tables.whole[place] else []
         own += [Doubt("meaningless")] if LOST in text else []
         cells.append(Cell(number, left, top, right, bottom, text, tuple(dict.fromkeys(own))))
     return cells
@@ -316,16 +317,6 @@ def _line(number: int, printed: glyphs.Glyphs, text: str, own: list[int]) -> Cel
     return Cell(
         number, left, round(float(y.min()), 2), right, round(float(y.max()), 2), clean(text)
     )
-
-
-def _places(tables: list[ruling.Grid], x: glyphs.Floats, y: glyphs.Floats) -> list[int]:
-    """Return for each point the number of its cell among those of all tables, -1 for none."""
-    places, before = np.full(len(x), -1, dtype=np.int64), 0
-    for grid in tables:
-        found = grid.locate(x, y)
-        places = np.where(found >= 0, found + before, places)
-        before += len(grid.boxes)
-    return [int(place) for place in places]
 
 
 def _on_ground(n: int, printed: glyphs.Glyphs, drawn: _Drawn) -> bool:
@@ -341,7 +332,7 @@ def _is_paper(colour: Element | None) -> bool:
         return False
     value = _numbers(colour.get("Value", "0 0 0"))
     light = len(value) == 3 and min(value) > _PAPER
-    return light or float(colour.get("Alpha", 255)) < TOL.faint
+    return light or float(colour.get("Alpha", 255)) < _FAINT
 
 
 def _matrix(one: Element) -> _Matrix:

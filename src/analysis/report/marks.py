@@ -138,20 +138,14 @@ class Notes(words.Speaker):
             shown.append({"kind": mark.kind, "note": f"{self.anchor}-{number}", "sign": sign})
         return shown
 
-    def lines(self) -> list[str]:
-        """Return the notes in words."""
-        return [
-            self.name("note", mark.kind, said=mark.said, rows=rows)
-            for mark, rows in self._rows.items()
-        ]
-
     def shown(self) -> dict[str, Any] | None:
         """Return what the template of the notes needs, with a title that counts; None for none."""
         if not self._rows:
             return None
-        counts = {"corrected": 0, "doubt": 0}
+        counts, lines = {"corrected": 0, "doubt": 0}, []
         for mark, rows in self._rows.items():
             counts[mark.kind] += rows
+            lines.append(self.name("note", mark.kind, said=mark.said, rows=rows))
         title = self.say("page.marks", said=self.tally("marks_count", counts))
         few = len(self._rows) <= FEW
-        return {"name": self.anchor, "open": few, "title": title, "lines": self.lines()}
+        return {"name": self.anchor, "open": few, "title": title, "lines": lines}

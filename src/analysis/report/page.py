@@ -38,6 +38,8 @@ class NothingSelected(SelfEvalError):
 class Page(words.Speaker):
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces.
 
+    `sets` are the rule sets that apply to its forms; `rules` the only one, or each form's own.
+
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
     further editions of those forms.
 
@@ -65,10 +67,21 @@ class Page(words.Speaker):
         self.whole = selected
         self.tables = selected if one is None else one
         self.editions = tables.empty() if editions is None else editions
-        self.rules = rules.load(rule_set)
+        own = rules.sets(self.tables.projects, rule_set).values()
+        self.sets = list({one.id: one for one in own}.values()) or [rules.load(rules.NATIONAL)]
+        self.rules: rules.Rules = self.sets[0] if len(self.sets) == 1 else rules.OWN
         super().__init__(language)
         self.linked = False
         self._anchors: list[str] = []
+
+    @property
+    def ruled(self) -> dict[str, str]:
+        """Return the ids and the documents of the page's rule sets, as sentences name them."""
+        between = self.say("word.list")
+        return {
+            "rules": between.join(one.id for one in self.sets),
+            "document": between.join(one.document for one in self.sets),
+        }
 
     def grade(self, printed: Any) -> str:
         """Return a printed grade in words, also that it is lost."""
@@ -156,9 +169,8 @@ class Page(words.Speaker):
     def method(self) -> Block:
         """Return formulas, sources, the rule set where it judges anything, and the limits."""
         points = self.report.method(self.language)
-        if self.report.judged:
-            title = self.rules.title(self.language)
-            named = {"title": title, "document": self.rules.document, "id": self.rules.id}
+        for one in self.sets if self.report.judged else ():
+            named = {"title": one.title(self.language), "document": one.document, "id": one.id}
             points.append(self.say("page.rule_set", **named))
         points += self.say("page.limits").splitlines()
         return heading("method", self.say("page.method"), points=points)

@@ -42,7 +42,7 @@ class Parameters(BaseModel):
     departments: Names = Field(default_factory=list, description="parameter.departments")
     units: Names = Field(default_factory=list, description="parameter.units")
     forms: Names = Field(default_factory=list, description="parameter.forms")
-    rules: str = Field("mof-2021-101", description="parameter.rules")
+    rules: str = Field("own", description="parameter.rules")
     corrections: bool = Field(True, description="parameter.corrections")
     linked: bool = Field(False, description="parameter.linked")
 
@@ -51,7 +51,7 @@ class Parameters(BaseModel):
         """Return what each parameter means, in words.
 
         >>> Parameters.meanings("en")["rules"]
-        'rule set'
+        'rule set (own: that which applies to each form)'
         """
         return {
             name: words.say(str(field.description), language)
@@ -91,7 +91,8 @@ def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Pa
         kind = Named("parameter_kind", _kind(model, name))
         told = {"name": name, "kind": kind, "given": str(values[name])}
         raise UsageError("error_report.wrong-value", report=report, **told) from None
-    rules.load(parsed.rules)
+    if parsed.rules != rules.OWN:
+        rules.load(parsed.rules)
     if parsed.data and not Path(parsed.data).is_dir():
         raise UsageError("error_report.no-data", report=report, folder=parsed.data)
     return parsed

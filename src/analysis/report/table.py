@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -41,10 +43,20 @@ FOLLOWS = {
     "target": ("target_text",),
     "actual": ("actual_text", "printed_deviation"),
     "actual_text": ("printed_deviation",),
+    "reason": ("notes",),
 }
 
 Row = Mapping[str, Any]
 Marks = dict[str, list[Mark]]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A heading over the next `rows` rows of a table, with sums by column; a total has no rows."""
+
+    title: str
+    sums: Mapping[str, str]
+    rows: int = 0
 
 
 class Table(words.Speaker):
@@ -57,7 +69,8 @@ class Table(words.Speaker):
 
     A row with `form_id` is about a form; with `name` and `position` it is an indicator, with
     `fund` a source of funds. `whole` has these forms: it gives each row its page, and what an
-    analyst corrected or the reader doubts is marked, with notes below. The CSV has all rows.
+    analyst corrected or the reader doubts is marked, with notes below. The CSV has all rows, and
+    the columns `beside`. Under `levels` rows keep their order, and each column stands.
 
     >>> Table("mine", pd.DataFrame({"mine": [0.5, 12]}), None, "en").block("Caption").plain.split()
     ['Caption', 'mine', '0.50', '12.00', 'Download', 'this', 'table', '(CSV,', 'rows:', '2)']
@@ -71,10 +84,12 @@ class Table(words.Speaker):
         language: str,
         linked: bool = False,
         whole: Tables | None = None,
+        levels: Sequence[Level] = (),
+        beside: Sequence[str] = (),
     ) -> None:
         """Take the rows, and what the tables know of their forms."""
         super().__init__(language)
-        self.anchor, self.linked = name, linked
+        self.anchor, self.linked, self.levels = name, linked, levels
         data = data.set_axis(_names(data.columns), axis=1)
         self.formed = "form_id" in data and all(isinstance(one, str) for one in data["form_id"])
         if columns is None:
@@ -85,23 +100,24 @@ class Table(words.Speaker):
         self.columns = [
             column(one, data.get(one), language)
             for one in columns
-            if one in MADE or (data[one].notna() & data[one].ne("")).any()
+            if levels or one in MADE or (data[one].notna() & data[one].ne("")).any()
         ]
+        self.beside = [column(one, data[one], language) for one in beside]
         self.kept = [one.name for one in self.columns]
         forms = list(data["form_id"].unique()) if self.formed else []
         self.sources = Sources(whole, forms, language)
-        self.rows = [self._placed(row) for row in data.to_dict("records")]
         self.several = len({self.sources.document(form) for form in forms}) > 1
-        # What a row is about: its project, or what the first column names.
-        first = self.kept[0] if self.kept and not self.columns[0].numeric else ""
+        self.rows = [self._placed(row) for row in data.to_dict("records")]
+        # What a row is about: its project, or what the first column of words names.
+        first = next((one.name for one in self.columns if not one.numeric), "")
         self.header = "project" if "project" in self.kept else first
         self.notes = Notes(name, language)
 
     def block(self, caption: str) -> Block:
         """Return the table under its caption."""
-        shown = self.rows[:LONGEST]
+        shown = self.rows if self.levels else self.rows[:LONGEST]
         marks = [self._marks(row) for row in shown]
-        lines = [[self._cell(row, one) for one in self.columns] for row in shown]
+        lines = [[one.value(row) for one in self.columns] for row in shown]
         classes = [
             _class(one, max(map(width, said), default=0))
             for one, said in zip(self.columns, zip(*lines, strict=True), strict=True)
@@ -111,54 +127,58 @@ class Table(words.Speaker):
             pieces = zip(self.columns, line, classes, strict=True)
             cells = [self._shown(row, *piece, marked) for piece in pieces]
             form = row["form_id"] if self.formed else ""
-            rows.append({"form": form, "position": position_of(row), "cells": cells})
+            place = {"form": form, "position": position_of(row), "cut": row.get("cut") is True}
+            rows.append({**place, "cells": cells})
         html = fill(
             "table",
             name=self.anchor,
             caption=caption,
-            long=len(shown) > LONG,
+            long=len(shown) > LONG and not self.levels,
             dense=len(self.kept) > MANY,
             heads=[_head(one) for one in self.columns],
-            rows=rows,
+            levels=list(self._levels(rows)) if self.levels else [{"title": "", "rows": rows}],
             notes=self.notes.shown(),
             comma=self.say("word.comma"),
             **self._below(),
         )
         return Block("table", html, {"id": f"t-{self.anchor}"})
 
+    def _levels(self, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Put the rows under their levels, the sums of each under their columns."""
+        under = iter(rows)
+        for level in self.levels:
+            first = next(at for at, name in enumerate(self.kept) if name in level.sums)
+            sums = [level.sums.get(name, "") for name in self.kept[first:]]
+            own = list(islice(under, level.rows))
+            yield {"title": level.title, "across": first, "sums": sums, "rows": own}
+
     def _below(self) -> dict[str, str]:
         """Return the address of the CSV, and how many rows stand here and there."""
-        columns = [one for one in self.columns if one.name != "place"]
+        columns = [*self.beside, *(one for one in self.columns if one.name != "place")]
         heads = [one.csv_head() for one in columns]
         heads += ORIGIN if self.formed else ()
         address, kept = csv_address(heads, self._lines(columns))
         whole = len(self.rows)
         label = "page.csv" if kept == whole else "page.csv_cut"
-        cut = self.say("page.cut", shown=LONGEST, whole=whole) if whole > LONGEST else ""
-        return {"address": address, "label": self.say(label, rows=kept), "cut": cut}
+        cut = whole > LONGEST and not self.levels
+        said = self.say("page.cut", shown=LONGEST, whole=whole) if cut else ""
+        return {"address": address, "label": self.say(label, rows=kept), "cut": said}
 
     def _lines(self, columns: list[Column]) -> Iterator[list[str]]:
         for row in self.rows:
-            made = ((one, one.name in MADE) for one in columns)
-            values = [self._cell(row, one) if own else one.csv_value(row) for one, own in made]
-            yield values + self._origin(row)
+            yield [one.csv_value(row) for one in columns] + self._origin(row)
 
     def _placed(self, row: dict[Any, Any]) -> dict[str, Any]:
-        """Give a row its page and its project's name, where the tables know them."""
+        """Give a row its page and its project's name, where the tables know them, and `MADE`."""
         if not self.formed:
             return row
         form = row["form_id"]
         page = row.get("page")
         if is_scalar(page) and pd.isna(page):
             row["page"] = self.sources.page(form, position_of(row))
-        return {"project_name": self.sources.project_name(form), **row}
-
-    def _cell(self, row: Row, one: Column) -> str:
-        if one.name == "project":
-            return project(row["form_id"], row["project_name"], self.language)
-        if one.name == "place":
-            return place(row, self.language, self.several)
-        return one.value(row)
+        row = {"project_name": self.sources.project_name(form), **row}
+        made = project(form, row["project_name"], self.language)
+        return row | {"project": made, "place": place(row, self.language, self.several)}
 
     def _shown(self, row: Row, one: Column, said: str, kind: str, marked: Marks) -> dict[str, Any]:
         """Return what the template needs to show a cell."""

@@ -6,10 +6,12 @@ is asked for.
 """
 
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from pydantic import ValidationError
 
 from analysis import words
@@ -17,11 +19,26 @@ from analysis.errors import UsageError
 from analysis.rules.explain import describe
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
 
-__all__ = ["Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
-__all__ += ["available", "cited", "describe", "load", "owner_named"]
+__all__ = ["NATIONAL", "OWN", "Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
+__all__ += [
+    "applying",
+    "available",
+    "cited",
+    "describe",
+    "each",
+    "load",
+    "of_forms",
+    "owner_named",
+    "sets",
+]
 
-# How a rule set is asked for: by its id, by the path of a file of one's own, or as it is.
+# The set that stands for comparison where none applies.
+NATIONAL = "mof-2020-10"
+
+# How rules are asked for: a set by its id, by the path of a file of one's own, or as it is; or
+# each form's own, the set that applies where and when the form was filled in.
 Rules = str | Path | RuleSet
+OWN = "own"
 
 _FOLDER = Path(__file__).parent
 
@@ -50,6 +67,76 @@ def load(name: Rules) -> RuleSet:
 
 
 @cache
+def applying(
+    places: tuple[str, ...], tier: str | None, year: int | None, form_kind: str | None = None
+) -> tuple[RuleSet, bool]:
+    """Return the set that applies to a form of a place, tier, year and kind, and whether it binds.
+
+    A set of the place comes before one of the tier, that before the national one; of several the
+    newest. Where none covers the year the national one stands for comparison and binds nothing.
+    An unknown year is covered.
+
+    >>> [applying(("湖北省",), "county", year)[0].id for year in (2020, 2018)]
+    ['hubei-20', 'mof-2020-10']
+    """
+    every = [load(name) for name in available()]
+    left = [one for one in every if one.covers(year) and one.applies_in(places, tier, form_kind)]
+    left.sort(key=lambda one: (bool(one.places), bool(one.tiers), one.years[:1], one.id))
+    return (left[-1], True) if left else (load(NATIONAL), False)
+
+
+def of_forms(projects: pd.DataFrame) -> dict[str, tuple[RuleSet, bool]]:
+    """Return for each form the set that applies to it, and whether it binds it; see `applying`.
+
+    >>> [(one.id, binds) for one, binds in of_forms(corpus.projects).values()][:1]
+    [('shanghai-2024', True)]
+    """
+    found = {}
+    for form in projects.to_dict("records"):
+        named = (_text(form["province"]), _text(form["place_evidence"]))
+        year = None if pd.isna(form["year"]) else int(form["year"])
+        own = [_text(form[name]) for name in ("tier", "form_kind")]
+        places = tuple(one for one in named if one)
+        found[str(form["form_id"])] = applying(places, own[0], year, own[1])
+    return found
+
+
+def sets(projects: pd.DataFrame, rules: Rules) -> dict[str, RuleSet]:
+    """Return the set of each form: its own, or the one that is asked for.
+
+    >>> sets(corpus.projects, OWN)["self-evaluation-forms-2024.txt#3"].id
+    'shanghai-2024'
+    """
+    if rules == OWN:
+        return {form_id: one for form_id, (one, _) in of_forms(projects).items()}
+    return dict.fromkeys(map(str, projects["form_id"]), load(rules))
+
+
+def each(
+    projects: pd.DataFrame, rules: Rules, judge: Callable[[RuleSet], pd.DataFrame]
+) -> pd.DataFrame:
+    """Return what `judge` says of each form under its set: rows of all forms, in one order.
+
+    >>> named = each(corpus.projects, OWN, lambda one: corpus.projects.assign(rules=one.id))
+    >>> named["rules"].unique().tolist()
+    ['shanghai-2024']
+    """
+    own = sets(projects, rules)
+    distinct = {one.id: one for one in own.values()}
+    if len(distinct) < 2:
+        return judge(next(iter(distinct.values()), load(NATIONAL)))
+    parts = []
+    for one in distinct.values():
+        rows = judge(one)
+        parts.append(rows[rows["form_id"].isin([form for form, its in own.items() if its is one])])
+    return pd.concat(parts).sort_index()
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+@cache
 def _load(name: str) -> RuleSet:
     return _parse(_file(name), ())
 
@@ -62,8 +149,11 @@ def cited(rule: str, language: str) -> str:
     """
     owner, _, clause = rule.partition(": ")
     title = owner_named(owner, language)
-    said = words.name("rule_clause", clause.replace(" ", "_"), language)
-    said = clause if said == clause.replace(" ", "_") else said
+    code = clause.replace(" ", "_")
+    said = words.name("rule_field", code, language)
+    if said == code:
+        said = words.name("rule_clause", code, language)
+    said = clause if said == code else said
     return f"{title}{words.say('word.colon', language)}{said}" if clause else title
 
 
@@ -103,7 +193,7 @@ def _parse(file: Path, children: tuple[Path, ...]) -> RuleSet:
         if above == file or above in children:
             raise UsageError("error_rules.own_parent", file=file.name)
         inherited = _parse(above, (*children, file)).model_dump(
-            exclude={"parent", "places", "years"}, exclude_none=True
+            exclude={"parent", "places", "tiers", "years"}, exclude_none=True
         )
     try:
         return RuleSet.model_validate(inherited | stated)

@@ -62,7 +62,7 @@ def _bands(value: Any, language: Language) -> str:
     for band in value:
         ends = ("[" if band.low_included else "("), ("]" if band.high_included else ")")
         span = f"{ends[0]}{_plain(band.low)}, {_plain(band.high)}{ends[1]} %"
-        parts.append(f"{name('band', band.achievement, language)} {span}")
+        parts.append(f"{name('label', band.achievement, language)} {span}")
     return " · ".join(parts)
 
 
@@ -78,6 +78,14 @@ def _yes(value: bool, language: Language) -> str:
     return say("page.yes" if value else "page.no", language)
 
 
+def _reductions(value: tuple[str, ...], language: Language) -> str:
+    return say("rule.or", language).join(name("reduction", one, language) for one in value)
+
+
+def _grades(value: Any, _: Language) -> str:
+    return " · ".join(f"{one.labels[0]} ≥ {_plain(one.cut)}" for one in value)
+
+
 # The fields in the order in which they are told, and what puts a value into words.
 _FIELDS: dict[str, Callable[[Any, Language], str]] = {
     "execution_weight": lambda value, language: say("rule.points", language, n=_plain(value)),
@@ -86,16 +94,26 @@ _FIELDS: dict[str, Callable[[Any, Language], str]] = {
     "without_satisfaction": partial(name, "level"),
     "dimensions": lambda value, language: " · ".join(name("level", one, language) for one in value),
     "bands": _bands,
+    "band_ends": lambda value, language: name("band_ends", value, language),
     "formulas": _formulas,
     "overshoot_threshold": lambda value, _: f"{_plain(value)} %",
-    "equal_is_exact": _yes,
+    "overshoot_included": _yes,
+    "overshoot_of_zero": lambda value, _: _plain(value),
+    "overshoot_reduction": _reductions,
+    "equal_above": _reductions,
     "cost_steps": lambda value, _: " · ".join(
         f"±{_plain(step.within)} %: {_plain(step.share)} %" for step in value
     ),
     "score_decimals": lambda value, language: say("rule.decimals", language, n=str(value)),
     "reason_below_weight": _yes,
     "reason_for_overshoot": _yes,
+    "reason_for_qualitative": _yes,
+    "rate_base": lambda value, language: name("rate_base", value, language),
     "rate_floor": lambda value, _: f"{_plain(value)} %",
     "reason_for_adjustment": _yes,
-    "grades": lambda value, _: " · ".join(f"{one.labels[0]} ≥ {_plain(one.cut)}" for one in value),
+    "score_against_spending": lambda value, _: f"> {_plain(value)} %",
+    "much_unspent": lambda value, _: f"> {_plain(value)} %",
+    "aggregation": lambda value, language: name("aggregation", value, language),
+    "grades": _grades,
+    "other_grades": _grades,
 }

@@ -1,6 +1,8 @@
 """What a rule set is: its fields, each value with its provenance, and what follows from them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import product
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_args
 
 import pandas as pd
@@ -20,6 +22,16 @@ Formula = Literal[
     "linear",  # (1 − (a − t)/t) · w, 0 from a ≥ 2t
     "inverse",  # t/a · w
 ]
+
+
+# What a value above the target may cost: nothing, or the deviation, (2 − a/t) · w is left.
+Reduction = Literal["none", "deviation"]
+# How the ends of a band become points: rounded half up, or to the next point inside the band.
+Ends = Literal["half-up", "inward"]
+# The amount that executed is divided by.
+Base = Literal["adjusted", "adjusted-with-carried-over"]
+# How one indicator of several projects comes about: absolute values add, relative ones by money.
+Aggregation = Literal["add-and-weigh"]
 
 
 class _Data(BaseModel):
@@ -80,7 +92,9 @@ class RuleSet(_Data):
     parent: str | None = None
     place_zh: str
     place_en: str
-    places: tuple[str, ...] = ()  # names by which a department of this place is recognised
+    places: tuple[str, ...] = ()  # divisions where it applies, as `analysis.places` names them
+    tiers: tuple[str, ...] = ()  # tiers that it is meant for; none: all
+    form_kinds: tuple[str, ...] = ()  # kinds of form that it is about; none: all
     years: Annotated[tuple[int, ...], Field(max_length=2)] = ()  # from, and to where it ended
 
     score_decimals: Stated[Annotated[int, Field(ge=0, le=6)]]
@@ -89,16 +103,26 @@ class RuleSet(_Data):
     level1_weights_with_cost: Stated[dict[str, Points]] | None = None
     without_satisfaction: Stated[str] | None = None  # level 1 that its points go to
     bands: Stated[tuple[Band, ...]]
+    band_ends: Stated[Ends]
     formulas: Stated[dict[Operator, tuple[Formula, ...]]]  # the first is the usual reading
     overshoot_threshold: Stated[Percent] | None = None
-    equal_is_exact: Stated[bool]  # under "=" a value above the target may count as a deviation
+    overshoot_included: Stated[bool]  # the threshold itself counts as met by far
+    overshoot_of_zero: Stated[Points] | None = None  # from where a target of 0 is passed by far
+    overshoot_reduction: Stated[tuple[Reduction, ...]]  # what that may cost, side by side
+    equal_above: Stated[tuple[Reduction, ...]]  # the same of any value above the target under "="
     cost_steps: Stated[tuple[CostStep, ...]] | None = None
     reason_below_weight: Stated[bool]
     reason_for_overshoot: Stated[bool]
+    reason_for_qualitative: Stated[bool] | None = None
+    rate_base: Stated[Base]
     rate_floor: Stated[Percent] | None = None
     reason_for_adjustment: Stated[bool] | None = None
     dimensions: Stated[tuple[str, ...]]  # level 1 that a form should have
+    score_against_spending: Stated[Percent] | None = None  # points above the money, of the points
+    much_unspent: Stated[Percent] | None = None
+    aggregation: Stated[Aggregation] | None = None
     grades: Stated[tuple[Grade, ...]]
+    other_grades: Stated[tuple[Grade, ...]] | None = None  # another release of the same system
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -143,12 +167,7 @@ class RuleSet(_Data):
         >>> [int(end) for end in analysis.rules.load("mof-2021-101").grade_span("良")]
         [80, 90]
         """
-        above = Decimal(1000)
-        for grade in self.grades.value:
-            if label.strip() in grade.labels:
-                return grade.cut, above
-            above = grade.cut
-        return None
+        return _span(self.grades.value, label)
 
     def earns(self, total: float, label: str) -> bool | None:
         """Return whether a printed total earns a grade, None when the set has no such label.
@@ -158,8 +177,16 @@ class RuleSet(_Data):
         >>> analysis.rules.load("mof-2021-101").earns(89.99, "优")
         False
         """
-        span = self.grade_span(label)
-        return None if span is None else span[0] <= Decimal(repr(float(total))) <= span[1]
+        return _earns(self.grades.value, total, label)
+
+    def earns_elsewhere(self, total: float, label: str) -> bool:
+        """Return whether another release of the same system gives the grade for the total.
+
+        >>> analysis.rules.load("mof-2021-101").earns_elsewhere(89.5, "优")
+        True
+        """
+        other = self.other_grades
+        return other is not None and bool(_earns(other.value, total, label))
 
     def level1(self, present: set[str]) -> dict[str, Decimal] | None:
         """Return the points of each level-1 block, for a form with these blocks.
@@ -188,11 +215,55 @@ class RuleSet(_Data):
             return True
         return bool(self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1]))
 
-    def place_in(self, *texts: Any) -> str | None:
-        """Return the place of the set that one of the texts names; None where none does.
+    def applies_in(
+        self, places: Sequence[str], tier: str | None, form_kind: str | None = None
+    ) -> bool:
+        """Return whether the set applies in one of the places named, to a tier and kind of form.
 
-        >>> analysis.rules.load("shanghai-2024").place_in("上海市财政局", None)
-        '上海'
+        A form that does not say of which kind it is may be of any.
         """
-        printed = [text for text in texts if isinstance(text, str)]
-        return next((one for one in self.places if any(one in text for text in printed)), None)
+        here = any(own in named for own in self.places for named in places)
+        about = form_kind is None or form_kind in self.form_kinds or not self.form_kinds
+        return about and (here or not self.places) and (tier in self.tiers or not self.tiers)
+
+    def readings(self) -> list[tuple[dict[str, str], Self]]:
+        """Return the set under each reading of the clauses that it leaves open, named by clause.
+
+        >>> every = analysis.rules.load("mof-2021-101").readings()
+        >>> len(every), every[0][0]
+        (8, {'formulas': 'linear', 'overshoot_reduction': 'none', 'equal_above': 'none'})
+        """
+        below: tuple[str, ...] = self.formulas.value["≤"]
+        above = {name: getattr(self, name).value for name in ("overshoot_reduction", "equal_above")}
+        choices = {"formulas": below, **above}
+        open_ = {name: each for name, each in choices.items() if len(each) > 1}
+        every = []
+        for chosen in product(*open_.values()):
+            named = dict(zip(open_, chosen, strict=True))
+            stated = {name: self._only(name, reading) for name, reading in named.items()}
+            every.append((named, self.model_copy(update=stated)))
+        return every
+
+    def _only(self, clause: str, reading: str) -> Stated[Any]:
+        """Return a clause with one reading only."""
+        stated: Stated[Any] = getattr(self, clause)
+        value: Any = (reading,)
+        if clause == "formulas":
+            value = {
+                sign: (reading,) if reading in each else each for sign, each in stated.value.items()
+            }
+        return stated.model_copy(update={"value": value})
+
+
+def _span(grades: Sequence[Grade], label: str) -> tuple[Decimal, Decimal] | None:
+    above = Decimal(1000)
+    for grade in grades:
+        if label.strip() in grade.labels:
+            return grade.cut, above
+        above = grade.cut
+    return None
+
+
+def _earns(grades: Sequence[Grade], total: float, label: str) -> bool | None:
+    span = _span(grades, label)
+    return None if span is None else span[0] <= Decimal(repr(float(total))) <= span[1]

@@ -24,14 +24,15 @@ import pandas as pd
 
 from analysis import audit
 from analysis.corrections import applied
+from analysis.editions import compared
 from analysis.measures import FORM, by_form, ratio
-from analysis.tables import Tables
+from analysis.tables import Tables, empty
 from analysis.trust.readings import corrections as corrections
 from analysis.trust.readings import differences as differences
 from analysis.trust.readings import doubts as doubts
 from analysis.trust.readings import gaps as gaps
 from analysis.trust.readings import ledger as ledger
-from analysis.trust.scope import audited_forms, editions
+from analysis.trust.scope import audited_forms
 from analysis.trust.verdicts import checks as checks
 from analysis.trust.verdicts import contradictions as contradictions
 from analysis.trust.verdicts import conventions as conventions
@@ -69,12 +70,11 @@ def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
        n_forms  first_page  last_page
     0        9           1         22
     """
-    parts = [tables.projects.assign(counted=True)]
-    if others is not None:
-        parts.append(others.projects.assign(counted=False))
+    others = others or empty()
+    parts = [tables.projects.assign(counted=True), others.projects.assign(counted=False)]
     projects = pd.concat(parts, ignore_index=True)
     home = projects.set_index("form_id")["source"]
-    word = projects["form_id"].map(editions(others))
+    word = projects["form_id"].map(compared(others))
     told = projects.assign(
         whole=projects["complete"].fillna(False).astype("bool"),
         preferred=projects["same_as"].where(~projects["counted"]).map(home),
@@ -140,8 +140,9 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     for name, found in counted.items():
         rows[name] = by_form(rows["form_id"], found["form_id"].value_counts())
     edition: dict[str, str] = {}
-    home = {} if others is None else dict(others.projects[["form_id", "same_as"]].to_numpy())
-    for form, word in editions(others).items():
+    others = others or empty()
+    home = dict(others.projects[["form_id", "same_as"]].to_numpy())
+    for form, word in compared(others).items():
         own = home[form]
         edition[own] = "differs" if "differs" in (word, edition.get(own)) else word
     return rows.assign(edition=rows["form_id"].map(edition).astype("str"))

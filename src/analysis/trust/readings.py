@@ -8,10 +8,10 @@ from analysis import corrections as ledgers
 from analysis import doubts as doubting
 from analysis import paths, words
 from analysis.corrections import Correction, Ledger, applied
-from analysis.editions import CHECKS
+from analysis.editions import CHECKS, compared
 from analysis.measures import described
 from analysis.tables import Tables
-from analysis.trust.scope import editions, in_order, named
+from analysis.trust.scope import in_order, named
 
 # Findings of the reader about what it could not read.
 _GAPS = ("missing", "unread", "rows-left-out", "page-unreadable")
@@ -78,7 +78,7 @@ def differences(others: Tables) -> pd.DataFrame:
     >>> analysis.trust.differences(corpus.editions).empty
     True
     """
-    differ = [form for form, word in editions(others).items() if word == "differs"]
+    differ = [form for form, word in compared(others).items() if word == "differs"]
     said = others.findings
     said = said[said["form_id"].isin(differ) & said["check"].eq(CHECKS[1])]
     columns = ["form_id", "subject", "message_zh", "message_en", "page"]

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis import audit
-from analysis.editions import CHECKS
 from analysis.tables import Tables
 
 
@@ -22,21 +21,6 @@ def audited_forms(tables: Tables) -> set[str]:
     known = {name: audit.check_of(name) for name in said["check"].unique()}
     judged = [name for name, check in known.items() if check and not check.made_elsewhere]
     return set(said.loc[said["check"].isin(judged), "form_id"])
-
-
-def editions(others: Tables | None) -> dict[str, str]:
-    """Return of each further edition whether it agrees with the preferred one, by form_id.
-
-    A document that was made from another one neither agrees nor differs: it has its mistakes.
-    """
-    if others is None:
-        return {}
-    own = others.projects[others.projects["derived_from"].isna()]
-    said = others.findings[others.findings["form_id"].isin(own["form_id"])]
-    found: dict[str, str] = {}
-    for check, word in zip(CHECKS, ("agrees", "differs"), strict=True):
-        found |= dict.fromkeys(said.loc[said["check"] == check, "form_id"], word)
-    return found
 
 
 def named(findings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

@@ -15,8 +15,8 @@ def checks(tables: Tables) -> pd.DataFrame:
 
     `check`; `kind` as in `audit.Check`, "other" for an unknown one; for each verdict how
     often: `n_agrees`, `n_agrees_truncated`, `n_agrees_hidden_digits`, `n_contradicts`,
-    `n_not_computable`, `n_warns`; `n_forms`: forms of which it spoke. What reading, editions,
-    conventions and the ledger say stands in tables of its tables.
+    `n_not_computable`, `n_warns`, `n_asks`; `n_forms`: forms of which it spoke. What reading,
+    editions, conventions and the ledger say stands in tables of its tables.
 
     >>> analysis.trust.checks(corpus)[["check", "n_agrees", "n_contradicts"]].head(2)
                  check  n_agrees  n_contradicts

@@ -144,28 +144,22 @@ def remark_behind_a_figure(form: Printed, chance: random.Random) -> None:
     _typed(form, slot, f"{slot.text}(扣0.5)")
 
 
-@printed
-def two_figures_in_a_cell(form: Printed, chance: random.Random) -> None:
-    """Two amounts one under the other, the first of them meant perhaps."""
-    slot = some(chance, form.figures(*_AMOUNTS))
-    slot.text = f"{slot.text}\n88.00"
-    form.expect(slot)
+def _more_than_one_figure(name: str, ending: str, *fields: str) -> None:
+    """Register a damage: more than a figure in its cell."""
+
+    def damage(form: Printed, chance: random.Random) -> None:
+        """What stands behind a figure in its cell makes it none."""
+        slot = some(chance, form.figures(*fields))
+        slot.text += ending
+        form.expect(slot)
+
+    damage.__name__ = name
+    printed(damage)
 
 
-@printed
-def sum_in_a_cell(form: Printed, chance: random.Random) -> None:
-    """An amount typed as a sum."""
-    slot = some(chance, form.figures(*_AMOUNTS))
-    slot.text = f"{slot.text}+3.00"
-    form.expect(slot)
-
-
-@printed
-def range_in_a_cell(form: Printed, chance: random.Random) -> None:
-    """A score typed as a range."""
-    slot = some(chance, form.figures("score"))
-    slot.text = f"{slot.text}-9"
-    form.expect(slot)
+_more_than_one_figure("two_figures_in_a_cell", "\n88.00", *_AMOUNTS)
+_more_than_one_figure("sum_in_a_cell", "+3.00", *_AMOUNTS)
+_more_than_one_figure("range_in_a_cell", "-9", "score")
 
 
 @printed

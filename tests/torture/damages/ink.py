@@ -40,36 +40,23 @@ def _beside(sheet: Sheet, one: Placed, text: str, rise: float = 0.0, size: float
     return mark
 
 
-@drawn
-def mark_raised_digit(sheet: Sheet) -> None:
-    """A footnote's raised digit behind a figure is no part of it."""
-    one = sheet.figure()
-    _beside(sheet, one, "1", 0.4, 0.6)
-    sheet.printed.doubtful(one.slot)
+def _marked(name: str, text: str, rise: float = 0.0, size: float = 1.0) -> None:
+    """Register a damage: a mark behind a figure."""
+
+    def damage(sheet: Sheet) -> None:
+        """A mark behind a figure is no part of it."""
+        one = sheet.figure()
+        _beside(sheet, one, text, rise, size)
+        sheet.printed.doubtful(one.slot)
+
+    damage.__name__ = name
+    drawn(damage)
 
 
-@drawn
-def mark_raised_circled(sheet: Sheet) -> None:
-    """A raised circled digit."""
-    one = sheet.figure()
-    _beside(sheet, one, "①", 0.35, 0.6)
-    sheet.printed.doubtful(one.slot)
-
-
-@drawn
-def mark_lowered_digit(sheet: Sheet) -> None:
-    """A small digit below the line."""
-    one = sheet.figure()
-    _beside(sheet, one, "3", -0.2, 0.6)
-    sheet.printed.doubtful(one.slot)
-
-
-@drawn
-def mark_star(sheet: Sheet) -> None:
-    """A star behind a figure."""
-    one = sheet.figure()
-    _beside(sheet, one, "*")
-    sheet.printed.doubtful(one.slot)
+_marked("mark_raised_digit", "1", 0.4, 0.6)
+_marked("mark_raised_circled", "①", 0.35, 0.6)
+_marked("mark_lowered_digit", "3", -0.2, 0.6)
+_marked("mark_star", "*")
 
 
 @drawn

@@ -72,20 +72,22 @@ def text_printed_twice(sheet: Sheet) -> None:
         one.runs += [replace(run, x=run.x + 0.25) for run in one.runs]
 
 
+def _in_state(sheet: Sheet, state: str) -> None:
+    for one in sheet.placed:
+        for run in one.runs:
+            run.state, run.how = state, "plain"
+
+
 @drawn
 def text_condensed(sheet: Sheet) -> None:
     """Text squeezed to nine tenths of its width."""
-    for one in sheet.placed:
-        for run in one.runs:
-            run.state, run.how = "90 Tz", "plain"
+    _in_state(sheet, "90 Tz")
 
 
 @drawn
 def text_loosely_spaced(sheet: Sheet) -> None:
     """Space between all characters."""
-    for one in sheet.placed:
-        for run in one.runs:
-            run.state, run.how = "0.7 Tc", "plain"
+    _in_state(sheet, "0.7 Tc")
 
 
 @drawn

@@ -23,6 +23,14 @@ def _also_meant(page: Page, lying: Frame) -> None:
     page.pdf.truth = replace(page.pdf.truth, frames=(as_drawn, lying))
 
 
+def _on_its_side(page: Page) -> None:
+    """Turn the sheet on its side by a matrix."""
+    _under(page, f"0 1 -1 0 {page.height:.2f} 0")
+    page.media = (0.0, 0.0, page.height, page.width)
+    width = page.width
+    _also_meant(page, lambda box: (box[1], width - box[2], box[3], width - box[0]))
+
+
 @fault
 def sideways_by_the_page(page: Page) -> None:
     """The page's entry turns an upright sheet on its side."""
@@ -54,20 +62,14 @@ def sideways_twice(page: Page) -> None:
 def sideways_by_a_matrix(page: Page) -> None:
     """A matrix turns the sheet on its side."""
     plain(page)
-    _under(page, f"0 1 -1 0 {page.height:.2f} 0")
-    page.media = (0.0, 0.0, page.height, page.width)
-    width = page.width
-    _also_meant(page, lambda box: (box[1], width - box[2], box[3], width - box[0]))
+    _on_its_side(page)
 
 
 @fault
 def sideways_in_an_untrue_font(page: Page) -> None:
     """The same, in a font whose table swaps 3 and 8."""
     faults.untrue(page, {"3": "8", "8": "3"})
-    _under(page, f"0 1 -1 0 {page.height:.2f} 0")
-    page.media = (0.0, 0.0, page.height, page.width)
-    width = page.width
-    _also_meant(page, lambda box: (box[1], width - box[2], box[3], width - box[0]))
+    _on_its_side(page)
 
 
 @fault

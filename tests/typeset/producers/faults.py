@@ -441,16 +441,36 @@ def untrue(page: Page, told: dict[str, str], font: Font | None = None) -> None:
             page.expect(box, unknown=True)
 
 
-@fault
-def font_swaps_3_and_8(page: Page) -> None:
-    """The font's table says 3 of what shows 8, and the other way."""
-    untrue(page, {"3": "8", "8": "3"})
+# What the table of a font says of the glyphs, where that is not what they show.
+_UNTRUE = {
+    "font_swaps_3_and_8": {"3": "8", "8": "3"},
+    "font_says_3_of_what_shows_8": {"8": "3"},
+    "font_swaps_operators": {"≥": "≤", "≤": "≥"},
+    "font_says_a_comma_of_the_point": {".": ","},
+    "font_says_per_mille": {"%": "‰"},
+    "font_says_digits_are_letters": {"0": "O", "1": "l", "5": "S"},
+    "font_says_digits_are_ideographs": {"0": "〇", "1": "一", "2": "二"},
+    "font_says_another_unit": {"万": "千"},
+    "font_says_9_is_a_blank": {"9": " "},
+    "font_says_an_operator_is_2": dict.fromkeys("≥≤<>=", "2"),
+    "font_says_the_point_is_nothing": {".": "\u200b"},
+    "font_swaps_two_ideographs": {"数": "效", "效": "数"},
+    "font_says_digits_are_private": {one: chr(0xE000 + int(one)) for one in "0123456789"},
+}
 
 
-@fault
-def font_says_3_of_what_shows_8(page: Page) -> None:
-    """The font's table says 3 of two glyphs, one of which shows 8."""
-    untrue(page, {"8": "3"})
+def _in_an_untrue_font(name: str, told: dict[str, str]) -> None:
+    """Enter a fault: the sheet in a font that says other characters than it shows."""
+
+    def draw(page: Page) -> None:
+        untrue(page, told)
+
+    draw.__name__ = name
+    fault(draw)
+
+
+for _name, _told in _UNTRUE.items():
+    _in_an_untrue_font(_name, _told)
 
 
 @fault
@@ -458,72 +478,6 @@ def font_of_drawings_swaps_1_and_4(page: Page) -> None:
     """The table of a font whose glyphs are streams of operators swaps two digits."""
     told = {"1": "4", "4": "1"}
     untrue(page, told, typefaces.drawn(page, told))
-
-
-@fault
-def font_swaps_operators(page: Page) -> None:
-    """The font's table turns the operators of targets round."""
-    untrue(page, {"≥": "≤", "≤": "≥"})
-
-
-@fault
-def font_says_a_comma_of_the_point(page: Page) -> None:
-    """The font's table says comma of what shows the decimal point."""
-    untrue(page, {".": ","})
-
-
-@fault
-def font_says_per_mille(page: Page) -> None:
-    """The font's table says ‰ of what shows %."""
-    untrue(page, {"%": "‰"})
-
-
-@fault
-def font_says_digits_are_letters(page: Page) -> None:
-    """The font's table says letters of digits that look alike."""
-    untrue(page, {"0": "O", "1": "l", "5": "S"})
-
-
-@fault
-def font_says_digits_are_ideographs(page: Page) -> None:
-    """The font's table says Chinese numerals of digits."""
-    untrue(page, {"0": "〇", "1": "一", "2": "二"})
-
-
-@fault
-def font_says_another_unit(page: Page) -> None:
-    """The font's table says 千 of what shows 万: a tenth of the amount."""
-    untrue(page, {"万": "千"})
-
-
-@fault
-def font_says_9_is_a_blank(page: Page) -> None:
-    """The font's table says blank of what shows 9."""
-    untrue(page, {"9": " "})
-
-
-@fault
-def font_says_an_operator_is_2(page: Page) -> None:
-    """The font's table says 2 of what shows the operators of targets."""
-    untrue(page, dict.fromkeys("≥≤<>=", "2"))
-
-
-@fault
-def font_says_the_point_is_nothing(page: Page) -> None:
-    """The font's table has no meaning for the decimal point."""
-    untrue(page, {".": "\u200b"})
-
-
-@fault
-def font_swaps_two_ideographs(page: Page) -> None:
-    """The font's table swaps two ideographs that make another word."""
-    untrue(page, {"数": "效", "效": "数"})
-
-
-@fault
-def font_says_digits_are_private(page: Page) -> None:
-    """The font's table has private characters for digits."""
-    untrue(page, {one: chr(0xE000 + int(one)) for one in "0123456789"})
 
 
 @fault

@@ -15,8 +15,11 @@ _READINGS = {
     "differs": ("contradicts", "finding.contradicts"),
 }
 
+# What a deviation that contradicts rests on.
+_RESTS = ("funds.total.executed", "funds.total.adjusted_budget", "indicators.subject.actual_value")
 
-@finds("cost-deviation", kind="facts", order=100, unit="percent")
+
+@finds("cost-deviation", kind="facts", order=100, unit="percent", rests=_RESTS, own_ask="ask.cost")
 def cost_deviation(form: Form) -> Findings:
     """Tell how each such indicator stands to the money, by `execution.cost_deviation`."""
     executed, budget, rate = form.of_total("executed", "adjusted_budget", "execution_rate")
@@ -34,7 +37,7 @@ def cost_deviation(form: Form) -> Findings:
         yield tell(row, verdict, sentence, printed, span.printed(printed.decimals))
 
 
-@finds("fact-scored-twice", kind="design", order=300)
+@finds("fact-scored-twice", kind="design", order=300, own_ask="ask.scoring")
 def fact_scored_twice(form: Form) -> Findings:
     """Tell where it and the execution rate score one fact twice, with opposite signs."""
     (rate,) = form.of_total("execution_rate")

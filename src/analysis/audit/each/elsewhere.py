@@ -2,8 +2,14 @@
 
 from analysis.audit.check import Check
 
-# The points in the heading of a level 1 and the weights under it.
-HEADING = Check(("heading-weights",), kind="arithmetic", order=60, unit="points")
+# The points in the heading of a level and the weights under it.
+HEADING = Check(
+    ("heading-weights", "subheading-weights"),
+    kind="arithmetic",
+    order=60,
+    unit="points",
+    rests=("indicators.all.weight",),
+)
 # What is missing in a document, in doubt or left out.
 NAMES = ("missing", "in-doubt", "unread", "rows-left-out", "page-unreadable")
 READING = Check(NAMES, kind="reading", order=400)

@@ -6,7 +6,6 @@ from analysis import scoring
 from analysis.audit.check import Findings, Form, Row, Said, arithmetic, said, tell
 from analysis.rounding import Printed, explains, judge, percent
 from analysis.tables import AMOUNTS
-from analysis.words import say
 from analysis.words.numbers import plain
 
 # What rate and score hold together: figures of the row of funds, of the total one.
@@ -38,10 +37,10 @@ def execution_rate(form: Form) -> Findings:
         elif budget.value == 0:
             yield tell(row, "not-computable", said("finding.rate_of_nothing", row), rate)
         else:
-            yield _judged(row, rate, row["executed"], budget)
+            yield _judged(row, rate, row["executed"], budget, form.rules.id)
 
 
-@arithmetic("execution-score", order=20, proves=_SCORE)
+@arithmetic("execution-score", order=20, proves=_SCORE, own_ask="ask.money")
 def execution_score(form: Form) -> Findings:
     """Judge the score of the row of total funds, by `scoring.execution_score`."""
     row = form.total
@@ -61,13 +60,13 @@ def execution_score(form: Form) -> Findings:
         yield tell(row, verdict, sentence, score, span.printed(score.decimals))
 
 
-def _judged(row: Row, rate: Printed, executed: Printed, budget: Printed) -> Row:
+def _judged(row: Row, rate: Printed, executed: Printed, budget: Printed, rules: str) -> Row:
     due, span = percent(executed, budget)
     verdict: str = judge(due, span, rate)
     ending, rule = said(_RATES[verdict]), None
     other = _other_reading(row, rate, executed, due) if verdict == "contradicts" else None
     if other is not None:
-        verdict, ending, rule = "warns", other, say("finding.rate_rule", "zh")
+        verdict, ending, rule = "warns", other, f"{rules}: rate_base"
     sentence = said("finding.rate", row, due=plain(due, 4), verdict=ending)
     return tell(row, verdict, sentence, rate, span.printed(rate.decimals), rule=rule)
 

@@ -6,12 +6,16 @@ from analysis import rules as rule_sets
 from analysis.audit.check import Findings, Form, Said, arithmetic, said, tell
 from analysis.rounding import Printed
 
-_USUAL = "mof-2020-10"
 
-
-@arithmetic("grade", order=90)
+@arithmetic(
+    "grade", order=90, rests=("projects.all.total_score", "projects.subject.grade"), clause="grades"
+)
 def grade(form: Form) -> Findings:
-    """Judge the grade by the form's rule set, else by any known one, by `RuleSet.earns`."""
+    """Judge the grade by the form's rule set, else by what else may hold, by `RuleSet.earns`.
+
+    Another release of the same system may; another place's rules may where the form's place is
+    not told, or where it prints a label that only they have.
+    """
     label, total = form.project["grade"], form.project["total_score"]
     if total is None:
         return
@@ -24,22 +28,22 @@ def grade(form: Form) -> Findings:
 def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Said]:
     chosen, points = form.rules, float(total.value)
     printed = {"total": total, "grade": label}
-    if chosen is not None and chosen.earns(points, label):
+    if chosen.earns(points, label):
         span = chosen.grade_span(label)
         below = span is not None and total.value < Fraction(span[1])
         verdict = "agrees" if below else "agrees-hidden-digits"
-        return verdict, f"{chosen.id}: grades", said("finding.grade", **printed)
+        return verdict, None, said("finding.grade", **printed)
+    due = {"id": chosen.id, "due": chosen.grade(points)}
+    if chosen.earns_elsewhere(points, label):
+        sentence = said("finding.grade_of_release", **printed, **due)
+        return "asks", f"{chosen.id}: other_grades", sentence
     known = [rule_sets.load(name) for name in rule_sets.available()]
-    other = next((one for one in known if one.earns(points, label)), None)
-    if other is not None and chosen is None:
-        sentence = said("finding.grade_elsewhere", **printed, other=other.id)
-        return "agrees", f"{other.id}: grades", sentence
-    if other is not None and chosen is not None:
-        due = {"other": other.id, "id": chosen.id, "due": chosen.grade(points)}
-        sentence = said("finding.grade_elsewhere_only", **printed, **due)
-        return "warns", f"{other.id}: grades", sentence
+    placeless = form.choice is not None and form.choice.place is None
+    if placeless or chosen.grade_span(label) is None:
+        other = next((one for one in known if one.earns(points, label)), None)
+        if other is not None:
+            sentence = said("finding.grade_elsewhere_only", **printed, **due, other=other.id)
+            return "asks", f"{other.id}: grades", sentence
     if all(one.grade_span(label) is None for one in known):
         return "not-computable", None, said("finding.grade_unknown", grade=label)
-    usual = chosen or rule_sets.load(_USUAL)
-    sentence = said("finding.grade_wrong", **printed, due=usual.grade(points))
-    return "contradicts", f"{usual.id}: grades", sentence
+    return "contradicts", None, said("finding.grade_wrong", **printed, **due)

@@ -6,6 +6,7 @@ from analysis.words.numbers import plain
 from analysis.words.sentence import Joined, Named
 
 _NAMES = ("cost-missing", "output-missing", "outcome-missing", "satisfaction-missing")
+_SATISFACTION = "满意度指标"
 _MISSING = dict(zip(labels.names("levels1"), _NAMES, strict=True))
 
 
@@ -15,11 +16,13 @@ def level1_weights(form: Form) -> Findings:
     blocks = form.blocks
     if not blocks or any(row["rule_points"] is None for row in blocks):
         return
+    if not all(row["n_indicators"] for row in blocks):
+        return  # a block that is missing is told by its own check
     same = all(row["points"] == row["rule_points"] for row in blocks)
     key = "finding.level1_weights" if same else "finding.level1_weights_differ"
     found = Joined(tuple(map(_block, blocks)), " · ")
     due = "/".join(f"{row['rule_points']:g}" for row in blocks)
-    sentence = said(key, found=found, due=due, id=form.rule_set.id)
+    sentence = said(key, found=found, due=due, id=form.rules.id)
     verdict = "agrees" if same else "warns"
     yield tell(form.project, verdict, sentence, subject="project/total_weight")
 
@@ -27,12 +30,18 @@ def level1_weights(form: Form) -> Findings:
 @finds(*_NAMES, kind="rules", order=220, clause="dimensions")
 def level1_missing(form: Form) -> Findings:
     """Tell what is missing, where the level 1 of every indicator is known."""
-    levels = {row["level1"] for row in form.indicators}
-    for level in form.rule_set.dimensions.value if levels and None not in levels else ():
+    levels = {row["level1"] for row in form.indicators} | _below(form)
+    for level in form.rules.dimensions.value if levels and None not in levels else ():
         if level not in levels:
             name, subject = _MISSING.get(level, f"{level}-missing"), "project/total_weight"
             sentence = said("finding.level1_missing", level=Named("level", level))
             yield tell(form.project, "warns", sentence, check=name, subject=subject)
+
+
+def _below(form: Form) -> set[str]:
+    """Return satisfaction where it stands at level 2 under another level 1: 效益指标."""
+    found = any("满意" in (row["level2"] or "") for row in form.indicators)
+    return {_SATISFACTION} if found else set()
 
 
 def _block(row: Row) -> Said:

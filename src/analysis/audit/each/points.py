@@ -38,7 +38,7 @@ def weights_sum(form: Form) -> Findings:
     yield _compare(form, "weight", spans, left, whole or _FULL, sentences)
 
 
-@arithmetic("full-points", order=50)
+@arithmetic("full-points", order=50, rests=("projects.all.total_weight",))
 def full_points(form: Form) -> Findings:
     """Judge the printed total weight, where indicators have weights."""
     whole = form.project["total_weight"]
@@ -86,8 +86,7 @@ def _lacking(form: Form, whole: Printed) -> Said | None:
 def _score(row: Row) -> Interval:
     """A score that a formula gives may hide digits; full marks and marks by judgement are exact."""
     score: Printed = row["score"]
-    full = row["weight"] is not None and score.value == row["weight"].value
-    computed = row["basis"] in ("not_met", "overshoot", "unknown") and not full
+    computed = row["basis"] in ("not_met", "overshoot", "unknown") and not row["at_ceiling"]
     return score.behind() if computed else score.exactly()
 
 
@@ -113,8 +112,9 @@ def _compare(
 ) -> Row:
     """Compare Σ indicators + execution with the total, in each reading that is in use.
 
-    Seen in published forms: both count; the indicators alone make 100; the indicators make 100
-    and count for what execution leaves. `spans` are where the true values of the indicators'
+    Seen in published forms: both count; the indicators alone make 100, as one of them is the
+    execution (a total that leaves it out without one is told); the indicators make 100 and count
+    for what execution leaves. `spans` are where the true values of the indicators'
     column lie, `execution_span` that of execution; `sentences` tell the sum without and with it.
     """
     parts = [row[column] for row in form.indicators]
@@ -125,18 +125,26 @@ def _compare(
     left = 1 - weight.value / 100 if weight is not None else Fraction(1)
     scaled = added * left + (execution.value if execution else 0)
     decimals = max(part.decimals for part in (*parts, whole))
+    silent = f"funds.{column}" in str(form.project["not_printed"] or "").split(",")
+    rule = None
     if both == whole.value:
         verdict, ending = "agrees", said("finding.agrees")
     elif span.meets(whole.behind()):
         verdict, ending = "agrees-hidden-digits", said("finding.hidden_digits")
     elif execution is not None and whole.value == added:
-        verdict, ending = "agrees", said("finding.sum_inside")
+        inside = any(row["rate_named"] for row in form.indicators)
+        verdict = "agrees" if inside else "warns"
+        ending = said("finding.sum_inside" if inside else "finding.sum_without")
+        rule = None if inside else say("finding.full_points_rule", "zh")
     elif execution is not None and whole.value == scaled:
         verdict, ending = "agrees", said("finding.sum_scaled")
+    elif execution is None and silent and span.low < whole.behind().high:
+        verdict, ending = "not-computable", said("finding.sum_unprinted")
     else:
         verdict = "contradicts"
         ending = said("finding.sum_differs", gap=plain(abs(whole.value - both), decimals))
     sums = {"added": plain(added, decimals), "both": plain(both, decimals)}
     key = sentences[execution is not None]
     sentence = said(key, **sums, execution=execution, total=whole, verdict=ending)
-    return tell(form.project, verdict, sentence, whole, span, subject=f"project/total_{column}")
+    own = {"subject": f"project/total_{column}", "rule": rule}
+    return tell(form.project, verdict, sentence, whole, span, **own)

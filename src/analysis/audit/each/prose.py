@@ -26,6 +26,8 @@ _AMOUNTS = {
     "prose-executed": ("executed", "全年执行数|预算执行数"),
 }
 _RATE = "prose-execution-rate"
+# A contradiction rests on the text, and on a figure that each check names.
+_TEXT = ("projects.subject.goal_actual",)
 
 
 class _Clause(NamedTuple):
@@ -37,21 +39,26 @@ class _Clause(NamedTuple):
     after: str
 
 
-@finds(*_AMOUNTS, kind="facts", order=110)
+@finds(*_AMOUNTS, kind="facts", order=110, rests=_TEXT)
 def amounts(form: Form) -> Findings:
     """Compare the amounts that a clause names whole and alone."""
     for name, (column, called) in _AMOUNTS.items():
         yield from _first(form, column, called, ("元", 10_000), (name, "finding.prose_money"))
 
 
-@finds(_RATE, kind="facts", order=120, unit="percent")
+@finds(_RATE, kind="facts", order=120, unit="percent", rests=_TEXT)
 def rate(form: Form) -> Findings:
     """Compare the rate that a clause names whole and alone."""
     called = "预算执行率|资金执行率"
     yield from _first(form, "execution_rate", called, ("%", 1), (_RATE, "finding.prose_rate"))
 
 
-@finds("prose-indicator", kind="facts", order=130)
+@finds(
+    "prose-indicator",
+    kind="facts",
+    order=130,
+    rests=("projects.subject.goal_actual", "indicators.subject.actual_value"),
+)
 def prose_indicator(form: Form) -> Findings:
     """Compare where a clause names one indicator whole and in one piece, in the same unit."""
     seen: set[str] = set()

@@ -3,9 +3,14 @@
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.each.blanks import is_blank
 from analysis.rounding import exact
 from analysis.words.numbers import plain
 
+_PASSED = {
+    "overshoot_threshold": "finding.overshoot_unexplained",
+    "overshoot_of_zero": "finding.overshoot_of_zero",
+}
 _DENIED = {
     "deduction": "finding.denied_deduction",
     "missed": "finding.denied_missed",
@@ -14,7 +19,14 @@ _DENIED = {
 }
 
 
-@finds("deduction-unexplained", kind="rules", order=230, clause="reason_below_weight")
+@finds(
+    "deduction-unexplained",
+    rests=("indicators.subject.score", "indicators.subject.weight", "indicators.subject.reason"),
+    kind="rules",
+    order=230,
+    clause="reason_below_weight",
+    own_ask="ask.reason",
+)
 def deduction_unexplained(form: Form) -> Findings:
     """Tell the deductions without a reason, by `measures.deducted`."""
     for row in form.indicators:
@@ -22,7 +34,14 @@ def deduction_unexplained(form: Form) -> Findings:
             yield tell(row, "warns", said("finding.deduction_unexplained", row), row["score"])
 
 
-@finds("deviation-denied", kind="rules", order=240, clause="reason_below_weight")
+@finds(
+    "deviation-denied",
+    rests=("indicators.subject.score", "indicators.subject.reason"),
+    kind="rules",
+    order=240,
+    clause="reason_below_weight",
+    own_ask="ask.reason",
+)
 def deviation_denied(form: Form) -> Findings:
     """Tell the reasons that say that nothing deviates, by `design.explanations`."""
     for row in form.indicators:
@@ -32,20 +51,45 @@ def deviation_denied(form: Form) -> Findings:
             yield tell(row, "warns", sentence, row["score"])
 
 
-@finds("overshoot-unexplained", kind="rules", order=250, clause="overshoot_threshold")
+@finds("label-without-words", kind="rules", order=245, clause="reason_for_qualitative")
+def label_without_words(form: Form) -> Findings:
+    """Tell, once a form, the labels beside which no words say what was done."""
+    silent = [
+        row for row in form.indicators if row["achievement"] and is_blank(form, row, "reason")
+    ]
+    if silent:
+        values = {"n": len(silent), "name": silent[0]["name"] or silent[0]["position"]}
+        yield tell(silent[0], "warns", said("finding.label_without_words", **values))
+
+
+@finds(
+    "overshoot-unexplained",
+    kind="rules",
+    order=250,
+    clause="overshoot_threshold",
+    own_ask="ask.reason",
+)
 def overshoot_unexplained(form: Form) -> Findings:
     """Tell the targets passed by more than the rules' threshold, by `leniency.intervals`."""
-    for row in form.indicators if form.rule_set.reason_for_overshoot.value else ():
-        if row["clause"] == "overshoot_threshold" and row["reason_state"] != "given":
-            far = (exact(row["actual_value"]) / exact(row["target_value"]) - 1) * 100
-            sentence = said("finding.overshoot_unexplained", row, far=plain(far, 1))
-            yield tell(row, "warns", sentence, row["score"])
+    for row in form.indicators if form.rules.reason_for_overshoot.value else ():
+        key = _PASSED.get(row["clause"])
+        if key is not None and row["reason_state"] != "given":
+            target = exact(row["target_value"])
+            far = (exact(row["actual_value"]) / target - 1) * 100 if target else target
+            yield tell(row, "warns", said(key, row, far=plain(far, 1)), row["score"])
 
 
-@finds("execution-below-floor", kind="rules", order=260, unit="percent", clause="rate_floor")
+@finds(
+    "execution-below-floor",
+    rests=("funds.total.execution_rate",),
+    kind="rules",
+    order=260,
+    unit="percent",
+    clause="rate_floor",
+)
 def execution_below_floor(form: Form) -> Findings:
     """Tell a low rate of which the form says nothing, by `execution.explained`."""
-    (rate,), stated = form.of_total("execution_rate"), form.rule_set.rate_floor
+    (rate,), stated = form.of_total("execution_rate"), form.rules.rate_floor
     if form.total is None or rate is None or stated is None or form.project["money_explained"]:
         return
     if rate.value < Fraction(stated.value):
@@ -55,7 +99,12 @@ def execution_below_floor(form: Form) -> Findings:
 
 
 @finds(
-    "adjustment-unexplained", kind="rules", order=270, unit="money", clause="reason_for_adjustment"
+    "adjustment-unexplained",
+    kind="rules",
+    order=270,
+    unit="money",
+    clause="reason_for_adjustment",
+    own_ask="ask.budget",
 )
 def adjustment_unexplained(form: Form) -> Findings:
     """Tell an adjustment of which the form says nothing, by `execution.explained`."""

@@ -5,10 +5,20 @@ from analysis.audit.check import Findings, Form, finds, said, tell
 
 @finds("rule-set", kind="convention", order=0)
 def rule_set(form: Form) -> Findings:
-    """Say which set fits, and by what evidence."""
-    if form.chosen and form.choice is not None:
-        rules, evidence = form.choice.rules, form.choice.evidence
-        fits = said("finding.rule_set", id=rules.id, document=rules.document, evidence=evidence)
-        yield tell(form.project, "agrees", fits, rule=rules.id, page=None)
-    elif form.chosen:
-        yield tell(form.project, "not-computable", said("finding.rule_set_none"), page=None)
+    """Say which set applies, by what place, and how many of the scores that it judges fit."""
+    choice = form.choice
+    if choice is None:
+        return
+    key = "finding.rule_set" if choice.binds else "finding.rule_set_compared"
+    if not choice.binds and form.project["form_kind"] in ("department", "transfer"):
+        key = "finding.rule_set_kind"
+    fits = said("finding.scores_none")
+    if choice.judged:
+        fits = said("finding.scores_fit", inside=choice.inside, n=choice.judged)
+    values = {"id": choice.rules.id, "document": choice.rules.document, "fits": fits}
+    place = (
+        said("finding.place_of", place=choice.place) if choice.place else said("finding.no_place")
+    )
+    sentence = said(key, place=place, year=str(form.project["year"] or "-"), **values)
+    verdict = "agrees" if choice.binds else "not-computable"
+    yield tell(form.project, verdict, sentence, rule=choice.rules.id, page=None)

@@ -20,27 +20,48 @@ _SIDES = {
 }
 
 
-@finds("score-admissible", kind="rules", order=200, unit="points", clause="scoring")
+# What a judgement of a score rests on.
+_JUDGED = ("score", "weight", "target_value", "target_operator", "actual_value", "achievement")
+
+
+@finds(
+    "score-admissible",
+    rests=tuple(f"indicators.subject.{column}" for column in _JUDGED),
+    kind="rules",
+    order=200,
+    unit="points",
+    clause="scoring",
+)
 def score_admissible(form: Form) -> Findings:
     """Tell where each score lies, by `leniency.intervals`."""
     for row in form.indicators:
         if row["score"] is None:
             continue
         span = Interval(exact(row["lowest"]), exact(row["highest"]))
-        ends = {"low": plain(span.low, 2), "high": plain(span.high, 2)}
+        low, high = plain(span.low, 2), plain(span.high, 2)
+        allowed = low if low == high else said("finding.allowed", low=low, high=high)
         verdict = "agrees" if row["outside"] is None else "warns"
         because = said(_BECAUSE[row["basis"]])
         key, score = _SIDES[row["outside"]], row["score"].value
         due = min(max(score, span.low), span.high)
         if row["outside"] is None and score != due:
             key = "finding.admissible_rounded"
-        sentence = said(key, row, **ends, due=plain(due, 2), because=because)
+        sentence = said(key, row, allowed=allowed, due=plain(due, 2), because=because)
         if row["basis"] == "unknown" and row["outside"] is None:
             verdict, sentence = "not-computable", said("finding.admissible_unknown", row)
         yield tell(row, verdict, sentence, row["score"], span)
 
 
-@arithmetic("score-within-weight", order=80)
+@arithmetic(
+    "score-within-weight",
+    order=80,
+    rests=(
+        "indicators.subject.score",
+        "indicators.subject.weight",
+        "funds.subject.score",
+        "funds.subject.weight",
+    ),
+)
 def score_within_weight(form: Form) -> Findings:
     """Tell the scores that do not, also of the execution rate, by `leniency.points`."""
     rows = [row for row in form.indicators if row["within_weight"] is False]

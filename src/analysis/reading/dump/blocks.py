@@ -75,8 +75,6 @@ def money(lines: list[Line]) -> Money:
     known = [column for column in columns_of(lines[:1], "fund_columns") if column.known]
     first = known[0].first
     heading = seamed(lines[0].slots[:first])
-    if not labels.meaning(heading.text, "money"):
-        heading = unsure("", "heading-unreadable")
     block = Money(heading, [Column(LABEL, "", 0, first), *known])
     moved = []
     for line in lines[1:]:
@@ -85,10 +83,9 @@ def money(lines: list[Line]) -> Money:
         for column in known:
             tokens = (token for piece in placed[column.key] for token in piece.tokens)
             row[column.key] = Text(" ".join(tokens))
-        if any(cell.text for cell in row.values()):
-            block.rows.append((line.page, row))
-            if slipped:
-                moved.append(row)
+        block.rows.append((line.page, row))
+        if slipped:
+            moved.append(row)
     rows = [row for _, row in block.rows]
     for row in rows:
         for key, cell in row.items():
@@ -104,12 +101,8 @@ def money(lines: list[Line]) -> Money:
 
 def _fund_label(pieces: list[Slot]) -> Text:
     """Return a fund row's own label, the last of the pieces; left of it stands the heading."""
-    texts = ["".join(piece.tokens) for piece in pieces if piece.text]
-    joined = ["".join(texts[first:]) for first in range(len(texts))]
-    known = next((text for text in reversed(joined) if labels.fund(text)), None)
-    if known is not None:
-        return Text(known)
-    return unsure(texts[-1], "label-unknown") if texts else unsure("", "label-unreadable")
+    text = next(("".join(piece.tokens) for piece in reversed(pieces) if piece.text), "")
+    return Text(text) if labels.fund(text) else unsure(text, "label-unknown")
 
 
 def _whole(row: dict[str, Text], key: str) -> Text:
@@ -121,10 +114,9 @@ def _whole(row: dict[str, Text], key: str) -> Text:
     numbers = {text: values.number(text) for text in ("".join(tokens), tokens[0])}
     read = {text: number.decimals for text, number in numbers.items() if number}
     candidates = [text for text in read if read[text] == tolerances.DECIMALS] or [*read, tokens[0]]
-    if key == "executed":
-        proven = [text for text in candidates if _rate_agrees(row | {key: Text(text)})]
-        if len(proven) == 1:
-            return Text(proven[0])
+    proven = [text for text in candidates if _rate_agrees(row | {key: Text(text)})]
+    if len(proven) == 1:
+        return Text(proven[0])
     return unsure(candidates[0], "printed-as", " ".join(tokens))
 
 
@@ -153,7 +145,7 @@ def _sum_agrees(rows: list[dict[str, Text]], key: str) -> bool:
 
 def goals(lines: list[Line], prose: list[str]) -> tuple[Text, Text]:
     """Return the expected and the actual goal; what was split over slots is in doubt."""
-    if prose and len(lines) <= 2:
+    if prose:
         return _from_prose(prose)
     header, body = lines[0], lines[1:]
     width = len(header.slots)

@@ -30,9 +30,6 @@ _FIT: dict[str, dict[str, float]] = {
     "weight": {"number": 2, "dash": 1},
     "score": {"number": 2, "dash": 1},
     "reason": {"text": 1.5, "phrase": 1, "level": 0.5, "number": 0, "junk": 0, "bound": -1},
-    "operator": {"operator": 3, "phrase": 0.5},
-    "unit": {"phrase": 1, "level": 0.5, "junk": 0.5},
-    LABEL: {"text": 2, "phrase": 2, "level": 1},
 }
 _LEVEL_FIT = {"level": 2.0, "dash": 0.0, "phrase": -1.0, "junk": 0.0, "number": -1.0}
 _FIT |= dict.fromkeys(("level1", "level2"), _LEVEL_FIT)
@@ -60,7 +57,6 @@ class Column:
 
 _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("dash", values.is_dash),
-    ("operator", re.compile(r"[≥≤=<>]").fullmatch),
     ("number", re.compile(r"[-+]?[\d,.]*\d[\d,.]*%?").fullmatch),
     ("bound", re.compile(r"[≥≤<>=]+[-+]?\d").match),
     ("quantity", lambda flat: values.actual(flat).value is not None),

@@ -15,7 +15,7 @@ from rapidfuzz.distance import LCSseq
 
 from analysis import labels
 from analysis.reading.dump import tolerances
-from analysis.reading.dump.text import HAN, Text, unsure
+from analysis.reading.dump.text import Text, unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,8 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
     """Return the labels that a column's fragments show, in the order of the standard form.
 
     A run of fragments is the label whose characters it shows best; each label stands once, but
-    not necessarily in the standard's order. What holds no Chinese is no piece of a label: the
-    lower half of 指标 read as "111/1/1".
+    not necessarily in the standard's order.
     """
-    fragments = [fragment for fragment in fragments if HAN.search(fragment.text)]
     count = len(fragments)
     best: list[tuple[float, list[tuple[int, int, str]]]] = [(0.0, [])]
     for end in range(1, count + 1):
@@ -132,10 +130,8 @@ def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
         part = [piece for piece in label.fragments if bisect(rows.edges, piece.line) == page]
         if not part:
             continue
-        length = sum(len(piece.text) for piece in part)
-        places = (len(piece.text) * _height(rows, piece.line + 0.5) for piece in part)
-        printed = sum(places) / length
-        lines = max(len(part), length // 2)
+        printed = sum(_height(rows, piece.line + 0.5) for piece in part) / len(part)
+        lines = max(len(part), sum(len(piece.text) for piece in part) // 2)
         highest = max(rows.tops[int(p.line) + 1] - rows.tops[int(p.line)] for p in part)
         loose = max(0.0, (highest - lines - 0.5) / 2)
         centre = (rows.tops[low] + rows.tops[high]) / 2

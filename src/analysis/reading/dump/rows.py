@@ -129,14 +129,14 @@ def _repeats(strip: Strip, other: Strip) -> bool:
 def _anchor(strip: Strip, anchors: list[Strip]) -> Strip:
     """Return the row that a loose strip belongs to.
 
-    What stands above the first row of a page is the rest of the row before it. A reason alone
-    belongs to the one of its neighbours that lost points. All else goes to the row above.
+    A reason alone belongs to the one of its neighbours that lost points. All else goes to the row
+    above.
     """
     above = [anchor for anchor in anchors if anchor.number < strip.number]
     below = [anchor for anchor in anchors if anchor.number > strip.number]
     if not above:
         return below[0]
-    if not below or above[-1].page != strip.page:
+    if not below:
         return above[-1]
     short = [one for one in (above[-1], below[0]) if one.figure("weight") != one.figure("score")]
     alone = strip.text("reason") and not strip.text("name") and len(short) == 1

@@ -30,7 +30,6 @@ class Draft:
     the rows of `body`, which come page by page.
     """
 
-    page: int
     head: list[Line] = field(default_factory=list)
     funds: list[Line] = field(default_factory=list)
     goals: list[Line] = field(default_factory=list)
@@ -56,7 +55,7 @@ def drafts(sheets: list[Sheet]) -> tuple[list[Draft], list[tuple[int, str]], lis
         for line in sheet.lines:
             kind = _kind(line, found[-1] if found else None)
             if _opens(found, kind):
-                found.append(Draft(sheet.number))
+                found.append(Draft())
             if not found:
                 outside.append(line)
             elif found[-1].state == "foot" and kind == "other":

@@ -60,7 +60,10 @@ def _pages(path: Path, data: bytes, password: str | None, confirm: bool, before:
                     raise UnreadableDocument(path, "problem.dynamic", "remedy.print-from-reader")
                 if not len(opened):
                     raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
-                pages = [_page(opened, confirming, n + 1, before) for n in range(len(opened))]
+                damaged = confirm and confirming is None
+                pages = [
+                    _page(opened, confirming, n + 1, before, damaged) for n in range(len(opened))
+                ]
                 enclosed = opened.attachments() if portfolio and not before else []
     except jvm.PasswordNeeded:
         problem = "problem.wrong-password" if password else "problem.encrypted"
@@ -86,9 +89,11 @@ def _with(page: Page, problem: Problem) -> Page:
     return replace(page, problem=replace(own, further=problem) if own else problem)
 
 
-def _page(opened: sheet.Opened, confirming: object | None, number: int, before: int) -> Page:
+def _page(
+    opened: sheet.Opened, confirming: object | None, number: int, before: int, damaged: bool
+) -> Page:
     found = costs.page(
-        lambda: page.read(opened, confirming, number),
+        lambda: page.read(opened, confirming, number, damaged),
         lambda why: Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:])),
     )
     if not before:

@@ -6,16 +6,13 @@ white line on white, a background that the next one continues in its colour have
 floats inside a cell of rules, as the background of a text does, bounds nothing.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf.glyphs import Bools, Floats, Ints, Shape, level, turned
-from analysis.reading.pdf.paths import Piece
+from analysis.reading.pdf.paths import Drawing
 from analysis.reading.pdf.tolerances import TOL
 
 # The colours of a page without its text, a pixel a number: red, green and blue.
@@ -38,10 +35,6 @@ class Seen:
     covered: Floats
 
 
-Box = tuple[float, float, float, float]
-Points = list[list[float]]
-
-
 class Ground:
     """What lies under a page's text: its colours at places of the page as it is seen."""
 
@@ -59,278 +52,254 @@ class Ground:
         zero, right, up = self.as_seen(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]) + corner)
         self._zero, self._back = zero, np.linalg.inv(np.array([right - zero, up - zero]))
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height of the page as it is seen."""
+        width, height, rotation = self._shape
+        return (width, height) if rotation in (0, 180) else (height, width)
+
     def as_seen(self, points: Floats) -> Floats:
         """Return points of the page's own coordinates as they are seen."""
         return turned(level(points - self._corner, self._tilt, self._shape), self._shape)
 
-    def at(self, points: Floats) -> NDArray[np.int64]:
+    def at(self, points: Floats) -> Ints:
         """Return the colour at each point."""
-        return self.beside(points, np.zeros_like(points))[:, 0].astype(np.int64)
+        found: Ints = self.beside(points, np.zeros_like(points))[0].astype(np.int64)
+        return found
 
     def beside(self, points: Floats, aside: Floats) -> NDArray[np.uint32]:
-        """Return a row of colours for each point: its own, and those so many pixels to its side.
+        """Return a column of colours for each point: its own, and those so many pixels to its side.
 
         `aside` has for each point the direction of its side.
         """
         across, up = (((points - self._zero) @ self._back) * self._scale).T
-        right, above = (aside @ self._back).T[:, :, None] * _ASIDE
+        right, above = (aside @ self._back).T[:, None] * _ASIDE[:, None]
         high, wide = self.picture.shape
-        column = (across[:, None] + right).astype(np.int64).clip(0, wide - 1)
-        row = (high - up[:, None] - above).astype(np.int64)
-        found: NDArray[np.uint32] = self.picture[row.clip(0, high - 1), column]
+        column = (across + right).astype(np.int64).clip(0, wide - 1)
+        row = (high - up - above).astype(np.int64).clip(0, high - 1)
+        found: NDArray[np.uint32] = self.picture[row, column]
         return found
 
 
 # Pixels to both sides of a line at which its colours are compared.
 _ASIDE = np.arange(-2.0, 3.0)
+# Where red, green and blue stand in a colour that is one number.
+_SHIFTS = np.array([16, 8, 0])
 
 
-@dataclass(slots=True)
-class _Lines:
-    """Where borders may be: both ends, colour, and whether one has round corners at its ends."""
-
-    ends: list[Box]
-    colours: list[int]
-    rounded: list[bool]
-
-    def add(self, box: Box, colour: int, rounded: bool = False) -> None:
-        """Add a line by both its ends; they are the wrong way round where a clip leaves nothing."""
-        if box[0] <= box[2] and box[1] <= box[3]:
-            self.ends.append(box)
-            self.colours.append(colour)
-            self.rounded.append(rounded)
-
-    def add_sides(self, box: Box, colour: int, rounded: bool) -> None:
-        """Add the four sides of a box."""
-        left, top, right, bottom = box
-        if left <= right and top <= bottom:
-            for side in (
-                (left, top, right, top),
-                (left, bottom, right, bottom),
-                (left, top, left, bottom),
-                (right, top, right, bottom),
-            ):
-                self.add(side, colour, rounded)
+# Borders before it is known what of them can be seen: both ends, number of the path, and colour.
+_Lines = tuple[Floats, Ints, Ints]
 
 
-def seen(pieces: list[Piece], ground: Ground, covered: bool) -> Seen:
-    """Return the borders that the pieces of a page draw, as the page is seen.
+def seen(drawn: Drawing, ground: Ground, covered: bool) -> Seen:
+    """Return the borders that the paths of a page draw, as the page is seen.
 
     All of them where the page is `covered`, by the picture that its text was recognised from.
     """
-    rules, edges = _Lines([], [], []), _Lines([], [], [])
-    marks: list[Box] = []
-    for piece, points, clip in _placed(pieces, ground):
-        if piece.fill is None and not piece.picture and not piece.bends.any():
-            _stroke(points, piece, clip, (rules, edges, marks))
-            continue
-        whole = _cut(_box(points), clip)
-        box, rounded = _outline(points, piece)
-        if piece.picture or (piece.fill is not None and box is None):
-            marks.append(whole)
-        elif piece.fill is not None:
-            _fill(whole, _packed(piece.fill), rounded, (rules, edges, marks))
-        if piece.stroke is not None and rounded:
-            rules.add_sides(whole, _packed(piece.stroke), rounded)
-        elif piece.stroke is not None:
-            _stroke(points, piece, clip, (rules, edges, marks))
+    points = ground.as_seen(drawn.points)
+    starts = np.flatnonzero(np.diff(drawn.piece, prepend=-1))
+    boxes = np.hstack([np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)])
+    clip = _boxes(ground, drawn.clip)
+    strokes = _strokes(points, drawn)
+    upright, rounded = _outlines(points, boxes, strokes, drawn)
+    whole = _cut(boxes, clip)
+    filled, stroked = drawn.fill >= 0, drawn.stroke >= 0
+    thin, dots, thick = _fills(whole, filled & upright, drawn.fill)
+    drawn_out = (stroked & ~rounded)[strokes.path]
+    lines, borders, slanted = _pens(strokes, drawn_out, whole, clip, drawn)
+    framed = _sides(whole, np.flatnonzero(stroked & rounded), drawn.stroke)
+    rules = _painted(ground.size, *thin, framed, lines)
+    edges = _painted(ground.size, thick, borders)
+    marks = np.vstack([whole[(filled & ~upright) | dots], slanted, _boxes(ground, drawn.pictures)])
+    marks = marks[(marks[:, :2] <= marks[:, 2:]).all(axis=1)]
     if covered:
-        colours = np.array(rules.colours, dtype=np.int64)
-        return Seen(_rows(rules.ends), _rows(edges.ends), _rows(marks), colours, _rows([]))
-    shown, colours, hidden = _visible(rules, ground, 0.0)
-    return Seen(shown, _visible(edges, ground, TOL.seam)[0], _rows(marks), colours, hidden)
+        return Seen(rules[0], edges[0], marks, rules[2], np.zeros((0, 4)))
+    shown, colours, hidden = _visible(rules, rounded, ground, 0.0)
+    return Seen(shown, _visible(edges, rounded, ground, TOL.seam)[0], marks, colours, hidden)
 
 
-def _rows(boxes: list[Box]) -> Floats:
-    return np.array([box for box in boxes if box[0] <= box[2] and box[1] <= box[3]]).reshape(-1, 4)
+def _boxes(ground: Ground, boxes: Floats) -> Floats:
+    """Return boxes of the page (left, bottom, right, top) as they are seen."""
+    corners = ground.as_seen(boxes.reshape(-1, 2)).reshape(-1, 2, 2)
+    return np.hstack([corners.min(axis=1), corners.max(axis=1)])
 
 
-def _placed(pieces: list[Piece], ground: Ground) -> Iterator[tuple[Piece, Points, Box | None]]:
-    """Yield each piece with its points and the box of its clip, as the page is seen."""
-    points: Points = ground.as_seen(
-        np.vstack([np.zeros((0, 2)), *(piece.points for piece in pieces)])
-    ).tolist()
-    clips: dict[Box | None, Box | None] = {None: None}
-    start = 0
-    for piece in pieces:
-        if piece.clip is not None and piece.clip not in clips:
-            clips[piece.clip] = _box(ground.as_seen(np.array(piece.clip).reshape(2, 2)).tolist())
-        end = start + len(piece.points)
-        yield piece, points[start:end], clips[piece.clip]
-        start = end
+def _cut(boxes: Floats, clip: Floats) -> Floats:
+    """Return what clips leave of boxes; with its ends the wrong way round where nothing."""
+    low, high = np.maximum(boxes[:, :2], clip[:, :2]), np.minimum(boxes[:, 2:], clip[:, 2:])
+    return np.hstack([low, high])
 
 
-def _box(points: Points) -> Box:
-    across, down = [x for x, _ in points], [y for _, y in points]
-    return min(across), min(down), max(across), max(down)
+@dataclass(frozen=True, slots=True)
+class _Strokes:
+    """The lines and curves of a page's paths: the box between both ends, the number of the path,
+    and whether one is as flat as a line.
+    """
+
+    boxes: Floats
+    path: Ints
+    flat: Bools
 
 
-def _outline(points: Points, piece: Piece) -> tuple[Box | None, bool]:
-    """Return the box of points that outline an upright rectangle; whether its corners are round.
+def _strokes(points: Floats, drawn: Drawing) -> _Strokes:
+    at = np.arange(len(points))
+    bends = at - np.maximum.accumulate(np.where(drawn.bends, 0, at))
+    knots = at[bends % 3 == 0]
+    one, two = knots[:-1], knots[1:]
+    follows = drawn.piece[one] == drawn.piece[two]
+    one, two = one[follows], two[follows]
+    # Between the ends of a curve lie the two corners that draw it.
+    between = points[[np.minimum(one + 1, two), np.maximum(two - 1, one)]]
+    ends = np.stack([points[one], points[two]])
+    every = np.concatenate([ends, between])
+    flat = ~drawn.bends[two]
+    flat |= (every.max(axis=0) - every.min(axis=0)).min(axis=1) <= TOL.straight
+    begins = np.flatnonzero(np.diff(drawn.piece, prepend=-1))[drawn.closed]
+    stops = np.flatnonzero(np.diff(drawn.piece, append=len(points)))[drawn.closed]
+    ends = np.hstack([ends, points[[begins, stops]]])
+    return _Strokes(
+        np.hstack([ends.min(axis=0), ends.max(axis=0)]),
+        drawn.piece[np.r_[one, begins]],
+        np.r_[flat, np.ones(len(begins), dtype=bool)],
+    )
+
+
+def _outlines(
+    points: Floats, boxes: Floats, strokes: _Strokes, drawn: Drawing
+) -> tuple[Bools, Bools]:
+    """Tell which paths outline an upright rectangle, and which of them with round corners.
 
     An outline with round corners runs straight for half of the way around its box at least.
     """
-    left, top, right, bottom = box = _box(points)
-    if not piece.bends.any():
-        corners = len(points) > 3 and all(
-            min(abs(x - left), abs(x - right)) < TOL.straight
-            and min(abs(y - top), abs(y - bottom)) < TOL.straight
-            for x, y in points
-        )
-        return (box if corners else None), False
-    straight = 0.0
-    for (x1, y1), (x2, y2), flat in _strokes(points, piece):
-        level = y1 == y2 and min(y1 - top, bottom - y1) < TOL.straight
-        upright = x1 == x2 and min(x1 - left, right - x1) < TOL.straight
-        if flat and (level or upright):
-            straight += abs(x1 - x2) + abs(y1 - y2)
-    return (box, True) if straight > right - left + bottom - top else (None, False)
+    count = len(boxes)
+    around = boxes[drawn.piece].reshape(-1, 2, 2)
+    off = np.abs(points[:, None] - around).min(axis=1).max(axis=1) >= TOL.straight
+    corners = (np.bincount(drawn.piece, minlength=count) > 3) & (
+        np.bincount(drawn.piece, off, minlength=count) == 0
+    )
+    bent = np.bincount(drawn.piece, drawn.bends, minlength=count) > 0
+    size = strokes.boxes[:, 2:] - strokes.boxes[:, :2]
+    apart = np.abs(strokes.boxes[:, None, :2] - boxes[strokes.path].reshape(-1, 2, 2)).min(axis=1)
+    # Its side lies at the box, right above or below for a level one.
+    side = (size == 0) & (apart < TOL.straight)
+    along = np.where(strokes.flat & side.any(axis=1), size.max(axis=1), 0.0)
+    straight = np.bincount(strokes.path, along, minlength=count)
+    rounded = bent & (straight > (boxes[:, 2:] - boxes[:, :2]).sum(axis=1))
+    return (corners & ~bent) | rounded, rounded
 
 
-def _cut(box: Box, clip: Box | None) -> Box:
-    """Return what a clip leaves of a box; with its ends the wrong way round where nothing."""
-    if clip is None:
-        return box
-    return max(box[0], clip[0]), max(box[1], clip[1]), min(box[2], clip[2]), min(box[3], clip[3])
+def _sides(boxes: Floats, some: Ints, colours: Ints) -> _Lines:
+    """Return the four sides of some paths' boxes."""
+    sides = boxes[some][:, [[0, 1, 2, 1], [0, 3, 2, 3], [0, 1, 0, 3], [2, 1, 2, 3]]]
+    return sides.reshape(-1, 4), some.repeat(4), colours[some].repeat(4)
 
 
-@cache
-def _packed(colour: tuple[int, int, int, int]) -> int:
-    """Return a colour over white paper as one number."""
-    opacity = colour[3] / 255
-    red, green, blue = (round(part * opacity + 255 * (1 - opacity)) for part in colour[:3])
-    return red << 16 | green << 8 | blue
-
-
-def _fill(box: Box, colour: int, rounded: bool, found: tuple[_Lines, _Lines, list[Box]]) -> None:
-    """Add the sides of a fill as edges, or its middle as a rule where it is thin."""
-    rules, edges, marks = found
-    left, top, right, bottom = box
-    if min(right - left, bottom - top) > TOL.thin_fill:
-        edges.add_sides(box, colour, rounded)
-        return
-    x, y = (left + right) / 2, (top + bottom) / 2
-    dot = max(right - left, bottom - top) <= TOL.thin_fill
-    if dot:
-        marks.append(box)
+def _fills(boxes: Floats, filled: Bools, colours: Ints) -> tuple[list[_Lines], Bools, _Lines]:
+    """Return the middles of thin fills, which paths are dots, and the sides of the other fills."""
+    across, down = (boxes[:, 2:] - boxes[:, :2]).T
+    thin = filled & (np.minimum(across, down) <= TOL.thin_fill)
     # A dot may be one of a dotted line either way.
-    if dot or right - left >= bottom - top:
-        rules.add((left, y, right, y), colour)
-    if dot or right - left < bottom - top:
-        rules.add((x, top, x, bottom), colour)
+    dots = thin & (np.maximum(across, down) <= TOL.thin_fill)
+    middle = np.tile((boxes[:, :2] + boxes[:, 2:]) / 2, 2)
+    lines = []
+    for way, side in ((across >= down, [True, False]), (across < down, [False, True])):
+        some = np.flatnonzero(thin & (dots | way))
+        lines.append((np.where(side * 2, boxes, middle)[some], some, colours[some]))
+    return lines, dots, _sides(boxes, np.flatnonzero(filled & ~thin), colours)
 
 
-def _stroke(
-    points: Points, piece: Piece, clip: Box | None, found: tuple[_Lines, _Lines, list[Box]]
-) -> None:
-    assert piece.stroke is not None
-    rules, edges, marks = found
-    colour, half = _packed(piece.stroke), piece.width / 2
-    straight, slanted = False, []
-    for (x1, y1), (x2, y2), flat in _strokes(points, piece):
-        box = min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
-        across, down = abs(x1 - x2), abs(y1 - y2)
-        if not flat or min(across, down) > max(TOL.straight, TOL.slope * max(across, down)):
-            slanted.append(_cut(box, clip))
-            continue
-        straight = True
-        if piece.width > TOL.thin_fill:
-            left, top, right, bottom = box
-            wide, high = (half, 0.0) if down > across else (0.0, half)
-            thick = left - wide, top - high, right + wide, bottom + high
-            edges.add_sides(_cut(thick, clip), colour, False)
-        rules.add(_cut(box, clip), colour)
+def _pens(
+    strokes: _Strokes, drawn_out: Bools, whole: Floats, clip: Floats, drawn: Drawing
+) -> tuple[_Lines, _Lines, Floats]:
+    """Return the straight strokes of those that are `drawn_out`, the sides of thick ones, and boxes
+    of the slanted and curved ones; `whole` are the boxes of all paths.
+    """
+    boxes, path = strokes.boxes[drawn_out], strokes.path[drawn_out]
+    size = boxes[:, 2:] - boxes[:, :2]
+    near = np.maximum(TOL.straight, TOL.slope * size.max(axis=1))
+    straight = strokes.flat[drawn_out] & (size.min(axis=1) <= near)
+    some = path[straight]
+    lines = _cut(boxes[straight], clip[some]), some, drawn.stroke[some]
+    thick = straight & (drawn.width[path] > TOL.thin_fill)
+    down = (size[thick, 1] > size[thick, 0])[:, None]
+    half = np.where(down, [1.0, 0.0], [0.0, 1.0]) * drawn.width[path[thick], None] / 2
+    some = path[thick]
+    around = np.hstack([boxes[thick, :2] - half, boxes[thick, 2:] + half])
+    sides = _sides(_cut(around, clip[some]), np.arange(len(some)), drawn.stroke[some])
+    slanted = path[~straight]
     # A circle is one mark, and not each of its arcs.
-    marks += slanted if straight else [_cut(_box(points), clip)] * bool(slanted)
+    curves = np.setdiff1d(slanted, path[straight])
+    pieces = _cut(boxes[~straight], clip[slanted])[~np.isin(slanted, curves)]
+    return lines, (sides[0], some.repeat(4), sides[2]), np.vstack([pieces, whole[curves]])
 
 
-def _strokes(points: Points, piece: Piece) -> Iterator[tuple[list[float], list[float], bool]]:
-    """Yield both ends of each line and curve of a piece, and whether it is as flat as a line."""
-    if not piece.bends.any():
-        yield from ((one, two, True) for one, two in pairwise(points))
-        if piece.closed:
-            yield points[-1], points[0], True
-        return
-    bends = piece.bends.tolist()
-    at = 1
-    while at < len(points):
-        step = 3 if bends[at] and at + 2 < len(points) else 1
-        left, top, right, bottom = _box(points[at - 1 : at + step])
-        flat = step == 1 or min(right - left, bottom - top) <= TOL.straight
-        yield points[at - 1], points[at - 1 + step], flat
-        at += step
-    if piece.closed:
-        yield points[-1], points[0], True
+def _painted(size: tuple[float, float], *parts: _Lines) -> _Lines:
+    """Join lines in the order of painting, without those of which a clip leaves nothing.
+
+    They end at the page's edges.
+    """
+    ends, path, colours = (np.concatenate(some) for some in zip(*parts, strict=True))
+    order = np.argsort(path, kind="stable")
+    order = order[(ends[order, :2] <= ends[order, 2:]).all(axis=1)]
+    return ends[order].clip(0, size * 2), path[order], colours[order]
 
 
-def _visible(lines: _Lines, ground: Ground, seam: float) -> tuple[Floats, Ints, Floats]:
+def _visible(
+    lines: _Lines, rounded: Bools, ground: Ground, seam: float
+) -> tuple[Floats, Ints, Floats]:
     """Return what of some lines can be seen, rows x1, y1, x2, y2, and the colours; what is covered.
 
     A line with round corners that is seen for its greater part is whole. `seam` is the share of a
     fill's colour that may be missing where two fills meet, which is no line.
     """
-    ends = np.array(lines.ends, dtype=np.float64).reshape(-1, 4)
-    # Neighbouring cells draw their common side twice.
-    once = np.unique((ends / TOL.straight).round(), axis=0, return_index=True)[1]
-    ends, colours = ends[once], np.array(lines.colours, dtype=np.int64)[once]
+    ends, path, colours = lines
     if not len(ends):
         return ends, colours, ends
-    parts = colours[:, None] >> np.array([16, 8, 0]) & 255
-    least = TOL.one_colour + seam * (255 - parts).max(axis=1)
-    number, _, differs, under = _sampled(ends, least, TOL.looked_at, ground)
-    if not seam:
-        differs |= _dark(parts[number], under)
+    # Neighbouring cells draw their common side twice.
+    near = (ends / TOL.straight).round()
+    order = np.lexsort(near.T[::-1])
+    once = order[np.r_[True, np.diff(near[order], axis=0).any(axis=1)]]
+    ends, path, colours = ends[once], path[once], colours[once]
+    number, _, differs, _ = _sampled(ends, colours, seam, TOL.looked_at, ground)
     share = np.bincount(number, differs) / np.bincount(number)
-    share[np.array(lines.rounded)[once] & (share >= TOL.mostly)] = 1.0
+    share[rounded[path] & (share >= TOL.mostly)] = 1.0
     whole, partly = np.flatnonzero(share == 1), np.flatnonzero(share < 1)
-    if not len(partly):
-        return ends[whole], colours[whole], ends[:0]
-    number, pieces, differs, under = _sampled(ends[partly], least[partly], 1.0, ground)
-    if not seam:
-        differs |= _dark(parts[partly][number], under)
-    covered = pieces[~differs & (_apart(parts[partly][number], under) >= TOL.one_colour)]
-    number, pieces = partly[number[differs]], pieces[differs]
-    begins = np.r_[True, number[1:] != number[:-1]]
-    begins[1:] |= (pieces[1:, :2] - pieces[:-1, 2:]).max(axis=1) > TOL.looked_at
-    first = np.flatnonzero(begins[: len(number)])
-    last = np.r_[first[1:] - 1, len(number) - 1][: len(first)]
+    number, pieces, differs, covered = _sampled(ends[partly], colours[partly], seam, 1.0, ground)
+    covers, number, pieces = pieces[covered], partly[number[differs]], pieces[differs]
+    begins = np.diff(number, prepend=-1) > 0
+    begins[1:] |= (pieces[1:, :2] - pieces[:-1, 2:]).max(axis=1, initial=0) > TOL.looked_at
+    first = np.flatnonzero(begins)
+    last = np.flatnonzero(np.r_[begins[1:], True][: len(begins)])
     cut = np.hstack([pieces[first, :2], pieces[last, 2:]])
-    return np.vstack([ends[whole], cut]), np.r_[colours[whole], colours[number[first]]], covered
-
-
-def _apart(parts: Ints, colours: Ints) -> Ints:
-    """Return how far colours are from others, given as red, green and blue: levels of 255."""
-    found: Ints = np.abs((colours[:, None] >> np.array([16, 8, 0]) & 255) - parts).max(axis=1)
-    return found
-
-
-def _dark(parts: Ints, under: Ints) -> Bools:
-    """Tell where dark rules stand on a ground of their own colour: heads set white on black.
-
-    White on white paper, or a pale frame around the background of a text, bounds nothing.
-    """
-    same: Bools = (parts.max(axis=1) < TOL.dark) & (_apart(parts, under) < TOL.one_colour)
-    return same
+    return np.vstack([ends[whole], cut]), np.r_[colours[whole], colours[number[first]]], covers
 
 
 def _sampled(
-    ends: Floats, least: Floats, step: float, ground: Ground
-) -> tuple[Ints, Floats, Bools, Ints]:
-    """Look at each step along lines: number of the line, ends of the step, whether the colours
-    beside its middle differ to the eye, those of both sides or by `least` those in between, and
-    the colour in its middle.
+    ends: Floats, own: Ints, seam: float, step: float, ground: Ground
+) -> tuple[Ints, Floats, Bools, Bools]:
+    """Look at each step along lines of their `own` colours: number of the line, ends of the step,
+    whether a border is seen there, and whether something of another colour covers it.
+
+    One is seen where the colours beside its middle differ to the eye, those of both sides or, but
+    for the share of a `seam`, those in between; and where dark rules stand on a ground of their
+    own colour, as in heads set white on black. White on white paper, or a pale frame around the
+    background of a text, bounds nothing.
     """
     way = ends[:, 2:] - ends[:, :2]
-    count = np.maximum(np.ceil(way.max(axis=1) / step), 1).astype(np.int64)
+    count = np.maximum(np.ceil(way.max(axis=1, initial=0) / step), 1).astype(np.int64)
     number = np.repeat(np.arange(len(ends)), count)
     place = np.arange(len(number)) - np.repeat(np.cumsum(count) - count, count)
     begin, way = ends[number, :2], (way / count[:, None])[number]
     start = begin + way * place[:, None]
     aside = np.where(way[:, :1] >= way[:, 1:], [0.0, 1.0], [1.0, 0.0])
     colours = ground.beside(start + way / 2, aside)
-    parts = colours.view(np.uint8).reshape(len(number), len(_ASIDE), 4)[:, :, :3]
-    apart = (parts.max(axis=1) - parts.min(axis=1)).max(axis=1)
-    sides = np.abs(parts[:, 0].astype(np.int16) - parts[:, -1]).max(axis=1)
-    differs = (apart >= least[number]) | (sides >= TOL.one_colour)
-    middle = colours[:, len(_ASIDE) // 2].astype(np.int64)
-    return number, np.hstack([start, start + way]), differs, middle
+    parts = colours.view(np.uint8).reshape(len(_ASIDE), len(number), 4)[:, :, :3]
+    between = (parts.max(axis=0) - parts.min(axis=0)).max(axis=1)
+    sides = np.abs(parts[0].astype(np.int16) - parts[-1]).max(axis=1)
+    drawn = (own[:, None] >> _SHIFTS & 255)[number]
+    least = TOL.one_colour + seam * (255 - drawn).max(axis=1)
+    alike = np.abs(parts[len(_ASIDE) // 2, :, ::-1] - drawn).max(axis=1) < TOL.one_colour
+    seen = (between >= least) | (sides >= TOL.one_colour)
+    if not seam:
+        seen |= alike & (drawn.max(axis=1) < TOL.dark)
+    return number, np.hstack([start, start + way]), seen, ~seen & ~alike

@@ -7,6 +7,7 @@ its text is decided here, once for both. Lengths are points, y runs down.
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from statistics import median
 
 import numpy as np
@@ -142,12 +143,16 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def repeated(glyphs: Glyphs) -> set[int]:
-    """Return the glyphs that only thicken another, by being drawn again over it."""
+def repeated(glyphs: Glyphs, laid: set[int]) -> set[int]:
+    """Return the glyphs that only thicken another, by being drawn again over it.
+
+    Those that are `laid` over the page thicken none: a watermark's 2 may stand where a figure's is.
+    """
     numbers: dict[str, int] = {}
     code = np.array([numbers.setdefault(text, len(numbers)) for text in glyphs.texts])
     near = np.minimum(TOL.twice, TOL.twice_em * np.array(glyphs.extent))
     blank = numbers.get(" ", -1)
+    code[list(laid)] = blank
     again: set[int] = set()
     # Two bands of rows, shifted by half their height: what is near stands in one band of either.
     for shift in (0.0, TOL.twice):
@@ -203,22 +208,35 @@ def askew(glyphs: Glyphs, members: list[int], usual: int) -> bool:
     return len(turns) > 1 or all(text in _FIGURE or text == " " for text in texts)
 
 
-def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
-    """Return the glyphs that run over the border of their text's cell, with that cell.
+def spilt(
+    glyphs: Glyphs, cells: Ints, objects: Ints, left_out: set[int]
+) -> tuple[dict[int, int], set[int]]:
+    """Return the glyphs that run over the border of their text's cell, with that cell; and the
+    cells of which it can't be told which one such a text belongs to.
 
     `objects` numbers the piece of text that the file prints each glyph in. What goes on over a
-    border without a gap in one piece is one text, where nothing else stands in the next cell. It
-    belongs there where something else stands in the first. What stands beyond the table's own edge
-    belongs to the cell that it runs out of.
+    border without a gap in one piece, but for the space that it sets between all its characters,
+    is one text. It belongs where it begins, or to the next cell where it alone stands there and
+    something else in the first: a figure too long for its cell runs out to the left. Where
+    anything else stands in either cell that is not sure. What stands beyond the table's own edge
+    belongs to the cell that it runs out of. What is `left_out` lies over the table.
     """
     along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
-    straight = np.flatnonzero(np.array(glyphs.turn) == 0)
+    straight = np.setdiff1d(np.flatnonzero(np.array(glyphs.turn) == 0), list(left_out))
     order = straight[np.lexsort((along[straight], objects[straight]))]
     one, two = order[:-1], order[1:]
     follows = (objects[one] == objects[two]) & (np.abs(across[one] - across[two]) < TOL.level)
-    follows &= along[two] - along[one] - extent[one] < TOL.tight * extent[one]
+    gap, narrow = along[two] - along[one] - extent[one], TOL.tight * extent[one]
+    for piece in np.unique(objects[one][follows & (cells[one] != cells[two])]):
+        own = follows & (objects[one] == piece)
+        spaced = float(np.median(gap[own]))
+        if 0 < spaced < TOL.space * float(np.median(extent[one][own])):
+            narrow[own] += spaced
+    follows &= gap < narrow
     over = follows & (cells[one] != cells[two])
+    inked = np.array([text != " " for text in glyphs.texts], dtype=bool)
     moved: dict[int, int] = {}
+    unsure: set[int] = set()
     for at in np.flatnonzero(over).tolist():
         end = at + 1
         while end < len(follows) and follows[end] and cells[two[end]] == cells[two[at]]:
@@ -230,13 +248,19 @@ def spilt(glyphs: Glyphs, cells: Ints, objects: Ints) -> dict[int, int]:
         if min(cells[one[at]], cells[two[at]]) < 0:
             outside, inside = (head, two[at]) if cells[one[at]] < 0 else (rest, one[at])
             moved |= dict.fromkeys(outside, int(cells[inside]))
-        elif len(rest) != int((cells == cells[two[at]]).sum()):
             continue
-        elif head[0] not in moved and len(head) < int((cells == cells[head[0]]).sum()):
+        alone = [
+            int(inked[part].sum()) == int(inked[cells == cells[part[0]]].sum())
+            for part in (head, rest)
+        ]
+        # A full-width mark at the end of a line may hang over a border.
+        if not all(alone) and not all(_is_light(glyphs.texts[glyph]) for glyph in rest):
+            unsure |= {int(cells[head[0]]), int(cells[rest[0]])}
+        if head[0] not in moved and alone == [False, True]:
             moved |= dict.fromkeys(head, int(cells[rest[0]]))
         else:
             moved |= dict.fromkeys(rest, moved.get(head[0], int(cells[head[0]])))
-    return moved
+    return moved, unsure
 
 
 def strained(
@@ -249,20 +273,18 @@ def strained(
     each other have no order.
     """
     along, extent, across = (np.array(a) for a in (glyphs.along, glyphs.extent, glyphs.across))
-    inked = (extent > 0) & np.array([text != " " for text in glyphs.texts])
-    use = inked & (np.array(glyphs.turn) == 0) & (cells >= 0)
+    # A full-width mark at the end of a line may hang over a border, or be set closer.
+    words = (extent > 0) & np.array([not _is_light(text) for text in glyphs.texts], dtype=bool)
+    use = words & (np.array(glyphs.turn) == 0) & (cells >= 0)
     use[list(left_out)] = False
     order = np.flatnonzero(use)
     order = order[np.lexsort((along[order], np.round(across[order])))]
     one, two = order[:-1], order[1:]
     gap = along[two] - along[one] - extent[one]
-    level = np.abs(across[one] - across[two]) < TOL.level
+    level = (np.abs(across[one] - across[two]) < TOL.level) & (along[one] < along[two])
     narrow = np.minimum(extent[one], extent[two])
-    # Full-width marks at the end of a line may hang over a border: only figures are looked at.
-    figure = np.array([text[0] in _FIGURE for text in glyphs.texts])
     beyond = level & (cells[one] != cells[two]) & (gap < TOL.tight * narrow)
-    beyond &= figure[one] & figure[two]
-    over = _printed_over(made, along, extent, inked)
+    over = _printed_over(made, along, extent, words)
     said = dict.fromkeys(over, Doubt("printed-over"))
     for cell in np.r_[cells[one[beyond]], cells[two[beyond]]].tolist():
         said[cell] = Doubt("over-border")
@@ -270,13 +292,13 @@ def strained(
 
 
 def _printed_over(
-    made: dict[int, list[Line]], along: Floats, extent: Floats, inked: NDArray[np.bool_]
+    made: dict[int, list[Line]], along: Floats, extent: Floats, words: Bools
 ) -> set[int]:
     """Return the cells with a line in which a character stands over the one before it."""
     lines_of = [(cell, line) for cell, lines in made.items() for _, line in lines]
     members = np.array([member for _, line in lines_of for member in line], dtype=np.int64)
     number = np.repeat(np.arange(len(lines_of)), [len(line) for _, line in lines_of])
-    members, number = members[inked[members]], number[inked[members]]
+    members, number = members[words[members]], number[words[members]]
     one, two = members[:-1], members[1:]
     gap = along[two] - along[one] - extent[one]
     over = (number[:-1] == number[1:]) & (gap < -TOL.overlap * np.minimum(extent[one], extent[two]))
@@ -307,6 +329,12 @@ def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
     return text.strip()
 
 
+def _is_light(text: str) -> bool:
+    """Tell whether a character is a blank, or a full-width mark that fills half of its box."""
+    return text == " " or (not text.isascii() and unicodedata.category(text[0])[0] == "P")
+
+
+@cache
 def is_wide(text: str) -> bool:
     """Tell whether a character is as wide as the type is high, as ideographs are."""
     return text[0] > "\u2000" and unicodedata.east_asian_width(text[0]) in "WF"

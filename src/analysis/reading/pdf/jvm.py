@@ -34,6 +34,12 @@ _OPERATORS = (
     " W* y ' \""
 )
 
+# What a page, a form or a font is made of, and what holds more of them by names of its own.
+_PARTS = (
+    *("Contents", "Resources", "DescendantFonts", "FontDescriptor", "ToUnicode", "Encoding"),
+    *("FontFile", "FontFile2", "FontFile3"),
+)
+_NAMED = ("Font", "XObject")
 # zlib's names as a filter.
 _FLATE = ("FlateDecode", "Fl")
 
@@ -93,6 +99,10 @@ class _Bridge:
         self._flate = self.java("java.util.ArrayList")(_FLATE)
         self._stream = self.java("org.apache.pdfbox.cos.COSStream")
         self._dictionary = self.java("org.apache.pdfbox.cos.COSDictionary")
+        self._array = self.java("org.apache.pdfbox.cos.COSArray")
+        name = self.java("org.apache.pdfbox.cos.COSName").getPDFName
+        self._parts, self._named = [*map(name, _PARTS)], [*map(name, _NAMED)]
+        self.whole: set[int] = set()
         self._joining = self.java("java.util.stream.Collectors").joining
         self.bytes = jpype.JArray(jpype.JByte)
         self.error = jpype.JException
@@ -119,41 +129,56 @@ class _Bridge:
         named = contents.getTokens().stream().filter(self._is_operator).map(self._name)
         return set(str(named.distinct().collect(self._joining(" "))).split())
 
-    def packed(self, paper: Any) -> Iterator[bytes]:
-        """Yield what zlib packed of a page: its contents, its forms, its fonts' tables of meanings.
+    def is_whole(self, paper: Any) -> bool:
+        """Tell whether all that a page is made of is there, as it was packed.
 
-        Filters before zlib's are undone; streams without zlib's are left out.
+        That are its contents and forms, its fonts, their programs and tables of meanings. What was
+        found whole on another page of the document is not looked at again.
         """
-        streams = [one.getCOSObject() for one in paper.getContentStreams()]
-        resources = paper.getResources()
-        places = [] if resources is None else [resources.getCOSObject()]
         been: set[int] = set()
+        resources = paper.getResources()  # a page may inherit them
+        places = [one.getCOSObject() for one in (paper, resources) if one is not None]
         while places:
             place = places.pop()
-            fonts = self._entries(place, "Font")
-            streams += [one.getDictionaryObject("ToUnicode") for one in fonts]
-            for one in self._entries(place, "XObject"):
-                if (
-                    str(one.getNameAsString("Subtype")) == "Form"
-                    and int(one.hashCode()) not in been
-                ):
-                    been.add(int(one.hashCode()))
-                    streams.append(one)
-                    places.append(one.getDictionaryObject("Resources"))
-        for stream in streams:
-            if isinstance(stream, self._stream):
-                wrapped = self._wrapped(stream)
-                if any(str(name.getName()) in _FLATE for name in wrapped.getFilters() or ()):
-                    packed = wrapped.createInputStream(self._flate).readAllBytes()
-                    yield bytes(memoryview(packed))
+            if place is None:
+                return False
+            if isinstance(place, self._array):
+                places += [place.getObject(n) for n in range(place.size())]
+            if (
+                not isinstance(place, self._dictionary)
+                or int(place.hashCode()) in self.whole | been
+            ):
+                continue
+            been.add(int(place.hashCode()))
+            if str(place.getNameAsString("Subtype")) == "Image":
+                continue
+            if isinstance(place, self._stream) and not self._has_its_sum(place):
+                return False
+            places += [
+                place.getDictionaryObject(one) for one in self._parts if place.containsKey(one)
+            ]
+            for kind in self._named:
+                named = place.getDictionaryObject(kind)
+                if isinstance(named, self._dictionary):
+                    places += [named.getDictionaryObject(name) for name in named.keySet()]
+        self.whole |= been
+        return True
 
-    def _entries(self, place: Any, kind: str) -> list[Any]:
-        """Return the dictionaries of some kind among resources."""
-        named = place.getDictionaryObject(kind) if isinstance(place, self._dictionary) else None
-        if not isinstance(named, self._dictionary):
-            return []
-        found = [named.getDictionaryObject(name) for name in named.keySet()]
-        return [one for one in found if isinstance(one, self._dictionary)]
+    def _has_its_sum(self, stream: Any) -> bool:
+        """Tell whether zlib finds the end of what it packed of a stream, and the same sum of it.
+
+        Filters before zlib's are undone; a stream without zlib's has no sum.
+        """
+        wrapped = self._wrapped(stream)
+        if not any(str(name.getName()) in _FLATE for name in wrapped.getFilters() or ()):
+            return True
+        packed = wrapped.createInputStream(self._flate).readAllBytes()
+        unpacking = zlib.decompressobj()
+        try:
+            left = unpacking.decompress(bytes(memoryview(packed)), TOL.most_bytes)
+        except zlib.error:
+            return False
+        return unpacking.eof or len(left) == TOL.most_bytes
 
     @staticmethod
     def _column(items: Any, function: Any) -> Floats:
@@ -189,6 +214,7 @@ def document(data: bytes | None, password: str | None = None) -> Iterator[Any]:
     java = bridge()
     opened = None
     try:
+        java.whole.clear()
         opened = java.document.load(java.bytes(data), password or "")
         _flatten(java, opened)
     except java.password_error:
@@ -228,26 +254,16 @@ def is_portfolio(opened: Any) -> bool:
 def is_broken(opened: Any, number: int) -> bool:
     """Tell whether what makes up a page, counted from 1, is damaged.
 
-    Its streams do not have the sum that they were packed with, or its contents have operators that
-    PDF doesn't know. Both readers go on with what such a stream still gives, other digits perhaps.
+    Something of it is not there, its streams do not have the sum that they were packed with, or its
+    contents have operators that PDF doesn't know. Both readers go on with what such a stream still
+    gives, other digits perhaps; of a font's program they read no character that it lost.
     """
     java = bridge()
     try:
         paper = opened.getPage(number - 1)
-        whole = all(map(_is_whole, java.packed(paper)))
-        return not whole or not java.operators(paper) <= set(_OPERATORS.split())
+        return not java.is_whole(paper) or not java.operators(paper) <= set(_OPERATORS.split())
     except java.error:
         return True
-
-
-def _is_whole(packed: bytes) -> bool:
-    """Tell whether zlib finds the end of what it packed, and the same sum of it."""
-    stream = zlib.decompressobj()
-    try:
-        left = stream.decompress(packed, TOL.most_bytes)
-    except zlib.error:
-        return False
-    return stream.eof or len(left) == TOL.most_bytes
 
 
 def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:

@@ -4,6 +4,7 @@ import ctypes
 import math
 from functools import cached_property
 from itertools import repeat
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,14 @@ from numpy.typing import NDArray
 
 from analysis.reading.pdf import shapes, standard
 from analysis.reading.pdf.glyphs import Floats
-from analysis.reading.pdf.pdfium import address, pdfium
+from analysis.reading.pdf.pdfium import address, ink_boxes, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 # What the glyphs of a document's fonts look like: font, character and box to what was found.
 Fonts = dict[tuple[Any, ...], Any]
+# Ideographs that look like what they are called, of all documents: font, character and box to how
+# much. Few ideographs of a font share a box: of one that is known the box tells it again.
+_named: dict[tuple[Any, ...], float] = {}
 _Font = tuple[int, str, int]
 _MIRRORED = frozenset("<>≥≤＜＞")
 Box = tuple[float, float, float, float]
@@ -27,20 +31,22 @@ class Looks:
     def __init__(self, sheet: Any, text: int, crop: Floats, fonts: Fonts) -> None:
         """Take the page, its text, its visible box, and what is known of the document's fonts."""
         self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
-        self._named: dict[int, _Font] = {}
+        self._told: dict[int, _Font] = {}
         self._pieces: dict[int, tuple[standard.Pixels, float, float, float]] = {}
 
     def otherwise(
         self, texts: list[str], numbers: list[int], holders: list[int]
     ) -> dict[int, tuple[str, bool]]:
-        """Return the characters that do not look like the figure or sign that they are called.
+        """Return the characters that do not look like what they are called.
 
-        Each with what it looks like instead, and whether surely. `numbers` are PDFium's numbers of
-        the characters, `holders` the text objects that they stand in.
+        Each with what it looks like instead ("" where that is nothing known), and whether it is a
+        figure that is surely another one. `numbers` are PDFium's numbers of the characters,
+        `holders` the text objects that they stand in.
         """
-        some = self._own([at for at, text in enumerate(texts) if text in shapes.SAID], numbers)
-        keys = self._keys(some, texts, numbers, holders)
-        fresh = {key: at for at, key in reversed(keys.items()) if key not in self._fonts}
+        some = [at for at, text in enumerate(texts) if text in shapes.SAID or _is_ideograph(text)]
+        keys = self._keys(self._own(some, numbers), texts, numbers, holders)
+        figures = {at: key for at, key in keys.items() if key[1] in shapes.SAID}
+        fresh = {key: at for at, key in reversed(figures.items()) if key not in self._fonts}
         glyphs = {key: self._glyph(numbers[at], key[3] > 0) for key, at in fresh.items()}
         self._fonts |= dict.fromkeys(glyphs)
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
@@ -58,7 +64,46 @@ class Looks:
                 self._fonts["as", key[0], own] = max(best, one.alike)
             for key, own, one in zip(shown, said, judged, strict=True):
                 self._fonts[key] = self._verdict(key[0], own, one)
-        return {at: self._fonts[key] for at, key in keys.items() if self._fonts[key] is not None}
+        found = {at: self._fonts[key] for at, key in figures.items() if self._fonts[key]}
+        return found | self._ideographs(
+            {at: (key[0][1], *key[1:]) for at, key in keys.items() if at not in figures}, numbers
+        )
+
+    def _ideographs(
+        self, keys: dict[int, tuple[Any, ...]], numbers: list[int]
+    ) -> dict[int, tuple[str, bool]]:
+        """Return the ideographs that do not look like what they are called, by their keys.
+
+        Another one that is looked like is sought among those of the page and those that name the
+        levels. Where a font draws ideographs as the fonts at hand do, all of its own are alike, and
+        none looks more like another one.
+        """
+        fresh = {
+            key: at
+            for at, key in reversed(keys.items())
+            if key not in _named and key not in self._fonts
+        }
+        glyphs = {key: self._glyph(numbers[at]) for key, at in fresh.items()}
+        self._fonts |= dict.fromkeys(glyphs, (1.0, "", 0.0))  # what is not seen says nothing
+        shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
+        said = [key[1] for key in shown]
+        if shown:
+            judged = shapes.ideographs(
+                list(shown.values()), said, {key[1] for key in keys.values()}
+            )
+            self._fonts |= dict(zip(shown, judged, strict=True))
+        own = {key: _named.get(key) or self._fonts[key][0] for key in set(keys.values())}
+        verdicts: dict[tuple[Any, ...], tuple[str, bool]] = {}
+        for key in (key for key in own if key not in _named):
+            alike, other, like_other = self._fonts[key]
+            plain = median(one for of, one in own.items() if of[0] == key[0]) > TOL.plainly
+            if like_other - alike > (TOL.unclear if plain else TOL.another):
+                verdicts[key] = other, False
+            elif plain and alike < TOL.confirming:
+                verdicts[key] = "", False
+            elif alike >= TOL.named and len(_named) < TOL.most_named:
+                _named[key] = alike
+        return {at: verdicts[key] for at, key in keys.items() if key in verdicts}
 
     def _verdict(self, font: _Font, said: str, judged: shapes.Judged) -> tuple[str, bool] | None:
         """Return what a glyph looks like instead of what it is called, None where it is believed.
@@ -81,14 +126,14 @@ class Looks:
         as a sign and its mirror image do, and all characters of a font of drawings, each place is
         a glyph of its own: but for points and commas beside ideographs, which can't be cut out of
         the box of a whole font and make up no figure. A font that is not in the file lends its
-        figures only.
+        figures only, one of drawings too.
         """
         lib = pdfium()
         fonts = {holder: self._font(holder) for holder in {holders[at] for at in some}}
         lent = {holder for holder, (font, _, _) in fonts.items() if not lib.embedded(font)}
         some = [at for at in some if texts[at].isascii() or holders[at] not in lent]
         own, prose = [numbers[at] for at in some], _prose(texts)
-        off: Floats = np.abs(self._boxes(own) - self.loose[1][own]).max(axis=1)
+        off: Floats = np.abs(self.inks[own] - self.loose[1][own]).max(axis=1)
         boxes = {
             at: (fonts[holders[at]], box)
             for at, box, apart in zip(some, self._extents(own), off.tolist(), strict=True)
@@ -102,6 +147,7 @@ class Looks:
             at: (font, texts[at], box, *((page, at) if shared else (0, 0)))
             for at, (font, box) in boxes.items()
             for shared in [texts[at] in _MIRRORED or len(sharing[font, box]) > 2]
+            if not shared or texts[at] in shapes.SAID
         }
 
     def _own(self, some: list[int], numbers: list[int]) -> list[int]:
@@ -128,7 +174,7 @@ class Looks:
 
         Of a point or a dash any ink will do: what stands beside it tells whether it is text.
         """
-        box = self._boxes([at])[0].tolist()
+        box = self.inks[at].tolist()
         quarter = self._quarter(at)
         if quarter is None or self._size(at) <= TOL.dot or box[2] <= box[0] or box[3] <= box[1]:
             return False
@@ -139,7 +185,7 @@ class Looks:
 
     def inked(self, at: int) -> bool:
         """Tell whether a character that is said to be a blank has ink in the midst of its box."""
-        left, bottom, right, top = self._boxes([at])[0].tolist()
+        left, bottom, right, top = self.inks[at].tolist()
         if right <= left or top <= bottom:
             return False
         key = (self._font(self._holder(at)), "ink", *self._extents([at]))
@@ -168,6 +214,11 @@ class Looks:
         return known, np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
 
     @cached_property
+    def inks(self) -> Floats:
+        """The boxes of all characters' ink: rows of left, bottom, right, top."""
+        return ink_boxes(self._text, list(range(len(self.loose[1]))))
+
+    @cached_property
     def origins(self) -> Floats:
         """Where each character begins on its baseline: rows of x, y."""
         lib = pdfium()
@@ -179,16 +230,6 @@ class Looks:
             pass
         return np.array(room, dtype=np.float64).reshape(-1, 2)
 
-    def _boxes(self, some: list[int]) -> Floats:
-        """Return the boxes of some characters' ink: rows of left, bottom, right, top."""
-        lib = pdfium()
-        room = (ctypes.c_double * (4 * len(some)))()  # left, right, bottom, top
-        start = ctypes.addressof(room)
-        places = (range(start + 8 * n, start + 32 * len(some), 32) for n in range(4))
-        for _ in map(lib.ink_box, repeat(self._text), some, *places):
-            pass
-        return np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 2, 1, 3]]
-
     def _extents(self, some: list[int]) -> list[int]:
         """Return the boxes of some characters' ink from where they begin, by their font's size.
 
@@ -197,20 +238,21 @@ class Looks:
         loose = self.loose[1][some]
         sizes = np.abs(loose[:, 3] - loose[:, 1])
         sizes = np.where(sizes > 0, sizes, 1.0)[:, None]
-        boxes = np.round(1000 * (self._boxes(some) - np.tile(self.origins[some], 2)) / sizes)
+        boxes = np.round(1000 * (self.inks[some] - np.tile(self.origins[some], 2)) / sizes)
         return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel().tolist()
 
     def _font(self, holder: int) -> _Font:
         """Return what tells the font of a text object apart: handle, name and size of its file."""
         lib = pdfium()
-        if holder not in self._named:
+        if holder not in self._told:
             font = lib.font(holder)
             room = ctypes.create_string_buffer(200)
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
-            self._named[holder] = font, room.value.decode("latin-1"), size.value
-        return self._named[holder]
+            name = room.value.decode("latin-1").rpartition("+")[2]
+            self._told[holder] = font, name, size.value
+        return self._told[holder]
 
     def _holder(self, at: int) -> int:
         return int(pdfium().text_object(self._text, at) or 0)
@@ -248,7 +290,7 @@ class Looks:
         A box that others share is not the glyph's own, which ends where the next one begins.
         """
         quarter = self._quarter(at)
-        left, bottom, right, top = self._boxes([at])[0].tolist()
+        left, bottom, right, top = self.inks[at].tolist()
         if quarter is None or right <= left or top <= bottom:
             return None
         if shared and quarter == 0:
@@ -342,9 +384,13 @@ class Looks:
         return ink / max(float(ink.max()), 32.0)
 
 
+def _is_ideograph(text: str) -> bool:
+    return "\u3400" <= text <= "\u9fff"
+
+
 def _prose(texts: list[str]) -> set[int]:
     """Return the points and commas beside ideographs: 清洁、保安，等."""
-    ideograph = [False, *("\u4e00" <= text <= "\u9fff" for text in texts), False]
+    ideograph = [False, *map(_is_ideograph, texts), False]
     beside = map(max, ideograph, ideograph[2:])
     return {
         at

@@ -82,6 +82,45 @@ def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
     return False
 
 
+def strikes(boxes: Floats, around: Ints, overlaid: set[int], printed: Glyphs) -> list[float]:
+    """Return the heights of level lines through text that are no borders.
+
+    `around` are the cells about each character: at its middle, before, behind, over and under it.
+    More texts lie on such a line than on both its sides: it strikes out a row, or strays. A text
+    lies on it whose characters mostly do: a bracket may reach from a narrow row over its border.
+    """
+    over, under = around[:, 3], around[:, 4]
+    on = (over != under) & (over >= 0) & (under >= 0)
+    on[list(overlaid)] = False
+    filled = set(around[~on, 0].tolist())
+    found = []
+    crossed, extent = np.unique(around[on, 3]), np.array(printed.extent)
+    for y in np.unique(boxes[crossed, 3]).tolist():
+        beside = np.abs(printed.y - y) < extent
+        on_line = [
+            one
+            for one in crossed[boxes[crossed, 3] == y].tolist()
+            if on[beside & (around[:, 3] == one)].mean() > TOL.mostly
+        ]
+        above = np.flatnonzero(np.abs(boxes[:, 3] - y) < TOL.touches)
+        below = np.flatnonzero(np.abs(boxes[:, 1] - y) < TOL.touches)
+        parted = 0
+        for one in np.setdiff1d(above, on_line).tolist():
+            middle = (boxes[one, 0] + boxes[one, 2]) / 2
+            others = below[(boxes[below, 0] < middle) & (middle < boxes[below, 2])]
+            parted += one in filled and not filled.isdisjoint(others.tolist())
+        if len(on_line) > max(parted, 1):
+            found.append(y)
+    return found
+
+
+def cut_off(boxes: Floats, width: float, height: float) -> list[int]:
+    """Return the cells that the edge of the page cuts: what they held beyond it is not seen."""
+    low = boxes[:, :2].min(axis=1, initial=np.inf) < TOL.touches
+    high = (np.array([width, height]) - boxes[:, 2:]).min(axis=1, initial=np.inf) < TOL.touches
+    return np.flatnonzero(low | high).tolist()
+
+
 def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> Odd:
     """Return what is odd in the cells that hold a digit."""
     odd = Odd()
@@ -109,9 +148,9 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
     # A dot is no line.
     flat = rules[:, 3] - rules[:, 1] <= TOL.straight
     flat &= rules[:, 2] - rules[:, 0] >= TOL.thin_fill
-    for cell, (left, top, right, _) in _holding(boxes, rules[flat]):
-        box, own = boxes[cell], np.array(members.get(cell, []), dtype=np.int64)
-        if min(top - box[1], box[3] - top) < TOL.touches or not own.size:
+    for cell, (left, top, right, _) in _crossed(boxes, rules[flat]):
+        own = np.array(members.get(cell, []), dtype=np.int64)
+        if not own.size:
             continue
         size = 2 * float(np.median(extent[own]))
         over = (x[own] > left) & (x[own] < right)
@@ -127,10 +166,12 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         if signs and len(signs) == len(under):
             odd.doubt(cell, Doubt("underlined-sign"), signs)
         level = own[np.abs(y[own] - top) < TOL.through * size]
+        # A stroke inside the box of a character is a part of it, drawn as outlines.
+        inside = (np.abs(x[level] - (left + right) / 2) < extent[level]).any()
         after = [one for one in level.tolist() if 0 < x[one] - right < size]
-        if not through.size and right - left < 1.2 * size and after:
+        if not inside and right - left < 1.2 * size and after:
             first = min(after, key=lambda one: float(x[one]))
-            if glyphs.texts[first] in _DIGITS:
+            if any(glyphs.texts[one] in _DIGITS for one in own.tolist()):
                 odd.doubt(cell, Doubt("minus-as-line"), [first])
 
 
@@ -165,7 +206,7 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
     """Add the cells in which something is drawn that is neither text nor rule.
 
     What reaches over a border is a stamp or a picture of the page; what lies in the box of a
-    character is that character, drawn.
+    character that may not be seen itself is that character, drawn.
     """
     glyphs = sheet.glyphs
     extent = np.array(glyphs.extent)
@@ -179,7 +220,7 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
         wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
             np.abs(glyphs.y[own] - (top + bottom) / 2) < size / 2
         )
-        wholly &= right - left <= extent[own] * 1.2 + 0.5
+        wholly &= sheet.questioned[own] & (right - left <= extent[own] * 1.2 + 0.5)
         figures = [one for one in own if glyphs.texts[one] in _DIGITS]
         if not wholly.any() and (figures or not own):
             odd.doubt(cell, Doubt("unexplained-ink"), figures)
@@ -306,6 +347,15 @@ def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
             run.append(one)
         found.append(run)
     return found
+
+
+def _crossed(boxes: Floats, lines: Floats) -> list[tuple[int, list[float]]]:
+    """Return level lines with each cell that they run through, off its borders."""
+    left, top, right, bottom = boxes.T
+    start, y, end = lines[:, :3].T[:, :, None]
+    through = (left < end) & (start < right) & (y - top >= TOL.touches)
+    through &= bottom - y >= TOL.touches
+    return [(cell, lines[line].tolist()) for line, cell in np.argwhere(through).tolist()]
 
 
 def _holding(boxes: Floats, lines: Floats) -> list[tuple[int, list[float]]]:

@@ -11,16 +11,7 @@ import numpy as np
 from analysis.characters import clean
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import (
-    aligned,
-    glyphs,
-    jvm,
-    odd,
-    paths,
-    ruling,
-    table_rules,
-    wrapping,
-)
+from analysis.reading.pdf import aligned, glyphs, jvm, odd, paths, ruling, table_rules, wrapping
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 
@@ -38,33 +29,38 @@ _ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1", "一": "-"}
 _LETTERED = re.compile(r"(?<![A-Za-z])[\d.,OoIl〇一]+(?![A-Za-z])")
 
 
-def read(opened: first.Opened, confirming: object | None, number: int) -> Page:
+def read(
+    opened: first.Opened, confirming: object | None, number: int, damaged: bool = False
+) -> Page:
     """Read one page, counted from 1: PDFium's characters in the cells that its borders enclose.
 
     `confirming` is the document in tabula, which reads every cell again; without it no figure is
-    confirmed.
+    confirmed. `damaged` says that tabula can make no sense of the document.
     """
     try:
         with opened.sheet(number) as sheet:
-            return _page(sheet, confirming, number)
+            return _page(sheet, confirming, number, damaged)
     except paths.TooMuch:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.drawing"))
     except first.Broken as error:
         return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
 
 
-def _page(sheet: first.Sheet, confirming: object | None, number: int) -> Page:
+def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: bool) -> Page:
     width, height = sheet.size
     again = None if confirming is None else jvm.glyphs(confirming, number, sheet)
-    damaged = confirming is not None and (again is None or jvm.is_broken(confirming, number))
+    if confirming is not None:
+        damaged = again is None or jvm.is_broken(confirming, number)
     problem = Problem("problem.page-damaged") if damaged else None
     if not sheet.glyphs.texts:
         if problem is None and sheet.pictured:
             problem = Problem("problem.scanned")
         return Page(number, width, height, (), problem=problem)
     found = _found(sheet)
+    if odd.cut_off(found.tables.boxes, *sheet.size):
+        problem = problem or Problem("problem.cut-off")
     cells = _cells(number, found, again)
-    by_alignment = () if found.tables else _aligned(number, found)
+    by_alignment = () if found.tables.grids else _aligned(number, found)
     if by_alignment:
         cells, problem = by_alignment, problem or Problem("problem.no-rules")
     if sheet.hides:
@@ -92,8 +88,7 @@ class _Found:
     """
 
     sheet: first.Sheet
-    tables: list[ruling.Grid]
-    boxes: list[_Box]
+    tables: ruling.Tables
     places: glyphs.Ints
     spilt: dict[int, int]
     members: dict[int, list[int]]
@@ -106,31 +101,35 @@ class _Found:
 
 
 def _found(sheet: first.Sheet) -> _Found:
+    sheet = table_rules.without_ground(sheet)
     rules = table_rules.of_tables(sheet)
-    tables = ruling.tables(rules, sheet.drawn.edges, *sheet.size)
-    if len(sheet.drawn.marks) and not (tables and len(rules)):
-        tables = ruling.tables(table_rules.pictured(sheet), sheet.drawn.edges, *sheet.size)
-    places = _places(tables, sheet.glyphs.x, sheet.glyphs.y)
-    around = _around(tables, sheet)
-    astride = (around != places[:, None]).any(axis=1)
-    astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
-    spilt = glyphs.spilt(sheet.glyphs, places, sheet.objects)
+    tables = ruling.tables(rules, sheet.drawn.edges)
+    if len(sheet.drawn.marks) and not (tables.grids and len(rules)):
+        rules = table_rules.pictured(sheet)
+        tables = ruling.tables(rules, sheet.drawn.edges)
+    around, overlaid = _around(tables, sheet)
+    if strikes := odd.strikes(tables.boxes, around, overlaid, sheet.glyphs):
+        flat = np.abs(rules[:, 3] - rules[:, 1]) <= TOL.straight
+        through = np.abs(rules[:, 1:2] - strikes).min(axis=1) <= TOL.snap
+        tables = ruling.tables(rules[~(flat & through)], sheet.drawn.edges)
+        around, overlaid = _around(tables, sheet)
+    places = around[:, 0].copy()
+    spilt, shared = glyphs.spilt(sheet.glyphs, places, sheet.objects, overlaid)
     places[list(spilt)] = list(spilt.values())
-    boxes = _boxes(tables)
-    overlaid = odd.overlaid(sheet, places, astride)
-    left_out = glyphs.repeated(sheet.glyphs) | overlaid
+    left_out = glyphs.repeated(sheet.glyphs, overlaid) | overlaid
     members, loose = _members(places, left_out)
     strange = odd.of_figures(sheet, sheet.glyphs, members)
-    corners = np.array([box.place for box in boxes]).reshape(-1, 4)
-    odd.struck(strange, sheet, corners, members)
-    odd.unexplained(strange, sheet, corners, members)
-    odd.parted(strange, sheet, corners, members)
+    odd.struck(strange, sheet, tables.boxes, members)
+    odd.unexplained(strange, sheet, tables.boxes, members)
+    odd.parted(strange, sheet, tables.boxes, members)
     digits = [
         one for own in members.values() for one in own if _DIGIT.match(sheet.glyphs.texts[one])
     ]
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
-    for cell in np.unique(around[crossed, 3:]).tolist():
+    for cell in shared.union(around[crossed, 3:].ravel().tolist()):
         strange.doubt(cell, Doubt("over-border"))
+    for cell in odd.cut_off(tables.boxes, *sheet.size):
+        strange.doubt(cell, Doubt("partly-seen"))
     cut = np.flatnonzero(sheet.cut)
     beyond = set(sheet.objects[cut].tolist())
     for cell in np.unique(places[cut][places[cut] >= 0]).tolist():
@@ -143,7 +142,6 @@ def _found(sheet: first.Sheet) -> _Found:
     return _Found(
         sheet,
         tables,
-        boxes,
         places,
         spilt,
         members,
@@ -175,28 +173,28 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     stream = ""
     if again is not None:
         aside = _aside(again, sheet, found.overlaid)
-        places = _places(found.tables, again.x, again.y)
+        places = found.tables.locate(again.x, again.y)
         for cell in set(found.spilt.values()):
             own = [glyph for glyph, of in found.spilt.items() if of == cell]
             places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
-        compared, _ = _members(places, glyphs.repeated(again) | aside)
+        compared, _ = _members(places, glyphs.repeated(again, aside) | aside)
         stream = _stream(sheet, again)
     unsure = _unsure(
-        sheet, found.places, _places(found.tables, sheet.hidden.x, sheet.hidden.y), found.overlaid
+        sheet, found.places, found.tables.locate(sheet.hidden.x, sheet.hidden.y), found.overlaid
     )
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
+    boxes: list[list[float]] = found.tables.boxes.tolist()
     margin = wrapping.margin(
         printed,
-        [(box.place[0], box.place[2], made.get(at, [])) for at, box in enumerate(found.boxes)],
+        [(left, right, made.get(at, [])) for at, (left, _, right, _) in enumerate(boxes)],
     )
     cells = []
-    for at, box in enumerate(found.boxes):
+    for at, (left, top, right, bottom) in enumerate(boxes):
         lines, own = made.get(at, []), found.members.get(at, [])
-        if box.frame and not lines:
+        if found.tables.frames[at] and not lines:
             continue
-        left, _, right, _ = box.place
         text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
         doubts = [unsure[at]] if at in unsure else []
         doubts += [found.untrue[member] for member in own if member in found.untrue]
@@ -213,12 +211,12 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
                 differs = []
             doubts += differs
         figures = bool(_DIGIT.search(text))
-        if text and not box.whole:
+        if text and not found.tables.whole[at]:
             doubts.append(Doubt("rule-gaps"))
         doubts += _written(text)
         if figures and again is None:
             doubts.append(Doubt("not-confirmed"))
-        if figures and at in strained:
+        if at in strained:
             doubts.append(strained[at])
         if figures and glyphs.askew(printed, own, usual):
             doubts.append(Doubt("direction"))
@@ -226,7 +224,8 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         if unnamed or _nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
-        cells.append(Cell(number, *box.place, text, tuple(dict.fromkeys(doubts)), note))
+        said = tuple(dict.fromkeys(doubts))
+        cells.append(Cell(number, left, top, right, bottom, text, said, note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
 
 
@@ -291,7 +290,10 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
     found = sheet.looks.otherwise(texts, sheet.numbers.tolist(), sheet.objects.tolist())
-    untrue = {at: Doubt("looks-like", (texts[at], other)) for at, (other, _) in found.items()}
+    untrue = {
+        at: Doubt("looks-like", (texts[at], other)) if other else Doubt("meaningless")
+        for at, (other, _) in found.items()
+    }
     for at, (_, surely) in found.items():
         if surely:
             texts[at] = first.MEANINGLESS
@@ -314,6 +316,8 @@ def _reconciled(
     PDFium may lack ideographs; what has to agree then is what makes up numbers.
     """
     other = clean("\n".join(line for line, _ in glyphs.lines(again, compared)))
+    if other == text:
+        return text, []
     one, two = _plain(text), _plain(other)
     if one == two or ((turned or notes) and sorted(_even("".join((one, *notes)))) == sorted(two)):
         return text, []
@@ -321,16 +325,23 @@ def _reconciled(
     if sheet.lent and signs and _FIGURE.findall(one) == _FIGURE.findall(two):
         return (other if len(two) > len(one) else text), []
     lacking = [] if "\ufffd" in one else _lacking(sheet.glyphs.texts, read, two)
-    # The page's picture is the third witness of what the second reading does not know.
-    if lacking and all(
+    # The page's picture is the third witness of what the second reading does not know: what does
+    # not look like what the first one calls it has no meaning.
+    shown = [
         not sheet.questioned[glyph]
         and sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
         for glyph in lacking
-    ):
+    ]
+    if shown and all(shown):
         return text, []
-    if "\ufffd" in two and "\ufffd" not in one:
-        return text, [Doubt("meaningless"), Doubt("readings-differ", (one, two))]
-    return text, [Doubt("readings-differ", (one, two))]
+    differs = Doubt("readings-differ", (one, two))
+    nameless = (
+        bool(lacking)
+        and not any(shown)
+        and not any(sheet.glyphs.texts[at].isascii() for at in lacking)
+    )
+    nameless |= "\ufffd" in two and "\ufffd" not in one
+    return text, [Doubt("meaningless"), differs] if nameless else [differs]
 
 
 def _nameless(texts: list[str], members: list[int]) -> bool:
@@ -364,20 +375,9 @@ def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
     return lacking if place == len(other) else []
 
 
-def _places(tables: list[ruling.Grid], x: glyphs.Floats, y: glyphs.Floats) -> glyphs.Ints:
-    """Return for each point the number of the cell (in the order of `_boxes`), -1 for none."""
-    places = np.full(len(x), -1, dtype=np.int64)
-    before = 0
-    for grid in tables:
-        found = grid.locate(x, y)
-        places = np.where(found >= 0, found + before, places)
-        before += len(grid.boxes)
-    return places
-
-
-def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
+def _around(tables: ruling.Tables, sheet: first.Sheet) -> tuple[glyphs.Ints, set[int]]:
     """Return for each character the cells in which the midst of its ink lies: five columns, of its
-    middle and of what is before, behind, over and under it.
+    middle and of what is before, behind, over and under it; and those that lie over the table.
     """
     x, y = sheet.glyphs.x, sheet.glyphs.y
     along = np.array(sheet.glyphs.extent)
@@ -386,7 +386,10 @@ def _around(tables: list[ruling.Grid], sheet: first.Sheet) -> glyphs.Ints:
     upright = np.array(sheet.glyphs.turn) % 2 == 0
     wide, high = (TOL.astride * np.where(upright, *it) for it in ((along, over), (over, along)))
     shifted = ((x, y), (x - wide, y), (x + wide, y), (x, y - high), (x, y + high))
-    return np.column_stack([_places(tables, *points) for points in shifted])
+    around = np.column_stack([tables.locate(*points) for points in shifted])
+    astride = (around != around[:, :1]).any(axis=1)
+    astride &= np.array([text != " " for text in sheet.glyphs.texts], dtype=bool)
+    return around, odd.overlaid(sheet, around[:, 0], astride)
 
 
 def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[int]], list[int]]:
@@ -401,26 +404,6 @@ def _members(places: glyphs.Ints, left_out: set[int]) -> tuple[dict[int, list[in
         else:
             members.setdefault(cell, []).append(glyph)
     return members, loose
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """A cell's place; whether its rules enclose it whole; whether another table stands in it."""
-
-    place: tuple[float, float, float, float]
-    whole: bool
-    frame: bool
-
-
-def _boxes(tables: list[ruling.Grid]) -> list[_Box]:
-    """Return the cells of all tables."""
-    return [
-        _Box((left, top, right, bottom), whole, frame)
-        for grid in tables
-        for (left, top, right, bottom), whole, frame in zip(
-            grid.boxes.round(2).tolist(), grid.whole.tolist(), grid.frames.tolist(), strict=True
-        )
-    ]
 
 
 def _outside(number: int, found: _Found) -> tuple[Cell, ...]:

@@ -1,86 +1,133 @@
-"""What a PDF page draws beside its text: the pieces of its paths and its pictures, as PDFium has
-them, in the order in which they are painted.
+"""What a PDF page draws beside its text: its paths and its pictures, as PDFium has them.
+
+A page may have thousands of subpaths, so a property of all of them is one array.
 """
 
 import ctypes
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import repeat
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.reading.pdf.glyphs import Floats
-from analysis.reading.pdf.pdfium import Pdfium, filled, four, matrices, pdfium
+from analysis.reading.pdf.glyphs import Bools, Floats, Ints
+from analysis.reading.pdf.pdfium import Pdfium, clip_corners, filled, four, matrices, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
-_FORM, _PATH, _IMAGE, _SHADING = 5, 2, 3, 4
-_LINE, _CURVE, _MOVE = 0, 1, 2
+TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
+_CURVE, _MOVE = 1, 2
 _UPRIGHT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Form objects hold others; more levels than these are a fault of the file.
-_DEEPEST = 12
+_DEEPEST = 40
+# Points from the page's corner of a box that cuts nothing.
+_FAR = 1e7
 
 Matrix = tuple[float, float, float, float, float, float]
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """One subpath, or one picture (without points), in the page's own coordinates.
+class Drawing:
+    """What a page draws, in its own coordinates and in the order in which it is painted.
 
-    `points` has a row x, y for each corner; `bends` tells those that belong to a curve: two that
-    draw it to themselves, and its end.
-    `fill` and `stroke` are red, green, blue, opacity (0 to 255), None where it has none. `width`
-    is that of the stroke, in points. `clip` is the box that it is cut to, None for none.
+    `points` has a row x, y for each corner of a path, `piece` numbers its subpath; `bends` tells
+    those that belong to a curve: two that draw it to themselves, and its end. Of each subpath:
+    whether it is `closed`; its colours `fill` and `stroke` on white paper (red, green and blue in
+    one number, -1 for none); the `width` of its stroke in points; the box `clip` that it is cut to
+    (left, bottom, right, top). `pictures` are boxes of what of them is left by their clips.
     """
 
     points: Floats
-    closed: bool
-    bends: NDArray[np.bool_]
-    fill: tuple[int, int, int, int] | None
-    stroke: tuple[int, int, int, int] | None
-    width: float
-    clip: Box | None
-    picture: bool = False
+    piece: Ints
+    bends: Bools
+    closed: Bools
+    fill: Ints
+    stroke: Ints
+    width: Floats
+    clip: Floats
+    pictures: Floats
 
 
 class TooMuch(Exception):
     """The page has more characters or draws more than a form can have."""
 
 
-def pieces(page: int) -> list[Piece]:
-    """Return what a page draws beside text; `page` is its address. Raises `TooMuch`."""
+def drawing(page: int, read: frozenset[int], places: Floats) -> Drawing:
+    """Return what a page draws beside text; `page` is its address. Raises `TooMuch`.
+
+    A text with ink is a picture where it is not among those that are `read`, and covers none of the
+    `places` of their characters: PDFium leaves out a lone 9 that its font calls a blank.
+
+    What is asked of a path is asked of all at once: a call costs more than its answer.
+    """
     lib = pdfium()
-    objects = list(_objects(lib, page))
-    drawn = _subpaths(lib, [(one, around) for one, kind, around in objects if kind == _PATH])
-    found: list[Piece] = []
-    for handle, kind, around in objects:
-        found += next(drawn) if kind == _PATH else [_picture(lib, handle, around)]
-        if len(found) > TOL.most_things:
-            raise TooMuch
+    objects = list(held(lib, list(map(lib.object, repeat(page), range(lib.count(page))))))
+    pictures = [(one, around) for one, kind, around in objects if kind in (IMAGE, SHADING)]
+    unread = [(one, at) for one, kind, at in objects if kind == TEXT and one not in read]
+    paths = [(one, around) for one, kind, around in objects if kind == PATH]
+    modes = filled(lib.draw_mode, [one for one, _ in paths], 2, ctypes.c_int)
+    shown = np.flatnonzero(modes.any(axis=1))
+    handles = [paths[one][0] for one in shown.tolist()]
+    around = np.array([one for _, one in paths]).reshape(-1, 6)[shown]
+    counts = np.fromiter(map(lib.path_count, handles), dtype=np.int64, count=len(handles)).clip(0)
+    if counts.sum() > TOL.most_corners:
+        raise TooMuch
+    own = matrices(handles)
+    owner = np.repeat(np.arange(len(handles)), counts)
+    corners = [
+        lib.path_segment(one, n)
+        for one, count in zip(handles, counts.tolist(), strict=True)
+        for n in range(count)
+    ]
+    points = filled(lib.point, corners, 2, ctypes.c_float).astype(np.float64)
+    points = _moved(_moved(points, own[owner]), around[owner])
+    kinds = np.fromiter(map(lib.segment_kind, corners), dtype=np.int64, count=len(corners))
+    closing = np.fromiter(map(lib.closes, corners), dtype=np.int64, count=len(corners))
+    begins = (kinds == _MOVE) | (np.diff(owner, prepend=-1) > 0)
+    # A single corner draws nothing.
+    kept = (np.bincount(np.cumsum(begins)) > 1)[np.cumsum(begins)]
+    piece, of = np.cumsum(begins[kept]) - 1, owner[begins & kept]
+    if len(of) + len(pictures) > TOL.most_things:
+        raise TooMuch
+    scale = np.sqrt(np.abs(_determinant(own) * _determinant(around)))
+    fill, stroke = (
+        np.where(mode, _on_white(four(ask, handles, ctypes.c_uint)), -1)[of]
+        for mode, ask in zip(modes[shown].T, (lib.fill, lib.stroke), strict=True)
+    )
+    return Drawing(
+        points[kept],
+        piece,
+        kinds[kept] == _CURVE,
+        np.bincount(piece, closing[kept]) > 0,
+        fill,
+        stroke,
+        (filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0] * scale)[of],
+        _clips(handles, around)[of],
+        np.vstack([_boxes(lib, pictures), _inked(_boxes(lib, unread), places)]),
+    )
+
+
+def _inked(boxes: Floats, places: Floats) -> Floats:
+    """Return the boxes with an area that cover none of some places; a blank glyph has none."""
+    boxes = boxes[(boxes[:, :2] < boxes[:, 2:]).all(axis=1)]
+    free = [not ((places > b[:2]) & (places < b[2:])).all(axis=1).any() for b in boxes]
+    found: Floats = boxes[np.array(free, dtype=bool)]
     return found
 
 
-def _objects(lib: Pdfium, page: int) -> Iterator[tuple[int, int, Matrix]]:
-    """Yield handle, kind and matrix of each path and picture, those inside of forms too."""
-    handles = list(map(lib.object, repeat(page), range(lib.count(page))))
-    yield from _drawn(lib, handles, _UPRIGHT, 0)
-
-
-def _drawn(
-    lib: Pdfium, handles: list[int], around: Matrix, depth: int
+def held(
+    lib: Pdfium, handles: list[int], around: Matrix = _UPRIGHT, depth: int = 0
 ) -> Iterator[tuple[int, int, Matrix]]:
+    """Yield handle, kind and matrix of objects, and of those inside of forms instead of the forms.
+
+    The matrix is that of what an object stands in.
+    """
     for handle, kind in zip(handles, map(lib.kind, handles), strict=True):
-        if kind == _FORM and depth < _DEEPEST:
-            inside = [lib.form_object(handle, n) for n in range(max(lib.form_count(handle), 0))]
-            yield from _drawn(lib, inside, _times(_matrices([handle])[0], around), depth + 1)
-        elif kind in (_PATH, _IMAGE, _SHADING):
+        if kind != FORM:
             yield handle, kind, around
-
-
-def _matrices(handles: list[int]) -> list[Matrix]:
-    return [(a, b, c, d, e, f) for a, b, c, d, e, f in matrices(handles).tolist()]
+        elif depth < _DEEPEST:
+            inside = [lib.form_object(handle, n) for n in range(max(lib.form_count(handle), 0))]
+            whole = _times(matrices([handle])[0].tolist(), around)
+            yield from held(lib, inside, whole, depth + 1)
 
 
 def _times(one: Matrix, other: Matrix) -> Matrix:
@@ -97,109 +144,47 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
     )
 
 
-def _applied(points: Floats, matrix: Matrix) -> Floats:
-    if matrix == _UPRIGHT:
-        return points
-    a, b, c, d, e, f = matrix
-    x, y = points.T
+def _determinant(matrix: Floats) -> Floats:
+    a, b, c, d, _, _ = matrix.T
+    found: Floats = a * d - b * c
+    return found
+
+
+def _moved(points: Floats, matrix: Floats) -> Floats:
+    """Return points after their matrices, a row a, b, c, d, e, f for each."""
+    (x, y), (a, b, c, d, e, f) = points.T, matrix.T
     return np.column_stack([a * x + c * y + e, b * x + d * y + f])
 
 
-def _subpaths(lib: Pdfium, paths: list[tuple[int, Matrix]]) -> Iterator[list[Piece]]:
-    """Yield the subpaths of each path, given as handle and matrix of what it stands in.
-
-    What is asked of a path is asked of all at once: a call costs more than its answer.
-    """
-    handles = [handle for handle, _ in paths]
-    counts = [max(count, 0) for count in map(lib.path_count, handles)]
-    if sum(counts) > TOL.most_corners:
-        raise TooMuch
-    modes = filled(lib.draw_mode, handles, 2, ctypes.c_int).tolist()
-    fills = four(lib.fill, handles, ctypes.c_uint).tolist()
-    strokes = four(lib.stroke, handles, ctypes.c_uint).tolist()
-    widths = filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0].tolist()
-    whole = [
-        own if around == _UPRIGHT else _times(own, around)
-        for own, (_, around) in zip(_matrices(handles), paths, strict=True)
-    ]
-    segments = [
-        lib.path_segment(one, n)
-        for one, count in zip(handles, counts, strict=True)
-        for n in range(count)
-    ]
-    own = np.array(whole).reshape(-1, 6)[np.repeat(np.arange(len(paths)), counts)]
-    x, y = filled(lib.point, segments, 2, ctypes.c_float).astype(np.float64).T
-    a, b, c, d, e, f = own.T
-    points = np.column_stack([a * x + c * y + e, b * x + d * y + f])
-    kinds = np.fromiter(map(lib.segment_kind, segments), dtype=np.int64, count=len(segments))
-    closing = list(map(lib.closes, segments))
-    bends = kinds == _CURVE
-    begins = (np.flatnonzero(kinds == _MOVE)).tolist()
-    end = 0
-    for number, (handle, around) in enumerate(paths):
-        start, end = end, end + counts[number]
-        if not any(modes[number]):
-            yield []
-            continue
-        first, last = bisect_right(begins, start), bisect_left(begins, end)
-        p, q, r, s, _, _ = whole[number]
-        fill = tuple(fills[number]) if modes[number][0] else None
-        stroke = tuple(strokes[number]) if modes[number][1] else None
-        width = widths[number] * abs(p * s - q * r) ** 0.5
-        clip = _clip(lib, handle, around)
-        yield [
-            Piece(
-                points[low:high],
-                any(closing[low:high]),
-                bends[low:high],
-                fill,
-                stroke,
-                width,
-                clip,
-            )
-            for low, high in pairwise([start, *begins[first:last], end])
-            if high - low > 1
-        ]
+def _on_white(colours: Ints) -> Ints:
+    """Return colours over white paper, each red, green, blue and opacity, as one number."""
+    opacity = colours[:, 3:] / 255
+    parts = np.round(colours[:, :3] * opacity + 255 * (1 - opacity)).astype(np.int64)
+    packed: Ints = (parts << np.array([16, 8, 0])).sum(axis=1)
+    return packed
 
 
-def _picture(lib: Pdfium, handle: int, around: Matrix) -> Piece:
-    box = (ctypes.c_float * 4)()  # left, bottom, right, top
-    start = ctypes.addressof(box)
-    lib.bounds(handle, *(start + 4 * n for n in range(4)))
-    left, bottom, right, top = box
-    corners = np.array([[left, bottom], [right, bottom], [right, top], [left, top]])
-    points = _applied(corners, around)
-    return Piece(
-        points,
-        True,
-        np.zeros(4, dtype=bool),
-        None,
-        None,
-        0.0,
-        _clip(lib, handle, around),
-        picture=True,
-    )
+def _boxes(lib: Pdfium, pictures: list[tuple[int, Matrix]]) -> Floats:
+    """Return what of pictures is left by their clips: left, bottom, right, top."""
+    handles = [one for one, _ in pictures]
+    around = np.array([one for _, one in pictures]).reshape(-1, 6)
+    bounds = four(lib.bounds, handles, ctypes.c_float).astype(np.float64)
+    upright = bounds[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2)
+    corners = _moved(upright, around.repeat(4, axis=0)).reshape(-1, 4, 2)
+    clips = _clips(handles, around)
+    low, high = corners.min(axis=1), corners.max(axis=1)
+    return np.hstack([np.maximum(low, clips[:, :2]), np.minimum(high, clips[:, 2:])])
 
 
-def _clip(lib: Pdfium, handle: int, around: Matrix) -> Box | None:
-    """Return the box that the clip paths of an object leave of it."""
-    clip = lib.clip(handle)
-    count = max(lib.clips(clip), 0) if clip else 0
-    if not count:
-        return None
-    box: Box | None = None
-    x, y = ctypes.c_float(), ctypes.c_float()
-    places = ctypes.addressof(x), ctypes.addressof(y)
-    for path in range(count):
-        points = []
-        for segment in range(max(lib.clip_points(clip, path), 0)):
-            if lib.point(lib.clip_point(clip, path, segment), *places):
-                points.append((x.value, y.value))
-        if points:
-            seen = _applied(np.array(points), around)
-            (left, bottom), (right, top) = seen.min(axis=0), seen.max(axis=0)
-            if box is not None:
-                left, bottom = max(left, box[0]), max(bottom, box[1])
-                right, top = min(right, box[2]), min(top, box[3])
-            box = (float(left), float(bottom), float(right), float(top))
-    return box
+def _clips(handles: list[int], around: Floats) -> Floats:
+    """Return the box that the clip paths of each object leave of it."""
+    of, path, points = clip_corners(handles)
+    points = _moved(points, around[of[path]])
+    boxes = np.tile([-_FAR, -_FAR, _FAR, _FAR], (len(handles), 1))
+    low, high = np.full((len(of), 2), np.inf), np.full((len(of), 2), -np.inf)
+    np.minimum.at(low, path, points)
+    np.maximum.at(high, path, points)
+    bounded = np.bincount(path, minlength=len(of)) > 0
+    np.maximum.at(boxes[:, :2], of[bounded], low[bounded])
+    np.minimum.at(boxes[:, 2:], of[bounded], high[bounded])
+    return boxes

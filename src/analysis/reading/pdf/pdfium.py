@@ -6,10 +6,13 @@ Thousands of characters and objects stand on a page, and each is asked some ques
 import ctypes
 from collections.abc import Callable
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from analysis.reading.pdf.tolerances import TOL
 
 
 class Pdfium:
@@ -122,3 +125,59 @@ def matrices(handles: list[int]) -> NDArray[np.float64]:
     for _ in map(pdfium().matrix, handles, range(start, start + 24 * len(handles), 24)):
         pass
     return np.array(room, dtype=np.float64).reshape(-1, 6)
+
+
+def enclosed(opened: Any) -> list[tuple[str, bytes]]:
+    """Return name and bytes of the files that a `pypdfium2.PdfDocument` encloses.
+
+    No bytes have those that can't be read, those that are larger than what is still taken of one
+    portfolio, and behind the last one that is looked at the others, as their count.
+    """
+    import pypdfium2
+    import pypdfium2.raw
+
+    raw: Any = pypdfium2.raw
+    found: list[tuple[str, bytes]] = []
+    count, free = opened.count_attachments(), TOL.most_enclosed_bytes
+    for n in range(min(count, TOL.most_enclosed)):
+        one = opened.get_attachment(n)
+        size = ctypes.c_ulong()
+        raw.FPDFAttachment_GetFile(one, None, 0, size)
+        try:
+            data = bytes(one.get_data()) if size.value <= free else b""
+        except pypdfium2.PdfiumError:
+            data = b""
+        free -= len(data)
+        found.append((one.get_name(), data))
+    return found if len(found) == count else [*found, (f"+{count - len(found)}", b"")]
+
+
+def clip_corners(handles: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64], Any]:
+    """Return what objects are cut to: the number of the object that each clip path is of, and of
+    each corner of these paths the number of the path, and x, y.
+    """
+    lib = pdfium()
+    clips = list(map(lib.clip, handles))
+    counts = [max(count, 0) for count in map(lib.clips, clips)]
+    paths = [(clip, n) for clip, count in zip(clips, counts, strict=True) for n in range(count)]
+    corners = [max(lib.clip_points(*path), 0) for path in paths]
+    found = [
+        lib.clip_point(*path, n)
+        for path, count in zip(paths, corners, strict=True)
+        for n in range(count)
+    ]
+    return (
+        np.repeat(np.arange(len(handles)), counts),
+        np.repeat(np.arange(len(paths)), corners),
+        filled(lib.point, found, 2, ctypes.c_float).astype(np.float64),
+    )
+
+
+def ink_boxes(text: int, some: list[int]) -> NDArray[np.float64]:
+    """Return the boxes of some characters' ink: rows of left, bottom, right, top."""
+    room = (ctypes.c_double * (4 * len(some)))()  # left, right, bottom, top
+    start = ctypes.addressof(room)
+    places = (range(start + 8 * n, start + 32 * len(some), 32) for n in range(4))
+    for _ in map(pdfium().ink_box, repeat(text), some, *places):
+        pass
+    return np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 2, 1, 3]]

@@ -7,6 +7,7 @@ joined, loose ends bound nothing, an open outer border is closed, frames around 
 fragments inside cells are left out. Lengths are points, y runs down.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,13 +50,46 @@ class Grid:
         return float(self.xs[0]), float(self.ys[0]), float(self.xs[-1]), float(self.ys[-1])
 
 
-def tables(rules: Floats, edges: Floats, width: float, height: float) -> list[Grid]:
-    """Return the tables of a page from its rules, and from the edges of fills that bound cells.
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of a page, larger ones first, and what `Grid` says of all their cells, numbered
+    from the first table's on.
+    """
+
+    grids: list[Grid]
+    boxes: Floats
+    whole: NDArray[np.bool_]
+    frames: NDArray[np.bool_]
+
+    def locate(self, x: Floats, y: Floats) -> Ints:
+        """Return for each point the number of the innermost cell that holds it, or -1."""
+        places = np.full(len(x), -1, dtype=np.int64)
+        before = 0
+        for grid in self.grids:
+            found = grid.locate(x, y)
+            places = np.where(found >= 0, found + before, places)
+            before += len(grid.boxes)
+        return places
+
+
+def tables(rules: Floats, edges: Floats) -> Tables:
+    """Return the tables of a page from its rules, and from the edges of fills that bound cells."""
+    found = _bounded(rules, edges)
+    return Tables(
+        found,
+        np.vstack([np.zeros((0, 4)), *(grid.boxes for grid in found)]).round(2),
+        np.concatenate([np.zeros(0, dtype=bool), *(grid.whole for grid in found)]),
+        np.concatenate([np.zeros(0, dtype=bool), *(grid.frames for grid in found)]),
+    )
+
+
+def _bounded(rules: Floats, edges: Floats) -> list[Grid]:
+    """Return the tables that rules and edges of fills draw.
 
     An edge inside a cell of rules bounds nothing unless it parts the cell from side to side: the
-    background of a text floats there.
+    background of a text floats there, and ends at the margin beside the text.
     """
-    ruled = grids(rules, width, height)
+    ruled = grids(rules)
     if not len(edges):
         return ruled
     flat = (edges[:, 3] - edges[:, 1]) < (edges[:, 2] - edges[:, 0])
@@ -68,18 +102,14 @@ def tables(rules: Floats, edges: Floats, width: float, height: float) -> list[Gr
             np.where(flat, np.abs(edges[:, 3] - table.boxes[cell][:, 3]), right),
         )
         parts = np.maximum(np.where(flat, left, top), np.where(flat, right, bottom)) <= TOL.touches
+        parts &= nearest > TOL.widest_margin
         floats |= (cell >= 0) & (nearest > TOL.snap) & ~parts
-    return grids(np.vstack([rules, edges[~floats]]), width, height)
+    return grids(np.vstack([rules, edges[~floats]]))
 
 
-def grids(segments: Floats, width: float, height: float) -> list[Grid]:
-    """Return the tables that the segments (rows x1, y1, x2, y2) of a page draw.
-
-    `width` and `height` are those of the page; what lies outside it is not seen.
-    """
-    horizontal, vertical = _oriented(segments, width, height)
-    if len(horizontal) + len(vertical) < 3:
-        return []
+def grids(segments: Floats) -> list[Grid]:
+    """Return the tables that the segments (rows x1, y1, x2, y2) of a page draw."""
+    horizontal, vertical = _oriented(segments)
     tables = []
     for rows, columns in _touching(horizontal, vertical):
         table = _grid(rows, columns)
@@ -88,23 +118,16 @@ def grids(segments: Floats, width: float, height: float) -> list[Grid]:
     return _unnested(tables)
 
 
-def _oriented(segments: Floats, width: float, height: float) -> tuple[Floats, Floats]:
+def _oriented(segments: Floats) -> tuple[Floats, Floats]:
     """Return horizontal and vertical rules, joined, each a row position, start, end."""
     x1, y1, x2, y2 = segments.T
     left, right = np.minimum(x1, x2), np.maximum(x1, x2)
     top, bottom = np.minimum(y1, y2), np.maximum(y1, y2)
     across, down = right - left, bottom - top
-    seen = (
-        np.isfinite(segments).all(axis=1)
-        & (right > -TOL.snap)
-        & (left < width + TOL.snap)
-        & (bottom > -TOL.snap)
-        & (top < height + TOL.snap)
-    )
-    flat = seen & (down <= np.clip(TOL.aslope * across, *TOL.flat)) & (across >= down)
-    upright = seen & (across <= np.clip(TOL.aslope * down, *TOL.flat)) & (down > across)
-    horizontal = np.column_stack([(top + bottom) / 2, left.clip(0, width), right.clip(0, width)])
-    vertical = np.column_stack([(left + right) / 2, top.clip(0, height), bottom.clip(0, height)])
+    flat = (down <= np.clip(TOL.aslope * across, *TOL.flat)) & (across >= down)
+    upright = (across <= np.clip(TOL.aslope * down, *TOL.flat)) & (down > across)
+    horizontal = np.column_stack([(top + bottom) / 2, left, right])
+    vertical = np.column_stack([(left + right) / 2, top, bottom])
     return _joined(horizontal[flat]), _joined(vertical[upright])
 
 
@@ -112,15 +135,10 @@ def _joined(rules: Floats) -> Floats:
     """Join pieces on the same line (to half a point) over small gaps; drop short ones."""
     if not len(rules):
         return rules
-    line = np.round(rules[:, 0] * 2)
+    line = np.round(rules[:, 0] * 2).astype(np.int64)
     order = np.lexsort((rules[:, 1], line))
     rules, line = rules[order], line[order]
-    # The furthest end so far on each line, by offsetting the lines so far apart that one running
-    # maximum serves them all.
-    reach = float(rules[:, 2].max() - rules[:, 1].min()) + 10 * TOL.snap
-    offset = (np.cumsum(np.r_[0.0, np.diff(line) != 0])) * reach
-    furthest = np.maximum.accumulate(rules[:, 2] + offset)
-    starts = np.r_[True, (rules[1:, 1] + offset[1:]) > furthest[:-1] + TOL.snap]
+    starts = rules[:, 1] > _reached(line, rules[:, 2]) + TOL.snap
     group = np.cumsum(starts) - 1
     first = np.flatnonzero(starts)
     joined: Floats = np.column_stack(
@@ -138,40 +156,48 @@ def _joined(rules: Floats) -> Floats:
     return kept
 
 
-def _touching(horizontal: Floats, vertical: Floats) -> list[tuple[Floats, Floats]]:
-    """Return sets of rules that touch, each as its horizontal and its vertical ones."""
+def _reached(line: Ints, ends: Floats) -> Floats:
+    """Return for each rule how far those before it on its line reach; lines stand in order.
+
+    The lines are set so far apart that one running maximum serves them all.
+    """
+    number = np.cumsum(np.diff(line, prepend=line[0]) != 0)
+    apart = number * (np.ptp(ends) + 1.0)
+    before = np.r_[-np.inf, np.maximum.accumulate(ends + apart)[:-1]]
+    return np.where(np.diff(number, prepend=-1) > 0, -np.inf, before - apart)
+
+
+def _together(count: int, one: Ints, two: Ints) -> Ints:
+    """Return for each of so many things the lowest one that pairs of them join it to."""
+    lowest = np.arange(count)
+    while True:
+        before = lowest.copy()
+        low = np.minimum(lowest[one], lowest[two])
+        np.minimum.at(lowest, one, low)
+        np.minimum.at(lowest, two, low)
+        lowest = lowest[lowest]
+        if np.array_equal(before, lowest):
+            return lowest
+
+
+def _touching(horizontal: Floats, vertical: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """Yield sets of rules that touch, each as its horizontal and its vertical ones."""
     count = len(horizontal)
-    position = np.r_[horizontal[:, 0], vertical[:, 0]]
-    parents = list(range(len(position)))
-
-    def root(item: int) -> int:
-        while parents[item] != item:
-            parents[item] = parents[parents[item]]
-            item = parents[item]
-        return item
-
     crossing = (
-        (vertical[None, :, 0] >= horizontal[:, None, 1] - TOL.snap)
-        & (vertical[None, :, 0] <= horizontal[:, None, 2] + TOL.snap)
-        & (horizontal[:, None, 0] >= vertical[None, :, 1] - TOL.snap)
-        & (horizontal[:, None, 0] <= vertical[None, :, 2] + TOL.snap)
+        (vertical[:, 0] >= horizontal[:, None, 1] - TOL.snap)
+        & (vertical[:, 0] <= horizontal[:, None, 2] + TOL.snap)
+        & (horizontal[:, None, 0] >= vertical[:, 1] - TOL.snap)
+        & (horizontal[:, None, 0] <= vertical[:, 2] + TOL.snap)
     )
-    pairs = [(int(a), int(b) + count) for a, b in np.argwhere(crossing)]
+    pairs: list[Ints] = [np.argwhere(crossing) + np.array([0, count])]
     for shift, rules in ((0, horizontal), (count, vertical)):
-        beside = np.triu(
-            (np.abs(rules[:, None, 0] - rules[None, :, 0]) <= TOL.snap)
-            & (rules[:, None, 1] <= rules[None, :, 2] + TOL.snap)
-            & (rules[None, :, 1] <= rules[:, None, 2] + TOL.snap),
-            k=1,
-        )
-        pairs += [(int(a) + shift, int(b) + shift) for a, b in np.argwhere(beside)]
-    for a, b in pairs:
-        parents[root(a)] = root(b)
-    sets: dict[int, tuple[list[int], list[int]]] = {}
-    for item in range(len(position)):
-        rows, columns = sets.setdefault(root(item), ([], []))
-        (rows if item < count else columns).append(item if item < count else item - count)
-    return [(horizontal[rows], vertical[columns]) for rows, columns in sets.values()]
+        beside = np.abs(rules[:, None, 0] - rules[:, 0]) <= TOL.snap
+        beside &= rules[:, None, 1] <= rules[:, 2] + TOL.snap
+        pairs.append(np.argwhere(beside & beside.T) + shift)
+    lowest = _together(count + len(vertical), *np.vstack(pairs).T)
+    for number in np.unique(lowest).tolist():
+        own = lowest == number
+        yield horizontal[own[:count]], vertical[own[count:]]
 
 
 def _grid(rows: Floats, columns: Floats) -> Grid | None:
@@ -248,17 +274,12 @@ def _parts(position: Floats) -> NDArray[np.bool_]:
 def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray[np.bool_]:
     """Say for each grid line and each interval between stops whether rules cover it."""
     low, high = stops[:-1], stops[1:]
-    free = np.tile(high - low, (len(lines), 1))
     order = np.lexsort((rules[:, 1], line))
-    reached = np.full(len(lines), -np.inf)
-    for number in order:
-        start, end = rules[number, 1], rules[number, 2]
-        at = line[number]
-        start = max(start, reached[at])
-        if end <= start:
-            continue
-        reached[at] = end
-        free[at] -= np.clip(np.minimum(end, high) - np.maximum(start, low), 0, None)
+    line, start, end = line[order], rules[order, 1], rules[order, 2]
+    start = np.maximum(start, _reached(line, end))
+    run = np.minimum(end[:, None], high) - np.maximum(start[:, None], low)
+    free = np.tile(high - low, (len(lines), 1))
+    np.subtract.at(free, line, run.clip(0))
     covered: NDArray[np.bool_] = free <= np.minimum(TOL.gap, TOL.gap_share * (high - low))
     return covered
 
@@ -280,62 +301,49 @@ def _cap(below: NDArray[np.bool_], beside: NDArray[np.bool_]) -> None:
 def _regions(below: NDArray[np.bool_], beside: NDArray[np.bool_]) -> Ints:
     """Return for each slot the number of its region; -1 is the outside, open to the page."""
     rows, columns = below.shape[0] - 1, beside.shape[1] - 1
-    # A margin of outside slots around the table; its numbers are the lowest and win.
-    region = np.zeros((rows + 2, columns + 2), dtype=np.int64)
-    region[1:-1, 1:-1] = np.arange(1, rows * columns + 1).reshape(rows, columns)
-    open_down = np.zeros((rows + 1, columns + 2), dtype=bool)
-    open_down[:, 1:-1] = ~below
-    open_right = np.zeros((rows + 2, columns + 1), dtype=bool)
-    open_right[1:-1, :] = ~beside
-    while True:
-        before = region.copy()
-        for upper, lower, passage in (
-            (region[:-1], region[1:], open_down),
-            (region[:, :-1], region[:, 1:], open_right),
-        ):
-            lowest = np.minimum(upper, lower)
-            np.copyto(upper, lowest, where=passage)
-            np.copyto(lower, lowest, where=passage)
-        if np.array_equal(before, region):
-            return region[1:-1, 1:-1] - 1
+    # Around the table lies the outside, whose number is the lowest.
+    slots = np.pad(np.arange(1, rows * columns + 1).reshape(rows, columns), 1)
+    one = np.r_[slots[:-1, 1:-1][~below], slots[1:-1, :-1][~beside]]
+    two = np.r_[slots[1:, 1:-1][~below], slots[1:-1, 1:][~beside]]
+    region: Ints = _together(rows * columns + 1, one, two)[slots[1:-1, 1:-1]] - 1
+    return region
 
 
 def _cells(xs: Floats, ys: Floats, region: Ints) -> Grid | None:
     """Turn regions into rectangles, leaving out slivers; a region with gaps becomes several."""
-    owner = np.full(region.shape, -1, dtype=np.int64)
-    boxes: list[tuple[float, float, float, float]] = []
-    whole: list[bool] = []
     slots = np.argwhere(region >= 0)
     if not len(slots):
         return None
-    numbers = region[slots[:, 0], slots[:, 1]]
-    order = np.argsort(numbers, kind="stable")
-    slots, numbers = slots[order], numbers[order]
-    for part in np.split(slots, np.flatnonzero(np.diff(numbers)) + 1):
-        (row, column), (last_row, last_column) = part.min(axis=0), part.max(axis=0)
-        rectangle = len(part) == (last_row - row + 1) * (last_column - column + 1)
-        spans = [(row, last_row, column, last_column)] if rectangle else _rectangles(part)
-        for top, bottom, left, right in spans:
-            box = (
-                float(xs[left]),
-                float(ys[top]),
-                float(xs[right + 1]),
-                float(ys[bottom + 1]),
-            )
-            if box[2] - box[0] < TOL.sliver or box[3] - box[1] < TOL.sliver:
-                continue
-            owner[top : bottom + 1, left : right + 1] = len(boxes)
-            boxes.append(box)
-            whole.append(rectangle)
-    if not boxes:
+    numbers, of = np.unique(region[region >= 0], return_inverse=True)
+    first, last = np.tile(region.shape, (len(numbers), 1)), np.zeros((len(numbers), 2), np.int64)
+    np.minimum.at(first, of, slots)
+    np.maximum.at(last, of, slots)
+    rectangles = np.bincount(of) == (last - first + 1).prod(axis=1)
+    spans: list[tuple[int, ...]] = []
+    whole: list[bool] = []
+    for number, (span, rectangle) in enumerate(
+        zip(np.hstack([first, last]).tolist(), rectangles.tolist(), strict=True)
+    ):
+        cut = [span] if rectangle else _rectangles(slots[of == number])
+        spans += cut
+        whole += [rectangle] * len(cut)
+    top, left, bottom, right = np.array(spans).T
+    boxes = np.column_stack([xs[left], ys[top], xs[right + 1], ys[bottom + 1]])
+    kept = (boxes[:, 2:] - boxes[:, :2]).min(axis=1) >= TOL.sliver
+    if not kept.any():
         return None
-    frames = np.zeros(len(boxes), dtype=bool)
-    return Grid(xs, ys, owner, np.array(boxes), np.array(whole), frames)
+    owner = np.full(region.shape, -1, dtype=np.int64)
+    for number, at in enumerate(np.flatnonzero(kept)):
+        owner[top[at] : bottom[at] + 1, left[at] : right[at] + 1] = number
+    return Grid(xs, ys, owner, boxes[kept], np.array(whole)[kept], np.zeros(kept.sum(), dtype=bool))
 
 
-def _rectangles(part: Ints) -> list[tuple[int, int, int, int]]:
-    """Cut a set of slots into rectangles: runs along a row, joined down while they are alike."""
-    done: list[tuple[int, int, int, int]] = []
+def _rectangles(part: Ints) -> list[tuple[int, ...]]:
+    """Cut a set of slots into rectangles: runs along a row, joined down while they are alike.
+
+    Each is first row and column, last row and column.
+    """
+    done: list[tuple[int, ...]] = []
     growing: dict[tuple[int, int], tuple[int, int]] = {}
     for row in range(int(part[:, 0].min()), int(part[:, 0].max()) + 1):
         columns = np.sort(part[part[:, 0] == row, 1])
@@ -343,11 +351,11 @@ def _rectangles(part: Ints) -> list[tuple[int, int, int, int]]:
         spans = {(int(run[0]), int(run[-1])) for run in runs if len(run)}
         for span, (top, bottom) in list(growing.items()):
             if span not in spans:
-                done.append((top, bottom, *span))
+                done.append((top, span[0], bottom, span[1]))
                 del growing[span]
         for span in spans:
             growing[span] = (growing.get(span, (row, row))[0], row)
-    done += [(top, bottom, *span) for span, (top, bottom) in growing.items()]
+    done += [(top, span[0], bottom, span[1]) for span, (top, bottom) in growing.items()]
     return done
 
 

@@ -25,11 +25,9 @@ from analysis.reading.pdf.tolerances import TOL
 FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 POINTS = ".,:~/"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-# What a number's value depends on beside its digits: 万元 is ten thousand times 元.
-_NUMERALS = "〇一二三四五六七八九十百千万亿元个"
+# What tells the level that an indicator belongs to, or its unit: 万元 is ten thousand times 元.
+_LEVELS = frozenset("产出数量质时效成本益社会经济生态可持续影响服务对象满意度指标万亿元年")
 PLAIN = frozenset(".,:−")
-# A stroke looks the same, whatever it is called.
-_ALIKE = {"一": "−", "二": "=", "十": "+", "〇": "0"}
 # The fonts of matplotlib's package and PDFium's own ones draw figures in most of the usual ways.
 _FILES = (
     *("DejaVuSans", "DejaVuSerif", "DejaVuSansMono"),
@@ -45,7 +43,7 @@ _FORMS = {"−": "-‐‑‒–—―－", "≥": "⩾≧", "≤": "⩽≦"}
 
 def _said() -> dict[str, str]:
     """Return the characters that are judged, each with what it means: wide ones as narrow ones."""
-    narrow = {one: one for one in FIGURES + _LETTERS + _NUMERALS}
+    narrow = {one: one for one in FIGURES + _LETTERS}
     wide = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     forms = {form: said for said, forms in _FORMS.items() for form in forms}
     return narrow | {one: said for one, said in wide.items() if said in narrow} | forms
@@ -232,18 +230,16 @@ def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -
     """Return what glyphs look like.
 
     `said` are characters of `SAID`'s right side, `tall` the height of a digit beside each glyph.
-    A letter is held against itself and the figures, an ideograph against the others too.
+    A letter is held against itself and the figures.
     """
     edges, measures = _edges(np.array([one.square for one in glyphs])), _measures(glyphs, tall)
-    beside = {_NUMERALS if one in _NUMERALS else one for one in said if one not in FIGURES}
-    kinds = [FIGURES, *sorted(beside)]
+    kinds = [FIGURES, *sorted(set(said).difference(FIGURES))]
     known = [_references(kind) for kind in kinds]
     names = [character for one in known for character in one.characters]
     scores = np.hstack([_scores(one, edges, measures) for one in known])
     found = []
     for own, score in zip(said, scores, strict=True):
-        usual = FIGURES + _NUMERALS if own in _NUMERALS else FIGURES
-        rivals = [one in usual and one not in (own, _ALIKE.get(own)) for one in names]
+        rivals = [one in FIGURES and one != own for one in names]
         other = int(np.where(rivals, score, -np.inf).argmax())
         alike = float(score[names.index(own)])
         found.append(Judged(alike, names[other], float(score[other])))
@@ -261,6 +257,32 @@ def _scores(known: _References, edges: NDArray[np.float32], measures: Floats) ->
     return scores
 
 
+@cache
+def _ideograph(character: str) -> NDArray[np.float32] | None:
+    """Return how the Chinese fonts at hand draw a character, None where they have none."""
+    shown = [one for file in _chinese() if (one := _of_file(file, character)) is not None]
+    return _edges(np.array([one.square for one in shown])) if shown else None
+
+
+def ideographs(glyphs: Sequence[Drawn], said: Sequence[str], others: set[str]) -> list[Judged]:
+    """Return what glyphs that are called ideographs look like: that, one of others, or a level's.
+
+    What no font at hand can draw is believed.
+    """
+    known = {one: own for one in sorted(others | _LEVELS) if (own := _ideograph(one)) is not None}
+    names, sizes = list(known), [len(own) for own in known.values()]
+    starts = np.cumsum([0, *sizes[:-1]])
+    edges = np.vstack(list(known.values()))
+    found = []
+    for name, one in zip(said, _edges(np.array([glyph.square for glyph in glyphs])), strict=True):
+        score = np.maximum.reduceat(edges @ one, starts)
+        alike = float(score[names.index(name)]) if name in known else 1.0
+        score[[name == another for another in names]] = 0
+        other = int(score.argmax())
+        found.append(Judged(alike, names[other], float(score[other])))
+    return found
+
+
 def confirms(glyph: Drawn, character: str, tall: float) -> bool:
     """Tell whether a glyph looks like a character as a font at hand draws it.
 
@@ -272,8 +294,7 @@ def confirms(glyph: Drawn, character: str, tall: float) -> bool:
     if said is not None:
         ((alike, _, like_other),) = judge([glyph], [said], [tall])
         return alike >= max(like_other, TOL.confirming)
-    shown = [_of_file(file, character) for file in _chinese()]
-    known = np.array([one.square for one in shown if one is not None])
-    if not len(known):
-        return False
-    return bool((_edges(known) @ _edges(glyph.square[None])[0]).max() >= TOL.confirming)
+    known = _ideograph(character)
+    return known is not None and bool(
+        (known @ _edges(glyph.square[None])[0]).max() >= TOL.confirming
+    )

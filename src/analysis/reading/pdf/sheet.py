@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from analysis.reading.pdf import borders, glyphs, paths, shapes, unseen
 from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
 from analysis.reading.pdf.looks import Fonts, Looks
-from analysis.reading.pdf.pdfium import address, four, pdfium
+from analysis.reading.pdf.pdfium import address, enclosed, four, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
 # PDFium is not safe to enter from two threads at once.
@@ -41,7 +41,7 @@ class Sheet:
     row size, colour for each (points; red, green and blue in one number, as if it stood on white),
     `hidden` are those that can't be. `ground` is what lies under the text. When `hides`, most of
     the text can't be seen: it is among the glyphs nevertheless. `image`: a picture fills most of
-    the page; `pictured`: something is shown that is no text. `lent`: a font that it uses is not in
+    the page; `pictured`: without text, it shows something. `lent`: a font that it uses is not in
     the file. `aslant` are the characters of a watermark that runs aslant. `looks` draws glyphs
     while the page is open, by the `numbers` that PDFium gives them. `tilt`: radians by which the
     page is aslant. `objects` are the pieces of text that the characters stand in, `unseen_styles`
@@ -73,8 +73,7 @@ class Sheet:
     @property
     def size(self) -> tuple[float, float]:
         """Return width and height of the page as it is seen."""
-        width, height, rotation = self.shape
-        return (width, height) if rotation in (0, 180) else (height, width)
+        return self.ground.size
 
 
 class Opened:
@@ -98,17 +97,8 @@ class Opened:
         return bool(self._opened.get_formtype() == kinds.FORMTYPE_XFA_FULL)
 
     def attachments(self) -> list[tuple[str, bytes]]:
-        """Return name and bytes of the files that it encloses; one that can't be read is empty."""
-        import pypdfium2
-
-        found: list[tuple[str, bytes]] = []
-        for n in range(min(self._opened.count_attachments(), TOL.most_enclosed)):
-            one = self._opened.get_attachment(n)
-            try:
-                found.append((one.get_name(), bytes(one.get_data())))
-            except pypdfium2.PdfiumError:
-                found.append((one.get_name(), b""))
-        return found
+        """Return name and bytes of the files that it encloses, of one that is left out no bytes."""
+        return enclosed(self._opened)
 
     @contextmanager
     def sheet(self, number: int) -> Iterator[Sheet]:
@@ -199,6 +189,10 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
 
     ground = borders.Ground(found.ground, corner, shape, tilt)
     printed = seen(kept)
+    middles = (characters.boxes[:, :2] + characters.boxes[:, 2:]) / 2
+    drawing = paths.drawing(
+        address(sheet.raw), frozenset(holders.tolist()), middles[characters.printed]
+    )
     styles[kept, 1] = _against(styles[kept, 1].astype(np.int64), ground, printed)
     # The colour of such a text is not what is seen; its outlines go with the page's text.
     colours, counts = np.unique(styles[characters.printed, 1], return_counts=True)
@@ -210,11 +204,11 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         partly=(partly & ~whole)[kept],
         styles=styles[kept],
         hidden=seen(unseen_too),
-        drawn=borders.seen(paths.pieces(address(sheet.raw)), ground, hides),
+        drawn=borders.seen(drawing, ground, hides),
         ground=ground,
         hides=hides,
         image=found.image,
-        pictured=unseen.pictured(sheet),
+        pictured=not printed.texts and unseen.pictured(sheet),
         lent=found.lent,
         aslant=seen(np.flatnonzero(aslant)),
         looks=looks,
@@ -293,11 +287,13 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     blank = np.isin(codes, [*_BLANKS, *unseen_signs])
     spaces = np.zeros(count, dtype=bool)
     # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
+    untrue: set[int] = set()
     for at in np.flatnonzero(blank).tolist():
-        if not lib.text_object(text, at):
+        if not (holder := lib.text_object(text, at)):
             continue
         if looks.inked(at):
             codes[at], blank[at] = 0, False
+            untrue.add(lib.font(holder))
         else:
             spaces[at] = known[at] and codes[at] in _SPACES
     # What lies outside of the visible box is not printed.
@@ -305,6 +301,8 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     inside: NDArray[np.bool_] = np.all((middle >= crop[:2]) & (middle <= crop[2:]), axis=1)
     printed = known & ~blank
     cut = unseen.going_on(looks.origins, boxes, printed, inside)
+    if untrue:
+        cut |= unseen.shortened(text, untrue, boxes, printed)
     return unseen.Characters(codes, boxes, printed & inside, spaces & inside, cut)
 
 

@@ -1,10 +1,14 @@
-"""Which rules of a page are a table's: not those of a stamp, nor the strokes of a character."""
+"""Which rules of a page are a table's: not those of a stamp, nor the strokes of a character.
+
+Rules that a page shows in a picture, or as curves, are found in the page as it is drawn.
+"""
+
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.reading.pdf import pictured as in_picture
-from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints, is_wide, turned, type_size
+from analysis.reading.pdf.borders import Picture
+from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, is_wide, type_size
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
@@ -14,11 +18,29 @@ def of_tables(sheet: Sheet) -> Floats:
     return without_strokes(_drawn_over(sheet.drawn.rules, sheet.drawn.colours), sheet.glyphs)
 
 
+def without_ground(sheet: Sheet) -> Sheet:
+    """Return a sheet without the rules of a colour that are a pattern behind its text."""
+    drawn = sheet.drawn
+    every = np.unique(drawn.colours).tolist()
+    behind = [
+        colour
+        for colour in (every if len(every) > 1 else ())
+        if _behind(drawn.rules[drawn.colours == colour], sheet.glyphs)
+    ]
+    if not behind or len(behind) == len(every):
+        return sheet
+    kept = ~np.isin(drawn.colours, behind)
+    own = replace(drawn, rules=drawn.rules[kept], colours=drawn.colours[kept])
+    return replace(sheet, drawn=own)
+
+
 def pictured(sheet: Sheet) -> Floats:
     """Return the rules of a page's tables as its picture shows them."""
     size = type_size(sheet.glyphs, list(range(len(sheet.glyphs.texts))))
-    shown = in_picture.rules(sheet.ground.picture, TOL.scale, size)
-    return without_strokes(_as_seen(shown, sheet), sheet.glyphs)
+    shown = _in_picture(sheet.ground.picture, TOL.scale, size)
+    # Its rows run down, a page's own coordinates up.
+    ends = [0.0, sheet.shape[1]] + shown.reshape(-1, 2) * [1.0, -1.0] + sheet.corner
+    return without_strokes(sheet.ground.as_seen(ends).reshape(-1, 4), sheet.glyphs)
 
 
 def without_strokes(rules: Floats, printed: Glyphs) -> Floats:
@@ -49,34 +71,69 @@ def without_strokes(rules: Floats, printed: Glyphs) -> Floats:
     return np.delete(rules, strokes[~borders], axis=0)
 
 
-def _meets(points: Floats, rules: Floats) -> NDArray[np.bool_]:
+def _meets(points: Floats, rules: Floats) -> Bools:
     """Tell which points lie at a rule."""
     low = np.minimum(rules[:, :2], rules[:, 2:]) - TOL.touches
     high = np.maximum(rules[:, :2], rules[:, 2:]) + TOL.touches
     at = points[:, None]
-    meets: NDArray[np.bool_] = np.all((at >= low) & (at <= high), axis=2).any(axis=1)
+    meets: Bools = np.all((at >= low) & (at <= high), axis=2).any(axis=1)
     return meets
 
 
-def _as_seen(rules: Floats, sheet: Sheet) -> Floats:
-    """Return rules of the page's picture as they lie on the page turned upright."""
-    height = sheet.shape[1]
-    ends = [[x, height - y] for x1, y1, x2, y2 in rules.tolist() for x, y in ((x1, y1), (x2, y2))]
-    return turned(np.array(ends).reshape(-1, 2), sheet.shape).reshape(-1, 4)
+def _in_picture(picture: Picture, scale: float, size: float) -> Floats:
+    """Return the rules that a drawn page shows, rows x1, y1, x2, y2 in points, y down.
+
+    `picture` holds the colours of its pixels, `scale` pixels a point; `size` is that of the type. A
+    rule is a straight run of pixels, longer than a stroke of a character, most of which differ
+    from what lies on both sides of it: not where it is crossed.
+    """
+    light = picture[:, :, None].view(np.uint8)[:, :, :3].mean(axis=2)
+    inked = np.abs(light - np.median(light)) > TOL.alike
+    least, beside = TOL.drawn_rule * size * scale, round(TOL.beside * scale)
+    flat = [(low, at, high, at) for at, low, high in _runs(light, inked, least, beside)]
+    upright = [(at, low, at, high) for at, low, high in _runs(light.T, inked.T, least, beside)]
+    return np.array([*flat, *upright], dtype=np.float64).reshape(-1, 4) / scale
+
+
+def _runs(light: Floats, inked: Bools, least: float, beside: int) -> list[tuple[int, int, int]]:
+    """Return row, start and end of the long runs along the rows of a picture."""
+    thin = np.zeros(light.shape, dtype=np.int64)
+    thin[beside:-beside] = (
+        np.minimum(
+            np.abs(light[beside:-beside] - light[: -2 * beside]),
+            np.abs(light[beside:-beside] - light[2 * beside :]),
+        )
+        > TOL.alike
+    )
+    turns = np.diff(np.pad(inked.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    (rows, starts), (_, ends) = np.nonzero(turns == 1), np.nonzero(turns == -1)
+    so_far = np.pad(np.cumsum(thin, axis=1), ((0, 0), (1, 0)))
+    long = ends - starts > least
+    long &= 2 * (so_far[rows, ends] - so_far[rows, starts]) > ends - starts
+    found = rows[long].tolist(), starts[long].tolist(), ends[long].tolist()
+    return list(zip(*found, strict=True))
 
 
 def _drawn_over(rules: Floats, colours: Ints) -> Floats:
     """Return the rules without those of a stamp: of a colour that few of the page's rules have."""
-    if not len(rules):
-        return rules
+    own, number = np.unique(colours, return_inverse=True)
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
-    total = max(float(length.sum()), TOL.straight)
-    share = {colour: float(length[colours == colour].sum()) / total for colour in set(colours)}
-    vivid = {colour for colour, part in share.items() if part < TOL.stamped and _vivid(int(colour))}
-    kept: Floats = rules[[colour not in vivid for colour in colours]]
+    share = np.bincount(number, length) / max(float(length.sum()), TOL.straight)
+    vivid = np.ptp(own[:, None] >> np.array([16, 8, 0]) & 255, axis=1) > TOL.near
+    kept: Floats = rules[~(vivid & (share < TOL.stamped))[number]]
     return kept
 
 
-def _vivid(colour: int) -> bool:
-    parts = [colour >> shift & 255 for shift in (16, 8, 0)]
-    return max(parts) - min(parts) > TOL.near
+def _behind(rules: Floats, printed: Glyphs) -> bool:
+    """Tell whether rules are a pattern behind the text, as squared paper: much of it lies on them.
+
+    Text keeps off the borders of a table, but for a few characters.
+    """
+    flat = rules[rules[:, 3] - rules[:, 1] <= TOL.straight]
+    near = TOL.astride * np.array(printed.extent)
+    on = np.zeros(len(near), dtype=bool)
+    for start in range(0, len(flat), TOL.at_once):
+        left, top, right, _ = flat[start : start + TOL.at_once].T[:, :, None]
+        along = (printed.x > left) & (printed.x < right)
+        on |= (along & (np.abs(printed.y - top) < near)).any(axis=0)
+    return float(on.sum()) > TOL.on_rules * len(on)

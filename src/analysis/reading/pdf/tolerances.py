@@ -18,6 +18,8 @@ class Tolerances:
     most_bytes: int = 20_000_000
     # Files of a portfolio that are looked at: one of a county's forms has 60.
     most_enclosed: int = 500
+    # Bytes of them, unpacked, that are read of one portfolio: sixty scanned forms have 60 MB.
+    most_enclosed_bytes: int = 200_000_000
 
     # Rules nearer than this are one rule drawn twice: the two edges of a 1.5 pt rule of Word.
     snap: float = 3.0
@@ -55,12 +57,8 @@ class Tolerances:
     looked_at: float = 4.0
     # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
     one_colour: int = 6
-    # Opacity of 255 below which nothing is seen.
-    faint: int = 10
     # An edge of a fill that ends this near a rule touches it; Word's shading ends 5.4 pt off.
     touches: float = 1.0
-    # The share of a rule that stands out from its ground: the rest may lie on other rules.
-    stands_out: float = 0.2
     # The ends of a straight line may be off by this, or by this share of its length.
     straight: float = 0.5
     slope: float = 0.01
@@ -134,6 +132,9 @@ class Tolerances:
     odd_gap: float = 0.15
     # The share of all rules below which those of a vivid colour are a stamp's: a seal has 0.02.
     stamped: float = 0.2
+    # The share of a page's characters that rules of one colour run through, where they are a ground
+    # and no table's: squared paper of 17 pt has 0.15 of text in 9 pt, a table 0.01.
+    on_rules: float = 0.08
     # Darkness from 0 to 1 of a pixel that is ink.
     inked: float = 0.35
     # The share of a blank's box at either side in which its neighbours' ink may lie.
@@ -156,6 +157,14 @@ class Tolerances:
     unclear: float = 0.01
     # How alike an ideograph and the same one of a font at hand are: Song and Hei have 0.88 or more.
     confirming: float = 0.8
+    # How alike an ideograph is that is believed, and most of a font's are that draws as the fonts
+    # at hand do: those of Song are 0.95, of Kai 0.85; another ideograph is 0.7.
+    named: float = 0.85
+    plainly: float = 0.9
+    # How much more it looks like another one, where it is that: those of Kai do by up to 0.09.
+    another: float = 0.08
+    # Ideographs that are remembered: a font has 500 on a thousand forms.
+    most_named: int = 100_000
 
     # The share from which a thing counts as a whole: a rounded edge that is seen along its straight
     # part, a small table that fills its cell of an outer one.

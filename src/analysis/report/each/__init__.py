@@ -7,6 +7,10 @@ words, ready for `page.table`. No fact is judged here: each is a column of a fra
 
 import pandas as pd
 
+from analysis.leniency import latitude
+from analysis.report.page import Page
+from analysis.words.numbers import plain
+
 # Figures closer than this print alike.
 TINY = 0.005
 
@@ -18,3 +22,24 @@ def top(rows: pd.DataFrame, measure: pd.Series) -> pd.Series:
     'b'
     """
     return rows.iloc[int(measure.fillna(float("-inf")).to_numpy().argmax())]
+
+
+def undecided(page: Page) -> str:
+    """Return what hangs on the clauses that the rules leave open: range, clauses, grades."""
+    found = latitude(page.tables, page.rules)
+    moved = found.dropna(subset="decides")
+    if moved.empty or found["position_low"].isna().all():
+        return ""
+    clauses = dict.fromkeys(clause for own in moved["decides"] for clause in own.split(","))
+    low, high = (plain(found[f"position_{end}"].median(), 2) for end in ("low", "high"))
+    return page.say(
+        "leniency.open_readings" if len(found) > 1 else "leniency.open_readings_self",
+        n=len(moved),
+        clauses=page.listed(page.name("clause", clause) for clause in clauses),
+        span=low if low == high else page.say("leniency.span", low=low, high=high),
+        grades=page.counted(
+            found["decides_grade"].notna().sum(),
+            "leniency.readings_grades",
+            "leniency.readings_no_grade",
+        ),
+    )

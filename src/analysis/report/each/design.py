@@ -7,10 +7,12 @@ from analysis.report.block import NOTHING, Block
 from analysis.report.each import TINY, top
 from analysis.report.page import Page
 from analysis.report.reports import Report
-from analysis.rules import describe
+from analysis.rules import Rules, RuleSet, describe, load
 from analysis.words.numbers import figure
 
 REPORT = Report("03_indicator_design")
+# The only set that states weights with cost indicators.
+_GUIDE = "mof-2021-101"
 _NOT_COMPARED = ("no target number", "no actual number", "units differ")
 # What `design.explanations` finds amiss in a reason.
 _AMISS = ("missing", "denies", "repeated", "other_subject", "no_remedy", "spared")
@@ -18,7 +20,7 @@ _AMISS = ("missing", "denies", "repeated", "other_subject", "no_remedy", "spared
 
 def opening(page: Page) -> Block:
     """Return what these forms measure, and what their targets can tell."""
-    forms = design.compare(page.tables, page.rules)
+    forms = design.compare(page.tables, yardstick(page))
     kinds = design.quantified(page.tables).head(1)
     if kinds.empty or not kinds["n_indicators"].iloc[0]:
         return page.opening([page.say("design.open_none", n=len(forms))], "–", "design.key")
@@ -75,15 +77,15 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
 def _balance(page: Page, forms: pd.DataFrame) -> str:
     compared = forms.dropna(subset=["tvd"])
     if compared.empty:
-        return page.say("design.open_no_balance", document=page.rules.document, id=page.rules.id)
+        return page.say("design.open_no_balance", **page.ruled)
     far = top(compared, compared["tvd"])
     if far["tvd"] <= TINY / 100:
-        said = page.say("design.open_balanced", n=len(compared), document=page.rules.document)
+        said = page.say("design.open_balanced", n=len(compared), document=_document(page))
     else:
         said = page.say(
             "design.open_balance",
             n=len(compared),
-            document=page.rules.document,
+            document=_document(page),
             project=page.called(far),
             tvd=far["tvd"],
         )
@@ -121,16 +123,36 @@ def _reasons(page: Page) -> str:
     return page.told(parts, stop=True)
 
 
+def yardstick(page: Page) -> Rules:
+    """Return what the balance is held against: the forms' own rules, where they state weights.
+
+    Else it is the guide with cost indicators, for comparison: it binds central units only.
+    """
+    blocks = design.balance(page.tables, page.rules)
+    return page.rules if blocks["rule_points"].notna().any() else _GUIDE
+
+
+def _held_against(page: Page) -> list[RuleSet]:
+    rules = yardstick(page)
+    return page.sets if rules == page.rules else [load(rules)]
+
+
+def _document(page: Page) -> str:
+    return page.say("word.list").join(one.document for one in _held_against(page))
+
+
 def rule_points(page: Page) -> Block:
     """Return what the rule set says of the points of level 1, and how sure that is."""
     fields = ("level1_weights", "level1_weights_with_cost", "without_satisfaction")
     lines = [
         page.say("design.rule_line", name=line.name, said=line.text, sure=line.provenance)
-        for line in describe(page.rules, page.language)
+        for one in _held_against(page)
+        for line in describe(one, page.language)
         if line.field in fields
     ]
-    told = {"document": page.rules.document, "lines": page.told(lines)}
-    return page.note(page.say("design.rule_points", **told))
+    told = {"rules": page.ruled["rules"], "document": _document(page), "lines": page.told(lines)}
+    own = yardstick(page) == page.rules
+    return page.note(page.say("design.rule_points" if own else "design.rule_points_guide", **told))
 
 
 def targets(page: Page) -> Block:

@@ -15,9 +15,9 @@ from analysis.charts.naming import in_form_order
 from analysis.leniency import BUNCHING_FLOOR
 from analysis.measures import NO_REASON
 from analysis.report.block import NOTHING, Block
+from analysis.report.each import undecided
 from analysis.report.page import Page
 from analysis.report.reports import Report
-from analysis.rules import RuleSet
 from analysis.words.numbers import figure, plain
 
 REPORT = Report("02_scoring_leniency")
@@ -68,14 +68,14 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
     used = forms.dropna(subset=["total_score", "lowest", "highest"])
     if used.empty:
         return ""
-    named = {"rules": page.rules.id, "document": page.rules.document}
+    named = page.ruled
     scores, inside = used["total_score"], used["inside"].fillna(False).astype("bool")
     if len(used) == 1:
         one = used.iloc[0]
         key = "leniency.open_total_in" if inside.all() else "leniency.open_total_out"
         said = page.say(key, **{**one, **named, "grade": page.grade(one["grade"])})
         if inside.all() and pd.notna(one["position"]):
-            said += page.say("leniency.open_position", position=one["position"])
+            said += page.say("leniency.open_position", position=one["position"]) + undecided(page)
         return said + page.say("word.stop")
     low, high = plain(scores.min(), 2), plain(scores.max(), 2)
     said = page.say(
@@ -92,13 +92,15 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
         said += page.say("leniency.open_out", n=len(out), parts=_sides(page, out), **named)
     if used["position"].notna().any():
         said += page.say("leniency.open_median", position=used["position"].median())
+        said += undecided(page)
     return said + page.say("word.stop")
 
 
 def _grades(page: Page, forms: pd.DataFrame) -> str:
     """Return how many forms print each grade: those of the rules in order, others, the lost."""
     counts = Counter(forms["grade"].dropna())
-    order = [label for grade in page.rules.grades.value for label in grade.labels]
+    every = [label for one in page.sets for grade in one.grades.value for label in grade.labels]
+    order = list(dict.fromkeys(every))
     known = [grade for grade in order if grade in counts]
     ordered = (*known, *sorted(set(counts) - set(known)))
     parts = [f"{page.grade(grade)} {counts[grade]}" for grade in ordered]
@@ -163,8 +165,8 @@ def _deductions(page: Page) -> str:
             said += page.say("leniency.open_largest", **told)
         said += _reasons(page, lost)
     if beyond.empty:
-        return said + page.say("leniency.open_allowed", rules=page.rules.id)
-    told = {"rules": page.rules.id, "parts": _sides(page, beyond)}
+        return said + page.say("leniency.open_allowed", **page.ruled)
+    told = {**page.ruled, "parts": _sides(page, beyond)}
     return said + page.say("leniency.open_beyond", n=len(beyond), **told)
 
 
@@ -272,17 +274,18 @@ def _says(page: Page, row: dict[Any, Any]) -> str:
     said = page.name(
         "says",
         row["basis"] if pd.isna(clause) else clause,
-        rules=page.rules.id,
+        rules=row["rule_set"],
         span=low if low == high else page.say("leniency.span", low=low, high=high),
         label="" if pd.isna(label) else page.name("label", label),
         low=low,
     )
     if pd.isna(clause):
         return said
-    certainty = getattr(page.rules, clause).provenance
+    own = next(one for one in page.sets if one.id == row["rule_set"])
+    certainty = getattr(own, clause).provenance
     return said + page.say(
         "leniency.by_clause",
-        rules=page.rules.id,
+        rules=own.id,
         clause=page.name("clause", clause),
         provenance=page.name("certainty", certainty),
     )
@@ -368,14 +371,14 @@ def _statistic(page: Page, row: dict[Any, Any]) -> tuple[str, str, int, str]:
     share = of == "indicator" and measure == "elevation"
     result = figure(row["value"], "share" if share else "decimal", measure == "skewness")
     if of == "form" and measure != "skewness":
-        result = page.say("leniency.in_points", value=result)
+        result = page.name("with_unit", "points", value=result)
     return name, result, n, page.name("telling", measure)
 
 
 def _bunched(page: Page, scores: pd.Series) -> list[tuple[str, str, int, str]]:
     """Return a row for each cut of a grade with totals near it, or one that there are none."""
     rows = []
-    for label, cut in cuts(page.rules).items():
+    for label, cut in cuts(page).items():
         found = leniency.bunching(scores, cut)
         if not found["n"]:
             continue
@@ -390,15 +393,25 @@ def _bunched(page: Page, scores: pd.Series) -> list[tuple[str, str, int, str]]:
     return rows or [(measure, untold, 0, page.say("leniency.bunching_none"))]
 
 
-def cuts(rules: RuleSet) -> dict[str, float]:
-    """Return the total from which each grade is given, but for the lowest."""
-    return {grade.labels[0]: float(grade.cut) for grade in rules.grades.value if grade.cut}
+def cuts(page: Page) -> dict[str, float]:
+    """Return the totals from which all rule sets of the page give a grade, but for the lowest."""
+    every = [
+        {grade.labels[0]: float(grade.cut) for grade in one.grades.value if grade.cut}
+        for one in page.sets
+    ]
+    return {
+        label: cut for label, cut in every[0].items() if all(cut == one.get(label) for one in every)
+    }
 
 
 def clauses(page: Page) -> pd.DataFrame:
-    """Return the rule set, one row a clause: `clause`, `content`, `certainty`, `origin`."""
-    lines = rule_sets.describe(page.rules, page.language)
+    """Return the rule sets, one row a clause: `clause`, `content`, `certainty`, `origin`."""
+    several = len(page.sets) > 1
     return pd.DataFrame(
-        [(line.name, line.text, line.provenance, line.source) for line in lines],
+        [
+            (f"{one.id} · {line.name}" if several else line.name, *line[2:])
+            for one in page.sets
+            for line in rule_sets.describe(one, page.language)
+        ],
         columns=["clause", "content", "certainty", "origin"],
     )

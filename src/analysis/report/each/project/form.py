@@ -72,9 +72,9 @@ def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
 def by_use(page: Page) -> pd.DataFrame:
     """Return the findings about the form with their `use` to its reader.
 
-    `against` contradict; `asked` are judgements by rules; `lost` is what was not read, and no
-    correction gives; `corrected` is about the ledger, `edition` about other editions of the form;
-    `open` can't be computed. What agrees has no use, null.
+    `against` contradict; `asked` are judgements by rules and questions; `lost` is what was not
+    read, and no correction gives; `corrected` is about the ledger, `edition` about other editions
+    of the form; `open` can't be computed. What agrees has no use, null.
     """
     found = page.tables.findings
     kind, verdict = kinds(found), found["verdict"]
@@ -89,8 +89,14 @@ def by_use(page: Page) -> pd.DataFrame:
         .mask(corrected, "corrected")
         .mask(kind.eq("edition"), "edition")
     )
-    uses = {"contradicts": "against", "not-computable": "open"}
+    uses = {"contradicts": "against", "asks": "asked", "not-computable": "open"}
     return found.assign(use=use.mask(verdict.isin(list(uses)), verdict.map(uses)))
+
+
+def facts(found: pd.DataFrame, use: str) -> int:
+    """Return how many facts the findings of a use are about: several may see one misprint."""
+    own = found[found["use"].eq(use)]
+    return int(own["fact"].fillna(own["check"] + own["subject"]).nunique())
 
 
 def proof(page: Page, found: pd.DataFrame) -> tuple[int, int] | None:

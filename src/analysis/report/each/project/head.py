@@ -27,7 +27,7 @@ def head(page: Page) -> Block:
         label = page.name("fact", column)
         cells.append({"label": label, "value": value, "marks": notes.badges(marks)})
     goals = _goals(page)
-    return Block(sheet.KIND, fill("head", cells=cells, goals=goals))
+    return Block(sheet.KIND, fill("head", cells=cells, notes=notes.shown(), goals=goals))
 
 
 def _facts(page: Page) -> dict[str, str]:
@@ -47,20 +47,20 @@ def _facts(page: Page) -> dict[str, str]:
         "grade": page.grade(project["grade"]),
         "range": sheet.span(form["lowest"], form["highest"]) if some else "",
         "strict": page.gloss(form["grade_lowest"]) if some else "",
-        "fits": _fit(page),
+        "applies": _applies(page),
         "proof": confirmed,
         "document": f"{project['source']}{_pages(page, project)}",
-        "reader": page.name("read_from", project["reader"]),
+        "reader": page.name("reader", project["reader"]),
         "sha": sheet.printed(project["source_sha256"])[:16],
         "edition": sheet.printed(project["same_as"]),
     }
 
 
-def _fit(page: Page) -> str:
-    """Return the rule set that fits the form, as the audit has it."""
+def _applies(page: Page) -> str:
+    """Return the rule set that applies to the form, as the audit has it; nothing if none binds."""
     found = page.tables.findings
-    fits = found.loc[found["check"].eq("rule-set") & found["verdict"].eq("agrees"), "rule"]
-    return "" if fits.empty else rules.owner_named(str(fits.iloc[0]), page.language)
+    own = found.loc[found["check"].eq("rule-set") & found["verdict"].eq("agrees"), "rule"]
+    return "" if own.empty else rules.owner_named(str(own.iloc[0]), page.language)
 
 
 def _pages(page: Page, project: pd.Series) -> str:
@@ -103,15 +103,12 @@ def findings(page: Page) -> Block:
         items = [_item(page, row) for row in found[found["use"].eq(use)].to_dict("records")]
         none = {"said": page.say(nothing), "source": []}
         shown.append({"title": title, "items": items or [none]})
-    said, notes = _reading(page, found)
-    title = page.say("project.findings_read")
+    read = [{"said": one, "source": []} for one in _reading(page, found)]
+    shown.append({"title": page.say("project.findings_read"), "items": read})
     html = fill(
         "findings",
         lead=" ".join(filter(None, lead)),
         groups=shown,
-        title=title,
-        said=said,
-        notes=notes,
         comma=page.say("word.comma"),
         brackets=page.say("project.brackets", inside="\t").split("\t"),
     )
@@ -131,22 +128,13 @@ def _item(page: Page, row: dict[Any, Any]) -> dict[str, Any]:
     return {"said": row[f"message_{page.language}"], "source": source}
 
 
-def _reading(page: Page, found: pd.DataFrame) -> tuple[list[str], list[str]]:
-    """Return what was not read and what is marked below, and the notes on the head.
-
-    The notes are those that the marks of the facts lead to.
-    """
-    _, marks = sheet.head_notes(page)
-    notes = [
-        page.say("project.noted_doubt", said=mark.said) if mark.kind == "doubt" else mark.said
-        for here in marks.values()
-        for mark in here
-    ]
+def _reading(page: Page, found: pd.DataFrame) -> list[str]:
+    """Return what was not read, and how much is marked in the facts and the table below."""
     message, rows = f"message_{page.language}", page.tables.indicators
     said = list(found.loc[found["use"].eq("lost"), message])
     said.append(page.counted(rows["in_doubt"].notna().sum(), "project.doubts_rows"))
     said.append(page.counted(rows["corrected"].notna().sum(), "project.corrected_rows"))
     said = [*filter(None, said), *found.loc[found["use"].eq("edition"), message]]
-    if not said and not notes:
-        said = [page.say("project.nothing_read")]
-    return said, notes
+    # What is marked in the facts is told there.
+    marked, _ = sheet.head_notes(page)
+    return said or [page.say("project.marked_above" if marked.shown() else "project.nothing_read")]

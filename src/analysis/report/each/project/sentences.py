@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.report.block import Block
-from analysis.report.each import TINY
+from analysis.report.each import TINY, undecided
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
 from analysis.tables import AMOUNTS
@@ -23,7 +23,7 @@ def opening(page: Page) -> Block:
         _rank(page),
     ]
     score = page.tables.projects["total_score"].iloc[0]
-    return page.opening(sentences, sheet.shown(score) or "–", "project.key")
+    return page.opening(sentences, sheet.shown(score) or "–", "field.total_score")
 
 
 def _money(page: Page) -> str:
@@ -66,8 +66,10 @@ def _total(page: Page) -> str:
     else:
         key = "project.open_total_inside" if form["inside"] else "project.open_total_outside"
     strict = page.gloss(form["grade_lowest"])
-    told = {**form, "grade": printed, "strict": strict, "rules": page.rules.id}
-    return page.say(key, **told)
+    left = pd.notna(form["grade_open"]) and form["grade_open"]
+    left = page.say("project.grade_open") if left else ""
+    told = {**form, "grade": printed, "strict": strict, **page.ruled}
+    return page.say(key, **told, undecided=left + undecided(page))
 
 
 def _points(page: Page, rows: pd.DataFrame) -> str:
@@ -105,8 +107,9 @@ def _checks(page: Page) -> str:
         return ""
     figures, confirmed = proven
     every = "project.open_confirmed_all" if confirmed == figures else "project.open_confirmed"
-    counts = found["use"].value_counts()
-    against, asked, corrected = (counts.get(use, 0) for use in ("against", "asked", "corrected"))
+    against, asked, corrected = (
+        sheet.facts(found, use) for use in ("against", "asked", "corrected")
+    )
     parts = [
         page.say(every, confirmed=confirmed, figures=figures),
         page.counted(against, "project.open_against", "project.open_nothing_against"),

@@ -1,0 +1,96 @@
+"""What several forms have in common: one sentence, one total, full marks throughout."""
+
+import re
+from collections import defaultdict
+
+from analysis import doubts
+from analysis.audit.check import Check, Findings, Form, said, tell
+
+_SENTENCE = re.compile(r"[。;；\n]")
+# A shorter sentence may well be right of many projects: 已完成全年任务.
+_LONG = 15
+# Two forms may share a measure; three of different projects share a text.
+_MANY = 3
+# So many of the forms that share it a question names: a.pdf#1, a.pdf#2, ….
+_NAMED = 5
+
+
+def texts_shared(forms: list[Form]) -> Findings:
+    """Ask once about each sentence that forms of several projects share, where it first stands."""
+    by_text: dict[str, list[tuple[Form, str]]] = defaultdict(list)
+    for form in forms:
+        for text, subject in _sentences(form).items():
+            by_text[text].append((form, subject))
+    asked: set[tuple[str, str] | tuple[str, ...]] = set()
+    for text, having in sorted(by_text.items(), key=lambda one: (-len(one[1]), -len(one[0]))):
+        names = {form.project["project_name"] for form, _ in having}
+        ids = tuple(form.id for form, _ in having)
+        if len(ids) < _MANY or (len(names) < _MANY and None not in names):
+            continue
+        # Of the sentences that the same forms share, or that stand in one place, the longest.
+        first, subject = having[0]
+        if not {ids, (first.id, subject)} & asked:
+            shown = ", ".join((*ids[:_NAMED], *(["…"] if len(ids) > _NAMED else [])))
+            sentence = said("finding.text_shared", n=len(ids), text=text, forms=shown)
+            yield tell(first.project, "asks", sentence, form_id=first.id, subject=subject)
+        asked |= {ids, (first.id, subject)}
+
+
+def totals_alike(forms: list[Form]) -> Findings:
+    """Ask about one total in all forms of a unit and year."""
+    own: dict[tuple[str, int], list[Form]] = defaultdict(list)
+    for form in forms:
+        if form.project["unit"] and form.project["year"] and form.project["total_score"]:
+            own[form.project["unit"], form.project["year"]].append(form)
+    for (unit, _), members in own.items():
+        scores = {form.project["total_score"].value for form in members}
+        if len(members) >= _MANY and len(scores) == 1:
+            first = members[0]
+            total = first.project["total_score"]
+            sentence = said("finding.totals_alike", n=len(members), unit=unit, total=total)
+            row = first.project | {"subject": "project/total_score"}
+            yield tell(row, "asks", sentence, total, form_id=first.id)
+
+
+def full_marks(forms: list[Form]) -> Findings:
+    """Ask, once, about full marks on every indicator in most forms, by `leniency.ratios`.
+
+    One form has them by right.
+    """
+    scored = [form for form in forms if form.indicators and _all(form, "counted")]
+    full = [form for form in scored if _all(form, "at_ceiling")]
+    if len(full) >= _MANY and 2 * len(full) >= len(scored):
+        sentence = said("finding.full_marks", n=len(full), of=len(scored))
+        yield tell(full[0].project, "asks", sentence, form_id=full[0].id)
+
+
+def _all(form: Form, column: str) -> bool:
+    return all(row[column] for row in form.indicators)
+
+
+def _sentences(form: Form) -> dict[str, str]:
+    """Return the sentences of goals and reasons that are surely read, each with its subject."""
+    unsure = doubts.fields(form.project["in_doubt"])
+    goals = [name for name in ("goal_expected", "goal_actual") if name not in unsure]
+    texts = [(form.project[name], f"project/{name}") for name in goals]
+    texts += [(row["reason"], row["subject"]) for row in form.indicators if row["in_doubt"] is None]
+    parts = (
+        (re.sub(r"\s", "", part), subject)
+        for text, subject in reversed(texts)
+        for part in _SENTENCE.split(text or "")
+    )
+    return {text: subject for text, subject in parts if len(text) >= _LONG}
+
+
+SHARED = Check(("text-in-forms",), kind="question", order=530, run_corpus=texts_shared)
+FULL = Check(
+    ("full-marks-everywhere",), kind="question", order=532, unit="points", run_corpus=full_marks
+)
+ALIKE = Check(
+    ("one-total-in-forms",),
+    kind="question",
+    order=531,
+    unit="points",
+    run_corpus=totals_alike,
+    own_ask="ask.scoring",
+)

@@ -1,0 +1,80 @@
+"""What a form leaves empty, or as its template had it: each cell is looked at."""
+
+import re
+from fractions import Fraction
+
+from analysis import doubts
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.rounding import Printed
+from analysis.words.sentence import Joined, Named
+
+_CELLS = ("target_text", "actual_text", "weight", "score")
+# A star behind a word or a figure is a footnote's mark, and × between figures multiplies.
+_PLACEHOLDER = re.compile(
+    r"(?<![\w)%*×])[*×](?![\d*×])|[*×]{2,}|(?<![A-Za-z])[Xx]{2,}(?![A-Za-z])|某某|待填|\{[^{}]*\}"
+    r"|[○〇]{2,}|_{2,}"
+)
+_TEXTS = ("name", "target_text", "actual_text")
+_NOTHING = re.compile(r"[\s\-_*/—无]*")
+
+
+@finds("cells-empty", kind="facts", order=140)
+def cells_empty(form: Form) -> Findings:
+    """Count the cells of indicators that are printed, and empty without being in doubt."""
+    empty = {
+        column: sum(is_blank(form, row, column) for row in form.indicators) for column in _CELLS
+    }
+    counted = [
+        said("finding.cells_of", column=Named("field", column), n=n)
+        for column, n in empty.items()
+        if n
+    ]
+    if counted:
+        of = sum(len(form.indicators) for column in _CELLS if is_printed(form, column))
+        n = sum(empty.values())
+        sentence = said("finding.cells_empty", n=n, of=of, cells=Joined(tuple(counted)))
+        yield tell(form.project, "warns", sentence, Printed(Fraction(n), 0))
+
+
+@finds("goal-empty", kind="facts", order=141)
+def goal_empty(form: Form) -> Findings:
+    """Tell a goal or a result of the year that is blank, or holds only dashes."""
+    doubted = doubts.fields(form.project["in_doubt"])
+    for column in ("goal_expected", "goal_actual"):
+        absent = column in doubted or f"projects.{column}" in _not_printed(form)
+        if not absent and _NOTHING.fullmatch(form.project[column] or ""):
+            sentence = said("finding.goal_empty", column=Named("field", column))
+            yield tell(form.project, "warns", sentence, subject=f"project/{column}")
+
+
+@finds("placeholder", kind="facts", order=142)
+def placeholder(form: Form) -> Findings:
+    """Tell the cells that hold what a template prints in place of a value: ≥*(册), XX, 某某."""
+    for row in form.indicators:
+        held = [row[column] for column in _TEXTS if _PLACEHOLDER.search(row[column] or "")]
+        if held:
+            yield tell(row, "warns", said("finding.placeholder", row, text=held[0]))
+
+
+@finds("weight-zero", kind="facts", order=143, unit="points")
+def weight_zero(form: Form) -> Findings:
+    """Tell an indicator that weighs nothing."""
+    for row in form.indicators:
+        if row["weight"] is not None and row["weight"].value == 0:
+            yield tell(row, "warns", said("finding.weight_zero", row), row["weight"])
+
+
+def is_printed(form: Form, column: str) -> bool:
+    """Tell whether the layout of a form prints a column of its indicators."""
+    return f"indicators.{column}" not in _not_printed(form)
+
+
+def is_blank(form: Form, row: Row, column: str) -> bool:
+    """Tell whether a cell is left blank: printed, not in doubt and not dashed."""
+    known = row[column] is not None or not is_printed(form, column)
+    doubted = column in doubts.fields(row["in_doubt"])
+    return not (known or doubted or column in str(row["dashed"] or "").split(","))
+
+
+def _not_printed(form: Form) -> list[str]:
+    return str(form.project["not_printed"] or "").split(",")

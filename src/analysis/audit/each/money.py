@@ -1,0 +1,220 @@
+"""Money beside results: what was spent, changed or left, and what was reported for it."""
+
+import re
+from fractions import Fraction
+
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.audit.each.promises import shares
+from analysis.rounding import Interval, exact, percent
+from analysis.values import same_unit
+from analysis.words.numbers import plain
+
+# Whose warnings the rule sets state: those of a fiscal system, not of the rules themselves.
+_OWNER = "fiscal-system"
+_AGAINST, _UNSPENT = "score_against_spending", "much_unspent"
+# A budget that grew or shrank by half changes what a project can do.
+_CHANGED = Fraction(1, 2)
+_TOTALS = ("funds.all.adjusted_budget", "funds.all.executed")
+
+
+@finds(
+    "score-against-spending",
+    rests=("funds.total.execution_rate",),
+    kind="rules",
+    order=265,
+    unit="percent",
+    clause="score_against_spending",
+    own_severity="high",
+)
+def score_against_spending(form: Form) -> Findings:
+    """Tell points far above the share of money that was spent, where all points are known.
+
+    89.50 of 90 points at 94.33 % are 5.14 % of the points above it.
+    """
+    (rate,), row, most = form.of_total("execution_rate"), form.total, _limit(form, _AGAINST)
+    points = [(one["score"], one["weight"]) for one in form.indicators]
+    if row is None or rate is None or not points or any(None in pair for pair in points):
+        return
+    earned = sum((score.value for score, _ in points), Fraction(0))
+    weight = sum((weight.value for _, weight in points), Fraction(0))
+    if earned <= 0 or weight <= 0:
+        return
+    share, spent = earned / weight, rate.behind().high / 100
+    if (share - spent) / share > most:
+        values = {"share": plain(share * 100, 2), "earned": plain(earned, 2), "rate": rate}
+        values["gap"] = plain((share - rate.value / 100) / share * 100, 2)
+        sentence = said("finding.score_against_spending", weight=plain(weight, 2), **values)
+        yield tell(row, "warns", sentence, rate, rule=f"{_OWNER}: {_AGAINST}")
+
+
+@finds(
+    "much-unspent",
+    rests=("funds.total.executed", "funds.total.adjusted_budget"),
+    clause="much_unspent",
+    kind="rules",
+    order=266,
+    unit="percent",
+)
+def much_unspent(form: Form) -> Findings:
+    """Tell where more than a fifth of the adjusted budget was not spent."""
+    executed, budget = form.of_total("executed", "adjusted_budget")
+    if form.total is None or executed is None or budget is None or budget.value <= 0:
+        return
+    due, span = percent(executed, budget)
+    if 1 - span.high / 100 > _limit(form, _UNSPENT):
+        left = plain(100 - due, 2)
+        sentence = said("finding.much_unspent", executed=executed, budget=budget, left=left)
+        yield tell(form.total, "warns", sentence, executed, rule=f"{_OWNER}: {_UNSPENT}")
+
+
+@finds("total-row-empty", kind="arithmetic", order=33, unit="money", rests=_TOTALS)
+def total_row_empty(form: Form) -> Findings:
+    """Tell a total of nothing over a source that has money."""
+    whole = form.total
+    for column, key in _COLUMNS.items() if whole is not None else ():
+        parts = [one[column] for one in form.funds if one["fund"] != "total" and one[column]]
+        most = max(parts, key=lambda one: one.value, default=None)
+        total = None if whole is None else whole[column]
+        if whole and total is not None and not total.value and most is not None and most.value > 0:
+            sentence = said("finding.total_row_empty", column=said(key), most=most)
+            yield tell(whole, "contradicts", sentence, total)
+            return
+
+
+@finds(
+    "rate-of-nothing",
+    kind="arithmetic",
+    order=34,
+    unit="percent",
+    rests=("funds.subject.adjusted_budget", "funds.subject.execution_rate"),
+)
+def rate_of_nothing(form: Form) -> Findings:
+    """Tell a rate above 0 of a budget of 0; a source that has no money may print 100 %."""
+    for row in form.funds:
+        budget, rate, spent = (
+            row[name] for name in ("adjusted_budget", "execution_rate", "executed")
+        )
+        if row["fund"] != "total" and not (spent and spent.value):
+            continue
+        if budget is not None and rate is not None and budget.value == 0 and rate.value > 0:
+            yield tell(row, "contradicts", said("finding.rate_above_nothing", row), rate)
+
+
+@finds("initial-budget-zero", kind="question", order=500, unit="money", own_ask="ask.budget")
+def initial_budget_zero(form: Form) -> Findings:
+    """Ask whether money without an original budget was added in the year, or not filled in."""
+    first, later = form.of_total("initial_budget", "adjusted_budget")
+    if form.total is None or first is None or later is None:
+        return
+    if first.value == 0 and later.value > 0:
+        yield tell(form.total, "asks", said("finding.initial_budget_zero", later=later), first)
+
+
+@finds("nothing-spent", kind="question", order=501, unit="money", own_severity="high")
+def nothing_spent(form: Form) -> Findings:
+    """Ask who paid, where nothing was spent and no output was missed, by `design.explanations`."""
+    executed, budget = form.of_total("executed", "adjusted_budget")
+    outputs = [row for row in form.indicators if row["level1"] == "产出指标"]
+    known = [row for row in outputs if row["missed"] is not None]
+    if form.total is None or executed is None or not known or any(row["missed"] for row in known):
+        return
+    if executed.value == 0 and budget is not None and budget.value > 0:
+        sentence = said("finding.nothing_spent", budget=budget, n=len(known))
+        yield tell(form.total, "asks", sentence, executed)
+
+
+@finds("budget-changed", kind="question", order=502, unit="money", own_ask="ask.budget")
+def budget_changed(form: Form) -> Findings:
+    """Ask about results that stayed with their targets although the budget changed by half or more.
+
+    Their growth is the `slack` of `design.slack`. Results that grew by half as much as the money
+    are its work: 300 % of it, 200 % of the books.
+    """
+    first, later = form.of_total("initial_budget", "adjusted_budget")
+    counted = [
+        row["slack"]
+        for row in form.indicators
+        if row["slack"] is not None and row["target_operator"] in ("≥", ">", "=")
+        if not same_unit(row["target_unit"], "%") and row["target_value"] > 0
+    ]
+    if form.total is None or first is None or later is None or first.value <= 0 or not counted:
+        return
+    grown = later.value / first.value - 1
+    kept = max(counted) < float(grown / 2) if grown > 0 else min(counted) >= 0
+    if abs(grown) >= _CHANGED and kept:
+        sentence = said("finding.budget_changed", first=first, later=later, n=len(counted))
+        yield tell(form.total, "asks", sentence, later)
+
+
+@finds("cost-above-budget", kind="facts", order=101, unit="money", own_ask="ask.budget")
+def cost_above_budget(form: Form) -> Findings:
+    """Tell a ceiling of total cost above all the money that there was to spend."""
+    budgets = [one for one in form.of_total("initial_budget", "adjusted_budget") if one is not None]
+    budget = max(budgets, key=lambda one: one.value, default=None)
+    for row in _total_costs(form):
+        target, most = _amount(row, "target"), row["target_operator"] in ("≤", "<")
+        if budget and most and target is not None and target > budget.behind().high:
+            sentence = said("finding.cost_above_budget", row, budget=budget)
+            yield tell(row, "warns", sentence, expected=Interval(Fraction(0), budget.value))
+
+
+@finds("cost-is-spending", kind="question", order=503, unit="money", own_ask="ask.cost")
+def cost_is_spending(form: Form) -> Findings:
+    """Ask where a total cost was reported that is not what the money block says was spent."""
+    (executed,) = form.of_total("executed")
+    for row in _total_costs(form):
+        actual = _amount(row, "actual")
+        if executed is None or actual is None or round(actual) == executed.value:
+            continue
+        if not executed.behind().meets(Interval(actual, actual)):
+            yield tell(row, "asks", said("finding.cost_is_spending", row, executed=executed))
+
+
+@finds("unit-cost", kind="question", order=504, unit="money", own_ask="ask.cost")
+def unit_cost(form: Form) -> Findings:
+    """Ask where the price of one times how many comes to more than all that was spent."""
+    (executed,) = form.of_total("executed")
+    prices = [row for row in form.indicators if _PRICE.fullmatch(row["actual_unit"] or "")]
+    if executed is None or len(prices) != 1 or prices[0]["actual_value"] is None:
+        return
+    money, each = prices[0]["actual_unit"].split("/")
+    counted = [
+        row
+        for row in form.indicators
+        if row["level2"] == "数量指标" and row["actual_unit"] == each and row["actual_value"]
+    ]
+    named = _GENERAL.sub("", prices[0]["name"] or "")
+    if len(counted) != 1 or (named and not shares(named, counted[0]["name"] or "")):
+        return  # 人均培训成本 is no price of 受益群众
+    price, count = exact(prices[0]["actual_value"]), exact(counted[0]["actual_value"])
+    cost = price * count * _SCALES[money]
+    if cost > executed.behind().high:
+        values = {"n": counted[0]["actual_text"], "cost": plain(cost, 2), "executed": executed}
+        yield tell(prices[0], "asks", said("finding.unit_cost", prices[0], **values), executed)
+
+
+def _limit(form: Form, clause: str) -> Fraction:
+    """Return a limit that the form's rule set states in percent, as a share."""
+    return Fraction(getattr(form.rules, clause).value) / 100
+
+
+_GENERAL = re.compile(r"单位|人均|户均|平均|成本|单价|标准|费用|控制|每")
+_PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
+_COLUMNS = {
+    "executed": "finding.executed",
+    "adjusted_budget": "finding.adjusted_budget",
+}
+_SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
+
+
+def _amount(row: Row, which: str) -> Fraction | None:
+    """Return a target or an actual value in 万元, None where it is no amount of money."""
+    value, scale = row[f"{which}_value"], _SCALES.get(row[f"{which}_unit"] or "")
+    return None if value is None or scale is None else exact(value) * scale
+
+
+def _total_costs(form: Form) -> list[Row]:
+    """Return the indicators of the cost of the whole project: 项目总成本, 预算控制数."""
+    words = ("总成本", "总投入", "总费用", "预算控制", "资金总额")
+    costs = [row for row in form.indicators if row["level1"] == "成本指标"]
+    return [row for row in costs if any(word in (row["name"] or "") for word in words)]

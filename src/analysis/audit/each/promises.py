@@ -1,0 +1,80 @@
+"""The goal of the year beside the indicators: what it promises in figures, and who measures it."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from analysis import doubts, values
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
+
+# "改造阅览室3间": words, a number, and what is counted.
+_PROMISE = re.compile(
+    r"([\u4e00-\u9fff]{2,12})(\d[\d,]*(?:\.\d+)?)(人次|人|间|册|台|套|场|场次|次|期|个|项|件|篇|户|家|名|公里|平方米|亩|座|所)"
+    r"(?![\u4e00-\u9fff]?[\d])"
+)
+_NUMBER = re.compile(r"\d[\d,.]*")
+_CLAUSE = re.compile(r"[,，。;；、\n]")
+# Words before a figure that is no promise of this year's, or is about time and money.
+_OTHER = re.compile(r"去年|上年|往年|累计|现有|截至|每|平均|其中|第|[年月日]$|约$")
+
+
+class _Promise(NamedTuple):
+    clause: str
+    words: str
+    value: float
+    unit: str
+
+
+@finds("goal-number", kind="question", order=511, own_ask="ask.target")
+def goal_number(form: Form) -> Findings:
+    """Ask where the goal names an indicator with another figure than its target."""
+    for promise in _promises(form):
+        rows = [row for row in form.indicators if _is_named(row, promise)]
+        if len(rows) != 1 or rows[0]["target_value"] is None:
+            continue
+        row = rows[0]
+        if row["in_doubt"] is None and row["target_value"] != promise.value:
+            yield tell(row, "asks", said("finding.goal_number", row, text=promise.clause))
+
+
+@finds("goal-promise", kind="question", order=512, own_severity="low", own_ask="ask.target")
+def goal_promise(form: Form) -> Findings:
+    """Ask, once a form, about figures of the goal that no indicator is about."""
+    if not form.indicators or any(row["name"] is None for row in form.indicators):
+        return
+    texts = [f"{row['name']}{row['target_text']}" for row in form.indicators]
+    left = [
+        promise
+        for promise in _promises(form)
+        if all(promise.value != row["target_value"] for row in form.indicators)
+        and not any(shares(promise.words[-4:], text) for text in texts)
+    ]
+    if left:
+        sentence = said("finding.goal_promise", n=len(left), text=left[0].clause)
+        yield tell(form.project, "asks", sentence, subject="project/goal_expected")
+
+
+def _promises(form: Form) -> Iterator[_Promise]:
+    if "goal_expected" in doubts.fields(form.project["in_doubt"]):
+        return
+    for part in _CLAUSE.split(form.project["goal_expected"] or ""):
+        clause = values.joined(part)
+        found = _PROMISE.findall(clause)
+        if len(found) != 1 or len(_NUMBER.findall(clause)) != 1:
+            continue
+        words, number, unit = found[0]
+        read = values.number(number)
+        if read is not None and not _OTHER.search(words):
+            yield _Promise(clause, words, float(read.value), unit)
+
+
+def _is_named(row: Row, promise: _Promise) -> bool:
+    name = re.sub(r"\s", "", row["name"] or "")
+    stem = re.sub(r"(?:数量|总量|总数|数|量)$", "", name)
+    named = any(len(one) >= 4 and one in promise.clause for one in (name, stem))
+    return named and row["target_unit"] == promise.unit
+
+
+def shares(words: str, text: str) -> bool:
+    """Tell whether two characters in a row of the words stand in a text."""
+    return any(words[at : at + 2] in text for at in range(len(words) - 1))

@@ -1,0 +1,171 @@
+"""What the words of a form say: years, sums in a sentence, copies, failure beside full marks."""
+
+import re
+from fractions import Fraction
+
+from analysis import values
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.rounding import Interval, Printed
+from analysis.words.numbers import plain
+
+_YEAR = re.compile(r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前))")
+# What is quoted is a name: 获"2023年度优秀政务新媒体".
+_QUOTED = re.compile(r"[\"“《「].*?[\"”》」]")
+# A word of failure, but where its clause denies it: 无延期, 不存在未完成的情况.
+_FAILED = re.compile(
+    r"(?:(?:无|没有|不存在|未发生|未出现|避免)[^,，。;；]*)?"
+    r"(?P<word>流标|废标|未完成|未达到|未实现|未开展|未实施|推迟|延期|滞后|取消)"
+)
+# "89.97万元, 其中 30万元用于…; 29.99万元用于…": a whole, then its parts in the same unit.
+_PARTS = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|人次|人|个|次|项|件)[^。\d]{0,6}其中[:,]?([^。]*)"
+)
+_DATE = re.compile(r"(?:(20\d\d)年)?(?<![-至~\d])(\d{1,2})月(?:(\d{1,2})日)?(?!份?[-至~]|内|以上)")
+_OURS = re.compile(r"我(局|校|院|馆|中心|镇|乡|街道|所|站|县|区)")
+# What a unit may be called that speaks of itself so.
+_KINDS = {
+    **{kind: (kind,) for kind in ("局", "馆", "中心", "镇", "乡", "街道", "所", "站", "县", "区")},
+    "校": ("校", "学", "幼儿园"),
+    "院": ("院",),
+}
+# A shorter goal may be repeated without being copied: 完成全年任务.
+_SHORT = 8
+
+
+@finds("year-differs", kind="question", order=520)
+def year_differs(form: Form) -> Findings:
+    """Ask about texts that name another year only: a form of 2023 about purchases of 2022."""
+    year = form.project["year"]
+    if year is None:
+        return
+    places: list[tuple[Row, str, str]] = [
+        (form.project, f"project/{column}", form.project[column] or "")
+        for column in ("project_name", "goal_expected", "goal_actual")
+    ]
+    places += [
+        (row, row["subject"], f"{row['name']} {row['target_text']}") for row in form.indicators
+    ]
+    for row, subject, text in places:
+        named = set(_YEAR.findall(_QUOTED.sub("", text)))
+        if named and str(year) not in named:
+            sentence = said("finding.year_differs", named=min(named), year=str(year))
+            yield tell(row, "asks", sentence, subject=subject)
+
+
+@finds("goal-copied", kind="question", order=521)
+def goal_copied(form: Form) -> Findings:
+    """Ask about a result of the year that repeats the goal word for word."""
+    plain_texts = [
+        re.sub(r"\W", "", form.project[key] or "") for key in ("goal_expected", "goal_actual")
+    ]
+    if len(plain_texts[0]) > _SHORT and plain_texts[0] == plain_texts[1]:
+        yield tell(form.project, "asks", said("finding.goal_copied"), subject="project/goal_actual")
+
+
+@finds("failure-at-full-marks", kind="question", order=522, unit="points")
+def failure_at_full_marks(form: Form) -> Findings:
+    """Ask about a reason that speaks of failure beside a full score, by `leniency.ratios`."""
+    for row in form.indicators:
+        words = _FAILED.finditer(row["reason"] or "")
+        found = next((one["word"] for one in words if one.group() == one["word"]), None)
+        if row["at_ceiling"] and found and not row["doubtful"]:
+            sentence = said("finding.failure_at_full_marks", row, word=found)
+            yield tell(row, "asks", sentence, row["score"])
+
+
+@finds("no-remedy", kind="question", order=523, own_ask="ask.reason")
+def no_remedy(form: Form) -> Findings:
+    """Ask what is done about deductions whose reasons name no remedy, by `design.explanations`."""
+    rows = [row for row in form.indicators if row["no_remedy"] and not row["doubtful"]]
+    if rows:
+        sentence = said("finding.no_remedy", n=len(rows), reason=rows[0]["reason"])
+        yield tell(rows[0], "asks", sentence)
+
+
+@finds("reason-repeated", kind="question", order=524, own_ask="ask.reason")
+def reason_repeated(form: Form) -> Findings:
+    """Ask about one reason for several deductions, by `design.explanations`."""
+    rows = [row for row in form.indicators if row["repeated"] and not row["doubtful"]]
+    if rows:
+        sentence = said("finding.reason_repeated", n=len(rows), reason=rows[0]["reason"])
+        yield tell(rows[0], "asks", sentence)
+
+
+@finds(
+    "prose-sum",
+    kind="facts",
+    order=131,
+    rests=("projects.subject.goal_expected", "projects.subject.goal_actual"),
+)
+def prose_sum(form: Form) -> Findings:
+    """Tell parts named behind 其中 that add to more than the whole before it."""
+    for column in ("goal_expected", "goal_actual"):
+        for whole, unit, rest in _PARTS.findall(values.joined(form.project[column] or "")):
+            found = re.findall(rf"(\d[\d,]*(?:\.\d+)?){unit}", rest)
+            parts = [values.number(part) for part in found]
+            total = values.number(whole)
+            if total is None or len(parts) < 2 or None in parts:
+                continue
+            added = sum((Fraction(part.value) for part in parts if part), Fraction(0))
+            printed = Printed(Fraction(total.value), total.decimals)
+            span = Interval(added, added)
+            # Money may hide digits, what is counted does not; parts may leave out others.
+            if added <= (printed.behind().high if unit.endswith("元") else printed.value):
+                continue
+            # Of people and things some may count twice: 党员60人, 女性70人 of 100; money does not.
+            over = any(part and Fraction(part.value) > printed.value for part in parts)
+            sure = unit.endswith("元") or over
+            terms = " + ".join(found)
+            texts = {"whole": f"{printed}{unit}", "terms": terms, "added": plain(added, 2)}
+            subject = f"project/{column}"
+            yield tell(
+                form.project,
+                "contradicts" if sure else "asks",
+                said("finding.prose_sum", **texts),
+                printed,
+                span,
+                subject=subject,
+            )
+
+
+@finds("own-name", kind="question", order=526, own_severity="low", own_ask="ask.original")
+def own_name(form: Form) -> Findings:
+    """Ask about a text that says 我校 in the form of a centre: is it another unit's?"""
+    names = f"{form.project['unit'] or ''}{form.project['department'] or ''}"
+    if not form.project["unit"]:
+        return
+    for column in ("goal_expected", "goal_actual"):
+        found = _OURS.search(form.project[column] or "")
+        if found and not any(word in names for word in _KINDS[found.group(1)]):
+            values = {"text": found.group(), "unit": form.project["unit"]}
+            sentence = said("finding.own_name", **values)
+            yield tell(form.project, "asks", sentence, subject=f"project/{column}")
+
+
+@finds("date-late", kind="rules", order=267, unit="points", own_ask="ask.result")
+def date_late(form: Form) -> Findings:
+    """Tell a date after the one that the target sets, beside full marks."""
+    for row in form.indicators:
+        if row["deducted"] is not False or row["in_doubt"] is not None:
+            continue
+        due, done = _date(row["target_text"], 31), _date(row["actual_text"], 1)
+        if due is None or done is None:
+            continue
+        year = due[0] or form.project["year"]
+        same = done[0] in (None, year)
+        later = done[1:] > due[1:] if same else year is not None and (done[0] or 0) > year
+        if later:
+            yield tell(row, "warns", said("finding.date_late", row), row["score"])
+
+
+def _date(text: str | None, day: int) -> tuple[int | None, int, int] | None:
+    """Return year, month and day, `day` where none is told; None for no date, or several.
+
+    >>> _date("2024年12月底前", 31), _date("3月5日", 1), _date("1-6月", 31)
+    ((2024, 12, 31), (None, 3, 5), None)
+    """
+    found = _DATE.findall(text or "")
+    if len(found) != 1:
+        return None
+    year, month, own = found[0]
+    return (int(year) if year else None), int(month), int(own or day)

@@ -1,0 +1,179 @@
+"""Single values that cannot be, or that leave open what is counted."""
+
+import re
+
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.rounding import exact
+from analysis.values import same_unit
+from analysis.words.numbers import plain
+
+# A share of a whole by its name; 增长率, 完成率 and 利用率 may pass 100 %.
+_SHARE = re.compile(
+    r"(?:满意度|满意率|合格率|达标率|覆盖率|准确率|及时率|通过率|到位率|合规率|优良率)(?:\([^()]*\))?$"
+)
+_VAGUE = re.compile(r"提升|提高|完善|加强|有效|进一步|促进|改善|明显|显著|增强|优化")
+# "成效明显" of which a share is asked, but for names that say what is measured.
+_HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
+_MEASURED = re.compile(r"[率度比量数]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
+# What the name of an indicator says of another level 2 than the one that it stands under.
+_OTHER_LEVEL = {
+    "数量指标": r"(?:支付|支出|执行|到位|合格|及时)率|满意度",
+    "质量指标": r"(?:支付|支出|执行|到位|及时)率|满意度",
+    "时效指标": r"(?:合格|优良)率|满意度|人数|数量",
+    "服务对象满意度指标": r"(?:合格|完成|及时|支付)率",
+    # What is delivered is an output: 培训人数, 采购数量; what comes of it, 就业人数, is none.
+    **dict.fromkeys(
+        ("经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标"),
+        r"(?:支付|支出|预算执行|验收合格)率|^(?:采购|购置|培训|举办|开展|印发|检查).{0,6}数量?$",
+    ),
+}
+_SURVEY = re.compile(r"问卷|调查|抽样|测评|\d+(?:人|份)")
+
+
+@finds(
+    "share-above-whole",
+    kind="facts",
+    order=144,
+    unit="percent",
+    rests=("indicators.subject.actual_value",),
+    own_severity="high",
+    own_ask="ask.result",
+)
+def share_above_whole(form: Form) -> Findings:
+    """Tell a share above 100 %, or below 0: 满意度 105 %."""
+    for row in form.indicators:
+        value, name = row["actual_value"], row["name"] or ""
+        if value is None or not _SHARE.search(name) or not same_unit(row["actual_unit"], "%"):
+            continue
+        if value > 100 or value < 0:
+            yield tell(row, "contradicts", said("finding.share_above_whole", row))
+
+
+@finds("unit-missing", kind="design", order=351)
+def unit_missing(form: Form) -> Findings:
+    """Tell a number without a unit: 5,000 of what?"""
+    for row in form.indicators:
+        known = row["target_unit"] or row["actual_unit"]
+        if row["target_value"] is not None and not known and not _bears_unit(row["name"] or ""):
+            yield tell(row, "asks", said("finding.unit_missing", row))
+
+
+@finds("cost-at-least", kind="design", order=352)
+def cost_at_least(form: Form) -> Findings:
+    """Ask where spending is to be at least something: ≥100 万元 of cost."""
+    for row in form.indicators:
+        money = row["target_unit"] in ("元", "万元", "亿元")
+        if row["level1"] == "成本指标" and row["target_operator"] in ("≥", ">") and money:
+            yield tell(row, "asks", said("finding.cost_at_least", row))
+
+
+@finds("vague-target", kind="question", order=510, own_severity="low", own_ask="ask.target")
+def vague_target(form: Form) -> Findings:
+    """Ask how targets in words are measured, once a form, with the first as example."""
+    rows = [
+        row
+        for row in form.indicators
+        if row["target_value"] is None and _VAGUE.search(row["target_text"] or "")
+    ]
+    if rows:
+        values = {"n": len(rows), "of": len(form.indicators), "text": rows[0]["target_text"]}
+        yield tell(form.project, "asks", said("finding.vague_target", **values))
+
+
+@finds(
+    "execution-as-indicator",
+    kind="design",
+    order=354,
+    unit="percent",
+    rests=("funds.total.execution_rate", "indicators.subject.actual_value"),
+)
+def execution_as_indicator(form: Form) -> Findings:
+    """Tell the execution rate among the indicators, by `execution.rate_named`, again or unlike."""
+    (rate,) = form.of_total("execution_rate")
+    for row in form.indicators:
+        value = row["actual_value"]
+        if row["rate_named"] is None or value is None or rate is None:
+            continue
+        same = rate.behind().low <= exact(value) <= rate.behind().high
+        if not same and row["rate_named"] == "part":
+            continue
+        verdict, key = "warns", "finding.execution_again"
+        if not same:
+            verdict, key = "contradicts", "finding.execution_differs"
+            if row["rate_named"] == "paid":
+                verdict, key = "asks", "finding.execution_other"
+        yield tell(row, verdict, said(key, row, rate=rate, value=plain(exact(value), 2)))
+
+
+def _bears_unit(name: str) -> bool:
+    """Tell whether a name says what is counted: 次数, 人数, 天数, 率."""
+    return bool(re.search(r"[次人天个件项台套户座篇]数|率|度|\((?:.{1,4})\)$", name))
+
+
+@finds("hollow-share", kind="question", order=513, own_severity="low", own_ask="ask.target")
+def hollow_share(form: Form) -> Findings:
+    """Ask, once a form, of what a percentage is the share: 社会效益明显 ≥95 %."""
+    rows = [
+        row
+        for row in form.indicators
+        if same_unit(row["target_unit"], "%")
+        and row["target_value"] is not None
+        and _HOLLOW.search(row["name"] or "")
+        and not _MEASURED.search(row["name"])
+    ]
+    if rows:
+        values = {"n": len(rows), "name": rows[0]["name"], "text": rows[0]["target_text"]}
+        yield tell(form.project, "asks", said("finding.hollow_share", **values))
+
+
+@finds("misplaced-indicator", kind="design", order=355)
+def misplaced_indicator(form: Form) -> Findings:
+    """Ask about indicators whose names speak of another level 2 than they stand under."""
+    for row in form.indicators:
+        words = _OTHER_LEVEL.get(row["level2"] or "")
+        found = words and row["in_doubt"] is None and re.search(words, row["name"] or "")
+        if found:
+            sentence = said("finding.misplaced_indicator", row, word=found.group())
+            yield tell(row, "asks", sentence)
+
+
+@finds("actual-untold", kind="question", order=514, own_severity="low")
+def actual_untold(form: Form) -> Findings:
+    """Ask, once a form, about results that are neither the number nor the label asked for."""
+    rows = [
+        row
+        for row in form.indicators
+        if row["actual_text"] and row["in_doubt"] is None and row["target_text"]
+        if row["actual_value"] is None and row["achievement"] is None and row["score"] is not None
+    ]
+    if rows:
+        values = {"n": len(rows), "name": rows[0]["name"] or rows[0]["position"]}
+        texts = {"target": rows[0]["target_text"], "actual": rows[0]["actual_text"]}
+        yield tell(form.project, "asks", said("finding.actual_untold", **values, **texts))
+
+
+@finds("uneven-scores", kind="question", order=515, own_ask="ask.scoring")
+def uneven_scores(form: Form) -> Findings:
+    """Ask, once a form, about one label and weight that earned different scores unexplained."""
+    first: dict[tuple[object, ...], Row] = {}
+    for row in form.indicators:
+        if row["achievement"] is None or row["weight"] is None or row["score"] is None:
+            continue
+        other = first.setdefault((row["achievement"], row["weight"].value), row)
+        lower = min(other, row, key=lambda one: one["score"].value)
+        if other["score"].value != row["score"].value and lower["reason_state"] != "given":
+            values = {"other": str(other["position"]), "scored": other["score"]}
+            yield tell(row, "asks", said("finding.uneven_scores", row, **values), row["score"])
+            return
+
+
+@finds("satisfaction-full", kind="question", order=516, own_severity="low", own_ask="ask.survey")
+def satisfaction_full(form: Form) -> Findings:
+    """Ask how many were asked, where all are satisfied and the form tells of no survey."""
+    texts = [form.project["goal_actual"], *(row["reason"] for row in form.indicators)]
+    if any(_SURVEY.search(text or "") for text in texts):
+        return
+    for row in form.indicators:
+        asked = re.search("(?<!不)满意", row["name"] or "")
+        if asked and row["actual_value"] == 100 and same_unit(row["actual_unit"], "%"):
+            yield tell(row, "asks", said("finding.satisfaction_full", row))

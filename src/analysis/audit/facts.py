@@ -1,0 +1,122 @@
+"""What findings rest on: a contradiction needs figures without doubt; one misprint is one fact."""
+
+from collections import defaultdict
+
+import pandas as pd
+
+from analysis import doubts, words
+from analysis.audit.check import check_of
+from analysis.audit.coverage import Cell, held
+from analysis.tables import AGREES, Tables
+from analysis.words.sentence import Joined, Named, Said, said
+
+# What tells that something of a block was read into no field: a sum over it may lack a part.
+_UNREAD = ("unread", "rows-left-out", "page-unreadable")
+
+
+def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings with the fact that each belongs to, its severity, and what to ask.
+
+    What agrees has none of them. A contradiction or a judgement that rests on what is in doubt, or
+    on a sum over rows on whose pages something was not read, is `not-computable` and says why.
+    Further contradictions that rest on one figure are one fact, but for figures that an identity
+    confirms: a misprinted amount fails in the sum of its column and in its rate.
+    """
+    out = findings.reset_index(drop=True)
+    figures = held(tables, out, rests=True)
+    doubted, unread = _doubted(tables), _unread_pages(tables)
+    pages = _pages(tables)
+    rows = zip(out["form_id"], out["check"], out["verdict"], figures, strict=True)
+    for at, (form, check, verdict, own) in enumerate(rows):
+        if verdict not in ("contradicts", "warns"):
+            continue
+        why = _untold(own & doubted[form])
+        sums = [table for table in ("funds", "indicators") if _is_sum(check, table)]
+        if why is None and unread[form] & set().union(*(pages[form, table] for table in sums)):
+            why = said("finding.untold_unread")
+        if why is not None:
+            out.loc[at, "verdict"] = "not-computable"
+            for language in words.LANGUAGES:
+                column = f"message_{language}"
+                sentence = said("finding.untold", why=why, sentence=out.loc[at, column])
+                out.loc[at, column] = sentence.say(language)
+    telling, known = ~out["verdict"].isin(AGREES), out["check"].map(check_of)
+    told = {
+        "fact": pd.Series(_facts(out, figures), index=out.index),
+        "severity": known.map(lambda check: check and check.severity),
+    }
+    for language in words.LANGUAGES:
+        told[f"ask_{language}"] = known.map(
+            lambda check, language=language: check and words.say(check.asks, language)
+        )
+    return out.assign(**{name: each.where(telling).astype("str") for name, each in told.items()})
+
+
+def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
+    """Return the fact of each finding: its own, or that of one about fewer of the same figures.
+
+    Contradictions and judgements are kept apart: a total that does not add up is not the same fact
+    as one generous score. Judgements of one subject are one fact where they share a figure: a
+    score too low, and without a reason.
+    """
+    facts = list(findings["check"] + "@" + findings["subject"])
+    rows = list(zip(findings["form_id"], findings["verdict"], figures, strict=True))
+    confirmed: dict[str, set[Cell]] = defaultdict(set)
+    for form, verdict, own in rows:
+        if verdict in AGREES:
+            confirmed[form] |= own
+    cores = [
+        ((form, ""), own - confirmed[form] or own, at)
+        if verdict == "contradicts"
+        else ((form, findings["subject"][at]), own, at)
+        for at, (form, verdict, own) in enumerate(rows)
+        if verdict in ("contradicts", "warns", "asks")
+    ]
+    first: dict[tuple[tuple[str, str], Cell], str] = {}
+    for pool, own, at in sorted(cores, key=lambda one: len(one[1])):
+        core = sorted(own)
+        facts[at] = next((first[pool, cell] for cell in core if (pool, cell) in first), facts[at])
+        for cell in core:
+            first.setdefault((pool, cell), facts[at])
+    return facts
+
+
+def _is_sum(name: str, table: str) -> bool:
+    check = check_of(name)
+    held_together = () if check is None else (*check.proves, *check.rests)
+    return any(one.startswith(f"{table}.all.") for one in held_together)
+
+
+def _untold(cells: set[Cell]) -> Said | None:
+    if not cells:
+        return None
+    columns = sorted({column for _, _, column in cells})
+    fields = Joined(tuple(Named("field", column) for column in columns))
+    return said("finding.untold_doubt", fields=fields)
+
+
+def _doubted(tables: Tables) -> dict[str, set[Cell]]:
+    found: dict[str, set[Cell]] = defaultdict(set)
+    for name in ("projects", "funds", "indicators"):
+        frame = tables.frames()[name]
+        rows = frame.groupby("form_id").cumcount()
+        for form, row, own in zip(frame["form_id"], rows, frame["in_doubt"], strict=True):
+            found[form] |= {(name, int(row), field) for field in doubts.fields(own)}
+    return found
+
+
+def _unread_pages(tables: Tables) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    said_of = tables.findings[tables.findings["check"].isin(_UNREAD)]
+    for form, page in zip(said_of["form_id"], said_of["page"], strict=True):
+        found[form] |= set() if pd.isna(page) else {int(page)}
+    return found
+
+
+def _pages(tables: Tables) -> dict[tuple[str, str], set[int]]:
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for name in ("funds", "indicators"):
+        frame = tables.frames()[name].dropna(subset="page")
+        for form, page in zip(frame["form_id"], frame["page"], strict=True):
+            found[form, name].add(int(page))
+    return found

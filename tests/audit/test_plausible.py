@@ -1,0 +1,849 @@
+"""Checks of cells, of money beside results, and of words: what they tell, and near misses."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis import audit
+from tests.audit import plausible_forms
+from tests.audit.random_forms import together
+from tests.sample_forms import made, project, rows, target
+
+
+@pytest.fixture(scope="module")
+def found():
+    """What the audit says of all the forms below: one pass over all of them."""
+    heads, funds, indicators = [], [], []
+    for number, (_, own, money, head) in enumerate([*TOLD, *SILENT]):
+        form = f"d#{number}"
+        usual = {"year": 2023, "goal_expected": "建成阅览室三间并开放", "goal_actual": "已建成"}
+        heads.append(project(form, **(usual | head)))
+        funds += [{"form_id": form, "label": row["fund"], **row} for row in money]
+        named = [{"level1": "产出指标", "name": f"指标{n}", **row} for n, row in enumerate(own)]
+        indicators += rows(*named, form_id=form)
+    return audit.check(made(heads, funds, indicators))[["form_id", "check"]]
+
+
+def money(b0=100.0, b1=100.0, c=95.0, rate=95.0, fund="total", **more):
+    amounts = {"initial_budget": b0, "adjusted_budget": b1, "executed": c}
+    return {"fund": fund, "weight": 10.0, "execution_rate": rate, **amounts, **more}
+
+
+def points(*pairs, **more):
+    return [target("≥", 10.0, 10.0, "个", weight=w, score=s, **more) for w, s in pairs]
+
+
+def cells(**values):
+    texts = {"target_text": "≥10个", "actual_text": "10个"}
+    return target("≥", 10.0, 10.0, "个") | texts | values
+
+
+DOUBT = '[{"field": "actual_text", "code": "split-cell", "read": []}]'
+
+
+def words_for(asked, done, **more):
+    texts = {"target_text": asked, "actual_text": done, "target_operator": "qualitative"}
+    return {**texts, "weight": 5.0, "score": 5.0, **more}
+
+
+def labelled(achievement, weight, score):
+    own = {"weight": weight, "score": score, "achievement": achievement}
+    return words_for("健全", "达成指标") | own
+
+
+FILED = [
+    ("社会效益指标", "培训人数"),
+    ("可持续影响指标", "采购设备数量"),
+    ("经济效益指标", "资金支付率"),
+]
+LEFT = [("社会效益指标", "培训覆盖率"), ("社会效益指标", "带动就业人数"), ("数量指标", "培训人数")]
+
+
+TOLD = [
+    (
+        "goal-number",
+        [target("≥", 5000.0, 5000.0, "人", name="培训人数")],
+        [],
+        {"goal_expected": "全年培训人数8000人"},
+    ),
+    ("prose-sum", [cells()], [], {"goal_actual": "培训100人，其中党员60人、女性70人。"}),
+    ("execution-as-indicator", [target("≥", 95.0, 98.0, name="全年预算执行率")], [money()], {}),
+    ("execution-as-indicator", [target("≥", 90.0, 95.0, name="资金使用率")], [money()], {}),
+    ("share-above-whole", [target("≥", 90.0, 105.0, "百分率", name="服务对象满意度")], [], {}),
+    *[("misplaced-indicator", [cells(level2=level, name=name)], [], {}) for level, name in FILED],
+    ("score-against-spending", points((90, 90)), [money(c=40.0, rate=40.0)], {}),
+    ("score-against-spending", points((45, 45), (45, 44.5)), [money(c=94.33, rate=94.33)], {}),
+    ("score-against-spending", points((90, 60)), [money(c=20.0, rate=20.0)], {}),
+    ("score-against-spending", points((80, 80)), [money(c=90.0, rate=90.0)], {}),
+    ("score-against-spending", points((90, 90)), [money(c=0.0, rate=0.0)], {}),
+    ("much-unspent", [], [money(c=78.0, rate=78.0)], {}),
+    ("much-unspent", [], [money(c=0.0, rate=0.0)], {}),
+    (
+        "total-row-empty",
+        [],
+        [money(0.0, 0.0, 0.0, 0.0), money(90.0, 89.9, 89.9, 100.0, "current_year")],
+        {},
+    ),
+    ("rate-of-nothing", [], [money(0.0, 0.0, 0.0, 100.0)], {}),
+    ("initial-budget-zero", [], [money(0.0, 100.0, 95.0)], {}),
+    ("nothing-spent", points((10, 10)), [money(c=0.0, rate=0.0)], {}),
+    ("budget-changed", points((10, 10)), [money(100.0, 300.0, 290.0, 96.67)], {}),
+    (
+        "cost-above-budget",
+        [target("≤", 150.0, 95.0, "万元", name="项目总成本", level1="成本指标")],
+        [money()],
+        {},
+    ),
+    (
+        "cost-is-spending",
+        [target("≤", 100.0, 60.0, "万元", name="项目总成本", level1="成本指标")],
+        [money()],
+        {},
+    ),
+    ("cells-empty", [cells(), cells(actual_text=None, actual_value=None)], [], {}),
+    ("cells-empty", [cells(score=None), cells(score=None)], [], {}),
+    ("goal-empty", [cells()], [], {"goal_expected": "-"}),
+    ("goal-empty", [cells()], [], {"goal_expected": None}),
+    ("goal-empty", [cells()], [], {"goal_expected": " _ * "}),
+    ("placeholder", [cells(target_text="≥*(册)")], [], {}),
+    ("placeholder", [cells(target_text="≥XX个")], [], {}),
+    ("placeholder", [cells(name="某某活动次数")], [], {}),
+    ("placeholder", [cells(actual_text="{单位}")], [], {}),
+    ("placeholder", [cells(actual_text="○○次")], [], {}),
+    ("weight-zero", [cells(weight=0.0, score=0.0)], [], {}),
+    ("share-above-whole", [target("≥", 90.0, 105.0, "%", name="服务对象满意度")], [], {}),
+    ("share-above-whole", [target("≥", 95.0, 120.0, "%", name="产品合格率")], [], {}),
+    ("unit-missing", [target("≥", 5000.0, 5000.0, None, name="购置图书")], [], {}),
+    (
+        "cost-at-least",
+        [target("≥", 100.0, 100.0, "万元", name="购置费", level1="成本指标")],
+        [],
+        {},
+    ),
+    ("name-twice", [cells(name="图书数量"), cells(name="图书数量", target_text="≥20个")], [], {}),
+    ("vague-target", [cells(target_value=None, target_text="进一步提升")], [], {}),
+    ("execution-as-indicator", [target("≥", 95.0, 98.0, name="预算执行率")], [money()], {}),
+    ("year-differs", [cells()], [], {"goal_actual": "完成2021年采购"}),
+    ("year-differs", [cells(name="2022年培训")], [], {}),
+    (
+        "goal-copied",
+        [cells()],
+        [],
+        {
+            "goal_actual": "建成阅览室三间，向读者开放。",
+            "goal_expected": "建成阅览室三间,向读者开放",
+        },
+    ),
+    ("failure-at-full-marks", [cells(reason="首次招标流标")], [], {}),
+    (
+        "prose-sum",
+        [cells()],
+        [],
+        {"goal_actual": "共89.97万元，其中：30万元用于编制，30万元用于审计，29.99万元用于设计。"},
+    ),
+    # A goal that names an indicator with another figure, or what no indicator is about.
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="册")],
+        [],
+        {"goal_expected": "完成图书购置8000册"},
+    ),
+    (
+        "goal-number",
+        [cells(name="培训人次数", target_unit="人次")],
+        [],
+        {"goal_expected": "计划培训人次80人次"},
+    ),
+    (
+        "goal-number",
+        [cells(name="道路维修里程", target_unit="公里")],
+        [],
+        {"goal_expected": "道路维修里程12公里"},
+    ),
+    (
+        "goal-number",
+        [cells(name="文化活动场次", target_unit="场")],
+        [],
+        {"goal_expected": "举办文化活动场次20场"},
+    ),
+    (
+        "goal-number",
+        [cells(name="设备更新数量", target_unit="台")],
+        [],
+        {"goal_expected": "全年;设备更新30台;验收"},
+    ),
+    ("goal-promise", [cells(name="图书数量")], [], {"goal_expected": "改造阅览室3间"}),
+    ("goal-promise", [cells(name="图书数量")], [], {"goal_expected": "购置图书, 举办讲座12场"}),
+    ("goal-promise", [cells(name="道路里程")], [], {"goal_expected": "安装路灯200台"}),
+    ("goal-promise", [cells(name="补助发放")], [], {"goal_expected": "慰问困难家庭50户"}),
+    ("goal-promise", [cells(name="管网长度")], [], {"goal_expected": "新建泵站2座。"}),
+    # Percentages of an effect, and indicators under another level 2.
+    ("hollow-share", [cells(name="社会效益明显", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="带动经济发展成效", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="促进就业", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="改善人居环境", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="可持续影响", target_unit="%")], [], {}),
+    ("misplaced-indicator", [cells(name="资金支付率", level2="数量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="产品合格率", level2="数量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="拨付及时率", level2="质量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="验收合格率", level2="时效指标")], [], {}),
+    ("misplaced-indicator", [cells(name="任务完成率", level2="服务对象满意度指标")], [], {}),
+    # Results that are neither number nor label, labels with two scores, all satisfied.
+    ("actual-untold", [cells(actual_value=None, actual_text="已完成")], [], {}),
+    ("actual-untold", [words_for("健全", "健全")], [], {}),
+    ("actual-untold", [words_for("及时", "是")], [], {}),
+    ("actual-untold", [cells(), cells(actual_value=None, actual_text="大部分")], [], {}),
+    ("actual-untold", [words_for("提升", "有所提升", score=3.0)], [], {}),
+    *[
+        ("uneven-scores", [labelled(one, 5.0, first), labelled(one, 5.0, second)], [], {})
+        for one, first, second in (
+            ("achieved", 5.0, 4.0),
+            ("achieved", 4.5, 5.0),
+            ("partly", 3.5, 3.0),
+            ("not", 1.0, 0.0),
+            ("achieved", 4.9, 5.0),
+        )
+    ],
+    *[
+        ("satisfaction-full", [target("≥", 90.0, 100.0, "%", name=name)], [], {})
+        for name in ("服务对象满意度", "群众满意率", "职工满意度", "学生及家长满意度", "用户满意度")
+    ],
+    # Texts that speak of another unit, dates, prices.
+    *[
+        ("own-name", [cells()], [], {"unit": unit, "goal_actual": text})
+        for unit, text in (
+            ("市图书馆", "我校完成全部采购"),
+            ("市第一中学", "我局完成检查"),
+            ("某街道办事处", "我院开展"),
+            ("区养老服务中心", "我镇实施"),
+            ("县财政局", "我馆开放"),
+        )
+    ],
+    *[
+        ("date-late", [cells(target_text=due, actual_text=done)], [], {})
+        for due, done in (
+            ("2023年12月底前", "2024年3月"),
+            ("6月30日前", "9月完成"),
+            ("2023年5月", "2023年6月"),
+            ("3月1日", "3月2日"),
+            ("12月底前", "2024年1月5日"),
+        )
+    ],
+    *[
+        (
+            "unit-cost",
+            [
+                target("≤", price, price, each, name="单位成本", level1="成本指标"),
+                target("≥", count, count, each.split("/")[1], level2="数量指标"),
+            ],
+            [money()],
+            {},
+        )
+        for price, count, each in (
+            (480.0, 5000.0, "元/册"),
+            (1.0, 97.0, "万元/台"),
+            (1000.0, 971.0, "元/人"),
+            (97.0, 10_000.0, "元/户"),
+            (0.5, 200.0, "万元/项"),
+        )
+    ],
+]
+
+SILENT = [
+    *[
+        ("failure-at-full-marks", [cells(reason=reason)], [], {})
+        for reason in ("无延期", "不存在未完成的情况", "没有推迟或者取消")
+    ],
+    ("execution-as-indicator", [target("≥", 50.0, 60.0, name="上半年预算执行率")], [money()], {}),
+    ("share-above-whole", [target("≥", 90.0, 105.0, name="合格率提高率")], [], {}),
+    (
+        "cost-above-budget",
+        [target("≤", 150.0, 90.0, "万元", name="项目总成本", level1="成本指标")],
+        [money(b0=150.0)],
+        {},
+    ),
+    *[("misplaced-indicator", [cells(level2=level, name=name)], [], {}) for level, name in LEFT],
+    # A lost target is no other target, and a label takes no missed number back.
+    ("name-twice", [cells(name="图书数量", target_text=None), cells(name="图书数量")], [], {}),
+    (
+        "nothing-spent",
+        [target("≥", 10.0, 5.0, "个", achievement="achieved")],
+        [money(c=0.0, rate=0.0)],
+        {},
+    ),
+    ("score-against-spending", points((90, 90)), [money(c=95.0, rate=95.0)], {}),
+    ("score-against-spending", points((90, None)), [money(c=10.0, rate=10.0)], {}),
+    ("score-against-spending", points((90, 0)), [money(c=0.0, rate=0.0)], {}),
+    ("much-unspent", [], [money(c=80.0, rate=80.0)], {}),
+    ("much-unspent", [], [money(b1=None, c=10.0, rate=None)], {}),
+    ("total-row-empty", [], [money(0.0, 0.0, 0.0, None), money(0.0, 0.0, 0.0, None, "other")], {}),
+    ("rate-of-nothing", [], [money(0.0, 0.0, 0.0, 0.0)], {}),
+    ("rate-of-nothing", [], [money(0.0, 0.0, 0.0, 100.0, fund="other")], {}),
+    ("initial-budget-zero", [], [money(0.0, 0.0, 0.0, None)], {}),
+    ("nothing-spent", points((10, 10)), [money(c=0.01, rate=0.01)], {}),
+    ("nothing-spent", [target("≥", 10.0, 5.0, "个")], [money(c=0.0, rate=0.0)], {}),
+    ("budget-changed", points((10, 10)), [money(100.0, 140.0, 139.0)], {}),
+    ("budget-changed", [target("≥", 10.0, 20.0, "个")], [money(100.0, 300.0, 290.0)], {}),
+    (
+        "cost-above-budget",
+        [target("≤", 100.0, 95.0, "万元", name="项目总成本", level1="成本指标")],
+        [money()],
+        {},
+    ),
+    (
+        "cost-above-budget",
+        [target("≤", 1000000.0, 95.0, "元", name="项目总成本", level1="成本指标")],
+        [money()],
+        {},
+    ),
+    (
+        "cost-is-spending",
+        [target("≤", 100.0, 95.0, "万元", name="项目总成本", level1="成本指标")],
+        [money()],
+        {},
+    ),
+    (
+        "cost-is-spending",
+        [target("≤", 100.0, 60.0, "万元", name="单位成本", level1="成本指标")],
+        [money()],
+        {},
+    ),
+    ("cells-empty", [cells(), cells()], [], {}),
+    (
+        "cells-empty",
+        [cells(weight=None), cells(weight=None)],
+        [],
+        {"not_printed": "indicators.weight"},
+    ),
+    ("cells-empty", [cells(score=None, dashed="score")], [], {}),
+    (
+        "cells-empty",
+        [cells(score=None, in_doubt='[{"field": "score", "code": "split-cell", "read": []}]')],
+        [],
+        {},
+    ),
+    ("goal-empty", [cells()], [], {"goal_actual": None, "not_printed": "projects.goal_actual"}),
+    ("placeholder", [cells(target_text="3×5米")], [], {}),
+    ("placeholder", [cells(actual_text="87次*")], [], {}),
+    ("placeholder", [cells(name="XL码服装")], [], {}),
+    ("weight-zero", [cells(weight=0.5, score=0.5)], [], {}),
+    ("share-above-whole", [target("≥", 90.0, 105.0, "%", name="任务完成率")], [], {}),
+    ("share-above-whole", [target("≥", 90.0, 100.0, "%", name="服务对象满意度")], [], {}),
+    ("unit-missing", [target("≥", 5.0, 5.0, None, name="培训次数")], [], {}),
+    (
+        "cost-at-least",
+        [target("≤", 100.0, 100.0, "万元", name="购置费", level1="成本指标")],
+        [],
+        {},
+    ),
+    ("cost-at-least", [target("≥", 5.0, 5.0, "%", name="节约率", level1="成本指标")], [], {}),
+    ("name-twice", [cells(name="图书数量"), cells(name="读者数量", target_text="≥20个")], [], {}),
+    ("vague-target", [cells(target_text="≥10个, 进一步提升")], [], {}),
+    ("execution-as-indicator", [target("≥", 95.0, 98.0, name="计划执行率")], [money()], {}),
+    ("year-differs", [cells()], [], {"goal_actual": "2021年以来累计，2023年完成"}),
+    ("year-differs", [cells()], [], {"goal_actual": "2022年启动，2023年完成"}),
+    ("goal-copied", [cells()], [], {"goal_actual": "完成", "goal_expected": "完成"}),
+    ("failure-at-full-marks", [cells(score=4.0, reason="首次招标流标")], [], {}),
+    (
+        "prose-sum",
+        [cells()],
+        [],
+        {"goal_actual": "共使用90万元，其中：30万元用于编制，29万元用于审计。"},
+    ),
+    (
+        "prose-sum",
+        [cells()],
+        [],
+        {"goal_actual": "共培训90人，其中：30万元用于编制，70万元用于审计。"},
+    ),
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="册")],
+        [],
+        {"goal_expected": "完成图书购置10册"},
+    ),
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="种")],
+        [],
+        {"goal_expected": "完成图书购置8000册"},
+    ),
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="册")],
+        [],
+        {"goal_expected": "去年图书购置8000册"},
+    ),
+    ("goal-number", [cells(name="图书", target_unit="册")], [], {"goal_expected": "图书8000册"}),
+    (
+        "goal-number",
+        [cells(name="图书购置数量", target_unit="册")],
+        [],
+        {"goal_expected": "图书购置8000册加200册"},
+    ),
+    ("goal-promise", [cells(name="阅览室改造")], [], {"goal_expected": "改造阅览室3间"}),
+    ("goal-promise", [cells(name="改造数量")], [], {"goal_expected": "改造会议室10间"}),
+    ("goal-promise", [cells(name=None)], [], {"goal_expected": "改造阅览室3间"}),
+    ("goal-promise", [cells(name="图书数量")], [], {"goal_expected": "现有阅览室3间"}),
+    ("goal-promise", [cells(name="图书数量")], [], {"goal_expected": "改造阅览室若干间"}),
+    ("hollow-share", [cells(name="成效显著比例", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="社会效益明显", target_unit="个")], [], {}),
+    ("hollow-share", [cells(name="覆盖率提升", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="产值增长", target_unit="%")], [], {}),
+    ("hollow-share", [cells(name="社会效益明显", target_unit="%", target_value=None)], [], {}),
+    ("misplaced-indicator", [cells(name="任务完成率", level2="数量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="产品合格率", level2="质量指标")], [], {}),
+    ("misplaced-indicator", [cells(name="拨付及时率", level2="时效指标")], [], {}),
+    ("misplaced-indicator", [cells(name="群众满意度", level2="服务对象满意度指标")], [], {}),
+    ("misplaced-indicator", [cells(name="资金支付率", level2=None)], [], {}),
+    ("actual-untold", [cells()], [], {}),
+    ("actual-untold", [cells(actual_value=None, actual_text=None)], [], {}),
+    ("actual-untold", [labelled("achieved", 5.0, 5.0)], [], {}),
+    ("actual-untold", [cells(actual_value=None, actual_text="已完成", score=None)], [], {}),
+    ("actual-untold", [words_for("健全", "健全", in_doubt=DOUBT)], [], {}),
+    ("uneven-scores", [labelled("achieved", 5.0, 5.0), labelled("partly", 5.0, 4.0)], [], {}),
+    ("uneven-scores", [labelled("achieved", 5.0, 5.0), labelled("achieved", 4.0, 4.0)], [], {}),
+    ("uneven-scores", [labelled("achieved", 5.0, 5.0), labelled("achieved", 5.0, None)], [], {}),
+    ("uneven-scores", [labelled("achieved", 5.0, 5.0)] * 2, [], {}),
+    ("uneven-scores", points((5, 5), (5, 4)), [], {}),
+    (
+        "uneven-scores",
+        [
+            labelled("achieved", 5.0, 5.0),
+            labelled("achieved", 5.0, 4.0) | {"reason": "制度尚需细化, 将完善"},
+        ],
+        [],
+        {},
+    ),
+    ("year-differs", [cells()], [], {"goal_actual": "获“2022年度优秀单位”称号"}),
+    ("satisfaction-full", [target("≥", 90.0, 99.9, "%", name="群众满意度")], [], {}),
+    ("satisfaction-full", [target("≤", 100.0, 100.0, "%", name="群众不满意度")], [], {}),
+    ("satisfaction-full", [target("≥", 90.0, 100.0, "分", name="群众满意度")], [], {}),
+    ("satisfaction-full", [target("≥", 90.0, 100.0, "%", name="完成率")], [], {}),
+    (
+        "satisfaction-full",
+        [target("≥", 90.0, 100.0, "%", name="群众满意度", reason="回收问卷200份")],
+        [],
+        {},
+    ),
+    *[
+        ("own-name", [cells()], [], {"unit": unit, "goal_actual": text})
+        for unit, text in (
+            ("市图书馆", "我馆完成"),
+            ("市第一中学", "我校完成"),
+            (None, "我局完成"),
+            ("县财政局", "各部门完成"),
+            ("区幼儿园", "我校完成"),
+        )
+    ],
+    *[
+        ("date-late", [cells(target_text=due, actual_text=done, score=score)], [], {})
+        for due, done, score in (
+            ("2023年12月底前", "2023年12月", 5.0),
+            ("6月30日前", "6月", 5.0),
+            ("6月30日前", "9月完成", 4.0),
+            ("1-6月", "9月", 5.0),
+            ("≤12个月", "14个月", 5.0),
+        )
+    ],
+    *[
+        (
+            "unit-cost",
+            [
+                target("≤", price, price, each, name="单位成本", level1="成本指标"),
+                target("≥", count, count, counted, level2="数量指标"),
+            ],
+            [money()],
+            {},
+        )
+        for price, count, each, counted in (
+            (480.0, 500.0, "元/册", "册"),
+            (480.0, 5000.0, "元/册", "种"),
+            (95.0, 10_000.0, "元/户", "户"),
+            (480.0, 5000.0, "元", "册"),
+            (480.0, None, "元/册", "册"),
+        )
+    ],
+]
+
+
+def cost(operator, value, actual, unit="万元", name="项目总成本"):
+    return target(operator, value, actual, unit, name=name, level1="成本指标")
+
+
+# More positives and near misses of each check: what is varied, and what is told of it.
+TOLD += [
+    *[("much-unspent", [], [money(c=c, rate=c)], {}) for c in (0.0, 10.0, 50.0, 77.0)],
+    *[
+        ("total-row-empty", [], [money(0.0, b1, c, 0.0), money(90.0, 90.0, 90.0, 100.0, fund)], {})
+        for b1, c, fund in (
+            (0.0, 0.0, "other"),
+            (90.0, 0.0, "current_year"),
+            (0.0, 90.0, "carried_over"),
+            (0.0, None, "fiscal"),
+        )
+    ],
+    *[
+        ("rate-of-nothing", [], [money(b0, 0.0, c, rate, fund)], {})
+        for b0, c, rate, fund in (
+            (0.0, 0.0, 100.0, "total"),
+            (100.0, 0.0, 95.0, "total"),
+            (0.0, 5.0, 0.5, "total"),
+            (0.0, 5.0, 100.0, "other"),
+        )
+    ],
+    *[("initial-budget-zero", [], [money(0.0, b1, b1)], {}) for b1 in (0.5, 10.0, 400.0, 9e5)],
+    *[
+        ("nothing-spent", own, [money(c=0.0, rate=0.0)], {})
+        for own in (
+            points((10, 10), (20, 20)),
+            points((10, 5)),
+            [labelled("achieved", 5.0, 5.0) | {"level1": "产出指标"}],
+            [target("≤", 5.0, 0.0, "起")],
+        )
+    ],
+    *[
+        ("budget-changed", points((10, 10)), [money(b0, b1, b1)], {})
+        for b0, b1 in ((100.0, 150.0), (100.0, 50.0), (10.0, 400.0), (200.0, 20.0))
+    ],
+    *[
+        ("cost-above-budget", [one], [money()], {})
+        for one in (
+            cost("≤", 102.0, 95.0),
+            cost("<", 120.0, 95.0),
+            cost("≤", 2_000_000.0, 95.0, "元"),
+            cost("≤", 1.0, 0.9, "亿元", "预算控制数"),
+        )
+    ],
+    *[
+        ("cost-is-spending", [one], [money()], {})
+        for one in (
+            cost("≤", 100.0, 90.0),
+            cost("≤", 100.0, 100.0),
+            cost("≤", 100.0, 940_000.0, "元"),
+            cost("≤", 100.0, 97.0, name="项目总投入"),
+        )
+    ],
+    *[("weight-zero", [cells(weight=0.0, score=s)], [], {}) for s in (0.0, None, 1.0, 0.0)],
+    *[
+        ("share-above-whole", [target("≥", 90.0, actual, unit, name=name)], [], {})
+        for actual, unit, name in (
+            (100.5, "%", "政策覆盖率"),
+            (-5.0, "%", "学员通过率"),
+            (101.0, "百分比", "拨付及时率"),
+        )
+    ],
+    *[
+        ("unit-missing", [target(op, 50.0, 60.0, None, name=name)], [], {})
+        for op, name in (("≥", "种植树木"), ("=", "发放物资"), ("≤", "投入"), ("≥", "道路维修"))
+    ],
+    *[
+        ("cost-at-least", [cost(op, 50.0, 60.0, unit, "购置费")], [], {})
+        for op, unit in ((">", "万元"), ("≥", "元"), ("≥", "亿元"), (">", "元"))
+    ],
+    *[
+        ("name-twice", [cells(name=one), cells(name=two, target_text="≥20个")], [], {})
+        for one, two in (
+            ("培训", "培训"),
+            ("图书 数量", "图书数量"),
+            ("A项", "A项"),
+            ("维修\n费", "维修费"),
+        )
+    ],
+    *[
+        ("vague-target", [cells(target_value=None, target_text=text)], [], {})
+        for text in ("有效保障", "不断完善", "明显改善", "持续增强")
+    ],
+    *[
+        ("execution-as-indicator", [target("≥", 95.0, actual, name=name)], [money()], {})
+        for actual, name in (
+            (95.0, "预算执行率"),
+            (90.0, "资金支付率"),
+            (95.0, "资金执行率"),
+            (1.0, "预算支出率"),
+        )
+    ],
+    *[
+        ("year-differs", [cells()], [], own)
+        for own in (
+            {"goal_expected": "2022年采购设备"},
+            {"project_name": "2024年专项"},
+            {"goal_actual": "2019年完成"},
+        )
+    ],
+    *[
+        ("goal-copied", [cells()], [], {"goal_expected": text, "goal_actual": again})
+        for text, again in (
+            ("培训学员一百名并发证", "培训学员一百名并发证。"),
+            ("建成三座公园 并开放", "建成三座公园并开放"),
+            ("1.采购设备;2.组织验收", "1.采购设备;2.组织验收"),
+            ("完成全部道路维修任务", "完成全部道路维修任务"),
+        )
+    ],
+    *[
+        ("failure-at-full-marks", [cells(reason=reason)], [], {})
+        for reason in ("部分未完成", "因疫情推迟", "项目取消", "进度滞后")
+    ],
+    *[
+        ("prose-sum", [cells()], [], {"goal_actual": text})
+        for text in (
+            "培训100人,其中:干部60人,群众50人。",
+            "支出10万元,其中设备6万元,劳务5.5万元。",
+            "完成12项,其中:维修8项、新建5项。",
+            "开展9次,其中宣传5次,检查5次。",
+        )
+    ],
+]
+SILENT += [
+    *[("much-unspent", [], [money(c=c, rate=c)], {}) for c in (80.0, 81.0, 100.0)],
+    *[
+        ("total-row-empty", [], [money(b1, b1, c, 0.0), money(part, part, part, 0.0, "other")], {})
+        for b1, c, part in (
+            (90.0, 90.0, 90.0),
+            (None, None, 90.0),
+            (0.0, 0.0, None),
+            (90.0, 1.0, 0.0),
+        )
+    ],
+    *[
+        ("rate-of-nothing", [], [money(0.0, b1, 0.0, rate, fund)], {})
+        for b1, rate, fund in ((None, 100.0, "total"), (0.0, None, "total"), (0.01, 100.0, "total"))
+    ],
+    *[
+        ("initial-budget-zero", [], [money(b0, b1, 0.0)], {})
+        for b0, b1 in ((0.01, 100.0), (None, 100.0), (0.0, None), (100.0, 100.0))
+    ],
+    *[
+        ("nothing-spent", own, [money(c=c, b1=b1, rate=0.0)], {})
+        for own, c, b1 in (
+            ([], 0.0, 100.0),
+            (points((10, 10)), None, 100.0),
+            (points((10, 10)), 0.0, 0.0),
+        )
+    ],
+    *[
+        ("budget-changed", points((10, 10)), [money(b0, b1, 90.0)], {})
+        for b0, b1 in ((100.0, 149.0), (100.0, 51.0), (0.0, 100.0))
+    ],
+    *[
+        ("cost-above-budget", [one], [money()], {})
+        for one in (
+            cost("≥", 150.0, 95.0),
+            cost("≤", 150.0, 95.0, "%"),
+            cost("≤", 150.0, 95.0, name="单位成本"),
+        )
+    ],
+    *[
+        ("cost-is-spending", [one], [money()], {})
+        for one in (
+            cost("≤", 100.0, 950_000.0, "元"),
+            cost("≤", 100.0, None),
+            cost("≤", 100.0, 60.0, "%"),
+        )
+    ],
+    *[("weight-zero", [cells(weight=w)], [], {}) for w in (None, 0.01, 1.0, 90.0)],
+    *[
+        ("share-above-whole", [target("≥", 90.0, actual, unit, name=name)], [], {})
+        for actual, unit, name in (
+            (0.0, "%", "差错率"),
+            (105.0, "人", "满意度"),
+            (120.0, "%", "增长率"),
+        )
+    ],
+    *[
+        ("unit-missing", [target("≥", 5.0, 5.0, unit, name=name)], [], {})
+        for unit, name in (
+            (None, "参会人数"),
+            (None, "合格率"),
+            ("棵", "种植树木"),
+            (None, "维修长度(米)"),
+        )
+    ],
+    *[
+        ("cost-at-least", [one], [], {})
+        for one in (
+            cost("=", 5.0, 5.0),
+            cost("≥", 5.0, 5.0, "个"),
+            target("≥", 5.0, 5.0, "万元", level1="产出指标"),
+        )
+    ],
+    *[
+        ("name-twice", [cells(name=one, **own), cells(name=two)], [], {})
+        for one, two, own in (
+            ("图书", "图书", {}),
+            (None, None, {"target_text": "≥20个"}),
+            ("甲", "乙", {"target_text": "≥20个"}),
+            ("图书", "图书", {"target_text": "≥20个", "level2": "质量指标"}),
+        )
+    ],
+    *[
+        ("vague-target", [cells(target_value=value, target_text=text)], [], {})
+        for value, text in ((None, "健全"), (None, "及时"), (90.0, "提升90%"), (None, None))
+    ],
+    *[
+        ("execution-as-indicator", [target("≥", 95.0, actual, name=name)], own, {})
+        for actual, name, own in (
+            (95.0, "预算执行率", []),
+            (None, "预算执行率", [money()]),
+            (95.0, "任务执行率", [money()]),
+            (95.0, "资金使用效益", [money()]),
+        )
+    ],
+    *[
+        ("year-differs", [cells()], [], own)
+        for own in (
+            {"year": None, "goal_actual": "2019年完成"},
+            {"goal_actual": "对比2022年,2023年增加"},
+        )
+    ],
+    *[
+        ("goal-copied", [cells()], [], {"goal_expected": text, "goal_actual": again})
+        for text, again in (
+            ("建成阅览室三间并开放", "建成阅览室两间并开放"),
+            (None, None),
+            ("培训学员一百名", "已培训学员一百名"),
+            ("按期完成", "按期完成"),
+        )
+    ],
+    *[
+        ("failure-at-full-marks", [cells(**own)], [], {})
+        for own in (
+            {"reason": None},
+            {"reason": "按期完成"},
+            {"score": None, "reason": "取消"},
+            {"weight": 0.0, "score": 0.0, "reason": "取消"},
+        )
+    ],
+    *[
+        ("prose-sum", [cells()], [], {"goal_actual": text})
+        for text in (
+            "培训100人,其中:干部60人,群众40人。",
+            "支出10万元。其中设备6万元,劳务4.5万元。",
+            "完成12项,其中维修13项。",
+        )
+    ],
+]
+
+
+TOLD += [
+    *[
+        ("cells-empty", [cells(**{name: None})], [], {})
+        for name in ("weight", "target_text", "score")
+    ],
+    *[("goal-empty", [cells()], [], {"goal_actual": text}) for text in ("", "——无")],
+]
+SILENT += [
+    ("cells-empty", [cells(actual_text=None, dashed="actual_text")], [], {}),
+    *[
+        ("goal-empty", [cells()], [], {"goal_actual": text, "in_doubt": doubt})
+        for text, doubt in (
+            ("完成", None),
+            ("1", None),
+            ("无偏差", None),
+            (None, DOUBT.replace("actual_text", "goal_actual")),
+        )
+    ],
+    *[("placeholder", [cells(actual_text=text)], [], {}) for text in ("XL", "90%*", "一个")],
+    *[
+        ("score-against-spending", points((90, s)), [money(c=c, rate=c)], {})
+        for s, c in ((90, 95.5), (85, 95.0))
+    ],
+]
+
+
+@pytest.mark.parametrize("number", range(len(TOLD)))
+def test_it_is_told(found, number):
+    assert TOLD[number][0] in set(found.loc[found["form_id"] == f"d#{number}", "check"])
+
+
+@pytest.mark.parametrize("number", range(len(SILENT)))
+def test_a_near_miss_is_not(found, number):
+    own = found["form_id"] == f"d#{len(TOLD) + number}"
+    assert SILENT[number][0] not in set(found.loc[own, "check"])
+
+
+def test_clean_forms_of_every_layout_are_not_accused():
+    corpus = together([plausible_forms.make(seed) for seed in range(60)])
+    found = audit.check(corpus.tables())
+    wrong = found[found["verdict"].isin(["contradicts", "warns"])]
+    assert wrong[["form_id", "check"]].to_numpy().tolist() == []
+
+
+LONG = "本项目按照年度计划组织实施并取得了较好的社会效益"
+SHARED = [(LONG, LONG, LONG), (f"{LONG}。甲", f"乙。{LONG}", f"丙;{LONG};丁")]
+SHARED += [(LONG,) * 4, (f"{LONG}\n其他", LONG, LONG), (LONG, "本 项 目" + LONG[3:], LONG)]
+APART = [(LONG, LONG, "已完成"), ("已完成全年任务",) * 3, (f"甲{LONG}", f"乙{LONG}", f"丙{LONG}")]
+APART += [(LONG, LONG, None), (None, None, None)]
+
+
+def told_across(check, heads, scores=()):
+    """Return of which forms a check over forms speaks; each is of another project and document."""
+    usual = [{"project_name": f"项目{n}", "source": f"{n}.pdf"} for n in range(len(heads))]
+    projects = [project(f"{n}.pdf#1", **usual[n] | own) for n, own in enumerate(heads)]
+    own = [
+        row for n, each in enumerate(scores) for row in rows(*points(*each), form_id=f"{n}.pdf#1")
+    ]
+    found = audit.check(made(projects, [], own))
+    return found.loc[found["check"] == check, "form_id"].tolist()
+
+
+@pytest.mark.parametrize("texts", SHARED)
+def test_a_sentence_that_three_projects_share_is_asked_about(texts):
+    heads = [{"goal_actual": text} for text in texts]
+    assert told_across("text-in-forms", heads) == ["0.pdf#1"]
+
+
+@pytest.mark.parametrize("texts", APART)
+def test_short_sentences_and_those_of_two_projects_are_not(texts):
+    assert told_across("text-in-forms", [{"goal_actual": text} for text in texts]) == []
+    # The editions of one project share its text by right.
+    same = [{"goal_actual": LONG, "project_name": "某项目"}] * 3
+    assert told_across("text-in-forms", same) == []
+
+
+@pytest.mark.parametrize("total", [100.0, 98.5, 99.0, 90.0, 0.5])
+def test_one_total_in_all_forms_of_a_unit_is_asked_about_once(total):
+    assert told_across("one-total-in-forms", [{"total_score": total}] * 3) == ["0.pdf#1"]
+
+
+@pytest.mark.parametrize(
+    "own", [{"unit": None}, {"total_score": 97.0}, {"year": 2020}, {"unit": "乙"}]
+)
+def test_another_unit_year_or_total_is_not(own):
+    heads = [{"total_score": 98.0}] * 2 + [{"total_score": 98.0} | own]
+    assert told_across("one-total-in-forms", heads) == []
+
+
+def test_two_sentences_that_different_forms_share_are_asked_about_where_they_stand():
+    other = "各项工作均按照合同约定的时间和质量要求完成"
+    heads = [{"goal_actual": f"{LONG}。{other}"}] * 3 + [{"goal_actual": LONG}]
+    assert told_across("text-in-forms", heads) == ["0.pdf#1"]
+    heads = [{"goal_expected": other, "goal_actual": LONG}] * 3 + [{"goal_actual": LONG}]
+    assert told_across("text-in-forms", heads) == ["0.pdf#1", "0.pdf#1"]
+
+
+FULL, LESS, UNSCORED = [(10, 10), (20, 20)], [(10, 10), (20, 19)], [(10, None)]
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        [FULL] * 3,
+        [FULL] * 3 + [LESS] * 3,
+        [LESS] + [FULL] * 4,
+        [FULL] * 3 + [UNSCORED] * 9,
+        [[(5, 5)] * 9] * 12,
+    ],
+)
+def test_full_marks_in_most_forms_are_asked_about_once(scores):
+    first = next(n for n, pairs in enumerate(scores) if pairs[-1][0] == pairs[-1][1])
+    told = told_across("full-marks-everywhere", [{}] * len(scores), scores)
+    assert told == [f"{first}.pdf#1"]
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [[FULL], [FULL] * 2, [FULL] * 3 + [LESS] * 4, [UNSCORED] * 5, [[(10, 10), (None, None)]] * 4],
+)
+def test_full_marks_in_one_form_or_few_are_not(scores):
+    assert told_across("full-marks-everywhere", [{}] * len(scores), scores) == []
