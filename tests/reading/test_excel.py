@@ -306,3 +306,52 @@ def test_a_picture_in_an_empty_cell_may_be_a_figure():
     excel._pictured(anchor, found)
     assert found.texts[1][2].doubts == [Doubt("unexplained-ink")]
     assert isinstance(found.texts[1][2].cell((0, 0, 1, 1), ""), Cell)
+
+
+HEADS = (
+    '<headerFooter><oddHeader>&amp;C&amp;"宋体"&amp;14 2024年度&amp;R单位：元 &amp;P</oddHeader>'
+    "<oddFooter>填表人：&amp;A</oddFooter></headerFooter>"
+)
+DRAWN = (
+    '<xdr:wsDr xmlns:xdr="x" xmlns:a="a"><xdr:twoCellAnchor><xdr:from><xdr:col>1</xdr:col>'
+    "<xdr:colOff>0</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
+    "<xdr:sp><xdr:txBody><a:p><a:r><a:t>得分：</a:t></a:r><a:r><a:t>95</a:t></a:r></a:p>"
+    "</xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>"
+)
+
+
+def test_print_heads_and_text_boxes_of_a_sheet_are_lines(tmp_path):
+    """Else the unit of all amounts, in a print head, would be lost without a word."""
+    rows = "<row><c><v>1</v></c><c><v>2</v></c></row>"
+    made = kinds.repacked(
+        parts(rows, more=f'{HEADS}<drawing xmlns:r="r" r:id="r1"/>'),
+        {
+            "xl/worksheets/_rels/sheet1.xml.rels": '<Relationships><Relationship Id="r1" '
+            'Type="x/drawing" Target="../drawings/drawing1.xml"/></Relationships>',
+            "xl/drawings/drawing1.xml": DRAWN,
+        },
+    )
+    (tmp_path / "form.xlsx").write_bytes(made)
+    [page] = reading.read(tmp_path / "form.xlsx").pages
+    assert [(one.text, one.left, one.top) for one in page.lines] == [
+        ("2024年度", 0, -2),
+        ("单位:元", 0, -1),
+        ("填表人:表1", 0, 1),
+        ("得分:95", 1, 0),
+    ]
+
+
+@pytest.mark.office
+def test_print_heads_of_an_old_workbook_are_lines(tmp_path):
+    if lacking := office.missing("calc"):
+        pytest.skip(lacking)
+    book = Workbook()
+    put(book.worksheets[0], [["1", "2"]])
+    book.worksheets[0].oddHeader.right.text = "单位：元"
+    book.create_sheet("空")
+    put(book.create_sheet("表2"), [["3", "4"]])
+    book.worksheets[2].oddFooter.center.text = "Unit &A"
+    book.save(tmp_path / "form.xlsx")
+    [file] = kinds.converted([tmp_path / "form.xlsx"], "xls", tmp_path)
+    lines = [[one.text for one in page.lines] for page in reading.read(file).pages]
+    assert lines == [["单位:元"], [], ["Unit 表2"]]

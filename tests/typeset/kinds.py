@@ -41,6 +41,12 @@ def packed(parts: dict[str, str | bytes]) -> bytes:
     return made.getvalue()
 
 
+def repacked(data: bytes, parts: dict[str, str | bytes]) -> bytes:
+    """Return a zip archive with some members put in or replaced."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return packed({name: archive.read(name) for name in archive.namelist()} | parts)
+
+
 def word(body: str, **parts: str) -> bytes:
     """Return a .docx of a body, and of other parts by name (styles, numbering, footnotes)."""
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -118,13 +124,18 @@ def by_office(made: list[tuple[list[Block], Style]], kind: str, folder: Path) ->
         else:
             office.workbook(blocks, style, source, as_numbers=True)
         sources.append(source)
+    return converted(sources, kind, folder)
+
+
+def converted(sources: list[Path], kind: str, folder: Path) -> list[Path]:
+    """Have files converted to a kind of document by LibreOffice."""
     reads, writes = _FILTERS[kind]
     out = folder / "made"
     profile = f"-env:UserInstallation={folder.as_uri()}/profile"
     command = ["soffice", "--headless", profile, f"--infilter={reads}", "--convert-to", writes]
     command += ["--outdir", str(out), *map(str, sources)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return [out / f"{number}.{kind}" for number in range(len(made))]
+    return [out / f"{source.stem}.{kind}" for source in sources]
 
 
 def ofd(sheets: list[Sheet], style: Style) -> bytes:

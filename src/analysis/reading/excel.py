@@ -18,7 +18,8 @@ from xml.etree.ElementTree import Element
 from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.reading import packed, shown
+from analysis.reading import beside, packed, shown
+from analysis.reading.beside import Beside
 from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
 from analysis.reading.flow import Text
 
@@ -43,7 +44,7 @@ class _Look:
 
 @dataclass(slots=True)
 class _Sheet:
-    """One sheet under construction: texts and borders by row and column, what is merged, hidden."""
+    """One sheet under construction: texts and borders by row and column, merged, hidden, beside."""
 
     name: str
     texts: dict[int, dict[int, Text]] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class _Sheet:
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     hidden: bool = False
+    beside: Beside = field(default_factory=Beside)
 
     def set(self, row: int, column: int, text: Text, look: _Look) -> None:
         """Put the text of a cell in its place."""
@@ -149,12 +151,23 @@ def _page(number: int, sheet: _Sheet) -> Page | None:
                 text = sheet.texts.get(place[0], {}).get(place[2]) or Text()
                 cell = text.cell((left, top, right, bottom), text.shown)
                 (cells if table else lines).append(replace(cell, page=number))
+    lines += [line for line in _beside(sheet, number, width, height) if line.text]
     unseen = [str(row + 1) for row in sorted(sheet.rows & sheet.texts.keys())]
     hidden = {one for own in sheet.texts.values() for one in own} & sheet.columns
     unseen += [_letters(one) for one in sorted(hidden)]
     problem = Problem("problem.cells-hidden", (", ".join(unseen),)) if unseen else None
     page = Page(number, width, height, tuple(cells), tuple(lines), problem)
     return replace(page, kind="sheet", name=sheet.name)
+
+
+def _beside(sheet: _Sheet, number: int, width: int, height: int) -> Iterator[Cell]:
+    """Yield heads and feet above and below the sheet, text boxes as lines where they begin."""
+    own = sheet.beside
+    placed = [((n - len(own.above), 0), one) for n, one in enumerate(own.above)]
+    placed += [((height + n, 0), one) for n, one in enumerate(own.below)]
+    for (row, column), text in (*placed, *own.boxes):
+        right = max(column + 1, width)
+        yield Cell(number, column, row, right, row + 1, characters.clean(text))
 
 
 def _edge(shown: list[int], edge: int) -> int:
@@ -185,10 +198,12 @@ class _Book:
                 continue
             hidden = one.get("state", "visible") != "visible"
             sheet = _Sheet(one.get("name", ""), hidden=hidden)
-            self._read(self._archive.xml(part), sheet)
-            drawing = self._archive.target(part, "drawing")
-            for anchor in self._archive.optional(drawing or ""):
+            root = self._archive.xml(part)
+            self._read(root, sheet)
+            drawing = self._archive.optional(self._archive.target(part, "drawing") or "")
+            for anchor in drawing:
                 _pictured(anchor, sheet)
+            sheet.beside = beside.of_xlsx(root, drawing, sheet.name)
             yield sheet
 
     def _read(self, root: Element, sheet: _Sheet) -> None:
@@ -336,8 +351,9 @@ def _xls_sheets(data: bytes) -> Iterator[_Sheet]:
             file_contents=data, formatting_info=True, ragged_rows=True, logfile=nowhere
         )
     looks = [_xls_look(book, one) for one in book.xf_list]
-    for one in book.sheets():
+    for one, around in zip(book.sheets(), beside.of_xls(data, book), strict=True):
         sheet = _Sheet(one.name, merged=list(one.merged_cells), hidden=one.visibility != 0)
+        sheet.beside = around
         sheet.columns = {n for n, info in one.colinfo_map.items() if info.hidden}
         sheet.rows = {n for n, info in one.rowinfo_map.items() if info.hidden}
         for row in range(one.nrows):
