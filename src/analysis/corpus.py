@@ -31,10 +31,6 @@ Corrections = bool | Source | None
 
 logger = logging.getLogger(__name__)
 
-# What lies beside documents in a folder and is none: notes, provenance, half-finished downloads.
-_NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")
-_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
-
 # A scheduler that is there answers within these seconds, "tcp://127.0.0.1:1" never.
 _ANSWERS_WITHIN = 10
 
@@ -243,7 +239,7 @@ def sources(source: Source | Iterable[Source]) -> dict[Path, str]:
         if one.is_dir():
             for path in one.rglob("*"):
                 inside = path.relative_to(one)
-                if _is_document(inside, path):
+                if paths.is_document(inside) and path.is_file():
                     whole = one.resolve() / inside
                     found.setdefault(path.resolve(), (path, whole, len(inside.parts)))
         elif one.exists():
@@ -267,16 +263,6 @@ def sources(source: Source | Iterable[Source]) -> dict[Path, str]:
         if longer == lengths:
             return {path: name for (path, _, _), name in zip(inputs, names, strict=True)}
         lengths = longer
-
-
-def _is_document(inside: Path, path: Path) -> bool:
-    name = path.name.lower()
-    return (
-        not any(part.startswith((".", "~$")) for part in inside.parts)
-        and not name.endswith(_NOT_DOCUMENTS)
-        and name not in _SYSTEM_FILES
-        and path.is_file()
-    )
 
 
 def _read_all(

@@ -9,6 +9,7 @@ import traceback
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from analysis import form, reading
 from analysis.errors import UnreadableDocument
@@ -16,6 +17,8 @@ from analysis.errors import UnreadableDocument
 # What the note beside a document (NAME.provenance.toml) says of it in columns of `projects`.
 NOTED = ("derived_from", "address", "published")
 # What to do about a page, where it is more than to look at it.
+_WHERE = {"page": "problem.on-page", "table": "problem.in-table", "sheet": "problem.on-sheet"}
+_FEW = 5  # names of files that a line can hold
 _REMEDIES = {"problem.enclosed": "remedy.take-out", "problem.scanned": "remedy.recognise"}
 
 
@@ -36,15 +39,16 @@ def read(path: str, document: str, password: str | None = None) -> Reading:
     """Read one document to the rows of its forms; `document` stands before the # of their ids.
 
     A page that could not be read, and that no form's own notice names, is a problem of the
-    document; so is a document without a single form, and a note beside it that can't be read.
+    document; so is a document without a single form, and a note beside it that can't be read. The
+    documents of an archive are read as files of a folder of its name.
     """
     file = Path(path)
     result = _read(file, document, password)
     noted, wrong = _note(file)
     if wrong is not None:
         result.problems.append(wrong)
-    for one in result.forms:
-        one.project.update(noted)
+    for one in result.forms:  # what a note inside an archive says, the one beside it does not
+        one.project = noted | one.project
     return result
 
 
@@ -66,6 +70,8 @@ def _read(path: Path, name: str, password: str | None) -> Reading:
 
 
 def _forms(path: Path, name: str, password: str | None) -> Reading:
+    if reading.is_archive(path):
+        return _archive(path, name, password)
     document = reading.read(path, password=password)
     result = Reading(document.source, form.forms(document, name))
     notices = [row for one in result.forms for row in one.notices]
@@ -73,9 +79,9 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
     result.problems = [
         UnreadableDocument(
             path,
-            "problem.on-page",
+            _WHERE[page.kind],
             _REMEDIES.get(page.problem.key, "remedy.look-at-page"),
-            str(page.number),
+            page.name or str(page.number),
             page.problem,
         )
         for page in document.pages
@@ -83,6 +89,31 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
     ]
     if not result.forms and not result.problems:
         result.problems.append(UnreadableDocument(path, *form.absence(document)))
+    return result
+
+
+def _archive(path: Path, name: str, password: str | None) -> Reading:
+    """Read the documents in an archive; those that no reader takes are told in one line."""
+    result = Reading(path.name)
+    unknown: list[str] = []
+    with TemporaryDirectory(prefix="selfeval-") as folder:
+        members = reading.unpacked(path, Path(folder), password)
+        for inside, member in members:
+            if not isinstance(member, Path):
+                one = Reading("", problems=[member])
+            elif reading.readable(member):
+                one = read(str(member), f"{name}/{inside}", password)
+            else:
+                unknown.append(inside)
+                continue
+            result.forms += one.forms
+            result.problems += [wrong.inside(path.name, inside) for wrong in one.problems]
+            result.trace = result.trace or one.trace
+    if unknown or not members:
+        said = ", ".join(unknown[:_FEW]) + (" …" if len(unknown) > _FEW else "")
+        key = "problem.members-unknown" if unknown else "problem.no-members"
+        told = str(len(unknown)), said
+        result.problems.append(UnreadableDocument(path, key, "remedy.look-at-file", *told))
     return result
 
 

@@ -73,11 +73,13 @@ def match(tables: Tables) -> Tables:
                 contents[form]["rank"],
             ),
         )
+        read = {contents[ordered[0]]["sha256"]}
         for other in ordered[1:]:
             projects.loc[projects["form_id"] == other, "same_as"] = ordered[0]
             mine, theirs = contents[other], contents[ordered[0]]
-            if mine["sha256"] != theirs["sha256"]:
+            if mine["sha256"] not in read:
                 rows += _differences(mine, theirs, other, ordered[0])
+            read.add(mine["sha256"])
     found = schema.frame("findings", rows)
     old = tables.findings[~tables.findings["check"].isin(CHECKS)]
     return replace(

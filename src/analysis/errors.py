@@ -6,7 +6,7 @@ reader's language; `str(error)` is English.
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from analysis import words
 from analysis.words.sentence import Said
@@ -44,9 +44,9 @@ class UsageError(SelfEvalError):
 class UnreadableDocument(SelfEvalError):
     """One document, or a page of it, could not be read; the others are not affected.
 
-    Attributes: `source` (file name), `problem` (key of what is wrong, `problem.encrypted`),
-    `read` (what the document says of it, or what says itself in a language: a page's problem),
-    `remedy` (key of what to do, `remedy.password`).
+    Attributes: `source` (file name, behind those of the archives that it is in), `problem` (key of
+    what is wrong, `problem.encrypted`), `read` (what the document says of it, or what says itself
+    in a language: a page's problem), `remedy` (key of what to do, `remedy.password`).
 
     >>> UnreadableDocument("draft.pdf", "problem.encrypted", "remedy.password").exit_code
     3
@@ -72,7 +72,17 @@ class UnreadableDocument(SelfEvalError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way back from a worker process."""
-        return type(self), (self.source, self.problem, self.remedy, *self.read)
+        made = self.source, self.problem, self.remedy, *self.read
+        return type(self), made, {"source": self.source}
+
+    def __str__(self) -> str:
+        """Return what is wrong and what to do, in English."""
+        return self.say("en")
+
+    def inside(self, archive: str, member: str) -> Self:
+        """Take the name of the archive that the document is in, and its path there."""
+        self.source = f"{archive}/{member}"
+        return self
 
 
 class InvalidTable(SelfEvalError):

@@ -1,7 +1,13 @@
 """Where things are: the folders of a project, found from the working directory or the checkout."""
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
+
+# What lies beside documents and is none: notes, provenance, half-finished downloads, what systems
+# and Office leave.
+_NOT_DOCUMENTS = (".md", ".provenance.toml", ".tmp", ".part", ".crdownload", ".download")
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_NOT_SHOWN = (".", "~$", "__MACOSX")
 
 
 def project() -> Path:
@@ -51,3 +57,17 @@ def notebooks() -> Path:
 def reports() -> Path:
     """Return the folder of the rendered reports."""
     return project() / "reports"
+
+
+def is_document(inside: PurePath) -> bool:
+    """Tell whether a file of a folder or an archive may be a document, by its path inside it.
+
+    >>> is_document(PurePath("2024/forms.pdf")), is_document(PurePath("__MACOSX/._forms.pdf"))
+    (True, False)
+    """
+    name = inside.name.lower()
+    return (
+        not any(part.startswith(_NOT_SHOWN) for part in inside.parts)
+        and not name.endswith(_NOT_DOCUMENTS)
+        and name not in _SYSTEM_FILES
+    )

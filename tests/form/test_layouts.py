@@ -160,6 +160,13 @@ def test_a_unit_of_money_that_is_not_known_is_in_doubt():
     assert doubted(form.funds[0])["executed"] == "unit-unknown"
 
 
+def test_a_percentage_in_a_column_of_amounts_is_no_amount():
+    label, _, *rest = MONEY[1]
+    form = read([MONEY[0], [label, "100.00%", *rest]])
+    assert form.funds[0]["initial_budget"] is None
+    assert doubted(form.funds[0])["initial_budget"] == "unit-unknown"
+
+
 @pytest.mark.parametrize(("label", "code"), [("核定", "column-unknown"), ("", "column-unnamed")])
 def test_an_unknown_or_missing_header_over_figures_names_itself(label, code):
     form = read(header=[*HEADER[:6], label, HEADER[7]])

@@ -39,20 +39,25 @@ def test_the_doubts_that_are_made_are_those_that_have_words() -> None:
 
 
 def test_each_ending_is_read_by_one_reader() -> None:
-    assert reading.suffixes() == {".pdf": "pdf", ".txt": "dump", ".tsv": "dump"}
+    assert reading.suffixes() == {
+        **{".pdf": "pdf", ".txt": "dump", ".tsv": "dump"},
+        **{".zip": "archive", ".docx": "word", ".docm": "word"},
+        **{".xlsx": "excel", ".xlsm": "excel", ".xls": "excel"},
+        **{".html": "web", ".htm": "web", ".mht": "web", ".mhtml": "web", ".ofd": "ofd"},
+    }
 
 
 def test_a_reader_is_found_by_being_there(tmp_path, monkeypatch) -> None:
-    (tmp_path / "web.py").write_text(
+    (tmp_path / "drawing.py").write_text(
         "from analysis.reading.cells import Document\n"
-        'SUFFIXES = (".html",)\n'
+        'SUFFIXES = (".dwg",)\n'
         "def read(path, password=None):\n"
-        '    return Document.of(path, b"", "web", [], in_points=False)\n'
+        '    return Document.of(path, b"", "drawing", [], in_points=False)\n'
     )
     monkeypatch.setattr(reading, "__path__", [*reading.__path__, str(tmp_path)])
     reading._readers.cache_clear()
     try:
-        assert reading.read(tmp_path / "form.HTML").reader == "web"
+        assert reading.read(tmp_path / "form.DWG").reader == "drawing"
     finally:
         reading._readers.cache_clear()
 
@@ -60,7 +65,7 @@ def test_a_reader_is_found_by_being_there(tmp_path, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("name", "english", "chinese"),
     [
-        ("a.docx", "unknown kind of document (.docx); give one of .", "不支持的文件类型（.docx）"),
+        ("a.dwg", "unknown kind of document (.dwg); give one of .", "不支持的文件类型（.dwg）"),
         ("a", "unknown kind of document (no ending); give one of .", "没有扩展名"),
         ("none.pdf", "none.pdf: cannot be opened (No such file", "无法打开"),
     ],

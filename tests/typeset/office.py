@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -30,7 +31,7 @@ def render(blocks: list[Block], style: Style, producer: str) -> bytes:
         folder = Path(name)
         if producer == "calc":
             source = folder / "form.xlsx"
-            _workbook(blocks, style, source)
+            workbook(blocks, style, source)
         else:
             source = folder / "form.html"
             source.write_text(page(blocks, style), encoding="utf-8")
@@ -93,7 +94,8 @@ def _table(table: Table, style: Style) -> str:
     return f"{head}<colgroup>{columns}</colgroup>{''.join(rows)}</table>"
 
 
-def _workbook(blocks: list[Block], style: Style, file: Path) -> None:
+def workbook(blocks: list[Block], style: Style, file: Path, as_numbers: bool = False) -> None:
+    """Write blocks as a workbook, each cell as text, or figures as numbers in their formats."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.utils import get_column_letter
@@ -117,7 +119,12 @@ def _workbook(blocks: list[Block], style: Style, file: Path) -> None:
             continue
         for slot in block.slots:
             place = sheet.cell(row + slot.top, slot.left + 1)
-            place.value, place.data_type = slot.text or None, "s" if slot.text else "n"
+            if as_numbers and re.fullmatch(r"-?[\d,]+\.\d+", slot.text):
+                decimals = len(slot.text.partition(".")[2])
+                place.value = float(slot.text.replace(",", ""))
+                place.number_format = f"{'#,##' if ',' in slot.text else ''}0.{'0' * decimals}"
+            else:
+                place.value, place.data_type = slot.text or None, "s" if slot.text else "n"
             place.font = Font(name=fonts.NAMES[style.family], size=style.size)
             place.alignment = Alignment(
                 horizontal="center" if slot.centred else "left", vertical="center", wrap_text=True

@@ -176,7 +176,7 @@ def _form(
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
-        _indicator(row, form_id, position, document.in_points)
+        _indicator(row, form_id, position, document)
         for position, row in enumerate(block.rows, start=1)
     ]
     said = notices(document, project, money.rows, block)
@@ -236,6 +236,7 @@ def _unread(
     return left, kept
 
 
-def _indicator(row: Row, form_id: str, position: int, in_points: bool) -> dict[str, Any]:
-    found = row.values | row.state() | {"form_id": form_id, "position": position}
-    return found if in_points else found | dict.fromkeys(indicators.EDGES)
+def _indicator(row: Row, form_id: str, position: int, document: Document) -> dict[str, Any]:
+    box = document.box(row.cells["name"][0]) if row.cells["name"] else None
+    edges = dict(zip(indicators.EDGES, box or [None] * 4, strict=True))
+    return row.values | row.state() | edges | {"form_id": form_id, "position": position}

@@ -24,6 +24,8 @@ class Band:
 
     `loose` tells a line of text outside every table from a strip of a table, `row` counts the
     strips of tables down the page, from 1; of a loose line it is the strip's beside it, else 0.
+    `sheet` is the name of the sheet, where it stands on one, and `kind` that of its page;
+    `numbered` says that its columns are only numbered, not measured.
     """
 
     page: int
@@ -32,11 +34,24 @@ class Band:
     cells: list[Cell] = field(default_factory=list)
     loose: bool = False
     row: int = 0
+    kind: str = "page"
+    sheet: str = ""
+    numbered: bool = False
 
-    @property
-    def place(self) -> str:
-        """Return where the strip stands, as a person would say it: page 3 row 5."""
-        return f"page {self.page} row {self.row}"
+    def place(self, cells: Iterable[Cell] = ()) -> str:
+        """Return where cells of the strip stand, as a person would say it: page 3 row 5, 表1!C12.
+
+        >>> Band(2, 4, 5, [Cell(2, 0, 4, 2, 5, "质量")], sheet="表1").place()
+        '表1!A5'
+        """
+        if not self.sheet:
+            return f"{self.kind} {self.page} row {self.row}"
+        first = next(iter((*cells, *self.cells)))
+        letters, column = "", int(first.left) + 1
+        while column:
+            column, letter = divmod(column - 1, 26)
+            letters = chr(65 + letter) + letters
+        return f"{self.sheet}!{letters}{int(first.top) + 1}"
 
     def texts(self) -> list[str]:
         """Return the texts of the cells that have one."""
@@ -207,6 +222,9 @@ def _page_bands(page: Page, snap: float) -> list[Band]:
         row = next((one.row for one in strips if one.top < middle < one.bottom), 0)
         found.append(Band(page.number, line.top, line.bottom, [line], loose=True, row=row))
     found.sort(key=lambda band: (band.top + band.bottom) / 2)
+    for band in found:
+        band.kind, band.sheet = page.kind, page.name
+        band.numbered = page.kind != "page" and not page.columns
     return found
 
 

@@ -169,6 +169,23 @@ class Columns:
             if column.key in MEASURING | MONEY | {"name"} and cell.left < column.centre < cell.right
         ]
 
+    def crossed(self, band: Band) -> bool:
+        """Tell whether a text lies partly in a column of figures and partly beside it.
+
+        Where columns are only numbered, nothing tells then which one it belongs to.
+
+        >>> columns = Columns(0, 6, [Column("weight", 0, 2, ""), Column("score", 2, 6, "")])
+        >>> columns.crossed(Band(1, 0, 1, [Cell(1, 0, 0, 3, 1, "5")], numbered=True))
+        True
+        """
+        return band.numbered and any(
+            cell.left < column.left < cell.right < column.right
+            or column.left < cell.left < column.right < cell.right
+            for cell in band.cells
+            for column in self.columns
+            if cell.text.strip() and column.key in MEASURING | MONEY | {"reason"}
+        )
+
     def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.
 

@@ -20,7 +20,8 @@ TEN_THOUSANDS = {
     "百元": Decimal("0.01"),
     "元": Decimal("0.0001"),
 }
-MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)})$")
+# A percentage where an amount should stand is none: 100.00% of a budget is not 100万元.
+MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)}|%)$")
 _POINTS = re.compile(r"\s*分$")
 
 

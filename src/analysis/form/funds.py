@@ -242,7 +242,7 @@ def _key(cells: Iterable[Cell]) -> str | None:
 
 def _empty(fund: str | None, band: Band) -> Row:
     row = Row(values=dict.fromkeys((*AMOUNTS, *_POINTS, "label", "reason")))
-    row.values |= {"fund": fund, "page": band.page, "place": band.place}
+    row.values |= {"fund": fund, "page": band.page, "place": band.place()}
     return row
 
 
@@ -262,7 +262,7 @@ def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
     for key in (*AMOUNTS, *_POINTS):
         row.figure(key, table.cells(band, key), money if key in AMOUNTS else None)
     for key in (*AMOUNTS, *_POINTS):
-        if row.values[key] is None and table.shared(band, key):
+        if table.crossed(band) or (row.values[key] is None and table.shared(band, key)):
             row.doubt(key, "columns-uncertain")
     printed = any(
         cell.text.strip() for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)
@@ -274,7 +274,8 @@ def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
         return None
     row.text("label", [label] if label is not None else [])
     row.text("reason", table.cells(band, "reason"))
-    row.values |= {"fund": fund, "page": band.page, "place": band.place}
+    place = band.place([label] if label is not None else [])
+    row.values |= {"fund": fund, "page": band.page, "place": place}
     budget = table.first("adjusted_budget")
     if row.values["label"] is None and budget is not None and labels.fund(budget.label):
         row.values |= {"label": values.joined(budget.label), "fund": labels.fund(budget.label)}

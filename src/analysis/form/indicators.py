@@ -222,6 +222,9 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         for key in FIGURES
         if not cells.get(key) and table.shared(band, key)
     ]
+    if table.crossed(band):
+        known = [key for key in (*FIGURES, "reason") if key in table]
+        doubts += [Doubt("columns-uncertain", (), _FIELDS.get(key, key)) for key in known]
     last = parts[-1] if parts else None
     printed = {key for key, own in cells.items() if any(cell.text.strip() for cell in own)}
     if last is None and band.page != table.bands[-1].page and not printed & {"name", *FIGURES}:
@@ -231,7 +234,7 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
             last.cells[key] = list(dict.fromkeys([*last.cells.get(key, []), *more]))
         return
     opens_page = last is not None and last.page != band.page
-    parts.append(Part(band.page, band.place, cells, opens_page, doubts))
+    parts.append(Part(band.page, band.place(cells["name"]), cells, opens_page, doubts))
 
 
 def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:
@@ -269,10 +272,7 @@ def _row(group: list[Part]) -> Row:
         printed = [cell for cell in by_key[key] if cell.text.strip()]
         if len(printed) > len(group):
             row.doubt(_FIELDS.get(key, key), "printed-in-cells", str(len(printed)))
-    name = next((cell for cell in by_key["name"] if cell.text.strip()), None)
-    if name is not None:
-        row.values |= {edge: getattr(name, edge) for edge in EDGES}
-    else:
+    if not row.cells["name"]:
         row.doubt("name", "nothing-read")
     cells = [cell for part in group for own in part.cells.values() for cell in own]
     aligned = {one for cell in cells for one in cell.doubt if one.code == "by-alignment"}

@@ -56,6 +56,7 @@ def notices(
             say("in-doubt", subject, "notice.fund-in-doubt", doubts=doubted)
     for page in document.pages:
         if page.problem and first <= page.number <= last + 1:
-            about = {"number": str(page.number), "problem": page.problem}
-            say("page-unreadable", _WHOLE, "notice.page-unreadable", page.number, **about)
+            about = {"number": page.name or str(page.number), "problem": page.problem}
+            said = "notice.page-unreadable" if page.kind == "page" else "notice.table-unreadable"
+            say("page-unreadable", _WHOLE, said, page.number, **about)
     return list(found.values())

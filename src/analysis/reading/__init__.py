@@ -2,20 +2,41 @@
 
 A reader is a module or a package beside this one with `SUFFIXES` (the file endings that it takes,
 lower case) and `read(path, password=None) -> Document`. It is found by being there: to add a
-reader, add its file. One that only runs Python on what it reads, and so can hang or end no process,
-says below how many bytes in `HARMLESS_BELOW`. `cells` is the contract that all of them keep.
+reader, add its file. One whose files can be told by what is in them has `holds(data, names)`, of
+the bytes and, in a zip archive, the names of its members: where a file's ending says another kind,
+what is in it decides. One that only runs Python on what it reads, and so can hang or end no
+process, says below how many bytes in `HARMLESS_BELOW`; one that counts its pages for the limits
+of a reading process says so in `BY_PAGE`. `cells` is the contract that all keep. An archive has
+`unpacked` in place of `read`.
 """
 
 import importlib
 import pkgutil
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
+from analysis import costs
 from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Cell, Document, Page, Problem
+from analysis.reading import packed
+from analysis.reading.archive import Member
+from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
 
-__all__ = ["Cell", "Document", "Page", "Problem", "harmless", "read", "suffixes"]
+__all__ = [
+    "Cell",
+    "Document",
+    "Member",
+    "Page",
+    "Problem",
+    "harmless",
+    "is_archive",
+    "read",
+    "readable",
+    "suffixes",
+    "unpacked",
+]
 
 
 @cache
@@ -39,7 +60,42 @@ def suffixes() -> dict[str, str]:
 def harmless(path: Path) -> bool:
     """Tell whether a file needs no process apart to be read in."""
     reader = _readers().get(path.suffix.lower())
-    return path.stat().st_size < getattr(reader, "HARMLESS_BELOW", 0)
+    small = path.stat().st_size < getattr(reader, "HARMLESS_BELOW", 0)
+    return small and _reader(path) is reader
+
+
+def _reader(path: Path) -> ModuleType | None:
+    """Return the reader of a file: by what is in it, else by its ending."""
+    data = file_bytes(path) if path.is_file() else b""
+    names = packed.names(data)
+    telling = (one for one in dict.fromkeys(_readers().values()) if hasattr(one, "holds"))
+    by_content = next((one for one in telling if one.holds(data, names)), None)
+    return by_content or _readers().get(path.suffix.lower())
+
+
+def _left_out(path: Path, why: costs.Said) -> Document:
+    """Say of a document without pages why it is not read a second time."""
+    raise UnreadableDocument(path, why[0], "remedy.look-at-file", *why[1:])
+
+
+def readable(path: Path) -> bool:
+    """Tell whether a reader takes a file."""
+    return _reader(path) is not None
+
+
+def is_archive(path: Path) -> bool:
+    """Tell whether a file holds documents, each of which is read by itself."""
+    return hasattr(_reader(path), "unpacked")
+
+
+def unpacked(path: Path, folder: Path, password: str | None = None) -> list[Member]:
+    """Unpack an archive into a folder: the paths inside it, each with its file or its problem.
+
+    Raises `UnreadableDocument` when nothing of it can be read.
+    """
+    reader: Any = _reader(path)
+    found: list[Member] = reader.unpacked(path, folder, password)
+    return found
 
 
 def read(path: Path, password: str | None = None) -> Document:
@@ -48,10 +104,10 @@ def read(path: Path, password: str | None = None) -> Document:
     Raises `UnreadableDocument` when no reader takes the file or its reader fails on it.
     """
     path = Path(path)
-    reader = _readers().get(path.suffix.lower())
-    if reader is None:
+    reader = _reader(path)
+    if reader is None or not hasattr(reader, "read"):
         kinds = ", ".join(sorted(_readers()))
         problem = "problem.unknown-kind" if path.suffix else "problem.no-ending"
         raise UnreadableDocument(path, problem, "remedy.known-kinds", path.suffix, kinds)
-    document: Document = reader.read(path, password=password)
-    return document
+    whole: Callable[[], Document] = partial(reader.read, path, password=password)
+    return whole() if hasattr(reader, "BY_PAGE") else costs.page(whole, partial(_left_out, path))

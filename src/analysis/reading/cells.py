@@ -1,9 +1,11 @@
 """The contract of the readers: the cells and loose lines of a document, with page and box."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from analysis import words
 from analysis.doubts import Doubt
@@ -63,7 +65,9 @@ class Problem:
 class Page:
     """One page: its size, its table cells, the lines of text outside every cell, its problem.
 
-    `aside` is the text of a watermark or a stamp, which is left out of the cells.
+    `aside` is the text of a watermark or a stamp, which is left out of the cells. A document
+    without pages has one for each of its tables or sheets; `kind` says which, `name` a sheet's,
+    and `columns` where the columns' edges of a table stand, if they are not just numbered.
     """
 
     number: int
@@ -73,6 +77,9 @@ class Page:
     lines: tuple[Cell, ...] = ()
     problem: Problem | None = None
     aside: str = ""
+    kind: Literal["page", "table", "sheet"] = "page"
+    name: str = ""
+    columns: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +87,7 @@ class Document:
     """One document as its reader gives it.
 
     `source` is the file name, `sha256` of its bytes, `reader` one of pdf, scan, word, excel, web,
-    dump. `in_points` says that boxes are points on a page; otherwise they are grid units and do
-    not go into the tables.
+    ofd, dump. `in_points` says that boxes are points on a page; otherwise they are grid units.
     """
 
     path: Path
@@ -90,6 +96,20 @@ class Document:
     reader: str
     pages: tuple[Page, ...]
     in_points: bool = True
+
+    def box(self, cell: Cell) -> tuple[float, ...] | None:
+        """Return the edges of a cell as the tables give them: left, top, right, bottom.
+
+        Those of a table are column and row numbers; those of a dump are its reader's own.
+        """
+        page = next((one for one in self.pages if one.number == cell.page), None)
+        if page is None or (page.kind == "page" and not self.in_points):
+            return None
+        edges = page.columns
+        left, right = (
+            bisect_left(edges, edge) if edges else edge for edge in (cell.left, cell.right)
+        )
+        return left, cell.top, right, cell.bottom
 
     @classmethod
     def of(

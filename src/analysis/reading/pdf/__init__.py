@@ -16,6 +16,12 @@ from analysis.reading.pdf import jvm, page, sheet
 from analysis.reading.pdf.tolerances import TOL
 
 SUFFIXES = (".pdf",)
+BY_PAGE = True
+
+
+def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
+    """Tell whether a file is a PDF, by what is in it."""
+    return b"%PDF-" in data[: TOL.header]
 
 
 def read(path: Path, password: str | None = None, confirm: bool = True) -> Document:

@@ -1,0 +1,146 @@
+"""Documents without pages: their lines and tables in reading order, one page a table.
+
+Boxes are row numbers from 0 down, and across as far as a table says how wide its columns are, else
+column numbers. The lines above a table stand above its row 0, those behind the last one below it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from analysis.doubts import Doubt
+from analysis.reading.cells import Cell, Page, Problem
+
+
+@dataclass(slots=True)
+class Text:
+    """The text of a cell or a line under construction: what is shown, and what is unsure of it."""
+
+    shown: str = ""
+    doubts: list[Doubt] = field(default_factory=list)
+    note: str = ""
+
+    def append(self, text: str) -> None:
+        """Add characters that stand on the line."""
+        self.shown += text
+
+    def add(self, doubt: Doubt) -> None:
+        """Put it in doubt, for each reason once."""
+        if doubt not in self.doubts:
+            self.doubts.append(doubt)
+
+    def leave_out(self, text: str) -> None:
+        """Say that something which nobody sees is left out."""
+        if text.strip():
+            self.add(Doubt("left-out", (text.strip(),)))
+
+    def raised(self, text: str) -> None:
+        """Take raised characters: a power of a unit (m²), or a footnote mark, which is no figure.
+
+        >>> unit, figure = Text("12m"), Text("25")
+        >>> unit.raised("2"), figure.raised("1")
+        (None, None)
+        >>> unit.shown, figure.shown, figure.note
+        ('12m²', '25', '1')
+        """
+        power = {"2": "²", "3": "³"}.get(text.strip())
+        if power and self.shown[-1:] in ("m", "米", "M"):
+            self.shown += power
+        elif any(map(str.isalpha, text)) or not text.strip():
+            self.shown += text
+        else:
+            self.note += text.strip()
+
+    def cell(self, box: tuple[float, float, float, float], clean: str) -> Cell:
+        """Return the cell of a box, its text cleaned; where all of it is raised, it is in doubt."""
+        if self.note and not clean:
+            clean, self.note = self.note, ""
+            self.add(Doubt("odd-characters", (clean, "")))
+        return Cell(0, *box, clean, tuple(self.doubts), self.note or None)
+
+
+@dataclass(slots=True)
+class Table:
+    """A table under construction: its cells by column and row; rows that nobody sees are left out.
+
+    `edges` are the places of its columns' edges from the left, none where it does not tell them.
+    `inner` are the tables and lines inside some of its cells, each with the cell's own text.
+    """
+
+    edges: list[float] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    inner: dict[int, tuple[Cell, list["Item"]]] = field(default_factory=dict)
+    left_out: int = 0
+
+    def put(self, alone: Cell, inner: list["Item"]) -> None:
+        """Add a cell; the text of tables inside it is part of its own."""
+        if inner:
+            self.inner[len(self.cells)] = alone, inner
+        tables = (one.text() for one in inner if isinstance(one, Table))
+        whole = "\n".join(filter(None, (alone.text, *tables)))
+        self.cells.append(replace(alone, text=whole))
+
+    def placed(self) -> list[Cell]:
+        """Return its cells, their columns' edges where they stand."""
+        if not self.edges:
+            return self.cells
+        return [replace(c, left=self._edge(c.left), right=self._edge(c.right)) for c in self.cells]
+
+    def _edge(self, column: float) -> float:
+        """Return where an edge stands; columns that are not told are as wide as the usual ones."""
+        known = len(self.edges) - 1
+        beyond = max(int(column) - known, 0) * self.edges[-1] / max(known, 1)
+        return self.edges[min(int(column), known)] + beyond
+
+    def text(self) -> str:
+        """Return the texts of its cells row by row."""
+        rows: dict[float, list[str]] = {}
+        for cell in self.cells:
+            rows.setdefault(cell.top, []).append(cell.text)
+        return "\n".join(" ".join(filter(None, row)) for row in rows.values())
+
+    def unfolded(self) -> list["Item"]:
+        """Return the table; of one that only frames greater ones its lines and those tables."""
+        own = [self.inner[n][0] if n in self.inner else cell for n, cell in enumerate(self.cells)]
+        within = [one for _, inner in self.inner.values() for one in inner]
+        inside = sum(len(one.cells) for one in within if isinstance(one, Table))
+        if sum(bool(cell.text) for cell in own) >= inside:
+            return [self, *(one for one in within if isinstance(one, Cell))]
+        inner = (self.inner[n][1] if n in self.inner else () for n in range(len(own)))
+        return [one for cell, further in zip(own, inner, strict=True) for one in (cell, *further)]
+
+
+# What a document without pages holds in its order: tables, and lines outside of them.
+Item = Table | Cell
+
+
+def pages(found: Iterable[Item], problem: Problem | None = None) -> list[Page]:
+    """Return a page for each table; `problem` is one of the whole document, said of the first."""
+    made: list[Page] = []
+    above: list[Cell] = []
+    for one in found:
+        if isinstance(one, Cell):
+            above += [one] if one.text.strip() else []
+        elif one.cells:
+            number, placed = len(made) + 1, one.placed()
+            width = max(cell.right for cell in placed)
+            said = Problem("problem.rows-left-out", (str(one.left_out),)) if one.left_out else None
+            height = max(cell.bottom for cell in placed)
+            cells = tuple(replace(cell, page=number) for cell in placed)
+            lines = _lines(above, number, -len(above), width)
+            page = Page(number, width, height, cells, lines, said, kind="table")
+            made.append(replace(page, columns=tuple(one.edges)))
+            above = []
+    last = made.pop() if made else Page(1, 1, 0, (), kind="table")
+    made.append(
+        replace(last, lines=last.lines + _lines(above, last.number, last.height, last.width))
+    )
+    if problem is not None:
+        made[0] = replace(made[0], problem=problem)
+    return made
+
+
+def _lines(found: list[Cell], number: int, top: float, width: float) -> tuple[Cell, ...]:
+    return tuple(
+        replace(cell, page=number, left=0, right=width, top=top + n, bottom=top + n + 1)
+        for n, cell in enumerate(found)
+    )

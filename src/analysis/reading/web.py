@@ -1,0 +1,352 @@
+"""Web pages (.html, .mht): their tables to cells, the text around them to lines.
+
+They are parsed as a browser does it, whatever tags are missing, and read as it shows them: no
+script is run, no address is followed, and what the page's own style hides is left out and said.
+Merged cells appear once; rows are counted as they are shown.
+"""
+
+import codecs
+import email
+import email.policy
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from email.message import EmailMessage
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from analysis import characters
+from analysis.doubts import Doubt
+from analysis.errors import UnreadableDocument
+from analysis.reading.cells import Cell, Document, Problem, file_bytes
+from analysis.reading.flow import Item, Table, Text, pages
+
+SUFFIXES = (".html", ".htm", ".mht", ".mhtml")
+# A page of forms has 1 MB; one with its pictures inside some more.
+_MOST_BYTES = 64 * 1024 * 1024
+# As many columns as a browser gives one cell, and as many cells as no form has.
+_MOST_SPAN, _MOST_CELLS = 1000, 1_000_000
+_BEGINS = re.compile(rb"<(?:!doctype html|html|head|body|meta|table|div|p)\b", re.IGNORECASE)
+_MAIL = re.compile(rb"^mime-version:|^content-type:\s*multipart/related", re.I | re.M)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# What pages call an encoding that has more characters than its name says.
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs"}
+_BLOCKS = frozenset(
+    {
+        *("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("section", "article", "header", "footer", "main", "nav", "aside", "address", "center"),
+        *("blockquote", "pre", "form", "fieldset", "legend", "caption", "hr"),
+    }
+)
+_UNSHOWN = frozenset(
+    {"script", "style", "template", "noscript", "head", "title", "datalist", "area", "param"}
+)
+_DRAWN = frozenset({"img", "svg", "canvas", "object", "embed", "iframe"})
+_HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d])"
+    r"|opacity\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+_STRIKES = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_RAISES = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_SET_WIDTH = re.compile(r"(?:^|[;\s])width\s*:\s*(\d+(?:\.\d+)?)(px|pt|%)", re.IGNORECASE)
+_WIDTH = re.compile(r"\s*(\d+(?:\.\d+)?)(px|pt|%|)\s*$", re.IGNORECASE)
+# How wide the columns between two edges are set to be together, with the unit; 0 where it is open.
+_Widths = dict[tuple[int, int], tuple[str, float]]
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_REMARK = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+# A line break of the source inside Chinese is none on the page.
+_BROKEN = re.compile(
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])"
+)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+
+
+def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
+    """Tell whether a file is a web page, by what is in it."""
+    head = data[:4096]
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "ignore").encode()
+    head = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    return bool(_MAIL.search(head) or (head.startswith(b"<") and _BEGINS.search(head)))
+
+
+def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - as above
+    """Read a web page to its cells; `password` is not used.
+
+    Raises `UnreadableDocument`: empty, no page inside, far too large, nested too deeply.
+    """
+    path = Path(path)
+    data = file_bytes(path)
+    if not data.strip(b"\0 \r\n\t"):
+        raise UnreadableDocument(path, "problem.empty", "remedy.download")
+    if len(data) > _MOST_BYTES:
+        raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
+    page, charset = _mailed(path, data) if _MAIL.search(data[:4096]) else (data, None)
+    tree = LexborHTMLParser(_decoded(page, charset))
+    reader = _Reader(_hidden(tree))
+    try:
+        found = list(reader.body(tree.body)) if tree.body is not None else []
+    except (RecursionError, OverflowError) as error:
+        deep = isinstance(error, RecursionError)
+        problem = "problem.too-deep" if deep else "problem.bomb"
+        raise UnreadableDocument(path, problem, "remedy.look-at-file") from None
+    shown = any(isinstance(one, Table) for one in found)
+    scanned = Problem("problem.scanned") if reader.pictures and not shown else None
+    return Document.of(path, data, "web", pages(found, scanned), in_points=False)
+
+
+def _mailed(path: Path, data: bytes) -> tuple[bytes, str | None]:
+    """Return the page inside an .mht, and the encoding that the part names."""
+    message = email.message_from_bytes(data, EmailMessage, policy=email.policy.default)
+    parts = [one for one in message.walk() if one.get_content_type() == "text/html"]
+    content: Any = parts[0].get_payload(decode=True) if parts else None
+    if not isinstance(content, bytes):
+        raise UnreadableDocument(path, "problem.no-page", "remedy.download")
+    return content, parts[0].get_content_charset()
+
+
+def _decoded(data: bytes, charset: str | None) -> str:
+    """Return the text of a page: by its mark, by what names its encoding, else by trying."""
+    marked = next((name for mark, name in _BOMS.items() if data.startswith(mark)), None)
+    named = _CHARSET.search(data[:4096])
+    told = marked or charset or (named[1].decode("ascii") if named else "utf-8")
+    told = _WIDER.get(told.lower(), told)
+    for encoding in dict.fromkeys((told, "utf-8", "gb18030")):
+        with suppress(UnicodeDecodeError, LookupError):
+            return data.decode(encoding)
+    try:
+        return data.decode(told, "replace")
+    except LookupError:
+        return data.decode("gb18030", "replace")
+
+
+def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
+    """Return the elements that a style sheet inside the page hides."""
+    found: set[int] = set()
+    for sheet in tree.css("style"):
+        for selector, rules in _RULE.findall(_REMARK.sub("", sheet.text(deep=True))):
+            if _HIDES.search(rules) and not selector.strip().startswith("@"):
+                with suppress(SelectolaxError, ValueError):
+                    found |= {one.mem_id for one in tree.css(selector.strip())}
+    return frozenset(found)
+
+
+class _Reader:
+    """What is known of a page while it is read from top to bottom."""
+
+    def __init__(self, hidden: frozenset[int]) -> None:
+        self._hidden = hidden
+        self._cells = 0
+        self.pictures = 0
+
+    def body(self, body: LexborNode) -> Iterator[Item]:
+        """Yield the lines and tables of a page."""
+        text, found = Text(), list[Item]()
+        self._inside(body, text, found, loose=True)
+        yield from found
+        yield from _lines(text)
+
+    def _unseen(self, node: LexborNode) -> bool:
+        own = node.attributes
+        return (
+            node.tag in _UNSHOWN
+            or "hidden" in own
+            or node.mem_id in self._hidden
+            or (node.tag == "input" and own.get("type") == "hidden")
+            or bool(_HIDES.search(own.get("style") or ""))
+        )
+
+    def _inside(self, parent: LexborNode, text: Text, found: list[Item], loose: bool) -> None:
+        """Read what is inside an element into a text, the tables inside it into `found`.
+
+        Where text is `loose`, outside every table, what stands before a table becomes lines.
+        """
+        items = _first(parent) if parent.tag == "ol" else 0
+        for node in parent.iter(include_text=True, skip_empty=False):
+            if node.is_text_node:
+                raw = node.text_content or ""
+                text.shown += raw if parent.tag in ("pre", "textarea") else _flowing(raw)
+            elif not node.is_element_node:
+                continue
+            elif self._unseen(node):
+                if node.tag not in _UNSHOWN and not loose:
+                    text.leave_out(_flowing(node.text(deep=True)))
+            elif node.tag == "table":
+                found += _lines(text) if loose else []
+                found += self._table(node).unfolded()
+            else:
+                text.shown += "\n" if node.tag in _BLOCKS or node.tag == "br" else ""
+                if items and node.tag == "li":
+                    text.shown += f"{items}. "
+                    items += 1
+                self._element(node, text, found, loose)
+                text.shown += "\n" if node.tag in _BLOCKS else ""
+
+    def _element(self, node: LexborNode, text: Text, found: list[Item], loose: bool) -> None:
+        """Read one element that is shown and no table."""
+        tag, own = node.tag or "", node.attributes
+        style = own.get("style") or ""
+        if tag in ("input", "select"):
+            text.shown += _entered(node)
+        elif tag in _DRAWN:
+            if own.get("width") not in ("0", "1") and own.get("height") not in ("0", "1"):
+                self.pictures += 1
+                text.add(Doubt("unexplained-ink"))
+        elif tag == "sup" or _RAISES.search(style):
+            raised = Text()
+            self._inside(node, raised, found, loose=False)
+            text.raised(raised.shown)
+        else:
+            before = len(text.shown)
+            self._inside(node, text, found, loose)
+            struck = tag in ("s", "del", "strike") or _STRIKES.search(style)
+            if struck and text.shown[before:].strip():
+                text.add(Doubt("struck-out"))
+
+    def _table(self, table: LexborNode) -> Table:
+        """Return a table, its cells placed as a browser places them."""
+        found = Table()
+        widths = _widths_of_columns(table)
+        groups = [one for one in table.iter() if one.tag in ("thead", "tbody", "tfoot", "caption")]
+        order = ("caption", "thead", "tbody", "tfoot")
+        top = 0
+        for group in sorted(groups, key=lambda one: order.index(one.tag or "")):
+            if group.tag == "caption":
+                text = Text()
+                self._inside(group, text, [], loose=False)
+                found.put(_cell(text, (0, 0, 1, 1)), [])
+                top = 1
+                continue
+            shown = list[LexborNode]()
+            for row in group.iter():
+                if self._unseen(group) or self._unseen(row):
+                    found.left_out += bool(row.text(deep=True).strip())
+                elif row.tag == "tr":
+                    shown.append(row)
+            self._rows(shown, top, found, widths)
+            top += len(shown)
+        found.edges = _edges(widths)
+        return found
+
+    def _rows(self, rows: list[LexborNode], top: int, found: Table, widths: _Widths) -> None:
+        """Place the cells of one group of rows; no cell reaches out of it."""
+        taken: dict[int, int] = {}  # by column, the row behind the cell that covers it
+        end = top + len(rows)
+        for row, line in enumerate(rows, start=top):
+            column = 0
+            for node in line.iter():
+                if node.tag not in ("td", "th"):
+                    continue
+                if self._unseen(node):
+                    found.left_out += bool(node.text(deep=True).strip())
+                    continue
+                while taken.get(column, 0) > row:
+                    column += 1
+                across = min(max(_span(node, "colspan"), 1), _MOST_SPAN)
+                down = _span(node, "rowspan")
+                bottom = min(row + down, end) if down else end
+                widths[column, column + across] = _width(node) or widths.get(
+                    (column, column + across), ("", 0)
+                )
+                text, inner = Text(), list[Item]()
+                self._inside(node, text, inner, loose=False)
+                found.put(_cell(text, (column, row, column + across, bottom)), inner)
+                taken |= dict.fromkeys(range(column, column + across), bottom)
+                column += across
+                self._cells += 1
+                if self._cells > _MOST_CELLS:
+                    raise OverflowError
+
+
+def _width(node: LexborNode) -> tuple[str, float] | None:
+    """Return how wide an element is set to be, with the unit; None where it is not said."""
+    own = node.attributes
+    found = _SET_WIDTH.search(own.get("style") or "") or _WIDTH.match(own.get("width") or "")
+    return (found[2].lower() or "px", float(found[1])) if found else None
+
+
+def _widths_of_columns(table: LexborNode) -> _Widths:
+    """Return the widths that a table gives its columns before its rows."""
+    found: _Widths = {}
+    column = 0
+    for one in table.css("col"):
+        across = min(max(_span(one, "span"), 1), _MOST_SPAN)
+        width = _width(one)
+        for at in range(column, column + across):
+            if width is not None:
+                found[at, at + 1] = width
+        column += across
+    return found
+
+
+def _edges(widths: _Widths) -> list[float]:
+    """Return where the edges of columns stand, none where their widths do not tell it.
+
+    >>> _edges({(0, 1): ("px", 30), (0, 2): ("px", 50), (2, 4): ("px", 60), (2, 3): ("", 0)})
+    [0, 30.0, 50.0, 80.0, 110.0]
+    """
+    units = Counter(unit for unit, width in widths.values() if width)
+    if not units:
+        return []
+    unit = units.most_common(1)[0][0]
+    told = {place: width for place, (own, width) in widths.items() if own == unit and width}
+    known: dict[int, float] = {}
+    for (first, last), width in sorted(told.items(), key=lambda one: one[0][1] - one[0][0]):
+        blank = [column for column in range(first, last) if column not in known]
+        rest = width - sum(known.get(column, 0) for column in range(first, last))
+        known |= dict.fromkeys(blank, max(rest, 0) / max(len(blank), 1))
+    if any(column not in known for column in range(max(last for _, last in widths))):
+        return []
+    return [0, *accumulate(known[column] for column in sorted(known))]
+
+
+def _flowing(raw: str) -> str:
+    """Return text as a browser flows it."""
+    return _BLANKS.sub(" ", _BROKEN.sub("", raw))
+
+
+def _cell(text: Text, place: tuple[float, float, float, float]) -> Cell:
+    lines = (line for line in characters.clean(text.shown).split("\n") if line)
+    return text.cell(place, "\n".join(lines))
+
+
+def _lines(text: Text) -> list[Item]:
+    """Return the lines of a loose text, and begin it anew."""
+    found = _cell(text, (0, 0, 1, 1))
+    text.shown, text.doubts, text.note = "", [], ""
+    return [
+        Cell(0, 0, 0, 1, 1, line, found.doubt, found.note)
+        for line in found.text.split("\n")
+        if line
+    ]
+
+
+def _span(node: LexborNode, name: str) -> int:
+    """Return a span as a browser reads it: the digits that it begins with, else 1."""
+    digits = re.match(r"\s*\+?(\d{1,9})", node.attributes.get(name) or "")
+    return int(digits[1]) if digits else 1
+
+
+def _entered(node: LexborNode) -> str:
+    """Return what a field of a web form shows."""
+    own = node.attributes
+    if node.tag == "select":
+        options = node.css("option")
+        chosen = next((one for one in options if "selected" in one.attributes), None)
+        shown = chosen or (options[0] if options else None)
+        return _flowing(shown.text(deep=True)) if shown is not None else ""
+    if own.get("type") in ("checkbox", "radio"):
+        return "☑" if "checked" in own else "□"
+    return own.get("value") or ""
+
+
+def _first(node: LexborNode) -> int:
+    """Return the number that a browser begins a numbered list with."""
+    start = node.attributes.get("start") or "1"
+    return int(start) if start.isdecimal() else 1
