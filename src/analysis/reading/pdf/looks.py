@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf import shapes, standard
-from analysis.reading.pdf.glyphs import Floats
+from analysis.reading.pdf.glyphs import Floats, Ints
 from analysis.reading.pdf.pdfium import address, ink_boxes, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
@@ -135,26 +135,38 @@ class Looks:
         instead of what is drawn there, and have no glyph of their own.
         """
         lib = pdfium()
-        codes = np.array([ord(text) for text in texts], dtype=np.int64)
+        codes = np.fromiter(map(ord, texts), dtype=np.int64, count=len(texts))
         ideograph = (codes >= _IDEOGRAPHS[0]) & (codes <= _IDEOGRAPHS[1])
         number, held = np.unique(np.array(holders, dtype=np.int64), return_inverse=True)
-        fonts = [self._font(holder) for holder in number.tolist()]
+        of_pieces = [self._font(holder) for holder in number.tolist()]
+        fonts = {font: n for n, font in enumerate(dict.fromkeys(of_pieces))}
         lent = np.array([not lib.embedded(font) for font, _, _ in fonts], dtype=bool)
+        font_of = np.array([fonts[font] for font in of_pieces], dtype=np.int64)[held]
         own = np.array(numbers, dtype=np.int64)
         twice = (np.abs(np.diff(self.origins, axis=0)) < 0.001).all(axis=1)
         alone = ~(np.append(twice, False) | np.append(False, twice))[own]
-        some = (ideograph | np.isin(codes, _SAID)) & alone & ((codes < 128) | ~lent[held])
-        beside = np.append(ideograph[1:], False) | np.append(False, ideograph[:-1])[: len(codes)]
-        off = np.abs(self.inks[own] - self.loose[1][own]).max(axis=1, initial=0)
+        some = (
+            (ideograph | np.isin(codes, _SAID, kind="table"))
+            & alone
+            & ((codes < 128) | ~lent[font_of])
+        )
+        beside = np.append(ideograph[1:], False) | np.append(False, ideograph[:-1])
+        off = np.abs(self.inks[own] - self.loose[1][own]).max(axis=1)
         some &= (off > TOL.same_box) | ~(beside & np.isin(codes, _POINTS))
         at = np.flatnonzero(some)
+        boxes = self._extents[own[at]]
+        order = np.lexsort((boxes, codes[at], font_of[at]))
+        what = np.column_stack([font_of[at], codes[at], boxes])[order]
+        begins = np.flatnonzero(np.diff(what, axis=0, prepend=-1).any(axis=1))
+        ends, at_each = [*begins[1:].tolist(), len(at)], at[order].tolist()
+        names = list(fonts)
         places: dict[Any, list[int]] = {}
         sharing: dict[Any, set[str]] = {}
-        boxes = self._extents(own[at].tolist())
-        for one, holder, box in zip(at.tolist(), held[at].tolist(), boxes, strict=True):
-            places.setdefault((fonts[holder], texts[one], box, 0, 0), []).append(one)
-        for font, text, box, *_ in places:
-            sharing.setdefault((font, box), set()).add(text)
+        for (font, code, box), first, end in zip(
+            what[begins].tolist(), begins.tolist(), ends, strict=True
+        ):
+            places[names[font], chr(code), box, 0, 0] = at_each[first:end]
+            sharing.setdefault((names[font], box), set()).add(chr(code))
         page = address(self._sheet.raw)
         for key in list(places):
             font, text, box, *_ = key
@@ -166,7 +178,7 @@ class Looks:
 
     def confirms(self, at: int, character: str) -> bool:
         """Tell whether a glyph looks like the character that it is said to be."""
-        key = (self._font(self._holder(at)), character, *self._extents([at]), "confirms")
+        key = (self._font(self._holder(at)), character, int(self._extents[at]), "confirms")
         if key not in self._fonts:
             glyph = self._glyph(at)
             self._fonts[key] = glyph is not None and shapes.confirms(
@@ -194,7 +206,7 @@ class Looks:
         `holders` are the text objects that they stand in.
         """
         found = []
-        for at, holder, extent in zip(some, holders, self._extents(some), strict=True):
+        for at, holder, extent in zip(some, holders, self._extents[some].tolist(), strict=True):
             key = (self._font(holder), "ink", extent)
             if key not in self._fonts:
                 self._fonts[key] = self._has_ink(at)
@@ -244,29 +256,30 @@ class Looks:
             pass
         return np.array(room, dtype=np.float64).reshape(-1, 2)
 
-    def _extents(self, some: list[int]) -> list[int]:
-        """Return the boxes of some characters' ink from where they begin, by their font's size.
+    @cached_property
+    def _extents(self) -> Ints:
+        """The boxes of all characters' ink from where they begin, by their font's size.
 
         Each is one number, of four of 16 bits: thousandths of the size.
         """
-        loose = self.loose[1][some]
+        loose = self.loose[1]
         sizes = np.abs(loose[:, 3] - loose[:, 1])
         sizes = np.where(sizes > 0, sizes, 1.0)[:, None]
-        boxes = np.round(1000 * (self.inks[some] - np.tile(self.origins[some], 2)) / sizes)
-        return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel().tolist()
+        boxes = np.round(1000 * (self.inks - np.tile(self.origins, 2)) / sizes)
+        return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel()
 
     def _font(self, holder: int) -> _Font:
         """Return what tells the font of a text object apart: handle, name and size of its file."""
         lib = pdfium()
-        if holder not in self._told:
-            font = lib.font(holder)
+        font = lib.font(holder)
+        if font not in self._told:
             room = ctypes.create_string_buffer(200)
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
             name = room.value.decode("latin-1").rpartition("+")[2]
-            self._told[holder] = font, name, size.value
-        return self._told[holder]
+            self._told[font] = font, name, size.value
+        return self._told[font]
 
     def _holder(self, at: int) -> int:
         return int(pdfium().text_object(self._text, at) or 0)
