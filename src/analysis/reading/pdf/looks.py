@@ -61,11 +61,11 @@ class Looks:
             said = [shapes.SAID[text] for _, text, *_ in shown]
             digits = [self._tall(numbers[fresh[key]]) for key in shown]
             judged = shapes.judge(list(shown.values()), said, digits)
-            for key, own, one in zip(shown, said, judged, strict=True):
-                best = self._fonts.get(("as", key[0], own), 0.0)
-                self._fonts["as", key[0], own] = max(best, one.alike)
-            for key, own, one in zip(shown, said, judged, strict=True):
-                self._fonts[key] = self._verdict(key[0], own, one)
+            for key, meant, one in zip(shown, said, judged, strict=True):
+                best = self._fonts.get(("as", key[0], meant), 0.0)
+                self._fonts["as", key[0], meant] = max(best, one.alike)
+            for key, meant, one in zip(shown, said, judged, strict=True):
+                self._fonts[key] = self._verdict(key[0], meant, one)
         found = {
             at: verdict
             for key, own in figures.items()
@@ -125,7 +125,7 @@ class Looks:
     def _places(
         self, texts: list[str], numbers: list[int], holders: list[int]
     ) -> dict[tuple[Any, ...], list[int]]:
-        """Return what tells the glyphs of the page apart, font, character and box, and their places.
+        """Return font, character and box of each glyph of the page, and the places where it stands.
 
         Two glyphs of a font may be called the same: their boxes differ. Where they may share one,
         as a sign and its mirror image do, and all characters of a font of drawings, each place is
