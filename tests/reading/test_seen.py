@@ -163,6 +163,21 @@ def test_a_line_that_more_texts_lie_on_than_beside_is_no_border(tmp_path):
     assert Doubt("struck-out") in page.cells[1].doubt
 
 
+def test_a_quotation_mark_as_wide_as_the_type_lies_on_no_border(tmp_path):
+    """Two rows of a form were one: a quotation mark was held to be twice as high as it is wide."""
+    rows = [["验收合格率", "4.20(%)", "4.74"], ["“验收”合格率", "0.00(%)", "4.75"]]
+
+    def draw(canvas):
+        canvas.grid([100, 250, 350, 400], [500, 512.8, 560])
+        canvas.setFont(font(), 12)
+        for y, texts_of in zip((531, 502), rows, strict=True):
+            for x, text in zip((105, 255, 355), texts_of, strict=True):
+                canvas.drawString(x, y, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == [text for row in rows for text in row]
+
+
 def test_text_that_runs_into_a_filled_cell_belongs_where_it_begins_in_doubt(tmp_path):
     """A name lost its last letters to the target without a doubt."""
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.reading.pdf import shapes, standard
-from analysis.reading.pdf.glyphs import Floats
+from analysis.reading.pdf.glyphs import Floats, Ints
 from analysis.reading.pdf.pdfium import address, ink_boxes, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
@@ -22,6 +22,9 @@ Fonts = dict[tuple[Any, ...], Any]
 _named: dict[tuple[Any, ...], float] = {}
 _Font = tuple[int, str, int]
 _MIRRORED = frozenset("<>≥≤＜＞")
+_IDEOGRAPHS = 0x3400, 0x9FFF
+_SAID = list(map(ord, shapes.SAID))
+_POINTS = [ord(text) for text, said in shapes.SAID.items() if said in shapes.POINTS]
 Box = tuple[float, float, float, float]
 
 
@@ -43,10 +46,9 @@ class Looks:
         figure that is surely another one. `numbers` are PDFium's numbers of the characters,
         `holders` the text objects that they stand in.
         """
-        some = [at for at, text in enumerate(texts) if text in shapes.SAID or _is_ideograph(text)]
-        keys = self._keys(self._own(some, numbers), texts, numbers, holders)
-        figures = {at: key for at, key in keys.items() if key[1] in shapes.SAID}
-        fresh = {key: at for at, key in reversed(figures.items()) if key not in self._fonts}
+        places = self._places(texts, numbers, holders)
+        figures = {key: own for key, own in places.items() if key[1] in shapes.SAID}
+        fresh = {key: own[0] for key, own in figures.items() if key not in self._fonts}
         glyphs = {key: self._glyph(numbers[at], key[3] > 0) for key, at in fresh.items()}
         self._fonts |= dict.fromkeys(glyphs)
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
@@ -59,51 +61,54 @@ class Looks:
             said = [shapes.SAID[text] for _, text, *_ in shown]
             digits = [self._tall(numbers[fresh[key]]) for key in shown]
             judged = shapes.judge(list(shown.values()), said, digits)
-            for key, own, one in zip(shown, said, judged, strict=True):
-                best = self._fonts.get(("as", key[0], own), 0.0)
-                self._fonts["as", key[0], own] = max(best, one.alike)
-            for key, own, one in zip(shown, said, judged, strict=True):
-                self._fonts[key] = self._verdict(key[0], own, one)
-        found = {at: self._fonts[key] for at, key in figures.items() if self._fonts[key]}
-        return found | self._ideographs(
-            {at: (key[0][1], *key[1:]) for at, key in keys.items() if at not in figures}, numbers
-        )
+            for key, meant, one in zip(shown, said, judged, strict=True):
+                best = self._fonts.get(("as", key[0], meant), 0.0)
+                self._fonts["as", key[0], meant] = max(best, one.alike)
+            for key, meant, one in zip(shown, said, judged, strict=True):
+                self._fonts[key] = self._verdict(key[0], meant, one)
+        found = {
+            at: verdict
+            for key, own in figures.items()
+            if (verdict := self._fonts[key])
+            for at in own
+        }
+        named: dict[tuple[Any, ...], list[int]] = {}
+        for key, own in places.items():
+            if key not in figures:
+                named.setdefault((key[0][1], *key[1:]), []).extend(own)
+        return found | self._ideographs(named, numbers)
 
     def _ideographs(
-        self, keys: dict[int, tuple[Any, ...]], numbers: list[int]
+        self, places: dict[tuple[Any, ...], list[int]], numbers: list[int]
     ) -> dict[int, tuple[str, bool]]:
-        """Return the ideographs that do not look like what they are called, by their keys.
+        """Return the ideographs that do not look like what they are called, of those at `places`.
 
         Another one that is looked like is sought among those of the page and those that name the
         levels. Where a font draws ideographs as the fonts at hand do, all of its own are alike, and
         none looks more like another one.
         """
-        fresh = {
-            key: at
-            for at, key in reversed(keys.items())
-            if key not in _named and key not in self._fonts
-        }
-        glyphs = {key: self._glyph(numbers[at]) for key, at in fresh.items()}
+        fresh = [key for key in places if key not in _named and key not in self._fonts]
+        glyphs = {key: self._glyph(numbers[min(places[key])]) for key in fresh}
         self._fonts |= dict.fromkeys(glyphs, (1.0, "", 0.0))  # what is not seen says nothing
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
         said = [key[1] for key in shown]
         if shown:
-            judged = shapes.ideographs(
-                list(shown.values()), said, {key[1] for key in keys.values()}
-            )
+            judged = shapes.ideographs(list(shown.values()), said, {key[1] for key in places})
             self._fonts |= dict(zip(shown, judged, strict=True))
-        own = {key: _named.get(key) or self._fonts[key][0] for key in set(keys.values())}
-        verdicts: dict[tuple[Any, ...], tuple[str, bool]] = {}
-        for key in (key for key in own if key not in _named):
+        alikes: dict[str, list[float]] = {}
+        for key in places:
+            alikes.setdefault(key[0], []).append(_named.get(key) or self._fonts[key][0])
+        plain = {font: median(own) > TOL.plainly for font, own in alikes.items()}
+        found: dict[int, tuple[str, bool]] = {}
+        for key in (key for key in places if key not in _named):
             alike, other, like_other = self._fonts[key]
-            plain = median(one for of, one in own.items() if of[0] == key[0]) > TOL.plainly
-            if like_other - alike > (TOL.unclear if plain else TOL.another):
-                verdicts[key] = other, False
-            elif plain and alike < TOL.confirming:
-                verdicts[key] = "", False
+            if like_other - alike > (TOL.unclear if plain[key[0]] else TOL.another):
+                found |= dict.fromkeys(places[key], (other, False))
+            elif plain[key[0]] and alike < TOL.confirming:
+                found |= dict.fromkeys(places[key], ("", False))
             elif alike >= TOL.named and len(_named) < TOL.most_named:
                 _named[key] = alike
-        return {at: verdicts[key] for at, key in keys.items() if key in verdicts}
+        return found
 
     def _verdict(self, font: _Font, said: str, judged: shapes.Judged) -> tuple[str, bool] | None:
         """Return what a glyph looks like instead of what it is called, None where it is believed.
@@ -117,51 +122,63 @@ class Looks:
         unclear = alike - like_other < TOL.unclear and not taken
         return (other, surely) if surely or unclear else None
 
-    def _keys(
-        self, some: list[int], texts: list[str], numbers: list[int], holders: list[int]
-    ) -> dict[int, tuple[Any, ...]]:
-        """Return what tells the glyphs of some characters apart: font, character and box.
+    def _places(
+        self, texts: list[str], numbers: list[int], holders: list[int]
+    ) -> dict[tuple[Any, ...], list[int]]:
+        """Return font, character and box of each glyph of the page, and the places where it stands.
 
         Two glyphs of a font may be called the same: their boxes differ. Where they may share one,
         as a sign and its mirror image do, and all characters of a font of drawings, each place is
         a glyph of its own: but for points and commas beside ideographs, which can't be cut out of
         the box of a whole font and make up no figure. A font that is not in the file lends its
-        figures only, one of drawings too.
+        figures only, one of drawings too. Several characters that begin in one place are written
+        instead of what is drawn there, and have no glyph of their own.
         """
         lib = pdfium()
-        fonts = {holder: self._font(holder) for holder in {holders[at] for at in some}}
-        lent = {holder for holder, (font, _, _) in fonts.items() if not lib.embedded(font)}
-        some = [at for at in some if texts[at].isascii() or holders[at] not in lent]
-        own, prose = [numbers[at] for at in some], _prose(texts)
-        off: Floats = np.abs(self.inks[own] - self.loose[1][own]).max(axis=1)
-        boxes = {
-            at: (fonts[holders[at]], box)
-            for at, box, apart in zip(some, self._extents(own), off.tolist(), strict=True)
-            if apart > TOL.same_box or at not in prose
-        }
+        codes = np.fromiter(map(ord, texts), dtype=np.int64, count=len(texts))
+        ideograph = (codes >= _IDEOGRAPHS[0]) & (codes <= _IDEOGRAPHS[1])
+        number, held = np.unique(np.array(holders, dtype=np.int64), return_inverse=True)
+        of_pieces = [self._font(holder) for holder in number.tolist()]
+        fonts = {font: n for n, font in enumerate(dict.fromkeys(of_pieces))}
+        lent = np.array([not lib.embedded(font) for font, _, _ in fonts], dtype=bool)
+        font_of = np.array([fonts[font] for font in of_pieces], dtype=np.int64)[held]
+        own = np.array(numbers, dtype=np.int64)
+        twice = (np.abs(np.diff(self.origins, axis=0)) < 0.001).all(axis=1)
+        alone = ~(np.append(twice, False) | np.append(False, twice))[own]
+        some = (
+            (ideograph | np.isin(codes, _SAID, kind="table"))
+            & alone
+            & ((codes < 128) | ~lent[font_of])
+        )
+        beside = np.append(ideograph[1:], False) | np.append(False, ideograph[:-1])
+        off = np.abs(self.inks[own] - self.loose[1][own]).max(axis=1)
+        some &= (off > TOL.same_box) | ~(beside & np.isin(codes, _POINTS))
+        at = np.flatnonzero(some)
+        boxes = self._extents[own[at]]
+        order = np.lexsort((boxes, codes[at], font_of[at]))
+        what = np.column_stack([font_of[at], codes[at], boxes])[order]
+        begins = np.flatnonzero(np.diff(what, axis=0, prepend=-1).any(axis=1))
+        ends, at_each = [*begins[1:].tolist(), len(at)], at[order].tolist()
+        names = list(fonts)
+        places: dict[Any, list[int]] = {}
         sharing: dict[Any, set[str]] = {}
-        for at, box in boxes.items():
-            sharing.setdefault(box, set()).add(texts[at])
+        for (font, code, box), first, end in zip(
+            what[begins].tolist(), begins.tolist(), ends, strict=True
+        ):
+            places[names[font], chr(code), box, 0, 0] = at_each[first:end]
+            sharing.setdefault((names[font], box), set()).add(chr(code))
         page = address(self._sheet.raw)
-        return {
-            at: (font, texts[at], box, *((page, at) if shared else (0, 0)))
-            for at, (font, box) in boxes.items()
-            for shared in [texts[at] in _MIRRORED or len(sharing[font, box]) > 2]
-            if not shared or texts[at] in shapes.SAID
-        }
-
-    def _own(self, some: list[int], numbers: list[int]) -> list[int]:
-        """Return the characters with a glyph of their own.
-
-        Several that begin in one place are written instead of what is drawn there.
-        """
-        same = (np.abs(np.diff(self.origins, axis=0)) < 0.001).all(axis=1)
-        twice = np.append(same, False) | np.append(False, same)
-        return [at for at in some if not twice[numbers[at]]]
+        for key in list(places):
+            font, text, box, *_ = key
+            if text in _MIRRORED or len(sharing[font, box]) > 2:
+                each = places.pop(key)
+                if text in shapes.SAID:
+                    places |= {(font, text, box, page, one): [one] for one in each}
+        return places
 
     def confirms(self, at: int, character: str) -> bool:
         """Tell whether a glyph looks like the character that it is said to be."""
-        key = (self._font(self._holder(at)), character, *self._extents([at]), "confirms")
+        key = (self._font(self._holder(at)), character, int(self._extents[at]), "confirms")
         if key not in self._fonts:
             glyph = self._glyph(at)
             self._fonts[key] = glyph is not None and shapes.confirms(
@@ -183,20 +200,29 @@ class Looks:
             return glyph is not None
         return shapes.confirms(glyph, character, self._tall(at))
 
-    def inked(self, at: int) -> bool:
-        """Tell whether a character that is said to be a blank has ink in the midst of its box."""
+    def inked(self, some: list[int], holders: list[int]) -> list[bool]:
+        """Tell which characters that are said to be blanks have ink in the midst of their boxes.
+
+        `holders` are the text objects that they stand in.
+        """
+        found = []
+        for at, holder, extent in zip(some, holders, self._extents[some].tolist(), strict=True):
+            key = (self._font(holder), "ink", extent)
+            if key not in self._fonts:
+                self._fonts[key] = self._has_ink(at)
+            found.append(bool(self._fonts[key]))
+        return found
+
+    def _has_ink(self, at: int) -> bool:
         left, bottom, right, top = self.inks[at].tolist()
         if right <= left or top <= bottom:
             return False
-        key = (self._font(self._holder(at)), "ink", *self._extents([at]))
-        if key not in self._fonts:
-            sideways = round(self._angle(at)) % 2
-            room = TOL.midst * (top - bottom if sideways else right - left)
-            across, up = (0.0, room) if sideways else (room, 0.0)
-            midst = (left + across, bottom + up, right - across, top - up)
-            ink = self._ink(midst, TOL.glyph_size / self._size(at))
-            self._fonts[key] = bool((ink > TOL.inked).any())
-        return bool(self._fonts[key])
+        sideways = round(self._angle(at)) % 2
+        room = TOL.midst * (top - bottom if sideways else right - left)
+        across, up = (0.0, room) if sideways else (room, 0.0)
+        midst = (left + across, bottom + up, right - across, top - up)
+        ink = self._ink(midst, TOL.glyph_size / self._size(at))
+        return bool((ink > TOL.inked).any())
 
     @cached_property
     def loose(self) -> tuple[NDArray[np.bool_], Floats]:
@@ -230,29 +256,30 @@ class Looks:
             pass
         return np.array(room, dtype=np.float64).reshape(-1, 2)
 
-    def _extents(self, some: list[int]) -> list[int]:
-        """Return the boxes of some characters' ink from where they begin, by their font's size.
+    @cached_property
+    def _extents(self) -> Ints:
+        """The boxes of all characters' ink from where they begin, by their font's size.
 
         Each is one number, of four of 16 bits: thousandths of the size.
         """
-        loose = self.loose[1][some]
+        loose = self.loose[1]
         sizes = np.abs(loose[:, 3] - loose[:, 1])
         sizes = np.where(sizes > 0, sizes, 1.0)[:, None]
-        boxes = np.round(1000 * (self.inks[some] - np.tile(self.origins[some], 2)) / sizes)
-        return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel().tolist()
+        boxes = np.round(1000 * (self.inks - np.tile(self.origins, 2)) / sizes)
+        return boxes.astype(np.int64).astype(np.int16).view(np.int64).ravel()
 
     def _font(self, holder: int) -> _Font:
         """Return what tells the font of a text object apart: handle, name and size of its file."""
         lib = pdfium()
-        if holder not in self._told:
-            font = lib.font(holder)
+        font = lib.font(holder)
+        if font not in self._told:
             room = ctypes.create_string_buffer(200)
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
             name = room.value.decode("latin-1").rpartition("+")[2]
-            self._told[holder] = font, name, size.value
-        return self._told[holder]
+            self._told[font] = font, name, size.value
+        return self._told[font]
 
     def _holder(self, at: int) -> int:
         return int(pdfium().text_object(self._text, at) or 0)
@@ -382,18 +409,3 @@ class Looks:
         edges = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
         ink: Floats = np.abs(light - np.median(edges))
         return ink / max(float(ink.max()), 32.0)
-
-
-def _is_ideograph(text: str) -> bool:
-    return "\u3400" <= text <= "\u9fff"
-
-
-def _prose(texts: list[str]) -> set[int]:
-    """Return the points and commas beside ideographs: 清洁、保安，等."""
-    ideograph = [False, *map(_is_ideograph, texts), False]
-    beside = map(max, ideograph, ideograph[2:])
-    return {
-        at
-        for at, (text, prose) in enumerate(zip(texts, beside, strict=True))
-        if prose and shapes.SAID.get(text, "\0") in shapes.POINTS
-    }

@@ -22,7 +22,7 @@ from analysis.reading.pdf.tolerances import TOL
 
 _FIGURE = frozenset("0123456789.,%+-()<>=≥≤")
 _DIGITS = frozenset("0123456789")
-_NOTE = re.compile(r"[*※†‡①-⑳⑴-⒇]")
+_NOTES = frozenset("*※†‡") | {chr(code) for code in range(0x2460, 0x2488)}  # ① to ⑳, ⑴ to ⒇
 _NUMBER = re.compile(r"\s*[\d.,]+\s*")
 _LETTER = re.compile(r"[A-Za-z]")
 Box = tuple[float, float, float, float]
@@ -53,16 +53,14 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
     Its style is not the table's, it is pale or larger, and it runs on over a border (`astride`
     tells which characters stand on one) or stands in what is drawn over several cells.
     """
-    styles = _styles(sheet)
-    by_style = _by_style(styles)
-    if len(by_style) < 2:
-        return set()
-    kinds = Counter(styles[one] for one in np.flatnonzero((places >= 0) & ~astride).tolist())
-    usual = kinds.most_common(1)[0][0] if kinds else None
+    styles, of = _styles(sheet)
+    kinds = np.bincount(of[(places >= 0) & ~astride], minlength=1)
+    usual = styles[kinds.argmax()] if kinds.any() else None
     found: set[int] = set()
-    for style, members in by_style.items():
+    for number, style in enumerate(styles):
         if style == usual or not _stands_apart(style, usual):
             continue
+        members = np.flatnonzero(of == number).tolist()
         runs = _runs(sheet.glyphs, members)
         if astride[members].any() or any(
             len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run)
@@ -124,16 +122,18 @@ def cut_off(boxes: Floats, width: float, height: float) -> list[int]:
 def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> Odd:
     """Return what is odd in the cells that hold a digit."""
     odd = Odd()
-    styles = _styles(sheet)
-    digits = Counter(
-        styles[one] for own in members.values() for one in own if printed.texts[one] in _DIGITS
-    )
-    usual = digits.most_common(1)[0][0] if digits else None
+    every, of = _styles(sheet)
+    styles = [every[number] for number in of.tolist()]
+    digits = {
+        cell: [styles[one] for one in own if printed.texts[one] in _DIGITS]
+        for cell, own in members.items()
+    }
+    usual = Counter(style for own in digits.values() for style in own).most_common(1)
     for cell, own in members.items():
-        kinds = Counter(styles[one] for one in own if printed.texts[one] in _DIGITS)
-        if not kinds:
+        if not digits[cell]:
             continue
-        main = usual if usual is not None and usual in kinds else kinds.most_common(1)[0][0]
+        kinds = usual if usual[0][0] in digits[cell] else Counter(digits[cell]).most_common(1)
+        main = kinds[0][0]
         for line in _lines(printed, own):
             _judge(odd, cell, line, printed, styles, main)
     return odd
@@ -241,13 +241,16 @@ def _judge(
     base = median(printed.across[one] for one in own)
     strange: list[int] = []
     notes: list[int] = []
-    for at, one in enumerate(line):
+    even = base - min(printed.across[one] for one in line) <= TOL.raised * size
+    even &= all(styles[one] == main for one in line)
+    even &= _NOTES.isdisjoint(printed.texts[one] for one in line)
+    for at, one in enumerate(() if even else line):
         text = printed.texts[one]
         raised = base - printed.across[one] > TOL.raised * size
         small = styles[one][0] < TOL.smaller * size
         before = printed.texts[line[at - 1]] if at else ""
         after = before in _DIGITS | {"%", ")"} or (at and line[at - 1] in notes)  # "12**"
-        if _NOTE.fullmatch(text) and (raised or after):
+        if text in _NOTES and (raised or after):
             notes.append(one)
         elif text not in _FIGURE or (raised and _LETTER.fullmatch(before)):  # m²
             continue
@@ -287,16 +290,13 @@ def _uneven(odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float) 
             odd.doubt(cell, Doubt("gap-in-figure"), odd_gaps)
 
 
-def _styles(sheet: Sheet) -> list[tuple[float, int]]:
-    sizes, colours = sheet.styles[:, 0].round(1).tolist(), sheet.styles[:, 1].astype(int).tolist()
-    return list(zip(sizes, colours, strict=True))
-
-
-def _by_style(styles: list[tuple[float, int]]) -> dict[tuple[float, int], list[int]]:
-    found: dict[tuple[float, int], list[int]] = {}
-    for glyph, style in enumerate(styles):
-        found.setdefault(style, []).append(glyph)
-    return found
+def _styles(sheet: Sheet) -> tuple[list[tuple[float, int]], Ints]:
+    """Return the styles of a page, sizes and colours, and the number of each character's."""
+    tenths, colours = np.round(10 * sheet.styles[:, 0]), sheet.styles[:, 1]
+    found, of = np.unique(
+        tenths.astype(np.int64) << 24 | colours.astype(np.int64), return_inverse=True
+    )
+    return [((style >> 24) / 10, style & 0xFFFFFF) for style in found.tolist()], of
 
 
 def _light(colour: int) -> int:
@@ -322,7 +322,7 @@ def _lines(printed: Glyphs, members: list[int]) -> list[list[int]]:
 
     Heights that differ by less than a type size are one line: marks are raised by half of it.
     """
-    order = sorted(members, key=lambda one: printed.across[one])
+    order = sorted(members, key=printed.across.__getitem__)
     if not order:
         return []
     size = 2 * median(printed.extent[one] for one in order)
@@ -331,7 +331,7 @@ def _lines(printed: Glyphs, members: list[int]) -> list[list[int]]:
         if printed.across[one] - printed.across[before] > TOL.line * size:
             lines.append([])
         lines[-1].append(one)
-    return [sorted(line, key=lambda one: printed.along[one]) for line in lines]
+    return [sorted(line, key=printed.along.__getitem__) for line in lines]
 
 
 def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:

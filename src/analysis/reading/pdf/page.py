@@ -381,8 +381,11 @@ def _around(tables: ruling.Tables, sheet: first.Sheet) -> tuple[glyphs.Ints, set
     """
     x, y = sheet.glyphs.x, sheet.glyphs.y
     along = np.array(sheet.glyphs.extent)
-    # Inside a scaled drawing the file's type size is not the one that is seen.
-    over = along * np.where([glyphs.is_wide(text) for text in sheet.glyphs.texts], 1, 2)
+    # As high as the type, by the ideographs of the page: inside a scaled drawing the file's own
+    # size is not the one that is seen. A quotation mark of a Chinese font is as wide as it is high.
+    size = glyphs.type_size(sheet.glyphs, list(range(len(along))))
+    full = [glyphs.is_wide(text) for text in sheet.glyphs.texts]
+    over = np.where(full, along, np.clip(size, along, 2 * along))
     upright = np.array(sheet.glyphs.turn) % 2 == 0
     wide, high = (TOL.astride * np.where(upright, *it) for it in ((along, over), (over, along)))
     shifted = ((x, y), (x - wide, y), (x + wide, y), (x, y - high), (x, y + high))

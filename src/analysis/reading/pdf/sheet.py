@@ -288,10 +288,11 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     spaces = np.zeros(count, dtype=bool)
     # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
     untrue: set[int] = set()
-    for at in np.flatnonzero(blank).tolist():
-        if not (holder := lib.text_object(text, at)):
-            continue
-        if looks.inked(at):
+    blanks = np.flatnonzero(blank).tolist()
+    holders = {at: holder for at in blanks if (holder := lib.text_object(text, at))}
+    inked = looks.inked(list(holders), list(holders.values()))
+    for (at, holder), ink in zip(holders.items(), inked, strict=True):
+        if ink:
             codes[at], blank[at] = 0, False
             untrue.add(lib.font(holder))
         else:
