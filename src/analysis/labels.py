@@ -19,9 +19,7 @@ _IGNORED = re.compile(r"[\s:;,.、。;*#★☆_·\"“”'|\\/%-]+")
 _FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
 # Points that a label may end with: 产出指标40分, 数量指标(30分), 社会效益指标(权重20%).
 _POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")
-_BEHIND = re.compile(
-    r"(?<=[^\W\d])[(\[【〔](?:分值|权重|满分|共|计)?:?\d[\d.]*[分%]?[)\]】〕]$"
-)
+_BEHIND = re.compile(r"(?<=[^\W\d])[(\[【〔](?:分值|权重|满分|共|计)?:?\d[\d.]*[分%]?[)\]】〕]$")
 
 # A figure in a line, and a label and its figure without a colon: 总分 95.5. A label is not longer.
 _FIGURE = re.compile(r"-?\d(?:[\d.,]*\d)?\s*(?:%|分|万元|元)?(?![.、)])(?=\D*$)")

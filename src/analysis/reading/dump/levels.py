@@ -182,7 +182,10 @@ def printed_at_top(levels1: list[str], levels2: list[str]) -> bool:
     dumps: every label is whole, and a level-1 label stands only where its first level-2 label is.
     """
     columns = ((levels1, "levels1"), (levels2, "levels2"))
-    named = [[labels.meaning(text, group) for text in texts] for texts, group in columns]
+    named = [
+        [labels.meaning(text, group) or labels.meaning(text, "other_levels") for text in texts]
+        for texts, group in columns
+    ]
     for (texts, _), names in zip(columns, named, strict=True):
         if any(text and name is None for text, name in zip(texts, names, strict=True)):
             return False
