@@ -43,8 +43,8 @@ def _doubt_cut(block: Block, lost: set[int]) -> None:
 def _doubt_merged(block: Block) -> None:
     """Doubt points that one of two rows at a page edge lacks: one cell for both may be cut there.
 
-    Word closes both halves of a cell with borders, and prints its figure in one of them. A row
-    without any points has none at an edge either; nor have more than one in ten in a column.
+    Word closes both halves of a cell with borders, and prints its figure in one of them. Where more
+    than one row in ten of a column has none, a row has none at an edge either.
     """
     points = [key for key in ("weight", "score") if block.table and key in block.table]
     blank = {
@@ -54,9 +54,8 @@ def _doubt_merged(block: Block) -> None:
     rare = [key for key in points if sum(blank[key]) <= max(1, len(block.rows) / 10)]
     for n, (above, below) in enumerate(pairwise(block.parts)):
         if above[-1].page != below[0].page:
-            lacking = [key for key in points if blank[key][n] != blank[key][n + 1]]
-            for key in lacking if len(lacking) == 1 else ():
-                for row in block.rows[n : n + 2] if key in rare else ():
+            for key in (one for one in rare if blank[one][n] != blank[one][n + 1]):
+                for row in block.rows[n : n + 2]:
                     row.doubt(key, "one-cell", "2")
 
 
