@@ -75,8 +75,8 @@ def notices(
         read, due = (figure(points, "points") for points in block.missing)
         say("rows-left-out", _WHOLE, "notice.points-missing", read=read, due=due)
     for number, printed, after in _breaks(document, first, last):
-        about = {"number": str(number), "printed": printed, "after": after}
-        say("rows-left-out", _WHOLE, "notice.numbers-missing", number, **about)
+        counts = {"number": str(number), "printed": printed, "after": after}
+        say("rows-left-out", _WHOLE, "notice.numbers-missing", number, **counts)
     for column in dict.fromkeys(doubt.field for doubt in project.doubts):
         why = doubts.write(doubt for doubt in project.doubts if doubt.field == column)
         say("in-doubt", f"project/{column}", "notice.field-in-doubt", doubts=_Doubted(why))
