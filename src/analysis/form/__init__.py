@@ -121,8 +121,9 @@ def _form(
     money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest, unit)
     evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
     executes = any(
-        row.values["executed"] is not None or row.values["execution_rate"] is not None
+        row.values[key] is not None or row.unsure(key)
         for row in money.rows
+        for key in ("executed", "execution_rate")
     )
     if not evaluates and not (executes and block.table is None and segment.named):
         return None
