@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from analysis import doubts
 from analysis.doubts import Doubt
 from analysis.form import Form, forms
 from analysis.reading import Cell
@@ -279,3 +280,25 @@ def test_a_form_of_which_a_page_is_missing_is_not_complete(first, lines, total, 
     form = over_two_pages(first, lines, total)
     said = [row["message_en"] for row in form.notices if row["check"] == "rows-left-out"]
     assert (form.project["complete"], said == []) == (whole, whole)
+
+
+def test_rows_of_levels_whose_header_is_lost_are_no_funds() -> None:
+    """Their target was taken for the executed amount, and 合计 for a second total of the funds."""
+    rows = [*ROWS, [("合计", 5), "100", "97", ""]]
+    (form,) = forms(document(page([*HEAD, *MONEY, *rows], lines=TITLE)))
+    assert [row["adjusted_budget"] for row in form.funds] == [100]
+    assert any("≥10次" in said for said in unread(form))
+    total = {one.field: one.code for one in doubts.read(form.project["in_doubt"])}
+    assert form.project["total_score"] is None
+    assert total["total_score"] == "columns-uncertain"
+
+
+def test_a_label_that_is_printed_over_may_be_the_grades() -> None:
+    """The grade was null without a word."""
+    whole = page(
+        [*HEAD, *MONEY, HEADER, *ROWS, *TOTAL, [("评内部分等资料级", 3), ("优", 5)]], lines=TITLE
+    )
+    over = Doubt("printed-over")
+    cells = [replace(c, doubt=(over,)) if "内部" in c.text else c for c in whole.cells]
+    (form,) = forms(document(replace(whole, cells=tuple(cells))))
+    assert {one.field for one in doubts.read(form.project["in_doubt"])} == {"grade"}
