@@ -302,3 +302,16 @@ def test_a_label_that_is_printed_over_may_be_the_grades() -> None:
     cells = [replace(c, doubt=(over,)) if "内部" in c.text else c for c in whole.cells]
     (form,) = forms(document(replace(whole, cells=tuple(cells))))
     assert {one.field for one in doubts.read(form.project["in_doubt"])} == {"grade"}
+
+
+@pytest.mark.parametrize(
+    ("behind", "unit", "unsure"),
+    [("某中心", "某中心", {"unit"}), ("联系电话", None, set()), ("自评得分", None, set())],
+)
+def test_a_value_that_a_blank_cell_parts_from_its_label_is_read_and_in_doubt(
+    behind, unit, unsure
+) -> None:
+    """It was blank without a word, and the form complete."""
+    form = read(head=[*HEAD, ["主管部门", "某局", "实施单位", "", (behind, 4)]])
+    assert (form.project["department"], form.project["unit"]) == ("某局", unit)
+    assert doubts.fields(form.project["in_doubt"]) == unsure

@@ -30,9 +30,19 @@ def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
         row.values.setdefault(key, None)
     for text, after in pairs(bands):
         label = labels.meaning(text, "head")
-        is_value = after and labels.meaning(after[0].text, "head") is None
-        if label in keys and row.values[label] is None and is_value:
+        if label not in keys or row.values[label] is not None or not after:
+            continue
+        if labels.meaning(after[0].text, "head") is None:
             row.text(label, after[:1])
+        # A blank cell may part the value from its label, where no other label follows.
+        further = next((cell for cell in after if cell.text.strip()), None)
+        if row.values[label] is None and further is not None and not _is_label(further.text):
+            row.text(label, [further])
+            row.doubt(label, "columns-uncertain")
+
+
+def _is_label(text: str) -> bool:
+    return bool(labels.kinds(text)) or labels.meaning(text, "other_heads") is not None
 
 
 def grade(row: Row, bands: list[Band]) -> None:
