@@ -17,8 +17,9 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))")
 _IGNORED = re.compile(r"[\s:;,.、。;*#★☆_·\"“”'|\\/%-]+")
 _FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
-# Points that a level's label may end with: 产出指标40分.
+# Points that a label may end with: 产出指标40分, 数量指标(30分), 社会效益指标(权重20%).
 _POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")
+_BEHIND = re.compile(r"(?<=[^\W\d])[(\[【〔](?:分值|权重|满分|共|计)?:?\d[\d.]*[分%]?[)\]】〕]$")
 
 # A figure in a line, and a label and its figure without a colon: 总分 95.5. A label is not longer.
 _FIGURE = re.compile(r"-?\d(?:[\d.,]*\d)?\s*(?:%|分|万元|元)?(?![.、)])(?=\D*$)")
@@ -53,6 +54,17 @@ def bare(text: str) -> str:
     flat = _POINTS.sub("", _NUMBERING.sub("", flat).rstrip(":"))
     shorter = _BRACKETED.sub("", flat)
     return _IGNORED.sub("", shorter) or _IGNORED.sub("", flat)
+
+
+def points(text: str) -> str:
+    """Return the points that a label ends with, as printed, blank for none.
+
+    >>> points("数量指标（30 分）"), points("产出指标40分"), points("指标(万元)")
+    ('(30分)', '40分', '')
+    """
+    flat = re.sub(r"\s+", "", clean(text)).rstrip(":")
+    found = _BEHIND.search(flat) or _POINTS.search(flat)
+    return found[0] if found else ""
 
 
 def meaning(text: str, group: str) -> str | None:

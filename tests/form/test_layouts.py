@@ -53,6 +53,14 @@ def doubted(row: dict) -> dict[str, str]:
     return {one.field: one.code for one in doubts.read(row["in_doubt"])}
 
 
+@pytest.mark.parametrize("points", ["(20%)", "（40）", "[40%]"])
+def test_points_in_a_heading_that_no_weights_answer_for_are_told(points) -> None:
+    """They were dropped: 产出指标(50分) alone was held against the weights under it."""
+    rows = [[f"产出指标{points}", *ROWS[0][1:]], *ROWS[1:]]
+    (said,) = unread(read(rows=rows))
+    assert f"产出指标{points.replace('（', '(').replace('）', ')')}" in said
+
+
 @pytest.mark.parametrize(
     ("money", "read_as"),
     [

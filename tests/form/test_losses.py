@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from analysis import doubts
 from analysis.doubts import Doubt
-from analysis.form import forms
+from analysis.form import Form, forms
 from analysis.reading import Cell
 from tests.form.grid import Spec, document, page
 from tests.form.test_layouts import (
@@ -240,3 +241,77 @@ def test_a_total_that_the_reader_cannot_tell_is_in_doubt():
     """Its digits had no meaning, and the row prints it in no column of the header's."""
     form = _unsure("\ue101", *MONEY, HEADER, *ROWS, [("总分", 4), "\ue101", ("", 3)])
     assert {"total_weight", "total_score"} <= set(doubted(form.project))
+
+
+def over_two_pages(
+    first: int, lines: tuple[list[str], list[str]] = ([], []), total: bool = True
+) -> Form:
+    """A form whose indicators weigh `first` above a page edge and 30 below it."""
+    above = [
+        *HEAD,
+        *MONEY,
+        HEADER,
+        ["产出指标", "数量指标", "巡检次数", "≥10次", "12次", f"{first}", "9", ""],
+    ]
+    below: list[list[Spec]] = [
+        ["效益指标", "社会效益指标", "满意率", "≥90%", "95%", "30", "30", ""]
+    ]
+    titles = ["项目支出绩效自评表", "(2023年度)", *lines[0]]
+    foot = TOTAL if total else []
+    pages = [page(above, lines=titles), page([*below, *foot], 2, lines=lines[1])]
+    (form,) = forms(document(*pages))
+    return form
+
+
+@pytest.mark.parametrize(
+    ("first", "lines", "total", "whole"),
+    [
+        (60, ([], []), True, True),
+        (40, ([], []), True, False),  # the points of a page are missing
+        (40, ([], []), False, False),
+        (60, (["第1页 共2页"], ["第2页 共2页"]), True, True),
+        (60, (["- 1 -"], ["- 3 -"]), True, False),
+        (60, (["1/3"], ["2/3"]), True, False),
+        (60, (["- 7 -"], ["- 8 -"]), True, True),
+    ],
+)
+def test_a_form_of_which_a_page_is_missing_is_not_complete(first, lines, total, whole) -> None:
+    """Its rows were read exactly, and nothing said that there had been others."""
+    form = over_two_pages(first, lines, total)
+    said = [row["message_en"] for row in form.notices if row["check"] == "rows-left-out"]
+    assert (form.project["complete"], said == []) == (whole, whole)
+
+
+def test_rows_of_levels_whose_header_is_lost_are_no_funds() -> None:
+    """Their target was taken for the executed amount, and 合计 for a second total of the funds."""
+    rows = [*ROWS, [("合计", 5), "100", "97", ""]]
+    (form,) = forms(document(page([*HEAD, *MONEY, *rows], lines=TITLE)))
+    assert [row["adjusted_budget"] for row in form.funds] == [100]
+    assert any("≥10次" in said for said in unread(form))
+    total = {one.field: one.code for one in doubts.read(form.project["in_doubt"])}
+    assert form.project["total_score"] is None
+    assert total["total_score"] == "columns-uncertain"
+
+
+def test_a_label_that_is_printed_over_may_be_the_grades() -> None:
+    """The grade was null without a word."""
+    whole = page(
+        [*HEAD, *MONEY, HEADER, *ROWS, *TOTAL, [("评内部分等资料级", 3), ("优", 5)]], lines=TITLE
+    )
+    over = Doubt("printed-over")
+    cells = [replace(c, doubt=(over,)) if "内部" in c.text else c for c in whole.cells]
+    (form,) = forms(document(replace(whole, cells=tuple(cells))))
+    assert {one.field for one in doubts.read(form.project["in_doubt"])} == {"grade"}
+
+
+@pytest.mark.parametrize(
+    ("behind", "unit", "unsure"),
+    [("某中心", "某中心", {"unit"}), ("联系电话", None, set()), ("自评得分", None, set())],
+)
+def test_a_value_that_a_blank_cell_parts_from_its_label_is_read_and_in_doubt(
+    behind, unit, unsure
+) -> None:
+    """It was blank without a word, and the form complete."""
+    form = read(head=[*HEAD, ["主管部门", "某局", "实施单位", "", (behind, 4)]])
+    assert (form.project["department"], form.project["unit"]) == ("某局", unit)
+    assert doubts.fields(form.project["in_doubt"]) == unsure

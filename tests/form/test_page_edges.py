@@ -65,7 +65,8 @@ LAYOUTS = {
     "no points": [*MONEY, *without([HEADER, *ROWS], -3, -2)],
     "no points, blank levels": [*MONEY, *without([HEADER, *blank(ROWS)], -3, -2)],
     "no scores": [*MONEY, *without([HEADER, *ROWS], -2)],
-    "some points": [*MONEY, HEADER, ROWS[0], *without(ROWS[1:2], -3, -2), *ROWS[2:], *TOTAL],
+    # Rows without points are this form's habit; one alone at an edge may share a cell.
+    "some points": [*MONEY, HEADER, ROWS[0], *without(ROWS[1:4], -3, -2), *ROWS[4:], *TOTAL],
     "no levels": [*MONEY, *([("", 2), *row[-6:]] for row in [HEADER, *ROWS]), *TOTAL],
 }
 
@@ -149,3 +150,23 @@ def test_the_rest_of_a_header_below_a_page_edge_is_no_row_and_begins_no_level():
     pages = [page([*MONEY, header]), page([rest, *rows], 2), page([last, *TOTAL], 3)]
     (form,) = forms(document(*pages))
     assert [row["level1"] for row in form.indicators] == ["产出指标", "满意度指标", "满意度指标"]
+
+
+@pytest.mark.parametrize(
+    "told", [("≥10次", "12次", "≥20户", "21户"), ("及时", "达成", "健全", "达成")]
+)
+def test_one_cell_for_weight_and_score_of_two_rows_that_an_edge_parts_is_in_doubt(told):
+    """The row below the edge has no points of its own, and was taken for the rest of that above."""
+    points: list[Spec] = [("20.5", 1, 2), ("20.5", 1, 2)]
+    rows: list[list[Spec]] = [
+        ["产出指标", "数量指标", "巡检次数", *told[:2], *points, ""],
+        ["", "质量指标", "发放户数", *told[2:], ""],
+        ["", "时效指标", "完成时间", "≤3天", "3天", "9.5", "9.5", ""],
+        ["满意度指标", "服务对象满意度指标", "群众满意度", "≥90%", "95%", "60", "60", ""],
+    ]
+    whole = page([*MONEY, HEADER, *rows, *TOTAL], height=ROW)
+    edge = 100 + ROW * (len(MONEY) + 2)
+    (form,) = forms(document(*cut(whole, edge)))
+    for row in form.indicators:
+        shared = {column for column in ("weight", "score") if row[column] == 20.5}
+        assert shared <= set(doubts.fields(row["in_doubt"]))

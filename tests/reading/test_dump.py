@@ -331,6 +331,54 @@ def test_a_clean_dump_is_read_exactly(tmp_path, seed, order, every) -> None:
     assert [row["executed"] for row in found.funds] == [95.0, 95.0]
 
 
+def in_levels(rows: list[dict[str, str]], found: form.Form) -> list[tuple[str, str]]:
+    """The rows whose level 2 is not what is printed, without a doubt."""
+    pairs = zip(found.indicators, rows, strict=True)
+    return [
+        (got["name"], got["level2"])
+        for got, row in pairs
+        if got["level2"] != row["level2"] and "level2" not in doubts.fields(got["in_doubt"])
+    ]
+
+
+@pytest.mark.parametrize("points", ["(30分)", "（30 分）", "(分值30)", "30分", "[30分]", "(20%)"])
+@pytest.mark.parametrize("labelled", ["数量指标", "产出指标", "社会效益指标"])
+def test_points_behind_a_label_belong_to_it_and_are_told(tmp_path, points, labelled) -> None:
+    """The first label with points went into the name, and its rows took the next level."""
+    rows = made_up(3)
+    content = written(rows).replace(f"{labelled}\t", f"{labelled}{points}\t", 1)
+    assert points in content
+    (found,) = forms_of(tmp_path, content)
+    check(found, rows)
+    assert in_levels(rows, found) == []
+    told = "".join(n["message_en"] for n in found.notices if n["check"] != "missing")
+    assert "30.00 points" in told or f"{labelled}({points.strip('()')})" in told
+
+
+@pytest.mark.parametrize("label", ["年度重点工作", "质量(10分", "进度指标", "履职效能"])
+def test_a_label_that_is_not_known_leaves_no_row_to_the_next_label(tmp_path, label) -> None:
+    rows = made_up(3)
+    content = written(rows).replace("\t质量指标\t", f"\t{label}\t", 1)
+    (found,) = forms_of(tmp_path, content)
+    wanted = {"进度指标": "时效指标"}.get(label, label)
+    rows = [row | {"level2": row["level2"].replace("质量指标", wanted)} for row in rows]
+    assert in_levels(rows, found) == []
+
+
+def test_the_heading_of_the_money_is_no_column_of_it(tmp_path) -> None:
+    """预算执行情况 was taken for 预算执行数, and budget and spending were exchanged."""
+    content = written(made_up(1)).split("\n")
+    content[2] = (
+        "预算执行情况(万元)(20分)\t\t\t预算数(A)\t执行数(B)\t执行率(B/A)\t得分(20分*执行率)"
+    )
+    content[3:5] = ["\t年度财政资金总额\t\t800\t760\t95%\t19"]
+    (found,) = forms_of(tmp_path, "\n".join(content))
+    ((row),) = found.funds
+    amounts = ("adjusted_budget", "executed", "execution_rate", "score", "weight", "in_doubt")
+    assert [row[key] for key in amounts] == [800, 760, 95, 19, 20, None]
+    assert found.project["money_unit"] == "万元"
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_labels_in_pieces_go_to_their_rows(tmp_path, seed) -> None:
     rows = made_up(seed)

@@ -121,8 +121,9 @@ def _form(
     money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest, unit)
     evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
     executes = any(
-        row.values["executed"] is not None or row.values["execution_rate"] is not None
+        row.values[key] is not None or row.unsure(key)
         for row in money.rows
+        for key in ("executed", "execution_rate")
     )
     if not evaluates and not (executes and block.table is None and segment.named):
         return None
@@ -170,7 +171,9 @@ def _form(
     project.values |= dict(zip(("province", "tier", "place_evidence"), where, strict=True))
     project.values["form_kind"] = next(filter(None, map(labels.form_kind, titles)), None)
     rows_read = [project, total, *money.rows, *block.rows]
-    left, kept = _unread(document, segment, block, money, rows_read, terms)
+    headed, cells = headings.findings(form_id, block)
+    held = [*money.headed, *cells, *(cell for row in rows_read for cell in row.printed())]
+    left, kept = _unread(document, segment, block, money, held, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
@@ -183,7 +186,7 @@ def _form(
     said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     said += [row | {"form_id": form_id} for row in kept]
-    said += headings.findings(form_id, block)
+    said += headed
     decimals = {("projects", 0): project.decimals}
     for table, read in (("funds", money.rows), ("indicators", block.rows)):
         decimals |= {(table, number): row.decimals for number, row in enumerate(read, start=1)}
@@ -195,15 +198,15 @@ def _unread(
     segment: Segment,
     block: Block,
     money: Funds,
-    rows: list[Row],
+    read: list[Cell],
     terms: dict[str, list[Cell]],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the findings of figures that no field holds, unread and kept, numbered by page."""
+    """Return the findings of figures that no field holds, unread and kept, numbered by page.
+
+    `read` are the cells whose figures are told elsewhere.
+    """
     parts = (part for group in block.parts for part in group)
-    read = [cell for row in rows for own in row.cells.values() for cell in own]
-    named = ("level1", "level2", "unit")
-    read += [cell for part in parts for key in named for cell in part.cells.get(key, ())]
-    held = unread.held(read)
+    held = unread.held([*read, *(cell for part in parts for cell in part.cells.get("unit", ()))])
     behind = {id(band) for band in block.rest if block.total}
     inside = [band for band in segment.indicators if id(band) not in behind]
     foot = [band for band in block.rest if id(band) in behind]

@@ -119,6 +119,10 @@ class Row:
             for one in own
         )
 
+    def printed(self) -> list[Cell]:
+        """Return the cells that its values were read from."""
+        return [cell for own in self.cells.values() for cell in own]
+
     def unsure(self, column: str) -> bool:
         """Tell whether a column is in doubt."""
         return any(doubt.field == column for doubt in self.doubts)

@@ -24,12 +24,16 @@ _HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
 
 @dataclass(slots=True)
 class Funds:
-    """The fund rows of one form, the unit of its money, what is unsure of it, its columns."""
+    """The fund rows of one form, the unit of its money, what is unsure of it, its columns.
+
+    `headed` is the cell of the block's heading that prints the weight: 预算执行情况(20分).
+    """
 
     rows: list[Row] = field(default_factory=list)
     money_unit: str | None = None
     doubts: list[Doubt] = field(default_factory=list)
     table: Columns | None = None
+    headed: list[Cell] = field(default_factory=list)
 
 
 def money_units(bands: list[Band]) -> list[str]:
@@ -305,9 +309,10 @@ def _settle(funds: Funds, block: list[Band]) -> None:
     total = next((row for row in funds.rows if row.values["fund"] == "total"), None)
     if total is None or total.values.get("weight") is not None:
         return
-    for text in (text for band in block for text in band.texts()):
-        found = _HEADING_WEIGHT.search(re.sub(r"\s+", "", characters.clean(text)))
-        if found and (labels.meaning(text, "money") or labels.meaning(text, "fund_columns")):
+    for cell in (cell for band in block for cell in band.cells):
+        found = _HEADING_WEIGHT.search(re.sub(r"\s+", "", characters.clean(cell.text)))
+        if found and any(labels.meaning(cell.text, one) for one in ("money", "fund_columns")):
+            funds.headed = [cell]
             number = values.number(found.group(1))
             if number is not None:
                 total.values["weight"] = float(number.value)

@@ -14,6 +14,7 @@ _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 _LONGEST_GRADE = 6
+_OVER = frozenset({"printed-over", "meaningless"})
 _TICKS = "☑☒√✓✔■"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
 _BEFORE, _BEHIND = re.compile(rf"[{_TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{_TICKS}]")
@@ -29,9 +30,19 @@ def fields(row: Row, bands: list[Band], keys: tuple[str, ...]) -> None:
         row.values.setdefault(key, None)
     for text, after in pairs(bands):
         label = labels.meaning(text, "head")
-        is_value = after and labels.meaning(after[0].text, "head") is None
-        if label in keys and row.values[label] is None and is_value:
+        if label not in keys or row.values[label] is not None or not after:
+            continue
+        if labels.meaning(after[0].text, "head") is None:
             row.text(label, after[:1])
+        # A blank cell may part the value from its label, where no other label follows.
+        further = next((cell for cell in after if cell.text.strip()), None)
+        if row.values[label] is None and further is not None and not _is_label(further.text):
+            row.text(label, [further])
+            row.doubt(label, "columns-uncertain")
+
+
+def _is_label(text: str) -> bool:
+    return bool(labels.kinds(text)) or labels.meaning(text, "other_heads") is not None
 
 
 def grade(row: Row, bands: list[Band]) -> None:
@@ -50,7 +61,11 @@ def grade(row: Row, bands: list[Band]) -> None:
                 row.note("grade", beside[:1])
                 return
             other = other or ("" if labels.kinds(printed) else printed)
-    if other:
+    # A label that something is printed over may be the grade's.
+    unsure = (
+        c.text for band in bands for c in band.cells if any(one.code in _OVER for one in c.doubt)
+    )
+    if other := other or next(unsure, ""):
         row.doubt("grade", "label-unknown", other)
 
 
@@ -62,6 +77,11 @@ def total(bands: list[Band]) -> Row | None:
         if is_total and after and points(after[0].text):
             row = Row(values={"total_weight": None})
             row.figure("total_score", after[:1])
+            beside = [cell for cell in after if cell.text.strip()][1:2]
+            if any(points(cell.text) for cell in beside):  # weights, or the scores of two persons
+                row.strike("total_score")
+                for key in row.values:
+                    row.doubt(key, "columns-uncertain")
             return row
     return None
 

@@ -9,30 +9,35 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from analysis import characters, tables
+from analysis import labels, tables
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.form.parts import Part
+from analysis.reading import Cell
 from analysis.words.numbers import figure
 from analysis.words.sentence import Said
 
 # The check of the headings of each level.
 CHECKS = {"level1": "heading-weights", "level2": "subheading-weights"}
 _Row = tuple[list[Part], Row, int]
-_POINTS = re.compile(r"\((\d{1,3}(?:\.\d+)?)分\)")
+_POINTS, _FIGURE = re.compile("分|权重|共|计"), re.compile(r"\d+(?:\.\d+)?")
 
 
-def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
-    """Return one row of `findings` for each heading with points; none where a weight is missing."""
-    found = []
+def findings(form_id: str, block: Block) -> tuple[list[dict[str, Any]], list[Cell]]:
+    """Return one row of `findings` for each heading with points, and the cells that print them.
+
+    None where a weight is missing. A share (20%) or a bare number may be no points.
+    """
+    found, held = [], []
     rows = list(zip(block.parts, block.rows, range(1, len(block.rows) + 1), strict=True))
     for level, members in _groups(rows):
-        printed = {
-            points.group(1)
+        own = {
+            part.text(level): part.cells[level]
             for parts, _, _ in members
             for part in parts
-            if (points := _POINTS.search(re.sub(r"\s+", "", characters.clean(part.text(level)))))
+            if _POINTS.search(labels.points(part.text(level)))
         }
+        printed = {_FIGURE.findall(labels.points(text))[0] for text in own}
         weights = [row.values["weight"] for _, row, _ in members]
         if len(printed) != 1 or None in weights:
             continue
@@ -51,7 +56,8 @@ def findings(form_id: str, block: Block) -> list[dict[str, Any]]:
             expected=(float(total), float(total)),
         )
         found.append(row | {"form_id": form_id})
-    return found
+        held += [cell for cells in own.values() for cell in cells]
+    return found, held
 
 
 def _groups(rows: list[_Row]) -> Iterator[tuple[str, list[_Row]]]:

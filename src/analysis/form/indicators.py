@@ -1,6 +1,7 @@
 """The indicator block: bands to indicator rows, joined over pages; the total row; the notes."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from analysis import labels, values
 from analysis.doubts import Doubt
@@ -30,7 +31,8 @@ class Block:
     """The parsed block: indicator rows, the total's row, its columns, the bands behind it.
 
     `left_out` counts the rows with figures that do not keep to the columns before the total, stand
-    before the form's head, or share the cells of another row.
+    before the form's head, or share the cells of another row. `missing` is what all points add up
+    to and the total that they fall short of, where a page may be missing.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -39,6 +41,7 @@ class Block:
     rest: list[Band] = field(default_factory=list)
     parts: list[list[Part]] = field(default_factory=list)
     left_out: int = 0
+    missing: tuple[Decimal, Decimal] | None = None
 
 
 def read(block: list[Band]) -> Block:

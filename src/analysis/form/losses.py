@@ -22,7 +22,9 @@ def tell(block: Block, funds: list[Row], before: list[Band], lost: set[int]) -> 
     _part_lines(block)
     _doubt_cut(block, lost)
     _doubt_merged(block)
-    _doubt_gaps(block, [row.values["weight"] for row in funds if row.values["fund"] == "total"])
+    block.missing = _missing(block, funds)
+    if block.missing:
+        _doubt_gaps(block)
     block.left_out += _astray(before, block.table)
 
 
@@ -43,8 +45,8 @@ def _doubt_cut(block: Block, lost: set[int]) -> None:
 def _doubt_merged(block: Block) -> None:
     """Doubt points that one of two rows at a page edge lacks: one cell for both may be cut there.
 
-    Word closes both halves of a cell with borders, and prints its figure in one of them. A row
-    without any points has none at an edge either; nor have more than one in ten in a column.
+    Word closes both halves of a cell with borders, and prints its figure in one of them. Where more
+    than one row in ten of a column has none, a row has none at an edge either.
     """
     points = [key for key in ("weight", "score") if block.table and key in block.table]
     blank = {
@@ -54,9 +56,8 @@ def _doubt_merged(block: Block) -> None:
     rare = [key for key in points if sum(blank[key]) <= max(1, len(block.rows) / 10)]
     for n, (above, below) in enumerate(pairwise(block.parts)):
         if above[-1].page != below[0].page:
-            lacking = [key for key in points if blank[key][n] != blank[key][n + 1]]
-            for key in lacking if len(lacking) == 1 else ():
-                for row in block.rows[n : n + 2] if key in rare else ():
+            for key in (one for one in rare if blank[one][n] != blank[one][n + 1]):
+                for row in block.rows[n : n + 2]:
                     row.doubt(key, "one-cell", "2")
 
 
@@ -73,16 +74,27 @@ def _says(table: Columns, band: Band, key: str) -> bool:
     return any(cell.text.strip() for cell in table.cells(band, key))
 
 
-def _doubt_gaps(block: Block, weights: list[float | None]) -> None:
-    """Doubt levels taken over a page edge where weights are missing: so may be a page.
+def _missing(block: Block, funds: list[Row]) -> tuple[Decimal, Decimal] | None:
+    """Return what the points of all rows add up to, and the total that they fall short of.
 
-    `weights` are those of the funds.
+    Where no weights are printed the scores tell; without a total the weights of a form make 100.
+    On one page all rows are seen: there the form adds up wrongly.
     """
-    total = block.total.values.get("total_weight") if block.total is not None else None
-    points = [*(weights or [None]), *(row.values["weight"] for row in block.rows)]
-    known = [Decimal(str(one)) for one in points if one is not None]
-    if total is None or len(known) < len(points) or sum(known) >= Decimal(str(total)):
-        return
+    if len({part.page for group in block.parts for part in group}) < 2:
+        return None
+    of_funds = [row for row in funds if row.values["fund"] == "total"] or [Row()]
+    total = block.total.values if block.total is not None else {"total_weight": 100.0}
+    for key in ("weight", "score"):
+        points = [row.values.get(key) for row in (*of_funds, *block.rows)]
+        due, known = total.get(f"total_{key}"), [Decimal(str(p)) for p in points if p is not None]
+        if due is not None and len(known) == len(points):
+            read, whole = sum(known, Decimal(0)), Decimal(str(due))
+            return (read, whole) if 1 < read < whole else None
+    return None
+
+
+def _doubt_gaps(block: Block) -> None:
+    """Doubt levels taken over a page edge where weights are missing: so may be a page."""
     over = False
     for group, row in zip(block.parts, block.rows, strict=True):
         over = over or any(part.opens_page for part in group)

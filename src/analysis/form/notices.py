@@ -1,11 +1,14 @@
 """What reading itself has to say of a form: missing blocks, doubtful fields, unreadable pages."""
 
+import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from analysis import doubts, tables
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.reading import Document
+from analysis.words.numbers import figure
 from analysis.words.sentence import Named, Said
 
 # The columns of a project that should never be blank.
@@ -14,11 +17,33 @@ EXPECTED = ("project_name", "year", "goal_expected", "total_score", "grade", "mo
 _WHOLE = "project/complete"
 
 
+# The number that a page prints of itself, and of how many: 第2页共3页, -2-, 2/3.
+_NUMBER = re.compile(r"第(\d+)页[,/]?(?:共(\d+)页)?|[-—–](\d+)()[-—–]|(\d+)/(\d+)")
+
+
 class _Doubted(NamedTuple):
     in_doubt: str | None
 
     def say(self, language: str) -> str:
         return doubts.sentence(self.in_doubt, language)
+
+
+def _breaks(document: Document, first: int, last: int) -> Iterator[tuple[int, str, str]]:
+    """Yield the pages of a form behind which the numbers that pages print leave one out.
+
+    With it the number that it prints and the next one, or how many the document should have.
+    """
+    numbers: dict[int, tuple[int, int]] = {}
+    for page in document.pages:
+        texts = {re.sub(r"\s+", "", line.text) for line in page.lines}
+        told = [list(filter(None, one.groups())) for one in map(_NUMBER.fullmatch, texts) if one]
+        if len(told) == 1:
+            numbers[page.number] = int(told[0][0]), int(told[0][-1])
+    for number, (printed, whole) in numbers.items():
+        is_end = number == document.pages[-1].number
+        after = whole if is_end else numbers.get(number + 1, (0, 0))[0] - 1
+        if first <= number < last + is_end and printed < after:
+            yield number, str(printed), str(after + (not is_end))
 
 
 def notices(
@@ -46,6 +71,12 @@ def notices(
         say("missing", _WHOLE, "notice.no-indicators")
     if block.left_out:
         say("rows-left-out", _WHOLE, "notice.rows-left-out", n=block.left_out)
+    if block.missing:
+        read, due = (figure(points, "points") for points in block.missing)
+        say("rows-left-out", _WHOLE, "notice.points-missing", read=read, due=due)
+    for number, printed, after in _breaks(document, first, last):
+        counts = {"number": str(number), "printed": printed, "after": after}
+        say("rows-left-out", _WHOLE, "notice.numbers-missing", number, **counts)
     for column in dict.fromkeys(doubt.field for doubt in project.doubts):
         why = doubts.write(doubt for doubt in project.doubts if doubt.field == column)
         say("in-doubt", f"project/{column}", "notice.field-in-doubt", doubts=_Doubted(why))

@@ -9,7 +9,8 @@ from analysis.doubts import Doubt
 from analysis.form.columns import Columns
 from analysis.reading import Cell
 
-FIGURES = ("weight", "score", "target", "actual")
+_POINTS = ("weight", "score")
+FIGURES = (*_POINTS, "target", "actual")
 # A column counts as filled when this share of the rows has something in it.
 _FILLED = 0.8
 # The columns of the table that are in doubt where a page edge may have cut a row.
@@ -147,8 +148,9 @@ def _rows(parts: list[Part], table: Columns) -> list[list[Part]]:
             else (bool(groups) and bool(filled) and _is_fragment(part, keys))
         )
         if groups and part.opens_page and _is_either(groups[-1][-1], part, belongs):
+            unsure = [*_TEXTS, *(key for key in _POINTS if belongs and key in keys)]
             for half in (groups[-1][-1], part):
-                half.doubts += [Doubt("cut-by-page", field=column) for column in _TEXTS]
+                half.doubts += [Doubt("cut-by-page", field=column) for column in unsure]
         if belongs:
             groups[-1].append(part)
         else:
@@ -198,7 +200,7 @@ def _is_rest(group: list[Part], part: Part, filled: dict[str, int | None]) -> bo
         above, below = any(before.holds(key) for before in group), part.holds(key)
         if above and below and places and _breaks(group[-1].text(key), part.text(key), places):
             return True
-        if above and below and key in ("weight", "score"):  # each row has its own
+        if above and below and key in _POINTS:  # each row has its own
             return False
         told += [above != below] if above or below else []
     if told:
@@ -226,16 +228,18 @@ def _is_either(before: Part, part: Part, belongs: bool) -> bool:
     """Tell whether two rows at a page edge may as well be one, or one row two.
 
     Points tell it, or two levels. Where a form prints no points, or none in one of two rows
-    that have a target each, only two quantities with their units are surely two rows.
+    that have a target each, only two quantities with their units are surely two rows. Two rows
+    whose points one cell prints are whole in both halves, as a row cut in all its texts is.
     """
     halves = (before, part)
     texts = all(not one.is_blank(key) for one in halves for key in ("name", "target"))
-    points = any(before.holds(key) and part.holds(key) for key in ("weight", "score"))
+    points = any(before.holds(key) and part.holds(key) for key in _POINTS)
     if not texts or points or _differ(before, part):
         return False
     quantities = [values.target(one.text("target")) for one in halves]
     whole = all(one.value is not None and one.unit for one in quantities)
-    return whole if belongs else not whole
+    told = not any(one.is_blank("actual") for one in halves)
+    return whole or told if belongs else not whole
 
 
 def _is_lacking(before: Part, part: Part, filled: list[str]) -> bool:

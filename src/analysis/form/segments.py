@@ -163,6 +163,12 @@ def _goes_on(segment: Segment, band: Band) -> bool:
     )
 
 
+def _is_of_level(band: Band) -> bool:
+    """Tell whether a band is a row of indicators: it begins with a level's label (质量指标)."""
+    told = [text for text in band.texts()[:2] if labels.bare(text).endswith("指标")]
+    return any(labels.meaning(text, group) for text in told for group in ("levels1", "levels2"))
+
+
 def _blocks(flow: list[Band]) -> Segment:
     segment = Segment()
     current = segment.head
@@ -174,6 +180,8 @@ def _blocks(flow: list[Band]) -> Segment:
             continue
         elif columns.is_fund_header(band) and not segment.indicators:
             current = segment.funds
+        elif current is segment.funds and _is_of_level(band):  # the header below was lost
+            current = segment.indicators
         elif (
             columns.is_goal_header(band)
             or any(labels.goal(text) == "block" for text in band.texts())

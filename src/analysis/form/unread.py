@@ -7,15 +7,17 @@ header names in doubt; any other one is a finding of its own, with its text and 
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from analysis import labels, tables, values
 from analysis.characters import LOST
 from analysis.doubts import Doubt
+from analysis.form import figures
 from analysis.form.bands import Band
 from analysis.form.columns import MONEY, Columns
-from analysis.form.figures import Row, points
+from analysis.form.figures import Row
 from analysis.reading import Cell
 from analysis.words.sentence import Said
 
@@ -29,8 +31,6 @@ _WRITTEN = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹�
 # A figure with letters behind a label: 37021T001.
 _CODE = re.compile(r"[-+\w.,%()\s]*\d[-+\w.,%()\s]*", re.ASCII)
 _YEAR = re.compile(r"\(?20\d{2}\s?年?度?\)?")
-# The points of the word that stands before them: 年度绩效目标(80分).
-_POINTS = re.compile(r"(?<=[^\W\d])\((?:满分)?\d[\d.]*[分%]\)")
 _NUMBERING = re.compile(r"^\(?\d{1,2}(?:[、)]|\.(?!\d))")
 
 Place = tuple[int, float, float]
@@ -64,7 +64,7 @@ def _stands(text: str) -> bool:
     """
     if _NUMBERING.match(text) and not _ALONE.fullmatch(text):
         return False
-    words = _BETWEEN.split(_POINTS.sub("", values.joined(text)))
+    words = _BETWEEN.split(values.joined(text).removesuffix(labels.points(text)))
     told = [_is_figure(word) for word in words if word.strip() and not labels.kinds(word)]
     listed = sum(map(_is_figure, text.split("\n"))) > 1  # cells without rules: 显著, ≥14(吨), ≥8
     return listed or (bool(told) and (told[0] or all(told)))
@@ -81,6 +81,27 @@ def _is_figure(text: str) -> bool:
     return bool(alone) or values.actual(text).value is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """One field that a cell prints, or all of the cell.
+
+    Its text, the label before it, what column it stands in; `value` is the text with its
+    lines, `part` says that the cell prints a label of its own before it.
+    """
+
+    cell: Cell
+    band: Band
+    label: str
+    value: str
+    text: str
+    header: str
+    part: bool = False
+
+    def told(self) -> list[str]:
+        """Return what a finding says of it: the texts that name it, and its own."""
+        return [self.header, *([self.label, self.text] if self.part else [self.cell.text])]
+
+
 def findings(
     bands: list[Band],
     held: dict[Place, Counter[str]],
@@ -90,52 +111,83 @@ def findings(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return rows of `findings` for figures that end in no field and no doubt: unread, and kept.
 
-    Kept are the figures of a known column that no table has (复核得分, 完成率), one row a column.
     `held` are the figures that fields have read, `rows` and `table` what was read of the block,
-    `keys` the columns that figures under an unknown header may belong to, with their fields. Behind
-    a label a figure may be a code; in a line that stands beside no table it needs the colon of one.
-    The numbers that count rows and columns, and years are none. What stands behind a known label
-    that no table has a column for (联系电话) is kept under it.
+    `keys` the columns that figures under an unknown header may belong to, with their fields. Kept
+    are figures under a known label that no table has a column for (复核得分, 联系电话), one row a
+    label, and the points of headings (产出指标(60分)).
     """
     found: list[dict[str, Any]] = []
     kept: dict[str, list[tuple[Cell, str]]] = {}
-    counts: list[Cell] = []
+    points: dict[str, Cell] = {}
     seen: set[tuple[Place, str]] = set()
     strange = _strange(bands, table)
+    for one in _printed(bands, table):
+        where = place(one.cell)
+        left = Counter(_figures(one.text)) - held.get(where, Counter())
+        is_strange = one.cell in strange and where not in held
+        if (where, one.text) in seen or not (left or is_strange):
+            continue
+        seen.add((where, one.text))
+        is_figure = left and _is_told(one, table)
+        if labels.points(one.text) and _is_label(one.text):
+            points.setdefault(one.text, one.cell)
+        elif not (is_figure or is_strange):
+            continue
+        elif (under := _kept_under(one, table)) is not None:
+            kept.setdefault(under, []).append((one.cell, one.text))
+        elif not _doubt(one.cell, rows, table, keys) and is_figure:
+            found.append(_finding(one))
+    told = [aside(header, cells) for header, cells in kept.items()]
+    if points:
+        said = Said("notice.kept-points", {"texts": " / ".join(points)})
+        page = min(cell.page for cell in points.values())
+        told.append(tables.finding("unread", "warns", "unread", said, page))
+    return found, told
+
+
+def _printed(bands: list[Band], table: Columns | None) -> Iterator[_Printed]:
+    """Yield the fields that cells print; the numbers that count rows and columns, and years not.
+
+    In a line that stands beside no table a figure needs the colon of a label.
+    """
+    counts: list[Cell] = []
     for band in bands:
-        before, subtotal = "", next(filter(labels.subtotal, band.texts()), None)
+        before = ""
         counts += [cell for cell in band.cells if labels.meaning(cell.text, "numbering")]
         for cell in () if band.numbers_columns() else band.cells:
             header = table.header(cell) if table is not None else before
-            fields = labels.inline(cell.text) or [(before, cell.text)]
-            if band.loose and not band.row and ":" not in cell.text:
-                fields = []
             counted = any(one.left < cell.centre < one.right for one in counts)
-            before, whole = cell.text, values.joined(cell.text)
-            for label, value in fields:
+            fields = labels.inline(cell.text) or [(before, cell.text)]
+            before = cell.text
+            for label, value in fields if not band.loose or band.row or ":" in cell.text else ():
                 text = values.joined(value).rpartition(":")[2]
-                at = place(cell), text
-                left = Counter(_figures(text)) - held.get(at[0], Counter())
-                is_other = labels.meaning(label, "other_heads")
-                is_strange = cell in strange and at[0] not in held
-                if at in seen or _YEAR.fullmatch(text) or not (left or is_strange):
-                    continue
-                seen.add(at)
-                figures = text if len(fields) > 1 or ":" in value else value
-                behind = table is None and label.strip()
-                is_told = behind and (_CODE.fullmatch(text) or _of_money(label))
-                is_figure = left and (is_other or is_told or _stands(figures))
-                if (counted and text.isdigit()) or not (is_figure or is_strange):
-                    continue
-                column = table.column(cell) if table is not None else None
-                under = column.label if column is not None and column.key == "ignored" else subtotal
-                under = label if is_other else under
-                if under is not None:
-                    kept.setdefault(under, []).append((cell, text))
-                elif not _doubt(cell, rows, table, keys) and is_figure:
-                    told = [header, whole if len(fields) < 2 else label, text]
-                    found.append(_finding(cell, band, told[: 2 if len(fields) < 2 else 3]))
-    return found, [aside(header, cells) for header, cells in kept.items()]
+                if not _YEAR.fullmatch(text) and not (counted and text.isdigit()):
+                    part = len(fields) > 1
+                    lines = text if part or ":" in value else value
+                    yield _Printed(cell, band, label, lines, text, header, part)
+
+
+def _is_label(text: str) -> bool:
+    groups = ("levels1", "levels2", "other_levels", "money")
+    return bool(labels.kinds(text)) or any(labels.meaning(text, group) for group in groups)
+
+
+def _is_told(one: _Printed, table: Columns | None) -> bool:
+    """Tell whether figures are more than words of prose; behind a label it may be a code."""
+    behind = table is None and one.label.strip()
+    is_field = behind and (_CODE.fullmatch(one.text) or _of_money(one.label))
+    other = labels.meaning(one.label, "other_heads")
+    return bool(other or is_field) or _stands(one.value)
+
+
+def _kept_under(one: _Printed, table: Columns | None) -> str | None:
+    """Return the known label without a column of a table that a text stands under, else None."""
+    if labels.meaning(one.label, "other_heads"):
+        return one.label
+    column = table.column(one.cell) if table is not None else None
+    if column is not None and column.key == "ignored":
+        return column.label
+    return next(filter(labels.subtotal, one.band.texts()), None)
 
 
 def _strange(bands: list[Band], table: Columns | None) -> set[Cell]:
@@ -156,11 +208,11 @@ def _strange(bands: list[Band], table: Columns | None) -> set[Cell]:
     return {cell for cell in cells if table.header(cell) in unknown}
 
 
-def _finding(cell: Cell, band: Band, told: list[str]) -> dict[str, Any]:
-    text = ": ".join(values.joined(one) for one in told if one.strip())
-    about = {"page": str(cell.page), "row": str(band.row), "text": text}
-    said = Said("notice.unread-line" if band.loose else "notice.unread", about)
-    return tables.finding("unread", "warns", "unread", said, cell.page)
+def _finding(one: _Printed) -> dict[str, Any]:
+    text = ": ".join(values.joined(text) for text in one.told() if text.strip())
+    about = {"page": str(one.cell.page), "row": str(one.band.row), "text": text}
+    said = Said("notice.unread-line" if one.band.loose else "notice.unread", about)
+    return tables.finding("unread", "warns", "unread", said, one.cell.page)
 
 
 def aside(header: str, cells: list[tuple[Cell, str]]) -> dict[str, Any]:
@@ -182,7 +234,7 @@ def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: dict[str, s
         return False
     text, own, over = values.joined(cell.text), table.column(cell), table.spans(cell)
     if over < 2 and own is not None and own.key in touched[0].values:
-        number = points(text)
+        number = figures.points(text)
         for row in touched:
             value = row.values[own.key]
             if number is None or float(number.value) != value:

@@ -8,7 +8,7 @@ a neighbouring slot, or share a slot with the next: the alignment that fits best
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -20,7 +20,9 @@ from analysis.tables import AMOUNTS
 
 LABEL = "label"
 MONEY = frozenset({*AMOUNTS, "execution_rate"})
-_LEVEL_CHARACTERS = frozenset("".join(labels.names("levels1") + labels.names("levels2")))
+# A piece of a level's label: characters of the standard's own.
+_LEVELS = ("levels1", "levels2", "other_levels")
+_LEVEL = re.compile(f"[{''.join(labels.names('levels1') + labels.names('levels2'))}]{{1,10}}")
 _NEVER = float("-inf")
 # How well a kind of text stands in a column.
 _FIT: dict[str, dict[str, float]] = {
@@ -62,9 +64,14 @@ _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("quantity", lambda flat: values.actual(flat).value is not None),
     ("label", values.achievement),
     ("junk", lambda flat: not HAN.search(flat)),
-    ("level", lambda flat: len(flat) <= 10 and set(flat) <= _LEVEL_CHARACTERS),
+    ("level", lambda flat: _is_level(flat.removesuffix(labels.points(flat)))),
     ("phrase", lambda flat: len(flat) <= 8),
 )
+
+
+def _is_level(flat: str) -> bool:
+    """Tell whether a text is a level's label, or a piece of one of the standard's own."""
+    return bool(_LEVEL.fullmatch(flat)) or any(map(partial(labels.meaning, flat), _LEVELS))
 
 
 @lru_cache(maxsize=20_000)
@@ -97,8 +104,9 @@ def columns_of(lines: list[Line], group: str) -> list[Column]:
         options = [(score, [*parts, (end - 1, end, None)])]
         for first in range(max(0, end - 3), end):
             score, parts = best[first]
-            if texts[first] and texts[end - 1]:
-                gain, key = _likeness("".join(texts[first:end]), group)
+            run = texts[first:end]
+            if run[0] and run[-1] and not any(_heads_other(text, group) for text in run):
+                gain, key = _likeness("".join(run), group)
                 taken = {part[2] for part in parts}
                 if key is not None and key not in taken:
                     options.append((score + gain, [*parts, (first, end, key)]))
@@ -116,6 +124,12 @@ def columns_of(lines: list[Line], group: str) -> list[Column]:
             columns.append(Column("reason", "", own, width))
             columns[-2].end = own
     return columns
+
+
+def _heads_other(text: str, group: str) -> bool:
+    """Tell whether a label heads no column: 预算执行情况 a block, 年度绩效目标(80分) the goals."""
+    is_known = labels.meaning(text, "money") or labels.goal(text) == "block"
+    return bool(is_known) and labels.meaning(text, group) is None
 
 
 def named(line: Line, group: str) -> set[str]:
@@ -169,10 +183,10 @@ def by_content(lines: list[Line], keys: list[str]) -> list[Column]:
     ]
 
 
-def place(line: Line, columns: list[Column]) -> tuple[dict[str, list[Slot]], bool]:
+def place(line: Line, columns: list[Column]) -> tuple[dict[str, list[Slot]], set[tuple[str, str]]]:
     """Return a row by column: the texts in their order, each where it fits and stands best.
 
-    The second value tells whether a text stands in another column than its slot's.
+    The second value tells from which column's slots a text was taken to which other column.
     """
     home = _home(columns, len(line.slots))
     units: list[tuple[int, str]] = []
@@ -194,13 +208,13 @@ def place(line: Line, columns: list[Column]) -> tuple[dict[str, list[Slot]], boo
                     options[end] = score, [*cuts, first]
         best = options
     placed: dict[str, list[Slot]] = {}
-    moved = False
+    moved: set[tuple[str, str]] = set()
     cuts = [*best[-1][1], len(units)]
     for k, column in enumerate(columns):
         pieces: dict[int, list[str]] = {}
         for number, token in units[cuts[k] : cuts[k + 1]]:
             pieces.setdefault(number, []).append(token)
-            moved = moved or home[number] != k
+            moved |= {(columns[home[number]].key, column.key)} if home[number] != k else set()
         placed[column.key] = [
             Slot(" ".join(piece), line.slots[number].ghost) for number, piece in pieces.items()
         ]

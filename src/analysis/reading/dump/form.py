@@ -4,12 +4,13 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 
 from analysis import labels, values
+from analysis.doubts import Doubt
 from analysis.reading.dump import blocks, flow, levels
 from analysis.reading.dump.columns import Column, by_content, columns_of, place
 from analysis.reading.dump.levels import Fragment
 from analysis.reading.dump.rows import Indicator, Strip, head_of_reason, join
 from analysis.reading.dump.split import Draft
-from analysis.reading.dump.text import Line, Text
+from analysis.reading.dump.text import Line, Text, unsure
 
 # The columns of the standard form.
 _STANDARD = ("level1", "level2", "name", "target", "actual", "weight", "score", "reason")
@@ -70,13 +71,17 @@ class Form:
             columns = self._laid(page)
             split = _splits_names(lines, columns)
             for line in lines:
-                placed, _ = place(line, columns)
-                strips.append(Strip(len(strips), page, placed, split=split))
+                placed, moved = place(line, columns)
+                joined = len(placed.get("name", [])) > 1
+                lost = {key for key in LEVELS if joined and (key, "name") in moved}
+                strips.append(Strip(len(strips), page, placed, split=split, lost=lost))
         rows = join(strips, self._due("weight"), self._due("score"))
         if rows:
             title = next((c.title for c in self.columns if c.key == "reason"), "")
             head_of_reason(title, rows[0])
             self._give_levels(rows, strips, pieces)
+            for key in LEVELS:
+                _doubt_lost(rows, key)
         return rows
 
     def _give_levels(
@@ -108,14 +113,34 @@ class Form:
             says=[levels.spoken_of(row.cell("name").bare()) for row in rows],
             weights=[row.cell("weight").text for row in rows],
         )
-        for key, group in LEVELS.items():
-            found = levels.recognised(streamed + columns[key], group)
-            for row, cell in zip(rows, levels.tile(found, tiling), strict=True):
+        found = {
+            key: levels.recognised(streamed + columns[key], group) for key, group in LEVELS.items()
+        }
+        for key, own in found.items():
+            for row, cell in zip(rows, levels.tile(own, tiling), strict=True):
                 row.cells[key] = cell
         # Level 2 is the surer of the two where the standard says what it belongs to.
         for row in rows:
-            if parent := labels.parent(row.cells["level2"].text):
-                row.cells["level1"] = Text(parent)
+            level2 = row.cells["level2"]
+            if parent := labels.parent(level2.text):
+                others = {labels.parent(name) for one in level2.doubt for name in one.read}
+                doubt = [Doubt("may-be", (name,)) for name in others - {None, parent} if name]
+                row.cells["level1"] = Text(parent, tuple(doubt))
+        for key, own in found.items():
+            for label in own:
+                first = next((row for row in rows if row.cells[key].text == label.name), None)
+                if first is not None and label.points:
+                    first.cells[key] = Text(label.name + label.points, first.cells[key].doubt)
+
+
+def _doubt_lost(rows: list[Indicator], key: str) -> None:
+    """Doubt a level below a label that went into a name, down to the next label."""
+    lost = False
+    for row in rows:
+        told = any(strip.text(key) for strip in row.strips)
+        lost = (lost and not told) or any(key in strip.lost for strip in row.strips)
+        if lost and not row.cells[key].doubt:
+            row.cells[key] = unsure(row.cells[key].text, "label-unknown")
 
 
 def _columns(draft: Draft) -> list[Column]:

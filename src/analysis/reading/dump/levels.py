@@ -33,6 +33,11 @@ class Label:
     name: str
     fragments: tuple[Fragment, ...]
 
+    @property
+    def points(self) -> str:
+        """Return the points printed behind it, blank for none."""
+        return labels.points("".join(fragment.text for fragment in self.fragments))
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -73,6 +78,7 @@ def recognised(fragments: list[Fragment], group: str) -> list[Label]:
 def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
     """Return how many characters of the best label a run shows, less what does not belong."""
     text = "".join(fragment.text for fragment in run)
+    text = text.removesuffix(labels.points(text))
     best, found, tied = 0.0, None, False
     for name in labels.names(group):
         shared = LCSseq.similarity(text, name)
@@ -81,6 +87,10 @@ def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
             tied = True
         if gain > best:
             best, found, tied = gain, name, False
+    if found is None or tied:  # it is like none of the standard's
+        other = labels.bare(text) if labels.meaning(text, "other_levels") else None
+        if known := labels.meaning(text, group) or other:
+            return float(len(text)), known
     return best - (2.0 if tied else 0.0), found
 
 
@@ -172,7 +182,10 @@ def printed_at_top(levels1: list[str], levels2: list[str]) -> bool:
     dumps: every label is whole, and a level-1 label stands only where its first level-2 label is.
     """
     columns = ((levels1, "levels1"), (levels2, "levels2"))
-    named = [[labels.meaning(text, group) for text in texts] for texts, group in columns]
+    named = [
+        [labels.meaning(text, group) or labels.meaning(text, "other_levels") for text in texts]
+        for texts, group in columns
+    ]
     for (texts, _), names in zip(columns, named, strict=True):
         if any(text and name is None for text, name in zip(texts, names, strict=True)):
             return False

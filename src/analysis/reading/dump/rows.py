@@ -21,7 +21,8 @@ _FIGURES = ("weight", "score")
 class Strip:
     """One line of the indicator block: its number in the form, its page, its texts by column.
 
-    `height` is counted in lines of text; `split` says that a false edge runs through the names.
+    `height` is counted in lines of text; `split` says that a false edge runs through the names,
+    `lost` are the levels in whose slots a piece of the name stands, or a label that is not known.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Strip:
     pieces: dict[str, list[Slot]]
     height: float = 0.0
     split: bool = False
+    lost: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Tell the height from the texts, where it is not given."""

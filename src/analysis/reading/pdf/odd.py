@@ -167,7 +167,7 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
             odd.doubt(cell, Doubt("underlined-sign"), signs)
         level = own[np.abs(y[own] - top) < TOL.through * size]
         # A stroke inside the box of a character is a part of it, drawn as outlines.
-        inside = (np.abs(x[level] - (left + right) / 2) < extent[level]).any()
+        inside = (np.abs(x[level] - (left + right) / 2) < extent[level] / 2).any()
         after = [one for one in level.tolist() if 0 < x[one] - right < size]
         if not inside and right - left < 1.2 * size and after:
             first = min(after, key=lambda one: float(x[one]))
