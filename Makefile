@@ -22,7 +22,7 @@ report: setup  ## read all of data/raw, check it, write data/processed and repor
 	@$(RUN) -m analysis run $(ARGS)
 
 test: setup  ## all tests, and the notebooks against their stored outputs
-	@$(RUN) -m pytest -n $(JOBS) --dist loadscope --nbval --nbval-current-env \
+	@$(RUN) -m pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/nbval.cfg src tests notebooks $(ARGS)
 
 lint: setup  ## format, lint, types and the one-way order of the modules

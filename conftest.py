@@ -53,6 +53,11 @@ def raw(shared: Path) -> Any:
     return _raw(shared)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the main job, a minute in few tests: at the end one process would wait for it."""
+    items.sort(key=lambda item: item.path.name != "test_main_job.py")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Start the kernel of a notebook in a project whose tables are there."""

@@ -1,5 +1,6 @@
 """What the examples stand on: `analysis`, and the `corpus` of the nine forms, read once."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nine_forms(doctest_namespace: dict[str, Any]) -> None:
+def _nine_forms(doctest_namespace: dict[str, Any], made_once: Callable[..., Any]) -> None:
     import analysis
 
     document = Path(__file__).parents[1] / "data" / "raw" / "self-evaluation-forms-2024.txt"
-    doctest_namespace.update(analysis=analysis, corpus=analysis.read(document))
+    corpus = made_once("nine", lambda: analysis.read(document))
+    doctest_namespace.update(analysis=analysis, corpus=corpus)

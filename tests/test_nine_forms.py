@@ -84,15 +84,7 @@ def test_every_figure_is_as_printed(as_read: tables.Tables) -> None:
 
 
 def test_money_is_as_printed_but_for_one_lost_cell(as_read: tables.Tables) -> None:
-    columns = (
-        "initial_budget",
-        "adjusted_budget",
-        "executed",
-        "weight",
-        "execution_rate",
-        "score",
-        "page",
-    )
+    columns = (*tables.AMOUNTS, "weight", "execution_rate", "score", "page")
     assert differences(as_read.funds, expected("funds"), columns, numbers=True) == []
     assert as_read.funds["fund"].isna().sum() == 1
 

@@ -142,7 +142,7 @@ def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
 def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: str) -> Text:
     """Return the name of a form and what was found; of a further edition that it is one."""
     name = project["project_name"]
-    called = name if isinstance(name, str) else words.say("terminal.unnamed", language)
+    called = name if isinstance(name, str) else words.say("page.name_lost", language)
     line = Text(called, style="bold")
     line.append(f"  {project['form_id']}\n  ", style="dim")
     if findings is None:

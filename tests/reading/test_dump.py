@@ -16,8 +16,9 @@ from analysis import doubts, form
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import dump
+from analysis.reading.dump.columns import columns_of, kind_of, named
 from analysis.reading.dump.flow import rows as stream_rows
-from analysis.reading.dump.text import Slot, cleaned, seamed, sheets
+from analysis.reading.dump.text import Line, Slot, cleaned, seamed, sheets
 
 SOURCE = Path(__file__).resolve().parents[2] / "data" / "raw" / "self-evaluation-forms-2024.txt"
 FIRST_PAGES = (1, 3, 5, 7, 9, 10, 12, 14, 16)
@@ -83,14 +84,20 @@ def _but_unit(row):
         lambda content: content.encode("gb18030"),
         lambda content: content.replace("\n\n", "\n\f").encode("utf-8"),
         lambda content: content.replace("\n\n", "\n\n\n").encode("utf-8"),
+        lambda content: f"\n\n{content}\f\n".encode(),
+        lambda content: content.replace("\n", "\n\t\tラ\n", 1).encode("utf-8"),
     ],
-    ids=["crlf", "bom", "utf-16", "gb18030", "form-feeds", "two-blank-lines"],
+    ids=[
+        *("crlf", "bom", "utf-16", "gb18030", "form-feeds", "two-blank-lines"),
+        *("edges-around", "row-of-ghosts"),
+    ],
 )
 def test_the_same_text_in_another_guise(change) -> None:
     """All that is read of a dump is read from its sheets."""
 
-    def lines(data: bytes) -> list[list[list[Slot]]]:
-        return [[line.slots for line in sheet.lines] for sheet in sheets(SOURCE, data)]
+    def lines(data: bytes) -> list[tuple[int, list[list[Slot]]]]:
+        made = sheets(SOURCE, data)
+        return [(sheet.number, [line.slots for line in sheet.lines]) for sheet in made]
 
     assert lines(change(text())) == lines(SOURCE.read_bytes())
 
@@ -166,9 +173,11 @@ def test_what_is_no_form_gives_no_form(tmp_path, content) -> None:
     assert forms_of(tmp_path, content) == []
 
 
-def test_bytes_that_are_no_text(tmp_path) -> None:
+@pytest.mark.parametrize("data", [bytes(range(256)) * 4, "分\t1".encode("utf-16-le")])
+def test_bytes_that_are_no_text(tmp_path, data) -> None:
+    """Sixteen bits a character without a mark are no text either: every second byte is zero."""
     path = tmp_path / "picture.txt"
-    path.write_bytes(bytes(range(256)) * 4)
+    path.write_bytes(data)
     with pytest.raises(UnreadableDocument, match=r"picture\.txt: is no text"):
         dump.read(path)
 
@@ -483,10 +492,59 @@ def test_a_stream_that_lost_a_figure_ends_there() -> None:
         ("≥95.00(％)", "≥95.00(%)"),
         ("手机客户端 APP 日常", "手机客户端 APP 日常"),
         ("－", "-"),
+        ("≥", "≥"),
+        ("√", "√"),
     ],
 )
 def test_ghosts_and_markup_go(raw, clean) -> None:
     assert cleaned(raw).text == clean
+
+
+def test_a_slot_that_held_a_ghost_alone_tells_of_it() -> None:
+    assert [cleaned(raw).ghost for raw in ("ı", "ラ率", "率", "")] == [True, True, False, False]
+
+
+def test_a_digit_on_both_sides_of_a_seam_counts_twice() -> None:
+    """Of 1,424.7 and 72 no 7 goes: figures repeat their digits, names hardly a character."""
+    assert seamed([Slot("1,424.7"), Slot("72")]).text == "1,424.772"
+
+
+def test_a_name_of_the_words_of_levels_is_no_level() -> None:
+    """A name may be made of their characters alone; no label of a level has more than ten."""
+    assert kind_of("服务对象满意度指标") == "level"
+    assert kind_of("社会服务对象满意度效益指标") == "text"
+
+
+def titles(*texts: str) -> Line:
+    return sheets(SOURCE, "\t".join(texts).encode())[0].lines[0]
+
+
+def test_a_title_that_stands_twice_names_one_column() -> None:
+    line = titles("三级指标", "分值", "得分", "得分", "偏差原因")
+    assert [column.key for column in columns_of([line], "indicator_columns")].count("score") == 1
+
+
+def test_reasons_have_a_column_where_there_is_room_for_one_and_a_name_where_it_is_printed() -> None:
+    usual = ("三级指标", "分值", "得分")
+    for line, last in ((titles(*usual), "score"), (titles(*usual, "", ""), "reason")):
+        assert columns_of([line], "indicator_columns")[-1].key == last
+        assert named(line, "indicator_columns") == {"name", "weight", "score"}
+
+
+def test_what_stands_below_the_foot_is_no_indicator(tmp_path) -> None:
+    rows = made_up(2)
+    (found,) = forms_of(tmp_path, written(rows) + "填表人:甲\t\t联系电话\t5351.00\t12.00\t8.00\n")
+    check(found, rows)
+    assert any("5351.00" in one["message_zh"] for one in found.notices)
+
+
+def test_a_header_that_a_page_repeats_names_the_same_columns(tmp_path) -> None:
+    rows = made_up(2)
+    whole = written(rows, every=True)
+    (head,) = (line for line in whole.split("\n") if line.startswith("一级指标"))
+    at = next(line for line in whole.split("\n") if rows[4]["name"] in line)
+    (found,) = forms_of(tmp_path, whole.replace(at, f"\n{head}\n{at}"))
+    check(found, rows)
 
 
 @given(

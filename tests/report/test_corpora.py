@@ -12,12 +12,9 @@ from matplotlib.transforms import Bbox
 
 from analysis import report
 from analysis.charts.style import canvas, styled
-from analysis.report.run import fingerprint
-from analysis.report.selection import load
 from tests.report.corpora import CORPORA
 from tests.report.generator import LONGEST_NAME, generated
-from tests.report.notebook import execute
-from tests.report.pages import folder_of, run_of
+from tests.report.pages import run_of
 from tests.report.vocabulary import HOSTILE
 
 NAMES = list(report.reports())
@@ -118,13 +115,6 @@ def test_a_word_outside_and_labels_that_meet_are_found() -> None:
     assert any("outside" in one and "右边之外" in one for one in found)
     assert any("从前" in one and "山上" in one for one in found)
     assert any("one over" in one and "the other" in one for one in found)
-
-
-def test_another_process_makes_the_same_page_to_the_byte(home: Path, tmp_path: Path) -> None:
-    data = folder_of("nine", home)
-    (result,) = report.run(["01_execution_rates"], data, tmp_path / "reports")
-    here = execute(result.name, data, "zh").page(fingerprint(*load(str(data))))
-    assert result.path.read_text("utf-8") == here
 
 
 def test_the_made_up_projects_have_what_they_promise() -> None:

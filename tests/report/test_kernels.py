@@ -134,7 +134,7 @@ def test_a_report_whose_kernel_died_once_is_made(
         *whole["cells"][2]["source"],
     ]
     (tmp_path / "notebooks" / f"{name}.ipynb").write_text(json.dumps(whole), "utf-8")
-    tables.write(corpora.nine(), tmp_path / "tables")
+    tables.write(corpora.one(), tmp_path / "tables")
     monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
     (result,) = report.run([name], tmp_path / "tables", tmp_path / "out")
     assert once.exists()

@@ -14,7 +14,10 @@ from analysis import report, tables
 from analysis.errors import Locked, ReportFailed, UsageError
 from analysis.report import block as blocks
 from analysis.report import html
+from analysis.report.run import fingerprint
+from analysis.report.selection import load
 from tests.report import corpora
+from tests.report.notebook import execute
 
 NAME = "01_execution_rates"
 EVIL = '<script>alert("项目")</script>'
@@ -33,7 +36,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def made(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("reports")
-    results = report.run([NAME], data, output, other="en/")
+    results = report.run([NAME], data, output)
     assert [(one.name, one.status, one.exit_code) for one in results] == [(NAME, "made", 0)]
     report.index(output)
     return output
@@ -50,6 +53,11 @@ def test_a_page_is_self_contained_and_clean(made: Path) -> None:
     page = (made / f"{NAME}.html").read_text("utf-8")
     assert page.count("<figure") == page.count("<figcaption") >= 2
     assert "&lt;script&gt;" in page
+
+
+def test_another_process_makes_the_same_page_to_the_byte(made: Path, data: Path) -> None:
+    here = execute(NAME, data, "zh").page(fingerprint(*load(str(data))))
+    assert (made / f"{NAME}.html").read_text("utf-8") == here
 
 
 def test_two_runs_never_write_into_one_folder(data: Path, tmp_path: Path) -> None:
@@ -71,8 +79,8 @@ def test_the_front_page_has_each_report_with_figure_and_finding(made: Path) -> N
 def test_an_unchanged_report_is_kept_and_a_forced_one_is_the_same(made: Path, data: Path) -> None:
     page = made / f"{NAME}.html"
     before = page.read_bytes()
-    assert report.run([NAME], data, made, other="en/")[0].status == "kept"
-    assert report.run([NAME], data, made, other="en/", force=True)[0].status == "made"
+    assert report.run([NAME], data, made)[0].status == "kept"
+    assert report.run([NAME], data, made, force=True)[0].status == "made"
     assert page.read_bytes() == before
 
 

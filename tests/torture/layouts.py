@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 Key = tuple[str, str | int, str]
 Value = str | float | None
 
+AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 _CENT = Decimal("0.01")
 
 
@@ -359,14 +360,7 @@ class _Maker:
         """Want nothing where this layout prints nothing."""
         for column in ("total_weight", "total_score", "grade", "goal_expected", "goal_actual"):
             self.truth.setdefault(("project", 0, column), Want((None,)))
-        money = (
-            "initial_budget",
-            "adjusted_budget",
-            "executed",
-            "weight",
-            "execution_rate",
-            "score",
-        )
+        money = (*AMOUNTS, "weight", "execution_rate", "score")
         for table, places, columns in (
             ("funds", [fund.kind for fund in self.said.funds], money),
             ("indicators", range(1, len(self.said.indicators) + 1), ("weight", "score", "reason")),

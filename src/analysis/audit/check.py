@@ -18,7 +18,7 @@ from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Said, said
 
 __all__ = ["Check", "Findings", "Form", "Row", "Said", "arithmetic", "check_of", "checks", "finds"]
-__all__ += ["said", "tell"]
+__all__ += ["once", "said", "tell"]
 
 Kind = Literal[
     "arithmetic",  # figures against each other
@@ -177,3 +177,11 @@ def tell(
     if expected is not None:
         told |= {"expected_low": float(expected.low), "expected_high": float(expected.high)}
     return told | own
+
+
+def once(
+    rows: list[Row], verdict: str, key: str, about: Row | None = None, **values: Any
+) -> Findings:
+    """Yield one finding of all these rows, about the first, their example, or another row."""
+    if rows:
+        yield tell(about or rows[0], verdict, said(key, rows[0], n=len(rows), **values))

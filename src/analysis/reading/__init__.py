@@ -58,7 +58,11 @@ def suffixes() -> dict[str, str]:
 
 
 def harmless(path: Path) -> bool:
-    """Tell whether a file needs no process apart to be read in."""
+    """Tell whether a file needs no process apart to be read in.
+
+    >>> harmless(Path("data/raw/self-evaluation-forms-2024.txt"))
+    True
+    """
     reader = _readers().get(path.suffix.lower())
     small = path.stat().st_size < getattr(reader, "HARMLESS_BELOW", 0)
     return small and _reader(path) is reader
@@ -102,6 +106,9 @@ def read(path: Path, password: str | None = None) -> Document:
     """Read one file to its cells.
 
     Raises `UnreadableDocument` when no reader takes the file or its reader fails on it.
+
+    >>> len(read(Path("data/raw/self-evaluation-forms-2024.txt")).pages)
+    22
     """
     path = Path(path)
     reader = _reader(path)

@@ -9,7 +9,11 @@ from analysis.tables import Tables
 
 
 def kinds(findings: pd.DataFrame) -> pd.Series:
-    """Return the kind of the check that each finding comes from, null for an unknown one."""
+    """Return the kind of the check that each finding comes from, null for an unknown one.
+
+    >>> {"arithmetic", "rules"} <= set(kinds(corpus.findings))
+    True
+    """
     known = {name: audit.check_of(name) for name in findings["check"].unique()}
     named = {name: check.kind for name, check in known.items() if check is not None}
     return findings["check"].map(named).astype("str")

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from tests.torture.damages.registry import Inapplicable, printed, some
-from tests.torture.layouts import Printed, Slot, Want
+from tests.torture.layouts import AMOUNTS, Printed, Slot, Want
 
 _POINTS = ("weight", "score")
-_AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 
 
 def _head(form: Printed, column: str, block: str = "indicators") -> Slot:
@@ -29,6 +28,19 @@ def _typed(form: Printed, slot: Slot, text: str) -> None:
     """Type a figure otherwise: its value stands, a doubt is allowed."""
     slot.text = text
     form.doubtful(slot)
+
+
+def _one_as(form: Printed, chance: random.Random, sign: str, other: str) -> None:
+    """Type one figure with another sign for the first such one."""
+    slot = some(chance, [one for one in form.figures() if sign in one.text])
+    _typed(form, slot, slot.text.replace(sign, other, 1))
+
+
+def _thousands(form: Printed, chance: random.Random, sign: str) -> None:
+    """Type one amount with a sign between the thousands."""
+    slot = some(chance, [one for one in form.figures(*AMOUNTS) if re.match(r"\d{4}", one.text)])
+    whole, _, rest = slot.text.partition(".")
+    _typed(form, slot, f"{whole[:-3]}{sign}{whole[-3:]}.{rest}")
 
 
 @printed
@@ -49,35 +61,32 @@ def spaced_figure(form: Printed, chance: random.Random) -> None:
 @printed
 def letter_o_for_zero(form: Printed, chance: random.Random) -> None:
     """The letter O where a zero is meant."""
-    slot = some(chance, [one for one in form.figures() if "0" in one.text])
-    _typed(form, slot, slot.text.replace("0", "O", 1))
+    _one_as(form, chance, "0", "O")
 
 
 @printed
 def letter_l_for_one(form: Printed, chance: random.Random) -> None:
     """The letter l where a one is meant."""
-    slot = some(chance, [one for one in form.figures() if "1" in one.text])
-    _typed(form, slot, slot.text.replace("1", "l", 1))
+    _one_as(form, chance, "1", "l")
 
 
 @printed
 def broken_over_lines(form: Printed, chance: random.Random) -> None:
     """A figure whose last digits stand on a line of their own."""
-    slot = some(chance, [one for one in form.figures(*_AMOUNTS) if len(one.text) > 4])
+    slot = some(chance, [one for one in form.figures(*AMOUNTS) if len(one.text) > 4])
     _typed(form, slot, f"{slot.text[:-2]}\n{slot.text[-2:]}")
 
 
 @printed
 def broken_at_the_point(form: Printed, chance: random.Random) -> None:
     """A figure that is broken after its decimal point."""
-    slot = some(chance, [one for one in form.figures() if "." in one.text])
-    _typed(form, slot, slot.text.replace(".", ".\n", 1))
+    _one_as(form, chance, ".", ".\n")
 
 
 @printed
 def thousands_separated(form: Printed, chance: random.Random) -> None:
     """Amounts with commas."""
-    for slot in form.figures(*_AMOUNTS):
+    for slot in form.figures(*AMOUNTS):
         number, unit = re.fullmatch(r"([\d.,]+)(\D*)", slot.text).groups()
         slot.text = f"{float(number.replace(',', '')):,.2f}{unit}"
 
@@ -85,17 +94,13 @@ def thousands_separated(form: Printed, chance: random.Random) -> None:
 @printed
 def thousands_by_a_wide_comma(form: Printed, chance: random.Random) -> None:
     """One amount with the comma of Chinese prose."""
-    slot = some(chance, [one for one in form.figures(*_AMOUNTS) if re.match(r"\d{4}", one.text)])
-    whole, _, rest = slot.text.partition(".")
-    _typed(form, slot, f"{whole[:-3]}，{whole[-3:]}.{rest}")
+    _thousands(form, chance, "，")
 
 
 @printed
 def thousands_by_a_thin_blank(form: Printed, chance: random.Random) -> None:
     """One amount with a blank between the thousands."""
-    slot = some(chance, [one for one in form.figures(*_AMOUNTS) if re.match(r"\d{4}", one.text)])
-    whole, _, rest = slot.text.partition(".")
-    _typed(form, slot, f"{whole[:-3]} {whole[-3:]}.{rest}")
+    _thousands(form, chance, " ")
 
 
 @printed
@@ -157,15 +162,15 @@ def _more_than_one_figure(name: str, ending: str, *fields: str) -> None:
     printed(damage)
 
 
-_more_than_one_figure("two_figures_in_a_cell", "\n88.00", *_AMOUNTS)
-_more_than_one_figure("sum_in_a_cell", "+3.00", *_AMOUNTS)
+_more_than_one_figure("two_figures_in_a_cell", "\n88.00", *AMOUNTS)
+_more_than_one_figure("sum_in_a_cell", "+3.00", *AMOUNTS)
 _more_than_one_figure("range_in_a_cell", "-9", "score")
 
 
 @printed
 def about_in_front(form: Printed, chance: random.Random) -> None:
     """An amount that is only about so large."""
-    slot = some(chance, form.figures(*_AMOUNTS))
+    slot = some(chance, form.figures(*AMOUNTS))
     slot.text = f"约{slot.text}"
     form.doubtful(slot)
 
@@ -173,7 +178,7 @@ def about_in_front(form: Printed, chance: random.Random) -> None:
 @printed
 def amount_in_another_unit(form: Printed, chance: random.Random) -> None:
     """One amount in 亿元, where the head says another unit."""
-    slot = some(chance, form.figures(*_AMOUNTS))
+    slot = some(chance, form.figures(*AMOUNTS))
     number = re.match(r"[\d.,]+", slot.text)[0]
     slot.text = f"{number}亿元"
     form.expect(slot, float(number.replace(",", "")) * 10_000)
@@ -182,7 +187,7 @@ def amount_in_another_unit(form: Printed, chance: random.Random) -> None:
 @printed
 def dash_for_a_figure(form: Printed, chance: random.Random) -> None:
     """A dash where a figure should be: nothing applies."""
-    slot = some(chance, form.figures(*_POINTS, *_AMOUNTS))
+    slot = some(chance, form.figures(*_POINTS, *AMOUNTS))
     slot.text = chance.choice(("-", "—", "——", "/", "--", "／"))
     form.expect(slot, None)
 
@@ -190,7 +195,7 @@ def dash_for_a_figure(form: Printed, chance: random.Random) -> None:
 @printed
 def word_for_a_figure(form: Printed, chance: random.Random) -> None:
     """A word where a figure should be."""
-    slot = some(chance, form.figures(*_POINTS, *_AMOUNTS))
+    slot = some(chance, form.figures(*_POINTS, *AMOUNTS))
     slot.text = chance.choice(("无", "未完成", "不适用", "见附件"))
     form.expect(slot, None)
 
@@ -198,7 +203,7 @@ def word_for_a_figure(form: Printed, chance: random.Random) -> None:
 @printed
 def figure_left_blank(form: Printed, chance: random.Random) -> None:
     """A figure that was not filled in."""
-    slot = some(chance, form.figures(*_POINTS, *_AMOUNTS))
+    slot = some(chance, form.figures(*_POINTS, *AMOUNTS))
     slot.text = ""
     form.expect(slot, None)
 
@@ -206,7 +211,7 @@ def figure_left_blank(form: Printed, chance: random.Random) -> None:
 @printed
 def negative_amount(form: Printed, chance: random.Random) -> None:
     """An amount below zero, with one of the signs that are used for it."""
-    slot = some(chance, form.figures(*_AMOUNTS))
+    slot = some(chance, form.figures(*AMOUNTS))
     value = form.truth[slot.about[0]].values[0]
     slot.text = chance.choice(("-", "−", "－")) + slot.text
     form.expect(slot, -value)
@@ -215,7 +220,7 @@ def negative_amount(form: Printed, chance: random.Random) -> None:
 @printed
 def negative_in_brackets(form: Printed, chance: random.Random) -> None:
     """An amount in brackets, as accountants print what is below zero."""
-    slot = some(chance, form.figures(*_AMOUNTS))
+    slot = some(chance, form.figures(*AMOUNTS))
     value = form.truth[slot.about[0]].values[0]
     slot.text = f"({slot.text})"
     form.expect(slot, -value)
@@ -240,9 +245,9 @@ def header_unknown(form: Printed, chance: random.Random) -> None:
 @printed
 def amount_header_unknown(form: Printed, chance: random.Random) -> None:
     """A column of amounts under a word that nobody knows."""
-    column = chance.choice(_AMOUNTS)
+    column = chance.choice(AMOUNTS)
     _head(form, column, "money").text = "核定数"
-    form.loosen(*_AMOUNTS)
+    form.loosen(*AMOUNTS)
 
 
 @printed
@@ -300,11 +305,11 @@ def _column(form: Printed, at: int, header: str, text: Callable[[int], str]) -> 
 def money_unit_changed(form: Printed, chance: random.Random) -> None:
     """The head says another unit: the same figures are other amounts."""
     label = some(chance, [one for one in form.block("money").slots() if "万元)" in one.text])
-    if any("万元" in slot.text for slot in form.figures(*_AMOUNTS)):
+    if any("万元" in slot.text for slot in form.figures(*AMOUNTS)):
         raise Inapplicable
     label.text = label.text.replace("(万元)", "(元)")
     for key, want in form.truth.items():
-        if key[0] == "funds" and key[2] in _AMOUNTS and want.values != (None,):
+        if key[0] == "funds" and key[2] in AMOUNTS and want.values != (None,):
             form.truth[key] = Want((round(want.values[0] / 10_000, 6),))
 
 
@@ -313,7 +318,7 @@ def money_unit_unknown(form: Printed, chance: random.Random) -> None:
     """The head says a unit that nobody converts without asking."""
     for label in form.block("money").slots():
         label.text = re.sub(r"\((万?元)\)", "(美元)", label.text)
-    for slot in form.figures(*_AMOUNTS):
+    for slot in form.figures(*AMOUNTS):
         if "元" in slot.text:
             raise Inapplicable
         form.expect(slot)
@@ -324,7 +329,7 @@ def money_unit_missing(form: Printed, chance: random.Random) -> None:
     """The head says no unit."""
     for label in form.block("money").slots():
         label.text = re.sub(r"\((万?元)\)", "", label.text)
-    form.loosen(*_AMOUNTS)
+    form.loosen(*AMOUNTS)
 
 
 @printed

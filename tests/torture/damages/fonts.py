@@ -19,60 +19,58 @@ def _befallen(sheet: Sheet, signs: str, known: bool = True) -> None:
         sheet.printed.loosen("year")
 
 
+def _says(sheet: Sheet, told: dict[str, str]) -> None:
+    """Let the font say other characters for these, and allow a doubt wherever they stand."""
+    sheet.told = told
+    _befallen(sheet, "".join(told))
+
+
 @drawn
 def font_swaps_digits(sheet: Sheet) -> None:
     """3 says 8 and 8 says 3."""
-    sheet.told = {"3": "8", "8": "3"}
-    _befallen(sheet, "38")
+    _says(sheet, {"3": "8", "8": "3"})
 
 
 @drawn
 def font_swaps_one_and_seven(sheet: Sheet) -> None:
     """1 says 7 and 7 says 1."""
-    sheet.told = {"1": "7", "7": "1"}
-    _befallen(sheet, "17")
+    _says(sheet, {"1": "7", "7": "1"})
 
 
 @drawn
 def font_shifts_all_digits(sheet: Sheet) -> None:
     """Each digit says the next one."""
-    sheet.told = {str(one): str((one + 1) % 10) for one in range(10)}
-    _befallen(sheet, "0123456789")
+    _says(sheet, {str(one): str((one + 1) % 10) for one in range(10)})
 
 
 @drawn
 def font_says_a_digit_is_a_blank(sheet: Sheet) -> None:
     """9 says blank."""
-    sheet.told = {"9": " "}
-    _befallen(sheet, "9")
+    _says(sheet, {"9": " "})
 
 
 @drawn
 def font_says_the_point_is_a_blank(sheet: Sheet) -> None:
     """The decimal point says blank."""
-    sheet.told = {".": " "}
-    _befallen(sheet, ".")
+    _says(sheet, {".": " "})
 
 
 @drawn
 def font_says_the_point_is_a_comma(sheet: Sheet) -> None:
     """The decimal point says comma: 12,50 is 1250 to most readers."""
-    sheet.told = {".": ","}
-    _befallen(sheet, ".")
+    _says(sheet, {".": ","})
 
 
 @drawn
 def font_says_digits_are_private(sheet: Sheet) -> None:
     """Digits say private characters."""
-    sheet.told = {str(one): chr(0xE100 + one) for one in range(10)}
-    _befallen(sheet, "0123456789")
+    _says(sheet, {str(one): chr(0xE100 + one) for one in range(10)})
 
 
 @drawn
 def font_swaps_operators(sheet: Sheet) -> None:
     """≥ says ≤ and the other way."""
-    sheet.told = {"≥": "≤", "≤": "≥"}
-    _befallen(sheet, "≥≤")
+    _says(sheet, {"≥": "≤", "≤": "≥"})
 
 
 @drawn
@@ -84,8 +82,7 @@ def font_says_radicals(sheet: Sheet) -> None:
 @drawn
 def font_swaps_levels(sheet: Sheet) -> None:
     """Two ideographs swapped: 数量 says 质量 where the font says so."""
-    sheet.told = {"数": "质", "质": "数"}
-    _befallen(sheet, "数质")
+    _says(sheet, {"数": "质", "质": "数"})
     sheet.printed.loosen()  # headers too are read as other words
 
 
@@ -108,7 +105,6 @@ def glyph_lacking(sheet: Sheet) -> None:
 @drawn
 def signs_as_two_characters(sheet: Sheet) -> None:
     """≥ says the two characters >=."""
-    sheet.told = {"≥": ">=", "≤": "<="}
     if not any("≥" in one.slot.text or "≤" in one.slot.text for one in sheet.placed):
         raise Inapplicable
-    _befallen(sheet, "≥≤")
+    _says(sheet, {"≥": ">=", "≤": "<="})

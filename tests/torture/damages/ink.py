@@ -40,14 +40,26 @@ def _beside(sheet: Sheet, one: Placed, text: str, rise: float = 0.0, size: float
     return mark
 
 
+def _doubted(sheet: Sheet) -> Placed:
+    """Return a figure whose value stands, a doubt being allowed."""
+    one = sheet.figure()
+    sheet.printed.doubtful(one.slot)
+    return one
+
+
+def _lost(sheet: Sheet) -> Placed:
+    """Return a figure of which nobody can know any more what it is."""
+    one = sheet.figure()
+    sheet.printed.expect(one.slot)
+    return one
+
+
 def _marked(name: str, text: str, rise: float = 0.0, size: float = 1.0) -> None:
     """Register a damage: a mark behind a figure."""
 
     def damage(sheet: Sheet) -> None:
         """A mark behind a figure is no part of it."""
-        one = sheet.figure()
-        _beside(sheet, one, text, rise, size)
-        sheet.printed.doubtful(one.slot)
+        _beside(sheet, _doubted(sheet), text, rise, size)
 
     damage.__name__ = name
     drawn(damage)
@@ -62,34 +74,28 @@ _marked("mark_star", "*")
 @drawn
 def small_digit_on_the_line(sheet: Sheet) -> None:
     """A small digit on the figure's own baseline: nobody knows what it is."""
-    one = sheet.figure()
-    _beside(sheet, one, "4", 0, 0.62)
-    sheet.printed.expect(one.slot)
+    _beside(sheet, _lost(sheet), "4", 0, 0.62)
 
 
 @drawn
 def pale_digit_behind(sheet: Sheet) -> None:
     """A pale digit of full size behind a figure."""
-    one = sheet.figure()
-    _beside(sheet, one, "6").colour = "0.8 g"
-    sheet.printed.expect(one.slot)
+    _beside(sheet, _lost(sheet), "6").colour = "0.8 g"
 
 
 @drawn
 def red_digit_before(sheet: Sheet) -> None:
     """A red digit of full size in front of a figure."""
-    one = sheet.figure()
+    one = _lost(sheet)
     run = one.runs[0]
     one.runs.insert(0, Run("2", run.x - sheet.width("2"), run.y, run.size, "0.9 0 0 rg"))
-    sheet.printed.expect(one.slot)
 
 
 @drawn
 def figure_all_grey(sheet: Sheet) -> None:
     """A figure in pale grey throughout stands as it is."""
-    one = sheet.figure()
+    one = _doubted(sheet)
     one.runs[0].colour = "0.6 g"
-    sheet.printed.doubtful(one.slot)
 
 
 @drawn
@@ -101,31 +107,28 @@ def figure_all_red(sheet: Sheet) -> None:
 @drawn
 def struck_out_by_a_stroke(sheet: Sheet) -> None:
     """A line through a figure."""
-    one = sheet.figure()
+    one = _lost(sheet)
     left, top, right, bottom = _span(sheet, one)
     middle = (top + bottom) / 2
     _over(sheet, one, stroke(sheet, (left - 1, middle, right + 1, middle), 0.7))
-    sheet.printed.expect(one.slot)
 
 
 @drawn
 def struck_out_by_a_fill(sheet: Sheet) -> None:
     """The line as a thin rectangle."""
-    one = sheet.figure()
+    one = _lost(sheet)
     left, top, right, bottom = _span(sheet, one)
     middle = (top + bottom) / 2
     _over(sheet, one, "0 g " + rectangle(sheet, left, middle, right, middle + 0.6) + " f")
-    sheet.printed.expect(one.slot)
 
 
 @drawn
 def struck_out_by_a_cross(sheet: Sheet) -> None:
     """Two oblique lines over a figure, as a pen does it."""
-    one = sheet.figure()
+    one = _lost(sheet)
     left, top, right, bottom = _span(sheet, one)
     lines = ((left, top, right, bottom), (left, bottom, right, top))
     _over(sheet, one, "0.8 0 0 RG", *(stroke(sheet, line, 0.8) for line in lines))
-    sheet.printed.expect(one.slot)
 
 
 @drawn
@@ -153,23 +156,21 @@ def minus_as_a_line(sheet: Sheet) -> None:
 @drawn
 def patch_over_the_last_digit(sheet: Sheet) -> None:
     """A white patch hides the last digit: the text has it, the page does not."""
-    one = sheet.figure()
+    one = _lost(sheet)
     _, top, right, bottom = _span(sheet, one)
     wide = sheet.width(one.runs[-1].text[-1])
     _over(
         sheet, one, "1 g " + rectangle(sheet, right - wide, top - 1, right + 1, bottom + 1) + " f"
     )
-    sheet.printed.expect(one.slot)
 
 
 @drawn
 def patch_over_a_figure(sheet: Sheet) -> None:
     """A black bar hides a figure that is still in the text."""
-    one = sheet.figure()
+    one = _lost(sheet)
     left, top, right, bottom = _span(sheet, one)
     bar = rectangle(sheet, left - 2, top - 2, right + 2, bottom + 2)
     _over(sheet, one, f"0 g {bar} f")
-    sheet.printed.expect(one.slot)
 
 
 @drawn
@@ -232,21 +233,19 @@ def watermark_over_transparent(sheet: Sheet) -> None:
 @drawn
 def tick_beside(sheet: Sheet) -> None:
     """A tick of a pen beside a figure."""
-    one = sheet.figure()
+    one = _doubted(sheet)
     _, _, right, bottom = _span(sheet, one)
     x, y = right + 1, sheet.up(bottom)
     path = f"{x:.1f} {y + 3:.1f} m {x + 2:.1f} {y:.1f} l {x + 6:.1f} {y + 8:.1f} l S"
     _over(sheet, one, f"0.8 0 0 RG 0.8 w {path}")
-    sheet.printed.doubtful(one.slot)
 
 
 @drawn
 def underlined_figure(sheet: Sheet) -> None:
     """A line under a figure, as typists stress it."""
-    one = sheet.figure()
+    one = _doubted(sheet)
     left, _, right, bottom = _span(sheet, one)
     _over(sheet, one, stroke(sheet, (left, bottom + 1.2, right, bottom + 1.2), 0.5))
-    sheet.printed.doubtful(one.slot)
 
 
 @drawn
@@ -352,21 +351,19 @@ def _outlined(sheet: Sheet, run: Run) -> str:
 @drawn
 def figure_as_outlines(sheet: Sheet) -> None:
     """A figure that is filled outlines."""
-    one = sheet.figure()
+    one = _lost(sheet)
     _over(sheet, one, *(_outlined(sheet, run) for run in one.runs))
     one.runs.clear()
-    sheet.printed.expect(one.slot)
 
 
 @drawn
 def digit_as_outlines(sheet: Sheet) -> None:
     """The first digit of a figure is an outline, the others are text."""
-    one = sheet.figure()
+    one = _lost(sheet)
     run = one.runs[0]
     _over(sheet, one, _outlined(sheet, replace(run, text=run.text[0])))
     x = run.x + sheet.width(run.text[0], run.size)
     one.runs[0] = replace(run, text=run.text[1:], x=x)
-    sheet.printed.expect(one.slot)
 
 
 @drawn
@@ -379,10 +376,9 @@ def hidden_figure_beside(sheet: Sheet) -> None:
 @drawn
 def hidden_figure_instead(sheet: Sheet) -> None:
     """A figure that is in the text, and is not painted at all."""
-    one = sheet.figure()
+    one = _lost(sheet)
     for run in one.runs:
         run.state = "3 Tr"
-    sheet.printed.expect(one.slot)
 
 
 @drawn
@@ -415,32 +411,30 @@ def transparent_figure(sheet: Sheet) -> None:
 @drawn
 def layer_switched_off(sheet: Sheet) -> None:
     """Another figure over this one, in a layer that is not shown."""
-    one = sheet.figure()
+    one = _doubted(sheet)
     sheet.extra["layer"] = "<< /Type /OCG /Name (draft) >>"
     sheet.catalog += "/OCProperties << /OCGs [{layer}] /D << /OFF [{layer}] /Order [] >> >>"
     sheet.page(one).resources += "/Properties << /Draft {layer} >>"
     other = replace(one.runs[0], text="33")
     _over(sheet, one, "/OC /Draft BDC", shown(sheet, other), "EMC")
-    sheet.printed.doubtful(one.slot)
 
 
 @drawn
 def figure_in_a_comment(sheet: Sheet) -> None:
     """A note of a reviewer is printed over the page: it belongs to no cell."""
-    one = sheet.figure()
+    one = _doubted(sheet)
     left, top, right, bottom = _span(sheet, one)
     box = f"[{left:.1f} {sheet.up(bottom):.1f} {right + 20:.1f} {sheet.up(top - 12):.1f}]"
     sheet.extra["note"] = (
         f"<< /Type /Annot /Subtype /Text /Rect {box} /Contents (12345) /T (reviewer) >>"
     )
     sheet.page(one).entries += "/Annots [{note}]"
-    sheet.printed.doubtful(one.slot)
 
 
 @drawn
 def figure_in_a_form_field(sheet: Sheet) -> None:
     """A figure that was filled into a field: the page shows it, its text does not have it."""
-    one = sheet.figure()
+    one = _doubted(sheet)
     run = one.runs[-1]
     text = "".join(char for char in run.text if char.isascii())
     left, top, right, bottom = _span(sheet, one)
@@ -460,37 +454,33 @@ def figure_in_a_form_field(sheet: Sheet) -> None:
     sheet.page(one).entries += "/Annots [{field}]"
     sheet.catalog += "/AcroForm << /Fields [{field}] >>"
     one.runs.clear()
-    sheet.printed.doubtful(one.slot)
 
 
 @drawn
 def replacement_text_lies(sheet: Sheet) -> None:
     """The replacement text of a figure says another one."""
-    one = sheet.figure()
+    one = _doubted(sheet)
     one.runs[0].told = "55"
-    sheet.printed.doubtful(one.slot)
 
 
 @drawn
 def figure_over_another(sheet: Sheet) -> None:
     """Two figures in one place."""
-    one = sheet.figure()
+    one = _lost(sheet)
     run = one.runs[0]
     turned = run.text.translate(str.maketrans("0123456789", "7418529630"))
     one.runs.append(replace(run, text=turned, x=run.x + 0.5, y=run.y + 0.4))
-    sheet.printed.expect(one.slot)
 
 
 @drawn
 def digit_clipped(sheet: Sheet) -> None:
     """A clip cuts the last digit of a figure away."""
-    one = sheet.figure()
+    one = _lost(sheet)
     _, top, right, bottom = _span(sheet, one)
     wide = sheet.width(one.runs[-1].text[-1])
     clip = rectangle(sheet, one.left, top - 3, right - wide * 0.9, bottom + 3)
     _over(sheet, one, f"q {clip} W n", *(shown(sheet, run) for run in one.runs), "Q")
     one.runs.clear()
-    sheet.printed.expect(one.slot)
 
 
 @drawn

@@ -7,6 +7,7 @@ from analysis.audit.check import Check, Findings, Form, Row, finds, said, tell
 from analysis.rounding import Interval, total
 from analysis.words import say
 from analysis.words.numbers import plain
+from analysis.words.sentence import Named
 
 _ENDINGS = {
     "agrees": "finding.agrees",
@@ -21,7 +22,7 @@ _FAMILIES = (
 )
 
 
-def run(column: str, called: str, form: Form) -> Findings:
+def run(column: str, form: Form) -> Findings:
     """Judge one column of the total row."""
     whole = form.total
     parts = [row for row in form.funds if row["fund"] != "total"]
@@ -40,7 +41,8 @@ def run(column: str, called: str, form: Form) -> Findings:
         verdict = "contradicts"
     else:
         verdict = "not-computable"
-    values = {"column": said(called), "terms": " + ".join(map(str, known)), "total": printed}
+    terms = " + ".join(map(str, known))
+    values = {"column": Named("field", column), "terms": terms, "total": printed}
     values |= {"added": plain(added, printed.decimals), "verdict": said(_ENDINGS[verdict])}
     yield tell(whole, verdict, said("finding.funds_sum", **values), printed, span)
 
@@ -63,13 +65,13 @@ INITIAL, ADJUSTED, EXECUTED = (
         kind="arithmetic",
         order=order,
         unit="money",
-        run=partial(run, column, called),
+        run=partial(run, column),
         proves=(f"funds.all.{column}",),
     )
-    for order, name, column, called in (
-        (30, "funds-sum-initial-budget", "initial_budget", "finding.initial_budget"),
-        (31, "funds-sum-adjusted-budget", "adjusted_budget", "finding.adjusted_budget"),
-        (32, "funds-sum-executed", "executed", "finding.executed"),
+    for order, name, column in (
+        (30, "funds-sum-initial-budget", "initial_budget"),
+        (31, "funds-sum-adjusted-budget", "adjusted_budget"),
+        (32, "funds-sum-executed", "executed"),
     )
 )
 

@@ -8,6 +8,7 @@ from analysis.audit.each.promises import shares
 from analysis.rounding import Interval, exact, percent
 from analysis.values import same_unit
 from analysis.words.numbers import plain
+from analysis.words.sentence import Named
 
 # Whose warnings the rule sets state: those of a fiscal system, not of the rules themselves.
 _OWNER = "fiscal-system"
@@ -71,12 +72,12 @@ def much_unspent(form: Form) -> Findings:
 def total_row_empty(form: Form) -> Findings:
     """Tell a total of nothing over a source that has money."""
     whole = form.total
-    for column, key in _COLUMNS.items() if whole is not None else ():
+    for column in ("executed", "adjusted_budget") if whole is not None else ():
         parts = [one[column] for one in form.funds if one["fund"] != "total" and one[column]]
         most = max(parts, key=lambda one: one.value, default=None)
         total = None if whole is None else whole[column]
         if whole and total is not None and not total.value and most is not None and most.value > 0:
-            sentence = said("finding.total_row_empty", column=said(key), most=most)
+            sentence = said("finding.total_row_empty", column=Named("field", column), most=most)
             yield tell(whole, "contradicts", sentence, total)
             return
 
@@ -200,10 +201,6 @@ def _limit(form: Form, clause: str) -> Fraction:
 
 _GENERAL = re.compile(r"单位|人均|户均|平均|成本|单价|标准|费用|控制|每")
 _PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
-_COLUMNS = {
-    "executed": "finding.executed",
-    "adjusted_budget": "finding.adjusted_budget",
-}
 _SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.check import Findings, Form, finds, once, said, tell
 from analysis.audit.each.blanks import is_blank
 from analysis.rounding import exact
 from analysis.words.numbers import plain
@@ -57,9 +57,7 @@ def label_without_words(form: Form) -> Findings:
     silent = [
         row for row in form.indicators if row["achievement"] and is_blank(form, row, "reason")
     ]
-    if silent:
-        values = {"n": len(silent), "name": silent[0]["name"] or silent[0]["position"]}
-        yield tell(silent[0], "warns", said("finding.label_without_words", **values))
+    return once(silent, "warns", "finding.label_without_words")
 
 
 @finds(

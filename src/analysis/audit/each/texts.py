@@ -4,7 +4,7 @@ import re
 from fractions import Fraction
 
 from analysis import values
-from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.rounding import Interval, Printed
 from analysis.words.numbers import plain
 
@@ -77,18 +77,14 @@ def failure_at_full_marks(form: Form) -> Findings:
 def no_remedy(form: Form) -> Findings:
     """Ask what is done about deductions whose reasons name no remedy, by `design.explanations`."""
     rows = [row for row in form.indicators if row["no_remedy"] and not row["doubtful"]]
-    if rows:
-        sentence = said("finding.no_remedy", n=len(rows), reason=rows[0]["reason"])
-        yield tell(rows[0], "asks", sentence)
+    return once(rows, "asks", "finding.no_remedy")
 
 
 @finds("reason-repeated", kind="question", order=524, own_ask="ask.reason")
 def reason_repeated(form: Form) -> Findings:
     """Ask about one reason for several deductions, by `design.explanations`."""
     rows = [row for row in form.indicators if row["repeated"] and not row["doubtful"]]
-    if rows:
-        sentence = said("finding.reason_repeated", n=len(rows), reason=rows[0]["reason"])
-        yield tell(rows[0], "asks", sentence)
+    return once(rows, "asks", "finding.reason_repeated")
 
 
 @finds(

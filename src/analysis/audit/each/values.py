@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.rounding import exact
 from analysis.values import same_unit
 from analysis.words.numbers import plain
@@ -75,9 +75,7 @@ def vague_target(form: Form) -> Findings:
         for row in form.indicators
         if row["target_value"] is None and _VAGUE.search(row["target_text"] or "")
     ]
-    if rows:
-        values = {"n": len(rows), "of": len(form.indicators), "text": rows[0]["target_text"]}
-        yield tell(form.project, "asks", said("finding.vague_target", **values))
+    return once(rows, "asks", "finding.vague_target", form.project, of=len(form.indicators))
 
 
 @finds(
@@ -121,9 +119,7 @@ def hollow_share(form: Form) -> Findings:
         and _HOLLOW.search(row["name"] or "")
         and not _MEASURED.search(row["name"])
     ]
-    if rows:
-        values = {"n": len(rows), "name": rows[0]["name"], "text": rows[0]["target_text"]}
-        yield tell(form.project, "asks", said("finding.hollow_share", **values))
+    return once(rows, "asks", "finding.hollow_share", form.project)
 
 
 @finds("misplaced-indicator", kind="design", order=355)
@@ -146,10 +142,7 @@ def actual_untold(form: Form) -> Findings:
         if row["actual_text"] and row["in_doubt"] is None and row["target_text"]
         if row["actual_value"] is None and row["achievement"] is None and row["score"] is not None
     ]
-    if rows:
-        values = {"n": len(rows), "name": rows[0]["name"] or rows[0]["position"]}
-        texts = {"target": rows[0]["target_text"], "actual": rows[0]["actual_text"]}
-        yield tell(form.project, "asks", said("finding.actual_untold", **values, **texts))
+    return once(rows, "asks", "finding.actual_untold", form.project)
 
 
 @finds("uneven-scores", kind="question", order=515, own_ask="ask.scoring")

@@ -105,10 +105,9 @@ def columns_of(lines: list[Line], group: str) -> list[Column]:
         for first in range(max(0, end - 3), end):
             score, parts = best[first]
             run = texts[first:end]
-            if run[0] and run[-1] and not any(_heads_other(text, group) for text in run):
+            if run[0] and not any(_heads_other(text, group) for text in run):
                 gain, key = _likeness("".join(run), group)
-                taken = {part[2] for part in parts}
-                if key is not None and key not in taken:
+                if key not in {part[2] for part in parts}:
                     options.append((score + gain, [*parts, (first, end, key)]))
         best.append(max(options, key=lambda option: option[0]))
     named = [part for part in best[width][1] if texts[part[0]]]
@@ -118,7 +117,7 @@ def columns_of(lines: list[Line], group: str) -> list[Column]:
     ]
     for column, after in zip(columns, [*columns[1:], None], strict=False):
         column.end = after.first if after else width
-    if group == "indicator_columns" and columns and columns[-1].key == "score":
+    if group == "indicator_columns" and columns[-1].key == "score":
         own = columns[-1].first + 1
         if own < width:
             columns.append(Column("reason", "", own, width))

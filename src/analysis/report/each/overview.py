@@ -172,7 +172,7 @@ def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
         low, high, reported = (_figure(row[name], row["quantity"]) for name in names)
         between = low or high
         if low and high and low != high:
-            between = page.say("overview.range", low=low, high=high)
+            between = page.say("finding.allowed", low=low, high=high)
         printed.append(_with_unit(page, reported, row["quantity"]))
         expected.append(_with_unit(page, between, row["quantity"]))
     return frame.assign(printed=printed, expected=expected)
