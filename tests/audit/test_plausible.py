@@ -741,6 +741,80 @@ SILENT += [
 ]
 
 
+# Kinds that an auditor's own forms found: cost under output, the words of a goal turned about.
+_UNDER_OUTPUT = {"name": "项目总成本", "level1": "产出指标", "level2": "成本指标"}
+TOLD += [
+    ("cost-above-budget", [target("≤", 650.0, 475.0, "万元", **_UNDER_OUTPUT)], [money()], {}),
+    ("cost-is-spending", [target("≤", 500.0, 42.0, "万元", **_UNDER_OUTPUT)], [money()], {}),
+    ("cost-at-least", [target("≥", 40.0, 47.0, "万元", **_UNDER_OUTPUT)], [money()], {}),
+    (
+        "goal-number",
+        [target("≥", 5000.0, 8720.0, "亩", name="新品种推广面积")],
+        [],
+        {"goal_expected": "推广新品种8500亩,带动农户增收。"},
+    ),
+    (
+        "prose-indicator",
+        [target("≥", 8500.0, 8720.0, "亩", name="新品种推广面积")],
+        [],
+        {"goal_actual": "推广新品种7720亩。"},
+    ),
+    ("year-differs", [cells()], [], {"goal_actual": "2022年全年补助1710个(2021年为1650个)"}),
+    ("operator-in-doubt", [target("≥", 5.0, 6.0, "件", name="投诉件数")], [], {}),
+    ("no-remedy", [cells(weight=10.0, score=9.0, reason="因政策调整,未按计划完成")], [], {}),
+    ("actual-untold", [words_for("2024年12月底前", "已完成")], [], {}),
+]
+SILENT += [
+    *[
+        ("operator-in-doubt", [target("≥", 5.0, 6.1, unit, name=name)], [], {})
+        for name, unit in (
+            ("交通事故下降率", "%"),
+            ("安全隐患整改率", "%"),
+            ("减少有效投诉件数", "件"),
+            ("排查隐患数", "处"),
+        )
+    ],
+    *[
+        ("no-remedy", [cells(weight=10.0, score=9.0, reason=reason)], [], {})
+        for reason in (
+            "用电增容审批推迟,已协调供电部门",
+            "两处路段停养,次年一季度完成",
+            "企业用工减少,已举办专场招聘会",
+        )
+    ],
+    *[
+        ("year-differs", [cells()], [], {"goal_actual": text})
+        for text in ("建成1710个(2022年为1650个)", "比2022年多60个", "跨年度项目,预计2025年6月验收")
+    ],
+    (
+        "unit-cost",
+        [
+            target("≤", 26.0, 12.83, "万元/座", actual_text="12.83万元/座", name="单座成本"),
+            target("≥", 46.0, 46.0, "座", level2="数量指标"),
+        ],
+        [money(c=590.0)],
+        {},
+    ),
+    (
+        "goal-promise",
+        [cells(name="图书采购数量", target_value=None, target_text="≥*(册)")],
+        [],
+        {"goal_expected": "采购中外文图书不少于6000册"},
+    ),
+    (
+        "goal-number",
+        [target("≥", 200.0, 210.0, "人", name="教师培训人数")],
+        [],
+        {"goal_expected": "培训骨干教师50人"},
+    ),
+    *[
+        (name, points((90, 90)), [money(0.0, 0.0, 0.0, 0.0), money(fund="current_year")], {})
+        for name in ("score-against-spending", "much-unspent", "nothing-spent")
+    ],
+    ("actual-untold", [words_for("2024年12月底前", "2024年11月完成")], [], {}),
+]
+
+
 @pytest.mark.parametrize("number", range(len(TOLD)))
 def test_it_is_told(found, number):
     assert TOLD[number][0] in set(found.loc[found["form_id"] == f"d#{number}", "check"])

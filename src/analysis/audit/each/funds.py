@@ -74,7 +74,14 @@ INITIAL, ADJUSTED, EXECUTED = (
 )
 
 
-@finds("spending-above-budget", kind="rules", order=280, unit="money", own_severity="high")
+@finds(
+    "spending-above-budget",
+    kind="rules",
+    order=280,
+    unit="money",
+    own_severity="high",
+    rests=("funds.subject.executed", "funds.subject.adjusted_budget"),
+)
 def spending_above_budget(form: Form) -> Findings:
     """Tell the rows that spend more, whatever digits are not printed."""
     for row in form.funds:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.audit.each.promises import shares
-from analysis.rounding import Interval, exact
+from analysis.rounding import Interval, Printed, exact, with_text
 from analysis.words.numbers import plain
 
 # Whose warnings the rule sets state: those of a fiscal system, not of the rules themselves.
@@ -34,6 +34,8 @@ def score_against_spending(form: Form) -> Findings:
     points = [(one["score"], one["weight"]) for one in form.indicators]
     if row is None or rate is None or not points or any(None in pair for pair in points):
         return
+    if _beside_nothing(form, "executed"):
+        return  # not the rate of what was spent
     earned = sum((score.value for score, _ in points), Fraction(0))
     weight = sum((weight.value for _, weight in points), Fraction(0))
     if earned <= 0 or weight <= 0:
@@ -59,7 +61,8 @@ def much_unspent(form: Form) -> Findings:
     executed, budget = form.of_total("executed", "adjusted_budget")
     if form.total is None or executed is None or budget is None or budget.value <= 0:
         return
-    if 1 - executed.behind().high / budget.behind().low > _limit(form, _UNSPENT):
+    spent = executed.behind().high / budget.behind().low
+    if 1 - spent > _limit(form, _UNSPENT) and not _beside_nothing(form, "executed"):
         left = plain((1 - executed.value / budget.value) * 100, 2)
         sentence = said("finding.much_unspent", executed=executed, budget=budget, left=left)
         yield tell(form.total, "warns", sentence, executed, rule=f"{_OWNER}: {_UNSPENT}")
@@ -68,14 +71,11 @@ def much_unspent(form: Form) -> Findings:
 @finds("total-row-empty", kind="arithmetic", order=33, unit="money", rests=_TOTALS)
 def total_row_empty(form: Form) -> Findings:
     """Tell a total of nothing over a source that has money."""
-    whole = form.total
-    for column, key in _COLUMNS.items() if whole is not None else ():
-        parts = [one[column] for one in form.funds if one["fund"] != "total" and one[column]]
-        most = max(parts, key=lambda one: one.value, default=None)
-        total = None if whole is None else whole[column]
-        if whole and total is not None and not total.value and most is not None and most.value > 0:
+    for column, key in _COLUMNS.items():
+        most = _beside_nothing(form, column)
+        if form.total is not None and most is not None:
             sentence = said("finding.total_row_empty", column=said(key), most=most)
-            yield tell(whole, "contradicts", sentence, total)
+            yield tell(form.total, "contradicts", sentence, form.total[column])
             return
 
 
@@ -117,7 +117,8 @@ def nothing_spent(form: Form) -> Findings:
     known = [row for row in outputs if row["met"] is not None or row["achievement"] is not None]
     if form.total is None or executed is None or not known or len(met) < len(known):
         return
-    if executed.value == 0 and budget is not None and budget.value > 0:
+    unfilled = _beside_nothing(form, "executed")
+    if executed.value == 0 and budget is not None and budget.value > 0 and not unfilled:
         sentence = said("finding.nothing_spent", budget=budget, n=len(met))
         yield tell(form.total, "asks", sentence, executed)
 
@@ -144,7 +145,14 @@ def budget_changed(form: Form) -> Findings:
         yield tell(form.total, "asks", sentence, later)
 
 
-@finds("cost-above-budget", kind="facts", order=101, unit="money", own_ask="ask.budget")
+@finds(
+    "cost-above-budget",
+    kind="facts",
+    order=101,
+    unit="money",
+    own_ask="ask.budget",
+    rests=("funds.total.adjusted_budget", "indicators.subject.target_value"),
+)
 def cost_above_budget(form: Form) -> Findings:
     """Tell a ceiling of total cost above all the money that there was to spend."""
     budgets = [one for one in form.of_total("initial_budget", "adjusted_budget") if one is not None]
@@ -184,11 +192,22 @@ def unit_cost(form: Form) -> Findings:
     named = _GENERAL.sub("", prices[0]["name"] or "")
     if len(counted) != 1 or (named and not shares(named, counted[0]["name"] or "")):
         return  # 人均培训成本 is no price of 受益群众
-    price, count = exact(prices[0]["actual_value"]), exact(counted[0]["actual_value"])
-    cost = price * count * _SCALES[money]
-    if cost > executed.behind().high:
+    price = with_text(prices[0]["actual_value"], prices[0]["actual_text"])
+    scale = exact(counted[0]["actual_value"]) * _SCALES[money]
+    cost = price.value * scale
+    # A round price is a standard, 0.5 万元/项; one with cents, 12.83 万元/座, may be a quotient.
+    lowest = price.behind().low if price.decimals > 1 else price.value
+    if lowest * scale > executed.behind().high:
         values = {"n": counted[0]["actual_text"], "cost": plain(cost, 2), "executed": executed}
         yield tell(prices[0], "asks", said("finding.unit_cost", prices[0], **values), executed)
+
+
+def _beside_nothing(form: Form, column: str) -> Printed | None:
+    """Return the largest amount of a source, where the total of the column is 0, not filled in."""
+    (total,) = form.of_total(column)
+    parts = [row[column] for row in form.funds if row["fund"] != "total" and row[column]]
+    most = max(parts, key=lambda one: one.value, default=None)
+    return most if total is not None and not total.value and most and most.value > 0 else None
 
 
 def _limit(form: Form, clause: str) -> Fraction:
@@ -214,5 +233,10 @@ def _amount(row: Row, which: str) -> Fraction | None:
 def _total_costs(form: Form) -> list[Row]:
     """Return the indicators of the cost of the whole project: 项目总成本, 预算控制数."""
     words = ("总成本", "总投入", "总费用", "预算控制", "资金总额")
-    costs = [row for row in form.indicators if row["level1"] == "成本指标"]
+    costs = [row for row in form.indicators if is_cost(row)]
     return [row for row in costs if any(word in (row["name"] or "") for word in words)]
+
+
+def is_cost(row: Row) -> bool:
+    """Tell whether an indicator is filed under cost: a level 1, or before 2021 one of output."""
+    return "成本" in f"{row['level1']}{row['level2']}"

@@ -9,8 +9,11 @@ from analysis.rounding import Interval, Printed
 from analysis.words.numbers import plain
 
 _YEAR = re.compile(r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前))")
-# What is quoted is a name: 获"2023年度优秀政务新媒体".
-_QUOTED = re.compile(r"[\"“《「].*?[\"”》」]")
+# A name, an aside, a comparison or a plan: 获"2023年度优秀政务新媒体", (2023年为5场), 较2023年,
+# 预计2025年验收.
+_OF_ANOTHER_YEAR = re.compile(
+    r"[\"“《「].*?[\"”》」]|[(（][^()（）]*[)）]|(?:较|比|自|从)20\d{2}年|(?:跨年|预计|计划|拟)[^,，。;；]*"
+)
 # A word of failure, but where its clause denies it: 无延期, 不存在未完成的情况.
 _FAILED = re.compile(
     r"(?:(?:无|没有|不存在|未发生|未出现|避免)[^,，。;；]*)?"
@@ -46,7 +49,7 @@ def year_differs(form: Form) -> Findings:
         (row, row["subject"], f"{row['name']} {row['target_text']}") for row in form.indicators
     ]
     for row, subject, text in places:
-        named = set(_YEAR.findall(_QUOTED.sub("", text)))
+        named = set(_YEAR.findall(_OF_ANOTHER_YEAR.sub("", text)))
         if named and str(year) not in named:
             sentence = said("finding.year_differs", named=min(named), year=str(year))
             yield tell(row, "asks", sentence, subject=subject)

@@ -3,6 +3,7 @@
 import re
 
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.audit.each.money import is_cost
 from analysis.rounding import exact
 from analysis.words.numbers import plain
 
@@ -31,6 +32,8 @@ _OTHER_LEVEL = {
         r"(?:支付|支出|预算执行|验收合格)率|^(?:采购|购置|培训|举办|开展|印发|检查).{0,6}数量?$",
     ),
 }
+# A date is answered by a date.
+_WHEN = re.compile(r"\d+[年月日]|[前初底]$")
 _SURVEY = re.compile(r"问卷|调查|抽样|测评|\d+(?:人|份)")
 
 
@@ -67,7 +70,7 @@ def cost_at_least(form: Form) -> Findings:
     """Ask where spending is to be at least something: ≥100 万元 of cost."""
     for row in form.indicators:
         money = row["target_unit"] in ("元", "万元", "亿元")
-        if row["level1"] == "成本指标" and row["target_operator"] in ("≥", ">") and money:
+        if is_cost(row) and row["target_operator"] in ("≥", ">") and money:
             yield tell(row, "asks", said("finding.cost_at_least", row))
 
 
@@ -163,6 +166,7 @@ def actual_untold(form: Form) -> Findings:
         for row in form.indicators
         if row["actual_text"] and row["in_doubt"] is None and row["target_text"]
         if row["actual_value"] is None and row["achievement"] is None and row["score"] is not None
+        if not (_WHEN.search(row["target_text"]) and _WHEN.search(row["actual_text"]))
     ]
     if rows:
         values = {"n": len(rows), "name": rows[0]["name"] or rows[0]["position"]}
