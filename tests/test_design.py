@@ -157,12 +157,12 @@ def test_explanations() -> None:
             {"weight": 5.0, "score": 5.0},
         )
     )
-    assert out["position"].tolist() == [1, 2, 3, 4, 5, 6]
-    assert out["missing"].tolist() == [True] + [False] * 5
-    assert out["denies"].tolist() == [False, True] + [False] * 4
-    assert out["repeated"].tolist() == [False, False, True, True, False, False]
-    assert out["other_subject"].tolist() == [False, False, False, True, True, False]
-    assert out["no_remedy"].tolist() == [False] * 4 + [True, False]
+    assert out["position"].tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert out["missing"].tolist() == [True] + [False] * 6
+    assert out["denies"].tolist() == [False, True] + [False] * 5
+    assert out["repeated"].tolist() == [False, False, True, True] + [False] * 3
+    assert out["other_subject"].tolist() == [False, False, False, True, True] + [False] * 2
+    assert out["no_remedy"].tolist() == [False] * 4 + [True, False, False]
 
 
 def test_no_deviation_is_denied_beside_one_and_a_reason_in_doubt_is_known() -> None:

@@ -57,7 +57,7 @@ def test_a_corrected_edition_is_told_field_by_field() -> None:
     row = told[told["subject"] == "indicators/1"].iloc[0]
     assert {row["reported"], row["expected_low"]} == {8.0, 7.5}
     # The scores of the other one do not add to its total: the first one is preferred.
-    assert "第1个指标, 得分 7.50 / 8.00" in row["message_zh"]
+    assert "第1个指标，得分 7.50 / 8.00" in row["message_zh"]
     assert "indicator 1, score 7.50 / 8.00" in row["message_en"]
 
 

@@ -212,7 +212,7 @@ def test_no_sentence_puts_a_score_into_an_interval_that_does_not_hold_it(languag
     said = forms().findings
     said = said.loc[said["check"] == "score-admissible", f"message_{language}"]
     inside = {
-        "zh": r"得分 (\S+) 分, 在规则允许的 \[?(\S+?)(?:, (\S+)\])? 分之内",
+        "zh": r"得分 (\S+) 分，在规则允许的 \[?(\S+?)(?:, (\S+)\])? 分之内",
         "en": r"scores (\S+), within the \[?(\S+?)(?:, (\S+)\])? points",
     }[language]
     spans = said.str.extract(inside).dropna(subset=1)

@@ -72,11 +72,16 @@ def test_environment_file_is_made_from_pyproject(root):
 def test_readme_maps_every_module(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     block = text.partition("<!-- modules -->")[2].partition("<!-- /modules -->")[0]
-    mapped = set(re.findall(r"^\| `([\w/]+)` \|", block, flags=re.MULTILINE))
+    mapped = re.findall(r"^\| `([\w/]+)` \|", block, flags=re.MULTILINE)
     package = root / "src" / "analysis"
     modules = {path.stem for path in package.glob("*.py") if not path.stem.startswith("__")}
     modules |= {path.parent.name + "/" for path in package.glob("*/__init__.py")}
-    assert mapped == modules
+    assert set(mapped) == modules
+    contracts = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    upward = reversed(contracts["tool"]["importlinter"]["contracts"][0]["layers"])
+    stage = {name.strip(): at for at, own in enumerate(upward) for name in re.split("[:|]", own)}
+    places = [stage[name.rstrip("/")] for name in mapped]
+    assert places == sorted(places), "each module stands below those that it imports"
 
 
 def test_readme_names_files_that_exist(root):

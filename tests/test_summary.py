@@ -76,7 +76,7 @@ def test_a_form_that_is_published_twice_counts_once(audited):
     assert "9 forms" in text
     assert "Further editions of these forms: 9, of which agree in all: 9." in text
     assert text.count("356.49") == shown(audited, "en").count("356.49")
-    assert "另有 9 份是同一自评表的其他版本, 其中 9 份逐项一致" in shown(both, "zh")
+    assert "另有 9 份是同一自评表的其他版本，其中 9 份逐项一致" in shown(both, "zh")
 
 
 def test_what_only_a_further_edition_has_is_still_told(audited):

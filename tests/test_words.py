@@ -169,3 +169,11 @@ def test_one_thing_is_said_in_the_singular() -> None:
 def test_a_figure_is_written_before_it_is_said() -> None:
     with pytest.raises(TypeError, match="written by"):
         words.say("page.page_of", "en", page=3.0)
+
+
+def test_chinese_is_set_with_the_marks_of_chinese() -> None:
+    rules = ("finding.full_points_rule", "finding.spending_rule")  # data: whose, and which clause
+    half = re.compile(r"[\u4e00-\u9fff”}）][,;:?](?: |$|[\u4e00-\u9fff“{])|[\u4e00-\u9fff”]\(")
+    told = words.catalogue().items()
+    zh = {key: entry["zh"] for key, entry in told if not key.startswith(rules)}
+    assert {key: text for key, text in zh.items() if half.search(text)} == {}

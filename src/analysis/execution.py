@@ -23,6 +23,9 @@ RATES = ["rate_reported", "rate_original", "adjustment", "uplift"]
 # What is called a deviation of cost from budget, and what is one of a part or of a unit cost.
 _COST_DEVIATION = "(?:成本|预算).*偏差率"
 _PART_OF_COST = "单位成本|单价|人均|户均|平均|单项|分项|每"
+# Names of an execution rate, and of that of all the money over the year.
+_RATE = "(?:预算|资金|经费)(?:执行|支付|支出|使用|完成)率|支出进度|^(?:项目)?(?:执行|支付|支出)率"
+_WHOLE_RATE = "(?:项目|全年|年度|财政|本年|专项|预算)*(?:预算|资金)(?:{})率"
 # Words by which the prose of a form speaks of its execution rate or its budget.
 _TOLD = "执行率|结余|调整|调减|追加|压减|未支付"
 
@@ -222,7 +225,7 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
     shown = measures.printed(read, "funds")[list(_FIGURES)].add_suffix("_figure")
     whole = _totals(read.funds.join(shown), shown.columns.to_list()).rename(columns=called)
     rows = rows.merge(whole, on="form_id", how="left")
-    percent = rows["actual_unit"].isna() | rows["actual_unit"].isin(["%", "百分比"])
+    percent = rows["actual_unit"].isna() | (measures.unit_of_measure(rows["actual_unit"]) == "%")
     rows["printed_deviation"] = rows["actual_value"].where(percent)
     rows["implied_deviation"] = rates(rows)["rate_reported"] - 100
     judged = [_deviation(row) for row in rows.to_dict("records")]
@@ -278,6 +281,24 @@ def _deviation(row: dict[Any, Any]) -> tuple[float | None, float | None, str | N
     if agreement != "hidden-digits":
         span = Interval(due, due)
     return float(span.low), float(span.high), agreement, relation
+
+
+def rate_named(tables: Tables) -> pd.DataFrame:
+    """Return the indicators whose names are those of an execution rate, which a form has already.
+
+    `rate_named`: "whole", the rate of all the money over the year (预算执行率); "paid", the same of
+    what was paid out (资金支付率); "part", another one (上半年预算执行率, 支出进度).
+
+    >>> analysis.execution.rate_named(corpus)["rate_named"].tolist()
+    []
+    """
+    read = measures.frames(tables)
+    names = read.indicators["name"].fillna("")
+    kinds = pd.Series("part", index=names.index, dtype="str")
+    kinds = kinds.mask(names.str.fullmatch(_WHOLE_RATE.format("支付|支出")), "paid")
+    kinds = kinds.mask(names.str.fullmatch(_WHOLE_RATE.format("执行")), "whole")
+    rows = read.indicators[["form_id", "position", "name"]].assign(rate_named=kinds)
+    return rows[names.str.contains(_RATE)].reset_index(drop=True)
 
 
 def explained(tables: Tables) -> pd.DataFrame:

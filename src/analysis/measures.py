@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.errors import UsageError
 from analysis.rounding import Printed, exact, own_decimals
 from analysis.tables import AMOUNTS, COLUMNS, Tables
+from analysis.values import same_unit
 
 # States of a reason that are no reason, see `reason_state`.
 NO_REASON = ("none", "dash")
@@ -264,7 +265,9 @@ def unit_of_measure(units: pd.Series) -> pd.Series:
     >>> unit_of_measure(pd.Series(["百分比", "％", "个"])).tolist()
     ['%', '%', '个']
     """
-    return units.str.strip().replace({"百分比": "%", "％": "%"})
+    plain = units.str.strip()
+    percent = [unit for unit in plain.dropna().unique() if same_unit(unit, "%")]
+    return plain.mask(plain.isin(percent), "%")
 
 
 def plain_name(names: pd.Series) -> pd.Series:

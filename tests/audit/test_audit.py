@@ -81,9 +81,9 @@ def test_the_findings_on_the_nine_forms_are_those_checked_by_hand():
 def test_every_sentence_about_the_nine_forms_is_whole_in_both_languages():
     findings = of_nine()
     asks = findings["verdict"] == "asks"
-    for language, stop in (("zh", "。"), ("en", ".")):
+    for language, stop, question in (("zh", "。", "？"), ("en", ".", "?")):
         ends = findings[f"message_{language}"].str[-1]
-        assert ends.isin([stop, "?"])[asks].all()
+        assert ends.isin([stop, question])[asks].all()
         assert ends.eq(stop)[~asks].all()
     assert not findings["message_zh"].str.contains("nan|None").any()
     assert not findings["message_en"].str.contains("nan|None").any()

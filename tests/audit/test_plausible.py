@@ -68,6 +68,8 @@ TOLD = [
     ),
     ("prose-sum", [cells()], [], {"goal_actual": "培训100人，其中党员60人、女性70人。"}),
     ("execution-as-indicator", [target("≥", 95.0, 98.0, name="全年预算执行率")], [money()], {}),
+    ("execution-as-indicator", [target("≥", 90.0, 95.0, name="资金使用率")], [money()], {}),
+    ("share-above-whole", [target("≥", 90.0, 105.0, "百分率", name="服务对象满意度")], [], {}),
     *[("misplaced-indicator", [cells(level2=level, name=name)], [], {}) for level, name in FILED],
     ("score-against-spending", points((90, 90)), [money(c=40.0, rate=40.0)], {}),
     ("score-against-spending", points((45, 45), (45, 44.5)), [money(c=94.33, rate=94.33)], {}),
@@ -261,6 +263,14 @@ SILENT = [
         {},
     ),
     *[("misplaced-indicator", [cells(level2=level, name=name)], [], {}) for level, name in LEFT],
+    # A lost target is no other target, and a label takes no missed number back.
+    ("name-twice", [cells(name="图书数量", target_text=None), cells(name="图书数量")], [], {}),
+    (
+        "nothing-spent",
+        [target("≥", 10.0, 5.0, "个", achievement="achieved")],
+        [money(c=0.0, rate=0.0)],
+        {},
+    ),
     ("score-against-spending", points((90, 90)), [money(c=95.0, rate=95.0)], {}),
     ("score-against-spending", points((90, None)), [money(c=10.0, rate=10.0)], {}),
     ("score-against-spending", points((90, 0)), [money(c=0.0, rate=0.0)], {}),

@@ -177,6 +177,22 @@ def test_an_amount_that_a_page_edge_cuts_is_one_where_the_sum_proves_it(total, r
     assert ("initial_budget" in doubted(form.funds[2])) == (read_as is None)
 
 
+@pytest.mark.parametrize(("rest", "executed"), [("2", 90.12), ("+3.00", None)])
+def test_the_rest_of_amounts_beside_a_heading_that_is_printed_again_is_no_row(rest, executed):
+    money: list[list[Spec]] = [
+        [("项目资金(万元)", 1, 2), *MONEY[0][1:]],
+        ["年度资金总额", "80", "100", "90.1", "10", "90.12%", "9"],
+    ]
+    below: list[list[Spec]] = [
+        [("项目资金(万元)", 1, 2), "", "", "", rest, "", "", ""],
+        ["财政拨款", "80", "100", "90.12", "-", "90.12%", "-"],
+    ]
+    first = page([*HEAD, *money], lines=TITLE)
+    total, source = over(first, page([*below, HEADER, *ROWS, *TOTAL], 2)).funds
+    assert (total["executed"], source["executed"]) == (executed, 90.12)
+    assert ("executed" in doubted(total)) == (executed is None)
+
+
 def test_a_unit_of_money_that_a_page_edge_cuts_is_read_whole():
     label: list[Spec] = [("项目资金(万", 1, 2), *MONEY[0][1:]]
     first = page([*HEAD, label, MONEY[1]], lines=TITLE)
@@ -239,3 +255,79 @@ def test_the_year_in_the_title_of_a_later_form_is_in_doubt_for_an_earlier_one():
     found = forms(document(*pages))
     assert [form.project["year"] for form in found] == [2023, 2023, 2023]
     assert ["year" in doubted(form.project) for form in found] == [True, False, False]
+
+
+def test_a_total_that_labels_are_printed_over_is_in_doubt_and_no_indicator():
+    total = [("满意度指标 服务对象\n总分\n指标", 5), "100", "97", ""]
+    form = read(total=[total])
+    assert len(form.indicators) == len(read().indicators)
+    assert (form.project["total_weight"], form.project["total_score"]) == (100, 97)
+    assert {"total_weight", "total_score"} <= set(doubted(form.project))
+
+
+def test_two_rows_at_a_page_edge_are_no_one_row_because_one_lacks_its_weight():
+    """Both print a score. The second one's name was the end of the first one's."""
+    first: list[Spec] = ["", "", *ROWS[0][2:]]
+    second: list[Spec] = ["", "", "合格率", "100%", "100%", "", "38", ""]
+    rows = over(
+        page([*HEAD, *MONEY, HEADER, FIRST, first], lines=TITLE), page([second, *TOTAL], 2)
+    ).indicators
+    assert [row["name"] for row in rows] == ["巡检次数", "巡检次数", "合格率"]
+
+
+def test_a_name_that_a_page_edge_cuts_is_whole_where_cells_break_their_figures_too():
+    above: list[Spec] = ["", "", "长效机", "≥20次", "22次", "9.0", "9.0", ""]
+    below: list[Spec] = ["", "", "制建设", "", "", "0", "0", ""]
+    other: list[Spec] = [*FIRST[:5], "9.0\n0", "9.0\n0", ""]
+    first = page([*HEAD, *MONEY, HEADER, other, above], lines=TITLE)
+    rows = over(first, page([below, other, *TOTAL], 2)).indicators
+    assert [row["name"] for row in rows] == ["巡检次数", "长效机制建设", "巡检次数"]
+    assert doubted(rows[1])["score"] == "row-below"
+
+
+def test_a_row_whose_points_a_page_edge_cuts_is_one_row_though_its_target_goes_on_too():
+    above: list[Spec] = ["", "", "疫苗接种", ">2211", "2213个", "6.0", "6.0", ""]
+    below: list[Spec] = ["", "", "后续管护", ".50个", "", "0", "0", ""]
+    whole: list[Spec] = [*FIRST[:5], "6.00", "4.50", ""]
+    first = page([*HEAD, *MONEY, HEADER, whole, above], lines=TITLE)
+    rows = over(first, page([below, *TOTAL], 2)).indicators
+    assert [row["target_text"] for row in rows] == ["≥10次", ">2211.50个"]
+
+
+def test_points_that_a_cell_over_a_page_edge_may_print_for_both_rows_are_in_doubt():
+    """No one sees whether the blank half below the edge is a cell of its own."""
+    first: list[Spec] = [*FIRST[:5], "50", "48", ""]
+    second: list[Spec] = ["", "", "合格率", "100%", "100%", "40", "", ""]
+    rows = over(
+        page([*HEAD, *MONEY, HEADER, first], lines=TITLE),
+        page([second, [*FIRST[:5], "10", "10", ""], *TOTAL], 2),
+    ).indicators
+    assert [doubted(row).get("score") for row in rows] == ["one-cell", "one-cell", None]
+
+
+def test_a_cell_for_two_rows_is_told_by_its_blank_half_below_a_page_edge():
+    above: list[Spec] = [*FIRST[:2], "长效机", "≥20次", "22次", "50", "48", ""]
+    rest: list[Spec] = ["", "", "制建设", "", "", "", ("", 1, 2), ""]
+    second: list[Spec] = ["", "质量指标", "合格率", "100%", "100%", "40", ""]
+    rows = over(
+        page([*HEAD, *MONEY, HEADER, above], lines=TITLE), page([rest, second, *TOTAL], 2)
+    ).indicators
+    assert [row["name"] for row in rows] == ["长效机制建设", "合格率"]
+    assert [doubted(row).get("score") for row in rows] == ["one-cell", "one-cell"]
+
+
+def test_amounts_without_a_unit_are_in_doubt_unless_another_form_prints_one():
+    """In 元 they would be ten thousand times less."""
+    bare = [[("项目资金", 1, 2), *MONEY[0][1:]], MONEY[1]]
+    rows = [HEADER, *ROWS, *TOTAL]
+    (form,) = forms(document(page([*HEAD, *bare, *rows], lines=TITLE)))
+    assert doubted(form.funds[0])["executed"] == "unit-missing"
+    in_yuan = [[("项目资金(元)", 1, 2), *MONEY[0][1:]], MONEY[1]]
+    other: list[list[Spec]] = [[("项目名称", 2), ("乙项目", 6)]]
+    first, second = forms(
+        document(
+            page([*HEAD, *bare, *rows], lines=TITLE), page([*other, *in_yuan, *rows], 2, TITLE)
+        )
+    )
+    assert (first.project["money_unit"], doubted(first.funds[0])) == (None, {})
+    assert first.funds[0]["executed"] == second.funds[0]["executed"] == 0.009

@@ -381,3 +381,11 @@ def test_text_without_meaning_is_no_missing_form():
     cells = page([["\ufffd", "\ufffd"]]).cells
     unsure = tuple(replace(cell, doubt=(Doubt("meaningless"),)) for cell in cells)
     assert absence(document(Page(1, 595, 842, unsure)))[0] == "error.meaningless"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [([], "error.blank"), ([["¬xlØ.³qâ", "%ZuYŸ(¨", "96.5"]], "error.meaningless")],
+)
+def test_pages_without_text_and_bytes_for_text_are_no_other_document(rows, said):
+    assert absence(document(page(rows)))[0] == said

@@ -135,3 +135,17 @@ def test_a_form_over_page_edges_reads_as_it_does_on_one_page_or_is_in_doubt(name
         height += LINE
     assert {height: said for height, said in wrong.items() if said} == {}
     assert doubted < 0.12 * positions
+
+
+def test_the_rest_of_a_header_below_a_page_edge_is_no_row_and_begins_no_level():
+    """The level's label stands on the third page; its rows on the second one took another level."""
+    header: list[Spec] = [*HEADER[:7], "偏差原因分析及改"]
+    rest: list[Spec] = [*[""] * 7, "进措施"]
+    rows: list[list[Spec]] = [
+        ["产出指标", "数量指标", *ROWS[0][-6:]],
+        ["", "", "群众满意程度", "≥80%", "86%", "20", "20", ""],
+    ]
+    last: list[Spec] = ["满意度指标", "服务对象满意度指标", *rows[1][2:]]
+    pages = [page([*MONEY, header]), page([rest, *rows], 2), page([last, *TOTAL], 3)]
+    (form,) = forms(document(*pages))
+    assert [row["level1"] for row in form.indicators] == ["产出指标", "满意度指标", "满意度指标"]

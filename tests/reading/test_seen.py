@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
+import fontTools.ttLib
+import matplotlib
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 
 from analysis.doubts import Doubt
 from analysis.reading import pdf
@@ -222,3 +229,47 @@ def test_squared_paper_behind_the_text_is_no_table(tmp_path):
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert texts(page) == ROW
+
+
+@pytest.fixture(scope="module")
+def blank_nine():
+    """Register a font that calls its 9 a blank."""
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    font, file = fontTools.ttLib.TTFont(folder / "DejaVuSans.ttf"), io.BytesIO()
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[ord(" ")] = "nine"
+    font.save(file)
+    file.seek(0)
+    pdfmetrics.registerFont(TTFont("BlankNine", file))
+
+
+def test_a_nine_that_its_font_calls_a_blank_is_in_doubt_where_no_reader_has_it(
+    tmp_path, blank_nine
+):
+    """PDFium leaves out blanks that stand alone or beside another one: 97.31 was 7.31."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        canvas.setFont("BlankNine", 10)
+        for x, text in ((105, "30451.2 "), (205, " "), (305, " 7.31")):
+            canvas.drawString(x, 506, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    codes = [{one.code for one in cell.doubt} for cell in page.cells]
+    assert "meaningless" in codes[0]
+    assert codes[1:] == [{"unexplained-ink"}, {"partly-seen"}]
+
+
+def test_a_stroke_before_the_unit_of_an_amount_is_in_doubt(tmp_path):
+    """It may be the minus of the amount in the line above."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [495, 520])
+        cells(canvas)
+        canvas.drawString(140, 498, "km")
+        canvas.drawString(105, 498, "9")
+        canvas.line(134, 501.5, 138, 501.5)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert Doubt("minus-as-line") in page.cells[0].doubt

@@ -354,7 +354,7 @@ def test_where_the_second_reading_fails_figures_are_not_confirmed(tmp_path, monk
     monkeypatch.setattr(jvm, "document", lambda _, password: opens(b"%PDF", password))
     (page,) = pdf.read(file).pages
     doubts = [cell.doubt for cell in page.cells if any(c.isdigit() for c in cell.text)]
-    assert set(doubts) == {(Doubt("not-confirmed"),)}
+    assert set(doubts) == {(Doubt("not-confirmed"), Doubt("page-damaged"))}
 
 
 def test_a_row_of_dots_is_no_hidden_text(tmp_path):

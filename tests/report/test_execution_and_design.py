@@ -192,6 +192,8 @@ def test_the_rules_of_the_balance_are_named_with_how_sure_they_are() -> None:
     said = on_design.rule_points(page("03_indicator_design", nine())).plain
     assert said.startswith("对照的规则（财预〔2021〕101号）")
     assert re.search(r"成本指标 20 · 产出指标 40 · 效益指标 20 · 满意度指标 10（通行引用）", said)
+    own = on_design.rule_points(page("03_indicator_design", nine(), "en", "own")).plain
+    assert own.startswith("Rule set shanghai-2024 states no level-1 points for such forms")
 
 
 def test_the_ratchet_is_drawn_where_two_years_exist() -> None:

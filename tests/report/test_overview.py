@@ -114,7 +114,7 @@ def test_a_figure_that_contradicts_has_its_own_unit() -> None:
     ]
     assert zh[["printed", "expected"]].iloc[4].eq("").all()
     en = overview.contradictions(page("en"), frame)
-    assert en["printed"].tolist()[:3] == ["−0.06 %", "1,430.80 万元", "98.50 points"]
+    assert en["printed"].tolist()[:3] == ["−0.06%", "1,430.80 万元", "98.50 points"]
 
 
 def test_a_field_is_called_by_what_it_is_a_field_of() -> None:

@@ -326,3 +326,8 @@ def test_a_score_above_its_weight_is_no_full_score() -> None:
     n = len(indicators)
     told = f"{n} 个有分值和得分的指标中"
     assert any(told in one and "1 个得分高于分值" in one for one in said), said
+
+
+def test_a_grade_that_hangs_on_what_cannot_be_recomputed_is_said_so() -> None:
+    assert "等级为“良”或更高（有指标无法复算）" in opening(form(4))[1]
+    assert "无法复算" not in opening(form(8))[1]

@@ -296,3 +296,12 @@ def test_an_absent_figure_is_empty_and_zero_has_no_sign() -> None:
     assert figure(float("nan"), "money") == ""
     assert figure(-0.001, "change", signed=True) == "0.00"
     assert figure(2.675, "points") == "2.68"
+
+
+def test_a_difference_of_shares_is_in_percentage_points() -> None:
+    one = columns.column("difference", pd.Series([0.278]), "en")
+    assert one.head()[1] == " (percentage points)"
+    assert (one.value({"difference": 0.278}), one.csv_value({"difference": 0.278})) == (
+        "+27.8",
+        "27.8",
+    )

@@ -331,7 +331,7 @@ class _Setter:
         rooms = [
             int((bottom - top - 2 * hand.pad) / hand.line + 1e-6) for top, bottom in boxes.values()
         ]
-        parts = self.parted(lines, rooms, over=slot.down > 1)
+        parts = self.parted(lines, rooms, slot)
         for (page, (top, bottom)), here in zip(boxes.items(), parts, strict=True):
             made = Placed(slot, page, left, top, right, bottom)
             made.begins = hand.closed or page == min(boxes)
@@ -349,9 +349,13 @@ class _Setter:
                 y += hand.line
             self.sheet.placed.append(made)
 
-    def parted(self, lines: list[str], rooms: list[int], over: bool) -> list[list[str]]:
-        """Share a cell's lines among its parts, each of which has room for some; `over` rows."""
-        if over and self.hand.merged == "again":
+    def parted(self, lines: list[str], rooms: list[int], slot: Slot) -> list[list[str]]:
+        """Share a cell's lines among its parts, each of which has room for some.
+
+        A label of several rows that fits may be printed again on each page, a figure never is.
+        """
+        over, fits = slot.down > 1, len(lines) <= max(rooms)
+        if over and slot.head and fits and self.hand.merged == "again":
             return [lines if len(lines) <= room else [] for room in rooms]
         if over and self.hand.merged == "middle":
             largest = rooms.index(max(rooms))

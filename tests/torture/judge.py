@@ -141,7 +141,7 @@ class _Form:
     def told(self, wanted: tuple[Value, ...]) -> bool:
         """Tell whether a finding `unread` shows a figure that no field holds."""
         texts = [plain(row["message_zh"]).replace(",", "") for row in self.of["unread"]]
-        figures = [f"{one:g}" if isinstance(one, float) else one for one in wanted if one]
+        figures = [f"{one:.15g}" if isinstance(one, float) else one for one in wanted if one]
         return any(figure in text for figure in figures for text in texts)
 
     def funds(self, subjects: set[str]) -> Iterator[Verdict]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pandas as pd
 import pytest
 
-from tests.torture import campaign, judge
+from tests.torture import campaign, drawer, judge
 from tests.torture.damages import DAMAGES
 from tests.torture.judge import DOUBT, EXACT, SILENT, UNMARKED
-from tests.torture.layouts import LAYOUTS, Want
+from tests.torture.layouts import LAYOUTS, Printed, Slot, Want
 
 # A fixed seed: a gate says the same twice. `make torture` draws a fresh one.
 SEED, DOCUMENTS = 11, 60
@@ -147,3 +149,19 @@ def test_the_bound_of_no_event_is_the_rule_of_three():
     assert campaign.upper(0, 1500) == pytest.approx(3 / 1500, rel=0.01)
     assert campaign.upper(1, 100) == pytest.approx(0.0466, abs=0.0002)
     assert campaign.upper(4, 4) == 1.0
+
+
+def test_a_figure_of_seven_digits_is_found_in_a_sentence():
+    unread = {"check": "unread", "subject": "unread/1/1", "message_zh": "第1页印有 19965.58"}
+    long = _TRUTH | {("indicators", 1, "score"): Want((19965.58,))}
+    assert _score(_tables(score=None, findings=[unread]), long) == DOUBT
+
+
+def test_a_label_over_a_page_edge_is_printed_once_at_least_and_a_figure_once():
+    hand = drawer.hand(random.Random(1))
+    hand.merged = "again"
+    setter = drawer._Setter(drawer.Sheet(Printed([], [], [], {}, ""), hand, random.Random(1)))
+    label, figure = Slot("质量指标", down=2, head=True), Slot("9.00", down=2)
+    assert setter.parted(["质量", "指标"], [2, 3], label) == [["质量", "指标"]] * 2
+    assert setter.parted(["质量", "指标"], [1, 1], label) == [["质量"], ["指标"]]
+    assert setter.parted(["9.00"], [2, 3], figure) == [["9.00"], []]

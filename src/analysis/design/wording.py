@@ -16,9 +16,9 @@ _REMEDY = (
 
 
 def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
-    """Return the indicators with a deduction, a missed target or a reason, and what is amiss.
+    """Return the indicators, how each came out and was explained, and what is amiss.
 
-    `every` False leaves out those with a reason and nothing to explain.
+    `every` False keeps a deduction, a missed target, or a reason that denies that there is one.
 
     - `deduction`: s < w; `missed`: a quantitative target compared and not met, or a label other
       than achieved; both null where they cannot be told
@@ -39,7 +39,7 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
     Such rules are those of the rule sets (a score below the weight has to be explained); the
     classes are this project's own construct.
 
-    >>> analysis.design.explanations(corpus)["deviation"].value_counts().to_dict()
+    >>> analysis.design.explanations(corpus, every=False)["deviation"].value_counts().to_dict()
     {'deduction': 9, 'rate': 1}
     """
     read = frames(tables)
@@ -81,8 +81,8 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
         spared=fails & ~deduction.fillna(True).astype("bool"),
         doubtful=given & pd.Series(unsure, rows.index, dtype="bool"),
     )
-    kept = below | fails | (given if every else out["denies"])
-    return described(out[kept].reset_index(drop=True), read.projects)
+    kept = out if every else out[below | fails | out["denies"]]
+    return described(kept.reset_index(drop=True), read.projects)
 
 
 def _unlike(text: str, about: str) -> bool:

@@ -34,6 +34,10 @@ from analysis.words.sentence import Said
 
 __all__ = ["Form", "absence", "forms"]
 
+# What bytes show whose font is missing, or says nothing: 项目名称 as ¬xlØ. A text in French has one
+# in twenty signs of these.
+_BYTES = re.compile("[\x7f-\xff]")
+
 
 @dataclass(slots=True)
 class Form:
@@ -65,11 +69,13 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     # The title of a later form alone does not prove the year of an earlier one.
     told = [not any(titled) or bool(head.year(one.before)) for one in found[:1]]
     printed = layout.labelled(found)
+    units = {unit for one in found for unit in funds.money_units(one.above())}
+    unit = units.pop() if len(units) == 1 else None
     result: list[Form] = []
     for segment, year in zip(found, titled, strict=True):
         told.append(told[-1] or year is not None)
         form_id = f"{name or document.source}#{len(result) + 1}"
-        form = _form(document, segment, form_id, (everywhere, told[-1]), printed)
+        form = _form(document, segment, form_id, (everywhere, told[-1]), unit, printed)
         if form is not None:
             result.append(form)
     return result
@@ -82,7 +88,10 @@ def absence(document: Document) -> tuple[str, str]:
         cell for cell in found if any(one.isalpha() for one in cell.text) or "\ufffd" in cell.text
     ]
     meaningless = [cell for cell in cells if any(one.code == "meaningless" for one in cell.doubt)]
-    if 2 * len(meaningless) > len(cells):
+    if not found:
+        return "error.blank", "remedy.print-anew"
+    signs = re.sub(r"[\s\d.,]", "", "".join(cell.text for cell in found))
+    if 2 * len(meaningless) > len(cells) or 4 * len(_BYTES.findall(signs)) > len(signs):
         return "error.meaningless", "error.remedy-recognise"
     texts = [labels.bare(cell.text) for cell in cells]
     titles = {
@@ -101,11 +110,15 @@ def _form(
     segment: Segment,
     form_id: str,
     elsewhere: tuple[int | None, bool],
+    unit: str | None,
     printed: frozenset[str],
 ) -> Form | None:
-    """Return a form. `elsewhere` is the year of the other titles, and whether one stands above."""
+    """Return a form. `elsewhere` is the year of the other titles, and whether one stands above.
+
+    `unit` is the only unit of money that the document's forms print.
+    """
     block = indicators.read(segment.indicators)
-    money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest)
+    money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest, unit)
     evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
     executes = any(
         row.values["executed"] is not None or row.values["execution_rate"] is not None

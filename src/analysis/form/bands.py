@@ -15,6 +15,7 @@ from analysis.reading import Cell, Document, Page
 # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
 _ABREAST = 12
 _FIGURES = frozenset("0123456789.,%\n")
+_SIGNS = frozenset("+-()")
 
 
 @dataclass(slots=True, eq=False)
@@ -148,7 +149,10 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
             gained += [bool(kinds - alone)] if halves else []
             rests += [len(halves) == 2 and not _FIGURES.isdisjoint(halves[1])]
             cells[-1] = replace(cell, text="\n".join(halves))
-    rest = set("".join(lower.texts())) <= _FIGURES and sum(rests) == len(lower.texts()) > 0
+    # The heading of the block may be printed again beside the rest.
+    own = [cell.text for cell in lower.cells if cell.bottom < lower.bottom + snap]
+    printed = [text for text in own if text.strip()]
+    rest = set("".join(printed)) <= _FIGURES | _SIGNS and sum(rests) == len(printed) > 0
     of_fund = any(map(labels.fund, upper.texts()))
     return cells if sum(gained) > 1 or gained[:1] == [True] or (rest and of_fund) else None
 

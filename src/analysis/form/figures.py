@@ -145,10 +145,14 @@ def points(text: str) -> values.Number | None:
     return values.number(_POINTS.sub("", values.joined(text)))
 
 
-def sharing(rows: list[Row], column: str) -> list[list[Row]]:
-    """Return the groups of rows whose value in a column is printed in one cell together."""
+def sharing(rows: list[Row], column: str, cells: Iterable[Iterable[Cell]]) -> list[list[Row]]:
+    """Return the groups of rows whose value in a column is printed in one cell together.
+
+    `cells` are those of each row. The half of a cell below a page edge is blank, and is shared too.
+    """
     by_cell: dict[Cell, list[Row]] = {}
-    for row in rows:
-        for cell in row.cells.get(column, ()) if row.values.get(column) is not None else ():
+    for row, own in zip(rows, cells, strict=True):
+        for cell in dict.fromkeys(own):
             by_cell.setdefault(cell, []).append(row)
-    return [group for group in by_cell.values() if len(group) > 1]
+    groups = {tuple(map(id, group)): group for group in by_cell.values() if len(group) > 1}
+    return [g for g in groups.values() if any(row.values.get(column) is not None for row in g)]

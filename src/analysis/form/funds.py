@@ -47,13 +47,18 @@ def money_units(bands: list[Band]) -> list[str]:
     return list(dict.fromkeys(unit[1] or unit[2] for unit in found))
 
 
-def read(block: list[Band], above: list[Band], below: list[Band]) -> Funds:
-    """Read the money block. Its unit may be printed above it, in the head, or below the table."""
+def read(
+    block: list[Band], above: list[Band], below: list[Band], elsewhere: str | None = None
+) -> Funds:
+    """Read the money block. Its unit may be printed above it, in the head, or below the table.
+
+    Where none of them says it, the amounts are in the one that the other forms print, `elsewhere`.
+    """
     units = list(dict.fromkeys([*money_units(block), *money_units(above)])) or money_units(below)
     funds = Funds(money_unit=units[0] if units else None)
     if len(units) > 1:
         funds.doubts.append(Doubt("units-differ", tuple(units), "money_unit"))
-    money = funds.money_unit or "万元"
+    money = funds.money_unit or elsewhere or "万元"
     if not block:
         funds.rows = _told_in_lines(above, money)
         return funds
@@ -78,6 +83,10 @@ def read(block: list[Band], above: list[Band], below: list[Band]) -> Funds:
         funds.money_unit = _unit_of_cells(funds.rows)
     _settle(funds, block)
     _told_once(funds.rows)
+    if not funds.money_unit and not elsewhere:
+        for row in funds.rows:
+            for key in filter(row.values.get, AMOUNTS):  # nothing is nothing in any unit
+                row.doubt(key, "unit-missing")
     _doubt_unit(funds, [*block, *above])
     return funds
 
@@ -163,7 +172,7 @@ def _label(cells: list[Cell], table: Columns) -> Cell | None:
 def _told_once(rows: list[Row]) -> None:
     """Take back what one cell says of several rows: it is the total's, or in doubt for all."""
     for column in (*AMOUNTS, *_POINTS, "reason"):
-        for group in sharing(rows, column):
+        for group in sharing(rows, column, [row.cells.get(column, ()) for row in rows]):
             total = [row for row in group if row.values["fund"] == "total"]
             of_total = len(total) == 1 and column not in AMOUNTS
             for row in group:

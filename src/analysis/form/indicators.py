@@ -69,8 +69,9 @@ def read(block: list[Band]) -> Block:
         if band.page != page:
             page = band.page
             framed = _framed(block, page, table)
-        if _is_total(band, framed):
-            result.total = _total(band, framed)
+        label = _total_label(band, framed)
+        if label is not None:
+            result.total = _total(band, framed, label)
             held = {cell for own in result.total.cells.values() for cell in own}
             for key in ("total_weight", "total_score"):
                 result.total.note(key, (cell for cell in band.cells if cell not in held))
@@ -87,14 +88,16 @@ def read(block: list[Band]) -> Block:
     result.parts = joined(parts, table)
     result.rows = [_row(group) for group in result.parts]
     _canonical_levels(result)
-    _told_once(result.rows)
+    _told_once(result)
     return result
 
 
-def _told_once(rows: list[Row]) -> None:
+def _told_once(block: Block) -> None:
     """Doubt what one cell says of several indicators: points for all are those of none of them."""
-    for column in ("target_text", "actual_text", "weight", "score"):
-        for group in sharing(rows, column):
+    for key in FIGURES:
+        column = _FIELDS.get(key, key)
+        cells = [[cell for part in own for cell in part.cells.get(key, ())] for own in block.parts]
+        for group in sharing(block.rows, column, cells):
             for row in group:
                 row.doubt(column, "one-cell", str(len(group)))
                 if column in ("weight", "score"):
@@ -139,23 +142,29 @@ def _framed(block: list[Band], page: int, table: Columns) -> Columns:
     return table.moved(min(cell.left for cell in cells), max(cell.right for cell in cells))
 
 
-def _is_total(band: Band, table: Columns) -> bool:
+def _total_label(band: Band, table: Columns) -> Cell | None:
+    """Return the cell that names a band as the total's, also where other text is printed over it.
+
+    Such a cell covers the name and the target: labels of the page before may be printed over it.
+    """
     start = table.start()
-    return any(
-        labels.meaning(cell.text, "foot") == "total"
-        for cell in band.cells
-        if cell.left < start and cell.text.strip()
-    )
+    named = [cell for cell in band.cells if cell.left < start and cell.text.strip()]
+    wide = [cell for cell in named if table.spans(cell) > 1]
+    lines = [(cell, cell.text) for cell in named]
+    lines += [(cell, line) for cell in wide for line in cell.text.split("\n")]
+    return next((cell for cell, text in lines if labels.meaning(text, "foot") == "total"), None)
 
 
-def _total(band: Band, table: Columns) -> Row:
+def _total(band: Band, table: Columns, label: Cell) -> Row:
     row = Row()
     row.figure("total_weight", table.cells(band, "weight"))
     row.figure("total_score", table.cells(band, "score"))
     for key in ("weight", "score"):
         if table.shared(band, key):
             row.doubt(f"total_{key}", "columns-uncertain")
-    label = next(cell for cell in band.cells if labels.meaning(cell.text, "foot") == "total")
+    if labels.meaning(label.text, "foot") is None:
+        for key in ("total_weight", "total_score"):
+            row.doubt(key, "label-unknown", values.joined(label.text))
     used = {cell for own in row.cells.values() for cell in own}
     printed = []
     for cell in (one for one in band.cells if one.left >= label.right - 1 and one not in used):
@@ -214,6 +223,9 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         if not cells.get(key) and table.shared(band, key)
     ]
     last = parts[-1] if parts else None
+    printed = {key for key, own in cells.items() if any(cell.text.strip() for cell in own)}
+    if last is None and band.page != table.bands[-1].page and not printed & {"name", *FIGURES}:
+        return  # the rest of the header, which a page edge cuts: 偏差原因分析及改 and 进措施
     if last is not None and last.page == band.page and _same_row(last, cells):
         for key, more in cells.items():
             last.cells[key] = list(dict.fromkeys([*last.cells.get(key, []), *more]))

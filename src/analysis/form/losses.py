@@ -1,6 +1,7 @@
 """Rows that the table should have and has not: said, and what they leave uncertain in doubt."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from analysis import values
 from analysis.form.bands import Band
@@ -20,6 +21,7 @@ def tell(block: Block, funds: list[Row], before: list[Band], lost: set[int]) -> 
     """
     _part_lines(block)
     _doubt_cut(block, lost)
+    _doubt_merged(block)
     _doubt_gaps(block, [row.values["weight"] for row in funds if row.values["fund"] == "total"])
     block.left_out += _astray(before, block.table)
 
@@ -36,6 +38,26 @@ def _doubt_cut(block: Block, lost: set[int]) -> None:
         if after or (first and min(pages[n]) - 1 in lost):
             for key in _SHOWN[2:]:
                 row.doubt(key, "cut-by-page")
+
+
+def _doubt_merged(block: Block) -> None:
+    """Doubt points that one of two rows at a page edge lacks: one cell for both may be cut there.
+
+    Word closes both halves of a cell with borders, and prints its figure in one of them. A row
+    without any points has none at an edge either; nor have more than one in ten in a column.
+    """
+    points = [key for key in ("weight", "score") if block.table and key in block.table]
+    blank = {
+        key: [not row.cells.get(key) and not row.unsure(key) for row in block.rows]
+        for key in points
+    }
+    rare = [key for key in points if sum(blank[key]) <= max(1, len(block.rows) / 10)]
+    for n, (above, below) in enumerate(pairwise(block.parts)):
+        if above[-1].page != below[0].page:
+            lacking = [key for key in points if blank[key][n] != blank[key][n + 1]]
+            for key in lacking if len(lacking) == 1 else ():
+                for row in block.rows[n : n + 2] if key in rare else ():
+                    row.doubt(key, "one-cell", "2")
 
 
 def _astray(bands: list[Band], table: Columns | None) -> int:

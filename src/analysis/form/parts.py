@@ -177,8 +177,11 @@ def _is_filled(parts: list[Part], key: str) -> bool:
 
 
 def _places(parts: list[Part], key: str) -> int | None:
-    """Return how many decimals all figures of a column print, None where they differ."""
-    figures = [values.number(part.text(key)) for part in _inner(parts)]
+    """Return how many decimals all figures of a column print, None where they differ.
+
+    In a narrow column a figure is broken over the lines of its cell: 9.0 and 0.
+    """
+    figures = [values.number(part.text(key).replace("\n", "")) for part in _inner(parts)]
     found = {figure.decimals for figure in figures if figure is not None}
     return found.pop() if len(found) == 1 else None
 
@@ -190,12 +193,16 @@ def _is_rest(group: list[Part], part: Part, filled: dict[str, int | None]) -> bo
     """
     if _differ(group[-1], part):
         return False
+    told = []
     for key, places in filled.items():
         above, below = any(before.holds(key) for before in group), part.holds(key)
         if above and below and places and _breaks(group[-1].text(key), part.text(key), places):
-            continue
-        if above or below:
-            return above != below
+            return True
+        if above and below and key in ("weight", "score"):  # each row has its own
+            return False
+        told += [above != below] if above or below else []
+    if told:
+        return told[0]
     return part.is_blank("name") and not all(part.is_blank(key) for key in part.cells)
 
 

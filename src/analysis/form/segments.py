@@ -36,6 +36,10 @@ class Segment:
         """Return all bands in reading order, the title left out."""
         return [*self.head, *self.funds, *self.goals, *self.indicators]
 
+    def above(self) -> list[Band]:
+        """Return the bands down to the end of the money block, the title's too."""
+        return [*self.title, *self.head, *self.funds]
+
 
 def segments(flow: list[Band]) -> list[Segment]:
     """Split a document's bands into forms.

@@ -32,7 +32,8 @@ _KNOWN = {
     if key.startswith("column.")
 }
 CODED = frozenset(name for name, entry in _KNOWN.items() if entry.get("kind") == "code")
-_UNITS = {"money": "unit.money", "points": "unit.points", "change": "unit.change"}
+_UNITS = {"money": "unit.money", "points": "unit.points"}
+_UNITS |= dict.fromkeys(("change", "share_change"), "unit.change")
 # Columns that are made of several: name and number of the form; document, page and row.
 MADE = ("project", "place")
 # A page has up to eight tables and stays below 3 MB with long names and all its pictures; what is

@@ -51,7 +51,7 @@ class Parameters(BaseModel):
         """Return what each parameter means, in words.
 
         >>> Parameters.meanings("en")["rules"]
-        'rule set'
+        'rule set (own: that which applies to each form)'
         """
         return {
             name: words.say(str(field.description), language)

@@ -15,6 +15,7 @@ _KINDS: dict[str, tuple[int, int, str]] = {
     **dict.fromkeys(("count", "rank"), (0, 1, "")),
     "percent": (2, 1, "%"),
     "share": (1, 100, "%"),
+    "share_change": (1, 100, ""),
 }
 
 

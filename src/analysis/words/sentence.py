@@ -59,18 +59,19 @@ class Named:
 
 @dataclass(frozen=True)
 class Joined:
-    """Sentences one behind the other.
+    """Sentences one behind the other, with the comma of a list where nothing else is given.
 
     >>> Joined((Named("fund", "total"), Named("fund", "other"))).say("en")
     'Total, Other funds'
     """
 
     parts: tuple[Says, ...]
-    between: str = ", "
+    between: str | None = None
 
     def say(self, language: str) -> str:
         """Return all of them."""
-        return self.between.join(part.say(language) for part in self.parts)
+        between = words.say("word.list", language) if self.between is None else self.between
+        return between.join(part.say(language) for part in self.parts)
 
 
 def said(key: str, row: dict[str, Any] | None = None, /, **values: Any) -> Said:

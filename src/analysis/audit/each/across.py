@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 
 from analysis import doubts
-from analysis.audit.check import Check, Findings, Form, Row, said, tell
+from analysis.audit.check import Check, Findings, Form, said, tell
 
 _SENTENCE = re.compile(r"[。;；\n]")
 # A shorter sentence may well be right of many projects: 已完成全年任务.
@@ -53,20 +53,19 @@ def totals_alike(forms: list[Form]) -> Findings:
 
 
 def full_marks(forms: list[Form]) -> Findings:
-    """Ask, once, about full marks on every indicator in most forms; one form has them by right."""
-    scored = [form for form in forms if form.indicators and all(map(_points, form.indicators))]
-    full = [
-        form
-        for form in scored
-        if all(row["score"].value == row["weight"].value for row in form.indicators)
-    ]
+    """Ask, once, about full marks on every indicator in most forms, by `leniency.ratios`.
+
+    One form has them by right.
+    """
+    scored = [form for form in forms if form.indicators and _all(form, "counted")]
+    full = [form for form in scored if _all(form, "at_ceiling")]
     if len(full) >= _MANY and 2 * len(full) >= len(scored):
         sentence = said("finding.full_marks", n=len(full), of=len(scored))
         yield tell(full[0].project, "asks", sentence, form_id=full[0].id)
 
 
-def _points(row: Row) -> bool:
-    return row["score"] is not None and bool(row["weight"])
+def _all(form: Form, column: str) -> bool:
+    return all(row[column] for row in form.indicators)
 
 
 def _sentences(form: Form) -> dict[str, str]:

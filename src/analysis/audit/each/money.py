@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.audit.each.promises import shares
-from analysis.rounding import Interval, Printed, exact, with_text
+from analysis.rounding import Interval, exact, percent, with_text
+from analysis.values import same_unit
 from analysis.words.numbers import plain
 
 # Whose warnings the rule sets state: those of a fiscal system, not of the rules themselves.
@@ -13,7 +14,7 @@ _OWNER = "fiscal-system"
 _AGAINST, _UNSPENT = "score_against_spending", "much_unspent"
 # A budget that grew or shrank by half changes what a project can do.
 _CHANGED = Fraction(1, 2)
-_TOTALS = ("funds.all.adjusted_budget", "funds.all.executed")
+_TOTALS = ("funds.all.initial_budget", "funds.all.adjusted_budget", "funds.all.executed")
 
 
 @finds(
@@ -30,12 +31,11 @@ def score_against_spending(form: Form) -> Findings:
 
     89.50 of 90 points at 94.33 % are 5.14 % of the points above it.
     """
-    (rate,), row, most = form.of_total("execution_rate"), form.total, _limit(form, _AGAINST)
+    (rate, executed), row = form.of_total("execution_rate", "executed"), form.total
+    most = _limit(form, _AGAINST)
     points = [(one["score"], one["weight"]) for one in form.indicators]
-    if row is None or rate is None or not points or any(None in pair for pair in points):
+    if row is None or None in (rate, executed) or any(None in pair for pair in points):
         return
-    if _beside_nothing(form, "executed"):
-        return  # not the rate of what was spent
     earned = sum((score.value for score, _ in points), Fraction(0))
     weight = sum((weight.value for _, weight in points), Fraction(0))
     if earned <= 0 or weight <= 0:
@@ -61,9 +61,9 @@ def much_unspent(form: Form) -> Findings:
     executed, budget = form.of_total("executed", "adjusted_budget")
     if form.total is None or executed is None or budget is None or budget.value <= 0:
         return
-    spent = executed.behind().high / budget.behind().low
-    if 1 - spent > _limit(form, _UNSPENT) and not _beside_nothing(form, "executed"):
-        left = plain((1 - executed.value / budget.value) * 100, 2)
+    due, span = percent(executed, budget)
+    if 1 - span.high / 100 > _limit(form, _UNSPENT):
+        left = plain(100 - due, 2)
         sentence = said("finding.much_unspent", executed=executed, budget=budget, left=left)
         yield tell(form.total, "warns", sentence, executed, rule=f"{_OWNER}: {_UNSPENT}")
 
@@ -72,7 +72,7 @@ def much_unspent(form: Form) -> Findings:
 def total_row_empty(form: Form) -> Findings:
     """Tell a total of nothing over a source that has money."""
     for column, key in _COLUMNS.items():
-        most = _beside_nothing(form, column)
+        most = form.unfilled(column)
         if form.total is not None and most is not None:
             sentence = said("finding.total_row_empty", column=said(key), most=most)
             yield tell(form.total, "contradicts", sentence, form.total[column])
@@ -110,16 +110,14 @@ def initial_budget_zero(form: Form) -> Findings:
 
 @finds("nothing-spent", kind="question", order=501, unit="money", own_severity="high")
 def nothing_spent(form: Form) -> Findings:
-    """Ask who paid, where nothing was spent and every compared output was reached."""
+    """Ask who paid, where nothing was spent and no output was missed, by `design.explanations`."""
     executed, budget = form.of_total("executed", "adjusted_budget")
     outputs = [row for row in form.indicators if row["level1"] == "产出指标"]
-    met = [row for row in outputs if row["met"] is True or row["achievement"] == "achieved"]
-    known = [row for row in outputs if row["met"] is not None or row["achievement"] is not None]
-    if form.total is None or executed is None or not known or len(met) < len(known):
+    known = [row for row in outputs if row["missed"] is not None]
+    if form.total is None or executed is None or not known or any(row["missed"] for row in known):
         return
-    unfilled = _beside_nothing(form, "executed")
-    if executed.value == 0 and budget is not None and budget.value > 0 and not unfilled:
-        sentence = said("finding.nothing_spent", budget=budget, n=len(met))
+    if executed.value == 0 and budget is not None and budget.value > 0:
+        sentence = said("finding.nothing_spent", budget=budget, n=len(known))
         yield tell(form.total, "asks", sentence, executed)
 
 
@@ -127,19 +125,20 @@ def nothing_spent(form: Form) -> Findings:
 def budget_changed(form: Form) -> Findings:
     """Ask about results that stayed with their targets although the budget changed by half or more.
 
-    Results that grew by half as much as the money are its work: 300 % of it, 200 % of the books.
+    Their growth is the `slack` of `design.slack`. Results that grew by half as much as the money
+    are its work: 300 % of it, 200 % of the books.
     """
     first, later = form.of_total("initial_budget", "adjusted_budget")
     counted = [
-        exact(row["actual_value"]) / exact(row["target_value"]) - 1
+        row["slack"]
         for row in form.indicators
-        if row["exact_hit"] is not None and row["target_operator"] in ("≥", ">", "=")
-        if row["target_unit"] not in ("%", "百分比") and row["target_value"] > 0
+        if row["slack"] is not None and row["target_operator"] in ("≥", ">", "=")
+        if not same_unit(row["target_unit"], "%") and row["target_value"] > 0
     ]
     if form.total is None or first is None or later is None or first.value <= 0 or not counted:
         return
     grown = later.value / first.value - 1
-    kept = max(counted) < grown / 2 if grown > 0 else min(counted) >= 0
+    kept = max(counted) < float(grown / 2) if grown > 0 else min(counted) >= 0
     if abs(grown) >= _CHANGED and kept:
         sentence = said("finding.budget_changed", first=first, later=later, n=len(counted))
         yield tell(form.total, "asks", sentence, later)
@@ -202,14 +201,6 @@ def unit_cost(form: Form) -> Findings:
         yield tell(prices[0], "asks", said("finding.unit_cost", prices[0], **values), executed)
 
 
-def _beside_nothing(form: Form, column: str) -> Printed | None:
-    """Return the largest amount of a source, where the total of the column is 0, not filled in."""
-    (total,) = form.of_total(column)
-    parts = [row[column] for row in form.funds if row["fund"] != "total" and row[column]]
-    most = max(parts, key=lambda one: one.value, default=None)
-    return most if total is not None and not total.value and most and most.value > 0 else None
-
-
 def _limit(form: Form, clause: str) -> Fraction:
     """Return a limit that the form's rule set states in percent, as a share."""
     return Fraction(getattr(form.rules, clause).value) / 100
@@ -220,6 +211,7 @@ _PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
 _COLUMNS = {
     "executed": "finding.executed",
     "adjusted_budget": "finding.adjusted_budget",
+    "initial_budget": "finding.initial_budget",
 }
 _SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 

@@ -1,6 +1,5 @@
 """The points of a form: indicators and the execution rate add to the total, which is 100."""
 
-import re
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, Row, Said, arithmetic, said, tell
@@ -12,7 +11,6 @@ _WEIGHT, _SCORE = "project/total_weight", "project/total_score"
 # What the two sums hold together.
 _WEIGHTS = ("indicators.all.weight", "funds.total.weight", "projects.all.total_weight")
 _SCORES = ("indicators.all.score", "funds.total.score", "projects.all.total_score")
-_EXECUTION = re.compile(r"执行率|支付率|支出率|支出进度|资金使用率|预算完成率")
 _FULL = Printed(Fraction(100), 0)
 _DECIDED = (1, 2, 4)
 
@@ -88,8 +86,7 @@ def _lacking(form: Form, whole: Printed) -> Said | None:
 def _score(row: Row) -> Interval:
     """A score that a formula gives may hide digits; full marks and marks by judgement are exact."""
     score: Printed = row["score"]
-    full = row["weight"] is not None and score.value == row["weight"].value
-    computed = row["basis"] in ("not_met", "overshoot", "unknown") and not full
+    computed = row["basis"] in ("not_met", "overshoot", "unknown") and not row["at_ceiling"]
     return score.behind() if computed else score.exactly()
 
 
@@ -135,7 +132,7 @@ def _compare(
     elif span.meets(whole.behind()):
         verdict, ending = "agrees-hidden-digits", said("finding.hidden_digits")
     elif execution is not None and whole.value == added:
-        inside = any(_EXECUTION.search(row["name"] or "") for row in form.indicators)
+        inside = any(row["rate_named"] for row in form.indicators)
         verdict = "agrees" if inside else "warns"
         ending = said("finding.sum_inside" if inside else "finding.sum_without")
         rule = None if inside else say("finding.full_points_rule", "zh")

@@ -1,6 +1,9 @@
 """How targets are set: no two alike, a fair operator, something to miss."""
 
-from analysis.audit.check import Findings, Form, finds, said, tell
+from collections import defaultdict
+from collections.abc import Iterator
+
+from analysis.audit.check import Findings, Form, Row, finds, said, tell
 
 _OPERATORS = {
     "overshoot under =": "finding.operator_in_doubt",
@@ -14,12 +17,30 @@ _MANY = 5
 @finds("duplicate-indicator", kind="design", order=310)
 def duplicate_indicator(form: Form) -> Findings:
     """Tell each repeated indicator with the first row that it repeats, by `design.duplicates`."""
-    pairs = [pair for pair in form.duplicates if pair["identical"] and pair["same_target"]]
-    for row in form.indicators:
-        earlier = [one["position"] for one in pairs if one["other_position"] == row["position"]]
-        if earlier:
-            other = str(min(earlier))
-            yield tell(row, "warns", said("finding.duplicate_indicator", row, other=other))
+    for row, earlier in _named_alike(form, same_target=True):
+        other = str(earlier[0]["position"])
+        yield tell(row, "warns", said("finding.duplicate_indicator", row, other=other))
+
+
+@finds("name-twice", kind="design", order=353)
+def name_twice(form: Form) -> Findings:
+    """Ask about one name with two targets, 图书数量 ≥5,000 and ≥6,000, by `design.duplicates`."""
+    for row, earlier in _named_alike(form, same_target=False):
+        first = next((one for one in earlier if one["level2"] == row["level2"]), None)
+        if first and first["target_text"] and row["target_text"]:
+            values = {"other": str(first["position"]), "first": first["target_text"]}
+            yield tell(row, "asks", said("finding.name_twice", row, **values))
+
+
+def _named_alike(form: Form, same_target: bool) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield indicators with those above that have the same name, and the same target or not."""
+    rows = {row["position"]: row for row in form.indicators}
+    above: dict[int, list[int]] = defaultdict(list)
+    for pair in form.duplicates:
+        if pair["identical"] and pair["same_target"] == same_target:
+            above[pair["other_position"]].append(pair["position"])
+    for position in sorted(above):
+        yield rows[position], [rows[one] for one in sorted(above[position])]
 
 
 @finds("operator-in-doubt", kind="design", order=320)

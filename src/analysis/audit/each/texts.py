@@ -67,13 +67,11 @@ def goal_copied(form: Form) -> Findings:
 
 @finds("failure-at-full-marks", kind="question", order=522, unit="points")
 def failure_at_full_marks(form: Form) -> Findings:
-    """Ask about a reason that speaks of failure beside a full score."""
+    """Ask about a reason that speaks of failure beside a full score, by `leniency.ratios`."""
     for row in form.indicators:
-        full = row["score"] is not None and row["weight"] is not None
-        full = full and row["score"].value == row["weight"].value > 0
         words = _FAILED.finditer(row["reason"] or "")
         found = next((one["word"] for one in words if one.group() == one["word"]), None)
-        if full and found and not row["doubtful"]:
+        if row["at_ceiling"] and found and not row["doubtful"]:
             sentence = said("finding.failure_at_full_marks", row, word=found)
             yield tell(row, "asks", sentence, row["score"])
 
@@ -151,8 +149,7 @@ def own_name(form: Form) -> Findings:
 def date_late(form: Form) -> Findings:
     """Tell a date after the one that the target sets, beside full marks."""
     for row in form.indicators:
-        full = row["score"] is not None and row["weight"] is not None
-        if not full or row["score"].value < row["weight"].value or row["in_doubt"] is not None:
+        if row["deducted"] is not False or row["in_doubt"] is not None:
             continue
         due, done = _date(row["target_text"], 31), _date(row["actual_text"], 1)
         if due is None or done is None:

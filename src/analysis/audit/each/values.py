@@ -5,16 +5,12 @@ import re
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.audit.each.money import is_cost
 from analysis.rounding import exact
+from analysis.values import same_unit
 from analysis.words.numbers import plain
 
 # A share of a whole by its name; 增长率, 完成率 and 利用率 may pass 100 %.
 _SHARE = re.compile(
     r"(?:满意度|满意率|合格率|达标率|覆盖率|准确率|及时率|通过率|到位率|合规率|优良率)(?:\([^()]*\))?$"
-)
-_FINANCE = re.compile(r"(?:预算|资金)(?:执行|支付|支出)率")
-# Names of the rate of all the money over the year; 上半年预算执行率 is another one.
-_WHOLE_RATE = re.compile(
-    r"(?:项目|全年|年度|财政|本年|专项|预算)*(?:预算|资金)(?P<spent>执行|支付|支出)率"
 )
 _VAGUE = re.compile(r"提升|提高|完善|加强|有效|进一步|促进|改善|明显|显著|增强|优化")
 # "成效明显" of which a share is asked, but for names that say what is measured.
@@ -50,7 +46,7 @@ def share_above_whole(form: Form) -> Findings:
     """Tell a share above 100 %, or below 0: 满意度 105 %."""
     for row in form.indicators:
         value, name = row["actual_value"], row["name"] or ""
-        if value is None or not _SHARE.search(name) or row["actual_unit"] not in ("%", "百分比"):
+        if value is None or not _SHARE.search(name) or not same_unit(row["actual_unit"], "%"):
             continue
         if value > 100 or value < 0:
             yield tell(row, "contradicts", said("finding.share_above_whole", row))
@@ -74,19 +70,6 @@ def cost_at_least(form: Form) -> Findings:
             yield tell(row, "asks", said("finding.cost_at_least", row))
 
 
-@finds("name-twice", kind="design", order=353)
-def name_twice(form: Form) -> Findings:
-    """Ask about one name with two targets: 图书数量 ≥5,000 and ≥6,000."""
-    seen: dict[tuple[str, str], Row] = {}
-    for row in form.indicators:
-        name = re.sub(r"\s", "", row["name"] or "")
-        first = seen.setdefault((str(row["level2"]), name), row)
-        other = first["target_text"] != row["target_text"]
-        if name and first is not row and other:
-            values = {"other": str(first["position"]), "first": first["target_text"]}
-            yield tell(row, "asks", said("finding.name_twice", row, **values))
-
-
 @finds("vague-target", kind="question", order=510, own_severity="low", own_ask="ask.target")
 def vague_target(form: Form) -> Findings:
     """Ask how targets in words are measured, once a form, with the first as example."""
@@ -108,20 +91,19 @@ def vague_target(form: Form) -> Findings:
     rests=("funds.total.execution_rate", "indicators.subject.actual_value"),
 )
 def execution_as_indicator(form: Form) -> Findings:
-    """Tell the execution rate among the indicators, scored again, or with another value."""
+    """Tell the execution rate among the indicators, by `execution.rate_named`, again or unlike."""
     (rate,) = form.of_total("execution_rate")
     for row in form.indicators:
         value = row["actual_value"]
-        if not _FINANCE.search(row["name"] or "") or value is None or rate is None:
+        if row["rate_named"] is None or value is None or rate is None:
             continue
         same = rate.behind().low <= exact(value) <= rate.behind().high
-        whole = _WHOLE_RATE.fullmatch(row["name"])
-        if not same and whole is None:
+        if not same and row["rate_named"] == "part":
             continue
         verdict, key = "warns", "finding.execution_again"
-        if whole is not None and not same:
+        if not same:
             verdict, key = "contradicts", "finding.execution_differs"
-            if whole["spent"] != "执行":
+            if row["rate_named"] == "paid":
                 verdict, key = "asks", "finding.execution_other"
         yield tell(row, verdict, said(key, row, rate=rate, value=plain(exact(value), 2)))
 
@@ -137,7 +119,7 @@ def hollow_share(form: Form) -> Findings:
     rows = [
         row
         for row in form.indicators
-        if row["target_unit"] == "%"
+        if same_unit(row["target_unit"], "%")
         and row["target_value"] is not None
         and _HOLLOW.search(row["name"] or "")
         and not _MEASURED.search(row["name"])
@@ -197,5 +179,5 @@ def satisfaction_full(form: Form) -> Findings:
         return
     for row in form.indicators:
         asked = re.search("(?<!不)满意", row["name"] or "")
-        if asked and row["actual_value"] == 100 and row["actual_unit"] in ("%", "百分比"):
+        if asked and row["actual_value"] == 100 and same_unit(row["actual_unit"], "%"):
             yield tell(row, "asks", said("finding.satisfaction_full", row))

@@ -82,20 +82,26 @@ def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
     return False
 
 
-def strikes(boxes: Floats, around: Ints, overlaid: set[int]) -> list[float]:
+def strikes(boxes: Floats, around: Ints, overlaid: set[int], printed: Glyphs) -> list[float]:
     """Return the heights of level lines through text that are no borders.
 
     `around` are the cells about each character: at its middle, before, behind, over and under it.
-    More texts lie on such a line than on both its sides: it strikes out a row, or strays.
+    More texts lie on such a line than on both its sides: it strikes out a row, or strays. A text
+    lies on it whose characters mostly do: a bracket may reach from a narrow row over its border.
     """
     over, under = around[:, 3], around[:, 4]
     on = (over != under) & (over >= 0) & (under >= 0)
     on[list(overlaid)] = False
     filled = set(around[~on, 0].tolist())
     found = []
-    crossed = np.unique(around[on, 3])
+    crossed, extent = np.unique(around[on, 3]), np.array(printed.extent)
     for y in np.unique(boxes[crossed, 3]).tolist():
-        on_line = crossed[boxes[crossed, 3] == y]
+        beside = np.abs(printed.y - y) < extent
+        on_line = [
+            one
+            for one in crossed[boxes[crossed, 3] == y].tolist()
+            if on[beside & (around[:, 3] == one)].mean() > TOL.mostly
+        ]
         above = np.flatnonzero(np.abs(boxes[:, 3] - y) < TOL.touches)
         below = np.flatnonzero(np.abs(boxes[:, 1] - y) < TOL.touches)
         parted = 0
@@ -160,10 +166,12 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         if signs and len(signs) == len(under):
             odd.doubt(cell, Doubt("underlined-sign"), signs)
         level = own[np.abs(y[own] - top) < TOL.through * size]
+        # A stroke inside the box of a character is a part of it, drawn as outlines.
+        inside = (np.abs(x[level] - (left + right) / 2) < extent[level]).any()
         after = [one for one in level.tolist() if 0 < x[one] - right < size]
-        if not through.size and right - left < 1.2 * size and after:
+        if not inside and right - left < 1.2 * size and after:
             first = min(after, key=lambda one: float(x[one]))
-            if glyphs.texts[first] in _DIGITS:
+            if any(glyphs.texts[one] in _DIGITS for one in own.tolist()):
                 odd.doubt(cell, Doubt("minus-as-line"), [first])
 
 

@@ -108,7 +108,7 @@ def _found(sheet: first.Sheet) -> _Found:
         rules = table_rules.pictured(sheet)
         tables = ruling.tables(rules, sheet.drawn.edges)
     around, overlaid = _around(tables, sheet)
-    if strikes := odd.strikes(tables.boxes, around, overlaid):
+    if strikes := odd.strikes(tables.boxes, around, overlaid, sheet.glyphs):
         flat = np.abs(rules[:, 3] - rules[:, 1]) <= TOL.straight
         through = np.abs(rules[:, 1:2] - strikes).min(axis=1) <= TOL.snap
         tables = ruling.tables(rules[~(flat & through)], sheet.drawn.edges)

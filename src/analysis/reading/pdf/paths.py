@@ -51,14 +51,18 @@ class TooMuch(Exception):
     """The page has more characters or draws more than a form can have."""
 
 
-def drawing(page: int) -> Drawing:
+def drawing(page: int, read: frozenset[int], places: Floats) -> Drawing:
     """Return what a page draws beside text; `page` is its address. Raises `TooMuch`.
+
+    A text with ink is a picture where it is not among those that are `read`, and covers none of the
+    `places` of their characters: PDFium leaves out a lone 9 that its font calls a blank.
 
     What is asked of a path is asked of all at once: a call costs more than its answer.
     """
     lib = pdfium()
     objects = list(held(lib, list(map(lib.object, repeat(page), range(lib.count(page))))))
     pictures = [(one, around) for one, kind, around in objects if kind in (IMAGE, SHADING)]
+    unread = [(one, at) for one, kind, at in objects if kind == TEXT and one not in read]
     paths = [(one, around) for one, kind, around in objects if kind == PATH]
     modes = filled(lib.draw_mode, [one for one, _ in paths], 2, ctypes.c_int)
     shown = np.flatnonzero(modes.any(axis=1))
@@ -98,8 +102,16 @@ def drawing(page: int) -> Drawing:
         stroke,
         (filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0] * scale)[of],
         _clips(handles, around)[of],
-        _boxes(lib, pictures),
+        np.vstack([_boxes(lib, pictures), _inked(_boxes(lib, unread), places)]),
     )
+
+
+def _inked(boxes: Floats, places: Floats) -> Floats:
+    """Return the boxes with an area that cover none of some places; a blank glyph has none."""
+    boxes = boxes[(boxes[:, :2] < boxes[:, 2:]).all(axis=1)]
+    free = [not ((places > b[:2]) & (places < b[2:])).all(axis=1).any() for b in boxes]
+    found: Floats = boxes[np.array(free, dtype=bool)]
+    return found
 
 
 def held(

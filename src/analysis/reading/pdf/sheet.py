@@ -189,6 +189,10 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
 
     ground = borders.Ground(found.ground, corner, shape, tilt)
     printed = seen(kept)
+    middles = (characters.boxes[:, :2] + characters.boxes[:, 2:]) / 2
+    drawing = paths.drawing(
+        address(sheet.raw), frozenset(holders.tolist()), middles[characters.printed]
+    )
     styles[kept, 1] = _against(styles[kept, 1].astype(np.int64), ground, printed)
     # The colour of such a text is not what is seen; its outlines go with the page's text.
     colours, counts = np.unique(styles[characters.printed, 1], return_counts=True)
@@ -200,7 +204,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         partly=(partly & ~whole)[kept],
         styles=styles[kept],
         hidden=seen(unseen_too),
-        drawn=borders.seen(paths.drawing(address(sheet.raw)), ground, hides),
+        drawn=borders.seen(drawing, ground, hides),
         ground=ground,
         hides=hides,
         image=found.image,
@@ -283,11 +287,13 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     blank = np.isin(codes, [*_BLANKS, *unseen_signs])
     spaces = np.zeros(count, dtype=bool)
     # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
+    untrue: set[int] = set()
     for at in np.flatnonzero(blank).tolist():
-        if not lib.text_object(text, at):
+        if not (holder := lib.text_object(text, at)):
             continue
         if looks.inked(at):
             codes[at], blank[at] = 0, False
+            untrue.add(lib.font(holder))
         else:
             spaces[at] = known[at] and codes[at] in _SPACES
     # What lies outside of the visible box is not printed.
@@ -295,6 +301,8 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     inside: NDArray[np.bool_] = np.all((middle >= crop[:2]) & (middle <= crop[2:]), axis=1)
     printed = known & ~blank
     cut = unseen.going_on(looks.origins, boxes, printed, inside)
+    if untrue:
+        cut |= unseen.shortened(text, untrue, boxes, printed)
     return unseen.Characters(codes, boxes, printed & inside, spaces & inside, cut)
 
 

@@ -150,8 +150,9 @@ def rule_points(page: Page) -> Block:
         for line in describe(one, page.language)
         if line.field in fields
     ]
-    told = {"document": _document(page), "lines": page.told(lines)}
-    return page.note(page.say("design.rule_points", **told))
+    told = {"rules": page.ruled["rules"], "document": _document(page), "lines": page.told(lines)}
+    own = yardstick(page) == page.rules
+    return page.note(page.say("design.rule_points" if own else "design.rule_points_guide", **told))
 
 
 def targets(page: Page) -> Block:

@@ -47,7 +47,7 @@ def _facts(page: Page) -> dict[str, str]:
         "grade": page.grade(project["grade"]),
         "range": sheet.span(form["lowest"], form["highest"]) if some else "",
         "strict": page.gloss(form["grade_lowest"]) if some else "",
-        "fits": _fit(page),
+        "applies": _applies(page),
         "proof": confirmed,
         "document": f"{project['source']}{_pages(page, project)}",
         "reader": page.name("reader", project["reader"]),
@@ -56,11 +56,11 @@ def _facts(page: Page) -> dict[str, str]:
     }
 
 
-def _fit(page: Page) -> str:
-    """Return the rule set that fits the form, as the audit has it."""
+def _applies(page: Page) -> str:
+    """Return the rule set that applies to the form, as the audit has it; nothing if none binds."""
     found = page.tables.findings
-    fits = found.loc[found["check"].eq("rule-set") & found["verdict"].eq("agrees"), "rule"]
-    return "" if fits.empty else rules.owner_named(str(fits.iloc[0]), page.language)
+    own = found.loc[found["check"].eq("rule-set") & found["verdict"].eq("agrees"), "rule"]
+    return "" if own.empty else rules.owner_named(str(own.iloc[0]), page.language)
 
 
 def _pages(page: Page, project: pd.Series) -> str:

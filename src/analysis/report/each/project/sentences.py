@@ -66,8 +66,10 @@ def _total(page: Page) -> str:
     else:
         key = "project.open_total_inside" if form["inside"] else "project.open_total_outside"
     strict = page.gloss(form["grade_lowest"])
+    left = pd.notna(form["grade_open"]) and form["grade_open"]
+    left = page.say("project.grade_open") if left else ""
     told = {**form, "grade": printed, "strict": strict, **page.ruled}
-    return page.say(key, **told, undecided=undecided(page))
+    return page.say(key, **told, undecided=left + undecided(page))
 
 
 def _points(page: Page, rows: pd.DataFrame) -> str:
