@@ -24,10 +24,11 @@ class Form:
 
     `rules` was given, or is that of `choice`. Indicator rows carry the columns of
     `leniency.intervals`, of `design.slack` (null for others than quantitative ones), of
-    `design.explanations` and of `execution.rate_named`. `execution` holds the row of the execution
-    rate in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the
-    form's rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row
-    has a `subject`.
+    `design.explanations` and of `execution.rate_named`; those of funds carry `execution.rates`, and
+    `project` the form's row of `leniency.ceiling`. `execution` holds the row of the execution rate
+    in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the form's
+    rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row has a
+    `subject`.
     """
 
     project: Row
@@ -92,8 +93,11 @@ def forms(
         new = [*_KEY, *frame.columns.difference(indicators.columns)]
         indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
     projects = read.projects.merge(execution.explained(read), on="form_id", sort=False)
+    ceiling = leniency.ceiling(read, ["form_id"])
+    projects = projects.merge(ceiling, on="form_id", how="left", sort=False)
     projects = projects.assign(page=projects["last_page"], subject="project/form_id")
-    funds = _rows(read.funds.assign(**printed(read, "funds")))
+    amounts = read.funds.join(execution.rates(read.funds))
+    funds = _rows(amounts.assign(**printed(read, "funds")))
     for own in funds.values():
         for number, subject in enumerate(subjects([row["fund"] for row in own]), start=1):
             own[number - 1] |= {"subject": subject, "number": number}

@@ -26,7 +26,7 @@ def run(column: str, called: str, form: Form) -> Findings:
     whole = form.total
     parts = [row for row in form.funds if row["fund"] != "total"]
     known = [row[column] for row in parts if row[column] is not None]
-    if whole is None or whole[column] is None or not known:
+    if whole is None or whole[column] is None or not known or form.unfilled(column):
         return
     printed = whole[column]
     added = sum((one.value for one in known), Fraction(0))

@@ -6,15 +6,17 @@ from fractions import Fraction
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.audit.each.promises import shares
 from analysis.rounding import Interval, exact, percent, with_text
+from analysis.tables import AMOUNTS
 from analysis.values import same_unit
 from analysis.words.numbers import plain
+from analysis.words.sentence import Joined, Named
 
 # Whose warnings the rule sets state: those of a fiscal system, not of the rules themselves.
 _OWNER = "fiscal-system"
 _AGAINST, _UNSPENT = "score_against_spending", "much_unspent"
 # A budget that grew or shrank by half changes what a project can do.
-_CHANGED = Fraction(1, 2)
-_TOTALS = ("funds.all.initial_budget", "funds.all.adjusted_budget", "funds.all.executed")
+_CHANGED = 0.5
+_TOTALS = tuple(f"funds.all.{column}" for column in AMOUNTS)
 
 
 @finds(
@@ -27,24 +29,24 @@ _TOTALS = ("funds.all.initial_budget", "funds.all.adjusted_budget", "funds.all.e
     own_severity="high",
 )
 def score_against_spending(form: Form) -> Findings:
-    """Tell points far above the share of money that was spent, where all points are known.
+    """Tell points far above the share of money that was spent, by `leniency.ceiling`.
 
-    89.50 of 90 points at 94.33 % are 5.14 % of the points above it.
+    89.50 of 90 points at 94.33 % are 5.14 % of the points above it. All points have to be known.
     """
-    (rate, executed), row = form.of_total("execution_rate", "executed"), form.total
-    most = _limit(form, _AGAINST)
-    points = [(one["score"], one["weight"]) for one in form.indicators]
-    if row is None or None in (rate, executed) or any(None in pair for pair in points):
+    (rate, executed), row, own = (
+        form.of_total("execution_rate", "executed"),
+        form.total,
+        form.project,
+    )
+    untold = any(None in (one["score"], one["weight"]) for one in form.indicators)
+    if row is None or rate is None or executed is None or untold or not own["awarded"]:
         return
-    earned = sum((score.value for score, _ in points), Fraction(0))
-    weight = sum((weight.value for _, weight in points), Fraction(0))
-    if earned <= 0 or weight <= 0:
-        return
-    share, spent = earned / weight, rate.behind().high / 100
-    if (share - spent) / share > most:
-        values = {"share": plain(share * 100, 2), "earned": plain(earned, 2), "rate": rate}
-        values["gap"] = plain((share - rate.value / 100) / share * 100, 2)
-        sentence = said("finding.score_against_spending", weight=plain(weight, 2), **values)
+    share, weight = exact(own["awarded"]), exact(own["points"])
+    if (share - rate.behind().high / 100) / share > _limit(form, _AGAINST):
+        gap = (share - rate.value / 100) / share
+        points = {"earned": plain(weight - exact(own["lost"]), 2), "weight": plain(weight, 2)}
+        shares = {"share": plain(share * 100, 2), "gap": plain(gap * 100, 2), "rate": rate}
+        sentence = said("finding.score_against_spending", **points, **shares)
         yield tell(row, "warns", sentence, rate, rule=f"{_OWNER}: {_AGAINST}")
 
 
@@ -68,15 +70,15 @@ def much_unspent(form: Form) -> Findings:
         yield tell(form.total, "warns", sentence, executed, rule=f"{_OWNER}: {_UNSPENT}")
 
 
-@finds("total-row-empty", kind="arithmetic", order=33, unit="money", rests=_TOTALS)
+@finds("total-row-empty", kind="arithmetic", order=33, unit="money", proves=_TOTALS)
 def total_row_empty(form: Form) -> Findings:
-    """Tell a total of nothing over a source that has money."""
-    for column, key in _COLUMNS.items():
-        most = form.unfilled(column)
-        if form.total is not None and most is not None:
-            sentence = said("finding.total_row_empty", column=said(key), most=most)
-            yield tell(form.total, "contradicts", sentence, form.total[column])
-            return
+    """Tell, once, the amounts of which the total is nothing over a source that has money."""
+    empty = {one: most for one in AMOUNTS if (most := form.unfilled(one)) is not None}
+    if form.total is not None and empty:
+        columns = Joined(tuple(Named("field", one) for one in empty))
+        most = max(empty.values(), key=lambda one: one.value)
+        sentence = said("finding.total_row_empty", columns=columns, most=most)
+        yield tell(form.total, "contradicts", sentence, form.total[next(iter(empty))])
 
 
 @finds(
@@ -125,8 +127,8 @@ def nothing_spent(form: Form) -> Findings:
 def budget_changed(form: Form) -> Findings:
     """Ask about results that stayed with their targets although the budget changed by half or more.
 
-    Their growth is the `slack` of `design.slack`. Results that grew by half as much as the money
-    are its work: 300 % of it, 200 % of the books.
+    The change is the `adjustment` of `execution.rates`, their growth the `slack` of `design.slack`.
+    Results that grew by half as much as the money are its work: 300 % of it, 200 % of the books.
     """
     first, later = form.of_total("initial_budget", "adjusted_budget")
     counted = [
@@ -135,13 +137,14 @@ def budget_changed(form: Form) -> Findings:
         if row["slack"] is not None and row["target_operator"] in ("≥", ">", "=")
         if not same_unit(row["target_unit"], "%") and row["target_value"] > 0
     ]
-    if form.total is None or first is None or later is None or first.value <= 0 or not counted:
+    total = form.total
+    if total is None or first is None or later is None or not counted or not total["adjustment"]:
         return
-    grown = later.value / first.value - 1
-    kept = max(counted) < float(grown / 2) if grown > 0 else min(counted) >= 0
+    grown = total["adjustment"] / 100
+    kept = max(counted) < grown / 2 if grown > 0 else min(counted) >= 0
     if abs(grown) >= _CHANGED and kept:
         sentence = said("finding.budget_changed", first=first, later=later, n=len(counted))
-        yield tell(form.total, "asks", sentence, later)
+        yield tell(total, "asks", sentence, later)
 
 
 @finds(
@@ -208,11 +211,6 @@ def _limit(form: Form, clause: str) -> Fraction:
 
 _GENERAL = re.compile(r"单位|人均|户均|平均|成本|单价|标准|费用|控制|每")
 _PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
-_COLUMNS = {
-    "executed": "finding.executed",
-    "adjusted_budget": "finding.adjusted_budget",
-    "initial_budget": "finding.initial_budget",
-}
 _SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 

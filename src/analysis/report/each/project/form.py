@@ -94,9 +94,13 @@ def by_use(page: Page) -> pd.DataFrame:
 
 
 def facts(found: pd.DataFrame, use: str) -> int:
-    """Return how many facts the findings of a use are about: several may see one misprint."""
-    own = found[found["use"].eq(use)]
-    return int(own["fact"].fillna(own["check"] + own["subject"]).nunique())
+    """Return how many facts the findings of a use are about: several may see one misprint.
+
+    What a fact contradicts is not asked about as well.
+    """
+    named = found["fact"].fillna(found["check"] + found["subject"])
+    own, worse = found["use"].eq(use), found["use"].eq("against") & (use == "asked")
+    return len(set(named[own]) - set(named[worse]))
 
 
 def proof(page: Page, found: pd.DataFrame) -> tuple[int, int] | None:
