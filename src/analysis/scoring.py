@@ -249,7 +249,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
 
     Columns, in points: `form_id`, `rule_set`, `execution_lowest`, `execution_highest`, `lowest`
     and `highest` (Σ[L, U] with the execution score), `score` (printed total), `position`
-    ((S − L) / (U − L): 0 the strictest, 1 the most lenient reading; below 0 or above 1 where the
+    ((S − L) / (U − L): 0 the strictest, 1 the most lenient reading, and no further where the
     printed total lies outside; null where L = U), `leniency` (Σ(s − ŝ)/Σw over indicators with a
     formula), `unknown` (number of indicators without a basis),
     `grade` (printed), `grade_lowest`, `grade_highest` (by the rules, at L and at U).
@@ -295,7 +295,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
             "score": projects["total_score"],
             "position": ratio(
                 scaled(projects["total_score"]) - scaled(low), scaled(high) - scaled(low)
-            ),
+            ).clip(0, 1),
             "leniency": ratio(sums["excess"], sums["formula_weight"]),
             "unknown": sums["unknown"].astype("int64"),
             "grade": projects["grade"],
