@@ -95,8 +95,8 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
         said += page.say("leniency.open_median", position=used["position"].median())
         said += undecided(page)
     if page.unbound:
-        named = page.listed(dict.fromkeys(page.unbound.values()))
-        said += page.say("leniency.open_unbound", n=len(page.unbound), rules=named)
+        rules = page.listed(dict.fromkeys(page.unbound.values()))
+        said += page.say("leniency.open_unbound", n=len(page.unbound), rules=rules)
     return said + page.say("word.stop")
 
 

@@ -94,13 +94,16 @@ def by_use(page: Page) -> pd.DataFrame:
 
 
 def facts(found: pd.DataFrame, use: str) -> int:
-    """Return how many facts the findings of a use are about: several may see one misprint.
+    """Return how many facts the findings of a use are about: several may see one misprint."""
+    own = found[told(found, use)]
+    return int(own["fact"].fillna(own["check"] + own["subject"]).nunique())
 
-    What a fact contradicts is not asked about as well.
-    """
-    named = found["fact"].fillna(found["check"] + found["subject"])
-    own, worse = found["use"].eq(use), found["use"].eq("against") & (use == "asked")
-    return len(set(named[own]) - set(named[worse]))
+
+def told(found: pd.DataFrame, use: str) -> pd.Series:
+    """Tell the findings of a use; what is asked about a contradicted fact stands with that."""
+    against, asked = found["use"].eq("against"), found["use"].eq("asked")
+    worse = asked & found["fact"].isin(found.loc[against, "fact"])
+    return {"against": against | worse, "asked": asked & ~worse}.get(use, found["use"].eq(use))
 
 
 def proof(page: Page, found: pd.DataFrame) -> tuple[int, int] | None:
