@@ -11,7 +11,7 @@ from rich.text import Text
 from analysis import editions, rules, words
 from analysis.audit import coverage
 from analysis.corpus import Corpus
-from analysis.tables import AGREES
+from analysis.tables import AGREES, facts
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
@@ -133,9 +133,8 @@ def _plain(value: Any) -> Any:
 
 def _first(findings: pd.DataFrame) -> pd.Series:
     """Tell of each finding whether it is the worst of its fact, on the index of the findings."""
-    own = findings["fact"].fillna(findings["check"] + "@" + findings["subject"])
     place = findings["verdict"].map({name: place for place, name in enumerate(_TOLD)})
-    ranked = findings.assign(fact=own, place=place).sort_values("place", kind="stable")
+    ranked = findings.assign(fact=facts(findings), place=place).sort_values("place", kind="stable")
     return ~ranked.duplicated(["form_id", "fact"]).sort_index()
 
 
@@ -172,7 +171,7 @@ def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
     """Return what is told, worst first; only the first sentence about a fact bears a mark."""
     told = _worst_first(findings[findings["verdict"].isin(_TOLD)]).reset_index(drop=True)
     told = told.assign(first=_first(told))
-    fact = told["fact"].fillna(told["check"] + "@" + told["subject"])
+    fact = facts(told)
     place = {name: at for at, name in reversed(list(enumerate(fact)))}
     told = told.iloc[fact.map(place).argsort(kind="stable")]
     grid = Table.grid(padding=(0, 1))

@@ -77,7 +77,7 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
         said = page.say(key, **{**one, **named, "grade": page.grade(one["grade"])})
         if inside.all() and pd.notna(one["position"]):
             said += page.say("leniency.open_position", position=one["position"]) + undecided(page)
-        return said + page.say("word.stop")
+        return said + _unbound(page) + page.say("word.stop")
     low, high = plain(scores.min(), 2), plain(scores.max(), 2)
     said = page.say(
         "leniency.open_totals" if low != high else "leniency.open_totals_same",
@@ -94,10 +94,13 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
     if used["position"].notna().any():
         said += page.say("leniency.open_median", position=used["position"].median())
         said += undecided(page)
-    if page.unbound:
-        rules = page.listed(dict.fromkeys(page.unbound.values()))
-        said += page.say("leniency.open_unbound", n=len(page.unbound), rules=rules)
-    return said + page.say("word.stop")
+    return said + _unbound(page) + page.say("word.stop")
+
+
+def _unbound(page: Page) -> str:
+    """Return how many forms are compared only, as no set binds them."""
+    rules = page.listed(dict.fromkeys(page.unbound.values()))
+    return page.counted(len(page.unbound), "leniency.open_unbound", rules=rules)
 
 
 def _grades(page: Page, forms: pd.DataFrame) -> str:

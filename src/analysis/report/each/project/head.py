@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, rules
+from analysis import doubts, rules, tables
 from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
@@ -125,12 +125,11 @@ def _items(page: Page, found: pd.DataFrame) -> list[dict[str, Any]]:
     """
     rows = found.assign(grave=found["severity"].map(_GRAVE)).sort_values("grave", kind="stable")
     by_ask: dict[str, list[dict[str, Any]]] = {}
-    for _, fact in rows.groupby("fact", sort=False):
-        own = fact.to_dict("records")
-        ask, severity = own[0][f"ask_{page.language}"], own[0]["severity"]
-        parts = [_item(page, row) for row in own]
-        item = {"severity": page.name("severity", severity), "parts": parts, "ask": ""}
-        by_ask.setdefault(ask, []).append(item)
+    for _, fact in rows.groupby(tables.facts(rows), sort=False):
+        own = fact.fillna({"severity": "", f"ask_{page.language}": ""}).to_dict("records")
+        severity = own[0]["severity"] and page.name("severity", own[0]["severity"])
+        item = {"severity": severity, "parts": [_item(page, row) for row in own], "ask": ""}
+        by_ask.setdefault(own[0][f"ask_{page.language}"], []).append(item)
     for ask, items in by_ask.items():
         items[-1]["ask"] = ask
     return [item for items in by_ask.values() for item in items]
