@@ -785,6 +785,16 @@ TOLD += [
 ]
 TOLD += [
     *[
+        ("failure-at-full-marks", [cells(weight=10.0, score=10.0, reason=reason)], [], {})
+        for reason in ("未能如期完工", "因故停工半年", "验收不合格,整改中", "任务没有完成")
+    ],
+    (
+        "goal-number",
+        [target("≥", 10.0, 10.0, "期", name="举办培训班期数")],
+        [],
+        {"goal_expected": "举办培训班12期,改善条件"},
+    ),
+    *[
         ("operator-in-doubt", [target("≥", 5.0, 6.0, "起", name=name)], [], {})
         for name in ("安全事故发生起数", "有效投诉数量", "工期延误天数", "设备差错率")
     ],
@@ -823,6 +833,20 @@ TOLD += [
     ),
 ]
 SILENT += [
+    *[
+        ("failure-at-full-marks", [cells(weight=10.0, score=10.0, reason=reason)], [], {})
+        for reason in ("克服流标影响,按期完成", "取消繁琐手续,效率提高")
+    ],
+    *[
+        ("year-differs", [cells()], [], {"goal_actual": text})
+        for text in ("按照2021年批复的方案实施", "支付2022年项目尾款")
+    ],
+    (
+        "goal-number",
+        [target("≥", 300.0, 300.0, "人", name="慰问困难职工人数")],
+        [],
+        {"goal_expected": "三年慰问困难职工900人,改善条件"},
+    ),
     *[
         ("operator-in-doubt", [target("≥", 5.0, 6.0, "%", name=name)], [], {})
         for name in ("投诉回复办结率", "隐患治理率", "事故应急演练次数", "违规线索查处数")
