@@ -14,7 +14,7 @@ from analysis import doubts, rules, tables
 from analysis.charts import project as pictures
 from analysis.corpus import Corpus
 from analysis.report.each import project as room
-from analysis.report.each.project.form import ranks
+from analysis.report.each.project.form import by_use, facts, ranks
 from analysis.report.page import Page
 from analysis.tables import Tables
 from tests.report import corpora
@@ -183,7 +183,7 @@ def test_a_fact_is_one_item_with_its_severity_and_what_settles_several_is_asked_
     assert items[1].startswith("【重要】 其一。 （第 3 页，指标第 1 行）其二。")
     assert items[2].startswith("【轻微】 其三。")
     assert [item.count("依据哪一份通知") for item in items[1:3]] == [0, 1]
-    assert "值得追问的有 2 处" in opening(one)[3]
+    assert facts(by_use(page), "asked") == 2
 
 
 def test_a_doubt_about_the_head_and_a_correction_are_marked_and_noted() -> None:
