@@ -63,7 +63,7 @@ def place(*names: str | None) -> Place:
     provinces: set[str] | None = None
     tier, evidence = None, []
     for name in (_BEFORE.sub("", joined(text)) for text in names if text):
-        codes, words = _divisions(name)
+        codes, words = divisions(name)
         rest = name[len(words) :]
         own = _tier(codes, rest) or (None if words else _nameless(name))
         told = {code[:2] for code in codes}
@@ -102,7 +102,7 @@ def _nameless(name: str) -> tuple[str, str] | None:
     return (_UNNAMED[first.group()], first.group()) if first else None
 
 
-def _divisions(name: str) -> tuple[set[str], str]:
+def divisions(name: str) -> tuple[set[str], str]:
     """Return the codes of the division that a name begins with, and its words.
 
     Several codes where counties share a name (鼓楼区); each division lies in the one before.

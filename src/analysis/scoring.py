@@ -22,7 +22,13 @@ from analysis.tables import Tables
 # Words by which a name says that more is better, or that less is; a name with a word of both
 # kinds (故障修复率) says neither.
 MORE = "(?:合格|达标|完成|覆盖|满意|及时|准确|通过|接通|响应|修复|利用|使用|处理|处置)[率度]"
-LESS = "投诉|事故|偏差|差错|失误|违规|中断|超支|纠纷|隐患|延误|逾期|不合格|不满意"
+# How much there is of what is bad: 投诉件数, 事故发生率. A name that goes on says what becomes of
+# it (投诉处理率, 事故下降率), and one that begins so what is done about it (排查隐患数).
+LESS = (
+    "^(?!.*(?:下降|降低|减少|避免|防范|预防|处理|处置|整改|整治|治理|办结|受理|化解|查处|消除|排查|调解))"
+    ".*(?:投诉|事故|偏差|差错|失误|违规|中断|超支|纠纷|隐患|延误|逾期|不合格|不满意)"
+    "(?:发生|出现|问题|行为|事件|案件|情况)*(?:金额|时间|[率度额]|[人次件起例处个天]*数?量?)(?:[(].*)?$"
+)
 _COUNTS = "数量|质量|满意"  # level 2: what is delivered is to be as much, or as good, at least
 _MET: dict[str, Callable[[Any, Any], Any]] = {
     "≥": lambda t, a: a >= t,
@@ -243,7 +249,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
 
     Columns, in points: `form_id`, `rule_set`, `execution_lowest`, `execution_highest`, `lowest`
     and `highest` (Σ[L, U] with the execution score), `score` (printed total), `position`
-    ((S − L) / (U − L): 0 the strictest, 1 the most lenient reading; below 0 or above 1 where the
+    ((S − L) / (U − L): 0 the strictest, 1 the most lenient reading, and no further where the
     printed total lies outside; null where L = U), `leniency` (Σ(s − ŝ)/Σw over indicators with a
     formula), `unknown` (number of indicators without a basis),
     `grade` (printed), `grade_lowest`, `grade_highest` (by the rules, at L and at U).
@@ -289,7 +295,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
             "score": projects["total_score"],
             "position": ratio(
                 scaled(projects["total_score"]) - scaled(low), scaled(high) - scaled(low)
-            ),
+            ).clip(0, 1),
             "leniency": ratio(sums["excess"], sums["formula_weight"]),
             "unknown": sums["unknown"].astype("int64"),
             "grade": projects["grade"],

@@ -11,7 +11,7 @@ from rich.text import Text
 from analysis import editions, rules, words
 from analysis.audit import coverage
 from analysis.corpus import Corpus
-from analysis.tables import AGREES
+from analysis.tables import AGREES, facts
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
@@ -24,16 +24,14 @@ _MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?
 def counts(findings: pd.DataFrame) -> dict[str, int]:
     """Return how many checks agree and are not computable, and how many facts are told.
 
-    Several findings may see one fact: a misprinted amount fails in its sum and in its rate.
+    Several findings may see one fact: a misprinted amount fails in its sum and in its rate. It
+    counts once, by the worst that is said of it.
 
     >>> counts(corpus.findings)["contradicts"]
     2
     """
-    own = findings["fact"].fillna(findings["check"] + "@" + findings["subject"])
-    told = findings["verdict"].isin(_TOLD) & findings.assign(fact=own).duplicated(
-        ["form_id", "verdict", "fact"]
-    )
-    verdicts = findings.loc[~told, "verdict"].value_counts()
+    told = findings["verdict"].isin(_TOLD)
+    verdicts = findings.loc[~told | _first(findings), "verdict"].value_counts()
     return {
         "agrees": int(sum(verdicts.get(name, 0) for name in AGREES)),
         **{name: int(verdicts.get(name, 0)) for name in _SHOWN},
@@ -133,6 +131,13 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
+def _first(findings: pd.DataFrame) -> pd.Series:
+    """Tell of each finding whether it is the worst of its fact, on the index of the findings."""
+    place = findings["verdict"].map({name: place for place, name in enumerate(_TOLD)})
+    ranked = findings.assign(fact=facts(findings), place=place).sort_values("place", kind="stable")
+    return ~ranked.duplicated(["form_id", "fact"]).sort_index()
+
+
 def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
     order = {name: place for place, name in enumerate((*_SHOWN, *AGREES, *_SEVERITIES))}
     by = ["verdict", "severity"]
@@ -163,7 +168,12 @@ def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
 
 
 def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
-    told = _worst_first(findings[findings["verdict"].isin(_TOLD)])
+    """Return what is told, worst first; only the first sentence about a fact bears a mark."""
+    told = _worst_first(findings[findings["verdict"].isin(_TOLD)]).reset_index(drop=True)
+    told = told.assign(first=_first(told))
+    fact = facts(told)
+    place = {name: at for at, name in reversed(list(enumerate(fact)))}
+    told = told.iloc[fact.map(place).argsort(kind="stable")]
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
@@ -173,7 +183,8 @@ def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
         rule = row["rule"]
         if isinstance(rule, str):
             sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
-        grid.add_row(Text(_MARKS[verdict], style=_STYLES[verdict]), sentence)
+        mark = _MARKS[verdict] if row["first"] else ""
+        grid.add_row(Text(mark, style=_STYLES[verdict]), sentence)
     return Padding(grid, (0, 0, 0, 2))
 
 

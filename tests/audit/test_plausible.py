@@ -121,7 +121,7 @@ TOLD = [
         {},
     ),
     ("name-twice", [cells(name="图书数量"), cells(name="图书数量", target_text="≥20个")], [], {}),
-    ("vague-target", [cells(target_value=None, target_text="进一步提升")], [], {}),
+    ("vague-target", [words_for("进一步提升", "达成指标")], [], {}),
     ("execution-as-indicator", [target("≥", 95.0, 98.0, name="预算执行率")], [money()], {}),
     ("year-differs", [cells()], [], {"goal_actual": "完成2021年采购"}),
     ("year-differs", [cells(name="2022年培训")], [], {}),
@@ -551,8 +551,8 @@ TOLD += [
         )
     ],
     *[
-        ("vague-target", [cells(target_value=None, target_text=text)], [], {})
-        for text in ("有效保障", "不断完善", "明显改善", "持续增强")
+        ("vague-target", [words_for(text, "达成指标"), words_for("健全", "达成指标")], [], {})
+        for text in ("有所提升", "不断完善", "明显改善", "持续增强")
     ],
     *[
         ("execution-as-indicator", [target("≥", 95.0, actual, name=name)], [money()], {})
@@ -681,6 +681,15 @@ SILENT += [
         for value, text in ((None, "健全"), (None, "及时"), (90.0, "提升90%"), (None, None))
     ],
     *[
+        ("vague-target", [words_for(text, done), *more], [], {})
+        for text, done, more in (
+            ("有效保障", "达成指标", []),
+            ("较上年提高", "提高5个百分点", []),
+            ("提高三成", "达成指标", []),
+            ("有效提升", "达成指标", [words_for("健全", "达成指标")] * 2),
+        )
+    ],
+    *[
         ("execution-as-indicator", [target("≥", 95.0, actual, name=name)], own, {})
         for actual, name, own in (
             (95.0, "预算执行率", []),
@@ -748,6 +757,176 @@ SILENT += [
         ("score-against-spending", points((90, s)), [money(c=c, rate=c)], {})
         for s, c in ((90, 95.5), (85, 95.0))
     ],
+]
+
+
+# Kinds that an auditor's own forms found: cost under output, the words of a goal turned about.
+_UNDER_OUTPUT = {"name": "项目总成本", "level1": "产出指标", "level2": "成本指标"}
+TOLD += [
+    ("cost-above-budget", [target("≤", 650.0, 475.0, "万元", **_UNDER_OUTPUT)], [money()], {}),
+    ("cost-is-spending", [target("≤", 500.0, 42.0, "万元", **_UNDER_OUTPUT)], [money()], {}),
+    ("cost-at-least", [target("≥", 40.0, 47.0, "万元", **_UNDER_OUTPUT)], [money()], {}),
+    (
+        "goal-number",
+        [target("≥", 5000.0, 8720.0, "亩", name="新品种推广面积")],
+        [],
+        {"goal_expected": "推广新品种8500亩,带动农户增收。"},
+    ),
+    (
+        "prose-indicator",
+        [target("≥", 8500.0, 8720.0, "亩", name="新品种推广面积")],
+        [],
+        {"goal_actual": "推广新品种7720亩。"},
+    ),
+    ("year-differs", [cells()], [], {"goal_actual": "2022年全年补助1710个(2021年为1650个)"}),
+    ("operator-in-doubt", [target("≥", 5.0, 6.0, "件", name="投诉件数")], [], {}),
+    ("no-remedy", [cells(weight=10.0, score=9.0, reason="因政策调整,未按计划完成")], [], {}),
+    ("actual-untold", [words_for("2024年12月底前", "已完成")], [], {}),
+]
+TOLD += [
+    *[
+        ("failure-at-full-marks", [cells(weight=10.0, score=10.0, reason=reason)], [], {})
+        for reason in ("未能如期完工", "因故停工半年", "验收不合格,整改中", "任务没有完成")
+    ],
+    (
+        "goal-number",
+        [target("≥", 10.0, 10.0, "期", name="举办培训班期数")],
+        [],
+        {"goal_expected": "举办培训班12期,改善条件"},
+    ),
+    *[
+        ("operator-in-doubt", [target("≥", 5.0, 6.0, "起", name=name)], [], {})
+        for name in ("安全事故发生起数", "有效投诉数量", "工期延误天数", "设备差错率")
+    ],
+    *[
+        ("money-unit", [], [money(2976000.0, 2976000.0, 2976000.0)], {"goal_actual": text})
+        for text in ("使用资金297.6万元并完成采购", "全年支出2976000元", "合同价297.6万元")
+    ],
+    ("money-unit", [], [money(300.0, 300.0, 300.0)], {"goal_actual": "投入资金300元"}),
+    ("money-unit", [], [money(3e6, 3e6, 3e6)], {"goal_expected": "安排预算300万元购书"}),
+    *[
+        ("other-unit", [cells()], [], {"unit": unit, "goal_actual": text})
+        for unit, text in (
+            ("上海市闵行区图书馆", "浦东新区图书馆接受问卷620份"),
+            ("绵阳市中心血站", "德阳市中心血站采血4万份"),
+            ("南海区房屋管理所", "顺德区房屋管理所完成安装"),
+            ("金安区公路管理服务中心", "2023年裕安区公路管理服务中心完成养护"),
+        )
+    ],
+    (
+        "other-unit",
+        [cells(reason="浦东新区图书馆招标推迟,将加快")],
+        [],
+        {"unit": "闵行区图书馆"},
+    ),
+    (
+        "total-row-empty",
+        [],
+        [money(0.0, 100.0, 95.0), money(fund="current_year"), money(0.0, 0.0, 0.0, fund="other")],
+        {},
+    ),
+    (
+        "label-without-words",
+        [labelled("achieved", 5.0, 5.0) | {"reason": "/"}],
+        [],
+        {"unit": "百色市水利局", "province": "广西壮族自治区", "tier": "municipal"},
+    ),
+]
+SILENT += [
+    *[
+        ("failure-at-full-marks", [cells(weight=10.0, score=10.0, reason=reason)], [], {})
+        for reason in ("克服流标影响,按期完成", "取消繁琐手续,效率提高")
+    ],
+    *[
+        ("year-differs", [cells()], [], {"goal_actual": text})
+        for text in ("按照2021年批复的方案实施", "支付2022年项目尾款")
+    ],
+    (
+        "goal-number",
+        [target("≥", 300.0, 300.0, "人", name="慰问困难职工人数")],
+        [],
+        {"goal_expected": "三年慰问困难职工900人,改善条件"},
+    ),
+    *[
+        ("operator-in-doubt", [target("≥", 5.0, 6.0, "%", name=name)], [], {})
+        for name in ("投诉回复办结率", "隐患治理率", "事故应急演练次数", "违规线索查处数")
+    ],
+    *[
+        ("money-unit", [], [money(b, b, b)], {"goal_actual": text})
+        for b, text in (
+            (300.0, "每人补助300元"),
+            (300.0, "单价300元"),
+            (300.0, "奖励300元"),
+            (297.6, "使用资金297.6万元"),
+            (297.6, "使用资金2976000元"),
+            (297.6, "使用资金2976元"),
+        )
+    ],
+    *[
+        ("other-unit", [cells()], [], {"unit": unit, "goal_actual": text})
+        for unit, text in (
+            ("上海市闵行区图书馆", "与浦东新区图书馆互借图书"),
+            ("上海市闵行区图书馆", "闵行区图书馆购书"),
+            ("上海市闵行区图书馆", "上海市图书馆提供书目"),
+            ("上海市闵行区图书馆", "浦东新区文化馆举办展览"),
+            ("区图书馆", "浦东新区图书馆购书"),
+            ("上海市闵行区图书馆", "赴苏州市图书馆学习"),
+        )
+    ],
+    # One fact: the sums fail for the same reason.
+    (
+        "funds-sum-executed",
+        [],
+        [money(0.0, 0.0, 0.0), money(fund="current_year"), money(0.0, 0.0, 0.0, fund="other")],
+        {},
+    ),
+    *[
+        ("operator-in-doubt", [target("≥", 5.0, 6.1, unit, name=name)], [], {})
+        for name, unit in (
+            ("交通事故下降率", "%"),
+            ("安全隐患整改率", "%"),
+            ("减少有效投诉件数", "件"),
+            ("排查隐患数", "处"),
+        )
+    ],
+    *[
+        ("no-remedy", [cells(weight=10.0, score=9.0, reason=reason)], [], {})
+        for reason in (
+            "用电增容审批推迟,已协调供电部门",
+            "两处路段停养,次年一季度完成",
+            "企业用工减少,已举办专场招聘会",
+        )
+    ],
+    *[
+        ("year-differs", [cells()], [], {"goal_actual": text})
+        for text in ("建成1710个(2022年为1650个)", "比2022年多60个", "跨年度项目,预计2025年6月验收")
+    ],
+    (
+        "unit-cost",
+        [
+            target("≤", 26.0, 12.83, "万元/座", actual_text="12.83万元/座", name="单座成本"),
+            target("≥", 46.0, 46.0, "座", level2="数量指标"),
+        ],
+        [money(c=590.0)],
+        {},
+    ),
+    (
+        "goal-promise",
+        [cells(name="图书采购数量", target_value=None, target_text="≥*(册)")],
+        [],
+        {"goal_expected": "采购中外文图书不少于6000册"},
+    ),
+    (
+        "goal-number",
+        [target("≥", 200.0, 210.0, "人", name="教师培训人数")],
+        [],
+        {"goal_expected": "培训骨干教师50人"},
+    ),
+    *[
+        (name, points((90, 90)), [money(0.0, 0.0, 0.0, 0.0), money(fund="current_year")], {})
+        for name in ("score-against-spending", "much-unspent", "nothing-spent")
+    ],
+    ("actual-untold", [words_for("2024年12月底前", "2024年11月完成")], [], {}),
 ]
 
 

@@ -56,6 +56,25 @@ def test_an_opening_counts_nothing_that_is_not_there(name: str) -> None:
             assert not re.search(single_form, sentence)
 
 
+def test_a_form_that_no_rules_bind_is_compared_and_not_counted() -> None:
+    full = [target("≥", 10.0, 10.0, weight=90.0, score=90.0, form_id=f"d#{n}") for n in (1, 2)]
+    heads = [
+        project("d#1", year=2024, total_score=90.0),
+        project("d#2", year=2019, total_score=5.0),
+    ]
+    funds = [{"form_id": f"d#{n}", "fund": "total", "weight": 0.0} for n in (1, 2)]
+    own = page(made(heads, funds, rows(*full[:1]) + rows(*full[1:])), rules="own")
+    compared = leniency.compare(own.tables, own.rules)
+    said = pages.said(pages.leniency_opening(own, False))
+    assert "另有 1 份没有已知的规则适用，只与 mof-2020-10 比照，不计在内" in said[1]
+    table = room.totals(own, compared)
+    assert table["rule_set"].tolist() == ["mof-2020-10", "mof-2020-10，仅作比照"]
+    assert table["verdict"].tolist() == ["inside", "below"]
+    assert own.bound(compared)["form_id"].tolist() == ["d#1"]
+    alone = page(own.tables.select(["d#2"]), "en", "own")
+    assert "does not bind these forms" in pages.said(pages.leniency_opening(alone, False))[1]
+
+
 def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
     form = single(
         {**LABEL, "weight": 60.0, "score": 60.0, "achievement": "achieved"},

@@ -14,7 +14,7 @@ from analysis import doubts, rules, tables
 from analysis.charts import project as pictures
 from analysis.corpus import Corpus
 from analysis.report.each import project as room
-from analysis.report.each.project.form import ranks
+from analysis.report.each.project.form import by_use, facts, ranks
 from analysis.report.page import Page
 from analysis.tables import Tables
 from tests.report import corpora
@@ -166,6 +166,24 @@ def test_findings_are_told_with_rule_page_and_a_way_to_the_row() -> None:
     listed = parsed(room.indicators(page_of(one)).html)
     row = next(row for row in listed.iter("tr") if row.get("id") == "i-1")
     assert words(row[7]) == "与执行率矛盾"
+
+
+def test_a_fact_is_one_item_with_its_severity_and_what_settles_several_is_asked_once() -> None:
+    own = {"ask_zh": "依据哪一份通知？", "ask_en": "By which rules?", "subject": "indicators/1"}
+    own |= {"message_en": "A sentence."}
+    late = {"fact": "b", "severity": "low", "check": "weight-zero", "message_zh": "其三。"}
+    one = told(
+        own | late,
+        own | {"fact": "a", "severity": "high", "check": "score-sum", "message_zh": "其一。"},
+        own | {"fact": "a", "severity": "middle", "check": "total-sum", "message_zh": "其二。"},
+        about=form(9),
+    )
+    page = page_of(one)
+    items = [words(item) for item in parsed(room.findings(page).html).iter("li")]
+    assert items[1].startswith("【重要】 其一。 （第 3 页，指标第 1 行）其二。")
+    assert items[2].startswith("【轻微】 其三。")
+    assert [item.count("依据哪一份通知") for item in items[1:3]] == [0, 1]
+    assert facts(by_use(page), "asked") == 2
 
 
 def test_a_doubt_about_the_head_and_a_correction_are_marked_and_noted() -> None:

@@ -56,8 +56,8 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
     """Return the fact of each finding: its own, or that of one about fewer of the same figures.
 
     Contradictions and judgements are kept apart: a total that does not add up is not the same fact
-    as one generous score. Judgements of one subject are one fact where they share a figure: a
-    score too low, and without a reason.
+    as one generous score. What is said of one subject is one fact where it shares a figure: a score
+    too low, and without a reason; a score above its weight, and above what the rules allow.
     """
     facts = list(findings["check"] + "@" + findings["subject"])
     rows = list(zip(findings["form_id"], findings["verdict"], figures, strict=True))
@@ -66,18 +66,23 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
         if verdict in AGREES:
             confirmed[form] |= own
     cores = [
-        ((form, ""), own - confirmed[form] or own, at)
-        if verdict == "contradicts"
-        else ((form, findings["subject"][at]), own, at)
+        (
+            verdict != "contradicts",
+            own if verdict != "contradicts" else own - confirmed[form] or own,
+            at,
+        )
         for at, (form, verdict, own) in enumerate(rows)
         if verdict in ("contradicts", "warns", "asks")
     ]
     first: dict[tuple[tuple[str, str], Cell], str] = {}
-    for pool, own, at in sorted(cores, key=lambda one: len(one[1])):
-        core = sorted(own)
-        facts[at] = next((first[pool, cell] for cell in core if (pool, cell) in first), facts[at])
-        for cell in core:
-            first.setdefault((pool, cell), facts[at])
+    for judges, own, at in sorted(cores, key=lambda one: (one[0], len(one[1]))):
+        core, form, subject = sorted(own), rows[at][0], findings["subject"][at]
+        pools = [(form, subject)] if judges else [(form, ""), (form, subject)]
+        known = (first.get((pools[0], cell)) for cell in core)
+        facts[at] = next((one for one in known if one is not None), facts[at])
+        for pool in pools:
+            for cell in core:
+                first.setdefault((pool, cell), facts[at])
     return facts
 
 

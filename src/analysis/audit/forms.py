@@ -11,7 +11,7 @@ from analysis.audit.rule_choice import Choice
 from analysis.measures import frames, printed
 from analysis.rounding import Printed
 from analysis.rules import Rules, RuleSet
-from analysis.tables import Decimals, Tables, subjects
+from analysis.tables import AMOUNTS, Decimals, Tables, subjects
 
 Row = dict[str, Any]
 
@@ -24,10 +24,11 @@ class Form:
 
     `rules` was given, or is that of `choice`. Indicator rows carry the columns of
     `leniency.intervals`, of `design.slack` (null for others than quantitative ones), of
-    `design.explanations` and of `execution.rate_named`. `execution` holds the row of the execution
-    rate in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the
-    form's rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row
-    has a `subject`.
+    `design.explanations` and of `execution.rate_named`; those of funds carry `execution.rates`, and
+    `project` the form's row of `leniency.ceiling`. `execution` holds the row of the execution rate
+    in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the form's
+    rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row has a
+    `subject`.
     """
 
     project: Row
@@ -56,9 +57,21 @@ class Form:
         return self.totals[0] if len(self.totals) == 1 else None
 
     def of_total(self, *columns: str) -> list[Printed | None]:
-        """Return figures of the row of all funds, None where they are not printed."""
+        """Return figures of the row of all funds, None where not printed, or not filled in."""
         row = self.total
-        return [None if row is None else row[column] for column in columns]
+        return [None if row is None or self.unfilled(one) else row[one] for one in columns]
+
+    def unfilled(self, column: str) -> Printed | None:
+        """Return the most that a source has of an amount, where the total's own is 0: not filled.
+
+        What was spent is not 0 then.
+        """
+        total = self.total
+        if column not in AMOUNTS or total is None or total[column] is None or total[column].value:
+            return None
+        parts = [row[column] for row in self.funds if row["fund"] != "total" and row[column]]
+        most = max(parts, key=lambda one: one.value, default=None)
+        return most if most is not None and most.value > 0 else None
 
 
 def forms(
@@ -80,8 +93,11 @@ def forms(
         new = [*_KEY, *frame.columns.difference(indicators.columns)]
         indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
     projects = read.projects.merge(execution.explained(read), on="form_id", sort=False)
+    ceiling = leniency.ceiling(read, ["form_id"])
+    projects = projects.merge(ceiling, on="form_id", how="left", sort=False)
     projects = projects.assign(page=projects["last_page"], subject="project/form_id")
-    funds = _rows(read.funds.assign(**printed(read, "funds")))
+    amounts = read.funds.join(execution.rates(read.funds))
+    funds = _rows(amounts.assign(**printed(read, "funds")))
     for own in funds.values():
         for number, subject in enumerate(subjects([row["fund"] for row in own]), start=1):
             own[number - 1] |= {"subject": subject, "number": number}

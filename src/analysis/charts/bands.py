@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.charts import marks, style
 from analysis.charts.frame import Canvas, Picture, picture
-from analysis.charts.leniency import REACH, clipped
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, FAINT, MOST_ROWS, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
@@ -174,8 +173,7 @@ def _rule_sets(canvas: Canvas, told: pd.DataFrame) -> list[str]:
 
 
 def _draw_rule_sets(canvas: Canvas, drawn: pd.DataFrame, told: pd.DataFrame) -> None:
-    near = drawn.assign(near=clipped(drawn["position"]))
-    wide = near.pivot(index="form_id", columns="rule_set", values="near")[told["rule_set"].tolist()]
+    wide = drawn.pivot(index="form_id", columns="rule_set", values="position")[told["rule_set"]]
     title = canvas.say("chart_bands.rule_sets")
     places = canvas.rows(_rule_sets(canvas, told), title, extra=0.6)
     axes = canvas.axes
@@ -189,14 +187,11 @@ def _draw_rule_sets(canvas: Canvas, drawn: pd.DataFrame, told: pd.DataFrame) -> 
         dots = ("s", ALLOWED, canvas.say("chart_bands.half"))
         axes.hlines(places, wide.quantile(0.05), wide.quantile(0.95), color=QUIET, linewidth=1)
         axes.hlines(places, wide.quantile(0.25), wide.quantile(0.75), color=ALLOWED, linewidth=12)
-    medians = clipped(told["position"])
-    axes.plot(medians, places, "|", color=ORANGE, markersize=18, markeredgewidth=3)
+    axes.plot(told["position"], places, "|", color=ORANGE, markersize=18, markeredgewidth=3)
     counts = [[plain(n, 0) for n in told[name]] for name in _COUNTS]
     said = [f"{inside}/{n} · {falls}" for inside, n, falls in zip(*counts, strict=True)]
     canvas.beside(places, said, canvas.say("chart_bands.beside"))
-    low, high = np.nanmin(wide.to_numpy()), np.nanmax(wide.to_numpy())
-    axes.set_xlim(min(0.0, low) - 0.03, max(1.0, high) + 0.03)
-    marks.open_ends(axes, drawn["position"], *REACH)
+    axes.set_xlim(-0.03, 1.03)
     axes.set_xlabel(canvas.say("chart_leniency.place"))
     canvas.key(dots, ("|", ORANGE, canvas.say("chart_bands.median")))
 

@@ -11,8 +11,6 @@ from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.style import ALLOWED, BLUE, LABELLED, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
 
-# Positions beyond these are drawn at the edge.
-REACH = (-0.25, 1.25)
 _KINDS = {
     "quantitative": ("indicator_kind.quantitative", BLUE),
     "qualitative": ("indicator_kind.qualitative", ORANGE),
@@ -23,11 +21,15 @@ _MOST_GROUPS = 20
 
 
 def intervals(
-    compared: pd.DataFrame, lang: str = "zh", cuts: Mapping[str, float] | None = None
+    compared: pd.DataFrame,
+    lang: str = "zh",
+    cuts: Mapping[str, float] | None = None,
+    rules: str | None = None,
 ) -> Picture | None:
     """Draw each form's admissible totals with the printed one, from `leniency.compare` with rules.
 
-    `cuts`: grade label to the total from which it is given, drawn where in reach.
+    `cuts`: grade label to the total from which it is given, drawn where in reach. `rules` names
+    the sets in words; without it they are named in the order of the forms.
 
     >>> intervals(analysis.leniency.compare(corpus, "mof-2021-101")).name
     'leniency-intervals'
@@ -37,17 +39,8 @@ def intervals(
     drawn["inside"] = drawn["inside"].fillna(False).astype("bool")
     draw = partial(_draw_intervals, cuts=cuts or {})
     left = {"chart_leniency.left": len(compared) - len(drawn)}
-    return picture("leniency-intervals", drawn, lang, draw, _say_intervals, left)
-
-
-def clipped(positions: pd.Series) -> pd.Series:
-    """Return positions for drawing: the few that are far out, at the edge.
-
-    >>> clipped(pd.Series([0.5, 7.0])).tolist()
-    [0.5, 1.25]
-    """
-    near: pd.Series = positions.clip(*REACH)
-    return near
+    say = partial(_say_intervals, rules=rules)
+    return picture("leniency-intervals", drawn, lang, draw, say, left)
 
 
 def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, float]) -> None:
@@ -57,13 +50,9 @@ def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, floa
     printed = canvas.say("chart_leniency.printed")
     outside = canvas.say("chart_leniency.outside")
     if places is None:
-        near, edges = clipped(position), np.linspace(*REACH, 31).tolist()
-        parts = [near[inside].dropna(), near[~inside].dropna()]
-        axes.hist(parts, bins=edges, stacked=True, color=[BLUE, RED])
-        for edge in (0, 1):
-            axes.axvline(edge, color=QUIET, linewidth=1, linestyle="--")
+        parts = [position[inside].dropna(), position[~inside].dropna()]
+        axes.hist(parts, bins=np.linspace(0, 1, 21).tolist(), stacked=True, color=[BLUE, RED])
         canvas.median(float(position.median()), "decimal")
-        marks.open_ends(axes, position, *REACH)
         axes.set_xlabel(canvas.say("chart_leniency.place"))
         canvas.count("chart.forms")
         canvas.key(("s", BLUE, printed), ("s", RED, outside))
@@ -94,14 +83,14 @@ def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
     canvas.axes.set_xlim(left, right)
 
 
-def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
+def _say_intervals(canvas: Canvas, drawn: pd.DataFrame, rules: str | None) -> tuple[str, str]:
     inside, positions = drawn["inside"], spread(drawn["position"])
     placed = drawn["position"].notna().any()
     key = "chart_leniency.position" if placed else "chart_leniency.no_position"
     finding = canvas.say(
         "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
         n=len(drawn),
-        rules=canvas.say("word.list").join(drawn["rule_set"].unique()),
+        rules=rules or canvas.say("word.list").join(drawn.sort_index()["rule_set"].unique()),
         outside=int((~inside).sum()),
         position=canvas.say(key, **positions),
         **drawn[["total_score", "lowest", "highest"]].iloc[0],

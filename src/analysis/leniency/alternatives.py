@@ -1,6 +1,5 @@
 """What another rule set would say of the same forms: a question of rules, not of scoring."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -23,10 +22,8 @@ def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     >>> [one.id for one in analysis.leniency.applicable(corpus, "mof-2020-10")][:3]
     ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
     """
-    own = list(rule_sets.sets(frames(tables).projects, rules).values())
-    most = Counter(one.id for one in own).most_common(1)
-    chosen = next((one for one in own if one.id == most[0][0]), rule_sets.load(rule_sets.NATIONAL))
-    years = frames(tables).projects["year"]
+    projects = frames(tables).projects
+    chosen, years = rule_sets.in_use(projects, rules)[0], projects["year"]
     others = [
         one
         for one in map(rule_sets.load, rule_sets.available())

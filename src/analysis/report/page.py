@@ -39,6 +39,7 @@ class Page(words.Speaker):
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces.
 
     `sets` are the rule sets that apply to its forms; `rules` the only one, or each form's own.
+    `unbound` are the forms that none binds, with the set that they are compared with.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
     further editions of those forms.
@@ -67,21 +68,36 @@ class Page(words.Speaker):
         self.whole = selected
         self.tables = selected if one is None else one
         self.editions = tables.empty() if editions is None else editions
-        own = rules.sets(self.tables.projects, rule_set).values()
-        self.sets = list({one.id: one for one in own}.values()) or [rules.load(rules.NATIONAL)]
+        projects = self.tables.projects
+        self.sets = rules.in_use(projects, rule_set)
         self.rules: rules.Rules = self.sets[0] if len(self.sets) == 1 else rules.OWN
+        chosen = rules.of_forms(projects) if rule_set == rules.OWN else {}
+        self._binding = {one.id for one, binds in chosen.values() if binds}
+        # Where no set binds any form all is a comparison, and no form stands apart.
+        free = {form_id: one.id for form_id, (one, binds) in chosen.items() if not binds}
+        self.compares = bool(free) and not self._binding
+        self.unbound = {} if self.compares else free
         super().__init__(language)
         self.linked = False
         self._anchors: list[str] = []
 
     @property
     def ruled(self) -> dict[str, str]:
-        """Return the ids and the documents of the page's rule sets, as sentences name them."""
+        """Return the ids and the documents of the rule sets that sentences of the page rest on.
+
+        Those that bind forms of it; where none does, they say that they are a comparison.
+        """
         between = self.say("word.list")
+        own = [one for one in self.sets if one.id in self._binding] or self.sets
+        names = between.join(one.id for one in own)
         return {
-            "rules": between.join(one.id for one in self.sets),
-            "document": between.join(one.document for one in self.sets),
+            "rules": self.say("page.compared_only", rules=names) if self.compares else names,
+            "document": between.join(one.document for one in own),
         }
+
+    def bound(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of forms that a rule set binds; all where none is: then all compares."""
+        return rows[~rows["form_id"].isin(self.unbound)].reset_index(drop=True)
 
     def grade(self, printed: Any) -> str:
         """Return a printed grade in words, also that it is lost."""

@@ -6,6 +6,7 @@ is asked for.
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ __all__ += [
     "cited",
     "describe",
     "each",
+    "in_use",
     "load",
     "of_forms",
     "owner_named",
@@ -110,6 +112,19 @@ def sets(projects: pd.DataFrame, rules: Rules) -> dict[str, RuleSet]:
     if rules == OWN:
         return {form_id: one for form_id, (one, _) in of_forms(projects).items()}
     return dict.fromkeys(map(str, projects["form_id"]), load(rules))
+
+
+def in_use(projects: pd.DataFrame, rules: Rules) -> list[RuleSet]:
+    """Return the sets that forms are judged by, that of most forms first; the national for none.
+
+    >>> [one.id for one in in_use(corpus.projects, OWN)]
+    ['shanghai-2024']
+    """
+    own = sets(projects, rules)
+    count = Counter(one.id for one in own.values())
+    distinct = {one.id: one for one in own.values()}
+    ranked = sorted(distinct.values(), key=lambda one: (-count[one.id], bool(one.places), one.id))
+    return ranked or [load(NATIONAL)]
 
 
 def each(

@@ -13,6 +13,7 @@ from analysis.tables.frames import (
     Tables,
     concat,
     empty,
+    facts,
     finding,
     frame,
     subjects,
@@ -23,5 +24,15 @@ from analysis.tables.schema import READER_NAMES as READER_NAMES
 from analysis.tables.schema import VERDICTS as VERDICTS
 
 __all__ = ["FORMATS", "Format", "read", "stored", "write"]
-__all__ += ["Decimals", "Tables", "concat", "empty", "finding", "frame", "subjects", "validate"]
+__all__ += [
+    "Decimals",
+    "Tables",
+    "concat",
+    "empty",
+    "facts",
+    "finding",
+    "frame",
+    "subjects",
+    "validate",
+]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

@@ -185,6 +185,15 @@ def finding(
     return row | {f"message_{language}": sentence.say(language) for language in words.LANGUAGES}
 
 
+def facts(findings: pd.DataFrame) -> pd.Series:
+    """Return the fact that each finding belongs to; one that was not told is a fact of its own.
+
+    >>> facts(frame("findings", [{"check": "mine", "subject": "funds/total"}])).item()
+    'mine@funds/total'
+    """
+    return findings["fact"].fillna(findings["check"] + "@" + findings["subject"])
+
+
 def empty() -> Tables:
     """Return the four tables without a row.
 

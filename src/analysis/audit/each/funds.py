@@ -27,7 +27,7 @@ def run(column: str, form: Form) -> Findings:
     whole = form.total
     parts = [row for row in form.funds if row["fund"] != "total"]
     known = [row[column] for row in parts if row[column] is not None]
-    if whole is None or whole[column] is None or not known:
+    if whole is None or whole[column] is None or not known or form.unfilled(column):
         return
     printed = whole[column]
     added = sum((one.value for one in known), Fraction(0))
@@ -76,7 +76,14 @@ INITIAL, ADJUSTED, EXECUTED = (
 )
 
 
-@finds("spending-above-budget", kind="rules", order=280, unit="money", own_severity="high")
+@finds(
+    "spending-above-budget",
+    kind="rules",
+    order=280,
+    unit="money",
+    own_severity="high",
+    rests=("funds.subject.executed", "funds.subject.adjusted_budget"),
+)
 def spending_above_budget(form: Form) -> Findings:
     """Tell the rows that spend more, whatever digits are not printed."""
     for row in form.funds:

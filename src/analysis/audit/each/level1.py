@@ -27,7 +27,7 @@ def level1_weights(form: Form) -> Findings:
     yield tell(form.project, verdict, sentence, subject="project/total_weight")
 
 
-@finds(*_NAMES, kind="rules", order=220, clause="dimensions")
+@finds(*_NAMES, kind="rules", order=220, clause="dimensions", rests=("indicators.all.level1",))
 def level1_missing(form: Form) -> Findings:
     """Tell what is missing, where the level 1 of every indicator is known."""
     levels = {row["level1"] for row in form.indicators} | _below(form)

@@ -5,17 +5,18 @@ from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.audit.each.promises import shares
-from analysis.rounding import Interval, exact, percent
+from analysis.rounding import Interval, exact, percent, with_text
+from analysis.tables import AMOUNTS
 from analysis.values import same_unit
 from analysis.words.numbers import plain
-from analysis.words.sentence import Named
+from analysis.words.sentence import Joined, Named
 
 # Whose warnings the rule sets state: those of a fiscal system, not of the rules themselves.
 _OWNER = "fiscal-system"
 _AGAINST, _UNSPENT = "score_against_spending", "much_unspent"
 # A budget that grew or shrank by half changes what a project can do.
-_CHANGED = Fraction(1, 2)
-_TOTALS = ("funds.all.adjusted_budget", "funds.all.executed")
+_CHANGED = 0.5
+_TOTALS = tuple(f"funds.all.{column}" for column in AMOUNTS)
 
 
 @finds(
@@ -28,23 +29,24 @@ _TOTALS = ("funds.all.adjusted_budget", "funds.all.executed")
     own_severity="high",
 )
 def score_against_spending(form: Form) -> Findings:
-    """Tell points far above the share of money that was spent, where all points are known.
+    """Tell points far above the share of money that was spent, by `leniency.ceiling`.
 
-    89.50 of 90 points at 94.33 % are 5.14 % of the points above it.
+    89.50 of 90 points at 94.33 % are 5.14 % of the points above it. All points have to be known.
     """
-    (rate,), row, most = form.of_total("execution_rate"), form.total, _limit(form, _AGAINST)
-    points = [(one["score"], one["weight"]) for one in form.indicators]
-    if row is None or rate is None or not points or any(None in pair for pair in points):
+    (rate, executed), row, own = (
+        form.of_total("execution_rate", "executed"),
+        form.total,
+        form.project,
+    )
+    untold = any(None in (one["score"], one["weight"]) for one in form.indicators)
+    if row is None or rate is None or executed is None or untold or not own["awarded"]:
         return
-    earned = sum((score.value for score, _ in points), Fraction(0))
-    weight = sum((weight.value for _, weight in points), Fraction(0))
-    if earned <= 0 or weight <= 0:
-        return
-    share, spent = earned / weight, rate.behind().high / 100
-    if (share - spent) / share > most:
-        values = {"share": plain(share * 100, 2), "earned": plain(earned, 2), "rate": rate}
-        values["gap"] = plain((share - rate.value / 100) / share * 100, 2)
-        sentence = said("finding.score_against_spending", weight=plain(weight, 2), **values)
+    share, weight = exact(own["awarded"]), exact(own["points"])
+    if (share - rate.behind().high / 100) / share > _limit(form, _AGAINST):
+        gap = (share - rate.value / 100) / share
+        points = {"earned": plain(weight - exact(own["lost"]), 2), "weight": plain(weight, 2)}
+        shares = {"share": plain(share * 100, 2), "gap": plain(gap * 100, 2), "rate": rate}
+        sentence = said("finding.score_against_spending", **points, **shares)
         yield tell(row, "warns", sentence, rate, rule=f"{_OWNER}: {_AGAINST}")
 
 
@@ -68,18 +70,15 @@ def much_unspent(form: Form) -> Findings:
         yield tell(form.total, "warns", sentence, executed, rule=f"{_OWNER}: {_UNSPENT}")
 
 
-@finds("total-row-empty", kind="arithmetic", order=33, unit="money", rests=_TOTALS)
+@finds("total-row-empty", kind="arithmetic", order=33, unit="money", proves=_TOTALS)
 def total_row_empty(form: Form) -> Findings:
-    """Tell a total of nothing over a source that has money."""
-    whole = form.total
-    for column in ("executed", "adjusted_budget") if whole is not None else ():
-        parts = [one[column] for one in form.funds if one["fund"] != "total" and one[column]]
-        most = max(parts, key=lambda one: one.value, default=None)
-        total = None if whole is None else whole[column]
-        if whole and total is not None and not total.value and most is not None and most.value > 0:
-            sentence = said("finding.total_row_empty", column=Named("field", column), most=most)
-            yield tell(whole, "contradicts", sentence, total)
-            return
+    """Tell, once, the amounts of which the total is nothing over a source that has money."""
+    empty = {one: most for one in AMOUNTS if (most := form.unfilled(one)) is not None}
+    if form.total is not None and empty:
+        columns = Joined(tuple(Named("field", one) for one in empty))
+        most = max(empty.values(), key=lambda one: one.value)
+        sentence = said("finding.total_row_empty", columns=columns, most=most)
+        yield tell(form.total, "contradicts", sentence, form.total[next(iter(empty))])
 
 
 @finds(
@@ -128,8 +127,8 @@ def nothing_spent(form: Form) -> Findings:
 def budget_changed(form: Form) -> Findings:
     """Ask about results that stayed with their targets although the budget changed by half or more.
 
-    Their growth is the `slack` of `design.slack`. Results that grew by half as much as the money
-    are its work: 300 % of it, 200 % of the books.
+    The change is the `adjustment` of `execution.rates`, their growth the `slack` of `design.slack`.
+    Results that grew by half as much as the money are its work: 300 % of it, 200 % of the books.
     """
     first, later = form.of_total("initial_budget", "adjusted_budget")
     counted = [
@@ -138,16 +137,24 @@ def budget_changed(form: Form) -> Findings:
         if row["slack"] is not None and row["target_operator"] in ("≥", ">", "=")
         if not same_unit(row["target_unit"], "%") and row["target_value"] > 0
     ]
-    if form.total is None or first is None or later is None or first.value <= 0 or not counted:
+    total = form.total
+    if total is None or first is None or later is None or not counted or not total["adjustment"]:
         return
-    grown = later.value / first.value - 1
-    kept = max(counted) < float(grown / 2) if grown > 0 else min(counted) >= 0
+    grown = total["adjustment"] / 100
+    kept = max(counted) < grown / 2 if grown > 0 else min(counted) >= 0
     if abs(grown) >= _CHANGED and kept:
         sentence = said("finding.budget_changed", first=first, later=later, n=len(counted))
-        yield tell(form.total, "asks", sentence, later)
+        yield tell(total, "asks", sentence, later)
 
 
-@finds("cost-above-budget", kind="facts", order=101, unit="money", own_ask="ask.budget")
+@finds(
+    "cost-above-budget",
+    kind="facts",
+    order=101,
+    unit="money",
+    own_ask="ask.budget",
+    rests=("funds.total.adjusted_budget", "indicators.subject.target_value"),
+)
 def cost_above_budget(form: Form) -> Findings:
     """Tell a ceiling of total cost above all the money that there was to spend."""
     budgets = [one for one in form.of_total("initial_budget", "adjusted_budget") if one is not None]
@@ -187,9 +194,12 @@ def unit_cost(form: Form) -> Findings:
     named = _GENERAL.sub("", prices[0]["name"] or "")
     if len(counted) != 1 or (named and not shares(named, counted[0]["name"] or "")):
         return  # 人均培训成本 is no price of 受益群众
-    price, count = exact(prices[0]["actual_value"]), exact(counted[0]["actual_value"])
-    cost = price * count * _SCALES[money]
-    if cost > executed.behind().high:
+    price = with_text(prices[0]["actual_value"], prices[0]["actual_text"])
+    scale = exact(counted[0]["actual_value"]) * _SCALES[money]
+    cost = price.value * scale
+    # A round price is a standard, 0.5 万元/项; one with cents, 12.83 万元/座, may be a quotient.
+    lowest = price.behind().low if price.decimals > 1 else price.value
+    if lowest * scale > executed.behind().high:
         values = {"n": counted[0]["actual_text"], "cost": plain(cost, 2), "executed": executed}
         yield tell(prices[0], "asks", said("finding.unit_cost", prices[0], **values), executed)
 
@@ -213,5 +223,10 @@ def _amount(row: Row, which: str) -> Fraction | None:
 def _total_costs(form: Form) -> list[Row]:
     """Return the indicators of the cost of the whole project: 项目总成本, 预算控制数."""
     words = ("总成本", "总投入", "总费用", "预算控制", "资金总额")
-    costs = [row for row in form.indicators if row["level1"] == "成本指标"]
+    costs = [row for row in form.indicators if is_cost(row)]
     return [row for row in costs if any(word in (row["name"] or "") for word in words)]
+
+
+def is_cost(row: Row) -> bool:
+    """Tell whether an indicator is filed under cost: a level 1, or before 2021 one of output."""
+    return "成本" in f"{row['level1']}{row['level2']}"

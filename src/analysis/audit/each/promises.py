@@ -14,8 +14,14 @@ _PROMISE = re.compile(
 )
 _NUMBER = re.compile(r"\d[\d,.]*")
 _CLAUSE = re.compile(r"[,，。;；、\n]")
+# Words of a limit before a figure are none of what is counted: 采购图书不少于6000册.
+_LIMIT = re.compile(r"(?:不少于|不低于|不超过|达到|达|至少|超过|共计|共|约)$")
+# What a name has beside the thing itself, and a clause before it.
+_MEASURE = re.compile(r"(?:数量|总量|总数|面积|里程|数|量)$")
+_COUNTED = re.compile(r"[期次人场户台套册个座]数$")
+_VERB = re.compile(r"^(?:全年|共|共计|已|计划)*(?:完成|开展|实施)?")
 # Words before a figure that is no promise of this year's, or is about time and money.
-_OTHER = re.compile(r"去年|上年|往年|累计|现有|截至|每|平均|其中|第|[年月日]$|约$")
+_OTHER = re.compile(r"去年|上年|往年|累计|现有|截至|每|平均|其中|第|[年月日]$|约$|[两二三四五十]年")
 
 
 class _Promise(NamedTuple):
@@ -65,14 +71,24 @@ def _promises(form: Form) -> Iterator[_Promise]:
         words, number, unit = found[0]
         read = values.number(number)
         if read is not None and not _OTHER.search(words):
-            yield _Promise(clause, words, float(read.value), unit)
+            yield _Promise(clause, _LIMIT.sub("", words), float(read.value), unit)
 
 
 def _is_named(row: Row, promise: _Promise) -> bool:
+    return row["target_unit"] == promise.unit and is_named(row, promise.clause)
+
+
+def is_named(row: Row, clause: str) -> bool:
+    """Tell whether a clause names an indicator before its figure: whole, or in another order.
+
+    推广新品种8500亩 is 新品种推广面积; 培训骨干教师50人 is not 教师培训人数.
+    """
     name = re.sub(r"\s", "", row["name"] or "")
-    stem = re.sub(r"(?:数量|总量|总数|数|量)$", "", name)
-    named = any(len(one) >= 4 and one in promise.clause for one in (name, stem))
-    return named and row["target_unit"] == promise.unit
+    stem = _MEASURE.sub("", name)
+    before = _VERB.sub("", _LIMIT.sub("", _NUMBER.split(clause)[0]))
+    if len(stem) >= 4 and sorted(before) == sorted(stem):
+        return True
+    return any(len(one) >= 4 and one in clause for one in (name, stem, _COUNTED.sub("", name)))
 
 
 def shares(words: str, text: str) -> bool:

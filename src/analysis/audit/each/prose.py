@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from analysis import values
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.audit.each.promises import is_named
 from analysis.rounding import Interval, Printed, explains, with_text
 
 # Prose gives figures of other years, shares of a whole, limits and approximations too; with one
@@ -19,7 +20,6 @@ _CLAUSE = re.compile(r"[,,。;;、::!?\n]|(?<!\d)\.|\.(?!\d)|\d[.、)](?=[^\d])"
 _NUMBER = re.compile(r"(?<![0-9.])([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(万|亿)?([^0-9]{0,4})")
 _ENDINGS = {True: "finding.they_agree", False: "finding.they_contradict"}
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
-_SUFFIXES = re.compile(r"(?:数量|总量|总数|数|量)$")
 _AMOUNTS = {
     "prose-initial-budget": ("initial_budget", "年初预算数|年初预算"),
     "prose-adjusted-budget": ("adjusted_budget", "全年预算数|调整后预算数"),
@@ -102,8 +102,7 @@ def _first(
 def _named(form: Form, clause: _Clause) -> Row | None:
     named = []
     for row in form.indicators:
-        stem = _SUFFIXES.sub("", re.sub(r"\s", "", row["name"] or ""))
-        if len(stem) >= 4 and stem in clause.text and row["actual_unit"]:
+        if row["actual_unit"] and is_named(row, clause.text):
             named.append(row)
     if len(named) != 1 or not clause.after.startswith(named[0]["actual_unit"]):
         return None

@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
+from analysis import doubts
 from analysis.audit.check import Findings, Form, finds, once, said, tell
-from analysis.audit.each.blanks import is_blank
-from analysis.rounding import exact
+from analysis.audit.each.blanks import is_printed
+from analysis.measures import NO_REASON
 from analysis.words.numbers import plain
 
 _PASSED = {
@@ -55,7 +56,10 @@ def deviation_denied(form: Form) -> Findings:
 def label_without_words(form: Form) -> Findings:
     """Tell, once a form, the labels beside which no words say what was done."""
     silent = [
-        row for row in form.indicators if row["achievement"] and is_blank(form, row, "reason")
+        row
+        for row in form.indicators
+        if row["achievement"] and row["reason_state"] in NO_REASON
+        if is_printed(form, "reason") and "reason" not in doubts.fields(row["in_doubt"])
     ]
     return once(silent, "warns", "finding.label_without_words")
 
@@ -68,13 +72,12 @@ def label_without_words(form: Form) -> Findings:
     own_ask="ask.reason",
 )
 def overshoot_unexplained(form: Form) -> Findings:
-    """Tell the targets passed by more than the rules' threshold, by `leniency.intervals`."""
+    """Tell the targets passed by more than the rules' threshold, by how far in `design.slack`."""
     for row in form.indicators if form.rules.reason_for_overshoot.value else ():
         key = _PASSED.get(row["clause"])
         if key is not None and row["reason_state"] != "given":
-            target = exact(row["target_value"])
-            far = (exact(row["actual_value"]) / target - 1) * 100 if target else target
-            yield tell(row, "warns", said(key, row, far=plain(far, 1)), row["score"])
+            far = plain(100 * (row["slack"] or 0), 1)
+            yield tell(row, "warns", said(key, row, far=far), row["score"])
 
 
 @finds(

@@ -16,9 +16,11 @@ def rule_set(form: Form) -> Findings:
     if choice.judged:
         fits = said("finding.scores_fit", inside=choice.inside, n=choice.judged)
     values = {"id": choice.rules.id, "document": choice.rules.document, "fits": fits}
-    place = (
-        said("finding.place_of", place=choice.place) if choice.place else said("finding.no_place")
-    )
+    place = said("finding.no_place")
+    if choice.place:
+        known = choice.place.split("; ")
+        words = [one for one in known if not any(one in other for other in known if other != one)]
+        place = said("finding.place_of", place="; ".join(words))
     sentence = said(key, place=place, year=str(form.project["year"] or "-"), **values)
     verdict = "agrees" if choice.binds else "not-computable"
     yield tell(form.project, verdict, sentence, rule=choice.rules.id, page=None)

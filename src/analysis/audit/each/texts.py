@@ -9,12 +9,17 @@ from analysis.rounding import Interval, Printed
 from analysis.words.numbers import plain
 
 _YEAR = re.compile(r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前))")
-# What is quoted is a name: 获"2023年度优秀政务新媒体".
-_QUOTED = re.compile(r"[\"“《「].*?[\"”》」]")
-# A word of failure, but where its clause denies it: 无延期, 不存在未完成的情况.
+# A name, an aside, a comparison, a plan, a ground or what was left to pay: 获"2023年度优秀",
+# (2023年为5场), 较2023年, 预计2025年验收, 按照2021年批复, 2022年项目尾款.
+_OF_ANOTHER_YEAR = re.compile(
+    r"[\"“《「].*?[\"”》」]|[(（][^()（）]*[)）]|(?:较|比|自|从|与|同|按照?|依据|根据)20\d{2}年"
+    r"|(?:跨年|预计|计划|拟)[^,，。;；]*|20\d{2}年度?[^,，。;；]{0,6}(?:结转|结余|尾款|欠款|质保金)"
+)
+# What was not done or went wrong, but where its clause denies it: 无延期, 克服流标影响.
 _FAILED = re.compile(
-    r"(?:(?:无|没有|不存在|未发生|未出现|避免)[^,，。;；]*)?"
-    r"(?P<word>流标|废标|未完成|未达到|未实现|未开展|未实施|推迟|延期|滞后|取消)"
+    r"(?:(?:无|没有(?!完成|达到|实现|开展|实施)|不存在|未发生|未出现|避免|克服|解决)[^,，。;；]*)?"
+    r"(?P<word>(?:未能?|没有|没能|尚未)[^,，。;；]{0,5}?(?:完成|达到|达标|实现|开展|实施|启动|建成|完工|到位)"
+    r"|流标|废标|推迟|延期|滞后|停工|不合格|不达标|取消(?=[,，。;；]|$))"
 )
 # "89.97万元, 其中 30万元用于…; 29.99万元用于…": a whole, then its parts in the same unit.
 _PARTS = re.compile(
@@ -46,7 +51,7 @@ def year_differs(form: Form) -> Findings:
         (row, row["subject"], f"{row['name']} {row['target_text']}") for row in form.indicators
     ]
     for row, subject, text in places:
-        named = set(_YEAR.findall(_QUOTED.sub("", text)))
+        named = set(_YEAR.findall(_OF_ANOTHER_YEAR.sub("", text)))
         if named and str(year) not in named:
             sentence = said("finding.year_differs", named=min(named), year=str(year))
             yield tell(row, "asks", sentence, subject=subject)

@@ -3,15 +3,22 @@
 import re
 
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
+from analysis.audit.each.money import is_cost
 from analysis.rounding import exact
 from analysis.values import same_unit
 from analysis.words.numbers import plain
+from analysis.words.sentence import Named
 
 # A share of a whole by its name; 增长率, 完成率 and 利用率 may pass 100 %.
 _SHARE = re.compile(
     r"(?:满意度|满意率|合格率|达标率|覆盖率|准确率|及时率|通过率|到位率|合规率|优良率)(?:\([^()]*\))?$"
 )
-_VAGUE = re.compile(r"提升|提高|完善|加强|有效|进一步|促进|改善|明显|显著|增强|优化")
+# A change: from what to what? Whether a state is reached (健全, 及时, 有效) its label tells.
+_CHANGE = re.compile(
+    r"提升|提高|完善|加强|增强|改善|优化|促进|推动|推进|增加|增长|减少|降低|下降|缓解|进一步|逐步"
+)
+# Words say a change and a measure both: 较上年提高5个百分点.
+_FIGURE = re.compile(r"\d|[一二三四五六七八九十]成|倍")
 # "成效明显" of which a share is asked, but for names that say what is measured.
 _HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
 _MEASURED = re.compile(r"[率度比量数]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
@@ -27,6 +34,8 @@ _OTHER_LEVEL = {
         r"(?:支付|支出|预算执行|验收合格)率|^(?:采购|购置|培训|举办|开展|印发|检查).{0,6}数量?$",
     ),
 }
+# A date is answered by a date.
+_WHEN = re.compile(r"\d+[年月日]|[前初底]$")
 _SURVEY = re.compile(r"问卷|调查|抽样|测评|\d+(?:人|份)")
 
 
@@ -63,19 +72,24 @@ def cost_at_least(form: Form) -> Findings:
     """Ask where spending is to be at least something: ≥100 万元 of cost."""
     for row in form.indicators:
         money = row["target_unit"] in ("元", "万元", "亿元")
-        if row["level1"] == "成本指标" and row["target_operator"] in ("≥", ">") and money:
+        if is_cost(row) and row["target_operator"] in ("≥", ">") and money:
             yield tell(row, "asks", said("finding.cost_at_least", row))
 
 
 @finds("vague-target", kind="question", order=510, own_severity="low", own_ask="ask.target")
 def vague_target(form: Form) -> Findings:
-    """Ask how targets in words are measured, once a form, with the first as example."""
-    rows = [
-        row
-        for row in form.indicators
-        if row["target_value"] is None and _VAGUE.search(row["target_text"] or "")
-    ]
-    return once(rows, "asks", "finding.vague_target", form.project, of=len(form.indicators))
+    """Ask how a level 1 is measured where half of its targets are changes in words, with no base.
+
+    A qualitative target is no fault by itself, the rules provide for it: one 有效提升 of four
+    leaves three by which outcomes are told.
+    """
+    for level1 in dict.fromkeys(row["level1"] for row in form.indicators if row["level1"]):
+        own = [row for row in form.indicators if row["level1"] == level1]
+        rows = [row for row in own if _only_change(row)]
+        if rows and 2 * len(rows) >= len(own):
+            values = {"n": len(rows), "of": len(own), "text": rows[0]["target_text"]}
+            sentence = said("finding.vague_target", level=Named("level", level1), **values)
+            yield tell(form.project, "asks", sentence, subject=rows[0]["subject"])
 
 
 @finds(
@@ -101,6 +115,13 @@ def execution_as_indicator(form: Form) -> Findings:
             if row["rate_named"] == "paid":
                 verdict, key = "asks", "finding.execution_other"
         yield tell(row, verdict, said(key, row, rate=rate, value=plain(exact(value), 2)))
+
+
+def _only_change(row: Row) -> bool:
+    """Tell whether a target is a change in words, and the result gives no figure either."""
+    told = f"{row['target_text'] or ''}{row['actual_text'] or ''}"
+    change = row["target_value"] is None and _CHANGE.search(row["target_text"] or "")
+    return bool(change) and not _FIGURE.search(told)
 
 
 def _bears_unit(name: str) -> bool:
@@ -141,6 +162,7 @@ def actual_untold(form: Form) -> Findings:
         for row in form.indicators
         if row["actual_text"] and row["in_doubt"] is None and row["target_text"]
         if row["actual_value"] is None and row["achievement"] is None and row["score"] is not None
+        if not (_WHEN.search(row["target_text"]) and _WHEN.search(row["actual_text"]))
     ]
     return once(rows, "asks", "finding.actual_untold", form.project)
 

@@ -29,7 +29,8 @@ def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
     From `leniency.compare` and `leniency.by_rules`.
     """
     share, ceiling = _ceiling(page, len(forms))
-    said = [ceiling, _totals(page, forms), _strictest(page, forms)]
+    bound = page.bound(forms)
+    said = [ceiling, _totals(page, bound), _strictest(page, bound)]
     said += [_deductions(page), _other_rules(page, by_rules)]
     return page.opening(said, share, "leniency.key")
 
@@ -76,7 +77,7 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
         said = page.say(key, **{**one, **named, "grade": page.grade(one["grade"])})
         if inside.all() and pd.notna(one["position"]):
             said += page.say("leniency.open_position", position=one["position"]) + undecided(page)
-        return said + page.say("word.stop")
+        return said + _unbound(page) + page.say("word.stop")
     low, high = plain(scores.min(), 2), plain(scores.max(), 2)
     said = page.say(
         "leniency.open_totals" if low != high else "leniency.open_totals_same",
@@ -93,7 +94,13 @@ def _totals(page: Page, forms: pd.DataFrame) -> str:
     if used["position"].notna().any():
         said += page.say("leniency.open_median", position=used["position"].median())
         said += undecided(page)
-    return said + page.say("word.stop")
+    return said + _unbound(page) + page.say("word.stop")
+
+
+def _unbound(page: Page) -> str:
+    """Return how many forms are compared only, as no set binds them."""
+    rules = page.listed(dict.fromkeys(page.unbound.values()))
+    return page.counted(len(page.unbound), "leniency.open_unbound", rules=rules)
 
 
 def _grades(page: Page, forms: pd.DataFrame) -> str:
@@ -153,7 +160,8 @@ def _deductions(page: Page) -> str:
     scored = leniency.ratios(page.tables)["counted"]
     if not scored.any():
         return ""
-    lost, beyond = leniency.deductions(page.tables), leniency.beyond(page.tables, page.rules)
+    lost = leniency.deductions(page.tables)
+    beyond = page.bound(leniency.beyond(page.tables, page.rules))
     if lost.empty:
         said = page.say("leniency.open_no_deduction")
     else:
@@ -216,9 +224,9 @@ def _other_rules(page: Page, every: pd.DataFrame) -> str:
 
 
 def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
-    """Add `verdict` and `strictest`, the grade at L beside the printed one.
+    """Add `verdict` and `strictest`, the grade at L beside the printed one, to `leniency.compare`.
 
-    From `leniency.compare` with rules.
+    `rule_set` says where it is a comparison only.
     """
 
     def strictest(row: dict[Any, Any]) -> str:
@@ -233,9 +241,16 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
         return page.say(key, grade=str(row["grade"]), lowest=row["grade_lowest"])
 
     return compared.assign(
+        rule_set=_named_rules(page, compared),
         verdict=compared["outside"].fillna("inside").mask(compared["inside"].isna(), ""),
         strictest=[strictest(row) for row in compared.to_dict("records")],
     )
+
+
+def _named_rules(page: Page, rows: pd.DataFrame) -> pd.Series:
+    told = [page.say("leniency.compared_with", rules=one) for one in rows["rule_set"]]
+    only = rows["form_id"].isin(page.unbound) | page.compares
+    return rows["rule_set"].mask(only, pd.Series(told, rows.index, dtype="str"))
 
 
 def forms(compared: pd.DataFrame) -> pd.DataFrame:
@@ -254,9 +269,14 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
         page.name("asked", state) if row["reason_asked"] else page.say("leniency.asked_not")
         for row, state in zip(rows, _reason_states(frame), strict=True)
     ]
-    said = [_says(page, row) for row in rows]
+    named = _named_rules(page, frame)
+    said = [_says(page, row, name) for row, name in zip(rows, named, strict=True)]
     ruling = [one + more for one, more in zip(said, asked, strict=True)]
-    return frame.assign(verdict=frame["outside"].fillna("inside"), says=said, ruling=ruling)
+    # What is only compared is outside no rules of its own; its verdict says how it compares.
+    free = frame["form_id"].isin(page.unbound)
+    inside, outside = frame["inside"].mask(free, True), frame["outside"].mask(free)
+    own = {"inside": inside, "outside": outside, "verdict": frame["outside"].fillna("inside")}
+    return frame.assign(**own, says=said, ruling=ruling)
 
 
 def no_deduction(page: Page) -> Block:
@@ -267,14 +287,14 @@ def no_deduction(page: Page) -> Block:
     return page.note(page.told([page.say("leniency.open_no_deduction")], stop=True))
 
 
-def _says(page: Page, row: dict[Any, Any]) -> str:
+def _says(page: Page, row: dict[Any, Any], rules: str) -> str:
     """Return what the rules say of one indicator: basis, interval, clause and rule set."""
     low, high = plain(row["lowest"], 2), plain(row["highest"], 2)
     label, clause = row["achievement"], row["clause"]
     said = page.name(
         "says",
         row["basis"] if pd.isna(clause) else clause,
-        rules=row["rule_set"],
+        rules=rules,
         span=low if low == high else page.say("leniency.span", low=low, high=high),
         label="" if pd.isna(label) else page.name("label", label),
         low=low,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, execution, leniency
+from analysis import doubts, execution, leniency, tables
 from analysis.audit import coverage
 from analysis.measures import competition_rank
 from analysis.report.marks import Mark, Notes, Sources
@@ -95,8 +95,15 @@ def by_use(page: Page) -> pd.DataFrame:
 
 def facts(found: pd.DataFrame, use: str) -> int:
     """Return how many facts the findings of a use are about: several may see one misprint."""
-    own = found[found["use"].eq(use)]
-    return int(own["fact"].fillna(own["check"] + own["subject"]).nunique())
+    return int(tables.facts(found[told(found, use)]).nunique())
+
+
+def told(found: pd.DataFrame, use: str) -> pd.Series:
+    """Tell the findings of a use; what is asked about a contradicted fact stands with that."""
+    against, asked = found["use"].eq("against"), found["use"].eq("asked")
+    own = tables.facts(found)
+    worse = asked & own.isin(own[against])
+    return {"against": against | worse, "asked": asked & ~worse}.get(use, found["use"].eq(use))
 
 
 def proof(page: Page, found: pd.DataFrame) -> tuple[int, int] | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, rules
+from analysis import doubts, rules, tables
 from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
@@ -12,6 +12,7 @@ from analysis.report.places import pages
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140
+_GRAVE = {"high": 0, "middle": 1, "low": 2}
 _GOALS = ("goal_expected", "goal_actual")
 
 
@@ -86,7 +87,10 @@ def _begin(said: str) -> str:
 
 
 def findings(page: Page) -> Block:
-    """Return what is found about the form, as sentences with rule, page and row."""
+    """Return what is found about the form, a fact an item, the gravest first, and what to ask.
+
+    A sentence has its rule, page and row behind it; what settles several facts stands below them.
+    """
     if page.tables.findings.empty:
         return paragraphs(sheet.KIND, [page.say("project.not_checked")])
     found = sheet.by_use(page)
@@ -100,10 +104,9 @@ def findings(page: Page) -> Block:
     ]
     shown = []
     for use, title, nothing in groups:
-        items = [_item(page, row) for row in found[found["use"].eq(use)].to_dict("records")]
-        none = {"said": page.say(nothing), "source": []}
-        shown.append({"title": title, "items": items or [none]})
-    read = [{"said": one, "source": []} for one in _reading(page, found)]
+        items = _items(page, found[sheet.told(found, use)])
+        shown.append({"title": title, "items": items or [_plain(page.say(nothing))]})
+    read = [_plain(one) for one in _reading(page, found)]
     shown.append({"title": page.say("project.findings_read"), "items": read})
     html = fill(
         "findings",
@@ -113,6 +116,27 @@ def findings(page: Page) -> Block:
         brackets=page.say("project.brackets", inside="\t").split("\t"),
     )
     return Block(sheet.KIND, html)
+
+
+def _items(page: Page, found: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return an item for each fact: severity and sentences; the last of those with one `ask` asks.
+
+    Facts of one ask stand together, those with the gravest first.
+    """
+    rows = found.assign(grave=found["severity"].map(_GRAVE)).sort_values("grave", kind="stable")
+    by_ask: dict[str, list[dict[str, Any]]] = {}
+    for _, fact in rows.groupby(tables.facts(rows), sort=False):
+        own = fact.fillna({"severity": "", f"ask_{page.language}": ""}).to_dict("records")
+        severity = own[0]["severity"] and page.name("severity", own[0]["severity"])
+        item = {"severity": severity, "parts": [_item(page, row) for row in own], "ask": ""}
+        by_ask.setdefault(own[0][f"ask_{page.language}"], []).append(item)
+    for ask, items in by_ask.items():
+        items[-1]["ask"] = ask
+    return [item for items in by_ask.values() for item in items]
+
+
+def _plain(said: str) -> dict[str, Any]:
+    return {"severity": "", "parts": [{"said": said, "source": []}], "ask": ""}
 
 
 def _item(page: Page, row: dict[Any, Any]) -> dict[str, Any]:
