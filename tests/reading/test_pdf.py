@@ -33,9 +33,7 @@ TEXTS = [["指标", "分值", "得分"], ["验收合格率", "1,430.80", "9.97"]
 def font() -> str:
     file = fonts.truetype(
         "sans",
-        frozenset(
-            "指标分值得验收合格率表题产出一数量级" + "".join(map(chr, range(32, 127))) + "≥“”"
-        ),
+        frozenset("指标分值得验收合格率表题产出一数量级≥“”" + "".join(map(chr, range(32, 127)))),
     )
     pdfmetrics.registerFont(TTFont(file.stem, str(file)))
     return file.stem

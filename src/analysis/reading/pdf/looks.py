@@ -158,7 +158,7 @@ class Looks:
         order = np.lexsort((boxes, codes[at], font_of[at]))
         what = np.column_stack([font_of[at], codes[at], boxes])[order]
         begins = np.flatnonzero(np.diff(what, axis=0, prepend=-1).any(axis=1))
-        ends, at_each = [*begins[1:].tolist(), len(at)], at[order].tolist()
+        ends, at_each = [*begins.tolist(), len(at)][1:], at[order].tolist()
         names = list(fonts)
         places: dict[Any, list[int]] = {}
         sharing: dict[Any, set[str]] = {}
