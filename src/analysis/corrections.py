@@ -226,7 +226,7 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
     if applied:
         rows = schema.frame("findings", [_finding(*one) for one in applied])
         frames["findings"] = pd.concat([frames["findings"], rows], ignore_index=True)
-    return Tables(**frames)
+    return schema.derived(Tables(**frames)) if applied else tables
 
 
 def entries(tables: Tables, ledger: Ledger) -> list[tuple[str, Correction]]:

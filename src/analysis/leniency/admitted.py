@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import eligibility, scoring
 from analysis import rules as rule_sets
-from analysis import scoring
 from analysis.leniency.ratings import ratios, shares, within_weight
 from analysis.measures import (
     FORM,
@@ -42,7 +42,8 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     - `n_deductions` indicators with s < w; of them `n_unexplained` without a reason and
       `n_denied` whose reason says that nothing deviates; `n_above` indicators with s > w
 
-    With rules also what `admitted` says.
+    With rules also what `admitted` says, with `left_out`: why the form has no position, see
+    `eligibility.positions`; `position` is null there, but for a figure in doubt.
 
     >>> analysis.leniency.compare(corpus, "mof-2021-101")[["lowest", "highest"]].head(2)
        lowest  highest
@@ -68,7 +69,12 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     if rules is None:
         return out
     allowed = rule_sets.each(read.projects, rules, lambda one: admitted(read, one, rows))
-    return out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
+    out = out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
+    out["left_out"] = eligibility.positions(read, rules).to_numpy()
+    out["position"] = out["position"].where(
+        out["left_out"].isna() | (out["left_out"] == "in_doubt")
+    )
+    return out
 
 
 def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
@@ -263,7 +269,7 @@ def band_use(tables: Tables, rules: Rules) -> pd.DataFrame:
     read = frames(tables)
     rows = intervals(read, rules)
     rows["achievement"] = read.indicators["achievement"]
-    rows = rows[rows["counted"] & (rows["basis"] == "band")].reset_index(drop=True)
+    rows = rows[rows["left_out"].isna() & (rows["basis"] == "band")].reset_index(drop=True)
     sets = rule_sets.sets(read.projects, rules)
     ends = {
         (form, band.achievement): (float(band.low) / 100, float(band.high) / 100)
@@ -280,7 +286,8 @@ def band_use(tables: Tables, rules: Rules) -> pd.DataFrame:
     at = at.mask(score == scaled(rows["lowest"]), "bottom")
     at = at.mask(score == scaled(rows["highest"]), "top")
     rows["at"] = at.mask(~rows["inside"].fillna(True).astype("bool"), "outside")
-    return rows.drop(columns=["counted", "at_ceiling", "decimals", "formula_score", "excess"])
+    given = ["counted", "left_out", "at_ceiling", "decimals", "formula_score", "excess"]
+    return rows.drop(columns=given)
 
 
 def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
@@ -304,7 +311,7 @@ def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
         for label in ACHIEVEMENTS
         for _, part in used[used["achievement"] == label].groupby(["low", "high"])
     ]
-    parts.append((None, rows[rows["counted"] & unlabelled]))
+    parts.append((None, rows[rows["left_out"].isna() & unlabelled]))
     out = []
     for label, part in parts:
         at_ceiling = scaled(part["score"]) == scaled(part["weight"])
