@@ -4,8 +4,8 @@ A measure takes the rows that are usable, and a sentence counts from them and na
 The reasons are codes of `[left_out]` in the catalogue: a state of missing (`tables.MISSING`),
 `in_doubt`, `zero` (a budget or weight of 0), `template` (what the template prints stands there
 still), `no_number`, `no_operator`, `units_differ`, `restated` (see `tables.restated`), `no_row` and
-`several_rows` (of total funds), `points` (they do not add to the rules' 100), `other_rules` (no
-known rules bind the form).
+`several_rows` (of total funds), `no_indicators`, `points` (they do not add to the rules' 100),
+`other_rules` (no known rules bind the form).
 
 Figures are pooled inside one set of comparable forms only: those of one kind, under one rule set,
 whose layouts print the same figures.
@@ -156,8 +156,8 @@ def positions(read: Tables, rules: Rules = OWN) -> pd.Series:
     of_execution = scaled(form.map(own)).fillna(0.0)
     most = form.map(weights.sum(min_count=1)).astype("float64") + of_execution
     every = form.map(weights.size()) == form.map(weights.count())
-    left = printed_totals(read).fillna(of_weights)
-    left = left.mask(left.isna() & ~form.isin(points["form_id"]), "no_row")
+    left = printed_totals(read).fillna(of_weights.astype("str"))
+    left = left.mask(left.isna() & ~form.isin(points["form_id"]), "no_indicators")
     left = left.mask(left.isna() & every & (most > scaled(pd.Series([100.0]))[0]), "points")
     if rules == OWN:
         binds = form.map(

@@ -124,7 +124,12 @@ def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame
     forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")
     columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
     columns += ["outside", "position", "leniency", "n_unknown", "grade_due", "grade_lowest"]
-    return forms[[*columns, "grade_highest", "grade_robust", "grade_open", "grade_agrees"]]
+    left = eligibility.positions(read, rules).to_numpy()
+    forms = forms.assign(left_out=left).assign(
+        position=forms["position"].mask((left != "in_doubt") & pd.notna(left))
+    )
+    columns += ["grade_highest", "grade_robust", "grade_open", "grade_agrees", "left_out"]
+    return forms[columns]
 
 
 def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
@@ -344,6 +349,29 @@ def deductions(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     """
     rows = _explained(frames(tables), rules)
     return _farthest(rows[rows["deducted"].fillna(False)], "lost")
+
+
+def explaining(tables: Tables) -> pd.DataFrame:
+    """Return one row a form with deductions whose layout asks for reasons: whether it gives them.
+
+    `n_deductions` of `deductions` that are not left out, `n_given` of them with a reason;
+    `pattern`: always, never or sometimes. Some forms never give one, others always do: a share of
+    rows over both is about neither.
+
+    >>> analysis.leniency.explaining(corpus)["pattern"].unique().tolist()
+    ['always']
+    """
+    read = frames(tables)
+    lost = deductions(read)
+    lost = lost[lost["left_out"].isna()]
+    asked = ~read.projects["not_printed"].str.contains("indicators.reason", regex=False, na=False)
+    lost = lost[lost["form_id"].isin(read.projects.loc[asked, "form_id"])]
+    given = ~lost["unexplained"]
+    parts = pd.DataFrame({"form_id": lost["form_id"], "n_deductions": 1, "n_given": given})
+    forms = parts.groupby("form_id", sort=False).sum().reset_index()
+    every, none = forms["n_given"] == forms["n_deductions"], forms["n_given"] == 0
+    pattern = pd.Series("sometimes", index=forms.index, dtype="str")
+    return forms.assign(pattern=pattern.mask(every, "always").mask(none, "never"))
 
 
 def beyond(tables: Tables, rules: Rules) -> pd.DataFrame:

@@ -170,13 +170,15 @@ def statistics(tables: Tables, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
 
 
 def sure_totals(tables: Tables) -> pd.Series:
-    """Return the printed totals that are not in doubt.
+    """Return the printed totals that are not in doubt, by form.
 
     >>> len(sure_totals(corpus))
     9
     """
     read = frames(tables)
-    return read.projects.loc[eligibility.printed_totals(read).isna().to_numpy(), "total_score"]
+    sure = eligibility.printed_totals(read).isna()
+    totals: pd.Series = read.projects.set_index("form_id")["total_score"]
+    return totals[sure.to_numpy()]
 
 
 def bunching(

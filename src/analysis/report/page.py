@@ -4,18 +4,20 @@ page = report.open("01_execution_rates", data=data, language=language, ...)
 page.opening(sentences, key, label)          the findings, with the key figure for the front page
 page.section("any heading", "prose")         a heading with its introduction
 page.figure(picture)                         a picture of `charts` with its caption
+page.figures(draw)                           a picture of each set of comparable forms
 page.table(frame, title="any caption")       a table, with marks, sources and its CSV
 page.method()                                formulas, sources, rule set and limits
 
 Headings, prose and captions are one's own, or keys of the catalogue of words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from analysis import rules, tables, words
+from analysis import eligibility, rules, tables, words
 from analysis.errors import SelfEvalError
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import project
@@ -24,6 +26,8 @@ from analysis.report.selection import chosen, load, of, one_of
 from analysis.report.table import Table
 from analysis.tables import Tables
 
+# Of those that are left out so many are named, and so many sets are drawn apart.
+_NAMED, _DRAWN = 3, 4
 # Below this many forms a report describes and infers nothing.
 FEW = 30
 _PARAMETERS_SHOWN = 400
@@ -38,7 +42,7 @@ class NothingSelected(SelfEvalError):
 class Page(words.Speaker):
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces.
 
-    `sets` are the rule sets that apply to its forms; `rules` the only one, or each form's own.
+    `sets` are the rule sets that apply to its forms; `rules` the one asked for, or each form's own.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
     further editions of those forms.
@@ -69,10 +73,58 @@ class Page(words.Speaker):
         self.editions = tables.empty() if editions is None else editions
         own = rules.sets(self.tables.projects, rule_set).values()
         self.sets = list({one.id: one for one in own}.values()) or [rules.load(rules.NATIONAL)]
-        self.rules: rules.Rules = self.sets[0] if len(self.sets) == 1 else rules.OWN
+        self.rules: rules.Rules = rules.OWN if rule_set == rules.OWN else self.sets[0]
         super().__init__(language)
         self.linked = False
         self._anchors: list[str] = []
+
+    @cached_property
+    def comparable(self) -> list[Tables]:
+        """The sets of forms whose figures may be pooled, the largest first."""
+        return eligibility.sets(self.tables, self.rules)
+
+    @property
+    def pooled(self) -> Tables:
+        """The largest set: what sums and shares of the page are taken from."""
+        return next(iter(self.comparable), self.tables)
+
+    def apart(self) -> str:
+        """Say which forms are in no sum, for they cannot be compared with the others, and why."""
+        if len(self.comparable) < 2:
+            return ""
+        forms = eligibility.comparable(self.tables, self.rules)
+        parts = self.left(forms.rename(columns={"apart": "left_out"}))
+        told = {"n": len(self.comparable), "forms": len(self.pooled.projects), "parts": parts}
+        return self.say("eligibility.open_sets", **told)
+
+    def concentrated(self) -> str:
+        """Say that one unit holds half of what is added up, where it does."""
+        held = eligibility.concentration(self.pooled)
+        if held is None:
+            return ""
+        told = {"unit": held["unit"], "share": held["share"], "n": int(held["n_units"])}
+        return self.say("eligibility.concentrated", **told)
+
+    def left(self, rows: pd.DataFrame, some: str = "") -> str:
+        """Return how many rows are left out by `left_out`, each reason with its forms.
+
+        `some` is the sentence for them; without, the reasons alone are returned.
+        """
+        out = rows.dropna(subset=["left_out"])
+        names = self.tables.projects.set_index("form_id", drop=False)
+        parts = []
+        for why, part in out.groupby("left_out", sort=False):
+            forms = part["form_id"].unique()
+            which = [self.called(names.loc[form]) for form in forms[:_NAMED]]
+            which.append(
+                self.counted(len(forms) - _NAMED, "eligibility.left_more")
+                if len(forms) > _NAMED
+                else ""
+            )
+            told = {"why": self.name("left_out", why), "n": len(part), "which": self.listed(which)}
+            parts.append(self.say("eligibility.left_part", **told))
+        said = self.told(parts)
+        return self.counted(len(out), some, parts=said) if some else said
 
     @property
     def ruled(self) -> dict[str, str]:
@@ -83,9 +135,15 @@ class Page(words.Speaker):
             "document": between.join(one.document for one in self.sets),
         }
 
-    def grade(self, printed: Any) -> str:
-        """Return a printed grade in words, also that it is lost."""
-        return self.say("page.grade_lost") if pd.isna(printed) else self.gloss(printed)
+    def grade(self, form: pd.Series | Mapping[str, Any]) -> str:
+        """Return the printed grade of a form in words; without one, why there is none."""
+        printed = form["grade"]
+        return self.gloss(printed) if pd.notna(printed) else self.missing("grade", form["form_id"])
+
+    def missing(self, column: str, form_id: str) -> str:
+        """Return in words why a column of `projects` is null for a form."""
+        here = self.tables.select([form_id])
+        return self.name("left_out", tables.states(here, "projects", column)[column].iloc[0])
 
     def called(self, row: pd.Series) -> str:
         """Return a form's name in quotation marks; words that stand for a lost one have none."""
@@ -139,6 +197,34 @@ class Page(words.Speaker):
         if drawn is None:
             return NOTHING
         return picture(drawn.png(), drawn.caption, drawn.alt, anchor)
+
+    def figures(self, draw: Callable[[Tables], Any]) -> Block:
+        """Show a picture of each set of comparable forms, and return the last.
+
+        Where there are several, each stands under the name of its set; of a form alone there is
+        none.
+        """
+        from IPython.display import display
+
+        if len(self.comparable) < 2:
+            return self.figure(draw(self.pooled))
+        drawn = [one for one in self.comparable[:_DRAWN] if len(one.projects) > 1]
+        for number, one in enumerate(drawn, start=1):
+            display(self.note(self.set_named(number, one)), self.figure(draw(one)))
+        return self.note(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
+
+    def set_named(self, number: int, own: Tables) -> str:
+        """Return what a set of comparable forms has in common."""
+        first = eligibility.comparable(own, self.rules).iloc[0]
+        prints = first["prints"]
+        return self.say(
+            "eligibility.set_named",
+            n=len(own.projects),
+            number=number,
+            kind=self.name("form_kind", first["form_kind"]),
+            rules=first["rule_set"],
+            prints=self.say("eligibility.set_prints", prints=prints) if prints else "",
+        )
 
     def table(
         self,

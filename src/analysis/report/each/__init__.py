@@ -26,7 +26,7 @@ def top(rows: pd.DataFrame, measure: pd.Series) -> pd.Series:
 
 def undecided(page: Page) -> str:
     """Return what hangs on the clauses that the rules leave open: range, clauses, grades."""
-    found = latitude(page.tables, page.rules)
+    found = latitude(page.pooled, page.rules)
     moved = found.dropna(subset="decides")
     if moved.empty or found["position_low"].isna().all():
         return ""

@@ -28,26 +28,31 @@ def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
 
     From `leniency.compare` and `leniency.by_rules`.
     """
+    forms = forms[forms["form_id"].isin(page.pooled.projects["form_id"])]
+    judged = forms[forms["left_out"].isna()]
     share, ceiling = _ceiling(page, len(forms))
-    said = [ceiling, _totals(page, forms), _strictest(page, forms)]
+    said = [page.apart(), ceiling, page.concentrated()]
+    said += [_totals(page, forms, judged), _strictest(page, judged)]
     said += [_deductions(page), _other_rules(page, by_rules)]
     return page.opening(said, share, "leniency.key")
 
 
 def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     """Return the share of full scores, and the sentence about it."""
-    whole = leniency.ceiling(page.tables).head(1)
+    rows = leniency.ratios(page.pooled)
+    whole = leniency.shares(rows, []).head(1)
+    left = page.left(rows, "eligibility.left_rows")
     if whole.empty or not int(whole["n_indicators"].iloc[0]):
-        return "–", page.say("leniency.open_none", n=forms)
+        return "–", page.sentences(page.say("leniency.open_none", n=forms), left)
     total = whole.iloc[0]
     n, at = int(total["n_indicators"]), int(total["n_ceiling"])
     share = figure(total["share_indicators"], "share")
     key = "leniency.open_full" if at else "leniency.open_never"
     said = page.say("leniency.open_ceiling" if 0 < at < n else key, n=n, at=at, **total)
-    labels = leniency.bands(page.tables, page.rules)
+    labels = leniency.bands(page.pooled, page.rules)
     rows = labels[labels["achievement"] == "achieved"]
     if rows.empty:
-        return share, said + page.say("word.stop")
+        return share, page.sentences(said + page.say("word.stop"), left)
     achieved = rows.iloc[0]
     top, of, band = int(achieved["n_top"]), int(achieved["n_indicators"]), _band(page, achieved)
     if 0 < top < of:
@@ -55,7 +60,7 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     else:
         key = "leniency.open_top_all" if top else "leniency.open_top_none"
         said += page.say(key, n=of, band=band)
-    return share, said + page.say("word.stop")
+    return share, page.sentences(said + page.say("word.stop"), left)
 
 
 def _band(page: Page, row: Mapping[Any, Any] | pd.Series) -> str:
@@ -64,48 +69,59 @@ def _band(page: Page, row: Mapping[Any, Any] | pd.Series) -> str:
     return page.say("leniency.band_of", low=low, high=high)
 
 
-def _totals(page: Page, forms: pd.DataFrame) -> str:
-    used = forms.dropna(subset=["total_score", "lowest", "highest"])
+def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
+    """Return between what the totals lie, and where those `judged` lie in what the rules allow."""
+    used = leniency.sure_totals(page.pooled)
+    left = page.left(forms, "eligibility.left_forms")
     if used.empty:
         return ""
-    named = page.ruled
-    scores, inside = used["total_score"], used["inside"].fillna(False).astype("bool")
+    inside = judged["inside"].fillna(False).astype("bool")
     if len(used) == 1:
-        one = used.iloc[0]
+        one = forms[forms["form_id"].isin(used.index)].iloc[0]
+        named = {**page.ruled, "grade": page.grade(one)}
+        if judged.empty:
+            return (
+                page.say("leniency.open_total", **{**one, **named}) + page.say("word.stop") + left
+            )
         key = "leniency.open_total_in" if inside.all() else "leniency.open_total_out"
-        said = page.say(key, **{**one, **named, "grade": page.grade(one["grade"])})
+        said = page.say(key, **{**one, **named})
         if inside.all() and pd.notna(one["position"]):
             said += page.say("leniency.open_position", position=one["position"]) + undecided(page)
-        return said + page.say("word.stop")
-    low, high = plain(scores.min(), 2), plain(scores.max(), 2)
+        return page.sentences(said + page.say("word.stop"), left)
+    low, high = plain(used.min(), 2), plain(used.max(), 2)
     said = page.say(
         "leniency.open_totals" if low != high else "leniency.open_totals_same",
         n=len(used),
         low=low,
         high=high,
-        grades=_grades(page, used),
+        grades=_grades(page, forms[forms["form_id"].isin(used.index)]),
     )
-    out = used[~inside]
+    if judged.empty:
+        return page.sentences(said + page.say("word.stop"), left)
+    if len(judged) < len(used):
+        said += page.say("leniency.open_judged", n=len(judged))
+    out = judged[~inside]
     if out.empty:
-        said += page.say("leniency.open_inside_all", **named)
+        said += page.say("leniency.open_inside_all", n=len(judged), **page.ruled)
     else:
-        said += page.say("leniency.open_out", n=len(out), parts=_sides(page, out), **named)
-    if used["position"].notna().any():
-        said += page.say("leniency.open_median", position=used["position"].median())
+        told = {**page.ruled, "parts": _sides(page, out)}
+        said += page.say("leniency.open_out", n=len(out), **told)
+    if judged["position"].notna().any():
+        said += page.say("leniency.open_median", position=judged["position"].median())
         said += undecided(page)
-    return said + page.say("word.stop")
+    return page.sentences(said + page.say("word.stop"), left)
 
 
 def _grades(page: Page, forms: pd.DataFrame) -> str:
-    """Return how many forms print each grade: those of the rules in order, others, the lost."""
+    """Return how many forms print each grade: those of the rules in order, others, why none."""
     counts = Counter(forms["grade"].dropna())
+    missing = Counter(page.grade(row) for _, row in forms[forms["grade"].isna()].iterrows())
     every = [label for one in page.sets for grade in one.grades.value for label in grade.labels]
     order = list(dict.fromkeys(every))
     known = [grade for grade in order if grade in counts]
     ordered = (*known, *sorted(set(counts) - set(known)))
-    parts = [f"{page.grade(grade)} {counts[grade]}" for grade in ordered]
-    if lost := int(forms["grade"].isna().sum()):
-        parts.append(f"{page.grade(None)} {lost}")
+    parts = [f"{page.gloss(grade)} {counts[grade]}" for grade in ordered]
+    parts += [f"{said} {n}" for said, n in missing.items()]
     return page.listed(parts)
 
 
@@ -150,24 +166,40 @@ def _told(page: Page, form: pd.Series) -> dict[str, str]:
 
 def _deductions(page: Page) -> str:
     """Return how much was taken off, whether with reasons, and which scores go beyond the rules."""
-    scored = leniency.ratios(page.tables)["counted"]
-    if not scored.any():
+    if not leniency.ratios(page.pooled)["left_out"].isna().any():
         return ""
-    lost, beyond = leniency.deductions(page.tables), leniency.beyond(page.tables, page.rules)
+    lost, beyond = leniency.deductions(page.pooled), leniency.beyond(page.pooled, page.rules)
+    lost, beyond = (rows[rows["left_out"].isna()] for rows in (lost, beyond))
     if lost.empty:
         said = page.say("leniency.open_no_deduction")
     else:
         largest = lost.iloc[0]
         told = {**largest, "points": lost["lost"].sum(), "project": page.called(largest)}
-        several = page.tables.projects["form_id"].nunique() > 1
+        several = page.pooled.projects["form_id"].nunique() > 1
         said = page.say("leniency.open_deductions", n=len(lost), **told)
         if several and len(lost) > 1:
             said += page.say("leniency.open_largest", **told)
-        said += _reasons(page, lost)
+        said += _patterns(page) or _reasons(page, lost)
     if beyond.empty:
         return said + page.say("leniency.open_allowed", **page.ruled)
     told = {**page.ruled, "parts": _sides(page, beyond)}
     return said + page.say("leniency.open_beyond", n=len(beyond), **told)
+
+
+def _patterns(page: Page) -> str:
+    """Return how many forms always or never give a reason, where they differ in that.
+
+    A share of rows over both kinds of forms would be about neither.
+    """
+    forms = leniency.explaining(page.pooled)
+    counts = forms["pattern"].value_counts()
+    if len(counts) < 2:
+        return ""
+    said = page.say("leniency.open_patterns", n=len(forms), parts=page.tally("pattern", counts))
+    mixed = forms.loc[forms["pattern"] == "sometimes", ["n_deductions", "n_given"]].sum()
+    return said + page.counted(
+        mixed["n_deductions"], "leniency.open_mixed", given=int(mixed["n_given"])
+    )
 
 
 def _reasons(page: Page, lost: pd.DataFrame) -> str:
@@ -261,8 +293,8 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
 
 def no_deduction(page: Page) -> Block:
     """Return the sentence that nothing was deducted, where scores are printed and it is so."""
-    scored = leniency.ratios(page.tables)["counted"].any()
-    if not scored or len(leniency.deductions(page.tables)):
+    scored = leniency.ratios(page.pooled)["left_out"].isna().any()
+    if not scored or len(leniency.deductions(page.pooled)):
         return NOTHING
     return page.note(page.told([page.say("leniency.open_no_deduction")], stop=True))
 
@@ -294,8 +326,8 @@ def _says(page: Page, row: dict[Any, Any]) -> str:
 def levels(page: Page) -> pd.DataFrame:
     """Return the ceiling shares of each level 1 with the level 2 under it."""
     unknown = page.say("leniency.level_lost")
-    whole = leniency.ceiling(page.tables, ["level1"]).assign(order=0)
-    parts = leniency.ceiling(page.tables, ["level1", "level2"]).assign(order=1)
+    whole = leniency.ceiling(page.pooled, ["level1"]).assign(order=0)
+    parts = leniency.ceiling(page.pooled, ["level1", "level2"]).assign(order=1)
     rows = pd.concat([whole, parts], ignore_index=True)
     rows = rows[rows["n_indicators"] > 0]
     rank = {level: number for number, level in enumerate(in_form_order(rows["level1"]))}
@@ -309,7 +341,7 @@ def levels(page: Page) -> pd.DataFrame:
 
 def kinds(page: Page) -> pd.DataFrame:
     """Return the ceiling shares of quantitative and qualitative indicators, in words."""
-    rows = leniency.ceiling(page.tables, ["kind"])
+    rows = leniency.ceiling(page.pooled, ["kind"])
     rows = rows[rows["n_indicators"] > 0]
     return rows.assign(indicator_kind=rows["kind"].fillna("lost"))
 
@@ -349,9 +381,9 @@ def statistics(page: Page) -> pd.DataFrame:
     `measure`, `result` (as text, with its unit), `n_ratings` and `telling`, what it tells or why
     it tells nothing.
     """
-    rows = [_statistic(page, row) for row in leniency.statistics(page.tables).to_dict("records")]
-    rows += _bunched(page, page.tables.projects["total_score"].dropna())
-    units = leniency.linkage(page.tables)
+    rows = [_statistic(page, row) for row in leniency.statistics(page.pooled).to_dict("records")]
+    rows += _bunched(page, leniency.sure_totals(page.pooled))
+    units = leniency.linkage(page.pooled)
     key = "leniency.linkage_one" if len(units) == 1 else "leniency.linkage_many"
     told = {"units": len(units), "components": units["component"].nunique()}
     telling = page.counted(len(units), key, "leniency.linkage_none", **told)
