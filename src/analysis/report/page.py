@@ -13,7 +13,7 @@ Headings, prose and captions are one's own, or keys of the catalogue of words.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -39,10 +39,20 @@ class NothingSelected(SelfEvalError):
     exit_code = 3
 
 
+class Claim(NamedTuple):
+    """A sentence with figures: its key, the values in it, and the rows that they come from."""
+
+    key: str
+    values: dict[str, Any]
+    rows: pd.DataFrame
+
+
 class Page(words.Speaker):
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces.
 
     `sets` are the rule sets that apply to its forms; `rules` the one asked for, or each form's own.
+
+    `claims` are the sentences that count, each with the rows that it counts.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
     further editions of those forms.
@@ -76,7 +86,15 @@ class Page(words.Speaker):
         self.rules: rules.Rules = rules.OWN if rule_set == rules.OWN else self.sets[0]
         super().__init__(language)
         self.linked = False
+        self.claims: list[Claim] = []
         self._anchors: list[str] = []
+
+    def say(self, key: str, counting: pd.DataFrame | None = None, **values: Any) -> str:
+        """Return a text of the catalogue; `counting` rows of a frame it is one of the `claims`."""
+        if counting is not None:
+            own = counting[[one for one in ("form_id", "position") if one in counting]]
+            self.claims.append(Claim(key, values, own.reset_index(drop=True)))
+        return super().say(key, **values)
 
     @cached_property
     def comparable(self) -> list[Tables]:
@@ -124,15 +142,21 @@ class Page(words.Speaker):
             told = {"why": self.name("left_out", why), "n": len(part), "which": self.listed(which)}
             parts.append(self.say("eligibility.left_part", **told))
         said = self.told(parts)
-        return self.counted(len(out), some, parts=said) if some else said
+        return self.counted(len(out), some, parts=said, counting=out) if some else said
+
+    @property
+    def applied(self) -> list[rules.RuleSet]:
+        """The rule sets of the forms that are pooled: one, where forms keep to their own."""
+        own = {one.id for one in rules.sets(self.pooled.projects, self.rules).values()}
+        return [one for one in self.sets if one.id in own] or self.sets[:1]
 
     @property
     def ruled(self) -> dict[str, str]:
-        """Return the ids and the documents of the page's rule sets, as sentences name them."""
+        """Return the ids and the documents of the rule sets applied, as sentences name them."""
         between = self.say("word.list")
         return {
-            "rules": between.join(one.id for one in self.sets),
-            "document": between.join(one.document for one in self.sets),
+            "rules": between.join(one.id for one in self.applied),
+            "document": between.join(one.document for one in self.applied),
         }
 
     def grade(self, form: pd.Series | Mapping[str, Any]) -> str:

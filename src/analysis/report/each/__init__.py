@@ -7,7 +7,7 @@ words, ready for `page.table`. No fact is judged here: each is a column of a fra
 
 import pandas as pd
 
-from analysis.leniency import latitude
+from analysis.leniency import explaining, latitude
 from analysis.report.page import Page
 from analysis.words.numbers import plain
 
@@ -22,6 +22,22 @@ def top(rows: pd.DataFrame, measure: pd.Series) -> pd.Series:
     'b'
     """
     return rows.iloc[int(measure.fillna(float("-inf")).to_numpy().argmax())]
+
+
+def patterns(page: Page) -> str:
+    """Return how many forms always or never give a reason, where they differ in that.
+
+    A share of rows over both kinds of forms would be about neither.
+    """
+    forms = explaining(page.pooled)
+    counts = forms["pattern"].value_counts()
+    if len(counts) < 2:
+        return ""
+    parts = page.tally("pattern", counts)
+    said = page.say("leniency.open_patterns", counting=forms, n=len(forms), parts=parts)
+    mixed = forms.loc[forms["pattern"] == "sometimes", ["n_deductions", "n_given"]].sum()
+    told = {"given": int(mixed["n_given"])}
+    return said + page.counted(mixed["n_deductions"], "leniency.open_mixed", **told)
 
 
 def undecided(page: Page) -> str:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis import design, eligibility
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import TINY, top
+from analysis.report.each import TINY, patterns, top
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.rules import Rules, RuleSet, describe, load
@@ -73,11 +73,12 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
     exact = used["exact_hit"].fillna(False).astype("bool").sum()
     said = page.say(
         "design.open_targets",
+        counting=used,
         n=n,
         met=page.counted(
-            counts.get("missed", 0), "design.targets_missed", "design.targets_all_met"
+            counts.get("missed", 0), "design.targets_missed", "design.targets_all_met", of=used
         ),
-        exact=page.counted(exact, "design.targets_exact", "design.targets_no_exact"),
+        exact=page.counted(exact, "design.targets_exact", "design.targets_no_exact", counting=used),
     )
     kinds = {name: counts.get(name, 0) for name in ("full", "zero")}
     key = "design.open_limit" if several else "design.open_limit_alone"
@@ -124,10 +125,12 @@ def _reasons(page: Page) -> str:
     cut = int(said["deduction"].fillna(False).sum())
     missing = int(said["missing"].sum())
     poor = int((said["denies"] | said["repeated"] | said["other_subject"]).sum())
+    first = patterns(page)
+    if not first and cut and missing:
+        first = page.say("design.reasons_missing", n=missing, cut=cut)
     parts = [
-        page.say("design.reasons_missing", n=missing, cut=cut)
-        if cut and missing
-        else page.counted(cut, "design.reasons_all", "design.reasons_no_cut"),
+        first[:1].upper() + first[1:]
+        or page.counted(cut, "design.reasons_all", "design.reasons_no_cut"),
         page.counted(poor, "design.reasons_poor", "design.reasons_plain" if cut > missing else ""),
         page.counted(said["doubtful"].sum(), "design.reasons_doubtful"),
     ]
@@ -145,7 +148,7 @@ def yardstick(page: Page) -> Rules:
 
 def _held_against(page: Page) -> list[RuleSet]:
     rules = yardstick(page)
-    return page.sets if rules == page.rules else [load(rules)]
+    return page.applied if rules == page.rules else [load(rules)]
 
 
 def _document(page: Page) -> str:

@@ -24,7 +24,7 @@ def opening(page: Page) -> Block:
     used = forms[forms["left_out"].isna()]
     said = [
         page.apart(),
-        page.sentences(_rates(page, whole), page.left(forms, "eligibility.left_forms")),
+        page.sentences(_rates(page, used, whole), page.left(forms, "eligibility.left_forms")),
         *_adjustments(page, used),
         _ranks(page, used),
         _deviations(page, execution.cost_deviation(page.pooled)),
@@ -44,13 +44,13 @@ def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
         return page.opening([page.apart(), none], "–", "execution.key_reported")
     told = {"executed": used["executed"].sum(), "adjusted": used["adjusted_budget"].sum()}
     rate = 100 * told["executed"] / told["adjusted"]
-    said = page.say("execution.open_reported", n=len(used), reported=rate, **told)
+    said = page.say("execution.open_reported", counting=used, n=len(used), reported=rate, **told)
     sentences = [page.apart(), page.sentences(said, left), page.say("execution.open_no_original")]
     return page.opening(sentences, figure(rate, "percent"), "execution.key_reported")
 
 
-def _rates(page: Page, whole: pd.Series) -> str:
-    return page.say("execution.open_rates", n=int(whole["n_rows"]), **whole)
+def _rates(page: Page, used: pd.DataFrame, whole: pd.Series) -> str:
+    return page.say("execution.open_rates", counting=used, n=int(whole["n_rows"]), **whole)
 
 
 def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
@@ -72,6 +72,7 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     widest = top(changed, changed["adjustment"].abs())
     said = page.say(
         "execution.open_changed",
+        counting=changed,
         parts=page.listed(parts),
         project=page.called(widest),
         adjustment=widest["adjustment"],
@@ -111,8 +112,9 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
     every = len(moved) == len(ranked)
     return page.say(
         "execution.open_ranks_all" if every else "execution.open_ranks",
+        counting=moved,
         n=len(moved),
-        of=len(ranked),
+        ranked=len(ranked),
         project=page.called(widest),
         original=place("rank_original"),
         reported=place("rank_reported"),

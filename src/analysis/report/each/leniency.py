@@ -15,7 +15,7 @@ from analysis.charts.naming import in_form_order
 from analysis.leniency import BUNCHING_FLOOR
 from analysis.measures import NO_REASON
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import undecided
+from analysis.report.each import patterns, undecided
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure, plain
@@ -48,7 +48,10 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     n, at = int(total["n_indicators"]), int(total["n_ceiling"])
     share = figure(total["share_indicators"], "share")
     key = "leniency.open_full" if at else "leniency.open_never"
-    said = page.say("leniency.open_ceiling" if 0 < at < n else key, n=n, at=at, **total)
+    used = rows[rows["left_out"].isna()]
+    said = page.say(
+        "leniency.open_ceiling" if 0 < at < n else key, counting=used, n=n, at=at, **total
+    )
     labels = leniency.bands(page.pooled, page.rules)
     rows = labels[labels["achievement"] == "achieved"]
     if rows.empty:
@@ -91,6 +94,7 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
     low, high = plain(used.min(), 2), plain(used.max(), 2)
     said = page.say(
         "leniency.open_totals" if low != high else "leniency.open_totals_same",
+        counting=used.reset_index(),
         n=len(used),
         low=low,
         high=high,
@@ -107,7 +111,9 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
         told = {**page.ruled, "parts": _sides(page, out)}
         said += page.say("leniency.open_out", n=len(out), **told)
     if judged["position"].notna().any():
-        said += page.say("leniency.open_median", position=judged["position"].median())
+        said += page.say(
+            "leniency.open_median", counting=judged, position=judged["position"].median()
+        )
         said += undecided(page)
     return page.sentences(said + page.say("word.stop"), left)
 
@@ -176,30 +182,15 @@ def _deductions(page: Page) -> str:
         largest = lost.iloc[0]
         told = {**largest, "points": lost["lost"].sum(), "project": page.called(largest)}
         several = page.pooled.projects["form_id"].nunique() > 1
-        said = page.say("leniency.open_deductions", n=len(lost), **told)
+        said = page.say("leniency.open_deductions", counting=lost, n=len(lost), **told)
         if several and len(lost) > 1:
             said += page.say("leniency.open_largest", **told)
-        said += _patterns(page) or _reasons(page, lost)
+        differing = patterns(page)
+        said += page.say("word.semicolon") + differing if differing else _reasons(page, lost)
     if beyond.empty:
         return said + page.say("leniency.open_allowed", **page.ruled)
     told = {**page.ruled, "parts": _sides(page, beyond)}
     return said + page.say("leniency.open_beyond", n=len(beyond), **told)
-
-
-def _patterns(page: Page) -> str:
-    """Return how many forms always or never give a reason, where they differ in that.
-
-    A share of rows over both kinds of forms would be about neither.
-    """
-    forms = leniency.explaining(page.pooled)
-    counts = forms["pattern"].value_counts()
-    if len(counts) < 2:
-        return ""
-    said = page.say("leniency.open_patterns", n=len(forms), parts=page.tally("pattern", counts))
-    mixed = forms.loc[forms["pattern"] == "sometimes", ["n_deductions", "n_given"]].sum()
-    return said + page.counted(
-        mixed["n_deductions"], "leniency.open_mixed", given=int(mixed["n_given"])
-    )
 
 
 def _reasons(page: Page, lost: pd.DataFrame) -> str:
