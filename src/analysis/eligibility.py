@@ -230,7 +230,8 @@ def concentration(tables: Tables) -> pd.Series | None:
     """
     units = tables.projects.set_index("form_id")["unit"]
     held = tables.indicators["form_id"].map(units).value_counts()
-    if len(held) < 2 or 2 * held.iloc[0] < len(tables.indicators):
+    alone = len(held) > 1 and held.iloc[0] > held.iloc[1]
+    if not alone or 2 * held.iloc[0] < len(tables.indicators):
         return None
     share = held.iloc[0] / len(tables.indicators)
     told = {

@@ -92,7 +92,13 @@ class Page(words.Speaker):
     def say(self, key: str, counting: pd.DataFrame | None = None, **values: Any) -> str:
         """Return a text of the catalogue; `counting` rows of a frame it is one of the `claims`."""
         if counting is not None:
-            own = counting[[one for one in ("form_id", "position") if one in counting]]
+            # Without a name, `position` is that of a total in what the rules allow.
+            key = (
+                ["form_id", "position"]
+                if "position" in counting and "name" in counting
+                else ["form_id"]
+            )
+            own = counting[key]
             self.claims.append(Claim(key, values, own.reset_index(drop=True)))
         return super().say(key, **values)
 

@@ -75,8 +75,10 @@ class Tables:
         keep = rows["form_id"].notna()
         given = {"form_id": forms, "year": years, "tier": tiers}
         for column, values in given.items():
-            keep &= rows[column].isin(list(values)) | (not values)
-        keep &= rows[["department_kind", "form_kind"]].isin(list(kinds)).any(axis=1) | (not kinds)
+            keep &= rows[column].isin(list(values)) | (len(values) == 0)
+        keep &= rows[["department_kind", "form_kind"]].isin(list(kinds)).any(axis=1) | (
+            len(kinds) == 0
+        )
         named = {
             ("province", "place_evidence"): places,
             ("department",): departments,
@@ -84,7 +86,7 @@ class Tables:
             ("project_name",): projects,
         }
         for columns, parts in named.items():
-            if parts:
+            if len(parts):
                 any_of = "|".join(map(re.escape, parts))
                 found = [rows[one].str.contains(any_of, na=False) for one in columns]
                 keep &= pd.concat(found, axis=1).any(axis=1)

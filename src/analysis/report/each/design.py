@@ -127,7 +127,8 @@ def _reasons(page: Page) -> str:
     poor = int((said["denies"] | said["repeated"] | said["other_subject"]).sum())
     first = patterns(page)
     if not first and cut and missing:
-        first = page.say("design.reasons_missing", n=missing, cut=cut)
+        key = "design.reasons_missing" if missing < cut else "design.reasons_none"
+        first = page.say(key, n=missing, cut=cut)
     parts = [
         first[:1].upper() + first[1:]
         or page.counted(cut, "design.reasons_all", "design.reasons_no_cut"),
