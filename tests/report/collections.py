@@ -58,8 +58,8 @@ def form(number: int, layout: str = "standard", **given: Any) -> Tables:
     if empty:
         total |= dict.fromkeys(("initial_budget", "adjusted_budget", "executed"))
         project |= {"total_score": None, "grade": None}
-        for row in rows:
-            row |= dict.fromkeys(("actual_text", "actual_value", "actual_unit", "score", "reason"))
+        told = ("actual_text", "actual_value", "actual_unit", "score", "reason")
+        rows = [row | dict.fromkeys(told) for row in rows]
     return tables.derived(made([project], [] if layout == "no-money" else [total], rows))
 
 

@@ -89,16 +89,13 @@ class Page(words.Speaker):
         self.claims: list[Claim] = []
         self._anchors: list[str] = []
 
-    def say(self, key: str, counting: pd.DataFrame | None = None, **values: Any) -> str:
+    def say(self, key: str, **values: Any) -> str:
         """Return a text of the catalogue; `counting` rows of a frame it is one of the `claims`."""
-        if counting is not None:
+        rows = values.pop("counting", None)
+        if rows is not None:
             # Without a name, `position` is that of a total in what the rules allow.
-            key = (
-                ["form_id", "position"]
-                if "position" in counting and "name" in counting
-                else ["form_id"]
-            )
-            own = counting[key]
+            indicators = "position" in rows and "name" in rows
+            own = rows[["form_id", "position"] if indicators else ["form_id"]]
             self.claims.append(Claim(key, values, own.reset_index(drop=True)))
         return super().say(key, **values)
 

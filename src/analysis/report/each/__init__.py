@@ -33,11 +33,11 @@ def patterns(page: Page) -> str:
     counts = forms["pattern"].value_counts()
     if len(counts) < 2:
         return ""
-    parts = page.tally("pattern", counts)
+    parts = page.tally("pattern", {str(one): n for one, n in counts.items()})
     said = page.say("leniency.open_patterns", counting=forms, n=len(forms), parts=parts)
     mixed = forms.loc[forms["pattern"] == "sometimes", ["n_deductions", "n_given"]].sum()
-    told = {"given": int(mixed["n_given"])}
-    return said + page.counted(mixed["n_deductions"], "leniency.open_mixed", **told)
+    given = int(mixed["n_given"])
+    return said + page.counted(mixed["n_deductions"], "leniency.open_mixed", given=given)
 
 
 def undecided(page: Page) -> str:

@@ -36,9 +36,9 @@ def opening(page: Page) -> Block:
 def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
     """Phrase forms of which only the adjusted budget is known, or none."""
     every = eligibility.rows(page.pooled, page.rules)
-    rate = every[every["measure"] == "rate"]
-    used = forms[forms["form_id"].isin(rate.loc[rate["left_out"].isna(), "form_id"])]
-    left = page.left(rate, "eligibility.left_forms")
+    rows = every[every["measure"] == "rate"]
+    used = forms[forms["form_id"].isin(rows.loc[rows["left_out"].isna(), "form_id"])]
+    left = page.left(rows, "eligibility.left_forms")
     if used.empty:
         none = page.sentences(page.say("execution.open_none", n=len(forms)), left)
         return page.opening([page.apart(), none], "–", "execution.key_reported")
