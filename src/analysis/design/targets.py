@@ -44,7 +44,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     columns = ["form_id", "position", "level1", "level2", "name", "target_text", "actual_text"]
     numbers = ["target_operator", "target_value", "target_unit", "actual_value", "actual_unit"]
     others = ["weight", "score", "page", "in_doubt"]
-    left = eligibility.targets(read)
+    left = eligibility.targets(read).reindex(read.indicators.index)[chosen]
     rows = read.indicators.loc[chosen, [*columns, *numbers, *others]].assign(left_out=left)
     rows = rows.reset_index(drop=True)
     rows = rows.join(scoring.compared(rows))

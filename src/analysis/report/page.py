@@ -228,8 +228,8 @@ class Page(words.Speaker):
     def figures(self, draw: Callable[[Tables], Any]) -> Block:
         """Show a picture of each set of comparable forms, and return the last.
 
-        Where there are several, each stands under the name of its set; of a form alone there is
-        none.
+        Where there are several, each stands under the name of its set; small sets, and those of
+        a form alone, are not drawn.
         """
         from IPython.display import display
 
@@ -237,7 +237,8 @@ class Page(words.Speaker):
             return self.figure(draw(self.pooled))
         drawn = [one for one in self.comparable[:_DRAWN] if len(one.projects) > 1]
         for number, one in enumerate(drawn, start=1):
-            display(self.note(self.set_named(number, one)), self.figure(draw(one)))
+            if (shown := self.figure(draw(one))) is not NOTHING:
+                display(self.note(self.set_named(number, one)), shown)
         return self.note(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
 
     def set_named(self, number: int, own: Tables) -> str:

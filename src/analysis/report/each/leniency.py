@@ -239,7 +239,7 @@ def _other_rules(page: Page, every: pd.DataFrame) -> str:
 
 
 def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
-    """Add `verdict` and `strictest`, the grade at L beside the printed one.
+    """Add `verdict` and `strictest`, the grade at L beside the printed one, or why there is none.
 
     From `leniency.compare` with rules.
     """
@@ -247,6 +247,8 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
     def strictest(row: dict[Any, Any]) -> str:
         if pd.isna(row["total_score"]):
             return ""
+        if row["apart"]:
+            return page.name("left_out", row["left_out"])
         if pd.notna(row["grade_open"]) and row["grade_open"]:
             key = "leniency.grade_open"
         elif pd.isna(row["grade_robust"]):
@@ -255,8 +257,10 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
             key = "leniency.grade_holds" if row["grade_robust"] else "leniency.grade_falls"
         return page.say(key, grade=str(row["grade"]), lowest=row["grade_lowest"])
 
+    apart = compared["left_out"].notna() & compared["left_out"].ne("in_doubt")
+    compared = compared.assign(apart=apart)
     return compared.assign(
-        verdict=compared["outside"].fillna("inside").mask(compared["inside"].isna(), ""),
+        verdict=compared["outside"].fillna("inside").mask(compared["inside"].isna() | apart, ""),
         strictest=[strictest(row) for row in compared.to_dict("records")],
     )
 
