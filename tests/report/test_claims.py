@@ -81,11 +81,11 @@ def test_no_claim_counts_a_figure_that_is_missing_or_in_doubt_or_of_another_set(
                 continue
             kinds = {_set(one.tables, form) for form in claim.rows["form_id"]}
             assert len(kinds) == 1, claim.key
-            if "leniency" in claim.key:
+            if "leniency" in claim.key and "open_patterns" not in claim.key:
                 assert not any(_doubted(row) for row in _rows(one.tables, claim)), claim.key
 
 
-SPOKEN = [(name, "en") for name in COLLECTIONS] + [("all", "zh"), ("one form", "zh")]
+SPOKEN = [(name, "en") for name in COLLECTIONS] + [("standard and blank", "zh"), ("one form", "zh")]
 
 
 @pytest.mark.parametrize(("name", "language"), SPOKEN)
