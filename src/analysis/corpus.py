@@ -362,12 +362,13 @@ def _assembled(
 
 def _tables(readings: list[Reading]) -> Tables:
     forms = [form for one in readings for form in one.forms]
-    return Tables(
+    read = Tables(
         projects=tables.frame("projects", [form.project for form in forms]),
         funds=tables.frame("funds", [row for form in forms for row in form.funds]),
         indicators=tables.frame("indicators", [row for form in forms for row in form.indicators]),
         findings=tables.frame("findings", [row for form in forms for row in form.notices]),
     )
+    return tables.derived(read)
 
 
 def _ledger(wanted: Corrections) -> ledgers.Ledger | None:

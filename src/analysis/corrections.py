@@ -226,7 +226,17 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
     if applied:
         rows = schema.frame("findings", [_finding(*one) for one in applied])
         frames["findings"] = pd.concat([frames["findings"], rows], ignore_index=True)
-    return Tables(**frames)
+    return _followed(Tables(**frames), {form for form, _ in entries(tables, ledger)})
+
+
+def _followed(tables: Tables, forms: set[str]) -> Tables:
+    """Return the tables with what follows from the texts of these forms: `tables.derived`."""
+    after = schema.derived(tables)
+    for name, column in (("projects", "project_key"), ("indicators", "restated")):
+        frame = tables.frames()[name]
+        own = frame["form_id"].isin(forms)
+        frame.loc[own, column] = after.frames()[name].loc[own, column]
+    return tables
 
 
 def entries(tables: Tables, ledger: Ledger) -> list[tuple[str, Correction]]:

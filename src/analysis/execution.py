@@ -13,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import measures
+from analysis import eligibility, measures
 from analysis.rounding import Interval, Printed, explains, percent, with_text
+from analysis.rules import OWN, Rules
 from analysis.tables import AMOUNTS, Tables
 
 MONEY = list(AMOUNTS)
@@ -61,6 +62,8 @@ def rates(funds: pd.DataFrame) -> pd.DataFrame:
 def by_fund(tables: Tables) -> pd.DataFrame:
     """Return one row a form and source of funds: amounts, both rates, and the printed rate.
 
+    `left_out`: why the row is in no sum, see `eligibility.money`.
+
     >>> analysis.execution.by_fund(corpus)[["executed", "printed_rate", "rate_original"]].head(2)
        executed  printed_rate  rate_original
     0   1424.72         99.71      99.575063
@@ -69,6 +72,7 @@ def by_fund(tables: Tables) -> pd.DataFrame:
     read = measures.frames(tables)
     rows = read.funds[["form_id", "fund", "label", *MONEY, "execution_rate", "page"]]
     rows = rows.rename(columns={"execution_rate": "printed_rate"})
+    rows = rows.assign(left_out=eligibility.money(read, *MONEY))
     return measures.described(pd.concat([rows, rates(rows)], axis=1), read.projects)
 
 
@@ -91,7 +95,7 @@ def sources(tables: Tables) -> pd.DataFrame:
     return rows.assign(share=measures.ratio(rows["adjusted_budget"], whole))
 
 
-def compare(tables: Tables) -> pd.DataFrame:
+def compare(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     """Return one row a form, from its row of total funds.
 
     Beside the figures of `rates`:
@@ -100,9 +104,12 @@ def compare(tables: Tables) -> pd.DataFrame:
     - `printed_rate`, `weight`, `printed_score`: as printed
     - `score_reported`, `score_original` = min(rate, 100) / 100 · weight, in points and
       unrounded: what each basis is worth; `uplift_points` their difference (own construct)
-    - `rank_reported`, `rank_original` among the forms with both rates: 1 is the highest rate,
-      equal rates share a rank; `rank_change` = rank_original - rank_reported, positive where the
-      adjustment lifts the form
+    - `left_out`: why the form has no rates on both bases that can be compared, see
+      `eligibility.rates`; `comparable`: the set that it may be compared in, see
+      `eligibility.comparable`
+    - `rank_reported`, `rank_original` in that set, of the forms with both rates: 1 is the highest
+      rate, equal rates share a rank; `rank_change` = rank_original - rank_reported, positive where
+      the adjustment lifts the form
     - `printed_deviation`, `implied_deviation`, `relation`: see `cost_deviation`; null where the
       form has no such indicator or several
     - `n_total_rows`: rows of total funds; with none or several, the figures are null
@@ -120,10 +127,13 @@ def compare(tables: Tables) -> pd.DataFrame:
     rows = rows.merge(alone[judged], on="form_id", how="left")
     rows = pd.concat([rows, rates(rows)], axis=1)
     rows["unspent"] = rows["adjusted_budget"] - rows["executed"]
+    rows["left_out"] = eligibility.rates(read).to_numpy()
+    rows["comparable"] = eligibility.comparable(read, rules)["comparable"]
     for basis in ("reported", "original"):
         rate = rows[f"rate_{basis}"]
         rows[f"score_{basis}"] = rate.clip(upper=100) / 100 * rows["weight"]
-        rows[f"rank_{basis}"] = measures.competition_rank(rate.where(rows["uplift"].notna()))
+        ranked = rate.where(rows["left_out"].isna()).groupby(rows["comparable"])
+        rows[f"rank_{basis}"] = ranked.transform(measures.competition_rank).astype("Int64")
     rows["uplift_points"] = rows["score_reported"] - rows["score_original"]
     rows["rank_change"] = rows["rank_original"] - rows["rank_reported"]
     whole = read.funds.loc[read.funds["fund"] == "total", "form_id"]
@@ -131,6 +141,7 @@ def compare(tables: Tables) -> pd.DataFrame:
     columns = [*measures.FORM, *MONEY, "unspent", *RATES, "printed_rate", "weight", "printed_score"]
     columns += ["score_reported", "score_original", "uplift_points", "rank_reported"]
     columns += ["rank_original", "rank_change", *judged[1:], "n_total_rows"]
+    columns += ["left_out", "comparable"]
     return rows[columns]
 
 
@@ -142,9 +153,9 @@ def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") 
     fund, or money counts twice). Groups come in order of their names, of funds the total first.
 
     The rate of a group is Σc / Σb1 and Σc / Σb0, in percent, over the rows with all three
-    amounts; `n_rows` of them count and `n_excluded` do not. `median_reported` and
-    `median_original` are the unweighted medians of the single rates. A null in a grouping column
-    is a group of its own.
+    amounts and both budgets above 0; `n_rows` of them count and `n_excluded` do not.
+    `median_reported` and `median_original` are the unweighted medians of the single rates. A null
+    in a grouping column is a group of its own.
 
     Raises `UsageError` for an unknown column.
 
@@ -157,7 +168,7 @@ def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") 
     rows = by_fund(tables)
     if fund is not None:
         rows = rows[rows["fund"] == fund]
-    whole = rows[MONEY].notna().all(axis=1)
+    whole = rows["left_out"].isna()
     counts = pd.DataFrame({"n_rows": whole, "n_excluded": ~whole})
     medians = {"rate_reported": "median_reported", "rate_original": "median_original"}
     used = rows[[*MONEY, *medians]].where(whole)
@@ -171,24 +182,31 @@ def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") 
     return out
 
 
-def groups(tables: Tables) -> pd.DataFrame:
-    """Return budget-weighted rates of all forms, then by department, by unit and by year.
+def groups(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
+    """Return budget-weighted rates of each set of comparable forms, and of its groups.
 
-    A column of which all forms have the same value groups nothing and is left out. `grouping` is
-    all, department, unit or year, `group` the value as text (null for all, and for the forms
-    without one); the other columns are those of `grouped`.
+    A set's own row comes first, then those by department, by unit and by year; a column of which
+    all forms have the same value groups nothing, and one form makes no year. `comparable` numbers
+    the sets as `eligibility.comparable` does, `grouping` is all, department, unit or year, `group`
+    the value as text (null for all, and for the forms without one); the other columns are those
+    of `grouped`.
 
     >>> analysis.execution.groups(corpus)["grouping"].unique().tolist()
     ['all', 'department', 'unit']
     """
-    projects = measures.frames(tables).projects
-    parts = [grouped(tables).assign(grouping="all", group=None)]
-    for column in ("department", "unit", "year"):
-        if projects[column].nunique(dropna=False) > 1:
-            part = grouped(tables, [column]).rename(columns={column: "group"})
-            parts.append(part.assign(grouping=column))
+    parts = []
+    for number, own in enumerate(eligibility.sets(measures.frames(tables), rules)):
+        parts.append(grouped(own).assign(comparable=number, grouping="all", group=None))
+        for column in ("department", "unit", "year"):
+            if own.projects[column].nunique(dropna=False) > 1:
+                part = grouped(own, [column]).rename(columns={column: "group"})
+                part = part[(part["n_rows"] > 1) | (column != "year")]
+                parts.append(part.assign(comparable=number, grouping=column))
+    if not parts:
+        parts = [grouped(tables).assign(comparable=0, grouping="all", group=None)]
     out = pd.concat([part.astype({"group": "str"}) for part in parts], ignore_index=True)
-    return out[["grouping", "group", *out.columns.drop(["grouping", "group"])]]
+    first = ["comparable", "grouping", "group"]
+    return out[[*first, *out.columns.drop(first)]]
 
 
 def cost_deviation(tables: Tables) -> pd.DataFrame:

@@ -120,14 +120,35 @@ def titled(text: str, kind: str) -> bool:
     return any(word in bare(text) for word in words("titles", kind))
 
 
-def form_kind(title: str) -> str | None:
-    """Return what a form is about by its title: project, department or transfer, else None.
+def form_kind(title: str) -> tuple[str, str] | None:
+    """Return what a form is about by its title, and the word that tells: project, department or
+    transfer; None where the title tells none.
 
     >>> form_kind("2024年度部门整体支出绩效自评表"), form_kind("项目支出绩效自评表")
-    ('department', 'project')
+    (('department', '部门整体'), ('project', '项目'))
     """
     kinds = _table()["form_kinds"].items()
-    return next((kind for kind, own in kinds if any(word in title for word in own)), None)
+    told = ((kind, word) for kind, own in kinds for word in own if word in title)
+    return next(told, None)
+
+
+def department_kind(name: str) -> tuple[str, str] | None:
+    """Return what a department or unit is for by its name, and the word that tells, else None.
+
+    A word that ends the name comes before the first one in it; one that names a street tells
+    nothing (文化路街道办事处).
+
+    >>> department_kind("大英县司法局"), department_kind("农业大学"), department_kind("甲中心")
+    (('order', '司法'), ('education', '大学'), None)
+    """
+    kinds = _table()["department_kinds"].items()
+    found = [
+        (not name.endswith(word), place.start(), kind, word)
+        for kind, own in kinds
+        for word in own
+        if (place := re.search(rf"{word}(?![路街巷村镇乡])", name))
+    ]
+    return min(found)[2:] if found else None
 
 
 def subtotal(text: str) -> bool:

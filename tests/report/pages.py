@@ -16,7 +16,7 @@ from tests.report.corpora import CORPORA
 from tests.report.notebook import Run, execute
 
 # The frames of tables and rules, with the tables, which keeps their address theirs.
-_FRAMES: dict[tuple[int, str, bool], tuple[Any, ...]] = {}
+_FRAMES: dict[tuple[int, tuple[str, ...], bool], tuple[Any, ...]] = {}
 
 
 def page(
@@ -52,11 +52,11 @@ def leniency_opening(page: Page, others: bool = True) -> Block:
 
     Without `others` as if there were no other rule set.
     """
-    key = id(page.tables), page.rules.id, others
+    key = id(page.tables), tuple(one.id for one in page.sets), others
     if key not in _FRAMES:
         compared = leniency.compare(page.tables, page.rules)
-        sets = leniency.applicable(page.tables, page.rules) if others else [page.rules]
-        every = leniency.sensitivity(page.tables, sets)
-        summary = leniency.by_rules(page.tables, every, sets)
+        sets = leniency.applicable(page.tables, page.rules) if others else page.sets
+        every = leniency.sensitivity(page.pooled, sets)
+        summary = leniency.by_rules(page.pooled, every, sets)
         _FRAMES[key] = (compared, summary, page.tables)
     return room.opening(page, *_FRAMES[key][:2])

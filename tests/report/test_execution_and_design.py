@@ -95,7 +95,7 @@ def test_groups_have_names_in_words_and_none_without_a_rate() -> None:
     projects = [project("d#1", unit="甲"), project("d#2", unit=None)]
     data = made(projects, [total("d#1", 1, 1, 1), total("d#2", 1, 1, 1)])
     names = on_rates.groups(page("01_execution_rates", data, "en"))["group"].tolist()
-    assert names == ["All projects", "Unit: 甲", "Unit: (not legible)"]
+    assert names == ["All projects", "Unit: 甲", "Unit: (not told)"]
     nothing = made(projects, [total("d#1", 0, 0, 0), total("d#2", 0, 0, 0)])
     assert on_rates.groups(page("01_execution_rates", nothing)).empty
 
@@ -171,9 +171,11 @@ def test_what_was_not_compared_is_counted_with_why() -> None:
     )
     said = on_design.targets(page("03_indicator_design", data, "en")).plain
     assert "Of 3 quantitative targets, 1 can be compared" in said
-    assert "Not compared: 2 (no number in the actual value: 1, different units: 1)" in said
+    assert "Not counted: 2 indicators (left blank 1: " in said
+    assert "; units differ 1: " in said
     assert "The 1 qualitative indicator has" in said
-    assert said.endswith("1 more lost its target and is neither.")
+    unknown = "1 indicator is neither quantitative nor qualitative (left blank 1: "
+    assert said.endswith(unknown + "(project name lost) #1).")
 
 
 def test_an_empty_cell_of_the_heat_map_is_a_dash_and_explained() -> None:

@@ -81,7 +81,7 @@ def deductions(lost: pd.DataFrame, rules: str, lang: str = "zh") -> Picture | No
     >>> deductions(analysis.leniency.deductions(corpus, "hubei-20"), "hubei-20").name
     'leniency-deductions'
     """
-    drawn = lost.dropna(subset=_SHARES)
+    drawn = lost[lost["left_out"].isna()].dropna(subset=_SHARES)
     drawn = drawn.assign(inside=drawn["inside"].fillna(True).astype("bool"))
     say = partial(_say_deductions, rules=rules)
     return picture("leniency-deductions", drawn, lang, _draw_deductions, say)

@@ -43,7 +43,8 @@ def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
     >>> bases(analysis.execution.compare(corpus)).name
     'execution-bases'
     """
-    drawn = compared[compared[_RATES].notna().any(axis=1)].sort_values(
+    known = compared[_RATES].notna().any(axis=1) & compared["left_out"].ne("in_doubt")
+    drawn = compared[known].sort_values(
         [*reversed(_RATES), "form_id"], ascending=[False, False, True], na_position="last"
     )
     left = {"chart_execution.bases_left": len(compared) - len(drawn)}

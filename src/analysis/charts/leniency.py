@@ -14,6 +14,7 @@ from analysis.words.numbers import figure, plain
 _KINDS = {
     "quantitative": ("indicator_kind.quantitative", BLUE),
     "qualitative": ("indicator_kind.qualitative", ORANGE),
+    "lost": ("indicator_kind.lost", QUIET),
 }
 _SHARES = ["share_indicators", "share_points"]
 # Groups drawn one by one; the rest, by number of indicators, is drawn as one.
@@ -34,7 +35,7 @@ def intervals(
     >>> intervals(analysis.leniency.compare(corpus, "mof-2021-101")).name
     'leniency-intervals'
     """
-    drawn = compared.dropna(subset=["lowest", "highest", "total_score"])
+    drawn = compared[compared["left_out"].isna()]
     drawn = drawn.sort_values(["total_score", "form_id"], ascending=[False, True])
     drawn["inside"] = drawn["inside"].fillna(False).astype("bool")
     draw = partial(_draw_intervals, cuts=cuts or {})
@@ -107,7 +108,7 @@ def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
     >>> strip(analysis.leniency.ratios(corpus)).name
     'leniency-strip'
     """
-    used = ratios[ratios["counted"]].dropna(subset=["kind"])
+    used = ratios[ratios["left_out"].isna()].fillna({"kind": "lost"})
     near = used.assign(share=marks.gathered(100 * used["ratio"]))
     drawn = near.groupby(["kind", "share"]).size().rename("n").reset_index()
     return picture("leniency-strip", drawn, lang, _draw_strip, partial(_say_strip, used=used))

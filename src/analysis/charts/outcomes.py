@@ -25,7 +25,7 @@ def slack(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
     >>> slack(analysis.design.slack(corpus)).name
     'design-slack'
     """
-    compared = targets.dropna(subset=["met"])
+    compared = targets.dropna(subset=["outcome"])
     drawn = compared.dropna(subset=["slack"])
     say = partial(_say_slack, compared=compared)
     return picture("design-slack", drawn, lang, _draw_slack, say)

@@ -63,10 +63,11 @@ def compare(tables: Tables, rules: Rules | None = None, threshold: float = SIMIL
 
 
 def _target_figures(rows: pd.DataFrame) -> pd.DataFrame:
+    hits = rows["exact_hit"].astype("boolean")
     parts = rows[["form_id"]].assign(
-        n_targets=rows["met"].notna(),
-        exact_hits=rows["exact_hit"].astype("Float64").astype("float64"),
-        median_slack=rows["slack"],
+        n_targets=rows["outcome"].notna(),
+        exact_hits=hits.mask(rows["outcome"].isna()).astype("Float64").astype("float64"),
+        median_slack=rows["slack"].where(rows["outcome"].notna()),
         n_cannot_miss=rows["cannot_miss"].notna(),
         n_operator_doubt=rows["operator_doubt"].notna(),
     )

@@ -115,7 +115,8 @@ def templates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     rows = rows.merge(
         read.indicators[["form_id", "position", "weight", "score"]], on=["form_id", "position"]
     )
-    compared = slack(tables)[["form_id", "position", "met"]]
+    compared = slack(tables)
+    compared = compared.loc[compared["left_out"].isna(), ["form_id", "position", "met"]]
     rows = rows.merge(compared, on=["form_id", "position"], how="left")
     rows["met"] = rows["met"].astype("boolean")
     rows["ceiling"] = same(rows["weight"], rows["score"]).astype("Float64").astype("float64")

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import labels
 from analysis import rules as rule_sets
 from analysis.measures import described, frames, groups, kind, ratio, scaled, unscaled
-from analysis.tables import Tables
+from analysis.tables import Tables, states
 
 # The order of the blocks down a form.
 _ORDER = {name: place for place, name in enumerate(labels.names("levels1"))}
@@ -65,7 +65,8 @@ def balance(tables: Tables, rules: rule_sets.Rules | None = None) -> pd.DataFram
     in common). A block of the rules that the form lacks has a row with 0 points.
 
     The rule figures are null without rules, where the set states no weights for a form with
-    these blocks, and where a row of the form lacks its weight or its level 1 (`n_excluded`).
+    these blocks, and where the weight of a row is missing or in doubt, or its level 1 is missing
+    (`n_excluded`).
 
     >>> analysis.design.balance(corpus, "mof-2021-101")[["points", "rule_points"]].head(2)
        points  rule_points
@@ -75,7 +76,8 @@ def balance(tables: Tables, rules: rule_sets.Rules | None = None) -> pd.DataFram
     read = frames(tables)
     rows = read.indicators[["form_id", "level1", "weight"]]
     weight = scaled(rows["weight"])
-    usable = (weight > 0) & rows["level1"].notna()
+    sure = states(read, "indicators", "weight")["weight"] == "known"
+    usable = sure & (weight > 0) & rows["level1"].notna()
     excluded = (~usable).groupby(rows["form_id"]).sum()
     used = rows[usable].assign(weight=weight[usable], n_indicators=1)
     blocks = used.groupby(["form_id", "level1"])[["n_indicators", "weight"]].sum().reset_index()

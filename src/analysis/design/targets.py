@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from analysis import scoring
+from analysis import eligibility, scoring
 from analysis.measures import described, frames, kind, plain_name, ratio, same, scaled
 from analysis.measures import unit_of_measure as unit_names
-from analysis.tables import Tables
+from analysis.tables import Tables, project_keys
 
 _AT_LEAST, _AT_MOST = ["≥", ">"], ["≤", "<"]
 
@@ -25,8 +25,9 @@ def slack(tables: Tables) -> pd.DataFrame:
       asked for, 0 reported): the actual value is at its limit, so that such targets tell no form
       from another as long as all report so. An observation, not a forecast: candidates for targets
       that nobody can miss, and `templates` says how many forms met a shared one
+    - `left_out`: why the target is in no count, see `eligibility.targets`
     - `outcome`: how the target came out, one of "missed", "full", "zero", "exact" (other exact
-      hits), "passed"; null where it is not compared
+      hits), "passed"; null where it is left out
     - `operator_doubt`: "overshoot under =" (a > t > 0), "more is better under =" (a percentage
       below 100 of something good by the words of the name, or one from 50 on of anything), neither
       where the name says that less is better; "direction against the name" (at most of something
@@ -43,7 +44,8 @@ def slack(tables: Tables) -> pd.DataFrame:
     columns = ["form_id", "position", "level1", "level2", "name", "target_text", "actual_text"]
     numbers = ["target_operator", "target_value", "target_unit", "actual_value", "actual_unit"]
     others = ["weight", "score", "page", "in_doubt"]
-    rows = read.indicators.loc[chosen, [*columns, *numbers, *others]]
+    left = eligibility.targets(read).reindex(read.indicators.index)[chosen]
+    rows = read.indicators.loc[chosen, [*columns, *numbers, *others]].assign(left_out=left)
     rows = rows.reset_index(drop=True)
     rows = rows.join(scoring.compared(rows))
     compared = rows["not_compared"].isna()
@@ -63,7 +65,8 @@ def slack(tables: Tables) -> pd.DataFrame:
         rows["exact_hit"].fillna(False), "exact"
     )
     outcome = outcome.mask(rows["cannot_miss"].notna(), rows["cannot_miss"])
-    rows["outcome"] = outcome.mask(~rows["met"].fillna(True).astype("bool"), "missed")
+    outcome = outcome.mask(~rows["met"].fillna(True).astype("bool"), "missed")
+    rows["outcome"] = outcome.where(rows["left_out"].isna())
     more = rows["name"].str.contains(scoring.MORE, na=False)
     less = rows["name"].str.contains(scoring.LESS, na=False)
     sure = rows["in_doubt"].isna()
@@ -83,10 +86,10 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     2002): `ratchet` = (t(y+1) - t(y)) / (a(y) - t(y)), 0 where targets ignore results, 1 where
     they take over all of them.
 
-    One row an indicator of the same unit, project, name, operator and unit of measure in two
-    years running: `target`, `actual` of `year`, `next_target`. Null where a(y) = t(y), or where
-    the three are not of one unit. Indicators that are not unique by that key within a year, and
-    those without unit, project, year or name, are left out: they cannot be matched.
+    One row an indicator of the same project (`tables.project_keys`), name, operator and unit of
+    measure in two years running: `target`, `actual` of `year`, `next_target`. Null where
+    a(y) = t(y). Indicators that are not unique by that key within a year, and those without
+    project, year or name, are left out: they cannot be matched. So is what `slack` leaves out.
 
     >>> analysis.design.ratchet(corpus).empty  # all nine forms are of one year
     True
@@ -94,13 +97,26 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     rows = slack(tables)
     rows["plain"] = plain_name(rows["name"])
     rows["measure"] = unit_names(rows["target_unit"])
-    key = ["unit", "project_name", "plain", "target_operator", "measure"]
-    rows = rows.dropna(subset=["unit", "project_name", "year", "plain", "target_value"])
+    projects = tables.projects.set_index("form_id", drop=False)
+    rows["project_key"] = rows["form_id"].map(project_keys(projects))
+    key = ["project_key", "plain", "target_operator", "measure"]
+    rows = rows[rows["left_out"].isna()]
+    rows = rows.dropna(subset=["project_key", "year", "plain", "target_value"])
     rows = rows[~rows.duplicated([*key, "year"], keep=False)]
-    rows["actual"] = rows["actual_value"].where(rows["not_compared"].isna())
+    rows["actual"] = rows["actual_value"]
     after = rows[[*key, "year", "target_value", "form_id"]].assign(year=rows["year"] - 1)
     after = after.rename(columns={"target_value": "next_target", "form_id": "next_form_id"})
-    kept = [*key, "year", "form_id", "position", "name", "target_value", "actual"]
+    kept = [
+        *key,
+        "unit",
+        "project_name",
+        "year",
+        "form_id",
+        "position",
+        "name",
+        "target_value",
+        "actual",
+    ]
     pairs = rows[kept].merge(after, on=[*key, "year"])
     pairs = pairs.rename(columns={"target_value": "target"})
     gap = scaled(pairs["actual"]) - scaled(pairs["target"])

@@ -165,11 +165,8 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
         "in_doubt": doubts.write(project.doubts),
     }
-    names = [project.values[key] for key in ("unit", "department")]
     titles = head.titles(segment.title, project.values["project_name"])
-    where = places.place(*names, *titles)
-    project.values |= dict(zip(("province", "tier", "place_evidence"), where, strict=True))
-    project.values["form_kind"] = next(filter(None, map(labels.form_kind, titles)), None)
+    project.values |= _origin([project.values["department"], project.values["unit"]], titles)
     rows_read = [project, total, *money.rows, *block.rows]
     headed, cells = headings.findings(form_id, block)
     held = [*money.headed, *cells, *(cell for row in rows_read for cell in row.printed())]
@@ -191,6 +188,26 @@ def _form(
     for table, read in (("funds", money.rows), ("indicators", block.rows)):
         decimals |= {(table, number): row.decimals for number, row in enumerate(read, start=1)}
     return Form(project.values, fund_rows, rows, said, decimals)
+
+
+def _origin(names: list[str | None], titles: list[str]) -> dict[str, str | None]:
+    """Return place and kinds of a form by the names of department and unit and by its titles."""
+    province, tier, evidence = places.place(*reversed(names), *titles)
+    kinds = {
+        "department_kind": next(
+            filter(None, map(labels.department_kind, filter(None, names))), None
+        ),
+        "form_kind": next(filter(None, map(labels.form_kind, titles)), None),
+    }
+    words = [evidence, *(told[1] for told in kinds.values() if told)]
+    return {
+        **{
+            "province": province,
+            "tier": tier,
+            "place_evidence": "; ".join(filter(None, words)) or None,
+        },
+        **{column: told and told[0] for column, told in kinds.items()},
+    }
 
 
 def _unread(

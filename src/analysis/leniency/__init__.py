@@ -21,6 +21,7 @@ from analysis.leniency.admitted import (
     beyond,
     compare,
     deductions,
+    explaining,
     intervals,
     points,
 )
@@ -31,10 +32,13 @@ from analysis.leniency.ratings import (
     ceiling,
     linkage,
     ratios,
+    shares,
     statistics,
+    sure_totals,
 )
 from analysis.leniency.readings import latitude, readings
 
 __all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "linkage", "ratios", "statistics"]
 __all__ += ["EXECUTION", "allowed", "band_use", "bands", "beyond", "compare", "deductions"]
+__all__ += ["explaining", "shares", "sure_totals"]
 __all__ += ["applicable", "by_rules", "intervals", "latitude", "points", "readings", "sensitivity"]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import eligibility, scoring
 from analysis import rules as rule_sets
-from analysis import scoring
 from analysis.leniency.ratings import ratios, shares, within_weight
 from analysis.measures import (
     FORM,
@@ -42,7 +42,8 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     - `n_deductions` indicators with s < w; of them `n_unexplained` without a reason and
       `n_denied` whose reason says that nothing deviates; `n_above` indicators with s > w
 
-    With rules also what `admitted` says.
+    With rules also what `admitted` says, with `left_out`: why the form has no position, see
+    `eligibility.positions`; `position` is null there, but for a figure in doubt.
 
     >>> analysis.leniency.compare(corpus, "mof-2021-101")[["lowest", "highest"]].head(2)
        lowest  highest
@@ -68,7 +69,12 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     if rules is None:
         return out
     allowed = rule_sets.each(read.projects, rules, lambda one: admitted(read, one, rows))
-    return out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
+    out = out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
+    out["left_out"] = eligibility.positions(read, rules).to_numpy()
+    out["position"] = out["position"].where(
+        out["left_out"].isna() | (out["left_out"] == "in_doubt")
+    )
+    return out
 
 
 def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +125,12 @@ def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame
     forms["grade_agrees"] = pd.Series(earned, index=forms.index[known], dtype="boolean")
     columns = ["form_id", "rule_set", "score", "grade", "lowest", "highest", "rounding", "inside"]
     columns += ["outside", "position", "leniency", "n_unknown", "grade_due", "grade_lowest"]
-    return forms[[*columns, "grade_highest", "grade_robust", "grade_open", "grade_agrees"]]
+    left = eligibility.positions(read, rules).to_numpy()
+    forms = forms.assign(left_out=left).assign(
+        position=forms["position"].mask((left != "in_doubt") & pd.notna(left))
+    )
+    columns += ["grade_highest", "grade_robust", "grade_open", "grade_agrees", "left_out"]
+    return forms[columns]
 
 
 def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
@@ -264,7 +275,7 @@ def band_use(tables: Tables, rules: Rules) -> pd.DataFrame:
     read = frames(tables)
     rows = intervals(read, rules)
     rows["achievement"] = read.indicators["achievement"]
-    rows = rows[rows["counted"] & (rows["basis"] == "band")].reset_index(drop=True)
+    rows = rows[rows["left_out"].isna() & (rows["basis"] == "band")].reset_index(drop=True)
     sets = rule_sets.sets(read.projects, rules)
     ends = {
         (form, band.achievement): (float(band.low) / 100, float(band.high) / 100)
@@ -281,7 +292,8 @@ def band_use(tables: Tables, rules: Rules) -> pd.DataFrame:
     at = at.mask(score == scaled(rows["lowest"]), "bottom")
     at = at.mask(score == scaled(rows["highest"]), "top")
     rows["at"] = at.mask(~rows["inside"].fillna(True).astype("bool"), "outside")
-    return rows.drop(columns=["counted", "at_ceiling", "decimals", "formula_score", "excess"])
+    given = ["counted", "left_out", "at_ceiling", "decimals", "formula_score", "excess"]
+    return rows.drop(columns=given)
 
 
 def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
@@ -305,7 +317,7 @@ def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
         for label in ACHIEVEMENTS
         for _, part in used[used["achievement"] == label].groupby(["low", "high"])
     ]
-    parts.append((None, rows[rows["counted"] & unlabelled]))
+    parts.append((None, rows[rows["left_out"].isna() & unlabelled]))
     out = []
     for label, part in parts:
         at_ceiling = scaled(part["score"]) == scaled(part["weight"])
@@ -338,6 +350,29 @@ def deductions(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     """
     rows = _explained(frames(tables), rules)
     return _farthest(rows[rows["deducted"].fillna(False)], "lost")
+
+
+def explaining(tables: Tables) -> pd.DataFrame:
+    """Return one row a form with deductions whose layout asks for reasons: whether it gives them.
+
+    `n_deductions` of `deductions` that are not left out, `n_given` of them with a reason;
+    `pattern`: always, never or sometimes. Some forms never give one, others always do: a share of
+    rows over both is about neither.
+
+    >>> analysis.leniency.explaining(corpus)["pattern"].unique().tolist()
+    ['always']
+    """
+    read = frames(tables)
+    lost = deductions(read)
+    lost = lost[lost["left_out"].isna()]
+    asked = ~read.projects["not_printed"].str.contains("indicators.reason", regex=False, na=False)
+    lost = lost[lost["form_id"].isin(read.projects.loc[asked, "form_id"])]
+    given = ~lost["unexplained"]
+    parts = pd.DataFrame({"form_id": lost["form_id"], "n_deductions": 1, "n_given": given})
+    forms = parts.groupby("form_id", sort=False).sum().reset_index()
+    every, none = forms["n_given"] == forms["n_deductions"], forms["n_given"] == 0
+    pattern = pd.Series("sometimes", index=forms.index, dtype="str")
+    return forms.assign(pattern=pattern.mask(every, "always").mask(none, "never"))
 
 
 def beyond(tables: Tables, rules: Rules) -> pd.DataFrame:

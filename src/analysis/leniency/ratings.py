@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import eligibility
 from analysis.measures import (
     by_form,
     deducted,
@@ -37,6 +38,7 @@ def ratios(tables: Tables) -> pd.DataFrame:
     - `at_ceiling`: s = w at the printed digits
     - `within_weight`: see `within_weight`; `decimals` of the form's scores: see
       `measures.printed_decimals`
+    - `left_out`: why the row is in no share, see `eligibility.scores`
     - `counted`, `lost`, `deducted`, `reason_state`, `unexplained`, `denied`: see
       `measures.deducted`
 
@@ -53,6 +55,7 @@ def ratios(tables: Tables) -> pd.DataFrame:
     rows = described(read.indicators[columns], read.projects)
     rows.index = read.indicators.index
     rows["kind"] = kind(read.indicators)
+    rows["left_out"] = eligibility.scores(read)
     weight, score = scaled(rows["weight"]), scaled(rows["score"])
     rows = rows.join(deducted(read.indicators))
     decimals = printed_decimals(read)
@@ -83,7 +86,7 @@ def within_weight(rows: pd.DataFrame, decimals: pd.Series) -> pd.Series:
 def ceiling(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
     """Return the ceiling shares of groups of indicators; `by` names columns of `ratios`.
 
-    - `n_indicators`: with weight and score; `n_excluded`: without
+    - `n_indicators`: with weight and score, neither in doubt; `n_excluded`: the others
     - `share_indicators` = indicators with s = w / indicators
     - `share_points` = their weight / all weight
     - `awarded` = Σs / Σw, the share of all points that the group gives itself
@@ -109,8 +112,8 @@ def shares(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
        n_indicators  share_points
     0           151         0.936
     """
-    used = rows["counted"]
-    at = rows["at_ceiling"].fillna(False).astype("bool")
+    used = rows["left_out"].isna()
+    at = used & rows["at_ceiling"].fillna(False).astype("bool")
     weight, score = (scaled(rows[name]).where(used, 0.0) for name in ("weight", "score"))
     parts = {"weight": weight, "weight_at": weight.where(at, 0.0), "score": score}
     counts = {"n_indicators": used, "n_excluded": ~used, "n_ceiling": at}
@@ -150,8 +153,8 @@ def statistics(tables: Tables, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
     read = frames(tables)
     rows = ratios(read)
     by_kind = (
-        ("indicator", rows["ratio"].where(rows["counted"]).dropna(), (1, 2, floor)),
-        ("form", read.projects["total_score"].dropna(), (floor, floor, floor)),
+        ("indicator", rows.loc[rows["left_out"].isna(), "ratio"], (1, 2, floor)),
+        ("form", sure_totals(read), (floor, floor, floor)),
     )
     out = []
     for of, ratings, told in by_kind:
@@ -164,6 +167,18 @@ def statistics(tables: Tables, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
         ]
     columns = ["of", "measure", "n", "least", "value"]
     return pd.DataFrame(out, columns=columns).astype({"value": "float64"})
+
+
+def sure_totals(tables: Tables) -> pd.Series:
+    """Return the printed totals that are not in doubt, by form.
+
+    >>> len(sure_totals(corpus))
+    9
+    """
+    read = frames(tables)
+    sure = eligibility.printed_totals(read).isna()
+    totals: pd.Series = read.projects.set_index("form_id")["total_score"]
+    return totals[sure.to_numpy()]
 
 
 def bunching(

@@ -4,18 +4,20 @@ page = report.open("01_execution_rates", data=data, language=language, ...)
 page.opening(sentences, key, label)          the findings, with the key figure for the front page
 page.section("any heading", "prose")         a heading with its introduction
 page.figure(picture)                         a picture of `charts` with its caption
+page.figures(draw)                           a picture of each set of comparable forms
 page.table(frame, title="any caption")       a table, with marks, sources and its CSV
 page.method()                                formulas, sources, rule set and limits
 
 Headings, prose and captions are one's own, or keys of the catalogue of words.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis import rules, tables, words
+from analysis import eligibility, rules, tables, words
 from analysis.errors import SelfEvalError
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import project
@@ -24,6 +26,8 @@ from analysis.report.selection import chosen, load, of, one_of
 from analysis.report.table import Table
 from analysis.tables import Tables
 
+# Of those that are left out so many are named, and so many sets are drawn apart.
+_NAMED, _DRAWN = 3, 4
 # Below this many forms a report describes and infers nothing.
 FEW = 30
 _PARAMETERS_SHOWN = 400
@@ -35,11 +39,20 @@ class NothingSelected(SelfEvalError):
     exit_code = 3
 
 
+class Claim(NamedTuple):
+    """A sentence with figures: its key, the values in it, and the rows that they come from."""
+
+    key: str
+    values: dict[str, Any]
+    rows: pd.DataFrame
+
+
 class Page(words.Speaker):
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces.
 
-    `sets` are the rule sets that apply to its forms; `rules` the only one, or each form's own.
-    `unbound` are the forms that none binds, with the set that they are compared with.
+    `sets` are the rule sets that apply to its forms; `rules` the one asked for, or each form's own;
+    `free` are the forms that none binds. `claims` are the sentences that count, each with the rows
+    that it counts.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
     further editions of those forms.
@@ -70,38 +83,109 @@ class Page(words.Speaker):
         self.editions = tables.empty() if editions is None else editions
         projects = self.tables.projects
         self.sets = rules.in_use(projects, rule_set)
-        self.rules: rules.Rules = self.sets[0] if len(self.sets) == 1 else rules.OWN
-        chosen = rules.of_forms(projects) if rule_set == rules.OWN else {}
-        self._binding = {one.id for one, binds in chosen.values() if binds}
-        # Where no set binds any form all is a comparison, and no form stands apart.
-        free = {form_id: one.id for form_id, (one, binds) in chosen.items() if not binds}
-        self.compares = bool(free) and not self._binding
-        self.unbound = {} if self.compares else free
+        self.rules: rules.Rules = rules.OWN if rule_set == rules.OWN else self.sets[0]
+        own = rules.of_forms(projects) if rule_set == rules.OWN else {}
+        self.free = {form_id for form_id, (_, binds) in own.items() if not binds}
         super().__init__(language)
         self.linked = False
+        self.claims: list[Claim] = []
         self._anchors: list[str] = []
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a text of the catalogue; `counting` rows of a frame it is one of the `claims`."""
+        rows = values.pop("counting", None)
+        if rows is not None:
+            # Without a name, `position` is that of a total in what the rules allow.
+            indicators = "position" in rows and "name" in rows
+            own = rows[["form_id", "position"] if indicators else ["form_id"]]
+            self.claims.append(Claim(key, values, own.reset_index(drop=True)))
+        return super().say(key, **values)
+
+    @cached_property
+    def comparable(self) -> list[Tables]:
+        """The sets of forms whose figures may be pooled, the largest first."""
+        return eligibility.sets(self.tables, self.rules)
+
+    @property
+    def pooled(self) -> Tables:
+        """The largest set: what sums and shares of the page are taken from."""
+        return next(iter(self.comparable), self.tables)
+
+    def apart(self) -> str:
+        """Say which forms are in no sum, for they cannot be compared with the others, and why."""
+        if len(self.comparable) < 2:
+            return ""
+        forms = eligibility.comparable(self.tables, self.rules)
+        parts = self.left(forms.rename(columns={"apart": "left_out"}))
+        told = {"n": len(self.comparable), "forms": len(self.pooled.projects), "parts": parts}
+        return self.say("eligibility.open_sets", **told)
+
+    def concentrated(self) -> str:
+        """Say that one unit holds half of what is added up, where it does."""
+        held = eligibility.concentration(self.pooled)
+        if held is None:
+            return ""
+        told = {"unit": held["unit"], "share": held["share"], "n": int(held["n_units"])}
+        return self.say("eligibility.concentrated", **told)
+
+    def left(self, rows: pd.DataFrame, some: str = "") -> str:
+        """Return how many rows are left out by `left_out`, each reason with its forms.
+
+        `some` is the sentence for them; without, the reasons alone are returned.
+        """
+        out = rows.dropna(subset=["left_out"])
+        names = self.tables.projects.set_index("form_id", drop=False)
+        parts = []
+        for why, part in out.groupby("left_out", sort=False):
+            forms = part["form_id"].unique()
+            which = [self.called(names.loc[form]) for form in forms[:_NAMED]]
+            which.append(
+                self.counted(len(forms) - _NAMED, "eligibility.left_more")
+                if len(forms) > _NAMED
+                else ""
+            )
+            told = {"why": self.name("left_out", why), "n": len(part), "which": self.listed(which)}
+            parts.append(self.say("eligibility.left_part", **told))
+        said = self.told(parts)
+        return self.counted(len(out), some, parts=said, counting=out) if some else said
+
+    @property
+    def applied(self) -> list[rules.RuleSet]:
+        """The rule sets of the forms that are pooled: one, where forms keep to their own."""
+        own = {one.id for one in rules.sets(self.pooled.projects, self.rules).values()}
+        return [one for one in self.sets if one.id in own] or self.sets[:1]
 
     @property
     def ruled(self) -> dict[str, str]:
-        """Return the ids and the documents of the rule sets that sentences of the page rest on.
+        """Return the ids and the documents of the rule sets applied, as sentences name them.
 
-        Those that bind forms of it; where none does, they say that they are a comparison.
+        Where they bind none of the forms, the ids say that they are a comparison.
         """
         between = self.say("word.list")
-        own = [one for one in self.sets if one.id in self._binding] or self.sets
-        names = between.join(one.id for one in own)
+        names = between.join(one.id for one in self.applied)
         return {
-            "rules": self.say("page.compared_only", rules=names) if self.compares else names,
-            "document": between.join(one.document for one in own),
+            "rules": self.say("page.compared_only", rules=names) if self.all_free else names,
+            "document": between.join(one.document for one in self.applied),
         }
 
-    def bound(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows of forms that a rule set binds; all where none is: then all compares."""
-        return rows[~rows["form_id"].isin(self.unbound)].reset_index(drop=True)
+    @property
+    def all_free(self) -> bool:
+        """Tell where no rule set binds any form: then all is a comparison."""
+        return bool(self.free) and self.free.issuperset(self.tables.projects["form_id"])
 
-    def grade(self, printed: Any) -> str:
-        """Return a printed grade in words, also that it is lost."""
-        return self.say("page.grade_lost") if pd.isna(printed) else self.gloss(printed)
+    def bound(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of forms that a rule set binds; all where none is."""
+        return rows if self.all_free else rows[~rows["form_id"].isin(self.free)]
+
+    def grade(self, form: pd.Series | Mapping[str, Any]) -> str:
+        """Return the printed grade of a form in words; without one, why there is none."""
+        printed = form["grade"]
+        return self.gloss(printed) if pd.notna(printed) else self.missing("grade", form["form_id"])
+
+    def missing(self, column: str, form_id: str) -> str:
+        """Return in words why a column of `projects` is null for a form."""
+        here = self.tables.select([form_id])
+        return self.name("left_out", tables.states(here, "projects", column)[column].iloc[0])
 
     def called(self, row: pd.Series) -> str:
         """Return a form's name in quotation marks; words that stand for a lost one have none."""
@@ -155,6 +239,35 @@ class Page(words.Speaker):
         if drawn is None:
             return NOTHING
         return picture(drawn.png(), drawn.caption, drawn.alt, anchor)
+
+    def figures(self, draw: Callable[[Tables], Any]) -> Block:
+        """Show a picture of each set of comparable forms, and return the last.
+
+        Where there are several, each stands under the name of its set; small sets, and those of
+        a form alone, are not drawn.
+        """
+        from IPython.display import display
+
+        if len(self.comparable) < 2:
+            return self.figure(draw(self.pooled))
+        drawn = [one for one in self.comparable[:_DRAWN] if len(one.projects) > 1]
+        for number, one in enumerate(drawn, start=1):
+            if (shown := self.figure(draw(one))) is not NOTHING:
+                display(self.note(self.set_named(number, one)), shown)
+        return self.note(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
+
+    def set_named(self, number: int, own: Tables) -> str:
+        """Return what a set of comparable forms has in common."""
+        first = eligibility.comparable(own, self.rules).iloc[0]
+        prints = first["prints"]
+        return self.say(
+            "eligibility.set_named",
+            n=len(own.projects),
+            number=number,
+            kind=self.name("form_kind", first["form_kind"]),
+            rules=first["rule_set"],
+            prints=self.say("eligibility.set_prints", prints=prints) if prints else "",
+        )
 
     def table(
         self,

@@ -24,6 +24,8 @@ def _listed(value: Any) -> Any:
     return [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
 
 
+# The parameters by which forms are chosen: those of `Tables.where`.
+FILTERS = ("forms", "years", "places", "tiers", "kinds", "departments", "units", "projects")
 Years = Annotated[list[int], BeforeValidator(_listed)]
 Names = Annotated[list[str], BeforeValidator(_listed)]
 
@@ -39,8 +41,12 @@ class Parameters(BaseModel):
     data: str = Field("", description="parameter.data")
     language: words.Language = Field("zh", description="parameter.language")
     years: Years = Field(default_factory=list, description="parameter.years")
+    places: Names = Field(default_factory=list, description="parameter.places")
+    tiers: Names = Field(default_factory=list, description="parameter.tiers")
+    kinds: Names = Field(default_factory=list, description="parameter.kinds")
     departments: Names = Field(default_factory=list, description="parameter.departments")
     units: Names = Field(default_factory=list, description="parameter.units")
+    projects: Names = Field(default_factory=list, description="parameter.projects")
     forms: Names = Field(default_factory=list, description="parameter.forms")
     rules: str = Field("own", description="parameter.rules")
     corrections: bool = Field(True, description="parameter.corrections")

@@ -2,10 +2,9 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from analysis import paths, tables
-from analysis.report.parameters import Parameters
+from analysis.report.parameters import FILTERS, Parameters
 from analysis.tables import Tables
 
 
@@ -45,17 +44,7 @@ def chosen(whole: Tables, editions: Tables, asked: Parameters) -> Tables:
     """
     named = editions.select(asked.forms)
     every = tables.concat([whole, named]) if len(named.projects) else whole
-    filters: dict[str, list[Any]] = {
-        "year": asked.years,
-        "department": asked.departments,
-        "unit": asked.units,
-        "form_id": asked.forms,
-    }
-    keep = every.projects["form_id"].notna()
-    for column, values in filters.items():
-        if values:
-            keep &= every.projects[column].isin(values)
-    return every.select(every.projects.loc[keep, "form_id"])
+    return every.where(**{name: getattr(asked, name) for name in FILTERS})
 
 
 def of(editions: Tables, selected: Tables) -> Tables:

@@ -7,6 +7,7 @@
 The columns and their meaning are a public contract (`schema`).
 """
 
+from analysis.tables.derived import derived, project_keys
 from analysis.tables.files import FORMATS, Format, read, stored, write
 from analysis.tables.frames import (
     Decimals,
@@ -22,17 +23,9 @@ from analysis.tables.frames import (
 from analysis.tables.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT
 from analysis.tables.schema import READER_NAMES as READER_NAMES
 from analysis.tables.schema import VERDICTS as VERDICTS
+from analysis.tables.states import MISSING, states
 
-__all__ = ["FORMATS", "Format", "read", "stored", "write"]
-__all__ += [
-    "Decimals",
-    "Tables",
-    "concat",
-    "empty",
-    "facts",
-    "finding",
-    "frame",
-    "subjects",
-    "validate",
-]
+__all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
+__all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "subjects"]
+__all__ += ["MISSING", "states", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

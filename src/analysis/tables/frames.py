@@ -1,6 +1,7 @@
 """The four tables as data frames: made from rows, held to the schema, joined and selected."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -48,6 +49,48 @@ class Tables:
                 for frame in self.frames().values()
             )
         )
+
+    def where(
+        self,
+        *,
+        forms: Collection[str] = (),
+        years: Collection[int] = (),
+        places: Collection[str] = (),
+        tiers: Collection[str] = (),
+        kinds: Collection[str] = (),
+        departments: Collection[str] = (),
+        units: Collection[str] = (),
+        projects: Collection[str] = (),
+    ) -> "Tables":
+        """Return the tables with only the forms that pass every filter; an empty one lets all by.
+
+        `places`, `departments`, `units` and `projects` are parts of names: of the province or the
+        words that tell the place, of the department, the unit, the project. `kinds` are those of
+        departments or of forms.
+
+        >>> len(corpus.where(places=["上海"], kinds=["housing"], units=["公积金"]).projects)
+        9
+        """
+        rows = self.projects
+        keep = rows["form_id"].notna()
+        given = {"form_id": forms, "year": years, "tier": tiers}
+        for column, values in given.items():
+            keep &= rows[column].isin(list(values)) | (len(values) == 0)
+        keep &= rows[["department_kind", "form_kind"]].isin(list(kinds)).any(axis=1) | (
+            len(kinds) == 0
+        )
+        named = {
+            ("province", "place_evidence"): places,
+            ("department",): departments,
+            ("unit",): units,
+            ("project_name",): projects,
+        }
+        for columns, parts in named.items():
+            if len(parts):
+                any_of = "|".join(map(re.escape, parts))
+                found = [rows[one].str.contains(any_of, na=False) for one in columns]
+                keep &= pd.concat(found, axis=1).any(axis=1)
+        return self.select(rows.loc[keep, "form_id"])
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return the tables by name, in the order of the contract.

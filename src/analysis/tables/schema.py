@@ -131,9 +131,17 @@ FIRST_EDITION = {
 }
 TIERS = ("central", "provincial", "municipal", "county", "township")
 FORM_KINDS = ("project", "department", "transfer")
+# The divisions of COFOG, the United Nations' classification of the functions of government.
+DEPARTMENT_KINDS = (
+    *("general", "defence", "order", "economy", "environment"),
+    *("housing", "health", "culture", "education", "social"),
+)
 SEVERITIES = ("high", "middle", "low")
 ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
-    "projects": {"reader": READER_NAMES, "tier": TIERS, "form_kind": FORM_KINDS},
+    "projects": {
+        **{"reader": READER_NAMES, "tier": TIERS},
+        **{"department_kind": DEPARTMENT_KINDS, "form_kind": FORM_KINDS},
+    },
     "funds": {},
     "indicators": {"target_operator": OPERATORS, "achievement": ACHIEVEMENTS},
     "findings": {"verdict": VERDICTS, "severity": SEVERITIES},

@@ -5,15 +5,11 @@ from fractions import Fraction
 
 from analysis import doubts
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.eligibility import template
 from analysis.rounding import Printed
 from analysis.words.sentence import Joined, Named
 
 _CELLS = ("target_text", "actual_text", "weight", "score")
-# A star behind a word or a figure is a footnote's mark, and × between figures multiplies.
-_PLACEHOLDER = re.compile(
-    r"(?<![\w)%*×])[*×](?![\d*×])|[*×]{2,}|(?<![A-Za-z])[Xx]{2,}(?![A-Za-z])|某某|待填|\{[^{}]*\}"
-    r"|[○〇]{2,}|_{2,}"
-)
 _TEXTS = ("name", "target_text", "actual_text")
 _NOTHING = re.compile(r"[\s\-_*/—无]*")
 
@@ -51,7 +47,7 @@ def goal_empty(form: Form) -> Findings:
 def placeholder(form: Form) -> Findings:
     """Tell the cells that hold what a template prints in place of a value: ≥*(册), XX, 某某."""
     for row in form.indicators:
-        held = [row[column] for column in _TEXTS if _PLACEHOLDER.search(row[column] or "")]
+        held = [row[column] for column in _TEXTS if template(row[column])]
         if held:
             yield tell(row, "warns", said("finding.placeholder", row, text=held[0]))
 

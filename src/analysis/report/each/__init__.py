@@ -7,7 +7,7 @@ words, ready for `page.table`. No fact is judged here: each is a column of a fra
 
 import pandas as pd
 
-from analysis.leniency import latitude
+from analysis.leniency import explaining, latitude
 from analysis.report.page import Page
 from analysis.words.numbers import plain
 
@@ -24,9 +24,25 @@ def top(rows: pd.DataFrame, measure: pd.Series) -> pd.Series:
     return rows.iloc[int(measure.fillna(float("-inf")).to_numpy().argmax())]
 
 
+def patterns(page: Page) -> str:
+    """Return how many forms always or never give a reason, where they differ in that.
+
+    A share of rows over both kinds of forms would be about neither.
+    """
+    forms = explaining(page.pooled)
+    counts = forms["pattern"].value_counts()
+    if len(counts) < 2:
+        return ""
+    parts = page.tally("pattern", {str(one): n for one, n in counts.items()})
+    said = page.say("leniency.open_patterns", counting=forms, n=len(forms), parts=parts)
+    mixed = forms.loc[forms["pattern"] == "sometimes", ["n_deductions", "n_given"]].sum()
+    given = int(mixed["n_given"])
+    return said + page.counted(mixed["n_deductions"], "leniency.open_mixed", given=given)
+
+
 def undecided(page: Page) -> str:
     """Return what hangs on the clauses that the rules leave open: range, clauses, grades."""
-    found = page.bound(latitude(page.tables, page.rules))
+    found = page.bound(latitude(page.pooled, page.rules))
     moved = found.dropna(subset="decides")
     if moved.empty or found["position_low"].isna().all():
         return ""

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from analysis import design
+from analysis import design, eligibility
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import TINY, top
+from analysis.report.each import TINY, patterns, top
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.rules import Rules, RuleSet, describe, load
@@ -13,21 +13,23 @@ from analysis.words.numbers import figure
 REPORT = Report("03_indicator_design")
 # The only set that states weights with cost indicators.
 _GUIDE = "mof-2021-101"
-_NOT_COMPARED = ("no target number", "no actual number", "units differ")
 # What `design.explanations` finds amiss in a reason.
 _AMISS = ("missing", "denies", "repeated", "other_subject", "no_remedy", "spared")
 
 
 def opening(page: Page) -> Block:
     """Return what these forms measure, and what their targets can tell."""
-    forms = design.compare(page.tables, yardstick(page))
-    kinds = design.quantified(page.tables).head(1)
+    forms = design.compare(page.pooled, yardstick(page))
+    kinds = design.quantified(page.pooled).head(1)
     if kinds.empty or not kinds["n_indicators"].iloc[0]:
-        return page.opening([page.say("design.open_none", n=len(forms))], "–", "design.key")
+        none = page.say("design.open_none", n=len(forms))
+        return page.opening([page.apart(), none], "–", "design.key")
     total = kinds.iloc[0]
     said = [
+        page.apart(),
         _quantified(page, forms, total),
-        _targets(page, design.slack(page.tables), len(forms) > 1),
+        page.concentrated(),
+        _targets(page, design.slack(page.pooled), len(forms) > 1),
         _balance(page, forms),
         _names(page, forms),
         _reasons(page),
@@ -48,10 +50,16 @@ def _quantified(page: Page, forms: pd.DataFrame, total: pd.Series) -> str:
     )
     left = page.counted(len(forms) - len(counts), "design.open_without")
     if pd.isna(total["share_indicators"]):
-        return said + page.say("design.open_kinds_lost") + left
+        lost = page.say("design.open_kinds_lost") + left
+        return page.sentences(said + lost, _unknown(page))
     key = "design.open_share" if pd.isna(total["share_points"]) else "design.open_shares"
-    said += page.say(key, **total) + left
-    return said + page.counted(total["n_unknown"], "design.open_unknown")
+    return page.sentences(said + page.say(key, **total) + left, _unknown(page))
+
+
+def _unknown(page: Page) -> str:
+    """Say which indicators are neither quantitative nor qualitative, and why."""
+    every = eligibility.rows(page.pooled, page.rules)
+    return page.left(every[every["measure"] == "kinds"], "eligibility.left_kinds")
 
 
 def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
@@ -59,19 +67,23 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
     counts = rows["outcome"].value_counts()
     n = int(counts.sum())
     if not n:
-        return page.say("design.open_no_targets") if len(rows) else ""
-    exact = rows["exact_hit"].fillna(False).astype("bool").sum()
+        none = page.say("design.open_no_targets") if len(rows) else ""
+        return page.sentences(none, page.left(rows, "eligibility.left_rows"))
+    used = rows[rows["outcome"].notna()]
+    exact = used["exact_hit"].fillna(False).astype("bool").sum()
     said = page.say(
         "design.open_targets",
+        counting=used,
         n=n,
         met=page.counted(
-            counts.get("missed", 0), "design.targets_missed", "design.targets_all_met"
+            counts.get("missed", 0), "design.targets_missed", "design.targets_all_met", of=used
         ),
-        exact=page.counted(exact, "design.targets_exact", "design.targets_no_exact"),
+        exact=page.counted(exact, "design.targets_exact", "design.targets_no_exact", counting=used),
     )
     kinds = {name: counts.get(name, 0) for name in ("full", "zero")}
     key = "design.open_limit" if several else "design.open_limit_alone"
-    return said + page.counted(sum(kinds.values()), key, parts=page.tally("limit", kinds))
+    said += page.counted(sum(kinds.values()), key, parts=page.tally("limit", kinds))
+    return page.sentences(said, page.left(rows, "eligibility.left_rows"))
 
 
 def _balance(page: Page, forms: pd.DataFrame) -> str:
@@ -96,7 +108,7 @@ def _names(page: Page, forms: pd.DataFrame) -> str:
     inside = page.counted(forms["n_duplicate_pairs"].sum(), "design.open_pairs")
     if len(forms) < 2:
         return inside
-    shared = design.templates(page.tables)
+    shared = design.templates(page.pooled)
     if shared.empty:
         return page.say("design.open_no_template") + inside
     most = shared.iloc[0]
@@ -109,14 +121,17 @@ def _names(page: Page, forms: pd.DataFrame) -> str:
 def _reasons(page: Page) -> str:
     if not _scored(page):
         return page.say("design.open_no_scores")
-    said = design.explanations(page.tables, every=False)
+    said = design.explanations(page.pooled, every=False)
     cut = int(said["deduction"].fillna(False).sum())
     missing = int(said["missing"].sum())
     poor = int((said["denies"] | said["repeated"] | said["other_subject"]).sum())
+    first = patterns(page)
+    if not first and cut and missing:
+        key = "design.reasons_missing" if missing < cut else "design.reasons_none"
+        first = page.say(key, n=missing, cut=cut)
     parts = [
-        page.say("design.reasons_missing", n=missing, cut=cut)
-        if cut and missing
-        else page.counted(cut, "design.reasons_all", "design.reasons_no_cut"),
+        first[:1].upper() + first[1:]
+        or page.counted(cut, "design.reasons_all", "design.reasons_no_cut"),
         page.counted(poor, "design.reasons_poor", "design.reasons_plain" if cut > missing else ""),
         page.counted(said["doubtful"].sum(), "design.reasons_doubtful"),
     ]
@@ -128,13 +143,13 @@ def yardstick(page: Page) -> Rules:
 
     Else it is the guide with cost indicators, for comparison: it binds central units only.
     """
-    blocks = design.balance(page.tables, page.rules)
+    blocks = design.balance(page.pooled, page.rules)
     return page.rules if blocks["rule_points"].notna().any() else _GUIDE
 
 
 def _held_against(page: Page) -> list[RuleSet]:
     rules = yardstick(page)
-    return page.sets if rules == page.rules else [load(rules)]
+    return page.applied if rules == page.rules else [load(rules)]
 
 
 def _document(page: Page) -> str:
@@ -157,25 +172,21 @@ def rule_points(page: Page) -> Block:
 
 def targets(page: Page) -> Block:
     """Return how many quantitative targets were compared, and why the others were not."""
-    rows = design.slack(page.tables)
+    rows = design.slack(page.pooled)
     if rows.empty:
         return NOTHING
-    left = rows["not_compared"].value_counts()
-    compared = len(rows) - int(left.sum())
-    every = "design.compared" if len(left) else "design.compared_all"
-    parts = page.tally("why_not", {why: left.get(why, 0) for why in _NOT_COMPARED})
-    kinds = design.quantified(page.tables).iloc[0]
-    return page.note(
-        page.say(every, n=len(rows), compared=compared)
-        + page.counted(left.sum(), "design.not_compared", parts=parts)
-        + page.counted(kinds["n_qualitative"], "design.qualitative")
-        + page.counted(kinds["n_unknown"], "design.kind_unknown")
-    )
+    compared = int(rows["outcome"].notna().sum())
+    every = "design.compared" if compared < len(rows) else "design.compared_all"
+    kinds = design.quantified(page.pooled).iloc[0]
+    qualitative = page.counted(kinds["n_qualitative"], "design.qualitative")
+    left = page.left(rows, "eligibility.left_rows")
+    said = page.say(every, n=len(rows), compared=compared)
+    return page.note(page.sentences(said.strip(), left, qualitative.strip(), _unknown(page)))
 
 
 def operators(page: Page) -> Block:
     """Return how many operators are in doubt, and how many names were not judged."""
-    rows = design.slack(page.tables)
+    rows = design.slack(page.pooled)
     if rows.empty:
         return NOTHING
     doubts, unjudged = (rows[name].notna().sum() for name in ("operator_doubt", "in_doubt"))
@@ -185,7 +196,7 @@ def operators(page: Page) -> Block:
 
 def reasons(page: Page) -> Block:
     """Return how the reasons were judged, and how many were not judged for what they are about."""
-    rows = design.explanations(page.tables, every=False)
+    rows = design.explanations(page.pooled, every=False)
     if rows.empty:
         known = _scored(page)
         return page.note(page.say("design.reasons_nothing" if known else "design.open_no_scores"))
@@ -196,17 +207,17 @@ def reasons(page: Page) -> Block:
 
 def formats(page: Page) -> Block:
     """Return how many forms write one unit in different ways."""
-    rows = design.formats(page.tables)
+    rows = design.formats(page.pooled)
     if not rows["n_targets"].any():
         return NOTHING
-    mixed = design.mixed_formats(page.tables)["form_id"].nunique()
+    mixed = design.mixed_formats(page.pooled)["form_id"].nunique()
     key = "design.formats_alone" if len(rows) == 1 else "design.formats"
     said = page.counted(mixed, key, "design.formats_none", of=len(rows))
     return page.note(said + page.counted(rows["n_unlike_actual"].sum(), "design.formats_unlike"))
 
 
 def _scored(page: Page) -> bool:
-    return bool(page.tables.indicators[["weight", "score"]].notna().all(axis=1).any())
+    return bool(page.pooled.indicators[["weight", "score"]].notna().all(axis=1).any())
 
 
 def remarked(explained: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis import execution
+from analysis import eligibility, execution
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import TINY, top
 from analysis.report.page import Page
@@ -15,14 +15,19 @@ _RELATIONS = ("agrees", "opposite", "fraction", "differs", "unknown")
 
 def opening(page: Page) -> Block:
     """Return what both budget bases say about the execution of these forms."""
-    forms, whole = execution.compare(page.tables), execution.grouped(page.tables).iloc[0]
-    if not whole["n_rows"] or pd.isna(whole["rate_original"]):
+    forms, whole = (
+        execution.compare(page.pooled, page.rules),
+        execution.grouped(page.pooled).iloc[0],
+    )
+    if not whole["n_rows"]:
         return _one_basis(page, forms)
+    used = forms[forms["left_out"].isna()]
     said = [
-        _rates(page, whole),
-        *_adjustments(page, forms),
-        _ranks(page, forms),
-        _deviations(page, execution.cost_deviation(page.tables)),
+        page.apart(),
+        page.sentences(_rates(page, used, whole), page.left(forms, "eligibility.left_forms")),
+        *_adjustments(page, used),
+        _ranks(page, used),
+        _deviations(page, execution.cost_deviation(page.pooled)),
     ]
     rates = [figure(whole[f"rate_{basis}"], "percent") for basis in ("reported", "original")]
     return page.opening(said, " / ".join(rates), "execution.key")
@@ -30,30 +35,31 @@ def opening(page: Page) -> Block:
 
 def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
     """Phrase forms of which only the adjusted budget is known, or none."""
-    used = forms.dropna(subset=["rate_reported"])
+    every = eligibility.rows(page.pooled, page.rules)
+    rows = every[every["measure"] == "rate"]
+    used = forms[forms["form_id"].isin(rows.loc[rows["left_out"].isna(), "form_id"])]
+    left = page.left(rows, "eligibility.left_forms")
     if used.empty:
-        none = page.say("execution.open_none", n=len(forms))
-        return page.opening([none], "–", "execution.key_reported")
+        none = page.sentences(page.say("execution.open_none", n=len(forms)), left)
+        return page.opening([page.apart(), none], "–", "execution.key_reported")
     told = {"executed": used["executed"].sum(), "adjusted": used["adjusted_budget"].sum()}
     rate = 100 * told["executed"] / told["adjusted"]
-    said = page.say("execution.open_reported", n=len(used), reported=rate, **told)
-    sentences = [said, page.say("execution.open_no_original")]
+    said = page.say("execution.open_reported", counting=used, n=len(used), reported=rate, **told)
+    sentences = [page.apart(), page.sentences(said, left), page.say("execution.open_no_original")]
     return page.opening(sentences, figure(rate, "percent"), "execution.key_reported")
 
 
-def _rates(page: Page, whole: pd.Series) -> str:
-    said = page.say("execution.open_rates", n=int(whole["n_rows"]), **whole)
-    return said + page.counted(whole["n_excluded"], "execution.open_left")
+def _rates(page: Page, used: pd.DataFrame, whole: pd.Series) -> str:
+    return page.say("execution.open_rates", counting=used, n=int(whole["n_rows"]), **whole)
 
 
 def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
-    known = forms.dropna(subset=["adjustment"])
-    changed = known[known["adjustment"].abs() > TINY]
+    changed = forms[forms["adjustment"].abs() > TINY]
     if changed.empty:
-        return [page.counted(len(known), "execution.open_unchanged")]
+        return [page.counted(len(forms), "execution.open_unchanged")]
     lift = top(forms, forms["uplift"].abs())
     effect = _effect(page, lift)
-    if len(known) == 1:
+    if len(forms) == 1:
         one = changed.iloc[0]
         key = "execution.open_was_cut" if one["adjustment"] < 0 else "execution.open_was_raised"
         return [page.say(key, adjustment=abs(one["adjustment"]), effect=effect)]
@@ -61,11 +67,12 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     parts = [
         page.counted(cut, "execution.open_cut", "execution.open_none_cut"),
         page.counted(raised, "execution.open_raised", "execution.open_none_raised"),
-        page.counted(len(known) - len(changed), "execution.open_kept"),
+        page.counted(len(forms) - len(changed), "execution.open_kept"),
     ]
     widest = top(changed, changed["adjustment"].abs())
     said = page.say(
         "execution.open_changed",
+        counting=changed,
         parts=page.listed(parts),
         project=page.called(widest),
         adjustment=widest["adjustment"],
@@ -77,8 +84,6 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
 
 def _effect(page: Page, row: pd.Series) -> str:
     """Say what an adjustment does to a form's rate, and to its points where they are known."""
-    if pd.isna(row["uplift"]):
-        return page.say("execution.effect_unknown")
     key = "execution.effect_up" if row["uplift"] > 0 else "execution.effect_down"
     said = page.say(key, **{**row, "uplift": abs(row["uplift"])})
     if pd.isna(row["uplift_points"]):
@@ -107,8 +112,9 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
     every = len(moved) == len(ranked)
     return page.say(
         "execution.open_ranks_all" if every else "execution.open_ranks",
+        counting=moved,
         n=len(moved),
-        of=len(ranked),
+        ranked=len(ranked),
         project=page.called(widest),
         original=place("rank_original"),
         reported=place("rank_reported"),
@@ -160,11 +166,16 @@ def groups(page: Page) -> pd.DataFrame:
 
     Groups without a row are left out, and all of them where none has a rate.
     """
-    rows = execution.groups(page.tables)
+    rows = execution.groups(page.tables, page.rules)
     rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
+    several = len(page.comparable) > 1
     lost = page.say("chart.not_legible")
     names = [
-        page.name("grouping", grouping, name=name)
-        for grouping, name in zip(rows["grouping"], rows["group"].fillna(lost), strict=True)
+        page.set_named(number + 1, page.comparable[number])
+        if several and grouping == "all"
+        else page.name("grouping", grouping, name=name)
+        for number, grouping, name in zip(
+            rows["comparable"], rows["grouping"], rows["group"].fillna(lost), strict=True
+        )
     ]
     return rows.assign(group=pd.Series(names, index=rows.index, dtype="str"))

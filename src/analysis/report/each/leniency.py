@@ -15,7 +15,7 @@ from analysis.charts.naming import in_form_order
 from analysis.leniency import BUNCHING_FLOOR
 from analysis.measures import NO_REASON
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import undecided
+from analysis.report.each import patterns, undecided
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure, plain
@@ -28,27 +28,34 @@ def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
 
     From `leniency.compare` and `leniency.by_rules`.
     """
+    forms = forms[forms["form_id"].isin(page.pooled.projects["form_id"])]
+    judged = forms[forms["left_out"].isna()]
     share, ceiling = _ceiling(page, len(forms))
-    bound = page.bound(forms)
-    said = [ceiling, _totals(page, bound), _strictest(page, bound)]
+    said = [page.apart(), ceiling, page.concentrated()]
+    said += [_totals(page, forms, judged), _strictest(page, judged)]
     said += [_deductions(page), _other_rules(page, by_rules)]
     return page.opening(said, share, "leniency.key")
 
 
 def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     """Return the share of full scores, and the sentence about it."""
-    whole = leniency.ceiling(page.tables).head(1)
+    rows = leniency.ratios(page.pooled)
+    whole = leniency.shares(rows, []).head(1)
+    left = page.left(rows, "eligibility.left_rows")
     if whole.empty or not int(whole["n_indicators"].iloc[0]):
-        return "–", page.say("leniency.open_none", n=forms)
+        return "–", page.sentences(page.say("leniency.open_none", n=forms), left)
     total = whole.iloc[0]
     n, at = int(total["n_indicators"]), int(total["n_ceiling"])
     share = figure(total["share_indicators"], "share")
     key = "leniency.open_full" if at else "leniency.open_never"
-    said = page.say("leniency.open_ceiling" if 0 < at < n else key, n=n, at=at, **total)
-    labels = leniency.bands(page.tables, page.rules)
+    used = rows[rows["left_out"].isna()]
+    said = page.say(
+        "leniency.open_ceiling" if 0 < at < n else key, counting=used, n=n, at=at, **total
+    )
+    labels = leniency.bands(page.pooled, page.rules)
     rows = labels[labels["achievement"] == "achieved"]
     if rows.empty:
-        return share, said + page.say("word.stop")
+        return share, page.sentences(said + page.say("word.stop"), left)
     achieved = rows.iloc[0]
     top, of, band = int(achieved["n_top"]), int(achieved["n_indicators"]), _band(page, achieved)
     if 0 < top < of:
@@ -56,7 +63,7 @@ def _ceiling(page: Page, forms: int) -> tuple[str, str]:
     else:
         key = "leniency.open_top_all" if top else "leniency.open_top_none"
         said += page.say(key, n=of, band=band)
-    return share, said + page.say("word.stop")
+    return share, page.sentences(said + page.say("word.stop"), left)
 
 
 def _band(page: Page, row: Mapping[Any, Any] | pd.Series) -> str:
@@ -65,54 +72,62 @@ def _band(page: Page, row: Mapping[Any, Any] | pd.Series) -> str:
     return page.say("leniency.band_of", low=low, high=high)
 
 
-def _totals(page: Page, forms: pd.DataFrame) -> str:
-    used = forms.dropna(subset=["total_score", "lowest", "highest"])
+def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
+    """Return between what the totals lie, and where those `judged` lie in what the rules allow."""
+    used = leniency.sure_totals(page.pooled)
+    left = page.left(forms, "eligibility.left_forms")
     if used.empty:
         return ""
-    named = page.ruled
-    scores, inside = used["total_score"], used["inside"].fillna(False).astype("bool")
+    inside = judged["inside"].fillna(False).astype("bool")
     if len(used) == 1:
-        one = used.iloc[0]
+        one = forms[forms["form_id"].isin(used.index)].iloc[0]
+        named = {**page.ruled, "grade": page.grade(one)}
+        if judged.empty:
+            return (
+                page.say("leniency.open_total", **{**one, **named}) + page.say("word.stop") + left
+            )
         key = "leniency.open_total_in" if inside.all() else "leniency.open_total_out"
-        said = page.say(key, **{**one, **named, "grade": page.grade(one["grade"])})
+        said = page.say(key, **{**one, **named})
         if inside.all() and pd.notna(one["position"]):
             said += page.say("leniency.open_position", position=one["position"]) + undecided(page)
-        return said + _unbound(page) + page.say("word.stop")
-    low, high = plain(scores.min(), 2), plain(scores.max(), 2)
+        return page.sentences(said + page.say("word.stop"), left)
+    low, high = plain(used.min(), 2), plain(used.max(), 2)
     said = page.say(
         "leniency.open_totals" if low != high else "leniency.open_totals_same",
+        counting=used.reset_index(),
         n=len(used),
         low=low,
         high=high,
-        grades=_grades(page, used),
+        grades=_grades(page, forms[forms["form_id"].isin(used.index)]),
     )
-    out = used[~inside]
+    if judged.empty:
+        return page.sentences(said + page.say("word.stop"), left)
+    if len(judged) < len(used):
+        said += page.say("leniency.open_judged", n=len(judged))
+    out = judged[~inside]
     if out.empty:
-        said += page.say("leniency.open_inside_all", **named)
+        said += page.say("leniency.open_inside_all", n=len(judged), **page.ruled)
     else:
-        said += page.say("leniency.open_out", n=len(out), parts=_sides(page, out), **named)
-    if used["position"].notna().any():
-        said += page.say("leniency.open_median", position=used["position"].median())
+        told = {**page.ruled, "parts": _sides(page, out)}
+        said += page.say("leniency.open_out", n=len(out), **told)
+    if judged["position"].notna().any():
+        said += page.say(
+            "leniency.open_median", counting=judged, position=judged["position"].median()
+        )
         said += undecided(page)
-    return said + _unbound(page) + page.say("word.stop")
-
-
-def _unbound(page: Page) -> str:
-    """Return how many forms are compared only, as no set binds them."""
-    rules = page.listed(dict.fromkeys(page.unbound.values()))
-    return page.counted(len(page.unbound), "leniency.open_unbound", rules=rules)
+    return page.sentences(said + page.say("word.stop"), left)
 
 
 def _grades(page: Page, forms: pd.DataFrame) -> str:
-    """Return how many forms print each grade: those of the rules in order, others, the lost."""
+    """Return how many forms print each grade: those of the rules in order, others, why none."""
     counts = Counter(forms["grade"].dropna())
+    missing = Counter(page.grade(row) for _, row in forms[forms["grade"].isna()].iterrows())
     every = [label for one in page.sets for grade in one.grades.value for label in grade.labels]
     order = list(dict.fromkeys(every))
     known = [grade for grade in order if grade in counts]
     ordered = (*known, *sorted(set(counts) - set(known)))
-    parts = [f"{page.grade(grade)} {counts[grade]}" for grade in ordered]
-    if lost := int(forms["grade"].isna().sum()):
-        parts.append(f"{page.grade(None)} {lost}")
+    parts = [f"{page.gloss(grade)} {counts[grade]}" for grade in ordered]
+    parts += [f"{said} {n}" for said, n in missing.items()]
     return page.listed(parts)
 
 
@@ -157,21 +172,22 @@ def _told(page: Page, form: pd.Series) -> dict[str, str]:
 
 def _deductions(page: Page) -> str:
     """Return how much was taken off, whether with reasons, and which scores go beyond the rules."""
-    scored = leniency.ratios(page.tables)["counted"]
-    if not scored.any():
+    if not leniency.ratios(page.pooled)["left_out"].isna().any():
         return ""
-    lost = leniency.deductions(page.tables)
-    beyond = page.bound(leniency.beyond(page.tables, page.rules))
+    lost = leniency.deductions(page.pooled)
+    beyond = page.bound(leniency.beyond(page.pooled, page.rules))
+    lost, beyond = (rows[rows["left_out"].isna()] for rows in (lost, beyond))
     if lost.empty:
         said = page.say("leniency.open_no_deduction")
     else:
         largest = lost.iloc[0]
         told = {**largest, "points": lost["lost"].sum(), "project": page.called(largest)}
-        several = page.tables.projects["form_id"].nunique() > 1
-        said = page.say("leniency.open_deductions", n=len(lost), **told)
+        several = page.pooled.projects["form_id"].nunique() > 1
+        said = page.say("leniency.open_deductions", counting=lost, n=len(lost), **told)
         if several and len(lost) > 1:
             said += page.say("leniency.open_largest", **told)
-        said += _reasons(page, lost)
+        differing = patterns(page)
+        said += page.say("word.semicolon") + differing if differing else _reasons(page, lost)
     if beyond.empty:
         return said + page.say("leniency.open_allowed", **page.ruled)
     told = {**page.ruled, "parts": _sides(page, beyond)}
@@ -224,7 +240,7 @@ def _other_rules(page: Page, every: pd.DataFrame) -> str:
 
 
 def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
-    """Add `verdict` and `strictest`, the grade at L beside the printed one, to `leniency.compare`.
+    """Add `verdict` and `strictest`, the grade at L beside the printed one, or why there is none.
 
     `rule_set` says where it is a comparison only.
     """
@@ -232,6 +248,8 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
     def strictest(row: dict[Any, Any]) -> str:
         if pd.isna(row["total_score"]):
             return ""
+        if row["apart"]:
+            return page.name("left_out", row["left_out"])
         if pd.notna(row["grade_open"]) and row["grade_open"]:
             key = "leniency.grade_open"
         elif pd.isna(row["grade_robust"]):
@@ -240,16 +258,18 @@ def totals(page: Page, compared: pd.DataFrame) -> pd.DataFrame:
             key = "leniency.grade_holds" if row["grade_robust"] else "leniency.grade_falls"
         return page.say(key, grade=str(row["grade"]), lowest=row["grade_lowest"])
 
+    apart = compared["left_out"].notna() & compared["left_out"].ne("in_doubt")
+    compared = compared.assign(apart=apart)
     return compared.assign(
         rule_set=_named_rules(page, compared),
-        verdict=compared["outside"].fillna("inside").mask(compared["inside"].isna(), ""),
+        verdict=compared["outside"].fillna("inside").mask(compared["inside"].isna() | apart, ""),
         strictest=[strictest(row) for row in compared.to_dict("records")],
     )
 
 
 def _named_rules(page: Page, rows: pd.DataFrame) -> pd.Series:
     told = [page.say("leniency.compared_with", rules=one) for one in rows["rule_set"]]
-    only = rows["form_id"].isin(page.unbound) | page.compares
+    only = rows["form_id"].isin(page.free)
     return rows["rule_set"].mask(only, pd.Series(told, rows.index, dtype="str"))
 
 
@@ -273,7 +293,7 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
     said = [_says(page, row, name) for row, name in zip(rows, named, strict=True)]
     ruling = [one + more for one, more in zip(said, asked, strict=True)]
     # What is only compared is outside no rules of its own; its verdict says how it compares.
-    free = frame["form_id"].isin(page.unbound)
+    free = frame["form_id"].isin(page.free)
     inside, outside = frame["inside"].mask(free, True), frame["outside"].mask(free)
     own = {"inside": inside, "outside": outside, "verdict": frame["outside"].fillna("inside")}
     return frame.assign(**own, says=said, ruling=ruling)
@@ -281,8 +301,8 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
 
 def no_deduction(page: Page) -> Block:
     """Return the sentence that nothing was deducted, where scores are printed and it is so."""
-    scored = leniency.ratios(page.tables)["counted"].any()
-    if not scored or len(leniency.deductions(page.tables)):
+    scored = leniency.ratios(page.pooled)["left_out"].isna().any()
+    if not scored or len(leniency.deductions(page.pooled)):
         return NOTHING
     return page.note(page.told([page.say("leniency.open_no_deduction")], stop=True))
 
@@ -314,8 +334,8 @@ def _says(page: Page, row: dict[Any, Any], rules: str) -> str:
 def levels(page: Page) -> pd.DataFrame:
     """Return the ceiling shares of each level 1 with the level 2 under it."""
     unknown = page.say("leniency.level_lost")
-    whole = leniency.ceiling(page.tables, ["level1"]).assign(order=0)
-    parts = leniency.ceiling(page.tables, ["level1", "level2"]).assign(order=1)
+    whole = leniency.ceiling(page.pooled, ["level1"]).assign(order=0)
+    parts = leniency.ceiling(page.pooled, ["level1", "level2"]).assign(order=1)
     rows = pd.concat([whole, parts], ignore_index=True)
     rows = rows[rows["n_indicators"] > 0]
     rank = {level: number for number, level in enumerate(in_form_order(rows["level1"]))}
@@ -329,7 +349,7 @@ def levels(page: Page) -> pd.DataFrame:
 
 def kinds(page: Page) -> pd.DataFrame:
     """Return the ceiling shares of quantitative and qualitative indicators, in words."""
-    rows = leniency.ceiling(page.tables, ["kind"])
+    rows = leniency.ceiling(page.pooled, ["kind"])
     rows = rows[rows["n_indicators"] > 0]
     return rows.assign(indicator_kind=rows["kind"].fillna("lost"))
 
@@ -369,9 +389,9 @@ def statistics(page: Page) -> pd.DataFrame:
     `measure`, `result` (as text, with its unit), `n_ratings` and `telling`, what it tells or why
     it tells nothing.
     """
-    rows = [_statistic(page, row) for row in leniency.statistics(page.tables).to_dict("records")]
-    rows += _bunched(page, page.tables.projects["total_score"].dropna())
-    units = leniency.linkage(page.tables)
+    rows = [_statistic(page, row) for row in leniency.statistics(page.pooled).to_dict("records")]
+    rows += _bunched(page, leniency.sure_totals(page.pooled))
+    units = leniency.linkage(page.pooled)
     key = "leniency.linkage_one" if len(units) == 1 else "leniency.linkage_many"
     told = {"units": len(units), "components": units["component"].nunique()}
     telling = page.counted(len(units), key, "leniency.linkage_none", **told)

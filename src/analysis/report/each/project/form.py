@@ -46,15 +46,21 @@ def funds(page: Page) -> pd.DataFrame:
 
 
 def ranks(page: Page) -> tuple[int, dict[str, tuple[int, bool]]]:
-    """Return with how many forms this one is compared, its rank by the figures it has, and ties.
+    """Return with how many forms this one can be compared, its rank by what it has, and ties.
 
     Figures: `total` (total score), `reported` and `original` (both execution rates). A form that
     is not among them, nor the edition to prefer to it, has no rank.
     """
     project = page.tables.projects.iloc[0]
     own = project["form_id"] if pd.isna(project["same_as"]) else project["same_as"]
-    rates = execution.compare(page.whole)[["form_id", "rate_reported", "rate_original"]]
+    rates = execution.compare(page.whole, page.rules)
     forms = page.whole.projects[["form_id", "total_score"]].merge(rates, on="form_id")
+    forms = forms[forms["comparable"].isin(forms.loc[forms["form_id"] == own, "comparable"])]
+    forms["total_score"] = forms["form_id"].map(leniency.sure_totals(page.whole))
+    known = forms["left_out"].isna()
+    forms = forms.assign(
+        **{one: forms[one].where(known) for one in ("rate_reported", "rate_original")}
+    )
     here = forms["form_id"].eq(own)
     found: dict[str, tuple[int, bool]] = {}
     if len(forms) < 2 or not here.any():

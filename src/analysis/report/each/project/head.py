@@ -37,7 +37,7 @@ def _facts(page: Page) -> dict[str, str]:
     form = sheet.total(page)
     proven = sheet.proof(page, sheet.by_use(page))
     some = not page.tables.indicators.empty
-    points = sheet.shown(project["total_score"]) or page.say("project.not_printed")
+    points = sheet.shown(project["total_score"]) or page.missing("total_score", project["form_id"])
     if pd.notna(project["total_weight"]):
         points += f" / {sheet.shown(project['total_weight'])}"
     confirmed = "" if proven is None else f"{proven[1]} / {proven[0]}"
@@ -45,7 +45,7 @@ def _facts(page: Page) -> dict[str, str]:
     return {
         **{column: sheet.printed(project[column]) for column in own},
         "total_score": points,
-        "grade": page.grade(project["grade"]),
+        "grade": page.grade(project),
         "range": sheet.span(form["lowest"], form["highest"]) if some else "",
         "strict": page.gloss(form["grade_lowest"]) if some else "",
         "applies": _applies(page),

@@ -8,7 +8,7 @@ from analysis.report.block import Block
 from analysis.report.each import TINY, undecided
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
-from analysis.tables import AMOUNTS
+from analysis.tables import AMOUNTS, states
 from analysis.words.numbers import money, plain
 
 
@@ -33,7 +33,8 @@ def _money(page: Page) -> str:
         return page.say("project.open_money_none")
     row = total.iloc[0]
     reported, original = row["rate_reported"], row["rate_original"]
-    amounts = {name: _amount(page, row[name]) for name in AMOUNTS}
+    state = states(page.tables, "funds", *AMOUNTS)[rows["fund"].eq("total").to_numpy()].iloc[0]
+    amounts = {name: _amount(page, row[name], state[name]) for name in AMOUNTS}
     if pd.notna(reported) and pd.notna(original):
         same = abs(float(row["adjustment"])) < TINY
         key = "project.open_money_same" if same else "project.open_money"
@@ -44,9 +45,9 @@ def _money(page: Page) -> str:
     return page.say(key, **{**row, **amounts})
 
 
-def _amount(page: Page, value: Any) -> str:
+def _amount(page: Page, value: Any, state: str) -> str:
     if pd.isna(value):
-        return page.say("project.not_printed")
+        return page.name("left_out", state)
     # One project may be small: its amounts stand in full.
     return money(value, "zh") if page.language == "zh" else f"CNY {plain(value * 10_000, 0)}"
 
@@ -54,13 +55,15 @@ def _amount(page: Page, value: Any) -> str:
 def _total(page: Page) -> str:
     form = sheet.total(page)
     lost, grade = pd.isna(form["total_score"]), form["grade"]
-    printed = page.say("project.grade_lost")
+    printed = page.say("project.grade_none", why=page.grade(form))
     if pd.notna(grade):
         printed = page.say("project.grade_printed", grade=page.gloss(grade))
     if page.tables.indicators.empty:
         key = "project.open_total_none" if lost else "project.open_total"
     elif lost:
         key = "project.open_total_lost"
+    elif pd.notna(form["left_out"]) and form["left_out"] != "in_doubt":
+        key = "project.open_total_apart"
     elif pd.isna(form["position"]):
         key = "project.open_total_fixed"
     else:
@@ -68,7 +71,10 @@ def _total(page: Page) -> str:
     strict = page.gloss(form["grade_lowest"])
     left = pd.notna(form["grade_open"]) and form["grade_open"]
     left = page.say("project.grade_open") if left else ""
-    told = {**form, "grade": printed, "strict": strict, **page.ruled}
+    why = page.name("left_out", form["left_out"])
+    told = {**form, "grade": printed, "strict": strict, "why": why, **page.ruled}
+    if lost:
+        told["state"] = page.missing("total_score", form["form_id"])
     return page.say(key, **told, undecided=left + undecided(page))
 
 

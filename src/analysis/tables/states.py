@@ -1,0 +1,47 @@
+"""What stands in a cell of the tables: a figure or text, or one of four states of missing."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from analysis import doubts
+from analysis.tables.frames import Tables
+
+# Why a cell is null: its layout lacks the column, a dash stands there, it could not be read, or
+# nothing stands there.
+MISSING = ("not_printed", "dashed", "unread", "blank")
+
+
+def states(tables: Tables, name: str, *columns: str) -> pd.DataFrame:
+    """Return the state of cells of one table: known, in_doubt (with a value), or one of `MISSING`.
+
+    A doubt about a text is one about the value and the unit in it.
+
+    >>> states(corpus, "funds", "weight")["weight"].head(2).tolist()
+    ['known', 'dashed']
+    """
+    frame = tables.frames()[name]
+    layouts = tables.projects.set_index("form_id")["not_printed"]
+    lacking = [_listed(one) for one in frame["form_id"].map(layouts)]
+    doubted = [doubts.fields(one) for one in frame["in_doubt"]]
+    dashed = [_listed(one) for one in frame.get("dashed", pd.Series(None, frame.index))]
+    found = {}
+    for column in columns:
+        text = column.partition("_")[0] + "_text"
+        null = frame[column].isna().to_numpy()
+        unsure = _holds(doubted, column) | _holds(doubted, text)
+        known = np.where(unsure, "in_doubt", "known")
+        missing = np.where(unsure, "unread", "blank")
+        missing = np.where(_holds(dashed, column), "dashed", missing)
+        missing = np.where(_holds(lacking, f"{name}.{column}"), "not_printed", missing)
+        found[column] = np.where(null, missing, known)
+    return pd.DataFrame(found, index=frame.index, dtype="str")
+
+
+def _listed(columns: object) -> frozenset[str]:
+    return frozenset(columns.split(",")) if isinstance(columns, str) else frozenset()
+
+
+def _holds(rows: Iterable[frozenset[str]], column: str) -> np.ndarray:
+    return np.array([column in one for one in rows], dtype=bool)

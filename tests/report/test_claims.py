@@ -1,0 +1,229 @@
+"""What pages say, recomputed: each sentence that counts names its rows, and they give its figures.
+
+The recomputation knows only the cells of the tables and their states, in plain Python.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from typing import Any
+from unittest.mock import patch
+
+import pandas as pd
+import pytest
+
+from analysis.report.each import design, execution
+from analysis.report.page import Claim, Page
+from analysis.tables import Tables
+from tests.report.collections import LAYOUTS, changed, collection
+from tests.report.pages import leniency_opening, page, said
+from tests.report.test_corpora import UNSAID
+
+Row = dict[str, Any]
+REPORTS = ("01_execution_rates", "02_scoring_leniency", "03_indicator_design")
+
+DOUBT = json.dumps([{"field": "total_score", "code": "split-cell", "read": []}])
+COLLECTIONS: dict[str, Callable[[], Tables]] = {
+    **{name: lambda name=name: collection({name: 2}) for name in LAYOUTS},
+    **{
+        f"standard and {name}": lambda name=name: collection({"standard": 3, name: 2})
+        for name in ("one-budget", "no-weights", "no-scores", "department", "blank")
+    },
+    "all": lambda: collection({**dict.fromkeys(LAYOUTS, 2), "standard": 12}),
+    "one form": lambda: collection({"standard": 1}),
+    "two forms": lambda: collection({"standard": 2}),
+    "one year": lambda: collection({"standard": 4, "one-budget": 2}, year=2024),
+    "one province": lambda: collection({"standard": 4}, province="湖北省", place_evidence="湖北"),
+    "a total in doubt": lambda: changed(
+        collection({"standard": 4}),
+        "projects",
+        {"form_id": "standard-1.pdf#1"},
+        total_score=23.5,
+        in_doubt=DOUBT,
+    ),
+}
+
+
+@cache
+def pages(name: str, language: str) -> tuple[list[Page], list[str]]:
+    """The pages of a collection once their openings are said, and the sentences.
+
+    What open clauses leave undecided is no count of rows, and takes ten times as long as the rest.
+    """
+    data = COLLECTIONS[name]()
+    made = [page(one, data, language, rules="own") for one in REPORTS]
+    with patch("analysis.report.each.leniency.undecided", lambda _: ""):
+        scored = leniency_opening(made[1], False)
+    openings = execution.opening(made[0]), scored, design.opening(made[2])
+    return made, [sentence for block in openings for sentence in said(block)]
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_each_claim_follows_from_the_rows_that_it_names(name: str) -> None:
+    made, _ = pages(name, "en")
+    for one in made:
+        for claim in one.claims:
+            rows = _rows(one.tables, claim)
+            assert len(rows) == len(claim.rows)
+            RECOMPUTED[claim.key.partition(".")[2]](claim.values, rows, one.tables)
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_no_claim_counts_a_figure_that_is_missing_or_in_doubt_or_of_another_set(name: str) -> None:
+    made, _ = pages(name, "en")
+    for one in made:
+        for claim in one.claims:
+            if "left_" in claim.key:
+                continue
+            kinds = {_set(one.tables, form) for form in claim.rows["form_id"]}
+            assert len(kinds) == 1, claim.key
+            if "leniency" in claim.key and "open_patterns" not in claim.key:
+                assert not any(_doubted(row) for row in _rows(one.tables, claim)), claim.key
+
+
+SPOKEN = [(name, "en") for name in COLLECTIONS] + [("standard and blank", "zh"), ("one form", "zh")]
+
+
+@pytest.mark.parametrize(("name", "language"), SPOKEN)
+def test_no_sentence_contradicts_another_and_grammar_holds(name: str, language: str) -> None:
+    made, sentences = pages(name, language)
+    assert UNSAID.findall("\n".join(sentences)) == []
+    whole = " ".join(sentences)
+    assert not re.search(r"\b1 (?:forms|indicators|deductions|budgets|targets)\b", whole), whole
+    assert not re.search(r"\beach of 1\b|\bAll 1\b|\bNone of 1\b", whole), whole
+    for one in made:
+        told: dict[str, set[int]] = {}
+        for claim in one.claims:
+            told.setdefault(MEASURE.get(claim.key.partition(".")[2], claim.key), set()).add(
+                len(claim.rows)
+            )
+        assert all(len(sizes) == 1 for sizes in told.values()), told
+    if "leniency cannot be compared" in whole:
+        assert "median position" not in whole
+
+
+# Sentences about the same rows.
+MEASURE = {"targets_missed": "targets", "targets_exact": "targets", "open_targets": "targets"}
+
+
+def _rates(values: Row, rows: list[Row], _: Tables) -> None:
+    sums = {one: _sum(rows, one) for one in ("initial_budget", "adjusted_budget", "executed")}
+    assert values["n"] == len(rows)
+    assert all(row["initial_budget"] > 0 and row["adjusted_budget"] > 0 for row in rows)
+    for basis, budget in (("reported", "adjusted_budget"), ("original", "initial_budget")):
+        assert values[f"rate_{basis}"] == pytest.approx(
+            float(100 * sums["executed"] / sums[budget])
+        )
+
+
+def _reported(values: Row, rows: list[Row], _: Tables) -> None:
+    share = 100 * _sum(rows, "executed") / _sum(rows, "adjusted_budget")
+    assert (values["n"], values["reported"]) == (len(rows), pytest.approx(float(share)))
+
+
+def _changed(values: Row, rows: list[Row], _: Tables) -> None:
+    widest = max(rows, key=lambda row: abs(row["adjusted_budget"] / row["initial_budget"] - 1))
+    share = widest["adjusted_budget"] / widest["initial_budget"] - 1
+    assert values["adjustment"] == pytest.approx(100 * share)
+
+
+def _ranks(values: Row, rows: list[Row], whole: Tables) -> None:
+    assert values["n"] == len(rows) <= values["ranked"] <= len(whole.projects)
+
+
+def _full(values: Row, rows: list[Row], _: Tables) -> None:
+    at = [row for row in rows if row["score"] == row["weight"]]
+    assert (values["n"], values["at"]) == (len(rows), len(at))
+    share = _sum(at, "weight") / _sum(rows, "weight")
+    assert values["share_points"] == pytest.approx(float(share))
+
+
+def _totals(values: Row, rows: list[Row], _: Tables) -> None:
+    scores = [row["total_score"] for row in rows]
+    assert values["n"] == len(rows)
+    assert values["low"] == f"{min(scores):.2f}"
+    assert values.get("high", values["low"]) == f"{max(scores):.2f}"
+
+
+def _median(values: Row, rows: list[Row], whole: Tables) -> None:
+    assert 0 <= values["position"] <= 1
+    for row in rows:
+        own = whole.indicators[whole.indicators["form_id"] == row["form_id"]]
+        assert own["weight"].notna().all()
+
+
+def _deductions(values: Row, rows: list[Row], _: Tables) -> None:
+    assert all(row["score"] < row["weight"] for row in rows)
+    lost = _sum(rows, "weight") - _sum(rows, "score")
+    assert (values["n"], values["points"]) == (len(rows), pytest.approx(float(lost)))
+
+
+def _patterns(values: Row, rows: list[Row], whole: Tables) -> None:
+    counts = {"always": 0, "never": 0}
+    for row in rows:
+        own = whole.indicators[whole.indicators["form_id"] == row["form_id"]]
+        cut = own[own["score"] < own["weight"]]
+        counts["always"] += bool(cut["reason"].notna().all())
+        counts["never"] += bool(cut["reason"].isna().all())
+    assert values["n"] == len(rows)
+    for n in filter(None, counts.values()):
+        assert re.search(rf"(?<!\d){n} (?:always|never)", values["parts"])
+
+
+def _targets(values: Row, rows: list[Row], _: Tables) -> None:
+    assert values["n"] == len(rows)
+    assert all(pd.notna(row["target_value"]) and pd.notna(row["actual_value"]) for row in rows)
+
+
+def _missed(values: Row, rows: list[Row], _: Tables) -> None:
+    assert values["n"] == sum(row["actual_value"] < row["target_value"] for row in rows)
+
+
+def _exact(values: Row, rows: list[Row], _: Tables) -> None:
+    assert values["n"] == sum(row["actual_value"] == row["target_value"] for row in rows)
+
+
+def _left(values: Row, rows: list[Row], _: Tables) -> None:
+    assert values["n"] == len(rows)
+    told = map(int, re.findall(r" (\d+)(?=: )", values["parts"]))
+    assert sum(told) == len(rows)
+
+
+RECOMPUTED: dict[str, Callable[[Row, list[Row], Tables], None]] = {
+    **{"open_rates": _rates, "open_reported": _reported, "open_changed": _changed},
+    **{"open_ranks": _ranks, "open_ranks_all": _ranks, "open_totals": _totals},
+    **{"open_ceiling": _full, "open_full": _full, "open_never": _full, "open_median": _median},
+    **{"open_totals_same": _totals, "open_deductions": _deductions, "open_patterns": _patterns},
+    **{"open_targets": _targets, "targets_missed": _missed, "targets_exact": _exact},
+    **{"left_forms": _left, "left_rows": _left, "left_kinds": _left},
+}
+
+
+def _rows(whole: Tables, claim: Claim) -> list[Row]:
+    """The rows of the tables that a claim names: indicators, else projects with their totals."""
+    if "position" in claim.rows:
+        return claim.rows.merge(whole.indicators, on=["form_id", "position"]).to_dict("records")
+    total = whole.funds[whole.funds["fund"] == "total"].drop(
+        columns=["weight", "score", "in_doubt"]
+    )
+    forms = claim.rows[["form_id"]].merge(whole.projects, on="form_id")
+    return forms.merge(total, on="form_id", how="left").to_dict("records")
+
+
+def _sum(rows: list[Row], column: str) -> Fraction:
+    return sum((Fraction(str(row[column])) for row in rows), Fraction(0))
+
+
+def _set(whole: Tables, form: str) -> tuple[Any, ...]:
+    row = whole.projects.set_index("form_id").loc[form]
+    money = "no-money" if row["layout"] == "no-money" else ""
+    prints = row["layout"] if row["layout"] in ("no-weights", "no-scores", "one-budget") else money
+    return row["form_kind"], prints
+
+
+def _doubted(row: Row) -> bool:
+    return isinstance(row.get("in_doubt"), str)

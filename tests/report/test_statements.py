@@ -1,0 +1,208 @@
+"""What reports once said falsely of a collection of many layouts, each with the right sentence."""
+
+from __future__ import annotations
+
+import json
+from unittest.mock import patch
+
+import pandas as pd
+import pytest
+
+from analysis import charts, eligibility, execution, leniency, tables
+from analysis.report.each import design as on_design
+from analysis.report.each import execution as on_execution
+from analysis.tables import Tables
+from tests.report.collections import changed, collection, form
+from tests.report.pages import leniency_opening, page, said
+
+
+def doubt(field: str) -> str:
+    return json.dumps([{"field": field, "code": "split-cell", "read": []}])
+
+
+def money(data: Tables, language: str = "en") -> str:
+    return " ".join(said(on_execution.opening(page("01_execution_rates", data, language, "own"))))
+
+
+def scored(data: Tables, language: str = "en") -> str:
+    with patch("analysis.report.each.leniency.undecided", lambda _: ""):
+        here = page("02_scoring_leniency", data, language, "own")
+        return " ".join(said(leniency_opening(here, False)))
+
+
+def designed(data: Tables, language: str = "en") -> str:
+    return " ".join(said(on_design.opening(page("03_indicator_design", data, language, "own"))))
+
+
+def test_budgets_of_0_and_department_forms_stand_in_no_sum() -> None:
+    data = collection({"standard": 4, "department": 2}, year=2024, province="江苏省")
+    whole = money(data)
+    data = changed(data, "funds", {"form_id": "standard-0.pdf#1"}, initial_budget=0.0)
+    data = changed(data, "funds", {"form_id": "department-0.pdf#1"}, initial_budget=1.0)
+    without = money(data)
+    used = data.funds[data.funds["form_id"].isin([f"standard-{n}.pdf#1" for n in (1, 2, 3)])]
+    share = 100 * used["executed"].sum() / used["initial_budget"].sum()
+    assert f"{share:.2f}% of the original ones" in without
+    assert without != whole
+    assert "another kind of form 2: “项目0 #1”, “项目1 #1”" in without
+    assert "Not counted: 1 form (a base of 0 1: “项目0 #1”)" in without
+
+
+def test_one_form_makes_no_year() -> None:
+    parts = [form(number, year=2024, province="江苏省") for number in range(3)]
+    data = tables.concat([*parts, form(7, year=2023, province="江苏省")])
+    groups = execution.groups(data)
+    assert groups.loc[groups["grouping"] == "year", "group"].tolist() == ["2024"]
+
+
+def test_a_target_without_an_operator_was_read_and_is_not_lost() -> None:
+    data = changed(
+        collection({"standard": 2}, year=2024, province="江苏省"),
+        "indicators",
+        {"position": 2},
+        target_operator=None,
+        target_text="按计划",
+        target_value=None,
+    )
+    whole = designed(data)
+    assert (
+        "2 indicators are neither quantitative nor qualitative (target without an operator" in whole
+    )
+    assert "lost" not in whole.replace("project name lost", "")
+
+
+def test_a_picture_draws_the_rows_that_its_page_counts() -> None:
+    data = changed(
+        collection({"standard": 3}, year=2024, province="江苏省"),
+        "indicators",
+        {"position": 1},
+        target_operator=None,
+        target_value=None,
+    )
+    picture = charts.leniency.strip(leniency.ratios(data), "en")
+    assert picture is not None
+    assert int(picture.data["n"].sum()) == len(data.indicators)
+    n = len(leniency.deductions(data))
+    assert n == 2
+    assert f"There are {n} deductions" in scored(data)
+    assert f"{n} indicators" in picture.caption or f"{n} " in picture.caption
+
+
+def test_more_than_100_points_have_no_position() -> None:
+    data = changed(
+        collection({"standard": 3}, year=2024), "indicators", {"position": 1}, weight=40.0
+    )
+    data = changed(data, "indicators", {"position": 1}, score=40.0)
+    assert leniency.compare(data, "own")["position"].isna().all()
+    assert "more than 100 points 3" in scored(data)
+    assert "strictest, " not in scored(data)
+
+
+def test_forms_without_weights_are_not_placed() -> None:
+    whole = scored(collection({"no-weights": 3}, year=2024, province="江苏省"))
+    assert "leniency cannot be compared" in whole
+    assert "position" not in whole
+    assert "not in this layout" in whole
+
+
+def test_a_headline_names_who_is_left_out() -> None:
+    data = collection({"standard": 1, "blank": 6}, year=2024, province="江苏省")
+    whole = scored(data)
+    assert "Of 3 indicators with weight and score" in whole or "All 3 indicators" in whole
+    assert (
+        "Not counted: 18 indicators (left blank 18: “项目0 #1”, “项目1 #1”, “项目2 #1”, 3 more"
+        in whole
+    )
+
+
+def test_a_figure_in_doubt_leads_no_headline_axis_or_spread() -> None:
+    data = collection({"standard": 4}, year=2024, province="江苏省")
+    wrong = {"total_score": 23.5, "in_doubt": doubt("total_score")}
+    data = changed(data, "projects", {"form_id": "standard-1.pdf#1"}, **wrong)
+    whole = scored(data)
+    assert "23.50" not in whole
+    assert "Not counted: 1 form (in doubt 1: “项目1 #1”)" in whole
+    picture = charts.leniency.intervals(leniency.compare(data, "own"), "en")
+    assert picture is not None
+    assert picture.data["total_score"].min() > 90
+    assert leniency.statistics(data, floor=2).set_index(["of", "measure"]).loc[
+        ("form", "elevation"), "value"
+    ] == pytest.approx(data.projects["total_score"].drop(1).mean())
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [({"not_printed": "projects.grade"}, "not in this layout 1"), ({}, "left blank 1"),
+     ({"in_doubt": doubt("grade")}, "not read 1")],
+)  # fmt: skip
+def test_a_grade_that_is_null_is_one_of_three_things(state: dict[str, str], told: str) -> None:
+    data = collection({"standard": 3}, year=2024, province="江苏省")
+    data = changed(data, "projects", {"form_id": "standard-0.pdf#1"}, grade=None, **state)
+    assert f"(excellent (优) 2, {told})" in scored(data)
+
+
+def test_no_rules_judge_forms_of_the_years_before_them() -> None:
+    data = collection({"standard": 3}, year=2019, province="江苏省")
+    assert set(eligibility.positions(data)) == {"other_rules"}
+    whole = scored(data)
+    assert "position" not in whole
+    assert "no known rules apply 3" in whole
+
+
+def test_a_result_that_repeats_its_target_is_no_exact_hit() -> None:
+    data = collection({"standard": 2}, year=2024, province="江苏省")
+    data = changed(data, "indicators", {"position": 3}, actual_text="≥3个", actual_value=3.0)
+    assert data.indicators["restated"].sum() == 2
+    whole = designed(data)
+    assert "Of 4 quantitative targets that can be compared" in whole
+    assert "result repeats the target 2" in whole
+
+
+def test_the_pattern_between_forms_comes_before_a_share_of_rows() -> None:
+    data = collection({"standard": 8}, year=2024, province="江苏省")
+    assert set(leniency.explaining(data)["pattern"]) == {"always", "never"}
+    for whole in (scored(data), designed(data)):
+        assert "f 6 forms with deductions 4 always give a reason, 2 never give one" in whole
+        assert "deductions have no reason" not in whole
+
+
+def test_a_layout_without_reasons_is_not_asked_for_them() -> None:
+    assert leniency.explaining(collection({"no-reasons": 4})).empty
+
+
+def test_what_a_template_prints_is_no_target_and_no_result() -> None:
+    data = collection({"standard": 2}, year=2024, province="江苏省")
+    data = changed(data, "indicators", {"position": 1}, actual_text="3个(100字以内)")
+    assert "text of the template 2" in designed(data)
+
+
+def test_one_unit_that_holds_half_of_the_indicators_is_named() -> None:
+    data = collection({"standard": 5}, year=2024, province="江苏省")
+    units = ["中心", "中心", "中心", "甲局", "乙局"]
+    data = Tables(**{**data.frames(), "projects": data.projects.assign(unit=units)})
+    assert "One of 3 units, 中心, holds 60.0% of the indicators" in scored(data)
+    assert "holds" not in scored(collection({"standard": 5}, year=2024))
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 12])
+def test_forms_are_filtered_by_place_tier_kind_year_and_part_of_a_name(n: int) -> None:
+    data = collection({"standard": 12, "department": 2})
+    chosen = {
+        0: data.where(places=["海南"]),
+        1: data.where(projects=["项目11"]),
+        2: data.where(kinds=["department"]),
+        12: data.where(years=[2022, 2023, 2024], units=["局"], kinds=["project"]),
+    }
+    assert len(chosen[n].projects) == n
+
+
+def test_forms_of_other_provinces_and_years_are_drawn_apart() -> None:
+    data = collection({"standard": 12})
+    here = page("02_scoring_leniency", data, "en", "own")
+    assert len(here.comparable) > 1
+    shown: list[object] = []
+    with patch("IPython.display.display", lambda *blocks: shown.extend(blocks)):
+        here.figures(lambda own: charts.leniency.strip(leniency.ratios(own), "en"))
+    drawn = [one for one in here.comparable if len(one.projects) > 1]
+    assert len(shown) == 2 * len(drawn)
+    assert pd.Series([one.kind for one in shown]).tolist() == ["text", "figure"] * len(drawn)  # type: ignore[attr-defined]
