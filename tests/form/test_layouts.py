@@ -319,6 +319,25 @@ def test_fields_and_figures_in_lines_around_the_table():
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "line", "cell"),
+    [
+        ("page", "", "Page 1", "Page 1 row 2"),
+        ("table", "", "Table 1", "Table 1 row 2"),
+        ("sheet", "表1", "Sheet 表1", "表1!FO121"),
+    ],
+)
+def test_what_was_not_read_is_named_by_its_place_in_each_kind(kind, name, line, cell):
+    stray: list[Spec] = [("评审得分率", 2), ("77", 5)]
+    rows = [*HEAD, stray, *MONEY, HEADER, *ROWS, *TOTAL]
+    made = page(rows, lines=["项目支出绩效自评表", "主管部门:某局 评审得分率:88"])
+    (form,) = forms(document(replace(made, kind=kind, name=name)))
+    assert unread(form) == [
+        f"{line} prints 得分率: 88 outside the table, which was read into no field.",
+        f"{cell} prints 评审得分率: 77, which was read into no field.",
+    ]
+
+
 def test_labels_and_figures_side_by_side_are_a_row_of_funds():
     money: list[list[Spec]] = [
         ["资金总额", "100", "执行数", ("90", 5)],

@@ -158,7 +158,7 @@ def _strange(bands: list[Band], table: Columns | None) -> set[Cell]:
 
 def _finding(cell: Cell, band: Band, told: list[str]) -> dict[str, Any]:
     text = ": ".join(values.joined(one) for one in told if one.strip())
-    about = {"page": str(cell.page), "row": str(band.row), "text": text}
+    about = {"where": band.said(cell), "text": text}
     said = Said("notice.unread-line" if band.loose else "notice.unread", about)
     return tables.finding("unread", "warns", "unread", said, cell.page)
 

@@ -7,8 +7,9 @@ import pandas as pd
 from analysis import doubts, rules
 from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
+from analysis.report.marks import Sources
 from analysis.report.page import Page
-from analysis.report.places import pages
+from analysis.report.places import on, pages
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140
@@ -66,7 +67,8 @@ def _applies(page: Page) -> str:
 def _pages(page: Page, project: pd.Series) -> str:
     """Return which pages of its document the form stands on."""
     through = pages(project["first_page"], project["last_page"])
-    return page.say("word.comma") + page.say("page.page_of", page=through) if through else ""
+    said = on(project["reader"], through, page.language)
+    return page.say("word.comma") + said if through else ""
 
 
 def _goals(page: Page) -> list[str]:
@@ -76,7 +78,7 @@ def _goals(page: Page) -> list[str]:
     if not any(goals.values()):
         return []
     if doubts.fields(project["in_doubt"]) & set(goals):
-        where = page.say("page.page_of", page=sheet.printed(project["first_page"]))
+        where = on(project["reader"], sheet.printed(project["first_page"]), page.language)
         return [page.say("project.goals_in_doubt", where=where)]
     return [page.name("goal", name, goal=_begin(goal)) for name, goal in goals.items() if goal]
 
@@ -98,9 +100,9 @@ def findings(page: Page) -> Block:
         ("against", page.say("project.findings_against"), "project.nothing_against"),
         ("asked", page.say("project.findings_asked"), "project.nothing_asked"),
     ]
-    shown = []
+    shown, known = [], sheet.sources(page)
     for use, title, nothing in groups:
-        items = [_item(page, row) for row in found[found["use"].eq(use)].to_dict("records")]
+        items = [_item(page, known, row) for row in found[found["use"].eq(use)].to_dict("records")]
         none = {"said": page.say(nothing), "source": []}
         shown.append({"title": title, "items": items or [none]})
     read = [{"said": one, "source": []} for one in _reading(page, found)]
@@ -115,15 +117,17 @@ def findings(page: Page) -> Block:
     return Block(sheet.KIND, html)
 
 
-def _item(page: Page, row: dict[Any, Any]) -> dict[str, Any]:
+def _item(page: Page, known: Sources, row: dict[Any, Any]) -> dict[str, Any]:
     """Return a finding's sentence, and whose rule it is and where it stands, a way to its row."""
     source = []
     if pd.notna(row["rule"]):
         source.append({"said": rules.cited(str(row["rule"]), page.language), "row": ""})
-    if pd.notna(row["page"]):
-        source.append({"said": page.say("page.page_of", page=int(row["page"])), "row": ""})
     table, _, position = str(row["subject"]).partition("/")
-    if table == "indicators":
+    of_row = table == "indicators"
+    if pd.notna(row["page"]):
+        at = int(position) if of_row else None
+        source.append({"said": known.where(row["form_id"], int(row["page"]), at), "row": ""})
+    if of_row:
         source.append({"said": page.say("page.row_of", row=position), "row": position})
     return {"said": row[f"message_{page.language}"], "source": source}
 
