@@ -154,6 +154,19 @@ def test_sources_that_head_columns_are_rows(money, read_as):
     assert unread(form) == []
 
 
+def test_a_blank_cell_over_several_rows_may_be_a_group_that_lost_its_label():
+    """Else the rows beside it would be of the group above without a word."""
+    values: list[Spec] = ["≥10次", "12次", "30", "30", ""]
+    rows: list[list[Spec]] = [
+        [("产出指标", 1, 3), "数量指标", "巡检次数", *values],
+        [("", 1, 2), "抽查次数", *values],
+        ["培训次数", *values],
+    ]
+    form = read(rows=rows)
+    assert [row["level2"] for row in form.indicators] == ["数量指标"] * 3
+    assert [doubted(row).get("level2") for row in form.indicators] == [None, "may-be", "may-be"]
+
+
 def test_a_unit_of_money_that_is_not_known_is_in_doubt():
     form = read([["项目资金(万美元)", *MONEY[0][1:]], ["", *MONEY[1]]])
     assert amounts(form) == [("total", None, None, 90.0)]

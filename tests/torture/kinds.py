@@ -19,7 +19,7 @@ from tests.torture import campaign, layouts
 from tests.torture.campaign import CLEAN, Document, Result
 from tests.torture.damages import DAMAGES, Inapplicable
 from tests.torture.damages.registry import some
-from tests.torture.layouts import LAYOUTS, Printed
+from tests.torture.layouts import LAYOUTS, Printed, Want
 from tests.typeset import kinds, office, pages
 from tests.typeset.pages import Style
 from tests.typeset.sheet import Block, Line, Slot, Table
@@ -118,11 +118,21 @@ def second_paragraph(form: Printed, chance: random.Random) -> None:
     form.expect(slot)
 
 
+def first_row_of_a_merged_cell_deleted(form: Printed, chance: random.Random) -> None:
+    """A level whose first row was taken out with its text: below it goes on a cell without one."""
+    block = form.block("indicators")
+    slot = some(chance, [one for one in block.slots() if one.down > 1 and one.about])
+    slot.text = ""
+    for key in slot.about:
+        form.truth[key] = Want((*form.truth[key].values, None), sure=False)
+
+
 # Damages of these kinds, each with the kinds that it befalls.
 OWN: dict[str, tuple[Callable[[Printed, random.Random], None], tuple[str, ...]]] = {
     "picture of a figure": (picture_of_a_figure, ("docx", "html")),
     "hidden digit": (hidden_digit, ("docx", "html")),
     "second paragraph": (second_paragraph, ("docx", "html")),
+    "first row of a merged cell deleted": (first_row_of_a_merged_cell_deleted, KINDS),
 }
 _CUT = "merged cells cut apart"
 
