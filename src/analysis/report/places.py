@@ -59,7 +59,11 @@ def on(reader: str | None, pages: Any, language: str) -> str:
 
 
 def paged(reader: str | None) -> bool:
-    """Tell whether a kind of document has pages."""
+    """Tell whether a kind of document has pages.
+
+    >>> paged("ofd"), paged("excel")
+    (True, False)
+    """
     return reader not in _PAGES
 
 
