@@ -155,6 +155,23 @@ def test_a_second_edition_counts_once_and_says_whether_it_agrees(as_read: corpus
     assert pd.isna(documents["edition_of"].iloc[0])
 
 
+def test_only_a_document_of_another_kind_confirms_what_was_read(as_read: corpus.Corpus) -> None:
+    one = as_read.select(["self-evaluation-forms-2024.txt#2"])
+    (every,) = trust.compare(one)["n_figures"]
+    unsure = int(one.indicators["score"].notna().sum())
+    doubt = doubts.write([Doubt("split-cell", (), "score")])
+    doubted = replace(one, indicators=one.indicators.assign(in_doubt=doubt))
+    for read, reader, alike in (
+        (one, "dump", 0),
+        (one, "word", every),
+        (doubted, "word", every - unsure),
+    ):
+        assert trust.compare(*twice(read, reader=reader))["n_alike"].tolist() == [alike]
+    assert trust.compare(*twice(one, reader="word", total_score=99.0))["n_alike"].tolist() == [
+        every - 1
+    ]
+
+
 def test_an_edition_that_differs_says_so(as_read: corpus.Corpus) -> None:
     one = as_read.select(["self-evaluation-forms-2024.txt#2"])
     read, others = twice(one, total_score=99.0)

@@ -20,9 +20,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 from rapidfuzz import fuzz
 
+from analysis import doubts, words
 from analysis import tables as schema
-from analysis import words
 from analysis.corrections import FIELDS
+from analysis.measures import PRINTED
 from analysis.tables import AMOUNTS, READER_NAMES, Tables
 from analysis.words import numbers
 from analysis.words.sentence import Joined, Named, Said
@@ -176,6 +177,31 @@ def repeated(others: Tables) -> pd.DataFrame:
     return others.projects[~others.projects["form_id"].isin(compared(others))]
 
 
+def alike(preferred: Tables, others: Tables) -> dict[str, int]:
+    """Return how many printed figures of each form a document of another kind prints alike.
+
+    That is the strongest confirmation of a reading there is: two kinds of document share neither
+    glyphs nor rules. A figure in doubt, and a document made from another one, confirm nothing.
+    """
+    own = others.projects[others.projects["derived_from"].isna()]
+    own = own.loc[own["same_as"].isin(preferred.projects["form_id"]), ["form_id", "same_as"]]
+    contents = _contents(schema.concat([preferred, others]).select(own.to_numpy().ravel()))
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one, two in ((contents[other], contents[form]) for other, form in own.to_numpy()):
+        if one["project"]["reader"] == two["project"]["reader"]:
+            continue
+        for table, subject, mine, theirs in _pairs(one, two):
+            if table == "indicators" and mine["name"] != theirs["name"]:
+                continue
+            unsure = doubts.fields(mine["in_doubt"]) | doubts.fields(theirs["in_doubt"])
+            found[two["project"]["form_id"]] |= {
+                (subject, column)
+                for column in PRINTED[table]
+                if column not in unsure and mine[column] == theirs[column]
+            }
+    return {form: len(figures) for form, figures in found.items()}
+
+
 def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
     indicators = dict(iter(tables.indicators.groupby("form_id", sort=False)))
     funds = dict(iter(tables.funds.groupby("form_id", sort=False)))
@@ -185,8 +211,8 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
         rows = indicators.get(form, tables.indicators.iloc[:0])
         money = funds.get(form, tables.funds.iloc[:0])
         total = money[money["fund"] == "total"].head(1)
-        doubts = int(rows["in_doubt"].notna().sum()) + int(rows["name"].isna().sum())
-        doubts += int(money["in_doubt"].notna().sum()) + int(pd.notna(project["in_doubt"]))
+        unsure = int(rows["in_doubt"].notna().sum()) + int(rows["name"].isna().sum())
+        unsure += int(money["in_doubt"].notna().sum()) + int(pd.notna(project["in_doubt"]))
         gaps = sum(pd.isna(project[column]) for column in _COMPARED["projects"])
         contents[form] = {
             "project": project,
@@ -196,7 +222,7 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
             "money": tuple(total[list(AMOUNTS)].iloc[0]) if len(total) else (None, None, None),
             "keys": set(zip(rows["position"], rows["target_text"], rows["weight"], strict=True)),
             "printed": _printed(project, money, rows),
-            "rank": (doubts + gaps, READER_NAMES.index(project["reader"]), form),
+            "rank": (unsure + gaps, READER_NAMES.index(project["reader"]), form),
         }
     return contents
 

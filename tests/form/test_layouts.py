@@ -162,6 +162,19 @@ def test_sources_that_head_columns_are_rows(money, read_as):
     assert unread(form) == []
 
 
+def test_a_blank_cell_over_several_rows_may_be_a_group_that_lost_its_label():
+    """Else the rows beside it would be of the group above without a word."""
+    values: list[Spec] = ["≥10次", "12次", "30", "30", ""]
+    rows: list[list[Spec]] = [
+        [("产出指标", 1, 3), "数量指标", "巡检次数", *values],
+        [("", 1, 2), "抽查次数", *values],
+        ["培训次数", *values],
+    ]
+    form = read(rows=rows)
+    assert [row["level2"] for row in form.indicators] == ["数量指标"] * 3
+    assert [doubted(row).get("level2") for row in form.indicators] == [None, "may-be", "may-be"]
+
+
 def test_a_unit_of_money_that_is_not_known_is_in_doubt():
     form = read([["项目资金(万美元)", *MONEY[0][1:]], ["", *MONEY[1]]])
     assert amounts(form) == [("total", None, None, 90.0)]
@@ -324,6 +337,25 @@ def test_fields_and_figures_in_lines_around_the_table():
     assert amounts(form) == [("total", 100.0, 90.0, None)]
     assert unread(form) == [
         "Page 1 prints 评审得分率: 88 outside the table, which was read into no field."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "line", "cell"),
+    [
+        ("page", "", "Page 1", "Page 1 row 2"),
+        ("table", "", "Table 1", "Table 1 row 2"),
+        ("sheet", "表1", "Sheet 表1", "表1!FO121"),
+    ],
+)
+def test_what_was_not_read_is_named_by_its_place_in_each_kind(kind, name, line, cell):
+    stray: list[Spec] = [("评审得分率", 2), ("77", 5)]
+    rows = [*HEAD, stray, *MONEY, HEADER, *ROWS, *TOTAL]
+    made = page(rows, lines=["项目支出绩效自评表", "主管部门:某局 评审得分率:88"])
+    (form,) = forms(document(replace(made, kind=kind, name=name)))
+    assert unread(form) == [
+        f"{line} prints 得分率: 88 outside the table, which was read into no field.",
+        f"{cell} prints 评审得分率: 77, which was read into no field.",
     ]
 
 

@@ -42,7 +42,8 @@ def test_each_ending_is_read_by_one_reader() -> None:
     assert reading.suffixes() == {
         **{".pdf": "pdf", ".txt": "dump", ".tsv": "dump"},
         **{".zip": "archive", ".docx": "word", ".docm": "word"},
-        **{".xlsx": "excel", ".xlsm": "excel", ".xls": "excel"},
+        **{".xlsx": "excel", ".xlsm": "excel", ".xls": "excel", ".et": "excel"},
+        **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".ods"), "legacy"),
         **{".html": "web", ".htm": "web", ".mht": "web", ".mhtml": "web", ".ofd": "ofd"},
     }
 

@@ -7,7 +7,8 @@ import shutil
 import pytest
 
 import analysis
-from analysis import documents, reading
+from analysis import documents, reading, trust
+from analysis.report.marks import Sources
 from tests.typeset import compare, example, kinds
 
 
@@ -48,4 +49,22 @@ def test_a_folder_and_its_archive_hold_one_form_whose_editions_agree(tmp_path):
         "example.ofd#1",
     ]
     assert not (corpus.editions.findings["check"] == "edition-differs").any()
+    [told] = trust.compare(corpus, corpus.editions).to_dict("records")
+    assert told["n_alike"] == told["n_figures"] > 20
     assert corpus.problems == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "page"),
+    [
+        ("xlsx", "Sheet!F11", "第 1 个工作表"),
+        ("docx", "第 1 个表第 10 行", "第 1 个表"),
+        ("html", "第 1 个表第 10 行", "第 1 个表"),
+        ("ofd", "第 1 页", "第 1 页"),
+    ],
+)
+def test_a_place_is_said_by_table_and_row_or_sheet_and_cell(kind, row, page):
+    read = analysis.read(example.FOLDER / f"example.{kind}", workers=1)
+    [own] = read.projects["form_id"]
+    known = Sources(read, [own], "zh")
+    assert (known.where(own, 1, 1), known.where(own, 1)) == (row, page)

@@ -26,6 +26,8 @@ _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _PAGE = 9600  # the width of a table in twentieths of a point
 _FILTERS = {
     "docx": ("HTML (StarWriter)", "docx:MS Word 2007 XML"),
+    "doc": ("MS Word 2007 XML", "doc:MS Word 97"),
+    "ods": ("Calc MS Excel 2007 XML", "ods:calc8"),
     "xls": ("Calc MS Excel 2007 XML", "xls:MS Excel 97"),
     "xlsx": ("Calc MS Excel 2007 XML", "xlsx:Calc MS Excel 2007 XML"),
     "html": ("Calc MS Excel 2007 XML", "html:HTML (StarCalc)"),

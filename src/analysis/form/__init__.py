@@ -243,9 +243,12 @@ def _unread(
     ]
     left, kept = ([row for part in told for row in part[which]] for which in (0, 1))
     pages = {band.page for band in segment.bands()}
+    called = {page.number: page.name or str(page.number) for page in document.pages}
+    paged = all(page.kind == "page" for page in document.pages)
     for page, first in repeated(document).items():
         if first in pages:
-            said = Said("notice.page-repeated", {"page": str(page), "first": str(first)})
+            about = {"page": called[page], "first": called[first]}
+            said = Said("notice.page-repeated" if paged else "notice.table-repeated", about)
             kept.append(tables.finding("unread", "warns", "unread", said, page))
     for header, cells in terms.items():
         kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))

@@ -11,9 +11,18 @@ from itertools import accumulate, pairwise
 from analysis import labels, values
 from analysis.doubts import Doubt
 from analysis.reading import Cell, Document, Page
+from analysis.words.sentence import Said
 
 # Cells on each side of a strip that parts two tables: a form has 60, a box of signatures 4.
 _ABREAST = 12
+# How a strip of a kind of page is named, one of a table or a line beside it.
+_AT = {
+    ("page", False): "notice.at-page-row",
+    ("page", True): "notice.at-page",
+    ("table", False): "notice.at-table-row",
+    ("table", True): "notice.at-table",
+    ("sheet", True): "notice.at-sheet",
+}
 _FIGURES = frozenset("0123456789.,%\n")
 _SIGNS = frozenset("+-()")
 
@@ -52,6 +61,13 @@ class Band:
             column, letter = divmod(column - 1, 26)
             letters = chr(65 + letter) + letters
         return f"{self.sheet}!{letters}{int(first.top) + 1}"
+
+    def said(self, cell: Cell) -> Said | str:
+        """Return where one of its cells stands, as the beginning of a sentence."""
+        if self.kind == "sheet" and not self.loose:
+            return self.place([cell])
+        about = {"page": str(self.page), "row": str(self.row), "sheet": self.sheet}
+        return Said(_AT[self.kind, self.loose], about)
 
     def texts(self) -> list[str]:
         """Return the texts of the cells that have one."""

@@ -1,5 +1,6 @@
 """The indicator block: bands to indicator rows, joined over pages; the total row; the notes."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -316,7 +317,12 @@ def _canonical_levels(block: Block) -> None:
     """Name the levels canonically; a blank level continues the one above it, with its doubts.
 
     So does each row of a blank cell that opens a page: it is the rest of the cell above the edge.
+    One over several rows that opens none may be a group of its own, which lost its label.
     """
+    parts = [part for group in block.parts for part in group]
+    cells = [(part, cell) for part in parts for cell in part.cells.get("level2", [])]
+    opening = {cell for part, cell in cells if part.opens_page}
+    shared = Counter(cell for _, cell in cells if not cell.text.strip() and cell not in opening)
     before1: str | None = None
     before2: str | None = None
     above: Row | None = None
@@ -346,6 +352,8 @@ def _canonical_levels(block: Block) -> None:
             level1 = (labels.parent(level2) if level2 else None) or before1
         if level2 is None and not printed2.strip() and level1 == before1:
             level2 = before2
+            if level2 and any(shared[one] > 1 for one in group[0].cells.get("level2", [])):
+                row.doubt("level2", "may-be", level2)
         row.values["level1"], row.values["level2"] = level1, level2
         for key, printed in (("level1", printed1), ("level2", printed2)):
             if above is not None and row.values[key] and not printed.strip():

@@ -210,7 +210,7 @@ def _strange(bands: list[Band], table: Columns | None) -> set[Cell]:
 
 def _finding(one: _Printed) -> dict[str, Any]:
     text = ": ".join(values.joined(text) for text in one.told() if text.strip())
-    about = {"page": str(one.cell.page), "row": str(one.band.row), "text": text}
+    about = {"where": one.band.said(one.cell), "text": text}
     said = Said("notice.unread-line" if one.band.loose else "notice.unread", about)
     return tables.finding("unread", "warns", "unread", said, one.cell.page)
 

@@ -16,7 +16,9 @@ SUFFIXES = (".zip",)
 # A province's forms lie in an archive a town in an archive a county.
 _DEEPEST = 4
 # Members by which a zip is known to be a document of another kind.
-_DOCUMENTS = frozenset({"[Content_Types].xml", "_rels/.rels", "word/document.xml", "OFD.xml"})
+_DOCUMENTS = frozenset(
+    {"[Content_Types].xml", "_rels/.rels", "word/document.xml", "OFD.xml", "mimetype"}
+)
 # A file's name has at most 255 bytes, a character three.
 _LONGEST = 60
 

@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx, .xls): each sheet that is shown to one page of cells, by what they show.
+"""Workbooks (.xlsx, .xls, .et): each sheet that is shown to one page of cells, by what they show.
 
 A stored 0.9971 is read as 99.71% where its number format says so; a format that is not known puts
 the figure in doubt. The rows that have borders are the table, what stands in the others are lines.
@@ -23,7 +23,7 @@ from analysis.reading.beside import Beside
 from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
 from analysis.reading.flow import Text
 
-SUFFIXES = (".xlsx", ".xlsm", ".xls")
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et")
 # A form has 300 cells; merged cells that cover more than this are no form's.
 _MOST_CELLS = 2_000_000
 _SIDES = ("left", "right", "top", "bottom")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis import doubts, tables, words
 from analysis.corrections import applied
+from analysis.report.places import at, on
 from analysis.tables import Tables
 
 # A table has no more notes than this; up to so few are seen without opening them.
@@ -43,9 +44,11 @@ class Sources:
         projects, funds, indicators, findings = (
             frame[frame["form_id"].isin(forms)] for frame in whole.frames().values()
         )
-        self._forms = projects.set_index("form_id")[["source", "first_page", "project_name"]]
+        about = ["source", "first_page", "project_name", "reader"]
+        self._forms = projects.set_index("form_id")[about]
         rows = zip(indicators["form_id"], indicators["position"], strict=True)
-        self._pages = dict(zip(rows, indicators["page"], strict=True))
+        where: list[dict[str, Any]] = indicators[["page", "top", "place"]].to_dict("records")  # type: ignore[assignment]
+        self._places = dict(zip(rows, where, strict=True))
         self._marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
         self._told: set[tuple[str, str]] = set()
         self._correct(findings)
@@ -67,8 +70,15 @@ class Sources:
         if position is None:
             found = self._of(form_id, "first_page")
         else:
-            found = self._pages.get((form_id, position))
+            found = self._places.get((form_id, position), {}).get("page")
         return None if pd.isna(found) else int(found)
+
+    def where(self, form_id: str, page: Any, position: int | None = None) -> str:
+        """Return where something stands, in words: page, table and row, or sheet and cell."""
+        reader, own = self._of(form_id, "reader"), self._places.get((form_id, position))
+        if own is not None and own["page"] == page:
+            return at(reader, own, self._language)
+        return on(reader, page, self._language)
 
     def marks(self, form_id: str, subject: str) -> list[Mark]:
         """Return the marks of `indicators/3`, `funds/total` or `project/grade` of a form."""

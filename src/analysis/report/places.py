@@ -11,6 +11,8 @@ import pandas as pd
 
 from analysis import words
 
+# What the pages of a kind of document are that has none.
+_PAGES = {"word": "page.table_of", "web": "page.table_of", "excel": "page.sheet_of"}
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
 _SAFE = r"0-9A-Za-z_.\-\u3400-\u9fff"
@@ -47,8 +49,44 @@ def project(form_id: str, name: Any, language: str) -> str:
     return f"{called} {number_of(form_id)}"
 
 
+def on(reader: str | None, pages: Any, language: str) -> str:
+    """Return on which pages something stands, tables or sheets in kinds of document without pages.
+
+    >>> on("pdf", "3–5", "en"), on("excel", 2, "en"), on("word", 1, "en")
+    ('p. 3–5', 'sheet 2', 'table 1')
+    """
+    return words.say(_PAGES.get(reader or "", "page.page_of"), language, page=pages)
+
+
+def paged(reader: str | None) -> bool:
+    """Tell whether a kind of document has pages.
+
+    >>> paged("ofd"), paged("excel")
+    (True, False)
+    """
+    return reader not in _PAGES
+
+
+def at(reader: str | None, row: Mapping[str, Any], language: str) -> str:
+    """Return where an indicator stands: its page, its table and row, or its sheet and cell.
+
+    >>> at("excel", {"page": 1, "top": 11.0, "place": "表1!C12"}, "en")
+    '表1!C12'
+    >>> at("web", {"page": 2, "top": 4.0, "place": "table 2 row 5"}, "zh")
+    '第 2 个表第 5 行'
+    """
+    page, top = whole(row["page"]), whole(row["top"])
+    if reader == "excel" and pd.notna(row["place"]):
+        return str(row["place"])
+    if paged(reader) or top is None:
+        return on(reader, page, language)
+    return words.say("page.table_row_of", language, page=page, row=top + 1)
+
+
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:
     """Return where a row stands: document (where there are several), page and indicator row.
+
+    `where` says the page in words, for kinds of document that have none.
 
     >>> steps({"form_id": "2024.pdf#3", "page": 7}, "en")
     ['2024.pdf #3', 'p. 7']
@@ -57,7 +95,7 @@ def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[s
     found = [f"{document} {number_of(row['form_id'])}"] if several else []
     page, position = whole(row.get("page")), position_of(row)
     if page is not None:
-        found.append(words.say("page.page_of", language, page=page))
+        found.append(row.get("where") or on(None, page, language))
     if position is not None:
         found.append(words.say("page.row_of", language, row=position))
     return found

@@ -175,7 +175,9 @@ class Table(words.Speaker):
         form = row["form_id"]
         page = row.get("page")
         if is_scalar(page) and pd.isna(page):
-            row["page"] = self.sources.page(form, position_of(row))
+            row["page"] = page = self.sources.page(form, position_of(row))
+        if (number := whole(page)) is not None:
+            row["where"] = self.sources.where(form, number, position_of(row))
         row = {"project_name": self.sources.project_name(form), **row}
         made = project(form, row["project_name"], self.language)
         return row | {"project": made, "place": place(row, self.language, self.several)}

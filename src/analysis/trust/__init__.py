@@ -24,7 +24,7 @@ import pandas as pd
 
 from analysis import audit
 from analysis.corrections import applied
-from analysis.editions import compared
+from analysis.editions import alike, compared
 from analysis.measures import FORM, by_form, ratio
 from analysis.tables import Tables, empty
 from analysis.trust.readings import corrections as corrections
@@ -113,6 +113,7 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
       doubt, those of project and funds too; `n_gaps`: see `gaps`
     - `n_corrected`: entries of the ledger that are applied
     - `complete`: all blocks were found and no row is in doubt
+    - `n_alike`: figures that a document of another kind prints alike, see `editions.alike`
     - `edition`: "agrees" or "differs" where there is another edition, else null
     - `audited`: whether the findings hold the audit's word
 
@@ -145,4 +146,5 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     for form, word in compared(others).items():
         own = home[form]
         edition[own] = "differs" if "differs" in (word, edition.get(own)) else word
+    rows["n_alike"] = rows["form_id"].map(alike(tables, others)).fillna(0).astype("int64")
     return rows.assign(edition=rows["form_id"].map(edition).astype("str"))

@@ -49,7 +49,8 @@ def _read(page: Page, read: Tables, forms: pd.DataFrame) -> str:
         return said
     differ = int(several.get("differs", 0))
     key = "overview.open_editions_differ" if differ else "overview.open_editions_agree"
-    return page.sentences(said, page.say(key, n=int(several.sum()), differ=differ))
+    alike = page.counted(forms["n_alike"].sum(), "overview.open_editions_alike")
+    return page.sentences(said, page.say(key, n=int(several.sum()), differ=differ), alike)
 
 
 def _share(forms: pd.DataFrame) -> str:

@@ -7,8 +7,9 @@ import pandas as pd
 from analysis import doubts, rules, tables
 from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
+from analysis.report.marks import Sources
 from analysis.report.page import Page
-from analysis.report.places import pages
+from analysis.report.places import on, pages
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140
@@ -67,7 +68,8 @@ def _applies(page: Page) -> str:
 def _pages(page: Page, project: pd.Series) -> str:
     """Return which pages of its document the form stands on."""
     through = pages(project["first_page"], project["last_page"])
-    return page.say("word.comma") + page.say("page.page_of", page=through) if through else ""
+    said = on(project["reader"], through, page.language)
+    return page.say("word.comma") + said if through else ""
 
 
 def _goals(page: Page) -> list[str]:
@@ -77,7 +79,7 @@ def _goals(page: Page) -> list[str]:
     if not any(goals.values()):
         return []
     if doubts.fields(project["in_doubt"]) & set(goals):
-        where = page.say("page.page_of", page=sheet.printed(project["first_page"]))
+        where = on(project["reader"], sheet.printed(project["first_page"]), page.language)
         return [page.say("project.goals_in_doubt", where=where)]
     return [page.name("goal", name, goal=_begin(goal)) for name, goal in goals.items() if goal]
 
@@ -102,9 +104,9 @@ def findings(page: Page) -> Block:
         ("against", page.say("project.findings_against"), "project.nothing_against"),
         ("asked", page.say("project.findings_asked"), "project.nothing_asked"),
     ]
-    shown = []
+    shown, known = [], sheet.sources(page)
     for use, title, nothing in groups:
-        items = _items(page, found[sheet.told(found, use)])
+        items = _items(page, known, found[sheet.told(found, use)])
         shown.append({"title": title, "items": items or [_plain(page.say(nothing))]})
     read = [_plain(one) for one in _reading(page, found)]
     shown.append({"title": page.say("project.findings_read"), "items": read})
@@ -118,7 +120,7 @@ def findings(page: Page) -> Block:
     return Block(sheet.KIND, html)
 
 
-def _items(page: Page, found: pd.DataFrame) -> list[dict[str, Any]]:
+def _items(page: Page, known: Sources, found: pd.DataFrame) -> list[dict[str, Any]]:
     """Return an item for each fact: severity and sentences; the last of those with one `ask` asks.
 
     Facts of one ask stand together, those with the gravest first.
@@ -128,7 +130,7 @@ def _items(page: Page, found: pd.DataFrame) -> list[dict[str, Any]]:
     for _, fact in rows.groupby(tables.facts(rows), sort=False):
         own = fact.fillna({"severity": "", f"ask_{page.language}": ""}).to_dict("records")
         severity = own[0]["severity"] and page.name("severity", own[0]["severity"])
-        item = {"severity": severity, "parts": [_item(page, row) for row in own], "ask": ""}
+        item = {"severity": severity, "parts": [_item(page, known, row) for row in own], "ask": ""}
         by_ask.setdefault(own[0][f"ask_{page.language}"], []).append(item)
     for ask, items in by_ask.items():
         items[-1]["ask"] = ask
@@ -139,15 +141,17 @@ def _plain(said: str) -> dict[str, Any]:
     return {"severity": "", "parts": [{"said": said, "source": []}], "ask": ""}
 
 
-def _item(page: Page, row: dict[Any, Any]) -> dict[str, Any]:
+def _item(page: Page, known: Sources, row: dict[Any, Any]) -> dict[str, Any]:
     """Return a finding's sentence, and whose rule it is and where it stands, a way to its row."""
     source = []
     if pd.notna(row["rule"]):
         source.append({"said": rules.cited(str(row["rule"]), page.language), "row": ""})
-    if pd.notna(row["page"]):
-        source.append({"said": page.say("page.page_of", page=int(row["page"])), "row": ""})
     table, _, position = str(row["subject"]).partition("/")
-    if table == "indicators":
+    of_row = table == "indicators"
+    if pd.notna(row["page"]):
+        at = int(position) if of_row else None
+        source.append({"said": known.where(row["form_id"], int(row["page"]), at), "row": ""})
+    if of_row:
         source.append({"said": page.say("page.row_of", row=position), "row": position})
     return {"said": row[f"message_{page.language}"], "source": source}
 

@@ -11,11 +11,10 @@ from analysis.leniency.admitted import EXECUTION
 from analysis.report.block import Block, paragraphs
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
+from analysis.report.places import paged
 from analysis.report.table import Level, Table
 
-_COLUMNS = (
-    *("row", "name", "target_text", "actual_text", "weight", "score", "range", "notes", "page"),
-)
+_COLUMNS = ("row", "name", "target_text", "actual_text", "weight", "score", "range", "notes")
 
 
 def indicators(page: Page) -> Block:
@@ -35,7 +34,7 @@ def indicators(page: Page) -> Block:
     table = Table(
         "project-indicators",
         _worded(page, rows),
-        _COLUMNS,
+        (*_COLUMNS, "page" if paged(page.tables.projects["reader"].iloc[0]) else "place"),
         page.language,
         whole=page.tables,
         levels=levels,
