@@ -24,8 +24,6 @@ from analysis.report.selection import chosen, load, of, one_of
 from analysis.report.table import Table
 from analysis.tables import Tables
 
-# Below this many forms a report describes and infers nothing.
-FEW = 30
 _PARAMETERS_SHOWN = 400
 
 
@@ -108,10 +106,14 @@ class Page(words.Speaker):
 
     def opening(self, sentences: Sequence[str], key: str, label: str) -> Block:
         """Return the opening sentences, with the key figure that the front page shows."""
-        few = len(self.whole.projects) < FEW
-        note = self.say("page.few", floor=FEW) if few else ""
-        about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
+        about = {"key": key, "label": self._text(label), "note": self._caveat(), **self._headed()}
         return paragraphs("opening", list(sentences), **about)
+
+    def _caveat(self) -> str:
+        """Say whose forms these are: what may be inferred hangs on that, not on their number."""
+        units = self.whole.projects["unit"].value_counts()
+        largest = units.max() / len(self.whole.projects) if len(units) else None
+        return self.counted(len(units), "page.caveat", "page.caveat_none", largest=largest)
 
     def _headed(self) -> dict[str, str]:
         """Return the title of a page about one form: its project, whose it is, where it stands."""

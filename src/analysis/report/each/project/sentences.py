@@ -62,7 +62,8 @@ def _total(page: Page) -> str:
     elif lost:
         key = "project.open_total_lost"
     elif pd.isna(form["position"]):
-        key = "project.open_total_fixed"
+        fixed = form["lowest"] == form["highest"]
+        key = "project.open_total_fixed" if fixed else "project.open_total_unplaced"
     else:
         key = "project.open_total_inside" if form["inside"] else "project.open_total_outside"
     strict = page.gloss(form["grade_lowest"])
