@@ -16,6 +16,7 @@ REACH = (-0.25, 1.25)
 _KINDS = {
     "quantitative": ("indicator_kind.quantitative", BLUE),
     "qualitative": ("indicator_kind.qualitative", ORANGE),
+    "lost": ("indicator_kind.lost", QUIET),
 }
 _SHARES = ["share_indicators", "share_points"]
 # Groups drawn one by one; the rest, by number of indicators, is drawn as one.
@@ -118,7 +119,7 @@ def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
     >>> strip(analysis.leniency.ratios(corpus)).name
     'leniency-strip'
     """
-    used = ratios[ratios["counted"]].dropna(subset=["kind"])
+    used = ratios[ratios["counted"]].fillna({"kind": "lost"})
     near = used.assign(share=marks.gathered(100 * used["ratio"]))
     drawn = near.groupby(["kind", "share"]).size().rename("n").reset_index()
     return picture("leniency-strip", drawn, lang, _draw_strip, partial(_say_strip, used=used))
