@@ -120,13 +120,22 @@ def markdown(found: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def _shown(table: str) -> None:
+    """Put the table into the README, between its marks."""
+    begin, end = "<!-- recovery -->\n", "\n<!-- /recovery -->"
+    file = FOLDER.parents[1] / "README.md"
+    text = file.read_text(encoding="utf-8")
+    before, after = text.partition(begin)[0], text.partition(end)[2]
+    file.write_text(f"{before}{begin}{table}{end}{after}", encoding="utf-8")
+
+
 def main() -> None:
     """Write both, and print what the README says of them."""
     given = [int(one) for one in sys.argv[1:]]
     runs, samples = given + [12, 200][len(given) :]
     found = simulate.recovery(runs)
     found.round(3).to_csv(FOLDER / "recovery.csv", index=False)
-    print(markdown(found))
+    _shown(markdown(found))
     tested = bunching(samples)
     tested.round(3).to_csv(FOLDER / "bunching.csv", index=False)
     ends = tested.groupby("n")[["two_halves", "fitted", "seen"]].agg(["min", "mean", "max"])

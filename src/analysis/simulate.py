@@ -84,6 +84,9 @@ def forms(
 
     >>> made = analysis.simulate.forms({"bands": 1.0}, units=4, each=2, seed=1)
     >>> made.units[["unit", "bands", "added"]].sort_values("bands").round(2).head(2)
+        unit  bands  added
+    2  单位003   0.00   0.00
+    1  单位002   0.33   0.96
     """
     asked = dict(kinds or {})
     if unknown := sorted(set(asked) - set(KINDS)):
@@ -272,8 +275,8 @@ def measured(made: Simulated, rules: Rules = "mof-2020-10") -> pd.DataFrame:
 
     >>> measured(analysis.simulate.forms(units=2, each=1))[["unit", "total"]]
         unit  total
-    0  单位001  94.84
-    1  单位002  93.17
+    0  单位001  86.38
+    1  单位002  96.57
     """
     read = made.tables
     out = leniency.compare(read).merge(_placed(read, rules), on="form_id")

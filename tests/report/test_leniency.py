@@ -223,7 +223,7 @@ def test_the_caveat_follows_units_and_not_the_number_of_forms() -> None:
     assert "of 2 units, the largest with 66.7% of them" in few
     assert "no sample of all forms, however many" in few
     assert note(["甲"] * 40) == note(["甲"]) != few
-    assert "names its unit" in note([None])
+    assert "name no unit" in note([None, "甲"])
 
 
 def test_a_share_of_one_large_unit_is_told_with_its_range_over_units() -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import measures, sampling
 from analysis import rules as rule_sets
-from analysis import sampling
 from analysis.leniency.admitted import admitted
 from analysis.leniency.ratings import ratios
 from analysis.measures import frames, grouping, plain_name
@@ -21,7 +21,7 @@ def units(tables: Tables, rules: Rules) -> pd.DataFrame:
 
     >>> analysis.leniency.units(corpus, "mof-2021-101")[["n_forms", "mean", "shrunk"]].round(2)
        n_forms  mean  shrunk
-    0        9  0.85     NaN
+    0        2  0.85     NaN
     """
     return sampling.shrunk(*_positions(frames(tables), rules))
 
@@ -38,8 +38,7 @@ def differences(tables: Tables, rules: Rules) -> dict[str, Any]:
 def _positions(read: Tables, rules: Rules) -> tuple[pd.Series, pd.Series]:
     rows = ratios(read)
     found = rule_sets.each(read.projects, rules, lambda one: admitted(read, one, rows))
-    units = found["form_id"].map(read.projects.set_index("form_id")["unit"])
-    return found["position"], units
+    return found["position"], found["form_id"].map(measures.units(read.projects))
 
 
 def ceiling_range(tables: Tables) -> dict[str, Any]:
@@ -53,7 +52,8 @@ def ceiling_range(tables: Tables) -> dict[str, Any]:
     read = frames(tables)
     rows = ratios(read)
     at = rows["at_ceiling"].fillna(False).astype("float64")
-    return sampling.by_units(at, rows["counted"].astype("float64"), rows["unit"])
+    units = rows["form_id"].map(measures.units(read.projects))
+    return sampling.by_units(at, rows["counted"].astype("float64"), units)
 
 
 def linkage(tables: Tables, by: str = "unit") -> pd.DataFrame:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from analysis import rules, tables, words
 from analysis.errors import SelfEvalError
+from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import project
 from analysis.report.reports import report_of
@@ -111,9 +112,11 @@ class Page(words.Speaker):
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
-        units = self.whole.projects["unit"].value_counts()
-        largest = units.max() / len(self.whole.projects) if len(units) else None
-        return self.counted(len(units), "page.caveat", "page.caveat_none", largest=largest)
+        named = units(self.whole.projects)
+        if named.isna().any():
+            return self.say("page.caveat_unnamed")
+        share = named.value_counts(normalize=True)
+        return self.counted(len(share), "page.caveat", largest=share.max())
 
     def _headed(self) -> dict[str, str]:
         """Return the title of a page about one form: its project, whose it is, where it stands."""
