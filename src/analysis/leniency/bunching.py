@@ -15,7 +15,7 @@ REACH = 10
 BUNCHING_FLOOR = 100
 # And below so many expected on either side of the cut, as among totals from 96 to 100.
 _BESIDE = 5
-_TOP, _ROUND, _DEGREE = 100, 5, 3
+_TOP, _ROUND, _DEGREE = 100, 5, 5
 # Standard normal quantiles: 97.5 % for what is told, 80 % for what would be seen that often.
 _TOLD, _SEEN = 1.96, 0.84
 
@@ -25,7 +25,7 @@ def bunching(scores: pd.Series, cut: float, floor: int = BUNCHING_FLOOR) -> dict
 
     `below` = totals in [cut - 1, cut), `above` = totals in [cut, cut + 1), `n` those within
     `REACH` points. The counterfactual is fitted to the counts of bins of one point by a Poisson
-    regression: a polynomial of the third degree (Chetty, Friedman, Olsen & Pistaferri 2011), and
+    regression: a polynomial of the fifth degree (Chetty, Friedman, Olsen & Pistaferri 2011), and
     an effect of its own for bins that begin and that end at a multiple of 5, which all such bins
     share, for honest totals are rounded too (Kleven & Waseem 2013). A jump at the cut beyond that
     is bunching:
