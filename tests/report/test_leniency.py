@@ -176,7 +176,7 @@ def test_no_bunching_is_told_with_what_would_be_seen() -> None:
         law = recovery.LAWS["normal, mean 92, SD 4"]
         totals = recovery.honest(law, "halves", 1_500, 1, moved)
         data = made([project(f"d#{n}", total_score=total) for n, total in enumerate(totals)])
-        said = room._bunched(page(data, "en"), totals)
+        said = room.statistics(page(data, "en")).to_numpy()
         rows[moved] = next(row for row in said if "point of 90" in row[0])[3]
     assert re.search(r"No bunching is seen \(p = 0\.\d+\); about \d\d totals would have", rows[0.0])
     assert re.search(r"about \d\d totals too many stand at the cut \(p = 0\.00\d\)", rows[0.6])
