@@ -45,7 +45,7 @@ lock: setup  ## pin the newest versions again, and make environment.yml
 bench: setup  ## time a page; ICDAR=FOLDER: how exactly the tables of that competition are read
 	@$(RUN) $(if $(ICDAR),-m tests.icdar $(ICDAR),-m tests.bench $(ARGS))
 
-proof: setup  ## the README's figures: cells read exactly, digits exposed, false alarms (20 minutes)
+proof: setup  ## the README's figures: cells read exactly, digits exposed, false alarms, what measures tell (25 minutes)
 	@$(RUN) -m tests.typeset.proof 500 1001
 	@$(RUN) -m tests.typeset.producers
 	@$(RUN) -m tests.typeset.kinds 200 1001
@@ -53,6 +53,7 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.mutation 2
 	@$(RUN) -m tests.audit.false_alarms 250
 	@$(RUN) -m tests.report.large 900
+	@$(RUN) -m tests.recovery
 
 torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (10 minutes); DIR=FOLDER: letters lost in documents from elsewhere
 	@$(RUN) $(if $(DIR),-m tests.letters $(DIR),-m tests.torture --json reports/torture.json $(ARGS))

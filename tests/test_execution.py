@@ -149,3 +149,19 @@ def test_the_order_of_rows_changes_nothing(money: list[tuple]) -> None:
     assert_frame_equal(execution.rates(shuffled).sort_index(), rates)
     known = funds[list(execution.MONEY)].notna().all(axis=1)
     assert rates[~known]["uplift"].isna().all()
+
+
+def test_composition_variance_is_what_is_left_beside_the_departure_of_the_whole() -> None:
+    alike = [total(f"d#{n}", b0, b0, b0 * 0.8) for n, b0 in enumerate((100.0, 50.0, 10.0), 1)]
+    heads = [project(f"d#{n}", unit="甲" if n < 3 else "乙") for n in (1, 2, 3)]
+    assert execution.grouped(made(heads, alike))["composition_variance"].item() == pytest.approx(0)
+    # 90 of 100 and 60 of 50: spent as planned in all, 10 more and 10 less than that.
+    moved = [total("d#1", 100, 100, 90), total("d#2", 50, 60, 60), total("d#3", None, 9, 9)]
+    out = execution.grouped(made(heads, moved))
+    assert out["composition_variance"].item() == pytest.approx(100 * 20 / 150)
+    assert (out["n_rows"].item(), out["n_excluded"].item()) == (2, 1)
+    by_unit = execution.grouped(made(heads, moved), ["unit"]).set_index("unit")
+    assert by_unit["composition_variance"].round(2).fillna(-1).to_dict() == {"甲": 13.33, "乙": -1}
+    # One head departs from nothing but itself.
+    alone = execution.grouped(made(heads[:1], moved[:1]))
+    assert pd.isna(alone["composition_variance"].item())

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import leniency, tables
+from analysis import leniency, simulate, tables
 from analysis.errors import UsageError
+from tests import recovery
 from tests.sample_forms import made, nine, project, rows, target
 
 RULES = "mof-2021-101"
@@ -54,12 +55,32 @@ def test_deductions_keep_their_reasons_and_count_the_unexplained() -> None:
     assert one["n_excluded"] == 1
 
 
-def test_bunching_is_tested_only_from_the_floor_on() -> None:
+def test_bunching_is_counted_always_and_tested_only_where_enough_totals_are_near() -> None:
     few = leniency.bunching(pd.Series([90.0, 90.5, 89.9, None]), 90)
     assert (few["below"], few["above"], few["p_value"]) == (1, 2, None)
-    split = pd.Series([90.2] * 10)
-    assert leniency.bunching(split, 90, floor=10)["p_value"] == pytest.approx(2 / 2**10)
-    assert leniency.bunching(pd.Series([89.5, 90.5] * 5), 90, floor=10)["p_value"] == 1
+    far = leniency.bunching(pd.Series(np.linspace(96, 99.9, 500)), 90)
+    assert (far["n"], far["p_value"], far["detectable"]) == (500, None, None)
+
+
+@pytest.mark.parametrize(("rounding", "halves"), [("halves", 12), ("some whole, half, fives", 60)])
+def test_honest_totals_on_a_slope_are_not_called_bunched(rounding: str, halves: int) -> None:
+    law = recovery.LAWS["normal, mean 92, SD 4"]
+    every = [recovery.honest(law, rounding, 3_000, seed) for seed in range(60)]
+    # Three of sixty are rejected by chance; seven or more happen once in thirty.
+    assert sum(map(recovery.rejected, every)) <= 6
+    # What it replaced took a slope, and a liking for round scores, for bunching.
+    assert sum(map(recovery.two_halves, every)) >= halves
+
+
+def test_totals_moved_over_the_cut_are_seen_and_counted() -> None:
+    law = recovery.LAWS["normal, mean 92, SD 4"]
+    fair = recovery.honest(law, "halves", 3_000, 1)
+    pushed = recovery.honest(law, "halves", 3_000, 1, moved=0.5)
+    moved = int((fair.lt(90) & pushed.ge(90)).sum())
+    found = leniency.bunching(pushed, 90)
+    assert found["p_value"] < 0.001
+    assert found["moved"] == pytest.approx(moved, abs=found["detectable"])
+    assert found["detectable"] < moved
 
 
 def test_units_that_share_no_indicator_are_not_on_one_scale() -> None:
@@ -205,18 +226,45 @@ def test_a_grade_is_not_said_to_fall_for_what_cannot_be_recomputed(
     assert bool(one["grade_open"]) is undecided
 
 
-def test_statistics_are_told_from_their_floors_on() -> None:
+def test_statistics_describe_as_few_as_there_are() -> None:
     values = [target("≥", 1.0, 1.0, score=score) for score in (5.0, 4.0, 3.0)]
     data = made([project(total_score=80.0)], [], rows(*values))
     few = leniency.statistics(data).set_index(["of", "measure"])["value"]
     assert few["indicator", "elevation"] == pytest.approx(0.8)
     assert few["indicator", "range_restriction"] == pytest.approx(0.2)
-    assert few[["indicator"]].isna().tolist() == [False, False, True]
-    assert few[["form"]].isna().all()
-    enough = leniency.statistics(data, floor=1).set_index(["of", "measure"])["value"]
-    assert enough["indicator", "skewness"] == pytest.approx(0)
-    assert enough["form", "elevation"] == 80
-    assert pd.isna(enough["form", "range_restriction"])
+    assert few["indicator", "skewness"] == pytest.approx(0)
+    assert few["form", "elevation"] == 80
+    assert few[["form"]].isna().tolist() == [False, True, True]
+
+
+def test_a_position_needs_all_weights_and_that_they_make_up_the_total() -> None:
+    band = {"target_operator": "qualitative", "achievement": "achieved", "weight": 45.0}
+    scored = rows(band | {"score": 45.0}, band | {"score": 40.0})
+
+    def position(indicators: list[dict[str, object]], weight: float, **about: object) -> float:
+        funds = [{"form_id": "d#1", "fund": "total", "weight": weight, "execution_rate": 100.0}]
+        data = made([project(total_score=95.0, **about)], funds, indicators)
+        return float(leniency.compare(data, RULES)["position"].iloc[0])
+
+    assert position(scored, 10.0) == pytest.approx(13 / 18)
+    # A rate beside weights of 100 in all: 110 printed points, of which full marks are 100.
+    assert pd.isna(position(scored, 20.0))
+    assert position(scored, 20.0, total_weight=110.0) == pytest.approx(3 / 18)
+    assert pd.isna(position([{**row, "weight": None} for row in scored], 10.0))
+
+
+def test_units_are_told_with_their_difference_or_with_the_one_that_would_be_seen() -> None:
+    alike = simulate.forms(units=8, each=4, spread=0.0, seed=2)
+    unlike = simulate.forms({"bands": 1.0}, units=8, each=4, spread=0.0, seed=2)
+    none, some = (leniency.differences(one.tables, "mof-2020-10") for one in (alike, unlike))
+    assert none["p_value"] > 0.05
+    assert some["p_value"] < 0.01
+    assert 0.05 < none["detectable"] < 0.5
+    told = leniency.units(unlike.tables, "mof-2020-10").set_index("unit")
+    assert (told["low"] < told["shrunk"]).all()
+    assert told["shrunk"].std() < told["mean"].std()
+    true = unlike.units.set_index("unit")["bands"]
+    assert told["shrunk"].rank().corr(true.rank()) > 0.8
 
 
 def test_rule_sets_are_those_of_the_years_and_the_national_ones() -> None:

@@ -1,8 +1,11 @@
 """Execution rates on two bases: what a budget's change during the year does to the rate.
 
 b0 initial budget, b1 adjusted budget, c executed, all in 万元; rates in percent, as forms print
-them. The reported basis is the adjusted budget (财预〔2020〕10号); the outturn against the original
-budget is PEFA indicator PI-1, which takes "the original, not the supplementary" budget.
+them. The reported basis is the adjusted budget (财预〔2020〕10号). PEFA (2016) looks at the
+original budget: PI-1 at all spending of a government against it, PI-2 at how far the composition
+of spending departs from it, each over three years. What is computed here of forms is akin to them
+and not their score; PI-21.4 is about how often and how openly budgets are adjusted in the year,
+and knows no ratio.
 
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
@@ -35,8 +38,8 @@ def rates(funds: pd.DataFrame) -> pd.DataFrame:
     """Return both execution rates of each fund row.
 
     - `rate_reported` = 100 · c / b1: execution rate, reported basis (财预〔2020〕10号)
-    - `rate_original` = 100 · c / b0: outturn against the original budget (PEFA 2016, PI-1)
-    - `adjustment` = 100 · (b1 - b0) / b0: in-year adjustment ratio (PEFA 2016, PI-21.4)
+    - `rate_original` = 100 · c / b0: outturn against the original budget (base as in PEFA PI-1)
+    - `adjustment` = 100 · (b1 - b0) / b0: in-year adjustment ratio (this project's own construct)
     - `uplift` = `rate_reported` - `rate_original`, in percentage points: what the adjustment
       adds to the rate (this project's own construct)
 
@@ -157,6 +160,12 @@ def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") 
     `median_reported` and `median_original` are the unweighted medians of the single rates. A null
     in a grouping column is a group of its own.
 
+    `composition_variance` = 100 · Σ|c - b0 · Σc/Σb0| / Σc, the rows for heads: how far spending
+    departs from the original budgets beyond the departure of the whole, by the method of PEFA
+    (2016), PI-2.1; percent, 0 where all rows depart alike, null with one row only. PEFA takes
+    the heads of one budget over three years, and beyond 20 heads the largest, the rest as one;
+    here every row is a head.
+
     Raises `UsageError` for an unknown column.
 
     >>> analysis.execution.grouped(corpus)[["n_rows", "rate_reported", "rate_original"]].round(2)
@@ -175,11 +184,23 @@ def grouped(tables: Tables, by: Sequence[str] = (), fund: str | None = "total") 
     out: pd.DataFrame = measures.groups(counts, rows, by).sum()
     out = out.join(measures.groups(used[MONEY], rows, by).sum(min_count=1))
     out = pd.concat([out, rates(out)], axis=1)
+    out["composition_variance"] = _composition(used, rows, by)
     out = out.join(measures.groups(used[list(medians)], rows, by).median().rename(columns=medians))
     out = out.reset_index(drop=not by)
     if "fund" in by:
         out = out.sort_values("fund", key=_fund_order, kind="stable", ignore_index=True)
     return out
+
+
+def _composition(used: pd.DataFrame, rows: pd.DataFrame, by: Sequence[str]) -> pd.Series:
+    """Return the composition variance of each group, from its rows with all three amounts."""
+    money = used[["initial_budget", "executed"]]
+    whole = measures.groups(money, rows, by).transform("sum")
+    due = used["initial_budget"] * measures.ratio(whole["executed"], whole["initial_budget"])
+    off = pd.DataFrame({"off": (used["executed"] - due).abs(), "executed": used["executed"]})
+    sums = measures.groups(off, rows, by).agg(["sum", "count"])
+    variance = 100 * measures.ratio(sums["off", "sum"], sums["executed", "sum"])
+    return variance.where(sums["off", "count"] > 1)
 
 
 def groups(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:

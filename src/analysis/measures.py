@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import doubts
 from analysis.errors import UsageError
 from analysis.rounding import Printed, exact, own_decimals
 from analysis.tables import AMOUNTS, COLUMNS, Tables
@@ -59,6 +60,21 @@ def totals(funds: pd.DataFrame) -> pd.DataFrame:
     """
     rows = funds[funds["fund"] == "total"]
     return rows[~rows["form_id"].duplicated(keep=False)]
+
+
+def units(projects: pd.DataFrame) -> pd.Series:
+    """Return the unit of each form by its id, null where its name is in doubt.
+
+    Read wrongly, the name of one unit would make several of it: 上海手市 beside 上海市.
+
+    >>> int(units(corpus.projects).notna().sum())
+    2
+    """
+    sure = [
+        unit if "unit" not in doubts.fields(doubted) else None
+        for unit, doubted in zip(projects["unit"], projects["in_doubt"], strict=True)
+    ]
+    return pd.Series(sure, index=projects["form_id"], dtype="str")
 
 
 def printed_decimals(tables: Tables) -> pd.DataFrame:

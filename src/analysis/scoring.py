@@ -249,10 +249,11 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
 
     Columns, in points: `form_id`, `rule_set`, `execution_lowest`, `execution_highest`, `lowest`
     and `highest` (Σ[L, U] with the execution score), `score` (printed total), `position`
-    ((S − L) / (U − L): 0 the strictest, 1 the most lenient reading, and no further where the
-    printed total lies outside; null where L = U), `leniency` (Σ(s − ŝ)/Σw over indicators with a
-    formula), `unknown` (number of indicators without a basis),
-    `grade` (printed), `grade_lowest`, `grade_highest` (by the rules, at L and at U).
+    ((S − L) / (U − L): 0 the lowest, 1 the highest total that they allow, and no further where the
+    printed total lies outside; null where L = U or weights are no whole, see `_whole`),
+    `leniency` (Σ(s − ŝ)/Σw over indicators with a formula), `unknown` (number of indicators
+    without a basis), `grade` (printed), `grade_lowest`, `grade_highest` (by the rules, at L and
+    at U).
 
     >>> rules = analysis.rules.load("mof-2021-101")
     >>> analysis.scoring.forms(corpus, rules)[["lowest", "score", "highest"]].head(2)
@@ -275,6 +276,8 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
             "formula_weight": exactly["weight"].where(by_formula, 0),
             "excess": (exactly["score"] - exactly["formula_score"]).where(by_formula, 0),
             "unknown": scored["basis"] == "unknown",
+            "weight": exactly["weight"].fillna(0),
+            "lacking": lacking,
         }
     ).groupby(indicators["form_id"])
     # Weights that are missing share what the other weights leave, so that this rest counts once.
@@ -284,6 +287,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     ends = execution(tables, rules)
     low = (sums["lowest"] + (ends["lowest"] * unit).round()) / unit
     high = (sums["highest"] + sums["rest"] + (ends["highest"] * unit).round()) / unit
+    position = ratio(scaled(projects["total_score"]) - scaled(low), scaled(high) - scaled(low))
     return pd.DataFrame(
         {
             "form_id": projects["form_id"],
@@ -293,9 +297,7 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
             "lowest": low,
             "highest": high,
             "score": projects["total_score"],
-            "position": ratio(
-                scaled(projects["total_score"]) - scaled(low), scaled(high) - scaled(low)
-            ).clip(0, 1),
+            "position": position.clip(0, 1).where(_whole(tables, sums, unit)),
             "leniency": ratio(sums["excess"], sums["formula_weight"]),
             "unknown": sums["unknown"].astype("int64"),
             "grade": projects["grade"],
@@ -303,6 +305,21 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
             "grade_highest": high.map(rules.grade).astype("str"),
         }
     )
+
+
+def _whole(tables: Tables, sums: pd.DataFrame, unit: int) -> pd.Series:
+    """Say of which forms every weight is known, and that they make up what the total is out of.
+
+    Where they do not, a place in [L, U] tells of the weights and not of the scoring: a form that
+    prints no weights may have any total from 0 to 100, and of 110 printed points full marks are
+    less than all. `sums` are those of the indicators; a weight of the execution rate that is not
+    printed is what they leave.
+    """
+    projects, own = tables.projects, totals(tables.funds).set_index("form_id")["weight"]
+    whole = (projects["total_weight"].fillna(100) * unit).round()
+    rest = (projects["form_id"].map(own).astype("float64") * unit).round()
+    known = (sums["lacking"] == 0) & (sums["weight"] > 0)
+    return known & (sums["weight"] + rest.fillna(whole - sums["weight"]).clip(lower=0) == whole)
 
 
 def execution(tables: Tables, rules: RuleSet) -> pd.DataFrame:

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from analysis import leniency, rules, tables
+from analysis.charts import leniency as pictures
 from analysis.report.each import leniency as room
 from analysis.report.page import Page
 from analysis.words import name as word
+from tests import recovery
 from tests.report import corpora, pages
 from tests.sample_forms import made, nine, project, rows, target
 
@@ -32,7 +34,7 @@ def single(*values: Any, **about: Any) -> tables.Tables:
 def test_the_nine_forms_are_told_by_bands_ranges_grades_and_other_rules() -> None:
     ceiling, totals, strictest, deductions, others = opening(nine())
     assert "标“达成”的 50 个定性指标中，47 个取该档（分值的 80%–100%）的最高分" in ceiling
-    assert "全部都在规则允许的范围内，位置的中位数为 0.89" in totals
+    assert "全部都在规则允许的范围内；就表中所填而言，打分用到其中的位置，中位数为 0.89" in totals
     assert "7 份表印出的等级没有一份会降（最低的一份 90.04 分）" in strictest
     assert "#4」会不会降全看无法复算的指标" in strictest
     assert "每一处都写了原因" in deductions
@@ -85,7 +87,8 @@ def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
     said = opening(form, "en")
     assert "All 2 indicators" in said[0]
     assert "the 1 qualitative indicator labelled “achieved” takes the highest" in said[0]
-    assert "allows 88.00 to 100.00 points, which admits it; its position is 1.00" in said[1]
+    assert "allows 88.00 to 100.00 points, which admits it; given what the form states" in said[1]
+    assert "at position 1.00 (0 the lowest score allowed, 1 the highest)" in said[1]
     assert "only 88.00 points, and its grade would fall from excellent (优) to good (良)" in said[2]
     assert said[3].startswith("No indicator loses a point; no score goes beyond")
 
@@ -170,17 +173,102 @@ def test_rule_sets_of_other_places_are_called_a_what_if() -> None:
     assert out["hubei-20"] == "外地规则，只作假设"
 
 
-def test_what_few_forms_cannot_tell_is_said_not_to_be_told() -> None:
+def test_few_forms_are_described_and_one_unit_carries_no_inference() -> None:
     out = room.statistics(page(nine(), "en")).set_index("measure")
     assert out.loc["elevation (mean): score/weight of indicators", "result"] == "98.6%"
-    assert out.loc["skewness: totals of projects", "result"] == "not told"
+    assert out.loc["elevation (mean): totals of projects", "result"] == "98.58 points"
+    with_others = out.loc["ceiling share with other units of the same collection"]
+    assert with_others["result"] == "not told"
+    assert with_others["telling"].startswith("Only 1 unit has usable indicators")
     assert out.loc["bunching at the cuts of grades", "n_ratings"] == 0
     assert "Not identified" in out["telling"].iloc[-1]
     near = made([project(f"d#{n}", total_score=90.0 + n / 100) for n in range(40)])
-    tested = room.statistics(page(near, "en")).set_index("measure")
-    row = tested.loc["bunching at the cut of excellent (优): within 1 point of 90"]
+    counted = room.statistics(page(near, "en")).set_index("measure")
+    row = counted.loc["bunching at the cut of excellent (优): within 1 point of 90"]
     assert row["result"] == "below 0, at or above 40"
-    assert "p < 0.001" in row["telling"]
+    assert row["telling"] == "Too few totals near the cut to test it (at least 100)."
+
+
+def test_no_bunching_is_told_with_what_would_be_seen() -> None:
+    rows = {}
+    for moved in (0.0, 0.6):
+        law = recovery.LAWS["normal, mean 92, SD 4"]
+        totals = recovery.honest(law, "halves", 1_500, 1, moved)
+        data = made([project(f"d#{n}", total_score=total) for n, total in enumerate(totals)])
+        said = room.statistics(page(data, "en")).to_numpy()
+        rows[moved] = next(row for row in said if "point of 90" in row[0])[3]
+    assert re.search(r"No bunching is seen \(p = 0\.\d+\); about \d\d totals would have", rows[0.0])
+    assert re.search(r"about \d\d totals too many stand at the cut \(p = 0\.00\d\)", rows[0.6])
+
+
+# Statements that were false of a collection, each with a small one that shows the right one.
+
+
+def unweighted(count: int) -> tables.Tables:
+    """Forms that print scores and totals and no weights."""
+    heads = [project(f"d#{n}", total_score=89.0 + n, grade="优") for n in range(count)]
+    own = [{**LABEL, "weight": None, "score": 9.0, "achievement": "achieved"}] * 10
+    return made(heads, [], [row for n in range(count) for row in rows(*own, form_id=f"d#{n}")])
+
+
+def test_nothing_is_compared_and_no_position_told_where_no_weight_is_printed() -> None:
+    for count in (1, 3):
+        for language in ("zh", "en"):
+            said = " ".join(opening(unweighted(count), language))
+            assert not re.search("位置|position|允许的范围内|lie inside|which admits it", said)
+
+
+def test_full_marks_everywhere_are_not_the_strictest_scoring() -> None:
+    own = target("≥", 1.0, 1.0, "个", weight=50.0, score=50.0)
+    funds = [{"form_id": "d#1", "fund": "total", "weight": 10.0, "score": 10.0,
+              "execution_rate": 100.0}]  # fmt: skip
+    data = made([project(total_score=100.0, grade="优")], funds, rows(own, own))
+    compared = leniency.compare(data, NATIONAL)
+    assert compared["position"].isna().all()
+    said = " ".join(opening(data, "en"))
+    assert "position 0.00" not in said
+    assert "All 2 indicators with weight and score have the full score" in said
+
+
+def test_the_caveat_follows_units_and_not_the_number_of_forms() -> None:
+    def note(units: list[str | None]) -> str:
+        data = made([project(f"d#{n}", unit=unit) for n, unit in enumerate(units)])
+        return str(
+            pages.page("02_scoring_leniency", data, "en").opening(["x."], "k", "l").about["note"]
+        )
+
+    few, many = note(["甲", "甲", "乙"]), note(["甲", "甲", "乙"] * 20)
+    assert few == many
+    assert "of 2 units, the largest with 66.7% of them" in few
+    assert "no sample of all forms, however many" in few
+    assert note(["甲"] * 40) == note(["甲"]) != few
+    assert "name no unit" in note([None, "甲"])
+
+
+def test_a_share_of_one_large_unit_is_told_with_its_range_over_units() -> None:
+    # One unit of 17 holds half of the indicators and gives itself all full scores.
+    own = [(f"单位{n}", n % 4 > 0) for n in range(16)] + [("中心", True)] * 16
+    heads = [project(f"d#{n}", unit=unit) for n, (unit, _) in enumerate(own)]
+    values = [
+        row
+        for n, (_, full) in enumerate(own)
+        for row in rows(target("≥", 1.0, 1.0, score=5.0 if full else 4.0), form_id=f"d#{n}")
+    ]
+    out = room.statistics(page(made(heads, [], values), "en")).set_index("measure")
+    row = out.loc["ceiling share with other units of the same collection"]
+    assert row["n_ratings"] == 17
+    assert "of a share of 87.5%; the largest unit holds 50.0%" in row["telling"]
+    low, high = (float(end) for end in re.findall(r"([\d.]+)%", row["result"]))
+    assert low < 75 < 92 < high
+
+
+def test_deductions_of_unknown_kind_are_in_the_picture_as_in_the_sentence() -> None:
+    lost = {"weight": 5.0, "score": 4.0}
+    data = single(target("≥", 1.0, 1.0), *[lost] * 13)
+    assert "13 deductions" in " ".join(opening(data, "en"))
+    drawn = pictures.strip(leniency.ratios(data), "en")
+    assert "No indicator scores below its weight" not in drawn.caption
+    assert "The lowest of the 13 below it has 80.0% of its weight" in drawn.caption
 
 
 def test_levels_stand_in_the_order_of_the_form_with_their_sum_first() -> None:

@@ -1,8 +1,10 @@
 """Scoring leniency: how near its ceiling a form scores itself, and where it takes points off.
 
-s score, w weight, in points. What the printed scores alone can tell stands in `ratings`; where a
-score lies in the interval that the rules allow in `admitted`; what hangs on clauses that they
-leave open in `readings`; what another rule set would say in `alternatives`.
+s score, w weight, in points. What the printed scores alone can tell stands in `ratings`, whether
+totals crowd at a cut-off in `bunching`; where a score lies in the interval that the rules allow in
+`admitted`; what can be told of units in `units`; what hangs on clauses that the rules leave open in
+`readings`; what another rule set would say in `alternatives`. Which kinds of leniency each of them
+finds, and which none does, `analysis.simulate.recovery` measures.
 
 Rating statistics are those of Saal, Downey & Lahey (1980, Psychological Bulletin 88): elevation
 (mean), range restriction (standard deviation) and skewness of the ratings. The severity of units
@@ -26,19 +28,13 @@ from analysis.leniency.admitted import (
     points,
 )
 from analysis.leniency.alternatives import applicable, by_rules, sensitivity
-from analysis.leniency.ratings import (
-    BUNCHING_FLOOR,
-    bunching,
-    ceiling,
-    linkage,
-    ratios,
-    shares,
-    statistics,
-    sure_totals,
-)
+from analysis.leniency.bunching import BUNCHING_FLOOR, bunching
+from analysis.leniency.ratings import ceiling, ratios, shares, statistics, sure_totals
 from analysis.leniency.readings import latitude, readings
+from analysis.leniency.units import ceiling_range, differences, linkage, units
 
 __all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "linkage", "ratios", "statistics"]
 __all__ += ["EXECUTION", "allowed", "band_use", "bands", "beyond", "compare", "deductions"]
 __all__ += ["explaining", "shares", "sure_totals"]
+__all__ += ["ceiling_range", "differences", "units"]
 __all__ += ["applicable", "by_rules", "intervals", "latitude", "points", "readings", "sensitivity"]

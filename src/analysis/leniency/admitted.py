@@ -86,8 +86,11 @@ def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame
     - `rounding`: points by which rounding took scores by formula, and that of execution, out of
       their own intervals
     - `inside`: L ≤ S ≤ U but for that rounding; `outside`: S lies "below" or "above", else null
-    - `position` = (S - L) / (U - L): 0 the strictest, 1 the most lenient reading; at the end where
-      S lies outside, null where L = U
+    - `position` = (S - L) / (U - L): 0 the lowest, 1 the highest total allowed, at the end where S
+      lies outside. L and U bound the score that the rules allow for what the form states (partial
+      identification, Manski 2003), not the performance: the position tells how bands were used,
+      and not whether labels, targets and actuals are true (`simulate.recovery`). Null where L = U,
+      and where it is not defined, see `scoring.forms`
     - `leniency` = Σ(s - ŝ) / Σw over indicators with a formula score ŝ
     - `n_unknown`: indicators without a basis, whose interval is all that their weight allows
     - `grade_due`, `grade_lowest`, `grade_highest`: grades by the rules at S, L and U

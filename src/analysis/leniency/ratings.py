@@ -1,8 +1,6 @@
-"""What printed scores alone can tell: ceiling shares, rating statistics, bunching, linkage."""
+"""What printed scores alone can tell: ceiling shares, rating statistics."""
 
 from collections.abc import Sequence
-from math import comb
-from typing import Any
 
 import pandas as pd
 
@@ -12,10 +10,8 @@ from analysis.measures import (
     deducted,
     described,
     frames,
-    grouping,
     groups,
     kind,
-    plain_name,
     printed_decimals,
     ratio,
     scaled,
@@ -23,11 +19,8 @@ from analysis.measures import (
 )
 from analysis.tables import Tables
 
-# Below this many forms in the window a share of one half either way is too common to test.
-BUNCHING_FLOOR = 30
-# Below this many ratings a third moment says nothing, and below this many forms neither do the
-# spread and the shape of their totals.
-STATISTICS_FLOOR = 30
+# What each statistic needs to be defined at all; describing the forms at hand needs no more.
+_LEAST = {"elevation": 1, "range_restriction": 2, "skewness": 3}
 
 
 def ratios(tables: Tables) -> pd.DataFrame:
@@ -136,14 +129,13 @@ def shares(rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return out.reset_index(drop=not by).head(len(rows))
 
 
-def statistics(tables: Tables, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
+def statistics(tables: Tables) -> pd.DataFrame:
     """Return the rating statistics of Saal, Downey & Lahey (1980), one row a measure.
 
     `of` = indicator: elevation, range_restriction and skewness (mean, SD, skewness of s/w, each
     indicator alike); `of` = form: the same of printed totals, in points. `n` is the number of
-    ratings, `value` the measure. A spread needs two ratings, and below `floor` the skewness of
-    the indicators and every statistic of the totals is null: too few to tell. The skewness of
-    ratings that are all alike is null too.
+    ratings, `least` how many the measure is defined from, `value` the measure, null below that,
+    and for the skewness of ratings that are all alike. They describe the forms at hand.
 
     >>> analysis.leniency.statistics(corpus)[["of", "measure", "n", "value"]].round(3).head(2)
               of            measure    n  value
@@ -152,18 +144,18 @@ def statistics(tables: Tables, floor: int = STATISTICS_FLOOR) -> pd.DataFrame:
     """
     read = frames(tables)
     rows = ratios(read)
-    by_kind = (
-        ("indicator", rows.loc[rows["left_out"].isna(), "ratio"], (1, 2, floor)),
-        ("form", sure_totals(read), (floor, floor, floor)),
-    )
+    of_each = {
+        "indicator": rows.loc[rows["left_out"].isna(), "ratio"],
+        "form": sure_totals(read),
+    }
     out = []
-    for of, ratings, told in by_kind:
-        n = len(ratings)
-        flat = n < 2 or float(ratings.std()) <= 1e-9
-        values = (ratings.mean(), ratings.std(), None if flat else ratings.skew())
-        measures = zip(("elevation", "range_restriction", "skewness"), values, told, strict=True)
+    for of, ratings in of_each.items():
+        # A constant has no skewness; pandas calls it 0.
+        shape = ratings.skew() if ratings.std() > 1e-9 else None
+        values = (ratings.mean(), ratings.std(), shape)
         out += [
-            (of, name, n, least, value if n >= least else None) for name, value, least in measures
+            (of, name, len(ratings), least, value if len(ratings) >= least else None)
+            for (name, least), value in zip(_LEAST.items(), values, strict=True)
         ]
     columns = ["of", "measure", "n", "least", "value"]
     return pd.DataFrame(out, columns=columns).astype({"value": "float64"})
@@ -179,73 +171,3 @@ def sure_totals(tables: Tables) -> pd.Series:
     sure = eligibility.printed_totals(read).isna()
     totals: pd.Series = read.projects.set_index("form_id")["total_score"]
     return totals[sure.to_numpy()]
-
-
-def bunching(
-    scores: pd.Series, cut: float, width: float = 1.0, floor: int = BUNCHING_FLOOR
-) -> dict[str, Any]:
-    """Count scores just below and just at or above a cut-off, such as that of a grade.
-
-    `below` = scores in [cut - width, cut), `above` = scores in [cut, cut + width). Were nobody
-    to push a score over the cut, a narrow window would hold about as many on either side;
-    `p_value` is the two-sided exact binomial probability, at one half, of a split at least as
-    uneven. It is null with fewer than `floor` scores in the window: then the counts describe
-    and prove nothing. The test takes the scores for independent, which forms of one unit are
-    not. It stands in for the density tests of McCrary (2008) and Cattaneo, Jansson & Ma (2020),
-    which need far more scores near the cut.
-
-    >>> near = analysis.leniency.bunching(pd.Series([89.5, 90.0, 90.2]), cut=90)
-    >>> near["below"], near["above"], near["p_value"]
-    (1, 2, None)
-    """
-    points = scaled(scores.dropna())
-    middle, reach = round(cut * 10_000), round(width * 10_000)
-    below = int(((points >= middle - reach) & (points < middle)).sum())
-    above = int(((points >= middle) & (points < middle + reach)).sum())
-    n = below + above
-    p_value = None
-    if n >= max(floor, 1):
-        tail = sum(comb(n, k) for k in range(min(below, above) + 1))
-        p_value = min(1.0, 2 * tail / 2**n)
-    window = {"cut": cut, "width": width, "below": below, "above": above}
-    return {**window, "n": n, "floor": floor, "p_value": p_value}
-
-
-def linkage(tables: Tables, by: str = "unit") -> pd.DataFrame:
-    """Return which units share indicators, directly or through others.
-
-    One row a value of `by`: `n_forms`, `n_indicators` (different names), `n_shared` (names that
-    another one has too) and `component`, numbered from 1 by size. Severities of units in
-    different components cannot be put on one scale, nor can that of a unit alone: a Rasch model
-    (Linacre 1989) is not identified there.
-
-    Raises `UsageError` for a column that projects do not have.
-
-    >>> analysis.leniency.linkage(corpus, "year")[["n_forms", "n_indicators", "component"]]
-       n_forms  n_indicators  component
-    0        9           142          1
-    """
-    read = frames(tables)
-    grouping(read.projects, [by])
-    rows = read.indicators[["form_id", "name"]].copy()
-    rows[by] = rows["form_id"].map(read.projects.set_index("form_id", drop=False)[by])
-    rows["name"] = plain_name(rows["name"])
-    rows = rows.dropna(subset=[by])
-    links = rows.dropna(subset=["name"])[[by, "name"]].drop_duplicates()
-    shared = links["name"].map(links["name"].value_counts()) > 1
-    out = rows.groupby(by).agg(n_forms=("form_id", "nunique"))
-    out["n_indicators"] = links.groupby(by).size()
-    out["n_shared"] = links[shared].groupby(by).size()
-    out = out.fillna(0).astype("int64")
-    # Labels spread over the names that units share until nothing changes.
-    label = pd.Series(range(len(out)), index=out.index)
-    while True:
-        of_name = links[by].map(label).groupby(links["name"]).transform("min")
-        lower = of_name.groupby(links[by]).min().reindex(label.index).fillna(label).astype("int64")
-        if (lower == label).all():
-            break
-        label = lower
-    sizes = label.map(label.value_counts())
-    order = pd.DataFrame({"size": -sizes, "label": label}).apply(tuple, axis=1)
-    out["component"] = order.rank(method="dense").astype("int64") if len(out) else label
-    return out.reset_index()

@@ -19,6 +19,7 @@ import pandas as pd
 
 from analysis import eligibility, rules, tables, words
 from analysis.errors import SelfEvalError
+from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import project
 from analysis.report.reports import report_of
@@ -28,8 +29,6 @@ from analysis.tables import Tables
 
 # Of those that are left out so many are named, and so many sets are drawn apart.
 _NAMED, _DRAWN = 3, 4
-# Below this many forms a report describes and infers nothing.
-FEW = 30
 _PARAMETERS_SHOWN = 400
 
 
@@ -208,10 +207,16 @@ class Page(words.Speaker):
 
     def opening(self, sentences: Sequence[str], key: str, label: str) -> Block:
         """Return the opening sentences, with the key figure that the front page shows."""
-        few = len(self.whole.projects) < FEW
-        note = self.say("page.few", floor=FEW) if few else ""
-        about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
+        about = {"key": key, "label": self._text(label), "note": self._caveat(), **self._headed()}
         return paragraphs("opening", list(sentences), **about)
+
+    def _caveat(self) -> str:
+        """Say whose forms these are: what may be inferred hangs on that, not on their number."""
+        named = units(self.whole.projects)
+        if named.isna().any():
+            return self.say("page.caveat_unnamed")
+        share = named.value_counts(normalize=True)
+        return self.counted(len(share), "page.caveat", largest=share.max())
 
     def _headed(self) -> dict[str, str]:
         """Return the title of a page about one form: its project, whose it is, where it stands."""

@@ -65,7 +65,8 @@ def _total(page: Page) -> str:
     elif pd.notna(form["left_out"]) and form["left_out"] != "in_doubt":
         key = "project.open_total_apart"
     elif pd.isna(form["position"]):
-        key = "project.open_total_fixed"
+        fixed = form["lowest"] == form["highest"]
+        key = "project.open_total_fixed" if fixed else "project.open_total_unplaced"
     else:
         key = "project.open_total_inside" if form["inside"] else "project.open_total_outside"
     strict = page.gloss(form["grade_lowest"])

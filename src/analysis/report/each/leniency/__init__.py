@@ -12,13 +12,16 @@ import pandas as pd
 from analysis import leniency
 from analysis import rules as rule_sets
 from analysis.charts.naming import in_form_order
-from analysis.leniency import BUNCHING_FLOOR
 from analysis.measures import NO_REASON
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import patterns, undecided
+from analysis.report.each.leniency.statistics import cuts, statistics, units
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure, plain
+
+__all__ = ["REPORT", "bands", "clauses", "cuts", "forms", "judged", "kinds", "levels"]
+__all__ += ["no_deduction", "opening", "standing", "statistics", "totals", "units"]
 
 REPORT = Report("02_scoring_leniency")
 
@@ -381,67 +384,6 @@ def standing(page: Page, summary: pd.DataFrame) -> pd.DataFrame:
             told = page.say("leniency.standing_elsewhere")
         said.append(told if row["covers"] else told + page.say("leniency.standing_years"))
     return summary.assign(region=summary[f"place_{page.language}"], standing=said)
-
-
-def statistics(page: Page) -> pd.DataFrame:
-    """Return rating statistics, bunching at the cuts of grades, and linkage, one row a measure.
-
-    `measure`, `result` (as text, with its unit), `n_ratings` and `telling`, what it tells or why
-    it tells nothing.
-    """
-    rows = [_statistic(page, row) for row in leniency.statistics(page.pooled).to_dict("records")]
-    rows += _bunched(page, leniency.sure_totals(page.pooled))
-    units = leniency.linkage(page.pooled)
-    key = "leniency.linkage_one" if len(units) == 1 else "leniency.linkage_many"
-    told = {"units": len(units), "components": units["component"].nunique()}
-    telling = page.counted(len(units), key, "leniency.linkage_none", **told)
-    linkage, untold = page.say("leniency.measure_linkage"), page.say("leniency.not_told")
-    rows.append((linkage, untold, len(units), telling))
-    return pd.DataFrame(rows, columns=["measure", "result", "n_ratings", "telling"])
-
-
-def _statistic(page: Page, row: dict[Any, Any]) -> tuple[str, str, int, str]:
-    of, measure, n = row["of"], row["measure"], int(row["n"])
-    name = page.name("measure", f"{of}_{measure}")
-    if pd.isna(row["value"]):
-        least = int(row["least"])
-        key = "leniency.flat" if n >= least else "leniency.too_few"
-        telling = page.counted(n, key, "leniency.no_ratings", least=least)
-        return name, page.say("leniency.not_told"), n, telling
-    share = of == "indicator" and measure == "elevation"
-    result = figure(row["value"], "share" if share else "decimal", measure == "skewness")
-    if of == "form" and measure != "skewness":
-        result = page.name("with_unit", "points", value=result)
-    return name, result, n, page.name("telling", measure)
-
-
-def _bunched(page: Page, scores: pd.Series) -> list[tuple[str, str, int, str]]:
-    """Return a row for each cut of a grade with totals near it, or one that there are none."""
-    rows = []
-    for label, cut in cuts(page).items():
-        found = leniency.bunching(scores, cut)
-        if not found["n"]:
-            continue
-        name = page.say("leniency.measure_bunching", cut=plain(cut, 0), grade=page.gloss(label))
-        result = page.say("leniency.bunching", below=found["below"], above=found["above"])
-        p, telling = found["p_value"], page.say("leniency.bunching_few", floor=BUNCHING_FLOOR)
-        if p is not None:
-            shown = "< 0.001" if p < 0.001 else f"= {plain(p, 3)}"
-            telling = page.say("leniency.bunching_tested", p=shown)
-        rows.append((name, result, found["n"], telling))
-    measure, untold = page.say("leniency.measure_no_bunching"), page.say("leniency.not_told")
-    return rows or [(measure, untold, 0, page.say("leniency.bunching_none"))]
-
-
-def cuts(page: Page) -> dict[str, float]:
-    """Return the totals from which all rule sets of the page give a grade, but for the lowest."""
-    every = [
-        {grade.labels[0]: float(grade.cut) for grade in one.grades.value if grade.cut}
-        for one in page.sets
-    ]
-    return {
-        label: cut for label, cut in every[0].items() if all(cut == one.get(label) for one in every)
-    }
 
 
 def clauses(page: Page) -> pd.DataFrame:

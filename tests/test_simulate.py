@@ -1,0 +1,96 @@
+"""Forms of known leniency: they hold it and nothing else, and the README says what is found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import audit, leniency, simulate
+from analysis.errors import UsageError
+from tests import recovery
+
+RULES = "mof-2020-10"
+
+
+def of(kind: str | None, **given: object) -> simulate.Simulated:
+    return simulate.forms({kind: 1.0} if kind else None, units=8, each=3, seed=5, **given)
+
+
+@pytest.fixture(scope="module")
+def honest() -> simulate.Simulated:
+    return of(None)
+
+
+def test_honest_forms_keep_to_the_rules_and_add_up(honest: simulate.Simulated) -> None:
+    rows = leniency.intervals(honest.tables, RULES)
+    assert rows["inside"].all()
+    found = audit.check(honest.tables, rules=RULES)
+    assert not found["verdict"].eq("contradicts").any()
+    assert honest.units["added"].eq(0).all()
+
+
+def test_a_seed_is_one_collection(honest: simulate.Simulated) -> None:
+    for name, frame in of(None).tables.frames().items():
+        pd.testing.assert_frame_equal(frame, honest.tables.frames()[name])
+    assert not simulate.forms(units=8, each=3, seed=6).tables.indicators.equals(
+        honest.tables.indicators
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns"),
+    [
+        ("bands", {"score", "reason"}),
+        ("labels", {"actual_text", "achievement", "score", "reason"}),
+        ("actuals", {"actual_text", "actual_value", "score", "reason"}),
+        ("targets", {"target_text", "target_value", "score", "reason"}),
+        ("weights", {"weight", "score"}),
+        ("reasons", {"reason"}),
+    ],
+)
+def test_a_kind_of_leniency_changes_what_it_is_about_and_nothing_else(
+    honest: simulate.Simulated, kind: str, columns: set[str]
+) -> None:
+    made = of(kind)
+    told, before = made.tables.indicators, honest.tables.indicators
+    changed = {
+        column
+        for column in told.columns
+        if not (told[column].eq(before[column]) | told[column].isna() & before[column].isna()).all()
+    }
+    assert columns - {"reason"} <= changed | {"reason"}
+    assert changed <= columns | {"reason"}
+    assert leniency.intervals(made.tables, RULES)["inside"].all()
+    added = made.tables.projects["total_score"] - honest.tables.projects["total_score"]
+    means = added.groupby(made.tables.projects["unit"]).mean()
+    assert means.tolist() == pytest.approx(made.units["added"].tolist())
+    assert (made.units["added"] > -1e-9).all()
+    assert (made.units["added"].sum() > 0) == (kind != "reasons")
+
+
+def test_the_position_finds_the_use_of_bands_and_neither_labels_nor_actuals() -> None:
+    found = simulate.recovery(2, kinds=["bands", "labels", "actuals"], units=10, each=4)
+    order = found.set_index(["kind", "measure"])["order"]
+    assert order["bands", "position"] > simulate.TELLS
+    assert order[["labels", "actuals"]].xs("position", level="measure").abs().max() < 0.5
+    size = found.set_index(["kind", "measure"])["size"]
+    assert size["bands", "position"] == pytest.approx(1, abs=0.01)
+
+
+def test_an_unknown_kind_is_named() -> None:
+    with pytest.raises(UsageError, match="mood"):
+        simulate.forms({"mood": 1.0})
+
+
+def test_the_read_me_shows_the_table_that_was_measured(root: Path) -> None:
+    found = pd.read_csv(root / "data" / "simulated" / "recovery.csv")
+    assert recovery.markdown(found) in (root / "README.md").read_text(encoding="utf-8")
+    tells = set(map(tuple, found.loc[found["tells"], ["kind", "measure"]].to_numpy()))
+    # What the reports' sentences rest on: the position sees bands, and not what is stated falsely.
+    assert ("bands", "position") in tells
+    assert not tells & {(kind, "position") for kind in ("labels", "actuals", "mixed", "reasons")}
+    tested = pd.read_csv(root / "data" / "simulated" / "bunching.csv")
+    assert tested["fitted"].mean() < 0.065
+    assert tested["two_halves"].mean() > 0.3
