@@ -242,7 +242,7 @@ def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit cod
     asked = _language(arguments)
     lang = asked or "zh"
     try:
-        with cli.make_context("selfeval", list(arguments), obj=asked or _of_system()) as context:
+        with cli.make_context("selfeval", list(arguments), obj=asked or words.spoken()) as context:
             return cli.invoke(context) or 0
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -271,12 +271,6 @@ def _language(arguments: list[str]) -> str | None:
     """Return the language that is asked for, before anything else of the arguments is known."""
     given = " ".join(arguments).replace("--lang=", "--lang ").rpartition("--lang ")[2]
     return next((one for one in words.LANGUAGES if given.split(" ")[0] == one), None)
-
-
-def _of_system() -> str:
-    """Return the language of the system's messages, English for all but Chinese."""
-    named = map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next(filter(None, named), "").startswith("zh") else "en"
 
 
 def _misused(error: click.UsageError) -> UsageError:

@@ -181,6 +181,7 @@ def groups(tables: Tables) -> pd.DataFrame:
     >>> analysis.execution.groups(corpus)["grouping"].unique().tolist()
     ['all', 'department', 'unit']
     """
+    tables = measures.frames(tables)
     projects = measures.frames(tables).projects
     parts = [grouped(tables).assign(grouping="all", group=None)]
     for column in ("department", "unit", "year"):

@@ -23,6 +23,7 @@ def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     >>> [one.id for one in analysis.leniency.applicable(corpus, "mof-2020-10")][:3]
     ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
     """
+    tables = frames(tables)
     own = list(rule_sets.sets(frames(tables).projects, rules).values())
     most = Counter(one.id for one in own).most_common(1)
     chosen = next((one for one in own if one.id == most[0][0]), rule_sets.load(rule_sets.NATIONAL))

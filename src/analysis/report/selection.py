@@ -1,10 +1,14 @@
 """Which forms a report is about: the tables of a folder, and those forms that pass its filters."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis import paths, tables
+from analysis.errors import UsageError
 from analysis.report.parameters import Parameters
 from analysis.tables import Tables
 
@@ -56,6 +60,32 @@ def chosen(whole: Tables, editions: Tables, asked: Parameters) -> Tables:
         if values:
             keep &= every.projects[column].isin(values)
     return every.select(every.projects.loc[keep, "form_id"])
+
+
+def passing(projects: pd.DataFrame, asked: Mapping[str, Any]) -> pd.Series:
+    """Return which forms have what is asked of them, by column: one value or several.
+
+    A text is matched whole, and where no form has it whole, as a part. Raises `UsageError` for a
+    column that there is not, and for a value that no form has.
+
+    >>> int(passing(corpus.projects, {"year": [2024]}).sum())
+    9
+    """
+    keep = projects["form_id"].notna()
+    for name, given in asked.items():
+        if name not in projects:
+            raise UsageError("prompt.no-column", name=name, known=", ".join(projects.columns))
+        wanted = list(given) if isinstance(given, list | tuple | set) else [given]
+        found = projects[name].isin(wanted)
+        if not found.any() and all(isinstance(one, str) for one in wanted):
+            said = projects[name].astype("str")
+            parts = [said.str.contains(one, regex=False) & projects[name].notna() for one in wanted]
+            found = pd.concat(parts, axis=1).any(axis=1)
+        if not found.any():
+            there = ", ".join(map(str, projects[name].dropna().unique()[:5]))
+            raise UsageError("prompt.none-passes", name=name, given=str(given), known=there)
+        keep &= found
+    return keep
 
 
 def of(editions: Tables, selected: Tables) -> Tables:
