@@ -61,7 +61,7 @@ class Corpus(reading.Corpus):
         column that there is not, and where nothing passes.
 
         >>> len(corpus.where(unit="管理中心").projects)
-        9
+        8
         """
         from analysis.report.selection import passing
 
