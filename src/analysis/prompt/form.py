@@ -1,7 +1,7 @@
 """One form at the prompt: it shows itself as it is printed, and its place in the document."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -10,12 +10,14 @@ import pandas as pd
 
 from analysis import doubts, evidence, words
 from analysis.corpus import Source
+from analysis.corrections import Correction
 from analysis.evidence import Excerpt
 from analysis.prompt.style import STYLE
 from analysis.report.block import fill
 from analysis.report.columns import Column, column
 from analysis.report.marks import Sources
 from analysis.report.places import project
+from analysis.reviews import Review
 from analysis.tables import Tables, subjects
 
 _HEAD = ("project_name", "department", "unit", "year", "grade")
@@ -30,7 +32,7 @@ _FUNDS = (
 )
 _ROWS = ("name", "target_text", "actual_text", "weight", "score", "reason")
 # What findings say to a reader: the rest agrees, or cannot be computed.
-_TOLD = {"contradicts": "against", "warns": "told", "asks": "told"}
+_TOLD = {"contradicts": "against", "warns": "told", "asks": "told", "set-aside": "told"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,6 +63,39 @@ class Form(Tables):
         True
         """
         return Shown(evidence.of(self, self.form_id, subject, self.documents, whole))
+
+    def correct(
+        self,
+        field: str,
+        value: Any,
+        evidence: str | Mapping[str, str],
+        confidence: str = "proven",
+    ) -> Correction:
+        """Write a correction into the project's ledger, data/corrections.toml; return its entry.
+
+        `field` is `project/grade`, `indicators/5/score` or `funds/total/executed`; `value` what is
+        printed there (None: nothing); `evidence` what proves it, in one language or as
+        `{"zh": …, "en": …}`. It applies when the documents are read again with corrections.
+
+            form.correct("indicators/5/score", 6.0, evidence="第 5 行得分与合计相符")
+        """
+        from analysis.prompt import decide
+
+        return decide.correct(self, field, value, evidence, confidence)
+
+    def set_aside(
+        self, finding: str | pd.Series, reason: str, subject: str = "", who: str = ""
+    ) -> Review:
+        """Write into data/reviews.toml that a finding is set aside, and why; return the entry.
+
+        `finding` is the name of its check (`subject` where there are several), or its row of
+        `form.findings`. Read again, its verdict is `set-aside`, and no count takes it for open.
+
+            form.set_aside("cost-deviation", "单位已书面说明", who="张三")
+        """
+        from analysis.prompt import decide
+
+        return decide.set_aside(self, finding, reason, subject, who)
 
     def __repr__(self) -> str:
         """Say in one line which form it is, and how it stands."""
