@@ -45,15 +45,13 @@ def test_a_form_shows_every_value_and_marks_what_is_doubted_or_contradicted(corp
     against = form.findings.query("verdict == 'contradicts'")["message_en"].item()
     assert f'<div class="against">{against}</div>' in shown
     doubted = analysis.trust.doubts(form)
-    assert shown.count("<sup>?</sup>") == len(
-        doubted.query("field not in ('goal_expected', 'goal_actual', 'money_unit')")
-    )
+    assert shown.count("<sup>?</sup>") == len(doubted)
 
 
 def test_what_does_not_name_one_form_is_answered_with_the_names_that_there_are(corpus):
     with pytest.raises(UsageError, match="'x' names 0 forms, not one; there are self-eval"):
         corpus["x"]
-    with pytest.raises(UsageError, match="no form has 2042 as year|no form has '2042' as year"):
+    with pytest.raises(UsageError, match="no form has '2042' as year"):
         corpus.where(year=2042)
     assert corpus.where(year=2024, project="服务工作")["#4"].form_id.endswith("#4")
 

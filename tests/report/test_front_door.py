@@ -1,5 +1,6 @@
 """papermill as a front door: what its command line, files and schedulers pass, right and wrong."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -24,8 +25,6 @@ def papermill(folder: Path, home: Path, *given: str) -> subprocess.CompletedProc
     (home / "notebooks").mkdir(parents=True, exist_ok=True)
     (home / "data").mkdir(exist_ok=True)
     (home / "data" / "raw").exists() or (home / "data" / "raw").symlink_to(ROOT / "data" / "raw")
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "papermill", copy, folder / "out.ipynb", "--no-progress-bar",
          "--log-level", "ERROR", *given],
@@ -59,7 +58,7 @@ def test_years_come_as_scalars_lists_and_nothing(given: dict, expected: list[int
 
 
 @pytest.mark.parametrize("given", [{"years": True}, {"years": [True]}, {"years": "last"},
-                                   {"language": "english"}, {"corrections": "perhaps"}])  # fmt: skip
+                                   {"language": "english"}, {"linked": "so"}])  # fmt: skip
 def test_a_value_of_the_wrong_type_is_named(given: dict) -> None:
     with pytest.raises(UsageError, match=f"parameter {next(iter(given))} takes"):
         parse(Parameters, given, "01")

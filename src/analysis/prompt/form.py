@@ -155,6 +155,13 @@ def _sheet(form: Form, language: str) -> str:
     used = {f"project/{name}" for name in _HEAD} | set(names)
     used |= {f"indicators/{position}" for position in form.indicators["position"]}
     levels = form.indicators[["level1", "level2"]].fillna("").to_dict("records")
+    rank = Column("position", "count", language)  # it bears the marks of the levels beside it
+
+    def goal(name: str) -> tuple[str, dict[str, Any]]:
+        return _head(column(name, None, language)), cell(
+            own, column(name, None, language), f"project/{name}"
+        )
+
     return fill(
         "form",
         caption=form.form_id,
@@ -167,16 +174,12 @@ def _sheet(form: Form, language: str) -> str:
             ([cell(row, one, name) for one in funds], found[name])
             for name, row in zip(names, form.funds.to_dict("records"), strict=True)
         ],
-        goals=[
-            (_head(column(name, None, language)), own[name])
-            for name in ("goal_expected", "goal_actual")
-            if not pd.isna(own[name])
-        ],
+        goals=[goal(name) for name in ("goal_expected", "goal_actual")],
         level_heads=[_head(column(name, None, language)) for name in ("level1", "level2")],
         row_heads=[_head(one) for one in rows],
         rows=[
             {
-                "position": row["position"],
+                "position": cell(row, rank, f"indicators/{row['position']}"),
                 "levels": level,
                 "cells": [cell(row, one, f"indicators/{row['position']}") for one in rows],
                 "found": found[f"indicators/{row['position']}"],
@@ -206,6 +209,8 @@ def _head(one: Column) -> str:
 
 def _about(marked: str, name: str) -> bool:
     """Tell whether a mark on a column is about a shown one: `target` stands in `target_text`."""
+    if name == "position":
+        return marked in ("level1", "level2")
     return marked == name or (name.endswith("_text") and marked.partition("_")[0] + "_text" == name)
 
 
