@@ -27,6 +27,11 @@ from analysis.tables import Tables
 # Below this many forms a report describes and infers nothing.
 FEW = 30
 _PARAMETERS_SHOWN = 400
+# JupyterLab sets every cell flush right; pages have a style of their own, and leave this one out.
+_IN_LAB = (
+    "<style>.jp-RenderedHTMLCommon .scroll :is(th,td){text-align:left}"
+    ".jp-RenderedHTMLCommon .scroll .n{text-align:right}</style>"
+)
 
 
 class NothingSelected(SelfEvalError):
@@ -218,6 +223,7 @@ def open(name: str, variables: Mapping[str, Any] | None = None, **given: Any) ->
     one = None if form is None else one_of(form, selected, whole, editions)
     page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected))
     page.linked = asked.linked
+    display(Block("nothing", _IN_LAB))
     display(page.start(asked.model_dump()))
     if page.tables.projects.empty:
         nothing = NothingSelected("page.nothing", whole=len(whole.projects))
