@@ -8,7 +8,7 @@ bytes, so that no reading of ours stands between.
 import base64
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from html import escape
@@ -94,19 +94,19 @@ def of(
     table = subject.partition("/")[0]
     texts = [row.get(_NAMES[table])] if table in _NAMES else []
     value = row.get(field) if field else None
-    texts = [str(one) for one in texts if not pd.isna(one)]
+    named = [str(one) for one in texts if not pd.isna(one)]
     printed = _printed(value)
+    look: Callable[..., tuple[bool, dict[str, Any]]]
     if str(project["reader"]) == "pdf":
-        named = [row.get(side) for side in ("left", "top", "right", "bottom")]
-        box = (
-            None if any(one is None or pd.isna(one) for one in named) else tuple(map(float, named))
-        )
+        sides = [row.get(side) for side in ("left", "top", "right", "bottom")]
+        lost = any(one is None or pd.isna(one) for one in sides)
+        box = None if lost else tuple(float(str(one)) for one in sides)
         look = partial(_drawn, file, box=box)
     else:
         look = partial(_around, _read(file, file.stat().st_mtime_ns))
     # Only of the project's own fields is the page not known: of these the form's pages are tried.
     end = number if table != "project" or pd.isna(last) else int(last)
-    seen = (look(at, texts=texts, printed=printed, whole=whole) for at in range(number, end + 1))
+    seen = (look(at, texts=named, printed=printed, whole=whole) for at in range(number, end + 1))
     tried = []
     for at, (found, piece) in enumerate(seen, start=number):
         tried.append(Excerpt(str(project["source"]), at, subject, found, **piece))
@@ -162,7 +162,8 @@ def _drawn(
     import pypdfium2
     from PIL import ImageDraw
 
-    opened = pypdfium2.PdfDocument(file)
+    tools: Any = pypdfium2
+    opened = tools.PdfDocument(file)
     try:
         page = opened[number - 1]
         wide, high = page.get_size()

@@ -18,7 +18,7 @@ from analysis import tables, words
 from analysis.errors import LedgerError
 from analysis.tables import Tables
 
-SET_ASIDE = "set-aside"
+SET_ASIDE: Literal["set-aside"] = "set-aside"
 # What may be set aside: the other verdicts ask nothing of anybody.
 OPEN = ("contradicts", "warns", "asks")
 _KEPT = ("verdict", "message_zh", "message_en")

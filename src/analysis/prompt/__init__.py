@@ -48,7 +48,7 @@ class Corpus(reading.Corpus):
             raise UsageError("prompt.no-form", form=str(form), n=len(found), known=known)
         own = self.select(found) if found[0] in set(self.projects["form_id"]) else None
         held = (own or self.editions.select(found)).frames()
-        return Form(**held, documents=self.documents)
+        return Form(*held.values(), documents=self.documents)
 
     def _ipython_key_completions_(self) -> list[str]:
         return self.projects["form_id"].tolist()
@@ -75,9 +75,8 @@ class Corpus(reading.Corpus):
 
         others = of(self.editions, selected)
         as_read = self.as_read.select(selected.projects["form_id"])
-        return Corpus(
-            **selected.frames(), editions=others, as_read=as_read, documents=self.documents
-        )
+        own = selected.frames().values()
+        return Corpus(*own, editions=others, as_read=as_read, documents=self.documents)
 
     @cached_property
     def execution(self) -> Comparison:

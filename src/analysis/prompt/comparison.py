@@ -60,7 +60,7 @@ class Comparison(pd.DataFrame):
         return Comparison
 
     @property
-    def plot(self) -> Any:  # type: ignore[override]
+    def plot(self) -> Any:
         """Draw the comparison: `.plot()` its own picture, `.plot(x=…)`, `.plot.bar()` pandas'."""
         return _Plot(self)
 
@@ -81,7 +81,7 @@ class _Plot(PlotAccessor):
     """Pandas' plots; called without anything, the picture of the comparison."""
 
     def __call__(self, *given: Any, **named: Any) -> Any:
-        frame = self._parent
+        frame: Any = self._parent  # type: ignore[attr-defined]
         if given or named or getattr(frame, "kind", None) not in FIRST:
             return super().__call__(*given, **named)
         from analysis.charts import execution, leniency, structure

@@ -62,7 +62,11 @@ def reports() -> dict[str, Report]:
 
 @cache
 def packaged() -> dict[str, Report]:
-    """Return the reports that come with this package."""
+    """Return the reports that come with this package.
+
+    >>> len(packaged())
+    5
+    """
     rooms = importlib.import_module("analysis.report.each")
     modules = (
         importlib.import_module(f"{rooms.__name__}.{one.name}")
