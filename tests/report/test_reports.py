@@ -91,7 +91,7 @@ def test_a_report_that_is_put_there_is_found_and_runs(
     monkeypatch.setattr("tests.report.notebook.NOTEBOOKS", tmp_path / "notebooks")
     packaged.cache_clear()
     try:
-        assert list(report.reports())[-1] == "09_mine"
+        assert list(packaged())[-1] == "09_mine"
         page = execute("09_mine", pages.folder_of("one", home), "zh")
         html = page.page({"hash": "0" * 64, "years": "2024", "forms": 1}, glyphs=False)
         assert ">我的一节</h2><p>自己写的话</p>" in html
