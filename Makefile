@@ -34,7 +34,7 @@ lint: setup  ## format, lint, types and the one-way order of the modules
 check: lint test  ## everything that has to be green: lint, then test
 
 lab: setup  ## JupyterLab in the notebooks' folder
-	@$(RUN) -m jupyterlab notebooks
+	@$(RUN) -m analysis lab $(ARGS)
 
 lock: setup  ## pin the newest versions again, and make environment.yml
 	@.venv/bin/uv pip compile pyproject.toml --all-extras --group dev --python-version 3.11 \

@@ -1,6 +1,6 @@
 """Run the notebooks with their own parameters and store small, comparable outputs in them.
 
-    .venv/bin/python scripts/notebooks.py
+    .venv/bin/python scripts/notebooks.py [NAME]...
 
 Text and tables stay, pictures go (their bytes differ between versions of the libraries, and what
 they draw is tested as data). Execution counts stay, because nbval compares no cell without one.
@@ -9,12 +9,12 @@ they draw is tested as data). Execution counts stay, because nbval compares no c
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from analysis import paths
-from analysis.report.reports import reports
 
-_PICTURE = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=]+")
+_PICTURE = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=]+(?=\" (?:alt|style))")
 
 
 def refresh(name: str) -> None:
@@ -41,5 +41,6 @@ def refresh(name: str) -> None:
 
 
 if __name__ == "__main__":
-    for report in reports():
-        refresh(report)
+    for file in sorted(paths.notebooks().glob("*.ipynb")):
+        if not sys.argv[1:] or file.stem in sys.argv[1:]:
+            refresh(file.stem)

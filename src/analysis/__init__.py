@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 from analysis.charts import fonts
 
 if TYPE_CHECKING:
-    from analysis.corpus import Corpus, load, read
+    from analysis.prompt import Corpus, load, read, speak
 
-__all__ = ["Corpus", "load", "read"]
+__all__ = ["Corpus", "load", "read", "speak"]
 
 fonts.serve()
 
 
 def __getattr__(name: str) -> Any:
-    """Return a name of `analysis.corpus` or a module of the package, imported on first use."""
+    """Return a name of `analysis.prompt` or a module of the package, imported on first use."""
     if name in __all__:
-        return getattr(importlib.import_module("analysis.corpus"), name)
+        return getattr(importlib.import_module("analysis.prompt"), name)
     if not name.startswith("_"):
         try:
             return importlib.import_module(f"analysis.{name}")

@@ -1,4 +1,4 @@
-"""The command line: `selfeval run | extract | check | report | rules`.
+"""The command line: `selfeval run | extract | check | report | rules | new | lab`.
 
 Thin: every command calls one or two functions of the library. What is here is what a command line
 needs of its own: one-line errors, exit codes, progress, a lock, and nothing half-written. All that
@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -31,6 +32,13 @@ from analysis.tables import FORMATS, Format
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143
 PASSWORD = "SELFEVAL_PASSWORD"
+
+# What an installation without its extra lacks, by the modules that are looked for first.
+EXTRAS = {
+    "report": ("papermill", "nbformat", "nbclient", "ipykernel", "jupyter_client"),
+    "lab": ("jupyterlab", "IPython"),
+    "cluster": ("distributed",),
+}
 
 EXISTING = click.Path(path_type=Path)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -113,10 +121,11 @@ def run(workers: int | None, scheduler: str | None, lang: str) -> int:
     from analysis import report as reports
 
     with reports.locked(paths.reports()):
-        corpus = _read([paths.raw()], lang, corrections=True, workers=workers, scheduler=scheduler)
+        options = {"corrections": True, "reviews": False, "workers": workers}
+        corpus = _read([paths.raw()], lang, scheduler=scheduler, **options)
         _write(corpus, paths.processed(), "parquet", lang)
         _say_problems(corpus, lang)
-        click.echo(corpus.summary(lang))
+        click.echo(corpus.reviewed().summary(lang))
         results = reports.editions(paths.processed(), paths.reports(), progress=_told(lang))
     click.echo(words.say("terminal.tables", lang, folder=str(paths.processed())))
     click.echo(words.say("terminal.open", lang, file=str(paths.reports() / "index.html")))
@@ -141,7 +150,7 @@ def extract(
     scheduler: str | None,
 ) -> int:
     """Read documents and folders to the four tables, as printed, without corrections."""
-    corpus = _read(inputs, lang, workers=workers, scheduler=scheduler)
+    corpus = _read(inputs, lang, workers=workers, scheduler=scheduler, reviews=False)
     written = words.say("word.list", lang).join(map(str, _write(corpus, output, format, lang)))
     _say_problems(corpus, lang)
     click.echo(corpus.summary(lang))
@@ -229,6 +238,30 @@ def rules(name: str | None, lang: str) -> None:
         click.echo(f"  {line.name}: {line.text}  [{line.provenance}: {line.source}]")
 
 
+@cli.command("new", epilog="selfeval new my-project")
+@click.argument("folder", metavar="DIR", type=EXISTING)
+@language
+@debug
+def new(folder: Path, lang: str) -> None:
+    """Make a project of one's own: folders for documents and reports, the notebooks, a README."""
+    from analysis import project
+
+    project.new(folder)
+    click.echo(words.say("project_new.made", lang, folder=str(folder)))
+
+
+@cli.command("lab", epilog="selfeval lab", context_settings={"ignore_unknown_options": True})
+@click.argument("further", metavar="[ARGUMENT]...", nargs=-1, type=click.UNPROCESSED)
+@language
+@debug
+def lab(further: tuple[str, ...], lang: str) -> int:  # noqa: ARG001 - every command takes --lang
+    """Open JupyterLab on the project's notebooks; further arguments are its own."""
+    import jupyterlab  # noqa: F401 - else its extra is asked for
+
+    command = [sys.executable, "-m", "jupyterlab", str(paths.notebooks()), *further]
+    return subprocess.run(command, check=False).returncode
+
+
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with the exit code of the contract."""
     for stream in (sys.stdout, sys.stderr):
@@ -242,7 +275,7 @@ def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit cod
     asked = _language(arguments)
     lang = asked or "zh"
     try:
-        with cli.make_context("selfeval", list(arguments), obj=asked or _of_system()) as context:
+        with cli.make_context("selfeval", list(arguments), obj=asked or words.spoken()) as context:
             return cli.invoke(context) or 0
     except click.exceptions.Exit as error:
         return error.exit_code
@@ -258,6 +291,12 @@ def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit cod
         return 0
     except SelfEvalError as error:
         return _fail(error, lang)
+    except ModuleNotFoundError as error:
+        extra = next((one for one, names in EXTRAS.items() if error.name in names), "")
+        if not extra:
+            raise
+        told = {"module": str(error.name), "extra": extra}
+        return _fail(UsageError("error.no-extra", **told), lang)
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
         said = {"what": what, "code": str(error.errno), "said": error.strerror or str(error)}
@@ -271,12 +310,6 @@ def _language(arguments: list[str]) -> str | None:
     """Return the language that is asked for, before anything else of the arguments is known."""
     given = " ".join(arguments).replace("--lang=", "--lang ").rpartition("--lang ")[2]
     return next((one for one in words.LANGUAGES if given.split(" ")[0] == one), None)
-
-
-def _of_system() -> str:
-    """Return the language of the system's messages, English for all but Chinese."""
-    named = map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next(filter(None, named), "").startswith("zh") else "en"
 
 
 def _misused(error: click.UsageError) -> UsageError:

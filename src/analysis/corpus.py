@@ -18,6 +18,7 @@ import pandas as pd
 
 from analysis import corrections as ledgers
 from analysis import documents, editions, paths, reading, tables, words
+from analysis import reviews as decisions
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument, UsageError
 from analysis.rules import RuleSet
@@ -65,6 +66,11 @@ class Corpus(Tables):
             if not others.projects.empty:
                 files += tables.write(others, Path(folder) / name, format, language)
         return files
+
+    def reviewed(self) -> "Corpus":
+        """Return the corpus with what the project's reviewers have set aside, in all its sets."""
+        own, others = _reviewed(self, True), _reviewed(self.editions, True)
+        return replace(self, findings=own.findings, editions=others)
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
@@ -128,6 +134,7 @@ def read(
     timeout: int | None = 60,
     memory: int | None = 3072,
     rules: str | Path | RuleSet | None = None,
+    reviews: bool = True,
 ) -> Corpus:
     """Read documents to the four tables.
 
@@ -138,7 +145,8 @@ def read(
     the address of a Dask scheduler whose workers see the same files. `password` opens encrypted
     documents.
     `progress` is called with (documents done, documents in all, file name). `rules` is the rule
-    set that the checks judge by (default: the one that fits each form).
+    set that the checks judge by (default: the one that fits each form). `reviews`: what a reviewer
+    has set aside in the project's data/reviews.toml is no open finding.
 
     A form_id is the path of the document below the folder that was given, or the name of a file
     that was given, "#" and the number of the form in it: `2024/forms.pdf#3`. Documents of one call
@@ -169,7 +177,8 @@ def read(
         whole = ledgers.apply(whole, ledger)
         for form, entry in entries:  # what a figure that was put right prints is not known
             decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
-    once, others = editions.split(_checked(whole, rules, decimals))
+    checked = _reviewed(_checked(whole, rules, decimals), reviews)
+    once, others = editions.split(checked)
     return Corpus(*once.frames().values(), editions=others, problems=problems, as_read=as_read)
 
 
@@ -193,6 +202,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
         tables.read(here / name) if tables.stored(here / name) else empty()
         for name in (EDITIONS, AS_READ)
     ]
+    sets[:2] = [_reviewed(one, bool(corrections)) for one in sets[:2]]
     written = Corpus(*sets[0].frames().values(), editions=sets[1], as_read=sets[2])
     ledger = _ledger(corrections) if corrections else None
     if corrections and ledger is None:
@@ -215,7 +225,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]
     new = new[new["form_id"].isin(touched) | new["check"].isin(editions.CHECKS)]
     findings = tables.validate("findings", pd.concat([old, new], ignore_index=True))
-    once, others = editions.split(replace(checked, findings=findings))
+    once, others = editions.split(_reviewed(replace(checked, findings=findings), True))
     as_read = (
         before.select(form for form, _ in ledgers.entries(before, ledger)) if ledger else empty()
     )
@@ -376,6 +386,12 @@ def _ledger(wanted: Corrections) -> ledgers.Ledger | None:
     if isinstance(wanted, str | os.PathLike):
         return ledgers.load(paths.found(wanted))
     return ledgers.load(paths.ledger()) if paths.ledger().exists() else None
+
+
+def _reviewed(whole: Tables, wanted: bool) -> Tables:
+    """Return the tables with what the project's reviewers have set aside, and nothing else."""
+    decided = decisions.load(paths.reviews()) if wanted else []
+    return replace(whole, findings=decisions.apply(whole, decided)) if decided else whole
 
 
 def _differing(one: Tables, other: Tables) -> set[str]:

@@ -30,6 +30,10 @@ class SelfEvalError(Exception):
         """Return what is wrong and what to do, in one line."""
         return Said(self.key, self.values).say(language) if words.known(self.key) else self.key
 
+    def _render_traceback_(self) -> list[str]:
+        """Stop a notebook with one sentence, in its language; IPython asks for it."""
+        return [f"{type(self).__name__}: {self.say(words.spoken())}"]
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way back from a worker process."""
         return partial(type(self), self.key, **self.values), ()

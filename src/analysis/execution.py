@@ -215,8 +215,9 @@ def groups(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     >>> analysis.execution.groups(corpus)["grouping"].unique().tolist()
     ['all', 'department', 'unit']
     """
+    tables = measures.frames(tables)
     parts = []
-    for number, own in enumerate(eligibility.sets(measures.frames(tables), rules)):
+    for number, own in enumerate(eligibility.sets(tables, rules)):
         parts.append(grouped(own).assign(comparable=number, grouping="all", group=None))
         for column in ("department", "unit", "year"):
             if own.projects[column].nunique(dropna=False) > 1:

@@ -5,6 +5,7 @@ no ratio: null. A row that a figure could not use is counted in an `n_excluded` 
 figures are compared as scaled integers, never as binary floats.
 """
 
+import os
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -12,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import doubts
+from analysis import doubts, paths, tables
 from analysis.errors import UsageError
 from analysis.rounding import Printed, exact, own_decimals
 from analysis.tables import AMOUNTS, COLUMNS, Tables
@@ -36,12 +37,25 @@ _SCALE = 10_000
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
-def frames(source: Tables) -> Tables:
+def frames(source: Tables | str | os.PathLike[str]) -> Tables:
     """Return the three tables of forms, their rows numbered from 0, without findings.
+
+    `source` is what a comparison is given: a corpus, a form, tables, or the path of documents or
+    of tables that were written. Raises `UsageError` for anything else.
 
     >>> analysis.measures.frames(corpus).indicators.index[:2].tolist()
     [0, 1]
+    >>> analysis.execution.compare("data/raw/self-evaluation-forms-2024.txt").shape[0]
+    9
     """
+    if isinstance(source, str | os.PathLike):
+        import analysis  # what reads documents stands above the measures
+
+        stored = tables.stored(paths.found(source))
+        return frames(analysis.load(source) if stored else analysis.read(source))
+    own = (getattr(source, name, None) for name in ("projects", "funds", "indicators"))
+    if not all(isinstance(frame, pd.DataFrame) for frame in own):
+        raise UsageError("error.not-tables", given=type(source).__name__)
     return Tables(
         source.projects.reset_index(drop=True),
         source.funds.reset_index(drop=True),

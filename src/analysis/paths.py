@@ -12,7 +12,8 @@ _NOT_SHOWN = (".", "~$", "__MACOSX")
 
 def project() -> Path:
     """Return the project folder: $SELFEVAL_HOME, else the nearest folder above with data/ and
-    notebooks/, else the checkout that this package was installed from.
+    notebooks/, else the checkout that this package was installed from, or where there is none the
+    working directory.
     """
     if home := os.environ.get("SELFEVAL_HOME"):
         return Path(home).resolve()
@@ -20,7 +21,8 @@ def project() -> Path:
     for folder in (here, *here.parents):
         if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
             return folder
-    return Path(__file__).resolve().parents[2]
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if (checkout / "pyproject.toml").is_file() else here
 
 
 def found(path: str | os.PathLike[str]) -> Path:
@@ -49,9 +51,30 @@ def ledger() -> Path:
     return project() / "data" / "corrections.toml"
 
 
+def reviews() -> Path:
+    """Return the file of the reviewers' decisions on findings."""
+    return project() / "data" / "reviews.toml"
+
+
 def notebooks() -> Path:
-    """Return the folder of the report notebooks."""
+    """Return the folder of the project's notebooks."""
     return project() / "notebooks"
+
+
+def shipped() -> Path:
+    """Return the folder of the notebooks that come with this package: in a wheel, or a checkout."""
+    inside = Path(__file__).resolve().with_name("notebooks")
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "notebooks"
+
+
+def notebook(name: str) -> Path:
+    """Return a notebook by its name: the project's own, else the one that comes with the package.
+
+    >>> notebook("00_overview").name
+    '00_overview.ipynb'
+    """
+    own = notebooks() / f"{name}.ipynb"
+    return own if own.is_file() else shipped() / f"{name}.ipynb"
 
 
 def reports() -> Path:

@@ -11,14 +11,16 @@ from rich.text import Text
 from analysis import editions, rules, words
 from analysis.audit import coverage
 from analysis.corpus import Corpus
+from analysis.reviews import SET_ASIDE
 from analysis.tables import AGREES, facts
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
-_TOLD = _SHOWN[:3]
+_TOLD = (*_SHOWN[:3], SET_ASIDE)
 _SEVERITIES = ("high", "middle", "low")
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
-_MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?"}
+_STYLES |= {SET_ASIDE: "dim"}
+_MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?", SET_ASIDE: "–"}
 
 
 def counts(findings: pd.DataFrame) -> dict[str, int]:
@@ -32,9 +34,10 @@ def counts(findings: pd.DataFrame) -> dict[str, int]:
     """
     told = findings["verdict"].isin(_TOLD)
     verdicts = findings.loc[~told | _first(findings), "verdict"].value_counts()
+    shown = (*_SHOWN, SET_ASIDE) if SET_ASIDE in verdicts else _SHOWN
     return {
         "agrees": int(sum(verdicts.get(name, 0) for name in AGREES)),
-        **{name: int(verdicts.get(name, 0)) for name in _SHOWN},
+        **{name: int(verdicts.get(name, 0)) for name in shown},
     }
 
 
@@ -139,7 +142,7 @@ def _first(findings: pd.DataFrame) -> pd.Series:
 
 
 def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
-    order = {name: place for place, name in enumerate((*_SHOWN, *AGREES, *_SEVERITIES))}
+    order = {name: place for place, name in enumerate((*_SHOWN, SET_ASIDE, *AGREES, *_SEVERITIES))}
     by = ["verdict", "severity"]
     return findings.sort_values(by, key=lambda column: column.map(order), kind="stable")
 
@@ -160,7 +163,7 @@ def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
     number = counts(findings)
     word = words.name("verdict", "agrees", language)
     line.append(f"✓ {number['agrees']} {word}", style="green")
-    for verdict in _SHOWN:
+    for verdict in filter(number.__contains__, (*_SHOWN, SET_ASIDE)):
         style = _STYLES[verdict] if number[verdict] else "dim"
         word = words.name("verdict", verdict, language)
         line.append(f"   {_MARKS[verdict]} {number[verdict]} {word}", style=style)

@@ -34,29 +34,29 @@ def compare(tables: Tables, rules: Rules | None = None, threshold: float = SIMIL
     1        0.65        0.77
     """
     read = frames(tables)
-    kinds = quantified(tables, ["form_id"]).rename(
+    kinds = quantified(read, ["form_id"]).rename(
         columns={"share_indicators": "quantified", "share_points": "quantified_points"}
     )
     counted = ["form_id", "n_indicators", "n_unknown", "quantified", "quantified_points"]
     out = read.projects[FORM]
     for part in (
         kinds[counted],
-        concentration(tables)[["form_id", "effective_number", "evenness"]],
-        balance(tables, rules).drop_duplicates("form_id")[["form_id", "tvd"]],
-        _target_figures(slack(tables)),
+        concentration(read)[["form_id", "effective_number", "evenness"]],
+        balance(read, rules).drop_duplicates("form_id")[["form_id", "tvd"]],
+        _target_figures(slack(read)),
     ):
         out = out.merge(part, on="form_id", how="left")
-    member, said = membership(tables, threshold), explanations(tables)
+    member, said = membership(read, threshold), explanations(read)
     poor = said["denies"] | said["repeated"] | said["other_subject"]
     rows = {
-        "n_duplicate_pairs": duplicates(tables, threshold),
+        "n_duplicate_pairs": duplicates(read, threshold),
         "n_shared": member[member["n_forms"] > 1],
         "n_unexplained": said[said["missing"]],
         "n_poor_reasons": said[poor],
     }
     for name, found in rows.items():
         out[name] = found["form_id"].value_counts().reindex(out["form_id"]).to_numpy()
-    out = out.merge(formats(tables)[["form_id", "consistency"]], on="form_id", how="left")
+    out = out.merge(formats(read)[["form_id", "consistency"]], on="form_id", how="left")
     whole = [column for column in out.columns if column.startswith("n_")]
     out[whole] = out[whole].fillna(0).astype("int64")
     return out

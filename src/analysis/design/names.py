@@ -110,6 +110,7 @@ def templates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     >>> analysis.design.templates(corpus)["n_forms"].tolist()
     [6, 2, 2, 2, 2, 2]
     """
+    tables = frames(tables)
     read = frames(tables)
     rows = membership(tables, threshold)
     rows = rows.merge(
@@ -143,6 +144,7 @@ def shared(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     >>> analysis.design.shared(corpus)["n_shared"].value_counts().to_dict()
     {1: 13, 2: 2, 3: 1}
     """
+    tables = frames(tables)
     read = frames(tables)
     rows = membership(tables, threshold)
     links = rows[["form_id", "template", "n_forms"]].drop_duplicates()

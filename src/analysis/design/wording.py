@@ -42,6 +42,7 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
     >>> analysis.design.explanations(corpus, every=False)["deviation"].value_counts().to_dict()
     {'deduction': 9, 'rate': 1}
     """
+    tables = frames(tables)
     read = frames(tables)
     rows = read.indicators
     lost = deducted(rows)

@@ -22,8 +22,8 @@ def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     >>> [one.id for one in analysis.leniency.applicable(corpus, "mof-2020-10")][:3]
     ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
     """
-    projects = frames(tables).projects
-    chosen, years = rule_sets.in_use(projects, rules)[0], projects["year"]
+    tables = frames(tables)
+    chosen, years = rule_sets.in_use(tables.projects, rules)[0], tables.projects["year"]
     others = [
         one
         for one in map(rule_sets.load, rule_sets.available())

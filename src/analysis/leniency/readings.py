@@ -65,6 +65,7 @@ def latitude(tables: Tables, rules: Rules) -> pd.DataFrame:
     2       90.89         92.0          equal_above
     8       90.04         93.4  overshoot_reduction
     """
+    tables = frames(tables)
     every = readings(tables, rules)
     by = every.groupby("form_id", sort=False)
     out = frames(tables).projects[FORM].set_index("form_id", drop=False)

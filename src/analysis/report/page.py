@@ -1,6 +1,6 @@
 """What a report's notebook holds in its hand: the tables it was asked for, and its page's pieces.
 
-page = report.open("01_execution_rates", data=data, language=language, ...)
+page = report.open("01_execution_rates", vars())   with the notebook's parameters
 page.opening(sentences, key, label)          the findings, with the key figure for the front page
 page.section("any heading", "prose")         a heading with its introduction
 page.figure(picture)                         a picture of `charts` with its caption
@@ -30,6 +30,11 @@ from analysis.tables import Tables
 # Of those that are left out so many are named, and so many sets are drawn apart.
 _NAMED, _DRAWN = 3, 4
 _PARAMETERS_SHOWN = 400
+# JupyterLab sets every cell flush right; pages have a style of their own, and leave this one out.
+_IN_LAB = (
+    "<style>.jp-RenderedHTMLCommon .scroll :is(th,td){text-align:left}"
+    ".jp-RenderedHTMLCommon .scroll .n{text-align:right}</style>"
+)
 
 
 class NothingSelected(SelfEvalError):
@@ -332,22 +337,27 @@ def _speaks(given: str) -> bool:
     return words.known(given) and not words.places(given)
 
 
-def open(name: str, **given: Any) -> Page:
+def open(name: str, variables: Mapping[str, Any] | None = None, **given: Any) -> Page:
     """Load and filter the tables, show the parameters, and return the page of a report.
 
-    Raises `NothingSelected` when no form is left, after the page has said so.
+    `variables` are those of the notebook, `vars()`: its parameters are among them. Raises
+    `UsageError` for a parameter that the report does not take, or of a wrong type, and
+    `NothingSelected` when no form is left, after the page has said so.
     """
     from IPython.display import display
 
-    from analysis.report.parameters import parse
+    from analysis.report.parameters import parse, taken
 
-    asked = parse(report_of(name).parameters, given, name)
+    model = report_of(name).parameters
+    asked = parse(model, taken(variables or {}, model) | given, name)
+    words.speak(asked.language)
     whole, editions = load(asked.data, asked.corrections)
     selected = chosen(whole, editions, asked)
     form = getattr(asked, "form", None)
     one = None if form is None else one_of(form, selected, whole, editions)
     page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected))
     page.linked = asked.linked
+    display(Block("nothing", _IN_LAB))
     display(page.start(asked.model_dump()))
     if page.tables.projects.empty:
         nothing = NothingSelected("page.nothing", whole=len(whole.projects))

@@ -1,5 +1,6 @@
 """The parameters of the reports: typed, checked before a kernel starts, described for a list."""
 
+import ast
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +14,9 @@ from analysis.words.sentence import Named
 
 
 def _listed(value: Any) -> Any:
-    """Take `a,b` and `["a", "b"]` for lists, as a command line gives them."""
+    """Take `2024`, `a,b` and `["a", "b"]` for lists, as command lines and schedulers give them."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return [value]
     if not isinstance(value, str):
         return value
     if value.startswith("["):
@@ -24,10 +27,28 @@ def _listed(value: Any) -> Any:
     return [part.strip() for part in value.replace("，", ",").split(",") if part.strip()]
 
 
+def _texts(value: Any) -> Any:
+    """Take figures for texts too: a unit may be called by one."""
+    found = _listed(value)
+    return (
+        [str(one) if isinstance(one, int) else one for one in found]
+        if isinstance(found, list)
+        else found
+    )
+
+
+def _true_number(value: Any) -> Any:
+    """Refuse True for 1."""
+    if isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
 # The parameters by which forms are chosen: those of `Tables.where`.
 FILTERS = ("forms", "years", "places", "tiers", "kinds", "departments", "units", "projects")
-Years = Annotated[list[int], BeforeValidator(_listed)]
-Names = Annotated[list[str], BeforeValidator(_listed)]
+Number = Annotated[int, BeforeValidator(_true_number)]
+Years = Annotated[list[Number], BeforeValidator(_listed)]
+Names = Annotated[list[str], BeforeValidator(_texts)]
 
 
 class Parameters(BaseModel):
@@ -60,7 +81,7 @@ class Parameters(BaseModel):
         'rule set (own: that which applies to each form)'
         """
         return {
-            name: words.say(str(field.description), language)
+            name: words.say(said, language) if words.known(said := str(field.description)) else said
             for name, field in cls.model_fields.items()
         }
 
@@ -91,7 +112,8 @@ def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Pa
             "error_report.unknown-parameter", report=report, name=unknown[0], known=known
         )
     try:
-        parsed = model.model_validate(dict(values))
+        # What a form or a scheduler leaves empty is None: the default.
+        parsed = model.model_validate({k: one for k, one in values.items() if one is not None})
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
         kind = Named("parameter_kind", _kind(model, name))
@@ -106,5 +128,42 @@ def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Pa
 
 def _kind(model: type[Parameters], name: str) -> str:
     kinds: dict[Any, str] = {bool: "switch", str: "text", int: "number", words.Language: "language"}
-    kinds |= {list[int]: "numbers", list[str]: "texts"}
+    kinds |= {list[Number]: "numbers", list[str]: "texts", float: "figure"}
     return kinds[model.model_fields[name].annotation]
+
+
+def taken(variables: Mapping[str, Any], model: type[Parameters]) -> dict[str, Any]:
+    """Return the parameters of a report among a notebook's variables, the unknown ones too.
+
+    What papermill puts in stands in a cell that begins with `# Parameters`; the notebook's own
+    defaults in one that assigns parameters and nothing else. A name in the last of either that the
+    report does not take is a mistake: `parse` says so.
+
+    >>> taken({"years": 2024, "x": 1, "In": ["", "# Parameters\\nx = 1"]}, Parameters)
+    {'years': 2024, 'x': 1}
+    """
+    known = set(model.model_fields)
+    injected: set[str] = set()
+    own: set[str] = set()
+    for cell in variables.get("In", []):
+        names = _assigned(cell)
+        if cell.startswith("# Parameters"):
+            injected = names
+        elif len(names & known) > 2:
+            own = names
+    return {one: variables[one] for one in variables if one in known | injected | own}
+
+
+def _assigned(cell: str) -> set[str]:
+    """Return the names that a cell gives values to; none where it does anything else."""
+    try:
+        lines = ast.parse(cell).body
+    except SyntaxError:
+        return set()
+    names = set()
+    for line in lines:
+        targets = line.targets if isinstance(line, ast.Assign) else [getattr(line, "target", None)]
+        if not isinstance(line, ast.Assign | ast.AnnAssign):
+            return set()
+        names |= {one.id for one in targets if isinstance(one, ast.Name)}
+    return names

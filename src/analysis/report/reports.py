@@ -1,7 +1,8 @@
 """The reports that there are: each is a module of `report.each` that says what it is, as `REPORT`.
 
 A report is found by being there: a notebook `notebooks/NAME.ipynb`, a module with its tables and
-sentences, and the file of its words.
+sentences, and the file of its words. A notebook of the project alone is one, too, where it calls
+`report.open("NAME", …)`: see `own`.
 """
 
 import importlib
@@ -11,6 +12,7 @@ from functools import cache
 
 from analysis import words
 from analysis.errors import UsageError
+from analysis.report import own
 from analysis.report.parameters import Parameters
 
 
@@ -35,6 +37,8 @@ class Report:
 
     def named(self, language: str) -> dict[str, str]:
         """Return its title and the question that it answers, in words."""
+        if self.notebook in own.reports():
+            return own.named(self.notebook, language)
         return {
             "title": words.name("title", self.notebook, language),
             "question": words.name("question", self.notebook, language),
@@ -42,15 +46,26 @@ class Report:
 
     def method(self, language: str) -> list[str]:
         """Return how it computes, in words, a point each."""
-        return words.name("method", self.notebook, language).splitlines()
+        known = self.notebook not in own.reports()
+        return words.name("method", self.notebook, language).splitlines() if known else []
 
 
-@cache
 def reports() -> dict[str, Report]:
-    """Return all reports by the names of their notebooks, in their order.
+    """Return all reports by the names of their notebooks, in their order: the project's own last.
 
     >>> list(reports())[:2]
     ['00_overview', '01_execution_rates']
+    """
+    mine = {name: Report(name, model) for name, model in own.reports().items()}
+    return packaged() | {name: one for name, one in mine.items() if name not in packaged()}
+
+
+@cache
+def packaged() -> dict[str, Report]:
+    """Return the reports that come with this package.
+
+    >>> len(packaged())
+    5
     """
     rooms = importlib.import_module("analysis.report.each")
     modules = (

@@ -85,7 +85,7 @@ class _Job:
 
     @property
     def notebook(self) -> Path:
-        return paths.notebooks() / f"{self.name}.ipynb"
+        return paths.notebook(self.name)
 
     @property
     def page(self) -> Path:
@@ -145,7 +145,7 @@ def _jobs(
     every = [report_of(name).notebook for name in names or reports()]
     asked = {name: parse(reports()[name].parameters, given, name) for name in every}
     for name in asked:
-        if not (paths.notebooks() / f"{name}.ipynb").is_file():
+        if not paths.notebook(name).is_file():
             raise UsageError("error_report.no-notebook", name=name, folder=str(paths.notebooks()))
     values = next(iter(asked.values()))
     whole, further = load(values.data, values.corrections)

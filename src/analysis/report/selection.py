@@ -18,7 +18,7 @@ def load(data: str = "", corrections: bool = True) -> tuple[Tables, Tables]:
     folder = Path(data) if data else paths.processed()
     stored = bool(data or tables.stored(folder))
     source = folder if stored else paths.raw()
-    files = [*source.rglob("*"), paths.ledger()]
+    files = [*source.rglob("*"), paths.ledger(), paths.reviews()]
     state = [(file, file.stat().st_mtime_ns) for file in sorted(files) if file.is_file()]
     return _load(source, stored, corrections, tuple(state))
 

@@ -10,7 +10,7 @@ OPERATORS = ("≥", ">", "=", "<", "≤", "qualitative")
 AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 ACHIEVEMENTS = ("achieved", "partly", "not")
 AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")
-VERDICTS = (*AGREES, "contradicts", "not-computable", "warns", "asks")
+VERDICTS = (*AGREES, "contradicts", "not-computable", "warns", "asks", "set-aside")
 # The readers, the one first that loses least: it is believed where two are equally complete.
 READER_NAMES = ("excel", "word", "web", "pdf", "ofd", "dump", "scan")
 

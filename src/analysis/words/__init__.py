@@ -10,6 +10,7 @@ A file whose entries hold entries gives a word for each value of a column: `fund
 word for `total` in the column `fund`, and `name("fund", code, language)` looks it up.
 """
 
+import os
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -24,6 +25,30 @@ from analysis.words import numbers as numbers
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 LOCALES = {"zh": "zh-CN", "en": "en"}
+
+
+_spoken: list[Language] = []
+
+
+def speak(language: str) -> None:
+    """Choose the language in which things show themselves at the prompt: `zh` or `en`.
+
+    >>> speak("en")
+    >>> spoken()
+    'en'
+    """
+    _spoken[:] = [_checked(language)]
+
+
+def spoken() -> Language:
+    """Return the chosen language, else that of the system's messages: English for all but Chinese.
+
+    >>> spoken() in LANGUAGES
+    True
+    """
+    named = map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))
+    system: Language = "zh" if (next(filter(None, named), None) or "").startswith("zh") else "en"
+    return next(iter(_spoken), system)
 
 
 @cache

@@ -96,6 +96,7 @@ def by_use(page: Page) -> pd.DataFrame:
         .mask(kind.eq("edition"), "edition")
     )
     uses = {"contradicts": "against", "asks": "asked", "not-computable": "open"}
+    uses["set-aside"] = "aside"
     return found.assign(use=use.mask(verdict.isin(list(uses)), verdict.map(uses)))
 
 

@@ -162,7 +162,7 @@ def _reading(page: Page, found: pd.DataFrame) -> list[str]:
     said = list(found.loc[found["use"].eq("lost"), message])
     said.append(page.counted(rows["in_doubt"].notna().sum(), "project.doubts_rows"))
     said.append(page.counted(rows["corrected"].notna().sum(), "project.corrected_rows"))
-    said = [*filter(None, said), *found.loc[found["use"].eq("edition"), message]]
+    said = [*filter(None, said), *found.loc[found["use"].isin(["edition", "aside"]), message]]
     # What is marked in the facts is told there.
     marked, _ = sheet.head_notes(page)
     return said or [page.say("project.marked_above" if marked.shown() else "project.nothing_read")]

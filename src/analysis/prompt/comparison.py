@@ -1,0 +1,94 @@
+"""A comparison as a data frame that is short at first sight and draws itself."""
+
+from typing import Any
+
+import pandas as pd
+from pandas.plotting import PlotAccessor
+
+from analysis import words
+from analysis.prompt.style import STYLE
+from analysis.report.table import Table
+from analysis.tables import Tables
+
+# What an analyst looks at first; all other columns stand in the frame.
+FIRST = {
+    "execution": (
+        *("project", "initial_budget", "adjusted_budget", "executed"),
+        *("rate_reported", "rate_original", "uplift", "place"),
+    ),
+    "leniency": (
+        *("project", "total_score", "grade", "lowest", "highest", "position", "inside"),
+        "place",
+    ),
+    "design": (
+        *("project", "n_indicators", "effective_number", "quantified", "exact_hits"),
+        *("n_cannot_miss", "n_shared", "place"),
+    ),
+}
+
+
+class Comparison(pd.DataFrame):
+    """A frame of `execution.compare`, `leniency.compare` or `design.compare`.
+
+    In a notebook it shows the columns to begin with, with their units; `.columns` has them all,
+    and what is selected from it is shown whole. `.plot()` draws the comparison's own picture,
+    with an argument or as `.plot.bar` pandas' plots.
+
+    >>> corpus.execution.plot().name
+    'execution-bases'
+    >>> "rate_original" in corpus.execution.columns
+    True
+    """
+
+    _metadata = ("kind", "whole")
+    kind: str
+    whole: Tables | None
+
+    @classmethod
+    def of(cls, kind: str, frame: pd.DataFrame, whole: Tables) -> "Comparison":
+        """Return a frame with what it needs to show and to draw itself.
+
+        >>> Comparison.of("design", analysis.design.compare(corpus), corpus).kind
+        'design'
+        """
+        made = cls(frame)
+        made.kind, made.whole = kind, whole
+        return made
+
+    @property
+    def _constructor(self) -> Any:
+        return Comparison
+
+    @property
+    def plot(self) -> Any:
+        """Draw the comparison: `.plot()` its own picture, `.plot(x=…)`, `.plot.bar()` pandas'."""
+        return _Plot(self)
+
+    def _repr_html_(self) -> str:
+        language = words.spoken()
+        kind = getattr(self, "kind", None)
+        first = FIRST.get(kind or "", ())
+        whole = set(first) - {"project", "place"} <= set(self.columns)
+        columns = list(first) if first and whole and "form_id" in self else None
+        known = getattr(self, "whole", None)
+        shown = Table(f"prompt-{kind}", pd.DataFrame(self), columns, language, whole=known)
+        rest = len(self.columns) - len(shown.kept) if columns else 0
+        said = words.say("prompt.more_columns", language, n=rest) if rest > 0 else ""
+        return f'{STYLE}<div class="selfeval">{shown.block("").html}<p>{said}</p></div>'
+
+
+class _Plot(PlotAccessor):
+    """Pandas' plots; called without anything, the picture of the comparison."""
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        frame: Any = self._parent  # type: ignore[attr-defined]
+        if given or named or getattr(frame, "kind", None) not in FIRST:
+            return super().__call__(*given, **named)
+        from analysis.charts import execution, leniency, structure
+
+        pictures = {
+            "execution": execution.bases,
+            "leniency": leniency.intervals,
+            "design": structure.quantified,
+        }
+        return pictures[frame.kind](pd.DataFrame(frame), words.spoken())

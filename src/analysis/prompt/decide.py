@@ -1,0 +1,112 @@
+"""A reviewer's decisions, written where they last: the ledger of corrections, the review file."""
+
+import re
+import tempfile
+from collections.abc import Mapping
+from datetime import date
+from getpass import getuser
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import corrections, paths, reviews, tables
+from analysis.corrections import FIELDS, Correction
+from analysis.errors import UsageError
+from analysis.reviews import Review, entry_value
+from analysis.tables import Tables
+
+
+def correct(
+    form: Tables, field: str, value: Any, evidence: str | Mapping[str, str], confidence: str
+) -> Correction:
+    """Write a correction of one field of a form into the project's ledger, and return its entry."""
+    own = form.projects.iloc[0]
+    table, row, column, stands = _field(form, field)
+    sha256, number = str(own["source_sha256"]), int(own["form_id"].rpartition("#")[2])
+    said = {"zh": evidence, "en": evidence} if isinstance(evidence, str) else dict(evidence)
+    place = re.sub(r"[^A-Za-z0-9]+", "-", f"{number}-{field}").strip("-")
+    values: dict[str, Any] = {"id": f"{sha256[:8]}-{place}", "form": number, "table": table}
+    values |= {"row": row, "field": column, "as_read": stands, "corrected": value}
+    lines = [f"{key} = {entry_value(one)}" for key, one in values.items() if one is not None]
+    told = ", ".join(f"{key} = {entry_value(one)}" for key, one in said.items())
+    lines += [f"evidence = {{ {told} }}", f"confidence = {entry_value(confidence)}"]
+    file = paths.ledger()
+    before = file.read_text("utf-8-sig") if file.exists() else ""
+    entry = "[[document.correction]]\n" + "\n".join(lines) + "\n"
+    _put(file, _into(before, sha256, str(own["source"]), entry), corrections.load)
+    found = corrections.load(file).entries
+    return next(one for one in found if one.id == values["id"])
+
+
+def set_aside(
+    form: Tables, finding: str | pd.Series, reason: str, subject: str, who: str
+) -> Review:
+    """Write that a finding of a form is set aside into the review file, and return the entry."""
+    check = finding if isinstance(finding, str) else str(finding["check"])
+    subject = subject if isinstance(finding, str) else str(finding["subject"])
+    own = form.projects.iloc[0]
+    open_ = form.findings[form.findings["verdict"].isin(reviews.OPEN)]
+    meant = open_[open_["check"].eq(check) & (open_["subject"].eq(subject) | (subject == ""))]
+    if len(meant) != 1:
+        rows = open_[["check", "subject"]].to_dict("records")
+        known = ", ".join(f"{one['check']} ({one['subject']})" for one in rows)
+        told = {"form": str(own["form_id"]), "finding": f"{check} {subject}".strip()}
+        raise UsageError("review.no-finding", **told, known=known or "–")
+    made = Review(
+        sha256=str(own["source_sha256"]), source=str(own["source"]),
+        form=int(own["form_id"].rpartition("#")[2]), check=check,
+        subject=str(meant["subject"].iloc[0]), reason=reason, who=who or getuser(),
+        when=date.today(),
+    )  # fmt: skip
+    file = paths.reviews()
+    before = file.read_text("utf-8-sig").rstrip() + "\n\n" if file.exists() else ""
+    _put(file, f"{before}{made.toml()}\n", reviews.load)
+    return made
+
+
+def _field(form: Tables, field: str) -> tuple[str, int | None, str, Any]:
+    """Return table, row and column of a field, and what stands in it."""
+    match field.split("/"):
+        case ["project", column] if column in FIELDS["projects"]:
+            return "projects", None, column, _plain(form.projects.iloc[0][column])
+        case ["indicators", number, column] if column in FIELDS["indicators"]:
+            rows = form.indicators[form.indicators["position"].astype("str") == number]
+            if len(rows) == 1:
+                return "indicators", int(number), column, _plain(rows.iloc[0][column])
+        case ["funds", name, column] if column in FIELDS["funds"]:
+            names = tables.subjects(form.funds["fund"].tolist())
+            if f"funds/{name}" in names:
+                at = names.index(f"funds/{name}")
+                return "funds", at + 1, column, _plain(form.funds.iloc[at][column])
+    raise UsageError("review.no-field", field=field)
+
+
+def _plain(value: Any) -> Any:
+    if pd.isna(value):
+        return None
+    return value if isinstance(value, str) else value.item() if hasattr(value, "item") else value
+
+
+def _into(text: str, sha256: str, source: str, entry: str) -> str:
+    """Return the text of a ledger with an entry at the end of its document's part."""
+    parts = re.split(r"(?m)^(?=\[\[document\]\])", text)
+    for at, part in enumerate(parts):
+        if f'"{sha256}"' in part:
+            parts[at] = f"{part.rstrip()}\n\n{entry}" + ("\n" if at < len(parts) - 1 else "")
+            return "".join(parts)
+    head = f'[[document]]\nsha256 = "{sha256}"\nsource = {entry_value(source)}\n\n'
+    return (text.rstrip() + "\n\n" if text.strip() else "") + head + entry
+
+
+def _put(file: Path, text: str, check: Any) -> None:
+    """Write a file whole, once it can be read back; else it stays as it is."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".toml", delete=False) as draft:
+        draft.write(text.encode())
+    try:
+        check(Path(draft.name))
+        Path(draft.name).chmod(0o644)
+        Path(draft.name).replace(file)
+    finally:
+        Path(draft.name).unlink(missing_ok=True)

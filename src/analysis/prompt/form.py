@@ -1,0 +1,229 @@
+"""One form at the prompt: it shows itself as it is printed, and its place in the document."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from analysis import doubts, evidence, words
+from analysis.corpus import Source
+from analysis.corrections import Correction
+from analysis.evidence import Excerpt
+from analysis.prompt.style import STYLE
+from analysis.report.block import fill
+from analysis.report.columns import Column, column
+from analysis.report.marks import Sources
+from analysis.report.places import project
+from analysis.reviews import Review
+from analysis.tables import Tables, subjects
+
+_HEAD = ("project_name", "department", "unit", "year", "grade")
+_FUNDS = (
+    "fund",
+    "initial_budget",
+    "adjusted_budget",
+    "executed",
+    "weight",
+    "execution_rate",
+    "score",
+)
+_ROWS = ("name", "target_text", "actual_text", "weight", "score", "reason")
+# What findings say to a reader: the rest agrees, or cannot be computed.
+_TOLD = {"contradicts": "against", "warns": "told", "asks": "told", "set-aside": "told"}
+
+
+@dataclass(frozen=True, repr=False)
+class Form(Tables):
+    """One form with its rows of the four tables, which comparisons take as they take a corpus.
+
+    >>> form = corpus["#4"]
+    >>> len(form.indicators), form.projects["form_id"].tolist() == [form.form_id]
+    (31, True)
+    >>> analysis.execution.compare(form)["executed"].tolist()
+    [356.49]
+    """
+
+    documents: Source | Iterable[Source] | None = field(default=None, compare=False, kw_only=True)
+
+    @property
+    def form_id(self) -> str:
+        """Return the form's id."""
+        return str(self.projects["form_id"].iloc[0])
+
+    def show(self, subject: str = "project/project_name", whole: bool = False) -> "Shown":
+        """Return the piece of the document in which a row stands, with a frame round it.
+
+        `subject` is `indicators/5`, `funds/total` or `project/grade`; a field may follow, as in
+        `indicators/5/score`. `whole` shows the whole page.
+
+        >>> corpus["#1"].show("indicators/5").excerpt.found
+        True
+        """
+        return Shown(evidence.of(self, self.form_id, subject, self.documents, whole))
+
+    def correct(
+        self,
+        field: str,
+        value: Any,
+        evidence: str | Mapping[str, str],
+        confidence: str = "proven",
+    ) -> Correction:
+        """Write a correction into the project's ledger, data/corrections.toml; return its entry.
+
+        `field` is `project/grade`, `indicators/5/score` or `funds/total/executed`; `value` what is
+        printed there (None: nothing); `evidence` what proves it, in one language or as
+        `{"zh": …, "en": …}`. It applies when the documents are read again with corrections.
+
+            form.correct("indicators/5/score", 6.0, evidence="第 5 行得分与合计相符")
+        """
+        from analysis.prompt import decide
+
+        return decide.correct(self, field, value, evidence, confidence)
+
+    def set_aside(
+        self, finding: str | pd.Series, reason: str, subject: str = "", who: str = ""
+    ) -> Review:
+        """Write into data/reviews.toml that a finding is set aside, and why; return the entry.
+
+        `finding` is the name of its check (`subject` where there are several), or its row of
+        `form.findings`. Read again, its verdict is `set-aside`, and no count takes it for open.
+
+            form.set_aside("cost-deviation", "单位已书面说明", who="张三")
+        """
+        from analysis.prompt import decide
+
+        return decide.set_aside(self, finding, reason, subject, who)
+
+    def __repr__(self) -> str:
+        """Say in one line which form it is, and how it stands."""
+        own = self.projects.iloc[0]
+        frames = (self.projects, self.funds, self.indicators)
+        return words.say(
+            "prompt.form",
+            "en",
+            form=self.form_id,
+            project=project(self.form_id, own["project_name"], "en"),
+            score=words.numbers.figure(own["total_score"], "points") or "–",
+            n=len(self.indicators),
+            against=int((self.findings["verdict"] == "contradicts").sum()),
+            doubts=sum(len(doubts.fields(one)) for frame in frames for one in frame["in_doubt"]),
+        )
+
+    def _repr_html_(self) -> str:
+        return f'{STYLE}<div class="selfeval">{_sheet(self, words.spoken())}</div>'
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An excerpt of a document that shows itself in a notebook."""
+
+    excerpt: Excerpt
+
+    def __repr__(self) -> str:
+        """Say where it is from."""
+        return self.excerpt.caption("en")
+
+    def _repr_html_(self) -> str:
+        return f'{STYLE}<div class="selfeval">{self.excerpt.html(words.spoken())}</div>'
+
+
+def _sheet(form: Form, language: str) -> str:
+    """Return the form as HTML: head, money, goals, indicators, each with what is found beside."""
+    marks = Sources(form, [form.form_id], language)
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in form.findings.to_dict("records"):
+        if kind := _TOLD.get(row["verdict"]):
+            found[row["subject"]].append({"kind": kind, "said": row[f"message_{language}"]})
+
+    def cell(row: dict[Any, Any], one: Column, subject: str) -> dict[str, Any]:
+        own = [mark for mark in marks.marks(form.form_id, subject) if _about(mark.column, one.name)]
+        return {
+            "said": one.value(row),
+            "numeric": one.numeric,
+            "kind": own[0].kind if own else "",
+            "why": words.say("word.semicolon", language).join(mark.said for mark in own),
+        }
+
+    head, (own,) = [column(n, None, language) for n in _HEAD], form.projects.to_dict("records")
+    rates = {"execution_rate": Column("execution_rate", "percent", language)}
+    funds = [rates.get(name) or column(name, None, language) for name in _FUNDS]
+    rows = [column(name, None, language) for name in _ROWS]
+    names = subjects(form.funds["fund"].tolist())
+    used = {f"project/{name}" for name in _HEAD} | set(names)
+    used |= {f"indicators/{position}" for position in form.indicators["position"]}
+    levels = form.indicators[["level1", "level2"]].fillna("").to_dict("records")
+    rank = Column("position", "count", language)  # it bears the marks of the levels beside it
+
+    def goal(name: str) -> tuple[str, dict[str, Any]]:
+        return _head(column(name, None, language)), cell(
+            own, column(name, None, language), f"project/{name}"
+        )
+
+    return fill(
+        "form",
+        caption=form.form_id,
+        head=[
+            (_head(one), cell(own, one, f"project/{one.name}"), found[f"project/{one.name}"])
+            for one in head
+        ],
+        fund_heads=[_head(one) for one in funds],
+        funds=[
+            ([cell(row, one, name) for one in funds], found[name])
+            for name, row in zip(names, form.funds.to_dict("records"), strict=True)
+        ],
+        goals=[goal(name) for name in ("goal_expected", "goal_actual")],
+        level_heads=[_head(column(name, None, language)) for name in ("level1", "level2")],
+        row_heads=[_head(one) for one in rows],
+        rows=[
+            {
+                "position": cell(row, rank, f"indicators/{row['position']}"),
+                "levels": level,
+                "cells": [cell(row, one, f"indicators/{row['position']}") for one in rows],
+                "found": found[f"indicators/{row['position']}"],
+            }
+            for row, level in zip(
+                form.indicators.to_dict("records"), _merged(levels, language), strict=True
+            )
+        ],
+        total=words.say("prompt.total", language),
+        sums=[
+            cell(own, column(name, None, language), f"project/{name}")
+            for name in ("total_weight", "total_score")
+        ],
+        findings=words.say("prompt.findings", language),
+        further=[one for name, all_ in found.items() if name not in used for one in all_],
+    )
+
+
+def _head(one: Column) -> str:
+    """Return what a field is called, with its unit.
+
+    >>> _head(column("executed", None, "en"))
+    'amount spent (10,000 CNY)'
+    """
+    return words.name("field", one.name, one.language) + one.head()[1]
+
+
+def _about(marked: str, name: str) -> bool:
+    """Tell whether a mark on a column is about a shown one: `target` stands in `target_text`."""
+    if name == "position":
+        return marked in ("level1", "level2")
+    return marked == name or (name.endswith("_text") and marked.partition("_")[0] + "_text" == name)
+
+
+def _merged(levels: list[dict[Any, Any]], language: str) -> list[list[tuple[str, int]]]:
+    """Return for each row the merged cells that begin there: text and rows.
+
+    >>> _merged([{"level1": "产出指标", "level2": "数量指标"}] * 2, "zh")
+    [[('产出指标', 2), ('数量指标', 2)], []]
+    """
+    cells: list[list[tuple[str, int]]] = [[] for _ in levels]
+    for keys in (("level1",), ("level1", "level2")):
+        for _, run in groupby(range(len(levels)), key=lambda at: [levels[at][k] for k in keys]):
+            places = list(run)
+            said = words.gloss(str(levels[places[0]][keys[-1]]), language)
+            cells[places[0]].append((said, len(places)))
+    return cells

@@ -1,0 +1,88 @@
+"""Reports of a project's own: notebooks beside the packaged ones that call `report.open`.
+
+The first heading of the notebook is the report's title and the prose below it its question, each
+in Chinese and English with " · " between the titles and a line between the proses. The cell with
+the tag `parameters` says what it takes: `threshold: float = 95.0  # rates below this, in percent`.
+"""
+
+import ast
+import json
+import tokenize
+from functools import lru_cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, create_model
+
+from analysis import paths
+from analysis.report.parameters import Names, Number, Parameters, Years
+
+_KINDS: dict[str, Any] = {
+    **{"str": str, "int": Number, "float": float, "bool": bool},
+    **{"list[int]": Years, "list[str]": Names},
+}
+
+
+def reports() -> dict[str, type[Parameters]]:
+    """Return the project's own reports by name, each with the parameters that it takes."""
+    found = {}
+    for file in sorted(paths.notebooks().glob("*.ipynb")):
+        made = _report(file, file.stat().st_mtime_ns)
+        if made is not None:
+            found[file.stem] = made[0]
+    return found
+
+
+def named(name: str, language: str) -> dict[str, str]:
+    """Return title and question of an own report, in words."""
+    file = paths.notebook(name)
+    made = _report(file, file.stat().st_mtime_ns)
+    title, prose = made[1:] if made else (name, "")
+    at = 0 if language == "zh" else -1
+    proses = [line for line in prose.splitlines() if line.strip()]
+    return {"title": title.split(" · ")[at], "question": proses[at] if proses else ""}
+
+
+@lru_cache(maxsize=64)
+def _report(file: Path, _changed: int) -> tuple[type[Parameters], str, str] | None:
+    """Return parameters, title and prose of a notebook that is a report of the project's own."""
+    try:
+        cells = json.loads(file.read_text("utf-8"))["cells"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    texts = [("".join(cell["source"]), cell) for cell in cells]
+    if not any(f'report.open("{file.stem}"' in text for text, _ in texts):
+        return None
+    first = next((text for text, cell in texts if cell["cell_type"] == "markdown"), "")
+    title, _, prose = first.partition("\n")
+    given = next(
+        (text for text, one in texts if "parameters" in one["metadata"].get("tags", [])), ""
+    )
+    return _model(file.stem, given), title.lstrip("# ").strip() or file.stem, prose
+
+
+def _model(name: str, cell: str) -> type[Parameters]:
+    """Return the typed parameters of a cell: those of every report, and its own.
+
+    >>> model = _model("mine", "threshold: float = 95.0  # rates below this")
+    >>> model.described("en")[-1]["meaning"], model.model_validate({}).threshold
+    ('rates below this', 95.0)
+    """
+    said = {
+        token.start[0]: token.string.lstrip("# ")
+        for token in tokenize.generate_tokens(StringIO(cell).readline)
+        if token.type == tokenize.COMMENT
+    }
+    fields: dict[str, Any] = {}
+    for line in ast.parse(cell).body:
+        if not isinstance(line, ast.Assign | ast.AnnAssign) or line.value is None:
+            continue
+        target = line.targets[0] if isinstance(line, ast.Assign) else line.target
+        if not isinstance(target, ast.Name) or target.id in Parameters.model_fields:
+            continue
+        default = ast.literal_eval(line.value)
+        written = ast.unparse(line.annotation) if isinstance(line, ast.AnnAssign) else ""
+        kind = _KINDS.get(written or type(default).__name__, Names)
+        fields[target.id] = (kind, Field(default, description=said.get(line.lineno, target.id)))
+    return create_model(name, __base__=Parameters, **fields)

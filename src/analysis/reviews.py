@@ -1,0 +1,107 @@
+"""Reviewers' decisions on findings: set aside, with a reason, by whom and when; kept in a file.
+
+A finding that is set aside stays in the tables that are read: its verdict becomes `set-aside`, so
+that no count takes it for open, and its sentence says who decided, why, and what was found. `run`
+and `extract` write what the checks found; decisions apply whenever the tables are read.
+"""
+
+import json
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from analysis import tables, words
+from analysis.errors import LedgerError
+from analysis.tables import Tables
+
+SET_ASIDE: Literal["set-aside"] = "set-aside"
+# What may be set aside: the other verdicts ask nothing of anybody.
+OPEN = ("contradicts", "warns", "asks")
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Review(BaseModel):
+    """One decision: on which finding of which form, why, by whom, when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    source: _Text
+    form: int = Field(ge=1, strict=True)
+    check: _Text
+    subject: _Text
+    decision: Literal["set-aside"] = SET_ASIDE
+    reason: _Text
+    who: _Text
+    when: date
+
+    def toml(self) -> str:
+        """Return the decision as the entry of a review file.
+
+        >>> one = Review(sha256="0" * 64, source="a.txt", form=1, check="grade",
+        ...     subject="project/grade", reason="asked", who="me", when="2025-03-01")
+        >>> one.toml().splitlines()[-1]
+        'when = 2025-03-01'
+        """
+        values = self.model_dump(mode="json")
+        lines = [f"{name} = {entry_value(one)}" for name, one in values.items() if name != "when"]
+        return "\n".join(["[[review]]", *lines, f"when = {self.when.isoformat()}"])
+
+
+def entry_value(value: object) -> str:
+    """Return a text or a number as TOML has it.
+
+    >>> entry_value("a \\"b\\""), entry_value(3)
+    ('"a \\\\"b\\\\""', '3')
+    """
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def load(path: Path) -> list[Review]:
+    """Read a review file; one that is not there holds no decision.
+
+    Raises `LedgerError` when it is malformed.
+
+    >>> load(Path("no/such/file.toml"))
+    []
+    """
+    if not path.exists():
+        return []
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig"))
+        return [Review.model_validate(one) for one in data.get("review", [])]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError, TypeError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise LedgerError("error.ledger-not-toml", path=str(path), said=said) from None
+
+
+def apply(found: Tables, reviews: Sequence[Review]) -> pd.DataFrame:
+    """Return the findings of tables with these decisions.
+
+    >>> apply(corpus, [])["verdict"].eq("set-aside").any()
+    np.False_
+    """
+    findings = found.findings.copy()
+    documents = found.projects.set_index("form_id")["source_sha256"]
+    for one in reviews:
+        here = [
+            form
+            for form in documents.index[documents == one.sha256]
+            if str(form).endswith(f"#{one.form}")
+        ]
+        rows = findings["form_id"].isin(here) & findings["check"].eq(one.check)
+        rows &= findings["subject"].eq(one.subject) & findings["verdict"].isin(OPEN)
+        for index in findings.index[rows]:
+            findings.loc[index, "verdict"] = SET_ASIDE
+            told = {"who": one.who, "when": one.when.isoformat(), "reason": one.reason}
+            for language in words.LANGUAGES:
+                name = f"message_{language}"
+                findings.loc[index, name] = words.say(
+                    "review.set_aside", language, **told, before=str(findings.loc[index, name])
+                )
+    return tables.validate("findings", findings)

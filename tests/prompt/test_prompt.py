@@ -1,0 +1,151 @@
+"""At the prompt: a corpus gives its forms, what shows itself is whole, decisions last."""
+
+from pathlib import Path
+
+import pytest
+
+import analysis
+from analysis import corrections, paths, reviews, words
+from analysis.errors import LedgerError, UsageError
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory, dump):
+    """A project of one's own, with the one real document."""
+    home = tmp_path_factory.mktemp("prompt") / "mine"
+    analysis.project.new(home)
+    (home / "data" / "raw" / dump.name).write_bytes(dump.read_bytes())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SELFEVAL_HOME", raising=False)
+        patch.chdir(home / "notebooks")
+        patch.setattr(words, "_spoken", ["en"])
+        yield home
+
+
+@pytest.fixture(scope="module")
+def corpus(project):
+    return analysis.read("data/raw")
+
+
+def test_a_project_is_read_from_its_notebooks_folder(corpus, project):
+    assert paths.project() == project.resolve()
+    assert len(corpus.projects) == 9
+
+
+def test_new_leaves_a_folder_that_holds_something_alone(project):
+    with pytest.raises(UsageError, match="is not empty"):
+        analysis.project.new(project)
+
+
+def test_a_form_shows_every_value_and_marks_what_is_doubted_or_contradicted(corpus):
+    form = corpus["#4"]
+    shown = form._repr_html_()
+    for column in ("name", "target_text", "actual_text", "reason"):
+        assert all(str(one).split("\n")[0] in shown for one in form.indicators[column].dropna())
+    against = form.findings.query("verdict == 'contradicts'")["message_en"].item()
+    assert f'<div class="against">{against}</div>' in shown
+    doubted = analysis.trust.doubts(form)
+    assert shown.count("<sup>?</sup>") == len(doubted)
+
+
+def test_what_does_not_name_one_form_is_answered_with_the_names_that_there_are(corpus):
+    with pytest.raises(UsageError, match="'x' names 0 forms, not one; there are self-eval"):
+        corpus["x"]
+    with pytest.raises(UsageError, match="no form has '2042' as year"):
+        corpus.where(year=2042)
+    assert corpus.where(year=2024, project="服务工作")["#4"].form_id.endswith("#4")
+
+
+@pytest.mark.parametrize("given", [3, None, ["a"]])
+def test_a_comparison_of_something_else_says_what_is_right(given):
+    with pytest.raises(UsageError, match="a comparison takes a corpus, a form, the four tables"):
+        analysis.execution.compare(given)
+
+
+def test_a_comparison_is_short_at_first_sight_and_whole_on_request(corpus):
+    compared = corpus.execution
+    shown = compared._repr_html_()
+    assert "more columns" in shown and "printed_deviation" not in shown
+    assert "original budget" in shown.lower() and "(10,000 CNY)" in shown
+    assert "Rank" in compared[["form_id", "rank_reported"]]._repr_html_()
+    assert compared.plot().name == "execution-bases"
+    assert compared["rate_reported"].plot.hist() is not None
+
+
+@pytest.mark.parametrize(
+    ("subject", "marked"),
+    [("indicators/2/score", "4.00"), ("funds/total/executed", "356.49")],
+)
+def test_the_cell_of_a_dump_is_marked_among_its_neighbours(corpus, subject, marked):
+    shown = corpus["#4"].show(subject)._repr_html_()
+    assert f'class="marked">{marked}<' in shown.replace(" ", "") or f'marked">{marked}<' in shown
+
+
+def test_a_document_that_has_changed_is_not_shown(corpus, project, dump):
+    file = project / "data" / "raw" / dump.name
+    file.write_bytes(dump.read_bytes() + b"\n")
+    try:
+        with pytest.raises(UsageError, match="has other bytes than when it was read"):
+            corpus["#1"].show("indicators/1")
+    finally:
+        file.write_bytes(dump.read_bytes())
+
+
+def test_the_page_of_a_pdf_is_drawn_with_a_frame_at_the_row(root):
+    import io
+
+    from PIL import Image
+
+    typeset = root / "data" / "raw" / "self-evaluation-forms-2024.typeset.pdf"
+    form = analysis.read(typeset)["#4"]
+    excerpt = form.show("indicators/2/score").excerpt
+    assert excerpt.found and len(excerpt.webp) < 60_000
+    colours = Image.open(io.BytesIO(excerpt.webp)).convert("RGB").getcolors(1 << 24)
+    red = sum(n for n, (r, g, b) in colours if r > 150 and g < 110 and b < 110)
+    assert red > 100
+    whole = form.show("indicators/2/score", whole=True).excerpt
+    assert Image.open(io.BytesIO(whole.webp)).height > 900
+
+
+def test_what_a_reviewer_sets_aside_is_counted_no_more_and_says_why(corpus, project):
+    form = corpus["#4"]
+    form.set_aside("cost-deviation", "书面说明", who="张三")
+    try:
+        again = analysis.read("data/raw")
+        row = again["#4"].findings.query("check == 'cost-deviation'").iloc[0]
+        assert row["verdict"] == "set-aside"
+        assert "张三" in row["message_zh"] and "书面说明" in row["message_zh"]
+        assert "1 contradiction," in repr(again) and "2 contradictions" in repr(corpus)
+        assert "Set aside by 张三" in again["#4"]._repr_html_()
+        folder = project / "data" / "processed"
+        analysis.read("data/raw", reviews=False).write(folder)
+        assert "set-aside" in set(analysis.load(folder).findings["verdict"])
+        paths.reviews().unlink()
+        assert analysis.load(folder).findings.equals(corpus.findings)
+    finally:
+        paths.reviews().unlink(missing_ok=True)
+
+
+def test_a_correction_is_written_into_its_documents_part_of_the_ledger(corpus, project, root):
+    text = (root / "data" / "corrections.toml").read_text("utf-8")
+    other = '\n[[document]]\nsha256 = "' + "0" * 64 + '"\nsource = "other.pdf"\n'
+    paths.ledger().write_text(text + other, "utf-8")
+    try:
+        entry = corpus["#4"].correct("indicators/2/score", 3.5, evidence="合计如此")
+        ledger = corrections.load(paths.ledger())
+        assert entry in ledger.document[0].correction and not ledger.document[1].correction
+        mended = analysis.read("data/raw", corrections=True)["#4"].indicators
+        assert mended.set_index("position").loc[2, "score"] == 3.5
+        before = paths.ledger().read_bytes()
+        with pytest.raises(LedgerError, match="is a number"):
+            corpus["#4"].correct("indicators/3/score", "zwei", evidence="x")
+        assert paths.ledger().read_bytes() == before
+        assert [one.name for one in paths.ledger().parent.glob("*.toml")] == ["corrections.toml"]
+    finally:
+        paths.ledger().unlink()
+
+
+def test_a_review_file_that_is_malformed_says_which(tmp_path: Path):
+    (tmp_path / "reviews.toml").write_text("[[review]]\nform = 1\n", "utf-8")
+    with pytest.raises(LedgerError, match=r"reviews\.toml"):
+        reviews.load(tmp_path / "reviews.toml")

@@ -1,0 +1,87 @@
+"""papermill as a front door: what its command line, files and schedulers pass, right and wrong."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from analysis.errors import UsageError
+from analysis.report import reports
+from analysis.report.parameters import Parameters, parse, taken
+
+ROOT = Path(__file__).parents[2]
+
+
+def papermill(folder: Path, home: Path, *given: str) -> subprocess.CompletedProcess[str]:
+    """Run a copy of a notebook in a folder of its own with papermill's own command line."""
+    copy = folder / "copy.ipynb"
+    source = nbformat.read(ROOT / "notebooks" / "01_execution_rates.ipynb", 4)
+    opened = next(n for n, one in enumerate(source.cells) if "report.open(" in one.source)
+    source.cells = source.cells[: opened + 1]  # the door; the rooms behind it are tested elsewhere
+    nbformat.write(source, copy)
+    (home / "notebooks").mkdir(parents=True, exist_ok=True)
+    (home / "data").mkdir(exist_ok=True)
+    (home / "data" / "raw").exists() or (home / "data" / "raw").symlink_to(ROOT / "data" / "raw")
+    return subprocess.run(
+        [sys.executable, "-m", "papermill", copy, folder / "out.ipynb", "--no-progress-bar",
+         "--log-level", "ERROR", *given],
+        cwd=folder, env={**os.environ, "SELFEVAL_HOME": str(home)}, check=False,
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def test_papermill_takes_a_scalar_for_a_list_and_nothing_for_the_default(tmp_path: Path) -> None:
+    asked = tmp_path / "params.yaml"
+    asked.write_text("years: 2024\nunits:\nlanguage: en\n", "utf-8")
+    done = papermill(tmp_path, tmp_path / "home", "-f", str(asked))
+    assert done.returncode == 0, done.stderr[-600:]
+    assert "2024" in str(nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs)
+
+
+def test_papermill_stops_at_an_unknown_parameter_with_one_sentence(tmp_path: Path) -> None:
+    done = papermill(tmp_path, tmp_path / "home", "-p", "lang", "en")
+    assert done.returncode == 1
+    assert "01_execution_rates: unknown parameter 'lang'; it takes data, language" in done.stderr
+    assert "File " not in done.stderr.partition("Exception encountered")[2]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [({"years": 2024}, [2024]), ({"years": "2023,2024"}, [2023, 2024]), ({"years": None}, []),
+     ({"years": [2024]}, [2024]), ({"years": "2024"}, [2024])],
+)  # fmt: skip
+def test_years_come_as_scalars_lists_and_nothing(given: dict, expected: list[int]) -> None:
+    assert parse(Parameters, given, "01").years == expected
+
+
+@pytest.mark.parametrize("given", [{"years": True}, {"years": [True]}, {"years": "last"},
+                                   {"language": "english"}, {"linked": "so"}])  # fmt: skip
+def test_a_value_of_the_wrong_type_is_named(given: dict) -> None:
+    with pytest.raises(UsageError, match=f"parameter {next(iter(given))} takes"):
+        parse(Parameters, given, "01")
+
+
+def test_a_name_of_ones_own_further_down_is_no_parameter() -> None:
+    cells = ["", "data = ''\nlanguage = 'zh'\nyears = []", "# Parameters\nyears = 2024", "n = 3"]
+    assert taken({"years": 2024, "n": 3, "In": cells}, Parameters) == {"years": 2024}
+    mistyped = [*cells[:2], "# Parameters\nyear = 2024"]
+    assert "year" in taken({"years": [], "year": 2024, "In": mistyped}, Parameters)
+
+
+def test_a_notebook_of_ones_own_is_a_report_with_typed_parameters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "notebooks").mkdir()
+    source = ROOT / "notebooks" / "13_own_report.ipynb"
+    made = source.read_text("utf-8").replace("13_own_report", "20_mine")
+    (tmp_path / "notebooks" / "20_mine.ipynb").write_text(made, "utf-8")
+    monkeypatch.setenv("SELFEVAL_HOME", str(tmp_path))
+    found = reports()["20_mine"]
+    assert found.named("en")["title"] == "Projects with low execution rates"
+    assert found.parameters.model_validate({"threshold": "95"}).threshold == 95
+    with pytest.raises(UsageError, match="20_mine: parameter threshold takes a number, not 'low'"):
+        parse(found.parameters, {"threshold": "low"}, "20_mine")
