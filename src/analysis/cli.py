@@ -121,16 +121,15 @@ def run(workers: int | None, scheduler: str | None, lang: str) -> int:
     from analysis import report as reports
 
     with reports.locked(paths.reports()):
-        options = {"corrections": True, "reviews": False, "workers": workers}
-        corpus = _read([paths.raw()], lang, scheduler=scheduler, **options)
+        options = {"corrections": True, "reviews": False, "scheduler": scheduler}
+        corpus = _read([paths.raw()], lang, workers=workers, **options)
         _write(corpus, paths.processed(), "parquet", lang)
         _say_problems(corpus, lang)
         click.echo(corpus.reviewed().summary(lang))
         results = reports.editions(paths.processed(), paths.reports(), progress=_told(lang))
     click.echo(words.say("terminal.tables", lang, folder=str(paths.processed())))
     click.echo(words.say("terminal.open", lang, file=str(paths.reports() / "index.html")))
-    empty = max(result.exit_code for result in results)
-    return NOT_READ if corpus.problems else empty
+    return NOT_READ if corpus.problems else max(result.exit_code for result in results)
 
 
 @cli.command("extract", epilog="selfeval extract forms/ a.pdf --output tables --format csv")

@@ -106,6 +106,9 @@ def divisions(name: str) -> tuple[set[str], str]:
     """Return the codes of the division that a name begins with, and its words.
 
     Several codes where counties share a name (鼓楼区); each division lies in the one before.
+
+    >>> divisions("上海市黄浦区房屋管理局")
+    ({'310101'}, '上海市黄浦区')
     """
     codes: set[str] = set()
     end = 0

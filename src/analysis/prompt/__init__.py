@@ -38,15 +38,16 @@ class Corpus(reading.Corpus):
     documents: Source | Iterable[Source] | None = field(default=None, compare=False)
 
     def __getitem__(self, form: str) -> Form:
-        """Return a form by its id, or by an end of it that no other has; other editions too."""
-        every = [*self.projects["form_id"], *self.editions.projects["form_id"]]
-        found = [one for one in every if one == form] or [
-            one for one in every if one.endswith(str(form))
-        ]
+        """Return a form by its id, or by an end of it that no other has; else another edition."""
+        own_ids, others = (list(one.projects["form_id"]) for one in (self, self.editions))
+        every = [*own_ids, *others]
+        found = [one for one in every if one == form]
+        for ids in (own_ids, others):
+            found = found or [one for one in ids if one.endswith(str(form))]
         if len(found) != 1:
             known = ", ".join(every[:5]) + (" …" if len(every) > 5 else "")
             raise UsageError("prompt.no-form", form=str(form), n=len(found), known=known)
-        own = self.select(found) if found[0] in set(self.projects["form_id"]) else None
+        own = self.select(found) if found[0] in own_ids else None
         held = (own or self.editions.select(found)).frames()
         return Form(*held.values(), documents=self.documents)
 
@@ -61,7 +62,7 @@ class Corpus(reading.Corpus):
         passes.
 
         >>> len(corpus.where(unit="管理中心").projects)
-        9
+        8
         """
         from analysis.report.parameters import FILTERS
 
