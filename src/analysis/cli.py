@@ -274,7 +274,9 @@ def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit cod
     asked = _language(arguments)
     lang = asked or "zh"
     try:
-        with cli.make_context("selfeval", list(arguments), obj=asked or words.spoken()) as context:
+        with cli.make_context(
+            "selfeval", list(arguments), obj=asked or words.of_system()
+        ) as context:
             return cli.invoke(context) or 0
     except click.exceptions.Exit as error:
         return error.exit_code

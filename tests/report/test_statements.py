@@ -100,7 +100,7 @@ def test_more_than_100_points_have_no_position() -> None:
 
 def test_forms_without_weights_are_not_placed() -> None:
     whole = scored(collection({"no-weights": 3}, year=2024, province="江苏省"))
-    assert "leniency cannot be compared" in whole
+    assert "full scores and deductions cannot be counted" in whole
     assert "position" not in whole
     assert "not in this layout" in whole
 
@@ -125,7 +125,7 @@ def test_a_figure_in_doubt_leads_no_headline_axis_or_spread() -> None:
     picture = charts.leniency.intervals(leniency.compare(data, "own"), "en")
     assert picture is not None
     assert picture.data["total_score"].min() > 90
-    assert leniency.statistics(data, floor=2).set_index(["of", "measure"]).loc[
+    assert leniency.statistics(data).set_index(["of", "measure"]).loc[
         ("form", "elevation"), "value"
     ] == pytest.approx(data.projects["total_score"].drop(1).mean())
 
@@ -202,7 +202,7 @@ def test_forms_of_other_provinces_and_years_are_drawn_apart() -> None:
     assert len(here.comparable) > 1
     shown: list[object] = []
     with patch("IPython.display.display", lambda *blocks: shown.extend(blocks)):
-        here.figures(lambda own: charts.leniency.strip(leniency.ratios(own), "en"))
+        here.figures(charts.leniency.strip, leniency.ratios)
     drawn = [one for one in here.comparable if len(one.projects) > 1]
     assert len(shown) == 2 * len(drawn)
     assert pd.Series([one.kind for one in shown]).tolist() == ["text", "figure"] * len(drawn)  # type: ignore[attr-defined]

@@ -44,6 +44,7 @@ def fill(template: str, **values: Any) -> Markup:
 # Tags that end a line of text, and a cell of a table.
 _LINES = re.compile(r"</(?:p|li|tr|dd|h\d|div|caption|summary|figcaption)>")
 _CELLS = re.compile(r"</t[dh]>|</dt>")
+_MARKUP = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 
 
 def plain(html: str) -> str:
@@ -53,9 +54,7 @@ def plain(html: str) -> str:
     ['a', '1', '<', '2']
     """
     marked = _CELLS.sub("\t", _LINES.sub("\n", html))
-    lines = (
-        unescape(line).strip(" ").rstrip() for line in re.sub(r"<[^>]*>", "", marked).split("\n")
-    )
+    lines = (unescape(line).strip(" ").rstrip() for line in _MARKUP.sub("", marked).split("\n"))
     return "\n".join(filter(None, lines))
 
 

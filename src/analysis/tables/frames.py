@@ -231,8 +231,8 @@ def finding(
 def facts(findings: pd.DataFrame) -> pd.Series:
     """Return the fact that each finding belongs to; one that was not told is a fact of its own.
 
-    >>> facts(frame("findings", [{"check": "mine", "subject": "funds/total"}])).item()
-    'mine@funds/total'
+    >>> facts(corpus.findings.query("check == 'grade'")).unique().tolist()
+    ['grade@project/grade']
     """
     return findings["fact"].fillna(findings["check"] + "@" + findings["subject"])
 

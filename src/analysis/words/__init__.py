@@ -41,14 +41,22 @@ def speak(language: str) -> None:
 
 
 def spoken() -> Language:
-    """Return the chosen language, else that of the system's messages: English for all but Chinese.
+    """Return the chosen language, else that of the system.
 
     >>> spoken() in LANGUAGES
     True
     """
+    return next(iter(_spoken), of_system())
+
+
+def of_system() -> Language:
+    """Return the language of the system's messages: English for all but Chinese.
+
+    >>> of_system() in LANGUAGES
+    True
+    """
     named = map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))
-    system: Language = "zh" if (next(filter(None, named), None) or "").startswith("zh") else "en"
-    return next(iter(_spoken), system)
+    return "zh" if (next(filter(None, named), None) or "").startswith("zh") else "en"
 
 
 @cache
