@@ -210,6 +210,25 @@ def test_a_watermark_behind_a_figure_takes_no_digit_from_it(tmp_path):
     assert texts(page)[1] == "2315"
 
 
+def test_figures_in_larger_type_stay_where_a_label_of_that_type_is_too_long(tmp_path):
+    """All of them were taken for a watermark's, and their cells for empty ones."""
+
+    def draw(canvas):
+        canvas.grid([100, 170, 240, 310], list(range(300, 501, 20)))
+        for y in range(300, 500, 20):
+            canvas.setFont(font(), 7)
+            canvas.drawString(105, y + 6, "due to weather")
+            canvas.setFont(font(), 9)
+            canvas.drawString(175, y + 6, "18391")
+            canvas.drawString(245, y + 6, "99.2")
+        canvas.drawString(105, 486, "Flights returned to departure")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page)[4::3] == ["18391"] * 9
+    assert texts(page)[5::3] == ["99.2"] * 9
+    assert not page.aside
+
+
 def test_a_table_that_the_edge_of_the_page_cuts_says_so(tmp_path):
     def draw(canvas):
         canvas.setCropBox((0, 0, 350, 842))
