@@ -229,6 +229,19 @@ def test_figures_in_larger_type_stay_where_a_label_of_that_type_is_too_long(tmp_
     assert not page.aside
 
 
+def test_points_that_one_text_stands_for_are_all_read(tmp_path):
+    """A leader's points, all of which begin where their text does, were taken for one."""
+
+    def draw(canvas):
+        row(canvas)
+        canvas._code.append("/Span <</ActualText (. . . . . . . .)>> BDC")
+        canvas.drawString(305, 506, "........")
+        canvas._code.append("EMC")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert page.cells[2].text.count(".") == 8
+
+
 def test_a_table_that_the_edge_of_the_page_cuts_says_so(tmp_path):
     def draw(canvas):
         canvas.setCropBox((0, 0, 350, 842))
