@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import fontTools.ttLib
 import matplotlib
 import pytest
+from PIL import Image, ImageDraw
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from analysis.doubts import Doubt
 from analysis.reading import pdf
+from analysis.reading.pdf import unseen
 from tests.reading.test_pdf import made, texts
 from tests.reading.test_unseen import ROW, font, row
 
@@ -227,6 +230,26 @@ def test_figures_in_larger_type_stay_where_a_label_of_that_type_is_too_long(tmp_
     assert texts(page)[4::3] == ["18391"] * 9
     assert texts(page)[5::3] == ["99.2"] * 9
     assert not page.aside
+
+
+def test_rules_in_a_picture_that_is_drawn_coarser_stand_where_they_are_shown(tmp_path, monkeypatch):
+    """As a poster's is: its rules were read where they would stand at two pixels a point."""
+    monkeypatch.setattr(unseen, "TOL", replace(unseen.TOL, most_pixels=5e5))
+    shown = Image.new("L", (595, 842), 255)
+    pen = ImageDraw.Draw(shown)
+    for x in (100, 200, 300):
+        pen.line((x, 300, x, 360), fill=0)
+    for y in (300, 330, 360):
+        pen.line((100, y, 300, y), fill=0)
+
+    def draw(canvas):
+        canvas.drawInlineImage(shown, 0, 0, 595, 842)
+        canvas.setFont(font(), 9)
+        for number in range(4):
+            canvas.drawString(150 + number % 2 * 100, 842 - 320 - number // 2 * 30, f"{number}.5")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == ["0.5", "1.5", "2.5", "3.5"]
 
 
 def test_points_that_one_text_stands_for_are_all_read(tmp_path):
