@@ -252,6 +252,21 @@ def test_rules_in_a_picture_that_is_drawn_coarser_stand_where_they_are_shown(tmp
     assert texts(page) == ["0.5", "1.5", "2.5", "3.5"]
 
 
+def test_every_other_row_shaded_parts_the_rows_of_a_table_without_rules_between_them(tmp_path):
+    def draw(canvas):
+        canvas.setFillGray(0.9)
+        for y in range(420, 500, 40):
+            canvas.rect(100, y, 300, 20, fill=1, stroke=0)
+        canvas.setFillGray(0)
+        canvas.grid([100, 200, 300, 400], [420, 500])
+        canvas.setFont(font(), 9)
+        for at in range(12):
+            canvas.drawString(105 + at % 3 * 100, 486 - at // 3 * 20, f"{at}.5")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == [f"{at}.5" for at in range(12)]
+
+
 def test_points_that_one_text_stands_for_are_all_read(tmp_path):
     """A leader's points, all of which begin where their text does, were taken for one."""
 
