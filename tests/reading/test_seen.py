@@ -267,6 +267,19 @@ def test_every_other_row_shaded_parts_the_rows_of_a_table_without_rules_between_
     assert texts(page) == [f"{at}.5" for at in range(12)]
 
 
+def test_a_figure_with_blanks_between_its_digits_is_in_doubt_and_one_before_its_sign_is_not(
+    tmp_path,
+):
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        canvas.setFont(font(), 9)
+        for x, text in zip((105, 205, 305), ("≥ 9 5 . 0 %", "≥ 95 %", "95 %"), strict=True):
+            canvas.drawString(x, 506, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [cell.doubt for cell in page.cells] == [(Doubt("gap-in-figure"),), (), ()]
+
+
 def test_points_that_one_text_stands_for_are_all_read(tmp_path):
     """A leader's points, all of which begin where their text does, were taken for one."""
 
