@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2
 from pypdfium2 import raw
 
@@ -29,6 +30,8 @@ from tests.typeset.producers.reading import limit
 # Points: the same character again this near is one that is printed bold.
 _TWICE = 1.0
 _SECONDS = 60.0
+# Pixels a point of the page as it is drawn.
+_SCALE = 2.0
 
 
 def plain(text: str) -> str:
@@ -45,6 +48,7 @@ def printed(page: Any) -> Counter[str]:
     """Return the characters that PDFium finds on a page where a reader can see them."""
     text = page.get_textpage()
     left, bottom, right, top = page.get_bbox()
+    drawn = _Drawn(page)
     seen: set[tuple[str, int, int]] = set()
     found: Counter[str] = Counter()
     for at in range(text.count_chars()):
@@ -54,6 +58,8 @@ def printed(page: Any) -> Counter[str]:
         letter = plain(chr(raw.FPDFText_GetUnicode(text, at)))
         if not letter or _white(text, at) or not (left <= x <= right and bottom <= y <= top):
             continue
+        if not drawn.shows(x1.value, y1.value, x2.value, y2.value):
+            continue
         column, row = round(x / _TWICE), round(y / _TWICE)
         around = {(letter, column + a, row + b) for a in (-1, 0, 1) for b in (-1, 0, 1)}
         if not around & seen:
@@ -61,6 +67,26 @@ def printed(page: Any) -> Counter[str]:
         seen.add((letter, column, row))
     text.close()
     return found
+
+
+class _Drawn:
+    """A page as it is drawn: where it shows one colour, it prints no letter."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self._dots = page.render(scale=_SCALE, grayscale=True).to_numpy().squeeze()
+
+    def shows(self, left: float, bottom: float, right: float, top: float) -> bool:
+        """Tell whether a box of the page has ink of more than one colour, or can't be looked at."""
+        high, wide = self._dots.shape[:2]
+        ends = []
+        for x, y in ((left, bottom), (right, top)):
+            across, down = ctypes.c_int(), ctypes.c_int()
+            raw.FPDF_PageToDevice(self._page.raw, 0, 0, wide, high, 0, x, y, across, down)
+            ends.append((across.value, down.value))
+        (x1, y1), (x2, y2) = ends
+        box = self._dots[min(y1, y2) : max(y1, y2) + 1, min(x1, x2) : max(x1, x2) + 1]
+        return not box.size or int(np.ptp(box)) > 0
 
 
 def _white(text: Any, at: int) -> bool:

@@ -10,8 +10,8 @@ LOST = "\ufffd"
 _UNKNOWN = "\0"
 _NEWLINES = "\r\v\f\x85\u2028\u2029"
 _BLANKS = "\t\u2800\u3164\uffa0"
-# Signs of one meaning that compatibility decomposition leaves apart.
-_SIGNS = {"≧⩾≽⋝": "≥", "≦⩽≼⋜": "≤", "꞊": "="}
+# Signs of one meaning that compatibility decomposition leaves apart; fonts draw —— as one sign.
+_SIGNS = {"≧⩾≽⋝": "≥", "≦⩽≼⋜": "≤", "꞊": "=", "⸺": "——", "⸻": "———"}
 # Word writes signs of its Symbol font as private-use characters: U+F000 plus the font's own code.
 _SYMBOL_FONT = {"\uf0b3": "≥", "\uf0a3": "≤"}
 

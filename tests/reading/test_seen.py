@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import fontTools.ttLib
 import matplotlib
 import pytest
+from PIL import Image, ImageDraw
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from analysis.doubts import Doubt
 from analysis.reading import pdf
+from analysis.reading.pdf import unseen
 from tests.reading.test_pdf import made, texts
 from tests.reading.test_unseen import ROW, font, row
 
@@ -208,6 +211,86 @@ def test_a_watermark_behind_a_figure_takes_no_digit_from_it(tmp_path):
 
     (page,) = pdf.read(made(tmp_path, draw)).pages
     assert texts(page)[1] == "2315"
+
+
+def test_figures_in_larger_type_stay_where_a_label_of_that_type_is_too_long(tmp_path):
+    """All of them were taken for a watermark's, and their cells for empty ones."""
+
+    def draw(canvas):
+        canvas.grid([100, 170, 240, 310], list(range(300, 501, 20)))
+        for y in range(300, 500, 20):
+            canvas.setFont(font(), 7)
+            canvas.drawString(105, y + 6, "due to weather")
+            canvas.setFont(font(), 9)
+            canvas.drawString(175, y + 6, "18391")
+            canvas.drawString(245, y + 6, "99.2")
+        canvas.drawString(105, 486, "Flights returned to departure")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page)[4::3] == ["18391"] * 9
+    assert texts(page)[5::3] == ["99.2"] * 9
+    assert not page.aside
+
+
+def test_rules_in_a_picture_that_is_drawn_coarser_stand_where_they_are_shown(tmp_path, monkeypatch):
+    """As a poster's is: its rules were read where they would stand at two pixels a point."""
+    monkeypatch.setattr(unseen, "TOL", replace(unseen.TOL, most_pixels=5e5))
+    shown = Image.new("L", (595, 842), 255)
+    pen = ImageDraw.Draw(shown)
+    for x in (100, 200, 300):
+        pen.line((x, 300, x, 360), fill=0)
+    for y in (300, 330, 360):
+        pen.line((100, y, 300, y), fill=0)
+
+    def draw(canvas):
+        canvas.drawInlineImage(shown, 0, 0, 595, 842)
+        canvas.setFont(font(), 9)
+        for number in range(4):
+            canvas.drawString(150 + number % 2 * 100, 842 - 320 - number // 2 * 30, f"{number}.5")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == ["0.5", "1.5", "2.5", "3.5"]
+
+
+def test_every_other_row_shaded_parts_the_rows_of_a_table_without_rules_between_them(tmp_path):
+    def draw(canvas):
+        canvas.setFillGray(0.9)
+        for y in range(420, 500, 40):
+            canvas.rect(100, y, 300, 20, fill=1, stroke=0)
+        canvas.setFillGray(0)
+        canvas.grid([100, 200, 300, 400], [420, 500])
+        canvas.setFont(font(), 9)
+        for at in range(12):
+            canvas.drawString(105 + at % 3 * 100, 486 - at // 3 * 20, f"{at}.5")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == [f"{at}.5" for at in range(12)]
+
+
+def test_a_figure_with_blanks_between_its_digits_is_in_doubt_and_one_before_its_sign_is_not(
+    tmp_path,
+):
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        canvas.setFont(font(), 9)
+        for x, text in zip((105, 205, 305), ("≥ 9 5 . 0 %", "≥ 95 %", "95 %"), strict=True):
+            canvas.drawString(x, 506, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [cell.doubt for cell in page.cells] == [(Doubt("gap-in-figure"),), (), ()]
+
+
+def test_points_that_one_text_stands_for_are_all_read(tmp_path):
+    """A leader's points, all of which begin where their text does, were taken for one."""
+
+    def draw(canvas):
+        row(canvas)
+        canvas._code.append("/Span <</ActualText (. . . . . . . .)>> BDC")
+        canvas.drawString(305, 506, "........")
+        canvas._code.append("EMC")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert page.cells[2].text.count(".") == 8
 
 
 def test_a_table_that_the_edge_of_the_page_cuts_says_so(tmp_path):

@@ -43,12 +43,13 @@ class Ground:
     ) -> None:
         """Take the picture, and how points of the page become those that are seen.
 
+        `scale` has the pixels of a point, across and up: a poster's picture is coarser.
         `corner` is the lower left corner of the page's visible box in its own coordinates; `tilt`
         the angle at which the page is drawn aslant.
         """
         self.picture = picture
         self._corner, self._shape, self._tilt = corner, shape, tilt
-        self._scale = np.array(picture.shape[::-1]) / shape[:2]
+        self.scale = np.array(picture.shape[::-1]) / shape[:2]
         zero, right, up = self.as_seen(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]) + corner)
         self._zero, self._back = zero, np.linalg.inv(np.array([right - zero, up - zero]))
 
@@ -72,7 +73,7 @@ class Ground:
 
         `aside` has for each point the direction of its side.
         """
-        across, up = (((points - self._zero) @ self._back) * self._scale).T
+        across, up = (((points - self._zero) @ self._back) * self.scale).T
         right, above = (aside @ self._back).T[:, None] * _ASIDE[:, None]
         high, wide = self.picture.shape
         column = (across + right).astype(np.int64).clip(0, wide - 1)

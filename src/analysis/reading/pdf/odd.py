@@ -51,7 +51,8 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
     """Return the characters of text that lies over the table: a watermark's or a stamp's.
 
     Its style is not the table's, it is pale or larger, and it runs on over a border (`astride`
-    tells which characters stand on one) or stands in what is drawn over several cells.
+    tells which characters stand on one) or stands in what is drawn over several cells. A style
+    that nearly always has cells to itself is the table's own: one of its texts may be too long.
     """
     styles, of = _styles(sheet)
     kinds = np.bincount(of[(places >= 0) & ~astride], minlength=1)
@@ -61,23 +62,33 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
         if style == usual or not _stands_apart(style, usual):
             continue
         members = np.flatnonzero(of == number).tolist()
+        shared = {-1, *places[of != number].tolist()}
         runs = _runs(sheet.glyphs, members)
-        if astride[members].any() or any(
-            len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run)
+        stamps = _stamps(sheet, places)
+        over = [
+            bool(astride[run].any())
+            or len(set(places[run].tolist())) > 1
+            or any(stamp[run].all() for stamp in stamps)
             for run in runs
-        ):
+        ]
+        own = [
+            not laid and int(places[run[0]]) not in shared
+            for run, laid in zip(runs, over, strict=True)
+        ]
+        if any(over) and sum(own) < TOL.own_cells * len(runs):
             found.update(members)
     return found
 
 
-def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
-    """Tell whether characters stand in a drawing that reaches over text of several cells."""
+def _stamps(sheet: Sheet, places: Ints) -> list[Bools]:
+    """Return for each drawing that reaches over text of several cells the characters in it."""
     x, y = sheet.glyphs.x, sheet.glyphs.y
+    found = []
     for left, top, right, bottom in sheet.drawn.marks.tolist():
         inside = (x > left) & (x < right) & (y > top) & (y < bottom)
-        if inside[run].all() and len(set(places[inside].tolist())) > 1:
-            return True
-    return False
+        if len(set(places[inside].tolist())) > 1:
+            found.append(inside)
+    return found
 
 
 def strikes(boxes: Floats, around: Ints, overlaid: set[int], printed: Glyphs) -> list[float]:

@@ -21,8 +21,8 @@ _DIGIT = re.compile(r"[0-9]")
 _FIGURE = re.compile(r"[0-9.,%+\-/()<>=\ufffd]")
 _ASCII = re.compile(r"[!-~]+")
 _BLANKS = re.compile(r"\s+")
-# A figure with blanks between its digits and points: "0 . 9 3(个)" or "9 5".
-_SPACED = re.compile(r"^[<>=≥≤+-]?[\d.,%]+(?: [\d.,%]+)+\W*\w{0,4}\W*$")
+# A figure with blanks between its digits and points: "0 . 9 3(个)" or "≥ 9 5 %", not "≥ 95 %".
+_SPACED = re.compile(r"^[<>=≥≤+-]? ?[\d.,]+%?(?: [\d.,]+%?)+\W*\w{0,4}\W*$")
 _SIGNS = ("≥", "≤")
 # What many fonts draw like a digit, and where it may be one: "1OO.89", "l9.99", "一4.17".
 _ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1", "一": "-"}

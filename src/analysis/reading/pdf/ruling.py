@@ -86,8 +86,9 @@ def tables(rules: Floats, edges: Floats) -> Tables:
 def _bounded(rules: Floats, edges: Floats) -> list[Grid]:
     """Return the tables that rules and edges of fills draw.
 
-    An edge inside a cell of rules bounds nothing unless it parts the cell from side to side: the
-    background of a text floats there, and ends at the margin beside the text.
+    An edge inside a cell of rules bounds nothing unless it parts the cell from side to side, as
+    that of a shaded row does: the background of a text floats there, and ends at the margin beside
+    the text.
     """
     ruled = grids(rules)
     if not len(edges):
@@ -96,12 +97,12 @@ def _bounded(rules: Floats, edges: Floats) -> list[Grid]:
     floats = np.zeros(len(edges), dtype=bool)
     for table in ruled:
         cell = table.locate(*((edges[:, :2] + edges[:, 2:]) / 2).T)
-        left, top, right, bottom = np.abs(edges - table.boxes[cell]).T
-        nearest = np.minimum(
-            np.where(flat, top, left),
-            np.where(flat, np.abs(edges[:, 3] - table.boxes[cell][:, 3]), right),
-        )
-        parts = np.maximum(np.where(flat, left, top), np.where(flat, right, bottom)) <= TOL.touches
+        # How far inside of the cell's left, top, right and bottom.
+        inside = (edges - table.boxes[cell]) * [1.0, 1.0, -1.0, -1.0]
+        along, across = inside[:, ::2], inside[:, 1::2]
+        along, across = np.where(flat, (along.T, across.T), (across.T, along.T))
+        nearest = np.abs(across).min(axis=0)
+        parts = along.max(axis=0) <= TOL.touches
         parts &= nearest > TOL.widest_margin
         floats |= (cell >= 0) & (nearest > TOL.snap) & ~parts
     return grids(np.vstack([rules, edges[~floats]]))

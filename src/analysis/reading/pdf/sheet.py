@@ -418,10 +418,10 @@ def _spread(
 ) -> tuple[Floats, Floats]:
     """Return how far into their glyph characters stand, and how far they run.
 
-    A glyph may stand for several letters, "ff" say, all of which begin where it does: they share
-    its width. Figures do not: a digit that is printed twice is no number of two.
+    A glyph may stand for several characters, "ff" or a leader's points, all of which begin where
+    it does: they share its width. Digits do not: one that is printed twice is no number of two.
     """
-    letter = np.array([text.isalpha() for text in texts], dtype=bool)
+    letter = np.array([not text.isdigit() for text in texts], dtype=bool)
     same = np.zeros(len(texts), dtype=bool)
     same[1:] = letter[1:] & letter[:-1] & (np.diff(holders) == 0)
     same[1:] &= (np.diff(origin[0]) == 0) & (np.diff(origin[1]) == 0)

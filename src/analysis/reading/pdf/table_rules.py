@@ -37,7 +37,7 @@ def without_ground(sheet: Sheet) -> Sheet:
 def pictured(sheet: Sheet) -> Floats:
     """Return the rules of a page's tables as its picture shows them."""
     size = type_size(sheet.glyphs, list(range(len(sheet.glyphs.texts))))
-    shown = _in_picture(sheet.ground.picture, TOL.scale, size)
+    shown = _in_picture(sheet.ground.picture, sheet.ground.scale, size)
     # Its rows run down, a page's own coordinates up.
     ends = [0.0, sheet.shape[1]] + shown.reshape(-1, 2) * [1.0, -1.0] + sheet.corner
     return without_strokes(sheet.ground.as_seen(ends).reshape(-1, 4), sheet.glyphs)
@@ -80,19 +80,20 @@ def _meets(points: Floats, rules: Floats) -> Bools:
     return meets
 
 
-def _in_picture(picture: Picture, scale: float, size: float) -> Floats:
+def _in_picture(picture: Picture, scale: Floats, size: float) -> Floats:
     """Return the rules that a drawn page shows, rows x1, y1, x2, y2 in points, y down.
 
-    `picture` holds the colours of its pixels, `scale` pixels a point; `size` is that of the type. A
+    `picture` holds the colours of its pixels, `scale` how many a point has; `size` is the type's. A
     rule is a straight run of pixels, longer than a stroke of a character, most of which differ
     from what lies on both sides of it: not where it is crossed.
     """
     light = picture[:, :, None].view(np.uint8)[:, :, :3].mean(axis=2)
     inked = np.abs(light - np.median(light)) > TOL.alike
-    least, beside = TOL.drawn_rule * size * scale, round(TOL.beside * scale)
+    least = TOL.drawn_rule * size * float(scale.min())
+    beside = max(round(TOL.beside * float(scale.min())), 1)
     flat = [(low, at, high, at) for at, low, high in _runs(light, inked, least, beside)]
     upright = [(at, low, at, high) for at, low, high in _runs(light.T, inked.T, least, beside)]
-    return np.array([*flat, *upright], dtype=np.float64).reshape(-1, 4) / scale
+    return np.array([*flat, *upright], dtype=np.float64).reshape(-1, 4) / np.tile(scale, 2)
 
 
 def _runs(light: Floats, inked: Bools, least: float, beside: int) -> list[tuple[int, int, int]]:

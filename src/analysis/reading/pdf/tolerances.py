@@ -103,8 +103,6 @@ class Tolerances:
     dot: float = 2.0
     # How far text may lie outside its clip, by its font's own measures.
     clip_slack: float = 0.5
-    # The same text this near is its shadow: white letters 0.2 pt beside black ones.
-    shadow: float = 1.5
     # Radians that straight text may be off: 5 degrees; a watermark runs at 20 to 60.
     slant: float = 0.09
     # The share of a character's ink that has to be seen: an 8 whose right half is cut looks like 3.
@@ -169,6 +167,9 @@ class Tolerances:
     # The share from which a thing counts as a whole: a rounded edge that is seen along its straight
     # part, a small table that fills its cell of an outer one.
     mostly: float = 0.5
+    # The share of its texts from which a style is the table's: 239 of 241 figures and labels stand
+    # alone in their cells, two labels are too long; of a watermark set wide one letter in three.
+    own_cells: float = 0.9
     # The share of an edge that may lack its rule, where that is less than `gap`: 5 pt of 14.
     gap_share: float = 0.35
     # How far a level rule may drop, by its length, and at least and at most: 2 pt over a page.

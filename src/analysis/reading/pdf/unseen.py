@@ -100,22 +100,28 @@ def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bo
     area = float((crop[2:] - crop[:2]).prod())
     images = objects.boxes[objects.kinds == IMAGE]
     image = bool(((images[:, 2:] - images[:, :2]).prod(axis=1) > area / 2).any())
-    whole = set(np.flatnonzero(_dots(characters)).tolist())
+    dots = set(np.flatnonzero(_dots(characters)).tolist())
     aslant = _aslant(lib, address(text.raw), objects, characters)
     texts = [objects.handles[one] for one in np.flatnonzero(objects.kinds == TEXT).tolist()]
     texts += _texts_in_forms(lib, objects)
     lent = not all(map(lib.embedded, {lib.font(one) for one in texts}))
     scale = min(TOL.scale, math.sqrt(TOL.most_pixels / max(area, 1.0)))
-    partly: set[int] = set()
+    whole, partly = set[int](), set[int]()
     if doubtful:
-        some = _twice(lib, address(text.raw), objects, doubtful)
-        for holder, shares in _drawn(sheet, address(text.raw), doubtful, characters, scale):
+        for shares in _drawn(sheet, address(text.raw), doubtful, characters, scale):
             if max(shares.values()) > 0:
                 partly |= set(shares) if min(shares.values()) < TOL.seen else set()
-            elif holder not in some:
+            else:
                 whole |= set(shares)
+    aslant_by = 0.0 if len(images) else TOL.aslant
+    some_seen = len(whole) < characters.printed.sum()
+    shown = _picture(sheet, scale, aslant_by).copy() if whole and some_seen else None
     with _without(lib, texts):
-        ground = _picture(sheet, scale, 0.0 if len(images) else TOL.aslant)
+        ground = _picture(sheet, scale, aslant_by)
+    if shown is not None:
+        ink = _differing(shown, ground)
+        whole -= _drawn_again(sheet, address(text.raw), whole, characters, ink)
+    whole |= dots
     partly -= whole
     return Unseen(ground, doubtful, frozenset(whole), frozenset(partly), aslant, image, lent)
 
@@ -159,27 +165,27 @@ def pictured(sheet: Any) -> bool:
     return bool(np.isin(objects.kinds, (IMAGE, SHADING, FORM)).any()) or paths > TOL.drawing
 
 
-def _twice(lib: Pdfium, text: int, objects: _Objects, doubtful: set[int]) -> set[int]:
-    """Return the text objects in doubt that another one, not in doubt, prints again (a shadow).
+def _drawn_again(
+    sheet: Any, text: int, unseen: set[int], characters: Characters, ink: Bools
+) -> set[int]:
+    """Return the characters that can't be seen in whose place the page shows text all the same.
 
-    PDFium gives the text of the first of two such objects only.
+    PDFium gives the first of two characters that are printed over each other only: it may be the
+    one that is clipped away, or a shadow. `ink` tells which pixels text makes. What other
+    characters stand there explain it.
     """
-    at = np.flatnonzero(objects.kinds == TEXT)
-    sure = [one for one in at.tolist() if objects.handles[one] not in doubtful]
-    found = set()
-    for one in set(at.tolist()) - set(sure):
-        near = np.abs(objects.boxes[sure] - objects.boxes[one]).max(axis=1, initial=0) < TOL.shadow
-        others = (objects.handles[sure[number]] for number in np.flatnonzero(near))
-        own = _words(lib, text, objects.handles[one])
-        if any(_words(lib, text, other) in (own, "") for other in others):
-            found.add(objects.handles[one])
-    return found
-
-
-def _words(lib: Pdfium, text: int, handle: int) -> str:
-    room = ctypes.create_string_buffer(max(int(lib.text(handle, text, None, 0)), 2))
-    lib.text(handle, text, ctypes.addressof(room), len(room))
-    return room.raw.decode("utf-16-le", "replace").rstrip("\0")
+    some = sorted(unseen)
+    boxes = _pixels(sheet, text, some, ink.shape)
+    shown = [at for at, box in zip(some, boxes, strict=True) if _share(ink, box) >= TOL.seen]
+    others = characters.printed.copy()
+    others[some] = False
+    low, high = characters.boxes[others, :2], characters.boxes[others, 2:]
+    middles = (characters.boxes[shown, :2] + characters.boxes[shown, 2:]) / 2
+    return {
+        at
+        for at, middle in zip(shown, middles, strict=True)
+        if not ((low < middle) & (middle < high)).all(axis=1).any()
+    }
 
 
 def _dots(characters: Characters) -> Bools:
@@ -307,8 +313,8 @@ def shortened(text: int, untrue: set[int], boxes: Floats, printed: Bools) -> Boo
 
 def _drawn(
     sheet: Any, text: int, doubtful: set[int], characters: Characters, scale: float
-) -> Iterator[tuple[int, dict[int, float]]]:
-    """Yield each text object in doubt with how much the page's picture shows of its characters.
+) -> Iterator[dict[int, float]]:
+    """Yield for each text object in doubt how much the page's picture shows of its characters.
 
     An ideograph whose font is not in the file may not be drawn here and is taken to be seen.
     """
@@ -322,8 +328,7 @@ def _drawn(
     shown = _picture(sheet, scale).copy()
     with _without(lib, doubtful - nothing):
         others = _picture(sheet, scale)
-    ink = shown != others
-    ink[ink] = np.abs(_parts(shown[ink]) - _parts(others[ink])).max(axis=1) >= TOL.alike
+    ink = _differing(shown, others)
     some = [at for own in members.values() for at in own]
     boxes = dict(zip(some, _pixels(sheet, text, some, ink.shape), strict=True))
     for holder, own in members.items():
@@ -332,7 +337,14 @@ def _drawn(
             shares = {at: _share(ink, boxes[at]) for at in own}
             if not lib.embedded(lib.font(holder)):
                 shares |= {at: 1.0 for at in own if characters.codes[at] >= _IDEOGRAPHS}
-        yield holder, shares
+        yield shares
+
+
+def _differing(one: NDArray[np.uint32], other: NDArray[np.uint32]) -> Bools:
+    """Tell at which pixels two pictures differ to the eye."""
+    differ: Bools = one != other
+    differ[differ] = np.abs(_parts(one[differ]) - _parts(other[differ])).max(axis=1) >= TOL.alike
+    return differ
 
 
 def _picture(sheet: Any, scale: float, aslant: float = 0.0) -> NDArray[np.uint32]:
