@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from statistics import median
 
 from analysis import labels, values
 from analysis.doubts import Doubt
@@ -122,10 +123,11 @@ def _continues_header(band: Band, header: list[Band]) -> bool:
 
 
 def _framed(block: list[Band], page: int, table: Columns) -> Columns:
-    """Return the columns as they lie between the table's left and right edge on another page.
+    """Return the columns as they lie on another page: where they were, or moved with the frame.
 
-    They stay where their own edges come back; the outermost cells alone say little, because a
-    merged cell that is open at both page edges may be missing.
+    The page's own edges tell, by half of the columns' or more: an edge beside another one on one
+    page lies 2 points off on the next. The outermost cells alone say little, because a merged
+    cell that is open at both page edges may be missing.
     """
     cells = [
         cell
@@ -136,14 +138,13 @@ def _framed(block: list[Band], page: int, table: Columns) -> Columns:
     if not cells or table.right <= table.left:
         return table
     edges = {edge for cell in cells for edge in (cell.left, cell.right)}
-    kept = sum(
-        any(abs(column.left - edge) < 1 for edge in edges)
-        and any(abs(column.right - edge) < 1 for edge in edges)
-        for column in table.columns
-    )
-    if 2 * kept >= len(table.columns):
-        return table
-    return table.moved(min(cell.left for cell in cells), max(cell.right for cell in cells))
+
+    def off(one: Columns) -> float:
+        ends = (end for column in one.columns for end in (column.left, column.right))
+        return median(min(abs(end - edge) for edge in edges) for end in ends)
+
+    moved = table.moved(min(cell.left for cell in cells), max(cell.right for cell in cells))
+    return min(table, moved, key=off)
 
 
 def _total_label(band: Band, table: Columns) -> Cell | None:
