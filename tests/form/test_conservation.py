@@ -193,6 +193,29 @@ def test_the_rest_of_amounts_beside_a_heading_that_is_printed_again_is_no_row(re
     assert ("executed" in doubted(total)) == (executed is None)
 
 
+@pytest.mark.parametrize(("rest", "read_as"), [("7", 97.0), ("8", None)])
+def test_the_rest_of_the_total_below_a_page_edge_belongs_to_it(rest, read_as):
+    """A total score of 95.03 was 95.0: its 3 stood alone in a row on the next page."""
+    first = page([*HEAD, *MONEY, HEADER, *ROWS, [("总分", 5), "100", "9", ""]], lines=TITLE)
+    form = over(first, page([[("", 5), "", rest, ""]], 2))
+    assert form.project["total_score"] == read_as
+    assert (form.project["in_doubt"] is None) == (read_as is not None)
+
+
+def test_columns_stay_where_they_are_nearest_to_the_edges_of_a_later_page():
+    """Edges lay 2 points off there, the outermost cell was missing: all rows were left out."""
+    first = page([*HEAD, *MONEY, ["绩效指标", *HEADER], ["", *FIRST]], lines=TITLE)
+    second = page([["", "产出指标", *ROWS[1]], ["", ("总分", 5), *TOTAL[0][1:]]], 2)
+    cells = [
+        replace(cell, left=cell.left + 2 * (cell.left % 120 > 60), right=cell.right - 2)
+        for cell in second.cells
+        if cell.left > 50
+    ]
+    rows = over(first, replace(second, cells=tuple(cells))).indicators
+    assert [row["name"] for row in rows] == [FIRST[2], ROWS[1][1]]
+    assert [row["score"] for row in rows] == [50.0, 38.0]
+
+
 def test_a_unit_of_money_that_a_page_edge_cuts_is_read_whole():
     label: list[Spec] = [("项目资金(万", 1, 2), *MONEY[0][1:]]
     first = page([*HEAD, label, MONEY[1]], lines=TITLE)
