@@ -202,6 +202,32 @@ def test_the_rest_of_the_total_below_a_page_edge_belongs_to_it(rest, read_as):
     assert (form.project["in_doubt"] is None) == (read_as is not None)
 
 
+def test_a_figure_of_the_total_beside_a_points_column_may_be_the_one_that_is_lacking():
+    """100 stood under the score, 88.92 under 上级抽查数: the total score was 100."""
+    header: list[Spec] = [*HEADER[:7], "上级抽查数"]
+    form = read(header=header, total=[[("总分", 6), "100", "97"]])
+    assert form.project["total_score"] is None
+    assert {"total_weight", "total_score"} <= set(doubted(form.project))
+
+
+def test_a_word_of_points_below_a_page_edge_makes_no_row_of_its_own():
+    last: list[Spec] = ["", "", "节约支", "≥20%", "21%", "40", "40分", "部分"]
+    rows: list[list[Spec]] = [["", "", "出情况", "", "", "分", "", "推迟"]]
+    first = page([*HEAD, *MONEY, HEADER, FIRST, last], lines=TITLE)
+    form = over(first, page([*rows, *TOTAL], 2))
+    assert [row["name"] for row in form.indicators] == [FIRST[2], "节约支出情况"]
+    assert form.indicators[1]["weight"] == 40.0
+
+
+def test_a_row_of_which_all_text_was_left_out_is_no_line_of_the_template():
+    second = page([[""] * 8, *TOTAL], 2)
+    unseen = Doubt("left-out", ("40",))
+    cells = [replace(c, doubt=(unseen,)) if not c.text else c for c in second.cells]
+    form = over(page([*HEAD, *MONEY, HEADER, FIRST], lines=TITLE), replace(second, cells=cells))
+    assert len(form.indicators) == 2
+    assert {"name", "weight", "score"} <= set(doubted(form.indicators[1]))
+
+
 def test_columns_stay_where_they_are_nearest_to_the_edges_of_a_later_page():
     """Edges lay 2 points off there, the outermost cell was missing: all rows were left out."""
     first = page([*HEAD, *MONEY, ["绩效指标", *HEADER], ["", *FIRST]], lines=TITLE)

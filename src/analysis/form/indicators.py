@@ -171,10 +171,12 @@ def _total(band: Band, table: Columns, label: Cell) -> Row:
         for key in ("total_weight", "total_score"):
             row.doubt(key, "label-unknown", values.joined(label.text))
     used = {cell for own in row.cells.values() for cell in own}
+    # Where one of the two lacks its figure, any further one of the row may be it.
+    whole = all(f"total_{key}" in row.decimals for key in ("weight", "score") if key in table)
     printed = []
     for cell in (one for one in band.cells if one.left >= label.right - 1 and one not in used):
         column, number = table.column(cell), points(cell.text)
-        is_known = not row.decimals or (column is not None and column.key in FIGURES)
+        is_known = not whole or (column is not None and column.key in FIGURES)
         if is_known and number is not None and float(number.value) not in row.values.values():
             printed.append(cell)
     alone = len(printed) == 1 and "weight" in table and "score" in table

@@ -50,8 +50,8 @@ class Part:
 
     def is_unused(self) -> bool:
         """Tell whether it is a line of the form that was not used: 指标2: without any value."""
-        texts = [self.text(key) for key in (*FIGURES, "reason", "remedy")]
-        unused = all(not text.strip() or values.is_dash(text) for text in texts)
+        keys = (*FIGURES, "reason", "remedy")
+        unused = all(not self.holds(key) or values.is_dash(self.text(key)) for key in keys)
         return unused and bool(_TEMPLATE.fullmatch(values.joined(self.text("name"))))
 
 
@@ -200,8 +200,8 @@ def _is_rest(group: list[Part], part: Part, filled: dict[str, int | None]) -> bo
         above, below = any(before.holds(key) for before in group), part.holds(key)
         if above and below and places and _breaks(group[-1].text(key), part.text(key), places):
             return True
-        if above and below and key in _POINTS:  # each row has its own
-            return False
+        if above and below and key in _POINTS:  # each row has its own, a word (分) is a rest
+            return part.text(key).strip().isalpha()
         told += [above != below] if above or below else []
     if told:
         return told[0]
