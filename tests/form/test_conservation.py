@@ -228,6 +228,29 @@ def test_a_row_of_which_all_text_was_left_out_is_no_line_of_the_template():
     assert {"name", "weight", "score"} <= set(doubted(form.indicators[1]))
 
 
+def test_points_that_nobody_can_tell_are_a_row_s_own_all_the_same():
+    """Below the edge stood the rest of two texts; no weight of the form had a readable digit."""
+    first = page(
+        [*HEAD, *MONEY, HEADER, [*FIRST[:3], "≥10", "12次", "", "", "受汛期"]], lines=TITLE
+    )
+    below: list[list[Spec]] = [["", "", "", "次", "", "", "", "影响"]]
+    others: list[Spec] = ["", "", "合格率", "95%", "95%", "", "", ""]
+    second = page([*below, others, others, *TOTAL], 2)
+    marks = (Doubt("meaningless"),)
+    pages = [
+        replace(
+            one,
+            cells=tuple(
+                replace(c, doubt=marks) if c.left in (350, 410) and c.top != empty else c
+                for c in one.cells
+            ),
+        )
+        for one, empty in ((first, None), (second, 100))
+    ]
+    rows = over(*pages).indicators
+    assert (rows[0]["target_text"], rows[0]["reason"]) == ("≥10次", "受汛期影响")
+
+
 def test_columns_stay_where_they_are_nearest_to_the_edges_of_a_later_page():
     """Edges lay 2 points off there, the outermost cell was missing: all rows were left out."""
     first = page([*HEAD, *MONEY, ["绩效指标", *HEADER], ["", *FIRST]], lines=TITLE)

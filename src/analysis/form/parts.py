@@ -40,9 +40,9 @@ class Part:
         return not self.text(key).strip()
 
     def holds(self, key: str) -> bool:
-        """Tell whether something stands in a column, if only in a doubt: left out, not parted."""
+        """Tell whether something stands in a column, if only in a doubt: left out, not told."""
         cells, columns = self.cells.get(key, []), (key, f"{key}_text")
-        unread = any(one.read for cell in cells for one in cell.doubt)
+        unread = any(one.read or one.code == "meaningless" for cell in cells for one in cell.doubt)
         shared = any(
             one.field in columns and one.code == "columns-uncertain" for one in self.doubts
         )
@@ -175,7 +175,7 @@ def _is_filled(parts: list[Part], key: str) -> bool:
     """Tell whether a column is filled in this form; rows at a page edge, perhaps cut, say least."""
     inner = _inner(parts)
     rows, share = (inner, _FILLED) if inner else (parts, _FILLED / 2)
-    return sum(not part.is_blank(key) for part in rows) >= share * max(len(rows), 1)
+    return sum(part.holds(key) for part in rows) >= share * max(len(rows), 1)
 
 
 def _places(parts: list[Part], key: str) -> int | None:
