@@ -53,7 +53,7 @@ def read(block: list[Band]) -> Block:
     table = framed = None
     header: list[Band] = []
     seen: set[int] = set()
-    page = -1
+    page, gap = -1, False
     for band in block:
         if band.loose or result.total is not None:
             result.rest.append(band)
@@ -84,9 +84,14 @@ def read(block: list[Band]) -> Block:
             result.rest.append(band)
         elif framed.aligned(band):
             _add(parts, band, framed, seen)
+            _unsure(parts[-1:] if gap else [], "level1", "level2")
+            gap = False
         else:
             result.rest.append(band)
-            result.left_out += any(values.number(text) is not None for text in band.texts())
+            figures = any(values.number(text) is not None for text in band.texts())
+            result.left_out += figures
+            gap |= figures
+            _unsure(parts[-1:] if figures else [], "reason")
     result.table = table
     if table is None:
         return result
@@ -95,6 +100,13 @@ def read(block: list[Band]) -> Block:
     _canonical_levels(result)
     _told_once(result)
     return result
+
+
+def _unsure(parts: list[Part], *keys: str) -> None:
+    """Doubt what rows left out beside some may go on or begin: a reason, levels that are blank."""
+    for part in parts:
+        some = [key for key in keys if key == "reason" or part.is_blank(key)]
+        part.doubts += [Doubt("columns-uncertain", (), key) for key in some]
 
 
 def _told_once(block: Block) -> None:
