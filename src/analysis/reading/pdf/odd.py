@@ -51,8 +51,8 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
     """Return the characters of text that lies over the table: a watermark's or a stamp's.
 
     Its style is not the table's, it is pale or larger, and it runs on over a border (`astride`
-    tells which characters stand on one) or stands in what is drawn over several cells. What goes
-    on a figure's line in its size, without a gap, is none: a pale 6 behind 152090.23.
+    tells which characters stand on one) or stands in what is drawn over several cells. Where all
+    of its texts go on figures, in their size and without a gap, it is none: a pale 6 behind 90.23.
     """
     styles, of = _styles(sheet)
     kinds = np.bincount(of[(places >= 0) & ~astride], minlength=1)
@@ -63,7 +63,11 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
             continue
         members = np.flatnonzero(of == number).tolist()
         runs = _runs(sheet.glyphs, members)
-        if usual is not None and abs(style[0] - usual[0]) < 0.1 and _follows(sheet, runs):
+        if (
+            usual is not None
+            and abs(style[0] - usual[0]) < 0.1
+            and all(_follows(sheet, run) for run in runs)
+        ):
             continue
         if astride[members].any() or any(
             len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run)
@@ -73,18 +77,15 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
     return found
 
 
-def _follows(sheet: Sheet, runs: list[list[int]]) -> bool:
-    """Tell whether one of some runs is but digits and goes on a figure without a gap."""
+def _follows(sheet: Sheet, run: list[int]) -> bool:
+    """Tell whether a run of digits goes on a figure of another style without a gap."""
     printed = sheet.glyphs
     along, extent, across = (np.array(a) for a in (printed.along, printed.extent, printed.across))
     digits = np.array([text in _DIGITS for text in printed.texts], dtype=bool)
-    for run in runs:
-        others = digits & (np.abs(across - across[run[0]]) < TOL.level)
-        others[run] = False
-        gaps = np.abs(along[others] + extent[others] - along[run[0]])
-        if digits[run].all() and gaps.min(initial=np.inf) < TOL.tight * extent[run[0]]:
-            return True
-    return False
+    others = digits & (np.abs(across - across[run[0]]) < TOL.level)
+    others[run] = False
+    gaps = np.abs(along[others] + extent[others] - along[run[0]])
+    return bool(digits[run].all() and gaps.min(initial=np.inf) < TOL.tight * extent[run[0]])
 
 
 def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
