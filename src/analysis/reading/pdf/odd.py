@@ -52,22 +52,21 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
 
     Its style is not the table's, it is pale or larger, and it runs on over a border (`astride`
     tells which characters stand on one) or stands in what is drawn over several cells. Where all
-    of its texts go on figures, in their size and without a gap, it is none: a pale 6 behind 90.23.
+    of its texts go on the table's figures without a gap it is none: a pale 6 behind 152090.23.
     """
     styles, of = _styles(sheet)
     kinds = np.bincount(of[(places >= 0) & ~astride], minlength=1)
     usual = styles[kinds.argmax()] if kinds.any() else None
+    own = np.flatnonzero(of == kinds.argmax()).tolist()
+    figures = np.array([one for one in own if sheet.glyphs.texts[one] in _DIGITS], dtype=np.int64)
     found: set[int] = set()
     for number, style in enumerate(styles):
         if style == usual or not _stands_apart(style, usual):
             continue
         members = np.flatnonzero(of == number).tolist()
         runs = _runs(sheet.glyphs, members)
-        if (
-            usual is not None
-            and abs(style[0] - usual[0]) < 0.1
-            and all(_follows(sheet, run) for run in runs)
-        ):
+        alike = usual is not None and abs(style[0] - usual[0]) < 0.1
+        if alike and all(_follows(sheet.glyphs, figures, run) for run in runs):
             continue
         if astride[members].any() or any(
             len({int(places[one]) for one in run}) > 1 or _stamped(sheet, places, run)
@@ -77,15 +76,13 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
     return found
 
 
-def _follows(sheet: Sheet, run: list[int]) -> bool:
-    """Tell whether a run of digits goes on a figure of another style without a gap."""
-    printed = sheet.glyphs
+def _follows(printed: Glyphs, figures: Ints, run: list[int]) -> bool:
+    """Tell whether a run of digits goes on one of some figures without a gap."""
     along, extent, across = (np.array(a) for a in (printed.along, printed.extent, printed.across))
-    digits = np.array([text in _DIGITS for text in printed.texts], dtype=bool)
-    others = digits & (np.abs(across - across[run[0]]) < TOL.level)
-    others[run] = False
-    gaps = np.abs(along[others] + extent[others] - along[run[0]])
-    return bool(digits[run].all() and gaps.min(initial=np.inf) < TOL.tight * extent[run[0]])
+    level = figures[np.abs(across[figures] - across[run[0]]) < TOL.level]
+    gaps = np.abs(along[level] + extent[level] - along[run[0]])
+    near = gaps.min(initial=np.inf) < TOL.tight * extent[run[0]]
+    return bool(near) and all(printed.texts[one] in _DIGITS for one in run)
 
 
 def _stamped(sheet: Sheet, places: Ints, run: list[int]) -> bool:
