@@ -193,6 +193,78 @@ def test_the_rest_of_amounts_beside_a_heading_that_is_printed_again_is_no_row(re
     assert ("executed" in doubted(total)) == (executed is None)
 
 
+@pytest.mark.parametrize(("rest", "read_as"), [("7", 97.0), ("8", None)])
+def test_the_rest_of_the_total_below_a_page_edge_belongs_to_it(rest, read_as):
+    """A total score of 95.03 was 95.0: its 3 stood alone in a row on the next page."""
+    first = page([*HEAD, *MONEY, HEADER, *ROWS, [("总分", 5), "100", "9", ""]], lines=TITLE)
+    form = over(first, page([[("", 5), "", rest, ""]], 2))
+    assert form.project["total_score"] == read_as
+    assert (form.project["in_doubt"] is None) == (read_as is not None)
+
+
+def test_a_figure_of_the_total_beside_a_points_column_may_be_the_one_that_is_lacking():
+    """100 stood under the score, 88.92 under 上级抽查数: the total score was 100."""
+    header: list[Spec] = [*HEADER[:7], "上级抽查数"]
+    form = read(header=header, total=[[("总分", 6), "100", "97"]])
+    assert form.project["total_score"] is None
+    assert {"total_weight", "total_score"} <= set(doubted(form.project))
+
+
+def test_a_word_of_points_below_a_page_edge_makes_no_row_of_its_own():
+    last: list[Spec] = ["", "", "节约支", "≥20%", "21%", "40", "40分", "部分"]
+    rows: list[list[Spec]] = [["", "", "出情况", "", "", "分", "", "推迟"]]
+    first = page([*HEAD, *MONEY, HEADER, FIRST, last], lines=TITLE)
+    form = over(first, page([*rows, *TOTAL], 2))
+    assert [row["name"] for row in form.indicators] == [FIRST[2], "节约支出情况"]
+    assert form.indicators[1]["weight"] == 40.0
+
+
+def test_a_row_of_which_all_text_was_left_out_is_no_line_of_the_template():
+    second = page([[""] * 8, *TOTAL], 2)
+    unseen = Doubt("left-out", ("40",))
+    cells = [replace(c, doubt=(unseen,)) if not c.text else c for c in second.cells]
+    form = over(page([*HEAD, *MONEY, HEADER, FIRST], lines=TITLE), replace(second, cells=cells))
+    assert len(form.indicators) == 2
+    assert {"name", "weight", "score"} <= set(doubted(form.indicators[1]))
+
+
+def test_points_that_nobody_can_tell_are_a_row_s_own_all_the_same():
+    """Below the edge stood the rest of two texts; no weight of the form had a readable digit."""
+    first = page(
+        [*HEAD, *MONEY, HEADER, [*FIRST[:3], "≥10", "12次", "", "", "受汛期"]], lines=TITLE
+    )
+    below: list[list[Spec]] = [["", "", "", "次", "", "", "", "影响"]]
+    others: list[Spec] = ["", "", "合格率", "95%", "95%", "", "", ""]
+    second = page([*below, others, others, *TOTAL], 2)
+    marks = (Doubt("meaningless"),)
+    pages = [
+        replace(
+            one,
+            cells=tuple(
+                replace(c, doubt=marks) if c.left in (350, 410) and c.top != empty else c
+                for c in one.cells
+            ),
+        )
+        for one, empty in ((first, None), (second, 100))
+    ]
+    rows = over(*pages).indicators
+    assert (rows[0]["target_text"], rows[0]["reason"]) == ("≥10次", "受汛期影响")
+
+
+def test_columns_stay_where_they_are_nearest_to_the_edges_of_a_later_page():
+    """Edges lay 2 points off there, the outermost cell was missing: all rows were left out."""
+    first = page([*HEAD, *MONEY, ["绩效指标", *HEADER], ["", *FIRST]], lines=TITLE)
+    second = page([["", "产出指标", *ROWS[1]], ["", ("总分", 5), *TOTAL[0][1:]]], 2)
+    cells = [
+        replace(cell, left=cell.left + 2 * (cell.left % 120 > 60), right=cell.right - 2)
+        for cell in second.cells
+        if cell.left > 50
+    ]
+    rows = over(first, replace(second, cells=tuple(cells))).indicators
+    assert [row["name"] for row in rows] == [FIRST[2], ROWS[1][1]]
+    assert [row["score"] for row in rows] == [50.0, 38.0]
+
+
 def test_a_unit_of_money_that_a_page_edge_cuts_is_read_whole():
     label: list[Spec] = [("项目资金(万", 1, 2), *MONEY[0][1:]]
     first = page([*HEAD, label, MONEY[1]], lines=TITLE)

@@ -194,6 +194,23 @@ def test_rows_of_indicators_before_the_head_are_missed():
     assert not form.project["complete"]
 
 
+def test_what_a_row_that_is_left_out_may_begin_or_go_on_is_in_doubt():
+    """The row below it took the levels of the row above; the reason above had its end in it."""
+    rows: list[list[Spec]] = [
+        ["产出指标", "数量指标", *ROWS[0][2:]],
+        ["效益指标", "社会效益指标", *ROWS[0][2:]],
+        ["", "", *ROWS[0][2:]],
+    ]
+    whole = page([*HEAD, *MONEY, HEADER, *rows, *TOTAL], lines=TITLE)
+    cells = [
+        replace(c, left=c.left + 25, right=c.right + 25) if c.top == 200 else c for c in whole.cells
+    ]
+    (form,) = forms(document(replace(whole, cells=tuple(cells))))
+    above, below = form.indicators
+    assert set(doubted(above)) == {"reason"}
+    assert {"level1", "level2"} <= set(doubted(below))
+
+
 @pytest.mark.parametrize(("weight", "code"), [("30", None), ("20", "page-missing")])
 def test_blank_levels_that_open_a_page_are_in_doubt_where_weights_are_missing(weight, code):
     first = [["产出指标", "数量指标", *ROWS[0][2:]]]

@@ -132,6 +132,33 @@ def test_pale_digits_tiled_over_the_table_belong_to_no_cell(tmp_path):
     assert texts(page) == ROW
 
 
+def test_a_pale_digit_behind_a_figure_is_no_stamp_where_it_reaches_over_the_border(tmp_path):
+    """The pale 6 of 152090.236 was left out without a word, as a watermark is."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        cells(canvas)
+        x = 297 - canvas.stringWidth("152090.23", font(), 9)
+        canvas.drawString(x, 506, "152090.23")
+        canvas.setFillGray(0.8)
+        canvas.drawString(297, 506, "6")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert page.cells[1].doubt
+    assert not page.aside
+
+
+def test_a_figure_whose_unit_is_struck_out_is_in_doubt(tmp_path):
+    def draw(canvas):
+        row(canvas)
+        canvas.setFont(font(), 9)
+        canvas.drawString(345, 506, "7 t")
+        canvas.line(351, 508.5, 358, 508.5)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert Doubt("struck-out") in page.cells[2].doubt
+
+
 def test_a_figure_on_a_border_is_in_doubt(tmp_path):
     def draw(canvas):
         canvas.grid([100, 200, 300, 400], [480, 500, 520])

@@ -158,7 +158,7 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
 
     Its cells have the same edges on both pages, and two of its labels, or its first, are known
     only when their halves are put together: 其中:当年财政 above, 拨款 below. Figures without a
-    label below the figures of a fund are their rest: 22902.6 above, 3 below.
+    label below the figures of a fund or of the total are their rest: 22902.6 above, 3 below.
     """
     cells: list[Cell] = []
     gained: list[bool] = []
@@ -184,8 +184,8 @@ def _whole(upper: Band, lower: Band, snap: float) -> list[Cell] | None:
     own = [cell.text for cell in lower.cells if cell.bottom < lower.bottom + snap]
     printed = [text for text in own if text.strip()]
     rest = set("".join(printed)) <= _FIGURES | _SIGNS and sum(rests) == len(printed) > 0
-    of_fund = any(map(labels.fund, upper.texts()))
-    return cells if sum(gained) > 1 or gained[:1] == [True] or (rest and of_fund) else None
+    sums = any(map(labels.fund, upper.texts())) or upper.says("foot", "total")
+    return cells if sum(gained) > 1 or gained[:1] == [True] or (rest and sums) else None
 
 
 def _abreast(page: Page, snap: float) -> list[Page]:

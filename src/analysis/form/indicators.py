@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from statistics import median
 
 from analysis import labels, values
 from analysis.doubts import Doubt
@@ -52,7 +53,7 @@ def read(block: list[Band]) -> Block:
     table = framed = None
     header: list[Band] = []
     seen: set[int] = set()
-    page = -1
+    page, gap = -1, False
     for band in block:
         if band.loose or result.total is not None:
             result.rest.append(band)
@@ -83,9 +84,14 @@ def read(block: list[Band]) -> Block:
             result.rest.append(band)
         elif framed.aligned(band):
             _add(parts, band, framed, seen)
+            _unsure(parts[-1:] if gap else [], "level1", "level2")
+            gap = False
         else:
             result.rest.append(band)
-            result.left_out += any(values.number(text) is not None for text in band.texts())
+            figures = any(values.number(text) is not None for text in band.texts())
+            result.left_out += figures
+            gap |= figures
+            _unsure(parts[-1:] if figures else [], "reason")
     result.table = table
     if table is None:
         return result
@@ -94,6 +100,13 @@ def read(block: list[Band]) -> Block:
     _canonical_levels(result)
     _told_once(result)
     return result
+
+
+def _unsure(parts: list[Part], *keys: str) -> None:
+    """Doubt what rows left out beside some may go on or begin: a reason, levels that are blank."""
+    for part in parts:
+        some = [key for key in keys if key == "reason" or part.is_blank(key)]
+        part.doubts += [Doubt("columns-uncertain", (), key) for key in some]
 
 
 def _told_once(block: Block) -> None:
@@ -122,10 +135,11 @@ def _continues_header(band: Band, header: list[Band]) -> bool:
 
 
 def _framed(block: list[Band], page: int, table: Columns) -> Columns:
-    """Return the columns as they lie between the table's left and right edge on another page.
+    """Return the columns as they lie on another page: where they were, or moved with the frame.
 
-    They stay where their own edges come back; the outermost cells alone say little, because a
-    merged cell that is open at both page edges may be missing.
+    The page's own edges tell, by half of the columns' or more: an edge beside another one on one
+    page lies 2 points off on the next. The outermost cells alone say little, because a merged
+    cell that is open at both page edges may be missing.
     """
     cells = [
         cell
@@ -136,14 +150,13 @@ def _framed(block: list[Band], page: int, table: Columns) -> Columns:
     if not cells or table.right <= table.left:
         return table
     edges = {edge for cell in cells for edge in (cell.left, cell.right)}
-    kept = sum(
-        any(abs(column.left - edge) < 1 for edge in edges)
-        and any(abs(column.right - edge) < 1 for edge in edges)
-        for column in table.columns
-    )
-    if 2 * kept >= len(table.columns):
-        return table
-    return table.moved(min(cell.left for cell in cells), max(cell.right for cell in cells))
+
+    def off(one: Columns) -> float:
+        ends = (end for column in one.columns for end in (column.left, column.right))
+        return median(min(abs(end - edge) for edge in edges) for end in ends)
+
+    moved = table.moved(min(cell.left for cell in cells), max(cell.right for cell in cells))
+    return min(table, moved, key=off)
 
 
 def _total_label(band: Band, table: Columns) -> Cell | None:
@@ -170,10 +183,12 @@ def _total(band: Band, table: Columns, label: Cell) -> Row:
         for key in ("total_weight", "total_score"):
             row.doubt(key, "label-unknown", values.joined(label.text))
     used = {cell for own in row.cells.values() for cell in own}
+    # Where one of the two lacks its figure, any further one of the row may be it.
+    whole = all(f"total_{key}" in row.decimals for key in ("weight", "score") if key in table)
     printed = []
     for cell in (one for one in band.cells if one.left >= label.right - 1 and one not in used):
         column, number = table.column(cell), points(cell.text)
-        is_known = not row.decimals or (column is not None and column.key in FIGURES)
+        is_known = not whole or (column is not None and column.key in FIGURES)
         if is_known and number is not None and float(number.value) not in row.values.values():
             printed.append(cell)
     alone = len(printed) == 1 and "weight" in table and "score" in table

@@ -40,9 +40,9 @@ class Part:
         return not self.text(key).strip()
 
     def holds(self, key: str) -> bool:
-        """Tell whether something stands in a column, if only in a doubt: left out, not parted."""
+        """Tell whether something stands in a column, if only in a doubt: left out, not told."""
         cells, columns = self.cells.get(key, []), (key, f"{key}_text")
-        unread = any(one.read for cell in cells for one in cell.doubt)
+        unread = any(one.read or one.code == "meaningless" for cell in cells for one in cell.doubt)
         shared = any(
             one.field in columns and one.code == "columns-uncertain" for one in self.doubts
         )
@@ -50,8 +50,8 @@ class Part:
 
     def is_unused(self) -> bool:
         """Tell whether it is a line of the form that was not used: 指标2: without any value."""
-        texts = [self.text(key) for key in (*FIGURES, "reason", "remedy")]
-        unused = all(not text.strip() or values.is_dash(text) for text in texts)
+        keys = (*FIGURES, "reason", "remedy")
+        unused = all(not self.holds(key) or values.is_dash(self.text(key)) for key in keys)
         return unused and bool(_TEMPLATE.fullmatch(values.joined(self.text("name"))))
 
 
@@ -175,7 +175,7 @@ def _is_filled(parts: list[Part], key: str) -> bool:
     """Tell whether a column is filled in this form; rows at a page edge, perhaps cut, say least."""
     inner = _inner(parts)
     rows, share = (inner, _FILLED) if inner else (parts, _FILLED / 2)
-    return sum(not part.is_blank(key) for part in rows) >= share * max(len(rows), 1)
+    return sum(part.holds(key) for part in rows) >= share * max(len(rows), 1)
 
 
 def _places(parts: list[Part], key: str) -> int | None:
@@ -200,8 +200,8 @@ def _is_rest(group: list[Part], part: Part, filled: dict[str, int | None]) -> bo
         above, below = any(before.holds(key) for before in group), part.holds(key)
         if above and below and places and _breaks(group[-1].text(key), part.text(key), places):
             return True
-        if above and below and key in _POINTS:  # each row has its own
-            return False
+        if above and below and key in _POINTS:  # each row has its own, a word (分) is a rest
+            return part.text(key).strip().isalpha()
         told += [above != below] if above or below else []
     if told:
         return told[0]

@@ -143,8 +143,8 @@ class Looks:
         lent = np.array([not lib.embedded(font) for font, _, _ in fonts], dtype=bool)
         font_of = np.array([fonts[font] for font in of_pieces], dtype=np.int64)[held]
         own = np.array(numbers, dtype=np.int64)
-        twice = (np.abs(np.diff(self.origins, axis=0)) < 0.001).all(axis=1)
-        alone = ~(np.append(twice, False) | np.append(False, twice))[own]
+        twice = (np.abs(np.diff(self.origins[own], axis=0)) < 0.001).all(axis=1)
+        alone = ~(np.append(twice, False) | np.append(False, twice))
         some = (
             (ideograph | np.isin(codes, _SAID, kind="table"))
             & alone

@@ -53,10 +53,14 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
     Its style is not the table's, it is pale or larger, and it runs on over a border (`astride`
     tells which characters stand on one) or stands in what is drawn over several cells. A style
     that nearly always has cells to itself is the table's own: one of its texts may be too long.
+    Where all of its texts go on the table's figures without a gap it is none: a pale 6 behind
+    152090.23.
     """
     styles, of = _styles(sheet)
     kinds = np.bincount(of[(places >= 0) & ~astride], minlength=1)
     usual = styles[kinds.argmax()] if kinds.any() else None
+    own = np.flatnonzero(of == kinds.argmax()).tolist()
+    figures = np.array([one for one in own if sheet.glyphs.texts[one] in _DIGITS], dtype=np.int64)
     found: set[int] = set()
     for number, style in enumerate(styles):
         if style == usual or not _stands_apart(style, usual):
@@ -64,6 +68,9 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
         members = np.flatnonzero(of == number).tolist()
         shared = {-1, *places[of != number].tolist()}
         runs = _runs(sheet.glyphs, members)
+        alike = usual is not None and abs(style[0] - usual[0]) < 0.1
+        if alike and all(_follows(sheet.glyphs, figures, run) for run in runs):
+            continue
         stamps = _stamps(sheet, places)
         over = [
             bool(astride[run].any())
@@ -78,6 +85,15 @@ def overlaid(sheet: Sheet, places: Ints, astride: Bools) -> set[int]:
         if any(over) and sum(own) < TOL.own_cells * len(runs):
             found.update(members)
     return found
+
+
+def _follows(printed: Glyphs, figures: Ints, run: list[int]) -> bool:
+    """Tell whether a run of digits goes on one of some figures without a gap."""
+    along, extent, across = (np.array(a) for a in (printed.along, printed.extent, printed.across))
+    level = figures[np.abs(across[figures] - across[run[0]]) < TOL.level]
+    gaps = np.abs(along[level] + extent[level] - along[run[0]])
+    near = gaps.min(initial=np.inf) < TOL.tight * extent[run[0]]
+    return bool(near) and all(printed.texts[one] in _DIGITS for one in run)
 
 
 def _stamps(sheet: Sheet, places: Ints) -> list[Bools]:
@@ -170,7 +186,9 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
             over & (top - y[own] >= TOL.through * size) & (top - y[own] < TOL.underlines * size)
         ]
         figures = [one for one in through.tolist() if glyphs.texts[one] in _DIGITS]
-        if figures:
+        half = extent[through] / 2  # what reaches beyond a character strikes it: a figure's unit
+        beyond = ((x[through] - half >= left) & (x[through] + half <= right)).any()
+        if figures or (beyond and any(glyphs.texts[one] in _DIGITS for one in own.tolist())):
             odd.doubt(cell, Doubt("struck-out"), figures)
             continue
         signs = [one for one in under.tolist() if glyphs.texts[one] in "<>"]
