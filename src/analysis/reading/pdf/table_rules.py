@@ -43,6 +43,30 @@ def pictured(sheet: Sheet) -> Floats:
     return without_strokes(sheet.ground.as_seen(ends).reshape(-1, 4), sheet.glyphs)
 
 
+def in_scan(light: Picture, inked: Bools, scale: float) -> Floats:
+    """Return the rules that a scanned page shows, rows x1, y1, x2, y2 in points, y down.
+
+    `light` are its grey levels, `inked` its ink, `scale` pixels a point. Ink beside a pixel counts
+    for it, so that neither noise nor the rest of a slope parts a rule.
+    """
+    least, beside = TOL.scanned_rule * scale, round(2 * TOL.beside * scale)
+    found = [
+        [(at, low, high) for at, low, high in _runs(one, _thickened(ink), least, beside)]
+        for one, ink in ((light.astype(np.float64), inked), (light.T.astype(np.float64), inked.T))
+    ]
+    flat = [(low, at, high, at) for at, low, high in found[0]]
+    upright = [(at, low, at, high) for at, low, high in found[1]]
+    return np.array([*flat, *upright], dtype=np.float64).reshape(-1, 4) / scale
+
+
+def _thickened(inked: Bools) -> Bools:
+    """Return ink and what lies beside it in its column."""
+    wide = inked.copy()
+    wide[1:] |= inked[:-1]
+    wide[:-1] |= inked[1:]
+    return wide
+
+
 def without_strokes(rules: Floats, printed: Glyphs) -> Floats:
     """Leave out the strokes of characters, which some browsers draw as paths behind their text.
 

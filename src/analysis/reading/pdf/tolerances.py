@@ -122,6 +122,16 @@ class Tolerances:
     # Paths of a page without text; with more, its text is drawn: a blank form has 400.
     drawing: int = 1000
 
+    # Pixels of a scanned page: A4 at 600 dpi has 35 million.
+    most_scanned: float = 4e7
+    # A straight run of a scan that is longer may be a rule: a row of 7 pt text is 12 high.
+    scanned_rule: float = 11.0
+    # The slope of a scanned page that is taken out: 2.5 degrees; and how many pixels tell it.
+    most_tilt: float = 0.044
+    tilt_pixels: int = 200_000
+    # How far from paper to the darkest ink a scan's pixel is ink: thin grey strokes are halfway.
+    ink: float = 0.4
+
     # Em: a character whose baseline is higher by more is raised: a footnote mark by 0.3.
     raised: float = 0.15
     # The share of the type size below which a character is smaller: a mark has 0.5 to 0.7.
