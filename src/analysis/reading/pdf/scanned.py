@@ -158,7 +158,6 @@ def _lines(inked: Bools, tables: ruling.Tables, scale: float) -> list[_Line]:
         left, top, right, bottom = (round(one * scale) for one in box)
         left, top, right, bottom = left + edge, top + edge, right - edge, bottom - edge
         for low, high in _bands(rest[top:bottom, left:right], scale):
-            [*_, (start, _)], end = [(left, 0)], right
             own = np.flatnonzero(rest[top + low : top + high, left:right].any(axis=0))
             start, end = left + int(own[0]), left + int(own[-1]) + 1
             found.append(_Line(start, top + low, end, top + high, at))
@@ -167,7 +166,7 @@ def _lines(inked: Bools, tables: ruling.Tables, scale: float) -> list[_Line]:
         own = np.flatnonzero(rest[low:high].any(axis=0))
         gap = 2 * max(high - low, TOL.dot * scale)
         parts = np.split(own, np.flatnonzero(np.diff(own) > gap) + 1)
-        found += [_Line(int(one[0]), low, int(one[-1]) + 1, low + high - low, -1) for one in parts]
+        found += [_Line(int(one[0]), low, int(one[-1]) + 1, high, -1) for one in parts]
     return found
 
 

@@ -49,14 +49,38 @@ def in_scan(light: Picture, inked: Bools, scale: float) -> Floats:
     `light` are its grey levels, `inked` its ink, `scale` pixels a point. Ink beside a pixel counts
     for it, so that neither noise nor the rest of a slope parts a rule.
     """
-    least, beside = TOL.scanned_rule * scale, round(2 * TOL.beside * scale)
-    found = [
-        [(at, low, high) for at, low, high in _runs(one, _thickened(ink), least, beside)]
-        for one, ink in ((light.astype(np.float64), inked), (light.T.astype(np.float64), inked.T))
-    ]
-    flat = [(low, at, high, at) for at, low, high in found[0]]
-    upright = [(at, low, at, high) for at, low, high in found[1]]
+    levels = light.astype(np.float64)
+    across, down = _scanned(levels, inked, scale), _scanned(levels.T, inked.T, scale)
+    flat = [(low, at, high, at) for at, low, high in _bordering(across, down, inked, scale)]
+    upright = [(at, low, at, high) for at, low, high in _bordering(down, across, inked.T, scale)]
     return np.array([*flat, *upright], dtype=np.float64).reshape(-1, 4) / scale
+
+
+def _scanned(light: Floats, inked: Bools, scale: float) -> Ints:
+    least, beside = TOL.scanned_rule * scale, round(2 * TOL.beside * scale)
+    return np.array(_runs(light, _thickened(inked), least, beside), dtype=np.int64).reshape(-1, 3)
+
+
+def _bordering(runs: Ints, others: Ints, inked: Bools, scale: float) -> list[tuple[int, int, int]]:
+    """Leave out the runs that are strokes of a character in a narrow cell.
+
+    A border that is no longer than such a stroke runs from rule to rule, and nothing crosses it
+    between them.
+    """
+    long = others[others[:, 2] - others[:, 1] > TOL.sure_rule * scale]
+    near, aside = TOL.scanned_end * scale, round(TOL.beside * scale)
+    kept = []
+    for at, low, high in runs.tolist():
+        if high - low <= TOL.sure_rule * scale:
+            over = long[(long[:, 1] - near <= at) & (at <= long[:, 2] + near), 0]
+            if not all((np.abs(over - end) <= near).any() for end in (low, high)):
+                continue
+            inner = slice(low + 2 * aside, high - 2 * aside)
+            sides = [inked[at + one, inner] for one in (-aside, aside) if 0 <= at + one < len(inked)]
+            if any(side.mean() > TOL.crossed for side in sides if side.size):
+                continue
+        kept.append((at, low, high))
+    return kept
 
 
 def _thickened(inked: Bools) -> Bools:

@@ -126,6 +126,11 @@ class Tolerances:
     most_scanned: float = 4e7
     # A straight run of a scan that is longer may be a rule: a row of 7 pt text is 12 high.
     scanned_rule: float = 11.0
+    # A longer one is no stroke of a character; a shorter one is, unless its ends lie this near to
+    # rules, and ink crosses less than this share of it: that of 中 in a row of 13 pt has 0.2.
+    sure_rule: float = 30.0
+    scanned_end: float = 0.8
+    crossed: float = 0.08
     # The slope of a scanned page that is taken out: 2.5 degrees; and how many pixels tell it.
     most_tilt: float = 0.044
     tilt_pixels: int = 200_000
