@@ -19,7 +19,11 @@ NOTED = ("derived_from", "address", "published")
 # What to do about a page, where it is more than to look at it.
 _WHERE = {"page": "problem.on-page", "table": "problem.in-table", "sheet": "problem.on-sheet"}
 _FEW = 5  # names of files that a line can hold
-_REMEDIES = {"problem.enclosed": "remedy.take-out", "problem.scanned": "remedy.recognise"}
+_REMEDIES = {
+    "problem.enclosed": "remedy.take-out",
+    "problem.scanned": "remedy.recognise",
+    "problem.needs-scan": "remedy.install-scan",
+}
 
 
 @dataclass(slots=True)

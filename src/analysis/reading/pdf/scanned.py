@@ -6,28 +6,25 @@ doubt, so is a cell whose ink gives none. Lengths are points where nothing else 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from analysis.characters import clean
+from analysis.characters import LOST, clean
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
 from analysis.reading.pdf import ruling, table_rules
-from analysis.reading.pdf.glyphs import Bools, Floats, Ints
+from analysis.reading.pdf.glyphs import Bools, Floats
 from analysis.reading.pdf.tolerances import TOL
 
 Picture = np.ndarray[Any, np.dtype[np.uint8]]
-Box = tuple[int, int, int, int]
-
-
-class NotInstalled(Exception):
-    """The recogniser is not there."""
+# A figure, and nothing beside it but signs.
+_FIGURE = re.compile(r"[-+≥≤<>=]*[\d.,]*\d[\d.,%]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +39,16 @@ class _Line:
 
 
 def page(number: int, picture: Image.Image, width: float) -> Page:
-    """Return the cells and lines of a page `width` points wide that is a picture."""
+    """Return the cells and lines of a page `width` points wide that is a picture.
+
+    Without a recogniser on the machine the page says what to install.
+    """
     scale = picture.width / width
     height = picture.height / scale
     if picture.width * picture.height > TOL.most_scanned:
         return Page(number, width, height, (), problem=Problem("problem.picture-large"))
-    try:
-        recognise = _recogniser()
-    except NotInstalled:
+    recognise = _recogniser()
+    if recognise is None:
         return Page(number, width, height, (), problem=Problem("problem.needs-scan"))
     light = _straight(picture.convert("L"), scale)
     inked = _inked(light)
@@ -76,7 +75,7 @@ def page(number: int, picture: Image.Image, width: float) -> Page:
         height,
         tuple(sorted(cells, key=lambda cell: (cell.top, cell.left))),
         tuple(loose),
-        Problem("problem.recognised") if held else Problem("problem.scanned"),
+        Problem("problem.recognition" if any(texts) else "problem.scanned"),
     )
 
 
@@ -85,25 +84,38 @@ def _read(texts: list[str]) -> tuple[str, tuple[Doubt, ...]]:
     if not texts:
         return "", ()
     text = clean("\n".join(filter(None, texts)))
-    return text, (Doubt("recognised" if all(texts) else "nothing-read"),)
+    return text, (Doubt("recognised" if all(texts) and text != LOST else "nothing-read"),)
 
 
 @cache
-def _recogniser() -> Callable[[list[Picture]], list[str]]:
-    """Return what gives the text of each picture of a line. Raises `NotInstalled`."""
+def _recogniser() -> Callable[[list[Picture]], list[str]] | None:
+    """Return what gives the text of each picture of a line; None where it is not installed."""
     try:
         from rapidocr import RapidOCR
     except ImportError:
-        raise NotInstalled from None
-    one = "EngineConfig.onnxruntime.intra_op_num_threads"  # as many processes read as there are cores
-    engine = RapidOCR(params={"Global.log_level": "critical", one: 1})
+        return None
+    engine = RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            # As many processes read as there are cores.
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+            # Pictures of figures are narrow: wider ones cost a half more.
+            "Rec.rec_img_shape": [3, 48, 96],
+        }
+    )
 
     def recognise(pictures: list[Picture]) -> list[str]:
         # Without the classifier of directions, which turns 99.96 into 96.66.
-        found = [engine(one, use_det=False, use_cls=False, use_rec=True) for one in pictures]
-        return ["".join(one.txts or ()).strip() for one in found]
+        return [_told(engine(one, use_det=False, use_cls=False, use_rec=True)) for one in pictures]
 
     return recognise
+
+
+def _told(found: Any) -> str:
+    """Return the text that a recogniser gives, a figure that it is not sure of as lost."""
+    text = "".join(found.txts or ()).strip()
+    unsure = min(found.scores or (0.0,)) < TOL.sure
+    return LOST if unsure and _FIGURE.fullmatch(text) else text
 
 
 def _straight(picture: Image.Image, scale: float) -> Picture:
@@ -164,7 +176,7 @@ def _lines(inked: Bools, tables: ruling.Tables, scale: float) -> list[_Line]:
         rest[top - edge : bottom + edge, left - edge : right + edge] = False
     for low, high in _bands(rest, scale):
         own = np.flatnonzero(rest[low:high].any(axis=0))
-        gap = 2 * max(high - low, TOL.dot * scale)
+        gap = TOL.apart * max(high - low, TOL.dot * scale)
         parts = np.split(own, np.flatnonzero(np.diff(own) > gap) + 1)
         found += [_Line(int(one[0]), low, int(one[-1]) + 1, high, -1) for one in parts]
     return found
@@ -181,7 +193,7 @@ def _bands(inked: Bools, scale: float) -> list[tuple[int, int]]:
     tallest = max((high - low for low, high in bands), default=0)
     for low, high in bands:
         # The strokes of 二, of = or of ≥ have blank rows between them.
-        if joined and high - joined[-1][0] <= 1.1 * tallest and low - joined[-1][1] < tallest / 2:
+        if joined and high - joined[-1][0] <= TOL.one_line * tallest and low - joined[-1][1] < TOL.mostly * tallest:
             joined[-1][1] = high
         else:
             joined.append([low, high])
@@ -194,7 +206,7 @@ def _bands(inked: Bools, scale: float) -> list[tuple[int, int]]:
 
 def _crop(light: Picture, line: _Line, scale: float) -> Picture:
     """Return the picture of a line with some paper around it, in three colours."""
-    around = round(max(0.15 * (line.bottom - line.top), 1.0 * scale))
+    around = round(max(TOL.paper * (line.bottom - line.top), scale))
     own = light[
         max(line.top - around, 0) : line.bottom + around,
         max(line.left - around, 0) : line.right + around,

@@ -64,14 +64,18 @@ def _scanned(light: Floats, inked: Bools, scale: float) -> Ints:
 def _bordering(runs: Ints, others: Ints, inked: Bools, scale: float) -> list[tuple[int, int, int]]:
     """Leave out the runs that are strokes of a character in a narrow cell.
 
-    A border that is no longer than such a stroke runs from rule to rule, and nothing crosses it
-    between them.
+    A border that is no longer than such a stroke goes on in a longer one above or below, or runs
+    from rule to rule, and nothing crosses it between them.
     """
+    sure = runs[runs[:, 2] - runs[:, 1] > TOL.sure_rule * scale]
     long = others[others[:, 2] - others[:, 1] > TOL.sure_rule * scale]
     near, aside = TOL.scanned_end * scale, round(TOL.beside * scale)
     kept = []
     for at, low, high in runs.tolist():
-        if high - low <= TOL.sure_rule * scale:
+        on_line = sure[np.abs(sure[:, 0] - at) <= TOL.straight * scale]
+        apart = np.maximum(on_line[:, 1] - high, low - on_line[:, 2])
+        goes_on = (apart <= TOL.gap * scale).any()
+        if high - low <= TOL.sure_rule * scale and not goes_on:
             over = long[(long[:, 1] - near <= at) & (at <= long[:, 2] + near), 0]
             if not all((np.abs(over - end) <= near).any() for end in (low, high)):
                 continue
