@@ -173,10 +173,9 @@ def _form(
     left, kept = _unread(document, segment, block, money, held, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
-    unprinted = layout.not_printed(printed, block, money)
-    proving.recognised(project, money.rows, block.rows, {*unprinted})
+    project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
+    proving.recognised(project, money.rows, block.rows)
     project.values["in_doubt"] = doubts.write(project.doubts)
-    project.values["not_printed"] = ",".join(unprinted) or None
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
         _indicator(row, form_id, position, document)

@@ -88,11 +88,10 @@ def _fraction(row: Row) -> None:
         row.decimals["execution_rate"] = max(places - 2, 0)
 
 
-def recognised(project: Row, funds: list[Row], indicators: list[Row], unprinted: set[str]) -> None:
+def recognised(project: Row, funds: list[Row], indicators: list[Row]) -> None:
     """Put each field of a form that was recognised in doubt, but for what its sums prove.
 
-    What stands in no cell is in doubt too: its cell may have been lost. `unprinted` are the
-    columns, as `table.column`, that the form does not print.
+    What stands in no cell is in doubt too: its cell, or its label, may have been lost.
     """
     rows = [project, *funds, *indicators]
     if not any(one.code == _RECOGNISED for row in rows for one in row.doubts):
@@ -102,17 +101,17 @@ def recognised(project: Row, funds: list[Row], indicators: list[Row], unprinted:
         parts = [(row, column) for row in (*funds, *indicators)]
         whole = (project, f"total_{column}")
         proved |= _told_by_sum(parts, whole, {"weight": _HUNDRED}.get(column))
-    for table, columns, some in (
-        ("projects", _OF_PROJECT, [project]),
-        ("funds", _OF_FUNDS, funds),
-        ("indicators", _OF_INDICATORS, indicators),
+    for columns, some in (
+        (_OF_PROJECT, [project]),
+        (_OF_FUNDS, funds),
+        (_OF_INDICATORS, indicators),
     ):
         for row in some:
             for column in columns:
                 if (id(row), column) in proved:
                     told = (column, _RECOGNISED)
                     row.doubts = [one for one in row.doubts if (one.field, one.code) != told]
-                elif f"{table}.{column}" not in unprinted and not row.unsure(column):
+                elif not row.unsure(column):
                     row.doubt(column, _RECOGNISED)
 
 

@@ -5,6 +5,7 @@ doubt. Only these three formats are opened, whatever the ending says.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -49,12 +50,11 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
 def _pages(opened: Image.Image) -> Iterator[Page]:
     for number in range(1, min(getattr(opened, "n_frames", 1), _MOST_PAGES) + 1):
         opened.seek(number - 1)
-        yield costs.page(
-            lambda number=number: _page(opened, number),  # type: ignore[misc]
-            lambda why, number=number: Page(  # type: ignore[misc]
-                number, 0.0, 0.0, (), problem=Problem(why[0], why[1:])
-            ),
-        )
+        yield costs.page(partial(_page, opened, number), partial(_left_out, number))
+
+
+def _left_out(number: int, why: costs.Said) -> Page:
+    return Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:]))
 
 
 def _page(opened: Image.Image, number: int) -> Page:

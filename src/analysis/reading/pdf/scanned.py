@@ -19,7 +19,7 @@ from analysis.characters import LOST, clean
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
 from analysis.reading.pdf import ruling, table_rules
-from analysis.reading.pdf.glyphs import Bools, Floats
+from analysis.reading.pdf.glyphs import Bools, Floats, Ints
 from analysis.reading.pdf.tolerances import TOL
 
 Picture = np.ndarray[Any, np.dtype[np.uint8]]
@@ -50,7 +50,7 @@ def page(number: int, picture: Image.Image, width: float) -> Page:
     recognise = _recogniser()
     if recognise is None:
         return Page(number, width, height, (), problem=Problem("problem.needs-scan"))
-    light = _straight(picture.convert("L"), scale)
+    light = _straight(picture.convert("L"))
     inked = _inked(light)
     rules = table_rules.in_scan(light, inked, scale)
     tables = ruling.tables(rules, np.zeros((0, 4)))
@@ -59,9 +59,10 @@ def page(number: int, picture: Image.Image, width: float) -> Page:
     held: dict[int, list[str]] = {}
     for line, text in zip(lines, texts, strict=True):
         held.setdefault(line.cell, []).append(text)
+    boxes: list[list[float]] = tables.boxes.tolist()
     cells = [
-        Cell(number, *box, *_read(held.get(at, [])))
-        for at, box in enumerate(tables.boxes.tolist())
+        Cell(number, left, top, right, bottom, *_read(held.get(at, [])))
+        for at, (left, top, right, bottom) in enumerate(boxes)
         if at in held or not tables.frames[at]
     ]
     loose = [
@@ -118,12 +119,11 @@ def _told(found: Any) -> str:
     return LOST if unsure and _FIGURE.fullmatch(text) else text
 
 
-def _straight(picture: Image.Image, scale: float) -> Picture:
+def _straight(picture: Image.Image) -> Picture:
     """Return the grey levels of a page, turned so that its rules are level."""
     light = np.asarray(picture)
-    y, x = np.nonzero(_inked(light))
-    keep = slice(None, None, max(len(x) // TOL.tilt_pixels, 1))
-    x, y = x[keep].astype(float), y[keep].astype(float)
+    every = np.argwhere(_inked(light)).astype(np.float64)
+    y, x = every[:: max(len(every) // TOL.tilt_pixels, 1)].T
     best, reach = 0.0, TOL.most_tilt
     for step in (TOL.most_tilt / 20, TOL.most_tilt / 200, TOL.most_tilt / 1000):
         tried = np.arange(best - reach, best + reach + step / 2, step)
@@ -139,7 +139,7 @@ def _straight(picture: Image.Image, scale: float) -> Picture:
 
 def _level(x: Floats, y: Floats, slope: float) -> float:
     """Return how well ink gathers in rows if the page drops by `slope`: most where rules do."""
-    rows = np.round(y - x * slope).astype(np.int64)
+    rows: Ints = np.round(y - x * slope).astype(np.int64)
     counts = np.bincount(rows - rows.min(initial=0))
     return float((counts.astype(float) ** 2).sum())
 
@@ -193,7 +193,11 @@ def _bands(inked: Bools, scale: float) -> list[tuple[int, int]]:
     tallest = max((high - low for low, high in bands), default=0)
     for low, high in bands:
         # The strokes of 二, of = or of ≥ have blank rows between them.
-        if joined and high - joined[-1][0] <= TOL.one_line * tallest and low - joined[-1][1] < TOL.mostly * tallest:
+        if (
+            joined
+            and high - joined[-1][0] <= TOL.one_line * tallest
+            and low - joined[-1][1] < TOL.mostly * tallest
+        ):
             joined[-1][1] = high
         else:
             joined.append([low, high])

@@ -3,7 +3,7 @@
 import ctypes
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from analysis.reading.pdf import borders, glyphs, paths, shapes, unseen
 from analysis.reading.pdf.glyphs import Floats, Glyphs, Ints
@@ -47,8 +46,7 @@ class Sheet:
     while the page is open, by the `numbers` that PDFium gives them. `tilt`: radians by which the
     page is aslant. `objects` are the pieces of text that the characters stand in, `unseen_styles`
     the styles of the hidden ones; `questioned` are characters of which the page had to be drawn to
-    tell that they are seen; `cut` are those whose line goes on beyond the visible box. `scan` draws the page, upright, for a
-    recogniser.
+    tell that they are seen; `cut` are those whose line goes on beyond the visible box.
     """
 
     shape: glyphs.Shape
@@ -71,7 +69,6 @@ class Sheet:
     unseen_styles: Floats
     questioned: NDArray[np.bool_]
     cut: NDArray[np.bool_]
-    scan: Callable[[], Image.Image]
 
     @property
     def size(self) -> tuple[float, float]:
@@ -221,16 +218,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         unseen_styles=styles[unseen_too],
         cut=characters.cut[kept],
         questioned=np.isin(holders[kept], list(found.questioned)),
-        scan=lambda: _scan(sheet, shape),
     )
-
-
-def _scan(sheet: Any, shape: glyphs.Shape) -> Image.Image:
-    """Return the picture of an open page, turned upright, in grey."""
-    width, height, turn = shape
-    scale = min(TOL.scan_scale, (TOL.most_scanned / max(width * height, 1.0)) ** 0.5)
-    drawn: Image.Image = sheet.render(scale=scale, grayscale=True).to_pil()
-    return drawn.rotate(-turn, expand=True)
 
 
 def _against(colours: Ints, ground: borders.Ground, printed: Glyphs) -> Ints:

@@ -6,6 +6,7 @@ Rules that a page shows in a picture, or as curves, are found in the page as it 
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.reading.pdf.borders import Picture
 from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, is_wide, type_size
@@ -43,7 +44,7 @@ def pictured(sheet: Sheet) -> Floats:
     return without_strokes(sheet.ground.as_seen(ends).reshape(-1, 4), sheet.glyphs)
 
 
-def in_scan(light: Picture, inked: Bools, scale: float) -> Floats:
+def in_scan(light: NDArray[np.uint8], inked: Bools, scale: float) -> Floats:
     """Return the rules that a scanned page shows, rows x1, y1, x2, y2 in points, y down.
 
     `light` are its grey levels, `inked` its ink, `scale` pixels a point. Ink beside a pixel counts
@@ -80,7 +81,9 @@ def _bordering(runs: Ints, others: Ints, inked: Bools, scale: float) -> list[tup
             if not all((np.abs(over - end) <= near).any() for end in (low, high)):
                 continue
             inner = slice(low + 2 * aside, high - 2 * aside)
-            sides = [inked[at + one, inner] for one in (-aside, aside) if 0 <= at + one < len(inked)]
+            sides = [
+                inked[at + one, inner] for one in (-aside, aside) if 0 <= at + one < len(inked)
+            ]
             if any(side.mean() > TOL.crossed for side in sides if side.size):
                 continue
         kept.append((at, low, high))

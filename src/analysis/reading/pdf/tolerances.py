@@ -127,7 +127,7 @@ class Tolerances:
     paper: float = 0.15
     one_line: float = 1.1
     apart: float = 2.0
-    # How sure the recogniser has to be of a figure, from 0 to 1: a "/" that it takes for 1 has 0.85.
+    # How sure, from 0 to 1, the recogniser has to be of a figure: of "/" taken for 1 it is 0.85.
     sure: float = 0.9
     # Pixels of a scanned page: A4 at 600 dpi has 35 million.
     most_scanned: float = 4e7
