@@ -53,6 +53,17 @@ def test_what_is_no_picture_costs_one_line(tmp_path):
     assert caught.value.problem == "problem.not-picture"
 
 
+def test_a_scan_without_a_form_says_that_none_was_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(scanned, "_recogniser", lambda: lambda lines: ["通知"] * len(lines))
+    picture = Image.new("L", (1240, 1754), 240)
+    picture.paste(20, (300, 300, 600, 330))
+    picture.info["dpi"] = (150, 150)
+    file = scans.saved([picture], tmp_path / "form.png")
+    said = [str(one) for one in documents.read(str(file), file.name).problems]
+    assert len(said) == 2
+    assert "no self-evaluation form" in said[1]
+
+
 def row(**figures: str) -> Row:
     made = Row()
     for column, text in figures.items():
