@@ -49,6 +49,7 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.typeset.proof 500 1001
 	@$(RUN) -m tests.typeset.producers
 	@$(RUN) -m tests.typeset.kinds 200 1001
+	@$(RUN) -m tests.typeset.scans 20 1001
 	@$(RUN) -m tests.torture.kinds 408
 	@$(RUN) -m tests.mutation 2
 	@$(RUN) -m tests.audit.false_alarms 250

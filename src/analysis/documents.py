@@ -18,8 +18,13 @@ from analysis.errors import UnreadableDocument
 NOTED = ("derived_from", "address", "published")
 # What to do about a page, where it is more than to look at it.
 _WHERE = {"page": "problem.on-page", "table": "problem.in-table", "sheet": "problem.on-sheet"}
+_RECOGNISED = "problem.recognition"
 _FEW = 5  # names of files that a line can hold
-_REMEDIES = {"problem.enclosed": "remedy.take-out", "problem.scanned": "remedy.recognise"}
+_REMEDIES = {
+    "problem.enclosed": "remedy.take-out",
+    "problem.scanned": "remedy.recognise",
+    "problem.needs-scan": "remedy.install-scan",
+}
 
 
 @dataclass(slots=True)
@@ -87,7 +92,9 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
         for page in document.pages
         if page.problem and page.number not in said
     ]
-    if not result.forms and not result.problems:
+    # What is wrong with a page tells why there is no form, but for a scan that was read.
+    told = any(page.problem and page.problem.key != _RECOGNISED for page in document.pages)
+    if not result.forms and not told:
         result.problems.append(UnreadableDocument(path, *form.absence(document)))
     return result
 

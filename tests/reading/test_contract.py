@@ -44,6 +44,7 @@ def test_each_ending_is_read_by_one_reader() -> None:
         **{".zip": "archive", ".docx": "word", ".docm": "word"},
         **{".xlsx": "excel", ".xlsm": "excel", ".xls": "excel", ".et": "excel"},
         **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".ods"), "legacy"),
+        **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), "scan"),
         **{".html": "web", ".htm": "web", ".mht": "web", ".mhtml": "web", ".ofd": "ofd"},
     }
 

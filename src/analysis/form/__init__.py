@@ -147,13 +147,14 @@ def _form(
     )
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
+    project.values |= total.values
     pages = [band.page for band in segment.bands() if not band.loose]
     year = re.search(r"20\d{2}", project.values.pop("year") or "")
     own_year = int(year.group()) if year else head.year([*segment.title, *segment.head])
     everywhere, above_all = elsewhere
     if own_year is None and everywhere is not None and not above_all:
         project.doubt("year", "year-of-later", str(everywhere))
-    project.values |= total.values | {
+    project.values |= {
         "form_id": form_id,
         "source": document.source,
         "source_sha256": document.sha256,
@@ -163,7 +164,6 @@ def _form(
         "year": own_year or everywhere,
         "money_unit": money.money_unit,
         "layout": layout.layout_name(segment, block, money),
-        "in_doubt": doubts.write(project.doubts),
     }
     titles = head.titles(segment.title, project.values["project_name"])
     project.values |= _origin([project.values["department"], project.values["unit"]], titles)
@@ -174,6 +174,8 @@ def _form(
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
+    proving.recognised(project, money.rows, block.rows)
+    project.values["in_doubt"] = doubts.write(project.doubts)
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
     rows = [
         _indicator(row, form_id, position, document)

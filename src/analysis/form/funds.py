@@ -18,7 +18,7 @@ from analysis.tables import AMOUNTS
 _MONEY = "(?:人民币)?([十百千万亿美欧港日]*元)"
 _UNIT = re.compile(rf"(?:单位[::]|\(){_MONEY}(?:\)|$)|^{_MONEY}$")
 _POINTS = ("weight", "execution_rate", "score")
-_OF_CHARACTERS = frozenset({"looks-like", "meaningless", "readings-differ"})
+_OF_CHARACTERS = frozenset({"looks-like", "meaningless", "readings-differ", "recognised"})
 _HEADING_WEIGHT = re.compile(r"\((\d{1,2}(?:\.\d+)?)分")
 
 

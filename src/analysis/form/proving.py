@@ -11,6 +11,15 @@ from analysis.tables import AMOUNTS
 
 _RATED = ("adjusted_budget", "executed")
 _HUNDRED = Decimal(100)
+_RECOGNISED = "recognised"
+_OF_PROJECT = (
+    *("year", "project_name", "department", "unit", "goal_expected", "goal_actual"),
+    *("total_weight", "total_score", "grade", "money_unit"),
+)
+_OF_FUNDS = ("fund", "label", *AMOUNTS, "weight", "execution_rate", "score", "reason")
+_OF_INDICATORS = (
+    *("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason"),
+)
 
 
 def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> None:
@@ -77,6 +86,82 @@ def _fraction(row: Row) -> None:
     if abs(share - rate) < step <= abs(share * _HUNDRED - rate) and (places >= 2 or share == rate):
         row.values["execution_rate"] = float(rate * _HUNDRED)
         row.decimals["execution_rate"] = max(places - 2, 0)
+
+
+def recognised(project: Row, funds: list[Row], indicators: list[Row]) -> None:
+    """Put each field of a form that was recognised in doubt, but for what its sums prove.
+
+    What stands in no cell is in doubt too: its cell, or its label, may have been lost.
+    """
+    rows = [project, *funds, *indicators]
+    if not any(one.code == _RECOGNISED for row in rows for one in row.doubts):
+        return
+    proved = {(id(row), "execution_rate") for row in funds if _told_by_amounts(row)}
+    for column in ("weight", "score"):
+        parts = [(row, column) for row in (*funds, *indicators)]
+        whole = (project, f"total_{column}")
+        proved |= _told_by_sum(parts, whole, {"weight": _HUNDRED}.get(column))
+    for columns, some in (
+        (_OF_PROJECT, [project]),
+        (_OF_FUNDS, funds),
+        (_OF_INDICATORS, indicators),
+    ):
+        for row in some:
+            for column in columns:
+                if (id(row), column) in proved:
+                    told = (column, _RECOGNISED)
+                    row.doubts = [one for one in row.doubts if (one.field, one.code) != told]
+                elif not row.unsure(column):
+                    row.doubt(column, _RECOGNISED)
+
+
+def _told_by_amounts(row: Row) -> bool:
+    """Tell whether a rate comes out of its amounts to a printed decimal: neither has its digits."""
+    rate, adjusted, executed = (_value(row, key) for key in ("execution_rate", *_RATED))
+    places = row.decimals.get("execution_rate", 0)
+    if not rate or not adjusted or executed is None or not places:
+        return False
+    return abs(executed / adjusted * _HUNDRED - rate) < Decimal(1).scaleb(-places)
+
+
+def _told_by_sum(
+    parts: list[tuple[Row, str]], whole: tuple[Row, str], known: Decimal | None
+) -> set[tuple[int, str]]:
+    """Return the figures of a sum that comes out, whose digits it proves.
+
+    A recogniser takes a digit for the same other one wherever it stands, and 29 + 10 = 39 comes out
+    as 26 + 10 = 36 too: what proves a digit is that it weighs otherwise in the parts than in the
+    sum. Where all points could be lost, only a sum that is `known` proves the figures.
+    """
+    figures = [(row, column) for row, column in (*parts, whole) if _value(row, column) is not None]
+    others = {one.code for row, column in figures for one in row.doubts if one.field == column}
+    total = _value(*whole)
+    read = [(row, column) for row, column in figures if (row, column) != whole]
+    if total is None or not others <= {_RECOGNISED}:
+        return set()
+    if sum((_value(*one) or Decimal(0) for one in read), Decimal(0)) != total:
+        return set()
+    if total != known and all(row.decimals.get(column, 0) % 3 == 0 for row, column in figures):
+        return set()
+    weighs: dict[str, Decimal] = {}
+    for one in figures:
+        for digit, weight in _digits(*one):
+            weighs[digit] = weighs.get(digit, Decimal(0)) + (-weight if one == whole else weight)
+    told = {digit for digit, weight in weighs.items() if weight}
+    return {
+        (id(row), column)
+        for row, column in figures
+        if all(digit in told for digit, _ in _digits(row, column))
+    }
+
+
+def _digits(row: Row, column: str) -> list[tuple[str, Decimal]]:
+    """Return the digits of a figure as it is printed, each with what a unit of it weighs."""
+    value, places = _value(row, column) or Decimal(0), row.decimals.get(column, 0)
+    shown = f"{abs(value):.{places}f}".replace(".", "")
+    return [
+        (digit, Decimal(1).scaleb(place - places)) for place, digit in enumerate(reversed(shown))
+    ]
 
 
 def _value(row: Row, column: str) -> Decimal | None:

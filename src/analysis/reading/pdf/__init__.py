@@ -35,7 +35,9 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
     path = Path(path)
     data = file_bytes(path)
     pages = _pages(path, data, password, confirm, 0)
-    return Document.of(path, data, "pdf", pages, in_points=True)
+    shown = [one.problem and one.problem.key for one in pages if one.cells]
+    reader = "scan" if shown and {*shown} == {"problem.recognition"} else "pdf"
+    return Document.of(path, data, reader, pages, in_points=True)
 
 
 def _pages(path: Path, data: bytes, password: str | None, confirm: bool, before: int) -> list[Page]:

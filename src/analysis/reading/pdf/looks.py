@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from analysis.reading.pdf import shapes, standard
-from analysis.reading.pdf.glyphs import Floats, Ints
+from analysis.reading.pdf.glyphs import Floats, Ints, Shape
 from analysis.reading.pdf.pdfium import address, ink_boxes, pdfium
 from analysis.reading.pdf.tolerances import TOL
 
@@ -36,6 +37,13 @@ class Looks:
         self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
         self._told: dict[int, _Font] = {}
         self._pieces: dict[int, tuple[standard.Pixels, float, float, float]] = {}
+
+    def whole(self, shape: Shape) -> Image.Image:
+        """Draw the whole page in grey, turned upright, for a recogniser."""
+        width, height, turn = shape
+        scale = min(TOL.scan_scale, (TOL.most_scanned / max(width * height, 1.0)) ** 0.5)
+        drawn: Image.Image = self._sheet.render(scale=scale, grayscale=True).to_pil()
+        return drawn.rotate(-turn, expand=True)
 
     def otherwise(
         self, texts: list[str], numbers: list[int], holders: list[int]

@@ -11,7 +11,17 @@ import numpy as np
 from analysis.characters import clean
 from analysis.doubts import Doubt
 from analysis.reading.cells import Cell, Page, Problem
-from analysis.reading.pdf import aligned, glyphs, jvm, odd, paths, ruling, table_rules, wrapping
+from analysis.reading.pdf import (
+    aligned,
+    glyphs,
+    jvm,
+    odd,
+    paths,
+    ruling,
+    scanned,
+    table_rules,
+    wrapping,
+)
 from analysis.reading.pdf import sheet as first
 from analysis.reading.pdf.tolerances import TOL
 
@@ -54,7 +64,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
     problem = Problem("problem.page-damaged") if damaged else None
     if not sheet.glyphs.texts:
         if problem is None and sheet.pictured:
-            problem = Problem("problem.scanned")
+            return scanned.page(number, sheet.looks.whole(sheet.shape), width)
         return Page(number, width, height, (), problem=problem)
     found = _found(sheet)
     if odd.cut_off(found.tables.boxes, *sheet.size):

@@ -6,6 +6,7 @@ Rules that a page shows in a picture, or as curves, are found in the page as it 
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.reading.pdf.borders import Picture
 from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, is_wide, type_size
@@ -41,6 +42,60 @@ def pictured(sheet: Sheet) -> Floats:
     # Its rows run down, a page's own coordinates up.
     ends = [0.0, sheet.shape[1]] + shown.reshape(-1, 2) * [1.0, -1.0] + sheet.corner
     return without_strokes(sheet.ground.as_seen(ends).reshape(-1, 4), sheet.glyphs)
+
+
+def in_scan(light: NDArray[np.uint8], inked: Bools, scale: float) -> Floats:
+    """Return the rules that a scanned page shows, rows x1, y1, x2, y2 in points, y down.
+
+    `light` are its grey levels, `inked` its ink, `scale` pixels a point. Ink beside a pixel counts
+    for it, so that neither noise nor the rest of a slope parts a rule.
+    """
+    levels = light.astype(np.float64)
+    across, down = _scanned(levels, inked, scale), _scanned(levels.T, inked.T, scale)
+    flat = [(low, at, high, at) for at, low, high in _bordering(across, down, inked, scale)]
+    upright = [(at, low, at, high) for at, low, high in _bordering(down, across, inked.T, scale)]
+    return np.array([*flat, *upright], dtype=np.float64).reshape(-1, 4) / scale
+
+
+def _scanned(light: Floats, inked: Bools, scale: float) -> Ints:
+    least, beside = TOL.scanned_rule * scale, round(2 * TOL.beside * scale)
+    return np.array(_runs(light, _thickened(inked), least, beside), dtype=np.int64).reshape(-1, 3)
+
+
+def _bordering(runs: Ints, others: Ints, inked: Bools, scale: float) -> list[tuple[int, int, int]]:
+    """Leave out the runs that are strokes of a character in a narrow cell.
+
+    A border that is no longer than such a stroke goes on in a longer one above or below, or runs
+    from rule to rule, and nothing crosses it between them.
+    """
+    sure = runs[runs[:, 2] - runs[:, 1] > TOL.sure_rule * scale]
+    long = others[others[:, 2] - others[:, 1] > TOL.sure_rule * scale]
+    near, aside = TOL.scanned_end * scale, round(TOL.beside * scale)
+    kept = []
+    for at, low, high in runs.tolist():
+        on_line = sure[np.abs(sure[:, 0] - at) <= TOL.straight * scale]
+        apart = np.maximum(on_line[:, 1] - high, low - on_line[:, 2])
+        goes_on = (apart <= TOL.gap * scale).any()
+        if high - low <= TOL.sure_rule * scale and not goes_on:
+            over = long[(long[:, 1] - near <= at) & (at <= long[:, 2] + near), 0]
+            if not all((np.abs(over - end) <= near).any() for end in (low, high)):
+                continue
+            inner = slice(low + 2 * aside, high - 2 * aside)
+            sides = [
+                inked[at + one, inner] for one in (-aside, aside) if 0 <= at + one < len(inked)
+            ]
+            if any(side.mean() > TOL.crossed for side in sides if side.size):
+                continue
+        kept.append((at, low, high))
+    return kept
+
+
+def _thickened(inked: Bools) -> Bools:
+    """Return ink and what lies beside it in its column."""
+    wide = inked.copy()
+    wide[1:] |= inked[:-1]
+    wide[:-1] |= inked[1:]
+    return wide
 
 
 def without_strokes(rules: Floats, printed: Glyphs) -> Floats:

@@ -120,6 +120,30 @@ class Tolerances:
     # Paths of a page without text; with more, its text is drawn: a blank form has 400.
     drawing: int = 1000
 
+    # Heights of a line: the paper around it that the recogniser sees; how much higher than others
+    # it may be, as 二 under 三; the gap behind which another text begins: title and 单位:万元.
+    paper: float = 0.15
+    one_line: float = 1.1
+    apart: float = 2.0
+    # How sure, from 0 to 1, the recogniser has to be of a figure: of "/" taken for 1 it is 0.85.
+    sure: float = 0.9
+    # Pixels of a scanned page: A4 at 600 dpi has 35 million.
+    most_scanned: float = 4e7
+    # A straight run of a scan that is longer may be a rule: a row of 7 pt text is 12 high.
+    scanned_rule: float = 11.0
+    # A longer one is no stroke of a character; a shorter one is, unless its ends lie this near to
+    # rules, and ink crosses less than this share of it: that of 中 in a row of 13 pt has 0.2.
+    sure_rule: float = 30.0
+    scanned_end: float = 0.8
+    crossed: float = 0.08
+    # Pixels a point by which a page that is a picture is drawn: 250 dpi.
+    scan_scale: float = 3.5
+    # The slope of a scanned page that is taken out: 2.5 degrees; and how many pixels tell it.
+    most_tilt: float = 0.044
+    tilt_pixels: int = 200_000
+    # How far from paper to the darkest ink a scan's pixel is ink: thin grey strokes are halfway.
+    ink: float = 0.4
+
     # Em: a character whose baseline is higher by more is raised: a footnote mark by 0.3.
     raised: float = 0.15
     # The share of the type size below which a character is smaller: a mark has 0.5 to 0.7.

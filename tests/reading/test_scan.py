@@ -1,0 +1,116 @@
+"""Scans: pictures and image-only PDFs to cells, every field in doubt that no sum proves."""
+
+from __future__ import annotations
+
+import pytest
+from PIL import Image
+
+from analysis import documents, reading
+from analysis.doubts import Doubt
+from analysis.errors import UnreadableDocument
+from analysis.form import forms, proving
+from analysis.form.figures import Row
+from analysis.reading.pdf import scanned
+from tests.typeset import proof, scans
+
+
+@pytest.mark.parametrize(
+    ("seed", "kind", "dpi", "degrees"), [(8, "jpg", 200, 1.5), (11, "pdf", 300, 0.0)]
+)
+def test_a_scan_is_right_or_in_doubt(tmp_path, seed, kind, dpi, degrees):
+    made = proof.case(seed, "typst")
+    first = scans.scanned(made.data, dpi, degrees, seed)[:1]
+    file = scans.saved(first, tmp_path / f"form.{kind}")
+    document = reading.read(file)
+    assert document.reader == "scan"
+    assert document.pages[0].problem.key == "problem.recognition"
+    count, silent = scans.judge(forms(document), list(made.forms))
+    assert silent == []
+    assert count["right"] >= 0.95 * count["figures"] > 30
+    assert all(cell.doubt for cell in document.pages[0].cells if cell.text)
+
+
+@pytest.mark.parametrize("kind", ["png", "pdf"])
+def test_without_a_recogniser_one_line_says_what_to_install(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(scanned, "_recogniser", lambda: None)
+    picture = Image.new("L", (600, 800), 200)
+    picture.info["dpi"] = (72, 72)
+    file = scans.saved([picture], tmp_path / f"form.{kind}")
+    [problem] = documents.read(str(file), file.name).problems
+    assert "pip install 'selfeval[scan]'" in str(problem)
+
+
+def test_a_picture_of_too_many_pixels_is_left_out_and_said(tmp_path):
+    Image.new("1", (7000, 7000)).save(tmp_path / "form.png")
+    [page] = reading.read(tmp_path / "form.png").pages
+    assert page.problem.key == "problem.picture-large"
+
+
+def test_what_is_no_picture_costs_one_line(tmp_path):
+    (tmp_path / "form.png").write_bytes(b"\x89PNG\r\n\x1a\nno picture")
+    with pytest.raises(UnreadableDocument) as caught:
+        reading.read(tmp_path / "form.png")
+    assert caught.value.problem == "problem.not-picture"
+
+
+def test_a_scan_without_a_form_says_that_none_was_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(scanned, "_recogniser", lambda: lambda lines: ["通知"] * len(lines))
+    picture = Image.new("L", (1240, 1754), 240)
+    picture.paste(20, (300, 300, 600, 330))
+    picture.info["dpi"] = (150, 150)
+    file = scans.saved([picture], tmp_path / "form.png")
+    said = [str(one) for one in documents.read(str(file), file.name).problems]
+    assert len(said) == 2
+    assert "no self-evaluation form" in said[1]
+
+
+def row(**figures: str) -> Row:
+    made = Row()
+    for column, text in figures.items():
+        made.values[column] = float(text)
+        made.decimals[column] = len(text.partition(".")[2])
+        made.doubts.append(Doubt("recognised", (), column))
+    return made
+
+
+def in_doubt(rows: list[Row], column: str) -> list[bool]:
+    return [one.unsure(column) for one in rows]
+
+
+def test_a_sum_proves_digits_that_stand_otherwise_in_its_parts():
+    """With each 9 for a 6, 29 + 10 = 39 would come out too; not so 29.1 + 19.1 = 48.2."""
+    total = row(total_weight="100", total_score="39.0")
+    shared = [row(score="29.0"), row(score="10.0")]
+    proving.recognised(total, [], shared)
+    assert in_doubt(shared, "score") == [True, False]
+    assert total.unsure("total_score")
+    total = row(total_weight="100", total_score="48.2")
+    told = [row(score="29.1"), row(score="19.1")]
+    proving.recognised(total, [], told)
+    assert not any(in_doubt(told, "score"))
+    assert not total.unsure("total_score")
+
+
+def test_a_sum_whose_points_may_all_be_lost_proves_nothing_but_100():
+    for total, parts, proved in (("48", ("29", "19"), False), ("100", ("27", "73"), True)):
+        whole = row(total_weight=total, total_score=total)
+        rows = [row(weight=one, score=one) for one in parts]
+        proving.recognised(whole, [], rows)
+        assert in_doubt(rows, "weight") == [not proved] * 2
+        assert in_doubt(rows, "score") == [True] * 2
+
+
+def test_a_rate_is_proved_by_its_amounts_which_stay_in_doubt():
+    funds = row(adjusted_budget="1521455.40", executed="1436147.73", execution_rate="94.39")
+    proving.recognised(row(), [funds], [])
+    assert not funds.unsure("execution_rate")
+    assert funds.unsure("executed")
+    funds = row(adjusted_budget="1521455.40", executed="1436147.73", execution_rate="94.36")
+    proving.recognised(row(), [funds], [])
+    assert funds.unsure("execution_rate")
+
+
+def test_what_was_not_recognised_is_left_as_it_is():
+    whole, part = Row(values={"total_score": 5.0}), Row(values={"score": 5.0})
+    proving.recognised(whole, [], [part])
+    assert whole.doubts == part.doubts == []
