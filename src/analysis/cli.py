@@ -31,7 +31,6 @@ from analysis.tables import FORMATS, Format
 
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143
-PASSWORD = "SELFEVAL_PASSWORD"
 
 # What an installation without its extra lacks, by the modules that are looked for first.
 EXTRAS = {
@@ -343,8 +342,7 @@ def _terminate(_: int, __: FrameType | None) -> None:
 
 def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
     with _progress(lang) as progress:
-        password = os.environ.get(PASSWORD)
-        return analysis.read(inputs, password=password, progress=progress, **options)
+        return analysis.read(inputs, progress=progress, **options)
 
 
 def _write(corpus: "analysis.Corpus", folder: Path, format: Format, lang: str) -> list[Path]:

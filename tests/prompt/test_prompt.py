@@ -1,12 +1,18 @@
 """At the prompt: a corpus gives its forms, what shows itself is whole, decisions last."""
 
+import io
 from pathlib import Path
 
+import numpy as np
+import pypdfium2
 import pytest
+from PIL import Image
+from reportlab.lib import pdfencrypt
 
 import analysis
-from analysis import corrections, paths, reviews, words
-from analysis.errors import LedgerError, UsageError
+from analysis import corrections, crop, evidence, paths, reviews, words
+from analysis.errors import LedgerError, UnreadableDocument, UsageError
+from tests.reading.test_pdf import made, table
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +86,9 @@ def test_a_comparison_is_short_at_first_sight_and_whole_on_request(corpus):
     [("indicators/2/score", "4.00"), ("funds/total/executed", "356.49")],
 )
 def test_the_cell_of_a_dump_is_marked_among_its_neighbours(corpus, subject, marked):
-    shown = corpus["#4"].show(subject)._repr_html_()
-    assert f'class="marked">{marked}<' in shown.replace(" ", "") or f'marked">{marked}<' in shown
+    cells = corpus["#4"].show(subject).excerpt.piece.cells
+    assert [cell.text for cell, own in cells if own] == [marked]
+    assert f'marked">{marked}<' in corpus["#4"].show(subject)._repr_html_()
 
 
 def test_a_document_that_has_changed_is_not_shown(corpus, project, dump):
@@ -94,20 +101,51 @@ def test_a_document_that_has_changed_is_not_shown(corpus, project, dump):
         file.write_bytes(dump.read_bytes())
 
 
-def test_the_page_of_a_pdf_is_drawn_with_a_frame_at_the_row(root):
-    import io
+@pytest.fixture(scope="module")
+def one_page(root, tmp_path_factory):
+    """The first form of the typeset document, as a PDF of its own."""
+    source = pypdfium2.PdfDocument(root / "data" / "raw" / "self-evaluation-forms-2024.typeset.pdf")
+    made = pypdfium2.PdfDocument.new()
+    made.import_pages(source, [0])
+    file = tmp_path_factory.mktemp("one") / "one.pdf"
+    made.save(file)
+    return file
 
-    from PIL import Image
 
-    typeset = root / "data" / "raw" / "self-evaluation-forms-2024.typeset.pdf"
-    form = analysis.read(typeset)["#4"]
-    excerpt = form.show("indicators/2/score").excerpt
-    assert excerpt.found and len(excerpt.webp) < 60_000
-    colours = Image.open(io.BytesIO(excerpt.webp)).convert("RGB").getcolors(1 << 24)
-    red = sum(n for n, (r, g, b) in colours if r > 150 and g < 110 and b < 110)
-    assert red > 100
-    whole = form.show("indicators/2/score", whole=True).excerpt
-    assert Image.open(io.BytesIO(whole.webp)).height > 900
+def _framed(webp):
+    """Return size of a picture, and the edges of what is framed in red on it."""
+    image = Image.open(io.BytesIO(webp)).convert("RGB")
+    red, green, blue = np.moveaxis(np.asarray(image, dtype=int), 2, 0)
+    rows, columns = np.nonzero((red > 150) & (green < 110) & (blue < 110))
+    return image.size, (columns.min(), rows.min(), columns.max(), rows.max())
+
+
+def test_of_two_equal_figures_in_a_row_only_the_fields_own_cell_is_framed(one_page):
+    form = analysis.read(one_page, workers=1)["#1"]
+    asked = [(form.form_id, f"indicators/2/{field}") for field in ("weight", "score")]
+    shown = [one.piece for one in evidence.each(form, asked, one_page)]
+    assert all(one.sure == crop.SURE and len(one.webp) < 60_000 for one in shown)
+    (_, weight), (_, score) = (_framed(one.webp) for one in shown)
+    assert weight[2] < score[0] + 6
+    (_, high), _ = _framed(form.show("indicators/2/score", whole=True).excerpt.piece.webp)
+    assert high > 900
+
+
+def test_an_encrypted_page_is_drawn_with_its_password_and_nothing_without(tmp_path):
+    lock = pdfencrypt.StandardEncryption("geheim", canPrint=1)
+    file = made(tmp_path, table, encrypt=lock)
+    asked = [crop.Wanted(1, 1, 1, "indicator_columns", "score", "验收合格率", printed=("9.97",))]
+    for password, said in ((None, "encrypted"), ("falsch", "password is wrong")):
+        with pytest.raises(UnreadableDocument, match=said):
+            crop.pieces(str(file), "pdf", password, asked)
+    (piece,) = crop.pieces(str(file), "pdf", "geheim", asked)
+    assert piece.sure == crop.SURE and _framed(piece.webp)
+
+
+def test_a_place_that_no_header_tells_is_called_a_guess(corpus):
+    excerpt = corpus["#2"].show("project/year").excerpt
+    assert excerpt.piece.sure == crop.GUESS
+    assert excerpt.caption("en").endswith("(the place is a guess)")
 
 
 def test_what_a_reviewer_sets_aside_is_counted_no_more_and_says_why(corpus, project):

@@ -53,16 +53,22 @@ class Form(Tables):
         """Return the form's id."""
         return str(self.projects["form_id"].iloc[0])
 
-    def show(self, subject: str = "project/project_name", whole: bool = False) -> "Shown":
+    def show(
+        self,
+        subject: str = "project/project_name",
+        whole: bool = False,
+        password: str | None = None,
+    ) -> "Shown":
         """Return the piece of the document in which a row stands, with a frame round it.
 
         `subject` is `indicators/5`, `funds/total` or `project/grade`; a field may follow, as in
-        `indicators/5/score`. `whole` shows the whole page.
+        `indicators/5/score`. `whole` shows the whole page; `password` opens an encrypted document,
+        by default that of $SELFEVAL_PASSWORD.
 
         >>> corpus["#1"].show("indicators/5").excerpt.found
         True
         """
-        return Shown(evidence.of(self, self.form_id, subject, self.documents, whole))
+        return Shown(evidence.of(self, self.form_id, subject, self.documents, whole, password))
 
     def correct(
         self,
