@@ -76,12 +76,12 @@ class Corpus(Tables):
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        told = [*self._not_read("en"), *self.uncounted("en")]
+        told = [*self._not_read("en"), *self.uncounted("en"), *self.unmet("en")]
         return "\n".join([self.summary("en"), *(f"  {one}" for one in told)])
 
     def _repr_html_(self) -> str:
         shown = self.projects[["form_id", "year", "project_name", "total_score", "grade"]]
-        told = [*self._not_read("en"), *self.uncounted("en")]
+        told = [*self._not_read("en"), *self.uncounted("en"), *self.unmet("en")]
         listed = "".join(f"<li>{escape(one)}</li>" for one in told)
         return (
             f"<p>{escape(self.summary('en'))}</p>"
@@ -103,6 +103,15 @@ class Corpus(Tables):
             words.say("terminal.sourceless", language, document=name, source=source, n=n)
             for (name, source), n in documents.items()
         ]
+
+    def unmet(self, language: str, every: bool = False) -> list[str]:
+        """Say which of the project's reviews about these forms meet no finding any more.
+
+        `every`: which reviews of whatever form do.
+        """
+        whole = tables.concat([self, self.editions])
+        decided = decisions.decided(whole, decisions.load(paths.reviews()), every)
+        return decisions.unmet(decided, language)
 
     def summary(self, language: str) -> str:
         """Say in one line what there is, each form counted once, and that there are others."""

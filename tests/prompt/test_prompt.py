@@ -10,8 +10,9 @@ from PIL import Image
 from reportlab.lib import pdfencrypt
 
 import analysis
-from analysis import corrections, crop, evidence, paths, reviews, words
+from analysis import corrections, crop, evidence, paths, report, reviews, words
 from analysis.errors import LedgerError, UnreadableDocument, UsageError
+from analysis.report.each import overview
 from tests.reading.test_pdf import made, table
 
 
@@ -165,6 +166,29 @@ def test_what_a_reviewer_sets_aside_is_counted_no_more_and_says_why(corpus, proj
         assert analysis.load(folder).findings.equals(corpus.findings)
     finally:
         paths.reviews().unlink(missing_ok=True)
+
+
+def test_a_review_whose_finding_is_no_more_is_told(corpus, project):
+    corpus["#4"].set_aside("cost-deviation", "书面说明", who="张三")
+    try:
+        text = paths.reviews().read_text("utf-8")
+        other = text.replace("form = 4", "form = 5").replace("张三", "李四")
+        gone = text.replace(text.split('sha256 = "')[1][:64], "0" * 64).replace("张三", "王五")
+        away = gone.replace('source = "', 'source = "elsewhere-').replace("王五", "赵六")
+        paths.reviews().write_text("\n".join([text, other, gone, away]), "utf-8")
+        told = corpus.unmet("zh")
+        assert [one for one in told if "张三" in one] == []
+        assert len(told) == 2 and "李四" in told[0] and "王五" in told[1]
+        assert len(corpus.unmet("en", every=True)) == 3
+        assert "A review meets no finding any more" in repr(corpus)
+        page = report.page.Page("00_overview", corpus.reviewed(), "own", "en")
+        said = overview.reviewed(page, page.tables).plain
+        assert (
+            "1 finding is set aside by a reviewer and counted in none of these: 1 by 张三" in said
+        )
+        assert "set aside by 李四" in said and "赵六" not in said
+    finally:
+        paths.reviews().unlink()
 
 
 def test_a_correction_is_written_into_its_documents_part_of_the_ledger(corpus, project, root):
