@@ -112,10 +112,12 @@ def each(
     [True, True]
     """
     asked: dict[tuple[Path, str], list[tuple[int, str, str, Wanted]]] = {}
+    files: dict[tuple[str, str], Path] = {}
     for number, (form_id, subject) in enumerate(subjects):
         row, field = _row(tables, form_id, subject)
         project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
-        file = _document(form_id, str(project["source_sha256"]), documents)
+        own = form_id.rpartition("#")[0], str(project["source_sha256"])
+        file = files[own] = files.get(own) or _document(*own, documents)
         wanted = _wanted(project, subject.partition("/")[0], row, field, whole)
         about = number, str(project["source"]), subject, wanted
         asked.setdefault((file, str(project["reader"])), []).append(about)
@@ -170,6 +172,19 @@ def _wanted(
     )  # fmt: skip
 
 
+def stands(tables: Tables, form_id: str, subject: str) -> bool:
+    """Tell whether a form has such a row.
+
+    >>> stands(corpus, corpus.projects["form_id"][0], "indicators/99")
+    False
+    """
+    try:
+        _row(tables, form_id, subject)
+    except UsageError:
+        return False
+    return True
+
+
 def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], str]:
     """Return the row of the tables that is meant, and the field of it."""
     table, _, rest = subject.partition("/")
@@ -187,9 +202,8 @@ def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], st
     return own[table].iloc[named.index(f"{table}/{key}")].to_dict(), field
 
 
-def _document(form_id: str, sha256: str, given: Source | Iterable[Source] | None) -> Path:
-    """Return the file that a form was read from; raise where it is gone or has other bytes."""
-    name = form_id.rpartition("#")[0]
+def _document(name: str, sha256: str, given: Source | Iterable[Source] | None) -> Path:
+    """Return the file of a name with these bytes; raise where it is gone or has others."""
     every = corpus.sources(paths.raw() if given is None else given)
     for file, called in every.items():
         if called == name and hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
