@@ -134,14 +134,17 @@ def _row(page: Page, wanted: Wanted) -> Cell | None:
         return Cell(page.number, left, top, right, bottom, wanted.name)
     if wanted.group == "foot":
         named = [one for one in page.cells if labels.meaning(one.text, "foot") == "total"]
-    elif wanted.name:
-        named = [one for one in page.cells if _plain(one.text) == _plain(wanted.name)]
     else:
-        named = [one for one in page.cells if one.left == page.cells[0].left or one.text]
-    counted = [(_held(page, one, wanted), one) for one in named]
+        named = [
+            one for one in page.cells if wanted.name and _plain(one.text) == _plain(wanted.name)
+        ]
+    # A name that was corrected, or that nothing prints, leaves its row to the figures.
+    rows = named or list({one.top: one for one in reversed(page.cells) if one.text}.values())
+    counted = sorted(((_held(page, one, wanted), one) for one in rows), key=lambda one: -one[0])
     # Names and figures repeat down a form: the row is the one that holds the most of its own.
-    most, row = max(counted, key=lambda one: one[0], default=(0, None))
-    return row if most or wanted.name else None
+    most, row = counted[0] if counted else (0, None)
+    alone = most > 1 and [count for count, _ in counted].count(most) == 1
+    return row if alone or (named and (most or wanted.name)) else None
 
 
 def _held(page: Page, row: Cell, wanted: Wanted) -> int:
