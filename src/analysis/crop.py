@@ -114,9 +114,10 @@ def _on(page_of: Callable[[int], Page], number: int, wanted: Wanted) -> Place:
     row = _row(page, wanted)
     if row is None:
         return Place(number, LOST)
-    if not wanted.column:
-        return Place(number, SURE, row, (row,))
     band = [one for one in page.cells if _level(one, row)]
+    if not wanted.column:
+        named = _plain(row.text) == _plain(wanted.name)
+        return Place(number, SURE, row, (row,) if named else tuple(band))
     header = _header(page_of, number, row, wanted)
     own = [one for one in band if header and _over(header, one)]
     if own and (not wanted.printed or any(_says(one, wanted.printed) for one in own)):
