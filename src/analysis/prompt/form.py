@@ -83,7 +83,14 @@ class Form(Tables):
         printed there (None: nothing); `evidence` what proves it, in one language or as
         `{"zh": …, "en": …}`. It applies when the documents are read again with corrections.
 
-            form.correct("indicators/5/score", 6.0, evidence="第 5 行得分与合计相符")
+        >>> import os, tempfile
+        >>> from unittest import mock
+        >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
+        ...     os.environ, SELFEVAL_HOME=mine
+        ... ):
+        ...     entry = corpus["#4"].correct("indicators/5/score", 6.0, evidence="第 5 行可证")
+        >>> entry.id, str(entry.as_read), str(entry.corrected)
+        ('a0610294-4-indicators-5-score', '2.0', '6.0')
         """
         from analysis.prompt import decide
 
@@ -97,7 +104,14 @@ class Form(Tables):
         `finding` is the name of its check (`subject` where there are several), or its row of
         `form.findings`. Read again, its verdict is `set-aside`, and no count takes it for open.
 
-            form.set_aside("cost-deviation", "单位已书面说明", who="张三")
+        >>> import os, tempfile
+        >>> from unittest import mock
+        >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
+        ...     os.environ, SELFEVAL_HOME=mine
+        ... ):
+        ...     entry = corpus["#4"].set_aside("cost-deviation", "单位已书面说明", who="张三")
+        >>> entry.check, entry.subject, entry.decision
+        ('cost-deviation', 'indicators/1', 'set-aside')
         """
         from analysis.prompt import decide
 
