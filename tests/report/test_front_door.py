@@ -22,7 +22,7 @@ def mine(tmp_path_factory: pytest.TempPathFactory, dump: Path) -> Path:
     (home / "notebooks").mkdir()
     (home / "data" / "raw").mkdir(parents=True)
     pages = dump.read_text("utf-8").split("\n\n")
-    (home / "data" / "raw" / dump.name).write_text("\n\n".join(pages[16:]) + "\n", "utf-8")
+    (home / "data" / "raw" / dump.name).write_text("\n\n".join(pages[15:]) + "\n", "utf-8")
     return home
 
 
