@@ -123,8 +123,7 @@ def run(workers: int | None, scheduler: str | None, lang: str) -> int:
         options = {"corrections": True, "reviews": False, "scheduler": scheduler}
         corpus = _read([paths.raw()], lang, workers=workers, **options)
         _write(corpus, paths.processed(), "parquet", lang)
-        _say_problems(corpus, lang)
-        _say_unmet(corpus.unmet(lang, every=True))
+        _say_problems(corpus, lang, *corpus.unmet(lang, every=True))
         click.echo(corpus.reviewed().summary(lang))
         results = reports.editions(paths.processed(), paths.reports(), progress=_told(lang))
     click.echo(words.say("terminal.tables", lang, folder=str(paths.processed())))
@@ -174,8 +173,7 @@ def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str)
         _say_json(summary.as_json(corpus))
     else:
         _say(summary.terminal(corpus, lang))
-    _say_problems(corpus, lang)
-    _say_unmet(corpus.unmet(lang))
+    _say_problems(corpus, lang, *corpus.unmet(lang))
     every = (corpus.findings, corpus.editions.findings)
     contradicts = any((found["verdict"] == "contradicts").any() for found in every)
     return NOT_READ if corpus.problems else int(contradicts)
@@ -414,16 +412,11 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
     return parameters
 
 
-def _say_problems(corpus: "analysis.Corpus", lang: str) -> None:
+def _say_problems(corpus: "analysis.Corpus", lang: str, *more: str) -> None:
     for problem in corpus.problems:
         _say_error(problem, lang)
-    for told in corpus.uncounted(lang):
+    for told in (*corpus.uncounted(lang), *more):
         click.echo(told, err=True)
-
-
-def _say_unmet(told: Sequence[str]) -> None:
-    for one in told:
-        click.echo(one, err=True)
 
 
 def _told(lang: str) -> Callable[[Any], None]:
