@@ -139,6 +139,8 @@ def test_modules_keep_to_their_length(root):
 INSIDE = (
     "report/own",
     "prompt/decide",
+    "crop",
+    "report/crops",
     *("audit/", "form/", "reading/", "report/each/", "cli", "costs", "documents", "editions"),
     *("paths", "workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
     *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),

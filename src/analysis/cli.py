@@ -31,7 +31,6 @@ from analysis.tables import FORMATS, Format
 
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143
-PASSWORD = "SELFEVAL_PASSWORD"
 
 # What an installation without its extra lacks, by the modules that are looked for first.
 EXTRAS = {
@@ -124,7 +123,7 @@ def run(workers: int | None, scheduler: str | None, lang: str) -> int:
         options = {"corrections": True, "reviews": False, "scheduler": scheduler}
         corpus = _read([paths.raw()], lang, workers=workers, **options)
         _write(corpus, paths.processed(), "parquet", lang)
-        _say_problems(corpus, lang)
+        _say_problems(corpus, lang, *corpus.unmet(lang, every=True))
         click.echo(corpus.reviewed().summary(lang))
         results = reports.editions(paths.processed(), paths.reports(), progress=_told(lang))
     click.echo(words.say("terminal.tables", lang, folder=str(paths.processed())))
@@ -174,7 +173,7 @@ def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str)
         _say_json(summary.as_json(corpus))
     else:
         _say(summary.terminal(corpus, lang))
-    _say_problems(corpus, lang)
+    _say_problems(corpus, lang, *corpus.unmet(lang))
     every = (corpus.findings, corpus.editions.findings)
     contradicts = any((found["verdict"] == "contradicts").any() for found in every)
     return NOT_READ if corpus.problems else int(contradicts)
@@ -345,8 +344,7 @@ def _terminate(_: int, __: FrameType | None) -> None:
 
 def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
     with _progress(lang) as progress:
-        password = os.environ.get(PASSWORD)
-        return analysis.read(inputs, password=password, progress=progress, **options)
+        return analysis.read(inputs, progress=progress, **options)
 
 
 def _write(corpus: "analysis.Corpus", folder: Path, format: Format, lang: str) -> list[Path]:
@@ -416,10 +414,10 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
     return parameters
 
 
-def _say_problems(corpus: "analysis.Corpus", lang: str) -> None:
+def _say_problems(corpus: "analysis.Corpus", lang: str, *more: str) -> None:
     for problem in corpus.problems:
         _say_error(problem, lang)
-    for told in corpus.uncounted(lang):
+    for told in (*corpus.uncounted(lang), *more):
         click.echo(told, err=True)
 
 

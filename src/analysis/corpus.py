@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 # A scheduler that is there answers within these seconds, "tcp://127.0.0.1:1" never.
 _ANSWERS_WITHIN = 10
+# The environment variable with the password of encrypted documents.
+_PASSWORD = "SELFEVAL_PASSWORD"
 
 # The sets below the folder of the tables: other editions, and the forms that the ledger changed.
 EDITIONS, AS_READ = "editions", "as_read"
@@ -74,12 +76,12 @@ class Corpus(Tables):
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        told = [*self._not_read("en"), *self.uncounted("en")]
+        told = [*self._not_read("en"), *self.uncounted("en"), *self.unmet("en")]
         return "\n".join([self.summary("en"), *(f"  {one}" for one in told)])
 
     def _repr_html_(self) -> str:
         shown = self.projects[["form_id", "year", "project_name", "total_score", "grade"]]
-        told = [*self._not_read("en"), *self.uncounted("en")]
+        told = [*self._not_read("en"), *self.uncounted("en"), *self.unmet("en")]
         listed = "".join(f"<li>{escape(one)}</li>" for one in told)
         return (
             f"<p>{escape(self.summary('en'))}</p>"
@@ -101,6 +103,15 @@ class Corpus(Tables):
             words.say("terminal.sourceless", language, document=name, source=source, n=n)
             for (name, source), n in documents.items()
         ]
+
+    def unmet(self, language: str, every: bool = False) -> list[str]:
+        """Say which of the project's reviews about these forms meet no finding any more.
+
+        `every`: which reviews of whatever form do.
+        """
+        whole = tables.concat([self, self.editions])
+        decided = decisions.decided(whole, decisions.load(paths.reviews()), every)
+        return decisions.unmet(decided, language)
 
     def summary(self, language: str) -> str:
         """Say in one line what there is, each form counted once, and that there are others."""
@@ -143,7 +154,7 @@ def read(
     project's own, or the path of one. `workers` documents are read at a time (default: one a
     core), each page within `timeout` seconds of processor time and `memory` MiB; `scheduler` is
     the address of a Dask scheduler whose workers see the same files. `password` opens encrypted
-    documents.
+    documents, by default that of $SELFEVAL_PASSWORD.
     `progress` is called with (documents done, documents in all, file name). `rules` is the rule
     set that the checks judge by (default: the one that fits each form). `reviews`: what a reviewer
     has set aside in the project's data/reviews.toml is no open finding.
@@ -161,7 +172,8 @@ def read(
     """
     named = sources(source)
     files = list(named)
-    parts = _read_all(named, password, Limits(timeout, memory), workers or _cores(), scheduler)
+    limits, count = Limits(timeout, memory), workers or _cores()
+    parts = _read_all(named, secret(password), limits, count, scheduler)
     readings: list[Reading | None] = [None] * len(files)
     for done, (number, found) in enumerate(parts, start=1):
         readings[number] = found
@@ -273,6 +285,15 @@ def sources(source: Source | Iterable[Source]) -> dict[Path, str]:
         if longer == lengths:
             return {path: name for (path, _, _), name in zip(inputs, names, strict=True)}
         lengths = longer
+
+
+def secret(given: str | None) -> str | None:
+    """Return the password that is given, else that of the environment, None for none.
+
+    >>> secret("known")
+    'known'
+    """
+    return given or os.environ.get(_PASSWORD) or None
 
 
 def _read_all(

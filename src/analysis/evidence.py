@@ -2,35 +2,40 @@
 
 A PDF is drawn by PDFium; a document without pages in points (a table dump, a sheet) is shown as the
 rows of its table around the cell. What is drawn is the document itself, known by the sum of its
-bytes, so that no reading of ours stands between.
+bytes; it is opened where documents are read, in a process apart and within limits (`workers`).
 """
 
 import base64
 import hashlib
-import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis import corpus, paths, reading, words
-from analysis.characters import clean
+from analysis import corpus, crop, paths, reading, words
 from analysis.corpus import Source
-from analysis.errors import UsageError
-from analysis.reading import Cell, Document
+from analysis.crop import Piece, Wanted
+from analysis.errors import UnreadableDocument, UsageError
+from analysis.reading import Cell
 from analysis.tables import Tables, subjects
+from analysis.workers import Failed, Limits, Pool
 
-# Points above and below the row that is framed, and pixels a point: at 1.5 the smallest print of
-# a form (7 points) is legible.
-AROUND, SCALE = 70.0, 1.5
-# Rows of a table above and below the one that is marked.
-ROWS = 3
+# What the caption says of a place, by how sure it is.
+_TOLD = {crop.GUESS: "evidence.guess", crop.ROW: "evidence.row", crop.LOST: "evidence.not_found"}
+# The header over a field where its name is another.
+_HEADERS = {"achievement": "actual", "restated": "actual"}
+_TOTALS = {"total_weight": "weight", "total_score": "score"}
+_GOALS = ("goal_expected", "goal_actual")
 _NAMES = {"indicators": "name", "funds": "label"}
-Box = tuple[float, float, float, float]
+_SIDES = ("left", "top", "right", "bottom")
+# The values that tell a row from others of its name.
+_BESIDE = {
+    "indicators": ("target_text", "actual_text", "weight", "score"),
+    "funds": ("initial_budget", "adjusted_budget", "executed", "execution_rate"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,22 +43,25 @@ class Excerpt:
     """A piece of a document with a cell marked: a picture, or rows of cells; and where it is."""
 
     source: str
-    page: int
     subject: str
-    found: bool
-    webp: bytes = b""
-    cells: tuple[tuple[Cell, bool], ...] = ()
+    piece: Piece
+
+    @property
+    def found(self) -> bool:
+        """Tell whether the cell was found, or at least its row or its value."""
+        return self.piece.sure != crop.LOST
 
     def caption(self, language: str) -> str:
-        """Say which document and page it is, and that the cell was not found where that is so.
+        """Say which document and page it is, and how sure the place is where it is not.
 
         >>> excerpt = of(corpus, corpus.projects["form_id"][0], "indicators/5")
         >>> excerpt.caption("en")
         'self-evaluation-forms-2024.txt, p. 1, indicators/5'
         """
-        page = words.say("page.page_of", language, page=str(self.page))
+        page = words.say("page.page_of", language, page=str(self.piece.page))
         said = words.say("word.comma", language).join([self.source, page, self.subject])
-        return said if self.found else said + words.say("evidence.not_found", language)
+        doubt = _TOLD.get(self.piece.sure)
+        return said + words.say(doubt, language) if doubt else said
 
     def html(self, language: str) -> str:
         """Return the excerpt as HTML that stands by itself.
@@ -62,9 +70,9 @@ class Excerpt:
         True
         """
         said = escape(self.caption(language))
-        if not self.webp:
-            return f"<table><caption>{said}</caption>{_grid(self.cells)}</table>"
-        address = f"data:image/webp;base64,{base64.b64encode(self.webp).decode()}"
+        if not self.piece.webp:
+            return f"<table><caption>{said}</caption>{_grid(self.piece.cells)}</table>"
+        address = f"data:image/webp;base64,{base64.b64encode(self.piece.webp).decode()}"
         return f'<figure><img src="{address}" alt="{said}"><figcaption>{said}</figcaption></figure>'
 
 
@@ -74,45 +82,107 @@ def of(
     subject: str,
     documents: Source | Iterable[Source] | None = None,
     whole: bool = False,
+    password: str | None = None,
 ) -> Excerpt:
     """Return the piece of a form's document in which `subject` stands, with it marked.
 
     `subject` is what findings call it: `indicators/5`, `funds/total`, `project/grade`; a field may
     follow: `indicators/5/score`. `documents` are where the corpus was read from, by default the
-    project's data/raw; `whole` gives the whole page. Raises `UsageError` where the form has no such
-    row, and where its document is not there or has changed.
+    project's data/raw; `whole` gives the whole page; `password` opens an encrypted document, by
+    default that of $SELFEVAL_PASSWORD. Raises `UsageError` where the form has no such row, where
+    its document is not there or has changed, and `UnreadableDocument` where it can't be shown.
 
     >>> of(corpus, corpus.projects["form_id"][0], "indicators/5").found
     True
     """
-    row, field = _row(tables, form_id, subject)
-    project = tables.projects[tables.projects["form_id"] == form_id].iloc[0]
-    file = _document(form_id, str(project["source_sha256"]), documents)
-    first, last = (project[f"{end}_page"] for end in ("first", "last"))
-    page = row.get("page", first)
-    number = 1 if pd.isna(page) else int(page)
-    table = subject.partition("/")[0]
-    texts = [row.get(_NAMES[table])] if table in _NAMES else []
-    value = row.get(field) if field else None
-    named = [str(one) for one in texts if not pd.isna(one)]
-    printed = _printed(value)
-    look: Callable[..., tuple[bool, dict[str, Any]]]
-    if str(project["reader"]) == "pdf":
-        sides = [row.get(side) for side in ("left", "top", "right", "bottom")]
-        lost = any(one is None or pd.isna(one) for one in sides)
-        box = None if lost else tuple(float(str(one)) for one in sides)
-        look = partial(_drawn, file, box=box)
-    else:
-        look = partial(_around, _read(file, file.stat().st_mtime_ns))
-    # Only of the project's own fields is the page not known: of these the form's pages are tried.
-    end = number if table != "project" or pd.isna(last) else int(last)
-    seen = (look(at, texts=named, printed=printed, whole=whole) for at in range(number, end + 1))
-    tried = []
-    for at, (found, piece) in enumerate(seen, start=number):
-        tried.append(Excerpt(str(project["source"]), at, subject, found, **piece))
-        if found:
-            return tried[-1]
-    return tried[0]
+    return each(tables, [(form_id, subject)], documents, whole, password)[0]
+
+
+def each(
+    tables: Tables,
+    subjects: Sequence[tuple[str, str]],
+    documents: Source | Iterable[Source] | None = None,
+    whole: bool = False,
+    password: str | None = None,
+) -> list[Excerpt]:
+    """Return the pieces of these forms and subjects, as `of` does; each document is opened once.
+
+    >>> form = corpus.projects["form_id"][0]
+    >>> [one.found for one in each(corpus, [(form, "project/grade"), (form, "funds/total")])]
+    [True, True]
+    """
+    asked: dict[tuple[Path, str], list[tuple[int, str, str, Wanted]]] = {}
+    files: dict[tuple[str, str], Path] = {}
+    for number, (form_id, subject) in enumerate(subjects):
+        row, field = _row(tables, form_id, subject)
+        project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
+        own = form_id.rpartition("#")[0], str(project["source_sha256"])
+        file = files[own] = files.get(own) or _document(*own, documents)
+        wanted = _wanted(project, subject.partition("/")[0], row, field, whole)
+        about = number, str(project["source"]), subject, wanted
+        asked.setdefault((file, str(project["reader"])), []).append(about)
+    found: dict[int, Excerpt] = {}
+    for (file, reader), group in asked.items():
+        pieces = _pieces(file, reader, corpus.secret(password), [wanted for *_, wanted in group])
+        for (number, source, subject, _), piece in zip(group, pieces, strict=True):
+            found[number] = Excerpt(source, subject, piece)
+    return [found[number] for number in range(len(subjects))]
+
+
+def _pieces(file: Path, reader: str, password: str | None, wanted: list[Wanted]) -> list[Piece]:
+    """Cut out the pieces of a document, in a process apart unless its reader can harm none."""
+    given = str(file.absolute()), reader, password, wanted
+    if reading.harmless(file):
+        return crop.pieces(*given)
+    with Pool(Limits()) as pool:
+        try:
+            found: list[Piece] = pool.call(crop.pieces, *given)
+        except Failed as failed:
+            said = failed.problem, "error.remedy-print", *failed.read
+            raise UnreadableDocument(file, *said) from None
+    return found
+
+
+def _wanted(
+    project: Mapping[Any, Any], table: str, row: Mapping[Any, Any], field: str, whole: bool
+) -> Wanted:
+    """Return what to look for: on which pages, under which header, beside which figures."""
+    first, last = (int(project[f"{end}_page"]) for end in ("first", "last"))
+    printed = tuple(_printed(row.get(field))) if field else ()
+    if table == "project":
+        group = "foot" if field in _TOTALS else "goals" if field in _GOALS else "head"
+        beside = tuple(tuple(_printed(project[one])) for one in _TOTALS)
+        column = _TOTALS.get(field, field)
+        return Wanted(
+            first, last, first, group, column, printed=printed, beside=beside, whole=whole
+        )
+    page = first if pd.isna(row["page"]) else int(row["page"])
+    sides = [row.get(side) for side in _SIDES] if str(project["reader"]) == "pdf" else [None]
+    box = () if any(pd.isna(one) for one in sides) else tuple(float(str(one)) for one in sides)
+    named = _NAMES[table]
+    return Wanted(
+        page, page, first,
+        group="fund_columns" if table == "funds" else "indicator_columns",
+        column="" if field == named else _HEADERS.get(field, field.partition("_")[0])
+        if table == "indicators" else field,
+        name="" if pd.isna(row[named]) else str(row[named]),
+        box=box, printed=printed,
+        beside=tuple(filter(None, (tuple(_printed(row[one])) for one in _BESIDE[table]))),
+        whole=whole,
+    )  # fmt: skip
+
+
+def stands(tables: Tables, form_id: str, subject: str) -> bool:
+    """Tell whether a form has such a row.
+
+    >>> stands(corpus, corpus.projects["form_id"][0], "indicators/99")
+    False
+    """
+    try:
+        _row(tables, form_id, subject)
+    except UsageError:
+        return False
+    return True
 
 
 def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], str]:
@@ -132,9 +202,8 @@ def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], st
     return own[table].iloc[named.index(f"{table}/{key}")].to_dict(), field
 
 
-def _document(form_id: str, sha256: str, given: Source | Iterable[Source] | None) -> Path:
-    """Return the file that a form was read from; raise where it is gone or has other bytes."""
-    name = form_id.rpartition("#")[0]
+def _document(name: str, sha256: str, given: Source | Iterable[Source] | None) -> Path:
+    """Return the file of a name with these bytes; raise where it is gone or has others."""
     every = corpus.sources(paths.raw() if given is None else given)
     for file, called in every.items():
         if called == name and hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
@@ -155,103 +224,15 @@ def _printed(value: Any) -> list[str]:
     return list(dict.fromkeys([f"{value:,.2f}", f"{value:.2f}", f"{value:,.1f}", f"{value:g}"]))
 
 
-def _drawn(
-    file: Path, number: int, box: Any, texts: Sequence[str], printed: Sequence[str], whole: bool
-) -> tuple[bool, dict[str, Any]]:
-    """Return whether a row was found on a page of a PDF, and the page as WebP with its frame."""
-    import pypdfium2
-    from PIL import ImageDraw
-
-    tools: Any = pypdfium2
-    opened = tools.PdfDocument(file)
-    try:
-        page = opened[number - 1]
-        wide, high = page.get_size()
-        boxes = _boxes(page, texts, high) if box is None else [box]
-        row = boxes[0] if boxes else None
-        marks = [row] if row else []
-        inside = [one for one in _boxes(page, printed, high) if row is None or _beside(one, row)]
-        marks += inside
-        image = page.render(scale=SCALE).to_pil().convert("RGB")
-    finally:
-        opened.close()
-    pen = ImageDraw.Draw(image)
-    for at, (left, top, right, bottom) in enumerate(marks):
-        frame = [(left - 2) * SCALE, (top - 2) * SCALE, (right + 2) * SCALE, (bottom + 2) * SCALE]
-        pen.rectangle(frame, outline="#c0392b" if at or not inside else "#0b57a4", width=3)
-    if marks and not whole:
-        top, bottom = marks[0][1] - AROUND, marks[0][3] + AROUND
-        image = image.crop(
-            (0, int(max(top, 0) * SCALE), int(wide * SCALE), int(min(bottom, high) * SCALE))
-        )
-    held = io.BytesIO()
-    image.save(held, format="webp", quality=60, method=4)
-    return bool(marks), {"webp": held.getvalue()}
-
-
-def _boxes(page: Any, texts: Sequence[str], high: float) -> list[Box]:
-    """Return the boxes of texts on a page, from its top left corner."""
-    found: list[Box] = []
-    letters = page.get_textpage()
-    for text in texts:
-        searcher = letters.search(clean(text))
-        while place := searcher.get_next():
-            at, count = place
-            for one in range(letters.count_rects(at, count)):
-                left, bottom, right, top = letters.get_rect(one)
-                found.append((left, high - top, right, high - bottom))
-    return found
-
-
-def _beside(one: Box, row: Box) -> bool:
-    """Tell whether a box stands in the band of a row."""
-    middle = (one[1] + one[3]) / 2
-    return row[1] <= middle <= row[3]
-
-
-@lru_cache(maxsize=4)
-def _read(file: Path, _changed: int) -> Document:
-    return reading.read(file)
-
-
-def _around(
-    document: Document, number: int, texts: Sequence[str], printed: Sequence[str], whole: bool
-) -> tuple[bool, dict[str, Any]]:
-    """Return whether a row was found, and the cells around it, each with whether it is marked."""
-    page = next(one for one in document.pages if one.number == number)
-
-    def plain(text: str) -> str:
-        return "".join(text.split())
-
-    def holds(cell: Cell, wanted: Sequence[str]) -> bool:
-        return plain(cell.text) in {plain(one) for one in wanted}
-
-    rows = [one for one in page.cells if holds(one, texts)] if texts else []
-    named = rows[:1] or [one for one in page.cells if holds(one, printed)][:1]
-    if not named:
-        return False, {"cells": tuple((one, False) for one in page.cells)}
-    row = named[0]
-    inside = [
-        one for one in page.cells if holds(one, printed) and one.top <= row.top < one.bottom
-    ] or named
-    near = (
-        page.cells
-        if whole
-        else [
-            one for one in page.cells if one.bottom > row.top - ROWS and one.top < row.bottom + ROWS
-        ]
-    )
-    return True, {"cells": tuple((one, one in inside) for one in near)}
-
-
 def _grid(cells: Sequence[tuple[Cell, bool]]) -> str:
     """Return cells of a grid as the rows of an HTML table, merged as they are."""
     rows: dict[float, list[str]] = {}
-    tops = sorted({one.top for one, _ in cells})
+    tops, lefts = ({getattr(one, side) for one, _ in cells} for side in ("top", "left"))
     for cell, marked in sorted(cells, key=lambda one: (one[0].top, one[0].left)):
+        across = sum(cell.left <= left < cell.right for left in lefts)
         down = sum(cell.top <= top < cell.bottom for top in tops)
-        spans = f' colspan="{int(cell.right - cell.left)}"' if cell.right - cell.left > 1 else ""
+        spans = f' colspan="{across}"' if across > 1 else ""
         spans += f' rowspan="{down}"' if down > 1 else ""
         kind = ' class="marked"' if marked else ""
         rows.setdefault(cell.top, []).append(f"<td{spans}{kind}>{escape(cell.text)}</td>")
-    return "".join(f"<tr>{''.join(rows[top])}</tr>" for top in tops)
+    return "".join(f"<tr>{''.join(rows[top])}</tr>" for top in sorted(tops))

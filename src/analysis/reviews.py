@@ -87,15 +87,8 @@ def apply(found: Tables, reviews: Sequence[Review]) -> pd.DataFrame:
     np.False_
     """
     findings = found.findings.copy()
-    documents = found.projects.set_index("form_id")["source_sha256"]
     for one in reviews:
-        here = [
-            form
-            for form in documents.index[documents == one.sha256]
-            if str(form).endswith(f"#{one.form}")
-        ]
-        rows = findings["form_id"].isin(here) & findings["check"].eq(one.check)
-        rows &= findings["subject"].eq(one.subject) & findings["verdict"].isin(OPEN)
+        rows = _meant(found, one) & findings["verdict"].isin(OPEN)
         for index in findings.index[rows]:
             findings.loc[index, "verdict"] = SET_ASIDE
             told = {"who": one.who, "when": one.when.isoformat(), "reason": one.reason}
@@ -105,3 +98,53 @@ def apply(found: Tables, reviews: Sequence[Review]) -> pd.DataFrame:
                     "review.set_aside", language, **told, before=str(findings.loc[index, name])
                 )
     return tables.validate("findings", findings)
+
+
+def decided(found: Tables, reviews: Sequence[Review], every: bool = False) -> pd.DataFrame:
+    """Return one row a decision about the forms of tables.
+
+    Its fields, and `verdict`: that of the finding that it is about, null where there is none any
+    more: the form is read otherwise, or a document of this name has other bytes. What is about
+    other forms is left out, unless `every` one is asked for.
+
+    >>> decided(corpus, []).columns.tolist()[-3:]
+    ['who', 'when', 'verdict']
+    """
+    documents, names = (set(found.projects[one]) for one in ("source_sha256", "source"))
+    rows = []
+    for one in reviews:
+        changed = one.sha256 not in documents and one.source in names
+        if every or changed or _forms(found, one):
+            verdicts = found.findings.loc[_meant(found, one), "verdict"]
+            met = verdicts[verdicts.isin((*OPEN, SET_ASIDE))]
+            rows.append({**one.model_dump(), "verdict": next(iter(met), None)})
+    return pd.DataFrame(rows, columns=[*Review.model_fields, "verdict"])
+
+
+def unmet(decisions: pd.DataFrame, language: str) -> list[str]:
+    """Say of each decision, as `decided` gives them, that has no finding any more which it is.
+
+    >>> unmet(decided(corpus, []), "en")
+    []
+    """
+    alone = decisions[decisions["verdict"].isna()].to_dict("records")
+    return [
+        words.say(
+            "review.unmet", language, form=f"{one['source']}#{one['form']}", check=one["check"],
+            subject=one["subject"], who=one["who"], when=one["when"].isoformat(),
+        )
+        for one in alone
+    ]  # fmt: skip
+
+
+def _forms(found: Tables, one: Review) -> list[str]:
+    """Return the forms that a decision is about: the same one of each copy of its document."""
+    own = found.projects.loc[found.projects["source_sha256"] == one.sha256, "form_id"]
+    return [form for form in own if str(form).endswith(f"#{one.form}")]
+
+
+def _meant(found: Tables, one: Review) -> pd.Series:
+    """Tell which findings a decision is about."""
+    findings = found.findings
+    same = findings["check"].eq(one.check) & findings["subject"].eq(one.subject)
+    return findings["form_id"].isin(_forms(found, one)) & same

@@ -1,12 +1,20 @@
 """At the prompt: a corpus gives its forms, what shows itself is whole, decisions last."""
 
+import io
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pypdfium2
 import pytest
+from PIL import Image
+from reportlab.lib import pdfencrypt
 
 import analysis
-from analysis import corrections, paths, reviews, words
-from analysis.errors import LedgerError, UsageError
+from analysis import corrections, crop, evidence, paths, report, reviews, words
+from analysis.errors import LedgerError, UnreadableDocument, UsageError
+from analysis.report.each import overview
+from tests.reading.test_pdf import made, table
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +88,9 @@ def test_a_comparison_is_short_at_first_sight_and_whole_on_request(corpus):
     [("indicators/2/score", "4.00"), ("funds/total/executed", "356.49")],
 )
 def test_the_cell_of_a_dump_is_marked_among_its_neighbours(corpus, subject, marked):
-    shown = corpus["#4"].show(subject)._repr_html_()
-    assert f'class="marked">{marked}<' in shown.replace(" ", "") or f'marked">{marked}<' in shown
+    cells = corpus["#4"].show(subject).excerpt.piece.cells
+    assert [cell.text for cell, own in cells if own] == [marked]
+    assert f'marked">{marked}<' in corpus["#4"].show(subject)._repr_html_()
 
 
 def test_a_document_that_has_changed_is_not_shown(corpus, project, dump):
@@ -94,20 +103,52 @@ def test_a_document_that_has_changed_is_not_shown(corpus, project, dump):
         file.write_bytes(dump.read_bytes())
 
 
-def test_the_page_of_a_pdf_is_drawn_with_a_frame_at_the_row(root):
-    import io
+@pytest.fixture(scope="module")
+def one_page(root, tmp_path_factory):
+    """The first form of the typeset document, as a PDF of its own."""
+    source = pypdfium2.PdfDocument(root / "data" / "raw" / "self-evaluation-forms-2024.typeset.pdf")
+    made = pypdfium2.PdfDocument.new()
+    made.import_pages(source, [0])
+    file = tmp_path_factory.mktemp("one") / "one.pdf"
+    made.save(file)
+    return file
 
-    from PIL import Image
 
-    typeset = root / "data" / "raw" / "self-evaluation-forms-2024.typeset.pdf"
-    form = analysis.read(typeset)["#4"]
-    excerpt = form.show("indicators/2/score").excerpt
-    assert excerpt.found and len(excerpt.webp) < 60_000
-    colours = Image.open(io.BytesIO(excerpt.webp)).convert("RGB").getcolors(1 << 24)
-    red = sum(n for n, (r, g, b) in colours if r > 150 and g < 110 and b < 110)
-    assert red > 100
-    whole = form.show("indicators/2/score", whole=True).excerpt
-    assert Image.open(io.BytesIO(whole.webp)).height > 900
+def _framed(webp):
+    """Return size of a picture, and the edges of what is framed in red on it."""
+    image = Image.open(io.BytesIO(webp)).convert("RGB")
+    red, green, blue = np.moveaxis(np.asarray(image, dtype=int), 2, 0)
+    rows, columns = np.nonzero((red > 150) & (green < 110) & (blue < 110))
+    return image.size, (columns.min(), rows.min(), columns.max(), rows.max())
+
+
+def test_of_two_equal_figures_in_a_row_only_the_fields_own_cell_is_framed(one_page):
+    form = analysis.read(one_page, workers=1)["#1"]
+    asked = [(form.form_id, f"indicators/2/{field}") for field in ("weight", "score")]
+    shown = [one.piece for one in evidence.each(form, asked, one_page)]
+    assert all(one.sure == crop.SURE and len(one.webp) < 60_000 for one in shown)
+    (_, weight), (_, score) = (_framed(one.webp) for one in shown)
+    assert weight[2] < score[0] + 6
+
+
+def test_an_encrypted_page_is_drawn_with_its_password_and_nothing_without(tmp_path):
+    lock = pdfencrypt.StandardEncryption("geheim", canPrint=1)
+    file = made(tmp_path, table, encrypt=lock)
+    asked = [crop.Wanted(1, 1, 1, "indicator_columns", "score", "验收合格率", printed=("9.97",))]
+    for password, said in ((None, "encrypted"), ("falsch", "password is wrong")):
+        with pytest.raises(UnreadableDocument, match=said):
+            crop.pieces(str(file), "pdf", password, asked)
+    (piece,) = crop.pieces(str(file), "pdf", "geheim", asked)
+    assert piece.sure == crop.SURE
+    (whole,) = crop.pieces(str(file), "pdf", "geheim", [replace(asked[0], whole=True)])
+    (_, cut), _ = _framed(piece.webp)
+    assert cut < 300 and _framed(whole.webp)[0][1] == int(842 * crop.SCALE)
+
+
+def test_a_place_that_no_header_tells_is_called_a_guess(corpus):
+    excerpt = corpus["#2"].show("project/year").excerpt
+    assert excerpt.piece.sure == crop.GUESS
+    assert excerpt.caption("en").endswith("(the place is a guess)")
 
 
 def test_what_a_reviewer_sets_aside_is_counted_no_more_and_says_why(corpus, project):
@@ -121,12 +162,35 @@ def test_what_a_reviewer_sets_aside_is_counted_no_more_and_says_why(corpus, proj
         assert "1 contradiction," in repr(again) and "2 contradictions" in repr(corpus)
         assert "Set aside by 张三" in again["#4"]._repr_html_()
         folder = project / "data" / "processed"
-        analysis.read("data/raw", reviews=False).write(folder)
+        corpus.write(folder)  # read before there was a decision, as with reviews=False
         assert "set-aside" in set(analysis.load(folder).findings["verdict"])
         paths.reviews().unlink()
         assert analysis.load(folder).findings.equals(corpus.findings)
     finally:
         paths.reviews().unlink(missing_ok=True)
+
+
+def test_a_review_whose_finding_is_no_more_is_told(corpus, project):
+    corpus["#4"].set_aside("cost-deviation", "书面说明", who="张三")
+    try:
+        text = paths.reviews().read_text("utf-8")
+        other = text.replace("form = 4", "form = 5").replace("张三", "李四")
+        gone = text.replace(text.split('sha256 = "')[1][:64], "0" * 64).replace("张三", "王五")
+        away = gone.replace('source = "', 'source = "elsewhere-').replace("王五", "赵六")
+        paths.reviews().write_text("\n".join([text, other, gone, away]), "utf-8")
+        told = corpus.unmet("zh")
+        assert [one for one in told if "张三" in one] == []
+        assert len(told) == 2 and "李四" in told[0] and "王五" in told[1]
+        assert len(corpus.unmet("en", every=True)) == 3
+        assert "A review meets no finding any more" in repr(corpus)
+        page = report.page.Page("00_overview", corpus.reviewed(), "own", "en")
+        said = overview.reviewed(page, page.tables).plain
+        assert (
+            "1 finding is set aside by a reviewer and counted in none of these: 1 by 张三" in said
+        )
+        assert "set aside by 李四" in said and "赵六" not in said
+    finally:
+        paths.reviews().unlink()
 
 
 def test_a_correction_is_written_into_its_documents_part_of_the_ledger(corpus, project, root):

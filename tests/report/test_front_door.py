@@ -15,6 +15,17 @@ from analysis.report.parameters import Parameters, parse, taken
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(scope="module")
+def mine(tmp_path_factory: pytest.TempPathFactory, dump: Path) -> Path:
+    """A project with few forms, of which the last prints the year: a door lets by few or many."""
+    home = tmp_path_factory.mktemp("mine")
+    (home / "notebooks").mkdir()
+    (home / "data" / "raw").mkdir(parents=True)
+    pages = dump.read_text("utf-8").split("\n\n")
+    (home / "data" / "raw" / dump.name).write_text("\n\n".join(pages[15:]) + "\n", "utf-8")
+    return home
+
+
 def papermill(folder: Path, home: Path, *given: str) -> subprocess.CompletedProcess[str]:
     """Run a copy of a notebook in a folder of its own with papermill's own command line."""
     copy = folder / "copy.ipynb"
@@ -22,9 +33,6 @@ def papermill(folder: Path, home: Path, *given: str) -> subprocess.CompletedProc
     opened = next(n for n, one in enumerate(source.cells) if "report.open(" in one.source)
     source.cells = source.cells[: opened + 1]  # the door; the rooms behind it are tested elsewhere
     nbformat.write(source, copy)
-    (home / "notebooks").mkdir(parents=True, exist_ok=True)
-    (home / "data").mkdir(exist_ok=True)
-    (home / "data" / "raw").exists() or (home / "data" / "raw").symlink_to(ROOT / "data" / "raw")
     return subprocess.run(
         [sys.executable, "-m", "papermill", copy, folder / "out.ipynb", "--no-progress-bar",
          "--log-level", "ERROR", *given],
@@ -33,16 +41,20 @@ def papermill(folder: Path, home: Path, *given: str) -> subprocess.CompletedProc
     )  # fmt: skip
 
 
-def test_papermill_takes_a_scalar_for_a_list_and_nothing_for_the_default(tmp_path: Path) -> None:
+def test_papermill_takes_a_scalar_for_a_list_and_nothing_for_the_default(
+    tmp_path: Path, mine: Path
+) -> None:
     asked = tmp_path / "params.yaml"
     asked.write_text("years: 2024\nunits:\nlanguage: en\n", "utf-8")
-    done = papermill(tmp_path, tmp_path / "home", "-f", str(asked))
+    done = papermill(tmp_path, mine, "-f", str(asked))
     assert done.returncode == 0, done.stderr[-600:]
     assert "2024" in str(nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs)
 
 
-def test_papermill_stops_at_an_unknown_parameter_with_one_sentence(tmp_path: Path) -> None:
-    done = papermill(tmp_path, tmp_path / "home", "-p", "lang", "en")
+def test_papermill_stops_at_an_unknown_parameter_with_one_sentence(
+    tmp_path: Path, mine: Path
+) -> None:
+    done = papermill(tmp_path, mine, "-p", "lang", "en")
     assert done.returncode == 1
     assert "01_execution_rates: unknown parameter 'lang'; it takes data, language" in done.stderr
     assert "File " not in done.stderr.partition("Exception encountered")[2]

@@ -12,15 +12,17 @@ What shows itself speaks the language of the system, or that of `analysis.speak(
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from functools import cached_property, wraps
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from analysis import corpus as reading
 from analysis.corpus import Source
 from analysis.errors import UsageError
-from analysis.prompt.comparison import Comparison
-from analysis.prompt.form import Form
 from analysis.tables import Tables
 from analysis.words import speak as speak
+
+if TYPE_CHECKING:  # what shows itself imports the reports' pieces: a first table does without
+    from analysis.prompt.comparison import Comparison
+    from analysis.prompt.form import Form
 
 P = ParamSpec("P")
 
@@ -37,8 +39,10 @@ class Corpus(reading.Corpus):
 
     documents: Source | Iterable[Source] | None = field(default=None, compare=False)
 
-    def __getitem__(self, form: str) -> Form:
+    def __getitem__(self, form: str) -> "Form":
         """Return a form by its id, or by an end of it that no other has; else another edition."""
+        from analysis.prompt.form import Form
+
         own_ids, others = (list(one.projects["form_id"]) for one in (self, self.editions))
         every = [*own_ids, *others]
         found = [one for one in every if one == form]
@@ -86,35 +90,38 @@ class Corpus(reading.Corpus):
         return Corpus(*own, editions=others, as_read=as_read, documents=self.documents)
 
     @cached_property
-    def execution(self) -> Comparison:
+    def execution(self) -> "Comparison":
         """Execution rates on both bases, a row a form: `execution.compare`.
 
         >>> corpus.execution.shape[0]
         9
         """
         from analysis import execution
+        from analysis.prompt.comparison import Comparison
 
         return Comparison.of("execution", execution.compare(self), self)
 
     @cached_property
-    def leniency(self) -> Comparison:
+    def leniency(self) -> "Comparison":
         """Where each total lies in what the rules allow, a row a form: `leniency.compare`.
 
         >>> bool(corpus.leniency["inside"].all())
         True
         """
         from analysis import leniency
+        from analysis.prompt.comparison import Comparison
 
         return Comparison.of("leniency", leniency.compare(self, "own"), self)
 
     @cached_property
-    def design(self) -> Comparison:
+    def design(self) -> "Comparison":
         """What the indicators measure, a row a form: `design.compare`.
 
         >>> int(corpus.design["n_indicators"].sum())
         151
         """
         from analysis import design
+        from analysis.prompt.comparison import Comparison
 
         return Comparison.of("design", design.compare(self, "own"), self)
 

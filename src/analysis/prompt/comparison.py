@@ -7,7 +7,6 @@ from pandas.plotting import PlotAccessor
 
 from analysis import words
 from analysis.prompt.style import STYLE
-from analysis.report.table import Table
 from analysis.tables import Tables
 
 # What an analyst looks at first; all other columns stand in the frame.
@@ -65,6 +64,8 @@ class Comparison(pd.DataFrame):
         return _Plot(self)
 
     def _repr_html_(self) -> str:
+        from analysis.report.table import Table
+
         language = words.spoken()
         kind = getattr(self, "kind", None)
         first = FIRST.get(kind or "", ())

@@ -53,16 +53,22 @@ class Form(Tables):
         """Return the form's id."""
         return str(self.projects["form_id"].iloc[0])
 
-    def show(self, subject: str = "project/project_name", whole: bool = False) -> "Shown":
+    def show(
+        self,
+        subject: str = "project/project_name",
+        whole: bool = False,
+        password: str | None = None,
+    ) -> "Shown":
         """Return the piece of the document in which a row stands, with a frame round it.
 
         `subject` is `indicators/5`, `funds/total` or `project/grade`; a field may follow, as in
-        `indicators/5/score`. `whole` shows the whole page.
+        `indicators/5/score`. `whole` shows the whole page; `password` opens an encrypted document,
+        by default that of $SELFEVAL_PASSWORD.
 
         >>> corpus["#1"].show("indicators/5").excerpt.found
         True
         """
-        return Shown(evidence.of(self, self.form_id, subject, self.documents, whole))
+        return Shown(evidence.of(self, self.form_id, subject, self.documents, whole, password))
 
     def correct(
         self,
@@ -77,7 +83,14 @@ class Form(Tables):
         printed there (None: nothing); `evidence` what proves it, in one language or as
         `{"zh": …, "en": …}`. It applies when the documents are read again with corrections.
 
-            form.correct("indicators/5/score", 6.0, evidence="第 5 行得分与合计相符")
+        >>> import os, tempfile
+        >>> from unittest import mock
+        >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
+        ...     os.environ, SELFEVAL_HOME=mine
+        ... ):
+        ...     entry = corpus["#4"].correct("indicators/5/score", 6.0, evidence="第 5 行可证")
+        >>> entry.id, str(entry.as_read), str(entry.corrected)
+        ('a0610294-4-indicators-5-score', '2.0', '6.0')
         """
         from analysis.prompt import decide
 
@@ -91,7 +104,14 @@ class Form(Tables):
         `finding` is the name of its check (`subject` where there are several), or its row of
         `form.findings`. Read again, its verdict is `set-aside`, and no count takes it for open.
 
-            form.set_aside("cost-deviation", "单位已书面说明", who="张三")
+        >>> import os, tempfile
+        >>> from unittest import mock
+        >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
+        ...     os.environ, SELFEVAL_HOME=mine
+        ... ):
+        ...     entry = corpus["#4"].set_aside("cost-deviation", "单位已书面说明", who="张三")
+        >>> entry.check, entry.subject, entry.decision
+        ('cost-deviation', 'indicators/1', 'set-aside')
         """
         from analysis.prompt import decide
 

@@ -6,6 +6,7 @@ page.section("any heading", "prose")         a heading with its introduction
 page.figure(picture)                         a picture of `charts` with its caption
 page.figures(draw)                           a picture of each set of comparable forms
 page.table(frame, title="any caption")       a table, with marks, sources and its CSV
+page.crops()                                 what is in doubt, with its place in the document
 page.method()                                formulas, sources, rule set and limits
 
 Headings, prose and captions are one's own, or keys of the catalogue of words.
@@ -314,6 +315,12 @@ class Page(words.Speaker):
     def note(self, *sentences: str) -> Block:
         """Return sentences that stand beside tables and pictures; without any, no piece at all."""
         return paragraphs("text", [sentence.strip() for sentence in sentences])
+
+    def crops(self) -> Block:
+        """Return what contradicts or is in doubt, each opening its place in the document."""
+        from analysis.report import crops
+
+        return crops.block(self)
 
     def method(self) -> Block:
         """Return formulas, sources, the rule set where it judges anything, and the limits."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import trust
+from analysis import paths, reviews, tables, trust
 from analysis.report.block import Block
 from analysis.report.page import Page
 from analysis.report.places import pages
@@ -177,6 +177,16 @@ def contradictions(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
         printed.append(_with_unit(page, reported, row["quantity"]))
         expected.append(_with_unit(page, between, row["quantity"]))
     return frame.assign(printed=printed, expected=expected)
+
+
+def reviewed(page: Page, read: Tables) -> Block:
+    """Say how many findings are set aside, by whom, and which reviews meet none any more."""
+    every = tables.concat([read, page.editions]) if len(page.editions.projects) else read
+    found = reviews.decided(every, reviews.load(paths.reviews()))
+    aside = found.loc[found["verdict"] == reviews.SET_ASIDE, "who"].value_counts()
+    by = page.listed(page.say("review.by", who=who, n=int(n)) for who, n in aside.items())
+    told = [page.say("review.counted", n=int(aside.sum()), by=by)] if len(aside) else []
+    return page.note(*told, *reviews.unmet(found, page.language))
 
 
 def _figure(value: Any, quantity: Any) -> str:

@@ -55,7 +55,8 @@
   window.addEventListener("resize", fadeAll);
   window.addEventListener("load", fadeAll);
   fadeAll();
-  // A mark leads to its note, which may be folded; what is folded is printed all the same.
+  // A mark leads to its note, which may be folded; what is folded is printed all the same, but
+  // for pieces of the documents: their places stand in the tables.
   document.addEventListener("click", function (event) {
     var mark = event.target.closest && event.target.closest("a.mark");
     var note = mark && document.getElementById(mark.hash.slice(1));
@@ -63,7 +64,7 @@
   });
   var folded = [];
   window.addEventListener("beforeprint", function () {
-    folded = Array.from(document.querySelectorAll("details:not([open])"));
+    folded = Array.from(document.querySelectorAll("details:not([open],.crop)"));
     folded.forEach(function (one) { one.open = true; });
   });
   window.addEventListener("afterprint", function () {
