@@ -14,6 +14,7 @@ whose layouts print the same figures.
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from analysis import rules as rule_sets
@@ -258,4 +259,8 @@ def _where(told: pd.Series, why: str) -> pd.Series:
 
 def _first(cells: pd.DataFrame) -> pd.Series:
     """Return the first state of each row that is not `known`."""
-    return cells.where(cells != "known").bfill(axis=1).iloc[:, 0].astype("str")
+    found = np.full(len(cells), None, dtype=object)
+    for name in reversed(cells.columns):
+        own = cells[name].to_numpy(dtype=object)
+        found = np.where(own == "known", found, own)
+    return pd.Series(found, index=cells.index, dtype="str")
