@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 import analysis
-from analysis import report, rules, words
+from analysis import paths, report, rules, words
 from analysis.report import columns
 from analysis.report.reports import packaged, report_of
 
@@ -128,3 +128,12 @@ def test_every_key_that_the_reports_name_is_in_the_catalogue() -> None:
     }
     assert len(asked) > 200
     assert {(file, key) for file, key in asked if not words.known(key)} == set()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_packaged_report_keeps_its_words_beside_its_own_notebook(language: str) -> None:
+    """The heading of the notebook in the project's folder was taken for its question."""
+    for name, one in packaged().items():
+        assert (paths.notebooks() / f"{name}.ipynb").exists()
+        assert one.named(language)["question"] == words.name("question", name, language)
+        assert one.method(language)

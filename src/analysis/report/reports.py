@@ -37,7 +37,7 @@ class Report:
 
     def named(self, language: str) -> dict[str, str]:
         """Return its title and the question that it answers, in words."""
-        if self.notebook in own.reports():
+        if self.notebook not in packaged():
             return own.named(self.notebook, language)
         return {
             "title": words.name("title", self.notebook, language),
@@ -46,7 +46,7 @@ class Report:
 
     def method(self, language: str) -> list[str]:
         """Return how it computes, in words, a point each."""
-        known = self.notebook not in own.reports()
+        known = self.notebook in packaged()
         return words.name("method", self.notebook, language).splitlines() if known else []
 
 
