@@ -37,7 +37,7 @@ class Report:
 
     def named(self, language: str) -> dict[str, str]:
         """Return its title and the question that it answers, in words."""
-        if self.notebook not in packaged():
+        if self._is_own:
             return own.named(self.notebook, language)
         return {
             "title": words.name("title", self.notebook, language),
@@ -46,8 +46,14 @@ class Report:
 
     def method(self, language: str) -> list[str]:
         """Return how it computes, in words, a point each."""
-        known = self.notebook in packaged()
-        return words.name("method", self.notebook, language).splitlines() if known else []
+        if self._is_own:
+            return []
+        return words.name("method", self.notebook, language).splitlines()
+
+    @property
+    def _is_own(self) -> bool:
+        """Tell a notebook of the project's own from those that come with the package."""
+        return self.notebook in own.reports() and self.notebook not in packaged()
 
 
 def reports() -> dict[str, Report]:
