@@ -436,3 +436,14 @@ def test_text_without_meaning_is_no_missing_form():
 )
 def test_pages_without_text_and_bytes_for_text_are_no_other_document(rows, said):
     assert absence(document(page(rows)))[0] == said
+
+
+def test_a_rate_beside_fractions_is_one_too_in_doubt():
+    """Its amounts prove none: 0.9676 was taken for less than one percent in silence."""
+    heading, *columns = MONEY[0]
+    total = ["年度资金总额", "80", "100", "90", "10", "0.9676", "9"]
+    source = ["其中：财政拨款", "80", "100", "90", "-", "0.9000", "-"]
+    form = read([[(heading[0], 1, 3), *columns], total, source])
+    assert [row["execution_rate"] for row in form.funds] == [96.76, 90.0]
+    assert "execution_rate" in doubts.fields(form.funds[0]["in_doubt"])
+    assert "execution_rate" not in doubts.fields(form.funds[1]["in_doubt"])

@@ -11,6 +11,8 @@ from analysis.tables import AMOUNTS
 
 _RATED = ("adjusted_budget", "executed")
 _HUNDRED = Decimal(100)
+# In a column of fractions a rate below this is one too: 0.9676, and 1.5 for half as much again.
+_FRACTIONS = Decimal(2)
 _RECOGNISED = "recognised"
 _OF_PROJECT = (
     *("year", "project_name", "department", "unit", "goal_expected", "goal_actual"),
@@ -31,7 +33,15 @@ def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> None:
             _sum([(row, column) for row in parts], (whole[0], column))
     for row in funds:
         _rate(row)
-        _fraction(row)
+    fractions = [row for row in funds if _is_fraction(row)]
+    for row in fractions:
+        _to_percent(row)
+    # A column has one unit: what its amounts do not prove is a fraction too, in doubt.
+    for row in funds if fractions else []:
+        rate = _value(row, "execution_rate")
+        if row not in fractions and rate and abs(rate) < _FRACTIONS:
+            row.doubt("execution_rate", "unit-unknown", str(rate), "%")
+            _to_percent(row)
     if total is not None:
         for column in ("weight", "score"):
             points = [(row, column) for row in (*whole, *indicators)]
@@ -76,16 +86,20 @@ def _rate(row: Row) -> None:
         row.accept(column)
 
 
-def _fraction(row: Row) -> None:
-    """Take a rate for percent that its amounts prove to be printed as a fraction: 0.978 of 1."""
+def _is_fraction(row: Row) -> bool:
+    """Tell a rate that its amounts prove to be printed as a fraction: 0.978 of 1."""
     rate, adjusted, executed = (_value(row, key) for key in ("execution_rate", *_RATED))
     if rate is None or "execution_rate" in row.broken or executed is None or not adjusted:
-        return
+        return False
     places = row.decimals["execution_rate"]
     share, step = executed / adjusted, Decimal(1).scaleb(-places)
-    if abs(share - rate) < step <= abs(share * _HUNDRED - rate) and (places >= 2 or share == rate):
-        row.values["execution_rate"] = float(rate * _HUNDRED)
-        row.decimals["execution_rate"] = max(places - 2, 0)
+    near = abs(share - rate) < step <= abs(share * _HUNDRED - rate)
+    return near and (places >= 2 or share == rate)
+
+
+def _to_percent(row: Row) -> None:
+    row.values["execution_rate"] = float(Decimal(str(row.values["execution_rate"])) * _HUNDRED)
+    row.decimals["execution_rate"] = max(row.decimals.get("execution_rate", 0) - 2, 0)
 
 
 def recognised(project: Row, funds: list[Row], indicators: list[Row]) -> None:
