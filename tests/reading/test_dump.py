@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis import doubts, form
@@ -187,6 +187,7 @@ def test_a_file_that_is_not_there(tmp_path) -> None:
         dump.read(tmp_path / "none.txt")
 
 
+@example(["名称", "标\t"])
 @given(
     st.lists(
         st.text(alphabet="\t\n\f一二三级指标年度值得分总项目名称≥=0.1() 及时", max_size=60),

@@ -173,7 +173,7 @@ def _goal_edge(header: Line) -> int:
     before = [number for number in filled if 0 < number < second] or [0]
     width = len(header.slots)
     centres = (before[0] + 1, second + 1)
-    cuts = range(before[0] + 1, second + 1)
+    cuts = range(before[0] + 1, max(second, before[0] + 1) + 1)  # one label heads both
     return min(
         cuts, key=lambda cut: abs(centres[0] - (1 + cut) / 2) + abs(centres[1] - (cut + width) / 2)
     )
