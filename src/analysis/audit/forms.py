@@ -11,11 +11,17 @@ from analysis.audit.rule_choice import Choice
 from analysis.measures import frames, printed
 from analysis.rounding import Printed
 from analysis.rules import Rules, RuleSet
-from analysis.tables import AMOUNTS, Decimals, Tables, subjects
+from analysis.tables import AMOUNTS, Decimals, Tables, states, subjects
 
 Row = dict[str, Any]
 
 _KEY = ["form_id", "position"]
+GOALS = ("goal_expected", "goal_actual")
+# The columns of which a check asks why a cell is null, or whether its text is surely read.
+_STATES = {
+    "projects": GOALS,
+    "indicators": ("name", "target_text", "actual_text", "weight", "score", "reason"),
+}
 
 
 @dataclass
@@ -28,7 +34,7 @@ class Form:
     `project` the form's row of `leniency.ceiling`. `execution` holds the row of the execution rate
     in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the form's
     rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row has a
-    `subject`.
+    `subject`; `project` and indicators have the `states` of their cells, of `tables.states`.
     """
 
     project: Row
@@ -55,6 +61,16 @@ class Form:
     def total(self) -> Row | None:
         """Return the row of all funds, None if there is none or several: see `measures.totals`."""
         return self.totals[0] if len(self.totals) == 1 else None
+
+    def prose(self) -> list[tuple[Row, str, str]]:
+        """Return goals and reasons that are surely read, each with its row and its subject."""
+        texts = [(self.project, f"project/{column}", column) for column in GOALS]
+        texts += [(row, row["subject"], "reason") for row in self.indicators]
+        return [
+            (row, subject, row[column])
+            for row, subject, column in texts
+            if row["states"][column] == "known"
+        ]
 
     def of_total(self, *columns: str) -> list[Printed | None]:
         """Return figures of the row of all funds, None where not printed, or not filled in."""
@@ -86,13 +102,15 @@ def forms(
     `decimals` are those that figures print, as far as a reader knows them.
     """
     read = frames(tables)
+    cells = {name: states(read, name, *own).to_dict("records") for name, own in _STATES.items()}
     points, sets = leniency.points(read, rules), rule_sets.sets(read.projects, rules)
-    indicators = read.indicators
+    indicators = read.indicators.assign(states=cells["indicators"])
     named = execution.rate_named(read)
     for frame in (points, design.slack(read), design.explanations(read), named):
         new = [*_KEY, *frame.columns.difference(indicators.columns)]
         indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
-    projects = read.projects.merge(execution.explained(read), on="form_id", sort=False)
+    projects = read.projects.assign(states=cells["projects"])
+    projects = projects.merge(execution.explained(read), on="form_id", sort=False)
     ceiling = leniency.ceiling(read, ["form_id"])
     projects = projects.merge(ceiling, on="form_id", how="left", sort=False)
     projects = projects.assign(page=projects["last_page"], subject="project/form_id")

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 
-from analysis import doubts
 from analysis.audit.check import Check, Findings, Form, said, tell
 
 _SENTENCE = re.compile(r"[。;；\n]")
@@ -70,14 +69,10 @@ def _all(form: Form, column: str) -> bool:
 
 def _sentences(form: Form) -> dict[str, str]:
     """Return the sentences of goals and reasons that are surely read, each with its subject."""
-    unsure = doubts.fields(form.project["in_doubt"])
-    goals = [name for name in ("goal_expected", "goal_actual") if name not in unsure]
-    texts = [(form.project[name], f"project/{name}") for name in goals]
-    texts += [(row["reason"], row["subject"]) for row in form.indicators if row["in_doubt"] is None]
     parts = (
         (re.sub(r"\s", "", part), subject)
-        for text, subject in reversed(texts)
-        for part in _SENTENCE.split(text or "")
+        for _, subject, text in reversed(form.prose())
+        for part in _SENTENCE.split(text)
     )
     return {text: subject for text, subject in parts if len(text) >= _LONG}
 

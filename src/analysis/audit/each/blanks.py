@@ -3,8 +3,8 @@
 import re
 from fractions import Fraction
 
-from analysis import doubts
-from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.forms import GOALS
 from analysis.eligibility import template
 from analysis.rounding import Printed
 from analysis.words.sentence import Joined, Named
@@ -18,7 +18,8 @@ _NOTHING = re.compile(r"[\s\-_*/—无]*")
 def cells_empty(form: Form) -> Findings:
     """Count the cells of indicators that are printed, and empty without being in doubt."""
     empty = {
-        column: sum(is_blank(form, row, column) for row in form.indicators) for column in _CELLS
+        column: sum(row["states"][column] == "blank" for row in form.indicators)
+        for column in _CELLS
     }
     counted = [
         said("finding.cells_of", column=Named("field", column), n=n)
@@ -26,7 +27,8 @@ def cells_empty(form: Form) -> Findings:
         if n
     ]
     if counted:
-        of = sum(len(form.indicators) for column in _CELLS if is_printed(form, column))
+        states = [row["states"][column] for row in form.indicators for column in _CELLS]
+        of = len(states) - states.count("not_printed")
         n = sum(empty.values())
         sentence = said("finding.cells_empty", n=n, of=of, cells=Joined(tuple(counted)))
         yield tell(form.project, "warns", sentence, Printed(Fraction(n), 0))
@@ -35,10 +37,9 @@ def cells_empty(form: Form) -> Findings:
 @finds("goal-empty", kind="facts", order=141)
 def goal_empty(form: Form) -> Findings:
     """Tell a goal or a result of the year that is blank, or holds only dashes."""
-    doubted = doubts.fields(form.project["in_doubt"])
-    for column in ("goal_expected", "goal_actual"):
-        absent = column in doubted or f"projects.{column}" in _not_printed(form)
-        if not absent and _NOTHING.fullmatch(form.project[column] or ""):
+    for column in GOALS:
+        sure = form.project["states"][column] in ("known", "blank")
+        if sure and _NOTHING.fullmatch(form.project[column] or ""):
             sentence = said("finding.goal_empty", column=Named("field", column))
             yield tell(form.project, "warns", sentence, subject=f"project/{column}")
 
@@ -58,19 +59,3 @@ def weight_zero(form: Form) -> Findings:
     for row in form.indicators:
         if row["weight"] is not None and row["weight"].value == 0:
             yield tell(row, "warns", said("finding.weight_zero", row), row["weight"])
-
-
-def is_printed(form: Form, column: str) -> bool:
-    """Tell whether the layout of a form prints a column of its indicators."""
-    return f"indicators.{column}" not in _not_printed(form)
-
-
-def is_blank(form: Form, row: Row, column: str) -> bool:
-    """Tell whether a cell is left blank: printed, not in doubt and not dashed."""
-    known = row[column] is not None or not is_printed(form, column)
-    doubted = column in doubts.fields(row["in_doubt"])
-    return not (known or doubted or column in str(row["dashed"] or "").split(","))
-
-
-def _not_printed(form: Form) -> list[str]:
-    return str(form.project["not_printed"] or "").split(",")

@@ -3,8 +3,9 @@
 import re
 from fractions import Fraction
 
-from analysis import doubts, values
+from analysis import values
 from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.forms import GOALS
 from analysis.tables import AMOUNTS
 from analysis.words.sentence import Named
 
@@ -25,10 +26,10 @@ def money_unit(form: Form) -> Findings:
     297.6万元 beside 2,976,000 (万元): the table was filled in 元.
     """
     shown = {one: known for one in AMOUNTS if (known := form.of_total(one)[0]) and known.value}
-    unsure = doubts.fields(form.project["in_doubt"])
-    for column in ("goal_actual", "goal_expected"):
-        for clause in _CLAUSE.split(values.joined(form.project[column] or "")):
-            for number, unit in () if column in unsure else _AMOUNT.findall(clause):
+    told = [column for column in reversed(GOALS) if form.project["states"][column] == "known"]
+    for column in told:
+        for clause in _CLAUSE.split(values.joined(form.project[column])):
+            for number, unit in _AMOUNT.findall(clause):
                 read = values.number(number)
                 if read is None or not _of_the_project(clause, number):
                     continue

@@ -2,8 +2,8 @@
 
 import re
 
-from analysis import doubts, places
-from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis import places
+from analysis.audit.check import Findings, Form, finds, said, tell
 
 _CLAUSE = re.compile(r"[,，。;；\n]")
 # A partner is named by right: 与浦东新区图书馆合作, 赴…学习.
@@ -23,26 +23,13 @@ def other_unit(form: Form) -> Findings:
     own = {code for name in names for code in places.divisions(name)[0]}
     for name in names if own else ():
         called = re.sub(r"^[省市区县旗州镇乡]", "", name[len(places.divisions(name)[1]) :])
-        for row, subject, text in _texts(form):
+        for row, subject, text in form.prose():
             for clause in _CLAUSE.split(text):
                 other = _elsewhere(clause, called, own)
                 if other and not _PARTNER.search(clause.replace(called, "")):
                     sentence = said("finding.other_unit", text=other + called, unit=names[0])
                     yield tell(row, "asks", sentence, subject=subject)
                     return
-
-
-def _texts(form: Form) -> list[tuple[Row, str, str]]:
-    """Return the prose of a form that is surely read, with its row and subject."""
-    goals = [
-        (form.project, f"project/{column}", column) for column in ("goal_expected", "goal_actual")
-    ]
-    reasons = [(row, row["subject"], "reason") for row in form.indicators]
-    return [
-        (row, subject, row[column])
-        for row, subject, column in (*goals, *reasons)
-        if row[column] and column not in doubts.fields(row["in_doubt"])
-    ]
 
 
 def _elsewhere(clause: str, called: str, own: set[str]) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from analysis import doubts, values
+from analysis import values
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 
 # "改造阅览室3间": words, a number, and what is counted.
@@ -61,9 +61,9 @@ def goal_promise(form: Form) -> Findings:
 
 
 def _promises(form: Form) -> Iterator[_Promise]:
-    if "goal_expected" in doubts.fields(form.project["in_doubt"]):
+    if form.project["states"]["goal_expected"] != "known":
         return
-    for part in _CLAUSE.split(form.project["goal_expected"] or ""):
+    for part in _CLAUSE.split(form.project["goal_expected"]):
         clause = values.joined(part)
         found = _PROMISE.findall(clause)
         if len(found) != 1 or len(_NUMBER.findall(clause)) != 1:

@@ -2,9 +2,7 @@
 
 from fractions import Fraction
 
-from analysis import doubts
 from analysis.audit.check import Findings, Form, finds, once, said, tell
-from analysis.audit.each.blanks import is_printed
 from analysis.measures import NO_REASON
 from analysis.words.numbers import plain
 
@@ -59,7 +57,7 @@ def label_without_words(form: Form) -> Findings:
         row
         for row in form.indicators
         if row["achievement"] and row["reason_state"] in NO_REASON
-        if is_printed(form, "reason") and "reason" not in doubts.fields(row["in_doubt"])
+        if row["states"]["reason"] in ("known", "dashed", "blank")
     ]
     return once(silent, "warns", "finding.label_without_words")
 
