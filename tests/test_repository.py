@@ -84,10 +84,19 @@ def test_readme_maps_every_module(root):
     assert places == sorted(places), "each module stands below those that it imports"
 
 
-def test_readme_names_files_that_exist(root):
+def test_readme_and_architecture_name_files_that_exist(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     for link in re.findall(r"\]\(([^)#]+)\)", text):
         assert (root / link).exists(), link
+    text = (root / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^(\d+)\. (.*?)(?=^\d+\. |^## )", text, flags=re.MULTILINE | re.DOTALL)
+    assert [number for number, _ in steps] == [str(number) for number in range(1, 11)]
+    package = root / "src" / "analysis"
+    for number, step in steps:
+        files = re.findall(r"`([\w./*]+(?:\.py|\.toml|\.ipynb|/))`", step)
+        assert files, number
+        for name in files:
+            assert list(package.glob(name)) or (root / name).exists(), name
 
 
 def test_every_raw_document_has_its_provenance_and_its_sum(root):

@@ -15,6 +15,7 @@ import pytest
 
 from analysis import words
 from analysis.report.columns import CODED
+from analysis.tables.schema import ALLOWED
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "analysis"
@@ -149,6 +150,16 @@ def test_every_key_in_the_code_is_there() -> None:
         and text != "table.sortable"  # a class of the page's style
     }
     assert sorted(asked - set(words.catalogue())) == []
+
+
+def test_a_column_with_words_for_its_codes_has_one_for_each() -> None:
+    allowed = [own for columns in ALLOWED.values() for own in columns.items()]
+    known = {
+        column: [words.known(f"{column}.{code}") for code in codes] for column, codes in allowed
+    }
+    said = {column for column, own in known.items() if any(own)}
+    assert {"reader", "verdict", "severity"} <= said
+    assert [column for column in said if not all(known[column])] == []
 
 
 def test_every_error_is_raised_with_a_key() -> None:
