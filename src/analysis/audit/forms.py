@@ -102,14 +102,13 @@ def forms(
     `decimals` are those that figures print, as far as a reader knows them.
     """
     read = frames(tables)
-    cells = {name: states(read, name, *own).to_dict("records") for name, own in _STATES.items()}
     points, sets = leniency.points(read, rules), rule_sets.sets(read.projects, rules)
-    indicators = read.indicators.assign(states=cells["indicators"])
+    indicators = read.indicators.assign(states=_states(read, "indicators"))
     named = execution.rate_named(read)
     for frame in (points, design.slack(read), design.explanations(read), named):
         new = [*_KEY, *frame.columns.difference(indicators.columns)]
         indicators = indicators.merge(frame[new], on=_KEY, how="left", sort=False)
-    projects = read.projects.assign(states=cells["projects"])
+    projects = read.projects.assign(states=_states(read, "projects"))
     projects = projects.merge(execution.explained(read), on="form_id", sort=False)
     ceiling = leniency.ceiling(read, ["form_id"])
     projects = projects.merge(ceiling, on="form_id", how="left", sort=False)
@@ -136,6 +135,12 @@ def forms(
         _sharpen([project], "projects", decimals)
         result.append(Form(project, sets[form_id], choices.get(form_id), **found))
     return result
+
+
+def _states(read: Tables, name: str) -> "pd.Series[Any]":
+    """Return the states of the cells of each row, by column."""
+    found = states(read, name, *_STATES[name])
+    return pd.Series(found.to_dict("records"), index=found.index, dtype="object")
 
 
 def _sharpen(rows: list[Row], table: str, decimals: Decimals) -> None:
