@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import eligibility, scoring
 from analysis import rules as rule_sets
-from analysis.leniency.ratings import ratios, shares, within_weight
+from analysis.leniency.ratings import of_weights, ratios, shares
 from analysis.measures import (
     FORM,
     by_form,
@@ -16,7 +16,6 @@ from analysis.measures import (
     groups,
     kind,
     printed,
-    printed_decimals,
     ratio,
     scaled,
     totals,
@@ -223,26 +222,13 @@ def _execution(read: Tables, rules: RuleSet) -> pd.DataFrame:
     sides = pd.Series([_side(*each) for each in figures], index=rows.index, dtype="str")
     ends = scoring.execution(read, rules).set_axis(read.projects["form_id"])
     rows = rows.join(ends, on="form_id")
-    weight, score = scaled(rows["weight"]), scaled(rows["score"])
-    counted = (weight > 0) & score.notna()
-    decimals = printed_decimals(read)
-    within = within_weight(rows, decimals["weight"])
-    above = ~within.fillna(True).astype("bool") & (score > 0)
-    return rows.assign(
-        position=0,
-        level1=EXECUTION,
-        counted=counted,
-        lost=unscaled(weight - score).where(counted),
-        deducted=(score < weight).astype("boolean").mask(~counted),
-        unexplained=False,
-        denied=False,
-        reason_asked=False,
-        ratio=ratio(score, weight),
-        at_ceiling=(score == weight).astype("boolean").mask(~counted),
-        within_weight=within,
-        decimals=by_form(rows["form_id"], decimals["score"]),
-        **_sides(score, sides == "below", above | (sides == "above")),
-    )
+    rows = rows.join(of_weights(read, rows).drop(columns="reason_state"))
+    score = rows["score"]
+    above = ~rows["within_weight"].fillna(True).astype("bool") & (score > 0)
+    # What the form says of its money is in `execution.explained`, for all of its funds.
+    about = {"unexplained": False, "denied": False, "reason_asked": False}
+    sided = _sides(score, sides == "below", above | (sides == "above"))
+    return rows.assign(position=0, level1=EXECUTION, **about, **sided)
 
 
 def _side(rate: Printed | None, weight: Printed, score: Printed | None) -> str | None:

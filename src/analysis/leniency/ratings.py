@@ -49,14 +49,24 @@ def ratios(tables: Tables) -> pd.DataFrame:
     rows.index = read.indicators.index
     rows["kind"] = kind(read.indicators)
     rows["left_out"] = eligibility.scores(read)
+    return rows.join(of_weights(read, read.indicators)).reset_index(drop=True)
+
+
+def of_weights(read: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return how scores stand to their weights, of indicators or funds: see `ratios`.
+
+    >>> of_weights(corpus, corpus.funds)[["lost", "deducted", "ratio"]].head(1)
+       lost  deducted  ratio
+    0  0.03      True  0.997
+    """
     weight, score = scaled(rows["weight"]), scaled(rows["score"])
-    rows = rows.join(deducted(read.indicators))
-    decimals = printed_decimals(read)
-    rows["ratio"] = ratio(score, weight)
-    rows["at_ceiling"] = (score == weight).astype("boolean").mask(~rows["counted"])
-    rows["within_weight"] = within_weight(rows, decimals["weight"])
-    rows["decimals"] = by_form(rows["form_id"], decimals["score"])
-    return rows.reset_index(drop=True)
+    decimals, own = printed_decimals(read), deducted(rows)
+    return own.assign(
+        ratio=ratio(score, weight),
+        at_ceiling=(score == weight).astype("boolean").mask(~own["counted"]),
+        within_weight=within_weight(rows, decimals["weight"]),
+        decimals=by_form(rows["form_id"], decimals["score"]),
+    )
 
 
 def within_weight(rows: pd.DataFrame, decimals: pd.Series) -> pd.Series:
