@@ -15,7 +15,7 @@ import pandas as pd
 UNITS = 8
 DRAWS = 1999
 # Standard normal quantiles: 97.5 % for what is told, 80 % for what would be seen that often.
-_TOLD, _SEEN = 1.96, 0.84
+TOLD, SEEN = 1.96, 0.84
 
 
 def by_units(parts: pd.Series, whole: pd.Series, units: pd.Series, seed: int = 0) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def _tail(units: int) -> float:
 
     The quantile of Student's t is that of Cornish and Fisher's expansion.
     """
-    z, free = _TOLD, units - 1
+    z, free = TOLD, units - 1
     t = z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
     return 50 * (1 + erf(-t * sqrt(units / free / 2)))
 
@@ -86,7 +86,7 @@ def shrunk(values: pd.Series, units: pd.Series) -> pd.DataFrame:
         own * (1 - pull * (count - 1) / count) + 2 / (count - 3) * (pull * (mean - centre)) ** 2
     )
     middle = mean - pull * (mean - centre)
-    reach = _TOLD * np.sqrt(spread)
+    reach = TOLD * np.sqrt(spread)
     return out.assign(shrunk=middle, low=middle - reach, high=middle + reach)
 
 
@@ -134,4 +134,4 @@ def differ(values: pd.Series, units: pd.Series, seed: int = 0) -> dict[str, Any]
     as_far = sum(around(rng.permutation(value)) >= seen for _ in range(DRAWS))
     middling = len(sizes) / (1 / sizes).sum()
     found |= {"between": between**0.5, "p_value": (1 + as_far) / (1 + DRAWS)}
-    return found | {"detectable": (_TOLD + _SEEN) * float(np.sqrt(2 * within / middling))}
+    return found | {"detectable": (TOLD + SEEN) * float(np.sqrt(2 * within / middling))}

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.measures import scaled
+from analysis.sampling import SEEN, TOLD
 
 # Bins of one point reach ten points to either side: 80 to 100 for a cut at 90. The full 100 is
 # left out, for it is an end and no place on a slope.
@@ -16,8 +17,6 @@ BUNCHING_FLOOR = 100
 # And below so many expected on either side of the cut, as among totals from 96 to 100.
 _BESIDE = 5
 _TOP, _ROUND, _DEGREE = 100, 5, 5
-# Standard normal quantiles: 97.5 % for what is told, 80 % for what would be seen that often.
-_TOLD, _SEEN = 1.96, 0.84
 
 
 def bunching(scores: pd.Series, cut: float, floor: int = BUNCHING_FLOOR) -> dict[str, Any]:
@@ -67,7 +66,7 @@ def bunching(scores: pd.Series, cut: float, floor: int = BUNCHING_FLOOR) -> dict
     found["p_value"] = erfc(sqrt(max(without - with_jump, 0.0) / wide / 2))
     size, error = last
     one_moved = float((1 / beside).sum())
-    detectable = (_TOLD + _SEEN) * error * sqrt(wide) / one_moved
+    detectable = (TOLD + SEEN) * error * sqrt(wide) / one_moved
     return found | {"moved": size / one_moved, "detectable": detectable}
 
 

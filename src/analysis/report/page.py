@@ -161,7 +161,7 @@ class Page(words.Speaker):
         return [one for one in self.sets if one.id in own] or self.sets[:1]
 
     @property
-    def ruled(self) -> dict[str, str]:
+    def rules_named(self) -> dict[str, str]:
         """Return the ids and the documents of the rule sets applied, as sentences name them.
 
         Where they bind none of the forms, the ids say that they are a comparison.

@@ -89,7 +89,7 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
 def _balance(page: Page, forms: pd.DataFrame) -> str:
     compared = forms.dropna(subset=["tvd"])
     if compared.empty:
-        return page.say("design.open_no_balance", **page.ruled)
+        return page.say("design.open_no_balance", **page.rules_named)
     far = top(compared, compared["tvd"])
     if far["tvd"] <= TINY / 100:
         said = page.say("design.open_balanced", n=len(compared), document=_document(page))
@@ -165,7 +165,11 @@ def rule_points(page: Page) -> Block:
         for line in describe(one, page.language)
         if line.field in fields
     ]
-    told = {"rules": page.ruled["rules"], "document": _document(page), "lines": page.told(lines)}
+    told = {
+        "rules": page.rules_named["rules"],
+        "document": _document(page),
+        "lines": page.told(lines),
+    }
     own = yardstick(page) == page.rules
     return page.note(page.say("design.rule_points" if own else "design.rule_points_guide", **told))
 

@@ -84,7 +84,7 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
     inside = judged["inside"].fillna(False).astype("bool")
     if len(used) == 1:
         one = forms[forms["form_id"].isin(used.index)].iloc[0]
-        named = {**page.ruled, "grade": page.grade(one)}
+        named = {**page.rules_named, "grade": page.grade(one)}
         if judged.empty:
             return (
                 page.say("leniency.open_total", **{**one, **named}) + page.say("word.stop") + left
@@ -109,9 +109,9 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
         said += page.say("leniency.open_judged", n=len(judged))
     out = judged[~inside]
     if out.empty:
-        said += page.say("leniency.open_inside_all", n=len(judged), **page.ruled)
+        said += page.say("leniency.open_inside_all", n=len(judged), **page.rules_named)
     else:
-        told = {**page.ruled, "parts": _sides(page, out)}
+        told = {**page.rules_named, "parts": _sides(page, out)}
         said += page.say("leniency.open_out", n=len(out), **told)
     if judged["position"].notna().any():
         said += page.say(
@@ -192,8 +192,8 @@ def _deductions(page: Page) -> str:
         differing = patterns(page)
         said += page.say("word.semicolon") + differing if differing else _reasons(page, lost)
     if beyond.empty:
-        return said + page.say("leniency.open_allowed", **page.ruled)
-    told = {**page.ruled, "parts": _sides(page, beyond)}
+        return said + page.say("leniency.open_allowed", **page.rules_named)
+    told = {**page.rules_named, "parts": _sides(page, beyond)}
     return said + page.say("leniency.open_beyond", n=len(beyond), **told)
 
 

@@ -40,7 +40,7 @@ def indicators(page: Page) -> Block:
         levels=levels,
         beside=("level1", "level2"),
     )
-    return table.block(page.say("project.table_indicators", **page.ruled))
+    return table.block(page.say("project.table_indicators", **page.rules_named))
 
 
 def _worded(page: Page, rows: pd.DataFrame) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def _total(page: Page) -> str:
     left = pd.notna(form["grade_open"]) and form["grade_open"]
     left = page.say("project.grade_open") if left else ""
     why = page.name("left_out", form["left_out"])
-    told = {**form, "grade": printed, "strict": strict, "why": why, **page.ruled}
+    told = {**form, "grade": printed, "strict": strict, "why": why, **page.rules_named}
     if lost:
         told["state"] = page.missing("total_score", form["form_id"])
     return page.say(key, **told, undecided=left + undecided(page))
