@@ -375,6 +375,33 @@ def test_a_label_that_is_not_known_leaves_no_row_to_the_next_label(tmp_path, lab
     assert in_levels(rows, found) == []
 
 
+@pytest.mark.parametrize("cells", ["100.00\t", "\t97.00"], ids=["weight", "score"])
+def test_one_figure_of_the_totals_is_told_though_not_whose_it_is(tmp_path, cells) -> None:
+    """A recogniser that lost one of them may have moved the other."""
+    whole = written(made_up(1))
+    row = next(line for line in whole.split("\n") if line.startswith("总分"))
+    (found,) = forms_of(tmp_path, whole.replace(row, f"总分\t\t\t\t\t{cells}\t"))
+    doubt = Doubt("may-be", (cells.strip(),))
+    assert found.project["total_weight"] is found.project["total_score"] is None
+    both = (doubt.of("total_weight"), doubt.of("total_score"))
+    assert doubts.read(found.project["in_doubt"]) == both
+
+
+def test_a_line_of_the_head_without_a_known_label_is_kept_as_printed(tmp_path) -> None:
+    content = written(made_up(1)).replace("主管部门\t", "附件四五\t12345\n主管部门\t")
+    (found,) = forms_of(tmp_path, content)
+    assert found.project["department"] == "市交通局"
+    (told,) = [one["message_en"] for one in found.notices if one["check"] == "unread"]
+    assert "12345" in told
+
+
+def test_a_form_without_labels_of_levels_has_none(tmp_path) -> None:
+    rows = [row | {"level1": "", "level2": ""} for row in made_up(1)]
+    (found,) = forms_of(tmp_path, written(rows))
+    check(found, rows)
+    assert {(row["level1"], row["level2"]) for row in found.indicators} == {(None, None)}
+
+
 def test_the_heading_of_the_money_is_no_column_of_it(tmp_path) -> None:
     """预算执行情况 was taken for 预算执行数, and budget and spending were exchanged."""
     content = written(made_up(1)).split("\n")
@@ -399,6 +426,18 @@ def test_labels_in_pieces_go_to_their_rows(tmp_path, seed) -> None:
         got["level2"] == row["level2"] for got, row in zip(found.indicators, rows, strict=True)
     )
     assert right >= len(rows) - 1
+
+
+def test_a_label_in_pieces_that_is_not_of_the_standard_or_has_points_goes_to_its_rows(
+    tmp_path,
+) -> None:
+    own = {"质量指标": "进度指标", "社会效益指标": "社会效益指标(20分)"}
+    rows = [row | {"level2": own.get(row["level2"], row["level2"])} for row in made_up(3)]
+    (found,) = forms_of(tmp_path, written(rows, centred=True))
+    wanted = {"进度指标": "时效指标", "社会效益指标(20分)": "社会效益指标"}
+    rows = [row | {"level2": wanted.get(row["level2"], row["level2"])} for row in rows]
+    assert in_levels(rows, found) == []
+    assert "20.00 points" in "".join(one["message_en"] for one in found.notices)
 
 
 @pytest.mark.parametrize("seed", range(12))

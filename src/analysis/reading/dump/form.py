@@ -34,13 +34,16 @@ class Form:
         self.rows = self._rows()
 
     def _total(self) -> dict[str, Text]:
-        """Return weight and score of the total row: its last numbers, in the columns' order."""
+        """Return weight and score of the total row: its last numbers, in the columns' order.
+
+        Of 总分 | 100 none can tell which of them the 100 is: both are null and in doubt.
+        """
         if self.draft.total is None:
             return {}
         numbers = [s.text for s in self.draft.total.slots if values.number(s.text) is not None]
         keys = [column.key for column in self.columns if column.key in ("weight", "score")]
         if len(numbers) < len(keys):
-            return {}
+            return {key: unsure("", "may-be", number) for key in keys for number in numbers}
         return {key: Text(number) for key, number in zip(keys[::-1], numbers[::-1], strict=False)}
 
     def _laid(self, page: int) -> list[Column]:

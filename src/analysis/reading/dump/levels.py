@@ -79,6 +79,10 @@ def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
     """Return how many characters of the best label a run shows, less what does not belong."""
     text = "".join(fragment.text for fragment in run)
     text = text.removesuffix(labels.points(text))
+    # A whole label is itself, not a damaged one that it is like: 进度指标, 服务对象满意度指标.
+    other = labels.bare(text) if labels.meaning(text, "other_levels") else None
+    if text.endswith("指标") and (known := labels.meaning(text, group) or other):
+        return float(len(text)), known
     best, found, tied = 0.0, None, False
     for name in labels.names(group):
         shared = LCSseq.similarity(text, name)
@@ -88,7 +92,6 @@ def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
         if gain > best:
             best, found, tied = gain, name, False
     if found is None or tied:  # it is like none of the standard's
-        other = labels.bare(text) if labels.meaning(text, "other_levels") else None
         if known := labels.meaning(text, group) or other:
             return float(len(text)), known
     return best - (2.0 if tied else 0.0), found
