@@ -1,6 +1,8 @@
 """Where things are: the folders of a project, found from the working directory or the checkout."""
 
 import os
+import tempfile
+from collections.abc import Callable
 from pathlib import Path, PurePath
 
 # What lies beside documents and is none: notes, provenance, half-finished downloads, what systems
@@ -94,3 +96,17 @@ def is_document(inside: PurePath) -> bool:
         and not name.endswith(_NOT_DOCUMENTS)
         and name not in _SYSTEM_FILES
     )
+
+
+def put(file: Path, content: bytes, check: Callable[[Path], object] = Path.exists) -> None:
+    """Write a file whole or not at all: `check` raises for a draft that it does not take."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as held:
+        held.write(content)
+    draft = Path(held.name)
+    try:
+        check(draft)
+        draft.chmod(0o644)
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,11 +1,9 @@
 """A reviewer's decisions, written where they last: the ledger of corrections, the review file."""
 
 import re
-import tempfile
 from collections.abc import Mapping
 from datetime import date
 from getpass import getuser
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -34,7 +32,8 @@ def correct(
     file = paths.ledger()
     before = file.read_text("utf-8-sig") if file.exists() else ""
     entry = "[[document.correction]]\n" + "\n".join(lines) + "\n"
-    _put(file, _into(before, sha256, str(own["source"]), entry), corrections.load)
+    ledger = _into(before, sha256, str(own["source"]), entry)
+    paths.put(file, ledger.encode(), corrections.load)
     found = corrections.load(file).entries
     return next(one for one in found if one.id == values["id"])
 
@@ -61,7 +60,7 @@ def set_aside(
     )  # fmt: skip
     file = paths.reviews()
     before = file.read_text("utf-8-sig").rstrip() + "\n\n" if file.exists() else ""
-    _put(file, f"{before}{made.toml()}\n", reviews.load)
+    paths.put(file, f"{before}{made.toml()}\n".encode(), reviews.load)
     return made
 
 
@@ -97,16 +96,3 @@ def _into(text: str, sha256: str, source: str, entry: str) -> str:
             return "".join(parts)
     head = f'[[document]]\nsha256 = "{sha256}"\nsource = {entry_value(source)}\n\n'
     return (text.rstrip() + "\n\n" if text.strip() else "") + head + entry
-
-
-def _put(file: Path, text: str, check: Any) -> None:
-    """Write a file whole, once it can be read back; else it stays as it is."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".toml", delete=False) as draft:
-        draft.write(text.encode())
-    try:
-        check(Path(draft.name))
-        Path(draft.name).chmod(0o644)
-        Path(draft.name).replace(file)
-    finally:
-        Path(draft.name).unlink(missing_ok=True)

@@ -12,7 +12,6 @@ import os
 import platform
 import re
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -236,7 +235,7 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
         note = words.say("page.on_request", language, n=data["forms"], made=len(projects))
     lists = {"cards": cards, "projects": projects, "note": note}
     front = html.frame("front", "index", language, data, other, **lists)
-    _put(output / "index.html", front.encode())
+    paths.put(output / "index.html", front.encode())
     return output / "index.html"
 
 
@@ -303,7 +302,7 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
     executed, status = _execute(job, kernels)
     page = html.render(executed, job.name, job.parameters.language, job.data, job.other, job.up)
     beside.unlink(missing_ok=True)
-    _put(job.page, page.encode())
+    paths.put(job.page, page.encode())
     manifest = {
         "report": job.name,
         "key": job.key,
@@ -316,7 +315,7 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
         "output_sha256": _sha(page.encode()),
         "card": html.card(executed),
     }
-    _put(beside, html.dumps(manifest).encode())
+    paths.put(beside, html.dumps(manifest).encode())
     return Result(job.name, job.page, status)
 
 
@@ -366,15 +365,6 @@ def _read(file: Path) -> dict[str, Any]:
         return dict(json.loads(file.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return {}
-
-
-def _put(file: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).chmod(0o644)
-    Path(draft.name).replace(file)
 
 
 def _sha(content: bytes) -> str:
