@@ -150,8 +150,8 @@ INSIDE = (
     "prompt/decide",
     "crop",
     "report/crops",
-    *("audit/", "form/", "reading/", "report/each/", "cli", "costs", "documents", "editions"),
-    *("paths", "workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
+    *("audit/each/", "audit/forms", "form/", "reading/", "report/each/", "cli", "costs"),
+    *("workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
     *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
     *("report/run", "report/selection", "trust/scope"),
 )

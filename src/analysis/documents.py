@@ -46,6 +46,10 @@ def read(path: str, document: str, password: str | None = None) -> Reading:
     A page that could not be read, and that no form's own notice names, is a problem of the
     document; so is a document without a single form, and a note beside it that can't be read. The
     documents of an archive are read as files of a folder of its name.
+
+    >>> found = read("data/raw/self-evaluation-forms-2024.txt", "mine.txt")
+    >>> found.forms[0].project["form_id"], found.problems
+    ('mine.txt#1', [])
     """
     file = Path(path)
     result = _read(file, document, password)

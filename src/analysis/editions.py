@@ -55,6 +55,9 @@ def match(tables: Tables) -> Tables:
     the fewest rows, then the one with the fewest doubts and gaps, then the reader that loses
     least. A preference that the tables bring along is kept. A form of a document that was made
     from another one is compared with none.
+
+    >>> match(corpus).projects["same_as"].isna().all().item()
+    True
     """
     projects = tables.projects.copy()
     second = set(projects.loc[projects["same_as"].notna(), "form_id"])
@@ -120,6 +123,9 @@ def counted(projects: pd.DataFrame) -> pd.Series:
 
     All do but those whose preferred reading is here too, and those of a document that was made
     from another one.
+
+    >>> counted(corpus.projects).sum().item()
+    9
     """
     twice = projects["same_as"].isin(projects["form_id"]) & projects["same_as"].notna()
     return ~twice & projects["derived_from"].isna()
@@ -129,6 +135,9 @@ def sourceless(counted: Tables, others: Tables) -> pd.DataFrame:
     """Return the projects of documents whose source does not lie beside them: uncounted, alone.
 
     A source that was itself made from another document counts for nothing either.
+
+    >>> len(sourceless(corpus, corpus.editions))
+    0
     """
     derived = others.projects[others.projects["derived_from"].notna()]
     folders = derived["form_id"].str.extract(r"^(.*/)?[^/]*$", expand=False).fillna("")
@@ -152,6 +161,9 @@ def compared(others: Tables) -> dict[str, str]:
     """Return of each further edition whether it agrees with the preferred one, by form_id.
 
     A document that was made from another one neither agrees nor differs: it has its mistakes.
+
+    >>> compared(corpus.editions)
+    {}
     """
     own = others.projects.loc[others.projects["derived_from"].isna(), "form_id"]
     said = others.findings[others.findings["form_id"].isin(own)]
@@ -173,7 +185,11 @@ def agreement(others: Tables) -> tuple[int, int]:
 
 
 def repeated(others: Tables) -> pd.DataFrame:
-    """Return the projects among other editions that were compared with none: they repeat one."""
+    """Return the projects among other editions that were compared with none: they repeat one.
+
+    >>> len(repeated(corpus.editions))
+    0
+    """
     return others.projects[~others.projects["form_id"].isin(compared(others))]
 
 
@@ -182,6 +198,9 @@ def alike(preferred: Tables, others: Tables) -> dict[str, int]:
 
     That is the strongest confirmation of a reading there is: two kinds of document share neither
     glyphs nor rules. A figure in doubt, and a document made from another one, confirm nothing.
+
+    >>> alike(corpus, corpus.editions)
+    {}
     """
     own = others.projects[others.projects["derived_from"].isna()]
     own = own.loc[own["same_as"].isin(preferred.projects["form_id"]), ["form_id", "same_as"]]

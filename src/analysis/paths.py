@@ -16,6 +16,9 @@ def project() -> Path:
     """Return the project folder: $SELFEVAL_HOME, else the nearest folder above with data/ and
     notebooks/, else the checkout that this package was installed from, or where there is none the
     working directory.
+
+    >>> (project() / "data").is_dir()
+    True
     """
     if home := os.environ.get("SELFEVAL_HOME"):
         return Path(home).resolve()
@@ -39,32 +42,56 @@ def found(path: str | os.PathLike[str]) -> Path:
 
 
 def raw() -> Path:
-    """Return the folder of documents as published."""
+    """Return the folder of documents as published.
+
+    >>> raw().name
+    'raw'
+    """
     return project() / "data" / "raw"
 
 
 def processed() -> Path:
-    """Return the folder of the four tidy tables."""
+    """Return the folder of the four tidy tables.
+
+    >>> processed().name
+    'processed'
+    """
     return project() / "data" / "processed"
 
 
 def ledger() -> Path:
-    """Return the file of the corrections ledger."""
+    """Return the file of the corrections ledger.
+
+    >>> ledger().name
+    'corrections.toml'
+    """
     return project() / "data" / "corrections.toml"
 
 
 def reviews() -> Path:
-    """Return the file of the reviewers' decisions on findings."""
+    """Return the file of the reviewers' decisions on findings.
+
+    >>> reviews().name
+    'reviews.toml'
+    """
     return project() / "data" / "reviews.toml"
 
 
 def notebooks() -> Path:
-    """Return the folder of the project's notebooks."""
+    """Return the folder of the project's notebooks.
+
+    >>> notebooks().name
+    'notebooks'
+    """
     return project() / "notebooks"
 
 
 def shipped() -> Path:
-    """Return the folder of the notebooks that come with this package: in a wheel, or a checkout."""
+    """Return the folder of the notebooks that come with this package: in a wheel, or a checkout.
+
+    >>> (shipped() / "00_overview.ipynb").is_file()
+    True
+    """
     inside = Path(__file__).resolve().with_name("notebooks")
     return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "notebooks"
 
@@ -80,7 +107,11 @@ def notebook(name: str) -> Path:
 
 
 def reports() -> Path:
-    """Return the folder of the rendered reports."""
+    """Return the folder of the rendered reports.
+
+    >>> reports().name
+    'reports'
+    """
     return project() / "reports"
 
 
@@ -99,7 +130,14 @@ def is_document(inside: PurePath) -> bool:
 
 
 def put(file: Path, content: bytes, check: Callable[[Path], object] = Path.exists) -> None:
-    """Write a file whole or not at all: `check` raises for a draft that it does not take."""
+    """Write a file whole or not at all: `check` raises for a draft that it does not take.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     put(Path(folder) / "new" / "a.txt", b"one")
+    ...     (Path(folder) / "new" / "a.txt").read_text()
+    'one'
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as held:
         held.write(content)

@@ -52,6 +52,10 @@ def check(
     `rules` is the set to judge by; without it each form is judged by the one that applies to it,
     see `choose`. `decimals` are those that figures print, where a reader knows them; without it
     they are those of `measures.printed_decimals`. Raises `UsageError` for an unknown rule set.
+
+    >>> first = corpus.select(corpus.projects["form_id"].head(1))
+    >>> analysis.audit.check(first, "mof-2021-101")["verdict"].value_counts().to_dict()["agrees"]
+    23
     """
     choices = choose(tables) if rules is None else {}
     asked = rule_sets.OWN if rules is None else rules

@@ -133,7 +133,11 @@ def _compared(row: Row, form: Form) -> Row:
 
 
 def finds(*names: str, **about: Any) -> Callable[[Callable[[Form], Findings]], Check]:
-    """Make a check of the function below: what its findings are called, and fields of `Check`."""
+    """Make a check of the function below: what its findings are called, and fields of `Check`.
+
+    >>> finds("name-short", kind="question", order=999)(lambda form: iter(())).names
+    ('name-short',)
+    """
     return lambda run: Check(names, run=run, **about)
 
 
@@ -143,7 +147,11 @@ arithmetic = partial(finds, kind="arithmetic", unit="points")
 
 @cache
 def checks() -> dict[str, Check]:
-    """Return all checks by the names of their findings, in their order."""
+    """Return all checks by the names of their findings, in their order.
+
+    >>> next(iter(checks()))
+    'rule-set'
+    """
     package = import_module("analysis.audit.each")
     modules = pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
     objects = (one for module in modules for one in vars(import_module(module.name)).values())
@@ -153,7 +161,11 @@ def checks() -> dict[str, Check]:
 
 
 def check_of(name: str) -> Check | None:
-    """Return the check that a finding comes from, None for an unknown one."""
+    """Return the check that a finding comes from, None for an unknown one.
+
+    >>> check_of("corrected-score").kind, check_of("no-such-check")
+    ('correction', None)
+    """
     known = checks()
     families = (one for start, one in known.items() if start[-1] == "-" and name.startswith(start))
     return known.get(name) or next(families, None)
@@ -170,6 +182,10 @@ def tell(
     """Return what a check says of a row: a row of `findings`, but for what the check fills in.
 
     `own` replaces the row's subject and page, gives another name of the check, or its rule.
+
+    >>> row = {"subject": "indicators/1", "page": 3}
+    >>> tell(row, "agrees", said("finding.agrees"), page=4)["page"]
+    4
     """
     told = tables.finding(None, verdict, row["subject"], sentence, row["page"])
     if reported is not None:
@@ -182,6 +198,10 @@ def tell(
 def once(
     rows: list[Row], verdict: str, key: str, about: Row | None = None, **values: Any
 ) -> Findings:
-    """Yield one finding of all these rows, about the first, their example, or another row."""
+    """Yield one finding of all these rows, about the first, their example, or another row.
+
+    >>> list(once([], "asks", "finding.no_remedy"))
+    []
+    """
     if rows:
         yield tell(about or rows[0], verdict, said(key, rows[0], n=len(rows), **values))

@@ -25,6 +25,10 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     in none that holds; `unconfirmed`, those that no other figure can prove. A figure that the
     ledger of corrections put there is none of them: it may come out of the very sum that would
     then confirm it.
+
+    >>> coverage(corpus, corpus.findings)[["figures", "confirmed", "unconfirmed"]].head(1)
+       figures  confirmed  unconfirmed
+    0       50         49            1
     """
     cells, number = _cells(tables)
     corrected = applied(tables.findings)[["form_id", "field", "subject"]]
@@ -55,6 +59,10 @@ def held(tables: Tables, findings: pd.DataFrame, rests: bool = False) -> list[se
     """Return for each finding the figures that the identity of its check holds together.
 
     With `rests` also what else it rests on: texts, labels, the values of a target.
+
+    >>> rates = corpus.findings[corpus.findings["check"] == "execution-rate"]
+    >>> sorted(column for _, _, column in held(corpus, rates)[0])
+    ['adjusted_budget', 'executed', 'execution_rate']
     """
     cells, number = _cells(tables)
     found = []

@@ -21,6 +21,10 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     on a sum over rows on whose pages something was not read, is `not-computable` and says why.
     Further contradictions that rest on one figure are one fact, but for figures that an identity
     confirms: a misprinted amount fails in the sum of its column and in its rate.
+
+    >>> told = judged(corpus, corpus.findings)
+    >>> sorted(told["severity"].dropna().unique())
+    ['high', 'low', 'middle']
     """
     out = findings.reset_index(drop=True)
     figures = held(tables, out, rests=True)

@@ -29,6 +29,10 @@ def choose(tables: Tables) -> dict[str, Choice]:
     """Return for each form the set that applies where and when it was filled in.
 
     A form that no set binds (of 2019, say) is compared with the national one: `binds` is False.
+
+    >>> first = choose(corpus)[corpus.projects["form_id"][0]]
+    >>> first.rules.id, first.binds
+    ('shanghai-2024', True)
     """
     read = frames(tables)
     rows = leniency.intervals(read, rule_sets.OWN)

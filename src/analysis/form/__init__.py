@@ -60,6 +60,10 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     A form of targets only, without a column for what was achieved, executed or scored, is a
     declaration of targets and is left alone too. `name` stands before the # of the forms' ids;
     without it the name of the file does.
+
+    >>> document = analysis.reading.read(analysis.paths.raw() / corpus.projects["source"][0])
+    >>> [one.project["form_id"] for one in forms(document, "mine.txt")][:2]
+    ['mine.txt#1', 'mine.txt#2']
     """
     flow = bands(document)
     found = segments.segments(flow)

@@ -83,12 +83,20 @@ def _left_out(path: Path, why: costs.Said) -> Document:
 
 
 def readable(path: Path) -> bool:
-    """Tell whether a reader takes a file."""
+    """Tell whether a reader takes a file.
+
+    >>> readable(Path("data/raw/self-evaluation-forms-2024.txt")), readable(Path("Makefile"))
+    (True, False)
+    """
     return _reader(path) is not None
 
 
 def is_archive(path: Path) -> bool:
-    """Tell whether a file holds documents, each of which is read by itself."""
+    """Tell whether a file holds documents, each of which is read by itself.
+
+    >>> is_archive(Path("data/raw/self-evaluation-forms-2024.txt"))
+    False
+    """
     return hasattr(_reader(path), "unpacked")
 
 
