@@ -17,11 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from analysis import tables, words
 from analysis.errors import LedgerError
-from analysis.tables import Tables
+from analysis.tables import OPEN, Tables
 
 SET_ASIDE: Literal["set-aside"] = "set-aside"
-# What may be set aside: the other verdicts ask nothing of anybody.
-OPEN = ("contradicts", "warns", "asks")
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

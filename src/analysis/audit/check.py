@@ -122,7 +122,7 @@ class Check:
 
 def _compared(row: Row, form: Form) -> Row:
     """Return a finding by a rule set; where it does not bind the form, a question worded so."""
-    told = row["verdict"] in ("contradicts", "warns", "asks")
+    told = row["verdict"] in tables.OPEN
     if not told or form.choice is None or form.choice.binds:
         return row
     sentences = {

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import doubts, words
 from analysis.audit.check import check_of
 from analysis.audit.coverage import Cell, held
-from analysis.tables import AGREES, Tables
+from analysis.tables import AGREES, OPEN, Tables
 from analysis.words.sentence import Joined, Named, Said, said
 
 # What tells that something of a block was read into no field: a sum over it may lack a part.
@@ -76,7 +76,7 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
             at,
         )
         for at, (form, verdict, own) in enumerate(rows)
-        if verdict in ("contradicts", "warns", "asks")
+        if verdict in OPEN
     ]
     first: dict[tuple[tuple[str, str], Cell], str] = {}
     for judges, own, at in sorted(cores, key=lambda one: (one[0], len(one[1]))):

@@ -45,7 +45,7 @@ def set_aside(
     check = finding if isinstance(finding, str) else str(finding["check"])
     subject = subject if isinstance(finding, str) else str(finding["subject"])
     own = form.projects.iloc[0]
-    open_ = form.findings[form.findings["verdict"].isin(reviews.OPEN)]
+    open_ = form.findings[form.findings["verdict"].isin(tables.OPEN)]
     meant = open_[open_["check"].eq(check) & (open_["subject"].eq(subject) | (subject == ""))]
     if len(meant) != 1:
         rows = open_[["check", "subject"]].to_dict("records")

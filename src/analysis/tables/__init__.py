@@ -21,6 +21,7 @@ from analysis.tables.frames import (
     validate,
 )
 from analysis.tables.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT
+from analysis.tables.schema import OPEN as OPEN
 from analysis.tables.schema import READER_NAMES as READER_NAMES
 from analysis.tables.schema import VERDICTS as VERDICTS
 from analysis.tables.states import MISSING, states
