@@ -250,7 +250,7 @@ def deducted(indicators: pd.DataFrame) -> pd.DataFrame:
 
     - `counted`: weight and score are printed and the weight is above 0
     - `lost` = weight - score in points, null where not counted
-    - `deducted`: s < w, null where not counted
+    - `deducted`: s < w, `at_ceiling`: s = w at the printed digits; null where not counted
     - `reason_state`: see `reason_state`
     - `unexplained`: a deduction without a reason (none, dash); `denied`: one whose reason says
       that nothing deviates (denial)
@@ -270,6 +270,7 @@ def deducted(indicators: pd.DataFrame) -> pd.DataFrame:
             "reason_state": state,
             "unexplained": below & state.isin(NO_REASON),
             "denied": below & (state == "denial"),
+            "at_ceiling": (score == weight).astype("boolean").mask(~counted),
         }
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from analysis.design.targets import slack
-from analysis.measures import described, frames, plain_name, same
+from analysis.measures import deducted, described, frames, plain_name
 from analysis.tables import Tables
 
 SIMILAR = 85.0
@@ -110,17 +110,15 @@ def templates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     >>> analysis.design.templates(corpus)["n_forms"].tolist()
     [6, 2, 2, 2, 2, 2]
     """
-    tables = frames(tables)
     read = frames(tables)
-    rows = membership(tables, threshold)
-    rows = rows.merge(
-        read.indicators[["form_id", "position", "weight", "score"]], on=["form_id", "position"]
-    )
-    compared = slack(tables)
+    rows = membership(read, threshold)
+    scored = read.indicators[["form_id", "position", "weight", "score"]]
+    full = deducted(read.indicators)["at_ceiling"].astype("Float64").astype("float64")
+    rows = rows.merge(scored.assign(ceiling=full), on=["form_id", "position"])
+    compared = slack(read)
     compared = compared.loc[compared["left_out"].isna(), ["form_id", "position", "met"]]
     rows = rows.merge(compared, on=["form_id", "position"], how="left")
     rows["met"] = rows["met"].astype("boolean")
-    rows["ceiling"] = same(rows["weight"], rows["score"]).astype("Float64").astype("float64")
     groups = rows[rows["n_forms"] > 1].groupby("template")
     out = groups.agg(
         level1=("level1", lambda levels: levels.iloc[0] if levels.nunique() == 1 else pd.NA),
@@ -144,9 +142,8 @@ def shared(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     >>> analysis.design.shared(corpus)["n_shared"].value_counts().to_dict()
     {1: 13, 2: 2, 3: 1}
     """
-    tables = frames(tables)
     read = frames(tables)
-    rows = membership(tables, threshold)
+    rows = membership(read, threshold)
     links = rows[["form_id", "template", "n_forms"]].drop_duplicates()
     size = links["form_id"].value_counts()
     common = links[links["n_forms"] > 1]

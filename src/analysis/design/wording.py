@@ -42,13 +42,12 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
     >>> analysis.design.explanations(corpus, every=False)["deviation"].value_counts().to_dict()
     {'deduction': 9, 'rate': 1}
     """
-    tables = frames(tables)
     read = frames(tables)
     rows = read.indicators
     lost = deducted(rows)
     deduction, state = lost["deducted"], lost["reason_state"]
     key = ["form_id", "position"]
-    compared = rows[key].merge(slack(tables)[[*key, "met", "exact_hit"]], on=key, how="left")
+    compared = rows[key].merge(slack(read)[[*key, "met", "exact_hit"]], on=key, how="left")
     met, hit = (compared[column].astype("boolean") for column in ("met", "exact_hit"))
     label = (rows["achievement"] == "achieved").astype("boolean").mask(rows["achievement"].isna())
     missed = ~met.fillna(label)

@@ -28,11 +28,10 @@ def ratios(tables: Tables) -> pd.DataFrame:
 
     - `kind`: quantitative, qualitative, or null where the target is lost
     - `ratio` = s / w, a share; above 1 where a form scores beyond the weight
-    - `at_ceiling`: s = w at the printed digits
     - `within_weight`: see `within_weight`; `decimals` of the form's scores: see
       `measures.printed_decimals`
     - `left_out`: why the row is in no share, see `eligibility.scores`
-    - `counted`, `lost`, `deducted`, `reason_state`, `unexplained`, `denied`: see
+    - `counted`, `lost`, `deducted`, `reason_state`, `unexplained`, `denied`, `at_ceiling`: see
       `measures.deducted`
 
     `ratio`, `at_ceiling` and `lost` are null where weight or score is missing or the weight is
@@ -59,11 +58,9 @@ def of_weights(read: Tables, rows: pd.DataFrame) -> pd.DataFrame:
        lost  deducted  ratio
     0  0.03      True  0.997
     """
-    weight, score = scaled(rows["weight"]), scaled(rows["score"])
-    decimals, own = printed_decimals(read), deducted(rows)
-    return own.assign(
-        ratio=ratio(score, weight),
-        at_ceiling=(score == weight).astype("boolean").mask(~own["counted"]),
+    decimals = printed_decimals(read)
+    return deducted(rows).assign(
+        ratio=ratio(scaled(rows["score"]), scaled(rows["weight"])),
         within_weight=within_weight(rows, decimals["weight"]),
         decimals=by_form(rows["form_id"], decimals["score"]),
     )

@@ -65,10 +65,10 @@ def latitude(tables: Tables, rules: Rules) -> pd.DataFrame:
     2       90.89         92.0          equal_above
     8       90.04         93.4  overshoot_reduction
     """
-    tables = frames(tables)
-    every = readings(tables, rules)
+    read = frames(tables)
+    every = readings(read, rules)
     by = every.groupby("form_id", sort=False)
-    out = frames(tables).projects[FORM].set_index("form_id", drop=False)
+    out = read.projects[FORM].set_index("form_id", drop=False)
     for name in ("lowest", "position", "leniency"):
         out[f"{name}_low"], out[f"{name}_high"] = by[name].min(), by[name].max()
     out["grades"] = by["grade_lowest"].nunique()
