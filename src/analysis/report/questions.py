@@ -21,11 +21,15 @@ from analysis.summary import MARKS, SEVERITIES
 # So many questions are told in sentences, and so many projects are named in each.
 _STRONGEST, _NAMED = 5, 3
 # The columns of the matrix: what a question is about, as a reader goes through a form.
-_ABOUT = ("money", "budget", "cost", "scoring", "target", "result", "reason", "survey", "original")
+ABOUT = ("money", "budget", "cost", "scoring", "target", "result", "reason", "survey", "original")
 
 
 def title(page: Page) -> str:
-    """Return whose forms these are and of which years, as the title of the front page."""
+    """Return whose forms these are and of which years, as the title of the front page.
+
+    >>> title(Page("00_overview", corpus, "own", "en"))
+    '上海市公积金管理中心: 9 project self-evaluations, 2024'
+    """
     projects = page.tables.projects
     named = units(projects).dropna().unique()
     years = sorted({int(year) for year in projects["year"].dropna()})
@@ -39,7 +43,12 @@ def title(page: Page) -> str:
 
 
 def strongest(page: Page, asked: pd.DataFrame) -> Block:
-    """Return the gravest questions in sentences: of each check the gravest, as its example."""
+    """Return the gravest questions in sentences: of each check the gravest, as its example.
+
+    >>> asked = analysis.trust.questions(corpus)
+    >>> strongest(Page("00_overview", corpus, "own", "en"), asked).plain.split("\\n")[0]
+    '9 of 9 forms have 35 points to ask about; 2 of them contradict the form itself.'
+    """
     lead = _lead(page, asked)
     checks = list(asked.groupby("check", sort=False))[:_STRONGEST]
     items = [_item(page, check, rows) for check, rows in checks]
@@ -55,7 +64,7 @@ def _lead(page: Page, asked: pd.DataFrame) -> str:
     against = asked["verdict"].eq("contradicts").sum()
     told = {"n": len(asked), "some": asked["form_id"].nunique(), "forms": forms}
     said = page.counted(against, "asked.against", "asked.against_none")
-    return page.say("asked.lead", against=said, **told)
+    return page.say("asked.lead", against=said, counting=asked, **told)
 
 
 def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
@@ -85,9 +94,13 @@ def matrix(page: Page, asked: pd.DataFrame, compared: pd.DataFrame) -> Block:
     """Return a row a project with what there is to ask about it, the most questionable first.
 
     `compared` is `trust.compare` of the page's tables: what was read in doubt, or not at all.
+
+    >>> asked, compared = analysis.trust.questions(corpus), analysis.trust.compare(corpus)
+    >>> matrix(Page("00_overview", corpus, "own", "en"), asked, compared).about["front"]
+    ''
     """
     rows = by_form(asked)
-    heads = {about: page.name("about", about) for about in _ABOUT}
+    heads = {about: page.name("about", about) for about in ABOUT}
     cells = {
         head: [_cell(page, found) for found in rows[about]]
         for about, head in heads.items()
@@ -107,14 +120,17 @@ def by_form(asked: pd.DataFrame) -> pd.DataFrame:
     """Return a row a form: `n_asked`, and for each thing to ask about its facts, the gravest first.
 
     Higher in `order` are forms with more contradictions, then with more of the gravest warnings.
+
+    >>> by_form(analysis.trust.questions(corpus)).n_asked.sum().item()
+    35
     """
     rows = []
     for form, own in asked.groupby("form_id", sort=False):
         grades = own.groupby(["verdict", "severity"]).size()
         order = tuple(int(grades.get(grade, 0)) for grade in product(MARKS, SEVERITIES))
-        facts = {about: own[own["about"] == about].to_dict("records") for about in _ABOUT}
+        facts = {about: own[own["about"] == about].to_dict("records") for about in ABOUT}
         rows.append({"form_id": form, "n_asked": len(own), "order": order, **facts})
-    return pd.DataFrame(rows, columns=["form_id", "n_asked", "order", *_ABOUT])
+    return pd.DataFrame(rows, columns=["form_id", "n_asked", "order", *ABOUT])
 
 
 def _cell(page: Page, found: list[dict[str, Any]]) -> str:

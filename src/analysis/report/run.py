@@ -234,9 +234,9 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
         data = manifest["data"]
     if data["forms"] > len(projects):
         note = words.say("page.on_request", language, n=data["forms"], made=len(projects))
-    lists = {"cards": cards, "projects": projects, "note": note}
-    lists["asked"] = [one for card in cards for one in card.get("front", [])]
-    if title := next((one["title"] for one in lists["asked"] if one["title"]), ""):
+    asked = [one for card in cards for one in card.get("front", [])]
+    lists: dict[str, Any] = {"cards": cards, "projects": projects, "note": note, "asked": asked}
+    if title := next((one["title"] for one in asked if one["title"]), ""):
         lists |= {"title": title, "question": words.say("asked.section", language)}
     front = html.frame("front", "index", language, data, other, **lists)
     _put(output / "index.html", front.encode())
