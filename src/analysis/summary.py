@@ -17,7 +17,7 @@ from analysis.tables import AGREES, facts
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
 _TOLD = (*_SHOWN[:3], SET_ASIDE)
-SEVERITIES = ("high", "middle", "low")
+_SEVERITIES = ("high", "middle", "low")
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
 _STYLES |= {SET_ASIDE: "dim"}
 # The mark of a verdict, on a terminal and on pages.
@@ -143,7 +143,7 @@ def _first(findings: pd.DataFrame) -> pd.Series:
 
 
 def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
-    order = {name: place for place, name in enumerate((*_SHOWN, SET_ASIDE, *AGREES, *SEVERITIES))}
+    order = {name: place for place, name in enumerate((*_SHOWN, SET_ASIDE, *AGREES, *_SEVERITIES))}
     by = ["verdict", "severity"]
     return findings.sort_values(by, key=lambda column: column.map(order), kind="stable")
 

@@ -8,6 +8,7 @@ import pytest
 from analysis import summary, tables, trust
 from analysis.report import questions
 from analysis.report.page import Page
+from analysis.report.selection import MOST_PROJECTS, paged
 from analysis.words import LANGUAGES
 from tests.report import corpora, pages
 from tests.report.collections import collection
@@ -105,3 +106,13 @@ def test_a_large_collection_shows_the_gravest_and_counts_what_it_leaves_out() ->
     shown = matrix(many, "en")
     assert "The first 200 of 270 rows stand here" in shown
     assert len(pages.said(questions.strongest(page(many, "en"), trust.questions(many)))[0]) < 120
+
+
+def test_of_many_forms_the_most_questionable_have_a_page_of_their_own() -> None:
+    many = trust.audited(corpora.many(12))
+    chosen = paged(many)
+    assert len(many.projects) == 108
+    assert len(chosen) == MOST_PROJECTS == 100
+    left = set(many.projects["form_id"]) - set(chosen)
+    assert {form.rpartition("#")[2] for form in left} == {"6"}
+    assert chosen == [form for form in many.projects["form_id"] if form in set(chosen)]

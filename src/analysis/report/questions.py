@@ -7,7 +7,6 @@ matrix(page, asked)      projects by what there is to ask about, the most questi
 `asked` is `trust.questions` of the page's tables. What is made here stands on the front page too.
 """
 
-from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,8 @@ from analysis.measures import units
 from analysis.report.block import Block, fill
 from analysis.report.page import Page
 from analysis.report.places import link
-from analysis.summary import MARKS, SEVERITIES
+from analysis.summary import MARKS
+from analysis.trust import most_questionable
 
 # So many questions are told in sentences, and so many projects are named in each.
 _STRONGEST, _NAMED = 5, 3
@@ -86,7 +86,7 @@ def _project(page: Page, row: pd.Series) -> dict[str, str]:
     """Return what a form is called and the way to the row of its page that is asked about."""
     at = row["position"]
     anchor = "" if pd.isna(at) else f"#i-{at}"
-    href = f"{link(row['form_id'])}{anchor}" if page.linked else ""
+    href = f"{link(row['form_id'])}{anchor}" if row["form_id"] in page.linked else ""
     return {"called": page.called(row), "href": href}
 
 
@@ -110,7 +110,7 @@ def matrix(page: Page, asked: pd.DataFrame, compared: pd.DataFrame) -> Block:
     whole = compared[["form_id", "n_doubt_rows", "n_gaps"]].merge(scores, on="form_id")
     rows = rows.assign(**cells).merge(whole, on="form_id", how="right")
     rows["n_asked"] = rows["n_asked"].fillna(0).astype(int)
-    rows = rows.sort_values("order", ascending=False, na_position="last", kind="stable")
+    rows = rows.set_index("form_id").loc[most_questionable(page.tables)].reset_index()
     columns = ["project", "total_score", "n_asked", *cells, "n_doubt_rows", "n_gaps"]
     block = page.table(rows, title="asked.table", columns=columns)
     return Block(block.kind, block.html, {**block.about, "front": ""})
@@ -119,18 +119,14 @@ def matrix(page: Page, asked: pd.DataFrame, compared: pd.DataFrame) -> Block:
 def by_form(asked: pd.DataFrame) -> pd.DataFrame:
     """Return a row a form: `n_asked`, and for each thing to ask about its facts, the gravest first.
 
-    Higher in `order` are forms with more contradictions, then with more of the gravest warnings.
-
     >>> by_form(analysis.trust.questions(corpus)).n_asked.sum().item()
     35
     """
     rows = []
     for form, own in asked.groupby("form_id", sort=False):
-        grades = own.groupby(["verdict", "severity"]).size()
-        order = tuple(int(grades.get(grade, 0)) for grade in product(MARKS, SEVERITIES))
         facts = {about: own[own["about"] == about].to_dict("records") for about in ABOUT}
-        rows.append({"form_id": form, "n_asked": len(own), "order": order, **facts})
-    return pd.DataFrame(rows, columns=["form_id", "n_asked", "order", *ABOUT])
+        rows.append({"form_id": form, "n_asked": len(own), **facts})
+    return pd.DataFrame(rows, columns=["form_id", "n_asked", *ABOUT])
 
 
 def _cell(page: Page, found: list[dict[str, Any]]) -> str:

@@ -1,5 +1,7 @@
 """What the audit's verdicts add up to: by check, what contradicts, what was inferred."""
 
+from itertools import product
+
 import pandas as pd
 
 from analysis import audit
@@ -87,6 +89,21 @@ def questions(tables: Tables) -> pd.DataFrame:
     columns = ["form_id", "check", "about", "verdict", "severity", "subject", "position", "name"]
     columns += ["message_zh", "message_en", "ask_zh", "ask_en", "rule", "page"]
     return described(rows[columns], tables.projects)
+
+
+def most_questionable(tables: Tables) -> list[str]:
+    """Return the forms, first those with the most contradictions, then those with the gravest
+    warnings and questions; those without any stand last, as they stand in the tables.
+
+    >>> [form[-2:] for form in analysis.trust.most_questionable(corpus)[:3]]
+    ['#4', '#9', '#8']
+    """
+    asked = questions(tables)
+    grades = list(product(_ASKED, _SEVERE))
+    rank = pd.Series(zip(asked["verdict"], asked["severity"], strict=True)).map(grades.index)
+    counts = pd.crosstab(asked["form_id"], rank).reindex(columns=range(len(grades)), fill_value=0)
+    counts = counts.reindex(tables.projects["form_id"], fill_value=0)
+    return counts.sort_values(counts.columns.tolist(), ascending=False).index.tolist()
 
 
 def _about(name: str) -> str | None:
