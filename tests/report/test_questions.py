@@ -27,6 +27,16 @@ def matrix(data: tables.Tables, language: str = "zh") -> str:
     return questions.matrix(page(data, language), asked, trust.compare(data)).plain
 
 
+def copies(times: int) -> tables.Tables:
+    """The nine forms with what the audit says of them, so often, each as another document."""
+    frames = READ.frames().items()
+    parts = [
+        {name: frame.assign(form_id=f"{copy}/" + frame["form_id"]) for name, frame in frames}
+        for copy in range(times)
+    ]
+    return tables.concat([tables.Tables(**part) for part in parts])
+
+
 def test_a_question_is_a_fact_and_as_many_contradict_as_the_summary_counts() -> None:
     counts = summary.counts(READ.findings)
     verdicts = ASKED["verdict"].value_counts()
@@ -102,14 +112,14 @@ def test_names_from_documents_are_text_on_the_front_page() -> None:
 
 
 def test_a_large_collection_shows_the_gravest_and_counts_what_it_leaves_out() -> None:
-    many = trust.audited(corpora.many(30))
+    many = copies(23)
     shown = matrix(many, "en")
-    assert "The first 200 of 270 rows stand here" in shown
+    assert "The first 200 of 207 rows stand here" in shown
     assert len(pages.said(questions.strongest(page(many, "en"), trust.questions(many)))[0]) < 120
 
 
 def test_of_many_forms_the_most_questionable_have_a_page_of_their_own() -> None:
-    many = trust.audited(corpora.many(12))
+    many = copies(12)
     chosen = paged(many)
     assert len(many.projects) == 108
     assert len(chosen) == MOST_PROJECTS == 100
