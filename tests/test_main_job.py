@@ -56,6 +56,12 @@ def test_tables_link_to_the_page_of_their_project(done, home):
             assert 'href="projects/' in page, (folder, name)
 
 
+def test_the_front_page_begins_with_what_to_ask(done, home):
+    page = (home / "reports" / "index.html").read_text("utf-8")
+    assert page.index('id="t-asked-table"') < page.index('class="cards"')
+    assert re.search(r"<h1>[^<]*2 份", page)
+
+
 def test_a_manifest_says_what_made_the_page(done, home):
     manifest = json.loads(
         (home / "reports" / "01_execution_rates.manifest.json").read_text("utf-8")

@@ -20,7 +20,8 @@ _TOLD = (*_SHOWN[:3], SET_ASIDE)
 _SEVERITIES = ("high", "middle", "low")
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
 _STYLES |= {SET_ASIDE: "dim"}
-_MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?", SET_ASIDE: "–"}
+# The mark of a verdict, on a terminal and on pages.
+MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?", SET_ASIDE: "–"}
 
 
 def counts(findings: pd.DataFrame) -> dict[str, int]:
@@ -166,7 +167,7 @@ def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
     for verdict in filter(number.__contains__, (*_SHOWN, SET_ASIDE)):
         style = _STYLES[verdict] if number[verdict] else "dim"
         word = words.name("verdict", verdict, language)
-        line.append(f"   {_MARKS[verdict]} {number[verdict]} {word}", style=style)
+        line.append(f"   {MARKS[verdict]} {number[verdict]} {word}", style=style)
     return line
 
 
@@ -186,7 +187,7 @@ def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
         rule = row["rule"]
         if isinstance(rule, str):
             sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
-        mark = _MARKS[verdict] if row["first"] else ""
+        mark = MARKS[verdict] if row["first"] else ""
         grid.add_row(Text(mark, style=_STYLES[verdict]), sentence)
     return Padding(grid, (0, 0, 0, 2))
 

@@ -66,8 +66,14 @@ def card(notebook: Any) -> dict[str, Any]:
     """Return what the front page shows of an executed notebook.
 
     Its picture is the first that is no taller than wide: a tall one is not legible as a card.
+    `front` are the blocks that stand on the front page themselves, each with a title or none.
     """
     found: dict[str, Any] = {"key": "", "label": "", "finding": "", "picture": "", "alt": ""}
+    found["front"] = [
+        {"kind": about["kind"], "title": about["front"], "html": "".join(data["text/html"])}
+        for about, data in _blocks(notebook)
+        if "front" in about
+    ]
     for about, data in _blocks(notebook):
         if about["kind"] == "opening":
             found.update(key=about["key"], label=about["label"])

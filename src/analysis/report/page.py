@@ -24,7 +24,7 @@ from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
 from analysis.report.places import project
 from analysis.report.reports import report_of
-from analysis.report.selection import chosen, load, of, one_of
+from analysis.report.selection import chosen, load, of, one_of, paged
 from analysis.report.table import Table
 from analysis.tables import Tables
 
@@ -92,7 +92,7 @@ class Page(words.Speaker):
         own = rules.of_forms(projects) if rule_set == rules.OWN else {}
         self.free = {form_id for form_id, (_, binds) in own.items() if not binds}
         super().__init__(language)
-        self.linked = False
+        self.linked: frozenset[str] = frozenset()
         self.claims: list[Claim] = []
         self._anchors: list[str] = []
 
@@ -373,7 +373,8 @@ def open(name: str, variables: Mapping[str, Any] | None = None, **given: Any) ->
     form = getattr(asked, "form", None)
     one = None if form is None else one_of(form, selected, whole, editions)
     page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected))
-    page.linked = asked.linked
+    if asked.linked:
+        page.linked = frozenset(paged(selected))
     display(Block("nothing", _IN_LAB))
     display(page.start(asked.model_dump()))
     if page.tables.projects.empty:

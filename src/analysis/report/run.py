@@ -29,12 +29,10 @@ from analysis.report.kernels import Kernels
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import report_of, reports
-from analysis.report.selection import chosen, load
+from analysis.report.selection import chosen, load, paged
 from analysis.tables import Tables
 
 PROJECTS = "projects"
-# Beyond, pages of single projects are made when they are asked for: each takes about a second.
-MOST_PROJECTS = 100
 _MANIFEST = ".manifest.json"
 # Of the libraries that make pages and read documents, a manifest tells the versions.
 _LIBRARIES = (
@@ -115,9 +113,9 @@ def run(
 ) -> list[Result]:
     """Make reports from the tables in `data` into `output`, and return what became of each.
 
-    `names` may be shortened to a beginning (`01`); None makes all, but no page for each project
-    where there are more than `MOST_PROJECTS`. `other` is the folder of the same pages in the other
-    language, seen from `output`.
+    `names` may be shortened to a beginning (`01`); None makes all, with a page for each
+    project, or for the most questionable where there are many. `other` is the folder of the same
+    pages in the other language, seen from `output`.
 
     Raises `UsageError` before any kernel starts for an unknown report or parameter, `Locked` when
     another run writes there, and `ReportFailed` at the end when a notebook raised.
@@ -137,8 +135,8 @@ def _jobs(
 ) -> list[_Job]:
     """Return the page of each report, and of the report on one project a page for each form.
 
-    With more than `MOST_PROJECTS` forms there is none of those, but where it is named. The others
-    link to pages that there are.
+    Where that is not named, only those forms have one that `paged` chooses. The others link to
+    pages that there are.
     """
     given = {"language": language, **parameters, "data": str(Path(data).resolve())}
     every = [report_of(name).notebook for name in names or reports()]
@@ -149,13 +147,13 @@ def _jobs(
     values = next(iter(asked.values()))
     whole, further = load(values.data, values.corrections)
     about = fingerprint(whole, further)
-    ids = chosen(whole, further, values).projects["form_id"].tolist()
+    selected = chosen(whole, further, values)
+    few = paged(selected)
+    ids = few if names is None else selected.projects["form_id"].tolist()
     each = {name for name in asked if reports()[name].each}
-    if names is None and len(ids) > MOST_PROJECTS:
-        asked = {name: one for name, one in asked.items() if name not in each}
-        each = set()
-    linked = bool(each) or (bool(ids) and all((output / link(form)).is_file() for form in ids))
+    linked = bool(each) or (bool(few) and all((output / link(form)).is_file() for form in few))
     jobs = []
+    pages: dict[str, dict[str, Any]]
     for name, one in asked.items():
         if name not in each:
             pages = {f"{name}.html": {"linked": one.linked or linked}}
@@ -233,7 +231,10 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
         data = manifest["data"]
     if data["forms"] > len(projects):
         note = words.say("page.on_request", language, n=data["forms"], made=len(projects))
-    lists = {"cards": cards, "projects": projects, "note": note}
+    asked = [one for card in cards for one in card.get("front", [])]
+    lists: dict[str, Any] = {"cards": cards, "projects": projects, "note": note, "asked": asked}
+    if title := next((one["title"] for one in asked if one["title"]), ""):
+        lists |= {"title": title, "question": words.say("asked.section", language)}
     front = html.frame("front", "index", language, data, other, **lists)
     paths.put(output / "index.html", front.encode())
     return output / "index.html"

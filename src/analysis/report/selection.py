@@ -3,9 +3,12 @@
 from functools import lru_cache
 from pathlib import Path
 
-from analysis import paths, tables
+from analysis import paths, tables, trust
 from analysis.report.parameters import FILTERS, Parameters
 from analysis.tables import Tables
+
+# So many single projects get a page without being asked for: each takes about a second.
+MOST_PROJECTS = 100
 
 
 def load(data: str = "", corrections: bool = True) -> tuple[Tables, Tables]:
@@ -45,6 +48,19 @@ def chosen(whole: Tables, editions: Tables, asked: Parameters) -> Tables:
     named = editions.select(asked.forms)
     every = tables.concat([whole, named]) if len(named.projects) else whole
     return every.where(**{name: getattr(asked, name) for name in FILTERS})
+
+
+def paged(selected: Tables) -> list[str]:
+    """Return the forms that get a page of their own, the most questionable where there are many.
+
+    >>> len(paged(corpus))
+    9
+    """
+    forms = selected.projects["form_id"].tolist()
+    if len(forms) > MOST_PROJECTS:
+        asked = set(trust.most_questionable(trust.audited(selected))[:MOST_PROJECTS])
+        forms = [form for form in forms if form in asked]
+    return forms
 
 
 def of(editions: Tables, selected: Tables) -> Tables:

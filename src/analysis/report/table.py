@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -82,7 +82,7 @@ class Table(words.Speaker):
         data: pd.DataFrame,
         columns: Sequence[str] | None,
         language: str,
-        linked: bool = False,
+        linked: Collection[str] = (),
         whole: Tables | None = None,
         levels: Sequence[Level] = (),
         beside: Sequence[str] = (),
@@ -190,7 +190,9 @@ class Table(words.Speaker):
             "kind": kind,
             "said": said,
             "order": f"{float(row[one.name]):.10g}" if figure else "",
-            "link": link(row["form_id"]) if one.name == "project" and self.linked else "",
+            "link": link(row["form_id"])
+            if one.name == "project" and row["form_id"] in self.linked
+            else "",
             "steps": steps(row, self.language, self.several) if one.name == "place" else [],
             # Only a document's name may break.
             "breaks": self.several,

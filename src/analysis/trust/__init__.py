@@ -9,6 +9,8 @@ figures of a form can be told so; a weight that no sum covers can't, and is coun
     compare(tables, others)          one row a form
     checks(tables)                   one row a check, its verdicts counted
     contradictions(tables)           one row a finding that no reading of the figures allows
+    questions(tables)                one row a fact that deserves a question, the gravest first
+    most_questionable(tables)        the forms, those with the gravest questions first
     doubts(tables), gaps(tables)     what is read but in doubt, what could not be read
     differences(others)              where another edition of a form says something else
     conventions(tables)              the rule sets and roundings that were inferred
@@ -36,6 +38,8 @@ from analysis.trust.scope import audited_forms
 from analysis.trust.verdicts import checks as checks
 from analysis.trust.verdicts import contradictions as contradictions
 from analysis.trust.verdicts import conventions as conventions
+from analysis.trust.verdicts import most_questionable as most_questionable
+from analysis.trust.verdicts import questions as questions
 
 
 def audited(tables: Tables) -> Tables:

@@ -1,13 +1,19 @@
 """What the audit's verdicts add up to: by check, what contradicts, what was inferred."""
 
+from itertools import product
+
 import pandas as pd
 
 from analysis import audit
 from analysis.measures import described
-from analysis.tables import VERDICTS, Tables
+from analysis.tables import VERDICTS, Tables, facts
 from analysis.trust.scope import in_order, kinds, named, sort
 
 _TOLD_ELSEWHERE = ("reading", "edition", "correction", "convention")
+# What is asked about, the gravest first.
+_ASKED = ("contradicts", "warns", "asks")
+_GRAVE = {name: rank for rank, name in enumerate(_ASKED)}
+_SEVERE = {name: rank for rank, name in enumerate(("high", "middle", "low"))}
 
 
 def checks(tables: Tables) -> pd.DataFrame:
@@ -52,6 +58,58 @@ def contradictions(tables: Tables) -> pd.DataFrame:
     columns = ["form_id", "check", "subject", "position", "name", "reported", "expected_low"]
     columns += ["expected_high", "quantity", "message_zh", "message_en", "rule", "page"]
     return in_order(described(rows[columns], tables.projects), tables)
+
+
+def questions(tables: Tables) -> pd.DataFrame:
+    """Return what deserves a question, a row a fact, the gravest first.
+
+    What contradicts, what a rule warns of, and what only plausibility asks; not what reading,
+    editions, conventions and the ledger have to say. A fact that several findings see stands once,
+    by the gravest of them.
+
+    Behind the form: `check`; `about`, what it is about, as the paper that settles it is (money,
+    budget, cost, scoring, target, result, reason, survey, original); `verdict`, `severity`,
+    `subject`, `position` and `name` (of the indicator, else null), `message_zh`, `message_en`,
+    `ask_zh`, `ask_en`, `rule`, `page`.
+
+    >>> analysis.trust.questions(corpus)[["check", "about", "verdict"]].head(3)
+                        check  about      verdict
+    0          cost-deviation   cost  contradicts
+    1          cost-deviation   cost  contradicts
+    2  score-against-spending  money        warns
+    """
+    said = tables.findings
+    told = said["verdict"].isin(_ASKED) & ~kinds(said).isin(_TOLD_ELSEWHERE)
+    rows = said[told].assign(fact=facts(said[told]))
+    ranks = [rows[one].map(rank) for one, rank in (("verdict", _GRAVE), ("severity", _SEVERE))]
+    rows = rows.assign(first=ranks[0], second=ranks[1])
+    rows = rows.sort_values(["first", "second"], kind="stable")
+    rows = rows.drop_duplicates(["form_id", "fact"], ignore_index=True)
+    rows = named(rows, tables.indicators).assign(about=rows["check"].map(_about).astype("str"))
+    columns = ["form_id", "check", "about", "verdict", "severity", "subject", "position", "name"]
+    columns += ["message_zh", "message_en", "ask_zh", "ask_en", "rule", "page"]
+    return described(rows[columns], tables.projects)
+
+
+def most_questionable(tables: Tables) -> list[str]:
+    """Return the forms, first those with the most contradictions, then those with the gravest
+    warnings and questions; those without any stand last, as they stand in the tables.
+
+    >>> [form[-2:] for form in analysis.trust.most_questionable(corpus)[:3]]
+    ['#4', '#9', '#8']
+    """
+    asked = questions(tables)
+    grades = list(product(_ASKED, _SEVERE))
+    rank = pd.Series(zip(asked["verdict"], asked["severity"], strict=True)).map(grades.index)
+    counts = pd.crosstab(asked["form_id"], rank).reindex(columns=range(len(grades)), fill_value=0)
+    counts = counts.reindex(tables.projects["form_id"], fill_value=0)
+    return counts.sort_values(counts.columns.tolist(), ascending=False).index.tolist()
+
+
+def _about(name: str) -> str | None:
+    """Return what the question of a check is about: `cost` of `ask.cost`."""
+    check = audit.check_of(name)
+    return None if check is None else check.asks.partition(".")[2]
 
 
 def _unit(name: str) -> str | None:

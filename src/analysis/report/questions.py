@@ -1,0 +1,137 @@
+"""Which project deserves a question, and why: what the front page begins with.
+
+title(page)              whose forms these are, of which years
+strongest(page, asked)   the gravest questions as sentences, each with its way to the evidence
+matrix(page, asked)      projects by what there is to ask about, the most questionable first
+
+`asked` is `trust.questions` of the page's tables. What is made here stands on the front page too.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.measures import units
+from analysis.report.block import Block, fill
+from analysis.report.page import Page
+from analysis.report.places import link
+from analysis.summary import MARKS
+from analysis.trust import most_questionable
+
+# So many questions are told in sentences, and so many projects are named in each.
+_STRONGEST, _NAMED = 5, 3
+# The columns of the matrix: what a question is about, as a reader goes through a form.
+ABOUT = ("money", "budget", "cost", "scoring", "target", "result", "reason", "survey", "original")
+
+
+def title(page: Page) -> str:
+    """Return whose forms these are and of which years, as the title of the front page.
+
+    >>> title(Page("00_overview", corpus, "own", "en"))
+    '上海市公积金管理中心: 9 project self-evaluations, 2024'
+    """
+    projects = page.tables.projects
+    named = units(projects).dropna().unique()
+    years = sorted({int(year) for year in projects["year"].dropna()})
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+    told = {"n": len(projects), "years": page.say("asked.title_years", years=span) if span else ""}
+    if len(named) == 1:
+        return page.say("asked.title", unit=named[0], **told)
+    provinces = page.counted(projects["province"].nunique(), "asked.title_provinces")
+    whose = page.counted(len(named), "asked.title_units") + provinces
+    return page.say("asked.title_many", units=whose, **told)
+
+
+def strongest(page: Page, asked: pd.DataFrame) -> Block:
+    """Return the gravest questions in sentences: of each check the gravest, as its example.
+
+    >>> asked = analysis.trust.questions(corpus)
+    >>> strongest(Page("00_overview", corpus, "own", "en"), asked).plain.split("\\n")[0]
+    '9 of 9 forms have 35 points to ask about; 2 of them contradict the form itself.'
+    """
+    lead = _lead(page, asked)
+    checks = list(asked.groupby("check", sort=False))[:_STRONGEST]
+    items = [_item(page, check, rows) for check, rows in checks]
+    html = fill("asked", lead=lead, items=items, comma=page.say("word.comma"))
+    return Block("asked", html, {"front": title(page)})
+
+
+def _lead(page: Page, asked: pd.DataFrame) -> str:
+    """Say how many facts there are to ask about, in how many forms."""
+    forms = len(page.tables.projects)
+    if asked.empty:
+        return page.say("asked.lead_none", n=forms)
+    against = asked["verdict"].eq("contradicts").sum()
+    told = {"n": len(asked), "some": asked["form_id"].nunique(), "forms": forms}
+    said = page.counted(against, "asked.against", "asked.against_none")
+    return page.say("asked.lead", against=said, counting=asked, **told)
+
+
+def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
+    first, forms = rows.iloc[0], rows.drop_duplicates("form_id")
+    shown = [_project(page, row) for _, row in forms.head(_NAMED).iterrows()]
+    return {
+        "mark": MARKS[first["verdict"]],
+        "verdict": page.name("verdict", first["verdict"]),
+        "check": page.name("check", check),
+        "forms": page.say("asked.forms", n=len(forms)),
+        "said": first[f"message_{page.language}"],
+        "ask": first[f"ask_{page.language}"],
+        "projects": shown,
+        "more": page.counted(len(forms) - len(shown), "eligibility.left_more"),
+    }
+
+
+def _project(page: Page, row: pd.Series) -> dict[str, str]:
+    """Return what a form is called and the way to the row of its page that is asked about."""
+    at = row["position"]
+    anchor = "" if pd.isna(at) else f"#i-{at}"
+    href = f"{link(row['form_id'])}{anchor}" if row["form_id"] in page.linked else ""
+    return {"called": page.called(row), "href": href}
+
+
+def matrix(page: Page, asked: pd.DataFrame, compared: pd.DataFrame) -> Block:
+    """Return a row a project with what there is to ask about it, the most questionable first.
+
+    `compared` is `trust.compare` of the page's tables: what was read in doubt, or not at all.
+
+    >>> asked, compared = analysis.trust.questions(corpus), analysis.trust.compare(corpus)
+    >>> matrix(Page("00_overview", corpus, "own", "en"), asked, compared).about["front"]
+    ''
+    """
+    rows = by_form(asked)
+    heads = {about: page.name("about", about) for about in ABOUT}
+    cells = {
+        head: [_cell(page, found) for found in rows[about]]
+        for about, head in heads.items()
+        if any(rows[about])
+    }
+    scores = page.tables.projects[["form_id", "total_score"]]
+    whole = compared[["form_id", "n_doubt_rows", "n_gaps"]].merge(scores, on="form_id")
+    rows = rows.assign(**cells).merge(whole, on="form_id", how="right")
+    rows["n_asked"] = rows["n_asked"].fillna(0).astype(int)
+    rows = rows.set_index("form_id").loc[most_questionable(page.tables)].reset_index()
+    columns = ["project", "total_score", "n_asked", *cells, "n_doubt_rows", "n_gaps"]
+    block = page.table(rows, title="asked.table", columns=columns)
+    return Block(block.kind, block.html, {**block.about, "front": ""})
+
+
+def by_form(asked: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a form: `n_asked`, and for each thing to ask about its facts, the gravest first.
+
+    >>> by_form(analysis.trust.questions(corpus)).n_asked.sum().item()
+    35
+    """
+    rows = []
+    for form, own in asked.groupby("form_id", sort=False):
+        facts = {about: own[own["about"] == about].to_dict("records") for about in ABOUT}
+        rows.append({"form_id": form, "n_asked": len(own), **facts})
+    return pd.DataFrame(rows, columns=["form_id", "n_asked", *ABOUT])
+
+
+def _cell(page: Page, found: list[dict[str, Any]]) -> str:
+    """Return the checks that ask, each once, with the mark of the gravest."""
+    marks: dict[str, str] = {}
+    for one in found:
+        marks.setdefault(page.name("check", one["check"]), MARKS[one["verdict"]])
+    return page.told(f"{mark} {named}" for named, mark in marks.items())

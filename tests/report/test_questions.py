@@ -1,0 +1,128 @@
+"""What the front page begins with: which project deserves a question, and why."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from analysis import summary, tables, trust
+from analysis.report import questions
+from analysis.report.page import Page
+from analysis.report.selection import MOST_PROJECTS, paged
+from analysis.words import LANGUAGES
+from tests.report import corpora, pages
+from tests.report.collections import collection
+
+READ = trust.audited(corpora.nine())
+ASKED = trust.questions(READ)
+EVIL = '<script>alert("项目")</script>'
+
+
+def page(data: tables.Tables = READ, language: str = "zh") -> Page:
+    return pages.page("00_overview", data, language)
+
+
+def matrix(data: tables.Tables, language: str = "zh") -> str:
+    asked = trust.questions(data)
+    return questions.matrix(page(data, language), asked, trust.compare(data)).plain
+
+
+def copies(times: int) -> tables.Tables:
+    """The nine forms with what the audit says of them, so often, each as another document."""
+    frames = READ.frames().items()
+    parts = [
+        {name: frame.assign(form_id=f"{copy}/" + frame["form_id"]) for name, frame in frames}
+        for copy in range(times)
+    ]
+    return tables.concat([tables.Tables(**part) for part in parts])
+
+
+def test_a_question_is_a_fact_and_as_many_contradict_as_the_summary_counts() -> None:
+    counts = summary.counts(READ.findings)
+    verdicts = ASKED["verdict"].value_counts()
+    assert verdicts["contradicts"] == counts["contradicts"] == 2
+    assert not ASKED.duplicated(["form_id", "check", "subject"]).any()
+    assert set(ASKED["about"]) <= set(questions.ABOUT)
+
+
+def test_a_misprint_that_several_checks_see_is_one_question() -> None:
+    first = READ.findings[READ.findings["verdict"] == "contradicts"].iloc[[0]]
+    again = first.assign(check="prose-executed", verdict="warns")
+    twice = replace(READ, findings=pd.concat([again, READ.findings], ignore_index=True))
+    assert trust.questions(twice)["check"].tolist() == ASKED["check"].tolist()
+
+
+def test_what_reading_and_the_ledger_say_is_no_question_to_the_unit() -> None:
+    said = READ.findings.iloc[[0]].assign(verdict="warns", fact=None)
+    more = [said.assign(check=check) for check in ("in-doubt", "missing", "corrected-name")]
+    other = replace(READ, findings=pd.concat([READ.findings, *more], ignore_index=True))
+    assert len(trust.questions(other)) == len(ASKED)
+
+
+def test_the_gravest_stands_first_and_each_check_once() -> None:
+    lines = questions.strongest(page(language="en"), ASKED).plain.split("\n")
+    points = f"9 of 9 forms have {len(ASKED)} points to ask about"
+    assert lines[0] == f"{points}; 2 of them contradict the form itself."
+    assert lines[1].startswith("✗ cost deviation contradict, 2 forms")
+    marks = [line[0] for line in lines[1:] if line[0] in "✗!·"]
+    assert marks == sorted(marks, key="✗!·".index)
+    assert len(marks) == 5
+
+
+def test_each_project_stands_in_the_matrix_the_most_questionable_first() -> None:
+    rows = [line.split("\t") for line in matrix(READ).split("\n")[2:11]]
+    assert "#4" in rows[0][0]
+    assert "#9" in rows[1][0]
+    assert "#6" in rows[-1][0]
+    assert {row[0].rpartition("#")[2][0] for row in rows} == set("123456789")
+    asked = ASKED.groupby("form_id").size()
+    assert [int(row[2]) for row in rows] == [
+        int(asked[f"self-evaluation-forms-2024.txt#{row[0].rpartition('#')[2][0]}"]) for row in rows
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_is_to_ask_it_says_so_and_lists_every_project(language: str) -> None:
+    none = replace(READ, findings=READ.findings[READ.findings["verdict"] == "agrees"])
+    asked = trust.questions(none)
+    block = questions.strongest(page(none, language), asked)
+    assert len(pages.said(block)) == 1
+    assert ("没有发现" if language == "zh" else "Nothing to ask") in block.plain
+    assert matrix(none, language).count("#") == 9
+
+
+def test_a_collection_says_that_it_is_one_and_of_how_many_units_and_provinces() -> None:
+    many = collection({"standard": 12})
+    assert questions.title(page(many)) == (
+        "12 份绩效自评表，5 个单位，6 个省份，2022–2024 年度：公开表的汇集，不是抽样"
+    )
+    assert questions.title(page(many, "en")) == (
+        "12 self-evaluations of 5 units, 6 provinces, 2022–2024: a collection, not a sample"
+    )
+    one = collection({"standard": 1}, unit="某局", year=2024)
+    assert questions.title(page(one, "en")) == "某局: 1 project self-evaluation, 2024"
+
+
+def test_names_from_documents_are_text_on_the_front_page() -> None:
+    evil = replace(READ, projects=READ.projects.assign(project_name=EVIL, unit=EVIL))
+    asked = trust.questions(evil)
+    own = page(evil)
+    blocks = [questions.strongest(own, asked), questions.matrix(own, asked, trust.compare(evil))]
+    assert all("<script" not in block.html and "&lt;script&gt;" in block.html for block in blocks)
+
+
+def test_a_large_collection_shows_the_gravest_and_counts_what_it_leaves_out() -> None:
+    many = copies(23)
+    shown = matrix(many, "en")
+    assert "The first 200 of 207 rows stand here" in shown
+    assert len(pages.said(questions.strongest(page(many, "en"), trust.questions(many)))[0]) < 120
+
+
+def test_of_many_forms_the_most_questionable_have_a_page_of_their_own() -> None:
+    many = copies(12)
+    chosen = paged(many)
+    assert len(many.projects) == 108
+    assert len(chosen) == MOST_PROJECTS == 100
+    left = set(many.projects["form_id"]) - set(chosen)
+    assert {form.rpartition("#")[2] for form in left} == {"6"}
+    assert chosen == [form for form in many.projects["form_id"] if form in set(chosen)]
