@@ -332,7 +332,8 @@ def _canonical_levels(block: Block) -> None:
     """Name the levels canonically; a blank level continues the one above it, with its doubts.
 
     So does each row of a blank cell that opens a page: it is the rest of the cell above the edge.
-    One over several rows that opens none may be a group of its own, which lost its label.
+    One over several rows that opens none may be a group of its own, which lost its label. Where
+    the level above is not the usual one of level 2 (服务对象满意度 below 效益指标), both may be.
     """
     parts = [part for group in block.parts for part in group]
     cells = [(part, cell) for part in parts for cell in part.cells.get("level2", [])]
@@ -364,7 +365,10 @@ def _canonical_levels(block: Block) -> None:
         if continues:
             level1 = before1
         if level1 is None:
-            level1 = (labels.parent(level2) if level2 else None) or before1
+            usual = labels.parent(level2 or "")
+            told = [before1, usual] if group[0].opens_page else [usual, before1]
+            level1, *others = dict.fromkeys(filter(None, told)) or [None]
+            row.doubts += [Doubt("may-be", (other,), "level1") for other in others if other]
         if level2 is None and not printed2.strip() and level1 == before1:
             level2 = before2
             if level2 and any(shared[one] > 1 for one in group[0].cells.get("level2", [])):
