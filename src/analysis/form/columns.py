@@ -253,9 +253,15 @@ def is_indicator_header(band: Band) -> bool:
 
 
 def is_goal_header(band: Band) -> bool:
-    """Tell whether a band heads the goals: two labels of goals stand side by side."""
+    """Tell whether a band heads the goals: two labels of goals stand side by side.
+
+    The label of the block beside that of one of its rows, with prose behind, heads nothing.
+    """
     kinds = [labels.goal(cell.text) for cell in band.cells]
-    return any(one and other for one, other in pairwise(kinds)) and not is_indicator_header(band)
+    pairs = [n for n, (one, other) in enumerate(pairwise(kinds)) if one and other]
+    behind = [cell for cell in band.cells[pairs[-1] + 2 :] if cell.text.strip()] if pairs else []
+    alone = len(pairs) == 1 and kinds[pairs[0]] == "block"
+    return bool(pairs) and not (alone and behind) and not is_indicator_header(band)
 
 
 def read(header: list[Band], group: str) -> Columns:

@@ -106,9 +106,14 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
         if table is not None and _belongs(side, beside, band.page != block[0].page):
             beside.append(side)
             expected = "goal_expected" if "goal_expected" in table else "block"
-            own = table.cells(band, expected)
+            own, actual = table.cells(band, expected), table.cells(band, "goal_actual")
+            if own and own == actual:
+                if found["goal_expected"]:  # the title of the next block
+                    continue
+                for key in found:
+                    row.doubt(key, "columns-uncertain")
             found["goal_expected"] += own
-            found["goal_actual"] += [c for c in table.cells(band, "goal_actual") if c not in own]
+            found["goal_actual"] += [cell for cell in actual if cell not in own]
             if term := table.first("term"):
                 terms.setdefault(term.label, []).extend(table.cells(band, "term"))
             continue

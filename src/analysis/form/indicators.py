@@ -224,12 +224,13 @@ def _is_note(band: Band, table: Columns) -> bool:
 
 
 def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
-    """Add a band to the parts: to the last one if it is a further strip of the same row."""
-    cells = {
-        key: [cell for cell in table.cells(band, key) if id(cell) not in seen]
-        for key in KEYS
-        if key in table
-    }
+    """Add a band to the parts: to the last one if it is a further strip of the same row.
+
+    What a cell of the header prints that reaches down into the row is the header's, and in doubt.
+    """
+    under = {key: table.cells(band, key) for key in KEYS if key in table}
+    cells = {key: [cell for cell in own if id(cell) not in seen] for key, own in under.items()}
+    reaching = {key for key, own in under.items() if len(cells[key]) < len(own)}
     cells["name"] = [cell for cell in cells.get("name", []) if cell not in cells.get("level1", [])]
     doubts = [
         column.doubt.of(_FIELDS.get(column.key, column.key))
@@ -239,7 +240,7 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
     doubts += [
         Doubt("columns-uncertain", (), _FIELDS.get(key, key))
         for key in FIGURES
-        if not cells.get(key) and table.shared(band, key)
+        if key in reaching or (not cells.get(key) and table.shared(band, key))
     ]
     if table.crossed(band):
         known = [key for key in (*FIGURES, "reason") if key in table]
@@ -353,22 +354,17 @@ def _canonical_levels(block: Block) -> None:
                 row.doubt("level2", "printed-as", values.joined(printed2))
             printed2 = printed2 if labels.meaning(printed2, "levels2") else ""
         level2 = _named(row, "level2", printed2, labels.meaning(printed2, "levels2"))
-        fitting = labels.meaning(printed1, "levels1")
-        level1 = _named(row, "level1", printed1, fitting or labels.parent(level2 or ""))
-        if (
-            level1 is not None
-            and fitting is None
-            and printed1.strip()
-            and labels.parent(level2 or "") == level1
-        ):
+        fitting, usual = labels.meaning(printed1, "levels1"), labels.parent(level2 or "")
+        level1 = _named(row, "level1", printed1, fitting or usual)
+        if fitting is None and printed1.strip() and usual is not None and level1 == usual:
             row.doubt("level1", "printed-as", values.joined(printed1))
         if continues:
             level1 = before1
-        if level1 is None:
-            usual = labels.parent(level2 or "")
+        elif not printed1.strip():
             told = [before1, usual] if group[0].opens_page else [usual, before1]
-            level1, *others = dict.fromkeys(filter(None, told)) or [None]
-            row.doubts += [Doubt("may-be", (other,), "level1") for other in others if other]
+            either = list(dict.fromkeys(one for one in told if one is not None))
+            level1 = either[0] if either else None
+            row.doubts += [Doubt("may-be", (other,), "level1") for other in either[1:]]
         if level2 is None and not printed2.strip() and level1 == before1:
             level2 = before2
             if level2 and any(shared[one] > 1 for one in group[0].cells.get("level2", [])):
