@@ -139,7 +139,7 @@ def _joined(rules: Floats) -> Floats:
     line = np.round(rules[:, 0] * 2).astype(np.int64)
     order = np.lexsort((rules[:, 1], line))
     rules, line = rules[order], line[order]
-    starts = rules[:, 1] > reached(line, rules[:, 2]) + TOL.snap
+    starts = rules[:, 1] > _reached(line, rules[:, 2]) + TOL.snap
     group = np.cumsum(starts) - 1
     first = np.flatnonzero(starts)
     joined: Floats = np.column_stack(
@@ -157,7 +157,7 @@ def _joined(rules: Floats) -> Floats:
     return kept
 
 
-def reached(line: Ints, ends: Floats) -> Floats:
+def _reached(line: Ints, ends: Floats) -> Floats:
     """Return for each rule how far those before it on its line reach; lines stand in order.
 
     The lines are set so far apart that one running maximum serves them all.
@@ -277,7 +277,7 @@ def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray
     low, high = stops[:-1], stops[1:]
     order = np.lexsort((rules[:, 1], line))
     line, start, end = line[order], rules[order, 1], rules[order, 2]
-    start = np.maximum(start, reached(line, end))
+    start = np.maximum(start, _reached(line, end))
     run = np.minimum(end[:, None], high) - np.maximum(start[:, None], low)
     free = np.tile(high - low, (len(lines), 1))
     np.subtract.at(free, line, run.clip(0))

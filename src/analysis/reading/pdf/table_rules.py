@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from analysis.reading.pdf.borders import Picture
 from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, is_wide, type_size
-from analysis.reading.pdf.ruling import reached
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
@@ -103,10 +102,13 @@ def without_strokes(rules: Floats, printed: Glyphs) -> Floats:
     """Leave out the strokes of characters, which some browsers draw as paths behind their text.
 
     A stroke lies wholly in the box of one character, and does not run from rule to rule as the
-    border beside a text does that fills its cell, nor goes on beyond the box as a dotted border.
+    border beside a text does that fills its cell. The dots of a border over "%" lie beside its
+    box, which is no higher than the type.
     """
     extent = np.array(printed.extent)
-    size = np.where([is_wide(text) for text in printed.texts], extent, 2 * extent)
+    high = np.maximum(extent, type_size(printed, list(range(len(extent)))))
+    wide = [is_wide(text) for text in printed.texts]
+    size = np.where(wide, extent, np.minimum(2 * extent, high))
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
     short = np.flatnonzero(length <= size.max())
     strokes = np.zeros(len(short), dtype=bool)
@@ -124,25 +126,7 @@ def without_strokes(rules: Floats, printed: Glyphs) -> Floats:
         part = slice(start, start + TOL.at_once)
         borders[part] = _meets(rules[strokes[part], :2], others)
         borders[part] &= _meets(rules[strokes[part], 2:], others)
-    borders |= _goes_on(rules, strokes)
     return np.delete(rules, strokes[~borders], axis=0)
-
-
-def _goes_on(rules: Floats, strokes: Ints) -> Bools:
-    """Tell which strokes are pieces of a dashed or dotted rule that goes on beside them."""
-    own = np.zeros(len(rules), dtype=bool)
-    own[strokes] = True
-    longer = np.zeros(len(rules), dtype=bool)
-    for across in (0, 1):
-        along, place = rules[:, 1 - across :: 2], rules[:, across::2]
-        low, high, line = along.min(axis=1), along.max(axis=1), np.round(place.sum(axis=1))
-        some = np.flatnonzero(np.ptp(place, axis=1) <= np.minimum(high - low, TOL.straight))
-        some = some[np.lexsort((low[some], line[some]))]
-        if len(some):
-            starts = low[some] > reached(line[some], high[some]) + TOL.snap
-            piece = np.cumsum(starts) - 1
-            longer[some] |= (np.bincount(piece, ~own[some]) > 0)[piece]
-    return longer[strokes]
 
 
 def _meets(points: Floats, rules: Floats) -> Bools:
