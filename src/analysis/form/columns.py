@@ -348,7 +348,10 @@ def _fund_column(text: str, header: list[Cell]) -> str | None:
 
 
 def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
-    """Add columns whose header is damaged or blank, each with its doubt."""
+    """Add columns whose header is damaged or blank, each with its doubt.
+
+    The first line tells where a rule is missing below it: 年度指标值 / ≥95% / ≥20次.
+    """
     known = {(column.left, column.right) for column in columns.columns}
     start = min(column.left for column in columns.columns)
     rest = sorted(
@@ -358,7 +361,8 @@ def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
     for cell in rest:
         if not cell.text.strip():
             continue
-        key = labels.similar(cell.text, "indicator_columns")
+        first = cell.text.split("\n")[0]
+        key = labels.meaning(first, columns.group) or labels.similar(cell.text, columns.group)
         if key not in (None, "ignored") and key not in columns:
             doubt = Doubt("header-as", (labels.bare(cell.text),))
             columns.columns.append(Column(key, cell.left, cell.right, cell.text, doubt))

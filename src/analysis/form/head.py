@@ -61,12 +61,20 @@ def grade(row: Row, bands: list[Band]) -> None:
                 row.note("grade", beside[:1])
                 return
             other = other or ("" if labels.kinds(printed) else printed)
-    # A label that something is printed over may be the grade's.
+    # A label that something is printed over, or that says nothing, may be the grade's.
     unsure = (
-        c.text for band in bands for c in band.cells if any(one.code in _OVER for one in c.doubt)
+        c.text
+        for band in bands
+        for c in band.cells
+        if any(one.code in _OVER for one in c.doubt) and not _is_known(c.text)
     )
     if other := other or next(unsure, ""):
         row.doubt("grade", "label-unknown", other)
+
+
+def _is_known(text: str) -> bool:
+    """Tell whether most of a text that is longer than a label can be read."""
+    return len(text) > 2 * _LONGEST_GRADE and 2 * text.count(characters.LOST) < len(text)
 
 
 def total(bands: list[Band]) -> Row | None:
@@ -107,11 +115,8 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
             beside.append(side)
             expected = "goal_expected" if "goal_expected" in table else "block"
             own, actual = table.cells(band, expected), table.cells(band, "goal_actual")
-            if own and own == actual:
-                if found["goal_expected"]:  # the title of the next block
-                    continue
-                for key in found:
-                    row.doubt(key, "columns-uncertain")
+            if side is None and own == actual and found["goal_expected"]:  # the next block's title
+                continue
             found["goal_expected"] += own
             found["goal_actual"] += [cell for cell in actual if cell not in own]
             if term := table.first("term"):

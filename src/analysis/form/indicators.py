@@ -224,13 +224,12 @@ def _is_note(band: Band, table: Columns) -> bool:
 
 
 def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
-    """Add a band to the parts: to the last one if it is a further strip of the same row.
-
-    What a cell of the header prints that reaches down into the row is the header's, and in doubt.
-    """
-    under = {key: table.cells(band, key) for key in KEYS if key in table}
-    cells = {key: [cell for cell in own if id(cell) not in seen] for key, own in under.items()}
-    reaching = {key for key, own in under.items() if len(cells[key]) < len(own)}
+    """Add a band to the parts: to the last one if it is a further strip of the same row."""
+    cells = {
+        key: [cell for cell in table.cells(band, key) if id(cell) not in seen]
+        for key in KEYS
+        if key in table
+    }
     cells["name"] = [cell for cell in cells.get("name", []) if cell not in cells.get("level1", [])]
     doubts = [
         column.doubt.of(_FIELDS.get(column.key, column.key))
@@ -240,7 +239,7 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
     doubts += [
         Doubt("columns-uncertain", (), _FIELDS.get(key, key))
         for key in FIGURES
-        if key in reaching or (not cells.get(key) and table.shared(band, key))
+        if not cells.get(key) and table.shared(band, key)
     ]
     if table.crossed(band):
         known = [key for key in (*FIGURES, "reason") if key in table]
