@@ -831,3 +831,19 @@ def test_a_form_without_a_grade_beside_one_of_another_layout_is_complete() -> No
     assert [form.project["complete"] for form in found] == [True, True]
     lost = forms(document(page(STANDARD, lines=["(2024年度)"]), page(STANDARD[:-1], 2)))
     assert [form.project["complete"] for form in lost] == [True, False]
+
+
+def test_a_row_label_before_the_headers_of_the_goals_is_no_goal() -> None:
+    goals: list[list[Spec]] = [
+        [
+            ("项目基本情况", 1, 3),
+            ("1.项目年度目标完成情况", 2, 2),
+            ("项目年度目标", 3),
+            ("年度目标完成情况", 3),
+        ],
+        [("保障系统运行。", 3), ("已平稳运行。", 3)],
+        [("2.项目实施内容及过程概述", 2), ("2022年按计划实施。", 6)],
+    ]
+    form = only(page([*HEAD, *MONEY, *goals, HEADER, *ROWS, *FOOT]))
+    goal = form.project["goal_expected"], form.project["goal_actual"]
+    assert goal == ("保障系统运行。", "已平稳运行。")
