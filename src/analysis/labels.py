@@ -73,7 +73,15 @@ def meaning(text: str, group: str) -> str | None:
     >>> meaning("全年执行数（B）", "fund_columns")
     'executed'
     """
-    return _aliases(group).get(bare(text))
+    return _meaning(bare(text), group)
+
+
+@cache
+def _meaning(label: str, group: str) -> str | None:
+    """Return what a bare label means: it is an alias, or composed of the words of a meaning."""
+    composed = _table()["composed"].get(group, {}).items()  # type: ignore[attr-defined]
+    told = (key for key, words in composed if re.fullmatch(words, label))
+    return _aliases(group).get(label) or next(told, None)
 
 
 def similar(text: str, group: str) -> str | None:
@@ -108,7 +116,7 @@ def goal(text: str) -> str | None:
     >>> goal("年度目标2"), goal("实际完成情况")
     ('block', 'goal_actual')
     """
-    return _aliases("goals").get(re.sub(r"(?<=.{2})[\d一二三四五六七八九十]+$", "", bare(text)))
+    return _meaning(re.sub(r"(?<=.{2})[\d一二三四五六七八九十]+$", "", bare(text)), "goals")
 
 
 def titled(text: str, kind: str) -> bool:

@@ -791,3 +791,59 @@ def test_a_row_that_lacks_most_of_what_the_one_above_has_may_be_its_rest() -> No
     for row in form.indicators[-2:]:
         assert "name" in doubts.fields(row["in_doubt"])
     assert form.indicators[0]["in_doubt"] is None
+
+
+def test_satisfaction_under_the_outcome_of_the_page_before_is_in_doubt() -> None:
+    # The blank cell is the rest of the one above the edge, level 2 is usually another one's.
+    first = [*HEAD, *MONEY, *GOALS, HEADER, ["效益\n指标", "社会效益\n指标", *ROWS[1][2:]]]
+    second = [["", "服务对象\n满意度", *ROWS[2]], *FOOT]
+    form = only(page(first), page(second, 2))
+    assert column(form, "level1") == ["效益指标", "效益指标"]
+    above, below = (doubts.read(row["in_doubt"]) for row in form.indicators)
+    assert not above
+    assert Doubt("may-be", ("满意度指标",), "level1") in below
+
+
+def test_the_title_of_the_indicators_is_no_goal() -> None:
+    title: list[list[Spec]] = [[("年度绩效指标完成情况", 9)]]
+    form = only(page([*HEAD, *MONEY, *GOALS, *title, HEADER, *ROWS, *FOOT]))
+    assert form.project["goal_expected"] == "保障系统平稳运行。"
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [("年初设定目标", "全年实际完成情况"), ("年初绩效目标", "全年目标实际完成情况")],
+)
+def test_goals_behind_labels_beside_that_of_their_block(expected, actual) -> None:
+    goals: list[list[Spec]] = [
+        [("当年绩效目标", 1, 2), (expected, 2), ("保障系统运行。", 6)],
+        [(actual, 2), ("已平稳运行。", 6)],
+    ]
+    form = only(page([*HEAD, *MONEY, *goals, HEADER, *ROWS, *FOOT]))
+    goal = form.project["goal_expected"], form.project["goal_actual"]
+    assert goal == ("保障系统运行。", "已平稳运行。")
+
+
+def test_a_form_without_a_grade_beside_one_of_another_layout_is_complete() -> None:
+    plain = [row[:-1] for row in (HEADER, *ROWS, FOOT[0])]
+    other = [*HEAD, *MONEY, *GOALS, *plain]
+    found = forms(document(page(STANDARD, lines=["(2024年度)"]), page(other, 2)))
+    assert [form.project["complete"] for form in found] == [True, True]
+    lost = forms(document(page(STANDARD, lines=["(2024年度)"]), page(STANDARD[:-1], 2)))
+    assert [form.project["complete"] for form in lost] == [True, False]
+
+
+def test_a_row_label_before_the_headers_of_the_goals_is_no_goal() -> None:
+    goals: list[list[Spec]] = [
+        [
+            ("项目基本情况", 1, 3),
+            ("1.项目年度目标完成情况", 2, 2),
+            ("项目年度目标", 3),
+            ("年度目标完成情况", 3),
+        ],
+        [("保障系统运行。", 3), ("已平稳运行。", 3)],
+        [("2.项目实施内容及过程概述", 2), ("2022年按计划实施。", 6)],
+    ]
+    form = only(page([*HEAD, *MONEY, *goals, HEADER, *ROWS, *FOOT]))
+    goal = form.project["goal_expected"], form.project["goal_actual"]
+    assert goal == ("保障系统运行。", "已平稳运行。")

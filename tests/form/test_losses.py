@@ -332,3 +332,28 @@ def test_a_value_that_a_blank_cell_parts_from_its_label_is_read_and_in_doubt(
     form = read(head=[*HEAD, ["主管部门", "某局", "实施单位", "", (behind, 4)]])
     assert (form.project["department"], form.project["unit"]) == ("某局", unit)
     assert doubts.fields(form.project["in_doubt"]) == unsure
+
+
+@pytest.mark.parametrize(("grade", "complete"), [(1, True), (2, False)])
+def test_a_page_that_is_missing_below_the_last_row_leaves_weights_short(grade, complete):
+    # The grade on the page of the rows closes them: then the form adds up wrongly.
+    foot: list[list[Spec]] = [[("评分等级", 2), ("优", 6)]]
+    first = [*HEAD, *MONEY, HEADER, ROWS[0], *(foot if grade == 1 else [])]
+    (form,) = forms(
+        document(page(first, lines=TITLE), *([page(foot, number=2)] if grade == 2 else []))
+    )
+    left = [row for row in form.notices if row["check"] == "rows-left-out"]
+    assert bool(left) is not complete
+
+
+def test_what_a_cell_of_the_header_prints_beside_rows_is_in_doubt():
+    header = [*HEADER[:3], ("年度指标值\n≥��份\n≥��%\n=���%", 1, 3), *HEADER[4:]]
+    rows = [[*row[:3], *row[4:]] for row in ROWS]
+    for row in read(header=header, rows=rows).indicators:
+        assert doubted(row)["target_text"] == "one-cell"
+
+
+@pytest.mark.parametrize("line", ["11/26/26, 4:11 PM", "2024/3/6 16:05", "2024/3/6 下午4:05"])
+def test_the_clock_of_a_browser_in_the_margin_is_no_figure(line):
+    (form,) = forms(document(page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL], lines=[*TITLE, line])))
+    assert not unread(form)

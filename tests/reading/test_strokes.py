@@ -84,3 +84,19 @@ def test_a_background_of_text_that_ends_at_the_margins_of_its_cell_parts_nothing
 
     assert boxes(5.4, 94.6) == 1
     assert boxes(0.0, 40.0) == 2
+
+
+def test_dots_of_a_border_over_a_wide_sign_stay() -> None:
+    # Rows of 15.75 points with type of 9: the dots lie beside the boxes of "≥" and "%".
+    dots = [[x, y, x + 0.7, y] for y in (0, 15.75) for x in np.arange(0, 60, 1.4).tolist()]
+    texts, x = ["数", "≥", "%"], np.array([10.0, 25, 40])
+    printed = Glyphs(
+        texts,
+        along=(x - 4.5).tolist(),
+        extent=[9.0, 9.0, 8.0],
+        across=[11.0] * 3,
+        turn=[0] * 3,
+        x=x,
+        y=np.full(3, 7.9),
+    )
+    assert len(without_strokes(np.array(dots), printed)) == len(dots)

@@ -72,11 +72,10 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     everywhere = years.pop() if len(years) == 1 else None
     # The title of a later form alone does not prove the year of an earlier one.
     told = [not any(titled) or bool(head.year(one.before)) for one in found[:1]]
-    printed = layout.labelled(found)
     units = {unit for one in found for unit in funds.money_units(one.above())}
     unit = units.pop() if len(units) == 1 else None
     result: list[Form] = []
-    for segment, year in zip(found, titled, strict=True):
+    for segment, year, printed in zip(found, titled, layout.labelled(found), strict=True):
         told.append(told[-1] or year is not None)
         form_id = f"{name or document.source}#{len(result) + 1}"
         form = _form(document, segment, form_id, (everywhere, told[-1]), unit, printed)

@@ -253,9 +253,15 @@ def is_indicator_header(band: Band) -> bool:
 
 
 def is_goal_header(band: Band) -> bool:
-    """Tell whether a band heads the goals: two labels of goals stand side by side."""
+    """Tell whether a band heads the goals: two labels of goals stand side by side.
+
+    The label of the block beside that of one of its rows, with prose behind, heads nothing.
+    """
     kinds = [labels.goal(cell.text) for cell in band.cells]
-    return any(one and other for one, other in pairwise(kinds)) and not is_indicator_header(band)
+    pairs = [n for n, (one, other) in enumerate(pairwise(kinds)) if one and other]
+    behind = [cell for cell in band.cells[pairs[-1] + 2 :] if cell.text.strip()] if pairs else []
+    alone = len(pairs) == 1 and kinds[pairs[0]] == "block"
+    return bool(pairs) and not (alone and behind) and not is_indicator_header(band)
 
 
 def read(header: list[Band], group: str) -> Columns:
@@ -342,7 +348,10 @@ def _fund_column(text: str, header: list[Cell]) -> str | None:
 
 
 def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
-    """Add columns whose header is damaged or blank, each with its doubt."""
+    """Add columns whose header is damaged or blank, each with its doubt.
+
+    The first line tells where a rule is missing below it: 年度指标值 / ≥95% / ≥20次.
+    """
     known = {(column.left, column.right) for column in columns.columns}
     start = min(column.left for column in columns.columns)
     rest = sorted(
@@ -352,7 +361,8 @@ def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
     for cell in rest:
         if not cell.text.strip():
             continue
-        key = labels.similar(cell.text, "indicator_columns")
+        first = cell.text.split("\n")[0]
+        key = labels.meaning(first, columns.group) or labels.similar(cell.text, columns.group)
         if key not in (None, "ignored") and key not in columns:
             doubt = Doubt("header-as", (labels.bare(cell.text),))
             columns.columns.append(Column(key, cell.left, cell.right, cell.text, doubt))

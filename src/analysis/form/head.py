@@ -61,12 +61,20 @@ def grade(row: Row, bands: list[Band]) -> None:
                 row.note("grade", beside[:1])
                 return
             other = other or ("" if labels.kinds(printed) else printed)
-    # A label that something is printed over may be the grade's.
+    # A label that something is printed over, or that says nothing, may be the grade's.
     unsure = (
-        c.text for band in bands for c in band.cells if any(one.code in _OVER for one in c.doubt)
+        c.text
+        for band in bands
+        for c in band.cells
+        if any(one.code in _OVER for one in c.doubt) and not _is_known(c.text)
     )
     if other := other or next(unsure, ""):
         row.doubt("grade", "label-unknown", other)
+
+
+def _is_known(text: str) -> bool:
+    """Tell whether most of a text that is longer than a label can be read."""
+    return len(text) > 2 * _LONGEST_GRADE and 2 * text.count(characters.LOST) < len(text)
 
 
 def total(bands: list[Band]) -> Row | None:
@@ -100,15 +108,20 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
             continue
         if columns.is_goal_header(band):
             table = columns.read([band], "goals")
+            actual = [one for one in table.columns if one.key == "goal_actual"]
+            for label in actual[:-1]:  # that of the row: 1.项目年度目标完成情况
+                table.columns.remove(label)
             beside = [_beside(band, table)]
             continue
         side = _beside(band, table) if table is not None else None
         if table is not None and _belongs(side, beside, band.page != block[0].page):
             beside.append(side)
             expected = "goal_expected" if "goal_expected" in table else "block"
-            own = table.cells(band, expected)
+            own, actual = table.cells(band, expected), table.cells(band, "goal_actual")
+            if side is None and own == actual and found["goal_expected"]:  # the next block's title
+                continue
             found["goal_expected"] += own
-            found["goal_actual"] += [c for c in table.cells(band, "goal_actual") if c not in own]
+            found["goal_actual"] += [cell for cell in actual if cell not in own]
             if term := table.first("term"):
                 terms.setdefault(term.label, []).extend(table.cells(band, "term"))
             continue

@@ -332,7 +332,8 @@ def _canonical_levels(block: Block) -> None:
     """Name the levels canonically; a blank level continues the one above it, with its doubts.
 
     So does each row of a blank cell that opens a page: it is the rest of the cell above the edge.
-    One over several rows that opens none may be a group of its own, which lost its label.
+    One over several rows that opens none may be a group of its own, which lost its label. Where
+    the level above is not the usual one of level 2 (服务对象满意度 below 效益指标), both may be.
     """
     parts = [part for group in block.parts for part in group]
     cells = [(part, cell) for part in parts for cell in part.cells.get("level2", [])]
@@ -352,19 +353,17 @@ def _canonical_levels(block: Block) -> None:
                 row.doubt("level2", "printed-as", values.joined(printed2))
             printed2 = printed2 if labels.meaning(printed2, "levels2") else ""
         level2 = _named(row, "level2", printed2, labels.meaning(printed2, "levels2"))
-        fitting = labels.meaning(printed1, "levels1")
-        level1 = _named(row, "level1", printed1, fitting or labels.parent(level2 or ""))
-        if (
-            level1 is not None
-            and fitting is None
-            and printed1.strip()
-            and labels.parent(level2 or "") == level1
-        ):
+        fitting, usual = labels.meaning(printed1, "levels1"), labels.parent(level2 or "")
+        level1 = _named(row, "level1", printed1, fitting or usual)
+        if fitting is None and printed1.strip() and usual is not None and level1 == usual:
             row.doubt("level1", "printed-as", values.joined(printed1))
         if continues:
             level1 = before1
-        if level1 is None:
-            level1 = (labels.parent(level2) if level2 else None) or before1
+        elif not printed1.strip():
+            told = [before1, usual] if group[0].opens_page else [usual, before1]
+            either = list(dict.fromkeys(one for one in told if one is not None))
+            level1 = either[0] if either else None
+            row.doubts += [Doubt("may-be", (other,), "level1") for other in either[1:]]
         if level2 is None and not printed2.strip() and level1 == before1:
             level2 = before2
             if level2 and any(shared[one] > 1 for one in group[0].cells.get("level2", [])):

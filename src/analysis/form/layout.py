@@ -3,6 +3,7 @@
 import re
 
 from analysis import labels
+from analysis.form.columns import is_indicator_header
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment
@@ -20,17 +21,28 @@ _COLUMNS = {
 }
 
 
-def labelled(found: list[Segment]) -> frozenset[str]:
-    """Return the meanings of the labels of the forms' heads, goals and feet that are printed."""
-    known: set[str] = set()
-    for one in found:
+def labelled(found: list[Segment]) -> list[frozenset[str]]:
+    """Return for each form the meanings of the labels of head, goals and foot that it may print.
+
+    What one form of a document prints the others of its layout do: those whose indicators have
+    the same header.
+    """
+    layouts = [_header(one) for one in found]
+    known: dict[str, set[str]] = {layout: set() for layout in layouts}
+    for one, layout in zip(found, layouts, strict=True):
         for band in (*one.title, *one.bands()):
             groups = _LABELS.keys() - ({"goals"} if band in one.indicators else ())
             for text in band.texts():
                 parts = (text, re.split(r"[\s::]", text, maxsplit=1)[0])
                 fields = [label for label, _ in labels.inline(text)]
-                known |= {_meaning(part, group) for part in (*parts, *fields) for group in groups}
-    return frozenset(known | {"goal_expected"} if "block" in known else known)
+                told = {_meaning(part, group) for part in (*parts, *fields) for group in groups}
+                known[layout] |= told | ({"goal_expected"} if "block" in told else set())
+    return [frozenset(known[layout]) for layout in layouts]
+
+
+def _header(segment: Segment) -> str:
+    header = next(filter(is_indicator_header, segment.indicators), None)
+    return " ".join(map(labels.bare, header.texts())) if header is not None else ""
 
 
 def _meaning(text: str, group: str) -> str:
@@ -40,8 +52,8 @@ def _meaning(text: str, group: str) -> str:
 def not_printed(printed: frozenset[str], block: Block, money: Funds) -> list[str]:
     """Return the columns of the tables that a layout does not print, as `table.column`.
 
-    `printed` are the labels of all forms of the document: where another form prints a grade, a
-    form without one has lost it.
+    `printed` are the labels of all forms of the layout: where another form prints a grade, a form
+    without one has lost it.
     """
     lost = [key for keys in _LABELS.values() for key in keys if key not in printed]
     found = [f"projects.{key}" for key in lost if key != "total"]

@@ -78,15 +78,20 @@ def _missing(block: Block, funds: list[Row]) -> tuple[Decimal, Decimal] | None:
     """Return what the points of all rows add up to, and the total that they fall short of.
 
     Where no weights are printed the scores tell; without a total the weights of a form make 100.
-    On one page all rows are seen: there the form adds up wrongly.
+    Where all rows and what closes them below stand on one page, all are seen: there the form adds
+    up wrongly.
     """
-    if len({part.page for group in block.parts for part in group}) < 2:
+    total = block.total.cells.values() if block.total is not None else ()
+    closed = {cell.page for cells in total for cell in cells}
+    closed |= {band.page for band in block.rest if not band.loose}
+    pages = {part.page for group in block.parts for part in group}
+    if len(pages) < 2 and pages <= closed:
         return None
     of_funds = [row for row in funds if row.values["fund"] == "total"] or [Row()]
-    total = block.total.values if block.total is not None else {"total_weight": 100.0}
+    printed = block.total.values if block.total is not None else {"total_weight": 100.0}
     for key in ("weight", "score"):
         points = [row.values.get(key) for row in (*of_funds, *block.rows)]
-        due, known = total.get(f"total_{key}"), [Decimal(str(p)) for p in points if p is not None]
+        due, known = printed.get(f"total_{key}"), [Decimal(str(p)) for p in points if p is not None]
         if due is not None and len(known) == len(points):
             read, whole = sum(known, Decimal(0)), Decimal(str(due))
             return (read, whole) if 1 < read < whole else None

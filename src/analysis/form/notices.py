@@ -12,7 +12,10 @@ from analysis.words.numbers import figure
 from analysis.words.sentence import Named, Said
 
 # The columns of a project that should never be blank.
-EXPECTED = ("project_name", "year", "goal_expected", "total_score", "grade", "money_unit")
+EXPECTED = (
+    *("project_name", "year", "goal_expected", "goal_actual"),
+    *("total_score", "grade", "money_unit"),
+)
 # What is said of the whole form.
 _WHOLE = "project/complete"
 

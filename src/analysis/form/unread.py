@@ -31,6 +31,8 @@ _WRITTEN = re.compile(r"[零〇一二两三四五六七八九十百千万亿壹�
 # A figure with letters behind a label: 37021T001.
 _CODE = re.compile(r"[-+\w.,%()\s]*\d[-+\w.,%()\s]*", re.ASCII)
 _YEAR = re.compile(r"\(?20\d{2}\s?年?度?\)?")
+# When a browser printed a page, in its margin: 11/26/26, 4:11 PM.
+_CLOCK = re.compile(r"[\d/.-]{6,10},?\s*[上下]?午?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?")
 _NUMBERING = re.compile(r"^\(?\d{1,2}(?:[、)]|\.(?!\d))")
 
 Place = tuple[int, float, float]
@@ -148,7 +150,7 @@ def findings(
 def _printed(bands: list[Band], table: Columns | None) -> Iterator[_Printed]:
     """Yield the fields that cells print; the numbers that count rows and columns, and years not.
 
-    In a line that stands beside no table a figure needs the colon of a label.
+    In a line that stands beside no table a figure needs the colon of a label, not of a clock.
     """
     counts: list[Cell] = []
     for band in bands:
@@ -159,7 +161,9 @@ def _printed(bands: list[Band], table: Columns | None) -> Iterator[_Printed]:
             counted = any(one.left < cell.centre < one.right for one in counts)
             fields = labels.inline(cell.text) or [(before, cell.text)]
             before = cell.text
-            for label, value in fields if not band.loose or band.row or ":" in cell.text else ():
+            told = not band.loose or band.row or ":" in cell.text
+            clock = band.loose and _CLOCK.fullmatch(cell.text)
+            for label, value in fields if told and not clock else ():
                 text = values.joined(value).rpartition(":")[2]
                 if not _YEAR.fullmatch(text) and not (counted and text.isdigit()):
                     part = len(fields) > 1

@@ -27,7 +27,8 @@ from analysis.reading.pdf.tolerances import TOL
 # `--enable-native-access` is known from Java 17 on; without it every start prints warnings.
 _OLDEST_JAVA = 17
 _HEAP = "768m"
-# The operators of a page's contents.
+# The operators of a page's contents, and those that another one of its text follows.
+_IN_TEXT = frozenset({"BT", "Tj", "TJ", "'", '"', "Td", "TD", "Tm", "T*", "Tf"})
 _OPERATORS = (
     "b B b* B* BDC BI BMC BT BX c cm CS cs d d0 d1 Do DP EI EMC ET EX f F f* G g gs h i ID j J K k"
     " l m M MP n q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W"
@@ -122,12 +123,15 @@ class _Bridge:
             texts = [str(element.getText()).replace("\0", "") for element in elements]
         return texts, [self._column(elements, measure) for measure in self._measures]
 
-    def operators(self, paper: Any) -> set[str]:
-        """Return the names of the operators of a page's contents."""
+    def operators(self, paper: Any) -> tuple[set[str], str]:
+        """Return the names of the operators of a page's contents, and what they end with."""
         contents = self._contents(paper)
         contents.parse()
-        named = contents.getTokens().stream().filter(self._is_operator).map(self._name)
-        return set(str(named.distinct().collect(self._joining(" "))).split())
+        tokens = contents.getTokens()
+        named = tokens.stream().filter(self._is_operator).map(self._name)
+        last = tokens.get(tokens.size() - 1) if tokens.size() else None
+        end = last.getName() if self._is_operator.test(last) else last
+        return set(str(named.distinct().collect(self._joining(" "))).split()), str(end or "Q")
 
     def is_whole(self, paper: Any) -> bool:
         """Tell whether all that a page is made of is there, as it was packed.
@@ -255,13 +259,18 @@ def is_broken(opened: Any, number: int) -> bool:
     """Tell whether what makes up a page, counted from 1, is damaged.
 
     Something of it is not there, its streams do not have the sum that they were packed with, or its
-    contents have operators that PDF doesn't know. Both readers go on with what such a stream still
-    gives, other digits perhaps; of a font's program they read no character that it lost.
+    contents have operators that PDF doesn't know, or end within a text. Both readers go on with what
+    such a stream still gives, other digits perhaps; of a font's program they read no character that
+    it lost.
     """
     java = bridge()
     try:
         paper = opened.getPage(number - 1)
-        return not java.is_whole(paper) or not java.operators(paper) <= set(_OPERATORS.split())
+        if not java.is_whole(paper):
+            return True
+        known = set(_OPERATORS.split())
+        own, end = java.operators(paper)
+        return not own <= known or end not in known or end in _IN_TEXT
     except java.error:
         return True
 

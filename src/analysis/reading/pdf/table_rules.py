@@ -102,10 +102,13 @@ def without_strokes(rules: Floats, printed: Glyphs) -> Floats:
     """Leave out the strokes of characters, which some browsers draw as paths behind their text.
 
     A stroke lies wholly in the box of one character, and does not run from rule to rule as the
-    border beside a text does that fills its cell.
+    border beside a text does that fills its cell. The dots of a border over "%" lie beside its
+    box, which is no higher than the type.
     """
     extent = np.array(printed.extent)
-    size = np.where([is_wide(text) for text in printed.texts], extent, 2 * extent)
+    high = np.maximum(extent, type_size(printed, list(range(len(extent)))))
+    wide = [is_wide(text) for text in printed.texts]
+    size = np.where(wide, extent, np.minimum(2 * extent, high))
     length = np.hypot(rules[:, 2] - rules[:, 0], rules[:, 3] - rules[:, 1])
     short = np.flatnonzero(length <= size.max())
     strokes = np.zeros(len(short), dtype=bool)
