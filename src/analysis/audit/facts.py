@@ -10,6 +10,8 @@ from analysis.audit.coverage import Cell, held
 from analysis.tables import AGREES, Tables
 from analysis.words.sentence import Joined, Named, Said, said
 
+# What says that the reading of a field, or of a row of funds, is in doubt.
+IN_DOUBT = "in-doubt"
 # What tells that something of a block was read into no field: a sum over it may lack a part.
 _UNREAD = ("unread", "rows-left-out", "page-unreadable")
 
@@ -57,9 +59,11 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
 
     Contradictions and judgements are kept apart: a total that does not add up is not the same fact
     as one generous score. What is said of one subject is one fact where it shares a figure: a score
-    too low, and without a reason; a score above its weight, and above what the rules allow.
+    too low, and without a reason; a score above its weight, and above what the rules allow. What
+    the reading leaves in doubt of a form is one.
     """
-    facts = list(findings["check"] + "@" + findings["subject"])
+    about = findings["subject"].mask(findings["check"] == IN_DOUBT, "project/complete")
+    facts = list(findings["check"] + "@" + about)
     rows = list(zip(findings["form_id"], findings["verdict"], figures, strict=True))
     confirmed: dict[str, set[Cell]] = defaultdict(set)
     for form, verdict, own in rows:

@@ -96,6 +96,7 @@ class RuleSet(_Data):
     tiers: tuple[str, ...] = ()  # tiers that it is meant for; none: all
     form_kinds: tuple[str, ...] = ()  # kinds of form that it is about; none: all
     years: Annotated[tuple[int, ...], Field(max_length=2)] = ()  # from, and to where it ended
+    own: frozenset[str] = frozenset()  # the clauses that its own file states, not its parent's
 
     score_decimals: Stated[Annotated[int, Field(ge=0, le=6)]]
     execution_weight: Stated[Points]
