@@ -122,7 +122,7 @@ def sentence(in_doubt: Any, language: str) -> str:
     by_reason: dict[str, list[str]] = {}
     for field, said in sentences(in_doubt, language).items():
         by_reason.setdefault(said, []).append(words.name("field", field, language) if field else "")
-    colon, comma = (words.say(f"word.{one}", language) for one in ("colon", "list"))
+    colon, comma = words.say("word.colon", language), words.say("word.list", language)
     return words.say("word.semicolon", language).join(
         f"{comma.join(named)}{colon}{said}" if all(named) else said
         for said, named in by_reason.items()

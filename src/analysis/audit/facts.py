@@ -59,11 +59,10 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
 
     Contradictions and judgements are kept apart: a total that does not add up is not the same fact
     as one generous score. What is said of one subject is one fact where it shares a figure: a score
-    too low, and without a reason; a score above its weight, and above what the rules allow. What
-    the reading leaves in doubt of a form is one.
+    too low, and without a reason; a score above its weight, and above what the rules allow. So is
+    what a check itself takes for one, see `Check.fact`.
     """
-    about = findings["subject"].mask(findings["check"] == IN_DOUBT, "project/complete")
-    facts = list(findings["check"] + "@" + about)
+    facts = list(findings["check"] + "@" + findings["subject"])
     rows = list(zip(findings["form_id"], findings["verdict"], figures, strict=True))
     confirmed: dict[str, set[Cell]] = defaultdict(set)
     for form, verdict, own in rows:
@@ -78,6 +77,10 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
         for at, (form, verdict, own) in enumerate(rows)
         if verdict in ("contradicts", "warns", "asks")
     ]
+    for at, (name, verdict) in enumerate(zip(findings["check"], findings["verdict"], strict=True)):
+        check = check_of(name)
+        if check is not None and check.fact and verdict in ("warns", "asks"):
+            facts[at] = f"{check.fact}@project"
     first: dict[tuple[tuple[str, str], Cell], str] = {}
     for judges, own, at in sorted(cores, key=lambda one: (one[0], len(one[1]))):
         core, form, subject = sorted(own), rows[at][0], findings["subject"][at]

@@ -62,7 +62,7 @@ def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
                 write(stated.value, language),
                 name("certainty", stated.provenance, language),
                 (stated.source_zh if language == "zh" else "") or stated.source,
-                rules.parent if field not in rules.own and rules.parent else rules.id,
+                rules.stated_by(field),
             )
         )
     return lines

@@ -151,6 +151,15 @@ class RuleSet(_Data):
         """Return the title in one language."""
         return self.title_zh if language == "zh" else self.title_en
 
+    def stated_by(self, clause: str) -> str:
+        """Return the id of the set that states a clause: this one, or the one it is based on.
+
+        >>> analysis.rules.load("shanghai-2024").stated_by("dimensions")
+        'mof-2020-10'
+        """
+        inherited = clause in RuleSet.model_fields and clause not in self.own
+        return self.parent if inherited and self.parent else self.id
+
     def grade(self, total: float) -> str:
         """Return the usual label of the grade of a total score in points, below 0 the lowest.
 

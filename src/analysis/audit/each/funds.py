@@ -83,6 +83,7 @@ INITIAL, ADJUSTED, EXECUTED = (
     unit="money",
     own_severity="high",
     rests=("funds.subject.executed", "funds.subject.adjusted_budget"),
+    fact="spending-above-budget",
 )
 def spending_above_budget(form: Form) -> Findings:
     """Tell the rows that spend more, whatever digits are not printed."""

@@ -4,6 +4,7 @@ import re
 
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.audit.each.money import is_cost
+from analysis.audit.each.promises import shares
 from analysis.rounding import exact
 from analysis.values import same_unit
 from analysis.words.numbers import plain
@@ -36,6 +37,12 @@ _OTHER_LEVEL = {
 }
 # A date is answered by a date.
 _WHEN = re.compile(r"\d+[年月日]|[前初底]$")
+# Words for whoever is asked, of any project; what is left names people and what they do: 老年人用餐.
+_ANYBODY = re.compile(
+    r"服务|对象|受益|受众|群众|公众|社会|人员|有关|相关|单位|部门|工作|项目|使用|用户|职工|干部|居民|企业|市民|村民|对|的|和|及|与"
+)
+_SPECIFIC = 4
+_GOALS = ("goal_expected", "goal_actual")
 _SURVEY = re.compile(r"问卷|调查|抽样|测评|\d+(?:人|份)")
 
 
@@ -180,6 +187,24 @@ def uneven_scores(form: Form) -> Findings:
             values = {"other": str(other["position"]), "scored": other["score"]}
             yield tell(row, "asks", said("finding.uneven_scores", row, **values), row["score"])
             return
+
+
+@finds("satisfaction-elsewhere", kind="question", order=517, own_ask="ask.survey")
+def satisfaction_elsewhere(form: Form) -> Findings:
+    """Ask who was asked, where nothing else in the form speaks of those who are satisfied.
+
+    老年人用餐满意度 in a project for books; a lone word for people (游客, 家长) may be right.
+    """
+    project = form.project
+    texts = [project[name] for name in ("project_name", "unit", "department", *_GOALS)]
+    texts += [row["name"] for row in form.indicators if "满意" not in (row["name"] or "")]
+    told = "|".join(text for text in texts if text)
+    for row in form.indicators:
+        about, asked, _ = (row["name"] or "").partition("满意")
+        about = _ANYBODY.sub("", about)
+        if asked and len(about) >= _SPECIFIC and row["in_doubt"] is None:
+            if project["goal_expected"] and not shares(about, told):
+                yield tell(row, "asks", said("finding.satisfaction_elsewhere", row))
 
 
 @finds("satisfaction-full", kind="question", order=516, own_severity="low", own_ask="ask.survey")
