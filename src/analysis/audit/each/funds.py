@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from analysis.audit.check import Check, Findings, Form, Row, finds, said, tell
-from analysis.rounding import Interval, total
+from analysis.rounding import Interval, Printed, total
 from analysis.words import say
 from analysis.words.numbers import plain
 from analysis.words.sentence import Named
@@ -45,6 +45,13 @@ def run(column: str, form: Form) -> Findings:
     values = {"column": Named("field", column), "terms": terms, "total": printed}
     values |= {"added": plain(added, printed.decimals), "verdict": said(_ENDINGS[verdict])}
     yield tell(whole, verdict, said("finding.funds_sum", **values), printed, span)
+
+
+def _is_above(one: Printed, other: Printed) -> bool:
+    """Tell whether a figure is above another: rounding keeps the order of equally many decimals."""
+    if one.decimals == other.decimals:
+        return one.value > other.value
+    return one.behind().low > other.behind().high
 
 
 def _exhaustive(parts: list[Row]) -> bool:
@@ -89,6 +96,6 @@ def spending_above_budget(form: Form) -> Findings:
     """Tell the rows that spend more, whatever digits are not printed."""
     for row in form.funds:
         executed, budget = row["executed"], row["adjusted_budget"]
-        if executed and budget and executed.behind().low > budget.behind().high:
+        if executed and budget and _is_above(executed, budget):
             span, rule = Interval(Fraction(0), budget.value), say("finding.spending_rule", "zh")
             yield tell(row, "warns", said("finding.spending", row), executed, span, rule=rule)

@@ -20,9 +20,9 @@ _CHANGE = re.compile(
 )
 # Words say a change and a measure both: 较上年提高5个百分点.
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十]成|倍")
-# "成效明显" of which a share is asked, but for names that say what is measured.
+# "成效明显" of which a share is asked, as of any effect whose name does not say what is measured.
 _HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
-_MEASURED = re.compile(r"[率度比量数]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
+_MEASURED = re.compile(r"[率度比量数感面]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
 # What the name of an indicator says of another level 2 than the one that it stands under.
 _OTHER_LEVEL = {
     "数量指标": r"(?:支付|支出|执行|到位|合格|及时)率|满意度",
@@ -43,7 +43,7 @@ _ANYBODY = re.compile(
 )
 _SPECIFIC = 4
 _GOALS = ("goal_expected", "goal_actual")
-_SURVEY = re.compile(r"问卷|调查|抽样|测评|\d+(?:人|份)")
+_SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|座谈|\d+(?:人|份)")
 
 
 @finds(
@@ -144,8 +144,8 @@ def hollow_share(form: Form) -> Findings:
         for row in form.indicators
         if same_unit(row["target_unit"], "%")
         and row["target_value"] is not None
-        and _HOLLOW.search(row["name"] or "")
-        and not _MEASURED.search(row["name"])
+        and (row["level1"] == "效益指标" or _HOLLOW.search(row["name"] or ""))
+        and not _MEASURED.search(row["name"] or "率")
     ]
     return once(rows, "asks", "finding.hollow_share", form.project)
 
