@@ -48,8 +48,11 @@ def run(column: str, form: Form) -> Findings:
 
 
 def _is_above(one: Printed, other: Printed) -> bool:
-    """Tell whether a figure is above another: rounding keeps the order of equally many decimals."""
-    if one.decimals == other.decimals:
+    """Tell whether money spent is above a budget, which is a round amount where it shows less digits.
+
+    Rounding keeps the order of figures with equally many decimals: 301 beside 300, 100.5 beside 100.
+    """
+    if one.decimals >= other.decimals:
         return one.value > other.value
     return one.behind().low > other.behind().high
 

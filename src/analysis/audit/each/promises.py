@@ -87,7 +87,7 @@ def is_named(row: Row, clause: str) -> bool:
     before = _VERB.sub("", _LIMIT.sub("", _NUMBER.split(clause)[0]))
     if len(stem) >= 4 and sorted(before) == sorted(stem):
         return True
-    return any(len(one) >= 4 and one in clause for one in (name, stem))
+    return any(len(one) >= 4 and one in clause for one in (name, stem, name.removesuffix("数")))
 
 
 def shares(words: str, text: str) -> bool:

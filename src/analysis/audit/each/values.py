@@ -144,6 +144,7 @@ def hollow_share(form: Form) -> Findings:
         for row in form.indicators
         if same_unit(row["target_unit"], "%")
         and row["target_value"] is not None
+        and row["target_operator"] not in ("≤", "<")
         and (row["level1"] == "效益指标" or _HOLLOW.search(row["name"] or ""))
         and not _MEASURED.search(row["name"] or "率")
     ]
