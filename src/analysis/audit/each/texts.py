@@ -19,7 +19,9 @@ _OF_ANOTHER_YEAR = re.compile(
 )
 # What goes wrong, and what nobody wants: to deny it is good news, 无延期, 未发现不合格产品.
 _WRONG = "流标|废标|推迟|延期|延误|滞后|停工|停滞|受阻|搁置|暂停|中止|逾期|失败|不合格|不达标"
-_UNWANTED = f"{_WRONG}|发现|发生|出现|存在|产生|影响|超|投诉|事故|问题|偏差|偏离|差异|风险|违|扣|涉及"
+_UNWANTED = (
+    f"{_WRONG}|发现|发生|出现|存在|产生|影响|超|投诉|事故|问题|偏差|偏离|差异|风险|违|扣|涉及"
+)
 # What was not done: a denial of anything else; 只完成八成 says so, too.
 _NOT_DONE = re.compile(
     rf"(?<!无)(?<!不存在)(?:未能?|没有|没能|尚未)(?![^,，。;；]*(?:{_UNWANTED}))[^,，。;；]{{1,8}}"
