@@ -48,9 +48,10 @@ def run(column: str, form: Form) -> Findings:
 
 
 def _is_above(one: Printed, other: Printed) -> bool:
-    """Tell whether money spent is above a budget, which is a round amount where it shows less digits.
+    """Tell whether money spent is above a budget; one that shows fewer digits is a round amount.
 
-    Rounding keeps the order of figures with equally many decimals: 301 beside 300, 100.5 beside 100.
+    Rounding keeps the order of figures with equally many decimals: 301 is above 300, 100.5 above
+    100.
     """
     if one.decimals >= other.decimals:
         return one.value > other.value

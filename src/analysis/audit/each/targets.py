@@ -61,7 +61,7 @@ def zero_ceiling(form: Form) -> Findings:
 
 @finds("targets-without-slack", kind="design", order=340)
 def targets_without_slack(form: Form) -> Findings:
-    """Ask about a form where at least half of the compared targets ask for 100 % and are just met."""
+    """Ask about a form where half of the compared targets and more are 100 %, and just met."""
     compared = [row for row in form.indicators if row["exact_hit"] is not None]
     full = [row for row in compared if row["asks_all"]]
     exact = all(row["exact_hit"] for row in full)

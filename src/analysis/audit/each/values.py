@@ -20,7 +20,7 @@ _CHANGE = re.compile(
 )
 # Words say a change and a measure both: 较上年提高5个百分点.
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十]成|倍")
-# "成效明显" of which a share is asked, as of any effect whose name does not say what is measured.
+# "成效明显" of which a share is asked, as of any effect whose name says no measure.
 _HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
 _MEASURED = re.compile(r"[率度比量数感面]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
 # What the name of an indicator says of another level 2 than the one that it stands under.
@@ -37,7 +37,7 @@ _OTHER_LEVEL = {
 }
 # A date is answered by a date.
 _WHEN = re.compile(r"\d+[年月日]|[前初底]$")
-# Words for whoever is asked, of any project; what is left names people and what they do: 老年人用餐.
+# Words for whoever is asked, of any project; what is left names people and more: 老年人用餐.
 _ANYBODY = re.compile(
     r"服务|对象|受益|受众|群众|公众|社会|人员|有关|相关|单位|部门|工作|项目|使用|用户|职工|干部|居民|企业|市民|村民|对|的|和|及|与"
 )
@@ -203,9 +203,9 @@ def satisfaction_elsewhere(form: Form) -> Findings:
     for row in form.indicators:
         about, asked, _ = (row["name"] or "").partition("满意")
         about = _ANYBODY.sub("", about)
-        if asked and len(about) >= _SPECIFIC and row["in_doubt"] is None:
-            if project["goal_expected"] and not shares(about, told):
-                yield tell(row, "asks", said("finding.satisfaction_elsewhere", row))
+        stranger = asked and len(about) >= _SPECIFIC and not shares(about, told)
+        if stranger and project["goal_expected"] and row["in_doubt"] is None:
+            yield tell(row, "asks", said("finding.satisfaction_elsewhere", row))
 
 
 @finds("satisfaction-full", kind="question", order=516, own_severity="low", own_ask="ask.survey")
