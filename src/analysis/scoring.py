@@ -127,15 +127,20 @@ def _by_each(row: Any, rules: RuleSet) -> _Allowed:
 def _rising(indicators: pd.DataFrame) -> pd.Series:
     """Tell the targets that are no limit from above: of 数量, 质量, 满意度, or by their names.
 
-    So is a rate of half and more, 就业率 70%: nobody allows so much of something bad.
+    So is what is `wanted`.
     """
     name, level2 = indicators["name"].fillna(""), indicators["level2"].fillna("")
     rising = level2.str.contains(_COUNTS) | name.str.contains(MORE)
-    percent = unit_of_measure(indicators["target_unit"]) == "%"
-    wanted = percent.fillna(False) & indicators["target_value"].ge(_HALF)
-    rising |= wanted & name.str.contains(_RATE)
+    rising |= wanted(indicators)
     rising &= ~name.str.contains(LESS) & indicators["in_doubt"].isna()
     return rising.astype("bool")
+
+
+def wanted(indicators: pd.DataFrame) -> pd.Series:
+    """Tell the rates of half and more, 就业率 70%: nobody allows so much of something bad."""
+    percent = (unit_of_measure(indicators["target_unit"]) == "%").fillna(False)
+    rate = indicators["name"].str.contains(_RATE, na=False)
+    return percent & indicators["target_value"].ge(_HALF) & rate
 
 
 def _by_formula(row: Any, rules: RuleSet) -> _Allowed:

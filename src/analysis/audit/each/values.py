@@ -22,7 +22,7 @@ _CHANGE = re.compile(
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十]成|倍")
 # "成效明显" of which a share is asked, as of any effect whose name says no measure.
 _HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
-_MEASURED = re.compile(r"[率度比量数感面]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
+_MEASURED = re.compile(r"[率度比量数感面值速额]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
 # What the name of an indicator says of another level 2 than the one that it stands under.
 _OTHER_LEVEL = {
     "数量指标": r"(?:支付|支出|执行|到位|合格|及时)率|满意度",
@@ -41,7 +41,7 @@ _WHEN = re.compile(r"\d+[年月日]|[前初底]$")
 _ANYBODY = re.compile(
     r"服务|对象|受益|受众|群众|公众|社会|人员|有关|相关|单位|部门|工作|项目|使用|用户|职工|干部|居民|企业|市民|村民|对|的|和|及|与"
 )
-_SPECIFIC = 4
+_SPECIFIC = 5
 _GOALS = ("goal_expected", "goal_actual")
 _SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|座谈|\d+(?:人|份)")
 
@@ -133,7 +133,11 @@ def _only_change(row: Row) -> bool:
 
 def _bears_unit(name: str) -> bool:
     """Tell whether a name says what is counted: 次数, 人数, 天数, 率."""
-    return bool(re.search(r"[次人天个件项台套户座篇]数|率|度|\((?:.{1,4})\)$", name))
+    return bool(
+        re.search(
+            r"[次人天个件项台套户座篇场批期节时家名]数|[场批人]次$|率|度|\((?:.{1,4})\)$", name
+        )
+    )
 
 
 @finds("hollow-share", kind="question", order=513, own_severity="low", own_ask="ask.target")
