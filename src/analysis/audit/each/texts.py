@@ -8,7 +8,9 @@ from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.rounding import Interval, Printed
 from analysis.words.numbers import plain
 
-_YEAR = re.compile(r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前))")
+_YEAR = re.compile(
+    r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前|基础|水平|同期|标准|做法|政策|经验))"
+)
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 # A name, an aside, a comparison, a plan, a ground or what was paid for: 获"2023年度优秀",
 # (2023年为5场), 较2023年, 预计2025年验收, 按照2021年批复, 2022年项目尾款.
@@ -21,6 +23,7 @@ _OF_ANOTHER_YEAR = re.compile(
 _WRONG = "流标|废标|推迟|延期|延误|滞后|停工|停滞|受阻|搁置|暂停|中止|逾期|失败|不合格|不达标"
 _UNWANTED = (
     f"{_WRONG}|发现|发生|出现|存在|产生|影响|超|投诉|事故|问题|偏差|偏离|差异|风险|违|扣|涉及"
+    "|增加|突破|负担"
 )
 # What was not done: a denial of anything else; 只完成八成 says so, too.
 _NOT_DONE = re.compile(
