@@ -202,3 +202,13 @@ def test_the_execution_score_widens_where_a_value_is_missing(fund, interval):
 
 def test_without_a_printed_total_there_is_no_position():
     assert pd.isna(one_form({"execution_rate": 100.0}, None)["position"])
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "basis"),
+    [("培训后就业率", 70, "not_met"), ("资产负债率", 70, "unknown"), ("返贫率", 3, "unknown")],
+)
+def test_a_rate_of_half_and_more_without_an_operator_is_wanted(name, target, basis):
+    units = {"target_unit": "%", "actual_unit": "%", "level2": "社会效益指标"}
+    told = score(name=name, target_value=target, actual_value=target - 1, **units)
+    assert told[-1] == basis

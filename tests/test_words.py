@@ -99,7 +99,9 @@ def groups() -> frozenset[str]:
     return frozenset(CODED) | {
         node.args[0].value
         for _, node, called in calls()
-        if called in ("name", "tally") and node.args and isinstance(node.args[0], ast.Constant)
+        if called in ("name", "tally", "Named")
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
     }
 
 

@@ -112,13 +112,18 @@ def sentences(in_doubt: Any, language: str) -> dict[str, str]:
 
 
 def sentence(in_doubt: Any, language: str) -> str:
-    """Return all that is in doubt of a row as one text; nothing gives an empty one.
+    """Return all that is in doubt of a row as one text, fields of one reason together.
+
+    Nothing gives an empty one.
 
     >>> sentence('[{"field": "score", "code": "split-cell", "read": []}]', "en")
     'score: read from a split cell'
     """
-    colon = words.say("word.colon", language)
+    by_reason: dict[str, list[str]] = {}
+    for field, said in sentences(in_doubt, language).items():
+        by_reason.setdefault(said, []).append(words.name("field", field, language) if field else "")
+    colon, comma = words.say("word.colon", language), words.say("word.list", language)
     return words.say("word.semicolon", language).join(
-        f"{words.name('field', field, language)}{colon}{said}" if field else said
-        for field, said in sentences(in_doubt, language).items()
+        f"{comma.join(named)}{colon}{said}" if all(named) else said
+        for said, named in by_reason.items()
     )

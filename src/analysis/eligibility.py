@@ -26,7 +26,7 @@ from analysis.tables import AMOUNTS, MISSING, Tables, states
 # What a template prints in place of a value: ≥*(册), XX, 某某, (100字以内). A star behind a word or
 # a figure is a footnote's mark, and × between figures multiplies.
 _TEMPLATE = re.compile(
-    r"(?<![\w)%*×])[*×](?![\d*×])|[*×]{2,}|(?<![A-Za-z])[Xx]{2,}(?![A-Za-z])|某某|待填|\{[^{}]*\}"
+    r"(?<![\w)%*×])[*×](?![\d*×])|[*×]{2,}|(?<![A-Za-z])[Xx]{2,}(?![A-Za-z])|某某|待填|待补充|待定|[≥≤<>=][Xx](?![A-Za-z0-9])|\{[^{}]*\}"
     r"|[○〇]{2,}|_{2,}|\d+个?字(?:以内|以下|左右)|请(?:据实|如实|在此|简要)?填写"
 )
 # The deviations of a layout that change which figures it prints; the order of columns does not.

@@ -28,8 +28,11 @@ RATES = ["rate_reported", "rate_original", "adjustment", "uplift"]
 _COST_DEVIATION = "(?:成本|预算).*偏差率"
 _PART_OF_COST = "单位成本|单价|人均|户均|平均|单项|分项|每"
 # Names of an execution rate, and of that of all the money over the year.
-_RATE = "(?:预算|资金|经费)(?:执行|支付|支出|使用|完成)率|支出进度|^(?:项目)?(?:执行|支付|支出)率"
-_WHOLE_RATE = "(?:项目|全年|年度|财政|本年|专项|预算)*(?:预算|资金)(?:{})率"
+_RATE = (
+    "(?:预算|资金|经费)(?:支出)?(?:执行|支付|支出|使用|完成)率"
+    "|支出进度|^(?:项目)?(?:执行|支付|支出)率"
+)
+_WHOLE_RATE = "(?:项目|全年|年度|财政|本年|专项|预算)*(?:预算|资金)(?:支出)?(?:{})率"
 # Words by which the prose of a form speaks of its execution rate or its budget.
 _TOLD = "执行率|结余|调整|调减|追加|压减|未支付"
 

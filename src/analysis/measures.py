@@ -130,10 +130,11 @@ def printed(tables: Tables, name: str) -> pd.DataFrame:
 
 # "无偏差", "不存在差异", "未发生偏差原因", but not what else a reason says.
 _DENIED = re.compile(
-    "(?:无|没有|不存在|未发生|未出现|未产生)(?:明显|较大|重大|任何)?(?:偏差|差异)(?:的?(?:原因|情况|分析|说明))*"
+    "(?:无|没有|不存在|不涉及|未发生|未出现|未产生)(?:明显|较大|重大|任何)?(?:偏差|偏离|差异|差距)"
+    "(?:的?(?:原因|情况|分析|说明))*|(?:无|不)(?:需|须|需要)?(?:改进|整改)(?:措施)?"
 )
 _NOTHING = re.compile("无|没有|暂无|(?:无需|不需要?|无须).*")
-_CAUSE = re.compile("因|由于|影响|导致")
+_MORE = re.compile("因|由于|影响|导致|改进|整改|完善|下一步")
 
 
 def reason_state(reasons: pd.Series) -> pd.Series:
@@ -142,7 +143,7 @@ def reason_state(reasons: pd.Series) -> pd.Series:
     - `none`: nothing
     - `dash`: signs only, "/" or "-": a mark that there is nothing to say, hence no reason
     - `denial`: it says that nothing deviates or has to be done: "无", "无需整改", or "无偏差" and
-      the like anywhere, unless the rest names a cause (因, 由于, 影响, 导致)
+      the like anywhere, unless the rest names a cause (因, 导致) or a remedy (下一步完善)
     - `given`: any other text
 
     Forms ask for 偏差原因分析及改进措施 beside every score below its weight; 19 cells of the nine
@@ -153,7 +154,7 @@ def reason_state(reasons: pd.Series) -> pd.Series:
     """
     plain = plain_name(reasons)
     rest = plain.str.replace(_DENIED, "", regex=True)
-    denied = (rest != plain) & ~rest.str.contains(_CAUSE, na=False)
+    denied = (rest != plain) & ~rest.str.contains(_MORE, na=False)
     denied |= plain.str.fullmatch(_NOTHING, na=False)
     state = pd.Series("given", index=reasons.index, dtype="str").mask(denied, "denial")
     blank = reasons.isna() | (reasons.str.strip() == "")

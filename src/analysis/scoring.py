@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import values
-from analysis.measures import ratio, scaled, totals
+from analysis.measures import ratio, scaled, totals, unit_of_measure
 from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, judge
 from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
@@ -29,6 +29,8 @@ LESS = (
     ".*(?:投诉|事故|偏差|差错|失误|违规|中断|超支|纠纷|隐患|延误|逾期|不合格|不满意)"
     "(?:发生|出现|问题|行为|事件|案件|情况)*(?:金额|时间|[率度额]|[人次件起例处个天]*数?量?)(?:[(].*)?$"
 )
+# A rate, but for those that have a ceiling even above one half.
+_RATE, _HALF = "^(?!.*(?:负债|空置|损耗|能耗|控制|成本|费用|流失)).*率(?:[(].*)?$", 50
 _COUNTS = "数量|质量|满意"  # level 2: what is delivered is to be as much, or as good, at least
 _MET: dict[str, Callable[[Any, Any], Any]] = {
     "≥": lambda t, a: a >= t,
@@ -123,11 +125,22 @@ def _by_each(row: Any, rules: RuleSet) -> _Allowed:
 
 
 def _rising(indicators: pd.DataFrame) -> pd.Series:
-    """Tell the targets that are no limit from above: of 数量, 质量, 满意度, or by their names."""
+    """Tell the targets that are no limit from above: of 数量, 质量, 满意度, or by their names.
+
+    So is what is `wanted`.
+    """
     name, level2 = indicators["name"].fillna(""), indicators["level2"].fillna("")
     rising = level2.str.contains(_COUNTS) | name.str.contains(MORE)
+    rising |= wanted(indicators)
     rising &= ~name.str.contains(LESS) & indicators["in_doubt"].isna()
     return rising.astype("bool")
+
+
+def wanted(indicators: pd.DataFrame) -> pd.Series:
+    """Tell the rates of half and more, 就业率 70%: nobody allows so much of something bad."""
+    percent = (unit_of_measure(indicators["target_unit"]) == "%").fillna(False)
+    rate = indicators["name"].str.contains(_RATE, na=False)
+    return percent & indicators["target_value"].ge(_HALF) & rate
 
 
 def _by_formula(row: Any, rules: RuleSet) -> _Allowed:

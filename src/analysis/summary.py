@@ -8,11 +8,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analysis import editions, rules, words
-from analysis.audit import coverage
+from analysis import doubts, editions, rules, words
+from analysis.audit import IN_DOUBT, coverage
 from analysis.corpus import Corpus
 from analysis.reviews import SET_ASIDE
-from analysis.tables import AGREES, facts
+from analysis.tables import AGREES, Tables, facts
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
@@ -52,8 +52,8 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     >>> terminal(analysis.corpus.Corpus(*corpus.select([]).frames().values()), "en").plain
     'There is no form.'
     """
-    others = corpus.editions.projects
-    if corpus.projects.empty and others.empty:
+    others = corpus.editions
+    if corpus.projects.empty and others.projects.empty:
         return Text(words.say("terminal.nothing", language))
     parts: list[RenderableType] = []
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
@@ -61,17 +61,19 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     proved = coverage(corpus, corpus.findings).to_dict(orient="records")
     for project, proof in zip(corpus.projects.to_dict(orient="records"), proved, strict=True):
         found = by_form.get(project["form_id"], none)
-        parts += [_heading(project, found, language), _sentences(found, language)]
+        parts += [_heading(project, found, language), _sentences(corpus, found, language)]
         parts += [_closing(found, proof, language), Text()]
-    said = dict(tuple(corpus.editions.findings.groupby("form_id")))
-    alone = editions.sourceless(corpus, corpus.editions)["form_id"]
-    told = others[others["same_as"].notna() | others["form_id"].isin(alone)]
+    said = dict(tuple(others.findings.groupby("form_id")))
+    alone = editions.sourceless(corpus, others)["form_id"]
+    listed = others.projects
+    told = listed[listed["same_as"].notna() | listed["form_id"].isin(alone)]
     for project in told.to_dict(orient="records"):
         preferred = by_form.get(project["same_as"], none)
         found = _without(said.get(project["form_id"], none), preferred)
         if not found.empty:
-            parts += [_heading(project, None, language), _sentences(found, language), Text()]
-    if len(corpus.projects) != 1 or len(others):
+            told_of = _sentences(others, found, language)
+            parts += [_heading(project, None, language), told_of, Text()]
+    if len(corpus.projects) != 1 or len(listed):
         parts.append(_overall(corpus, language))
     return Group(*parts)
 
@@ -171,8 +173,11 @@ def _counted(line: Text, findings: pd.DataFrame, language: str) -> Text:
     return line
 
 
-def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
-    """Return what is told, worst first; only the first sentence about a fact bears a mark."""
+def _sentences(tables: Tables, findings: pd.DataFrame, language: str) -> RenderableType:
+    """Return what is told, worst first; only the first sentence about a fact bears a mark.
+
+    What the reading leaves in doubt is one sentence, whatever fields it is about.
+    """
     told = _worst_first(findings[findings["verdict"].isin(_TOLD)]).reset_index(drop=True)
     told = told.assign(first=_first(told))
     fact = facts(told)
@@ -184,12 +189,27 @@ def _sentences(findings: pd.DataFrame, language: str) -> RenderableType:
     for row in told.to_dict(orient="records"):
         verdict = row["verdict"]
         sentence = Text(str(row[f"message_{language}"]))
+        if row["check"] == IN_DOUBT:
+            if not row["first"]:
+                continue
+            sentence = Text(_in_doubt(tables, row["form_id"], language))
         rule = row["rule"]
         if isinstance(rule, str):
             sentence.append(f"  [{rules.cited(rule, language)}]", style="dim")
         mark = MARKS[verdict] if row["first"] else ""
         grid.add_row(Text(mark, style=_STYLES[verdict]), sentence)
     return Padding(grid, (0, 0, 0, 2))
+
+
+def _in_doubt(tables: Tables, form_id: str, language: str) -> str:
+    """Return what is in doubt of a form's head and of its funds."""
+    parts = []
+    for name, key in (("projects", "terminal.in_doubt"), ("funds", "terminal.in_doubt_funds")):
+        frame = tables.frames()[name]
+        rows = frame.loc[frame["form_id"] == form_id, "in_doubt"]
+        every = doubts.write(one for row in rows for one in doubts.read(row))
+        parts += [words.say(key, language, doubts=doubts.sentence(every, language))] * bool(every)
+    return " ".join(parts)
 
 
 def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> RenderableType:

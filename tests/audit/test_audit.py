@@ -297,6 +297,39 @@ def test_a_low_score_without_a_reason_is_one_fact_though_sums_confirm_it():
     assert told.loc["score-admissible", "fact"] == told.loc["deduction-unexplained", "fact"]
 
 
+def test_money_overspent_in_the_total_and_in_its_source_is_one_fact():
+    money = {"adjusted_budget": 300.0, "executed": 301.0}
+    funds = [{"fund": "total", **money}, {"fund": "current_year", **money}]
+    told = audit.check(form([], funds).tables())
+    told = told[told["check"] == "spending-above-budget"]
+    assert (len(told), told["fact"].nunique()) == (2, 1)
+
+
+def test_points_of_execution_left_out_of_weights_and_scores_are_one_fact():
+    rows = [{"weight": 100.0, "score": 100.0}]
+    funds = [{"fund": "total", "weight": 10.0, "score": 10.0, "execution_rate": 100.0}]
+    told = audit.check(form(rows, funds, total_score=100.0, total_weight=100.0).tables())
+    told = told[told["check"].isin(["weights-sum", "scores-sum"])]
+    assert (set(told["verdict"]), told["fact"].nunique()) == ({"warns"}, 1)
+
+
+@pytest.mark.parametrize(("province", "told"), [("四川省", False), ("江苏省", True)])
+def test_a_set_that_places_the_points_of_satisfaction_asks_for_none(province, told):
+    rows = [{"level1": "产出指标"}, {"level1": "效益指标"}]
+    made = form(rows, province=province, place_evidence=province, year=2023)
+    assert ("satisfaction-missing" in set(audit.check(made.tables())["check"])) == told
+
+
+def test_a_clause_is_cited_from_the_set_that_states_it():
+    made = form([{"level1": "产出指标"}], province="上海市", place_evidence="上海市", year=2024)
+    assert found(made, "satisfaction-missing")["rule"] == "mof-2020-10: dimensions"
+
+
+def test_words_for_the_kind_of_form_are_no_place():
+    made = form([], total_score=76.0, grade="良", place_evidence="项目", year=2024)
+    assert found(made, "grade")["verdict"] == "asks"  # Shanghai's cuts give it
+
+
 def test_a_judgement_of_a_score_in_doubt_can_not_be_told():
     row = {"name": "某", "target_operator": "≥", "target_value": 10.0, "target_unit": "个"}
     row |= {"actual_value": 5.0, "actual_unit": "个", "weight": 10.0, "score": 10.0}
@@ -328,7 +361,7 @@ def test_the_rule_set_is_that_of_the_place_and_year_whatever_the_form_obeys():
     made = make(1, rules.load("hubei-20"), "half-up")
     made.projects[0] |= {"province": "湖北省", "tier": "municipal", "place_evidence": "武汉市"}
     choice = audit.choose(made.tables())["random-1#1"]
-    assert (choice.rules.id, choice.binds, choice.place) == ("hubei-20", True, "武汉市")
+    assert (choice.rules.id, choice.binds) == ("hubei-20", True)
     assert choice.inside == choice.judged > 0
     for row in made.indicators:
         row["score"] = 0.0

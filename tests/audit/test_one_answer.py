@@ -113,12 +113,12 @@ def _scored_twice() -> Iterable[Rows]:
 
 
 def _operators() -> Iterable[Rows]:
-    yield told("operator-in-doubt")
+    yield told("operator-in-doubt", "asks")
     yield places(slack()[slack()["operator_doubt"].notna()])
 
 
 def _cannot_miss() -> Iterable[Rows]:
-    yield told("zero-ceiling")
+    yield told("zero-ceiling", "asks")
     yield places(slack()[slack()["cannot_miss"] == "zero"])
 
 

@@ -59,7 +59,46 @@ FILED = [
 LEFT = [("社会效益指标", "培训覆盖率"), ("社会效益指标", "带动就业人数"), ("数量指标", "培训人数")]
 
 
+def deducted(reason):
+    return cells(weight=10.0, score=9.0, reason=reason)
+
+
+def asked(name):
+    return target("≥", 90.0, 95.0, "%", name=name)
+
+
+NOT_DONE = ("设备尚未到货", "验收未通过", "任务只完成八成", "因拆迁受阻,工程停滞", "目标未能实现")
+CAME_RIGHT = ("未发现不合格产品", "推迟开学,任务如期完成", "流标风险已化解", "未超预算")
+CAUSES = ("部分学员因农忙请假未到课", "接口由第三方控制,联调时间长")
+REMEDIED = ("进度滞后,我单位成立专班每周调度", "联调慢,与第三方约定了月度节点")
+PAID = ("支付2022年工程进度款", "兑现2022年度奖补资金")
+ORDERED = [
+    ("农村危房改造户数", "户", "改造农村危房120户"),
+    ("食品样品检测批次", "批次", "检测食品样品3000批次"),
+    ("河道清理长度", "公里", "清理河道36公里"),
+]
+
+
 TOLD = [
+    *[("failure-at-full-marks", [cells(reason=text)], [], {}) for text in NOT_DONE],
+    *[("no-remedy", [deducted(text)], [], {}) for text in CAUSES],
+    *[("deviation-denied", [deducted(text)], [], {}) for text in ("没有偏离", "不涉及偏差")],
+    ("year-differs", [cells()], [], {"goal_actual": "二〇二二年度采购设备5台"}),
+    *[
+        ("goal-number", [target("≥", 10.0, 10.0, unit, name=name)], [], {"goal_expected": goal})
+        for name, unit, goal in ORDERED
+    ],
+    ("goal-promise", [cells(name="会议次数")], [], {"goal_expected": "新购执法车辆6辆"}),
+    ("prose-sum", [cells()], [], {"goal_actual": "救助100户,其中低保70户,低收入40户"}),
+    ("satisfaction-elsewhere", [asked("老年人用餐满意度")], [], {}),
+    (
+        "hollow-share",
+        [target("≥", 90.0, 92.0, "%", name="经济发展贡献", level1="效益指标")],
+        [],
+        {},
+    ),
+    ("spending-above-budget", [], [money(c=100.5)], {}),
+    ("placeholder", [cells(target_text="≥X人")], [], {}),
     (
         "goal-number",
         [target("≥", 5000.0, 5000.0, "人", name="培训人数")],
@@ -927,6 +966,21 @@ SILENT += [
         for name in ("score-against-spending", "much-unspent", "nothing-spent")
     ],
     ("actual-untold", [words_for("2024年12月底前", "2024年11月完成")], [], {}),
+    *[("failure-at-full-marks", [cells(reason=text)], [], {}) for text in CAME_RIGHT],
+    *[("no-remedy", [deducted(text)], [], {}) for text in REMEDIED],
+    *[("year-differs", [cells()], [], {"goal_actual": text}) for text in PAID],
+    ("deviation-denied", [deducted("基本无偏差,细节待完善,下一步改进")], [], {}),
+    ("satisfaction-elsewhere", [asked("企业职工满意度")], [], {}),
+    (
+        "satisfaction-elsewhere",
+        [asked("老年人用餐满意度")],
+        [],
+        {"goal_expected": "开办老年人食堂"},
+    ),
+    ("hollow-share", [target("≥", 90.0, 92.0, "%", name="群众安全感", level1="效益指标")], [], {}),
+    ("spending-above-budget", [], [money(c=100.0)], {}),
+    ("spending-above-budget", [], [money(b1=100.6, c=101.0)], {}),
+    ("placeholder", [cells(target_text="5G基站")], [], {}),
 ]
 
 

@@ -682,6 +682,23 @@ def test_points_in_a_heading_of_level_2_are_held_against_the_weights_under_it(
     assert [(row["verdict"], row["subject"]) for row in found] == [(verdict, "indicators/1")]
 
 
+def test_points_of_a_heading_that_is_printed_beside_each_row_are_no_rest() -> None:
+    first = [("产出指标(80分)", 1, 1), *ROWS[1][1:]]
+    form = only(
+        page([*HEAD, *MONEY, *GOALS, HEADER, ROWS[0], first, ["产出指标(80分)", *ROWS[2]], *FOOT])
+    )
+    told = {n["check"]: n["verdict"] for n in form.notices}
+    assert told["heading-weights"] == "contradicts"
+    assert "unread" not in told
+
+
+def test_a_title_that_is_the_name_of_the_project_still_tells_the_kind_of_form() -> None:
+    head = [[("项目名称", 2), ("部门整体支出", 7)], HEAD[1]]
+    lines = ["2024年度部门整体支出绩效自评表"]
+    form = only(page([*head, *MONEY, *GOALS, HEADER, *ROWS, *FOOT], lines=lines))
+    assert form.project["form_kind"] == "department"
+
+
 def broken(money: dict[tuple[int, int], str], rows=ROWS, foot=FOOT) -> Form:
     """Return the form with other texts in cells (row, column) of its money block."""
     changed = [list(row) for row in MONEY]

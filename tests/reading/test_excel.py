@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -147,6 +149,19 @@ def test_a_number_that_its_format_hides_is_left_out_and_said(tmp_path):
 def test_a_formula_without_a_stored_result_is_a_doubt(tmp_path):
     [one] = read(tmp_path, lambda sheet: put(sheet, [["=1+1"]])).pages[0].cells
     assert (one.text, one.doubt) == ("", (Doubt("no-result"),))
+
+
+def test_an_empty_inline_string_is_not_the_first_shared_one(tmp_path):
+    read(tmp_path, lambda sheet: put(sheet, [["甲", None]]))
+    broken = tmp_path / "inline.xlsx"
+    with ZipFile(tmp_path / "form.xlsx") as old, ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name.endswith("sheet1.xml"):
+                text = re.sub(rb'(<c r="B1"[^>]*?)(?: t="n")?\s*/>', rb'\1 t="inlineStr"/>', text)
+                assert b't="inlineStr"/>' in text
+            new.writestr(name, text)
+    assert only(reading.read(broken)) == ["甲", ""]
 
 
 def test_hidden_rows_and_columns_are_left_out_and_said(tmp_path):

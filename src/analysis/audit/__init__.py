@@ -22,13 +22,14 @@ from analysis import rules as rule_sets
 from analysis import tables as schema
 from analysis.audit.check import Check, check_of, checks
 from analysis.audit.coverage import coverage
-from analysis.audit.facts import judged
+from analysis.audit.facts import IN_DOUBT, judged
 from analysis.audit.forms import Form, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.rules import RuleSet
 from analysis.tables import Decimals, Tables
 
 __all__ = [
+    "IN_DOUBT",
     "Check",
     "Choice",
     "Decimals",

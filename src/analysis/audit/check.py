@@ -66,7 +66,8 @@ class Check:
     finding names both; what a set only assumes asks, and warns of nothing. `proves` are the
     printed figures that its identity holds together, `rests` what else a contradiction rests on.
     `own_severity` and `own_ask`, the key of a question and of the paper that settles it, stand for
-    the usual ones of its kind; of money and rates the payments are asked for.
+    the usual ones of its kind; of money and rates the payments are asked for. All judgements of a
+    form by checks of one `fact` are one: money that the total overspends a source overspends, too.
 
     >>> check_of("funds-sum-executed").unit, check_of("corrected-score").kind
     ('money', 'correction')
@@ -84,6 +85,7 @@ class Check:
     rests: Figures = ()
     own_severity: Severity | None = None
     own_ask: str | None = None
+    fact: str | None = None
 
     @property
     def severity(self) -> Severity:
@@ -110,7 +112,7 @@ class Check:
             stated = getattr(form.rules, self.clause, form.rules)
             if stated is None or getattr(stated, "value", True) is False:
                 return
-            rule = f"{form.rules.id}: {self.clause}"
+            rule = f"{form.rules.stated_by(self.clause)}: {self.clause}"
             assumed = getattr(stated, "provenance", None) == "assumed"
         for row in self.run(form):
             own = {"check": row["check"] or self.names[0], "rule": row["rule"] or rule}

@@ -10,6 +10,8 @@ from analysis.audit.coverage import Cell, held
 from analysis.tables import AGREES, OPEN, Tables
 from analysis.words.sentence import Joined, Named, Said, said
 
+# What says that the reading of a field, or of a row of funds, is in doubt.
+IN_DOUBT = "in-doubt"
 # What tells that something of a block was read into no field: a sum over it may lack a part.
 _UNREAD = ("unread", "rows-left-out", "page-unreadable")
 
@@ -61,7 +63,8 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
 
     Contradictions and judgements are kept apart: a total that does not add up is not the same fact
     as one generous score. What is said of one subject is one fact where it shares a figure: a score
-    too low, and without a reason; a score above its weight, and above what the rules allow.
+    too low, and without a reason; a score above its weight, and above what the rules allow. So is
+    what a check itself takes for one, see `Check.fact`.
     """
     facts = list(findings["check"] + "@" + findings["subject"])
     rows = list(zip(findings["form_id"], findings["verdict"], figures, strict=True))
@@ -78,6 +81,10 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
         for at, (form, verdict, own) in enumerate(rows)
         if verdict in OPEN
     ]
+    for at, (name, verdict) in enumerate(zip(findings["check"], findings["verdict"], strict=True)):
+        check = check_of(name)
+        if check is not None and check.fact and verdict in ("warns", "asks"):
+            facts[at] = f"{check.fact}@project"
     first: dict[tuple[tuple[str, str], Cell], str] = {}
     for judges, own, at in sorted(cores, key=lambda one: (one[0], len(one[1]))):
         core, form, subject = sorted(own), rows[at][0], findings["subject"][at]

@@ -20,7 +20,6 @@ class Choice:
 
     rules: RuleSet
     binds: bool
-    place: str | None
     judged: int
     inside: int
 
@@ -40,7 +39,5 @@ def choose(tables: Tables) -> dict[str, Choice]:
     inside = judged & rows["inside"].fillna(False).astype("bool")
     fits = pd.DataFrame({"judged": judged, "inside": inside}).groupby(rows["form_id"]).sum()
     fits = fits.reindex(read.projects["form_id"], fill_value=0).astype("int64")
-    places = read.projects["place_evidence"].astype("object")
-    places = places.where(places.notna(), None)
-    own = zip(rule_sets.of_forms(read.projects).items(), places, fits.to_numpy(), strict=True)
-    return {form_id: Choice(*chosen, place, *counts) for (form_id, chosen), place, counts in own}
+    own = zip(rule_sets.of_forms(read.projects).items(), fits.to_numpy(), strict=True)
+    return {form_id: Choice(*chosen, *counts) for (form_id, chosen), counts in own}

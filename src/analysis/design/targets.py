@@ -67,7 +67,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     outcome = outcome.mask(rows["cannot_miss"].notna(), rows["cannot_miss"])
     outcome = outcome.mask(~rows["met"].fillna(True).astype("bool"), "missed")
     rows["outcome"] = outcome.where(rows["left_out"].isna())
-    more = rows["name"].str.contains(scoring.MORE, na=False)
+    more = rows["name"].str.contains(scoring.MORE, na=False) | scoring.wanted(rows)
     less = rows["name"].str.contains(scoring.LESS, na=False)
     sure = rows["in_doubt"].isna()
     more, less = sure & more & ~less, sure & less & ~more

@@ -8,10 +8,16 @@ from analysis.measures import NO_REASON, by_form, deducted, described, frames, p
 from analysis.measures import unit_of_measure as unit_names
 from analysis.tables import Tables
 
-# What is to be done, or was: 将加强, 次年完成, 已协调供电部门, but 已无法完成.
+# What is to be done, or was: 将加强, 次年完成, 已协调供电部门, but 已无法完成; or a clause behind
+# the cause that speaks of nothing amiss: 投诉多, 我单位每周调度.
+_AMISS = (
+    "因|由于|受|影响|导致|造成|致使|滞|迟|晚|慢|延|误|停|缺|不|未|没|无|难|(?<!降)低"
+    "|偏|长|大|差|紧|较|减|推"
+)
 _REMEDY = (
     "后续|下一步|下阶段|今后|以后|将|加强|改进|完善|优化|进一步|加快|整改|提升|督促|协调|约谈|要求|正在|加大|预计|计划于|拟"
-    "|次年|明年|下一?年|已经?(?![无不没未达超过])"
+    "|次年|明年|顺延|治理|整治|下一?年|已经?(?![无不没未达超过])"
+    f"|[,，。;；](?![^,，。;；]*(?:{_AMISS}))[^,，。;；]{{4,}}"
 )
 
 

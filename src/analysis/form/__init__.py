@@ -23,7 +23,7 @@ from analysis.form import (
     segments,
     unread,
 )
-from analysis.form.bands import bands, repeated
+from analysis.form.bands import Band, bands, repeated
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
@@ -168,8 +168,8 @@ def _form(
         "money_unit": money.money_unit,
         "layout": layout.layout_name(segment, block, money),
     }
-    titles = head.titles(segment.title, project.values["project_name"])
-    project.values |= _origin([project.values["department"], project.values["unit"]], titles)
+    own = [project.values["department"], project.values["unit"]]
+    project.values |= _origin(own, segment.title, project.values["project_name"])
     rows_read = [project, total, *money.rows, *block.rows]
     headed, cells = headings.findings(form_id, block)
     held = [*money.headed, *cells, *(cell for row in rows_read for cell in row.printed())]
@@ -195,14 +195,22 @@ def _form(
     return Form(project.values, fund_rows, rows, said, decimals)
 
 
-def _origin(names: list[str | None], titles: list[str]) -> dict[str, str | None]:
-    """Return place and kinds of a form by the names of department and unit and by its titles."""
+def _origin(
+    names: list[str | None], above: list[Band], project: str | None
+) -> dict[str, str | None]:
+    """Return place and kinds of a form by the names of department and unit and by its titles.
+
+    The name of the project is no title, but where nothing else tells what the form is about:
+    部门整体支出 may be both.
+    """
+    titles = head.titles(above, project)
+    whole = [*titles, *head.titles(above, None)]
     province, tier, evidence = places.place(*reversed(names), *titles)
     kinds = {
         "department_kind": next(
             filter(None, map(labels.department_kind, filter(None, names))), None
         ),
-        "form_kind": next(filter(None, map(labels.form_kind, titles)), None),
+        "form_kind": next(filter(None, map(labels.form_kind, whole)), None),
     }
     words = [evidence, *(told[1] for told in kinds.values() if told)]
     return {

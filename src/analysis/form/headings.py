@@ -31,13 +31,13 @@ def findings(form_id: str, block: Block) -> tuple[list[dict[str, Any]], list[Cel
     found, held = [], []
     rows = list(zip(block.parts, block.rows, range(1, len(block.rows) + 1), strict=True))
     for level, members in _groups(rows):
-        own = {
-            part.text(level): part.cells[level]
+        own = [
+            part
             for parts, _, _ in members
             for part in parts
             if _POINTS.search(labels.points(part.text(level)))
-        }
-        printed = {_FIGURE.findall(labels.points(text))[0] for text in own}
+        ]
+        printed = {_FIGURE.findall(labels.points(part.text(level)))[0] for part in own}
         weights = [row.values["weight"] for _, row, _ in members]
         if len(printed) != 1 or None in weights:
             continue
@@ -56,7 +56,7 @@ def findings(form_id: str, block: Block) -> tuple[list[dict[str, Any]], list[Cel
             expected=(float(total), float(total)),
         )
         found.append(row | {"form_id": form_id})
-        held += [cell for cells in own.values() for cell in cells]
+        held += [cell for part in own for cell in part.cells[level]]
     return found, held
 
 

@@ -16,6 +16,8 @@ EXPECTED = (
     *("project_name", "year", "goal_expected", "goal_actual"),
     *("total_score", "grade", "money_unit"),
 )
+# Where one is missing and something else is taken for it: money for 万元.
+_TAKEN = {"money_unit": "notice.no-money-unit"}
 # What is said of the whole form.
 _WHOLE = "project/complete"
 
@@ -67,7 +69,8 @@ def notices(
     not_printed = (project.values["not_printed"] or "").split(",")
     for column in EXPECTED:
         if project.values.get(column) is None and f"projects.{column}" not in not_printed:
-            say("missing", f"project/{column}", "notice.missing", field=Named("field", column))
+            key = _TAKEN.get(column, "notice.missing")
+            say("missing", f"project/{column}", key, field=Named("field", column))
     if not any(row.values["fund"] == "total" for row in funds):
         say("missing", "funds/total", "notice.no-total")
     if not block.rows:

@@ -234,9 +234,9 @@ class _Book:
         if one.find("f") is not None and not value and (value is None or kind != "str"):
             text.add(Doubt("no-result"))
         elif kind == "inlineStr" or (kind == "s" and value is not None):
-            inline = one.find("is")
-            string = inline if inline is not None else self._strings[int(value or 0)]
-            _runs(string, text)
+            string = one.find("is") if kind == "inlineStr" else self._strings[int(value or 0)]
+            if string is not None:  # an empty string needs no text
+                _runs(string, text)
             text.shown = shown.text(text.shown, look.code)
         elif kind == "b":
             text.shown = "TRUE" if value == "1" else "FALSE"

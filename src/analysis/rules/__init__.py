@@ -17,11 +17,12 @@ from pydantic import ValidationError
 
 from analysis import words
 from analysis.errors import UsageError
-from analysis.rules.explain import describe
+from analysis.rules.explain import applies, describe
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
 
 __all__ = ["NATIONAL", "OWN", "Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
 __all__ += [
+    "applies",
     "applying",
     "available",
     "cited",
@@ -208,10 +209,10 @@ def _parse(file: Path, children: tuple[Path, ...]) -> RuleSet:
         if above == file or above in children:
             raise UsageError("error_rules.own_parent", file=file.name)
         inherited = _parse(above, (*children, file)).model_dump(
-            exclude={"parent", "places", "tiers", "years"}, exclude_none=True
+            exclude={"parent", "places", "tiers", "years", "own"}, exclude_none=True
         )
     try:
-        return RuleSet.model_validate(inherited | stated)
+        return RuleSet.model_validate({**inherited, **stated, "own": set(stated)})
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -12,7 +12,8 @@ from analysis.words import Language, name, say
 class Line(NamedTuple):
     """One value of a rule set in words: its name, what it says, its provenance and source.
 
-    `field` is its name in the rule set's file.
+    `field` is its name in the rule set's file, `stated_by` the set that states it: its own, or the
+    parent's.
     """
 
     field: str
@@ -20,6 +21,21 @@ class Line(NamedTuple):
     text: str
     provenance: str
     source: str
+    stated_by: str
+
+
+def applies(rules: RuleSet, language: Language = "zh") -> str:
+    """Return where and when a rule set applies, in one sentence.
+
+    >>> applies(analysis.rules.load("jiangxi-2017"), "en").partition(".")[0]
+    'Applies: Jiangxi, 2017 to 2019'
+    """
+    span = dict(zip(("first", "last"), map(str, rules.years), strict=False))
+    years = say("rule.between" if "last" in span else "rule.since", language, **span)
+    place = rules.place_zh if language == "zh" else rules.place_en
+    if rules.parent is None:
+        return say("rule.applies", language, place=place, years=years)
+    return say("rule.applies_parent", language, place=place, years=years, parent=rules.parent)
 
 
 def _plain(number: Decimal) -> str:
@@ -46,6 +62,7 @@ def describe(rules: RuleSet, language: Language = "zh") -> list[Line]:
                 write(stated.value, language),
                 name("certainty", stated.provenance, language),
                 (stated.source_zh if language == "zh" else "") or stated.source,
+                rules.stated_by(field),
             )
         )
     return lines
@@ -60,9 +77,12 @@ def _weights(value: dict[str, Decimal], language: Language) -> str:
 def _bands(value: Any, language: Language) -> str:
     parts = []
     for band in value:
-        ends = ("[" if band.low_included else "("), ("]" if band.high_included else ")")
-        span = f"{ends[0]}{_plain(band.low)}, {_plain(band.high)}{ends[1]} %"
-        parts.append(f"{name('label', band.achievement, language)} {span}")
+        low, high = _plain(band.low), _plain(band.high)
+        ends = [low] * (not band.low_included) + [high] * (not band.high_included)
+        without = "".join(say("rule.band_open", language, end=end) for end in ends)
+        label = name("label", band.achievement, language)
+        values = {"label": label, "low": low, "high": high, "open": without}
+        parts.append(say("rule.band", language, **values))
     return " · ".join(parts)
 
 

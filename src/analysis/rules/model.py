@@ -96,6 +96,7 @@ class RuleSet(_Data):
     tiers: tuple[str, ...] = ()  # tiers that it is meant for; none: all
     form_kinds: tuple[str, ...] = ()  # kinds of form that it is about; none: all
     years: Annotated[tuple[int, ...], Field(max_length=2)] = ()  # from, and to where it ended
+    own: frozenset[str] = frozenset()  # the clauses that its own file states, not its parent's
 
     score_decimals: Stated[Annotated[int, Field(ge=0, le=6)]]
     execution_weight: Stated[Points]
@@ -149,6 +150,15 @@ class RuleSet(_Data):
     def title(self, language: str) -> str:
         """Return the title in one language."""
         return self.title_zh if language == "zh" else self.title_en
+
+    def stated_by(self, clause: str) -> str:
+        """Return the id of the set that states a clause: this one, or the one it is based on.
+
+        >>> analysis.rules.load("shanghai-2024").stated_by("dimensions")
+        'mof-2020-10'
+        """
+        inherited = clause in RuleSet.model_fields and clause not in self.own
+        return self.parent if inherited and self.parent else self.id
 
     def grade(self, total: float) -> str:
         """Return the usual label of the grade of a total score in points, below 0 the lowest.

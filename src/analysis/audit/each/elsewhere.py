@@ -12,7 +12,9 @@ HEADING = Check(
 )
 # What is missing in a document, in doubt or left out.
 NAMES = ("missing", "in-doubt", "unread", "rows-left-out", "page-unreadable")
-READING = Check(NAMES, kind="reading", order=400)
+READING = Check(tuple(one for one in NAMES if one != "in-doubt"), kind="reading", order=400)
+# Of which fields a reader was not sure: one fact, whatever fields a damaged line touches.
+DOUBTED = Check(("in-doubt",), kind="reading", order=401, fact="in-doubt")
 # Whether the editions of one form agree.
 EDITIONS = Check(("edition-agrees", "edition-differs"), kind="edition", order=410)
 # An entry of the ledger that is applied, named by its column: corrected-score.

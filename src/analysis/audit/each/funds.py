@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import partial
 
 from analysis.audit.check import Check, Findings, Form, Row, finds, said, tell
-from analysis.rounding import Interval, total
+from analysis.rounding import Interval, Printed, total
 from analysis.words import say
 from analysis.words.numbers import plain
 from analysis.words.sentence import Named
@@ -47,6 +47,17 @@ def run(column: str, form: Form) -> Findings:
     yield tell(whole, verdict, said("finding.funds_sum", **values), printed, span)
 
 
+def _is_above(one: Printed, other: Printed) -> bool:
+    """Tell whether money spent is above a budget; one that shows fewer digits is a round amount.
+
+    Rounding keeps the order of figures with equally many decimals: 301 is above 300, 100.5 above
+    100.
+    """
+    if one.decimals >= other.decimals:
+        return one.value > other.value
+    return one.behind().low > other.behind().high
+
+
 def _exhaustive(parts: list[Row]) -> bool:
     """Return whether the rows are all sources, none inside another: one is "other", none twice.
 
@@ -83,11 +94,12 @@ INITIAL, ADJUSTED, EXECUTED = (
     unit="money",
     own_severity="high",
     rests=("funds.subject.executed", "funds.subject.adjusted_budget"),
+    fact="spending-above-budget",
 )
 def spending_above_budget(form: Form) -> Findings:
     """Tell the rows that spend more, whatever digits are not printed."""
     for row in form.funds:
         executed, budget = row["executed"], row["adjusted_budget"]
-        if executed and budget and executed.behind().low > budget.behind().high:
+        if executed and budget and _is_above(executed, budget):
             span, rule = Interval(Fraction(0), budget.value), say("finding.spending_rule", "zh")
             yield tell(row, "warns", said("finding.spending", row), executed, span, rule=rule)

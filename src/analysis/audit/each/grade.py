@@ -38,7 +38,8 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
         sentence = said("finding.grade_of_release", **printed, **due)
         return "asks", f"{chosen.id}: other_grades", sentence
     known = [rule_sets.load(name) for name in rule_sets.available()]
-    placeless = form.choice is not None and form.choice.place is None
+    told = form.project["province"] or form.project["tier"] == "central"
+    placeless = form.choice is not None and not told
     if placeless or chosen.grade_span(label) is None:
         other = next((one for one in known if one.earns(points, label)), None)
         if other is not None:

@@ -29,8 +29,12 @@ def level1_weights(form: Form) -> Findings:
 
 @finds(*_NAMES, kind="rules", order=220, clause="dimensions", rests=("indicators.all.level1",))
 def level1_missing(form: Form) -> Findings:
-    """Tell what is missing, where the level 1 of every indicator is known."""
+    """Tell what is missing, where the level 1 of every indicator is known.
+
+    A set that says where the points of satisfaction go without it provides for such forms.
+    """
     levels = {row["level1"] for row in form.indicators} | _below(form)
+    levels |= {_SATISFACTION} if levels and form.rules.without_satisfaction is not None else set()
     for level in form.rules.dimensions.value if levels and None not in levels else ():
         if level not in levels:
             name, subject = _MISSING.get(level, f"{level}-missing"), "project/total_weight"

@@ -189,13 +189,15 @@ def unit_cost(form: Form) -> Findings:
     counted = [
         row
         for row in form.indicators
-        if row["level2"] == "数量指标" and row["actual_unit"] == each and row["actual_value"]
+        if row["level2"] == "数量指标" and row["actual_value"]
+        if (row["actual_unit"] or "").removeprefix("万") == each
     ]
     named = _GENERAL.sub("", prices[0]["name"] or "")
     if len(counted) != 1 or (named and not shares(named, counted[0]["name"] or "")):
         return  # 人均培训成本 is no price of 受益群众
     price = with_text(prices[0]["actual_value"], prices[0]["actual_text"])
-    scale = exact(counted[0]["actual_value"]) * _SCALES[money]
+    many = 10_000 if counted[0]["actual_unit"] != each else 1  # 126万平方米
+    scale = exact(counted[0]["actual_value"]) * many * _SCALES[money]
     cost = price.value * scale
     # A round price is a standard, 0.5 万元/项; one with cents, 12.83 万元/座, may be a quotient.
     lowest = price.behind().low if price.decimals > 1 else price.value

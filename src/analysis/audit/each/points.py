@@ -11,11 +11,13 @@ _WEIGHT, _SCORE = "project/total_weight", "project/total_score"
 # What the two sums hold together.
 _WEIGHTS = ("indicators.all.weight", "funds.total.weight", "projects.all.total_weight")
 _SCORES = ("indicators.all.score", "funds.total.score", "projects.all.total_score")
+# A total that leaves execution out does so in weights and scores.
+_LEFT_OUT = "points-of-execution"
 _FULL = Printed(Fraction(100), 0)
 _DECIDED = (1, 2, 4)
 
 
-@arithmetic("weights-sum", order=40, proves=_WEIGHTS)
+@arithmetic("weights-sum", order=40, proves=_WEIGHTS, fact=_LEFT_OUT)
 def weights_sum(form: Form) -> Findings:
     """Add the weights, where every indicator has one."""
     parts = [row["weight"] for row in form.indicators if row["weight"] is not None]
@@ -50,7 +52,7 @@ def full_points(form: Form) -> Findings:
         yield tell(form.project, verdict, sentence, whole, _FULL.exactly(), **own)
 
 
-@arithmetic("scores-sum", order=70, proves=_SCORES)
+@arithmetic("scores-sum", order=70, proves=_SCORES, fact=_LEFT_OUT)
 def scores_sum(form: Form) -> Findings:
     """Add the scores, where every indicator and the execution rate have one."""
     whole = form.project["total_score"]

@@ -7,18 +7,17 @@ from typing import NamedTuple
 from analysis import values
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 
-# "改造阅览室3间": words, a number, and what is counted.
+# "改造阅览室3间": words, a number, and behind it what is counted, which is neither time nor money.
 _PROMISE = re.compile(
-    r"([\u4e00-\u9fff]{2,12})(\d[\d,]*(?:\.\d+)?)(人次|人|间|册|台|套|场|场次|次|期|个|项|件|篇|户|家|名|公里|平方米|亩|座|所)"
-    r"(?![\u4e00-\u9fff]?[\d])"
+    r"([\u4e00-\u9fff]{2,12})(\d[\d,]*(?:\.\d+)?)((?![年月日天时元季倍成分级]|[千百万亿](?:元|$)|小时)[\u4e00-\u9fff]{1,3}?)"
+    r"(?:以上|左右)?(?![\u4e00-\u9fff\d])"
 )
 _NUMBER = re.compile(r"\d[\d,.]*")
 _CLAUSE = re.compile(r"[,，。;；、\n]")
 # Words of a limit before a figure are none of what is counted: 采购图书不少于6000册.
 _LIMIT = re.compile(r"(?:不少于|不低于|不超过|达到|达|至少|超过|共计|共|约)$")
-# What a name has beside the thing itself, and a clause before it.
-_MEASURE = re.compile(r"(?:数量|总量|总数|面积|里程|数|量)$")
-_COUNTED = re.compile(r"[期次人场户台套册个座]数$")
+# What a name has beside the thing itself, and a clause before it: 改造户数, 检测批次, 清理长度.
+_MEASURE = r"(?:数量|总量|总数|面积|里程|长度|规模|(?:{unit}|[人户份次])?数|量|[批场人]次|{unit})$"
 _VERB = re.compile(r"^(?:全年|共|共计|已|计划)*(?:完成|开展|实施)?")
 # Words before a figure that is no promise of this year's, or is about time and money.
 _OTHER = re.compile(r"去年|上年|往年|累计|现有|截至|每|平均|其中|第|[年月日]$|约$|[两二三四五十]年")
@@ -84,11 +83,11 @@ def is_named(row: Row, clause: str) -> bool:
     推广新品种8500亩 is 新品种推广面积; 培训骨干教师50人 is not 教师培训人数.
     """
     name = re.sub(r"\s", "", row["name"] or "")
-    stem = _MEASURE.sub("", name)
+    stem = re.sub(_MEASURE.format(unit=re.escape(row["target_unit"] or "数")), "", name)
     before = _VERB.sub("", _LIMIT.sub("", _NUMBER.split(clause)[0]))
     if len(stem) >= 4 and sorted(before) == sorted(stem):
         return True
-    return any(len(one) >= 4 and one in clause for one in (name, stem, _COUNTED.sub("", name)))
+    return any(len(one) >= 4 and one in clause for one in (name, stem, name.removesuffix("数")))
 
 
 def shares(words: str, text: str) -> bool:

@@ -1,6 +1,7 @@
 """Which rule set a form is judged by, where none was given."""
 
 from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.words.sentence import Named
 
 
 @finds("rule-set", kind="convention", order=0)
@@ -16,11 +17,10 @@ def rule_set(form: Form) -> Findings:
     if choice.judged:
         fits = said("finding.scores_fit", inside=choice.inside, n=choice.judged)
     values = {"id": choice.rules.id, "document": choice.rules.document, "fits": fits}
-    place = said("finding.no_place")
-    if choice.place:
-        known = choice.place.split("; ")
-        words = [one for one in known if not any(one in other for other in known if other != one)]
-        place = said("finding.place_of", place="; ".join(words))
+    province, tier = form.project["province"], form.project["tier"]
+    place = province or said("finding.no_place")
+    if tier:
+        place = said("finding.place_of", place=place, tier=Named("tier", tier))
     sentence = said(key, place=place, year=str(form.project["year"] or "-"), **values)
     verdict = "agrees" if choice.binds else "not-computable"
     yield tell(form.project, verdict, sentence, rule=choice.rules.id, page=None)

@@ -45,26 +45,26 @@ def _named_alike(form: Form, same_target: bool) -> Iterator[tuple[Row, list[Row]
 
 @finds("operator-in-doubt", kind="design", order=320)
 def operator_in_doubt(form: Form) -> Findings:
-    """Tell the operators that point the wrong way, by `design.slack`."""
+    """Ask about operators that seem to point the wrong way, by `design.slack`."""
     for row in form.indicators:
         if row["operator_doubt"] is not None:
-            yield tell(row, "warns", said(_OPERATORS[row["operator_doubt"]], row))
+            yield tell(row, "asks", said(_OPERATORS[row["operator_doubt"]], row))
 
 
 @finds("zero-ceiling", kind="design", order=330)
 def zero_ceiling(form: Form) -> Findings:
-    """Tell a target that allows some, met by nothing at all: it could hardly be missed."""
+    """Ask what a ceiling was based on that allows some, and was met by nothing at all."""
     for row in form.indicators:
         if row["cannot_miss"] == "zero":
-            yield tell(row, "warns", said("finding.zero_ceiling", row))
+            yield tell(row, "asks", said("finding.zero_ceiling", row))
 
 
 @finds("targets-without-slack", kind="design", order=340)
 def targets_without_slack(form: Form) -> Findings:
-    """Tell a form where at least half of the compared targets ask for 100 % and are just met."""
+    """Ask about a form where half of the compared targets and more are 100 %, and just met."""
     compared = [row for row in form.indicators if row["exact_hit"] is not None]
     full = [row for row in compared if row["asks_all"]]
     exact = all(row["exact_hit"] for row in full)
     if exact and len(full) >= _MANY and 2 * len(full) >= len(compared):
         sentence = said("finding.targets_without_slack", n=len(full), of=len(compared))
-        yield tell(form.project, "warns", sentence, page=form.project["first_page"])
+        yield tell(form.project, "asks", sentence, page=form.project["first_page"])

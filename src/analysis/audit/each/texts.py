@@ -8,22 +8,38 @@ from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.rounding import Interval, Printed
 from analysis.words.numbers import plain
 
-_YEAR = re.compile(r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前))")
-# A name, an aside, a comparison, a plan, a ground or what was left to pay: 获"2023年度优秀",
+_YEAR = re.compile(
+    r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前|基础|水平|同期|标准|做法|政策|经验))"
+)
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+# A name, an aside, a comparison, a plan, a ground or what was paid for: 获"2023年度优秀",
 # (2023年为5场), 较2023年, 预计2025年验收, 按照2021年批复, 2022年项目尾款.
 _OF_ANOTHER_YEAR = re.compile(
-    r"[\"“《「].*?[\"”》」]|[(（][^()（）]*[)）]|(?:较|比|自|从|与|同|按照?|依据|根据)20\d{2}年"
+    r"[\"“《「].*?[\"”》」]|[(（][^()（）]*[)）]|(?:较|比|自|从|与|同|按照?|依据|根据|执行|参照|沿用)20\d{2}年"
     r"|(?:跨年|预计|计划|拟)[^,，。;；]*|20\d{2}年度?[^,，。;；]{0,6}(?:结转|结余|尾款|欠款|质保金)"
+    r"|(?:支付|兑现|拨付|发放|补发|结算|清算|偿还)[^,，。;；\d]{0,4}20\d{2}年"
 )
-# What was not done or went wrong, but where its clause denies it: 无延期, 克服流标影响.
-_FAILED = re.compile(
-    r"(?:(?:无|没有(?!完成|达到|实现|开展|实施)|不存在|未发生|未出现|避免|克服|解决)[^,，。;；]*)?"
-    r"(?P<word>(?:未能?|没有|没能|尚未)[^,，。;；]{0,5}?(?:完成|达到|达标|实现|开展|实施|启动|建成|完工|到位)"
-    r"|流标|废标|推迟|延期|滞后|停工|不合格|不达标|取消(?=[,，。;；]|$))"
+# What goes wrong, and what nobody wants: to deny it is good news, 无延期, 未发现不合格产品.
+_WRONG = "流标|废标|推迟|延期|延误|滞后|停工|停滞|受阻|搁置|暂停|中止|逾期|失败|不合格|不达标"
+_UNWANTED = (
+    f"{_WRONG}|发现|发生|出现|存在|产生|影响|超|投诉|事故|问题|偏差|偏离|差异|风险|违|扣|涉及"
+    "|增加|突破|负担"
+)
+# What was not done: a denial of anything else; 只完成八成 says so, too.
+_NOT_DONE = re.compile(
+    rf"(?<!无)(?<!不存在)(?:未能?|没有|没能|尚未)(?![^,，。;；]*(?:{_UNWANTED}))[^,，。;；]{{1,8}}"
+    r"|[只仅](?:完成|达到|实现)[^,，。;；]{1,6}"
+)
+_WENT_WRONG = re.compile(
+    rf"(?:(?:无|未|没|不存在|避免|克服|解决)[^,，。;；]*)?(?P<word>{_WRONG}|取消(?=[,，。;；]|$))"
+)
+# What came right in the end: 推迟开学, 任务如期完成.
+_CAME_RIGHT = re.compile(
+    r"(?<![未没])(?:如期|按期|按时|已经?|全部|最终|仍|提前|顺利)[^,，。;；未没]{0,6}(?:完成|完工|化解|解决|达标|合格|通过|验收|交付)"
 )
 # "89.97万元, 其中 30万元用于…; 29.99万元用于…": a whole, then its parts in the same unit.
 _PARTS = re.compile(
-    r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|人次|人|个|次|项|件)[^。\d]{0,6}其中[:,]?([^。]*)"
+    r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|人次|[\u4e00-\u9fff])[^。\d]{0,6}其中[:,]?([^。]*)"
 )
 _DATE = re.compile(r"(?:(20\d\d)年)?(?<![-至~\d])(\d{1,2})月(?:(\d{1,2})日)?(?!份?[-至~]|内|以上)")
 _OURS = re.compile(r"我(局|校|院|馆|中心|镇|乡|街道|所|站|县|区)")
@@ -51,7 +67,7 @@ def year_differs(form: Form) -> Findings:
         (row, row["subject"], f"{row['name']} {row['target_text']}") for row in form.indicators
     ]
     for row, subject, text in places:
-        named = set(_YEAR.findall(_OF_ANOTHER_YEAR.sub("", text)))
+        named = set(_YEAR.findall(_OF_ANOTHER_YEAR.sub("", text.translate(_DIGITS))))
         if named and str(year) not in named:
             sentence = said("finding.year_differs", named=min(named), year=str(year))
             yield tell(row, "asks", sentence, subject=subject)
@@ -71,8 +87,7 @@ def goal_copied(form: Form) -> Findings:
 def failure_at_full_marks(form: Form) -> Findings:
     """Ask about a reason that speaks of failure beside a full score, by `leniency.ratios`."""
     for row in form.indicators:
-        words = _FAILED.finditer(row["reason"] or "")
-        found = next((one["word"] for one in words if one.group() == one["word"]), None)
+        found = _failure(row["reason"] or "")
         if row["at_ceiling"] and found and not row["doubtful"]:
             sentence = said("finding.failure_at_full_marks", row, word=found)
             yield tell(row, "asks", sentence, row["score"])
@@ -157,6 +172,18 @@ def date_late(form: Form) -> Findings:
         later = done[1:] > due[1:] if same else year is not None and (done[0] or 0) > year
         if later:
             yield tell(row, "warns", said("finding.date_late", row), row["score"])
+
+
+def _failure(text: str) -> str | None:
+    """Return the words of a reason that say that something was not done, or went wrong for good.
+
+    >>> _failure("3个村未按时完工"), _failure("未发现不合格产品"), _failure("流标后重招,已完成")
+    ('未按时完工', None, None)
+    """
+    if found := _NOT_DONE.search(text):
+        return found.group()
+    wrong = (one["word"] for one in _WENT_WRONG.finditer(text) if one.group() == one["word"])
+    return None if _CAME_RIGHT.search(text) else next(wrong, None)
 
 
 def _date(text: str | None, day: int) -> tuple[int | None, int, int] | None:

@@ -4,6 +4,7 @@ import re
 
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.audit.each.money import is_cost
+from analysis.audit.each.promises import shares
 from analysis.rounding import exact
 from analysis.values import same_unit
 from analysis.words.numbers import plain
@@ -19,9 +20,9 @@ _CHANGE = re.compile(
 )
 # Words say a change and a measure both: 较上年提高5个百分点.
 _FIGURE = re.compile(r"\d|[一二三四五六七八九十]成|倍")
-# "成效明显" of which a share is asked, but for names that say what is measured.
+# "成效明显" of which a share is asked, as of any effect whose name says no measure.
 _HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
-_MEASURED = re.compile(r"[率度比量数]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
+_MEASURED = re.compile(r"[率度比量数感面值速额]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
 # What the name of an indicator says of another level 2 than the one that it stands under.
 _OTHER_LEVEL = {
     "数量指标": r"(?:支付|支出|执行|到位|合格|及时)率|满意度",
@@ -36,7 +37,13 @@ _OTHER_LEVEL = {
 }
 # A date is answered by a date.
 _WHEN = re.compile(r"\d+[年月日]|[前初底]$")
-_SURVEY = re.compile(r"问卷|调查|抽样|测评|\d+(?:人|份)")
+# Words for whoever is asked, of any project; what is left names people and more: 老年人用餐.
+_ANYBODY = re.compile(
+    r"服务|对象|受益|受众|群众|公众|社会|人员|有关|相关|单位|部门|工作|项目|使用|用户|职工|干部|居民|企业|市民|村民|对|的|和|及|与"
+)
+_SPECIFIC = 5
+_GOALS = ("goal_expected", "goal_actual")
+_SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|座谈|\d+(?:人|份)")
 
 
 @finds(
@@ -126,7 +133,11 @@ def _only_change(row: Row) -> bool:
 
 def _bears_unit(name: str) -> bool:
     """Tell whether a name says what is counted: 次数, 人数, 天数, 率."""
-    return bool(re.search(r"[次人天个件项台套户座篇]数|率|度|\((?:.{1,4})\)$", name))
+    return bool(
+        re.search(
+            r"[次人天个件项台套户座篇场批期节时家名]数|[场批人]次$|率|度|\((?:.{1,4})\)$", name
+        )
+    )
 
 
 @finds("hollow-share", kind="question", order=513, own_severity="low", own_ask="ask.target")
@@ -137,8 +148,9 @@ def hollow_share(form: Form) -> Findings:
         for row in form.indicators
         if same_unit(row["target_unit"], "%")
         and row["target_value"] is not None
-        and _HOLLOW.search(row["name"] or "")
-        and not _MEASURED.search(row["name"])
+        and row["target_operator"] not in ("≤", "<")
+        and (row["level1"] == "效益指标" or _HOLLOW.search(row["name"] or ""))
+        and not _MEASURED.search(row["name"] or "率")
     ]
     return once(rows, "asks", "finding.hollow_share", form.project)
 
@@ -180,6 +192,24 @@ def uneven_scores(form: Form) -> Findings:
             values = {"other": str(other["position"]), "scored": other["score"]}
             yield tell(row, "asks", said("finding.uneven_scores", row, **values), row["score"])
             return
+
+
+@finds("satisfaction-elsewhere", kind="question", order=517, own_ask="ask.survey")
+def satisfaction_elsewhere(form: Form) -> Findings:
+    """Ask who was asked, where nothing else in the form speaks of those who are satisfied.
+
+    老年人用餐满意度 in a project for books; a lone word for people (游客, 家长) may be right.
+    """
+    project = form.project
+    texts = [project[name] for name in ("project_name", "unit", "department", *_GOALS)]
+    texts += [row["name"] for row in form.indicators if "满意" not in (row["name"] or "")]
+    told = "|".join(text for text in texts if text)
+    for row in form.indicators:
+        about, asked, _ = (row["name"] or "").partition("满意")
+        about = _ANYBODY.sub("", about)
+        stranger = asked and len(about) >= _SPECIFIC and not shares(about, told)
+        if stranger and project["goal_expected"] and row["in_doubt"] is None:
+            yield tell(row, "asks", said("finding.satisfaction_elsewhere", row))
 
 
 @finds("satisfaction-full", kind="question", order=516, own_severity="low", own_ask="ask.survey")

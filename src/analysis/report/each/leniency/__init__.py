@@ -391,7 +391,7 @@ def clauses(page: Page) -> pd.DataFrame:
     several = len(page.sets) > 1
     return pd.DataFrame(
         [
-            (f"{one.id} · {line.name}" if several else line.name, *line[2:])
+            (f"{one.id} · {line.name}" if several else line.name, *line[2:5])
             for one in page.sets
             for line in rule_sets.describe(one, page.language)
         ],

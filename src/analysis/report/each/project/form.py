@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, execution, leniency, tables
-from analysis.audit import coverage
+from analysis.audit import IN_DOUBT, coverage
 from analysis.measures import competition_rank
 from analysis.report.marks import Mark, Notes, Sources
 from analysis.report.page import Page
@@ -86,7 +86,7 @@ def by_use(page: Page) -> pd.DataFrame:
     kind, verdict = kinds(found), found["verdict"]
     corrected, reading = kind.eq("correction"), kind.eq("reading")
     mended = found["subject"].isin(found.loc[corrected, "subject"])
-    doubts_apart = found["check"].eq("in-doubt")
+    doubts_apart = found["check"].eq(IN_DOUBT)
     use = pd.Series(None, index=found.index, dtype="str").mask(verdict.eq("warns"), "asked")
     use = use.mask(use.eq("asked") & reading, "lost")
     use = (
