@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+import pandas as pd
+
 from analysis import corpus as reading
 from analysis.corpus import Source
 from analysis.errors import UsageError
@@ -23,6 +25,7 @@ from analysis.words import speak as speak
 if TYPE_CHECKING:  # what shows itself imports the reports' pieces: a first table does without
     from analysis.prompt.comparison import Comparison
     from analysis.prompt.form import Form
+    from analysis.prompt.widgets import Live
 
 P = ParamSpec("P")
 
@@ -137,6 +140,17 @@ def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:
         return Corpus(**own, documents=source if reader is reading.read else None)
 
     return called
+
+
+def explore(frame: pd.DataFrame) -> "Live":
+    """Return a frame as a table to filter, sort and search in JupyterLab: `widgets.explore`.
+
+    >>> "form_id" in analysis.explore(corpus.indicators)._repr_mimebundle_()["text/html"]
+    True
+    """
+    from analysis.prompt import widgets
+
+    return widgets.explore(frame)
 
 
 read = _at_prompt(reading.read)
