@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from analysis.workers import Failed, Limits, Pool
 
 # What the caption says of a place, by how sure it is.
 _TOLD = {crop.GUESS: "evidence.guess", crop.ROW: "evidence.row", crop.LOST: "evidence.not_found"}
+# What the pages of a kind of document are that has none.
+_PAGES = {"word": "page.table_of", "web": "page.table_of", "excel": "page.sheet_of"}
 # The header over a field where its name is another.
 _HEADERS = {"achievement": "actual", "restated": "actual"}
 _TOTALS = {"total_weight": "weight", "total_score": "score"}
@@ -43,6 +46,7 @@ class Excerpt:
     """A piece of a document with a cell marked: a picture, or rows of cells; and where it is."""
 
     source: str
+    reader: str
     subject: str
     piece: Piece
 
@@ -52,16 +56,18 @@ class Excerpt:
         return self.piece.sure != crop.LOST
 
     def caption(self, language: str) -> str:
-        """Say which document and page it is, and how sure the place is where it is not.
+        """Say where in which document it is, of what, and how sure the place is where it is not.
 
         >>> excerpt = of(corpus, corpus.projects["form_id"][0], "indicators/5")
         >>> excerpt.caption("en")
-        'self-evaluation-forms-2024.txt, p. 1, indicators/5'
+        'self-evaluation-forms-2024.txt, p. 1, indicator row 5'
         """
-        page = words.say("page.page_of", language, page=str(self.piece.page))
-        said = words.say("word.comma", language).join([self.source, page, self.subject])
+        marked = next((one for one, own in self.piece.cells if own), None)
+        row = {"page": self.piece.page, "top": marked and marked.top, "place": self.piece.sheet_cell}
+        said = [self.source, at(self.reader, row, language), *_about(self.subject, language)]
+        told = words.say("word.comma", language).join(said)
         doubt = _TOLD.get(self.piece.sure)
-        return said + words.say(doubt, language) if doubt else said
+        return told + words.say(doubt, language) if doubt else told
 
     def html(self, language: str) -> str:
         """Return the excerpt as HTML that stands by itself.
@@ -74,6 +80,49 @@ class Excerpt:
             return f"<table><caption>{said}</caption>{_grid(self.piece.cells)}</table>"
         address = f"data:image/webp;base64,{base64.b64encode(self.piece.webp).decode()}"
         return f'<figure><img src="{address}" alt="{said}"><figcaption>{said}</figcaption></figure>'
+
+
+def whole(value: Any) -> int | None:
+    """Return a page or the number of a row; None for anything else, as a text of one's own.
+
+    >>> whole(3.0), whole("第三"), whole(float("nan"))
+    (3, None, None)
+    """
+    return int(float(value)) if isinstance(value, Real) and float(value).is_integer() else None
+
+
+def on(reader: str | None, pages: Any, language: str) -> str:
+    """Return on which pages something stands, tables or sheets in kinds of document without pages.
+
+    >>> on("pdf", "3–5", "en"), on("excel", 2, "en"), on("word", 1, "en")
+    ('p. 3–5', 'sheet 2', 'table 1')
+    """
+    return words.say(_PAGES.get(reader or "", "page.page_of"), language, page=pages)
+
+
+def paged(reader: str | None) -> bool:
+    """Tell whether a kind of document has pages.
+
+    >>> paged("ofd"), paged("excel")
+    (True, False)
+    """
+    return reader not in _PAGES
+
+
+def at(reader: str | None, row: Mapping[str, Any], language: str) -> str:
+    """Return where an indicator stands: its page, its table and row, or its sheet and cell.
+
+    >>> at("excel", {"page": 1, "top": 11.0, "place": "表1!C12"}, "en")
+    '表1!C12'
+    >>> at("web", {"page": 2, "top": 4.0, "place": "table 2 row 5"}, "zh")
+    '第 2 个表第 5 行'
+    """
+    page, top = whole(row["page"]), whole(row["top"])
+    if reader == "excel" and pd.notna(row["place"]):
+        return str(row["place"])
+    if paged(reader) or top is None or top < 0:  # above its table stands a loose line
+        return on(reader, page, language)
+    return words.say("page.table_row_of", language, page=page, row=top + 1)
 
 
 def of(
@@ -125,7 +174,7 @@ def each(
     for (file, reader), group in asked.items():
         pieces = _pieces(file, reader, corpus.secret(password), [wanted for *_, wanted in group])
         for (number, source, subject, _), piece in zip(group, pieces, strict=True):
-            found[number] = Excerpt(source, subject, piece)
+            found[number] = Excerpt(source, reader, subject, piece)
     return [found[number] for number in range(len(subjects))]
 
 
@@ -170,6 +219,21 @@ def _wanted(
         beside=tuple(filter(None, (tuple(_printed(row[one])) for one in _BESIDE[table]))),
         whole=whole,
     )  # fmt: skip
+
+
+def _about(subject: str, language: str) -> list[str]:
+    """Say of which row and field a piece is.
+
+    >>> _about("funds/total/executed", "en"), _about("indicators/5", "en")
+    (['Total', 'amount spent'], ['indicator row 5'])
+    """
+    table, key, field = (*subject.split("/"), "")[:3]
+    row = {
+        "project": words.name("field", key, language),
+        "indicators": words.say("page.row_of", language, row=key),
+        "funds": words.name("fund", key, language),
+    }
+    return [row[table], *([words.name("field", field, language)] if field else [])]
 
 
 def stands(tables: Tables, form_id: str, subject: str) -> bool:

@@ -9,7 +9,8 @@ from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
 from analysis.report.marks import Sources
 from analysis.report.page import Page
-from analysis.report.places import on, pages
+from analysis.evidence import on
+from analysis.report.places import pages
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140
