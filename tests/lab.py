@@ -8,7 +8,6 @@ then what completion offers, and that a changed parameter changes the output. Wi
 what is on the screen is stored as pictures, to be looked at.
 """
 
-import argparse
 import os
 import shutil
 import socket
@@ -18,7 +17,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis import project
@@ -108,15 +106,21 @@ class Notebook:
             self.page.keyboard.press("Control+a")
             self.page.keyboard.type(text)
 
+    def new(self, text: str) -> None:
+        """Type a text into a new cell at the end."""
+        self.page.keyboard.press("Escape")
+        self.page.evaluate(
+            "() => { const c = jupyterapp.shell.currentWidget.content;"
+            "c.activeCellIndex = c.widgets.length - 1; }"
+        )
+        self.command("notebook:insert-cell-below")
+        self.cell(len(self.page.evaluate(MODEL)["cells"]) - 1, text)
+
     def completions(self, text: str) -> list[str]:
         """Type a text into a new cell at the end, press Tab, and return what is offered."""
-        self.command("notebook:move-cursor-down") if False else None
-        last = len(self.page.evaluate(MODEL)["cells"]) - 1
-        self.page.evaluate("n => { jupyterapp.shell.currentWidget.content.activeCellIndex = n }", last)
-        self.command("notebook:insert-cell-below")
-        self.cell(last + 1, text)
+        self.new(text)
         self.page.keyboard.press("Tab")
-        self.page.wait_for_selector(".jp-Completer-item", timeout=30_000)
+        self.page.wait_for_selector(".jp-Completer-item", timeout=10_000)
         offered: list[str] = self.page.evaluate(
             "() => [...document.querySelectorAll('.jp-Completer-item .jp-Completer-match')]"
             ".map(e => e.textContent)"

@@ -63,7 +63,8 @@ class Excerpt:
         'self-evaluation-forms-2024.txt, p. 1, indicator row 5'
         """
         marked = next((one for one, own in self.piece.cells if own), None)
-        row = {"page": self.piece.page, "top": marked and marked.top, "place": self.piece.sheet_cell}
+        row = {"page": self.piece.page, "place": self.piece.sheet_cell}
+        row |= {"top": marked and marked.top}
         said = [self.source, at(self.reader, row, language), *_about(self.subject, language)]
         told = words.say("word.comma", language).join(said)
         doubt = _TOLD.get(self.piece.sure)

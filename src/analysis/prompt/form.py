@@ -42,6 +42,8 @@ _TOLD = {"contradicts": "against", "warns": "told", "asks": "told", "set-aside":
 class Form(Tables):
     """One form with its rows of the four tables, which comparisons take as they take a corpus.
 
+    `documents` is where it was read from.
+
     >>> form = corpus["#4"]
     >>> len(form.indicators), form.projects["form_id"].tolist() == [form.form_id]
     (31, True)
@@ -53,7 +55,11 @@ class Form(Tables):
 
     @property
     def form_id(self) -> str:
-        """Return the form's id."""
+        """Return the form's id.
+
+        >>> corpus["#3"].form_id
+        'self-evaluation-forms-2024.txt#3'
+        """
         return str(self.projects["form_id"].iloc[0])
 
     def show(

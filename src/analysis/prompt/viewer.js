@@ -2,7 +2,7 @@
 export default {
   render({ model, el }) {
     el.className = "selfeval viewer";
-    const [form, page] = [0, 1].map(() => el.appendChild(document.createElement("div")));
+    const [page, form] = [0, 1].map(() => el.appendChild(document.createElement("div")));
     form.innerHTML = model.get("form");
     const field = (subject) => form.querySelector(`[data-subject="${CSS.escape(subject)}"]`);
     const show = () => {

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import evidence, words
+from analysis import words
 from analysis.errors import SelfEvalError
 from analysis.prompt.comparison import FIRST, Comparison
 from analysis.prompt.form import Form, sheet
@@ -53,28 +53,25 @@ def explore(frame: pd.DataFrame) -> Live:
     first = [one for one in FIRST.get(kind or "", ()) if one in table.kept] or table.kept
     own = {one.name: one for one in table.columns}
     columns = [own[name] for name in (*first, *(one for one in own if one not in first))]
-    heads = {one.name: _head(*one.head(), one.name, language) for one in columns}
 
     def widget() -> Any:
         from itables.widget import ITable
 
         # With a hyphen for its sign a figure is sorted as one.
-        said = {heads[one.name]: [one.value(row).replace("−", "-") for row in table.rows]
-                for one in columns}  # fmt: skip
+        said = {
+            "".join(one.head()): [one.value(row).replace("−", "-") for row in table.rows]
+            for one in columns
+        }
         hidden = [{"visible": False, "targets": list(range(len(first), len(columns)))}]
         return ITable(
-            pd.DataFrame(said), column_filters="header", columnDefs=hidden, maxBytes=MOST_BYTES,
-            classes="display compact", showIndex=False, scrollX=True, language=_labels(language),
-            layout={"topStart": "buttons", "bottomStart": "info"},
-            buttons=[{"extend": "colvis", "text": words.say("prompt.columns", language)}, "csvHtml5"],
+            pd.DataFrame(said), columnControl=["searchDropdown"], columnDefs=hidden,
+            buttons=[{"extend": "colvis", "text": words.say("prompt.columns", language)}],
+            layout={"topStart": "buttons", "bottomStart": "info"}, language=_labels(language),
+            classes="display compact", showIndex=False, scrollX=True, maxBytes=MOST_BYTES,
         )  # fmt: skip
 
     shown = Comparison(frame) if kind is None else frame
     return Live(shown._repr_html_(), widget)
-
-
-def _head(title: str, unit: str, name: str, language: str) -> str:
-    return (words.name("field", name, language) if title == name else title) + unit
 
 
 def _labels(language: str) -> dict[str, str]:
