@@ -7,8 +7,10 @@ bytes; it is opened where documents are read, in a process apart and within limi
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from numbers import Real
 from pathlib import Path
@@ -19,7 +21,7 @@ import pandas as pd
 from analysis import corpus, crop, paths, reading, words
 from analysis.corpus import Source
 from analysis.crop import Piece, Wanted
-from analysis.errors import UnreadableDocument, UsageError
+from analysis.errors import SelfEvalError, UnreadableDocument, UsageError
 from analysis.reading import Cell
 from analysis.tables import Tables, subjects
 from analysis.workers import Failed, Limits, Pool
@@ -63,8 +65,8 @@ class Excerpt:
         'self-evaluation-forms-2024.txt, p. 1, indicator row 5'
         """
         marked = next((one for one, own in self.piece.cells if own), None)
-        row = {"page": self.piece.page, "place": self.piece.sheet_cell}
-        row |= {"top": marked and marked.top}
+        top = marked.top if marked else None
+        row = {"page": self.piece.page, "top": top, "place": self.piece.sheet_cell}
         said = [self.source, at(self.reader, row, language), *_about(self.subject, language)]
         told = words.say("word.comma", language).join(said)
         doubt = _TOLD.get(self.piece.sure)
@@ -161,35 +163,71 @@ def each(
     >>> [one.found for one in each(corpus, [(form, "project/grade"), (form, "funds/total")])]
     [True, True]
     """
+    found = _each(tables, subjects, documents, whole, password)
+    for one in found:
+        if isinstance(one, SelfEvalError):
+            raise one
+    return [one for one in found if isinstance(one, Excerpt)]
+
+
+def at_hand(tables: Tables, subjects: Sequence[tuple[str, str]]) -> list[Excerpt | None]:
+    """Return the pieces of these forms and subjects, None where there is no document to show.
+
+    >>> form = corpus.projects["form_id"][0]
+    >>> [one and one.found for one in at_hand(corpus, [(form, "funds/total"), (form, "funds/x")])]
+    [True, None]
+    """
+    found = _each(tables, subjects)
+    return [one if isinstance(one, Excerpt) else None for one in found]
+
+
+def _each(
+    tables: Tables,
+    subjects: Sequence[tuple[str, str]],
+    documents: Source | Iterable[Source] | None = None,
+    whole: bool = False,
+    password: str | None = None,
+) -> list[Excerpt | SelfEvalError]:
+    """Return each piece, or why it can't be shown."""
     asked: dict[tuple[Path, str], list[tuple[int, str, str, Wanted]]] = {}
-    files: dict[tuple[str, str], Path] = {}
+    found: dict[int, Excerpt | SelfEvalError] = {}
+    document = cache(lambda name, sha256: _document(name, sha256, documents))
     for number, (form_id, subject) in enumerate(subjects):
-        row, field = _row(tables, form_id, subject)
-        project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
-        own = form_id.rpartition("#")[0], str(project["source_sha256"])
-        file = files[own] = files.get(own) or _document(*own, documents)
+        try:
+            row, field = _row(tables, form_id, subject)
+            project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
+            file = document(form_id.rpartition("#")[0], str(project["source_sha256"]))
+        except UsageError as error:
+            found[number] = error
+            continue
         wanted = _wanted(project, subject.partition("/")[0], row, field, whole)
         about = number, str(project["source"]), subject, wanted
         asked.setdefault((file, str(project["reader"])), []).append(about)
-    found: dict[int, Excerpt] = {}
-    for (file, reader), group in asked.items():
-        pieces = _pieces(file, reader, corpus.secret(password), [wanted for *_, wanted in group])
-        for (number, source, subject, _), piece in zip(group, pieces, strict=True):
-            found[number] = Excerpt(source, reader, subject, piece)
+    with ExitStack() as stack:
+        pool = cache(lambda: stack.enter_context(Pool(Limits())))
+        for (file, reader), group in asked.items():
+            try:
+                given = file, reader, corpus.secret(password), [wanted for *_, wanted in group]
+                pieces = _pieces(pool, *given)
+            except SelfEvalError as error:
+                found |= dict.fromkeys((number for number, *_ in group), error)
+                continue
+            for (number, source, subject, _), piece in zip(group, pieces, strict=True):
+                found[number] = Excerpt(source, reader, subject, piece)
     return [found[number] for number in range(len(subjects))]
 
 
-def _pieces(file: Path, reader: str, password: str | None, wanted: list[Wanted]) -> list[Piece]:
+def _pieces(
+    pool: Callable[[], Pool], file: Path, reader: str, password: str | None, wanted: list[Wanted]
+) -> list[Piece]:
     """Cut out the pieces of a document, in a process apart unless its reader can harm none."""
     given = str(file.absolute()), reader, password, wanted
     if reading.harmless(file):
         return crop.pieces(*given)
-    with Pool(Limits()) as pool:
-        try:
-            found: list[Piece] = pool.call(crop.pieces, *given)
-        except Failed as failed:
-            said = failed.problem, "error.remedy-print", *failed.read
-            raise UnreadableDocument(file, *said) from None
+    try:
+        found: list[Piece] = pool().call(crop.pieces, *given)
+    except Failed as failed:
+        raise UnreadableDocument(file, failed.problem, "error.remedy-print", *failed.read) from None
     return found
 
 
@@ -237,17 +275,18 @@ def _about(subject: str, language: str) -> list[str]:
     return [row[table], *([words.name("field", field, language)] if field else [])]
 
 
-def stands(tables: Tables, form_id: str, subject: str) -> bool:
-    """Tell whether a form has such a row.
+def printing(tables: Tables, form_id: str, subject: str, value: Any) -> str:
+    """Return the field of a row that alone holds a value, which findings report; else the row.
 
-    >>> stands(corpus, corpus.projects["form_id"][0], "indicators/99")
-    False
+    >>> printing(corpus, "self-evaluation-forms-2024.txt#4", "indicators/1", -0.06)
+    'indicators/1/actual_value'
     """
     try:
-        _row(tables, form_id, subject)
+        row, field = _row(tables, form_id, subject)
     except UsageError:
-        return False
-    return True
+        return subject
+    own = [name for name, held in row.items() if isinstance(held, float) and held == value]
+    return f"{subject}/{own[0]}" if len(own) == 1 and not field else subject
 
 
 def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], str]:

@@ -70,7 +70,7 @@ def explore(frame: pd.DataFrame) -> Live:
             classes="display compact", showIndex=False, scrollX=True, maxBytes=MOST_BYTES,
         )  # fmt: skip
 
-    shown = Comparison(frame) if kind is None else frame
+    shown = frame if isinstance(frame, Comparison) else Comparison(frame)
     return Live(shown._repr_html_(), widget)
 
 
