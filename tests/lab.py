@@ -3,11 +3,11 @@
     python -m tests.lab [NAME...] [--shots FOLDER]
 
 Each notebook is opened and run. Printed is what a reader would miss: a cell with an error, a
-picture that does not load, a heading that is not in the contents panel, an address elsewhere;
-then what completion offers, and that a changed parameter changes the output. With `--shots`
-what is on the screen is stored as pictures, to be looked at.
+picture that does not load, a heading that is not in the contents panel, an address elsewhere.
+With `--shots` what is on the screen at each output is stored as pictures, to be looked at.
 """
 
+import argparse
 import os
 import shutil
 import socket
@@ -17,12 +17,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import pylopdf_fonts_zh_cn
 
 from analysis import project
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NOTEBOOKS = (ROOT / "notebooks").glob("*.ipynb")
+FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
 SCREEN = {"width": 1500, "height": 1000}
 # The model of the notebook in front: cells off the screen are not in the page.
 MODEL = "() => jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON()"
@@ -30,6 +35,10 @@ READY = "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"
 IDLE = "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
 # What is to be seen in the notebook: drawn or not.
 BLANK = "() => [...document.images].filter(i => i.complete && !i.naturalWidth).map(i => i.alt)"
+SCROLL = (
+    "async n => { const c = jupyterapp.shell.currentWidget.content;"
+    "c.activeCellIndex = n; await c.scrollToItem(n, 'start'); }"
+)
 CONTENTS = "() => [...document.querySelectorAll('.jp-tocItem-content')].map(e => e.textContent)"
 
 
@@ -116,13 +125,114 @@ class Notebook:
         self.command("notebook:insert-cell-below")
         self.cell(len(self.page.evaluate(MODEL)["cells"]) - 1, text)
 
+    def blank(self) -> list[str]:
+        """Return the texts of pictures that do not load, on all screens."""
+        found: dict[str, None] = {}
+        for _ in self.screens():
+            found |= dict.fromkeys(self.page.evaluate(BLANK))
+        return list(found)
+
     def completions(self, text: str) -> list[str]:
         """Type a text into a new cell at the end, press Tab, and return what is offered."""
         self.new(text)
-        self.page.keyboard.press("Tab")
-        self.page.wait_for_selector(".jp-Completer-item", timeout=10_000)
+        for _ in range(5):  # the first answer of a kernel comes later than JupyterLab waits
+            self.page.keyboard.press("Tab")
+            self.page.wait_for_timeout(3000)
+            if self.page.locator(".jp-Completer-item").count():
+                break
         offered: list[str] = self.page.evaluate(
             "() => [...document.querySelectorAll('.jp-Completer-item .jp-Completer-match')]"
             ".map(e => e.textContent)"
         )
         return offered
+
+    def screens(self) -> Iterator[bytes]:
+        """Scroll to each cell that prints something, and give what is then on the screen."""
+        for number, cell in enumerate(self.page.evaluate(MODEL)["cells"]):
+            if cell.get("outputs"):
+                self.page.evaluate(SCROLL, number)
+                self.page.wait_for_timeout(500)
+                yield self.page.screenshot()
+
+
+def seen(notebook: Notebook) -> list[str]:
+    """Run a notebook and return what a reader would miss in it."""
+    cells = notebook.run()
+    outputs = [one for cell in cells for one in cell.get("outputs", [])]
+    missed = [
+        f"a cell says {one.get('evalue') or one.get('text')}"
+        for one in outputs
+        if one["output_type"] == "error" or one.get("name") == "stderr"
+    ]
+    missed += [
+        f"not run: {cell['source'][:60]}"
+        for cell in cells
+        if cell["cell_type"] == "code" and not cell["execution_count"]
+    ]
+    texts = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
+    heads = [line.lstrip("# ") for text in texts for line in text.split("\n") if line[:1] == "#"]
+    listed = notebook.page.evaluate(CONTENTS)
+    missed += [f"not in the contents panel: {one}" for one in heads if one not in listed]
+    missed += [f"a picture does not load: {one}" for one in notebook.blank()]
+    return missed + [f"asked for {one}" for one in notebook.elsewhere]
+
+
+def changed(notebook: Notebook, parameter: str, value: str) -> tuple[str, str]:
+    """Type another value for a parameter, run again; return what was printed, and is now."""
+    before = notebook.run()
+    (number,) = (
+        at for at, cell in enumerate(before) if "parameters" in cell["metadata"].get("tags", [])
+    )
+    notebook.cell(number)
+    notebook.page.keyboard.press("Enter")
+    notebook.page.keyboard.type(f"{parameter} = {value}")
+    return _printed(before), _printed(notebook.run())
+
+
+def _printed(cells: list[dict[str, Any]]) -> str:
+    every = [one for cell in cells for one in cell.get("outputs", [])]
+    return "\n".join("".join(one.get("data", {}).get("text/plain", "")) for one in every)
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Start a browser that has the package's Chinese font, whatever is on the machine."""
+    from playwright.sync_api import sync_playwright
+
+    with TemporaryDirectory() as folder, sync_playwright() as started:
+        fonts = Path(folder) / "fonts.conf"
+        places = ("<include>/etc/fonts/fonts.conf</include>", f"<dir>{FONTS}</dir>")
+        fonts.write_text(f"<fontconfig>{''.join(places)}</fontconfig>")
+        browser = started.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"],
+            env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+        )  # fmt: skip
+        yield browser
+        browser.close()
+
+
+def main() -> int:
+    """Drive what is asked for; 1 where a reader would miss something."""
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    asked.add_argument("names", nargs="*", default=[f.stem for f in sorted(NOTEBOOKS)])
+    asked.add_argument("--shots", type=Path)
+    given = asked.parse_args()
+    if CHROMIUM is None:
+        print("no chromium here: apt-get install chromium")
+        return 0
+    missed = 0
+    with TemporaryDirectory() as folder, lab(Path(folder)) as address, chromium() as browser:
+        for name in given.names:
+            notebook = Notebook(browser, address, name)
+            found = seen(notebook)
+            missed += len(found)
+            print(f"{name}: {'; '.join(found) or 'all is seen'}", flush=True)
+            for number, picture in enumerate(notebook.screens() if given.shots else ()):
+                given.shots.mkdir(parents=True, exist_ok=True)
+                (given.shots / f"{name}-{number:02}.png").write_bytes(picture)
+            notebook.page.close()
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
