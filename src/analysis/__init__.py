@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from analysis.charts import fonts
 
 if TYPE_CHECKING:
-    from analysis.prompt import Corpus, load, read, speak
+    from analysis.prompt import Corpus, explore, load, read, speak
 
-__all__ = ["Corpus", "load", "read", "speak"]
+__all__ = ["Corpus", "explore", "load", "read", "speak"]
 
 fonts.serve()
 

@@ -10,7 +10,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +61,11 @@ class Corpus(Tables):
         """Write the tables into a folder, the other sets below it, and return the files.
 
         See `tables.write` for formats; `load` reads them back.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     [one.name for one in corpus.write(folder, "csv")][:2]
+        ['projects.csv', 'funds.csv']
         """
         files = tables.write(self, Path(folder), format, language)
         for name, others in ((EDITIONS, self.editions), (AS_READ, self.as_read)):
@@ -70,33 +74,34 @@ class Corpus(Tables):
         return files
 
     def reviewed(self) -> "Corpus":
-        """Return the corpus with what the project's reviewers have set aside, in all its sets."""
+        """Return the corpus with what the project's reviewers have set aside, in all its sets.
+
+        >>> corpus.reviewed().projects.equals(corpus.projects)
+        True
+        """
         own, others = _reviewed(self, True), _reviewed(self.editions, True)
         return replace(self, findings=own.findings, editions=others)
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        told = [*self._not_read("en"), *self.uncounted("en"), *self.unmet("en")]
-        return "\n".join([self.summary("en"), *(f"  {one}" for one in told)])
+        return "\n".join([self.summary("en"), *(f"  {one}" for one in self.told("en"))])
 
-    def _repr_html_(self) -> str:
-        shown = self.projects[["form_id", "year", "project_name", "total_score", "grade"]]
-        told = [*self._not_read("en"), *self.uncounted("en"), *self.unmet("en")]
-        listed = "".join(f"<li>{escape(one)}</li>" for one in told)
-        return (
-            f"<p>{escape(self.summary('en'))}</p>"
-            f"{shown.to_html(index=False, max_rows=20, na_rep='', border=0)}"
-            + (f"<ul>{listed}</ul>" if listed else "")
-        )
+    def told(self, language: str) -> list[str]:
+        """Say what could not be read, what counts for none, which reviews meet no finding.
 
-    def _not_read(self, language: str) -> list[str]:
-        return [
-            words.say("terminal.not-read", language, problem=one.say(language))
-            for one in self.problems
-        ]
+        >>> corpus.told("en")
+        []
+        """
+        problems = [one.say(language) for one in self.problems]
+        said = [words.say("terminal.not-read", language, problem=one) for one in problems]
+        return [*said, *self.uncounted(language), *self.unmet(language)]
 
     def uncounted(self, language: str) -> list[str]:
-        """Say which documents were made from another one that is not here, so that none counts."""
+        """Say which documents were made from another one that is not here, so that none counts.
+
+        >>> corpus.uncounted("en")
+        []
+        """
         alone = editions.sourceless(self, self.editions)
         documents = Counter(zip(alone["source"], alone["derived_from"], strict=True))
         return [
@@ -108,13 +113,20 @@ class Corpus(Tables):
         """Say which of the project's reviews about these forms meet no finding any more.
 
         `every`: which reviews of whatever form do.
+
+        >>> corpus.unmet("en")
+        []
         """
         whole = tables.concat([self, self.editions])
         decided = decisions.decided(whole, decisions.load(paths.reviews()), every)
         return decisions.unmet(decided, language)
 
     def summary(self, language: str) -> str:
-        """Say in one line what there is, each form counted once, and that there are others."""
+        """Say in one line what there is, each form counted once, and that there are others.
+
+        >>> corpus.summary("zh")
+        '语料：1 个文件，9 张自评表，36 行资金，151 个指标，2 处矛盾，0 处未能读取'
+        """
         against = self.findings[self.findings["verdict"] == "contradicts"]
         contradicts = len(against[["form_id", "fact"]].drop_duplicates())
         counts = {

@@ -17,6 +17,7 @@ from typing import Any, cast
 from analysis import labels, reading
 from analysis.characters import clean
 from analysis.errors import UnreadableDocument
+from analysis.form.bands import Band
 from analysis.reading import Cell, Page
 
 # Points above and below the row that is framed, and pixels a point: at 1.5 the smallest print of
@@ -63,12 +64,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a document: its page, how sure the place is, a picture or the cells around."""
+    """A piece of a document: its page, how sure the place is, a picture or the cells around.
+
+    `sheet_cell` says where on its sheet the cell stands: 表1!C12.
+    """
 
     page: int
     sure: int
     webp: bytes = b""
     cells: tuple[tuple[Cell, bool], ...] = ()
+    sheet_cell: str | None = None
 
 
 def pieces(path: str, reader: str, password: str | None, wanted: Sequence[Wanted]) -> list[Piece]:
@@ -237,7 +242,9 @@ def _around(page: Page, place: Place, whole: bool) -> Piece:
         cells = tuple(one for one in cells if one.bottom > first and one.top <= last)
     marked = place.marked or ((place.row,) if place.row else ())
     loose = tuple(one for one in marked if one not in page.cells)
-    return Piece(place.page, place.sure, cells=tuple((c, c in marked) for c in (*loose, *cells)))
+    around = tuple((one, one in marked) for one in (*loose, *cells))
+    named = Band(page.number, 0, 0, sheet=page.name).place(marked) if page.name and marked else None
+    return Piece(place.page, place.sure, cells=around, sheet_cell=named)
 
 
 def _drawn(file: Path, password: str | None, wanted: Sequence[Wanted]) -> list[Piece]:

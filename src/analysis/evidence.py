@@ -7,9 +7,12 @@ bytes; it is opened where documents are read, in a process apart and within limi
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +21,15 @@ import pandas as pd
 from analysis import corpus, crop, paths, reading, words
 from analysis.corpus import Source
 from analysis.crop import Piece, Wanted
-from analysis.errors import UnreadableDocument, UsageError
+from analysis.errors import SelfEvalError, UnreadableDocument, UsageError
 from analysis.reading import Cell
 from analysis.tables import Tables, subjects
 from analysis.workers import Failed, Limits, Pool
 
 # What the caption says of a place, by how sure it is.
 _TOLD = {crop.GUESS: "evidence.guess", crop.ROW: "evidence.row", crop.LOST: "evidence.not_found"}
+# What the pages of a kind of document are that has none.
+_PAGES = {"word": "page.table_of", "web": "page.table_of", "excel": "page.sheet_of"}
 # The header over a field where its name is another.
 _HEADERS = {"achievement": "actual", "restated": "actual"}
 _TOTALS = {"total_weight": "weight", "total_score": "score"}
@@ -43,6 +48,7 @@ class Excerpt:
     """A piece of a document with a cell marked: a picture, or rows of cells; and where it is."""
 
     source: str
+    reader: str
     subject: str
     piece: Piece
 
@@ -52,16 +58,19 @@ class Excerpt:
         return self.piece.sure != crop.LOST
 
     def caption(self, language: str) -> str:
-        """Say which document and page it is, and how sure the place is where it is not.
+        """Say where in which document it is, of what, and how sure the place is where it is not.
 
         >>> excerpt = of(corpus, corpus.projects["form_id"][0], "indicators/5")
         >>> excerpt.caption("en")
-        'self-evaluation-forms-2024.txt, p. 1, indicators/5'
+        'self-evaluation-forms-2024.txt, p. 1, indicator row 5'
         """
-        page = words.say("page.page_of", language, page=str(self.piece.page))
-        said = words.say("word.comma", language).join([self.source, page, self.subject])
+        marked = next((one for one, own in self.piece.cells if own), None)
+        top = marked.top if marked else None
+        row = {"page": self.piece.page, "top": top, "place": self.piece.sheet_cell}
+        said = [self.source, at(self.reader, row, language), *_about(self.subject, language)]
+        told = words.say("word.comma", language).join(said)
         doubt = _TOLD.get(self.piece.sure)
-        return said + words.say(doubt, language) if doubt else said
+        return told + words.say(doubt, language) if doubt else told
 
     def html(self, language: str) -> str:
         """Return the excerpt as HTML that stands by itself.
@@ -74,6 +83,49 @@ class Excerpt:
             return f"<table><caption>{said}</caption>{_grid(self.piece.cells)}</table>"
         address = f"data:image/webp;base64,{base64.b64encode(self.piece.webp).decode()}"
         return f'<figure><img src="{address}" alt="{said}"><figcaption>{said}</figcaption></figure>'
+
+
+def whole(value: Any) -> int | None:
+    """Return a page or the number of a row; None for anything else, as a text of one's own.
+
+    >>> whole(3.0), whole("第三"), whole(float("nan"))
+    (3, None, None)
+    """
+    return int(float(value)) if isinstance(value, Real) and float(value).is_integer() else None
+
+
+def on(reader: str | None, pages: Any, language: str) -> str:
+    """Return on which pages something stands, tables or sheets in kinds of document without pages.
+
+    >>> on("pdf", "3–5", "en"), on("excel", 2, "en"), on("word", 1, "en")
+    ('p. 3–5', 'sheet 2', 'table 1')
+    """
+    return words.say(_PAGES.get(reader or "", "page.page_of"), language, page=pages)
+
+
+def paged(reader: str | None) -> bool:
+    """Tell whether a kind of document has pages.
+
+    >>> paged("ofd"), paged("excel")
+    (True, False)
+    """
+    return reader not in _PAGES
+
+
+def at(reader: str | None, row: Mapping[str, Any], language: str) -> str:
+    """Return where an indicator stands: its page, its table and row, or its sheet and cell.
+
+    >>> at("excel", {"page": 1, "top": 11.0, "place": "表1!C12"}, "en")
+    '表1!C12'
+    >>> at("web", {"page": 2, "top": 4.0, "place": "table 2 row 5"}, "zh")
+    '第 2 个表第 5 行'
+    """
+    page, top = whole(row["page"]), whole(row["top"])
+    if reader == "excel" and pd.notna(row["place"]):
+        return str(row["place"])
+    if paged(reader) or top is None or top < 0:  # above its table stands a loose line
+        return on(reader, page, language)
+    return words.say("page.table_row_of", language, page=page, row=top + 1)
 
 
 def of(
@@ -111,35 +163,71 @@ def each(
     >>> [one.found for one in each(corpus, [(form, "project/grade"), (form, "funds/total")])]
     [True, True]
     """
+    found = _each(tables, subjects, documents, whole, password)
+    for one in found:
+        if isinstance(one, SelfEvalError):
+            raise one
+    return [one for one in found if isinstance(one, Excerpt)]
+
+
+def at_hand(tables: Tables, subjects: Sequence[tuple[str, str]]) -> list[Excerpt | None]:
+    """Return the pieces of these forms and subjects, None where there is no document to show.
+
+    >>> form = corpus.projects["form_id"][0]
+    >>> [one and one.found for one in at_hand(corpus, [(form, "funds/total"), (form, "funds/x")])]
+    [True, None]
+    """
+    found = _each(tables, subjects)
+    return [one if isinstance(one, Excerpt) else None for one in found]
+
+
+def _each(
+    tables: Tables,
+    subjects: Sequence[tuple[str, str]],
+    documents: Source | Iterable[Source] | None = None,
+    whole: bool = False,
+    password: str | None = None,
+) -> list[Excerpt | SelfEvalError]:
+    """Return each piece, or why it can't be shown."""
     asked: dict[tuple[Path, str], list[tuple[int, str, str, Wanted]]] = {}
-    files: dict[tuple[str, str], Path] = {}
+    found: dict[int, Excerpt | SelfEvalError] = {}
+    document = cache(lambda name, sha256: _document(name, sha256, documents))
     for number, (form_id, subject) in enumerate(subjects):
-        row, field = _row(tables, form_id, subject)
-        project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
-        own = form_id.rpartition("#")[0], str(project["source_sha256"])
-        file = files[own] = files.get(own) or _document(*own, documents)
+        try:
+            row, field = _row(tables, form_id, subject)
+            project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
+            file = document(form_id.rpartition("#")[0], str(project["source_sha256"]))
+        except UsageError as error:
+            found[number] = error
+            continue
         wanted = _wanted(project, subject.partition("/")[0], row, field, whole)
         about = number, str(project["source"]), subject, wanted
         asked.setdefault((file, str(project["reader"])), []).append(about)
-    found: dict[int, Excerpt] = {}
-    for (file, reader), group in asked.items():
-        pieces = _pieces(file, reader, corpus.secret(password), [wanted for *_, wanted in group])
-        for (number, source, subject, _), piece in zip(group, pieces, strict=True):
-            found[number] = Excerpt(source, subject, piece)
+    with ExitStack() as stack:
+        pool = cache(lambda: stack.enter_context(Pool(Limits())))
+        for (file, reader), group in asked.items():
+            try:
+                given = file, reader, corpus.secret(password), [wanted for *_, wanted in group]
+                pieces = _pieces(pool, *given)
+            except SelfEvalError as error:
+                found |= dict.fromkeys((number for number, *_ in group), error)
+                continue
+            for (number, source, subject, _), piece in zip(group, pieces, strict=True):
+                found[number] = Excerpt(source, reader, subject, piece)
     return [found[number] for number in range(len(subjects))]
 
 
-def _pieces(file: Path, reader: str, password: str | None, wanted: list[Wanted]) -> list[Piece]:
+def _pieces(
+    pool: Callable[[], Pool], file: Path, reader: str, password: str | None, wanted: list[Wanted]
+) -> list[Piece]:
     """Cut out the pieces of a document, in a process apart unless its reader can harm none."""
     given = str(file.absolute()), reader, password, wanted
     if reading.harmless(file):
         return crop.pieces(*given)
-    with Pool(Limits()) as pool:
-        try:
-            found: list[Piece] = pool.call(crop.pieces, *given)
-        except Failed as failed:
-            said = failed.problem, "error.remedy-print", *failed.read
-            raise UnreadableDocument(file, *said) from None
+    try:
+        found: list[Piece] = pool().call(crop.pieces, *given)
+    except Failed as failed:
+        raise UnreadableDocument(file, failed.problem, "error.remedy-print", *failed.read) from None
     return found
 
 
@@ -172,17 +260,33 @@ def _wanted(
     )  # fmt: skip
 
 
-def stands(tables: Tables, form_id: str, subject: str) -> bool:
-    """Tell whether a form has such a row.
+def _about(subject: str, language: str) -> list[str]:
+    """Say of which row and field a piece is.
 
-    >>> stands(corpus, corpus.projects["form_id"][0], "indicators/99")
-    False
+    >>> _about("funds/total/executed", "en"), _about("indicators/5", "en")
+    (['Total', 'amount spent'], ['indicator row 5'])
+    """
+    table, key, field = (*subject.split("/"), "")[:3]
+    row = {
+        "project": words.name("field", key, language),
+        "indicators": words.say("page.row_of", language, row=key),
+        "funds": words.name("fund", key, language),
+    }
+    return [row[table], *([words.name("field", field, language)] if field else [])]
+
+
+def printing(tables: Tables, form_id: str, subject: str, value: Any) -> str:
+    """Return the field of a row that alone holds a value, which findings report; else the row.
+
+    >>> printing(corpus, "self-evaluation-forms-2024.txt#4", "indicators/1", -0.06)
+    'indicators/1/actual_value'
     """
     try:
-        _row(tables, form_id, subject)
+        row, field = _row(tables, form_id, subject)
     except UsageError:
-        return False
-    return True
+        return subject
+    own = [name for name, held in row.items() if isinstance(held, float) and held == value]
+    return f"{subject}/{own[0]}" if len(own) == 1 and not field else subject
 
 
 def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], str]:

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+import pandas as pd
+
 from analysis import corpus as reading
+from analysis import words
 from analysis.corpus import Source
 from analysis.errors import UsageError
 from analysis.tables import Tables
@@ -23,13 +26,19 @@ from analysis.words import speak as speak
 if TYPE_CHECKING:  # what shows itself imports the reports' pieces: a first table does without
     from analysis.prompt.comparison import Comparison
     from analysis.prompt.form import Form
+    from analysis.prompt.widgets import Live
 
 P = ParamSpec("P")
+# So many forms of a corpus are shown at first sight.
+FORMS = 20
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Corpus(reading.Corpus):
     """The four tables of documents, each form once; at the prompt its forms and comparisons too.
+
+    `documents` is where they were read from, `problems` what could not be read, `editions` the
+    other editions of these forms, `as_read` what corrections replaced.
 
     >>> corpus["#3"].form_id
     'self-evaluation-forms-2024.txt#3'
@@ -54,6 +63,21 @@ class Corpus(reading.Corpus):
         own = self.select(found) if found[0] in own_ids else None
         held = (own or self.editions.select(found)).frames()
         return Form(*held.values(), documents=self.documents)
+
+    def _repr_html_(self) -> str:
+        from analysis.prompt.style import STYLE
+        from analysis.report.block import fill
+        from analysis.report.table import Table
+
+        language, first = words.spoken(), self.projects.head(FORMS)
+        columns = ["form_id", "project", "year", "total_score", "grade", "place"]
+        shown = Table(
+            "prompt-corpus", first, columns, language, whole=self.select(first["form_id"])
+        )
+        rest = len(self.projects) - len(first)
+        told = [words.say("prompt.more_forms", language, n=rest)] if rest else []
+        said = fill("corpus", summary=self.summary(language), told=[*told, *self.told(language)])
+        return f'{STYLE}<div class="selfeval">{said}{shown.block("").html}</div>'
 
     def _ipython_key_completions_(self) -> list[str]:
         return self.projects["form_id"].tolist()
@@ -137,6 +161,17 @@ def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:
         return Corpus(**own, documents=source if reader is reading.read else None)
 
     return called
+
+
+def explore(frame: pd.DataFrame) -> "Live":
+    """Return a frame as a table to filter, sort and search in JupyterLab: `widgets.explore`.
+
+    >>> "验收合格率" in analysis.explore(corpus.indicators)._repr_mimebundle_()["text/html"]
+    True
+    """
+    from analysis.prompt import widgets
+
+    return widgets.explore(frame)
 
 
 read = _at_prompt(reading.read)

@@ -60,7 +60,11 @@ class Comparison(pd.DataFrame):
 
     @property
     def plot(self) -> Any:
-        """Draw the comparison: `.plot()` its own picture, `.plot(x=…)`, `.plot.bar()` pandas'."""
+        """Draw the comparison: `.plot()` its own picture, `.plot(x=…)`, `.plot.bar()` pandas'.
+
+        >>> corpus.design.plot().name
+        'design-quantified'
+        """
         return _Plot(self)
 
     def _repr_html_(self) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -19,6 +19,9 @@ from analysis.report.marks import Sources
 from analysis.report.places import project
 from analysis.reviews import Review
 from analysis.tables import Tables, subjects
+
+if TYPE_CHECKING:
+    from analysis.prompt.widgets import Live
 
 _HEAD = ("project_name", "department", "unit", "year", "grade")
 _FUNDS = (
@@ -39,6 +42,8 @@ _TOLD = {"contradicts": "against", "warns": "told", "asks": "told", "set-aside":
 class Form(Tables):
     """One form with its rows of the four tables, which comparisons take as they take a corpus.
 
+    `documents` is where it was read from.
+
     >>> form = corpus["#4"]
     >>> len(form.indicators), form.projects["form_id"].tolist() == [form.form_id]
     (31, True)
@@ -50,7 +55,11 @@ class Form(Tables):
 
     @property
     def form_id(self) -> str:
-        """Return the form's id."""
+        """Return the form's id.
+
+        >>> corpus["#3"].form_id
+        'self-evaluation-forms-2024.txt#3'
+        """
         return str(self.projects["form_id"].iloc[0])
 
     def show(
@@ -69,6 +78,18 @@ class Form(Tables):
         True
         """
         return Shown(evidence.of(self, self.form_id, subject, self.documents, whole, password))
+
+    def view(self, subject: str = "project/project_name") -> "Live":
+        """Return the form beside its document, in JupyterLab: a field that is clicked is shown.
+
+        `subject` is what is shown first, see `show`. Elsewhere both stand below each other.
+
+        >>> "6.00" in corpus["#1"].view("indicators/5/score")._repr_mimebundle_()["text/html"]
+        True
+        """
+        from analysis.prompt import widgets
+
+        return widgets.view(self, subject)
 
     def correct(
         self,
@@ -133,7 +154,7 @@ class Form(Tables):
         )
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<div class="selfeval">{_sheet(self, words.spoken())}</div>'
+        return f'{STYLE}<div class="selfeval">{sheet(self, words.spoken())}</div>'
 
 
 @dataclass(frozen=True)
@@ -150,18 +171,21 @@ class Shown:
         return f'{STYLE}<div class="selfeval">{self.excerpt.html(words.spoken())}</div>'
 
 
-def _sheet(form: Form, language: str) -> str:
+def sheet(form: Form, language: str) -> str:
     """Return the form as HTML: head, money, goals, indicators, each with what is found beside."""
     marks = Sources(form, [form.form_id], language)
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    whole = (*form.projects, "fund", "position")  # what names a row; the project's fields are rows
     for row in form.findings.to_dict("records"):
         if kind := _TOLD.get(row["verdict"]):
             found[row["subject"]].append({"kind": kind, "said": row[f"message_{language}"]})
 
     def cell(row: dict[Any, Any], one: Column, subject: str) -> dict[str, Any]:
-        own = [mark for mark in marks.marks(form.form_id, subject) if _about(mark.column, one.name)]
+        about = marks.marks(form.form_id, subject)
+        own = [mark for mark in about if _about(mark.column, one.name)]
         return {
             "said": one.value(row),
+            "subject": subject if one.name in whole else f"{subject}/{one.name}",
             "numeric": one.numeric,
             "kind": own[0].kind if own else "",
             "why": words.say("word.semicolon", language).join(mark.said for mark in own),

@@ -56,9 +56,11 @@ class Column:
         return numbers.numeric(self.kind)
 
     def head(self) -> tuple[str, str]:
-        """Return the head and its unit, which may be empty."""
+        """Return the head, or what the field is called, and the unit, which may be empty."""
         unit = _UNITS.get(self.kind)
         title = words.name("column", self.name, self.language)
+        if title == self.name:
+            title = words.name("field", self.name, self.language)
         return title, words.say(unit, self.language) if unit else ""
 
     def csv_head(self) -> str:

@@ -6,27 +6,35 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import evidence, trust, words
-from analysis.errors import SelfEvalError
-from analysis.evidence import Excerpt
 from analysis.report.block import NOTHING, Block, fill
+from analysis.report.places import position_of, project
 
 if TYPE_CHECKING:
     from analysis.report.page import Page
 
 # A page has at most 3 MB: so many bytes and pieces of it are crops, the rest goes by its place.
 MOST_BYTES, MOST = 1_500_000, 60
+# What a row quotes of its indicator, the most telling first.
+QUOTED = ("reason", "actual_text", "target_text")
 
 
-def block(page: "Page") -> Block:
+def block(page: "Page", *quoted: pd.DataFrame) -> Block:
     """Return what contradicts or is in doubt on a page, each with the place in its document.
 
-    Nothing where no document is at hand.
+    With the frames that a page `quoted`, only what is in their rows, and then these rows. Nothing
+    where no document is at hand.
     """
     every = [*_contradicted(page), *_doubted(page)]
-    asked = [one for one in every if evidence.stands(page.tables, *one[:2])][:MOST]
+    if quoted:
+        rows = {_row(*one): one for frame in quoted for one in _quoted(page, frame)}
+        every = [one for one in every if _row(*one) in rows]
+        told = {_row(*one) for one in every}
+        every += [one for row, one in rows.items() if row not in told and one[2]]
+    asked = every[:MOST]
     shown: list[dict[str, Any]] = []
     size = 0
-    for (_, _, said), excerpt in zip(asked, _cut(page, asked), strict=True):
+    pieces = evidence.at_hand(page.tables, [one[:2] for one in asked])
+    for (_, _, said), excerpt in zip(asked, pieces, strict=True):
         html = excerpt.html(page.language) if excerpt else ""
         if html and size + len(html.encode()) <= MOST_BYTES:
             size += len(html.encode())
@@ -38,22 +46,36 @@ def block(page: "Page") -> Block:
     return Block("crops", html)
 
 
-def _cut(page: "Page", asked: list[tuple[str, str, str]]) -> list[Excerpt | None]:
-    """Return the pieces, a document at a time; None for those of one that can't be shown."""
-    found: dict[tuple[str, str], Excerpt] = {}
-    for name in dict.fromkeys(form.rpartition("#")[0] for form, _, _ in asked):
-        own = [(form, about) for form, about, _ in asked if form.rpartition("#")[0] == name]
-        try:
-            found |= zip(own, evidence.each(page.tables, own), strict=True)
-        except SelfEvalError:
+def _row(form: str, subject: str, _said: str = "") -> tuple[str, str]:
+    """Return the row that a subject is about: an indicator, the money, or the head of a form."""
+    table, key = (*subject.split("/"), "")[:2]
+    return form, f"{table}/{key}" if table == "indicators" else table
+
+
+def _quoted(page: "Page", frame: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
+    """Return the rows of a frame: each indicator at what it quotes, of a form the money."""
+    projects = page.tables.projects.to_dict("records")
+    names = {
+        one["form_id"]: project(one["form_id"], one["project_name"], page.language)
+        for one in projects
+    }
+    row: dict[str, Any]
+    for row in frame.to_dict("records"):  # type: ignore[assignment]
+        form, position = str(row["form_id"]), position_of(row)
+        if position is None:
+            yield form, "funds/total", ""
             continue
-    return [found.get((form, about)) for form, about, _ in asked]
+        field = next((one for one in QUOTED if pd.notna(row.get(one))), "name")
+        said = page.say("word.comma").join([names[form], str(row["name"])])
+        yield form, f"indicators/{position}/{field}", said
 
 
 def _contradicted(page: "Page") -> Iterator[tuple[str, str, str]]:
     against = page.tables.findings[page.tables.findings["verdict"] == "contradicts"]
     for row in against.to_dict("records"):
-        yield str(row["form_id"]), str(row["subject"]), str(row[f"message_{page.language}"])
+        form, subject = str(row["form_id"]), str(row["subject"])
+        field = evidence.printing(page.tables, form, subject, row["reported"])
+        yield form, field, str(row[f"message_{page.language}"])
 
 
 def _doubted(page: "Page") -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis import doubts, tables, words
 from analysis.corrections import applied
-from analysis.report.places import at, on
+from analysis.evidence import at, on
 from analysis.tables import Tables
 
 # A table has no more notes than this; up to so few are seen without opening them.

@@ -316,11 +316,14 @@ class Page(words.Speaker):
         """Return sentences that stand beside tables and pictures; without any, no piece at all."""
         return paragraphs("text", [sentence.strip() for sentence in sentences])
 
-    def crops(self) -> Block:
-        """Return what contradicts or is in doubt, each opening its place in the document."""
+    def crops(self, *quoted: pd.DataFrame) -> Block:
+        """Return what contradicts or is in doubt, each opening its place in the document.
+
+        With frames that the page has `quoted`: in their rows alone, and these rows.
+        """
         from analysis.report import crops
 
-        return crops.block(self)
+        return crops.block(self, *quoted)
 
     def method(self) -> Block:
         """Return formulas, sources, the rule set where it judges anything, and the limits."""

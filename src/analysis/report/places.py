@@ -4,15 +4,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from numbers import Real
 from typing import Any
 
 import pandas as pd
 
 from analysis import words
+from analysis.evidence import on, whole
 
-# What the pages of a kind of document are that has none.
-_PAGES = {"word": "page.table_of", "web": "page.table_of", "excel": "page.sheet_of"}
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
 _SAFE = r"0-9A-Za-z_.\-\u3400-\u9fff"
@@ -28,15 +26,6 @@ def number_of(form_id: str) -> str:
     return "#" + str(form_id).rpartition("#")[2]
 
 
-def whole(value: Any) -> int | None:
-    """Return a page or the number of a row; None for anything else, as a text of one's own.
-
-    >>> whole(3.0), whole("第三"), whole(float("nan"))
-    (3, None, None)
-    """
-    return int(float(value)) if isinstance(value, Real) and float(value).is_integer() else None
-
-
 def project(form_id: str, name: Any, language: str) -> str:
     """Return what a form is called: its project's name, or that it is lost, with its number.
 
@@ -47,40 +36,6 @@ def project(form_id: str, name: Any, language: str) -> str:
         words.say("page.name_lost", language) if pd.isna(name) or not str(name).strip() else name
     )
     return f"{called} {number_of(form_id)}"
-
-
-def on(reader: str | None, pages: Any, language: str) -> str:
-    """Return on which pages something stands, tables or sheets in kinds of document without pages.
-
-    >>> on("pdf", "3–5", "en"), on("excel", 2, "en"), on("word", 1, "en")
-    ('p. 3–5', 'sheet 2', 'table 1')
-    """
-    return words.say(_PAGES.get(reader or "", "page.page_of"), language, page=pages)
-
-
-def paged(reader: str | None) -> bool:
-    """Tell whether a kind of document has pages.
-
-    >>> paged("ofd"), paged("excel")
-    (True, False)
-    """
-    return reader not in _PAGES
-
-
-def at(reader: str | None, row: Mapping[str, Any], language: str) -> str:
-    """Return where an indicator stands: its page, its table and row, or its sheet and cell.
-
-    >>> at("excel", {"page": 1, "top": 11.0, "place": "表1!C12"}, "en")
-    '表1!C12'
-    >>> at("web", {"page": 2, "top": 4.0, "place": "table 2 row 5"}, "zh")
-    '第 2 个表第 5 行'
-    """
-    page, top = whole(row["page"]), whole(row["top"])
-    if reader == "excel" and pd.notna(row["place"]):
-        return str(row["place"])
-    if paged(reader) or top is None:
-        return on(reader, page, language)
-    return words.say("page.table_row_of", language, page=page, row=top + 1)
 
 
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:

@@ -11,10 +11,11 @@ import pandas as pd
 from pandas.api.types import is_scalar
 
 from analysis import words
+from analysis.evidence import whole
 from analysis.report.block import Block, fill
 from analysis.report.columns import MADE, Column, column, csv_address
 from analysis.report.marks import Mark, Notes, Sources
-from analysis.report.places import link, place, position_of, project, steps, whole
+from analysis.report.places import link, place, position_of, project, steps
 from analysis.tables import Tables
 from analysis.words import width
 

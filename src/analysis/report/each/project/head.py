@@ -5,11 +5,12 @@ from typing import Any
 import pandas as pd
 
 from analysis import doubts, rules, tables
+from analysis.evidence import on
 from analysis.report.block import Block, fill, paragraphs
 from analysis.report.each.project import form as sheet
 from analysis.report.marks import Sources
 from analysis.report.page import Page
-from analysis.report.places import on, pages
+from analysis.report.places import pages
 
 # Goals are long prose; the page tells how they begin.
 _GOAL = 140

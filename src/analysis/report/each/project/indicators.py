@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
+from analysis.evidence import paged
 from analysis.leniency.admitted import EXECUTION
 from analysis.report.block import Block, paragraphs
 from analysis.report.each.project import form as sheet
 from analysis.report.page import Page
-from analysis.report.places import paged
 from analysis.report.table import Level, Table
 
 _COLUMNS = ("row", "name", "target_text", "actual_text", "weight", "score", "range", "notes")

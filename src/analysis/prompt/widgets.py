@@ -1,0 +1,113 @@
+"""What is live in JupyterLab: a table to filter, a form with its document beside it.
+
+Both need the extra `lab`, and are static where it is not installed, in a stored notebook without
+a kernel and in a page: their HTML goes out with them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import words
+from analysis.errors import SelfEvalError
+from analysis.prompt.comparison import FIRST, Comparison
+from analysis.prompt.form import Form, sheet
+from analysis.prompt.style import STYLE
+from analysis.report.table import Table
+
+# A table whose values take more is cut by itables, which says so: a browser stays quick.
+MOST_BYTES = 4_000_000
+
+
+@dataclass(frozen=True)
+class Live:
+    """A widget, and the HTML that stands for it where none can be."""
+
+    static: str
+    widget: Callable[[], Any]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        html = {"text/html": f'{STYLE}<div class="selfeval">{self.static}</div>'}
+        try:
+            live, _about = self.widget()._repr_mimebundle_()
+        except ImportError:
+            return html
+        return {**live, **html}
+
+
+def explore(frame: pd.DataFrame) -> Live:
+    """Return a frame as a table that is filtered, sorted and searched in JupyterLab.
+
+    A comparison shows the columns to begin with, the others on request; figures and codes stand
+    as in a report.
+
+    >>> "99.71%" in explore(corpus.execution)._repr_mimebundle_()["text/html"]
+    True
+    """
+    language = words.spoken()
+    whole, kind = getattr(frame, "whole", None), getattr(frame, "kind", None)
+    table = Table("explore", pd.DataFrame(frame), None, language, whole=whole)
+    first = [one for one in FIRST.get(kind or "", ()) if one in table.kept] or table.kept
+    own = {one.name: one for one in table.columns}
+    columns = [own[name] for name in (*first, *(one for one in own if one not in first))]
+
+    def widget() -> Any:
+        from itables.widget import ITable
+
+        # With a hyphen for its sign a figure is sorted as one.
+        said = {
+            "".join(one.head()): [one.value(row).replace("−", "-") for row in table.rows]
+            for one in columns
+        }
+        hidden = [{"visible": False, "targets": list(range(len(first), len(columns)))}]
+        return ITable(
+            pd.DataFrame(said), columnControl=["searchDropdown"], columnDefs=hidden,
+            buttons=[{"extend": "colvis", "text": words.say("prompt.columns", language)}],
+            layout={"topStart": "buttons", "bottomStart": "info"}, language=_labels(language),
+            classes="display compact", showIndex=False, scrollX=True, maxBytes=MOST_BYTES,
+        )  # fmt: skip
+
+    shown = frame if isinstance(frame, Comparison) else Comparison(frame)
+    return Live(shown._repr_html_(), widget)
+
+
+def _labels(language: str) -> dict[str, str]:
+    """Return what a filterable table says around its rows."""
+    return {
+        "search": words.say("prompt.search", language),
+        "info": words.say("prompt.rows", language),
+        "infoFiltered": words.say("prompt.rows_of", language),
+        "infoEmpty": words.say("prompt.rows_none", language),
+        "zeroRecords": words.say("prompt.rows_none", language),
+        "lengthMenu": "_MENU_",
+    }
+
+
+def view(form: Form, subject: str) -> Live:
+    """Return a form whose fields show, when they are clicked, the place in its document beside."""
+    language = words.spoken()
+
+    def page(about: str) -> str:
+        try:
+            return form.show(about).excerpt.html(language)
+        except SelfEvalError as error:
+            return f"<p>{error.say(language)}</p>"
+
+    def widget() -> Any:
+        import anywidget
+        from traitlets import Unicode
+
+        class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
+            _esm = Path(__file__).with_name("viewer.js")
+            form = Unicode().tag(sync=True)
+            page = Unicode().tag(sync=True)
+            subject = Unicode().tag(sync=True)
+
+        made = Viewer(form=STYLE + sheet(form, language), page=page(subject), subject=subject)
+        made.observe(lambda change: setattr(made, "page", page(change["new"])), "subject")
+        return made
+
+    return Live(sheet(form, language) + page(subject), widget)
