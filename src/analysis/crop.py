@@ -1,6 +1,6 @@
 """A cell of a document, found and cut out: the page with frames, or the rows of its table around.
 
-A page of a PDF is read to its cells again and drawn by PDFium, in a reading process: nothing here
+A document with pages is read to its cells again and drawn, in a reading process: nothing here
 knows of data frames. The row is told by its box, or by the name and the figures that stand in it;
 the cell by the column under the field's own header, for two cells of a row may print one figure
 (points 4.00, score 4.00). Where no header and no label tells it, the place is a guess and says so.
@@ -8,17 +8,17 @@ the cell by the column under the field's own header, for two cells of a row may 
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from analysis import labels, reading
 from analysis.characters import clean
-from analysis.errors import UnreadableDocument
 from analysis.reading import Cell, Page
 
+# The readers whose documents have pages to look at, and boxes in points.
+IN_POINTS = ("pdf", "scan", "ofd")
 # Points above and below the row that is framed, and pixels a point: at 1.5 the smallest print of
 # a form (7 points) is legible.
 AROUND, SCALE = 70.0, 1.5
@@ -80,7 +80,7 @@ def pieces(path: str, reader: str, password: str | None, wanted: Sequence[Wanted
     ['6.00']
     """
     file = Path(path)
-    if reader == "pdf":
+    if reader in IN_POINTS:
         return _drawn(file, password, wanted)
     document = _read(file, password, file.stat().st_mtime_ns)
     by_number = {page.number: page for page in document.pages}
@@ -241,28 +241,10 @@ def _around(page: Page, place: Place, whole: bool) -> Piece:
 
 
 def _drawn(file: Path, password: str | None, wanted: Sequence[Wanted]) -> list[Piece]:
-    """Return the pieces of a PDF; each page is read and drawn once."""
-    import pypdfium2
-
-    from analysis.reading.pdf import page, sheet
-
-    data, tools = file.read_bytes(), cast(Any, pypdfium2)
-    try:
-        with sheet.document(data, password, layers=True) as opened:
-            read = cache(lambda number: page.read(opened, None, number))
-            found = [find(read, one) for one in wanted]
-    except sheet.Broken as error:
-        if "password" in str(error).lower():
-            problem = "problem.wrong-password" if password else "problem.encrypted"
-            raise UnreadableDocument(file, problem, "remedy.password") from None
-        said = "problem.damaged", "remedy.print-anew", str(error)
-        raise UnreadableDocument(file, *said) from None
-    with closing(tools.PdfDocument(data, password=password)) as drawn:
-
-        @cache
-        def picture(number: int) -> Any:
-            return drawn[number - 1].render(scale=SCALE).to_pil().convert("RGB")
-
+    """Return the pieces of a document with pages; each page is read and drawn once."""
+    with reading.seen(file, password) as opened:
+        found = [find(opened.read, one) for one in wanted]
+        picture = cache(lambda number: opened.picture(number, SCALE).convert("RGB"))
         return [
             Piece(place.page, place.sure, _framed(picture(place.page), place, one.whole))
             for place, one in zip(found, wanted, strict=True)
