@@ -8,6 +8,7 @@ the cell by the column under the field's own header, for two cells of a row may 
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 
 from analysis import labels, reading
 from analysis.characters import clean
-from analysis.reading import Cell, Page
+from analysis.reading import Cell, Page, Seen
 
 # The readers whose documents have pages to look at, and boxes in points.
 IN_POINTS = ("pdf", "scan", "ofd")
@@ -80,13 +81,14 @@ def pieces(path: str, reader: str, password: str | None, wanted: Sequence[Wanted
     ['6.00']
     """
     file = Path(path)
-    if reader in IN_POINTS:
-        return _drawn(file, password, wanted)
+    opens = reading.seen(file, password) if reader in IN_POINTS else None
+    if opens is not None:
+        return _drawn(opens, wanted)
     document = _read(file, password, file.stat().st_mtime_ns)
     by_number = {page.number: page for page in document.pages}
     found = (find(by_number.__getitem__, one) for one in wanted)
     return [
-        _around(by_number[place.page], place, one.whole)
+        _held(by_number[place.page], place, one.whole)
         for place, one in zip(found, wanted, strict=True)
     ]
 
@@ -141,14 +143,14 @@ def _row(page: Page, wanted: Wanted) -> Cell | None:
         ]
     # A name that was corrected, or that nothing prints, leaves its row to the figures.
     rows = named or list({one.top: one for one in reversed(page.cells) if one.text}.values())
-    counted = sorted(((_held(page, one, wanted), one) for one in rows), key=lambda one: -one[0])
+    counted = sorted(((_counted(page, one, wanted), one) for one in rows), key=lambda one: -one[0])
     # Names and figures repeat down a form: the row is the one that holds the most of its own.
     most, row = counted[0] if counted else (0, None)
     alone = most > 1 and [count for count, _ in counted].count(most) == 1
     return row if alone or (named and (most or wanted.name)) else None
 
 
-def _held(page: Page, row: Cell, wanted: Wanted) -> int:
+def _counted(page: Page, row: Cell, wanted: Wanted) -> int:
     """Count the values of a row that stand level with a cell."""
     band = [one for one in page.cells if _level(one, row)]
     return sum(any(_says(one, value) for one in band) for value in wanted.beside)
@@ -240,9 +242,19 @@ def _around(page: Page, place: Place, whole: bool) -> Piece:
     return Piece(place.page, place.sure, cells=tuple((c, c in marked) for c in (*loose, *cells)))
 
 
-def _drawn(file: Path, password: str | None, wanted: Sequence[Wanted]) -> list[Piece]:
+def _held(page: Page, place: Place, whole: bool) -> Piece:
+    """Return the piece of a document without pages: its rows, or of a picture that it holds."""
+    if not page.held:
+        return _around(page, place, whole)
+    from analysis.reading import pictured
+
+    picture = pictured.shown(page, SCALE).convert("RGB")
+    return Piece(place.page, place.sure, _framed(picture, place, whole))
+
+
+def _drawn(opens: AbstractContextManager[Seen], wanted: Sequence[Wanted]) -> list[Piece]:
     """Return the pieces of a document with pages; each page is read and drawn once."""
-    with reading.seen(file, password) as opened:
+    with opens as opened:
         found = [find(opened.read, one) for one in wanted]
         picture = cache(lambda number: opened.picture(number, SCALE).convert("RGB"))
         return [

@@ -123,13 +123,15 @@ def read(path: Path, password: str | None = None) -> Document:
     return whole() if hasattr(reader, "BY_PAGE") else costs.page(whole, partial(_left_out, path))
 
 
-def seen(path: Path, password: str | None = None) -> AbstractContextManager[Seen]:
-    """Open a document with pages to be looked at. Raises `UnreadableDocument`.
+def seen(path: Path, password: str | None = None) -> AbstractContextManager[Seen] | None:
+    """Open a document with pages to be looked at, None for another. Raises `UnreadableDocument`.
 
     >>> with seen(Path("data/examples/example.ofd")) as opened:
     ...     opened.picture(1, 1.0).size
     (595, 842)
     """
     reader: Any = _reader(path)
-    opened: AbstractContextManager[Seen] = reader.seen(path, password)
-    return opened
+    opens: AbstractContextManager[Seen] | None = (
+        reader.seen(path, password) if hasattr(reader, "seen") else None
+    )
+    return opens

@@ -3,7 +3,7 @@
 import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -71,6 +71,7 @@ class Page:
     `aside` is the text of a watermark or a stamp, which is left out of the cells. A document
     without pages has one for each of its tables or sheets; `kind` says which, `name` a sheet's,
     and `columns` where the columns' edges of a table stand, if they are not just numbered.
+    `held` is the picture inside such a document that the page was recognised on.
     """
 
     number: int
@@ -83,6 +84,7 @@ class Page:
     kind: Literal["page", "table", "sheet"] = "page"
     name: str = ""
     columns: tuple[float, ...] = ()
+    held: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ A picture that says no size, or one that no paper has, is taken for A4.
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, partial
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -40,9 +41,16 @@ def held(data: bytes, number: int) -> Page | None:
             if not scanned.ruled(picture, width):
                 return None
             read = partial(scanned.page, number, picture, width)
-            return costs.page(read, partial(_left_out, number))
+            page = costs.page(read, partial(_left_out, number))
+            return replace(page, held=data)
     except WRONG:
         return None
+
+
+def shown(page: Page, scale: float) -> Image.Image:
+    """Return the picture that a page was recognised on, so many pixels a point."""
+    with Image.open(io.BytesIO(page.held), formats=_HELD) as opened:
+        return seen(opened).picture(1, scale)
 
 
 def seen(opened: Image.Image) -> Seen:
