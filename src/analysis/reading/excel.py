@@ -242,7 +242,7 @@ class _Book:
         value = one.findtext("v")
         if one.find("f") is not None and not value and (value is None or kind != "str"):
             text.add(Doubt("no-result"))
-        elif kind == "inlineStr" or (kind == "s" and value is not None):
+        elif kind == "inlineStr" or (kind == "s" and value):
             inline = one.find("is")
             string = inline if inline is not None else self._strings[int(value or 0)]
             _runs(string, text)
