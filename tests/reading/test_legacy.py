@@ -104,7 +104,8 @@ LINKED = """<office:document-content office:version="1.2"
  </draw:frame></text:p><table:table><table:table-row><table:table-cell><text:p>10.00</text:p>
  </table:table-cell></table:table-row></table:table></office:text></office:body>
 </office:document-content>"""
-BASIC = """<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+BASIC = """<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN"
+ "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="M"
  script:language="StarBasic">Sub Main
 Open "{0}" For Output As #1
