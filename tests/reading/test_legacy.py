@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.server
-import shutil
 import threading
 from pathlib import Path
 from typing import ClassVar
@@ -22,20 +21,12 @@ RTF = (
 )
 
 
-def converted(folder: Path, kind: str) -> Path:
+@pytest.mark.office
+@pytest.mark.parametrize(("kind", "reader"), [("doc", "word"), ("rtf", "word"), ("ods", "excel")])
+def test_an_old_format_reads_as_its_original(kind, reader):
     if lacking := office.missing("writer"):
         pytest.skip(lacking)
-    source = example.FOLDER / f"example.{'xlsx' if kind == 'ods' else 'docx'}"
-    shutil.copy(source, folder)
-    [file] = kinds.converted([folder / source.name], kind, folder)
-    return file
-
-
-@pytest.mark.office
-@pytest.mark.parametrize(("kind", "reader"), [("doc", "word"), ("ods", "excel")])
-def test_an_old_format_reads_as_its_original(kind, reader, tmp_path):
-    file = converted(tmp_path, kind)
-    found = reading.read(file)
+    found = reading.read(example.FOLDER / f"example.{kind}")
     assert not compare.forms(found, [example.FORM])
     assert (found.reader, found.source) == (reader, f"example.{kind}")
     assert not any(cell.doubt for page in found.pages for cell in page.cells)
