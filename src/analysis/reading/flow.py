@@ -64,13 +64,15 @@ class Table:
     """A table under construction: its cells by column and row; rows that nobody sees are left out.
 
     `edges` are the places of its columns' edges from the left, none where it does not tell them.
-    `inner` are the tables and lines inside some of its cells, each with the cell's own text.
+    `inner` are the tables and lines inside some of its cells, each with the cell's own text;
+    `in_order` says that the lines of that text are among them, between the tables.
     """
 
     edges: list[float] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     inner: dict[int, tuple[Cell, list["Item"]]] = field(default_factory=dict)
     left_out: int = 0
+    in_order: bool = False
 
     def put(self, alone: Cell, inner: list["Item"]) -> None:
         """Add a cell with what is inside it; the text of tables is part of its own."""
@@ -105,9 +107,14 @@ class Table:
         within = [one for _, inner in self.inner.values() for one in inner]
         inside = sum(len(one.cells) for one in within if isinstance(one, Table))
         if sum(bool(cell.text) for cell in own) >= inside:
-            return [self, *(one for one in within if not isinstance(one, Table))]
+            apart = Table if not self.in_order else (Table, Cell)
+            return [self, *(one for one in within if not isinstance(one, apart))]
         inner = (self.inner[n][1] if n in self.inner else () for n in range(len(own)))
-        return [one for cell, further in zip(own, inner, strict=True) for one in (cell, *further)]
+        return [
+            one
+            for cell, further in zip(own, inner, strict=True)
+            for one in (further if self.in_order and further else (cell, *further))
+        ]
 
 
 # What a document without pages holds in its order: tables, and outside of them lines and pictures.

@@ -228,7 +228,7 @@ class _Reader:
 
     def _table(self, table: LexborNode) -> Table:
         """Return a table, its cells placed as a browser places them."""
-        found = Table()
+        found = Table(in_order=True)
         widths = _widths_of_columns(table)
         groups = [one for one in table.iter() if one.tag in ("thead", "tbody", "tfoot", "caption")]
         order = ("caption", "thead", "tbody", "tfoot")
@@ -271,15 +271,27 @@ class _Reader:
                 widths[column, column + across] = _width(node) or widths.get(
                     (column, column + across), ("", 0)
                 )
-                text, inner = Text(), list[Item]()
-                self._inside(node, text, inner, loose=False)
-                cell = _cell(text, (column, row, column + across, bottom))
-                found.put(cell, [*inner, *text.pictures])
+                place = (column, row, column + across, bottom)
+                found.put(*self._inside_of(node, place))
                 taken |= dict.fromkeys(range(column, column + across), bottom)
                 column += across
                 self._cells += 1
                 if self._cells > _MOST_CELLS:
                     raise OverflowError
+
+    def _inside_of(
+        self, node: LexborNode, place: tuple[float, float, float, float]
+    ) -> tuple[Cell, list[Item]]:
+        """Return a cell with its own text, and, where tables are inside it, all of it in order."""
+        text, inner = Text(), list[Item]()
+        nested = node.css_first("table") is not None
+        self._inside(node, text, inner, loose=nested)
+        if not nested:
+            return _cell(text, place), list(text.pictures)
+        inner += _lines(text)
+        lines = [one for one in inner if isinstance(one, Cell)]
+        told = tuple(dict.fromkeys(doubt for one in lines for doubt in one.doubt))
+        return Cell(0, *place, "\n".join(one.text for one in lines), told), inner
 
 
 def _width(node: LexborNode) -> tuple[str, float] | None:
