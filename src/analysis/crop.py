@@ -1,6 +1,6 @@
 """A cell of a document, found and cut out: the page with frames, or the rows of its table around.
 
-A page of a PDF is read to its cells again and drawn by PDFium, in a reading process: nothing here
+A document with pages is read to its cells again and drawn, in a reading process: nothing here
 knows of data frames. The row is told by its box, or by the name and the figures that stand in it;
 the cell by the column under the field's own header, for two cells of a row may print one figure
 (points 4.00, score 4.00). Where no header and no label tells it, the place is a guess and says so.
@@ -8,18 +8,19 @@ the cell by the column under the field's own header, for two cells of a row may 
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from analysis import labels, reading
 from analysis.characters import clean
-from analysis.errors import UnreadableDocument
 from analysis.form.bands import Band
-from analysis.reading import Cell, Page
+from analysis.reading import Cell, Page, Seen
 
+# The readers whose documents have pages to look at, and boxes in points.
+IN_POINTS = ("pdf", "scan", "ofd")
 # Points above and below the row that is framed, and pixels a point: at 1.5 the smallest print of
 # a form (7 points) is legible.
 AROUND, SCALE = 70.0, 1.5
@@ -85,13 +86,14 @@ def pieces(path: str, reader: str, password: str | None, wanted: Sequence[Wanted
     ['6.00']
     """
     file = Path(path)
-    if reader == "pdf":
-        return _drawn(file, password, wanted)
+    opens = reading.seen(file, password) if reader in IN_POINTS else None
+    if opens is not None:
+        return _drawn(opens, wanted)
     document = _read(file, password, file.stat().st_mtime_ns)
     by_number = {page.number: page for page in document.pages}
     found = (find(by_number.__getitem__, one) for one in wanted)
     return [
-        _around(by_number[place.page], place, one.whole)
+        _held(by_number[place.page], place, one.whole)
         for place, one in zip(found, wanted, strict=True)
     ]
 
@@ -146,14 +148,14 @@ def _row(page: Page, wanted: Wanted) -> Cell | None:
         ]
     # A name that was corrected, or that nothing prints, leaves its row to the figures.
     rows = named or list({one.top: one for one in reversed(page.cells) if one.text}.values())
-    counted = sorted(((_held(page, one, wanted), one) for one in rows), key=lambda one: -one[0])
+    counted = sorted(((_counted(page, one, wanted), one) for one in rows), key=lambda one: -one[0])
     # Names and figures repeat down a form: the row is the one that holds the most of its own.
     most, row = counted[0] if counted else (0, None)
     alone = most > 1 and [count for count, _ in counted].count(most) == 1
     return row if alone or (named and (most or wanted.name)) else None
 
 
-def _held(page: Page, row: Cell, wanted: Wanted) -> int:
+def _counted(page: Page, row: Cell, wanted: Wanted) -> int:
     """Count the values of a row that stand level with a cell."""
     band = [one for one in page.cells if _level(one, row)]
     return sum(any(_says(one, value) for one in band) for value in wanted.beside)
@@ -247,29 +249,21 @@ def _around(page: Page, place: Place, whole: bool) -> Piece:
     return Piece(place.page, place.sure, cells=around, sheet_cell=named)
 
 
-def _drawn(file: Path, password: str | None, wanted: Sequence[Wanted]) -> list[Piece]:
-    """Return the pieces of a PDF; each page is read and drawn once."""
-    import pypdfium2
+def _held(page: Page, place: Place, whole: bool) -> Piece:
+    """Return the piece of a document without pages: its rows, or of a picture that it holds."""
+    if not page.held:
+        return _around(page, place, whole)
+    from analysis.reading import pictured
 
-    from analysis.reading.pdf import page, sheet
+    picture = pictured.shown(page, SCALE).convert("RGB")
+    return Piece(place.page, place.sure, _framed(picture, place, whole))
 
-    data, tools = file.read_bytes(), cast(Any, pypdfium2)
-    try:
-        with sheet.document(data, password, layers=True) as opened:
-            read = cache(lambda number: page.read(opened, None, number))
-            found = [find(read, one) for one in wanted]
-    except sheet.Broken as error:
-        if "password" in str(error).lower():
-            problem = "problem.wrong-password" if password else "problem.encrypted"
-            raise UnreadableDocument(file, problem, "remedy.password") from None
-        said = "problem.damaged", "remedy.print-anew", str(error)
-        raise UnreadableDocument(file, *said) from None
-    with closing(tools.PdfDocument(data, password=password)) as drawn:
 
-        @cache
-        def picture(number: int) -> Any:
-            return drawn[number - 1].render(scale=SCALE).to_pil().convert("RGB")
-
+def _drawn(opens: AbstractContextManager[Seen], wanted: Sequence[Wanted]) -> list[Piece]:
+    """Return the pieces of a document with pages; each page is read and drawn once."""
+    with opens as opened:
+        found = [find(opened.read, one) for one in wanted]
+        picture = cache(lambda number: opened.picture(number, SCALE).convert("RGB"))
         return [
             Piece(place.page, place.sure, _framed(picture(place.page), place, one.whole))
             for place, one in zip(found, wanted, strict=True)

@@ -1,8 +1,8 @@
 """Where a value stands, to look at: the page of its document with a frame, or the table around it.
 
-A PDF is drawn by PDFium; a document without pages in points (a table dump, a sheet) is shown as the
-rows of its table around the cell. What is drawn is the document itself, known by the sum of its
-bytes; it is opened where documents are read, in a process apart and within limits (`workers`).
+A page of a PDF, scan or OFD is drawn; a document without pages (a table dump, a sheet) is shown as
+the rows of its table around the cell. What is drawn is the document itself, known by the sum of
+its bytes; it is opened where documents are read, in a process apart and within limits (`workers`).
 """
 
 import base64
@@ -245,7 +245,9 @@ def _wanted(
             first, last, first, group, column, printed=printed, beside=beside, whole=whole
         )
     page = first if pd.isna(row["page"]) else int(row["page"])
-    sides = [row.get(side) for side in _SIDES] if str(project["reader"]) == "pdf" else [None]
+    sides = (
+        [row.get(side) for side in _SIDES] if str(project["reader"]) in crop.IN_POINTS else [None]
+    )
     box = () if any(pd.isna(one) for one in sides) else tuple(float(str(one)) for one in sides)
     named = _NAMES[table]
     return Wanted(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
+import http.server
+import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -19,20 +21,12 @@ RTF = (
 )
 
 
-def converted(folder: Path, kind: str) -> Path:
+@pytest.mark.office
+@pytest.mark.parametrize(("kind", "reader"), [("doc", "word"), ("rtf", "word"), ("ods", "excel")])
+def test_an_old_format_reads_as_its_original(kind, reader):
     if lacking := office.missing("writer"):
         pytest.skip(lacking)
-    source = example.FOLDER / f"example.{'xlsx' if kind == 'ods' else 'docx'}"
-    shutil.copy(source, folder)
-    [file] = kinds.converted([folder / source.name], kind, folder)
-    return file
-
-
-@pytest.mark.office
-@pytest.mark.parametrize(("kind", "reader"), [("doc", "word"), ("ods", "excel")])
-def test_an_old_format_reads_as_its_original(kind, reader, tmp_path):
-    file = converted(tmp_path, kind)
-    found = reading.read(file)
+    found = reading.read(example.FOLDER / f"example.{kind}")
     assert not compare.forms(found, [example.FORM])
     assert (found.reader, found.source) == (reader, f"example.{kind}")
     assert not any(cell.doubt for page in found.pages for cell in page.cells)
@@ -69,3 +63,81 @@ def test_an_open_document_is_no_archive_of_documents(tmp_path):
     file = tmp_path / "form.ods"
     file.write_bytes(kinds.packed({"mimetype": b"application/vnd.oasis", "content.xml": b""}))
     assert not reading.is_archive(file)
+
+
+class _Listener(http.server.BaseHTTPRequestHandler):
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        self.send_response(404)
+        self.end_headers()
+
+    do_HEAD = do_OPTIONS = do_PROPFIND = do_GET
+
+    def log_message(self, *args):
+        pass
+
+
+LINKED = """<office:document-content office:version="1.2"
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+ xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+ xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0"
+ xmlns:xlink="http://www.w3.org/1999/xlink"><office:scripts><office:event-listeners>
+ <script:event-listener script:language="ooo:script" script:event-name="dom:load"
+ xlink:href="vnd.sun.star.script:Standard.M.Main?language=Basic&amp;location=document"/>
+ </office:event-listeners></office:scripts><office:body><office:text>
+ <text:section text:name="s"><text:section-source xlink:href="{0}/s.odt"/><text:p/></text:section>
+ <text:p><draw:frame svg:width="2cm" svg:height="2cm"><draw:image xlink:href="{0}/a.png"/>
+ </draw:frame></text:p><table:table><table:table-row><table:table-cell><text:p>10.00</text:p>
+ </table:table-cell></table:table-row></table:table></office:text></office:body>
+</office:document-content>"""
+BASIC = """<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN"
+ "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="M"
+ script:language="StarBasic">Sub Main
+Open "{0}" For Output As #1
+Close #1
+End Sub</script:module>"""
+LIBRARY = """<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN"
+ "library.dtd"><library:library xmlns:library="http://openoffice.org/2000/library"
+ library:name="Standard"><library:element library:name="M"/></library:library>"""
+LIBRARIES = """<!DOCTYPE library:libraries PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN"
+ "libraries.dtd"><library:libraries xmlns:library="http://openoffice.org/2000/library">
+ <library:library library:name="Standard" library:link="false"/></library:libraries>"""
+MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+
+
+@pytest.mark.office
+def test_links_are_not_followed_and_macros_not_run(tmp_path):
+    """LibreOffice by itself asks for the linked picture, which proves that the listener hears."""
+    if lacking := office.missing("writer"):
+        pytest.skip(lacking)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Listener)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    mime, ran = "application/vnd.oasis.opendocument.text", tmp_path / "ran"
+    parts = {
+        "content.xml": LINKED.format(f"http://127.0.0.1:{server.server_address[1]}"),
+        "Basic/script-lc.xml": LIBRARIES,
+        "Basic/Standard/script-lb.xml": LIBRARY,
+        "Basic/Standard/M.xml": BASIC.format(ran),
+    }
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="{kind}"/>'
+        for name, kind in {"/": mime, **dict.fromkeys(parts, "text/xml")}.items()
+    )
+    manifest = f'<manifest:manifest xmlns:manifest="{MANIFEST}">{entries}</manifest:manifest>'
+    file = tmp_path / "form.odt"
+    file.write_bytes(kinds.packed({"mimetype": mime, **parts, "META-INF/manifest.xml": manifest}))
+    try:
+        [page] = reading.read(file).pages
+        assert [cell.text for cell in page.cells] == ["10.00"]
+        assert _Listener.asked == []
+        kinds.converted([file], "pdf", tmp_path)
+        assert _Listener.asked
+        assert not ran.exists()
+    finally:
+        server.shutdown()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from analysis import documents, reading
+from analysis import documents, doubts, reading
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.form import forms, proving
 from analysis.form.figures import Row
 from analysis.reading.pdf import scanned
-from tests.typeset import proof, scans
+from tests.typeset import example, proof, scans
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,17 @@ def test_a_scan_is_right_or_in_doubt(tmp_path, seed, kind, dpi, degrees):
     assert silent == []
     assert count["right"] >= 0.95 * count["figures"] > 30
     assert all(cell.doubt for cell in document.pages[0].cells if cell.text)
+
+
+def test_the_scanned_example_is_right_or_in_doubt():
+    """Its points, which its own sums prove, are in no doubt."""
+    document = reading.read(example.FOLDER / "example.jpg")
+    assert any("虚构示例" in line.text for line in document.pages[0].lines)
+    [form] = found = forms(document)
+    count, silent = scans.judge(found, [example.FORM])
+    assert silent == [] and count["right"] == count["figures"]
+    unsure = [doubts.fields(one["in_doubt"]) for one in form.indicators]
+    assert not any({"weight", "score"} & one for one in unsure)
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf"])

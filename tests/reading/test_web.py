@@ -200,6 +200,15 @@ def test_lines_break_where_a_browser_breaks_them(tmp_path):
     assert only(tmp_path, "<ol start=3><li>甲<li>乙</ol>").text == "3. 甲\n4. 乙"
 
 
+def test_lines_between_the_forms_of_a_layout_cell_stay_between_them(tmp_path):
+    """As content systems write: title and year of the second form stand above that one alone."""
+    table = "<table><tr><td>项目名称<td>甲<tr><td>分值<td>10</table>"
+    inside = f"<p>2020年度</p><div>{table}</div><p>2022年度</p><div>{table}</div><p>填表人</p>"
+    document = read(tmp_path, f"<table><tr><td>首页<tr><td>{inside}</table>")
+    lines = [[line.text for line in page.lines] for page in document.pages]
+    assert lines == [["首页", "2020年度"], ["2022年度", "填表人"]]
+
+
 def test_a_layout_table_around_a_form_gives_lines(tmp_path):
     content = f"<table><tr><td>首页 &gt; 公开</td></tr><tr><td>{page(2)}</td></tr></table>"
     document = read(tmp_path, content)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import shutil
+import tempfile
 from pathlib import Path
 
-from tests.typeset import canvas, kinds, office, pages, sheet
+from tests.typeset import canvas, kinds, office, pages, scans, sheet
 from tests.typeset.model import Form, Fund, Indicator
 
 FOLDER = Path(__file__).parents[2] / "data" / "examples"
@@ -47,13 +50,15 @@ FORM = Form(
     total_score="99.47",
     grade="优",
 )
-KINDS = ("docx", "html", "ofd", "pdf", "xlsx")
+KINDS = ("docx", "html", "mht", "ofd", "pdf", "xls", "xlsx")
+# Those that LibreOffice reads, and what it wrote them from.
+OFFICE = {"doc": "docx", "ods": "xlsx", "rtf": "docx", "xls": "xlsx"}
 # No form of anyone: every name and figure is made up.
 MARK = "本表为虚构示例，名称和数字均不对应任何单位。"
 
 
 def write(folder: Path) -> None:
-    """Write the form in each kind."""
+    """Write the form in each kind; the old ones by LibreOffice, the scan of the PDF's page."""
     folder.mkdir(exist_ok=True)
     blocks = [*sheet.sheet(FORM), sheet.Line(MARK)]
     style = pages.Style(margin=42.0)
@@ -63,6 +68,19 @@ def write(folder: Path) -> None:
     (folder / "example.ofd").write_bytes(kinds.ofd(sheets, style))
     (folder / "example.pdf").write_bytes(canvas.render(sheets, style, canvas.Fpdf))
     office.workbook(blocks, style, folder / "example.xlsx", as_numbers=True)
+    page = (folder / "example.html").read_bytes()
+    (folder / "example.mht").write_bytes(
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=part\n\n--part\n"
+        b"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes(page)
+        + b"--part--\n"
+    )
+    [scan] = scans.scanned((folder / "example.pdf").read_bytes(), 200, 0.6, 1)
+    scan.save(folder / "example.jpg", quality=35, dpi=(200, 200))
+    with tempfile.TemporaryDirectory() as name:
+        for kind, source in OFFICE.items():
+            [made] = kinds.converted([folder / f"example.{source}"], kind, Path(name))
+            shutil.copy(made, folder)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,9 @@ _FILTERS = {
     "xls": ("Calc MS Excel 2007 XML", "xls:MS Excel 97"),
     "xlsx": ("Calc MS Excel 2007 XML", "xlsx:Calc MS Excel 2007 XML"),
     "html": ("Calc MS Excel 2007 XML", "html:HTML (StarCalc)"),
+    "pdf": ("", "pdf:writer_pdf_Export"),  # from whatever it is
+    "rtf": ("MS Word 2007 XML", "rtf:Rich Text Format"),
+    "odt": ("MS Word 2007 XML", "odt:writer8"),
 }
 
 
@@ -134,7 +137,8 @@ def converted(sources: list[Path], kind: str, folder: Path) -> list[Path]:
     reads, writes = _FILTERS[kind]
     out = folder / "made"
     profile = f"-env:UserInstallation={folder.as_uri()}/profile"
-    command = ["soffice", "--headless", profile, f"--infilter={reads}", "--convert-to", writes]
+    command = ["soffice", "--headless", profile, "--convert-to", writes]
+    command += [f"--infilter={reads}"] if reads else []
     command += ["--outdir", str(out), *map(str, sources)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return [out / f"{source.stem}.{kind}" for source in sources]

@@ -6,13 +6,14 @@ reader, add its file. One whose files can be told by what is in them has `holds(
 the bytes and, in a zip archive, the names of its members: where a file's ending says another kind,
 what is in it decides. One that only runs Python on what it reads, and so can hang or end no
 process, says below how many bytes in `HARMLESS_BELOW`; one that counts its pages for the limits
-of a reading process says so in `BY_PAGE`. `cells` is the contract that all keep. An archive has
-`unpacked` in place of `read`.
+of a reading process says so in `BY_PAGE`; one whose documents have pages to look at opens them with
+`seen`. `cells` is the contract that all keep. An archive has `unpacked` in place of `read`.
 """
 
 import importlib
 import pkgutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +23,7 @@ from analysis import costs
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
 from analysis.reading.archive import Member
-from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
+from analysis.reading.cells import Cell, Document, Page, Problem, Seen, file_bytes
 
 __all__ = [
     "Cell",
@@ -30,10 +31,12 @@ __all__ = [
     "Member",
     "Page",
     "Problem",
+    "Seen",
     "harmless",
     "is_archive",
     "read",
     "readable",
+    "seen",
     "suffixes",
     "unpacked",
 ]
@@ -126,3 +129,17 @@ def read(path: Path, password: str | None = None) -> Document:
         raise UnreadableDocument(path, problem, "remedy.known-kinds", path.suffix, kinds)
     whole: Callable[[], Document] = partial(reader.read, path, password=password)
     return whole() if hasattr(reader, "BY_PAGE") else costs.page(whole, partial(_left_out, path))
+
+
+def seen(path: Path, password: str | None = None) -> AbstractContextManager[Seen] | None:
+    """Open a document with pages to be looked at, None for another. Raises `UnreadableDocument`.
+
+    >>> with seen(Path("data/examples/example.ofd")) as opened:
+    ...     opened.picture(1, 1.0).size
+    (595, 842)
+    """
+    reader: Any = _reader(path)
+    opens: AbstractContextManager[Seen] | None = (
+        reader.seen(path, password) if hasattr(reader, "seen") else None
+    )
+    return opens

@@ -2,14 +2,17 @@
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from analysis import words
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Page:
     `aside` is the text of a watermark or a stamp, which is left out of the cells. A document
     without pages has one for each of its tables or sheets; `kind` says which, `name` a sheet's,
     and `columns` where the columns' edges of a table stand, if they are not just numbered.
+    `held` is the picture inside such a document that the page was recognised on.
     """
 
     number: int
@@ -80,6 +84,7 @@ class Page:
     kind: Literal["page", "table", "sheet"] = "page"
     name: str = ""
     columns: tuple[float, ...] = ()
+    held: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +120,23 @@ class Document:
     def of(
         cls, path: Path, data: bytes, reader: str, pages: Iterable[Page], in_points: bool
     ) -> "Document":
-        """Return what a reader made of the bytes of a file."""
-        digest = hashlib.sha256(data).hexdigest()
-        return cls(path, path.name, digest, reader, tuple(pages), in_points)
+        """Return what a reader made of the bytes of a file: a scan, where all was recognised."""
+        digest, pages = hashlib.sha256(data).hexdigest(), tuple(pages)
+        shown = {one.problem and one.problem.key for one in pages if any(c.text for c in one.cells)}
+        if shown == {"problem.recognition"}:
+            reader, in_points = "scan", True
+        return cls(path, path.name, digest, reader, pages, in_points)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document with pages, open to be looked at: by its number a page's cells, and its picture.
+
+    A picture takes the pixels a point that it is to have; the boxes of the cells hold on it.
+    """
+
+    read: Callable[[int], Page]
+    picture: Callable[[int, float], "Image"]
 
 
 def file_bytes(path: Path) -> bytes:

@@ -54,6 +54,7 @@ class _Sheet:
     columns: set[int] = field(default_factory=set)
     hidden: bool = False
     beside: Beside = field(default_factory=Beside)
+    pictures: list[bytes] = field(default_factory=list)
 
     def set(self, row: int, column: int, text: Text, look: _Look) -> None:
         """Put the text of a cell in its place."""
@@ -115,6 +116,10 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
         pages = [_page(number, sheet) for number, sheet in enumerate(sheets, start=1)]
     except OverflowError:
         raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file") from None
+    for picture in (one for sheet in sheets for one in sheet.pictures):
+        from analysis.reading import pictured  # costs half a second, which few workbooks need
+
+        pages.append(pictured.held(picture, len(pages) + 1))
     return Document.of(path, data, "excel", filter(None, pages), in_points=False)
 
 
@@ -200,9 +205,13 @@ class _Book:
             sheet = _Sheet(one.get("name", ""), hidden=hidden)
             root = self._archive.xml(part)
             self._read(root, sheet)
-            drawing = self._archive.optional(self._archive.target(part, "drawing") or "")
+            drawn = self._archive.target(part, "drawing") or ""
+            drawing = self._archive.optional(drawn)
             for anchor in drawing:
                 _pictured(anchor, sheet)
+            for picture in drawing.iter("blip"):
+                if held := self._archive.related(drawn, picture.get("embed", "")):
+                    sheet.pictures.append(self._archive.read(held))
             sheet.beside = beside.of_xlsx(root, drawing, sheet.name)
             yield sheet
 
@@ -233,7 +242,7 @@ class _Book:
         value = one.findtext("v")
         if one.find("f") is not None and not value and (value is None or kind != "str"):
             text.add(Doubt("no-result"))
-        elif kind == "inlineStr" or (kind == "s" and value is not None):
+        elif kind == "inlineStr" or (kind == "s" and value):
             string = one.find("is") if kind == "inlineStr" else self._strings[int(value or 0)]
             if string is not None:  # an empty string needs no text
                 _runs(string, text)

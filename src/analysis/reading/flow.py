@@ -18,6 +18,7 @@ class Text:
     shown: str = ""
     doubts: list[Doubt] = field(default_factory=list)
     note: str = ""
+    pictures: list[bytes] = field(default_factory=list)
 
     def append(self, text: str) -> None:
         """Add characters that stand on the line."""
@@ -63,16 +64,18 @@ class Table:
     """A table under construction: its cells by column and row; rows that nobody sees are left out.
 
     `edges` are the places of its columns' edges from the left, none where it does not tell them.
-    `inner` are the tables and lines inside some of its cells, each with the cell's own text.
+    `inner` are the tables and lines inside some of its cells, each with the cell's own text;
+    `in_order` says that the lines of that text are among them, between the tables.
     """
 
     edges: list[float] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     inner: dict[int, tuple[Cell, list["Item"]]] = field(default_factory=dict)
     left_out: int = 0
+    in_order: bool = False
 
     def put(self, alone: Cell, inner: list["Item"]) -> None:
-        """Add a cell; the text of tables inside it is part of its own."""
+        """Add a cell with what is inside it; the text of tables is part of its own."""
         if inner:
             self.inner[len(self.cells)] = alone, inner
         tables = (one.text() for one in inner if isinstance(one, Table))
@@ -104,22 +107,37 @@ class Table:
         within = [one for _, inner in self.inner.values() for one in inner]
         inside = sum(len(one.cells) for one in within if isinstance(one, Table))
         if sum(bool(cell.text) for cell in own) >= inside:
-            return [self, *(one for one in within if isinstance(one, Cell))]
+            apart = Table if not self.in_order else (Table, Cell)
+            return [self, *(one for one in within if not isinstance(one, apart))]
         inner = (self.inner[n][1] if n in self.inner else () for n in range(len(own)))
-        return [one for cell, further in zip(own, inner, strict=True) for one in (cell, *further)]
+        return [
+            one
+            for cell, further in zip(own, inner, strict=True)
+            for one in (further if self.in_order and further else (cell, *further))
+        ]
 
 
-# What a document without pages holds in its order: tables, and lines outside of them.
-Item = Table | Cell
+# What a document without pages holds in its order: tables, and outside of them lines and pictures.
+Item = Table | Cell | bytes
 
 
-def pages(found: Iterable[Item], problem: Problem | None = None) -> list[Page]:
-    """Return a page for each table; `problem` is one of the whole document, said of the first."""
+def pages(found: Iterable[Item], scanned: bool = False) -> list[Page]:
+    """Return a page for each table, and for each picture of one; lines stand above and below.
+
+    `scanned` says that there are pictures: a document without anything else is said to be one.
+    """
     made: list[Page] = []
     above: list[Cell] = []
     for one in found:
         if isinstance(one, Cell):
             above += [one] if one.text.strip() else []
+        elif isinstance(one, bytes):
+            from analysis.reading import pictured  # costs half a second, which few documents need
+
+            if page := pictured.held(one, len(made) + 1):
+                lines = _lines(above, page.number, -len(above), page.width)
+                made.append(replace(page, lines=(*lines, *page.lines)))
+                above = []
         elif one.cells:
             number, placed = len(made) + 1, one.placed()
             width = max(cell.right for cell in placed)
@@ -131,11 +149,11 @@ def pages(found: Iterable[Item], problem: Problem | None = None) -> list[Page]:
             made.append(replace(page, columns=tuple(one.edges)))
             above = []
     last = made.pop() if made else Page(1, 1, 0, (), kind="table")
+    if scanned and not any(cell.text for page in (*made, last) for cell in page.cells):
+        last = replace(last, problem=last.problem or Problem("problem.scanned"))
     made.append(
         replace(last, lines=last.lines + _lines(above, last.number, last.height, last.width))
     )
-    if problem is not None:
-        made[0] = replace(made[0], problem=problem)
     return made
 
 

@@ -5,6 +5,7 @@ script is run, no address is followed, and what the page's own style hides is le
 Merged cells appear once; rows are counted as they are shown.
 """
 
+import base64
 import codecs
 import email
 import email.policy
@@ -22,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Cell, Document, Problem, file_bytes
+from analysis.reading.cells import Cell, Document, file_bytes
 from analysis.reading.flow import Item, Table, Text, pages
 
 SUFFIXES = (".html", ".htm", ".mht", ".mhtml")
@@ -64,6 +65,7 @@ _REMARK = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _BROKEN = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])"
 )
+_INSIDE = re.compile(r"data:image/[\w.+-]+;base64,", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -87,28 +89,33 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
         raise UnreadableDocument(path, "problem.empty", "remedy.download")
     if len(data) > _MOST_BYTES:
         raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
-    page, charset = _mailed(path, data) if _MAIL.search(data[:4096]) else (data, None)
+    mailed = _MAIL.search(data[:4096])
+    page, charset, held = _mailed(path, data) if mailed else (data, None, {})
     tree = LexborHTMLParser(_decoded(page, charset))
-    reader = _Reader(_hidden(tree))
+    reader = _Reader(_hidden(tree), held)
     try:
         found = list(reader.body(tree.body)) if tree.body is not None else []
     except (RecursionError, OverflowError) as error:
         deep = isinstance(error, RecursionError)
         problem = "problem.too-deep" if deep else "problem.bomb"
         raise UnreadableDocument(path, problem, "remedy.look-at-file") from None
-    shown = any(isinstance(one, Table) for one in found)
-    scanned = Problem("problem.scanned") if reader.pictures and not shown else None
-    return Document.of(path, data, "web", pages(found, scanned), in_points=False)
+    return Document.of(path, data, "web", pages(found, reader.pictures > 0), in_points=False)
 
 
-def _mailed(path: Path, data: bytes) -> tuple[bytes, str | None]:
-    """Return the page inside an .mht, and the encoding that the part names."""
+def _mailed(path: Path, data: bytes) -> tuple[bytes, str | None, dict[str, bytes]]:
+    """Return the page inside an .mht, the encoding that its part names, pictures by address."""
     message = email.message_from_bytes(data, EmailMessage, policy=email.policy.default)
     parts = [one for one in message.walk() if one.get_content_type() == "text/html"]
     content: Any = parts[0].get_payload(decode=True) if parts else None
     if not isinstance(content, bytes):
         raise UnreadableDocument(path, "problem.no-page", "remedy.download")
-    return content, parts[0].get_content_charset()
+    held: dict[str, bytes] = {}
+    for one in message.walk():
+        if one.get_content_maintype() == "image":
+            number = str(one.get("Content-ID", "")).strip("<> ")
+            picture: Any = one.get_payload(decode=True)
+            held |= {f"cid:{number}": picture, str(one.get("Content-Location", "")): picture}
+    return content, parts[0].get_content_charset(), held
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
@@ -140,8 +147,8 @@ def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
 class _Reader:
     """What is known of a page while it is read from top to bottom."""
 
-    def __init__(self, hidden: frozenset[int]) -> None:
-        self._hidden = hidden
+    def __init__(self, hidden: frozenset[int], held: dict[str, bytes]) -> None:
+        self._hidden, self._held = hidden, held
         self._cells = 0
         self.pictures = 0
 
@@ -198,6 +205,7 @@ class _Reader:
             if own.get("width") not in ("0", "1") and own.get("height") not in ("0", "1"):
                 self.pictures += 1
                 text.add(Doubt("unexplained-ink"))
+                text.pictures += self._picture(own.get("src") or "")
         elif tag == "sup" or _RAISES.search(style):
             raised = Text()
             self._inside(node, raised, found, loose=False)
@@ -209,9 +217,18 @@ class _Reader:
             if struck and text.shown[before:].strip():
                 text.add(Doubt("struck-out"))
 
+    def _picture(self, address: str) -> list[bytes]:
+        """Return a picture that is in the page itself; no address is followed."""
+        inside = _INSIDE.match(address)
+        try:
+            found = base64.b64decode(address[inside.end() :]) if inside else None
+        except ValueError:
+            found = None
+        return [found or self._held[address]] if found or address in self._held else []
+
     def _table(self, table: LexborNode) -> Table:
         """Return a table, its cells placed as a browser places them."""
-        found = Table()
+        found = Table(in_order=True)
         widths = _widths_of_columns(table)
         groups = [one for one in table.iter() if one.tag in ("thead", "tbody", "tfoot", "caption")]
         order = ("caption", "thead", "tbody", "tfoot")
@@ -254,14 +271,27 @@ class _Reader:
                 widths[column, column + across] = _width(node) or widths.get(
                     (column, column + across), ("", 0)
                 )
-                text, inner = Text(), list[Item]()
-                self._inside(node, text, inner, loose=False)
-                found.put(_cell(text, (column, row, column + across, bottom)), inner)
+                place = (column, row, column + across, bottom)
+                found.put(*self._inside_of(node, place))
                 taken |= dict.fromkeys(range(column, column + across), bottom)
                 column += across
                 self._cells += 1
                 if self._cells > _MOST_CELLS:
                     raise OverflowError
+
+    def _inside_of(
+        self, node: LexborNode, place: tuple[float, float, float, float]
+    ) -> tuple[Cell, list[Item]]:
+        """Return a cell with its own text, and, where tables are inside it, all of it in order."""
+        text, inner = Text(), list[Item]()
+        nested = node.css_first("table") is not None
+        self._inside(node, text, inner, loose=nested)
+        if not nested:
+            return _cell(text, place), list(text.pictures)
+        inner += _lines(text)
+        lines = [one for one in inner if isinstance(one, Cell)]
+        told = tuple(dict.fromkeys(doubt for one in lines for doubt in one.doubt))
+        return Cell(0, *place, "\n".join(one.text for one in lines), told), inner
 
 
 def _width(node: LexborNode) -> tuple[str, float] | None:
@@ -317,14 +347,15 @@ def _cell(text: Text, place: tuple[float, float, float, float]) -> Cell:
 
 
 def _lines(text: Text) -> list[Item]:
-    """Return the lines of a loose text, and begin it anew."""
-    found = _cell(text, (0, 0, 1, 1))
-    text.shown, text.doubts, text.note = "", [], ""
-    return [
+    """Return the lines of a loose text, behind them its pictures, and begin it anew."""
+    found, pictures = _cell(text, (0, 0, 1, 1)), text.pictures
+    text.shown, text.doubts, text.note, text.pictures = "", [], "", []
+    lines = (
         Cell(0, 0, 0, 1, 1, line, found.doubt, found.note)
         for line in found.text.split("\n")
         if line
-    ]
+    )
+    return [*lines, *pictures]
 
 
 def _span(node: LexborNode, name: str) -> int:

@@ -15,7 +15,7 @@ from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
-from analysis.reading.cells import Cell, Document, Problem, file_bytes
+from analysis.reading.cells import Cell, Document, file_bytes
 from analysis.reading.flow import Item, Table, Text, pages
 
 SUFFIXES = (".docx", ".docm")
@@ -45,31 +45,45 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
         main = archive.target("", "officeDocument") or "word/document.xml"
         body = _first(archive.xml(main), "body")
         reader = _Reader(
+            archive,
+            main,
             _Styles(archive.optional(archive.target(main, "styles") or "")),
             _Numbers(archive.optional(archive.target(main, "numbering") or "")),
             _notes(archive, main),
         )
         try:
             headers, footers = (
-                [archive.xml(part) for part in archive.targets(main, kind)]
+                [(part, archive.xml(part)) for part in archive.targets(main, kind)]
                 for kind in ("header", "footer")
             )
-            found = [one for part in (*headers, body, *footers) for one in reader.flow(part)]
+            parts = (*headers, (main, body), *footers)
+            found = [one for name, part in parts for one in reader.part(name, part)]
         except RecursionError:
             raise UnreadableDocument(path, "problem.too-deep", "remedy.look-at-file") from None
-    shown = any(cell.text for one in found if isinstance(one, Table) for cell in one.cells)
-    scanned = Problem("problem.scanned") if reader.pictures and not shown else None
-    return Document.of(path, data, "word", pages(found, scanned), in_points=False)
+    return Document.of(path, data, "word", pages(found, reader.pictures > 0), in_points=False)
 
 
 class _Reader:
     """What is known of a document while it is read from top to bottom."""
 
-    def __init__(self, styles: "_Styles", numbers: "_Numbers", notes: dict[str, str]) -> None:
+    def __init__(
+        self,
+        archive: packed.Archive,
+        main: str,
+        styles: "_Styles",
+        numbers: "_Numbers",
+        notes: dict[str, str],
+    ) -> None:
+        self.archive, self.name = archive, main
         self.styles, self.numbers, self.notes = styles, numbers, notes
         self.fields: list[bool] = []  # of each open field, whether its code is over
         self.pictures = 0
         self.boxes: list[Element] = []
+
+    def part(self, name: str, root: Element) -> Iterator[Item]:
+        """Yield the lines and tables of a part, which relates to its pictures by its name."""
+        self.name = name
+        yield from self.flow(root)
 
     def flow(self, parent: Element) -> Iterator[Item]:
         """Yield the lines and tables below an element, those inside tables after them."""
@@ -78,6 +92,7 @@ class _Reader:
                 text = Text()
                 self.paragraph(block, text, shaded=False)
                 yield _cell(text, (0, 0, 1, 1))
+                yield from text.pictures
             else:
                 yield from self.table(block).unfolded()
             boxes, self.boxes = self.boxes, []
@@ -115,7 +130,7 @@ class _Reader:
                     found.cells[above] = replace(before, bottom=row + 1, doubt=doubt)
                     still[column] = above
                 else:
-                    found.put(_cell(text, place), inner)
+                    found.put(_cell(text, place), [*inner, *text.pictures])
                     if merged:
                         still[column] = len(found.cells) - 1
                 column = end
@@ -210,6 +225,16 @@ class _Reader:
             if not boxes:
                 self.pictures += 1
                 text.add(Doubt("unexplained-ink"))
+                text.pictures += self._pictures(one)
+
+    def _pictures(self, drawing: Element) -> Iterator[bytes]:
+        """Yield the pictures of a drawing that are in the document."""
+        for one in drawing.iter():
+            if one.tag in ("blip", "imagedata"):
+                number = one.get("embed") or one.get("id") or ""
+                part = self.archive.related(self.name, number)
+                if part is not None:
+                    yield self.archive.read(part)
 
     def _field(self, one: Element) -> str:
         """Go into a field or out of it; return the box that one to tick shows."""

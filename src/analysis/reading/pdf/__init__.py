@@ -6,13 +6,17 @@ code with PDFium, reads the characters of each cell a second time: where the two
 is in doubt. Tabula's table algorithm is not used: it drops characters that touch a border.
 """
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
+from typing import Any, cast
 
 from analysis import costs
 from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Document, Page, Problem, file_bytes
-from analysis.reading.pdf import jvm, page, sheet
+from analysis.reading.cells import Document, Page, Problem, Seen, file_bytes
+from analysis.reading.pdf import jvm, page, scanned, sheet
 from analysis.reading.pdf.tolerances import TOL
 
 SUFFIXES = (".pdf",)
@@ -35,9 +39,34 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
     path = Path(path)
     data = file_bytes(path)
     pages = _pages(path, data, password, confirm, 0)
-    shown = [one.problem and one.problem.key for one in pages if one.cells]
-    reader = "scan" if shown and {*shown} == {"problem.recognition"} else "pdf"
-    return Document.of(path, data, reader, pages, in_points=True)
+    return Document.of(path, data, "pdf", pages, in_points=True)
+
+
+@contextmanager
+def seen(path: Path, password: str | None = None) -> Iterator[Seen]:
+    """Open a PDF to be looked at; its cells are read once. Raises `UnreadableDocument`."""
+    import pypdfium2
+
+    data, open_pdf = file_bytes(path), cast(Any, pypdfium2.PdfDocument)
+    try:
+        with (
+            sheet.document(data, password, layers=True) as opened,
+            closing(open_pdf(data, password=password)) as drawn,
+        ):
+            read = cache(partial(page.read, opened, None))
+
+            def picture(number: int, scale: float) -> Any:
+                shown = drawn[number - 1].render(scale=scale).to_pil()
+                problem = read(number).problem
+                recognised = problem and problem.key == "problem.recognition"
+                return scanned.straight(shown) if recognised else shown
+
+            yield Seen(read, picture)
+    except sheet.Broken as error:
+        if "password" in str(error).lower():
+            problem = "problem.wrong-password" if password else "problem.encrypted"
+            raise UnreadableDocument(path, problem, "remedy.password") from None
+        raise UnreadableDocument(path, "problem.damaged", "remedy.print-anew", str(error)) from None
 
 
 def _pages(path: Path, data: bytes, password: str | None, confirm: bool, before: int) -> list[Page]:

@@ -50,10 +50,9 @@ def page(number: int, picture: Image.Image, width: float) -> Page:
     recognise = _recogniser()
     if recognise is None:
         return Page(number, width, height, (), problem=Problem("problem.needs-scan"))
-    light = _straight(picture.convert("L"))
+    light = np.asarray(straight(picture))
     inked = _inked(light)
-    rules = table_rules.in_scan(light, inked, scale)
-    tables = ruling.tables(rules, np.zeros((0, 4)))
+    rules, tables = _ruled(light, inked, scale)
     lines = _lines(_without(inked, rules * scale, scale), tables, scale)
     texts = recognise([_crop(light, line, scale) for line in lines])
     held: dict[int, list[str]] = {}
@@ -78,6 +77,17 @@ def page(number: int, picture: Image.Image, width: float) -> Page:
         tuple(loose),
         Problem("problem.recognition" if any(texts) else "problem.scanned"),
     )
+
+
+def ruled(picture: Image.Image, width: float) -> bool:
+    """Tell whether a picture that is `width` points wide shows a table of more than one cell."""
+    light = np.asarray(straight(picture))
+    return len(_ruled(light, _inked(light), picture.width / width)[1].boxes) > 1
+
+
+def _ruled(light: Picture, inked: Bools, scale: float) -> tuple[Floats, ruling.Tables]:
+    rules = table_rules.in_scan(light, inked, scale)
+    return rules, ruling.tables(rules, np.zeros((0, 4)))
 
 
 def _read(texts: list[str]) -> tuple[str, tuple[Doubt, ...]]:
@@ -119,8 +129,9 @@ def _told(found: Any) -> str:
     return LOST if unsure and _FIGURE.fullmatch(text) else text
 
 
-def _straight(picture: Image.Image) -> Picture:
-    """Return the grey levels of a page, turned so that its rules are level."""
+def straight(picture: Image.Image) -> Image.Image:
+    """Return a page in grey, turned so that its rules are level."""
+    picture = picture.convert("L")
     light = np.asarray(picture)
     every = np.argwhere(_inked(light)).astype(np.float64)
     y, x = every[:: max(len(every) // TOL.tilt_pixels, 1)].T
@@ -130,11 +141,10 @@ def _straight(picture: Image.Image) -> Picture:
         best = float(tried[np.argmax([_level(x, y, one) for one in tried.tolist()])])
         reach = step
     if abs(best) * light.shape[1] < 1:
-        return light
-    turned = picture.rotate(
+        return picture
+    return picture.rotate(
         float(np.degrees(best)), Image.Resampling.BICUBIC, fillcolor=int(np.median(light))
     )
-    return np.asarray(turned)
 
 
 def _level(x: Floats, y: Floats, slope: float) -> float:
