@@ -27,7 +27,7 @@ import click
 import analysis
 from analysis import paths, words
 from analysis.errors import ReportFailed, SelfEvalError, UsageError
-from analysis.tables import FORMATS, Format
+from analysis.paths import FORMATS, Format
 
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143

@@ -2,6 +2,11 @@
 
 import os
 from pathlib import Path, PurePath
+from typing import Literal, get_args
+
+# How tables are written, by the endings of their files.
+Format = Literal["parquet", "csv", "xlsx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 # What lies beside documents and is none: notes, provenance, half-finished downloads, what systems
 # and Office leave.

@@ -1,17 +1,15 @@
 """The four tables as files: Parquet, CSV and XLSX, written and read back."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
 from analysis.errors import InvalidTable, UsageError
+from analysis.paths import FORMATS, Format
 from analysis.tables import workbook
 from analysis.tables.frames import Tables, validate
 from analysis.tables.schema import COLUMNS, FLAG, FORMULA_STARTS, TEXT
-
-Format = Literal["parquet", "csv", "xlsx"]
-FORMATS: tuple[Format, ...] = ("parquet", "csv", "xlsx")
 
 _GUARD = "'"
 
