@@ -87,6 +87,12 @@ def reports() -> Path:
     return project() / "reports"
 
 
+def caches() -> Path:
+    """Return the user's own folder of what can be made again."""
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "selfeval"
+
+
 def is_document(inside: PurePath) -> bool:
     """Tell whether a file of a folder or an archive may be a document, by its path inside it.
 

@@ -15,8 +15,8 @@ from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from analysis import corpus as reading
-from analysis.corpus import Source
 from analysis.errors import UsageError
+from analysis.inputs import Source
 from analysis.tables import Tables
 from analysis.words import speak as speak
 

@@ -7,8 +7,8 @@
 The columns and their meaning are a public contract (`schema`).
 """
 
-from analysis.tables.derived import derived, project_keys
 from analysis.paths import FORMATS, Format
+from analysis.tables.derived import derived, project_keys
 from analysis.tables.files import read, stored, write
 from analysis.tables.frames import (
     Decimals,

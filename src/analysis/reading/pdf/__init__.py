@@ -40,6 +40,15 @@ def read(path: Path, password: str | None = None, confirm: bool = True) -> Docum
     return Document.of(path, data, reader, pages, in_points=True)
 
 
+def count(path: Path, password: str | None = None) -> int:
+    """Return how many pages a PDF has, without those of PDFs in it; 0 where it can't be opened."""
+    try:
+        with sheet.document(file_bytes(path), password) as opened:
+            return len(opened)
+    except sheet.Broken:
+        return 0
+
+
 def _pages(path: Path, data: bytes, password: str | None, confirm: bool, before: int) -> list[Page]:
     """Return the pages of a PDF, and behind them those of the PDFs that a portfolio encloses.
 
