@@ -27,6 +27,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
@@ -225,13 +226,17 @@ class Worker:
 
 
 class Pool:
-    """Reading processes for the threads that call; so many at a time, warm from call to call."""
+    """A reading process for each thread that calls, warm from call to call.
 
-    def __init__(self, limits: Limits | None = None, workers: int = 1) -> None:
+    With `workers` so many at a time, however many threads there are.
+    """
+
+    def __init__(self, limits: Limits | None = None, workers: int | None = None) -> None:
         """Make a pool without a process; they start when they are needed."""
         self.limits = limits or Limits()
-        self._free = threading.BoundedSemaphore(max(1, workers))
+        self._free = nullcontext() if workers is None else threading.BoundedSemaphore(workers)
         self._busy: set[Worker] = set()
+        self._ended = False
         self._absent: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -261,6 +266,8 @@ class Pool:
             while True:
                 worker = _idle.take(self.limits)
                 self._busy.add(worker)
+                if self._ended:
+                    worker.kill()
                 try:
                     result = worker.call(function, arguments, past)
                     return result if only is None else {**past.kept, **worker.kept}
@@ -311,7 +318,8 @@ class Pool:
             threads.shutdown()
 
     def end(self) -> None:
-        """Stop the processes of calls that go on."""
+        """Stop the processes of calls that go on, and those of any that begins."""
+        self._ended = True
         for worker in list(self._busy):
             worker.kill()
 
