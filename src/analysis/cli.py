@@ -8,11 +8,9 @@ is printed comes from the catalogue, in the language that `--lang` asks for.
 import json
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -122,7 +120,7 @@ def run(workers: int | None, scheduler: str | None, lang: str) -> int:
     with reports.locked(paths.reports()):
         options = {"corrections": True, "reviews": False, "scheduler": scheduler}
         corpus = _read([paths.raw()], lang, workers=workers, **options)
-        _write(corpus, paths.processed(), "parquet", lang)
+        corpus.write(paths.processed(), "parquet", lang)
         _say_problems(corpus, lang, *corpus.unmet(lang, every=True))
         click.echo(corpus.reviewed().summary(lang))
         results = reports.editions(paths.processed(), paths.reports(), progress=_told(lang))
@@ -148,8 +146,12 @@ def extract(
     scheduler: str | None,
 ) -> int:
     """Read documents and folders to the four tables, as printed, without corrections."""
-    corpus = _read(inputs, lang, workers=workers, scheduler=scheduler, reviews=False)
-    written = words.say("word.list", lang).join(map(str, _write(corpus, output, format, lang)))
+    from analysis import tables
+
+    with tables.held(output):
+        corpus = _read(inputs, lang, workers=workers, scheduler=scheduler, reviews=False)
+        files = corpus.write(output, format, lang)
+    written = words.say("word.list", lang).join(map(str, files))
     _say_problems(corpus, lang)
     click.echo(corpus.summary(lang))
     click.echo(words.say("terminal.written", lang, files=written))
@@ -345,40 +347,6 @@ def _terminate(_: int, __: FrameType | None) -> None:
 def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
     with _progress(lang) as progress:
         return analysis.read(inputs, progress=progress, **options)
-
-
-def _write(corpus: "analysis.Corpus", folder: Path, format: Format, lang: str) -> list[Path]:
-    """Write the tables into a staging folder beside their place, then move them there.
-
-    A set of other editions that stands there from an earlier run, and is no more, goes.
-    """
-    from analysis import tables
-    from analysis.corpus import AS_READ, EDITIONS
-
-    folder.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-    try:
-        made = [file.relative_to(staging) for file in corpus.write(staging, format, lang)]
-        with _uninterrupted():
-            for name in (EDITIONS, AS_READ):
-                for stale in tables.stored(folder / name):
-                    stale.unlink()
-            for file in made:
-                (folder / file).parent.mkdir(exist_ok=True)
-                (staging / file).replace(folder / file)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return [folder / file for file in made]
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Put off SIGINT and SIGTERM to the end of the block, so that four files move as one."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -33,9 +33,6 @@ logger = logging.getLogger(__name__)
 # The environment variable with the password of encrypted documents.
 _PASSWORD = "SELFEVAL_PASSWORD"
 
-# The sets below the folder of the tables: other editions, and the forms that the ledger changed.
-EDITIONS, AS_READ = "editions", "as_read"
-
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Corpus(Tables):
@@ -59,13 +56,11 @@ class Corpus(Tables):
     def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
         """Write the tables into a folder, the other sets below it, and return the files.
 
-        See `tables.write` for formats; `load` reads them back.
+        All are published by one switch. See `tables.write` for formats; `load` reads them back.
         """
-        files = tables.write(self, Path(folder), format, language)
-        for name, others in ((EDITIONS, self.editions), (AS_READ, self.as_read)):
-            if not others.projects.empty:
-                files += tables.write(others, Path(folder) / name, format, language)
-        return files
+        further = {tables.EDITIONS: self.editions, tables.AS_READ: self.as_read}
+        filled = {name: one for name, one in further.items() if not one.projects.empty}
+        return tables.publish({"": self, **filled}, Path(folder), format, language)
 
     def reviewed(self) -> "Corpus":
         """Return the corpus with what the project's reviewers have set aside, in all its sets."""
@@ -218,10 +213,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     9
     """
     here = paths.found(folder) if folder is not None else paths.processed()
-    sets = [tables.read(here)] + [
-        tables.read(here / name) if tables.stored(here / name) else empty()
-        for name in (EDITIONS, AS_READ)
-    ]
+    sets = list(tables.read_all(here).values())
     sets[:2] = [_reviewed(one, bool(corrections)) for one in sets[:2]]
     written = Corpus(*sets[0].frames().values(), editions=sets[1], as_read=sets[2])
     ledger = _ledger(corrections) if corrections else None
