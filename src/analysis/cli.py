@@ -264,11 +264,24 @@ def lab(further: tuple[str, ...], lang: str) -> int:  # noqa: ARG001 - every com
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with the exit code of the contract."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(_code(sys.argv[1:] if arguments is None else arguments))
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    code = 0
+    try:
+        for one, handler in before.items():
+            if handler is not signal.SIG_IGN:
+                signal.signal(one, _interrupt)
+        code = _code(sys.argv[1:] if arguments is None else arguments)
+    except (KeyboardInterrupt, Terminated):  # before or after what the command does
+        pass
+    for one, handler in before.items():
+        signal.signal(one, handler or signal.SIG_DFL)
+    sys.exit(128 + _came[0] if _came else code)
 
 
 def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit code
@@ -340,8 +353,15 @@ def _say_error(error: SelfEvalError, lang: str) -> None:
     click.echo("selfeval: " + " ".join(error.say(lang).split()), err=True)
 
 
-def _terminate(_: int, __: FrameType | None) -> None:
-    raise Terminated
+# The signals that came: some code swallows what a signal raises in it.
+_came: list[int] = []
+
+
+def _interrupt(number: int, _: FrameType | None) -> None:
+    """End the run with what it was doing cleared away, which a second signal must not cut short."""
+    if not _came:
+        _came.append(number)
+        raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 
 
 def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
@@ -385,7 +405,7 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
 def _say_problems(corpus: "analysis.Corpus", lang: str, *more: str) -> None:
     for problem in corpus.problems:
         _say_error(problem, lang)
-    for told in (*corpus.uncounted(lang), *more):
+    for told in (*corpus.left_alone(lang), *corpus.uncounted(lang), *more):
         click.echo(told, err=True)
 
 

@@ -30,6 +30,8 @@ Corrections = bool | Source | None
 
 logger = logging.getLogger(__name__)
 
+# Files that a line names.
+_FEW = 5
 # The environment variable with the password of encrypted documents.
 _PASSWORD = "SELFEVAL_PASSWORD"
 
@@ -69,12 +71,22 @@ class Corpus(Tables):
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        told = [*self._not_read("en"), *self.uncounted("en"), *self.unmet("en")]
+        told = [
+            *self._not_read("en"),
+            *self.left_alone("en"),
+            *self.uncounted("en"),
+            *self.unmet("en"),
+        ]
         return "\n".join([self.summary("en"), *(f"  {one}" for one in told)])
 
     def _repr_html_(self) -> str:
         shown = self.projects[["form_id", "year", "project_name", "total_score", "grade"]]
-        told = [*self._not_read("en"), *self.uncounted("en"), *self.unmet("en")]
+        told = [
+            *self._not_read("en"),
+            *self.left_alone("en"),
+            *self.uncounted("en"),
+            *self.unmet("en"),
+        ]
         listed = "".join(f"<li>{escape(one)}</li>" for one in told)
         return (
             f"<p>{escape(self.summary('en'))}</p>"
@@ -87,6 +99,14 @@ class Corpus(Tables):
             words.say("terminal.not-read", language, problem=one.say(language))
             for one in self.problems
         ]
+
+    def left_alone(self, language: str) -> list[str]:
+        """Say in one line which files of folders are of no kind that is read."""
+        if not self.others:
+            return []
+        shown = words.say("word.comma", language).join(self.others[:_FEW])
+        more = "…" if len(self.others) > _FEW else ""
+        return [words.say("terminal.other-kinds", language, n=len(self.others), names=shown + more)]
 
     def uncounted(self, language: str) -> list[str]:
         """Say which documents were made from another one that is not here, so that none counts."""
