@@ -71,34 +71,22 @@ class Corpus(Tables):
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        told = [
-            *self._not_read("en"),
-            *self.left_alone("en"),
-            *self.uncounted("en"),
-            *self.unmet("en"),
-        ]
-        return "\n".join([self.summary("en"), *(f"  {one}" for one in told)])
+        return "\n".join([self.summary("en"), *(f"  {one}" for one in self._told("en"))])
 
     def _repr_html_(self) -> str:
         shown = self.projects[["form_id", "year", "project_name", "total_score", "grade"]]
-        told = [
-            *self._not_read("en"),
-            *self.left_alone("en"),
-            *self.uncounted("en"),
-            *self.unmet("en"),
-        ]
-        listed = "".join(f"<li>{escape(one)}</li>" for one in told)
+        listed = "".join(f"<li>{escape(one)}</li>" for one in self._told("en"))
         return (
             f"<p>{escape(self.summary('en'))}</p>"
             f"{shown.to_html(index=False, max_rows=20, na_rep='', border=0)}"
             + (f"<ul>{listed}</ul>" if listed else "")
         )
 
-    def _not_read(self, language: str) -> list[str]:
-        return [
-            words.say("terminal.not-read", language, problem=one.say(language))
-            for one in self.problems
-        ]
+    def _told(self, language: str) -> list[str]:
+        wrong = (one.say(language) for one in self.problems)
+        not_read = [words.say("terminal.not-read", language, problem=one) for one in wrong]
+        left = self.left_alone(language), self.uncounted(language), self.unmet(language)
+        return [*not_read, *(line for lines in left for line in lines)]
 
     def left_alone(self, language: str) -> list[str]:
         """Say in one line which files of folders are of no kind that is read."""
@@ -197,7 +185,7 @@ def read(
             if one.trace:
                 logger.debug("%s: %s", found[number].path, one.trace)
             if progress:
-                progress(done, len(found), found[number].path.name)
+                progress(done, len(found), found[number].name.rpartition("/")[2])
     whole, problems, decimals = _assembled([one for one in every if one is not None])
     as_read = empty()
     if corrections and (ledger := _ledger(corrections)):

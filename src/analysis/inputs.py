@@ -105,12 +105,13 @@ def _names(found: list[_Found]) -> list[str]:
 
     Two that even so have one name, by bytes that are no text, have a number behind.
     """
-    while shared := {
-        name for name, times in Counter(one.name for one in found).items() if times > 1
-    }:
-        short = [
-            one for one in found if one.name in shared and one.length < len(one.whole.parts) - 1
-        ]
+    while True:
+        alike: dict[str, list[_Found]] = {}
+        for one in found:
+            alike.setdefault(one.name, []).append(one)
+        # Files of one folder keep one name, whatever stands in front.
+        apart = [own for own in alike.values() if len({one.whole.parent for one in own}) > 1]
+        short = [one for own in apart for one in own if one.length < len(one.whole.parts) - 1]
         if not short:
             break
         for one in short:

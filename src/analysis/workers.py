@@ -261,7 +261,7 @@ class Pool:
         one read; once the time of a call is over, so are all further pages. `only` are the pages
         of the document that the call is for and gives, `kept` those that were read before.
         """
-        past = costs.Past({}, kept or {}, only=only, absent=self._absent)
+        past = costs.Past({}, kept or {}, only=only, absent={**self._absent})
         with self._free:
             while True:
                 worker = _idle.take(self.limits)
