@@ -6,14 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import pandas as pd
 import pytest
 
 import analysis
-from analysis import corpus, documents, tables, workers
+from analysis import corpus, documents, inputs, readings, tables, workers
 from analysis.errors import InvalidTable, LedgerError, UsageError
-from analysis.reading import dump as dump_reader
 from analysis.reading import pdf as reading_pdf
 from analysis.reading.cells import Problem
 from tests import deadly
@@ -169,15 +169,15 @@ def test_sources_leave_out_what_is_no_document(tmp_path):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("x")
-    found = [path.relative_to(tmp_path).as_posix() for path in corpus.sources(tmp_path)]
-    assert found == ["a.txt", "b.pdf", "deep/c.pdf"]
-    assert corpus.sources([tmp_path, tmp_path / "b.pdf"]) == corpus.sources(tmp_path)
-    assert list(corpus.sources(tmp_path).values()) == found
+    found = inputs.find(tmp_path)
+    assert [one.name for one in found] == ["a.txt", "b.pdf", "deep/c.pdf"]
+    assert [one.path.relative_to(tmp_path).as_posix() for one in found] == before(tmp_path)
+    assert before([tmp_path, tmp_path / "b.pdf"]) == before(tmp_path)
 
 
 def test_nothing_to_read_is_wrong_usage(tmp_path):
     with pytest.raises(UsageError, match="no document"):
-        corpus.sources(tmp_path)
+        inputs.find(tmp_path)
     with pytest.raises(UsageError, match="no such file") as error:
         corpus.read(tmp_path / "gone.pdf")
     assert "没有这个文件" in error.value.say("zh")
@@ -207,7 +207,7 @@ def ids(source):
 
 def before(source):
     """Return what stands before # in the ids of the forms, without reading them."""
-    return sorted(corpus.sources(source).values())
+    return sorted(one.name for one in inputs.find(source))
 
 
 def test_an_id_is_the_path_below_the_folder_that_was_given(first, tmp_path):
@@ -243,8 +243,7 @@ def test_stray_bytes_in_a_name_are_a_problem_of_nobody_else(first, tmp_path):
     assert ids(tmp_path) == ["\\udcb1\\udced.txt#1", "good.txt#1"]
 
 
-def test_number_of_workers_changes_nothing(first, tmp_path, monkeypatch):
-    monkeypatch.setattr(dump_reader, "HARMLESS_BELOW", 0)  # through processes, as if it were a PDF
+def test_number_of_workers_changes_nothing(first, tmp_path):
     for number in range(2):
         shutil.copy(first, tmp_path / f"{number}.txt")
     one, two = (corpus.read(tmp_path, workers=number) for number in (1, 2))
@@ -257,7 +256,8 @@ def test_progress_is_told_of_every_document(first, tmp_path):
     shutil.copy(first, tmp_path / "b.txt")
     seen = []
     corpus.read(tmp_path, progress=lambda *told: seen.append(told))
-    assert seen == [(1, 2, "a.txt"), (2, 2, "b.txt")]
+    assert [told[:2] for told in seen] == [(1, 2), (2, 2)]
+    assert {name for *_, name in seen} == {"a.txt", "b.txt"}
 
 
 def test_a_script_without_a_main_guard_reads_apart_too(dump, tmp_path):
@@ -294,7 +294,9 @@ def test_leaving_early_stops_the_processes():
     with workers.Pool(workers.Limits(memory=None)) as pool:
         results = pool.each(2, eval, [("1",), *[("__import__('time').sleep(500)",)] * 4])
         assert next(results) == (0, 1)
-        pids = [worker._process.pid for worker in pool._workers]
+        while len(busy := list(pool._busy)) < 2:
+            time.sleep(0.01)
+        pids = [worker._process.pid for worker in busy]
         results.close()
     for pid in pids:
         with pytest.raises(ProcessLookupError):
@@ -304,11 +306,14 @@ def test_leaving_early_stops_the_processes():
 def test_a_worker_that_dies_is_a_problem_of_its_document(tmp_path, first, monkeypatch):
     shutil.copy(first, tmp_path / "good.txt")
     (tmp_path / "killer.pdf").write_bytes(b"%PDF")
+    call = workers.Pool.call
 
-    def dies(*_):
-        yield 0, workers.Failed("error.died-by-signal", "9")
+    def dies(pool, function, file, *more, **named):
+        if file.endswith("killer.pdf"):
+            raise workers.Failed("error.died-by-signal", "9")
+        return call(pool, function, file, *more, **named)
 
-    monkeypatch.setattr(workers.Pool, "each", dies)
+    monkeypatch.setattr(workers.Pool, "call", dies)
     read = corpus.read(tmp_path)
     assert len(read.projects) == 1
     assert "signal 9" in str(read.problems[0])
@@ -391,7 +396,7 @@ def test_a_ledger_that_no_longer_fits_is_refused(first, tmp_path):
 
 
 def test_a_scheduler_that_does_not_answer_is_wrong_usage(tmp_path, monkeypatch):
-    monkeypatch.setattr(corpus, "_ANSWERS_WITHIN", 1)
+    monkeypatch.setattr(readings, "_ANSWERS_WITHIN", 1)
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     with pytest.raises(UsageError, match="no Dask scheduler"):
         corpus.read(tmp_path, scheduler="tcp://127.0.0.1:1")
@@ -399,7 +404,6 @@ def test_a_scheduler_that_does_not_answer_is_wrong_usage(tmp_path, monkeypatch):
 
 def test_a_cluster_reads_the_same(first, tmp_path, monkeypatch):
     distributed = pytest.importorskip("distributed")
-    monkeypatch.setattr(dump_reader, "HARMLESS_BELOW", 0)
     shutil.copy(first, tmp_path / "a.txt")
     (tmp_path / "b.pdf").write_bytes(b"no pdf")
     alone = corpus.read(tmp_path)

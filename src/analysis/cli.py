@@ -8,11 +8,9 @@ is printed comes from the catalogue, in the language that `--lang` asks for.
 import json
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +25,7 @@ import click
 import analysis
 from analysis import paths, words
 from analysis.errors import ReportFailed, SelfEvalError, UsageError
-from analysis.tables import FORMATS, Format
+from analysis.paths import FORMATS, Format
 
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143
@@ -122,7 +120,7 @@ def run(workers: int | None, scheduler: str | None, lang: str) -> int:
     with reports.locked(paths.reports()):
         options = {"corrections": True, "reviews": False, "scheduler": scheduler}
         corpus = _read([paths.raw()], lang, workers=workers, **options)
-        _write(corpus, paths.processed(), "parquet", lang)
+        corpus.write(paths.processed(), "parquet", lang)
         _say_problems(corpus, lang, *corpus.unmet(lang, every=True))
         click.echo(corpus.reviewed().summary(lang))
         results = reports.editions(paths.processed(), paths.reports(), progress=_told(lang))
@@ -148,8 +146,12 @@ def extract(
     scheduler: str | None,
 ) -> int:
     """Read documents and folders to the four tables, as printed, without corrections."""
-    corpus = _read(inputs, lang, workers=workers, scheduler=scheduler, reviews=False)
-    written = words.say("word.list", lang).join(map(str, _write(corpus, output, format, lang)))
+    from analysis import tables
+
+    with tables.held(output):
+        corpus = _read(inputs, lang, workers=workers, scheduler=scheduler, reviews=False)
+        files = corpus.write(output, format, lang)
+    written = words.say("word.list", lang).join(map(str, files))
     _say_problems(corpus, lang)
     click.echo(corpus.summary(lang))
     click.echo(words.say("terminal.written", lang, files=written))
@@ -265,11 +267,24 @@ def lab(further: tuple[str, ...], lang: str) -> int:  # noqa: ARG001 - every com
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and end the process with the exit code of the contract."""
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+        stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(_code(sys.argv[1:] if arguments is None else arguments))
+    before = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM)}
+    code = 0
+    try:
+        for one, handler in before.items():
+            if handler is not signal.SIG_IGN:
+                signal.signal(one, _interrupt)
+        code = _code(sys.argv[1:] if arguments is None else arguments)
+    except (KeyboardInterrupt, Terminated):  # before or after what the command does
+        pass
+    for one, handler in before.items():
+        signal.signal(one, handler or signal.SIG_DFL)
+    sys.exit(128 + _came[0] if _came else code)
 
 
 def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit code
@@ -341,47 +356,20 @@ def _say_error(error: SelfEvalError, lang: str) -> None:
     click.echo("selfeval: " + " ".join(error.say(lang).split()), err=True)
 
 
-def _terminate(_: int, __: FrameType | None) -> None:
-    raise Terminated
+# The signals that came: some code swallows what a signal raises in it.
+_came: list[int] = []
+
+
+def _interrupt(number: int, _: FrameType | None) -> None:
+    """End the run with what it was doing cleared away, which a second signal must not cut short."""
+    if not _came:
+        _came.append(number)
+        raise KeyboardInterrupt if number == signal.SIGINT else Terminated
 
 
 def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
     with _progress(lang) as progress:
         return analysis.read(inputs, progress=progress, **options)
-
-
-def _write(corpus: "analysis.Corpus", folder: Path, format: Format, lang: str) -> list[Path]:
-    """Write the tables into a staging folder beside their place, then move them there.
-
-    A set of other editions that stands there from an earlier run, and is no more, goes.
-    """
-    from analysis import tables
-    from analysis.corpus import AS_READ, EDITIONS
-
-    folder.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".writing-", dir=folder))
-    try:
-        made = [file.relative_to(staging) for file in corpus.write(staging, format, lang)]
-        with _uninterrupted():
-            for name in (EDITIONS, AS_READ):
-                for stale in tables.stored(folder / name):
-                    stale.unlink()
-            for file in made:
-                (folder / file).parent.mkdir(exist_ok=True)
-                (staging / file).replace(folder / file)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-    return [folder / file for file in made]
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Put off SIGINT and SIGTERM to the end of the block, so that four files move as one."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -420,7 +408,7 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
 def _say_problems(corpus: "analysis.Corpus", lang: str, *more: str) -> None:
     for problem in corpus.problems:
         _say_error(problem, lang)
-    for told in (*corpus.uncounted(lang), *more):
+    for told in (*corpus.left_alone(lang), *corpus.uncounted(lang), *more):
         click.echo(told, err=True)
 
 

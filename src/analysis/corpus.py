@@ -8,36 +8,31 @@ The tables count each form once; its other editions stand in tables of their own
 import logging
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
+from analysis import cache, editions, inputs, paths, readings, tables, words
 from analysis import corrections as ledgers
-from analysis import documents, editions, paths, reading, tables, words
 from analysis import reviews as decisions
 from analysis.documents import Reading
-from analysis.errors import InvalidTable, UnreadableDocument, UsageError
+from analysis.errors import InvalidTable, UnreadableDocument
+from analysis.inputs import Source
 from analysis.rules import RuleSet
 from analysis.tables import Format, Tables, empty
-from analysis.tables.frames import encodable
-from analysis.workers import Failed, Limits, Pool
+from analysis.workers import Limits
 
-Source = str | os.PathLike[str]
 Progress = Callable[[int, int, str], None]
 Corrections = bool | Source | None
 
 logger = logging.getLogger(__name__)
 
-# A scheduler that is there answers within these seconds, "tcp://127.0.0.1:1" never.
-_ANSWERS_WITHIN = 10
+# Files that a line names.
+_FEW = 5
 # The environment variable with the password of encrypted documents.
 _PASSWORD = "SELFEVAL_PASSWORD"
-
-# The sets below the folder of the tables: other editions, and the forms that the ledger changed.
-EDITIONS, AS_READ = "editions", "as_read"
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -47,7 +42,8 @@ class Corpus(Tables):
     `editions` are the tables of the other editions of these forms, with what differs in them as
     findings, and of documents that only repeat another one. `problems` has an
     `UnreadableDocument` for each document, or page of one, that could not be read. `as_read` holds
-    the forms that a ledger has corrected, as they were read.
+    the forms that a ledger has corrected, as they were read; `others` names the files of folders
+    that are of no kind that is read.
 
     >>> corpus
     Corpus: 9 forms from 1 document, 36 fund rows, 151 indicators, 2 contradictions, 0 not read
@@ -56,22 +52,21 @@ class Corpus(Tables):
     editions: Tables = field(default_factory=empty)
     problems: list[UnreadableDocument] = field(default_factory=list)
     as_read: Tables = field(default_factory=empty)
+    others: list[str] = field(default_factory=list)
 
     def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
         """Write the tables into a folder, the other sets below it, and return the files.
 
-        See `tables.write` for formats; `load` reads them back.
+        All are published by one switch. See `tables.write` for formats; `load` reads them back.
 
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     [one.name for one in corpus.write(folder, "csv")][:2]
         ['projects.csv', 'funds.csv']
         """
-        files = tables.write(self, Path(folder), format, language)
-        for name, others in ((EDITIONS, self.editions), (AS_READ, self.as_read)):
-            if not others.projects.empty:
-                files += tables.write(others, Path(folder) / name, format, language)
-        return files
+        further = {tables.EDITIONS: self.editions, tables.AS_READ: self.as_read}
+        filled = {name: one for name, one in further.items() if not one.projects.empty}
+        return tables.publish({"": self, **filled}, Path(folder), format, language)
 
     def reviewed(self) -> "Corpus":
         """Return the corpus with what the project's reviewers have set aside, in all its sets.
@@ -87,14 +82,24 @@ class Corpus(Tables):
         return "\n".join([self.summary("en"), *(f"  {one}" for one in self.told("en"))])
 
     def told(self, language: str) -> list[str]:
-        """Say what could not be read, what counts for none, which reviews meet no finding.
+        """Say what could not be read or is of another kind, what counts for none, which reviews
+        meet no finding.
 
         >>> corpus.told("en")
         []
         """
         problems = [one.say(language) for one in self.problems]
-        said = [words.say("terminal.not-read", language, problem=one) for one in problems]
-        return [*said, *self.uncounted(language), *self.unmet(language)]
+        not_read = [words.say("terminal.not-read", language, problem=one) for one in problems]
+        left = self.left_alone(language), self.uncounted(language), self.unmet(language)
+        return [*not_read, *(line for lines in left for line in lines)]
+
+    def left_alone(self, language: str) -> list[str]:
+        """Say in one line which files of folders are of no kind that is read."""
+        if not self.others:
+            return []
+        shown = words.say("word.comma", language).join(self.others[:_FEW])
+        more = "…" if len(self.others) > _FEW else ""
+        return [words.say("terminal.other-kinds", language, n=len(self.others), names=shown + more)]
 
     def uncounted(self, language: str) -> list[str]:
         """Say which documents were made from another one that is not here, so that none counts.
@@ -182,18 +187,22 @@ def read(
     >>> float(corpus.funds.query("fund == 'total'").executed.sum().round(2))
     5798.33
     """
-    named = sources(source)
-    files = list(named)
-    limits, count = Limits(timeout, memory), workers or _cores()
-    parts = _read_all(named, secret(password), limits, count, scheduler)
-    readings: list[Reading | None] = [None] * len(files)
-    for done, (number, found) in enumerate(parts, start=1):
-        readings[number] = found
-        if found.trace:
-            logger.debug("%s: %s", files[number], found.trace)
-        if progress:
-            progress(done, len(files), files[number].name)
-    whole, problems, decimals = _assembled([one for one in readings if one is not None])
+    found = inputs.find(source)
+    limits = Limits(timeout, memory)
+    every: list[Reading | None] = [None] * len(found)
+    others = []
+    with cache.opened() as known:
+        parts = readings.each(found, limits, workers, secret(password), scheduler, known)
+        for done, (number, one, _) in enumerate(parts, start=1):
+            if found[number].given or not one.unknown:
+                every[number] = one
+            else:
+                others.append(found[number].name)
+            if one.trace:
+                logger.debug("%s: %s", found[number].path, one.trace)
+            if progress:
+                progress(done, len(found), found[number].name.rpartition("/")[2])
+    whole, problems, decimals = _assembled([one for one in every if one is not None])
     as_read = empty()
     if corrections and (ledger := _ledger(corrections)):
         entries = ledgers.entries(whole, ledger)
@@ -202,8 +211,14 @@ def read(
         for form, entry in entries:  # what a figure that was put right prints is not known
             decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
     checked = _reviewed(_checked(whole, rules, decimals), reviews)
-    once, others = editions.split(checked)
-    return Corpus(*once.frames().values(), editions=others, problems=problems, as_read=as_read)
+    once, further = editions.split(checked)
+    return Corpus(
+        *once.frames().values(),
+        editions=further,
+        problems=_once_each(problems),
+        as_read=as_read,
+        others=sorted(others),
+    )
 
 
 def load(folder: Source | None = None, *, corrections: Corrections = True) -> Corpus:
@@ -222,10 +237,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     9
     """
     here = paths.found(folder) if folder is not None else paths.processed()
-    sets = [tables.read(here)] + [
-        tables.read(here / name) if tables.stored(here / name) else empty()
-        for name in (EDITIONS, AS_READ)
-    ]
+    sets = list(tables.read_all(here).values())
     sets[:2] = [_reviewed(one, bool(corrections)) for one in sets[:2]]
     written = Corpus(*sets[0].frames().values(), editions=sets[1], as_read=sets[2])
     ledger = _ledger(corrections) if corrections else None
@@ -256,49 +268,6 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     return Corpus(*once.frames().values(), editions=others, as_read=as_read)
 
 
-def sources(source: Source | Iterable[Source]) -> dict[Path, str]:
-    """Return the documents that a source stands for, each once, in the order of their paths, and
-    what stands before # in the ids of their forms.
-
-    A file that is named is taken whatever its kind; in a folder, hidden and temporary files and
-    notes (`.md`, `.provenance.toml`) are left out.
-
-    >>> list(sources("data/raw/self-evaluation-forms-2024.txt").values())
-    ['self-evaluation-forms-2024.txt']
-    """
-    given = [source] if isinstance(source, str | os.PathLike) else list(source)
-    # By the file itself: the path to open, the whole path, and how much of its end is the name.
-    found: dict[Path, tuple[Path, Path, int]] = {}
-    for one in map(paths.found, given):
-        if one.is_dir():
-            for path in one.rglob("*"):
-                inside = path.relative_to(one)
-                if paths.is_document(inside) and path.is_file():
-                    whole = one.resolve() / inside
-                    found.setdefault(path.resolve(), (path, whole, len(inside.parts)))
-        elif one.exists():
-            found.setdefault(one.resolve(), (one, one.parent.resolve() / one.name, 1))
-        else:
-            raise UsageError("error.no-such-file", path=str(one))
-    if not found:
-        raise UsageError("error.no-document", where=", ".join(str(one) for one in given))
-    inputs = sorted(found.values(), key=lambda one: one[0].parts)
-    lengths = [length for _, _, length in inputs]
-    while True:
-        names = [
-            str(encodable("/".join(whole.parts[-length:])))
-            for (_, whole, _), length in zip(inputs, lengths, strict=True)
-        ]
-        shared = {name for name, times in Counter(names).items() if times > 1}
-        longer = [
-            length + (name in shared and length < len(whole.parts) - 1)
-            for (_, whole, _), length, name in zip(inputs, lengths, names, strict=True)
-        ]
-        if longer == lengths:
-            return {path: name for (path, _, _), name in zip(inputs, names, strict=True)}
-        lengths = longer
-
-
 def secret(given: str | None) -> str | None:
     """Return the password that is given, else that of the environment, None for none.
 
@@ -306,75 +275,6 @@ def secret(given: str | None) -> str | None:
     'known'
     """
     return given or os.environ.get(_PASSWORD) or None
-
-
-def _read_all(
-    named: dict[Path, str],
-    password: str | None,
-    limits: Limits,
-    count: int,
-    scheduler: str | None,
-) -> Iterator[tuple[int, Reading]]:
-    """Yield (number of the file, its reading) as they come."""
-    outside: list[tuple[int, Path]] = []
-    jobs = []
-    for number, (file, document) in enumerate(named.items()):
-        if reading.harmless(file):
-            yield number, documents.read(str(file), document, password)
-        else:
-            outside.append((number, file))
-            jobs.append((str(file.absolute()), document, password))
-    if not outside:
-        return
-    if scheduler is None:
-        with Pool(limits) as pool:
-            yield from _placed(pool.each(count, documents.read, jobs), outside)
-    else:
-        yield from _placed(_on_cluster(scheduler, limits, jobs), outside)
-
-
-def _placed(
-    results: Iterator[tuple[int, Any]], outside: list[tuple[int, Path]]
-) -> Iterator[tuple[int, Reading]]:
-    for job, result in results:
-        number, file = outside[job]
-        if isinstance(result, Reading):
-            yield number, result
-            continue
-        said = (
-            (result.problem, "error.remedy-print", *result.read)
-            if isinstance(result, Failed)
-            else ("error.reading-failed", "error.remedy-print", type(result).__name__, "")
-        )
-        yield number, Reading(file.name, problems=[UnreadableDocument(file, *said)])
-
-
-def _on_cluster(
-    address: str, limits: Limits, jobs: list[tuple[Any, ...]]
-) -> Iterator[tuple[int, Any]]:
-    """Do the jobs on the workers of a Dask cluster, each apart from its worker's own process."""
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise UsageError("error.no-dask") from None
-    try:
-        client: Any = Client(address, timeout=_ANSWERS_WITHIN)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        raise UsageError("error.no-scheduler", address=address, said=str(error)) from None
-    with client:
-        futures = {
-            client.submit(_apart, limits, *job, pure=False): number
-            for number, job in enumerate(jobs)
-        }
-        done: Any = as_completed(list(futures))  # type: ignore[no-untyped-call]
-        for future in done:
-            yield futures[future], future.exception() or future.result()
-
-
-def _apart(limits: Limits, *job: Any) -> Reading:
-    with Pool(limits) as pool:
-        found: Reading = pool.call(documents.read, *job)
-        return found
 
 
 def _assembled(
@@ -401,6 +301,14 @@ def _assembled(
         for place, own in form.decimals.items()
     }
     return joined, problems, decimals
+
+
+def _once_each(problems: list[UnreadableDocument]) -> list[UnreadableDocument]:
+    """Return the problems, with what is broken here, and not in the documents, said once."""
+    broken = [one for one in problems if one.problem == "error.no-java"]
+    for one in broken[:1]:
+        one.read = one.read[0], str(len(broken) - 1)
+    return [one for one in problems if one not in broken[1:]]
 
 
 def _tables(readings: list[Reading]) -> Tables:
@@ -449,10 +357,3 @@ def _checked(
     told = audit.judged(matched, matched.findings)
     found = pd.concat([told, audit.check(matched, rules, decimals)])
     return replace(matched, findings=tables.validate("findings", found))
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

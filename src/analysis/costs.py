@@ -3,8 +3,12 @@
 A process that reads documents from outside is ended by its caller's limits (`workers`). What it
 began last is what it died of: it is left out when the document is read again, and what was read
 until then is not read anew. Pages are counted over a whole call, which may read several documents.
+
+So a document is read in ranges of its pages too, each by a process of its own: what they kept is
+joined by a last call, which reads no page and has them all.
 """
 
+import fcntl
 import pickle
 import time
 from collections.abc import Callable, Mapping
@@ -24,30 +28,52 @@ _WORTH_KEEPING = 1.0
 @dataclass(frozen=True, slots=True)
 class Past:
     """What is known of a call's pages from before: `left` are those to leave out, and why, `kept`
-    those that were read; `rest` is why to leave out all others, None to read them.
+    those that were read; `rest` is why to leave out all others from page `since` on, None to read
+    them. Of a call for a range of pages, `only` are the ones to read. `absent` is what could not
+    be started here before, and what that said.
     """
 
     left: Mapping[int, Said] = field(default_factory=dict)
     kept: Mapping[int, bytes] = field(default_factory=dict)
     rest: Said | None = None
+    since: int = 1
+    only: range | None = None
+    absent: Mapping[str, str] = field(default_factory=dict)
+
+
+class Absent(Exception):
+    """What reads a kind of document can't be started here: no fault of the document.
+
+    `what` says which, `said` what it said.
+    """
+
+    def __init__(self, what: str, said: str) -> None:
+        """Take its name and the last line that it wrote."""
+        super().__init__(what, said)
+        self.what, self.said = what, said
 
 
 @dataclass(slots=True)
 class _Call:
     """One call in a reading process: how many pages have begun, and which are not yet sent."""
 
-    told: Callable[[int | Kept], None] | None = None
+    told: Callable[[int | str | Kept], None] | None = None
     past: Past = Past()
     begun: int = 0
+    skipped: bool = False
     read: dict[int, object] = field(default_factory=dict)
     since: float = field(default_factory=time.process_time)
 
 
 _call = _Call()
+# What could not be started in this process, and what that said.
+_absent: dict[str, str] = {}
 
 
-def watch(told: Callable[[int | Kept], None] | None, past: Past) -> None:
-    """Call `told` from now on with the number of each page that begins, and with pages to keep."""
+def watch(told: Callable[[int | str | Kept], None] | None, past: Past) -> None:
+    """Call `told` from now on with the number of each page that begins, with pages to keep, and
+    with the name of what is being started, empty once it runs.
+    """
     global _call  # noqa: PLW0603  # one call at a time runs in a reading process
     _call = _Call(told, past)
 
@@ -65,12 +91,63 @@ def page(read: Callable[[], T], left_out: Callable[[Said], T]) -> T:
     if call.begun in call.past.kept:
         before: T = pickle.loads(call.past.kept[call.begun])
         return before
-    if why := call.past.left.get(call.begun, call.past.rest):
+    if call.past.only is not None and call.begun not in call.past.only:
+        return left_out(("",))
+    rest = call.past.rest if call.begun >= call.past.since else None
+    if why := call.past.left.get(call.begun, rest):
+        call.skipped = True
         return left_out(why)
     call.told(call.begun)
     found = read()
     call.read[call.begun] = found
     if time.process_time() - call.since > _WORTH_KEEPING:
-        call.told({number: pickle.dumps(one) for number, one in call.read.items()})
-        call.read, call.since = {}, time.process_time()
+        keep()
     return found
+
+
+def keep() -> None:
+    """Hand over the pages that were read since the last time."""
+    if _call.told is not None:
+        _call.told({number: pickle.dumps(one) for number, one in _call.read.items()})
+    _call.read, _call.since = {}, time.process_time()
+
+
+def skipped() -> bool:
+    """Tell whether a page of this call was left out: another call may read it."""
+    return _call.skipped
+
+
+def started(what: str, start: Callable[[], T]) -> T:
+    """Return what `start` makes of something that a kind of document is read with.
+
+    Raises `Absent` where it fails, now or in an earlier call; what ends the process with it, as a
+    Java machine with a wrong option does, is told apart from a page that does.
+
+    >>> started("java", lambda: "runs")
+    'runs'
+    """
+    told = _call.told or (lambda _: None)
+    _absent.update(_call.past.absent)
+    if what in _absent:
+        raise Absent(what, _absent[what])
+    told(what)
+    try:
+        made = start()
+    except Exception as error:
+        _absent[what] = " ".join(str(error).split())
+        raise Absent(what, _absent[what]) from None
+    finally:
+        told("")
+    return made
+
+
+def tie(lifeline: int, group: int) -> None:
+    """End a group of processes once the writing end of this pipe is closed, as it is by a death.
+
+    The system does that by itself, whatever the group is busy with. For Linux; elsewhere nothing.
+    """
+    if hasattr(fcntl, "F_SETSIG"):
+        fcntl.fcntl(lifeline, fcntl.F_SETOWN, -group)
+        fcntl.fcntl(lifeline, fcntl.F_SETSIG, 9)
+        flags = fcntl.fcntl(lifeline, fcntl.F_GETFL)
+        fcntl.fcntl(lifeline, fcntl.F_SETFL, flags | fcntl.FASYNC)

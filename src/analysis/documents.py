@@ -4,6 +4,9 @@ Knows nothing of data frames, so that a reading process starts quickly, and neve
 goes wrong with one document is its own result, and costs the others nothing.
 """
 
+import errno
+import os
+import stat
 import tomllib
 import traceback
 from dataclasses import dataclass, field
@@ -11,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from analysis import form, reading
+from analysis import costs, form, reading
 from analysis.errors import UnreadableDocument
 
 # What the note beside a document (NAME.provenance.toml) says of it in columns of `projects`.
@@ -19,6 +22,21 @@ NOTED = ("derived_from", "address", "published")
 # What to do about a page, where it is more than to look at it.
 _WHERE = {"page": "problem.on-page", "table": "problem.in-table", "sheet": "problem.on-sheet"}
 _RECOGNISED = "problem.recognition"
+# What a path may lead to that is no document, by the type that the system gives it.
+_NO_FILES = {
+    stat.S_IFDIR: "problem.is-folder",
+    stat.S_IFIFO: "problem.is-pipe",
+    stat.S_IFCHR: "problem.is-device",
+    stat.S_IFBLK: "problem.is-device",
+}
+_UNKNOWN = frozenset({"problem.unknown-kind", "problem.no-ending"})
+# What cannot be started here, by its name.
+_ABSENT = {"java": "error.no-java"}
+# What another run may find otherwise, of the same bytes.
+_PASSING = frozenset(
+    {"error.not-opened", "problem.not-opened", "problem.needs-office", "error.reading-failed"}
+    | {*_ABSENT.values(), *_NO_FILES.values()}
+)
 _FEW = 5  # names of files that a line can hold
 _REMEDIES = {
     "problem.enclosed": "remedy.take-out",
@@ -31,13 +49,20 @@ _REMEDIES = {
 class Reading:
     """What one document gave: its forms, and what could not be read.
 
-    `trace` is the traceback of an error that nobody foresaw, for those who mend it.
+    `trace` is the traceback of an error that nobody foresaw, for those who mend it. `lasting`:
+    another run would find the same of the same bytes.
     """
 
     source: str
     forms: list[form.Form] = field(default_factory=list)
     problems: list[UnreadableDocument] = field(default_factory=list)
     trace: str | None = None
+    lasting: bool = False
+
+    @property
+    def unknown(self) -> bool:
+        """Tell whether no reader takes the document."""
+        return any(one.problem in _UNKNOWN for one in self.problems)
 
 
 def read(path: str, document: str, password: str | None = None) -> Reading:
@@ -58,22 +83,64 @@ def read(path: str, document: str, password: str | None = None) -> Reading:
         result.problems.append(wrong)
     for one in result.forms:  # what a note inside an archive says, the one beside it does not
         one.project = noted | one.project
+    passing = any(one.problem in _PASSING for one in result.problems)
+    result.lasting = not passing and not costs.skipped() and result.trace is None
     return result
+
+
+def opened(path: str) -> int:
+    """Open a document, and return its descriptor; raises `UnreadableDocument` for what is none.
+
+    A pipe that nobody writes to would be waited for, a device never ends.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if (what := _NO_FILES.get(stat.S_IFMT(os.fstat(descriptor).st_mode))) is not None:
+        os.close(descriptor)
+        raise UnreadableDocument(path, what, "remedy.take-file")
+    return descriptor
+
+
+def note(file: Path) -> Path:
+    """Return the path of the note beside a document.
+
+    >>> note(Path("2024/forms.pdf")).name
+    'forms.provenance.toml'
+    """
+    return file.with_name(f"{file.stem}.provenance.toml")
+
+
+def count(path: str, password: str | None = None) -> int:
+    """Return how many pages a document has that is read page by page; 0 for others."""
+    try:
+        os.close(opened(path))
+        return reading.count(Path(path), password)
+    except (OSError, UnreadableDocument):  # which is told when it is read
+        return 0
+
+
+def pages(path: str, document: str, password: str | None = None) -> None:
+    """Read some pages of a document, those that the call is for, and hand them over."""
+    read(path, document, password)
+    costs.keep()
 
 
 def _read(path: Path, name: str, password: str | None) -> Reading:
     try:
+        os.close(opened(str(path)))
         return _forms(path, name, password)
     except UnreadableDocument as error:
         return Reading(path.name, problems=[error])
+    except costs.Absent as absent:
+        told = _ABSENT[absent.what], "error.remedy-java", absent.said, "0"
+        return Reading(path.name, problems=[UnreadableDocument(path, *told)])
     except Exception as error:  # whatever a document does to a reader, the others go on
         if isinstance(error, OSError):
             problem, remedy = "error.not-opened", "error.remedy-rights"
             said = str(error.errno), error.strerror or str(error)
         else:
             problem, remedy = "error.reading-failed", "error.remedy-print-or-report"
-            told = " ".join(str(error).split())[:200]
-            said = type(error).__name__, f": {told}" if told else ""
+            why = " ".join(str(error).split())[:200]
+            said = type(error).__name__, f": {why}" if why else ""
         unreadable = UnreadableDocument(path, problem, remedy, *said)
         return Reading(path.name, problems=[unreadable], trace=traceback.format_exc())
 
@@ -133,19 +200,17 @@ def _note(file: Path) -> tuple[dict[str, str], UnreadableDocument | None]:
 
     A note whose `file` is another one (`forms.txt` beside `forms.pdf`) says nothing of this one.
     """
-    note = file.with_name(f"{file.stem}.provenance.toml")
+    beside = note(file)
     try:
-        if not note.is_file():
-            return {}, None
-    except OSError:  # a name that is too long for a note beside it
-        return {}, None
-    try:
-        said = tomllib.loads(note.read_text(encoding="utf-8"))
+        with open(opened(str(beside)), encoding="utf-8") as text:
+            said = tomllib.loads(text.read())
         noted = {key: said[key] for key in NOTED if key in said}
         if not all(isinstance(value, str | date) for value in noted.values()):
-            raise ValueError(note.name)
-    except (OSError, ValueError):
-        wrong = UnreadableDocument(file, "error.note-malformed", "error.remedy-note", note.name)
+            raise ValueError(beside.name)
+    except (OSError, ValueError, RecursionError, UnreadableDocument) as error:
+        if getattr(error, "errno", None) in (errno.ENOENT, errno.ENAMETOOLONG):  # there is none
+            return {}, None
+        wrong = UnreadableDocument(file, "error.note-malformed", "error.remedy-note", beside.name)
         return {}, wrong
     if said.get("file", file.name) != file.name or said.get("derived_from") == file.name:
         return {}, None

@@ -70,9 +70,9 @@ class UnreadableDocument(SelfEvalError):
             words.say(key, language, *read) if words.known(key) else key
             for key in (self.problem, self.remedy)
         )
-        return words.say(
-            "error.unreadable", language, source=self.source, problem=wrong, remedy=mend
-        )
+        # Bytes of a name that are no text can't be printed, nor sent to a browser.
+        source = self.source.encode("utf-8", "backslashreplace").decode()
+        return words.say("error.unreadable", language, source=source, problem=wrong, remedy=mend)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Survive the way back from a worker process."""

@@ -18,10 +18,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import corpus, crop, paths, reading, words
-from analysis.corpus import Source
+from analysis import corpus, crop, inputs, paths, words
 from analysis.crop import Piece, Wanted
 from analysis.errors import SelfEvalError, UnreadableDocument, UsageError
+from analysis.inputs import Source
 from analysis.reading import Cell
 from analysis.tables import Tables, subjects
 from analysis.workers import Failed, Limits, Pool
@@ -220,10 +220,8 @@ def _each(
 def _pieces(
     pool: Callable[[], Pool], file: Path, reader: str, password: str | None, wanted: list[Wanted]
 ) -> list[Piece]:
-    """Cut out the pieces of a document, in a process apart unless its reader can harm none."""
+    """Cut out the pieces of a document, in a process apart."""
     given = str(file.absolute()), reader, password, wanted
-    if reading.harmless(file):
-        return crop.pieces(*given)
     try:
         found: list[Piece] = pool().call(crop.pieces, *given)
     except Failed as failed:
@@ -310,10 +308,9 @@ def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], st
 
 def _document(name: str, sha256: str, given: Source | Iterable[Source] | None) -> Path:
     """Return the file of a name with these bytes; raise where it is gone or has others."""
-    every = corpus.sources(paths.raw() if given is None else given)
-    for file, called in every.items():
-        if called == name and hashlib.sha256(file.read_bytes()).hexdigest() == sha256:
-            return file
+    for one in inputs.find(paths.raw() if given is None else given):
+        if one.name == name and hashlib.sha256(one.path.read_bytes()).hexdigest() == sha256:
+            return one.path
     raise UsageError("evidence.no-document", name=name)
 
 

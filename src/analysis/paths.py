@@ -4,6 +4,11 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path, PurePath
+from typing import Literal, get_args
+
+# How tables are written, by the endings of their files.
+Format = Literal["parquet", "csv", "xlsx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 # What lies beside documents and is none: notes, provenance, half-finished downloads, what systems
 # and Office leave.
@@ -113,6 +118,12 @@ def reports() -> Path:
     'reports'
     """
     return project() / "reports"
+
+
+def caches() -> Path:
+    """Return the user's own folder of what can be made again."""
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "selfeval"
 
 
 def is_document(inside: PurePath) -> bool:

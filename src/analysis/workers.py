@@ -1,19 +1,24 @@
 """Reading processes: a function run apart from this process, within a time and a memory limit.
 
-A document from outside can hang, exhaust or kill the process that reads it. So each thread here
-has a process of its own that serves one call after the other and stays warm; when a call kills it
-or takes too long, that call alone fails, and the next one gets a new process. Where the process
+A document from outside can hang, exhaust or kill the process that reads it. So each call here is
+made in a process of its own that serves one call after the other and stays warm; when a call kills
+it or takes too long, that call alone fails, and the next one gets a new process. Where the process
 died of one page, which it names as it begins (`costs`), the call is made again without that page.
+A process keeps its limits itself, has a folder for what it writes, and ends with its caller,
+whatever either is busy with; a folder that is left all the same is swept by the next caller.
 The standard pool of processes breaks as a whole when one dies, and those that `multiprocessing`
 spawns run the caller's script again; these do neither. For Linux and macOS.
 """
 
+import atexit
 import contextlib
+import fcntl
 import json
 import math
 import multiprocessing
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,22 +26,33 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Self
 
 from analysis import costs
+from analysis.errors import SelfEvalError
 
 _START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
     "from analysis.workers import serve; serve(*map(int, sys.argv[2:]))"
 )
 _START_SECONDS = 120.0
+# A process that waits so long for a call ends: a script that reads again at once finds it warm.
+_IDLE_SECONDS = 20.0
+# A process that does not end at its limit of time by itself, as it was stopped, is ended after.
+_GRACE_SECONDS = 10.0
 _MIB = 1024 * 1024
 # Pages of one call that a process may die of: each costs all the processor time of a page. Of one
 # with more, what was read until then is all.
 _MOST_PAGES = 10
+_FOLDER = "selfeval-"
+# A folder that nobody holds, and that was not made just now, was left by a run that was killed.
+_SWEPT_AFTER = 60.0
 
 
 class Failed(Exception):
@@ -44,6 +60,8 @@ class Failed(Exception):
 
     `problem` is the key of what to say in the catalogue, `read` fills its places. `page` is the
     page that killed the process, `why` what to say of it, and `kept` are the pages read before it.
+    `over`: the time of the whole call is over. `absent` is what was being started, `said` the last
+    that the process wrote.
     """
 
     def __init__(self, problem: str, *read: str) -> None:
@@ -53,6 +71,8 @@ class Failed(Exception):
         self.page: int | None = None
         self.why: costs.Said = ()
         self.kept: costs.Kept = {}
+        self.over = False
+        self.absent, self.said = "", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +94,31 @@ class Worker:
         self.limits = limits
         ours, theirs = multiprocessing.Pipe()
         self._channel: Connection[Any, Any] = ours
+        self._folder = tempfile.mkdtemp(prefix=_FOLDER)
         # A file and not a pipe: nobody reads while the process works, and a full pipe blocks it.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        lifeline, self._alive = os.pipe()
+        held = os.open(self._folder, os.O_RDONLY)
+        fcntl.flock(held, fcntl.LOCK_EX)
         with theirs:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-P", "-c", _START, json.dumps(sys.path)),
                     *(str(theirs.fileno()), str(limits.memory or 0), str(limits.seconds or 0)),
+                    str(math.ceil(limits.wall or 0)),
                 ],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno(), held],
+                stdin=lifeline,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
+                env={**os.environ, "TMPDIR": self._folder},
                 start_new_session=True,  # Ctrl-C is for the caller, who ends this process
             )
+        costs.tie(lifeline, self._process.pid)
+        os.close(lifeline)
+        os.close(held)
         self._ready = False
+        self.kept: costs.Kept = {}
 
     def call(
         self,
@@ -98,12 +128,13 @@ class Worker:
     ) -> Any:
         """Return the function's result; raises `Failed`, and then the process is no more.
 
-        `past` is known of its pages. Raises `RuntimeError` when the process did not even start.
+        `past` is known of its pages. Raises `SelfEvalError` when the process did not even start.
         """
         try:
             self._wait_until_ready()
             self._channel.send((function, arguments, past))
-            result, error = self._answer(self.limits.wall)
+            wall = self.limits.wall
+            result, error = self._answer(None if wall is None else wall + _GRACE_SECONDS)
         except Failed:
             self.end()
             raise
@@ -116,142 +147,254 @@ class Worker:
 
     def kill(self) -> None:
         """Make the process stop at once, from whichever thread; its owner still has to end it."""
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if self._process.returncode is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
 
-    def end(self) -> str:
-        """End the process; return the last of what it wrote to its standard error."""
-        self._process.kill()
+    def end(self) -> None:
+        """End the process and all that it started, and remove what it wrote."""
+        self.kill()
         self._process.wait()
-        self._channel.close()
-        if self._errors.closed:
-            return ""
-        with self._errors:
-            self._errors.seek(0)
-            return self._errors.read().decode(errors="replace").strip()[-2000:]
+        if not self._channel.closed:
+            self._channel.close()
+            self._errors.close()
+            os.close(self._alive)
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     @property
     def alive(self) -> bool:
         """Say whether the process can take a call."""
         return not self._channel.closed and self._process.poll() is None
 
+    def said(self) -> str:
+        """Return the last line that the process wrote to its standard error."""
+        self._errors.seek(0)
+        lines = [line.strip() for line in self._errors.read().decode(errors="replace").split("\n")]
+        told = [line for line in lines if line and not line.startswith("Picked up")]
+        return told[-1][-500:] if told else ""
+
     def _wait_until_ready(self) -> None:
         if self._ready:
             return
         try:
             self._answer(_START_SECONDS)
-        except Failed as failure:
-            said = self.end()
-            if said:
-                raise RuntimeError(f"a reading process can't start: {said}") from None
-            raise failure from None
+        except Failed as failed:
+            said = self.said() or " ".join((failed.problem, *failed.read))
+            self.end()
+            raise SelfEvalError("error.no-process", said=said) from None
         self._ready = True
 
     def _answer(self, seconds: float | None) -> Any:
         end = None if seconds is None else time.monotonic() + seconds
         page: int | None = None
-        kept: costs.Kept = {}
+        kept = self.kept = costs.Kept()
+        absent, over = "", True
         try:
             while self._channel.poll(end and max(end - time.monotonic(), 0)):
                 answer = self._channel.recv()
                 if isinstance(answer, dict):
                     kept |= answer
+                elif isinstance(answer, str):
+                    absent = answer
                 elif isinstance(answer, int):
                     page = answer
                 else:
                     return answer
-            raise Failed("error.took-too-long", f"{seconds:g}")
+            self.kill()
         except (EOFError, ConnectionResetError):
-            raise self._death(page, kept) from None
+            over = False
+        failed = self._death(over)
+        failed.said = self.said()
+        failed.page, failed.kept, failed.absent = page, kept, absent
+        raise failed
 
-    def _death(self, page: int | None, kept: costs.Kept) -> Failed:
-        """Return what the process died of, at a page or before the first."""
+    def _death(self, over: bool) -> Failed:
+        """Return what the process died of: its own limits, its caller's (`over`), or a page."""
         code = self._process.wait()
+        seconds, wall = str(self.limits.seconds), f"{self.limits.wall or _START_SECONDS:g}"
         if code == -signal.SIGXCPU:
-            failed = Failed("error.too-costly", str(self.limits.seconds))
-            failed.why = ("problem.page-costly", str(self.limits.seconds))
+            failed = Failed("error.too-costly", seconds)
+            failed.why = ("problem.page-costly", seconds)
+        elif over or code == -signal.SIGALRM:
+            failed = Failed("error.took-too-long", wall)
+            failed.why, failed.over = ("problem.page-late", wall), True
         else:
             said = str(abs(code))
             failed = Failed("error.died-by-signal" if code < 0 else "error.died-with-code", said)
             failed.why = ("problem.page-kills", said)
-        failed.page, failed.kept = page, kept
         return failed
 
 
 class Pool:
-    """A reading process for each thread that calls; all end with the pool."""
+    """A reading process for each thread that calls, warm from call to call.
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    With `workers` so many at a time, however many threads there are.
+    """
+
+    def __init__(self, limits: Limits | None = None, workers: int | None = None) -> None:
         """Make a pool without a process; they start when they are needed."""
         self.limits = limits or Limits()
-        self._own = threading.local()
-        self._workers: list[Worker] = []
+        self._free = nullcontext() if workers is None else threading.BoundedSemaphore(workers)
+        self._busy: set[Worker] = set()
+        self._ended = False
+        self._absent: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         """Use the pool for the length of a block."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End all processes."""
+        """End the processes of calls that go on."""
         self.end()
 
-    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a function in this thread's own reading process.
+    def call(
+        self,
+        function: Callable[..., Any],
+        *arguments: Any,
+        only: range | None = None,
+        kept: costs.Kept | None = None,
+    ) -> Any:
+        """Call a function in a reading process.
 
         Raises `Failed` when the process dies or the time is over, else what the function raises.
         A page that kills the process is left out of a second call, which takes over what the first
-        one read.
+        one read; once the time of a call is over, so are all further pages. `only` are the pages
+        of the document that the call is for and gives, `kept` those that were read before.
         """
-        left: dict[int, costs.Said] = {}
-        past = costs.Past(left, {})
-        while True:
-            worker: Worker | None = getattr(self._own, "worker", None)
-            if worker is None or not worker.alive:
-                worker = self._own.worker = Worker(self.limits)
-                self._workers.append(worker)
-            try:
-                return worker.call(function, arguments, past)
-            except Failed as failed:
-                if failed.page is None or failed.page in left or past.rest:
-                    raise
-                left[failed.page] = failed.why
-                rest = failed.why if len(left) == _MOST_PAGES else None
-                past = costs.Past(left, {**past.kept, **failed.kept}, rest)
+        past = costs.Past({}, kept or {}, only=only, absent={**self._absent})
+        with self._free:
+            while True:
+                worker = _idle.take(self.limits)
+                self._busy.add(worker)
+                if self._ended:
+                    worker.kill()
+                try:
+                    result = worker.call(function, arguments, past)
+                    return result if only is None else {**past.kept, **worker.kept}
+                except Failed as failed:
+                    if failed.absent and failed.absent not in past.absent:
+                        self._absent[failed.absent] = failed.said
+                        past = replace(past, absent={**self._absent})
+                    elif failed.page is None or failed.page in past.left or past.rest:
+                        raise
+                    else:
+                        past = _without(past, failed)
+                finally:
+                    self._busy.discard(worker)
+                    _idle.give(worker)
 
     def each(
-        self, workers: int, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
+        self,
+        workers: int,
+        function: Callable[..., Any],
+        jobs: Sequence[tuple[Any, ...]],
     ) -> Iterator[tuple[int, Any]]:
         """Call a function once for each job and yield (number of the job, result) as they come.
 
         A job that fails yields its `Failed`. Leaving the loop early stops the processes at once.
         """
+        return self.threads(workers, partial(self.call, function), jobs)
+
+    def threads(
+        self, workers: int, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
+    ) -> Iterator[tuple[int, Any]]:
+        """Do as `each` does with a function of this process, which makes calls."""
         threads = ThreadPoolExecutor(max_workers=max(1, min(workers, len(jobs))))
         waiting: dict[Future[Any], int] = {
-            threads.submit(self.call, function, *job): number for number, job in enumerate(jobs)
+            threads.submit(function, *job): number for number, job in enumerate(jobs)
         }
         try:
-            while waiting:
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    number = waiting.pop(future)
-                    error = future.exception()
-                    if error is not None and not isinstance(error, Failed):
-                        raise error
-                    yield number, error or future.result()
+            for future in as_completed(list(waiting)):
+                number = waiting.pop(future)
+                error = future.exception()
+                if error is not None and not isinstance(error, Failed):
+                    raise error
+                yield number, error or future.result()
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
             while busy := [future for future in waiting if not future.done()]:
-                for worker in list(self._workers):
-                    worker.kill()
+                self.end()
                 wait(busy, timeout=0.1)
             threads.shutdown()
 
     def end(self) -> None:
-        """End every process of this pool; none may be in a call."""
-        while self._workers:
-            self._workers.pop().end()
+        """Stop the processes of calls that go on, and those of any that begins."""
+        self._ended = True
+        for worker in list(self._busy):
+            worker.kill()
 
 
-def serve(descriptor: int, memory: int, seconds: int) -> None:
-    """Answer calls until the caller is gone; what a reading process runs."""
+def _without(past: costs.Past, failed: Failed) -> costs.Past:
+    """Return what is known of a call's pages after its process died of one."""
+    page = failed.page or 0
+    left, kept = {**past.left, page: failed.why}, {**past.kept, **failed.kept}
+    rest = failed.why if failed.over or len(left) == _MOST_PAGES else None
+    return replace(past, left=left, kept=kept, rest=rest, since=page)
+
+
+class _Idle:
+    """The processes that wait for a call, for the next one of the same limits and environment."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[Any, float, Worker]] = []
+        self._swept = False
+
+    def take(self, limits: Limits) -> Worker:
+        """Return a process that waits, or a new one."""
+        with self._lock:
+            if not self._swept:
+                self._swept = True
+                _sweep()
+            # One that may end by itself while it is asked is not asked.
+            since = time.monotonic() - _IDLE_SECONDS / 2
+            old = [one for one in self._waiting if one[1] < since or not one[2].alive]
+            self._waiting = [one for one in self._waiting if one not in old]
+            kind = limits, dict(os.environ)
+            found = next((one for one in self._waiting if one[0] == kind), None)
+            if found is not None:
+                self._waiting.remove(found)
+        for _, _, worker in old:
+            worker.end()
+        return found[2] if found else Worker(limits)
+
+    def give(self, worker: Worker) -> None:
+        """Keep a process for the next call; one that is no more is cleared away."""
+        if not worker.alive:
+            worker.end()
+            return
+        with self._lock:
+            kind = worker.limits, dict(os.environ)
+            self._waiting.append((kind, time.monotonic(), worker))
+
+    def end(self) -> None:
+        """End all that wait."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        for _, _, worker in waiting:
+            worker.end()
+
+
+_idle = _Idle()
+atexit.register(_idle.end)
+
+
+def _sweep() -> None:
+    """Remove the folders of processes whose callers were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime < _SWEPT_AFTER:
+                continue
+            held = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(held)
+
+
+def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
+    """Answer calls until the caller is gone, or asks for nothing more; what a process runs."""
     _limit(resource.RLIMIT_CORE, 0)
     if memory:  # what it may fill, which leaves alone what Java only reserves
         _limit(resource.RLIMIT_DATA, memory * _MIB)
@@ -262,23 +405,28 @@ def serve(descriptor: int, memory: int, seconds: int) -> None:
 
     with Connection(descriptor) as channel:
 
-        def told(page: int | costs.Kept) -> None:
+        def told(page: int | str | costs.Kept) -> None:
             renewed()
             channel.send(page)
 
         channel.send(None)
         while True:
             try:
-                function, arguments, past = channel.recv()
+                call = channel.recv() if channel.poll(_IDLE_SECONDS) else None
             except (EOFError, OSError):
+                call = None
+            if call is None:
                 os._exit(0)  # a Java machine would take its time to shut down
+            function, arguments, past = call
             answer: tuple[Any, Exception | None]
             renewed()
+            signal.setitimer(signal.ITIMER_REAL, wall)  # the whole call's; 0 is none
             costs.watch(told, past)
             try:
                 answer = function(*arguments), None
             except Exception as error:
                 answer = None, error
+            signal.setitimer(signal.ITIMER_REAL, 0)
             channel.send(answer)
 
 

@@ -18,8 +18,8 @@ import pandas as pd
 
 from analysis import corpus as reading
 from analysis import words
-from analysis.corpus import Source
 from analysis.errors import UsageError
+from analysis.inputs import Source
 from analysis.tables import Tables
 from analysis.words import speak as speak
 

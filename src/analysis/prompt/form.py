@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import doubts, evidence, words
-from analysis.corpus import Source
 from analysis.corrections import Correction
 from analysis.evidence import Excerpt
+from analysis.inputs import Source
 from analysis.prompt.style import STYLE
 from analysis.report.block import fill
 from analysis.report.columns import Column, column

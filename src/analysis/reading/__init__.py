@@ -4,10 +4,10 @@ A reader is a module or a package beside this one with `SUFFIXES` (the file endi
 lower case) and `read(path, password=None) -> Document`. It is found by being there: to add a
 reader, add its file. One whose files can be told by what is in them has `holds(data, names)`, of
 the bytes and, in a zip archive, the names of its members: where a file's ending says another kind,
-what is in it decides. One that only runs Python on what it reads, and so can hang or end no
-process, says below how many bytes in `HARMLESS_BELOW`; one that counts its pages for the limits
-of a reading process says so in `BY_PAGE`; one whose documents have pages to look at opens them with
-`seen`. `cells` is the contract that all keep. An archive has `unpacked` in place of `read`.
+what is in it decides. One that counts its pages for the limits of a reading process says so in
+`BY_PAGE`, and where they can be counted beforehand has `count(path, password)`; one whose documents
+have pages to look at opens them with `seen`. `cells` is the contract that all keep. An archive has
+`unpacked` in place of `read`.
 """
 
 import importlib
@@ -32,7 +32,7 @@ __all__ = [
     "Page",
     "Problem",
     "Seen",
-    "harmless",
+    "count",
     "is_archive",
     "read",
     "readable",
@@ -58,17 +58,6 @@ def suffixes() -> dict[str, str]:
     'pdf'
     """
     return {ending: reader.__name__.rpartition(".")[2] for ending, reader in _readers().items()}
-
-
-def harmless(path: Path) -> bool:
-    """Tell whether a file needs no process apart to be read in.
-
-    >>> harmless(Path("data/raw/self-evaluation-forms-2024.txt"))
-    True
-    """
-    reader = _readers().get(path.suffix.lower())
-    small = path.stat().st_size < getattr(reader, "HARMLESS_BELOW", 0)
-    return small and _reader(path) is reader
 
 
 def _reader(path: Path) -> ModuleType | None:
@@ -143,3 +132,13 @@ def seen(path: Path, password: str | None = None) -> AbstractContextManager[Seen
         reader.seen(path, password) if hasattr(reader, "seen") else None
     )
     return opens
+
+
+def count(path: Path, password: str | None = None) -> int:
+    """Return how many pages a document has whose reader goes page by page; 0 for others.
+
+    >>> count(Path("data/raw/self-evaluation-forms-2024.txt"))
+    0
+    """
+    pages: int = getattr(_reader(path), "count", lambda *_: 0)(path, password)
+    return pages

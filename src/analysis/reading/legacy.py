@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from analysis import costs
 from analysis.errors import UnreadableDocument
 from analysis.reading import excel, packed, word
 from analysis.reading.cells import Document, file_bytes
@@ -107,16 +108,21 @@ def _convert(program: str, folder: Path, name: str, kind: str) -> None:
     command = [program, "--headless", f"-env:UserInstallation={profile.as_uri()}"]
     command += ["--convert-to", kind, "--outdir", str(folder / "made"), str(folder / name)]
     quiet = subprocess.DEVNULL
+    lifeline, alive = os.pipe()
     run = subprocess.Popen(
         command,
-        stdin=quiet,
+        stdin=lifeline,
         stdout=quiet,
         stderr=quiet,
         env={**os.environ, "HOME": str(folder)},
         start_new_session=True,
     )
+    costs.tie(lifeline, run.pid)
+    os.close(lifeline)
     try:
         run.wait(_SECONDS)
     except subprocess.TimeoutExpired:
         os.killpg(run.pid, signal.SIGKILL)
         run.wait()
+    finally:
+        os.close(alive)

@@ -5,20 +5,24 @@ put its file beside the others here, or pass the path of a file of your own wher
 is asked for.
 """
 
+from __future__ import annotations
+
 import tomllib
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from pydantic import ValidationError
 
 from analysis import words
 from analysis.errors import UsageError
 from analysis.rules.explain import applies, describe
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
+
+if TYPE_CHECKING:  # a command line that lists the sets must not wait for pandas
+    import pandas as pd
 
 __all__ = ["NATIONAL", "OWN", "Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
 __all__ += [
@@ -94,6 +98,8 @@ def of_forms(projects: pd.DataFrame) -> dict[str, tuple[RuleSet, bool]]:
     >>> [(one.id, binds) for one, binds in of_forms(corpus.projects).values()][:1]
     [('shanghai-2024', True)]
     """
+    import pandas as pd
+
     found = {}
     for form in projects.to_dict("records"):
         named = (_text(form["province"]), _text(form["place_evidence"]))
@@ -137,6 +143,8 @@ def each(
     >>> named["rules"].unique().tolist()
     ['shanghai-2024']
     """
+    import pandas as pd
+
     own = sets(projects, rules)
     distinct = {one.id: one for one in own.values()}
     if len(distinct) < 2:

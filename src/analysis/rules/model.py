@@ -5,10 +5,8 @@ from decimal import Decimal
 from itertools import product
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar, get_args
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from analysis import tables
 from analysis.values import Achievement
 
 T = TypeVar("T")
@@ -127,7 +125,7 @@ class RuleSet(_Data):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if {band.achievement for band in self.bands.value} != set(tables.ACHIEVEMENTS):
+        if {band.achievement for band in self.bands.value} != set(get_args(Achievement)):
             raise ValueError("bands: one band for each of achieved, partly, not")
         if any(band.low > band.high or band.high > 100 for band in self.bands.value):
             raise ValueError("bands: low ≤ high ≤ 100")
@@ -221,6 +219,8 @@ class RuleSet(_Data):
         >>> analysis.rules.load("shanghai-2024").covers(2023)
         False
         """
+        import pandas as pd  # late, so that a command line lists the sets at once
+
         if pd.isna(year) or not self.years:
             return True
         return bool(self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1]))

@@ -7,8 +7,8 @@
 The columns and their meaning are a public contract (`schema`).
 """
 
+from analysis.paths import FORMATS, Format
 from analysis.tables.derived import derived, project_keys
-from analysis.tables.files import FORMATS, Format, read, stored, write
 from analysis.tables.frames import (
     Decimals,
     Tables,
@@ -24,9 +24,20 @@ from analysis.tables.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT
 from analysis.tables.schema import OPEN as OPEN
 from analysis.tables.schema import READER_NAMES as READER_NAMES
 from analysis.tables.schema import VERDICTS as VERDICTS
+from analysis.tables.sets import (
+    AS_READ,
+    EDITIONS,
+    held,
+    publish,
+    read,
+    read_all,
+    stored,
+    write,
+)
 from analysis.tables.states import MISSING, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
+__all__ += ["AS_READ", "EDITIONS", "held", "publish", "read_all"]
 __all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "subjects"]
 __all__ += ["MISSING", "states", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

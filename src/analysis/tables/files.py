@@ -1,47 +1,66 @@
 """The four tables as files: Parquet, CSV and XLSX, written and read back."""
 
+import hashlib
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
-from analysis.errors import InvalidTable, UsageError
+from analysis.paths import Format
 from analysis.tables import workbook
-from analysis.tables.frames import Tables, validate
+from analysis.tables.frames import Tables
 from analysis.tables.schema import COLUMNS, FLAG, FORMULA_STARTS, TEXT
 
-Format = Literal["parquet", "csv", "xlsx"]
-FORMATS: tuple[Format, ...] = ("parquet", "csv", "xlsx")
-
+_arrow: Any = import_module("pyarrow")
+_parquet: Any = import_module("pyarrow.parquet")
 _GUARD = "'"
+# Under which a Parquet file tells the generation of its set.
+GENERATION = b"selfeval.generation"
+
+
+def typed(tables: Tables) -> dict[str, Any]:
+    """Return the tables as those of Arrow."""
+    return {
+        name: _arrow.Table.from_pandas(data, preserve_index=False)
+        for name, data in tables.frames().items()
+    }
+
+
+def generation(sets: dict[str, dict[str, Any]]) -> str:
+    """Return what names sets that are written together: the same for the same content."""
+    told = hashlib.sha256()
+    for name, frames in sets.items():
+        for table, data in frames.items():
+            told.update(f"{name}/{table}".encode())
+            sink = _arrow.BufferOutputStream()
+            with _arrow.ipc.new_stream(sink, data.schema) as stream:
+                stream.write_table(data)
+            told.update(sink.getvalue())
+    return told.hexdigest()[:32]
 
 
 def write(
-    tables: Tables, folder: Path, format: Format = "parquet", language: str = "zh"
+    tables: Tables,
+    arrow: dict[str, Any],
+    folder: Path,
+    format: Format,
+    language: str,
+    generation: str,
 ) -> list[Path]:
-    """Write the four tables into a folder and return the files.
+    """Write the four tables, which `arrow` holds too, and return the files.
 
-    Parquet: one file a table. CSV: one a table, UTF-8 with BOM; missing is empty and unquoted; a
-    text that a spreadsheet would take for a formula gets a leading apostrophe, which `read` takes
-    away. XLSX: one workbook, for whose heads `language` is (see `workbook.write`).
-
-    Raises `UsageError` for an unknown format, or more rows than a sheet holds.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     [file.name for file in analysis.tables.write(corpus, Path(folder), "csv")]
-    ['projects.csv', 'funds.csv', 'indicators.csv', 'findings.csv']
+    Raises `UsageError` for more rows than a sheet holds.
     """
-    if format not in FORMATS:
-        raise UsageError("error.unknown-format", given=format, known=", ".join(FORMATS))
-    folder.mkdir(parents=True, exist_ok=True)
     if format == "xlsx":
         return [workbook.write(tables, folder / workbook.NAME, language)]
     files = []
     for name, data in tables.frames().items():
         files.append(folder / f"{name}.{format}")
         if format == "parquet":
-            data.to_parquet(files[-1], index=False)
+            own = arrow[name].schema.metadata | {GENERATION: generation.encode()}
+            _parquet.write_table(arrow[name].replace_schema_metadata(own), files[-1])
         else:
             texts = [column for column, kind in COLUMNS[name].items() if kind == TEXT]
             safe = {column: data[column].map(guarded, na_action="ignore") for column in texts}
@@ -52,46 +71,18 @@ def write(
     return files
 
 
-def read(folder: Path) -> Tables:
-    """Read the four tables from a folder, in whichever format they stand there.
+def load(first: Path, place: Callable[[str], Path]) -> tuple[dict[str, pd.DataFrame], set[Any]]:
+    """Return the tables of a set as they stand in its files, and the generations that these tell.
 
-    Where there are several, the one written last. Raises `UsageError` when the folder has none,
-    `InvalidTable` when one is missing, damaged or breaks the contract.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     files = analysis.tables.write(corpus, Path(folder))
-    ...     len(analysis.tables.read(Path(folder)).funds)
-    36
+    `first` is one of the files; `place` tells where one of a name stands.
     """
-    folder = Path(folder)
-    present = stored(folder)
-    if not present:
-        raise UsageError("error.no-tables", folder=str(folder))
-    file = max(present, key=lambda path: path.stat().st_mtime_ns)
-    try:
-        loaded = _loaded(file)
-    except Exception as error:  # a damaged file fails in as many ways as there are libraries
-        said = " ".join(str(error).split())
-        raise InvalidTable("error.table-damaged", file=str(file), said=said) from None
-    return Tables(**{name: validate(name, loaded[name]) for name in COLUMNS})
-
-
-def stored(folder: Path) -> list[Path]:
-    """Return the files of a folder by which it is known to hold tables, one a format.
-
-    >>> stored(Path("no/such/folder"))
-    []
-    """
-    known = (folder / name for name in ("projects.parquet", "projects.csv", workbook.NAME))
-    return [file for file in known if file.exists()]
-
-
-def _loaded(file: Path) -> dict[str, pd.DataFrame]:
-    if file.name == workbook.NAME:
-        return workbook.read(file)
-    read = _read_csv if file.suffix == ".csv" else pd.read_parquet
-    return {name: read(file.with_stem(name)) for name in COLUMNS}
+    if first.name == workbook.NAME:
+        return workbook.read(first), set()
+    every = {name: place(f"{name}{first.suffix}") for name in COLUMNS}
+    if first.suffix == ".csv":
+        return {name: _read_csv(file) for name, file in every.items()}, set()
+    told = {(_parquet.read_schema(file).metadata or {}).get(GENERATION) for file in every.values()}
+    return {name: pd.read_parquet(file) for name, file in every.items()}, told
 
 
 def _read_csv(file: Path) -> pd.DataFrame:

@@ -5,8 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-import pandas as pd
-
 MINUS = "\N{MINUS SIGN}"
 
 # Decimals, factor and what follows the figure, by kind of quantity. Money is 万元, a share is of 1.
@@ -46,6 +44,8 @@ def figure(value: Any, kind: str, signed: bool = False) -> str:
     >>> figure(0.8125, "share"), figure(1234.5, "money")
     ('81.3%', '1,234.50')
     """
+    import pandas as pd  # a command line that shows no figure must not wait for it
+
     if value is None or pd.isna(value):
         return ""
     if math.isinf(value):

@@ -21,7 +21,6 @@ from analysis.reading.dump.split import drafts
 from analysis.reading.dump.text import Line, Text, sheets
 
 SUFFIXES = (".txt", ".tsv")
-HARMLESS_BELOW = 1_000_000
 
 # The left and the right slot of a cell, and its text.
 _Span = tuple[int, int, Text]

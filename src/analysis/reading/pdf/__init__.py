@@ -69,6 +69,15 @@ def seen(path: Path, password: str | None = None) -> Iterator[Seen]:
         raise UnreadableDocument(path, "problem.damaged", "remedy.print-anew", str(error)) from None
 
 
+def count(path: Path, password: str | None = None) -> int:
+    """Return how many pages a PDF has, without those of PDFs in it; 0 where it can't be opened."""
+    try:
+        with sheet.document(file_bytes(path), password) as opened:
+            return len(opened)
+    except sheet.Broken:
+        return 0
+
+
 def _pages(path: Path, data: bytes, password: str | None, confirm: bool, before: int) -> list[Page]:
     """Return the pages of a PDF, and behind them those of the PDFs that a portfolio encloses.
 

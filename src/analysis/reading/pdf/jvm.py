@@ -11,6 +11,7 @@ import gc
 import os
 import re
 import sys
+import tempfile
 import threading
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis import costs
 from analysis.reading.pdf.glyphs import Floats, Glyphs, level, seen
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
@@ -192,12 +194,13 @@ class _Bridge:
 def bridge() -> _Bridge:
     """Start the Java machine, if that has not happened, and return the way to it.
 
-    Raises `RuntimeError` in a process that was forked after the start.
+    Raises `costs.Absent` where it does not start, `RuntimeError` in a process that was forked
+    after the start.
     """
     global _bridge, _started_in  # noqa: PLW0603  # one Java machine a process, by its nature
     with _starting:
         if _bridge is None:
-            _start()
+            costs.started("java", _start)
             _started_in = os.getpid()
             _bridge = _Bridge()
         if _started_in != os.getpid():
@@ -320,6 +323,12 @@ def _start() -> None:
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",  # the best code costs more to make than a run's pages save
         "-Xrs",  # signals stay with Python, which has exit codes for them
+        # Nothing in the user's folder or /tmp: no log of a crash, no counters, no socket.
+        "-XX:+SuppressFatalErrorMessage",
+        "-XX:-UsePerfData",
+        "-XX:+DisableAttachMechanism",
+        "-XX:+DisplayVMOutputToStderr",  # where its caller looks for why it did not start
+        f"-Djava.io.tmpdir={tempfile.gettempdir()}",
         classpath=[jar],
         convertStrings=False,
     )

@@ -1,0 +1,124 @@
+"""Inputs: what a command was given, to the documents in it and the names of their forms' ids.
+
+Nothing is opened here. A link that leads nowhere, a pipe among the documents and a folder that may
+not be looked into are inputs too: what is wrong with them is found, and said, when they are read.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis import paths
+from analysis.errors import UsageError
+from analysis.tables.frames import encodable
+
+Source = str | os.PathLike[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One document: the path to open, what stands before # in the ids of its forms, and whether it
+    was given by name.
+    """
+
+    path: Path
+    name: str
+    given: bool
+
+
+@dataclass(slots=True)
+class _Found:
+    """A file: the path to open, the whole one, how much of its end is the name, if it was given."""
+
+    path: Path
+    whole: Path
+    length: int
+    given: bool
+
+    @property
+    def name(self) -> str:
+        return str(encodable("/".join(self.whole.parts[-self.length :])))
+
+
+def find(source: Source | Iterable[Source]) -> list[Input]:
+    """Return the documents that a source stands for, each once, in the order of their paths.
+
+    A file that is named is taken whatever its kind; in a folder, hidden and temporary files and
+    notes (`.md`, `.provenance.toml`) are left out. Links to folders are followed, once each.
+
+    >>> [one.name for one in find("data/raw/self-evaluation-forms-2024.txt")]
+    ['self-evaluation-forms-2024.txt']
+    """
+    given = [source] if isinstance(source, str | os.PathLike) else list(source)
+    found: dict[str, _Found] = {}  # by the file itself
+    for one in map(paths.found, given):
+        if one.is_dir():
+            below = ((path, path.relative_to(one)) for path in _below(one))
+            every = [
+                _Found(path, one.resolve() / inside, max(1, len(inside.parts)), False)
+                for path, inside in below
+            ]
+        elif os.path.lexists(one):
+            every = [_Found(one, one.parent.resolve() / one.name, 1, True)]
+        else:
+            raise UsageError("error.no-such-file", path=str(one))
+        for each in every:
+            kept = found.setdefault(os.path.realpath(each.path), each)
+            kept.given |= each.given
+    if not found:
+        raise UsageError("error.no-document", where=", ".join(str(one) for one in given))
+    ordered = sorted(found.values(), key=lambda one: one.path.parts)
+    return [
+        Input(one.path, name, one.given) for one, name in zip(ordered, _names(ordered), strict=True)
+    ]
+
+
+def _below(top: Path) -> Iterator[Path]:
+    """Yield what may be documents below a folder, and folders that may not be looked into.
+
+    Links to folders come last: what they lead to is known by its own path, if it has one here.
+    """
+    closed: list[Path] = []
+    links, been = [top], {os.path.realpath(top)}
+    while links:
+        start = links.pop(0)
+        for folder, folders, files in os.walk(
+            start, onerror=lambda error: closed.append(Path(os.fsdecode(error.filename)))
+        ):
+            place = Path(folder)
+            folders.sort()
+            for name in [name for name in folders if (place / name).is_symlink()]:
+                target = os.path.realpath(place / name)
+                if target not in been:
+                    been.add(target)
+                    links.append(place / name)
+            for name in sorted(files):
+                if paths.is_document((place / name).relative_to(top)):
+                    yield place / name
+    yield from closed
+
+
+def _names(found: list[_Found]) -> list[str]:
+    """Return what the inputs are called: those of one name have their folder's in front.
+
+    Two that even so have one name, by bytes that are no text, have a number behind.
+    """
+    while True:
+        alike: dict[str, list[_Found]] = {}
+        for one in found:
+            alike.setdefault(one.name, []).append(one)
+        # Files of one folder keep one name, whatever stands in front.
+        apart = [own for own in alike.values() if len({one.whole.parent for one in own}) > 1]
+        short = [one for own in apart for one in own if one.length < len(one.whole.parts) - 1]
+        if not short:
+            break
+        for one in short:
+            one.length += 1
+    used: Counter[str] = Counter()
+    names = []
+    for one in found:
+        used[one.name] += 1
+        names.append(one.name if used[one.name] == 1 else f"{one.name}~{used[one.name]}")
+    return names

@@ -1,0 +1,307 @@
+"""Sets of tables that belong together: published by one switch, and refused where they are mixed.
+
+A set is written whole into a folder of its own inside the one that it is for. Renaming that folder
+to `.published` is the switch: from then on it is what `read` finds, before, the set of before. What
+follows, each file taking its place for readers that know nothing of this, is done again by the next
+run where it was cut off; a folder that was not yet switched is swept. The manifest, which takes its
+place last, names the files and their sums: by it a file of another set is known.
+"""
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InvalidTable, Locked, UsageError
+from analysis.paths import FORMATS, Format
+from analysis.tables import files, workbook
+from analysis.tables.frames import Tables, empty, validate
+from analysis.tables.schema import COLUMNS
+
+# The sets below the folder of the tables: other editions, and the forms that the ledger changed.
+EDITIONS, AS_READ = "editions", "as_read"
+MANIFEST = "manifest.json"
+_PUBLISHED, _WRITING = ".published", ".writing-"
+# A reader that meets a switch begins anew.
+_TIMES = 5
+
+
+def write(
+    tables: Tables, folder: Path, format: Format = "parquet", language: str = "zh"
+) -> list[Path]:
+    """Write the four tables into a folder and return the files.
+
+    Parquet: one file a table. CSV: one a table, UTF-8 with BOM; missing is empty and unquoted; a
+    text that a spreadsheet would take for a formula gets a leading apostrophe, which `read` takes
+    away. XLSX: one workbook, for whose heads `language` is (see `workbook.write`). A file
+    `manifest.json` beside them tells that they belong together.
+
+    Raises `UsageError` for an unknown format, or more rows than a sheet holds, `Locked` while
+    another run holds the folder.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [file.name for file in analysis.tables.write(corpus, Path(folder), "csv")]
+    ['projects.csv', 'funds.csv', 'indicators.csv', 'findings.csv']
+    """
+    return publish({"": tables}, folder, format, language)
+
+
+def publish(
+    sets: Mapping[str, Tables], folder: Path, format: Format = "parquet", language: str = "zh"
+) -> list[Path]:
+    """Write sets as one: that of the name "" into the folder, each other into one of its name.
+
+    Those of other names that stand there go. Returns the files of the tables. Raises as `write`.
+    """
+    if format not in FORMATS:
+        raise UsageError("error.unknown-format", given=format, known=", ".join(FORMATS))
+    folder = Path(folder)
+    with held(folder):
+        _recover(folder)
+        staging = Path(tempfile.mkdtemp(prefix=_WRITING, dir=folder))
+        try:
+            made = _staged(sets, staging, format, language)
+            with _undisturbed():
+                staging.rename(folder / _PUBLISHED)
+                _forward(folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    return [folder / file for file in made]
+
+
+def read(folder: Path) -> Tables:
+    """Read the four tables from a folder, in whichever format they stand there.
+
+    Where there are several, the one written last. Raises `UsageError` when the folder has none,
+    `InvalidTable` when one is missing, damaged, breaks the contract or belongs to another set, or
+    when a row is of a form that is not there.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = analysis.tables.write(corpus, Path(folder))
+    ...     len(analysis.tables.read(Path(folder)).funds)
+    36
+    """
+    return _read(Path(folder))[0]
+
+
+def read_all(folder: Path) -> dict[str, Tables]:
+    """Read the sets that were written as one: that of the folder, and of those below it.
+
+    One that is not there is empty. Raises as `read` does.
+    """
+    folder = Path(folder)
+    for again in reversed(range(_TIMES)):
+        own, manifest = _read(folder)
+        sets = {"": own}
+        generations = {manifest.get("generation")}
+        for name in (EDITIONS, AS_READ):
+            there = name in manifest["sets"] if manifest else bool(stored(folder / name))
+            sets[name], of = _read(folder / name) if there else (empty(), manifest)
+            generations.add(of.get("generation"))
+        if len(generations) == 1:
+            return sets
+        if not again:
+            raise InvalidTable("error.sets-mixed", folder=str(folder))
+    raise AssertionError
+
+
+def stored(folder: Path) -> list[Path]:
+    """Return the files of a folder by which it is known to hold tables, one a format.
+
+    >>> stored(Path("no/such/folder"))
+    []
+    """
+    known = ("projects.parquet", "projects.csv", workbook.NAME)
+    return [place for place in (_place(folder, name) for name in known) if place.exists()]
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder for the length of a block; raises `Locked` while another run holds it.
+
+    Who holds it may hold it again. A folder that is made for this, and left empty, goes again.
+    """
+    made = []
+    for place in (folder, *folder.parents):
+        if place.exists():
+            break
+        made.append(place)
+    folder.mkdir(parents=True, exist_ok=True)
+    key = os.path.realpath(folder)
+    descriptor = None
+    if key not in _held:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno in (errno.EAGAIN, errno.EACCES):
+                os.close(descriptor)
+                raise Locked("error.locked", folder=str(folder)) from None
+            # A file system that locks no folder: the switch alone keeps two runs apart.
+    _held.setdefault(key, 0)
+    _held[key] += 1
+    try:
+        yield
+    finally:
+        _held[key] -= 1
+        if not _held[key]:
+            del _held[key]
+        with suppress(OSError):
+            for place in made:
+                place.rmdir()
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+_held: dict[str, int] = {}
+
+
+def _staged(sets: Mapping[str, Tables], staging: Path, format: Format, language: str) -> list[Path]:
+    """Write sets and their manifests into a folder; return the files below it."""
+    frames = {name: files.typed(own) for name, own in sets.items()}
+    generation = files.generation(frames)
+    made = []
+    for name, own in sets.items():
+        place = staging / name
+        place.mkdir(exist_ok=True)
+        written = files.write(own, frames[name], place, format, language, generation)
+        manifest = {
+            "generation": generation,
+            "format": format,
+            "forms": len(own.projects),
+            "sets": sorted(set(sets) - {name, ""}) if name == "" else [],
+            "files": {file.name: _sum(file) for file in written},
+        }
+        text = json.dumps(manifest, indent=1) + "\n"
+        (place / MANIFEST).write_text(text, encoding="utf-8")
+        made += [file.relative_to(staging) for file in written]
+    return made
+
+
+def _recover(folder: Path) -> None:
+    """Finish a switch that was cut off, and sweep what was not switched."""
+    with _undisturbed():
+        if (folder / _PUBLISHED).is_dir():
+            _forward(folder)
+    for staging in folder.glob(f"{_WRITING}*"):
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _forward(folder: Path) -> None:
+    """Let each file of a published set take its place, the manifests last."""
+    published = folder / _PUBLISHED
+    sets = _manifest(published).get("sets") or []
+    if (published / MANIFEST).exists():  # else all but the last files are in their place
+        for name in {EDITIONS, AS_READ} - set(sets):
+            _remove(folder / name)
+    for name in (*sets, "") if sets else ("", EDITIONS, AS_READ):
+        here = published / name
+        if not here.is_dir():
+            continue
+        every = sorted(file for file in here.iterdir() if file.is_file())
+        (folder / name).mkdir(exist_ok=True)
+        for file in sorted(every, key=lambda file: file.name == MANIFEST):
+            file.replace(folder / name / file.name)
+    shutil.rmtree(published)
+
+
+def _remove(place: Path) -> None:
+    """Remove a set that is no more, and nothing else that stands beside it."""
+    names = [*_manifest(place).get("files", ()), MANIFEST]
+    for file in (*stored(place), *(place / name for name in names)):
+        file.unlink(missing_ok=True)
+        if file.stem == "projects":
+            for name in COLUMNS:
+                file.with_stem(name).unlink(missing_ok=True)
+    with suppress(OSError):
+        place.rmdir()
+
+
+def _read(folder: Path) -> tuple[Tables, dict[str, Any]]:
+    for again in reversed(range(_TIMES)):
+        manifest = _manifest(folder)
+        try:
+            return _checked(folder, manifest), manifest
+        except InvalidTable:
+            if not again or _manifest(folder) == manifest:
+                raise
+    raise AssertionError
+
+
+def _checked(folder: Path, manifest: dict[str, Any]) -> Tables:
+    """Read the tables of a set, each by the sum that its manifest gives."""
+    present = stored(folder)
+    for name, wanted in manifest.get("files", {}).items():
+        file = _place(folder, name)
+        # What is for spreadsheets may have been saved again by one.
+        if file.suffix == ".parquet" and file.exists() and _sum(file) != wanted:
+            raise InvalidTable("error.set-changed", file=str(file), manifest=MANIFEST)
+    if not present:
+        raise UsageError("error.no-tables", folder=str(folder))
+    newest = max(present, key=lambda path: path.stat().st_mtime_ns)
+    if manifest:
+        newest = _place(folder, next(iter(manifest["files"])))
+    try:
+        loaded, generations = files.load(newest, partial(_place, folder))
+    except Exception as error:  # a damaged file fails in as many ways as there are libraries
+        said = " ".join(str(error).split())
+        raise InvalidTable("error.table-damaged", file=str(newest), said=said) from None
+    if len(generations) > 1:
+        raise InvalidTable("error.sets-mixed", folder=str(folder))
+    tables = Tables(**{name: validate(name, loaded[name]) for name in COLUMNS})
+    for name, frame in tables.frames().items():
+        strange = frame.loc[~frame["form_id"].isin(tables.projects["form_id"]), "form_id"]
+        if len(strange):
+            raise InvalidTable("error.table-orphan", table=name, form=str(strange.iloc[0]))
+    return tables
+
+
+def _place(folder: Path, name: str) -> Path:
+    """Return where a file of a set stands, while a switch goes on too."""
+    ahead = (folder / _PUBLISHED / name, folder.parent / _PUBLISHED / folder.name / name)
+    return next((file for file in ahead if file.exists()), folder / name)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Return what a manifest says; nothing where there is none."""
+    try:
+        return dict(json.loads(_place(folder, MANIFEST).read_text("utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off interrupts to the end of the block."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = {
+        one: signal.signal(one, lambda number, _: came.append(number))
+        for one in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler or signal.SIG_DFL)
+        for number in came:
+            signal.raise_signal(number)
