@@ -3,6 +3,7 @@
 import pandas as pd
 
 from analysis import design, eligibility
+from analysis.leniency import explaining
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import TINY, patterns, top
 from analysis.report.page import Page
@@ -89,7 +90,10 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
 def _balance(page: Page, forms: pd.DataFrame) -> str:
     compared = forms.dropna(subset=["tvd"])
     if compared.empty:
-        return page.say("design.open_no_balance", **page.ruled)
+        every = eligibility.rows(page.pooled, page.rules)
+        left = page.left(every[every["measure"] == "balance"], "eligibility.left_balance")
+        none = page.say("design.open_no_balance", document=_document(page))
+        return page.sentences(none, left)
     far = top(compared, compared["tvd"])
     if far["tvd"] <= TINY / 100:
         said = page.say("design.open_balanced", n=len(compared), document=_document(page))
@@ -128,6 +132,8 @@ def _reasons(page: Page) -> str:
     first = patterns(page)
     if not first and cut and missing:
         key = "design.reasons_missing" if missing < cut else "design.reasons_none"
+        if explaining(page.pooled)["pattern"].eq("unasked").all():
+            key = "design.reasons_unasked"
         first = page.say(key, n=missing, cut=cut)
     parts = [
         first[:1].upper() + first[1:]
