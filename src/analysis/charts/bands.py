@@ -94,7 +94,7 @@ def _of_weight(drawn: pd.DataFrame) -> pd.DataFrame:
 
 def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
     """Name each deduction by its indicator and the number of its form."""
-    names = drawn["name"].fillna(canvas.say("chart.indicator_lost")).astype("str")
+    names = drawn["name"].fillna(canvas.say("chart.no_indicator_name")).astype("str")
     numbers = drawn["form_id"].astype("str").str.rpartition("#")[2]
     pairs = zip(names, numbers, strict=True)
     return [f"{elide(name, 26)} #{elide(number, 6)}" for name, number in pairs]

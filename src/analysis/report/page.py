@@ -193,8 +193,8 @@ class Page(words.Speaker):
         return self.name("left_out", tables.states(here, "projects", column)[column].iloc[0])
 
     def called(self, row: pd.Series) -> str:
-        """Return a form's name in quotation marks; words that stand for a lost one have none."""
-        name = project(row["form_id"], row["project_name"], self.language)
+        """Return a form's name in quotation marks; words that say why it has none have none."""
+        name = project(row["form_id"], row["project_name"], self.language, self.whole)
         return name if pd.isna(row["project_name"]) else self.say("word.quoted", name=name)
 
     def start(self, shown: dict[str, Any]) -> Block:
@@ -231,7 +231,7 @@ class Page(words.Speaker):
         form = self.tables.projects.iloc[0]
         said = [form["department"], form["unit"], form["year"], form["source"]]
         return {
-            "title": project(form["form_id"], form["project_name"], self.language),
+            "title": project(form["form_id"], form["project_name"], self.language, self.tables),
             "question": " · ".join(str(one) for one in said if not pd.isna(one)),
         }
 

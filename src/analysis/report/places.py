@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
+from analysis.tables import Tables, states
 
 # What the pages of a kind of document are that has none.
 _PAGES = {"word": "page.table_of", "web": "page.table_of", "excel": "page.sheet_of"}
@@ -37,16 +38,19 @@ def whole(value: Any) -> int | None:
     return int(float(value)) if isinstance(value, Real) and float(value).is_integer() else None
 
 
-def project(form_id: str, name: Any, language: str) -> str:
-    """Return what a form is called: its project's name, or that it is lost, with its number.
+def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
+    """Return what a form is called: its project's name, or why it has none, with its number.
 
-    >>> project("2024.pdf#3", None, "en")
-    '(project name lost) #3'
+    `whole` are tables that the form is in.
+
+    >>> project("2024.pdf#3", None, "en", analysis.tables.empty())
+    '(project name left blank) #3'
     """
-    called = (
-        words.say("page.name_lost", language) if pd.isna(name) or not str(name).strip() else name
-    )
-    return f"{called} {number_of(form_id)}"
+    if pd.isna(name) or not str(name).strip():
+        own = states(whole.select([form_id]), "projects", "project_name")["project_name"]
+        why = words.name("left_out", next(iter(own), "blank"), language)
+        name = words.say("page.no_name", language, state=why)
+    return f"{name} {number_of(form_id)}"
 
 
 def on(reader: str | None, pages: Any, language: str) -> str:
