@@ -17,8 +17,9 @@ import pandas as pd
 import pytest
 
 from analysis.report.each import design, execution
-from analysis.report.page import Claim, Page
+from analysis.report.page import Page
 from analysis.tables import Tables
+from analysis.words import Claim
 from tests.report.collections import LAYOUTS, changed, collection
 from tests.report.pages import leniency_opening, page, said
 from tests.report.test_corpora import UNSAID

@@ -14,7 +14,7 @@ Headings, prose and captions are one's own, or keys of the catalogue of words.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -44,20 +44,11 @@ class NothingSelected(SelfEvalError):
     exit_code = 3
 
 
-class Claim(NamedTuple):
-    """A sentence with figures: its key, the values in it, and the rows that they come from."""
-
-    key: str
-    values: dict[str, Any]
-    rows: pd.DataFrame
-
-
 class Page(words.Speaker):
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces.
 
     `sets` are the rule sets that apply to its forms; `rules` the one asked for, or each form's own;
-    `free` are the forms that none binds. `claims` are the sentences that count, each with the rows
-    that it counts.
+    `free` are the forms that none binds.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
     further editions of those forms.
@@ -93,18 +84,7 @@ class Page(words.Speaker):
         self.free = {form_id for form_id, (_, binds) in own.items() if not binds}
         super().__init__(language)
         self.linked = False
-        self.claims: list[Claim] = []
         self._anchors: list[str] = []
-
-    def say(self, key: str, **values: Any) -> str:
-        """Return a text of the catalogue; `counting` rows of a frame it is one of the `claims`."""
-        rows = values.pop("counting", None)
-        if rows is not None:
-            # Without a name, `position` is that of a total in what the rules allow.
-            indicators = "position" in rows and "name" in rows
-            own = rows[["form_id", "position"] if indicators else ["form_id"]]
-            self.claims.append(Claim(key, values, own.reset_index(drop=True)))
-        return super().say(key, **values)
 
     @cached_property
     def comparable(self) -> list[Tables]:
@@ -249,6 +229,7 @@ class Page(words.Speaker):
         anchor = self._anchor("", "figure")
         if drawn is None:
             return NOTHING
+        self.claims += drawn.claims
         return picture(drawn.png(), drawn.caption, drawn.alt, anchor)
 
     def figures(
