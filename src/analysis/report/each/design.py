@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis import design, eligibility
+from analysis import design
 from analysis.leniency import explaining
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import TINY, patterns, top
@@ -59,8 +59,7 @@ def _quantified(page: Page, forms: pd.DataFrame, total: pd.Series) -> str:
 
 def _unknown(page: Page) -> str:
     """Say which indicators are neither quantitative nor qualitative, and why."""
-    every = eligibility.rows(page.pooled, page.rules)
-    return page.left(every[every["measure"] == "kinds"], "eligibility.left_kinds")
+    return page.left(page.eligible("kinds"), "eligibility.left_kinds")
 
 
 def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
@@ -90,8 +89,7 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
 def _balance(page: Page, forms: pd.DataFrame) -> str:
     compared = forms.dropna(subset=["tvd"])
     if compared.empty:
-        every = eligibility.rows(page.pooled, page.rules)
-        left = page.left(every[every["measure"] == "balance"], "eligibility.left_balance")
+        left = page.left(page.eligible("balance"), "eligibility.left_balance")
         none = page.say("design.open_no_balance", document=_document(page))
         return page.sentences(none, left)
     far = top(compared, compared["tvd"])
