@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pandas as pd
 import pytest
 
-from analysis import charts, eligibility, execution, leniency, tables
+from analysis import charts, eligibility, execution, leniency, rules, tables
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
 from analysis.tables import Tables
@@ -212,3 +212,19 @@ def test_forms_of_other_provinces_and_years_are_drawn_apart() -> None:
     drawn = [one for one in here.comparable if len(one.projects) > 1]
     assert len(shown) == 2 * len(drawn)
     assert pd.Series([one.kind for one in shown]).tolist() == ["text", "figure"] * len(drawn)  # type: ignore[attr-defined]
+
+
+def test_a_picture_names_the_rules_of_its_own_forms() -> None:
+    data = collection({"standard": 4}, province="湖北省", place_evidence="湖北", year=2024)
+    picture = charts.bands.deductions(leniency.deductions(data, "own"), "en")
+    assert picture is not None
+    assert "rule set hubei-20" in picture.caption
+
+
+def test_other_rules_say_nothing_of_a_total_in_doubt() -> None:
+    data = collection({"standard": 3}, year=2024, province="江苏省")
+    wrong = {"total_score": 23.5, "in_doubt": doubt("total_score")}
+    data = changed(data, "projects", {"form_id": "standard-1.pdf#1"}, **wrong)
+    sets = [rules.load("mof-2020-10")]
+    told = leniency.by_rules(data, leniency.sensitivity(data, ["mof-2020-10"]), sets).iloc[0]
+    assert (told["n_forms"], told["n_falls"]) == (2, 0)

@@ -251,7 +251,7 @@ class Page(words.Speaker):
 
         `given` is what `measure` takes beside the tables, `options` what `picture` takes. Where
         there are several, each stands under the name of its set; small sets, and those of a form
-        alone, are not drawn.
+        alone, are not drawn, which is said.
         """
         from IPython.display import display
 
@@ -261,10 +261,16 @@ class Page(words.Speaker):
         if len(self.comparable) < 2:
             return self.figure(draw(self.pooled))
         drawn = [one for one in self.comparable[:_DRAWN] if len(one.projects) > 1]
+        nothing = []
         for number, one in enumerate(drawn, start=1):
             if (shown := self.figure(draw(one))) is not NOTHING:
                 display(self.note(self.set_named(number, one)), shown)
-        return self.note(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
+            else:
+                nothing.append(str(number))
+        return self.note(
+            self.counted(len(nothing), "eligibility.sets_nothing", which=self.listed(nothing)),
+            self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"),
+        )
 
     def set_named(self, number: int, own: Tables) -> str:
         """Return what a set of comparable forms has in common."""

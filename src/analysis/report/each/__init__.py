@@ -44,7 +44,10 @@ def patterns(page: Page) -> str:
 
 def undecided(page: Page) -> str:
     """Return what hangs on the clauses that the rules leave open: range, clauses, grades."""
+    placed = page.eligible("positions")
+    sure = placed.loc[placed["left_out"].isna(), "form_id"]
     found = page.bound(latitude(page.pooled, page.rules))
+    found = found[found["form_id"].isin(sure)]
     moved = found.dropna(subset="decides")
     if moved.empty or found["position_low"].isna().all():
         return ""
