@@ -1,17 +1,19 @@
 """Measure what the measures can tell, and write it into data/simulated: `python -m tests.recovery`.
 
-`recovery.csv`: which measure finds which kind of leniency, on forms that have a known one.
-`bunching.csv`: how often the test of bunching rejects honest totals, beside the two halves of a
-window that it replaced, and how often it sees totals that were moved over the cut.
+`recovery.csv`: which measure finds which kind of leniency, on forms that have a known one, in each
+of `SETTINGS`. `bunching.csv`: how often the test of bunching rejects honest totals, beside the two
+halves of a window that it replaced, and how often it sees totals that were moved over the cut;
+`chosen` are the laws on which its degree was chosen, the others were held out.
 `python -m tests.recovery RUNS SAMPLES` makes both (default 12 and 200).
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from math import erfc, sqrt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,10 +25,34 @@ CUT = 90
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 
 
-def simulated() -> Draw:
-    """Draw from the totals of honest simulated forms."""
-    pool = simulate.forms(units=400, each=25, indicators=8).tables.projects["total_score"]
-    return lambda rng, n: rng.choice(pool.to_numpy(), n)
+# Forms of units of other sizes: the largest has a fifth of all.
+_SIZES = [1, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 6, 8, 10, 13, 18, 24, 30, 38]
+SETTINGS: dict[str, dict[str, Any]] = {
+    "units alike, free weights": {},
+    "units of 1 to 38 forms": {"each": _SIZES},
+    "4 in 10 forms at 100": {"perfect": 0.4},
+    "half in whole points": {"whole": 0.5},
+    "weights in fives": {"weight_step": 5},
+    "all of these": {"each": _SIZES, "perfect": 0.4, "whole": 0.5, "weight_step": 5},
+}
+
+
+def simulated(setting: Mapping[str, Any], pools: int = 12) -> Draw:
+    """Draw whole units of honest simulated forms, until there are so many totals."""
+    each = setting.get("each", [9] * len(_SIZES)) * 50
+    found = []
+    for seed in range(pools):
+        made = simulate.forms(
+            **{**setting, "units": len(each), "each": each, "indicators": 8, "seed": seed}
+        )
+        heads = made.tables.projects
+        found += [own.to_numpy() for _, own in heads.groupby("unit")["total_score"]]
+
+    def draw(rng: np.random.Generator, n: int) -> np.ndarray:
+        order = rng.permutation(len(found))
+        return np.concatenate([found[one] for one in order])[:n]
+
+    return draw
 
 
 # Honest totals: slopes that rise, bend and fall at the cut.
@@ -37,6 +63,14 @@ LAWS: dict[str, Draw] = {
     "100 - gamma(2, 3)": lambda rng, n: 100 - rng.gamma(2, 3, n),
     "100 - exponential(6)": lambda rng, n: 100 - rng.exponential(6, n),
 }
+# Laws on which nothing was chosen.
+HELD_OUT: dict[str, Draw] = {
+    "two kinds of units": lambda rng, n: np.where(
+        rng.random(n) < 0.6, rng.normal(95, 2, n), rng.normal(84, 5, n)
+    ),
+    "100 - lognormal": lambda rng, n: 100 - rng.lognormal(1.8, 0.6, n),
+    "triangular 70 to 100": lambda rng, n: rng.triangular(70, 94, 100, n),
+}
 
 
 def fives(rng: np.random.Generator, totals: np.ndarray) -> np.ndarray:
@@ -45,11 +79,18 @@ def fives(rng: np.random.Generator, totals: np.ndarray) -> np.ndarray:
     return np.round(totals / steps) * steps
 
 
+def wholes(rng: np.random.Generator, totals: np.ndarray) -> np.ndarray:
+    """Round eight of ten to whole points, and a twentieth to fives."""
+    steps = rng.choice([1.0, 5.0, 0.01], len(totals), p=[0.80, 0.05, 0.15])
+    return np.round(totals / steps) * steps
+
+
 ROUNDINGS: dict[str, Callable[[np.random.Generator, np.ndarray], np.ndarray]] = {
     "hundredths": lambda _, totals: totals,
     "halves": lambda _, totals: np.round(2 * totals) / 2,
     "some whole, half, fives": fives,
 }
+HELD_OUT_ROUNDINGS = {**ROUNDINGS, "most whole, some fives": wholes}
 
 
 def honest(
@@ -57,7 +98,7 @@ def honest(
 ) -> pd.Series:
     """Return so many totals, of which the share `moved` of those just below the cut reach it."""
     rng = np.random.default_rng(seed)
-    totals = np.clip(np.round(ROUNDINGS[rounding](rng, law(rng, n)), 2), 0, 100)
+    totals = np.clip(np.round(HELD_OUT_ROUNDINGS[rounding](rng, law(rng, n)), 2), 0, 100)
     pushed = (totals >= cut - 1) & (totals < cut) & (rng.random(n) < moved)
     return pd.Series(np.where(pushed, cut + rng.integers(0, 50, n) / 100, totals))
 
@@ -74,22 +115,36 @@ def rejected(totals: pd.Series) -> bool:
     return found["p_value"] is not None and found["p_value"] < 0.05
 
 
+def rejections(law: Draw, rounding: str, n: int, samples: int) -> dict[str, float]:
+    """Return shares of samples of `n` totals that are rejected: honest ones, and a third moved."""
+    fair = [honest(law, rounding, n, seed) for seed in range(samples)]
+    pushed = [honest(law, rounding, n, seed, 1 / 3) for seed in range(samples // 4)]
+    return {
+        "two_halves": np.mean([two_halves(one) for one in fair]),
+        "fitted": np.mean([rejected(one) for one in fair]),
+        "seen": np.mean([rejected(one) for one in pushed]),
+    }
+
+
+def cases() -> Iterator[tuple[str, str, bool, Draw]]:
+    """Yield each law with its roundings, and whether the degree of the test was chosen on it."""
+    for name, law in LAWS.items():
+        yield from ((name, rounding, True, law) for rounding in ROUNDINGS)
+    for name, law in HELD_OUT.items():
+        yield from ((name, rounding, False, law) for rounding in HELD_OUT_ROUNDINGS)
+    for name, setting in SETTINGS.items():
+        law = simulated(setting)
+        yield from ((f"simulated: {name}", one, not setting, law) for one in ROUNDINGS)
+
+
 def bunching(samples: int) -> pd.DataFrame:
-    """Return shares of samples that are rejected: honest ones, and with a third moved."""
-    rows = []
-    for name, law in {**LAWS, "simulated forms": simulated()}.items():
-        for rounding in ROUNDINGS:
-            for n in (1_000, 3_000, 10_000):
-                fair = [honest(law, rounding, n, seed) for seed in range(samples)]
-                pushed = [honest(law, rounding, n, seed, 1 / 3) for seed in range(samples // 4)]
-                rows.append(
-                    {
-                        **{"law": name, "rounding": rounding, "n": n, "samples": samples},
-                        "two_halves": np.mean([two_halves(one) for one in fair]),
-                        "fitted": np.mean([rejected(one) for one in fair]),
-                        "seen": np.mean([rejected(one) for one in pushed]),
-                    }
-                )
+    """Return `rejections` of each case and size."""
+    rows = [
+        {"law": name, "rounding": rounding, "n": n, "samples": samples, "chosen": chosen}
+        | rejections(law, rounding, n, samples)
+        for name, rounding, chosen, law in cases()
+        for n in (1_000, 3_000, 10_000)
+    ]
     return pd.DataFrame(rows)
 
 
@@ -106,16 +161,21 @@ NAMES = {
 
 
 def markdown(found: pd.DataFrame) -> str:
-    """Return the rank correlations as the table of the README; bold where the order is told."""
+    """Return the rank correlations as the table of the README.
+
+    Of the first setting; bold where the order is told in every setting.
+    """
     lines = ["| leniency put in | " + " | ".join(HEADS.values()) + " |"]
     lines.append("| --- |" + " --- |" * len(HEADS))
-    told = found.set_index(["kind", "measure"])
+    first = found[found["setting"] == next(iter(SETTINGS))]
+    told = first.set_index(["kind", "measure"])
+    always = found.groupby(["kind", "measure"])["tells"].all()
     for kind, name in NAMES.items():
         cells = []
         for measure in HEADS:
             row = told.loc[(kind, measure)]
             shown = "–" if pd.isna(row["order"]) else f"{row['order']:.2f}".replace("-", "−")
-            cells.append(f"**{shown}**" if row["tells"] else shown)
+            cells.append(f"**{shown}**" if always[kind, measure] else shown)
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -133,12 +193,18 @@ def main() -> None:
     """Write both, and print what the README says of them."""
     given = [int(one) for one in sys.argv[1:]]
     runs, samples = given + [12, 200][len(given) :]
-    found = simulate.recovery(runs)
+    parts = [
+        simulate.recovery(runs // 2 if setting else runs, **setting).assign(setting=name)
+        for name, setting in SETTINGS.items()
+    ]
+    found = pd.concat(parts, ignore_index=True)
     found.round(3).to_csv(FOLDER / "recovery.csv", index=False)
     _shown(markdown(found))
     tested = bunching(samples)
     tested.round(3).to_csv(FOLDER / "bunching.csv", index=False)
-    ends = tested.groupby("n")[["two_halves", "fitted", "seen"]].agg(["min", "mean", "max"])
+    ends = tested.groupby(["chosen", "n"])[["two_halves", "fitted", "seen"]].agg(
+        ["min", "mean", "max"]
+    )
     print(ends.round(3).to_string())
 
 

@@ -209,6 +209,7 @@ class TestApply:
         change = entry(table="indicators", row=1, field="target_text", corrected="≤0.00(%)")
         row = corrections.apply(small(), ledger(change)).indicators.iloc[0]
         assert (row["target_operator"], row["target_value"], row["target_unit"]) == ("≤", 0.0, "%")
+        assert row["target_unit_canonical"] == "%"
         assert pd.isna(row["in_doubt"])
 
     def test_an_actual_brings_value_unit_and_achievement(self) -> None:

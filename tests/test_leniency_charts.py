@@ -77,7 +77,7 @@ def test_positions_far_out_are_drawn_at_the_edge_and_counted_where_they_are() ->
     assert picture is not None
     assert "70 of 70 projects print a total outside" in picture.caption
     assert compared["position"].dropna().between(0, 1).all()
-    lost = charts.bands.deductions(leniency.deductions(data, RULES), RULES.id, "en")
+    lost = charts.bands.deductions(leniency.deductions(data, RULES), "en")
     assert lost is not None
     assert "70 deductions" in lost.figure.get_suptitle()
 

@@ -353,3 +353,15 @@ class TestTables:
         same(both.select(["b#1"]), other)
         same(tables.concat([]), tables.empty())
         assert math.isclose(both.indicators["weight"].sum(), 6.0)
+
+
+def test_units_are_canonical_beside_the_printed_ones_in_every_table():
+    row = {"form_id": "a.pdf#1", "position": 1, "target_unit": "百分比", "actual_unit": "％"}
+    made = tables.frame("indicators", [row])
+    read = tables.validate("indicators", made.drop(columns=list(made.columns[-2:])))
+    for one in (made, read):  # tables of an earlier edition lack the columns, and get them
+        assert one[["target_unit", "target_unit_canonical"]].to_numpy().tolist() == [
+            ["百分比", "%"]
+        ]
+        assert one["actual_unit_canonical"].tolist() == ["%"]
+    assert list(made.columns[-2:]) == ["target_unit_canonical", "actual_unit_canonical"]

@@ -504,18 +504,20 @@ class TestAchievement:
         ("天", "日"),
         (None, ""),
         ("元/㎡", "元/平方米"),
+        ("％", "percent"),
+        ("人民币元", "元"),
     ],
 )
 def test_same_unit(one: str | None, other: str | None) -> None:
-    assert values.same_unit(one, other)
+    assert values.unit(one) == values.unit(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("%", "百分点"), ("%", None), ("m", "m²"), ("元", "万元"), ("次/月", "次/年")],
+    [("%", "百分点"), ("%", None), ("m", "m²"), ("元", "万元"), ("次/月", "次/年"), ("人次", "人")],
 )
 def test_other_unit(one: str | None, other: str | None) -> None:
-    assert not values.same_unit(one, other)
+    assert values.unit(one) != values.unit(other)
 
 
 def test_the_door_radical_is_the_simplified_ideograph() -> None:

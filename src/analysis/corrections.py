@@ -232,10 +232,11 @@ def apply(tables: Tables, ledger: Ledger) -> Tables:
 def _followed(tables: Tables, forms: set[str]) -> Tables:
     """Return the tables with what follows from the texts of these forms: `tables.derived`."""
     after = schema.derived(tables)
-    for name, column in (("projects", "project_key"), ("indicators", "restated")):
+    follow = ["restated", "target_unit_canonical", "actual_unit_canonical"]
+    for name, columns in (("projects", ["project_key"]), ("indicators", follow)):
         frame = tables.frames()[name]
         own = frame["form_id"].isin(forms)
-        frame.loc[own, column] = after.frames()[name].loc[own, column]
+        frame.loc[own, columns] = after.frames()[name].loc[own, columns]
     return tables
 
 

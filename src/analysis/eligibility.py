@@ -134,6 +134,18 @@ def kinds(read: Tables, _rules: Rules = OWN) -> pd.Series:
     return left.mask(left.isna() & kind(own).isna(), "no_operator")
 
 
+def balance(read: Tables, _rules: Rules = OWN) -> pd.Series:
+    """Return why an indicator does not count in the points of its level 1.
+
+    >>> balance(frames(corpus)).value_counts().to_dict()
+    {}
+    """
+    cells = states(read, "indicators", "weight", "level1")
+    left = cells["weight"].mask(cells["weight"] == "known")
+    left = left.fillna(cells["level1"].where(cells["level1"].isin(MISSING)))
+    return left.mask(left.isna() & ~(scaled(read.indicators["weight"]) > 0), "zero")
+
+
 def printed_totals(read: Tables, _rules: Rules = OWN) -> pd.Series:
     """Return why a form has no total.
 
@@ -174,6 +186,7 @@ MEASURES: dict[str, Callable[[Tables, Rules], pd.Series]] = {
     "scores": scores,
     "kinds": kinds,
     "targets": targets,
+    "balance": balance,
     "totals": printed_totals,
     "positions": positions,
 }

@@ -268,7 +268,7 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
     shown = measures.printed(read, "funds")[list(_FIGURES)].add_suffix("_figure")
     whole = _totals(read.funds.join(shown), shown.columns.to_list()).rename(columns=called)
     rows = rows.merge(whole, on="form_id", how="left")
-    percent = rows["actual_unit"].isna() | (measures.unit_of_measure(rows["actual_unit"]) == "%")
+    percent = rows["actual_unit_canonical"].fillna("%") == "%"
     rows["printed_deviation"] = rows["actual_value"].where(percent)
     rows["implied_deviation"] = rates(rows)["rate_reported"] - 100
     judged = [_deviation(row) for row in rows.to_dict("records")]

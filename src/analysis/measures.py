@@ -17,7 +17,6 @@ from analysis import doubts, paths, tables
 from analysis.errors import UsageError
 from analysis.rounding import Printed, exact, own_decimals
 from analysis.tables import AMOUNTS, COLUMNS, Tables
-from analysis.values import same_unit
 
 # States of a reason that are no reason, see `reason_state`.
 NO_REASON = ("none", "dash")
@@ -289,17 +288,6 @@ def kind(indicators: pd.DataFrame) -> pd.Series:
     labelled = operator.isna() & indicators["achievement"].notna()
     kinds = operator.mask(operator.notna(), "quantitative")
     return kinds.mask((operator == "qualitative") | labelled, "qualitative")
-
-
-def unit_of_measure(units: pd.Series) -> pd.Series:
-    """Return units with the several ways of writing "percent" made one.
-
-    >>> unit_of_measure(pd.Series(["百分比", "％", "个"])).tolist()
-    ['%', '%', '个']
-    """
-    plain = units.str.strip()
-    percent = [unit for unit in plain.dropna().unique() if same_unit(unit, "%")]
-    return plain.mask(plain.isin(percent), "%")
 
 
 def plain_name(names: pd.Series) -> pd.Series:

@@ -13,8 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import values
-from analysis.measures import ratio, scaled, totals, unit_of_measure
+from analysis.measures import ratio, scaled, totals
 from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, judge
 from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
@@ -138,7 +137,7 @@ def _rising(indicators: pd.DataFrame) -> pd.Series:
 
 def wanted(indicators: pd.DataFrame) -> pd.Series:
     """Tell the rates of half and more, 就业率 70%: nobody allows so much of something bad."""
-    percent = (unit_of_measure(indicators["target_unit"]) == "%").fillna(False)
+    percent = (indicators["target_unit_canonical"] == "%").fillna(False)
     rate = indicators["name"].str.contains(_RATE, na=False)
     return percent & indicators["target_value"].ge(_HALF) & rate
 
@@ -230,7 +229,9 @@ def compared(indicators: pd.DataFrame) -> pd.DataFrame:
     """
     t, a = indicators["target_value"], indicators["actual_value"]
     operator = indicators["target_operator"]
-    relation = indicators["target_unit"].combine(indicators["actual_unit"], _units)
+    relation = indicators["target_unit_canonical"].combine(
+        indicators["actual_unit_canonical"], _units
+    )
     fraction = ((a.abs() <= 1) != (t.abs() <= 1)) & (a != 0) & (t != 0)
     differ = (relation == "other") | (relation == "one is %") & fraction
     why = pd.Series(None, index=indicators.index, dtype="str").mask(differ, "units differ")
@@ -246,15 +247,15 @@ def compared(indicators: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _units(target: Any, actual: Any) -> str:
-    """Return how two printed units stand to each other; one that is not printed differs from none.
+    """Return how two canonical units stand to each other; one not printed differs from none.
 
-    >>> _units("%", "百分比"), _units("元", "万元"), _units("%", None)
+    >>> _units("%", "%"), _units("元", "万元"), _units("%", None)
     ('same', 'other', 'one is %')
     """
-    printed = [unit for unit in (target, actual) if isinstance(unit, str)]
-    if len(printed) == 1 and values.same_unit(printed[0], "%"):
+    printed = {unit for unit in (target, actual) if isinstance(unit, str)}
+    if printed == {"%"} and target != actual:
         return "one is %"
-    return "same" if len(printed) < 2 or values.same_unit(*printed) else "other"
+    return "same" if len(printed) < 2 else "other"
 
 
 def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:

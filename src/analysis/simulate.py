@@ -64,9 +64,12 @@ def forms(
     kinds: Mapping[str, float] | None = None,
     *,
     units: int = 20,
-    each: int = 9,
+    each: int | Sequence[int] = 9,
     indicators: int = 12,
     qualitative: float = 0.4,
+    perfect: float = 0.0,
+    whole: float = 0.0,
+    weight_step: int = 1,
     spread: float = 0.03,
     noise: float = 0.15,
     rules: Rules = "mof-2020-10",
@@ -76,7 +79,10 @@ def forms(
 
     - `kinds`: the strength of each kind of leniency (`KINDS`), from 0 to 1; without any, forms are
       honest. Units' leniencies are spread evenly from 0 to it, for each kind in another order
+    - `each`: forms of every unit, or one number for each of them
     - `indicators` a form, of which the share `qualitative` has a label in place of a figure
+    - `perfect`: the share of forms in which everything is truly reached, 100 points; `whole`: that
+      of forms scored in whole points; weights are multiples of `weight_step` points
     - `spread`: the standard deviation of the units' true performance; `noise`: that by which a
       mark inside a band misses the true one, in widths of the band
 
@@ -98,7 +104,9 @@ def forms(
     shares = {kind: rng.permutation(np.linspace(0, 1, units)) for kind in KINDS}
     shares = {kind: share * asked.get(kind, 0.0) for kind, share in shares.items()}
     whose = np.repeat(np.arange(units), each)
-    drawn = _drawn(performance[whose], indicators, qualitative, noise, seed)
+    drawn = _drawn(performance[whose], indicators, qualitative, noise, weight_step, seed)
+    odd = np.random.default_rng([seed, 3]).random((2, len(whose), 1))
+    drawn |= {"perfect": odd[0] < perfect, "step": np.where(odd[1] < whole, 100, 1)}
     honest = _reported(drawn, dict.fromkeys(KINDS, np.zeros((len(whose), 1))), one)
     told = _reported(drawn, {kind: own[whose, None] for kind, own in shares.items()}, one)
     added = (told["total"] - honest["total"]) / 100
@@ -109,7 +117,12 @@ def forms(
 
 
 def _drawn(
-    performance: np.ndarray, indicators: int, qualitative: float, noise: float, seed: int
+    performance: np.ndarray,
+    indicators: int,
+    qualitative: float,
+    noise: float,
+    weight_step: int,
+    seed: int,
 ) -> _Arrays:
     """Return what really happened, and all else that chance decides: a row a form."""
     rng = np.random.default_rng([seed, 2])
@@ -117,7 +130,7 @@ def _drawn(
     # Half of the indicators are outputs, one is satisfaction, and the rest is outcome.
     sizes = [indicators // 2, indicators - indicators // 2 - 1, 1]
     weights = [
-        1 + rng.multinomial(points - size, [1 / size] * size, count)
+        weight_step * (1 + rng.multinomial(points // weight_step - size, [1 / size] * size, count))
         for size, (_, points) in zip(sizes, _BLOCKS.values(), strict=True)
     ]
     level = np.repeat(list(_BLOCKS), sizes)
@@ -149,12 +162,15 @@ def _reported(drawn: _Arrays, lenient: Mapping[str, np.ndarray], rules: RuleSet)
     bands = sorted(rules.bands.value, key=lambda band: -band.low)
     ends = np.array([[float(band.low), float(band.high)] for band in bands]) / 100
     target = np.maximum(np.rint(drawn["plan"] * (1 - _CUT * lenient["targets"])), 1).astype(int)
-    actual, labelled = drawn["actual"], drawn["labelled"]
+    perfect, step, labelled = drawn["perfect"], drawn["step"], drawn["labelled"]
+    actual = np.where(perfect, np.maximum(drawn["actual"], drawn["plan"]), drawn["actual"])
     actual = np.where((actual < target) & (drawn["report"] < lenient["actuals"]), target, actual)
-    true = (drawn["quality"][..., None] < ends[:, 0]).sum(axis=-1).clip(max=len(bands) - 1)
+    quality = np.where(perfect, 1.0, drawn["quality"])
+    true = (quality[..., None] < ends[:, 0]).sum(axis=-1).clip(max=len(bands) - 1)
     label = np.where(drawn["raise"] < lenient["labels"], (true - 1).clip(0), true)
     low, high = ends[true, 0], ends[true, 1]
-    within = np.clip((drawn["quality"] - low) / (high - low) + drawn["noise"], 0, 1)
+    within = np.clip((quality - low) / (high - low) + drawn["noise"], 0, 1)
+    within = np.where(perfect, 1.0, within)
     within = within + lenient["bands"] * (1 - within)
     full = np.where(labelled, label == 0, actual >= target)
     weight = _moved(drawn["weight"], full, _MOVED * lenient["weights"])
@@ -163,11 +179,13 @@ def _reported(drawn: _Arrays, lenient: Mapping[str, np.ndarray], rules: RuleSet)
     outer = [weight * int(band.high) // 100 - (not band.high_included) for band in bands]
     low, high = (np.choose(label, each) for each in (inner, outer))
     marked = low + np.rint(within * (high - low)).astype(int)
+    marked = _rounded(marked, step).clip(low, high)
     due = np.where(actual >= target, weight, (2 * actual * weight + target) // (2 * target))
-    score = np.where(labelled, marked, due)
-    executed = np.rint(drawn["budget"] * drawn["spent"]).astype(int)
+    score = np.where(labelled, marked, np.minimum(_rounded(due, step), weight))
+    spent = np.where(perfect[:, 0], 1.0, drawn["spent"])
+    executed = np.rint(drawn["budget"] * spent).astype(int)
     rate = (20_000 * executed + drawn["budget"]) // (2 * drawn["budget"])
-    execution = (rate * 10 + 50) // 100
+    execution = _rounded((rate * 10 + 50) // 100, step[:, 0])
     silent = drawn["silent"] < _SILENT + (1 - _SILENT) * lenient["reasons"]
     return {
         **{name: drawn[name] for name in ("level", "labelled", "budget")},
@@ -177,6 +195,12 @@ def _reported(drawn: _Arrays, lenient: Mapping[str, np.ndarray], rules: RuleSet)
         "original": np.rint(drawn["budget"] / drawn["revised"]).astype(int),
         "total": score.sum(axis=1) + execution,
     }
+
+
+def _rounded(points: np.ndarray, step: np.ndarray) -> np.ndarray:
+    """Return hundredths of points rounded half up to so many of them."""
+    whole: np.ndarray = (2 * points + step) // (2 * step) * step
+    return whole
 
 
 def _moved(weight: np.ndarray, full: np.ndarray, share: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from analysis import doubts, editions, rules, words
 from analysis.audit import IN_DOUBT, coverage
 from analysis.corpus import Corpus
 from analysis.reviews import SET_ASIDE
-from analysis.tables import AGREES, Tables, facts
+from analysis.tables import AGREES, Tables, facts, states
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
@@ -59,7 +59,7 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
     none = corpus.findings.head(0)
     proved = coverage(corpus, corpus.findings).to_dict(orient="records")
-    for project, proof in zip(corpus.projects.to_dict(orient="records"), proved, strict=True):
+    for project, proof in zip(_projects(corpus), proved, strict=True):
         found = by_form.get(project["form_id"], none)
         parts += [_heading(project, found, language), _sentences(corpus, found, language)]
         parts += [_closing(found, proof, language), Text()]
@@ -67,7 +67,7 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     alone = editions.sourceless(corpus, others)["form_id"]
     listed = others.projects
     told = listed[listed["same_as"].notna() | listed["form_id"].isin(alone)]
-    for project in told.to_dict(orient="records"):
+    for project in _projects(others.select(told["form_id"])):
         preferred = by_form.get(project["same_as"], none)
         found = _without(said.get(project["form_id"], none), preferred)
         if not found.empty:
@@ -150,10 +150,17 @@ def _worst_first(findings: pd.DataFrame) -> pd.DataFrame:
     return findings.sort_values(by, key=lambda column: column.map(order), kind="stable")
 
 
+def _projects(tables: Tables) -> list[dict[Any, Any]]:
+    """Return the rows of the projects, with the state of the project's name."""
+    found = states(tables, "projects", "project_name")
+    return tables.projects.assign(named=found["project_name"]).to_dict(orient="records")
+
+
 def _heading(project: dict[Any, Any], findings: pd.DataFrame | None, language: str) -> Text:
     """Return the name of a form and what was found; of a further edition that it is one."""
+    why = words.name("left_out", project["named"], language)
     name = project["project_name"]
-    called = name if isinstance(name, str) else words.say("page.name_lost", language)
+    called = name if isinstance(name, str) else words.say("page.no_name", language, state=why)
     line = Text(called, style="bold")
     line.append(f"  {project['form_id']}\n  ", style="dim")
     if findings is None:

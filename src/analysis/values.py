@@ -7,6 +7,7 @@ marks it in doubt instead of guessing.
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 from analysis.characters import LOST, clean
@@ -330,16 +331,20 @@ def _is_unit(unit: str, parts: re.Match[str]) -> bool:
 
 _LEADING_SIGNS = frozenset(word for words in _SIGN_OPERATORS.values() for word in words)
 
+# Ways of writing one unit, the canonical one first. A unit of another size or kind is none of them:
+# 万元 is no 元, 人次 (visits) is no 人, 百分点 (a difference of rates) is no %.
 _UNITS = (
-    ("%", "百分比", "百分之", "百分率", "百分数"),
+    ("%", "百分比", "百分之", "百分率", "百分数", "percent"),  # satisfaction: ≥90(百分比)
     ("‰", "千分比", "千分之", "千分率"),
-    ("平方米", "平米", "㎡", "m²", "m2"),
+    ("元", "人民币元", "元人民币", "RMB"),  # a price: ≤120元人民币
+    ("万元", "人民币万元", "万元人民币"),
+    ("平方米", "平米", "㎡", "m²", "m2"),  # an area: ≥850㎡
     ("立方米", "立方", "㎥", "m³", "m3"),
-    ("公里", "千米", "km"),
-    ("千克", "公斤", "kg"),
+    ("公里", "千米", "km", "Km", "KM"),  # a length of road: ≥12.5Km
+    ("千克", "公斤", "kg", "Kg", "KG"),
     ("吨", "t"),
     ("公顷", "ha"),
-    ("天", "日"),
+    ("天", "日"),  # a delay: ≤3日
     ("月", "个月"),
     ("小时", "个小时", "h"),
     ("分钟", "min"),
@@ -348,18 +353,17 @@ _UNITS = (
 _CANONICAL = {unit: units[0] for units in _UNITS for unit in units}
 
 
-def same_unit(one: str | None, other: str | None) -> bool:
-    """Return whether two units mean the same: ㎡ and 平方米, 次/月 and 次/每月.
+@lru_cache(maxsize=4096)
+def unit(text: str | None) -> str | None:
+    """Return the one way of writing what a printed unit means: 百分比 is %, 次/每月 is 次/月.
 
-    >>> same_unit("%", "百分比"), same_unit("元", "万元")
-    (True, False)
+    Two units can be compared where they are the same by it. Nothing is converted.
+
+    >>> unit("百分比"), unit("元/㎡"), unit("万元"), unit("人次"), unit("")
+    ('%', '元/平方米', '万元', '人次', None)
     """
-
-    def canonical(unit: str | None) -> tuple[str, ...]:
-        parts = joined(unit or "").replace("每", "").split("/")
-        return tuple(_CANONICAL.get(part, part) for part in parts)
-
-    return canonical(one) == canonical(other)
+    parts = joined(text or "").replace("每", "").split("/")
+    return "/".join(_CANONICAL.get(part, part) for part in parts) or None
 
 
 _SUBJECT = "(?:预期|年度|预定|既定)?(?:绩效)?(?:指标|目标)"

@@ -94,7 +94,7 @@ CHARTS: dict[str, Chart] = {
         leniency.band_use(d, RULES), leniency.bands(d, RULES), lang
     ),
     "leniency-deductions": lambda d, lang: charts.bands.deductions(
-        leniency.deductions(d, RULES), RULES.id, lang
+        leniency.deductions(d, RULES), lang
     ),
     "leniency-rule-sets": lambda d, lang: _rule_sets(d, leniency.applicable(d, RULES), lang),
     "design-balance": lambda d, lang: charts.structure.balance(design.balance(d, RULES), lang),

@@ -48,7 +48,7 @@ def test_budgets_cut_raised_and_kept_are_counted_and_none_is_no_zero() -> None:
 
 def test_one_project_is_told_without_counting() -> None:
     said = rates((200, 160, 120))
-    assert said.startswith("The project had an original budget of CNY 2.00 million")
+    assert said.startswith("The form has an original budget of CNY 2.00 million")
     assert "cut by 20.00% during the year: 60.00% of the original budget became 75.00%" in said
     assert "15.00 percentage points more, worth 1.50 points" in said
 
@@ -171,11 +171,11 @@ def test_what_was_not_compared_is_counted_with_why() -> None:
     )
     said = on_design.targets(page("03_indicator_design", data, "en")).plain
     assert "Of 3 quantitative targets, 1 can be compared" in said
-    assert "Not counted: 2 indicators (left blank 1: " in said
-    assert "; units differ 1: " in said
+    assert "Not counted: 2 indicators (1 left blank: " in said
+    assert "; 1 with units that differ: " in said
     assert "The 1 qualitative indicator has" in said
-    unknown = "1 indicator is neither quantitative nor qualitative (left blank 1: "
-    assert said.endswith(unknown + "(project name lost) #1).")
+    unknown = "1 indicator is neither quantitative nor qualitative (1 left blank: "
+    assert said.endswith(unknown + "(project name left blank) #1).")
 
 
 def test_an_empty_cell_of_the_heat_map_is_a_dash_and_explained() -> None:

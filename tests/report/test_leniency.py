@@ -68,13 +68,13 @@ def test_a_form_that_no_rules_bind_is_compared_and_not_counted() -> None:
     own = page(made(heads, funds, rows(*full[:1]) + rows(*full[1:])), rules="own")
     compared = leniency.compare(own.tables, own.rules)
     said = pages.said(pages.leniency_opening(own, False))
-    assert "未计入 1 份：没有已知规则适用 1" in said[1]
+    assert "未按规则比较 1 份：没有已知规则适用的 1" in said[1]
     table = room.totals(own, compared)
     assert table["rule_set"].tolist() == ["mof-2020-10", "mof-2020-10，仅作比照"]
     assert table["verdict"].tolist() == ["inside", ""]
     assert own.bound(compared)["form_id"].tolist() == ["d#1"]
     alone = page(own.tables.select(["d#2"]), "en", "own")
-    assert "no known rules apply 1" in pages.said(pages.leniency_opening(alone, False))[1]
+    assert "1 under no known rules" in pages.said(pages.leniency_opening(alone, False))[1]
 
 
 def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import tables
 from analysis.report import places
 
 NASTY = [
@@ -58,4 +59,4 @@ def test_a_plain_id_has_a_plain_address() -> None:
 
 
 def test_a_lost_name_is_said_with_the_number_of_its_form() -> None:
-    assert places.project("x#7", pd.NA, "zh") == "（项目名称缺失） #7"
+    assert places.project("x#7", pd.NA, "zh", tables.empty()) == "（项目名称未填） #7"

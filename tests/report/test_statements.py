@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pandas as pd
 import pytest
 
-from analysis import charts, eligibility, execution, leniency, tables
+from analysis import charts, eligibility, execution, leniency, rules, tables
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
 from analysis.tables import Tables
@@ -44,8 +44,8 @@ def test_budgets_of_0_and_department_forms_stand_in_no_sum() -> None:
     share = 100 * used["executed"].sum() / used["initial_budget"].sum()
     assert f"{share:.2f}% of the original ones" in without
     assert without != whole
-    assert "another kind of form 2: “项目0 #1”, “项目1 #1”" in without
-    assert "Not counted: 1 form (a base of 0 1: “项目0 #1”)" in without
+    assert "2 of another kind: “项目0 #1”, “项目1 #1”" in without
+    assert "Not counted: 1 form (1 with a base of 0: “项目0 #1”)" in without
 
 
 def test_one_form_makes_no_year() -> None:
@@ -66,9 +66,10 @@ def test_a_target_without_an_operator_was_read_and_is_not_lost() -> None:
     )
     whole = designed(data)
     assert (
-        "2 indicators are neither quantitative nor qualitative (target without an operator" in whole
+        "2 indicators are neither quantitative nor qualitative (2 with a target without an operator"
+        in whole
     )
-    assert "lost" not in whole.replace("project name lost", "")
+    assert "lost" not in whole
 
 
 def test_a_picture_draws_the_rows_that_its_page_counts() -> None:
@@ -94,7 +95,7 @@ def test_more_than_100_points_have_no_position() -> None:
     )
     data = changed(data, "indicators", {"position": 1}, score=40.0)
     assert leniency.compare(data, "own")["position"].isna().all()
-    assert "more than 100 points 3" in scored(data)
+    assert "3 with more than 100 points" in scored(data)
     assert "strictest, " not in scored(data)
 
 
@@ -110,7 +111,7 @@ def test_a_headline_names_who_is_left_out() -> None:
     whole = scored(data)
     assert "Of 3 indicators with weight and score" in whole or "All 3 indicators" in whole
     assert (
-        "Not counted: 18 indicators (left blank 18: “项目0 #1”, “项目1 #1”, “项目2 #1”, 3 more"
+        "Not counted: 18 indicators (18 left blank: “项目0 #1”, “项目1 #1”, “项目2 #1”, 3 more"
         in whole
     )
 
@@ -121,7 +122,7 @@ def test_a_figure_in_doubt_leads_no_headline_axis_or_spread() -> None:
     data = changed(data, "projects", {"form_id": "standard-1.pdf#1"}, **wrong)
     whole = scored(data)
     assert "23.50" not in whole
-    assert "Not counted: 1 form (in doubt 1: “项目1 #1”)" in whole
+    assert "Not counted: 1 form (1 in doubt: “项目1 #1”)" in whole
     picture = charts.leniency.intervals(leniency.compare(data, "own"), "en")
     assert picture is not None
     assert picture.data["total_score"].min() > 90
@@ -146,7 +147,7 @@ def test_no_rules_judge_forms_of_the_years_before_them() -> None:
     assert set(eligibility.positions(data)) == {"other_rules"}
     whole = scored(data)
     assert "position" not in whole
-    assert "no known rules apply 3" in whole
+    assert "3 under no known rules" in whole
 
 
 def test_a_result_that_repeats_its_target_is_no_exact_hit() -> None:
@@ -155,7 +156,7 @@ def test_a_result_that_repeats_its_target_is_no_exact_hit() -> None:
     assert data.indicators["restated"].sum() == 2
     whole = designed(data)
     assert "Of 4 quantitative targets that can be compared" in whole
-    assert "result repeats the target 2" in whole
+    assert "2 whose result repeats the target" in whole
 
 
 def test_the_pattern_between_forms_comes_before_a_share_of_rows() -> None:
@@ -167,13 +168,18 @@ def test_the_pattern_between_forms_comes_before_a_share_of_rows() -> None:
 
 
 def test_a_layout_without_reasons_is_not_asked_for_them() -> None:
-    assert leniency.explaining(collection({"no-reasons": 4})).empty
+    data = collection({"no-reasons": 4}, year=2024, province="江苏省")
+    assert set(leniency.explaining(data)["pattern"]) == {"unasked"}
+    assert "no column for reasons" in scored(data)
+    assert "no column for reasons" in designed(data)
+    mixed = collection({"no-reasons": 4, "standard": 2}, year=2024, province="江苏省")
+    assert "of 4 forms with deductions 1 always gives a reason, 3 have no column" in scored(mixed)
 
 
 def test_what_a_template_prints_is_no_target_and_no_result() -> None:
     data = collection({"standard": 2}, year=2024, province="江苏省")
     data = changed(data, "indicators", {"position": 1}, actual_text="3个(100字以内)")
-    assert "text of the template 2" in designed(data)
+    assert "2 with text of the template" in designed(data)
 
 
 def test_one_unit_that_holds_half_of_the_indicators_is_named() -> None:
@@ -206,3 +212,19 @@ def test_forms_of_other_provinces_and_years_are_drawn_apart() -> None:
     drawn = [one for one in here.comparable if len(one.projects) > 1]
     assert len(shown) == 2 * len(drawn)
     assert pd.Series([one.kind for one in shown]).tolist() == ["text", "figure"] * len(drawn)  # type: ignore[attr-defined]
+
+
+def test_a_picture_names_the_rules_of_its_own_forms() -> None:
+    data = collection({"standard": 4}, province="湖北省", place_evidence="湖北", year=2024)
+    picture = charts.bands.deductions(leniency.deductions(data, "own"), "en")
+    assert picture is not None
+    assert "rule set hubei-20" in picture.caption
+
+
+def test_other_rules_say_nothing_of_a_total_in_doubt() -> None:
+    data = collection({"standard": 3}, year=2024, province="江苏省")
+    wrong = {"total_score": 23.5, "in_doubt": doubt("total_score")}
+    data = changed(data, "projects", {"form_id": "standard-1.pdf#1"}, **wrong)
+    sets = [rules.load("mof-2020-10")]
+    told = leniency.by_rules(data, leniency.sensitivity(data, ["mof-2020-10"]), sets).iloc[0]
+    assert (told["n_forms"], told["n_falls"]) == (2, 0)

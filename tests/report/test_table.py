@@ -158,7 +158,7 @@ def test_a_row_without_a_page_gets_it_from_the_tables() -> None:
 
 
 def test_a_lost_project_name_is_said_with_the_number_of_its_form() -> None:
-    assert project("x#7", None, "zh") == "（项目名称缺失） #7"
+    assert project("x#7", None, "zh", tables.empty()) == "（项目名称未填） #7"
 
 
 def test_a_long_table_is_cut_and_says_so_but_its_csv_has_every_row() -> None:

@@ -1,6 +1,5 @@
 """Pictures of what rules allow: use of the bands, deductions, other rule sets."""
 
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -73,18 +72,15 @@ def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> str:
     return canvas.told(told, stop=True)
 
 
-def deductions(lost: pd.DataFrame, rules: str, lang: str = "zh") -> Picture | None:
+def deductions(lost: pd.DataFrame, lang: str = "zh") -> Picture | None:
     """Draw each deduction with what the rules allow, from `leniency.deductions` with rules.
 
-    `rules` names the rule set.
-
-    >>> deductions(analysis.leniency.deductions(corpus, "hubei-20"), "hubei-20").name
+    >>> deductions(analysis.leniency.deductions(corpus, "hubei-20")).name
     'leniency-deductions'
     """
     drawn = lost[lost["left_out"].isna()].dropna(subset=_SHARES)
     drawn = drawn.assign(inside=drawn["inside"].fillna(True).astype("bool"))
-    say = partial(_say_deductions, rules=rules)
-    return picture("leniency-deductions", drawn, lang, _draw_deductions, say)
+    return picture("leniency-deductions", drawn, lang, _draw_deductions, _say_deductions)
 
 
 def _of_weight(drawn: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +90,7 @@ def _of_weight(drawn: pd.DataFrame) -> pd.DataFrame:
 
 def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
     """Name each deduction by its indicator and the number of its form."""
-    names = drawn["name"].fillna(canvas.say("chart.indicator_lost")).astype("str")
+    names = drawn["name"].fillna(canvas.say("chart.no_indicator_name")).astype("str")
     numbers = drawn["form_id"].astype("str").str.rpartition("#")[2]
     pairs = zip(names, numbers, strict=True)
     return [f"{elide(name, 26)} #{elide(number, 6)}" for name, number in pairs]
@@ -127,7 +123,7 @@ def _draw_deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
     canvas.key(*entries)
 
 
-def _say_deductions(canvas: Canvas, drawn: pd.DataFrame, rules: str) -> tuple[str, str]:
+def _say_deductions(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     outside = int((~drawn["inside"]).sum())
     sides = {
         "chart_bands.below": int((drawn["outside"] == "below").sum()),
@@ -137,7 +133,7 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame, rules: str) -> tuple[st
         "chart_bands.deductions_some" if outside else "chart_bands.deductions_all",
         n=len(drawn),
         outside=outside,
-        rules=rules,
+        rules=canvas.say("word.list").join(drawn["rule_set"].unique()),
         sides=canvas.counts(sides),
     )
     first = _of_weight(drawn.head(_TOLD))

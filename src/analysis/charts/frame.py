@@ -8,8 +8,9 @@ opens the figure, labels rows, and explains marks.
 import base64
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
@@ -37,7 +38,8 @@ Entry = Artist | tuple[str, str, str] | None
 class Picture:
     """A figure with what a page says of it; in a notebook it shows itself.
 
-    `caption` states the finding, `alt` gives the figures in words, `data` is the frame drawn.
+    `caption` states the finding, `alt` gives the figures in words, `data` is the frame drawn,
+    `claims` are the sentences of both with the rows that they count, see `words.Speaker`.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Picture:
     caption: str
     alt: str
     data: pd.DataFrame
+    claims: list[words.Claim] = field(default_factory=list)
 
     def png(self) -> bytes:
         """Return the picture as PNG, up to twice its size on screen."""
@@ -80,6 +83,13 @@ class Canvas(words.Speaker):
 
     figure: Figure
     axes: Axes
+    drawn: pd.DataFrame | None = None
+
+    def say(self, key: str, counting: Any = None, **values: Any) -> str:
+        """Return a text; once all is `drawn`, one with figures counts those rows, or others."""
+        figures = any(isinstance(value, Real) for value in values.values())
+        rows = self.drawn if counting is None and figures else counting
+        return super().say(key, counting=rows, **values)
 
     def labels(self, forms: pd.DataFrame, most: int = 34) -> list[str]:
         """Return a short, unique label a form."""
@@ -242,8 +252,11 @@ def picture(
     with style.styled():
         draw(canvas, drawn, **beside)
         style.finish(canvas.figure)
+    canvas.drawn = drawn
     said = say(canvas, drawn, **beside)
     finding, told = (said, "") if isinstance(said, str) else said
+    canvas.drawn = None  # what is not drawn is no row of it
     missing = [canvas.counted(n, key) for key, n in (left or {}).items()]
     caption = canvas.sentences(finding, *missing)
-    return Picture(name, canvas.figure, caption, f"{caption} {told}".strip(), drawn)
+    alt = f"{caption} {told}".strip()
+    return Picture(name, canvas.figure, caption, alt, drawn, canvas.claims)

@@ -132,10 +132,11 @@ def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> str:
         n, full = len(part), int(part["at_ceiling"].sum())
         if n:
             key = "chart_leniency.strip_full" if full == n > 1 else "chart_leniency.strip_caption"
-            parts.append(canvas.say(key, kind=canvas.say(name), n=n, full=full, share=full / n))
-    below = used.loc[used["ratio"] < 1, "ratio"]
+            told = {"kind": canvas.say(name), "n": n, "full": full, "share": full / n}
+            parts.append(canvas.say(key, counting=part, **told))
+    below = used[used["ratio"] < 1]
     keys = "chart_leniency.below", "chart_leniency.no_below"
-    tail = canvas.counted(len(below), *keys, low=below.min())
+    tail = canvas.counted(len(below), *keys, counting=below, low=below["ratio"].min())
     return canvas.sentences(canvas.told(parts, stop=True), tail)
 
 

@@ -7,14 +7,14 @@ from analysis.words import Language, width
 
 
 def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
-    """Return a short, unique label a form: the project name, or that it is lost, with a mark.
+    """Return a short, unique label a form: the project name, or that there is none, with a mark.
 
     `most` is the width in half characters. Names that are alike but in the part left out show
     where they differ. Forms of one name have the first mark that tells them apart: the year, the
-    form's number in its document, the form_id. A lost name has one of the latter two.
+    form's number in its document, the form_id. A missing name has one of the latter two.
 
     >>> names(corpus.projects.assign(project_name=None), "en")[:2]
-    ['(name lost) #1', '(name lost) #2']
+    ['(no name) #1', '(no name) #2']
     """
     named = [
         None if pd.isna(name) else " ".join(str(name).split()) for name in frame["project_name"]
@@ -30,12 +30,12 @@ def names(frame: pd.DataFrame, lang: Language, most: int = 34) -> list[str]:
         forms = alike.drop_duplicates("id")
         if label and len(forms) == 1:
             continue
-        # Rows of lost names have nothing else to be found by: their number has to be whole.
+        # Rows without names have nothing else to be found by: their number has to be whole.
         able = forms if label else forms[["number", "id"]]
         apart = (one for one in able if able[one].notna().all() and able[one].is_unique)
         told = alike[next(apart, "id")]
         for place, mark in zip(told.index.to_list(), told, strict=True):
-            whole = named[place] or words.say("chart.name_lost", lang)
+            whole = named[place] or words.say("chart.no_name", lang)
             said = _end(str(mark), max(most // 2, most - width(whole) - 1))
             labels[place] = f"{elide(whole, max(most - width(said) - 1, 8))} {said}"
     return _numbered(labels)

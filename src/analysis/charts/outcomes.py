@@ -63,10 +63,13 @@ def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> s
     left, far = len(compared) - len(drawn), int((_apart(drawn).abs() > _MOST_SLACK).sum())
     finding = canvas.say(
         "chart_design.slack_caption",
+        counting=compared,
         n=len(compared),
         exact=every,
         share=every / len(compared),
-        missed=canvas.counted(missed, "chart_design.slack_missed", "chart_design.slack_all_met"),
+        missed=canvas.counted(
+            missed, "chart_design.slack_missed", "chart_design.slack_all_met", counting=compared
+        ),
     )
     return canvas.sentences(
         finding,

@@ -160,7 +160,7 @@ def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> pd.DataFrame:
 def _cut(canvas: Canvas, drawn: pd.DataFrame) -> pd.DataFrame:
     """Return the indicators with points off; one without a name says so."""
     cut = drawn[(drawn["lost"] > 0) & (drawn["level1"] != EXECUTION)]
-    return cut.assign(name=cut["name"].fillna(canvas.say("chart.indicator_lost")))
+    return cut.assign(name=cut["name"].fillna(canvas.say("chart.no_indicator_name")))
 
 
 def _deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:

@@ -85,7 +85,7 @@ def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) ->
     size = len(projects)
     most, every = pairs["n_shared"].max(), size * (size - 1) // 2
     key = "chart_design.sharing_caption"
-    return canvas.say(key, n=size, all=every, pairs=len(pairs), most=int(most))
+    return canvas.say(key, counting=projects, n=size, all=every, pairs=len(pairs), most=int(most))
 
 
 def templates(members: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import labels
+from analysis import eligibility, labels
 from analysis import rules as rule_sets
 from analysis.measures import described, frames, groups, kind, ratio, scaled, unscaled
-from analysis.tables import Tables, states
+from analysis.tables import Tables
 
 # The order of the blocks down a form.
 _ORDER = {name: place for place, name in enumerate(labels.names("levels1"))}
@@ -76,8 +76,7 @@ def balance(tables: Tables, rules: rule_sets.Rules | None = None) -> pd.DataFram
     read = frames(tables)
     rows = read.indicators[["form_id", "level1", "weight"]]
     weight = scaled(rows["weight"])
-    sure = states(read, "indicators", "weight")["weight"] == "known"
-    usable = sure & (weight > 0) & rows["level1"].notna()
+    usable = eligibility.balance(read).isna()
     excluded = (~usable).groupby(rows["form_id"]).sum()
     used = rows[usable].assign(weight=weight[usable], n_indicators=1)
     blocks = used.groupby(["form_id", "level1"])[["n_indicators", "weight"]].sum().reset_index()

@@ -4,7 +4,6 @@ import pandas as pd
 
 from analysis import eligibility, scoring
 from analysis.measures import described, frames, kind, plain_name, ratio, same, scaled
-from analysis.measures import unit_of_measure as unit_names
 from analysis.tables import Tables, project_keys
 
 _AT_LEAST, _AT_MOST = ["≥", ">"], ["≤", "<"]
@@ -43,6 +42,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     chosen = kind(read.indicators) == "quantitative"
     columns = ["form_id", "position", "level1", "level2", "name", "target_text", "actual_text"]
     numbers = ["target_operator", "target_value", "target_unit", "actual_value", "actual_unit"]
+    numbers += ["target_unit_canonical", "actual_unit_canonical"]
     others = ["weight", "score", "page", "in_doubt"]
     left = eligibility.targets(read).reindex(read.indicators.index)[chosen]
     rows = read.indicators.loc[chosen, [*columns, *numbers, *others]].assign(left_out=left)
@@ -55,7 +55,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     towards = pd.Series(1.0, index=rows.index).mask(operator.isin(_AT_MOST), -1.0)
     rows["slack"] = towards * ratio(scaled(a) - scaled(t), scaled(t).abs())
     rows["exact_hit"] = same(a, t)
-    percent = unit_names(rows["target_unit"]) == "%"
+    percent = rows["target_unit_canonical"] == "%"
     rows["asks_all"] = operator.isin(["≥", "="]) & percent & (rows["target_value"] == 100)
     full = rows["asks_all"] & (a >= 100)
     zero = operator.isin(_AT_MOST) & (t > 0) & (a == 0)
@@ -96,7 +96,7 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     """
     rows = slack(tables)
     rows["plain"] = plain_name(rows["name"])
-    rows["measure"] = unit_names(rows["target_unit"])
+    rows["measure"] = rows["target_unit_canonical"]
     projects = tables.projects.set_index("form_id", drop=False)
     rows["project_key"] = rows["form_id"].map(project_keys(projects))
     key = ["project_key", "plain", "target_operator", "measure"]

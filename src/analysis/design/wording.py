@@ -5,7 +5,6 @@ import pandas as pd
 from analysis import doubts
 from analysis.design.targets import slack
 from analysis.measures import NO_REASON, by_form, deducted, described, frames, plain_name
-from analysis.measures import unit_of_measure as unit_names
 from analysis.tables import Tables
 
 # What is to be done, or was: 将加强, 次年完成, 已协调供电部门, but 已无法完成; or a clause behind
@@ -136,7 +135,7 @@ def formats(tables: Tables) -> pd.DataFrame:
 def mixed_formats(tables: Tables) -> pd.DataFrame:
     """Return where a form writes targets of one unit in different ways, one row a form and unit.
 
-    `target_unit`, the ways of writing "percent" made one; `n_indicators` with a target in it;
+    `target_unit`, in the canonical way; `n_indicators` with a target in it;
     `decimals`, the numbers of printed decimals with how many targets have each ("0 × 4, 2 × 9"),
     `counts` the latter alone ("4 / 9"), null where all have the same;
     `spellings` of the unit, where there are several; `examples`, the first target of each way.
@@ -177,7 +176,7 @@ def _written(read: Tables) -> pd.DataFrame:
     rows = read.indicators.dropna(subset=["target_value", "target_text"])
     written = rows.assign(
         decimals=_decimals(rows["target_text"]),
-        measure=unit_names(rows["target_unit"]).fillna(""),
+        measure=rows["target_unit_canonical"].fillna(""),
         spelling=rows["target_unit"].fillna(""),
     )
     return written.dropna(subset=["decimals"])

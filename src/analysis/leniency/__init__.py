@@ -17,6 +17,7 @@ Every function takes `Tables` or anything with `.projects`, `.funds` and `.indic
 
 from analysis.leniency.admitted import (
     EXECUTION,
+    PATTERNS,
     allowed,
     band_use,
     bands,
@@ -35,6 +36,6 @@ from analysis.leniency.units import ceiling_range, differences, linkage, units
 
 __all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "linkage", "ratios", "statistics"]
 __all__ += ["EXECUTION", "allowed", "band_use", "bands", "beyond", "compare", "deductions"]
-__all__ += ["explaining", "shares", "sure_totals"]
+__all__ += ["PATTERNS", "explaining", "shares", "sure_totals"]
 __all__ += ["ceiling_range", "differences", "units"]
 __all__ += ["applicable", "by_rules", "intervals", "latitude", "points", "readings", "sensitivity"]

@@ -341,12 +341,16 @@ def deductions(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     return _farthest(rows[rows["deducted"].fillna(False)], "lost")
 
 
+# Whether a form gives reasons for its deductions.
+PATTERNS = ("always", "sometimes", "never", "unasked")
+
+
 def explaining(tables: Tables) -> pd.DataFrame:
-    """Return one row a form with deductions whose layout asks for reasons: whether it gives them.
+    """Return one row a form with deductions: whether it gives reasons for them.
 
     `n_deductions` of `deductions` that are not left out, `n_given` of them with a reason;
-    `pattern`: always, never or sometimes. Some forms never give one, others always do: a share of
-    rows over both is about neither.
+    `pattern`, one of `PATTERNS`: "unasked" where the layout has no column for reasons. Some forms
+    never give one, others always do: a share of rows over both is about neither.
 
     >>> analysis.leniency.explaining(corpus)["pattern"].unique().tolist()
     ['always']
@@ -354,14 +358,15 @@ def explaining(tables: Tables) -> pd.DataFrame:
     read = frames(tables)
     lost = deductions(read)
     lost = lost[lost["left_out"].isna()]
-    asked = ~read.projects["not_printed"].str.contains("indicators.reason", regex=False, na=False)
-    lost = lost[lost["form_id"].isin(read.projects.loc[asked, "form_id"])]
     given = ~lost["unexplained"]
     parts = pd.DataFrame({"form_id": lost["form_id"], "n_deductions": 1, "n_given": given})
     forms = parts.groupby("form_id", sort=False).sum().reset_index()
     every, none = forms["n_given"] == forms["n_deductions"], forms["n_given"] == 0
     pattern = pd.Series("sometimes", index=forms.index, dtype="str")
-    return forms.assign(pattern=pattern.mask(every, "always").mask(none, "never"))
+    pattern = pattern.mask(every, "always").mask(none, "never")
+    lacking = read.projects["not_printed"].str.contains("indicators.reason", regex=False, na=False)
+    unasked = forms["form_id"].isin(read.projects.loc[lacking, "form_id"])
+    return forms.assign(pattern=pattern.mask(unasked, "unasked"))
 
 
 def beyond(tables: Tables, rules: Rules) -> pd.DataFrame:

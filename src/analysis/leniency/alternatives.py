@@ -56,7 +56,7 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
     What changes is told beside the first of the sets.
 
     - `place_zh`, `place_en`: where the set is in use
-    - `n_forms` with a total and an interval, `n_inside` of them within it
+    - `n_forms` that are not `left_out`, `n_inside` of them within what the set allows
     - `position`: the median of the forms' positions
     - `n_moved`: forms whose interval is another than under the first set
     - `n_graded`: printed grades that the set knows and whose fate at L is certain; `n_falls` of
@@ -72,6 +72,7 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
     0  mof-2021-101         9
     1   mof-2020-10         9
     """
+    every = every[every["left_out"].isna()]
     first = every[every["rule_set"] == sets[0].id].reset_index(drop=True)
     homes = [
         ([text for text in names if isinstance(text, str)], tier if isinstance(tier, str) else None)
@@ -80,17 +81,16 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
     out = []
     for one in sets:
         rows = every[every["rule_set"] == one.id].reset_index(drop=True)
-        used = rows["score"].notna()
         low, high = (scaled(rows[end]) != scaled(first[end]) for end in ("lowest", "highest"))
         out.append(
             {
                 "rule_set": one.id,
                 "place_zh": one.place_zh,
                 "place_en": one.place_en,
-                "n_forms": int(used.sum()),
+                "n_forms": len(rows),
                 "n_inside": int(rows["inside"].fillna(False).sum()),
                 "position": rows["position"].median(),
-                "n_moved": int((used & (low | high)).sum()),
+                "n_moved": int((low | high).sum()),
                 "n_graded": int(rows["grade_robust"].notna().sum()),
                 "n_falls": int((~rows["grade_robust"].fillna(True)).sum()),
                 "n_open": int(rows["grade_open"].fillna(False).sum()),

@@ -146,7 +146,7 @@ class Form(Tables):
             "prompt.form",
             "en",
             form=self.form_id,
-            project=project(self.form_id, own["project_name"], "en"),
+            project=project(self.form_id, own["project_name"], "en", self),
             score=words.numbers.figure(own["total_score"], "points") or "–",
             n=len(self.indicators),
             against=int((self.findings["verdict"] == "contradicts").sum()),

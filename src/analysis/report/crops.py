@@ -56,7 +56,7 @@ def _quoted(page: "Page", frame: pd.DataFrame) -> Iterator[tuple[str, str, str]]
     """Return the rows of a frame: each indicator at what it quotes, of a form the money."""
     projects = page.tables.projects.to_dict("records")
     names = {
-        one["form_id"]: project(one["form_id"], one["project_name"], page.language)
+        one["form_id"]: project(one["form_id"], one["project_name"], page.language, page.tables)
         for one in projects
     }
     row: dict[str, Any]

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis import doubts, tables, words
 from analysis.corrections import applied
 from analysis.evidence import at, on
+from analysis.report.places import project
 from analysis.tables import Tables
 
 # A table has no more notes than this; up to so few are seen without opening them.
@@ -40,7 +41,7 @@ class Sources:
     def __init__(self, given: Tables | None, forms: Collection[str], language: str) -> None:
         """Take what there is about `forms` in the tables."""
         self._language = language
-        whole = tables.empty() if given is None else given
+        self._whole = whole = tables.empty() if given is None else given
         projects, funds, indicators, findings = (
             frame[frame["form_id"].isin(forms)] for frame in whole.frames().values()
         )
@@ -62,8 +63,12 @@ class Sources:
         return str(self._of(form_id, "source") or str(form_id).rpartition("#")[0])
 
     def project_name(self, form_id: str) -> Any:
-        """Return the name of a form's project, None where it is lost."""
+        """Return the name of a form's project, None where it has none."""
         return self._of(form_id, "project_name")
+
+    def called(self, form_id: str, name: Any) -> str:
+        """Return what a form of that project is called, see `places.project`."""
+        return project(form_id, name, self._language, self._whole)
 
     def page(self, form_id: str, position: int | None = None) -> int | None:
         """Return the page of an indicator, or the first one of a form."""

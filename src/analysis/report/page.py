@@ -14,7 +14,7 @@ Headings, prose and captions are one's own, or keys of the catalogue of words.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -44,20 +44,11 @@ class NothingSelected(SelfEvalError):
     exit_code = 3
 
 
-class Claim(NamedTuple):
-    """A sentence with figures: its key, the values in it, and the rows that they come from."""
-
-    key: str
-    values: dict[str, Any]
-    rows: pd.DataFrame
-
-
 class Page(words.Speaker):
     """One report while it is made: its filtered `tables`, `rules`, `language`, and its pieces.
 
     `sets` are the rule sets that apply to its forms; `rules` the one asked for, or each form's own;
-    `free` are the forms that none binds. `claims` are the sentences that count, each with the rows
-    that it counts.
+    `free` are the forms that none binds.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
     further editions of those forms.
@@ -93,18 +84,7 @@ class Page(words.Speaker):
         self.free = {form_id for form_id, (_, binds) in own.items() if not binds}
         super().__init__(language)
         self.linked: frozenset[str] = frozenset()
-        self.claims: list[Claim] = []
         self._anchors: list[str] = []
-
-    def say(self, key: str, **values: Any) -> str:
-        """Return a text of the catalogue; `counting` rows of a frame it is one of the `claims`."""
-        rows = values.pop("counting", None)
-        if rows is not None:
-            # Without a name, `position` is that of a total in what the rules allow.
-            indicators = "position" in rows and "name" in rows
-            own = rows[["form_id", "position"] if indicators else ["form_id"]]
-            self.claims.append(Claim(key, values, own.reset_index(drop=True)))
-        return super().say(key, **values)
 
     @cached_property
     def comparable(self) -> list[Tables]:
@@ -115,6 +95,14 @@ class Page(words.Speaker):
     def pooled(self) -> Tables:
         """The largest set: what sums and shares of the page are taken from."""
         return next(iter(self.comparable), self.tables)
+
+    @cached_property
+    def _eligible(self) -> pd.DataFrame:
+        return eligibility.rows(self.pooled, self.rules)
+
+    def eligible(self, measure: str) -> pd.DataFrame:
+        """Return the pooled rows of one measure of `eligibility.rows`, judged once a page."""
+        return self._eligible[self._eligible["measure"] == measure]
 
     def apart(self) -> str:
         """Say which forms are in no sum, for they cannot be compared with the others, and why."""
@@ -193,8 +181,8 @@ class Page(words.Speaker):
         return self.name("left_out", tables.states(here, "projects", column)[column].iloc[0])
 
     def called(self, row: pd.Series) -> str:
-        """Return a form's name in quotation marks; words that stand for a lost one have none."""
-        name = project(row["form_id"], row["project_name"], self.language)
+        """Return a form's name in quotation marks; words that say why it has none have none."""
+        name = project(row["form_id"], row["project_name"], self.language, self.whole)
         return name if pd.isna(row["project_name"]) else self.say("word.quoted", name=name)
 
     def start(self, shown: dict[str, Any]) -> Block:
@@ -231,7 +219,7 @@ class Page(words.Speaker):
         form = self.tables.projects.iloc[0]
         said = [form["department"], form["unit"], form["year"], form["source"]]
         return {
-            "title": project(form["form_id"], form["project_name"], self.language),
+            "title": project(form["form_id"], form["project_name"], self.language, self.tables),
             "question": " · ".join(str(one) for one in said if not pd.isna(one)),
         }
 
@@ -249,6 +237,7 @@ class Page(words.Speaker):
         anchor = self._anchor("", "figure")
         if drawn is None:
             return NOTHING
+        self.claims += drawn.claims
         return picture(drawn.png(), drawn.caption, drawn.alt, anchor)
 
     def figures(
@@ -262,7 +251,7 @@ class Page(words.Speaker):
 
         `given` is what `measure` takes beside the tables, `options` what `picture` takes. Where
         there are several, each stands under the name of its set; small sets, and those of a form
-        alone, are not drawn.
+        alone, are not drawn, which is said.
         """
         from IPython.display import display
 
@@ -272,10 +261,16 @@ class Page(words.Speaker):
         if len(self.comparable) < 2:
             return self.figure(draw(self.pooled))
         drawn = [one for one in self.comparable[:_DRAWN] if len(one.projects) > 1]
+        nothing = []
         for number, one in enumerate(drawn, start=1):
             if (shown := self.figure(draw(one))) is not NOTHING:
                 display(self.note(self.set_named(number, one)), shown)
-        return self.note(self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"))
+            else:
+                nothing.append(str(number))
+        return self.note(
+            self.counted(len(nothing), "eligibility.sets_nothing", which=self.listed(nothing)),
+            self.counted(len(self.comparable) - len(drawn), "eligibility.sets_more"),
+        )
 
     def set_named(self, number: int, own: Tables) -> str:
         """Return what a set of comparable forms has in common."""

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.evidence import on, whole
+from analysis.tables import Tables, states
 
 # A path on Windows has 260 characters; a character of a file's name is up to three bytes of 255.
 _LONGEST = 60
@@ -26,16 +27,19 @@ def number_of(form_id: str) -> str:
     return "#" + str(form_id).rpartition("#")[2]
 
 
-def project(form_id: str, name: Any, language: str) -> str:
-    """Return what a form is called: its project's name, or that it is lost, with its number.
+def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
+    """Return what a form is called: its project's name, or why it has none, with its number.
 
-    >>> project("2024.pdf#3", None, "en")
-    '(project name lost) #3'
+    `whole` are tables that the form is in.
+
+    >>> project("2024.pdf#3", None, "en", analysis.tables.empty())
+    '(project name left blank) #3'
     """
-    called = (
-        words.say("page.name_lost", language) if pd.isna(name) or not str(name).strip() else name
-    )
-    return f"{called} {number_of(form_id)}"
+    if pd.isna(name) or not str(name).strip():
+        own = states(whole.select([form_id]), "projects", "project_name")["project_name"]
+        why = words.name("left_out", next(iter(own), "blank"), language)
+        name = words.say("page.no_name", language, state=why)
+    return f"{name} {number_of(form_id)}"
 
 
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:

@@ -15,7 +15,7 @@ from analysis.evidence import whole
 from analysis.report.block import Block, fill
 from analysis.report.columns import MADE, Column, column, csv_address
 from analysis.report.marks import Mark, Notes, Sources
-from analysis.report.places import link, place, position_of, project, steps
+from analysis.report.places import link, place, position_of, steps
 from analysis.tables import Tables
 from analysis.words import width
 
@@ -180,7 +180,7 @@ class Table(words.Speaker):
         if (number := whole(page)) is not None:
             row["where"] = self.sources.where(form, number, position_of(row))
         row = {"project_name": self.sources.project_name(form), **row}
-        made = project(form, row["project_name"], self.language)
+        made = self.sources.called(form, row["project_name"])
         return row | {"project": made, "place": place(row, self.language, self.several)}
 
     def _shown(self, row: Row, one: Column, said: str, kind: str, marked: Marks) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from analysis import words
 from analysis.errors import InvalidTable
 from analysis.tables import schema as contract
 from analysis.tables.schema import COLUMNS, COUNT, FLAG, NUMBER, TEXT
+from analysis.values import unit
 from analysis.words.sentence import Says
 
 _NOT_OF_KIND = {
@@ -119,6 +120,8 @@ def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
 def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the contract's column order and types; an empty text becomes null.
 
+    What a unit is in the canonical way of writing it follows from the printed one.
+
     Raises `InvalidTable`, naming table, column, row (from 1) and offending value.
 
     >>> validate("funds", corpus.funds.astype({"executed": "str"}))["executed"].head(2).tolist()
@@ -139,6 +142,10 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     unknown = any(not typed[column].dropna().isin(known).all() for column, known in allowed)
     if unknown or typed[list(contract.REQUIRED[name])].isna().any(axis=None):
         raise _broken(name, data)
+    if name == "indicators":  # what a unit means follows from how it is printed, in every table
+        for column in ("target_unit", "actual_unit"):
+            canonical = typed[column].map(unit, na_action="ignore")
+            typed[f"{column}_canonical"] = canonical.astype(_dtype(TEXT))
     if (key := contract.UNIQUE[name]) and (twice := typed.duplicated(key)).any():
         row = typed.loc[twice, key].to_dict("records")[0]
         same = ", ".join(f"{column} {value!r}" for column, value in row.items())

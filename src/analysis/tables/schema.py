@@ -94,6 +94,8 @@ INDICATORS = {
     "restated": FLAG,
     "dashed": TEXT,
     "place": TEXT,
+    "target_unit_canonical": TEXT,
+    "actual_unit_canonical": TEXT,
 }
 FINDINGS = {
     "form_id": TEXT,

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from string import Formatter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from analysis.words import numbers as numbers
 
@@ -184,8 +184,19 @@ def _checked(language: str) -> Language:
     return "zh" if language == "zh" else "en"
 
 
+class Claim(NamedTuple):
+    """A sentence with figures: its key, the values in it, and the rows that they come from."""
+
+    key: str
+    values: dict[str, Any]
+    rows: Any
+
+
 class Speaker:
     """What says texts of the catalogue in one language: a page, a picture.
+
+    `claims` are the sentences that count, each with the rows of a frame that it counts: of
+    indicators `form_id` and `position`, of forms `form_id`, of groups the whole row.
 
     >>> Speaker("en").told(["one thing", "", "another"], stop=True)
     'one thing; another.'
@@ -194,9 +205,17 @@ class Speaker:
     def __init__(self, language: str) -> None:
         """Speak this language; one of `LANGUAGES`."""
         self.language = _checked(language)
+        self.claims: list[Claim] = []
 
-    def say(self, key: str, **values: Any) -> str:
-        """Return a text of the catalogue."""
+    def say(self, key: str, counting: Any = None, **values: Any) -> str:
+        """Return a text of the catalogue; `counting` rows of a frame it is one of the `claims`."""
+        if counting is not None:
+            # Without a name, `position` is that of a total in what the rules allow.
+            indicators = "position" in counting and "name" in counting
+            key_of = ["form_id", "position"] if indicators else ["form_id"]
+            own = counting[key_of] if "form_id" in counting else counting
+            told = {place: values[place] for place in places(key) if place in values}
+            self.claims.append(Claim(key, told, own.reset_index(drop=True)))
         return say(key, self.language, **values)
 
     def name(self, group: str, code: Any, **values: Any) -> str:

@@ -7,7 +7,6 @@ from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.audit.each.promises import shares
 from analysis.rounding import Interval, exact, percent, with_text
 from analysis.tables import AMOUNTS
-from analysis.values import same_unit
 from analysis.words.numbers import plain
 from analysis.words.sentence import Joined, Named
 
@@ -135,7 +134,7 @@ def budget_changed(form: Form) -> Findings:
         row["slack"]
         for row in form.indicators
         if row["slack"] is not None and row["target_operator"] in ("≥", ">", "=")
-        if not same_unit(row["target_unit"], "%") and row["target_value"] > 0
+        if row["target_unit_canonical"] != "%" and row["target_value"] > 0
     ]
     total = form.total
     if total is None or first is None or later is None or not counted or not total["adjustment"]:
@@ -182,15 +181,18 @@ def cost_is_spending(form: Form) -> Findings:
 def unit_cost(form: Form) -> Findings:
     """Ask where the price of one times how many comes to more than all that was spent."""
     (executed,) = form.of_total("executed")
-    prices = [row for row in form.indicators if _PRICE.fullmatch(row["actual_unit"] or "")]
+    prices = [
+        row for row in form.indicators if _PRICE.fullmatch(row["actual_unit_canonical"] or "")
+    ]
     if executed is None or len(prices) != 1 or prices[0]["actual_value"] is None:
         return
-    money, each = prices[0]["actual_unit"].split("/")
+    money, each = prices[0]["actual_unit_canonical"].split("/")
     counted = [
         row
         for row in form.indicators
-        if row["level2"] == "数量指标" and row["actual_value"]
-        if (row["actual_unit"] or "").removeprefix("万") == each
+        if row["level2"] == "数量指标"
+        and row["actual_unit_canonical"] == each
+        and row["actual_value"]
     ]
     named = _GENERAL.sub("", prices[0]["name"] or "")
     if len(counted) != 1 or (named and not shares(named, counted[0]["name"] or "")):

@@ -74,7 +74,9 @@ def _promises(form: Form) -> Iterator[_Promise]:
 
 
 def _is_named(row: Row, promise: _Promise) -> bool:
-    return row["target_unit"] == promise.unit and is_named(row, promise.clause)
+    return row["target_unit_canonical"] == values.unit(promise.unit) and is_named(
+        row, promise.clause
+    )
 
 
 def is_named(row: Row, clause: str) -> bool:

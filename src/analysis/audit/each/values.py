@@ -6,7 +6,6 @@ from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.audit.each.money import is_cost
 from analysis.audit.each.promises import shares
 from analysis.rounding import exact
-from analysis.values import same_unit
 from analysis.words.numbers import plain
 from analysis.words.sentence import Named
 
@@ -59,7 +58,7 @@ def share_above_whole(form: Form) -> Findings:
     """Tell a share above 100 %, or below 0: 满意度 105 %."""
     for row in form.indicators:
         value, name = row["actual_value"], row["name"] or ""
-        if value is None or not _SHARE.search(name) or not same_unit(row["actual_unit"], "%"):
+        if value is None or not _SHARE.search(name) or row["actual_unit_canonical"] != "%":
             continue
         if value > 100 or value < 0:
             yield tell(row, "contradicts", said("finding.share_above_whole", row))
@@ -78,7 +77,7 @@ def unit_missing(form: Form) -> Findings:
 def cost_at_least(form: Form) -> Findings:
     """Ask where spending is to be at least something: ≥100 万元 of cost."""
     for row in form.indicators:
-        money = row["target_unit"] in ("元", "万元", "亿元")
+        money = row["target_unit_canonical"] in ("元", "万元", "亿元")
         if is_cost(row) and row["target_operator"] in ("≥", ">") and money:
             yield tell(row, "asks", said("finding.cost_at_least", row))
 
@@ -146,7 +145,7 @@ def hollow_share(form: Form) -> Findings:
     rows = [
         row
         for row in form.indicators
-        if same_unit(row["target_unit"], "%")
+        if row["target_unit_canonical"] == "%"
         and row["target_value"] is not None
         and row["target_operator"] not in ("≤", "<")
         and (row["level1"] == "效益指标" or _HOLLOW.search(row["name"] or ""))
@@ -220,5 +219,5 @@ def satisfaction_full(form: Form) -> Findings:
         return
     for row in form.indicators:
         asked = re.search("(?<!不)满意", row["name"] or "")
-        if asked and row["actual_value"] == 100 and same_unit(row["actual_unit"], "%"):
+        if asked and row["actual_value"] == 100 and row["actual_unit_canonical"] == "%":
             yield tell(row, "asks", said("finding.satisfaction_full", row))

@@ -7,7 +7,7 @@ words, ready for `page.table`. No fact is judged here: each is a column of a fra
 
 import pandas as pd
 
-from analysis.leniency import explaining, latitude
+from analysis.leniency import PATTERNS, explaining, latitude
 from analysis.report.page import Page
 from analysis.words.numbers import plain
 
@@ -33,16 +33,21 @@ def patterns(page: Page) -> str:
     counts = forms["pattern"].value_counts()
     if len(counts) < 2:
         return ""
-    parts = page.tally("pattern", {str(one): n for one, n in counts.items()})
+    parts = page.tally("pattern", {one: counts.get(one, 0) for one in PATTERNS})
     said = page.say("leniency.open_patterns", counting=forms, n=len(forms), parts=parts)
-    mixed = forms.loc[forms["pattern"] == "sometimes", ["n_deductions", "n_given"]].sum()
-    given = int(mixed["n_given"])
-    return said + page.counted(mixed["n_deductions"], "leniency.open_mixed", given=given)
+    if "sometimes" not in counts:
+        return said
+    asked = forms.loc[forms["pattern"] != "unasked", ["n_deductions", "n_given"]].sum()
+    missing = asked["n_deductions"] - asked["n_given"]
+    return said + page.counted(missing, "leniency.open_mixed", of=int(asked["n_deductions"]))
 
 
 def undecided(page: Page) -> str:
     """Return what hangs on the clauses that the rules leave open: range, clauses, grades."""
+    placed = page.eligible("positions")
+    sure = placed.loc[placed["left_out"].isna(), "form_id"]
     found = page.bound(latitude(page.pooled, page.rules))
+    found = found[found["form_id"].isin(sure)]
     moved = found.dropna(subset="decides")
     if moved.empty or found["position_low"].isna().all():
         return ""
@@ -55,7 +60,7 @@ def undecided(page: Page) -> str:
         span=low if low == high else page.say("leniency.span", low=low, high=high),
         grades=page.counted(
             found["decides_grade"].notna().sum(),
-            "leniency.readings_grades",
+            "leniency.readings_grades" if len(found) > 1 else "leniency.readings_grade_self",
             "leniency.readings_no_grade",
         ),
     )

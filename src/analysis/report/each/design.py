@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from analysis import design, eligibility
+from analysis import design
+from analysis.leniency import explaining
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import TINY, patterns, top
 from analysis.report.page import Page
@@ -58,8 +59,7 @@ def _quantified(page: Page, forms: pd.DataFrame, total: pd.Series) -> str:
 
 def _unknown(page: Page) -> str:
     """Say which indicators are neither quantitative nor qualitative, and why."""
-    every = eligibility.rows(page.pooled, page.rules)
-    return page.left(every[every["measure"] == "kinds"], "eligibility.left_kinds")
+    return page.left(page.eligible("kinds"), "eligibility.left_kinds")
 
 
 def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
@@ -89,7 +89,9 @@ def _targets(page: Page, rows: pd.DataFrame, several: bool) -> str:
 def _balance(page: Page, forms: pd.DataFrame) -> str:
     compared = forms.dropna(subset=["tvd"])
     if compared.empty:
-        return page.say("design.open_no_balance", **page.rules_named)
+        left = page.left(page.eligible("balance"), "eligibility.left_balance")
+        none = page.say("design.open_no_balance", document=_document(page))
+        return page.sentences(none, left)
     far = top(compared, compared["tvd"])
     if far["tvd"] <= TINY / 100:
         said = page.say("design.open_balanced", n=len(compared), document=_document(page))
@@ -128,6 +130,8 @@ def _reasons(page: Page) -> str:
     first = patterns(page)
     if not first and cut and missing:
         key = "design.reasons_missing" if missing < cut else "design.reasons_none"
+        if explaining(page.pooled)["pattern"].eq("unasked").all():
+            key = "design.reasons_unasked"
         first = page.say(key, n=missing, cut=cut)
     parts = [
         first[:1].upper() + first[1:]

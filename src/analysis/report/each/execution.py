@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis import eligibility, execution
+from analysis import execution
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import TINY, top
 from analysis.report.page import Page
@@ -35,8 +35,7 @@ def opening(page: Page) -> Block:
 
 def _one_basis(page: Page, forms: pd.DataFrame) -> Block:
     """Phrase forms of which only the adjusted budget is known, or none."""
-    every = eligibility.rows(page.pooled, page.rules)
-    rows = every[every["measure"] == "rate"]
+    rows = page.eligible("rate")
     used = forms[forms["form_id"].isin(rows.loc[rows["left_out"].isna(), "form_id"])]
     left = page.left(rows, "eligibility.left_forms")
     if used.empty:

@@ -78,17 +78,21 @@ def _band(page: Page, row: Mapping[Any, Any] | pd.Series) -> str:
 def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
     """Return between what the totals lie, and where those `judged` lie in what the rules allow."""
     used = leniency.sure_totals(page.pooled)
-    left = page.left(forms, "eligibility.left_forms")
+    printed = forms["form_id"].isin(used.index)
+    left = page.sentences(
+        page.left(forms[printed], "eligibility.left_totals"),
+        page.left(forms[~printed], "eligibility.left_forms"),
+    )
     if used.empty:
-        return ""
+        return page.sentences(page.say("leniency.open_no_totals"), left)
     inside = judged["inside"].fillna(False).astype("bool")
     if len(used) == 1:
-        one = forms[forms["form_id"].isin(used.index)].iloc[0]
+        one = forms[printed].iloc[0]
         named = {**page.rules_named, "grade": page.grade(one)}
         if judged.empty:
-            return (
-                page.say("leniency.open_total", **{**one, **named}) + page.say("word.stop") + left
-            )
+            said = page.say("leniency.open_total", **{**one, **named})
+            return page.sentences(said + page.say("word.stop"), left)
+        named["span"] = _span(page, one["lowest"], one["highest"])
         key = "leniency.open_total_in" if inside.all() else "leniency.open_total_out"
         said = page.say(key, **{**one, **named})
         if inside.all() and pd.notna(one["position"]):
@@ -101,7 +105,7 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
         n=len(used),
         low=low,
         high=high,
-        grades=_grades(page, forms[forms["form_id"].isin(used.index)]),
+        grades=_grades(page, forms[printed]),
     )
     if judged.empty:
         return page.sentences(said + page.say("word.stop"), left)
@@ -119,6 +123,12 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
         )
         said += undecided(page)
     return page.sentences(said + page.say("word.stop"), left)
+
+
+def _span(page: Page, low: float, high: float) -> str:
+    """Return what the rules allow: from which points to which, or the only ones."""
+    ends = plain(low, 2), plain(high, 2)
+    return ends[0] if ends[0] == ends[1] else page.say("leniency.span", low=ends[0], high=ends[1])
 
 
 def _grades(page: Page, forms: pd.DataFrame) -> str:
@@ -189,8 +199,7 @@ def _deductions(page: Page) -> str:
         said = page.say("leniency.open_deductions", counting=lost, n=len(lost), **told)
         if several and len(lost) > 1:
             said += page.say("leniency.open_largest", **told)
-        differing = patterns(page)
-        said += page.say("word.semicolon") + differing if differing else _reasons(page, lost)
+        said += _reasons(page, lost)
     if beyond.empty:
         return said + page.say("leniency.open_allowed", **page.rules_named)
     told = {**page.rules_named, "parts": _sides(page, beyond)}
@@ -201,6 +210,11 @@ def _reasons(page: Page, lost: pd.DataFrame) -> str:
     """Return how many deductions have no reason, or one that denies them."""
     states = _reason_states(lost).value_counts()
     unexplained, denied = (int(states.get(state, 0)) for state in ("missing", "denied"))
+    if differing := patterns(page):
+        denials = page.counted(denied, "leniency.open_denials")
+        return page.say("word.semicolon") + differing + denials
+    if leniency.explaining(page.pooled)["pattern"].eq("unasked").all():
+        return page.say("leniency.open_reasons_unasked")
     if not unexplained and not denied:
         return page.say("leniency.open_reasons_all", n=len(lost))
     if unexplained == len(lost):
@@ -238,7 +252,8 @@ def _other_rules(page: Page, every: pd.DataFrame) -> str:
         key = "leniency.open_rules_falls" if few < many else "leniency.open_rules_equal"
         said += page.say(key if many else "leniency.open_rules_none", low=few, high=many)
     elsewhere = (~others["national"] & (others["n_at_home"] == 0)).sum()
-    said += page.counted(elsewhere, "leniency.open_elsewhere", others=len(others))
+    key = "leniency.open_elsewhere" if elsewhere < len(others) else "leniency.open_elsewhere_all"
+    said += page.counted(elsewhere, key, others=len(others))
     return said + page.say("word.stop")
 
 
@@ -312,15 +327,14 @@ def no_deduction(page: Page) -> Block:
 
 def _says(page: Page, row: dict[Any, Any], rules: str) -> str:
     """Return what the rules say of one indicator: basis, interval, clause and rule set."""
-    low, high = plain(row["lowest"], 2), plain(row["highest"], 2)
     label, clause = row["achievement"], row["clause"]
     said = page.name(
         "says",
         row["basis"] if pd.isna(clause) else clause,
         rules=rules,
-        span=low if low == high else page.say("leniency.span", low=low, high=high),
+        span=_span(page, row["lowest"], row["highest"]),
         label="" if pd.isna(label) else page.name("label", label),
-        low=low,
+        low=plain(row["lowest"], 2),
     )
     if pd.isna(clause):
         return said

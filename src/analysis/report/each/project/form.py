@@ -33,6 +33,16 @@ def points(page: Page) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=1)
+def names(page: Page) -> pd.Series:
+    """Return the names of the indicators by their position, or why one has none."""
+    rows = page.tables.indicators
+    states = tables.states(page.tables, "indicators", "name")["name"]
+    none = [
+        page.say("project.no_indicator_name", state=page.name("left_out", one)) for one in states
+    ]
+    return rows["name"].fillna(pd.Series(none, rows.index)).set_axis(rows["position"])
+
+
 def total(page: Page) -> pd.Series:
     """Return what the rules admit for the total of the form, the row of `leniency.compare`."""
     return leniency.compare(page.tables, page.rules).iloc[0]

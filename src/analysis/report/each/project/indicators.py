@@ -52,7 +52,7 @@ def _worded(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
         said.append(page.say("project.no_basis") if row["basis"] == "unknown" else "")
         said.append(page.say("project.outside") if row["outside"] else "")
         notes.append(page.told(said))
-    name = rows["name"].fillna(page.say("project.indicator_lost"))
+    name = rows["position"].map(sheet.names(page))
     cut = rows["lost"].gt(0)
     return rows.assign(row=rows["position"], name=name, range=spans, notes=notes, cut=cut)
 

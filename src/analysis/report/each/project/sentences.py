@@ -93,7 +93,7 @@ def _points(page: Page, rows: pd.DataFrame) -> str:
         key = "project.open_all_full" if len(scored) > 1 else "project.open_one_full"
         return page.say(key, n=len(scored))
     most = cut.iloc[0]
-    name = page.say("project.indicator_lost") if pd.isna(most["name"]) else str(most["name"])
+    name = str(sheet.names(page)[most["position"]])
     return page.say(
         "project.open_points" if len(cut) > 1 else "project.open_one_cut",
         n=len(scored),
