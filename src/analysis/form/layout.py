@@ -30,14 +30,21 @@ def labelled(found: list[Segment]) -> list[frozenset[str]]:
     layouts = [_header(one) for one in found]
     known: dict[str, set[str]] = {layout: set() for layout in layouts}
     for one, layout in zip(found, layouts, strict=True):
-        for band in (*one.title, *one.bands()):
-            groups = _LABELS.keys() - ({"goals"} if band in one.indicators else ())
-            for text in band.texts():
-                parts = (text, re.split(r"[\s::]", text, maxsplit=1)[0])
-                fields = [label for label, _ in labels.inline(text)]
-                told = {_meaning(part, group) for part in (*parts, *fields) for group in groups}
-                known[layout] |= told | ({"goal_expected"} if "block" in told else set())
+        known[layout] |= own_labels(one)
     return [frozenset(known[layout]) for layout in layouts]
+
+
+def own_labels(form: Segment) -> set[str]:
+    """Return the meanings of the labels that a form itself prints."""
+    found: set[str] = set()
+    for band in (*form.title, *form.bands()):
+        groups = _LABELS.keys() - ({"goals"} if band in form.indicators else ())
+        for text in band.texts():
+            parts = (text, re.split(r"[\s::]", text, maxsplit=1)[0])
+            fields = [label for label, _ in labels.inline(text)]
+            told = {_meaning(part, group) for part in (*parts, *fields) for group in groups}
+            found |= told | ({"goal_expected"} if "block" in told else set())
+    return found
 
 
 def _header(segment: Segment) -> str:

@@ -30,15 +30,22 @@ def number_of(form_id: str) -> str:
 def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
     """Return what a form is called: its project's name, or why it has none, with its number.
 
-    `whole` are tables that the form is in.
+    A form without a name is known by the first indicator that no other form of `whole`, tables
+    that it is in, has too.
 
     >>> project("2024.pdf#3", None, "en", analysis.tables.empty())
     '(project name left blank) #3'
+    >>> project("self-evaluation-forms-2024.txt#1", None, "zh", corpus)
+    '（项目名称未填，有指标“巡检次数”） #1'
     """
     if pd.isna(name) or not str(name).strip():
-        own = states(whole.select([form_id]), "projects", "project_name")["project_name"]
-        why = words.name("left_out", next(iter(own), "blank"), language)
-        name = words.say("page.no_name", language, state=why)
+        why = states(whole.select([form_id]), "projects", "project_name")["project_name"]
+        state = words.name("left_out", next(iter(why), "blank"), language)
+        its = whole.indicators["form_id"] == form_id
+        named = whole.indicators.loc[its, "name"].dropna()
+        own = named[~named.isin(whole.indicators.loc[~its, "name"])]
+        key = "page.no_name" if own.empty else "page.no_name_but"
+        name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
     return f"{name} {number_of(form_id)}"
 
 
