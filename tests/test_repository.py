@@ -142,6 +142,7 @@ INSIDE = (
     "crop",
     "report/crops",
     *("audit/", "form/", "reading/", "report/each/", "cli", "costs", "documents", "editions"),
+    *("__main__", "cache", "readings", "tables/files", "tables/sets"),
     *("paths", "workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
     *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
     *("report/run", "report/selection", "trust/scope"),
