@@ -18,6 +18,24 @@ Row = dict[str, Any]
 _KEY = ["form_id", "position"]
 
 
+@dataclass(slots=True)
+class Trace:
+    """Of one form, what checks of several documents look at: its project, and of its indicators
+    the columns in `TRACED`.
+    """
+
+    project: Row
+    indicators: list[Row]
+
+    @property
+    def id(self) -> str:
+        """Return the form's id."""
+        return str(self.project["form_id"])
+
+
+TRACED = ("reason", "in_doubt", "subject", "counted", "at_ceiling")
+
+
 @dataclass
 class Form:
     """One form: its rows (null is None, figures are `Printed`), rule set, facts of its own.
@@ -45,6 +63,11 @@ class Form:
     def id(self) -> str:
         """Return the form's id."""
         return str(self.project["form_id"])
+
+    def trace(self) -> Trace:
+        """Return what checks of several documents look at."""
+        rows = [{column: row[column] for column in TRACED} for row in self.indicators]
+        return Trace(self.project, rows)
 
     @property
     def totals(self) -> list[Row]:
