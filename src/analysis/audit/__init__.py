@@ -30,7 +30,7 @@ from analysis.audit.facts import judged
 from analysis.audit.forms import Form, Row, Trace, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.rules import RuleSet
-from analysis.tables import Decimals, Tables
+from analysis.tables import Decimals, Tables, document_of
 
 __all__ = [
     "Check",
@@ -43,7 +43,6 @@ __all__ = [
     "checks",
     "choose",
     "coverage",
-    "document_of",
     "examined",
     "joined",
     "judged",
@@ -106,15 +105,6 @@ def examined(
         own = found[document_of(row["form_id"])]
         (own.of_forms if number < len(rows["forms"]) else own.of_all).append(row)
     return found
-
-
-def document_of(form_id: str) -> str:
-    """Return what stands before # in the id of a form.
-
-    >>> document_of("2024/a#b.pdf#3")
-    '2024/a#b.pdf'
-    """
-    return form_id.rpartition("#")[0]
 
 
 def joined(tables: Tables, documents: Iterable[Examined]) -> pd.DataFrame:
