@@ -1,4 +1,4 @@
-"""Runs that are killed at random moments: one set or the other stands, and the last is as any other.
+"""Runs that are killed at random moments: one set or the other stands, and nothing is left behind.
 
 python -m tests.killed [TIMES]: exit code 1 where a set was neither, or files were left behind.
 """
