@@ -56,6 +56,7 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.report.large 900
 	@$(RUN) -m tests.recovery
 	@$(RUN) -m tests.lab
+	@$(RUN) -m tests.killed 10
 
 torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (10 minutes); DIR=FOLDER: letters lost in documents from elsewhere
 	@$(RUN) $(if $(DIR),-m tests.letters $(DIR),-m tests.torture --json reports/torture.json $(ARGS))

@@ -7,10 +7,8 @@ import logging
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -227,33 +225,3 @@ def test_a_second_run_is_turned_away(here, project, command):
         done = here(*command, cwd=project, SELFEVAL_HOME=str(project))
     assert done.returncode == 75
     assert "另一次运行" in one_line(done)
-
-
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_run_leaves_nothing_half_written(tmp_path, sent, code):
-    os.mkfifo(tmp_path / "never.pdf")  # reading it waits for ever, in a process apart
-    out = tmp_path / "out"
-    started = subprocess.Popen(
-        [sys.executable, "-m", "analysis", "extract", tmp_path / "never.pdf", "--output", out],
-        # A suite that runs in the background ignores interrupts, and hands that down.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    children = Path(f"/proc/{started.pid}/task/{started.pid}/children")
-    if not children.exists():
-        started.kill()
-        pytest.skip("this system does not list a process's children")
-    deadline = time.monotonic() + 60
-    while started.poll() is None and time.monotonic() < deadline and not _of_threads(started.pid):
-        time.sleep(0.05)
-    started.send_signal(sent)
-    _, said = started.communicate(timeout=60)
-    assert started.returncode == code
-    assert len(said.splitlines()) == 1
-    assert not out.exists()
-
-
-def _of_threads(pid: int) -> str:
-    """Return the child processes of all threads of a process."""
-    return "".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children"))

@@ -11,18 +11,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis import cache, editions, inputs, paths, readings, tables, words
 from analysis import corrections as ledgers
 from analysis import reviews as decisions
+from analysis import rules as rule_sets
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Source
 from analysis.rules import RuleSet
-from analysis.tables import Format, Tables, empty
+from analysis.tables import Format, Tables, document_of, empty
 from analysis.workers import Limits
+
+if TYPE_CHECKING:  # who only loads tables does not wait for the checks
+    from analysis import audit
 
 Progress = Callable[[int, int, str], None]
 Corrections = bool | Source | None
@@ -190,27 +195,33 @@ def read(
     found = inputs.find(source)
     limits = Limits(timeout, memory)
     every: list[Reading | None] = [None] * len(found)
-    others = []
+    others: list[str] = []
+    kept: dict[str, str] = {}  # of each document, what its readings are kept by
     with cache.opened() as known:
         parts = readings.each(found, limits, workers, secret(password), scheduler, known)
-        for done, (number, one, _) in enumerate(parts, start=1):
+        for done, (number, one, own) in enumerate(parts, start=1):
             if found[number].given or not one.unknown:
                 every[number] = one
             else:
                 others.append(found[number].name)
+            if own is not None:
+                kept |= {document_of(form.project["form_id"]): own for form in one.forms}
             if one.trace:
                 logger.debug("%s: %s", found[number].path, one.trace)
             if progress:
                 progress(done, len(found), found[number].name.rpartition("/")[2])
-    whole, problems, decimals = _assembled([one for one in every if one is not None])
-    as_read = empty()
-    if corrections and (ledger := _ledger(corrections)):
-        entries = ledgers.entries(whole, ledger)
-        as_read = whole.select(form for form, _ in entries)
-        whole = ledgers.apply(whole, ledger)
-        for form, entry in entries:  # what a figure that was put right prints is not known
-            decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
-    checked = _reviewed(_checked(whole, rules, decimals), reviews)
+        whole, problems, decimals = _assembled([one for one in every if one is not None])
+        as_read = empty()
+        if corrections and (ledger := _ledger(corrections)):
+            entries = ledgers.entries(whole, ledger)
+            as_read = whole.select(form for form, _ in entries)
+            whole = ledgers.apply(whole, ledger)
+            for form, entry in entries:
+                # What a figure that was put right prints is not known, and is no one else's.
+                decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
+                kept.pop(document_of(form), None)
+        examined = _examined(whole, rules, decimals, kept, known)
+    checked = _reviewed(_joined(whole, examined), reviews)
     once, further = editions.split(checked)
     return Corpus(
         *once.frames().values(),
@@ -256,7 +267,9 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     known = {name: audit.check_of(name) for name in after.findings["check"].unique()}
     elsewhere = [name for name, check in known.items() if check and check.made_elsewhere]
     kept = after.findings[after.findings["check"].isin(elsewhere)]
-    checked = _checked(replace(after, findings=kept))
+    from analysis import audit
+
+    checked = _joined(replace(after, findings=kept), audit.examined(after).values())
     old, new = whole.findings, checked.findings
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]
     new = new[new["form_id"].isin(touched) | new["check"].isin(editions.CHECKS)]
@@ -345,15 +358,35 @@ def _differing(one: Tables, other: Tables) -> set[str]:
     return forms
 
 
-def _checked(
+def _examined(
     whole: Tables,
-    rules: str | Path | RuleSet | None = None,
-    decimals: tables.Decimals | None = None,
-) -> Tables:
+    rules: str | Path | RuleSet | None,
+    decimals: tables.Decimals,
+    kept: dict[str, str],
+    known: cache.Cache,
+) -> "list[audit.Examined]":
+    """Return what the checks say of each document by itself: kept from before, or found now."""
+    from analysis import audit
+
+    judge = "own" if rules is None else rule_sets.load(rules).model_dump_json()
+    keys = {name: repr((own, name, judge)) for name, own in kept.items()}
+    before = known.get(list(keys.values()))
+    documents: dict[str, list[str]] = {}
+    for form in whole.projects["form_id"]:
+        documents.setdefault(document_of(form), []).append(form)
+    new = [name for name in documents if keys.get(name) not in before]
+    asked = whole.select(form for name in new for form in documents[name])
+    found = audit.examined(asked, rules, decimals) if new else {}
+    known.put({keys[name]: found[name] for name in new if name in keys})
+    known.used(list(before))
+    return [found[name] if name in found else before[keys[name]] for name in documents]
+
+
+def _joined(whole: Tables, examined: "Iterable[audit.Examined]") -> Tables:
     """Return the tables with their editions matched, what was said before, and the audit's word."""
     from analysis import audit
 
     matched = editions.match(whole)
     told = audit.judged(matched, matched.findings)
-    found = pd.concat([told, audit.check(matched, rules, decimals)])
+    found = pd.concat([told, audit.joined(matched, examined)])
     return replace(matched, findings=tables.validate("findings", found))

@@ -12,7 +12,7 @@ what was read there: that they agree confirms nothing. The forms of the first ki
 counted, even where the other document is not here, which `sourceless` tells.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -62,7 +62,7 @@ def match(tables: Tables) -> Tables:
     projects = tables.projects.copy()
     second = set(projects.loc[projects["same_as"].notna(), "form_id"])
     projects["same_as"] = pd.Series(pd.NA, index=projects.index, dtype="object")
-    contents = _contents(tables.select(projects.loc[projects["derived_from"].isna(), "form_id"]))
+    contents = _contents(tables.select(_alike(tables)))
     rows: list[dict[str, Any]] = []
     groups = _groups(contents)
     several = [form for group in groups for form in group]
@@ -221,25 +221,38 @@ def alike(preferred: Tables, others: Tables) -> dict[str, int]:
     return {form: len(figures) for form, figures in found.items()}
 
 
+def _alike(tables: Tables) -> pd.Series:
+    """Return the forms that share their name or an amount of their total with another one.
+
+    Only those can be of one form; of a nation's forms they are few.
+    """
+    projects = tables.projects[tables.projects["derived_from"].isna()]
+    totals = tables.funds[tables.funds["fund"] == "total"].drop_duplicates("form_id")
+    totals = projects[["form_id"]].merge(totals, on="form_id", how="left")
+    names = projects["project_name"]
+    shared = (names.duplicated(keep=False) & names.notna()).to_numpy()
+    for column in AMOUNTS:
+        amounts = totals[column].where(totals[column] > 0)
+        shared = shared | (amounts.duplicated(keep=False) & amounts.notna()).to_numpy()
+    return projects.loc[shared, "form_id"]
+
+
 def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
-    indicators = dict(iter(tables.indicators.groupby("form_id", sort=False)))
-    funds = dict(iter(tables.funds.groupby("form_id", sort=False)))
+    own = {name: _rows(tables.frames()[name]) for name in ("projects", "funds", "indicators")}
     contents = {}
-    for project in tables.projects.to_dict("records"):
-        form = project["form_id"]
-        rows = indicators.get(form, tables.indicators.iloc[:0])
-        money = funds.get(form, tables.funds.iloc[:0])
-        total = money[money["fund"] == "total"].head(1)
-        unsure = int(rows["in_doubt"].notna().sum()) + int(rows["name"].isna().sum())
-        unsure += int(money["in_doubt"].notna().sum()) + int(pd.notna(project["in_doubt"]))
-        gaps = sum(pd.isna(project[column]) for column in _COMPARED["projects"])
+    for form, (project,) in own["projects"].items():
+        rows, money = own["indicators"].get(form, []), own["funds"].get(form, [])
+        total = next((row for row in money if row["fund"] == "total"), {})
+        unsure = sum((row["in_doubt"] is not None) + (row["name"] is None) for row in rows)
+        unsure += sum(row["in_doubt"] is not None for row in (*money, project))
+        gaps = sum(project[column] is None for column in _COMPARED["projects"])
         contents[form] = {
             "project": project,
             "sha256": project["source_sha256"],
             "indicators": rows,
             "funds": money,
-            "money": tuple(total[list(AMOUNTS)].iloc[0]) if len(total) else (None, None, None),
-            "keys": set(zip(rows["position"], rows["target_text"], rows["weight"], strict=True)),
+            "money": tuple(total.get(column) for column in AMOUNTS),
+            "keys": {(row["position"], row["target_text"], row["weight"]) for row in rows},
             "printed": _printed(project, money, rows),
             "rank": (unsure + gaps, READER_NAMES.index(project["reader"]), form),
         }
@@ -251,10 +264,10 @@ def _groups(contents: dict[str, dict[str, Any]]) -> list[list[str]]:
     buckets: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for form, content in contents.items():
         name = content["project"]["project_name"]
-        if not pd.isna(name):
+        if name is not None:
             buckets["name", name].append(form)
         for column, amount in zip(AMOUNTS, content["money"], strict=True):
-            if not pd.isna(amount) and amount > 0:
+            if amount is not None and amount > 0:
                 buckets[column, amount].append(form)
     leader = {form: form for form in contents}
 
@@ -280,7 +293,7 @@ def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     if _document(first) == _document(second) or _speaks_against(first, second):
         return False
     equal = sum(x == y for x, y in zip(one["money"], two["money"], strict=True))
-    named = not pd.isna(first["project_name"]) and not pd.isna(second["project_name"])
+    named = first["project_name"] is not None and second["project_name"] is not None
     if not one["keys"] and not two["keys"]:
         return named and equal == len(AMOUNTS)
     shared = len(one["keys"] & two["keys"])
@@ -290,19 +303,29 @@ def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     return all(map(_speak_for, one["printed"], two["printed"], (SAME_UNIT, 100, 100, 100)))
 
 
+def _rows(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a frame by form, a null as None."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for values in zip(*(plain[column].tolist() for column in plain), strict=True):
+        row = dict(zip(plain.columns, values, strict=True))
+        found.setdefault(row["form_id"], []).append(row)
+    return found
+
+
 def _printed(
-    project: dict[Any, Any], money: pd.DataFrame, rows: pd.DataFrame
+    project: dict[str, Any], money: list[dict[str, Any]], rows: list[dict[str, Any]]
 ) -> list[dict[Any, Any]]:
     """Return the names, actual values, scores and amounts that a form prints, each by its place."""
     names, actuals, scores = (
-        dict(zip(rows["position"], rows[column], strict=True))
+        {row["position"]: row[column] for row in rows}
         for column in ("name", "actual_text", "score")
     )
     funds = _by_fund(money).items()
     scores |= {source: row["score"] for source, row in funds} | {"total": project["total_score"]}
     amounts = {(source, column): row[column] for source, row in funds for column in AMOUNTS}
     every = (names, actuals, scores, amounts)
-    return [{at: one for at, one in part.items() if not pd.isna(one)} for part in every]
+    return [{at: one for at, one in part.items() if one is not None} for part in every]
 
 
 def _speak_for(one: dict[Any, Any], two: dict[Any, Any], least: int) -> bool:
@@ -326,7 +349,7 @@ def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:
     """Tell whether year, unit or name, where both print them, are those of different forms."""
     for column, least in (("year", 100), ("unit", SAME_UNIT), ("project_name", SAME_NAME)):
         a, b = first[column], second[column]
-        if not pd.isna(a) and not pd.isna(b) and fuzz.ratio(str(a), str(b)) < least:
+        if a is not None and b is not None and fuzz.ratio(str(a), str(b)) < least:
             return True
     return False
 
@@ -341,7 +364,7 @@ def _differences(
         differing = []
         for column in _COMPARED[table]:
             a, b = mine.get(column), theirs.get(column)
-            if pd.isna(a) or pd.isna(b):
+            if a is None or b is None:
                 continue
             compared += 1
             if a != b:
@@ -364,21 +387,25 @@ def _differences(
 def _pairs(other: dict[str, Any], preferred: dict[str, Any]) -> Any:
     """Yield table, subject and the two rows of what both readings have."""
     yield "projects", "project", other["project"], preferred["project"]
-    called = schema.subjects(other["funds"]["fund"].tolist())
+    called = schema.subjects([row["fund"] for row in other["funds"]])
     theirs = _by_fund(preferred["funds"])
     for subject, (key, row) in zip(called, _by_fund(other["funds"]).items(), strict=True):
         if key in theirs:
             yield "funds", subject, row, theirs[key]
-    theirs = {row["position"]: row for row in preferred["indicators"].to_dict("records")}
-    for row in other["indicators"].to_dict("records"):
+    theirs = {row["position"]: row for row in preferred["indicators"]}
+    for row in other["indicators"]:
         if row["position"] in theirs:
             yield "indicators", f"indicators/{row['position']}", row, theirs[row["position"]]
 
 
-def _by_fund(funds: pd.DataFrame) -> dict[Any, dict[Any, Any]]:
+def _by_fund(funds: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
     """Return rows of funds by their source and, where it is printed several times, which one."""
-    times = funds.groupby("fund", dropna=False).cumcount()
-    return dict(zip(zip(funds["fund"], times, strict=True), funds.to_dict("records"), strict=True))
+    times: Counter[str | None] = Counter()
+    found = {}
+    for row in funds:
+        found[row["fund"], times[row["fund"]]] = row
+        times[row["fund"]] += 1
+    return found
 
 
 def _difference(

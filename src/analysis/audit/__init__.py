@@ -6,6 +6,8 @@ What is judged is defined in `leniency`, `design` and `execution`; a check turns
 findings. To add one, put it into a module of `each/`, new or not, and its words into the catalogue.
 
     check(tables, rules)             the findings
+    examined(tables, rules)          those of each document by itself
+    joined(tables, examined)         all of them, with those of all documents together
     checks()                         all checks by the names of their findings
     check_of(name)                   the check that a finding comes from
     judged(tables, findings)         findings with their facts, severity and what to ask
@@ -13,6 +15,8 @@ findings. To add one, put it into a module of `each/`, new or not, and its words
     choose(tables)                   the rule set that applies to each form
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +27,25 @@ from analysis import tables as schema
 from analysis.audit.check import Check, check_of, checks
 from analysis.audit.coverage import coverage
 from analysis.audit.facts import IN_DOUBT, judged
-from analysis.audit.forms import Form, forms
+from analysis.audit.forms import Form, Row, Trace, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.rules import RuleSet
-from analysis.tables import Decimals, Tables
+from analysis.tables import Decimals, Tables, document_of
 
 __all__ = [
     "IN_DOUBT",
     "Check",
     "Choice",
     "Decimals",
+    "Examined",
     "Form",
     "check",
     "check_of",
     "checks",
     "choose",
     "coverage",
+    "examined",
+    "joined",
     "judged",
 ]
 
@@ -58,21 +65,83 @@ def check(
     >>> analysis.audit.check(first, "mof-2021-101")["verdict"].value_counts().to_dict()["agrees"]
     23
     """
+    return joined(tables, examined(tables, rules, decimals).values())
+
+
+@dataclass(slots=True)
+class Examined:
+    """What the checks say of one document, by itself: of its forms, then of all of them together.
+
+    `traces` are what checks of several documents look at. Plain data, which can be kept.
+    """
+
+    of_forms: list[dict[str, Any]] = field(default_factory=list)
+    of_all: list[dict[str, Any]] = field(default_factory=list)
+    traces: list[Trace] = field(default_factory=list)
+
+
+def examined(
+    tables: Tables,
+    rules: str | Path | RuleSet | None = None,
+    decimals: Decimals | None = None,
+) -> dict[str, Examined]:
+    """Return what all checks have to say of each document, by what stands before # in its forms.
+
+    No other document changes it. Parameters and errors are those of `check`.
+    """
     choices = choose(tables) if rules is None else {}
     asked = rule_sets.OWN if rules is None else rules
     every = list(dict.fromkeys(checks().values()))
-    documents: dict[Any, list[Form]] = {}
-    rows = []
-    counted: list[Form] = []
+    documents: dict[str, list[Form]] = {}
     for form in forms(tables, asked, choices, decimals or {}):
-        if form.project["same_as"] is None and form.project["derived_from"] is None:
-            counted.append(form)
-        documents.setdefault(form.project["source_sha256"], []).append(form)
-        rows += [row for one in every for row in one.findings(form)]
+        documents.setdefault(document_of(form.id), []).append(form)
+    rows: dict[str, list[Row]] = {"forms": [], "all": []}
     for members in documents.values():
+        rows["forms"] += [row for form in members for one in every for row in one.findings(form)]
         runs = [one.run_document for one in every if one.run_document is not None]
-        rows += [{**row, "form_id": members[0].id} for run in runs for row in run(members)]
-    for one in every:
-        if one.run_corpus is not None:
-            rows += [row | {"check": one.names[0]} for row in one.run_corpus(counted)]
-    return judged(tables, schema.frame("findings", rows))
+        rows["all"] += [{**row, "form_id": members[0].id} for run in runs for row in run(members)]
+    told = judged(tables, schema.frame("findings", [*rows["forms"], *rows["all"]]))
+    found = {
+        name: Examined(traces=[form.trace() for form in members])
+        for name, members in documents.items()
+    }
+    plain: Any = told.astype(object).where(told.notna(), None).to_dict("records")
+    for number, row in enumerate(plain):
+        own = found[document_of(row["form_id"])]
+        (own.of_forms if number < len(rows["forms"]) else own.of_all).append(row)
+    return found
+
+
+def joined(tables: Tables, documents: Iterable[Examined]) -> pd.DataFrame:
+    """Return what was said of each document, with what checks say of all of them together.
+
+    Of several editions of a form, which the tables tell, that one counts which is preferred.
+    """
+    known = list(documents)
+    projects = tables.projects
+    counts = projects["same_as"].isna() & projects["derived_from"].isna()
+    counted = set(projects.loc[counts, "form_id"])
+    forms = [form for one in known for form in one.traces if form.id in counted]
+    further = [
+        row | {"check": one.names[0]}
+        for one in dict.fromkeys(checks().values())
+        if one.run_corpus is not None
+        for row in one.run_corpus(forms)
+    ]
+    own = [row for one in known for row in one.of_forms] + [
+        row for one in known for row in one.of_all
+    ]
+    if not further:
+        return schema.frame("findings", own)
+    # What is said across documents may be the same fact as what is said of one of its forms.
+    about = {row["form_id"] for row in further}
+    mine = schema.frame("findings", [row for row in own if row["form_id"] in about])
+    again = pd.concat([mine, schema.frame("findings", further)], ignore_index=True)
+    told = judged(tables.select(about), again)
+    others = schema.frame("findings", [row for row in own if row["form_id"] not in about])
+    order = {id(row): number for number, row in enumerate(own)}
+    places = [order[id(row)] for row in own if row["form_id"] not in about]
+    places += [order[id(row)] for row in own if row["form_id"] in about]
+    places += range(len(own), len(own) + len(further))
+    every = pd.concat([others, told], ignore_index=True)
+    return every.iloc[sorted(range(len(every)), key=places.__getitem__)].reset_index(drop=True)

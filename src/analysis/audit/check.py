@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from analysis import tables, words
-from analysis.audit.forms import Form, Row
+from analysis.audit.forms import Form, Row, Trace
 from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Said, said
 
@@ -79,7 +79,7 @@ class Check:
     unit: Unit = "none"
     run: Callable[[Form], Findings] | None = None
     run_document: Callable[[list[Form]], Findings] | None = None
-    run_corpus: Callable[[list[Form]], Findings] | None = None
+    run_corpus: Callable[[list[Trace]], Findings] | None = None
     clause: str | None = None
     proves: Figures = ()
     rests: Figures = ()

@@ -24,6 +24,28 @@ _STATES = {
 }
 
 
+@dataclass(slots=True)
+class Trace:
+    """Of one form, what checks of several documents look at: its project, and of its indicators
+    the columns in `TRACED`.
+    """
+
+    project: Row
+    indicators: list[Row]
+
+    @property
+    def id(self) -> str:
+        """Return the form's id."""
+        return str(self.project["form_id"])
+
+    def prose(self) -> list[tuple[Row, str, str]]:
+        """Return goals and reasons that are surely read, each with its row and its subject."""
+        return _prose(self.project, self.indicators)
+
+
+TRACED = ("reason", "states", "subject", "counted", "at_ceiling")
+
+
 @dataclass
 class Form:
     """One form: its rows (null is None, figures are `Printed`), rule set, facts of its own.
@@ -52,6 +74,11 @@ class Form:
         """Return the form's id."""
         return str(self.project["form_id"])
 
+    def trace(self) -> Trace:
+        """Return what checks of several documents look at."""
+        rows = [{column: row[column] for column in TRACED} for row in self.indicators]
+        return Trace(self.project, rows)
+
     @property
     def totals(self) -> list[Row]:
         """Return the rows of total funds."""
@@ -63,14 +90,8 @@ class Form:
         return self.totals[0] if len(self.totals) == 1 else None
 
     def prose(self) -> list[tuple[Row, str, str]]:
-        """Return goals and reasons that are surely read, each with its row and its subject."""
-        texts = [(self.project, f"project/{column}", column) for column in GOALS]
-        texts += [(row, row["subject"], "reason") for row in self.indicators]
-        return [
-            (row, subject, row[column])
-            for row, subject, column in texts
-            if row["states"][column] == "known"
-        ]
+        """Return goals and reasons that are surely read, see `Trace.prose`."""
+        return _prose(self.project, self.indicators)
 
     def of_total(self, *columns: str) -> list[Printed | None]:
         """Return figures of the row of all funds, None where not printed, or not filled in."""
@@ -88,6 +109,13 @@ class Form:
         parts = [row[column] for row in self.funds if row["fund"] != "total" and row[column]]
         most = max(parts, key=lambda one: one.value, default=None)
         return most if most is not None and most.value > 0 else None
+
+
+def _prose(project: Row, indicators: list[Row]) -> list[tuple[Row, str, str]]:
+    texts = [(project, f"project/{column}", column) for column in GOALS]
+    texts += [(row, row["subject"], "reason") for row in indicators]
+    known = [one for one in texts if one[0]["states"][one[2]] == "known"]
+    return [(row, subject, row[column]) for row, subject, column in known]
 
 
 def forms(

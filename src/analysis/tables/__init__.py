@@ -13,6 +13,7 @@ from analysis.tables.frames import (
     Decimals,
     Tables,
     concat,
+    document_of,
     empty,
     facts,
     finding,
@@ -37,7 +38,7 @@ from analysis.tables.sets import (
 from analysis.tables.states import MISSING, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
-__all__ += ["AS_READ", "EDITIONS", "held", "publish", "read_all"]
+__all__ += ["AS_READ", "EDITIONS", "document_of", "held", "publish", "read_all"]
 __all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "subjects"]
 __all__ += ["MISSING", "states", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

@@ -157,6 +157,15 @@ def _dtype(kind: str) -> Any:
     return pd.StringDtype(na_value=float("nan")) if kind == TEXT else kind
 
 
+def document_of(form_id: str) -> str:
+    """Return what stands before # in the id of a form.
+
+    >>> document_of("2024/a#b.pdf#3")
+    '2024/a#b.pdf'
+    """
+    return form_id.rpartition("#")[0]
+
+
 def encodable(value: Any) -> Any:
     """Return a text with its stray bytes spelled out, as the tables hold it; others as they are.
 

@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 
-from analysis.audit.check import Check, Findings, Form, said, tell
+from analysis.audit.check import Check, Findings, said, tell
+from analysis.audit.forms import Trace
 
 _SENTENCE = re.compile(r"[。;；\n]")
 # A shorter sentence may well be right of many projects: 已完成全年任务.
@@ -14,9 +15,9 @@ _MANY = 3
 _NAMED = 5
 
 
-def texts_shared(forms: list[Form]) -> Findings:
+def texts_shared(forms: list[Trace]) -> Findings:
     """Ask once about each sentence that forms of several projects share, where it first stands."""
-    by_text: dict[str, list[tuple[Form, str]]] = defaultdict(list)
+    by_text: dict[str, list[tuple[Trace, str]]] = defaultdict(list)
     for form in forms:
         for text, subject in _sentences(form).items():
             by_text[text].append((form, subject))
@@ -35,9 +36,9 @@ def texts_shared(forms: list[Form]) -> Findings:
         asked |= {ids, (first.id, subject)}
 
 
-def totals_alike(forms: list[Form]) -> Findings:
+def totals_alike(forms: list[Trace]) -> Findings:
     """Ask about one total in all forms of a unit and year."""
-    own: dict[tuple[str, int], list[Form]] = defaultdict(list)
+    own: dict[tuple[str, int], list[Trace]] = defaultdict(list)
     for form in forms:
         if form.project["unit"] and form.project["year"] and form.project["total_score"]:
             own[form.project["unit"], form.project["year"]].append(form)
@@ -51,7 +52,7 @@ def totals_alike(forms: list[Form]) -> Findings:
             yield tell(row, "asks", sentence, total, form_id=first.id)
 
 
-def full_marks(forms: list[Form]) -> Findings:
+def full_marks(forms: list[Trace]) -> Findings:
     """Ask, once, about full marks on every indicator in most forms, by `leniency.ratios`.
 
     One form has them by right.
@@ -63,11 +64,11 @@ def full_marks(forms: list[Form]) -> Findings:
         yield tell(full[0].project, "asks", sentence, form_id=full[0].id)
 
 
-def _all(form: Form, column: str) -> bool:
+def _all(form: Trace, column: str) -> bool:
     return all(row[column] for row in form.indicators)
 
 
-def _sentences(form: Form) -> dict[str, str]:
+def _sentences(form: Trace) -> dict[str, str]:
     """Return the sentences of goals and reasons that are surely read, each with its subject."""
     parts = (
         (re.sub(r"\s", "", part), subject)
