@@ -44,7 +44,7 @@ _ANYBODY = re.compile(
 _SPECIFIC = 5
 _GOALS = ("goal_expected", "goal_actual")
 # Two measures joined: 办事效率及体验度; 满意度与整洁性的投诉数 is one.
-_ONE = r"(?:[数量率度性]|[场人]次)"
+_ONE = r"(?:[数量率度性额]|[场人]次)"
 _BUNDLE = re.compile(rf"[\u4e00-\u9fff]{_ONE}[、及和与且](?:(?!的)[\u4e00-\u9fff]){{0,8}}{_ONE}$")
 _SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|座谈|\d+(?:人|份)")
 
