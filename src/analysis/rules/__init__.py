@@ -17,12 +17,11 @@ from pydantic import ValidationError
 
 from analysis import words
 from analysis.errors import UsageError
-from analysis.rules.explain import applies, describe
+from analysis.rules.explain import describe, told
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
 
 __all__ = ["NATIONAL", "OWN", "Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
 __all__ += [
-    "applies",
     "applying",
     "available",
     "cited",
@@ -33,6 +32,7 @@ __all__ += [
     "of_forms",
     "owner_named",
     "sets",
+    "told",
 ]
 
 # The set that stands for comparison where none applies.
