@@ -232,13 +232,8 @@ def rules(name: str | None, lang: str) -> None:
         for each in rule_sets.available():
             click.echo(f"{each:16} {rule_sets.load(each).title(lang)}")
         return
-    chosen, colon = rule_sets.load(name), words.say("word.colon", lang)
-    language: words.Language = "en" if lang == "en" else "zh"
-    click.echo(f"{chosen.id}{colon}{chosen.title(lang)}")
-    click.echo(rule_sets.applies(chosen, language))
-    for line in rule_sets.describe(chosen, language):
-        click.echo(f"  {line.name}{colon}{line.text}")
-        click.echo(f"      [{line.stated_by}, {line.provenance}] {line.source}")
+    told = rule_sets.told(rule_sets.load(name), "en" if lang == "en" else "zh")
+    click.echo("\n".join(told))
 
 
 @cli.command("new", epilog="selfeval new my-project")

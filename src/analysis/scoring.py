@@ -136,7 +136,11 @@ def _rising(indicators: pd.DataFrame) -> pd.Series:
 
 
 def wanted(indicators: pd.DataFrame) -> pd.Series:
-    """Tell the rates of half and more, 就业率 70%: nobody allows so much of something bad."""
+    """Tell the rates of half and more, 就业率 70%: nobody allows so much of something bad.
+
+    >>> int(analysis.scoring.wanted(corpus.indicators).sum())
+    44
+    """
     percent = (indicators["target_unit_canonical"] == "%").fillna(False)
     rate = indicators["name"].str.contains(_RATE, na=False)
     return percent & indicators["target_value"].ge(_HALF) & rate

@@ -71,7 +71,7 @@ NOT_DONE = ("设备尚未到货", "验收未通过", "任务只完成八成", "�
 CAME_RIGHT = ("未发现不合格产品", "推迟开学,任务如期完成", "流标风险已化解", "未超预算")
 CAUSES = ("部分学员因农忙请假未到课", "接口由第三方控制,联调时间长")
 REMEDIED = ("进度滞后,我单位成立专班每周调度", "联调慢,与第三方约定了月度节点")
-PAID = ("支付2022年工程进度款", "兑现2022年度奖补资金")
+PAID = ("支付2022年工程进度款", "兑现2022年度奖补资金", "车辆更新推迟到2024年")
 ORDERED = [
     ("农村危房改造户数", "户", "改造农村危房120户"),
     ("食品样品检测批次", "批次", "检测食品样品3000批次"),
@@ -79,7 +79,16 @@ ORDERED = [
 ]
 
 
+BUNDLES = (
+    "培训人数及场次",
+    "设备完好率和利用率",
+    "办事效率及体验度",
+    "报告数量、质量合格率",
+    "及时性与准确性",
+)
+SINGLES = ("培训人数", "便捷性与整洁性的投诉数", "及时率", "水质监测和评价报告数", "数量指标")
 TOLD = [
+    *[("bundled-indicator", [cells(name=name)], [], {}) for name in BUNDLES],
     *[("failure-at-full-marks", [cells(reason=text)], [], {}) for text in NOT_DONE],
     *[("no-remedy", [deducted(text)], [], {}) for text in CAUSES],
     *[("deviation-denied", [deducted(text)], [], {}) for text in ("没有偏离", "不涉及偏差")],
@@ -967,6 +976,7 @@ SILENT += [
     ],
     ("actual-untold", [words_for("2024年12月底前", "2024年11月完成")], [], {}),
     *[("failure-at-full-marks", [cells(reason=text)], [], {}) for text in CAME_RIGHT],
+    *[("bundled-indicator", [cells(name=name)], [], {}) for name in SINGLES],
     *[("no-remedy", [deducted(text)], [], {}) for text in REMEDIED],
     *[("year-differs", [cells()], [], {"goal_actual": text}) for text in PAID],
     ("deviation-denied", [deducted("基本无偏差,细节待完善,下一步改进")], [], {}),

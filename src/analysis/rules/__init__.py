@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from analysis import words
 from analysis.errors import UsageError
-from analysis.rules.explain import applies, describe
+from analysis.rules.explain import describe, told
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
 
 if TYPE_CHECKING:  # a command line that lists the sets must not wait for pandas
@@ -26,7 +26,6 @@ if TYPE_CHECKING:  # a command line that lists the sets must not wait for pandas
 
 __all__ = ["NATIONAL", "OWN", "Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
 __all__ += [
-    "applies",
     "applying",
     "available",
     "cited",
@@ -37,6 +36,7 @@ __all__ += [
     "of_forms",
     "owner_named",
     "sets",
+    "told",
 ]
 
 # The set that stands for comparison where none applies.

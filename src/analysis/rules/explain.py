@@ -24,12 +24,21 @@ class Line(NamedTuple):
     stated_by: str
 
 
-def applies(rules: RuleSet, language: Language = "zh") -> str:
-    """Return where and when a rule set applies, in one sentence.
+def told(rules: RuleSet, language: Language = "zh") -> list[str]:
+    """Return a rule set as lines to read: its title, where it applies, each clause, its source.
 
-    >>> applies(analysis.rules.load("jiangxi-2017"), "en").partition(".")[0]
+    >>> told(analysis.rules.load("jiangxi-2017"), "en")[1].partition(".")[0]
     'Applies: Jiangxi, 2017 to 2019'
     """
+    colon = say("word.colon", language)
+    lines = [f"{rules.id}{colon}{rules.title(language)}", _applies(rules, language)]
+    for line in describe(rules, language):
+        lines.append(f"  {line.name}{colon}{line.text}")
+        lines.append(f"      [{line.stated_by}, {line.provenance}] {line.source}")
+    return lines
+
+
+def _applies(rules: RuleSet, language: Language) -> str:
     span = dict(zip(("first", "last"), map(str, rules.years), strict=False))
     years = say("rule.between" if "last" in span else "rule.since", language, **span)
     place = rules.place_zh if language == "zh" else rules.place_en

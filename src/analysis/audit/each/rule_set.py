@@ -19,7 +19,9 @@ def rule_set(form: Form) -> Findings:
     values = {"id": choice.rules.id, "document": choice.rules.document, "fits": fits}
     province, tier = form.project["province"], form.project["tier"]
     place = province or said("finding.no_place")
-    if tier:
+    if tier == "central":
+        place = Named("tier", tier)
+    elif tier:
         place = said("finding.place_of", place=place, tier=Named("tier", tier))
     sentence = said(key, place=place, year=str(form.project["year"] or "-"), **values)
     verdict = "agrees" if choice.binds else "not-computable"

@@ -42,6 +42,9 @@ _ANYBODY = re.compile(
 )
 _SPECIFIC = 5
 _GOALS = ("goal_expected", "goal_actual")
+# Two measures joined: 办事效率及体验度; 满意度与整洁性的投诉数 is one.
+_ONE = r"(?:[数量率度性额]|[场人]次)"
+_BUNDLE = re.compile(rf"[\u4e00-\u9fff]{_ONE}[、及和与且](?:(?!的)[\u4e00-\u9fff]){{0,8}}{_ONE}$")
 _SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|座谈|\d+(?:人|份)")
 
 
@@ -209,6 +212,13 @@ def satisfaction_elsewhere(form: Form) -> Findings:
         stranger = asked and len(about) >= _SPECIFIC and not shares(about, told)
         if stranger and project["goal_expected"] and row["in_doubt"] is None:
             yield tell(row, "asks", said("finding.satisfaction_elsewhere", row))
+
+
+@finds("bundled-indicator", kind="question", order=518, own_severity="low", own_ask="ask.target")
+def bundled_indicator(form: Form) -> Findings:
+    """Ask, once a form, which of several measures a score is for: 培训人数及场次数."""
+    rows = [row for row in form.indicators if _BUNDLE.search(row["name"] or "")]
+    return once(rows, "asks", "finding.bundled_indicator", form.project)
 
 
 @finds("satisfaction-full", kind="question", order=516, own_severity="low", own_ask="ask.survey")
