@@ -123,8 +123,8 @@ def _cells(name: str, old: Tables, new: Tables) -> pd.DataFrame:
 
     `corrected`: whether an entry of the ledger stands at the row, before or after.
     """
-    sides = [_long(name, one) for one in (old, new)]
-    both = sides[0].join(sides[1], how="outer", lsuffix="_0", rsuffix="_1").reset_index()
+    sides = [_long(name, one).add_suffix(f"_{at}") for at, one in enumerate((old, new))]
+    both = sides[0].join(sides[1], how="outer").reset_index()
     differ = both["value_0"].fillna("") != both["value_1"].fillna("")
     both = both[differ].reset_index(drop=True)
     corrected = both["corrected_0"].fillna("") + both["corrected_1"].fillna("")

@@ -146,7 +146,9 @@ class Store:
                     self._append(manifest)
                     continue
                 died.append(place.name)
-                told = {**_read(place, BEGUN), "run": place.name, "status": "died"}
+                listed.add(place.name)
+                known = manifest or _read(place, BEGUN)
+                told = {**known, "run": place.name, "status": "died"}
                 if folder == "runs":
                     self.fail(told)
                 else:
