@@ -144,7 +144,7 @@ INSIDE = (
     *("audit/", "form/", "reading/", "report/each/", "cli", "costs", "documents", "editions"),
     *("paths", "workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
     *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
-    *("report/run", "report/selection", "trust/scope"),
+    *("report/provenance", "report/run", "report/selection", "runs/", "terminal", "trust/scope"),
 )
 # It shows itself in a notebook only.
 SHOWN = "report/page.py: open"
