@@ -118,7 +118,7 @@ _STEERING = {
 
 
 def visible(text: str) -> str:
-    """Return a text with what would steer a page or a terminal shown, not obeyed.
+    r"""Return a text with what would steer a page or a terminal shown, not obeyed.
 
     >>> visible("a\u202efdp.exe\x1b[2J")
     'a⟨U+202E⟩fdp.exe⟨U+001B⟩[2J'

@@ -23,6 +23,7 @@ import click
 
 import analysis
 from analysis import paths, terminal, words
+from analysis.characters import visible
 from analysis.errors import ReportFailed, SelfEvalError, UsageError
 from analysis.tables import FORMATS, Format
 from analysis.terminal import Commands
@@ -330,7 +331,7 @@ def _fail(error: SelfEvalError, lang: str, code: int | None = None) -> int:
 
 
 def _say_error(error: SelfEvalError, lang: str) -> None:
-    click.echo("selfeval: " + " ".join(error.say(lang).split()), err=True)
+    click.echo(visible("selfeval: " + " ".join(error.say(lang).split())), err=True)
 
 
 def _terminate(_: int, __: FrameType | None) -> None:
@@ -343,11 +344,11 @@ def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus
 
 
 def _spec(file: Path | None, period: str | None) -> Any:
-    """Return the description of a run, whose project is where it stands."""
+    """Return the description of a run, whose project is that around it, wherever one stands."""
     from analysis import runs
 
     found = (file or paths.project() / runs.NAME).absolute()
-    os.environ.setdefault("SELFEVAL_HOME", str(found.parent))
+    os.environ.setdefault("SELFEVAL_HOME", str(paths.around(found.parent) or found.parent))
     return runs.load(found, period)
 
 
@@ -421,7 +422,7 @@ def _say_problems(corpus: Any, lang: str, *more: str) -> None:
     for problem in corpus.problems:
         _say_error(problem, lang)
     for told in (*corpus.uncounted(lang), *more):
-        click.echo(told, err=True)
+        click.echo(visible(told), err=True)
 
 
 def _told(lang: str) -> Callable[[Any], None]:

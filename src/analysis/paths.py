@@ -18,11 +18,21 @@ def project() -> Path:
     if home := os.environ.get("SELFEVAL_HOME"):
         return Path(home).resolve()
     here = Path.cwd().resolve()
+    if (folder := around(here)) is not None:
+        return folder
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if (checkout / "pyproject.toml").is_file() else here
+
+
+def around(here: Path) -> Path | None:
+    """Return the nearest folder, this one or above it, with data/ and notebooks/.
+
+    >>> around(Path("/"))
+    """
     for folder in (here, *here.parents):
         if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
             return folder
-    checkout = Path(__file__).resolve().parents[2]
-    return checkout if (checkout / "pyproject.toml").is_file() else here
+    return None
 
 
 def found(path: str | os.PathLike[str]) -> Path:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from analysis import words
+from analysis.characters import visible
 
 
 class Command(click.Command):
@@ -63,7 +64,7 @@ def progress(lang: str) -> Iterator[Callable[[int, int, str], None]]:
     def log(done: int, total: int, name: str) -> None:
         spent = words.numbers.plain(time.monotonic() - started, 1)
         told = {"done": done, "total": total, "name": name, "seconds": spent}
-        click.echo(words.say("terminal.read", lang, **told), err=True)
+        click.echo(visible(words.say("terminal.read", lang, **told)), err=True)
 
     if not sys.stderr.isatty():
         yield log

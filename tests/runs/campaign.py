@@ -4,8 +4,8 @@
     python -m tests.runs.campaign broken               full or read-only disk, no /tmp, two at once
     python -m tests.runs.campaign soak 50              what so many runs leave behind
 
-After each, `latest` is a whole old run or a whole new one: every file of its manifest with its hash,
-and none besides. Ends with an error at the first that is not.
+After each, `latest` is a whole old run or a whole new one: every file of its manifest with its
+hash, and none besides. Ends with an error at the first that is not.
 """
 
 from __future__ import annotations
@@ -112,8 +112,8 @@ def killed(home: Path, times: int, seed: int) -> None:
     assert len(listed) == len(set(listed))
     ended = {code: codes.count(code) for code in sorted(set(codes))}
     print(
-        f"{times} runs of {lasts:.1f} s ended: codes {ended}, {new} had been published, latest whole"
-        f" each time, processes gone within {slowest:.2f} s, listed: {counts}"
+        f"{times} runs of {lasts:.1f} s ended: codes {ended}, {new} had been published,"
+        f" latest whole each time, processes gone within {slowest:.2f} s, listed: {counts}"
     )
 
 

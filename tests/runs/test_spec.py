@@ -76,3 +76,12 @@ def test_all_that_is_wrong_is_told_at_once(home: Path) -> None:
         load(home, wrong)
     assert "line 5: language.1" in raised.value.say("en")
     assert "line 14: gates.new_contradictions" in raised.value.say("en")
+
+
+def test_the_repositorys_own_is_the_one_that_a_new_project_gets(root: Path) -> None:
+    shipped = root / "src" / "analysis" / "runs" / runs.NAME
+    assert (root / runs.NAME).read_bytes() == shipped.read_bytes()
+    spec = runs.load(root / runs.NAME, "2024")
+    assert [name for name, _ in spec.asked] == [
+        "00_overview", "01_execution_rates", "02_scoring_leniency", "03_indicator_design",
+    ]  # fmt: skip

@@ -33,7 +33,7 @@ class Gate:
         """Say what was measured and what was asked for.
 
         >>> Gate("documents_read", 0.5, 1.0, False).say("en")
-        'documents read: 50%, at least 100% asked for'
+        'documents read 50.0%, at least 100.0% asked for'
         """
         told = {
             "name": words.name("gate", self.name, language),

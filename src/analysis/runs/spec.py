@@ -181,7 +181,7 @@ def load(file: Path, period: str | None = None) -> Spec:
     if wrong:
         raise SpecErrors(file, wrong)
     try:
-        filled = {**_filled(data, period or ""), "file": file.resolve(), "period": period or ""}
+        filled = {**_filled(data, period or ""), "file": file.absolute(), "period": period or ""}
         if given := {"file", "period"} & set(data):
             wrong = [_wrong(lines, (one,), _WRONG["extra_forbidden"]) for one in sorted(given)]
             raise SpecErrors(file, wrong)
@@ -244,7 +244,7 @@ def _wrong(
 
 
 def _lines(text: str) -> dict[tuple[Any, ...], int]:
-    """Return the line of each table and key, by its place.
+    r"""Return the line of each table and key, by its place.
 
     >>> _lines("[gates]\nforms_complete = 1\n[[report]]\nname = 'x'")[("report", 0, "name")]
     4
