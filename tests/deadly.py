@@ -1,6 +1,8 @@
 """Pages that kill the process that reads them."""
 
 import os
+import struct
+import sys
 import time
 
 from analysis import costs
@@ -21,3 +23,9 @@ def pages(deadly: list[bool]) -> list[int | None]:
     for _ in deadly:
         found.append(costs.page(read, lambda _: None))
     return found
+
+
+def lie(answer: bytes) -> None:
+    """Answer something else, as a process would that a document has taken over."""
+    os.write(int(sys.argv[2]), struct.pack("!i", len(answer)) + answer)
+    time.sleep(30)

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Self
 
-from analysis import costs
+from analysis import costs, wire
 
 _START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
@@ -152,7 +152,7 @@ class Worker:
         kept: costs.Kept = {}
         try:
             while self._channel.poll(end and max(end - time.monotonic(), 0)):
-                answer = self._channel.recv()
+                answer = wire.loads(self._channel.recv_bytes())
                 if isinstance(answer, dict):
                     kept |= answer
                 elif isinstance(answer, int):
@@ -162,6 +162,8 @@ class Worker:
             raise Failed("error.took-too-long", f"{seconds:g}")
         except (EOFError, ConnectionResetError):
             raise self._death(page, kept) from None
+        except ValueError:  # what no reading process of ours would answer
+            raise Failed("error.process-gone") from None
 
     def _death(self, page: int | None, kept: costs.Kept) -> Failed:
         """Return what the process died of, at a page or before the first."""
@@ -264,22 +266,21 @@ def serve(descriptor: int, memory: int, seconds: int) -> None:
 
         def told(page: int | costs.Kept) -> None:
             renewed()
-            channel.send(page)
+            channel.send_bytes(wire.dumps(page))
 
-        channel.send(None)
+        channel.send_bytes(wire.dumps(None))
         while True:
             try:
                 function, arguments, past = channel.recv()
             except (EOFError, OSError):
                 os._exit(0)  # a Java machine would take its time to shut down
-            answer: tuple[Any, Exception | None]
             renewed()
             costs.watch(told, past)
             try:
-                answer = function(*arguments), None
+                answer = wire.dumps((function(*arguments), None))
             except Exception as error:
-                answer = None, error
-            channel.send(answer)
+                answer = wire.dumps((None, error))
+            channel.send_bytes(answer)
 
 
 def _limit(what: int, most: int) -> None:
