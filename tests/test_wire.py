@@ -1,8 +1,11 @@
-"""What a reading process answers is data: whatever it says, nothing of it runs."""
+"""What a reading process may do: answer with data, whatever it says, and call nobody."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import socket
+import subprocess
 from decimal import Decimal
 from fractions import Fraction
 
@@ -59,3 +62,19 @@ def test_a_process_that_was_taken_over_costs_its_document_only() -> None:
         with pytest.raises(workers.Failed, match="process-gone"):
             pool.call(deadly.lie, b'{"object": ["os.system", {}]}')
         assert pool.call(len, "ab") == 2
+
+
+def test_a_reading_process_reaches_nobody() -> None:
+    if not _may_be_alone():
+        pytest.skip("this system lets no process have a network of its own")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert deadly.call(server.getsockname()[1]) == "answered"
+        with workers.Pool(workers.Limits(memory=None)) as pool:
+            assert pool.call(deadly.call, server.getsockname()[1]) == "OSError"
+
+
+def _may_be_alone() -> bool:
+    asked = ["unshare", "--net", "true"], ["unshare", "--user", "--net", "true"]
+    return bool(shutil.which("unshare")) and any(
+        subprocess.run(one, capture_output=True, check=False).returncode == 0 for one in asked
+    )

@@ -9,6 +9,7 @@ spawns run the caller's script again; these do neither. For Linux and macOS.
 """
 
 import contextlib
+import ctypes
 import json
 import math
 import multiprocessing
@@ -34,6 +35,8 @@ _START = (
 )
 _START_SECONDS = 120.0
 _MIB = 1024 * 1024
+# Of Linux: PR_SET_NO_NEW_PRIVS, CLONE_NEWNET, CLONE_NEWUSER.
+_NO_NEW_RIGHTS, _NEW_NETWORK, _NEW_USER = 38, 0x40000000, 0x10000000
 # Pages of one call that a process may die of: each costs all the processor time of a page. Of one
 # with more, what was read until then is all.
 _MOST_PAGES = 10
@@ -254,6 +257,7 @@ class Pool:
 
 def serve(descriptor: int, memory: int, seconds: int) -> None:
     """Answer calls until the caller is gone; what a reading process runs."""
+    _alone()
     _limit(resource.RLIMIT_CORE, 0)
     if memory:  # what it may fill, which leaves alone what Java only reserves
         _limit(resource.RLIMIT_DATA, memory * _MIB)
@@ -281,6 +285,20 @@ def serve(descriptor: int, memory: int, seconds: int) -> None:
             except Exception as error:
                 answer = wire.dumps((None, error))
             channel.send_bytes(answer)
+
+
+def _alone() -> None:
+    """Take the network and the way to further rights from this process, as far as Linux lets it.
+
+    A network of its own has nobody in it; where the system keeps such networks from users without
+    rights, the process stays in the common one.
+    """
+    if sys.platform != "linux":
+        return
+    system = ctypes.CDLL(None, use_errno=True)
+    system.prctl(_NO_NEW_RIGHTS, 1, 0, 0, 0)
+    if system.unshare(_NEW_NETWORK):
+        system.unshare(_NEW_NETWORK | _NEW_USER)
 
 
 def _limit(what: int, most: int) -> None:

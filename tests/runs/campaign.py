@@ -135,7 +135,7 @@ def broken(home: Path, _: int, __: int) -> None:
     before = whole(home)
     print(f"two at once: exit codes {codes}; without a temporary folder: 0")
     published = home / "published"
-    for name, options in (("full", "size=400k"), ("read-only", "size=400k,ro")):
+    for name, options in (("full", "size=100k"), ("read-only", "size=100k,ro")):
         aside = home / "aside"
         published.rename(aside)
         published.mkdir()
