@@ -6,10 +6,12 @@ import os
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analysis.errors import UsageError
+from analysis.runs.key import sha256
 from analysis.runs.store import BEGUN, Store
 
 
@@ -93,3 +95,61 @@ def test_files_have_the_rights_that_the_mask_leaves(tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert (tmp_path / "page.html").stat().st_mode & 0o777 == 0o640
+
+
+STEPS = [
+    (Path, name) for name in ("replace", "rename", "symlink_to", "unlink", "write_text", "mkdir")
+]
+STEPS += [(os, "fsync"), (os, "write"), (shutil, "rmtree")]
+
+
+def end_at(step: int) -> None:
+    """End this process, as SIGKILL would, before the step of the file system with this number."""
+    taken = 0
+
+    def watched(call: Any) -> Any:
+        def wrapped(*given: Any, **named: Any) -> Any:
+            nonlocal taken
+            taken += 1
+            if taken == step:
+                os._exit(9)
+            return call(*given, **named)
+
+        return wrapped
+
+    for where, name in STEPS:
+        setattr(where, name, watched(getattr(where, name)))
+
+
+@pytest.mark.parametrize("ending", ["published", "gate"])
+def test_killed_at_any_step_latest_is_whole_and_the_next_run_puts_it_right(
+    tmp_path, ending
+) -> None:
+    store = Store(tmp_path)
+    before = run(store, "published")
+    step, killed = 0, True
+    while killed:
+        step += 1
+        child = os.fork()
+        if child == 0:
+            end_at(step)
+            run(store, ending)
+            os._exit(0)
+        killed = os.waitpid(child, 0)[1] != 0
+        latest = store.latest()
+        assert {name: sha256(tmp_path / "latest" / name) for name in latest["outputs"]} == (
+            latest["outputs"]
+        )
+        assert (tmp_path / "latest" / "page.html").read_text() == latest["run"]
+        assert latest["run"] == before or ending == "published"
+        before = latest["run"]
+        store.recover()
+        assert store.latest() == latest
+        listed = dict(statuses(store))
+        assert len(listed) == len(store.history())
+        for place in (tmp_path / "runs").iterdir():
+            assert listed[place.name] == "published"
+        for place in (tmp_path / "failed").glob("*"):
+            assert listed[place.name] in ("died", "gate")
+        assert listed[before] == "published"
+    assert step > 8
