@@ -32,11 +32,8 @@ def main(address: str, token: str, notebook: str, *pairs: str) -> int:
     asked["runtime_environment_name"] = environments[0]["name"]
     asked |= {"output_formats": ["ipynb"], "parameters": parameters}
     job = ask(address, token, "jobs", asked)["job_id"]
-    while (state := ask(address, token, f"jobs/{job}"))["status"] in (
-        "CREATED",
-        "QUEUED",
-        "IN_PROGRESS",
-    ):
+    # A job says that it is STOPPED until its process has started.
+    while (state := ask(address, token, f"jobs/{job}"))["status"] not in ("COMPLETED", "FAILED"):
         time.sleep(1)
     print(state["status"], state.get("status_message") or "")
     return 0 if state["status"] == "COMPLETED" else 1
