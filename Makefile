@@ -60,7 +60,8 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.report.large 900
 	@$(RUN) -m tests.recovery
 	@$(RUN) -m tests.runs.campaign killed 100
-	@$(RUN) -m tests.runs.campaign broken
+	@$(RUN) -m tests.runs.campaign together
+	@$(RUN) -m tests.runs.campaign disk
 	@$(RUN) -m tests.runs.campaign soak 50
 
 torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (10 minutes); DIR=FOLDER: letters lost in documents from elsewhere

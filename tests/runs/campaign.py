@@ -1,7 +1,8 @@
 """Described runs against whatever ends them: killed, two at once, a full disk, no place, many.
 
     python -m tests.runs.campaign killed 100 [SEED]    SIGKILL and SIGTERM at random moments
-    python -m tests.runs.campaign broken               full or read-only disk, no /tmp, two at once
+    python -m tests.runs.campaign together             two at once; no folder for temporary files
+    python -m tests.runs.campaign disk                 a full and a read-only disk
     python -m tests.runs.campaign soak 50              what so many runs leave behind
 
 After each, `latest` is a whole old run or a whole new one: every file of its manifest with its
@@ -142,8 +143,8 @@ def killed(home: Path, times: int, seed: int) -> None:
     print(f"listed: {counts}")
 
 
-def broken(home: Path, _: int, __: int) -> None:
-    """Take away from runs what they need."""
+def together(home: Path, _: int, __: int) -> None:
+    """Start two runs at once, then one without a temporary folder."""
     assert start(home).wait() == 0
     before = whole(home)
     first, second = start(home, "--force"), start(home, "--force")
@@ -151,8 +152,14 @@ def broken(home: Path, _: int, __: int) -> None:
     assert codes == [0, 75], codes
     assert whole(home) != before
     assert start(home, "--force", TMPDIR="/nowhere").wait() == 0
-    before = whole(home)
+    assert whole(home)
     print(f"two at once: exit codes {codes}; without a temporary folder: 0")
+
+
+def disk(home: Path, _: int, __: int) -> None:
+    """Give runs a full disk, and one that can't be written."""
+    assert start(home).wait() == 0
+    before = whole(home)
     published = home / "published"
     for name, options in (("full", "size=100k"), ("read-only", "size=100k,ro")):
         aside = home / "aside"
@@ -209,4 +216,6 @@ if __name__ == "__main__":
     assert runs.Store  # all that a run imports is here before the first is started
     with tempfile.TemporaryDirectory() as folder:
         project.make(Path(folder))
-        {"killed": killed, "broken": broken, "soak": soak}[what](Path(folder), *numbers)
+        {"killed": killed, "together": together, "disk": disk, "soak": soak}[what](
+            Path(folder), *numbers
+        )
