@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from analysis import runs
 from analysis.errors import UsageError
 from analysis.runs.key import sha256
 from analysis.runs.store import BEGUN, Store
@@ -153,3 +155,23 @@ def test_killed_at_any_step_latest_is_whole_and_the_next_run_puts_it_right(
             assert listed[place.name] in ("died", "gate")
         assert listed[before] == "published"
     assert step > 8
+
+
+def test_a_run_that_is_published_stays_so_where_it_can_not_be_listed(home, monkeypatch) -> None:
+    store = Store(home / "published")
+    name, place = store.begin("0" * 64)
+    one = runs._Run(runs.load(home / "reports.toml", "2024"), store, place, {"run": name})
+    (place / "page.html").write_text(name, "utf-8")
+    full = OSError(errno.ENOSPC, "no space")
+
+    def fails(*_: Any) -> None:
+        raise full
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_append", fails)
+        with pytest.raises(OSError):
+            store.publish(one.closed("published"))
+        one.give_up(full)
+    assert (home / "published" / "latest" / "page.html").read_text() == name
+    store.recover()
+    assert statuses(store) == [(name, "published")]

@@ -84,10 +84,10 @@ def run(
             **{"run": name, "name": spec.name, "period": spec.period, "key": key},
             **{"started": _now(), "made_of": parts, "code": revision()},
         }
-        (place / BEGUN).write_text(html.dumps(manifest), "utf-8")
         one = _Run(spec, store, place, manifest)
         lost = []
         try:
+            (place / BEGUN).write_text(html.dumps(manifest), "utf-8")
             with own_temporary(place), _within(spec.limits.run_seconds):
                 corpus = one.make(read, made)
             with uninterrupted():
@@ -228,7 +228,12 @@ class _Run:
         return self.manifest
 
     def give_up(self, error: BaseException) -> None:
-        """Put away what was made, and list the run; on a full disk that may not be possible."""
+        """Put away what was made, and list the run; on a full disk that may not be possible.
+
+        What is published already stays: where only its line is missing, the next run lists it.
+        """
+        if self.store.latest().get("run") == self.manifest["run"]:
+            return
         try:
             if self.interrupted(error):
                 self.store.drop(self.closed("interrupted"))
