@@ -10,7 +10,7 @@ JOBS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check lint lab lock bench proof torture clean distclean
+.PHONY: help setup report test check lint lab lock sbom bench proof torture clean distclean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -42,10 +42,14 @@ lock: setup  ## pin the newest versions again, and make environment.yml
 		--output-file requirements.lock
 	@$(RUN) scripts/environment.py
 
+sbom: setup  ## dist/sbom.json: all packages with versions and licences, in CycloneDX
+	@mkdir -p dist
+	@$(RUN) -m cyclonedx_py environment --output-reproducible --output-file dist/sbom.json $(RUN)
+
 bench: setup  ## time a page; ICDAR=FOLDER: how exactly the tables of that competition are read
 	@$(RUN) $(if $(ICDAR),-m tests.icdar $(ICDAR),-m tests.bench $(ARGS))
 
-proof: setup  ## the README's figures: cells read exactly, digits exposed, false alarms, what measures tell (25 minutes)
+proof: setup  ## the README's figures: cells read exactly, digits exposed, false alarms, what measures tell (45 minutes)
 	@$(RUN) -m tests.typeset.proof 500 1001
 	@$(RUN) -m tests.typeset.producers
 	@$(RUN) -m tests.typeset.kinds 200 1001
@@ -57,6 +61,10 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.recovery
 	@$(RUN) -m tests.lab
 	@$(RUN) -m tests.killed 10
+	@$(RUN) -m tests.runs.campaign killed 100
+	@$(RUN) -m tests.runs.campaign together
+	@$(RUN) -m tests.runs.campaign disk
+	@$(RUN) -m tests.runs.campaign soak 50
 
 torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (10 minutes); DIR=FOLDER: letters lost in documents from elsewhere
 	@$(RUN) $(if $(DIR),-m tests.letters $(DIR),-m tests.torture --json reports/torture.json $(ARGS))

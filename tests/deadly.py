@@ -1,6 +1,9 @@
 """Pages that kill the process that reads them."""
 
 import os
+import socket
+import struct
+import sys
 import time
 
 from analysis import costs
@@ -21,3 +24,18 @@ def pages(deadly: list[bool]) -> list[int | None]:
     for _ in deadly:
         found.append(costs.page(read, lambda _: None))
     return found
+
+
+def lie(answer: bytes) -> None:
+    """Answer something else, as a process would that a document has taken over."""
+    os.write(int(sys.argv[2]), struct.pack("!i", len(answer)) + answer)
+    time.sleep(30)
+
+
+def call(port: int) -> str:
+    """Call a server of this machine, as a document would that calls home."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2):
+            return "answered"
+    except OSError as error:
+        return type(error).__name__

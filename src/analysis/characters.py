@@ -99,3 +99,28 @@ def clean(text: str) -> str:
         text = _LONG_MINUS.sub("-", _MINUS.sub("-", text))
         text = _ANGLE.sub(lambda sign: "<" if sign[1] else ">", text)
     return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" ")
+
+
+# What turns the direction of a text or steers a terminal; a line break and a tab do neither.
+_STEERING = {
+    code: f"⟨U+{code:04X}⟩"
+    for code in (
+        *range(32),
+        *range(0x7F, 0xA0),
+        0x61C,
+        0x200E,
+        0x200F,
+        *range(0x2028, 0x202F),
+        *range(0x2066, 0x206A),
+    )
+    if chr(code) not in "\n\t"
+}
+
+
+def visible(text: str) -> str:
+    r"""Return a text with what would steer a page or a terminal shown, not obeyed.
+
+    >>> visible("a\u202efdp.exe\x1b[2J")
+    'a⟨U+202E⟩fdp.exe⟨U+001B⟩[2J'
+    """
+    return text.translate(_STEERING)

@@ -5,27 +5,25 @@ needs of its own: one-line errors, exit codes, progress, a lock, and nothing hal
 is printed comes from the catalogue, in the language that `--lang` asks for.
 """
 
-import json
 import logging
 import os
 import signal
 import subprocess
 import sys
-import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from textwrap import indent
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 import analysis
-from analysis import paths, words
+from analysis import paths, terminal, words
+from analysis.characters import visible
 from analysis.errors import ReportFailed, SelfEvalError, UsageError
 from analysis.paths import FORMATS, Format
+from analysis.terminal import Commands
 
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143
@@ -51,54 +49,16 @@ def _debug(_: click.Context, __: click.Parameter, value: bool) -> None:
         logging.getLogger("analysis").setLevel(logging.DEBUG)
 
 
-class _Command(click.Command):
-    """A command whose help stands in the catalogue, by the names of commands and options (`json`).
-
-    The context's `obj` is its language.
-    """
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write how the command is called."""
-        usage = words.say("help.usage", ctx.obj)
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), usage)
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the command does."""
-        formatter.write("\n" + indent(words.name("command", self.name, ctx.obj), "  ") + "\n")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what each option does."""
-        records = ((one.opts[-1], one.get_help_record(ctx)) for one in self.get_params(ctx))
-        rows = [(r[0], words.name("option", o.strip("-"), ctx.obj)) for o, r in records if r]
-        with formatter.section(words.say("help.options", ctx.obj)):
-            formatter.write_dl(rows)
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write an example."""
-        if self.epilog:
-            formatter.write(f"\n{words.say('help.example', ctx.obj, called=self.epilog)}\n")
-
-
-class _Commands(click.Group, _Command):
-    """The commands, each listed with the first line of its help."""
-
-    command_class = _Command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what the commands do."""
-        with formatter.section(words.say("help.commands", ctx.obj)):
-            does = ((one, words.name("command", one, ctx.obj)) for one in self.commands)
-            formatter.write_dl([(one, said.partition("\n")[0]) for one, said in does])
-
-
 debug = click.option("--debug", is_flag=True, expose_value=False, is_eager=True, callback=_debug)
 inputs = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING)
 language = click.option("--lang", type=click.Choice(words.LANGUAGES), default="zh")
 workers = click.option("--workers", metavar="N", type=click.IntRange(1))
 scheduler = click.option("--scheduler", metavar="ADDRESS")
+spec = click.option("--spec", metavar="FILE", type=EXISTING)
+period = click.option("--period", metavar="P")
 
 
-@click.group("selfeval", cls=_Commands, context_settings=CONTEXT)
+@click.group("selfeval", cls=Commands, context_settings=CONTEXT)
 @click.version_option(None, "--version", package_name="selfeval", prog_name="selfeval")
 @language
 @debug
@@ -108,13 +68,28 @@ def cli(context: click.Context, lang: str) -> None:
     context.default_map = {command: {"lang": lang} for command in cli.commands}
 
 
-@cli.command("run", epilog="selfeval run")
+@cli.command("run", epilog="selfeval run --spec reports.toml --period 2024")
 @workers
 @scheduler
+@spec
+@period
+@click.option("--force", is_flag=True)
 @language
 @debug
-def run(workers: int | None, scheduler: str | None, lang: str) -> int:
-    """Read all documents of the project, write its tables and make all its reports."""
+def run(
+    workers: int | None,
+    scheduler: str | None,
+    spec: Path | None,
+    period: str | None,
+    force: bool,
+    lang: str,
+) -> int:
+    """Read all documents of the project, write its tables and make all its reports.
+
+    With a description or a period it is a run that publishes as a whole.
+    """
+    if spec or period:
+        return _described(spec, period, force, lang)
     from analysis import report as reports
 
     with reports.locked(paths.reports()):
@@ -172,9 +147,9 @@ def check(inputs: tuple[Path, ...], rules: str | None, as_json: bool, lang: str)
     chosen = rule_sets.load(rules) if rules else None
     corpus = _read(inputs, lang, rules=chosen)
     if as_json:
-        _say_json(summary.as_json(corpus))
+        terminal.say_json(summary.as_json(corpus))
     else:
-        _say(summary.terminal(corpus, lang))
+        terminal.say(summary.terminal(corpus, lang))
     _say_problems(corpus, lang, *corpus.unmet(lang))
     every = (corpus.findings, corpus.editions.findings)
     contradicts = any((found["verdict"] == "contradicts").any() for found in every)
@@ -234,6 +209,26 @@ def rules(name: str | None, lang: str) -> None:
         return
     told = rule_sets.told(rule_sets.load(name), "en" if lang == "en" else "zh")
     click.echo("\n".join(told))
+
+
+@cli.command("runs", epilog="selfeval runs diff ID ID")
+@click.argument("asked", metavar="[show ID | diff A B]", nargs=-1)
+@spec
+@period
+@click.option("--json", "as_json", is_flag=True)
+@language
+@debug
+def history(
+    asked: tuple[str, ...], spec: Path | None, period: str | None, as_json: bool, lang: str
+) -> None:
+    """List the described runs, show one, or say what changed between two."""
+    from analysis import runs
+
+    told, said = runs.answer(runs.Store(_spec(spec, period).folder), asked, lang)
+    if as_json:
+        terminal.say_json(told)
+    else:
+        click.echo(said)
 
 
 @cli.command("new", epilog="selfeval new my-project")
@@ -348,7 +343,7 @@ def _fail(error: SelfEvalError, lang: str, code: int | None = None) -> int:
 
 
 def _say_error(error: SelfEvalError, lang: str) -> None:
-    click.echo("selfeval: " + " ".join(error.say(lang).split()), err=True)
+    click.echo(visible("selfeval: " + " ".join(error.say(lang).split())), err=True)
 
 
 # The signals that came: some code swallows what a signal raises in it.
@@ -363,31 +358,39 @@ def _interrupt(number: int, _: FrameType | None) -> None:
 
 
 def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus":
-    with _progress(lang) as progress:
+    with terminal.progress(lang) as progress:
         return analysis.read(inputs, progress=progress, **options)
 
 
-@contextmanager
-def _progress(lang: str) -> Iterator[Callable[[int, int, str], None]]:
-    """Give what shows a bar on a terminal, log lines otherwise; on standard error, so that output
-    stays clean.
-    """
-    started = time.monotonic()
+def _spec(file: Path | None, period: str | None) -> Any:
+    """Return the description of a run, whose project is that around it, wherever one stands."""
+    from analysis import runs
 
-    def log(done: int, total: int, name: str) -> None:
-        spent = words.numbers.plain(time.monotonic() - started, 1)
-        told = {"done": done, "total": total, "name": name, "seconds": spent}
-        click.echo(words.say("terminal.read", lang, **told), err=True)
+    found = (file or paths.project() / runs.NAME).absolute()
+    os.environ.setdefault("SELFEVAL_HOME", str(paths.around(found.parent) or found.parent))
+    return runs.load(found, period)
 
-    if not sys.stderr.isatty():
-        yield log
-        return
-    from rich.console import Console
-    from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(words.say("terminal.reading", lang), total=None)
-        yield lambda done, total, _: bar.update(task, completed=done, total=total)
+def _described(file: Path | None, period: str | None, force: bool, lang: str) -> int:
+    """Make a described run, and say what became of it."""
+    from analysis import runs
+
+    asked = _spec(file, period)
+    try:
+        with terminal.progress(lang) as progress:
+            done = runs.run(asked, force, progress, _told(lang))
+    except SelfEvalError as error:
+        for lost in getattr(error, "__notes__", ()):
+            click.echo(words.say("runs.lost", lang, said=lost), err=True)
+        raise
+    if done.corpus is not None:
+        _say_problems(done.corpus, lang)
+    for lost in done.lost:
+        click.echo(words.say("runs.lost", lang, said=lost), err=True)
+    said = "runs.kept" if done.corpus is None else "runs.published"
+    told = {"run": done.run, "place": str(asked.folder / "latest")}
+    click.echo(words.say(said, lang, **told))
+    return 0
 
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -400,11 +403,11 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, str]:
     return parameters
 
 
-def _say_problems(corpus: "analysis.Corpus", lang: str, *more: str) -> None:
+def _say_problems(corpus: Any, lang: str, *more: str) -> None:
     for problem in corpus.problems:
         _say_error(problem, lang)
     for told in (*corpus.left_alone(lang), *corpus.uncounted(lang), *more):
-        click.echo(told, err=True)
+        click.echo(visible(told), err=True)
 
 
 def _told(lang: str) -> Callable[[Any], None]:
@@ -422,15 +425,3 @@ def _list_reports(lang: str) -> None:
         click.echo(f"{name}: {named['title']}. {named['question']}")
         for parameter in report.parameters.described(lang):
             click.echo(words.say("terminal.parameter", lang, **parameter))
-
-
-def _say(renderable: Any) -> None:
-    from rich.console import Console
-
-    Console(width=None if sys.stdout.isatty() else 100, highlight=False).print(renderable)
-
-
-def _say_json(data: Any) -> None:
-    """Print JSON; on an output that can't carry Chinese, with escapes instead of characters."""
-    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
-    click.echo(json.dumps(data, ensure_ascii=encoding != "utf8", indent=2))

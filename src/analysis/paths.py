@@ -1,10 +1,10 @@
 """Where things are: the folders of a project, found from the working directory or the checkout."""
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Literal, get_args
+from uuid import uuid4
 
 # How tables are written, by the endings of their files.
 Format = Literal["parquet", "csv", "xlsx"]
@@ -28,11 +28,21 @@ def project() -> Path:
     if home := os.environ.get("SELFEVAL_HOME"):
         return Path(home).resolve()
     here = Path.cwd().resolve()
+    if (folder := around(here)) is not None:
+        return folder
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if (checkout / "pyproject.toml").is_file() else here
+
+
+def around(here: Path) -> Path | None:
+    """Return the nearest folder, this one or above it, with data/ and notebooks/.
+
+    >>> around(Path("/"))
+    """
     for folder in (here, *here.parents):
         if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
             return folder
-    checkout = Path(__file__).resolve().parents[2]
-    return checkout if (checkout / "pyproject.toml").is_file() else here
+    return None
 
 
 def found(path: str | os.PathLike[str]) -> Path:
@@ -141,7 +151,9 @@ def is_document(inside: PurePath) -> bool:
 
 
 def put(file: Path, content: bytes, check: Callable[[Path], object] = Path.exists) -> None:
-    """Write a file whole or not at all: `check` raises for a draft that it does not take.
+    """Write a file whole or not at all, with the rights that the user's mask leaves.
+
+    `check` raises for a draft that it does not take.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -150,12 +162,10 @@ def put(file: Path, content: bytes, check: Callable[[Path], object] = Path.exist
     'one'
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as held:
-        held.write(content)
-    draft = Path(held.name)
+    draft = file.with_name(f".{uuid4().hex}")
     try:
+        draft.write_bytes(content)
         check(draft)
-        draft.chmod(0o644)
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ def new(folder: Path) -> list[Path]:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     sorted(one.name for one in analysis.project.new(Path(folder) / "mine"))
-    ['README.md', 'data', 'notebooks', 'reports']
+    ['README.md', 'data', 'notebooks', 'reports', 'reports.toml']
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError("project_new.not-empty", folder=str(folder))
@@ -23,6 +23,7 @@ def new(folder: Path) -> list[Path]:
         (folder / name).mkdir(parents=True, exist_ok=True)
     for notebook in sorted(paths.shipped().glob("*.ipynb")):
         shutil.copyfile(notebook, folder / "notebooks" / notebook.name)
+    shutil.copyfile(Path(__file__).with_name("runs") / "reports.toml", folder / "reports.toml")
     said = [words.say("project_new.readme", language).strip() for language in words.LANGUAGES]
     (folder / "README.md").write_text("\n\n".join(said) + "\n", "utf-8")
     return sorted(folder.iterdir())

@@ -12,6 +12,7 @@ spawns run the caller's script again; these do neither. For Linux and macOS.
 
 import atexit
 import contextlib
+import ctypes
 import fcntl
 import json
 import math
@@ -34,7 +35,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
-from analysis import costs
+from analysis import costs, wire
 from analysis.errors import SelfEvalError
 
 _START = (
@@ -47,6 +48,8 @@ _IDLE_SECONDS = 20.0
 # A process that does not end at its limit of time by itself, as it was stopped, is ended after.
 _GRACE_SECONDS = 10.0
 _MIB = 1024 * 1024
+# Of Linux: PR_SET_NO_NEW_PRIVS, CLONE_NEWNET, CLONE_NEWUSER.
+_NO_NEW_RIGHTS, _NEW_NETWORK, _NEW_USER = 38, 0x40000000, 0x10000000
 # Pages of one call that a process may die of: each costs all the processor time of a page. Of one
 # with more, what was read until then is all.
 _MOST_PAGES = 10
@@ -191,7 +194,7 @@ class Worker:
         absent, over = "", True
         try:
             while self._channel.poll(end and max(end - time.monotonic(), 0)):
-                answer = self._channel.recv()
+                answer = wire.loads(self._channel.recv_bytes())
                 if isinstance(answer, dict):
                     kept |= answer
                 elif isinstance(answer, str):
@@ -203,6 +206,8 @@ class Worker:
             self.kill()
         except (EOFError, ConnectionResetError):
             over = False
+        except ValueError:  # what no reading process of ours would answer
+            raise Failed("error.process-gone") from None
         failed = self._death(over)
         failed.said = self.said()
         failed.page, failed.kept, failed.absent = page, kept, absent
@@ -395,6 +400,7 @@ def _sweep() -> None:
 
 def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
     """Answer calls until the caller is gone, or asks for nothing more; what a process runs."""
+    _alone()
     _limit(resource.RLIMIT_CORE, 0)
     if memory:  # what it may fill, which leaves alone what Java only reserves
         _limit(resource.RLIMIT_DATA, memory * _MIB)
@@ -407,9 +413,9 @@ def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
 
         def told(page: int | str | costs.Kept) -> None:
             renewed()
-            channel.send(page)
+            channel.send_bytes(wire.dumps(page))
 
-        channel.send(None)
+        channel.send_bytes(wire.dumps(None))
         while True:
             try:
                 call = channel.recv() if channel.poll(_IDLE_SECONDS) else None
@@ -418,16 +424,29 @@ def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
             if call is None:
                 os._exit(0)  # a Java machine would take its time to shut down
             function, arguments, past = call
-            answer: tuple[Any, Exception | None]
             renewed()
             signal.setitimer(signal.ITIMER_REAL, wall)  # the whole call's; 0 is none
             costs.watch(told, past)
             try:
-                answer = function(*arguments), None
+                answer = wire.dumps((function(*arguments), None))
             except Exception as error:
-                answer = None, error
+                answer = wire.dumps((None, error))
             signal.setitimer(signal.ITIMER_REAL, 0)
-            channel.send(answer)
+            channel.send_bytes(answer)
+
+
+def _alone() -> None:
+    """Take the network and the way to further rights from this process, as far as Linux lets it.
+
+    A network of its own has nobody in it; where the system keeps such networks from users without
+    rights, the process stays in the common one.
+    """
+    if sys.platform != "linux":
+        return
+    system = ctypes.CDLL(None, use_errno=True)
+    system.prctl(_NO_NEW_RIGHTS, 1, 0, 0, 0)
+    if system.unshare(_NEW_NETWORK):
+        system.unshare(_NEW_NETWORK | _NEW_USER)
 
 
 def _limit(what: int, most: int) -> None:

@@ -1,5 +1,7 @@
 """Reports are made whole or not at all, kept when nothing changed, and the same to the byte."""
 
+import base64
+import hashlib
 import io
 import json
 import re
@@ -131,3 +133,18 @@ def test_the_front_page_takes_a_picture_that_is_legible_as_a_card() -> None:
     assert html.card(nbformat.v4.new_notebook(cells=[cell]))["alt"] == "wide"
     cell = nbformat.v4.new_code_cell(outputs=[tall])
     assert html.card(nbformat.v4.new_notebook(cells=[cell]))["alt"] == "tall"
+
+
+def test_a_page_runs_its_own_script_and_fetches_nothing(made: Path) -> None:
+    for file in (made / f"{NAME}.html", made / "index.html"):
+        page = file.read_text("utf-8")
+        policy = page.partition('http-equiv="Content-Security-Policy" content="')[2].partition('"')[
+            0
+        ]
+        inline = {
+            f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+            for text in re.findall(r"<(?:style|script)>(.*?)</(?:style|script)>", page, re.DOTALL)
+        }
+        assert inline == set(re.findall("'sha256-[^']+'", policy))
+        assert policy.startswith("default-src 'none'; ")
+        assert not re.search(r" on\w+=| style=|unsafe", page)

@@ -5,6 +5,7 @@ All that one report has of its own stands in the module of its name in `each`.
 
 from analysis.report.page import open as open
 from analysis.report.reports import reports as reports
+from analysis.report.run import described as described
 from analysis.report.run import editions as editions
 from analysis.report.run import index as index
 from analysis.report.run import locked as locked

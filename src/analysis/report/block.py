@@ -17,6 +17,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from analysis.characters import visible
+
 KEY = "selfeval"
 
 
@@ -33,12 +35,12 @@ def _templates() -> Environment:
 
 
 def fill(template: str, **values: Any) -> Markup:
-    """Return a template filled with values, as HTML.
+    """Return a template filled with values, as HTML; what would turn a line around is spelled out.
 
     >>> fill("paragraphs", sentences=["a < b"])
     Markup('<p>a &lt; b</p>')
     """
-    return Markup(_templates().get_template(f"{template}.html.j2").render(values))
+    return Markup(visible(_templates().get_template(f"{template}.html.j2").render(values)))
 
 
 # Tags that end a line of text, and a cell of a table.

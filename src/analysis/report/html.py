@@ -7,6 +7,7 @@ font was being decoded.
 """
 
 import base64
+import hashlib
 import io
 import json
 from functools import lru_cache
@@ -59,7 +60,30 @@ def frame(
     }
     lines = (line.rstrip() for line in fill(template, page=page).splitlines())
     tidy = "\n".join(line for line in lines if line) + "\n"
-    return tidy.replace("<style>", f"<style>{face(tidy)}", 1)
+    return _policed(tidy.replace("<style>", f"<style>{face(tidy)}", 1))
+
+
+def _policed(page: str) -> str:
+    """Put a Content-Security-Policy into a page: its own styles and script, and nothing else.
+
+    Whatever a document might get into the page besides is not run, and nothing is fetched. Styles
+    count in the head only, of scripts the last one: those are the template's.
+    """
+    head, _, body = page.partition("</head>")
+    script = _hash(body.rpartition("<script>")[2].partition("</script>")[0])
+    styles = " ".join(_hash(part.partition("</style>")[0]) for part in head.split("<style>")[1:])
+    policy = (
+        f"default-src 'none'; style-src {styles}; script-src {script}; "
+        "img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return page.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{meta}', 1)
+
+
+def _hash(inline: str) -> str:
+    """Return what a policy names an inline style or script by."""
+    digest = hashlib.sha256(inline.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def card(notebook: Any) -> dict[str, Any]:

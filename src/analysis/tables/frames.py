@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
+from analysis.characters import visible
 from analysis.errors import InvalidTable
 from analysis.tables import schema as contract
 from analysis.tables.schema import COLUMNS, COUNT, FLAG, NUMBER, TEXT
@@ -169,11 +170,13 @@ def document_of(form_id: str) -> str:
 def encodable(value: Any) -> Any:
     """Return a text with its stray bytes spelled out, as the tables hold it; others as they are.
 
-    >>> encodable("表\\udcff.pdf")
-    '表\\\\udcff.pdf'
+    What would turn a line around or steer a terminal is spelled out, too: names of files have it.
+
+    >>> encodable("表\\udcff.pdf"), encodable("a\\u202efdp.exe")
+    ('表\\\\udcff.pdf', 'a⟨U+202E⟩fdp.exe')
     """
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, str) and not (value.isascii() and value.isprintable()):
+        return visible(value.encode("utf-8", "backslashreplace").decode("utf-8"))
     return value
 
 

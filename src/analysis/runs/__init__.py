@@ -1,0 +1,285 @@
+"""Described runs: reports that are made by themselves, of documents that nobody vetted.
+
+A description (`spec`, `reports.toml` and a period) is checked as a whole; what it is made of gives
+its key (`key`). A run reads the documents, measures its gates (`gates`), says what changed since
+the run before (`changes`), makes its reports, all in a place of its own (`store`), and is published
+by one switch of `latest`, or not at all. Every run is listed, and people are told (`notice`).
+
+    run(spec.load(file, "2024"))         what `selfeval run --spec FILE --period 2024` does
+    Store(folder).history()              the list of runs
+    differences(Store(folder), a, b)     what changed from one to the other, and why
+"""
+
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pandas as pd
+
+from analysis import corpus as corpora
+from analysis import inputs, paths, report, tables, words
+from analysis.corpus import Corpus
+from analysis.errors import SelfEvalError, UsageError
+from analysis.report import html
+from analysis.report.provenance import revision
+from analysis.report.run import ReportsFailed, Result, fingerprint
+from analysis.runs import changes, gates, notice, page, shown
+from analysis.runs.key import key_of, made_of
+from analysis.runs.spec import NAME as NAME
+from analysis.runs.spec import Spec
+from analysis.runs.spec import load as load
+from analysis.runs.store import BEGUN, own_temporary, uninterrupted
+from analysis.runs.store import Store as Store
+
+Progress = Callable[[int, int, str], None]
+
+
+class RunFailed(SelfEvalError):
+    """A described run came to nothing: it took too long, or what it read changed meanwhile."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a run: its name, its folder, `published` or `kept`, problems, lost messages.
+
+    One that is `kept` had been published before and was not repeated.
+    """
+
+    run: str
+    place: Path
+    status: str
+    corpus: Corpus | None = None
+    lost: tuple[str, ...] = ()
+
+
+def run(
+    spec: Spec,
+    force: bool = False,
+    read: Progress | None = None,
+    made: Callable[[Result], None] | None = None,
+) -> Outcome:
+    """Run a description and publish it, unless what it would publish is published already.
+
+    Raises `GatesFailed` where a gate does not open, `ReportFailed` where a notebook failed, and
+    `Locked` where another run publishes there; then what was published stays as it is.
+    """
+    store = Store(spec.folder)
+    with report.locked(store.folder):
+        store.recover()
+        parts = made_of(spec)
+        key = key_of(parts)
+        latest = store.latest()
+        if latest.get("key") == key and not force:
+            return Outcome(latest["run"], store.place(latest["run"]), "kept")
+        name, place = store.begin(key)
+        manifest = {
+            **{"run": name, "name": spec.name, "period": spec.period, "key": key},
+            **{"started": _now(), "made_of": parts, "code": revision()},
+        }
+        one = _Run(spec, store, place, manifest)
+        lost = []
+        try:
+            (place / BEGUN).write_text(html.dumps(manifest), "utf-8")
+            with own_temporary(place), _within(spec.limits.run_seconds):
+                corpus = one.make(read, made)
+            with uninterrupted():
+                store.publish(one.closed("published"))
+        except BaseException as error:
+            with uninterrupted():
+                one.give_up(error)
+            lost = [] if one.interrupted(error) else one.tell()
+            for said in lost:
+                error.add_note(said)
+            raise
+        store.prune(spec.retention.successes, spec.retention.failure_days)
+        return Outcome(name, place, "published", corpus, tuple(one.tell()))
+
+
+def differences(store: Store, before: str, after: str) -> pd.DataFrame:
+    """Return what changed from one run to another: see `changes.compare`.
+
+    Raises `UsageError` where one of them is kept no more.
+    """
+    sides = [(store.manifest(name), changes.stored(store.place(name))) for name in (before, after)]
+    return changes.compare(sides[0], sides[1])
+
+
+def answer(store: Store, asked: tuple[str, ...], language: str) -> tuple[Any, str]:
+    """Return what `selfeval runs` answers, as data and as text: the list, `show ID`, `diff A B`.
+
+    Raises `UsageError` for another question.
+    """
+    match asked:
+        case ():
+            return store.history(), shown.listed(store.history(), language)
+        case ("show", run):
+            return store.manifest(run), shown.shown(store.manifest(run), language)
+        case ("diff", before, after):
+            changed = differences(store, before, after)
+            return shown.as_data(changed), shown.compared(changed, language)
+    raise UsageError("runs.runs_usage")
+
+
+class _Run:
+    """One run at work: makes everything in its place, then closes or gives up."""
+
+    def __init__(self, spec: Spec, store: Store, place: Path, manifest: dict[str, Any]) -> None:
+        self.spec, self.store, self.place, self.manifest = spec, store, place, manifest
+        self._started = time.monotonic()
+        self._timings: dict[str, float] = {}
+
+    def make(self, read: Progress | None, made: Callable[[Result], None] | None) -> Corpus:
+        """Make tables, gates, changes and reports, in this order."""
+        spec = self.spec
+        corpus = self._read(read)
+        before = self._before()
+        self._gates(corpus, before)
+        self._changes(corpus, before)
+        self._same_inputs()
+        results = report.described(
+            spec.asked, self.place / changes.TABLES, self.place, spec.language, self._about(),
+            spec.limits.cell_seconds, made,
+        )  # fmt: skip
+        self._timed("reports")
+        empty = [one.name for one in results if one.status == "empty"]
+        if empty:
+            raise RunFailed("runs.empty", names=", ".join(dict.fromkeys(empty)))
+        self._same_inputs()
+        return corpus
+
+    def _read(self, progress: Progress | None) -> Corpus:
+        spec = self.spec
+        self._documents = [one.name for one in inputs.find(spec.inputs)]
+        corpus = corpora.read(
+            spec.inputs,
+            corrections=spec.corrections,
+            workers=spec.limits.workers,
+            progress=progress,
+            reviews=False,
+        )
+        corpus.write(self.place / changes.TABLES)
+        for file in (paths.ledger(), paths.reviews()):
+            if file.is_file():
+                shutil.copyfile(file, self.place / file.name)
+        self.manifest["problems"] = [one.say("en") for one in corpus.problems]
+        self._timed("reading")
+        return corpus.reviewed()
+
+    def _before(self) -> tuple[dict[str, Any], tables.Tables] | None:
+        """Return the run of this period that was published last, with its tables."""
+        done = [
+            one["run"]
+            for one in self.store.history()
+            if (one["status"], one["period"]) == ("published", self.spec.period)
+        ]
+        if not done or not (place := self.store.folder / "runs" / done[-1]).is_dir():
+            return None
+        return self.store.manifest(done[-1]), changes.stored(place)
+
+    def _gates(self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None) -> None:
+        changes.stored(self.place)  # what is published is what can be read back
+        figures = gates.headlines(corpus)
+        then = before and (before[1], before[0].get(changes.HEADLINE, {}))
+        found = gates.measured(self.spec.gates, corpus, self._documents, figures, then)
+        self.manifest |= {"gates": gates.as_data(found), changes.HEADLINE: figures}
+        self._timed("gates")
+        if failed := [one for one in found if not one.passed]:
+            raise gates.GatesFailed(failed)
+
+    def _changes(self, corpus: Corpus, before: tuple[dict[str, Any], tables.Tables] | None) -> None:
+        since = before and before[0]["run"]
+        self.manifest["since"] = since
+        changed = before and changes.compare(before, (self.manifest, corpus))
+        data = fingerprint(corpus, corpus.editions) | self._about()
+        page.write(self.place, self.spec.language, data, changed, since)
+        self._timed("changes")
+
+    def _about(self) -> dict[str, Any]:
+        """Return what every page says of its run."""
+        told = {name: self.manifest[name] for name in ("run", "started")}
+        told |= {"period": self.spec.period or "–", "n": len(self._documents)}
+        return {"as_of": told, "changes": page.NAME}
+
+    def _same_inputs(self) -> None:
+        """Refuse what is made of files that changed while they were read."""
+        now = made_of(self.spec)
+        if now != self.manifest["made_of"]:
+            parts = [one for one in now if now[one] != self.manifest["made_of"][one]]
+            raise RunFailed("runs.changed", parts=", ".join(parts))
+
+    def closed(self, status: str, error: BaseException | None = None) -> dict[str, Any]:
+        """Return the manifest of the run as it ended."""
+        seconds = round(time.monotonic() - self._started, 2)
+        self.manifest |= {"status": status, "seconds": seconds, "timings": self._timings}
+        if error is not None:
+            said = error if isinstance(error, SelfEvalError) else None
+            self.manifest["error"] = {
+                language: said.say(language) if said else f"{type(error).__name__}: {error}"
+                for language in words.LANGUAGES
+            }
+        return self.manifest
+
+    def give_up(self, error: BaseException) -> None:
+        """Put away what was made, and list the run; on a full disk that may not be possible.
+
+        What is published already stays: where only its line is missing, the next run lists it.
+        """
+        if self.store.latest().get("run") == self.manifest["run"]:
+            return
+        try:
+            if self.interrupted(error):
+                self.store.drop(self.closed("interrupted"))
+                return
+            if isinstance(error, ReportsFailed):
+                error.moved(self.place, self.store.folder / "failed" / self.place.name)
+                self.manifest["what"] = error.names
+            gate = isinstance(error, gates.GatesFailed)
+            self.store.fail(self.closed("gate" if gate else "failed", error))
+        except OSError:
+            shutil.rmtree(self.place, ignore_errors=True)
+
+    @staticmethod
+    def interrupted(error: BaseException) -> bool:
+        """Tell whether somebody ended the run: that is no failure of its."""
+        return not isinstance(error, Exception)
+
+    def tell(self) -> list[str]:
+        """Tell people what became of the run; return the messages that could not be sent."""
+        good = self.manifest.get("status") == "published"
+        where = self.store.folder / ("latest" if good else f"failed/{self.place.name}")
+        return notice.tell(self.spec, self.manifest, where)
+
+    def _timed(self, what: str) -> None:
+        spent = time.monotonic() - self._started - sum(self._timings.values())
+        self._timings[what] = round(spent, 2)
+
+
+@contextmanager
+def _within(seconds: int) -> Iterator[None]:
+    """Raise `RunFailed` in the block once its time is over; only the main thread can be told."""
+
+    def over(_: int, __: FrameType | None) -> None:
+        raise RunFailed("runs.took_too_long", seconds=str(seconds))
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

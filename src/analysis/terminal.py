@@ -1,0 +1,90 @@
+"""What a command line shows: help, of which all stands in the catalogue, progress, results."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from textwrap import indent
+from typing import Any
+
+import click
+
+from analysis import words
+from analysis.characters import visible
+
+
+class Command(click.Command):
+    """A command whose help stands in the catalogue, by the names of commands and options (`json`).
+
+    The context's `obj` is its language.
+    """
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write how the command is called."""
+        usage = words.say("help.usage", ctx.obj)
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), usage)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        formatter.write("\n" + indent(words.name("command", self.name, ctx.obj), "  ") + "\n")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each option does."""
+        records = ((one.opts[-1], one.get_help_record(ctx)) for one in self.get_params(ctx))
+        rows = [(r[0], words.name("option", o.strip("-"), ctx.obj)) for o, r in records if r]
+        with formatter.section(words.say("help.options", ctx.obj)):
+            formatter.write_dl(rows)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write an example."""
+        if self.epilog:
+            formatter.write(f"\n{words.say('help.example', ctx.obj, called=self.epilog)}\n")
+
+
+class Commands(click.Group, Command):
+    """The commands, each listed with the first line of its help."""
+
+    command_class = Command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the commands do."""
+        with formatter.section(words.say("help.commands", ctx.obj)):
+            does = ((one, words.name("command", one, ctx.obj)) for one in self.commands)
+            formatter.write_dl([(one, said.partition("\n")[0]) for one, said in does])
+
+
+@contextmanager
+def progress(lang: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Give what shows a bar on a terminal, log lines otherwise; on standard error, so that output
+    stays clean.
+    """
+    started = time.monotonic()
+
+    def log(done: int, total: int, name: str) -> None:
+        spent = words.numbers.plain(time.monotonic() - started, 1)
+        told = {"done": done, "total": total, "name": name, "seconds": spent}
+        click.echo(visible(words.say("terminal.read", lang, **told)), err=True)
+
+    if not sys.stderr.isatty():
+        yield log
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words.say("terminal.reading", lang), total=None)
+        yield lambda done, total, _: bar.update(task, completed=done, total=total)
+
+
+def say(renderable: Any) -> None:
+    """Print what rich renders, 100 columns wide where there is no terminal."""
+    from rich.console import Console
+
+    Console(width=None if sys.stdout.isatty() else 100, highlight=False).print(renderable)
+
+
+def say_json(data: Any) -> None:
+    """Print JSON; on an output that can't carry Chinese, with escapes instead of characters."""
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    click.echo(json.dumps(data, ensure_ascii=encoding != "utf8", indent=2))

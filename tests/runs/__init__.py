@@ -1,0 +1,1 @@
+"""Described runs: their file, their place, what changed, and what ends them."""

@@ -1,0 +1,105 @@
+"""What changed between two runs is found cell by cell, each with the one cause it has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis import tables
+from analysis.reviews import SET_ASIDE
+from analysis.runs import changes
+from tests.report import corpora
+
+BEFORE: dict[str, Any] = {
+    "inputs": {"a.txt": "1"}, "ledger": "1", "reviews": "1", "code": "1", "versions": {},
+    "lock": "1", "spec": {},
+}  # fmt: skip
+
+
+def of(read: tables.Tables, **made: Any) -> tuple[dict[str, Any], tables.Tables]:
+    return {"made_of": {**BEFORE, **made}, "headline": {"forms": len(read.projects)}}, read
+
+
+@pytest.fixture(scope="module")
+def nine() -> tables.Tables:
+    from analysis import audit
+
+    read = corpora.nine()
+    return replace(read, findings=audit.check(read))
+
+
+def changed(read: tables.Tables, name: str, rows: Any, **values: Any) -> tables.Tables:
+    frame = read.frames()[name].copy()
+    for column, value in values.items():
+        frame.loc[rows, column] = value
+    return replace(read, **{name: frame})
+
+
+def test_nothing_changed(nine: tables.Tables) -> None:
+    assert changes.compare(of(nine), of(nine)).empty
+
+
+@pytest.mark.parametrize(
+    ("made", "values", "why"),
+    [
+        ({"inputs": {"a.txt": "2"}}, {"source_sha256": "2" * 64}, "document"),
+        ({"code": "2"}, {}, "reader"),
+        ({"versions": {"pandas": "2"}}, {}, "reader"),
+        ({"ledger": "2", "code": "2"}, {"corrected": "weight-1"}, "correction"),
+        ({"ledger": "2", "code": "2"}, {}, "reader"),
+    ],
+)
+def test_a_figure_changed(
+    nine: tables.Tables, made: dict[str, Any], values: dict[str, Any], why: str
+) -> None:
+    form = nine.projects["form_id"].iloc[1]
+    new = changed(nine, "indicators", (nine.indicators["form_id"] == form) &
+                  (nine.indicators["position"] == 3), score=1.25,
+                  **{k: v for k, v in values.items() if k == "corrected"})  # fmt: skip
+    for column in {"source_sha256"} & set(values):
+        new = changed(new, "projects", new.projects["form_id"] == form, **{column: values[column]})
+    found = changes.compare(of(nine), of(new, **made))
+    (row,) = found.to_dict("records")
+    assert (row["form_id"], row["table"], row["row"], row["field"]) == (
+        form, "indicators", "3", "score",
+    )  # fmt: skip
+    assert (row["after"], row["why"]) == ("1.25", why)
+
+
+def test_a_finding_set_aside_is_a_review_and_another_the_rules(nine: tables.Tables) -> None:
+    at = nine.findings.index[nine.findings["verdict"] == "contradicts"][0]
+    aside = changed(nine, "findings", at, verdict=SET_ASIDE)
+    (row,) = changes.compare(of(nine), of(aside, reviews="2")).to_dict("records")
+    assert (row["before"], row["after"], row["why"]) == ("contradicts", SET_ASIDE, "review")
+    warned = changed(nine, "findings", at, verdict="warns")
+    assert changes.compare(of(nine), of(warned, code="2"))["why"].tolist() == ["rules"]
+
+
+def test_what_a_changed_figure_makes_of_findings_has_its_cause(nine: tables.Tables) -> None:
+    at = nine.findings.index[nine.findings["verdict"] == "contradicts"][0]
+    form = nine.findings.loc[at, "form_id"]
+    rows = (nine.funds["form_id"] == form) & (nine.funds["fund"] == "total")
+    mended = changed(nine, "funds", rows, executed=1.0, corrected="money-1")
+    mended = changed(mended, "findings", at, verdict="agrees")
+    found = changes.compare(of(nine), of(mended, ledger="2"))
+    assert found["why"].unique().tolist() == ["correction"]
+    assert set(found["table"]) == {"funds", "findings"}
+
+
+def test_forms_come_and_go_with_their_documents_or_by_the_reader(nine: tables.Tables) -> None:
+    first, *others = nine.projects["form_id"]
+    fewer = nine.select(others)
+    gone = changes.compare(of(nine), of(fewer, inputs={}))
+    assert gone["form_id"].dropna().unique().tolist() == [first]
+    assert gone["after"].iloc[1:].isna().all()
+    head = gone.iloc[0]
+    assert (head["table"], head["field"], head["before"], head["after"]) == (
+        "headline", "forms", "9", "8",
+    )  # fmt: skip
+    # The other forms of the document are still there, with its bytes: the reader lost this one.
+    lost = changes.compare(of(nine), of(fewer, code="2"))
+    assert set(lost["why"]) == {"reader"}
+    assert pd.isna(lost["form_id"].iloc[0])

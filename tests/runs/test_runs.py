@@ -1,0 +1,280 @@
+"""A described run is published as a whole or not at all; what ended it is told, listed and kept."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from analysis import cli, report, runs, tables
+from analysis.errors import ReportFailed
+from analysis.runs import gates, notice
+from analysis.runs.key import sha256
+from tests.conftest import ledger_of
+from tests.runs import project
+
+HOLD = """
+import sys, time
+from filelock import FileLock
+with FileLock(sys.argv[1]):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def load(home: Path, more: str = "", text: str = project.SPEC) -> runs.Spec:
+    (home / "reports.toml").write_text(text + more, "utf-8")
+    return runs.load(home / "reports.toml", "2024")
+
+
+def test_a_run_is_published_with_all_that_made_it(published) -> None:
+    home, done = published
+    latest = home / "published" / "latest"
+    assert done.status == "published"
+    assert latest.resolve() == done.place
+    manifest = json.loads((latest / "manifest.json").read_text("utf-8"))
+    made = {"index.html", "mine.html", "changes.html", "notebooks/mine.ipynb"}
+    made |= {f"tables/{name}.parquet" for name in tables.COLUMNS}
+    assert made <= set(manifest["outputs"])
+    assert {name: sha256(latest / name) for name in manifest["outputs"]} == manifest["outputs"]
+    assert manifest["made_of"]["inputs"].keys() == {"example.html"}
+    assert manifest["made_of"]["versions"].keys() >= {"python", "java", "tabula-py"}
+    assert manifest["headline"]["forms"] == 1
+    assert [one["passed"] for one in manifest["gates"]] == [True]
+    executed = nbformat.read(latest / "notebooks" / "mine.ipynb", 4)
+    assert all(cell.execution_count for cell in executed.cells if cell.cell_type == "code")
+    for name in ("index.html", "mine.html"):
+        page = (latest / name).read_text("utf-8")
+        assert f"run {done.run}, period 2024, 1 document" in page
+        assert 'href="changes.html"' in page
+    assert "the first run of its period" in (latest / "changes.html").read_text("utf-8")
+    assert not list(latest.rglob(".*"))
+
+
+def test_a_finished_run_is_not_repeated_and_says_so(published, capsys) -> None:
+    home, done = published
+    before = sorted((home / "published").rglob("*"))
+    told = ["run", "--spec", str(home / "reports.toml"), "--period", "2024", "--lang", "en"]
+    assert cli._code(told) == 0
+    assert f"{done.run} is published and nothing has changed since" in capsys.readouterr().out
+    assert sorted((home / "published").rglob("*")) == before
+    assert cli._code(["runs", "--spec", told[2], "--period", "2024", "--lang", "en"]) == 0
+    assert capsys.readouterr().out.count("published  period 2024") == 1
+
+
+def test_two_at_once_are_none_twice(published, capsys) -> None:
+    home, _ = published
+    asked = ["run", "--spec", str(home / "reports.toml"), "--period", "2024", "--force"]
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(home / "published" / ".selfeval.lock")],
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert holder.stdout and holder.stdout.readline()
+        assert cli._code(asked) == 75
+    finally:
+        holder.kill()
+        holder.communicate()
+    with report.locked(home / "published"):
+        pass  # a dead holder holds nothing
+
+
+def test_a_gate_that_is_shut_publishes_nothing_and_tells_the_figures(published, capsys) -> None:
+    home, done = published
+    broken = home / "inbox" / "2024" / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7\nnothing")
+    asked = ["run", "--spec", str(home / "reports.toml"), "--period", "2024", "--lang", "en"]
+    try:
+        assert cli._code(asked) == 3
+    finally:
+        broken.unlink()
+    said = capsys.readouterr().err
+    assert "nothing was published: documents read 50.0%, at least 100.0% asked for" in said
+    assert (home / "published" / "latest").resolve() == done.place
+    last = runs.Store(home / "published").history()[-1]
+    assert last["status"] == "gate"
+    kept = home / "published" / "failed" / last["run"]
+    assert (kept / "manifest.json").is_file()
+    assert len(tables.read(kept / "tables").projects) == 1
+    assert not list(kept.glob("*.html"))
+
+
+FAILURES = {
+    "mine": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "hangs": ("import time; time.sleep(60)", "a cell was not done within 5 s"),
+    "dies": ("import os; os._exit(0)", "the kernel died twice"),
+    "ends": ("raise SystemExit(0)", "SystemExit: 0"),
+}
+
+
+def test_notebooks_that_fail_are_kept_each_with_its_error_first(home: Path) -> None:
+    for name, (cell, _) in FAILURES.items():
+        project.notebook(home, cell, name=name)
+    more = "".join(f'[[report]]\nname = "{name}"\n' for name in FAILURES if name != "mine")
+    spec = load(home, f"{more}[limits]\ncell_seconds = 5\n")
+    with pytest.raises(ReportFailed) as raised:
+        runs.run(spec)
+    store = runs.Store(home / "published")
+    (entry,) = store.history()
+    assert entry["status"] == "failed"
+    for name, (_, said) in FAILURES.items():
+        assert f"{name}: {said}" in raised.value.say("en")
+        kept = store.place(entry["run"]) / "failed" / f"{name}.ipynb"
+        assert str(kept) in raised.value.say("en")
+        first = nbformat.read(kept, 4).cells[0]
+        assert (first.cell_type, said in first.source) == ("raw", True)
+    assert not (home / "published" / "latest").exists()
+    assert list((home / "published" / "runs").iterdir()) == []
+
+
+def test_what_changed_stands_on_the_page_and_is_told_with_why(published, capsys) -> None:
+    home, done = published
+    document = home / "inbox" / "2024" / "example.html"
+    before = document.read_text("utf-8")
+    ledger = home / "data" / "corrections.toml"
+    loose = project.SPEC.partition("headline_change")[0]
+    (home / "loose.toml").write_text(loose, "utf-8")
+    asked = ["--spec", str(home / "loose.toml"), "--period", "2024", "--lang", "en"]
+    store = runs.Store(home / "published")
+    try:
+        document.write_text(before.replace("93.50", "94.50"), "utf-8")
+        assert cli._code(["run", *asked]) == 0
+        second = store.latest()
+        ledger.write_text(ledger_of(document, "20.00"), "utf-8")
+        assert cli._code(["run", *asked]) == 0
+        third = store.latest()
+    finally:
+        document.write_text(before, "utf-8")
+        ledger.unlink(missing_ok=True)
+    assert (second["since"], third["since"]) == (done.run, second["run"])
+    latest = (home / "published" / "latest" / "changes.html").read_text("utf-8")
+    assert f"Since the last run, {second['run']}" in latest
+    assert "<td>correction</td>" in latest
+    capsys.readouterr()
+    assert cli._code(["runs", "diff", done.run, second["run"], *asked]) == 0
+    assert "example.html#1  5 actual_value: 93.5 → 94.5  (document)" in capsys.readouterr().out
+    assert cli._code(["runs", "diff", second["run"], third["run"], "--json", *asked]) == 0
+    told = json.loads(capsys.readouterr().out)
+    mended = [one for one in told if (one["table"], one["field"]) == ("indicators", "weight")]
+    assert [(one["row"], one["before"], one["after"]) for one in mended] == [("2", "20", "7")]
+    assert {one["why"] for one in told} == {"correction"}
+    assert cli._code(["runs", "show", third["run"], *asked]) == 0
+    assert "inputs example.html" in capsys.readouterr().out
+
+
+def test_a_headline_that_jumps_shuts_its_gate(published, capsys) -> None:
+    home, _ = published
+    document = home / "inbox" / "2024" / "example.html"
+    before = document.read_text("utf-8")
+    latest = (home / "published" / "latest").resolve()
+    document.write_text(before.replace("117.66", "17.66"), "utf-8")
+    try:
+        asked = ["run", "--spec", str(home / "reports.toml"), "--period", "2024", "--lang", "en"]
+        assert cli._code(asked) == 3
+    finally:
+        document.write_text(before, "utf-8")
+    said = capsys.readouterr().err
+    assert "spent: change since the last run 85.0%, at most 20.0% allowed" in said
+    assert "new contradictions" in said
+    assert (home / "published" / "latest").resolve() == latest
+
+
+def test_a_run_that_takes_too_long_or_whose_inputs_change_publishes_nothing(home) -> None:
+    spec = load(home, "[limits]\nrun_seconds = 2\n")
+    project.notebook(home, "import time; time.sleep(60)")
+    with pytest.raises(runs.RunFailed, match="more than 2 s"):
+        runs.run(spec)
+    changing = f"open({str(home / 'data' / 'reviews.toml')!r}, 'w').close()"
+    project.notebook(home, changing)
+    with pytest.raises(runs.RunFailed, match="reviews changed during the run"):
+        runs.run(load(home))
+    project.notebook(home)
+    with pytest.raises(runs.RunFailed, match="the filters of mine leave no form"):
+        runs.run(load(home, text=project.SPEC.replace('years = ["{period}"]', "years = [1999]")))
+    assert [one["status"] for one in runs.Store(home / "published").history()] == ["failed"] * 3
+    assert not (home / "published" / "latest").exists()
+
+
+@pytest.fixture
+def hook() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A webhook, and the messages that it got."""
+    got: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    serving = threading.Thread(target=server.serve_forever, daemon=True)
+    serving.start()
+    yield f"http://127.0.0.1:{server.server_port}/", got
+    server.shutdown()
+    server.server_close()
+
+
+def test_people_are_told_once_when_the_state_changes(home, hook, monkeypatch) -> None:
+    address, got = hook
+    monkeypatch.setenv("HOOK", address)
+    (home / "published").mkdir()
+    spec = load(home, f'[notice]\nnews = ["{address}news"]\nerrors = ["env:HOOK"]\n')
+    shut = gates.Gate("forms_complete", 0.5, 1.0, False)
+    bad = {"run": "1", "status": "gate", "gates": gates.as_data([shut])}
+    bad["error"] = {one: gates.GatesFailed([shut]).say(one) for one in ("zh", "en")}
+    assert [notice.tell(spec, bad, home) for _ in range(2)] == [[], []]
+    (told,) = got
+    assert "county 2024: a gate is shut" in told["subject"]
+    assert "complete forms 50.0%, at least 100.0% asked for" in told["text"]
+    assert "Check these figures in the tables there" in told["text"]
+    assert notice.tell(spec, {"run": "2", "status": "published", "gates": []}, home) == []
+    assert [one["subject"] for one in got][1:] == ["county 2024: published"]
+
+
+def test_a_message_that_fails_is_told_and_sent_again_by_the_next_run(home, hook) -> None:
+    address, got = hook
+    (home / "published").mkdir()
+    good = {"run": "1", "status": "published", "gates": []}
+    mute = '[notice]\nnews = ["mailto:a@example.org"]\nmail = { port = 1, host = "127.0.0.1" }\n'
+    (said,) = notice.tell(load(home, mute), good, home)
+    assert said.startswith("mailto:a@example.org: ConnectionRefusedError")
+    assert notice.tell(load(home, f'[notice]\nnews = ["{address}"]\n'), good, home) == []
+    assert len(got) == 1
+
+
+def test_a_message_is_mail_with_nothing_of_a_document_in_its_head(home, monkeypatch) -> None:
+    sent = []
+
+    class Server:
+        def __init__(self, host: str, port: int, timeout: int) -> None:
+            sent.append((host, port))
+
+        def __enter__(self) -> Server:
+            return self
+
+        def __exit__(self, *_: Any) -> None:
+            pass
+
+        def send_message(self, letter: Any) -> None:
+            sent.append(letter)
+
+    monkeypatch.setattr("smtplib.SMTP", Server)
+    (home / "published").mkdir()
+    spec = load(home, '[notice]\nerrors = ["mailto:ops@example.org"]\n')
+    said = "a\nBcc: evil@example.org\x1b[2J\u202efdp.exe"
+    bad = {"run": "1", "status": "failed", "gates": [], "error": {"zh": said, "en": said}}
+    assert notice.tell(spec, bad, home) == []
+    assert sent[0] == ("localhost", 25)
+    assert (sent[1]["To"], sent[1]["Bcc"]) == ("ops@example.org", None)
+    assert "⟨U+001B⟩[2J⟨U+202E⟩fdp.exe" in sent[1].get_content()

@@ -1,0 +1,87 @@
+"""The description of a run is checked as a whole, with line and field, before anything starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis import runs
+from analysis.errors import UsageError
+from tests.runs.project import SPEC
+
+
+def load(home: Path, text: str, period: str | None = "2024") -> runs.Spec:
+    (home / "reports.toml").write_text(text, "utf-8")
+    return runs.load(home / "reports.toml", period)
+
+
+def test_a_period_is_given_and_stands_wherever_it_is_named(home: Path) -> None:
+    spec = load(home, SPEC)
+    assert spec.inputs == [home / "inbox" / "2024"]
+    assert spec.asked == [
+        ("mine", {"rules": "own", "corrections": True, "linked": False, "years": ["2024"]})
+    ]
+    with pytest.raises(UsageError, match=r"line 3: documents.1 has \{period\} in it"):
+        load(home, SPEC, None)
+    with pytest.raises(UsageError, match="--period takes letters"):
+        load(home, SPEC, "../2024")
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by", "said"),
+    [
+        ('name = "county"', 'name = "a/b"', "line 2: name: "),
+        ('name = "county"', "", "line 1: name is missing"),
+        ('name = "county"', 'nam = "county"', "line 2: there is no nam"),
+        ('["inbox/{period}"]', "[]", "line 3: documents: "),
+        ('["inbox/{period}"]', '["nowhere"]', "line 3: documents.1: there is no nowhere"),
+        ('["inbox/{period}"]', '["inbox/{year}"]', "line 3: documents.1: the only name in braces"),
+        ('["inbox/{period}"]', '["inbox/{"]', "line 3: documents.1: the only name in braces"),
+        ('"published"', '"inbox/{period}"', "line 4: output can't be where the documents are"),
+        ('"published"', "3", "line 4: output: "),
+        ('["en"]', '["fr"]', "line 5: language.1: "),
+        ('["en"]', '["en"]\nrules = "none"', "line 6: rules: "),
+        ('["en"]', '["en"]\ncorrections = "yes"', "line 6: corrections: "),
+        ('["en"]', '["en"]\nperiod = "2024"', "line 6: there is no period"),
+        ('name = "mine"', 'name = "yours"', "line 8: report.1.name: no report 'yours'"),
+        ('years = ["{period}"]', "colour = 1", "line 9: report.1.parameters: mine: unknown"),
+        ('years = ["{period}"]', 'years = ["soon"]', "line 9: report.1.parameters: mine: "),
+        ('years = ["{period}"]', 'data = "x"', "line 9: report.1.parameters.data is given by"),
+        ("[gates]", '[[report]]\nname = "mine"\n[gates]', "line 12: report.2.name: report mine"),
+        ("documents_read = 1.0", "documents_read = 1.1", "line 12: gates.documents_read: "),
+        ("documents_read = 1.0", "document_read = 1.0", "line 12: there is no gates.document_read"),
+        ("contradictions = 0", "contradictions = -1", "line 14: gates.new_contradictions: "),
+        ("[gates]", "[limits]\ncell_seconds = 0\n[gates]", "line 12: limits.cell_seconds: "),
+        ("[gates]", "[retention]\nsuccesses = 0\n[gates]", "line 12: retention.successes: "),
+        ("[gates]", '[notice]\nnews = ["me"]\n[gates]', "line 12: notice.news.1: "),
+        ("[gates]", '[notice.mail]\nport = "x"\n[gates]', "line 12: notice.mail.port: "),
+        ("[gates]", "[gates", "line 11"),
+    ],
+)
+def test_what_is_wrong_is_told_with_line_and_field(
+    home: Path, replaced: str, by: str, said: str
+) -> None:
+    assert SPEC.count(replaced) == 1
+    with pytest.raises(UsageError) as raised:
+        load(home, SPEC.replace(replaced, by))
+    assert said in raised.value.say("en")
+    assert "\n" not in raised.value.say("zh").strip()
+    assert not (home / "published").exists()
+
+
+def test_all_that_is_wrong_is_told_at_once(home: Path) -> None:
+    wrong = SPEC.replace('["en"]', '["fr"]').replace("contradictions = 0", "contradictions = 0.5")
+    with pytest.raises(UsageError) as raised:
+        load(home, wrong)
+    assert "line 5: language.1" in raised.value.say("en")
+    assert "line 14: gates.new_contradictions" in raised.value.say("en")
+
+
+def test_the_repositorys_own_is_the_one_that_a_new_project_gets(root: Path) -> None:
+    shipped = root / "src" / "analysis" / "runs" / runs.NAME
+    assert (root / runs.NAME).read_bytes() == shipped.read_bytes()
+    spec = runs.load(root / runs.NAME, "2024")
+    assert [name for name, _ in spec.asked] == [
+        "00_overview", "01_execution_rates", "02_scoring_leniency", "03_indicator_design",
+    ]  # fmt: skip
