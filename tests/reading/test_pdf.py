@@ -352,6 +352,17 @@ def test_a_page_whose_contents_are_not_in_the_file_is_damaged(tmp_path):
     assert (lost, page.cells, page.problem) == (1, (), Problem("problem.page-damaged"))
 
 
+def test_a_page_whose_contents_end_within_a_text_is_damaged(tmp_path):
+    """The reason of the last row had lost its end, and both readers agreed."""
+    file = made(tmp_path, table)
+    data = file.read_bytes()
+    cut = data.rfind(b"ET", 0, data.find(b"endstream", data.find(b"BT")))
+    file.write_bytes(data[:cut] + b"  " + data[cut + 2 :])
+    (page,) = pdf.read(file).pages
+    assert page.problem == Problem("problem.page-damaged")
+    assert all(Doubt("page-damaged") in cell.doubt for cell in page.cells)
+
+
 def test_a_document_that_tabula_makes_no_sense_of_is_damaged(tmp_path, monkeypatch):
     """Figures were not confirmed, but names that had lost their last character were believed."""
     file = made(tmp_path, table)
