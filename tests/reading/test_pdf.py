@@ -577,3 +577,16 @@ def test_spawned_workers_and_threads_read_alike(tmp_path):
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(_read_in_worker, [file] * 8)) == [FLAT] * 8
+
+
+def test_lines_of_prose_that_are_set_solid_are_two(tmp_path):
+    """A browser sets them one type size apart: the figures of both were one uneven line."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 524])
+        canvas.setFont(font(), 9)
+        for y, text in ((513, "数量指标得分2304分值"), (504, "验收合格率15分")):
+            canvas.drawString(105, y, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert (page.cells[0].text, page.cells[0].doubt) == ("数量指标得分2304分值\n验收合格率15分", ())
