@@ -79,8 +79,8 @@ def meaning(text: str, group: str) -> str | None:
 @cache
 def _meaning(label: str, group: str) -> str | None:
     """Return what a bare label means: it is an alias, or composed of the words of a meaning."""
-    composed = _table()["composed"].get(group, {}).items()  # type: ignore[attr-defined]
-    told = (key for key, words in composed if re.fullmatch(words, label))
+    composed: dict[str, str] = dict(_table()["composed"].get(group, []))  # type: ignore[arg-type]
+    told = (key for key, words in composed.items() if re.fullmatch(words, label))
     return _aliases(group).get(label) or next(told, None)
 
 

@@ -352,6 +352,17 @@ def test_a_page_whose_contents_are_not_in_the_file_is_damaged(tmp_path):
     assert (lost, page.cells, page.problem) == (1, (), Problem("problem.page-damaged"))
 
 
+def test_a_page_whose_contents_end_within_a_text_is_damaged(tmp_path):
+    """The reason of the last row had lost its end, and both readers agreed."""
+    file = made(tmp_path, table)
+    data = file.read_bytes()
+    cut = data.rfind(b"ET", 0, data.find(b"endstream", data.find(b"BT")))
+    file.write_bytes(data[:cut] + b"  " + data[cut + 2 :])
+    (page,) = pdf.read(file).pages
+    assert page.problem == Problem("problem.page-damaged")
+    assert all(Doubt("page-damaged") in cell.doubt for cell in page.cells)
+
+
 def test_a_document_that_tabula_makes_no_sense_of_is_damaged(tmp_path, monkeypatch):
     """Figures were not confirmed, but names that had lost their last character were believed."""
     file = made(tmp_path, table)
@@ -566,3 +577,16 @@ def test_spawned_workers_and_threads_read_alike(tmp_path):
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(_read_in_worker, [file] * 8)) == [FLAT] * 8
+
+
+def test_lines_of_prose_that_are_set_solid_are_two(tmp_path):
+    """A browser sets them one type size apart: the figures of both were one uneven line."""
+
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 524])
+        canvas.setFont(font(), 9)
+        for y, text in ((513, "数量指标得分2304分值"), (504, "验收合格率15分")):
+            canvas.drawString(105, y, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert (page.cells[0].text, page.cells[0].doubt) == ("数量指标得分2304分值\n验收合格率15分", ())

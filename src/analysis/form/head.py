@@ -108,9 +108,9 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
             continue
         if columns.is_goal_header(band):
             table = columns.read([band], "goals")
-            actual = [one for one in table.columns if one.key == "goal_actual"]
-            for label in actual[:-1]:  # that of the row: 1.项目年度目标完成情况
-                table.columns.remove(label)
+            achieved = [one for one in table.columns if one.key == "goal_actual"]
+            for one in achieved[:-1]:  # the label of the row: 1.项目年度目标完成情况
+                table.columns.remove(one)
             beside = [_beside(band, table)]
             continue
         side = _beside(band, table) if table is not None else None

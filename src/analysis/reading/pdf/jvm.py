@@ -131,9 +131,9 @@ class _Bridge:
         contents.parse()
         tokens = contents.getTokens()
         named = tokens.stream().filter(self._is_operator).map(self._name)
-        last = tokens.get(tokens.size() - 1) if tokens.size() else None
-        end = last.getName() if self._is_operator.test(last) else last
-        return set(str(named.distinct().collect(self._joining(" "))).split()), str(end or "Q")
+        end: Any = tokens.get(tokens.size() - 1) if tokens.size() else "Q"
+        end = end.getName() if self._is_operator.test(end) else end
+        return set(str(named.distinct().collect(self._joining(" "))).split()), str(end)
 
     def is_whole(self, paper: Any) -> bool:
         """Tell whether all that a page is made of is there, as it was packed.
@@ -261,10 +261,10 @@ def is_portfolio(opened: Any) -> bool:
 def is_broken(opened: Any, number: int) -> bool:
     """Tell whether what makes up a page, counted from 1, is damaged.
 
-    Something of it is not there, its streams do not have the sum that they were packed with, or its
-    contents have operators that PDF doesn't know, or end within a text. Both readers go on with what
-    such a stream still gives, other digits perhaps; of a font's program they read no character that
-    it lost.
+    Something of it is not there, its streams do not have the sum that they were packed with, its
+    contents have operators that PDF doesn't know, or they end within a text. Both readers go on
+    with what such a stream still gives, other digits perhaps; of a font's program they read no
+    character that it lost.
     """
     java = bridge()
     try:

@@ -16,7 +16,7 @@ from statistics import median
 import numpy as np
 
 from analysis.doubts import Doubt
-from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints
+from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, type_size
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
@@ -266,7 +266,7 @@ def _judge(
     if not any(printed.texts[one] in _DIGITS for one in line):
         return
     own = [one for one in line if styles[one] == main] or line
-    size = main[0] or 2 * median(printed.extent[one] for one in own)
+    size = main[0] or type_size(printed, own)
     base = median(printed.across[one] for one in own)
     strange: list[int] = []
     notes: list[int] = []
@@ -349,12 +349,12 @@ def _stands_apart(style: tuple[float, int], usual: tuple[float, int] | None) -> 
 def _lines(printed: Glyphs, members: list[int]) -> list[list[int]]:
     """Return the lines of some characters, as they stand from left to right.
 
-    Heights that differ by less than a type size are one line: marks are raised by half of it.
+    Heights that differ by less than half of the type size are one line: marks are raised by it.
     """
     order = sorted(members, key=printed.across.__getitem__)
     if not order:
         return []
-    size = 2 * median(printed.extent[one] for one in order)
+    size = type_size(printed, order)
     lines = [[order[0]]]
     for before, one in pairwise(order):
         if printed.across[one] - printed.across[before] > TOL.line * size:
