@@ -220,7 +220,10 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
             "indicators": rows,
             "funds": money,
             "money": tuple(total[list(AMOUNTS)].iloc[0]) if len(total) else (None, None, None),
-            "keys": set(zip(rows["position"], rows["target_text"], rows["weight"], strict=True)),
+            # Two NaN are not equal: a layout without weights has the same none everywhere.
+            "keys": set(
+                zip(rows["position"], rows["target_text"], rows["weight"].fillna(-1), strict=True)
+            ),
             "printed": _printed(project, money, rows),
             "rank": (unsure + gaps, READER_NAMES.index(project["reader"]), form),
         }
