@@ -101,6 +101,14 @@ def test_matching_again_changes_nothing() -> None:
     assert len(twice.findings) == len(once.findings)
 
 
+def test_a_layout_without_weights_has_editions_too() -> None:
+    """None of its indicators has a weight in either document."""
+    whole = _without_findings(nine())
+    whole = replace(whole, indicators=whole.indicators.assign(weight=float("nan")))
+    both = editions.match(tables.concat([whole, _edition(whole)]))
+    assert both.projects["same_as"].notna().sum() == len(whole.projects)
+
+
 def test_another_year_is_another_form() -> None:
     whole = _without_findings(nine())
     other = _edition(whole)

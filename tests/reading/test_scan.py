@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from PIL import Image
 
@@ -28,6 +30,26 @@ def test_a_scan_is_right_or_in_doubt(tmp_path, seed, kind, dpi, degrees):
     assert silent == []
     assert count["right"] >= 0.95 * count["figures"] > 30
     assert all(cell.doubt for cell in document.pages[0].cells if cell.text)
+
+
+@pytest.mark.parametrize("gap", [4, 7])
+def test_rules_of_dots_and_of_dashes_bound_cells(tmp_path, monkeypatch, gap):
+    """Three rows of four cells at 150 dpi; the strokes of what stands in them bound nothing."""
+    page = Image.new("L", (1240, 900), 240)
+    for at in range(4):
+        for x in range(200, 1000, gap + 4):
+            page.paste(30, (x, 300 + 60 * at, min(x + gap // 2 + 1, 1002), 302 + 60 * at))
+    for at in range(5):
+        for y in range(300, 480, gap + 4):
+            page.paste(30, (200 + 200 * at, y, 202 + 200 * at, min(y + gap // 2 + 1, 482)))
+    for row, column in product(range(3), range(4)):
+        for stroke in range(3):
+            left, top = 250 + 200 * column, 320 + 60 * row + 8 * stroke
+            page.paste(30, (left, top, left + 100, top + 2))
+    page.save(tmp_path / "form.png", dpi=(150, 150))
+    monkeypatch.setattr(scanned, "_recogniser", lambda: lambda lines: ["7"] * len(lines))
+    [read] = reading.read(tmp_path / "form.png").pages
+    assert len(read.cells) == 12
 
 
 def test_the_scanned_example_is_right_or_in_doubt():

@@ -36,22 +36,22 @@ def unpacked(path: Path, folder: Path, password: str | None = None) -> list[Memb
 
     Raises `UnreadableDocument`: encrypted, damaged, a bomb.
     """
-    found = list(_members(path, file_bytes(path), folder, password, _Limits()))
+    found = list(_members(path, file_bytes(path), folder, password, _Limits(path)))
     return sorted(found, key=lambda one: PurePosixPath(one[0]).parts)
 
 
 class _Limits:
-    """What all archives inside one another may unpack to."""
+    """What all archives inside one another may unpack to; `path` is the outermost one."""
 
-    def __init__(self) -> None:
-        self.members = self.bytes = 0
+    def __init__(self, path: Path) -> None:
+        self._path, self.members, self.bytes = path, 0, 0
 
-    def add(self, path: Path, size: int, depth: int) -> None:
+    def add(self, size: int, depth: int) -> None:
         """Count a member; raises `UnreadableDocument` beyond the limits."""
         self.members, self.bytes = self.members + 1, self.bytes + size
         over = self.members > packed.MOST_MEMBERS or self.bytes > packed.MOST_BYTES
         if over or depth > _DEEPEST:
-            raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
+            raise UnreadableDocument(self._path, "problem.bomb", "remedy.look-at-file")
 
 
 def _members(
@@ -67,7 +67,7 @@ def _members(
         own = limits.members
         for member in archive.members:
             place = PurePosixPath(packed.within("", member.filename))
-            limits.add(path, member.file_size, depth)
+            limits.add(member.file_size, depth)
             if member.is_dir() or not (
                 place.name and (_is_note(place) or paths.is_document(place))
             ):

@@ -86,8 +86,14 @@ def ruled(picture: Image.Image, width: float) -> bool:
 
 
 def _ruled(light: Picture, inked: Bools, scale: float) -> tuple[Floats, ruling.Tables]:
+    """Return the rules of a page and its tables; where those are few, rules of dashes count too."""
     rules = table_rules.in_scan(light, inked, scale)
-    return rules, ruling.tables(rules, np.zeros((0, 4)))
+    tables = ruling.tables(rules, np.zeros((0, 4)))
+    if len(tables.boxes) >= TOL.few_cells:
+        return rules, tables
+    dashed = table_rules.in_scan(light, inked, scale, dashed=True)
+    further = ruling.tables(dashed, np.zeros((0, 4)))
+    return (dashed, further) if len(further.boxes) > len(tables.boxes) else (rules, tables)
 
 
 def _read(texts: list[str]) -> tuple[str, tuple[Doubt, ...]]:

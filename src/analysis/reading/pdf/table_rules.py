@@ -44,14 +44,19 @@ def pictured(sheet: Sheet) -> Floats:
     return without_strokes(sheet.ground.as_seen(ends).reshape(-1, 4), sheet.glyphs)
 
 
-def in_scan(light: NDArray[np.uint8], inked: Bools, scale: float) -> Floats:
+def in_scan(light: NDArray[np.uint8], inked: Bools, scale: float, dashed: bool = False) -> Floats:
     """Return the rules that a scanned page shows, rows x1, y1, x2, y2 in points, y down.
 
     `light` are its grey levels, `inked` its ink, `scale` pixels a point. Ink beside a pixel counts
-    for it, so that neither noise nor the rest of a slope parts a rule.
+    for it, so that neither noise nor the rest of a slope parts a rule. With `dashed`, rules of
+    dashes or dots too, which run from rule to rule.
     """
     levels = light.astype(np.float64)
     across, down = _scanned(levels, inked, scale), _scanned(levels.T, inked.T, scale)
+    if dashed:
+        rows, columns = _dashes(levels, inked, scale), _dashes(levels.T, inked.T, scale)
+        across = np.vstack([across, _meeting(rows, np.vstack([down, columns]), scale)])
+        down = np.vstack([down, _meeting(columns, np.vstack([across, rows]), scale)])
     flat = [(low, at, high, at) for at, low, high in _bordering(across, down, inked, scale)]
     upright = [(at, low, at, high) for at, low, high in _bordering(down, across, inked.T, scale)]
     return np.array([*flat, *upright], dtype=np.float64).reshape(-1, 4) / scale
@@ -60,6 +65,40 @@ def in_scan(light: NDArray[np.uint8], inked: Bools, scale: float) -> Floats:
 def _scanned(light: Floats, inked: Bools, scale: float) -> Ints:
     least, beside = TOL.scanned_rule * scale, round(2 * TOL.beside * scale)
     return np.array(_runs(light, _thickened(inked), least, beside), dtype=np.int64).reshape(-1, 3)
+
+
+def _dashes(light: Floats, inked: Bools, scale: float) -> Ints:
+    """Return row, start and end of what may be rules of dashes or dots along the rows.
+
+    Most of their ink is as thin as a rule's, which that of a line of text is not.
+    """
+    beside, inked = round(2 * TOL.beside * scale), _thickened(inked)
+    marks = np.flatnonzero(inked)
+    apart = np.diff(marks)
+    near = (apart > 1) & (apart <= TOL.dash_gap * scale)
+    ends = np.zeros(inked.size + 1, dtype=np.int8)
+    ends[marks[:-1][near] + 1], ends[marks[1:][near]] = 1, -1
+    closed = inked | np.cumsum(ends[:-1], dtype=np.int8).astype(bool).reshape(inked.shape)
+    found = _runs(light, closed, TOL.scanned_rule * scale, beside, inked)
+    return np.array(found, dtype=np.int64).reshape(-1, 3)
+
+
+def _meeting(runs: Ints, others: Ints, scale: float) -> Ints:
+    """Return the runs both of whose ends lie at one of the others, which cross them."""
+    near = (TOL.scanned_end + TOL.dash_gap) * scale
+    kept = [
+        all(
+            (
+                (np.abs(others[:, 0] - end) <= near)
+                & (others[:, 1] - near <= at)
+                & (at <= others[:, 2] + near)
+            ).any()
+            for end in (low, high)
+        )
+        for at, low, high in runs.tolist()
+    ]
+    found: Ints = runs[np.array(kept, dtype=bool)]
+    return found
 
 
 def _bordering(runs: Ints, others: Ints, inked: Bools, scale: float) -> list[tuple[int, int, int]]:
@@ -154,8 +193,13 @@ def _in_picture(picture: Picture, scale: Floats, size: float) -> Floats:
     return np.array([*flat, *upright], dtype=np.float64).reshape(-1, 4) / np.tile(scale, 2)
 
 
-def _runs(light: Floats, inked: Bools, least: float, beside: int) -> list[tuple[int, int, int]]:
-    """Return row, start and end of the long runs along the rows of a picture."""
+def _runs(
+    light: Floats, inked: Bools, least: float, beside: int, within: Bools | None = None
+) -> list[tuple[int, int, int]]:
+    """Return row, start and end of the long runs along the rows of a picture.
+
+    Most of a run is thin; with `within`, most of the ink in it, where that is no trifle.
+    """
     thin = np.zeros(light.shape, dtype=np.int64)
     thin[beside:-beside] = (
         np.minimum(
@@ -166,9 +210,20 @@ def _runs(light: Floats, inked: Bools, least: float, beside: int) -> list[tuple[
     )
     turns = np.diff(np.pad(inked.astype(np.int8), ((0, 0), (1, 1))), axis=1)
     (rows, starts), (_, ends) = np.nonzero(turns == 1), np.nonzero(turns == -1)
-    so_far = np.pad(np.cumsum(thin, axis=1), ((0, 0), (1, 0)))
-    long = ends - starts > least
-    long &= 2 * (so_far[rows, ends] - so_far[rows, starts]) > ends - starts
+    kept = ends - starts > least
+    rows, starts, ends = rows[kept], starts[kept], ends[kept]
+
+    def counted(which: Ints) -> Ints:
+        so_far = np.pad(np.cumsum(which, axis=1), ((0, 0), (1, 0)))
+        return so_far[rows, ends] - so_far[rows, starts]
+
+    if within is None:
+        long = 2 * counted(thin) > ends - starts
+    else:
+        ink = counted(within.astype(np.int64))
+        long = (counted(thin * within) > TOL.dash_thin * ink) & (
+            ink > TOL.dash_ink * (ends - starts)
+        )
     found = rows[long].tolist(), starts[long].tolist(), ends[long].tolist()
     return list(zip(*found, strict=True))
 

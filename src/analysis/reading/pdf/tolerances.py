@@ -136,6 +136,13 @@ class Tolerances:
     sure_rule: float = 30.0
     scanned_end: float = 0.8
     crossed: float = 0.08
+    # Points between the dashes of a rule: 3 in a browser; the share of its ink that is thin, of a
+    # line of text less than a third; and the share of its length that is ink: of dots half.
+    dash_gap: float = 4.0
+    dash_thin: float = 0.6
+    dash_ink: float = 0.25
+    # Cells that a page of a form has at least, where its rules were found: the shortest has 30.
+    few_cells: int = 12
     # Pixels a point by which a page that is a picture is drawn: 250 dpi.
     scan_scale: float = 3.5
     # The slope of a scanned page that is taken out: 2.5 degrees; and how many pixels tell it.
