@@ -3,7 +3,8 @@
     .venv/bin/python scripts/notebooks.py [NAME]...
 
 Text and tables stay, pictures go (their bytes differ between versions of the libraries, and what
-they draw is tested as data), and of a widget its static table stays. Execution counts stay, because nbval compares no cell without one.
+they draw is tested as data), and of a widget its static table stays. Execution counts stay,
+because nbval compares no cell without one.
 """
 
 from __future__ import annotations
