@@ -58,9 +58,7 @@ class Corpus(Tables):
     as_read: Tables = field(default_factory=empty)
 
     def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
-        """Write the tables into a folder, the other sets below it, and return the files.
-
-        See `tables.write` for formats; `load` reads them back.
+        """Write the tables into a folder, the other sets below it, as `tables.write` does.
 
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
@@ -84,14 +82,9 @@ class Corpus(Tables):
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        return "\n".join([self.summary("en"), *(f"  {one}" for one in self.told("en"))])
+        return "\n".join([self.summary("en"), *(f"  {one}" for one in self._told("en"))])
 
-    def told(self, language: str) -> list[str]:
-        """Say what could not be read, what counts for none, which reviews meet no finding.
-
-        >>> corpus.told("en")
-        []
-        """
+    def _told(self, language: str) -> list[str]:
         problems = [one.say(language) for one in self.problems]
         said = [words.say("terminal.not-read", language, problem=one) for one in problems]
         return [*said, *self.uncounted(language), *self.unmet(language)]
@@ -110,9 +103,7 @@ class Corpus(Tables):
         ]
 
     def unmet(self, language: str, every: bool = False) -> list[str]:
-        """Say which of the project's reviews about these forms meet no finding any more.
-
-        `every`: which reviews of whatever form do.
+        """Say which reviews about these forms, or `every` review, meet no finding any more.
 
         >>> corpus.unmet("en")
         []
