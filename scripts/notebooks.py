@@ -3,7 +3,8 @@
     .venv/bin/python scripts/notebooks.py [NAME]...
 
 Text and tables stay, pictures go (their bytes differ between versions of the libraries, and what
-they draw is tested as data). Execution counts stay, because nbval compares no cell without one.
+they draw is tested as data), and of a widget its static table stays. Execution counts stay,
+because nbval compares no cell without one.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def refresh(name: str) -> None:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             data.pop("image/png", None)
+            if data.pop("application/vnd.jupyter.widget-view+json", None):
+                del data["text/plain"]
             if "text/html" in data:
                 data["text/html"] = _PICTURE.sub("", data["text/html"])
     tools.write(notebook, file)

@@ -84,9 +84,9 @@ class Notebook:
         self.page = browser.new_page(viewport=SCREEN)
         self.elsewhere: list[str] = []
         self.page.on("request", lambda one: self._asked(one.url, address))
-        self.page.goto(f"{address}/lab/tree/{name}.ipynb?reset", timeout=60_000)
-        self.page.wait_for_function(READY, timeout=60_000)
-        self.page.wait_for_function(IDLE, timeout=60_000)
+        self.page.goto(f"{address}/lab/tree/{name}.ipynb?reset", timeout=120_000)
+        self.page.wait_for_function(READY, timeout=120_000)
+        self.page.wait_for_function(IDLE, timeout=120_000)
         self.command("toc:show-panel")
 
     def _asked(self, url: str, address: str) -> None:

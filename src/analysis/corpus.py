@@ -84,15 +84,9 @@ class Corpus(Tables):
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        return "\n".join([self.summary("en"), *(f"  {one}" for one in self.told("en"))])
+        return "\n".join([self.summary("en"), *(f"  {one}" for one in self._told("en"))])
 
-    def told(self, language: str) -> list[str]:
-        """Say what could not be read or is of another kind, what counts for none, which reviews
-        meet no finding.
-
-        >>> corpus.told("en")
-        []
-        """
+    def _told(self, language: str) -> list[str]:
         problems = [one.say(language) for one in self.problems]
         not_read = [words.say("terminal.not-read", language, problem=one) for one in problems]
         left = self.left_alone(language), self.uncounted(language), self.unmet(language)
@@ -120,9 +114,7 @@ class Corpus(Tables):
         ]
 
     def unmet(self, language: str, every: bool = False) -> list[str]:
-        """Say which of the project's reviews about these forms meet no finding any more.
-
-        `every`: which reviews of whatever form do.
+        """Say which reviews about these forms, or `every` review, meet no finding any more.
 
         >>> corpus.unmet("en")
         []

@@ -1,6 +1,7 @@
 """At the prompt: a corpus gives its forms, what shows itself is whole, decisions last."""
 
 import io
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -216,3 +217,54 @@ def test_a_review_file_that_is_malformed_says_which(tmp_path: Path):
     (tmp_path / "reviews.toml").write_text("[[review]]\nform = 1\n", "utf-8")
     with pytest.raises(LedgerError, match=r"reviews\.toml"):
         reviews.load(tmp_path / "reviews.toml")
+
+
+def test_what_is_live_in_jupyterlab_is_static_html_elsewhere(corpus, monkeypatch):
+    pytest.importorskip("itables")
+    form = corpus["#4"]
+    live = analysis.explore(corpus.execution), form.view("indicators/2/score")
+    for one in live:
+        assert {"application/vnd.jupyter.widget-view+json", "text/html"} < set(
+            one._repr_mimebundle_()
+        )
+    table = live[0].widget().df
+    assert table["Rate on adjusted budget"].iloc[0] == "99.71%" and table.shape[1] > 15
+    viewer = live[1].widget()
+    assert 'marked">4.00<' in viewer.page and 'data-subject="indicators/1/score"' in viewer.form
+    viewer.subject = "indicators/1/actual_text"
+    assert 'marked">-0.06(%)<' in viewer.page
+    viewer.subject = "indicators/99"
+    assert "indicators/99" in viewer.page
+    monkeypatch.setitem(sys.modules, "itables.widget", None)
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    assert [list(one._repr_mimebundle_()) for one in live] == [["text/html"], ["text/html"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [("docx", "table 1 row 11"), ("xlsx", "Sheet!Q12")],
+)
+def test_an_excerpt_says_its_place_where_a_document_has_no_pages(root, kind, place):
+    file = root / "data" / "examples" / f"example.{kind}"
+    form = analysis.read(file, workers=1)["#1"]
+    excerpt = evidence.of(form, form.form_id, "indicators/2/score", file)
+    assert excerpt.caption("en") == f"example.{kind}, {place}, indicator row 2, score"
+    assert [cell.text for cell, marked in excerpt.piece.cells if marked] == ["19.50"]
+
+
+def test_a_page_opens_what_it_contradicts_and_quotes(corpus):
+    page = report.page.Page("01_execution_rates", corpus, "own", "en")
+    deviations = analysis.execution.cost_deviation(corpus)
+    shown = page.crops(deviations)
+    for row in deviations.itertuples():
+        assert f"p. {row.page}, indicator row {row.position}" in shown.html
+    assert shown.html.count('class="marked">-0.06(%)<') == 1
+    assert page.crops(deviations.iloc[:0]).html == ""
+
+
+def test_every_name_at_the_prompt_explains_itself_with_an_example(corpus):
+    own = {name: getattr(analysis, name) for name in analysis.__all__}
+    for shown in (analysis.Corpus, type(corpus["#1"])):
+        every = {name for name in dir(shown) if name[0] != "_"} - set(shown.__dataclass_fields__)
+        own |= {f"{shown.__name__}.{name}": getattr(shown, name) for name in every}
+    assert [name for name, one in own.items() if ">>> " not in (one.__doc__ or "")] == []

@@ -76,7 +76,7 @@ class Corpus(reading.Corpus):
         )
         rest = len(self.projects) - len(first)
         told = [words.say("prompt.more_forms", language, n=rest)] if rest else []
-        said = fill("corpus", summary=self.summary(language), told=[*told, *self.told(language)])
+        said = fill("corpus", summary=self.summary(language), told=[*told, *self._told(language)])
         return f'{STYLE}<div class="selfeval">{said}{shown.block("").html}</div>'
 
     def _ipython_key_completions_(self) -> list[str]:

@@ -172,7 +172,11 @@ class Shown:
 
 
 def sheet(form: Form, language: str) -> str:
-    """Return the form as HTML: head, money, goals, indicators, each with what is found beside."""
+    """Return the form as HTML: head, money, goals, indicators, each with what is found beside.
+
+    >>> sheet(corpus["#4"], "en").count('data-subject="indicators/1/score"')
+    1
+    """
     marks = Sources(form, [form.form_id], language)
     found: dict[str, list[dict[str, str]]] = defaultdict(list)
     whole = (*form.projects, "fund", "position")  # what names a row; the project's fields are rows

@@ -87,7 +87,11 @@ def _labels(language: str) -> dict[str, str]:
 
 
 def view(form: Form, subject: str) -> Live:
-    """Return a form whose fields show, when they are clicked, the place in its document beside."""
+    """Return a form whose fields show, when they are clicked, the place in its document beside.
+
+    >>> "figure" in view(corpus["#1"], "funds/total").static
+    False
+    """
     language = words.spoken()
 
     def page(about: str) -> str:

@@ -20,7 +20,11 @@ def kinds(findings: pd.DataFrame) -> pd.Series:
 
 
 def audited_forms(tables: Tables) -> set[str]:
-    """Return the forms of which the audit has said something."""
+    """Return the forms of which the audit has said something.
+
+    >>> len(audited_forms(corpus))
+    9
+    """
     said = tables.findings
     known = {name: audit.check_of(name) for name in said["check"].unique()}
     judged = [name for name, check in known.items() if check and not check.made_elsewhere]
