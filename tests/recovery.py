@@ -194,7 +194,7 @@ def main() -> None:
     given = [int(one) for one in sys.argv[1:]]
     runs, samples = given + [12, 200][len(given) :]
     parts = [
-        simulate.recovery(runs // 2 if setting else runs, **setting).assign(setting=name)
+        simulate.recovery(runs // 3 if setting else runs, **setting).assign(setting=name)
         for name, setting in SETTINGS.items()
     ]
     found = pd.concat(parts, ignore_index=True)
