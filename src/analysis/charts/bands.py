@@ -1,6 +1,5 @@
 """Pictures of what rules allow: use of the bands, deductions, other rule sets."""
 
-
 import numpy as np
 import pandas as pd
 
