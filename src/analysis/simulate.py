@@ -384,6 +384,6 @@ def _run(kind: str, asked: Mapping[str, float], given: dict[str, Any], long: boo
         true = many.groupby("unit").mean()
         for measure in MEASURES:
             told = sampling.shrunk(each[measure], each["unit"]).set_index("unit")
-            held = true[measure].between(told["low"], told["high"])
+            held = true[measure].reindex(told.index).between(told["low"], told["high"])
             out.loc[measure, "coverage"] = held[told["low"].notna()].mean()
     return out.rename_axis("measure").reset_index()
