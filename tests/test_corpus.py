@@ -119,7 +119,7 @@ def test_paths_count_from_the_projects_root_too(first, tmp_path, monkeypatch):
 def test_repr_counts_and_names_what_was_not_read(first, tmp_path):
     broken = tmp_path / "坏.pdf"
     broken.write_bytes(b"no pdf at all")
-    read = corpus.read([first, broken])
+    read = analysis.read([first, broken])
     assert repr(read).startswith("Corpus: 1 form from 1 document, 4 fund rows, 15 indicators")
     assert "坏.pdf" in repr(read)
     assert "<script" not in read._repr_html_()
@@ -129,7 +129,7 @@ def test_repr_counts_and_names_what_was_not_read(first, tmp_path):
 def test_other_editions_stand_apart_and_are_written_and_loaded_apart(first, tmp_path):
     shutil.copy(first, tmp_path / "a.txt")
     other_edition(first, tmp_path / "b.txt")
-    read = corpus.read(tmp_path)
+    read = analysis.read(tmp_path)
     assert set(read.projects["source"]) == {"a.txt"}
     assert read.editions.projects["same_as"].tolist() == read.projects["form_id"].tolist()
     said = repr(read)
@@ -157,7 +157,7 @@ def test_a_copy_of_the_same_bytes_counts_once_and_agrees_with_nothing(first, tmp
 def test_html_of_a_hostile_name_is_escaped(tmp_path):
     bad = tmp_path / "<script>alert(1)<.xyz"
     bad.write_text("x")
-    shown = corpus.read(bad)._repr_html_()
+    shown = analysis.read(bad)._repr_html_()
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
 

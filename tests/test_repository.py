@@ -151,7 +151,7 @@ INSIDE = (
     "crop",
     "report/crops",
     *("audit/each/", "audit/forms", "form/", "reading/", "report/each/", "cli", "costs"),
-    *("__main__", "cache", "readings", "tables/files", "tables/sets"),
+    *("__main__", "cache", "confined", "documents", "readings", "tables/files", "tables/sets"),
     *("workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
     *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
     *("report/provenance", "report/run", "report/selection", "runs/", "terminal", "trust/scope"),

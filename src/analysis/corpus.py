@@ -93,7 +93,11 @@ class Corpus(Tables):
         return [*not_read, *(line for lines in left for line in lines)]
 
     def left_alone(self, language: str) -> list[str]:
-        """Say in one line which files of folders are of no kind that is read."""
+        """Say in one line which files of folders are of no kind that is read.
+
+        >>> corpus.left_alone("en")
+        []
+        """
         if not self.others:
             return []
         shown = words.say("word.comma", language).join(self.others[:_FEW])

@@ -15,18 +15,17 @@ counted, even where the other document is not here, which `sourceless` tells.
 from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from rapidfuzz import fuzz
 
-from analysis import doubts, words
+from analysis import doubts, edition_findings
 from analysis import tables as schema
 from analysis.corrections import FIELDS
 from analysis.measures import PRINTED
-from analysis.tables import AMOUNTS, READER_NAMES, Tables
-from analysis.words import numbers
-from analysis.words.sentence import Joined, Named, Said
+from analysis.tables import AMOUNTS, READER_NAMES, Tables, document_of
+from analysis.words.sentence import Said
 
 # Share of indicators (by position, target, weight) that two readings of one form have in common,
 # and of the names, actual values, scores and amounts that both print. With another amount spent of
@@ -216,7 +215,9 @@ def alike(preferred: Tables, others: Tables) -> dict[str, int]:
             found[two["project"]["form_id"]] |= {
                 (subject, column)
                 for column in PRINTED[table]
-                if column not in unsure and mine[column] == theirs[column]
+                if column not in unsure
+                and mine[column] is not None
+                and mine[column] == theirs[column]
             }
     return {form: len(figures) for form, figures in found.items()}
 
@@ -290,7 +291,8 @@ def _groups(contents: dict[str, dict[str, Any]]) -> list[list[str]]:
 
 def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     first, second = one["project"], two["project"]
-    if _document(first) == _document(second) or _speaks_against(first, second):
+    alone = document_of(first["form_id"]) == document_of(second["form_id"])
+    if alone or _speaks_against(first, second):
         return False
     equal = sum(x == y for x, y in zip(one["money"], two["money"], strict=True))
     named = first["project_name"] is not None and second["project_name"] is not None
@@ -341,10 +343,6 @@ def _speak_for(one: dict[Any, Any], two: dict[Any, Any], least: int) -> bool:
     return equal >= SAME_FIELDS * len(pairs)
 
 
-def _document(project: dict[str, Any]) -> str:
-    return str(project["form_id"]).rpartition("#")[0]
-
-
 def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:
     """Tell whether year, unit or name, where both print them, are those of different forms."""
     for column, least in (("year", 100), ("unit", SAME_UNIT), ("project_name", SAME_NAME)):
@@ -370,7 +368,7 @@ def _differences(
             if a != b:
                 differing.append((column, a, b))
         if differing:
-            rows.append(_difference(preferred_form, table, subject, differing, mine))
+            rows.append(edition_findings.finding(preferred_form, table, subject, differing, mine))
     page = other["project"]["first_page"]
     counts = [(len(one["indicators"]), len(one["funds"])) for one in (other, preferred)]
     if counts[0] != counts[1]:
@@ -406,52 +404,3 @@ def _by_fund(funds: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
         found[row["fund"], times[row["fund"]]] = row
         times[row["fund"]] += 1
     return found
-
-
-def _difference(
-    preferred_form: str,
-    table: str,
-    subject: str,
-    differing: list[tuple[str, Any, Any]],
-    row: dict[str, Any],
-) -> dict[str, Any]:
-    if table == "projects":
-        subject = f"project/{differing[0][0]}"
-    fields = Joined(tuple(_Values(*one) for one in differing))
-    said = {"other": preferred_form, "where": _where(table, row), "fields": fields}
-    page = row.get("page", row.get("first_page"))
-    told = Said("edition.fields-differ", said)
-    finding = schema.finding("edition-differs", "warns", subject, told, page)
-    _, reported, due = differing[0]
-    if isinstance(reported, float):
-        finding |= {"reported": reported, "expected_low": due, "expected_high": due}
-    return finding
-
-
-class _Values(NamedTuple):
-    """One field with the values that two editions print."""
-
-    column: str
-    other: Any
-    preferred: Any
-
-    def say(self, language: str) -> str:
-        field = words.name("field", self.column, language)
-        return f"{field} {_shown(self.other)} / {_shown(self.preferred)}"
-
-
-def _where(table: str, row: dict[str, Any]) -> Said | str:
-    """Return what a row is about, as the beginning of what is said of it."""
-    if table == "indicators":
-        return Said("edition.indicator", {"position": int(row["position"])})
-    if table == "funds" and not (pd.isna(row["fund"]) and pd.isna(row["label"])):
-        label = Named("fund", row["fund"]) if pd.isna(row["label"]) else row["label"]
-        return Said("edition.fund", {"label": label})
-    return ""
-
-
-def _shown(value: Any) -> str:
-    """Return a value of a form; a figure with two decimals, four where it has more."""
-    if not isinstance(value, float):
-        return str(value)
-    return numbers.plain(value, 2 if round(value, 2) == value else 4)

@@ -131,7 +131,11 @@ def reports() -> Path:
 
 
 def caches() -> Path:
-    """Return the user's own folder of what can be made again."""
+    """Return the user's own folder of what can be made again.
+
+    >>> caches().name
+    'selfeval'
+    """
     home = os.environ.get("XDG_CACHE_HOME")
     return (Path(home) if home else Path.home() / ".cache") / "selfeval"
 

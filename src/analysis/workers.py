@@ -12,7 +12,6 @@ spawns run the caller's script again; these do neither. For Linux and macOS.
 
 import atexit
 import contextlib
-import ctypes
 import fcntl
 import json
 import math
@@ -35,7 +34,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
 
-from analysis import costs, wire
+from analysis import confined, costs, wire
 from analysis.errors import SelfEvalError
 
 _START = (
@@ -48,8 +47,6 @@ _IDLE_SECONDS = 20.0
 # A process that does not end at its limit of time by itself, as it was stopped, is ended after.
 _GRACE_SECONDS = 10.0
 _MIB = 1024 * 1024
-# Of Linux: PR_SET_NO_NEW_PRIVS, CLONE_NEWNET, CLONE_NEWUSER.
-_NO_NEW_RIGHTS, _NEW_NETWORK, _NEW_USER = 38, 0x40000000, 0x10000000
 # Pages of one call that a process may die of: each costs all the processor time of a page. Of one
 # with more, what was read until then is all.
 _MOST_PAGES = 10
@@ -400,14 +397,14 @@ def _sweep() -> None:
 
 def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
     """Answer calls until the caller is gone, or asks for nothing more; what a process runs."""
-    _alone()
-    _limit(resource.RLIMIT_CORE, 0)
+    confined.alone()
+    confined.limit(resource.RLIMIT_CORE, 0)
     if memory:  # what it may fill, which leaves alone what Java only reserves
-        _limit(resource.RLIMIT_DATA, memory * _MIB)
+        confined.limit(resource.RLIMIT_DATA, memory * _MIB)
 
     def renewed() -> None:
         if seconds:
-            _limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + seconds)
+            confined.limit(resource.RLIMIT_CPU, math.ceil(time.process_time()) + seconds)
 
     with Connection(descriptor) as channel:
 
@@ -433,23 +430,3 @@ def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
                 answer = wire.dumps((None, error))
             signal.setitimer(signal.ITIMER_REAL, 0)
             channel.send_bytes(answer)
-
-
-def _alone() -> None:
-    """Take the network and the way to further rights from this process, as far as Linux lets it.
-
-    A network of its own has nobody in it; where the system keeps such networks from users without
-    rights, the process stays in the common one.
-    """
-    if sys.platform != "linux":
-        return
-    system = ctypes.CDLL(None, use_errno=True)
-    system.prctl(_NO_NEW_RIGHTS, 1, 0, 0, 0)
-    if system.unshare(_NEW_NETWORK):
-        system.unshare(_NEW_NETWORK | _NEW_USER)
-
-
-def _limit(what: int, most: int) -> None:
-    """Set a limit of this process; what is past a limit of processor time ends by a signal."""
-    with contextlib.suppress(ValueError, OSError):  # macOS knows the limits and may refuse them
-        resource.setrlimit(what, (most, resource.getrlimit(what)[1]))

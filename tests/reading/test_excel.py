@@ -158,7 +158,9 @@ def test_an_empty_inline_string_is_not_the_first_shared_one(tmp_path):
         for name in old.namelist():
             text = old.read(name)
             if name.endswith("sheet1.xml"):
-                text = re.sub(rb'(<c r="B1"[^>]*?)(?: t="n")?\s*/>', rb'\1 t="inlineStr"/>', text)
+                text = re.sub(
+                    rb'(<c r="B1"[^>]*?)(?: t="n")?\s*(?:/>|></c>)', rb'\1 t="inlineStr"/>', text
+                )
                 assert b't="inlineStr"/>' in text
             new.writestr(name, text)
     assert only(reading.read(broken)) == ["甲", ""]

@@ -129,10 +129,10 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
     zh = room.judged(page(data), lost)
     assert zh["says"].tolist() == [
         "标“部分达成”，取该档的分数段，即 3.00–3.99 分"
-        "（mof-2021-101：定性指标得分区间，已见原文）。",
-        "目标值未达到，按公式得 3.00 分（mof-2021-101：定量指标未完成，已见原文）。",
+        "（mof-2021-101：定性指标各档得分，已见原文）。",
+        "目标值未达到，按公式得 3.00 分（mof-2021-101：定量指标未完成时的得分，已见原文）。",
         "“=”之下超过目标值，可视为偏差，最多减到 4.50 分"
-        "（mof-2021-101：“=”指标超出可扣，本项目的读法）。",
+        "（mof-2021-101：“=”指标超出扣多少分，本项目的读法）。",
         "目标值已达到，应得满分 5.00 分（mof-2021-101）。",
         "目标值、实际完成值或档次不全，或单位不同，规则不能复算，"
         "只知在 0.00–5.00 分之内（mof-2021-101）。",
@@ -144,7 +144,7 @@ def test_what_the_rules_say_names_interval_clause_rule_set_and_how_sure_it_is() 
     en = room.judged(page(data, "en"), lost)
     assert en["says"].iloc[0] == (
         "Labelled “partly achieved”: the band of that label, 3.00 to 3.99 points "
-        "(mof-2021-101: bands of qualitative indicators, seen)."
+        "(mof-2021-101: scores of each label, seen)."
     )
 
 

@@ -89,11 +89,11 @@ def test_a_run_is_not_looked_for_outside(tmp_path: Path) -> None:
 
 
 def test_files_have_the_rights_that_the_mask_leaves(tmp_path: Path) -> None:
-    from analysis.report.run import _put
+    from analysis.paths import put
 
     before = os.umask(0o027)
     try:
-        _put(tmp_path / "page.html", b"x")
+        put(tmp_path / "page.html", b"x")
     finally:
         os.umask(before)
     assert (tmp_path / "page.html").stat().st_mode & 0o777 == 0o640

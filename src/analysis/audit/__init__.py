@@ -88,6 +88,9 @@ def examined(
     """Return what all checks have to say of each document, by what stands before # in its forms.
 
     No other document changes it. Parameters and errors are those of `check`.
+
+    >>> list(examined(corpus.select(["self-evaluation-forms-2024.txt#6"])))
+    ['self-evaluation-forms-2024.txt']
     """
     choices = choose(tables) if rules is None else {}
     asked = rule_sets.OWN if rules is None else rules
@@ -116,6 +119,10 @@ def joined(tables: Tables, documents: Iterable[Examined]) -> pd.DataFrame:
     """Return what was said of each document, with what checks say of all of them together.
 
     Of several editions of a form, which the tables tell, that one counts which is preferred.
+
+    >>> one = corpus.select(["self-evaluation-forms-2024.txt#6"])
+    >>> len(joined(one, examined(one).values())) == len(check(one))
+    True
     """
     known = list(documents)
     projects = tables.projects

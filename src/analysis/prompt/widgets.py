@@ -104,7 +104,7 @@ def view(form: Form, subject: str) -> Live:
         import anywidget
         from traitlets import Unicode
 
-        class Viewer(anywidget.AnyWidget):  # type: ignore[misc]
+        class Viewer(anywidget.AnyWidget):
             _esm = Path(__file__).with_name("viewer.js")
             form = Unicode().tag(sync=True)
             page = Unicode().tag(sync=True)

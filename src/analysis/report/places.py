@@ -36,7 +36,7 @@ def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
     >>> project("2024.pdf#3", None, "en", analysis.tables.empty())
     '(project name left blank) #3'
     >>> project("self-evaluation-forms-2024.txt#1", None, "zh", corpus)
-    '（项目名称未填，有指标“巡检次数”） #1'
+    '（项目名称未读出，有指标“项目实际成本=预算偏差率”） #1'
     """
     if pd.isna(name) or not str(name).strip():
         why = states(whole.select([form_id]), "projects", "project_name")["project_name"]

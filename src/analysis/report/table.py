@@ -121,7 +121,7 @@ class Table(words.Speaker):
         lines = [[one.value(row) for one in self.columns] for row in shown]
         classes = [
             _class(one, max(map(width, said), default=0))
-            for one, said in zip(self.columns, zip(*lines, strict=True), strict=True)
+            for one, said in zip(self.columns, zip(*lines, strict=True), strict=bool(lines))
         ]
         rows = []
         for row, line, marked in zip(shown, lines, marks, strict=True):

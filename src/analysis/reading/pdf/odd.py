@@ -161,8 +161,10 @@ def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> 
             continue
         kinds = usual if usual[0][0] in digits[cell] else Counter(digits[cell]).most_common(1)
         main = kinds[0][0]
-        for line in _lines(printed, own):
+        lines = _lines(printed, own)
+        for line in lines:
             _judge(odd, cell, line, printed, styles, main)
+        _overlapping(odd, cell, lines, printed)
     return odd
 
 
@@ -294,6 +296,15 @@ def _judge(
         rest = "".join(printed.texts[one] for one in line if one not in strange)
         odd.doubt(cell, Doubt("odd-characters", (whole, rest)), strange)
     _uneven(odd, cell, [one for one in own if one not in odd.notes.get(cell, ())], printed, size)
+
+
+def _overlapping(odd: Odd, cell: int, lines: list[list[int]], printed: Glyphs) -> None:
+    """Doubt figures in lines that lie over each other: two cells whose border is lost, not one."""
+    for upper, lower in pairwise(lines):
+        apart = median(printed.across[x] for x in lower) - median(printed.across[x] for x in upper)
+        if apart < TOL.solid * type_size(printed, upper + lower):
+            digits = [one for one in upper + lower if printed.texts[one] in _DIGITS]
+            odd.doubt(cell, Doubt("uneven-line"), digits)
 
 
 def _uneven(odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float) -> None:

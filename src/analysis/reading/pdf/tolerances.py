@@ -73,6 +73,8 @@ class Tolerances:
     ascent: float = 0.75
     # Em: baselines of one line differ by less (superscripts do), those of two lines by more.
     line: float = 0.5
+    # Em: lines set solid are one type size apart, in a browser's tightest setting by 0.95 of it.
+    solid: float = 0.85
     # Em: a wider gap is a space between letters or digits: "12 345" set with thin spaces is one.
     space: float = 0.3
     # Em: the same between ideographs, which are spread out in a justified line.
