@@ -60,6 +60,7 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.report.large 900
 	@$(RUN) -m tests.recovery
 	@$(RUN) -m tests.lab
+	@$(RUN) -m pytest -q -m campaign tests
 	@$(RUN) -m tests.killed 10
 	@$(RUN) -m tests.runs.campaign killed 100
 	@$(RUN) -m tests.runs.campaign together
