@@ -5,6 +5,7 @@ import pytest
 from tests import lab
 
 pytestmark = [
+    pytest.mark.campaign,
     pytest.mark.browser,
     pytest.mark.skipif(lab.CHROMIUM is None, reason="no chromium here: apt-get install chromium"),
 ]
@@ -23,7 +24,6 @@ def test_a_changed_parameter_changes_what_is_shown(opened):
     assert "3 个的执行率低于 99%" in before and "1 个的执行率低于 95%" in after
 
 
-@pytest.mark.campaign
 def test_the_prompt_completes_and_a_field_shows_its_place(opened):
     notebook = opened("10_tutorial")
     assert lab.seen(notebook) == []

@@ -126,10 +126,10 @@ def test_axe_finds_nothing(pages: list[Shown], scheme: str) -> None:
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
     ).Axe()
-    # Only colours differ in the dark.
+    # Only colours differ in the dark, and those are the same in both languages.
     rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
     found = {}
-    for shown in pages:
+    for shown in (one for one in pages if scheme == "light" or "en" not in one.file.parts):
         shown.page.emulate_media(color_scheme=scheme)
         result = axe.run(shown.page, options={"resultTypes": ["violations"], **rules})
         if result.violations_count:
@@ -268,8 +268,8 @@ def test_without_script_all_is_there_and_nothing_is_dead(files: list[Path], brow
         assert shown.page.locator("tr").count() == rows
         # Excerpts are folded; their summaries open them without script.
         shown.page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-        for table in shown.page.locator("table").all():
-            assert table.locator("tbody tr").last.is_visible()
+        hidden = "all => all.filter(one => !one.getClientRects().length).length"
+        assert shown.page.locator("tbody tr").evaluate_all(hidden) == 0
         for summary in shown.page.locator("summary").all()[:1]:
             before = summary.evaluate("one => one.parentElement.open")
             summary.click()

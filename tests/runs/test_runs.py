@@ -187,6 +187,7 @@ def test_a_headline_that_jumps_shuts_its_gate(published, capsys) -> None:
     assert (home / "published" / "latest").resolve() == latest
 
 
+@pytest.mark.campaign
 def test_a_run_that_takes_too_long_or_whose_inputs_change_publishes_nothing(home) -> None:
     spec = load(home, "[limits]\nrun_seconds = 2\n")
     project.notebook(home, "import time; time.sleep(60)")

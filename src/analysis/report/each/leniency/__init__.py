@@ -140,7 +140,7 @@ def _grades(page: Page, forms: pd.DataFrame) -> str:
     known = [grade for grade in order if grade in counts]
     ordered = (*known, *sorted(set(counts) - set(known)))
     parts = [f"{page.gloss(grade)} {counts[grade]}" for grade in ordered]
-    parts += [f"{said} {n}" for said, n in missing.items()]
+    parts += [page.say("leniency.no_grade", why=why, n=n) for why, n in missing.items()]
     return page.listed(parts)
 
 
