@@ -176,11 +176,7 @@ def _form(
     left, kept = _unread(document, segment, block, money, held, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
-    gone = printed - layout.own_labels(segment)
-    for column in ("project_name", "department", "unit", "grade", "goal_expected", "goal_actual"):
-        if column in gone and project.values.get(column) is None and not project.unsure(column):
-            # Another form of this layout prints the label: here it was lost, and nothing is blank.
-            project.doubt(column, "label-lost")
+    layout.lost(project, printed - layout.own_labels(segment), printed, document.reader)
     project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
     proving.recognised(project, money.rows, block.rows)
     project.values["in_doubt"] = doubts.write(project.doubts)

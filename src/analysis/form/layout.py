@@ -4,6 +4,7 @@ import re
 
 from analysis import labels
 from analysis.form.columns import is_indicator_header
+from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment
@@ -54,6 +55,21 @@ def _header(segment: Segment) -> str:
 
 def _meaning(text: str, group: str) -> str:
     return (labels.goal(text) if group == "goals" else labels.meaning(text, group)) or ""
+
+
+def lost(project: Row, gone: frozenset[str], printed: frozenset[str], reader: str) -> None:
+    """Doubt the fields of head and goals that are null, where that is no evidence of a blank cell.
+
+    `gone` are the labels that other forms of this layout print, and this one does not show. A
+    recogniser loses texts, too: in its tables an empty cell beside a label tells nothing.
+    """
+    for column in (*_LABELS["head"], *_LABELS["goals"]):
+        if project.values.get(column) is not None or project.unsure(column):
+            continue
+        if column in gone:
+            project.doubt(column, "label-lost")
+        elif column in printed and reader == "dump":
+            project.doubt(column, "nothing-read")
 
 
 def not_printed(printed: frozenset[str], block: Block, money: Funds) -> list[str]:

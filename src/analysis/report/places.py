@@ -41,9 +41,12 @@ def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
     if pd.isna(name) or not str(name).strip():
         why = states(whole.select([form_id]), "projects", "project_name")["project_name"]
         state = words.name("left_out", next(iter(why), "blank"), language)
+        every = whole.projects
+        counted = every.loc[every["same_as"].isna() & every["derived_from"].isna(), "form_id"]
         its = whole.indicators["form_id"] == form_id
+        others = ~its & whole.indicators["form_id"].isin(counted)
         named = whole.indicators.loc[its, "name"].dropna()
-        own = named[~named.isin(whole.indicators.loc[~its, "name"])]
+        own = named[~named.isin(whole.indicators.loc[others, "name"])]
         key = "page.no_name" if own.empty else "page.no_name_but"
         name = words.say(key, language, state=state, **{"first": own.iloc[0]} if len(own) else {})
     return f"{name} {number_of(form_id)}"
