@@ -46,6 +46,7 @@ def test_a_changed_digit_is_read_as_it_is_printed(seed: int, tmp_path: Path) -> 
         assert form.project["total_score"] == own.projects["total_score"].iloc[0]
 
 
+@pytest.mark.campaign
 def test_most_changed_digits_contradict_another_figure_of_the_form() -> None:
     found = mutation.share(every=211)
     assert found["sum"].sum() / found["size"].sum() > 0.6

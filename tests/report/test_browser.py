@@ -126,10 +126,10 @@ def test_axe_finds_nothing(pages: list[Shown], scheme: str) -> None:
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
     ).Axe()
-    # Only colours differ in the dark, and those are the same in both languages.
+    # Only colours differ in the dark. Both languages are filled into the same templates.
     rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
     found = {}
-    for shown in (one for one in pages if scheme == "light" or "en" not in one.file.parts):
+    for shown in (one for one in pages if (scheme == "light") == ("en" in one.file.parts)):
         shown.page.emulate_media(color_scheme=scheme)
         result = axe.run(shown.page, options={"resultTypes": ["violations"], **rules})
         if result.violations_count:

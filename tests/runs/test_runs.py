@@ -135,6 +135,7 @@ def test_notebooks_that_fail_are_kept_each_with_its_error_first(home: Path) -> N
     assert list((home / "published" / "runs").iterdir()) == []
 
 
+@pytest.mark.campaign
 def test_what_changed_stands_on_the_page_and_is_told_with_why(published, capsys) -> None:
     home, done = published
     document = home / "inbox" / "2024" / "example.html"
