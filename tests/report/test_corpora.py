@@ -51,6 +51,7 @@ CORPORA_SEEN = [
 # What is odd about these is about money alone, about scores alone, or about names in pictures; that
 # the overview and the page of a project stand without figures is seen with nothing read at all.
 ABOUT = {
+    "sixty": ("00_overview", "02_scoring_leniency", "04_project"),
     "long_names": ("01_execution_rates", "02_scoring_leniency"),
     "hostile": ("00_overview", "03_indicator_design", "04_project"),
     "one_fund": ("01_execution_rates",),

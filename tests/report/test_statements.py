@@ -133,8 +133,8 @@ def test_a_figure_in_doubt_leads_no_headline_axis_or_spread() -> None:
 
 @pytest.mark.parametrize(
     ("state", "told"),
-    [({"not_printed": "projects.grade"}, "grade not in this layout in 1"), ({}, "grade left blank in 1"),
-     ({"in_doubt": doubt("grade")}, "grade not read in 1")],
+    [({"not_printed": "projects.grade"}, "grade not in this layout in 1"),
+     ({}, "grade left blank in 1"), ({"in_doubt": doubt("grade")}, "grade not read in 1")],
 )  # fmt: skip
 def test_a_grade_that_is_null_is_one_of_three_things(state: dict[str, str], told: str) -> None:
     data = collection({"standard": 3}, year=2024, province="江苏省")
