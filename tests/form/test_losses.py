@@ -9,7 +9,7 @@ import pytest
 from analysis import doubts
 from analysis.doubts import Doubt
 from analysis.form import Form, forms
-from analysis.reading import Cell
+from analysis.reading import Cell, Page, Problem
 from tests.form.grid import Spec, document, page
 from tests.form.test_layouts import (
     HEAD,
@@ -226,6 +226,28 @@ def test_blank_levels_that_open_a_page_are_in_doubt_where_weights_are_missing(we
     )
     told = [doubted(row).get(key) for row in form.indicators for key in ("level1", "level2")]
     assert told == [None, None, code, code, None, None]
+
+
+def test_a_level_taken_over_a_page_edge_is_in_doubt_below_a_printed_level_2_too():
+    """生态效益指标 opened the page behind a missing one, and stood under 产出指标 in silence."""
+    second: list[list[Spec]] = [
+        ["", "生态效益指标", "合格率", "100%", "100%", "20", "30", ""],
+        ["满意度指标", "服务对象满意度指标", "满意度", "≥90%", "95%", "10", "10", ""],
+    ]
+    first = [["产出指标", "数量指标", *ROWS[0][2:]]]
+    made = page([*HEAD, *MONEY, HEADER, *first], lines=TITLE)
+    (form,) = forms(document(made, page([*second, *TOTAL], number=2)))
+    told = [doubted(row).get(key) for row in form.indicators for key in ("level1", "level2")]
+    assert told == [None, None, "page-missing", None, None, None]
+
+
+def test_a_blank_level_beside_a_page_that_is_lost_is_in_doubt():
+    """Its label stood lower in the merged cell, on the page that could not be read."""
+    rows: list[list[Spec]] = [["产出指标", "数量指标", *ROWS[0][2:]], ["", "", *ROWS[1][2:]]]
+    lost = Page(2, 0.0, 0.0, (), problem=Problem("problem.page-broken", ("EOF",)))
+    (form,) = forms(document(page([*HEAD, *MONEY, HEADER, *rows], lines=TITLE), lost))
+    told = [doubted(row).get(key) for row in form.indicators for key in ("level1", "level2")]
+    assert told == [None, None, "cut-by-page", "cut-by-page"]
 
 
 def _unsure(text: str, *rows: list[Spec]):

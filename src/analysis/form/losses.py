@@ -33,13 +33,27 @@ def _doubt_cut(block: Block, lost: set[int]) -> None:
     foot = block.total.cells.values() if block.total is not None else ()
     below = {cell.page for cells in foot for cell in cells}
     pages = [{part.page for part in group} for group in block.parts]
+    before, behind = set(), set()
     for n, row in enumerate(block.rows):
         last = n + 1 == len(pages) or min(pages[n + 1]) > max(pages[n])
         first = n == 0 or max(pages[n - 1]) < min(pages[n])
-        after = last and max(pages[n]) not in below and max(pages[n]) + 1 in lost
-        if after or (first and min(pages[n]) - 1 in lost):
+        if last and max(pages[n]) not in below and max(pages[n]) + 1 in lost:
+            before.add(n)
+        if first and min(pages[n]) - 1 in lost:
+            behind.add(n)
+        if n in before | behind:
             for key in _SHOWN[2:]:
                 row.doubt(key, "cut-by-page")
+    # The label of a merged cell that the lost page cuts may be printed there.
+    order = list(range(len(block.rows)))
+    for key in _SHOWN[:2]:
+        for beside, numbers in ((before, order[::-1]), (behind, order)):
+            over = False
+            for n in numbers:
+                over = over or n in beside
+                over = over and all(part.is_blank(key) for part in block.parts[n])
+                if over:
+                    block.rows[n].doubt(key, "cut-by-page")
 
 
 def _doubt_merged(block: Block) -> None:
@@ -100,12 +114,12 @@ def _missing(block: Block, funds: list[Row]) -> tuple[Decimal, Decimal] | None:
 
 def _doubt_gaps(block: Block) -> None:
     """Doubt levels taken over a page edge where weights are missing: so may be a page."""
-    over = False
-    for group, row in zip(block.parts, block.rows, strict=True):
-        over = over or any(part.opens_page for part in group)
-        over = over and all(part.is_blank("level2") for part in group)
-        for key in ("level1", "level2"):
-            if over and all(part.is_blank(key) for part in group):
+    for key in ("level1", "level2"):
+        over = False
+        for group, row in zip(block.parts, block.rows, strict=True):
+            over = over or any(part.opens_page for part in group)
+            over = over and all(part.is_blank(key) for part in group)
+            if over:
                 row.doubt(key, "page-missing")
 
 
