@@ -347,6 +347,7 @@ class TestSets:
         assert not held.exists()
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("share", [0.1, 0.4, 0.8])
 def test_a_signal_ends_a_run_at_any_moment(first, tmp_path, sent, share):
