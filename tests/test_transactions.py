@@ -37,6 +37,19 @@ def printed(tmp_path_factory):
     raise AssertionError
 
 
+def test_an_interrupt_that_a_dataclass_let_through_has_its_exit_code():
+    """Python ended by the signal, code -2, after the line that says so: seen while modules load."""
+    code = (
+        "from analysis import cli\n"
+        "def made(arguments):\n"
+        "    try: exec('raise KeyboardInterrupt')\n"
+        "    except KeyboardInterrupt: return 130\n"
+        "cli._code = made; cli.main([])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False)
+    assert done.returncode == 130
+
+
 def test_whatever_lies_in_a_folder_costs_only_itself(first, tmp_path, capsys):
     """Names, notes, pipes, devices and links of a folder, one beside the other."""
     folder = tmp_path / "in"
@@ -347,7 +360,6 @@ class TestSets:
         assert not held.exists()
 
 
-@pytest.mark.campaign
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("share", [0.1, 0.4, 0.8])
 def test_a_signal_ends_a_run_at_any_moment(first, tmp_path, sent, share):

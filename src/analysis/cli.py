@@ -274,6 +274,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         pass
     for one, handler in before.items():
         signal.signal(one, handler or signal.SIG_DFL)
+    # An interrupt that went through `exec`, by which a dataclass is made while modules load, would
+    # end the process by SIGINT though it was handled, see `pymain_run_python`; the next `exec`
+    # forgets it.
+    exec("")
     sys.exit(128 + _came[0] if _came else code)
 
 
