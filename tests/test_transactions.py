@@ -37,16 +37,17 @@ def printed(tmp_path_factory):
     raise AssertionError
 
 
-def test_an_interrupt_that_a_dataclass_let_through_has_its_exit_code():
+def test_an_interrupt_that_a_dataclass_let_through_has_its_exit_code(tmp_path):
     """Python ended by the signal, code -2, after the line that says so: seen while modules load."""
-    code = (
+    (tmp_path / "interrupted.py").write_text(
         "from analysis import cli\n"
         "def made(arguments):\n"
         "    try: exec('raise KeyboardInterrupt')\n"
         "    except KeyboardInterrupt: return 130\n"
-        "cli._code = made; cli.main([])"
+        "cli._code = made\n"
+        "cli.main([])\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False)
+    done = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, check=False)
     assert done.returncode == 130
 
 
