@@ -11,8 +11,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import rules
 from analysis.measures import units
 from analysis.report.block import Block, fill
+from analysis.report.marks import Sources
 from analysis.report.page import Page
 from analysis.report.places import link
 from analysis.summary import MARKS
@@ -76,10 +78,21 @@ def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
         "check": page.name("check", check),
         "forms": page.say("asked.forms", n=len(forms)),
         "said": first[f"message_{page.language}"],
+        "source": _source(page, first),
         "ask": first[f"ask_{page.language}"],
         "projects": shown,
         "more": page.counted(len(forms) - len(shown), "eligibility.left_more"),
     }
+
+
+def _source(page: Page, asked: pd.Series) -> str:
+    """Return whose rule a question rests on, and where in the document it stands."""
+    said = [] if pd.isna(asked["rule"]) else [rules.cited(str(asked["rule"]), page.language)]
+    if pd.notna(asked["page"]):
+        known = Sources(page.tables, [asked["form_id"]], page.language)
+        at = None if pd.isna(asked["position"]) else int(asked["position"])
+        said.append(known.where(asked["form_id"], int(asked["page"]), at))
+    return page.say("project.brackets", inside=page.listed(said)) if said else ""
 
 
 def _project(page: Page, row: pd.Series) -> dict[str, str]:

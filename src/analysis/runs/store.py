@@ -30,18 +30,10 @@ MANIFEST = "manifest.json"
 # What a run says of itself as it begins: all that is known of one that was killed.
 BEGUN = ".begun.json"
 # Of a manifest, what the list of runs tells.
-_TOLD: tuple[str, ...] = (
-    "run",
-    "name",
-    "period",
-    "key",
-    "status",
-    "error",
-    "started",
-    "seconds",
-    "gates",
+_TOLD = (
+    *("run", "name", "period", "key", "status"),
+    *("error", "started", "seconds", "gates", "headline"),
 )
-_TOLD += ("headline",)
 _DAY = 86_400
 
 
