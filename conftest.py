@@ -61,6 +61,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup() -> None:
+    """Keep the test's name out of the environment: a reading process serves those alike alone.
+
+    With it each test starts processes of its own, a second of processor time each.
+    """
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call() -> None:
+    """Keep it out of the test itself, too: pytest names it anew before."""
+    os.environ.pop("PYTEST_CURRENT_TEST", None)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Start the kernel of a notebook in a project whose tables are there."""
     if item.path.suffix == ".ipynb":
