@@ -139,11 +139,20 @@ def strikes(boxes: Floats, around: Ints, overlaid: set[int], printed: Glyphs) ->
     return found
 
 
-def cut_off(boxes: Floats, width: float, height: float) -> list[int]:
-    """Return the cells that the edge of the page cuts: what they held beyond it is not seen."""
-    low = boxes[:, :2].min(axis=1, initial=np.inf) < TOL.touches
-    high = (np.array([width, height]) - boxes[:, 2:]).min(axis=1, initial=np.inf) < TOL.touches
-    return np.flatnonzero(low | high).tolist()
+def cut_off(boxes: Floats, rules: Floats, width: float, height: float) -> list[int]:
+    """Return the cells that the edge of the page cuts: what they held beyond it is not seen.
+
+    A rule that is seen along the edge closes its cells there.
+    """
+    cut = np.zeros(len(boxes), dtype=bool)
+    for across, edge in ((0, 0.0), (2, width), (1, 0.0), (3, height)):
+        along = 1 - across % 2
+        near = (np.abs(rules[:, [across % 2, across % 2 + 2]] - edge) < TOL.snap).all(axis=1)
+        start = np.maximum(boxes[:, along, None], rules[near, along])
+        end = np.minimum(boxes[:, along + 2, None], rules[near, along + 2])
+        open_ = (end - start).clip(0).sum(axis=1) < TOL.mostly * (boxes[:, along + 2] - boxes[:, along])
+        cut |= open_ & (np.abs(boxes[:, across] - edge) < TOL.touches)
+    return np.flatnonzero(cut).tolist()
 
 
 def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> Odd:
