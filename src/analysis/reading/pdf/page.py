@@ -214,9 +214,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     cells = []
     for at, (left, top, right, bottom) in enumerate(boxes):
         lines, own = made.get(at, []), found.members.get(at, [])
-        # No text fits between the two sides of a thick rule.
-        thin = min(right - left, bottom - top) < size
-        if (found.tables.frames[at] or thin) and not lines:
+        if found.tables.frames[at] and not lines:
             continue
         text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
         doubts = [unsure[at]] if at in unsure else []
@@ -248,6 +246,8 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
         said = tuple(dict.fromkeys(doubts))
+        if not (text or said) and min(right - left, bottom - top) < size:
+            continue  # between the two sides of a thick rule
         cells.append(Cell(number, left, top, right, bottom, text, said, note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
 
