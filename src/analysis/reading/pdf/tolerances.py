@@ -70,8 +70,6 @@ class Tolerances:
     aligned: int = 3
     # Em: a line that stands nearer under another belongs to its cell: lines 1.2 em from each other.
     leading: float = 0.6
-    # Em: a straight run of a picture that is longer is a rule, a shorter one a character's stroke.
-    drawn_rule: float = 1.2
     # Em: how high over its baseline a character reaches whose font is not in the file.
     ascent: float = 0.75
     # Em: baselines of one line differ by less (superscripts do), those of two lines by more.
