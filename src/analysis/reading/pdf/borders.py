@@ -298,7 +298,7 @@ def _sampled(
     between = (parts.max(axis=0) - parts.min(axis=0)).max(axis=1)
     sides = np.abs(parts[0].astype(np.int16) - parts[-1]).max(axis=1)
     drawn = (own[:, None] >> _SHIFTS & 255)[number]
-    least = TOL.one_colour + seam * (255 - drawn).max(axis=1)
+    least = np.maximum(TOL.one_colour, seam * (255 - drawn).max(axis=1))
     alike = np.abs(parts[len(_ASIDE) // 2, :, ::-1] - drawn).max(axis=1) < TOL.one_colour
     seen = (between >= least) | (sides >= TOL.one_colour)
     if not seam:

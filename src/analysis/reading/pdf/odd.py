@@ -16,7 +16,7 @@ from statistics import median
 import numpy as np
 
 from analysis.doubts import Doubt
-from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, type_size
+from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, lines, type_size
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
@@ -139,11 +139,20 @@ def strikes(boxes: Floats, around: Ints, overlaid: set[int], printed: Glyphs) ->
     return found
 
 
-def cut_off(boxes: Floats, width: float, height: float) -> list[int]:
-    """Return the cells that the edge of the page cuts: what they held beyond it is not seen."""
-    low = boxes[:, :2].min(axis=1, initial=np.inf) < TOL.touches
-    high = (np.array([width, height]) - boxes[:, 2:]).min(axis=1, initial=np.inf) < TOL.touches
-    return np.flatnonzero(low | high).tolist()
+def cut_off(boxes: Floats, rules: Floats, width: float, height: float) -> list[int]:
+    """Return the cells that the edge of the page cuts: what they held beyond it is not seen.
+
+    A rule that is seen along the edge closes its cells there.
+    """
+    cut = np.zeros(len(boxes), dtype=bool)
+    for across, edge in ((0, 0.0), (2, width), (1, 0.0), (3, height)):
+        along = 1 - across % 2
+        near = (np.abs(rules[:, [across % 2, across % 2 + 2]] - edge) < TOL.snap).all(axis=1)
+        start = np.maximum(boxes[:, along, None], rules[near, along])
+        end = np.minimum(boxes[:, along + 2, None], rules[near, along + 2])
+        open_ = (end - start).clip(0).sum(axis=1) < TOL.mostly * (boxes[:, along + 2] - boxes[:, along])
+        cut |= open_ & (np.abs(boxes[:, across] - edge) < TOL.touches)
+    return np.flatnonzero(cut).tolist()
 
 
 def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> Odd:
@@ -161,10 +170,10 @@ def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> 
             continue
         kinds = usual if usual[0][0] in digits[cell] else Counter(digits[cell]).most_common(1)
         main = kinds[0][0]
-        lines = _lines(printed, own)
-        for line in lines:
-            _judge(odd, cell, line, printed, styles, main)
-        _overlapping(odd, cell, lines, printed)
+        rows = [line for _, line in lines(printed, own)]
+        for row in rows:
+            _judge(odd, cell, row, printed, styles, main)
+        _overlapping(odd, cell, rows, printed)
     return odd
 
 
@@ -298,9 +307,9 @@ def _judge(
     _uneven(odd, cell, [one for one in own if one not in odd.notes.get(cell, ())], printed, size)
 
 
-def _overlapping(odd: Odd, cell: int, lines: list[list[int]], printed: Glyphs) -> None:
+def _overlapping(odd: Odd, cell: int, rows: list[list[int]], printed: Glyphs) -> None:
     """Doubt figures in lines that lie over each other: two cells whose border is lost, not one."""
-    for upper, lower in pairwise(lines):
+    for upper, lower in pairwise(rows):
         apart = median(printed.across[x] for x in lower) - median(printed.across[x] for x in upper)
         if apart < TOL.solid * type_size(printed, upper + lower):
             digits = [one for one in upper + lower if printed.texts[one] in _DIGITS]
@@ -357,27 +366,10 @@ def _stands_apart(style: tuple[float, int], usual: tuple[float, int] | None) -> 
     return style[0] > usual[0] / TOL.smaller or _light(style[1]) > _light(usual[1]) + TOL.alike
 
 
-def _lines(printed: Glyphs, members: list[int]) -> list[list[int]]:
-    """Return the lines of some characters, as they stand from left to right.
-
-    Heights that differ by less than half of the type size are one line: marks are raised by it.
-    """
-    order = sorted(members, key=printed.across.__getitem__)
-    if not order:
-        return []
-    size = type_size(printed, order)
-    lines = [[order[0]]]
-    for before, one in pairwise(order):
-        if printed.across[one] - printed.across[before] > TOL.line * size:
-            lines.append([])
-        lines[-1].append(one)
-    return [sorted(line, key=printed.along.__getitem__) for line in lines]
-
-
 def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
     """Return characters that follow each other on a line without a gap."""
     found = []
-    for line in _lines(printed, members):
+    for _, line in lines(printed, members):
         run = [line[0]]
         for before, one in pairwise(line):
             gap = printed.along[one] - printed.along[before] - printed.extent[before]
@@ -389,20 +381,20 @@ def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
     return found
 
 
-def _crossed(boxes: Floats, lines: Floats) -> list[tuple[int, list[float]]]:
-    """Return level lines with each cell that they run through, off its borders."""
+def _crossed(boxes: Floats, rules: Floats) -> list[tuple[int, list[float]]]:
+    """Return level rules with each cell that they run through, off its borders."""
     left, top, right, bottom = boxes.T
-    start, y, end = lines[:, :3].T[:, :, None]
+    start, y, end = rules[:, :3].T[:, :, None]
     through = (left < end) & (start < right) & (y - top >= TOL.touches)
     through &= bottom - y >= TOL.touches
-    return [(cell, lines[line].tolist()) for line, cell in np.argwhere(through).tolist()]
+    return [(cell, rules[one].tolist()) for one, cell in np.argwhere(through).tolist()]
 
 
-def _holding(boxes: Floats, lines: Floats) -> list[tuple[int, list[float]]]:
-    """Return lines or boxes with the innermost cell that holds the middle of each."""
-    x, y = (lines[:, :2] + lines[:, 2:]).T[:, :, None] / 2
+def _holding(boxes: Floats, marks: Floats) -> list[tuple[int, list[float]]]:
+    """Return marks with the innermost cell that holds the middle of each."""
+    x, y = (marks[:, :2] + marks[:, 2:]).T[:, :, None] / 2
     left, top, right, bottom = boxes.T
     inside = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
     held = np.flatnonzero(inside.any(axis=1))
     cells = len(boxes) - 1 - inside[held, ::-1].argmax(axis=1) if len(held) else held
-    return list(zip(cells.tolist(), lines[held].tolist(), strict=True))
+    return list(zip(cells.tolist(), marks[held].tolist(), strict=True))

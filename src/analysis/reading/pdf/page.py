@@ -67,16 +67,15 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
             return scanned.page(number, sheet.looks.whole(sheet.shape), width)
         return Page(number, width, height, (), problem=problem)
     found = _found(sheet)
-    if odd.cut_off(found.tables.boxes, *sheet.size):
+    if odd.cut_off(found.tables.boxes, sheet.drawn.rules, *sheet.size):
         problem = problem or Problem("problem.cut-off")
     cells = _cells(number, found, again)
-    by_alignment = () if found.tables.grids else _aligned(number, found)
-    if by_alignment:
-        cells, problem = by_alignment, problem or Problem("problem.no-rules")
+    if found.aligned:
+        cells, problem = _aligned(number, found), problem or Problem("problem.no-rules")
     if sheet.hides:
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
-    outside = () if by_alignment else _outside(number, found)
+    outside = () if found.aligned else _outside(number, found)
     if damaged:  # both readers have the same bytes: what they agree on is not confirmed
         cells, outside = (
             tuple(replace(one, doubt=(*one.doubt, Doubt("page-damaged"))) for one in some)
@@ -90,6 +89,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
 class _Found:
     """What the first reading finds on a page: its tables, and which characters stand in them.
 
+    `aligned` are box and characters of the cells of a page whose columns nothing parts.
     `places` are the cells of the characters, those `spilt` over a border too; `members` the
     characters of the cells, without those that are `left_out` (drawn twice, laid over the table,
     marks of notes); `loose` stand in no cell, `overlaid` are a watermark's or a stamp's. `printed`
@@ -99,6 +99,7 @@ class _Found:
 
     sheet: first.Sheet
     tables: ruling.Tables
+    aligned: list[tuple[aligned.Box, list[int]]]
     places: glyphs.Ints
     spilt: dict[int, int]
     members: dict[int, list[int]]
@@ -113,20 +114,29 @@ class _Found:
 def _found(sheet: first.Sheet) -> _Found:
     sheet = table_rules.without_ground(sheet)
     rules = table_rules.of_tables(sheet)
-    tables = ruling.tables(rules, sheet.drawn.edges)
+    size = glyphs.type_size(sheet.glyphs, [*range(len(sheet.glyphs.texts))])
+    tables = ruling.tables(rules, sheet.drawn.edges, size)
     if len(sheet.drawn.marks) and not (tables.grids and len(rules)):
         rules = table_rules.pictured(sheet)
-        tables = ruling.tables(rules, sheet.drawn.edges)
+        tables = ruling.tables(rules, sheet.drawn.edges, size)
     around, overlaid = _around(tables, sheet)
     if strikes := odd.strikes(tables.boxes, around, overlaid, sheet.glyphs):
         flat = np.abs(rules[:, 3] - rules[:, 1]) <= TOL.straight
         through = np.abs(rules[:, 1:2] - strikes).min(axis=1) <= TOL.snap
-        tables = ruling.tables(rules[~(flat & through)], sheet.drawn.edges)
+        tables = ruling.tables(rules[~(flat & through)], sheet.drawn.edges, size)
         around, overlaid = _around(tables, sheet)
+    left_out = glyphs.repeated(sheet.glyphs, overlaid) | overlaid
+    by_alignment = []
+    # Cells none of which stand beside each other are rows at most: stripes of a table, or a frame.
+    if not tables.has_columns():
+        kept = [one for one in range(len(sheet.glyphs.texts)) if one not in left_out]
+        drawn = np.vstack([sheet.drawn.rules, sheet.drawn.edges])
+        if by_alignment := aligned.cells(sheet.glyphs, kept, drawn):
+            tables = ruling.tables(drawn[:0], drawn[:0])
+            around = np.full_like(around, -1)
     places = around[:, 0].copy()
     spilt, shared = glyphs.spilt(sheet.glyphs, places, sheet.objects, overlaid)
     places[list(spilt)] = list(spilt.values())
-    left_out = glyphs.repeated(sheet.glyphs, overlaid) | overlaid
     members, loose = _members(places, left_out)
     strange = odd.of_figures(sheet, sheet.glyphs, members)
     odd.struck(strange, sheet, tables.boxes, members)
@@ -138,7 +148,7 @@ def _found(sheet: first.Sheet) -> _Found:
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
     for cell in shared.union(around[crossed, 3:].ravel().tolist()):
         strange.doubt(cell, Doubt("over-border"))
-    for cell in odd.cut_off(tables.boxes, *sheet.size):
+    for cell in odd.cut_off(tables.boxes, sheet.drawn.rules, *sheet.size):
         strange.doubt(cell, Doubt("partly-seen"))
     cut = np.flatnonzero(sheet.cut)
     beyond = set(sheet.objects[cut].tolist())
@@ -152,6 +162,7 @@ def _found(sheet: first.Sheet) -> _Found:
     return _Found(
         sheet,
         tables,
+        by_alignment,
         places,
         spilt,
         members,
@@ -165,11 +176,11 @@ def _found(sheet: first.Sheet) -> _Found:
 
 
 def _aligned(number: int, found: _Found) -> tuple[Cell, ...]:
-    """Return the cells of a page without rules, each in doubt."""
+    """Return the cells of a page whose columns nothing parts, each in doubt."""
     printed = found.printed
     doubts = (Doubt("by-alignment"),)
     found_cells = []
-    for box, own in aligned.cells(printed, found.loose, found.sheet.drawn.rules):
+    for box, own in found.aligned:
         left, top, right, bottom = (round(edge, 2) for edge in box)
         text = clean("\n".join(line for line, _ in glyphs.lines(printed, own)))
         found_cells.append(Cell(number, left, top, right, bottom, text, doubts))
@@ -192,7 +203,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     unsure = _unsure(
         sheet, found.places, found.tables.locate(sheet.hidden.x, sheet.hidden.y), found.overlaid
     )
-    usual = glyphs.direction(printed)
+    usual, size = glyphs.direction(printed), glyphs.type_size(printed, [*range(len(printed.texts))])
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
     boxes: list[list[float]] = found.tables.boxes.tolist()
@@ -235,6 +246,8 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
         said = tuple(dict.fromkeys(doubts))
+        if not (text or said) and min(right - left, bottom - top) < size:
+            continue  # between the two sides of a thick rule
         cells.append(Cell(number, left, top, right, bottom, text, said, note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
 

@@ -8,7 +8,7 @@ fragments inside cells are left out. Lengths are points, y runs down.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,10 +71,22 @@ class Tables:
             before += len(grid.boxes)
         return places
 
+    def has_columns(self) -> bool:
+        """Tell whether any two cells stand beside each other."""
+        _, top, _, bottom = self.boxes[np.argsort(self.boxes[:, 1])].T
+        return bool((top[1:] < np.maximum.accumulate(bottom)[:-1] - TOL.snap).any())
 
-def tables(rules: Floats, edges: Floats) -> Tables:
-    """Return the tables of a page from its rules, and from the edges of fills that bound cells."""
-    found = _bounded(rules, edges)
+
+def tables(rules: Floats, edges: Floats, size: float = 0.0) -> Tables:
+    """Return the tables of a page from its rules, and from the edges of fills that bound cells.
+
+    What is near is measured by the `size` of its type where that is large: a poster's rule is 6 pt.
+    """
+    scale = max(size / TOL.usual_size, 1.0)
+    found = [
+        replace(grid, xs=grid.xs * scale, ys=grid.ys * scale, boxes=grid.boxes * scale)
+        for grid in _bounded(rules / scale, edges / scale)
+    ]
     return Tables(
         found,
         np.vstack([np.zeros((0, 4)), *(grid.boxes for grid in found)]).round(2),
@@ -93,15 +105,17 @@ def _bounded(rules: Floats, edges: Floats) -> list[Grid]:
     ruled = grids(rules)
     if not len(edges):
         return ruled
-    flat = (edges[:, 3] - edges[:, 1]) < (edges[:, 2] - edges[:, 0])
+    across, down = _oriented(edges)  # an edge may come in pieces, one for each cell
+    edges = np.vstack([across[:, [1, 0, 2, 0]], down[:, [0, 1, 0, 2]]])
+    flat = np.arange(len(edges)) < len(across)
     floats = np.zeros(len(edges), dtype=bool)
     for table in ruled:
         cell = table.locate(*((edges[:, :2] + edges[:, 2:]) / 2).T)
         # How far inside of the cell's left, top, right and bottom.
         inside = (edges - table.boxes[cell]) * [1.0, 1.0, -1.0, -1.0]
-        along, across = inside[:, ::2], inside[:, 1::2]
-        along, across = np.where(flat, (along.T, across.T), (across.T, along.T))
-        nearest = np.abs(across).min(axis=0)
+        along, aside = inside[:, ::2].T, inside[:, 1::2].T
+        along, aside = np.where(flat, (along, aside), (aside, along))
+        nearest = np.abs(aside).min(axis=0)
         parts = along.max(axis=0) <= TOL.touches
         parts &= nearest > TOL.widest_margin
         floats |= (cell >= 0) & (nearest > TOL.snap) & ~parts

@@ -4,11 +4,11 @@ Rules that a page shows in a picture, or as curves, are found in the page as it 
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.borders import Picture
 from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, is_wide, type_size
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
@@ -37,15 +37,16 @@ def without_ground(sheet: Sheet) -> Sheet:
 
 def pictured(sheet: Sheet) -> Floats:
     """Return the rules of a page's tables as its picture shows them."""
-    size = type_size(sheet.glyphs, list(range(len(sheet.glyphs.texts))))
-    shown = _in_picture(sheet.ground.picture, sheet.ground.scale, size)
+    light = sheet.ground.picture[:, :, None].view(np.uint8)[:, :, :3].mean(axis=2)
+    inked = np.abs(light - np.median(light)) > TOL.alike
+    shown = in_scan(light, inked, float(sheet.ground.scale.min()))
     # Its rows run down, a page's own coordinates up.
     ends = [0.0, sheet.shape[1]] + shown.reshape(-1, 2) * [1.0, -1.0] + sheet.corner
     return without_strokes(sheet.ground.as_seen(ends).reshape(-1, 4), sheet.glyphs)
 
 
-def in_scan(light: NDArray[np.uint8], inked: Bools, scale: float, dashed: bool = False) -> Floats:
-    """Return the rules that a scanned page shows, rows x1, y1, x2, y2 in points, y down.
+def in_scan(light: NDArray[Any], inked: Bools, scale: float, dashed: bool = False) -> Floats:
+    """Return the rules that the picture of a page shows, rows x1, y1, x2, y2 in points, y down.
 
     `light` are its grey levels, `inked` its ink, `scale` pixels a point. Ink beside a pixel counts
     for it, so that neither noise nor the rest of a slope parts a rule. With `dashed`, rules of
@@ -175,22 +176,6 @@ def _meets(points: Floats, rules: Floats) -> Bools:
     at = points[:, None]
     meets: Bools = np.all((at >= low) & (at <= high), axis=2).any(axis=1)
     return meets
-
-
-def _in_picture(picture: Picture, scale: Floats, size: float) -> Floats:
-    """Return the rules that a drawn page shows, rows x1, y1, x2, y2 in points, y down.
-
-    `picture` holds the colours of its pixels, `scale` how many a point has; `size` is the type's. A
-    rule is a straight run of pixels, longer than a stroke of a character, most of which differ
-    from what lies on both sides of it: not where it is crossed.
-    """
-    light = picture[:, :, None].view(np.uint8)[:, :, :3].mean(axis=2)
-    inked = np.abs(light - np.median(light)) > TOL.alike
-    least = TOL.drawn_rule * size * float(scale.min())
-    beside = max(round(TOL.beside * float(scale.min())), 1)
-    flat = [(low, at, high, at) for at, low, high in _runs(light, inked, least, beside)]
-    upright = [(at, low, at, high) for at, low, high in _runs(light.T, inked.T, least, beside)]
-    return np.array([*flat, *upright], dtype=np.float64).reshape(-1, 4) / np.tile(scale, 2)
 
 
 def _runs(

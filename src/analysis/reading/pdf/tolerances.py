@@ -21,6 +21,9 @@ class Tolerances:
     # Bytes of them, unpacked, that are read of one portfolio: sixty scanned forms have 60 MB.
     most_enclosed_bytes: int = 200_000_000
 
+    # The largest type for which the following hold as they stand: forms are set in 9 pt, posters in
+    # 36, where what is near grows with it.
+    usual_size: float = 12.0
     # Rules nearer than this are one rule drawn twice: the two edges of a 1.5 pt rule of Word.
     snap: float = 3.0
     # The farthest that the rules of one grid line lie apart: three thin rules 2 pt from each other.
@@ -67,8 +70,6 @@ class Tolerances:
     aligned: int = 3
     # Em: a line that stands nearer under another belongs to its cell: lines 1.2 em from each other.
     leading: float = 0.6
-    # Em: a straight run of a picture that is longer is a rule, a shorter one a character's stroke.
-    drawn_rule: float = 1.2
     # Em: how high over its baseline a character reaches whose font is not in the file.
     ascent: float = 0.75
     # Em: baselines of one line differ by less (superscripts do), those of two lines by more.
