@@ -97,7 +97,7 @@ def test_blocks_inside_blocks_and_templates_are_drawn(tmp_path):
 
 def test_a_wrong_relative_path_is_found(tmp_path):
     members = parts(box(20, 20, 40, 10) + text(22, 22, "8.5"))
-    for wrong in ("Doc_0/Pages/P.xml", "../Pages/P.xml", "/Pages/P.xml"):
+    for wrong in ("Doc_0/Pages/P.xml", "../Pages/P.xml", "/Pages/P.xml", "PAGES/P.xml"):
         members["Doc_0/Document.xml"] = members["Doc_0/Document.xml"].replace("Pages/P.xml", wrong)
         assert read(tmp_path, members).pages[0].cells[0].text == "8.5"
         members["Doc_0/Document.xml"] = members["Doc_0/Document.xml"].replace(wrong, "Pages/P.xml")
@@ -112,6 +112,11 @@ def test_what_is_not_seen_is_left_out_and_said(tmp_path):
     white = '<ofd:FillColor Value="255 255 255"/>'
     one = only(tmp_path, text(22, 22, "9") + text(26, 22, "5", inside=white))
     assert (one.text, one.doubt) == ("9", (Doubt("left-out", ("5",)),))
+    red = '<ofd:FillColor Value="#ee #20 #25"/>'
+    assert only(tmp_path, text(22, 22, "9", inside=red)).doubt == ()
+    written_out = white.replace("255 255 255", "#FF #ff #ff")
+    one = only(tmp_path, text(22, 22, "9") + text(26, 22, "5", inside=written_out))
+    assert one.text == "9"
     ground = box(20, 20, 40, 10, 'Fill="true"')
     assert only(tmp_path, ground + text(22, 22, "5", inside=white)).text == "5"
     unseen = text(22, 22, "9") + text(26, 22, "5", more='Visible="false"')
@@ -174,6 +179,12 @@ def test_damage_costs_one_line(old, new, problem, tmp_path):
     with pytest.raises(UnreadableDocument) as caught:
         read(tmp_path, changed)
     assert caught.value.problem == problem
+
+
+def test_an_encrypted_document_says_so(tmp_path):
+    with pytest.raises(UnreadableDocument) as caught:
+        read(tmp_path, {"Encryptions.xml": "<Encryptions/>", "ofd.dat": "x"})
+    assert caught.value.problem == "problem.encrypted"
 
 
 def test_blocks_nested_too_deeply_are_refused(tmp_path):

@@ -111,12 +111,15 @@ def test_a_form_that_is_a_picture_inside_a_document_is_a_scan(
     assert any("pip install 'selfeval[scan]'" in one for one in said)
 
 
-def test_a_picture_without_a_table_is_no_page_of_a_form(tmp_path, monkeypatch):
-    """A letterhead; the table beside it is read as ever."""
+@pytest.mark.parametrize("boxes", [False, True])
+def test_a_picture_without_a_table_is_no_page_of_a_form(form, tmp_path, monkeypatch, boxes):
+    """A letterhead, a photograph with some boxes in it; the table beside it is read as ever."""
     monkeypatch.setattr(scanned, "_recogniser", lambda: lambda lines: ["7"] * len(lines))
     table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>分值</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
-    logo = Image.new("L", (300, 200), 240)
+    logo = Image.new("L", (2000, 1400), 240)
     logo.paste(20, (40, 40, 260, 60))
+    if boxes:
+        logo.paste(Image.open(io.BytesIO(form)), (500, 500))
     (tmp_path / "a.docx").write_bytes(word(_bytes(logo), _DRAWN + table))
     (page,) = reading.read(tmp_path / "a.docx").pages
     assert [cell.text for cell in page.cells] == ["分值"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -77,6 +78,11 @@ def test_a_picture_of_too_many_pixels_is_left_out_and_said(tmp_path):
     Image.new("1", (7000, 7000)).save(tmp_path / "form.png")
     [page] = reading.read(tmp_path / "form.png").pages
     assert page.problem.key == "problem.picture-large"
+
+
+def test_a_long_thin_stroke_is_no_text_and_costs_nothing():
+    stroke = np.zeros((3, 9000, 3), dtype=np.uint8)
+    assert scanned._recogniser()([stroke]) == [""]
 
 
 def test_what_is_no_picture_costs_one_line(tmp_path):

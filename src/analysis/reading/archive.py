@@ -18,6 +18,7 @@ _DEEPEST = 4
 # Members by which a zip is known to be a document of another kind.
 _DOCUMENTS = frozenset(
     {"[Content_Types].xml", "_rels/.rels", "word/document.xml", "OFD.xml", "mimetype"}
+    | {packed.ENCRYPTED_OFD}
 )
 # A file's name has at most 255 bytes, a character three.
 _LONGEST = 60

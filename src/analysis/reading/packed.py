@@ -23,6 +23,8 @@ MOST_BYTES = 512 * 1024 * 1024
 MOST_MEMBERS = 20_000
 # What Office of before 2007 writes, and encrypted documents of any Office.
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The member of an OFD that says how it is encrypted (GM/T 0099).
+ENCRYPTED_OFD = "Encryptions.xml"
 _WRONG = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
 
@@ -102,7 +104,7 @@ def opened(path: Path, data: bytes, password: str | None = None) -> Iterator[Arc
     """Open an archive; raises `UnreadableDocument`: empty, encrypted, damaged, a bomb."""
     if not data.strip(b"\0 \r\n\t"):
         raise UnreadableDocument(path, "problem.empty", "remedy.download")
-    if named(data, "EncryptedPackage"):
+    if named(data, "EncryptedPackage") or ENCRYPTED_OFD in names(data):
         raise UnreadableDocument(path, "problem.encrypted", "remedy.take-off-password")
     try:
         archive = _zip(data)

@@ -28,7 +28,7 @@ BY_PAGE = True
 
 def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
     """Tell whether a file is an OFD document, by what is in it."""
-    return "OFD.xml" in names
+    return not names.isdisjoint({"OFD.xml", packed.ENCRYPTED_OFD})
 
 
 def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 - as above
@@ -152,9 +152,11 @@ class _Opened:
         return found
 
     def _found(self, folder: str, target: str) -> str:
-        """Return the member that a path means; some files count it from the wrong folder."""
+        """Return the member that a path means; some files count it from the wrong folder, or write
+        TPLS for Tpls.
+        """
         name = packed.within(folder, target.strip())
         if name in self._names:
             return name
-        tail = packed.within("", target.strip())
-        return next((one for one in self._names if f"/{one}".endswith(f"/{tail}")), name)
+        tail = f"/{packed.within('', target.strip())}".lower()
+        return next((one for one in self._names if f"/{one}".lower().endswith(tail)), name)

@@ -196,8 +196,12 @@ def _boundary(one: Element) -> list[float]:
 
 
 def numbers(text: str, count: int = 0) -> list[float]:
-    """Return the numbers of a list; raises `ValueError` where there are not as many as needed."""
-    found = [float(one) for one in text.split()]
+    """Return the numbers of a list; raises `ValueError` where there are not as many as needed.
+
+    >>> numbers("0 12.5 #ee")
+    [0.0, 12.5, 238]
+    """
+    found = [int(one[1:], 16) if one[0] == "#" else float(one) for one in text.split()]
     if count and len(found) != count:
         raise ValueError(text)
     return found

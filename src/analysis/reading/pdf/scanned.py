@@ -80,9 +80,15 @@ def page(number: int, picture: Image.Image, width: float) -> Page:
 
 
 def ruled(picture: Image.Image, width: float) -> bool:
-    """Tell whether a picture that is `width` points wide shows a table of more than one cell."""
+    """Tell whether a picture that is `width` points wide shows a table of more than one cell.
+
+    It reaches over most of the page; the small boxes of a photograph or a two-dimensional code
+    are none.
+    """
     light = np.asarray(straight(picture))
-    return len(_ruled(light, _inked(light), picture.width / width)[1].boxes) > 1
+    tables = _ruled(light, _inked(light), picture.width / width)[1]
+    wide = (grid for grid in tables.grids if np.ptp(grid.xs) > TOL.mostly * width)
+    return any(len(grid.boxes) > 1 for grid in wide)
 
 
 def _ruled(light: Picture, inked: Bools, scale: float) -> tuple[Floats, ruling.Tables]:
@@ -114,6 +120,8 @@ def _recogniser() -> Callable[[list[Picture]], list[str]] | None:
     engine = RapidOCR(
         params={
             "Global.log_level": "critical",
+            # Lines are scaled as they are recognised; a stroke would be scaled to nothing before.
+            "Global.use_preprocess_img": False,
             # As many processes read as there are cores.
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             # Pictures of figures are narrow: wider ones cost a half more.
