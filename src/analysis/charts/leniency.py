@@ -86,14 +86,14 @@ def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
 
 def _say_intervals(canvas: Canvas, drawn: pd.DataFrame, rules: str | None) -> tuple[str, str]:
     inside, positions = drawn["inside"], spread(drawn["position"])
-    placed = drawn["position"].notna().any()
+    placed = int(drawn["position"].notna().sum())
     key = "chart_leniency.position" if placed else "chart_leniency.no_position"
     finding = canvas.say(
         "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
         n=len(drawn),
         rules=rules or canvas.say("word.list").join(drawn.sort_index()["rule_set"].unique()),
         outside=int((~inside).sum()),
-        position=canvas.say(key, **positions),
+        position=canvas.say(key, n=placed, **positions),
         **drawn[["total_score", "lowest", "highest"]].iloc[0],
     )
     if len(drawn) == 1 or not placed:
@@ -148,7 +148,8 @@ def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> 
     """
     drawn = _largest(shares.dropna(subset=_SHARES).rename(columns={column: "level"}))
     drawn = drawn.sort_values("share_indicators", kind="stable")
-    return picture("leniency-ceilings", drawn, lang, _draw_ceilings, _say_ceilings)
+    several = drawn if len(drawn) > 1 else drawn.head(0)
+    return picture("leniency-ceilings", several, lang, _draw_ceilings, _say_ceilings)
 
 
 def _largest(shares: pd.DataFrame) -> pd.DataFrame:
@@ -169,7 +170,7 @@ def _largest(shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
-    unknown = canvas.say("chart.level_unknown")
+    unknown = canvas.say("chart.not_told")
     return [
         canvas.counted(summed, "chart_leniency.rest")
         or (unknown if pd.isna(level) else canvas.name("level", level))

@@ -108,7 +108,7 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
         by, order = drawn["level1"].fillna(""), in_form_order(drawn["level1"])
         shown = [canvas.name("level", level) for level in order]
         if drawn["level1"].isna().any():
-            order, shown = [*order, ""], [*shown, canvas.say("chart.not_legible")]
+            order, shown = [*order, ""], [*shown, canvas.say("chart.not_told")]
     called = _called(canvas, drawn)
     table = pd.crosstab(by, drawn["outcome"]).reindex(index=order, columns=list(called))
     places = canvas.rows(shown, title, extra=0.25)

@@ -7,6 +7,7 @@ from analysis.charts import marks, style
 from analysis.charts.frame import Canvas, Picture, picture
 from analysis.charts.naming import elide
 from analysis.charts.style import BLUE, FAINT, MOST_ROWS
+from analysis.measures import top
 from analysis.words.numbers import plain
 
 # Up to so many forms a matrix has a column a form.
@@ -136,13 +137,14 @@ def _draw_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame)
 
 def _say_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) -> tuple[str, str]:
     common = _common(drawn)
-    first, shown = common.iloc[0], common.head(_MOST_TEMPLATES)
+    (first, tied), shown = top(common, common["n_forms"]), common.head(_MOST_TEMPLATES)
     caption = canvas.say(
         "chart_design.templates_caption",
         n=len(common),
         name=elide(first["template"], 60),
         forms=int(first["n_forms"]),
         of=len(projects),
+        tied=canvas.counted(tied, "word.tied"),
     )
     return caption, canvas.each("chart_design.templates_alt", shown["label"], shown)
 
