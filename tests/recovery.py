@@ -1,8 +1,9 @@
 """Measure what the measures can tell, and write it into data/simulated: `python -m tests.recovery`.
 
 `recovery.csv`: which measure finds which kind of leniency, on forms that have a known one, in each
-of `MEASURED` and in each of `HELD`, which were held out. `bunching.csv`: how often the test of bunching rejects honest totals, beside the two
-halves of a window that it replaced, and how often it sees totals that were moved over the cut;
+of `MEASURED` and in each of `HELD`, which were held out. `bunching.csv`: how often the test of
+bunching rejects honest totals, beside the two halves of a window that it replaced, and how often
+it sees totals that were moved over the cut;
 `chosen` are the laws on which its degree was chosen, the others were held out.
 `python -m tests.recovery RUNS SAMPLES` makes both (default 12 and 200).
 """

@@ -148,11 +148,13 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     alt = canvas.each("chart_execution.funds_alt", named["label"], drawn)
     known = named.dropna(subset=["rate_reported"])
     single = known[known["fund"] != "total"]
-    chosen = (known if single.empty else single).sort_values("rate_reported", kind="stable")
-    lowest = zip(chosen["label"], chosen["rate_reported"], strict=True)
-    key = "chart_execution.funds_lowest" if len(chosen) > 1 else "chart_execution.funds_alone"
-    finding = [canvas.say(key, low=low, rate=rate) for low, rate in lowest][:1]
-    return (finding[0], alt) if finding else (alt, "")
+    chosen = known if single.empty else single
+    if chosen.empty:
+        return alt, ""
+    (lowest, tied), several = top(chosen, -chosen["rate_reported"]), len(chosen) > 1
+    low = lowest["label"] + canvas.counted(tied, "word.tied")
+    key = "chart_execution.funds_lowest" if several else "chart_execution.funds_alone"
+    return canvas.say(key, low=low, rate=lowest["rate_reported"]), alt
 
 
 def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:

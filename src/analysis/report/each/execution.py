@@ -79,7 +79,10 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     )
     if not abs(lift["uplift"]) > TINY:
         return [said]
-    return [said, page.say("execution.open_uplift", project=first(page, lift, alike), effect=effect)]
+    return [
+        said,
+        page.say("execution.open_uplift", project=first(page, lift, alike), effect=effect),
+    ]
 
 
 def _effect(page: Page, row: pd.Series) -> str:
