@@ -370,8 +370,8 @@ def test_a_share_is_rounded_one_way_in_picture_table_and_sentence() -> None:
     columns = ["project", "share_indicators"]
     shown = cells(both.table(score_room.forms(compared), title="mine", columns=columns))
     assert shown.iloc[:, 1].tolist() == ["81.3%", "100.0%"]
-    levels = leniency.ceiling(one.tables, ["level1"])
-    for picture in (share_pictures.projects(compared, "en"), share_pictures.ceilings(levels, "en")):
+    ratios = leniency.ratios(one.tables)
+    for picture in (share_pictures.projects(compared, "en"), share_pictures.strip(ratios, "en")):
         assert "81.3" in picture.caption
         assert "81.2" not in picture.caption + picture.alt
     opening = leniency_opening(one)

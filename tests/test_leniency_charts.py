@@ -51,7 +51,12 @@ def test_where_nothing_is_lost_the_captions_say_that() -> None:
     perfect = made(
         [project(total_score=100.0, grade="优")],
         [{"form_id": "d#1", "fund": "total", "weight": 0.0}],
-        rows(*(target("≥", 1.0, 1.0, weight=50.0, score=50.0, level2="数量指标"),) * 2),
+        rows(
+            *(
+                target("≥", 1.0, 1.0, weight=50.0, score=50.0, level2=level)
+                for level in ("数量指标", "质量指标")
+            )
+        ),
     )
     said = said_of(perfect, "zh")
     assert said["strip"] == "定量指标 2 个，全部得满分。没有未得满分的指标。"

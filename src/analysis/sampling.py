@@ -62,20 +62,24 @@ def shrunk(values: pd.Series, units: pd.Series) -> pd.DataFrame:
     One row a unit: `n_forms` with a value, `mean`, `shrunk`, and `low` and `high`, its 95 %
     interval. A unit's forms are taken for a sample of what it might have filled in. The shrinkage
     is the parametric empirical Bayes estimate of Morris (1983), with the variance within units
-    pooled and that between them by moments. Null where no unit has two forms, or fewer than four
-    have one: then it cannot be told how far units differ.
+    pooled and that between them by moments. Null where fewer than four units have a form, or
+    fewer than `UNITS` forms come on top of the first of each: then it cannot be told how far the
+    forms of a unit differ, and 0.97 to 0.97 of one form would be no interval.
 
-    >>> values, units = pd.Series([0.1, 0.3, 0.9, 0.7, 0.5, 0.5, 0.2]), pd.Series(list("aabbccd"))
-    >>> shrunk(values, units)[["unit", "n_forms", "mean", "shrunk"]].round(2).tail(1)
+    >>> values, units = pd.Series([0.1, 0.3, 0.9, 0.7, 0.5, 0.6] * 2 + [0.2]), list("aabbcc" * 2)
+    >>> shrunk(values, pd.Series([*units, "d"]))[["unit", "n_forms", "mean", "shrunk"]].round(2)
       unit  n_forms  mean  shrunk
-    3    d        1   0.2    0.21
+    0    a        4  0.20    0.20
+    1    b        4  0.80    0.80
+    2    c        4  0.55    0.55
+    3    d        1  0.20    0.21
     """
     used = pd.DataFrame({"unit": units.to_numpy(), "value": values.to_numpy()}).dropna()
     by = used.groupby("unit")["value"]
     out = by.agg(n_forms="size", mean="mean").reset_index()
     n, mean, count = out["n_forms"], out["mean"], len(out)
     within, between = _variances(used)
-    if count < 4 or within is None:
+    if count < 4 or len(used) - count < UNITS or within is None:
         return out.assign(shrunk=np.nan, low=np.nan, high=np.nan)
     own = within / n
     weight = 1 / (own + between) if own.max() + between > 0 else n / n.sum()

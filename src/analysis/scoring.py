@@ -349,29 +349,33 @@ def execution(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     1    9.93     9.93
     """
     projects = tables.projects
-    weights = tables.indicators.groupby("form_id")["weight"].sum()
+    of_form = tables.indicators.groupby("form_id")["weight"]
+    weights = of_form.sum().where(of_form.count() == of_form.size())
     own = totals(tables.funds).set_index("form_id").to_dict("index")
     ends = [
-        _execution_ends(own.get(form_id), weights.get(form_id, 0.0), rules)
+        _execution_ends(own.get(form_id), weights.get(form_id), rules)
         for form_id in projects["form_id"]
     ]
     return pd.DataFrame(ends, columns=["lowest", "highest"], index=projects.index).astype("float64")
 
 
 def _execution_ends(
-    fund: dict[Any, Any] | None, indicator_weight: float, rules: RuleSet
+    fund: dict[Any, Any] | None, indicator_weight: float | None, rules: RuleSet
 ) -> tuple[Fraction, Fraction]:
     """Return lowest and highest execution score, in points: rate / 100 × weight, at most weight.
 
     `fund` is the total row of the form, None where it has none or several. The printed rate
     counts; where it is missing, executed / adjusted budget; where that is missing too, [0,
-    weight]. Without a printed weight it is the rule set's, or 0 when the indicators weigh 100.
+    weight]. Without a printed weight it is what the indicators leave of 100, or the rule set's
+    where a weight of theirs is missing.
     """
     names = ("weight", "execution_rate", "executed", "adjusted_budget")
     row = {} if fund is None else {name: fund[name] for name in names if pd.notna(fund[name])}
     printed = {name: exact(value) for name, value in row.items()}
-    by_rules = Fraction(0 if indicator_weight >= 100 else rules.execution_weight.value)
-    weight = printed.get("weight", by_rules)
+    left = rules.execution_weight.value
+    if pd.notna(indicator_weight):
+        left = max(100 - exact(indicator_weight), Fraction(0))
+    weight = printed.get("weight", Fraction(left))
     rate, budget = printed.get("execution_rate"), printed.get("adjusted_budget", Fraction(0))
     if rate is None and "executed" in printed and budget > 0:
         rate = 100 * printed["executed"] / budget

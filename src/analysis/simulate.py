@@ -329,19 +329,25 @@ def _placed(read: Tables, rules: Rules) -> pd.DataFrame:
 
 
 def recovery(
-    runs: int = 12, rules: Rules = "mof-2020-10", kinds: Sequence[str] = KINDS_TOLD, **given: Any
+    runs: int = 12,
+    rules: Rules = "mof-2020-10",
+    kinds: Sequence[str] = KINDS_TOLD,
+    *,
+    others: float = 0.0,
+    seed: int = 0,
+    **given: Any,
 ) -> pd.DataFrame:
     """Return which measure finds which kind of leniency, one row a kind and measure.
 
-    So many collections are simulated of each kind alone (and of all six at once: "mixed"), with a
-    seed for each; `given` goes to `forms`.
+    So many collections are simulated of each kind (and of all six at once: "mixed"), with seeds
+    from `seed` on and the other kinds at the strength `others`; `given` goes to `forms`.
 
     - `order`: the rank correlation (Spearman) of the units' means with the leniency put in (mixed:
       with the points that it adds), the median of the runs; `order_low`, `order_high` between
       which nine of ten runs lie
     - `size`: of a point that leniency adds to a total, how much it adds to what the total has
       above the lowest that the rules allow, which is the position in points; beside the same
-      forms without it
+      forms without it; null beside other kinds
     - `coverage`: how often the 95 % interval of `sampling.shrunk` holds what the unit's measure
       comes to over many forms (in every fourth run): that of the measure, not of leniency
     - `tells`: the order is told, see `TELLS`
@@ -352,12 +358,15 @@ def recovery(
     """
     parts = []
     for kind in kinds:
-        asked = dict.fromkeys(KINDS if kind == "mixed" else (kind,), 1.0)
-        for seed in range(runs):
-            run = _run(kind, asked, {"rules": rules, "seed": seed, **given}, seed % 4 == 3)
-            parts.append(run.assign(kind=kind))
+        asked = dict.fromkeys(KINDS, 1.0 if kind == "mixed" else others) | {kind: 1.0}
+        asked.pop("mixed", None)
+        for number in range(runs):
+            chosen = {"rules": rules, "seed": seed + number, **given}
+            parts.append(_run(kind, asked, chosen, number % 4 == 3).assign(kind=kind))
     by = pd.concat(parts).groupby(["kind", "measure"], sort=False)
     out = by[["size", "coverage"]].mean()
+    if others:
+        out["size"] = np.nan
     for name, share in {"order_low": 0.05, "order": 0.5, "order_high": 0.95}.items():
         out[name] = by["order"].quantile(share)
     out["tells"] = (out["order"] >= TELLS) & (out["order_low"] >= AT_LEAST)

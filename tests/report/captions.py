@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from numbers import Real
 from statistics import median
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from analysis.charts.frame import Picture
 from analysis.tables import Tables
@@ -24,8 +26,21 @@ TINY = 0.005
 
 
 def recomputed(claim: Claim, picture: Picture, whole: Tables) -> Told:
-    """Return the figures of a caption's sentence as its rows give them."""
-    return CAPTIONS[claim.key](rows(whole, claim), picture.data)
+    """Return the figures of a caption's sentence as its rows give them.
+
+    Of a sentence about one row of the frame drawn, those of the row that has what is told.
+    """
+    if claim.key not in EACH:
+        return CAPTIONS[claim.key](rows(whole, claim), picture.data)
+    every: list[Told] = EACH[claim.key](picture.data).to_dict("records")
+    told = {name: value for name, value in claim.values.items() if isinstance(value, Real)}
+    near = [
+        row
+        for row in every
+        if all(row[name] == pytest.approx(told[name]) for name in told if name in row)
+    ]
+    assert near, (claim.key, told)
+    return near[0]
 
 
 def rows(whole: Tables, claim: Claim) -> list[Row]:
@@ -199,6 +214,106 @@ def _bound(rows: list[Row], drawn: pd.DataFrame, side: str) -> Told:
     return {"n": int((drawn["outside"] == side).sum())}
 
 
+def _rates_of(budget: str) -> Callable[[list[Row], pd.DataFrame], Told]:
+    def spread(rows: list[Row], _: pd.DataFrame) -> Told:
+        known = [row for row in rows if row[budget] > 0 and pd.notna(row["executed"])]
+        return _spread([100 * row["executed"] / row[budget] for row in known])
+
+    return spread
+
+
+def _ends(rows: list[Row], drawn: pd.DataFrame) -> Told:
+    told = drawn["position"].dropna()
+    width = (drawn["highest"] - drawn["lowest"]).median()
+    return {"low": told.min(), "high": told.max(), "width": width}
+
+
+def _of_points(rows: list[Row], _: pd.DataFrame) -> Told:
+    points = []
+    for row in rows:
+        own = _scored(row)
+        full = sum(one["weight"] for one in own if one["score"] == one["weight"])
+        points.append(full / sum(one["weight"] for one in own))
+    shares = [_share(_full(_scored(row)), len(_scored(row))) for row in rows]
+    ends = {"low_points": min(points), "high_points": max(points)}
+    return {"low": min(shares), "high": max(shares), **ends}
+
+
+def _lowest_fund(_: list[Row], drawn: pd.DataFrame) -> Told:
+    known = drawn.dropna(subset=["rate_reported"])
+    single = known[known["fund"] != "total"]
+    chosen = single if len(single) else known
+    return {"rate": (100 * chosen["executed"] / chosen["adjusted_budget"]).min()}
+
+
+def _at_the_edge(_: list[Row], drawn: pd.DataFrame) -> Told:
+    of, most = ["rate_reported", "rate_original"], 150
+    if "rank_reported" not in drawn:
+        of, most = ["printed_deviation", "implied_deviation"], 100
+    return {"n": int((drawn[of].abs() > most).any(axis=1).sum()), "most": most}
+
+
+def _clipped(_: list[Row], drawn: pd.DataFrame) -> Told:
+    return {"n": int((drawn["slack"].abs() > 1).sum())}
+
+
+def _of_zero(rows: list[Row], _: pd.DataFrame) -> Told:
+    assert all(row["target_value"] == 0 for row in rows)
+    return {"n": len(rows), "hit": sum(row["actual_value"] == 0 for row in rows)}
+
+
+def _sets(_: list[Row], drawn: pd.DataFrame) -> Told:
+    medians = drawn.groupby("rule_set")["position"].median()
+    ends = {"low": f"{medians.min():.2f}", "high": f"{medians.max():.2f}"}
+    return {"sets": len(medians), **ends}
+
+
+def _outcomes(drawn: pd.DataFrame) -> pd.DataFrame:
+    return drawn["outcome"].value_counts().rename("n").reset_index()
+
+
+def _relations(drawn: pd.DataFrame) -> pd.DataFrame:
+    return drawn["relation"].value_counts().rename("n").reset_index()
+
+
+def _in_bands(drawn: pd.DataFrame) -> pd.DataFrame:
+    return drawn.groupby("achievement")["n"].sum().reset_index()
+
+
+def _of_weight(drawn: pd.DataFrame) -> pd.DataFrame:
+    return drawn.assign(
+        lowest=drawn["lowest"] / drawn["weight"],
+        highest=drawn["highest"] / drawn["weight"],
+        ratio=drawn["score"] / drawn["weight"],
+    )
+
+
+def _by_set(drawn: pd.DataFrame) -> pd.DataFrame:
+    return drawn.groupby("rule_set")["position"].median().reset_index()
+
+
+def _levels(drawn: pd.DataFrame) -> pd.DataFrame:
+    return drawn.assign(share_indicators=drawn["n_ceiling"] / drawn["n_indicators"])
+
+
+# Sentences about one row, or one group, of the frame drawn.
+EACH: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "chart_execution.ranks_alt": lambda drawn: drawn,
+    "chart_execution.funds_alt": lambda drawn: drawn.assign(
+        rate_reported=100 * drawn["executed"] / drawn["adjusted_budget"],
+        rate_original=100 * drawn["executed"] / drawn["initial_budget"],
+    ),
+    "chart_execution.deviation_alt": lambda drawn: drawn,
+    "chart_execution.part": _relations,
+    "chart_leniency.ceilings_alt": _levels,
+    "chart_bands.deductions_alt": _of_weight,
+    "chart_bands.bands_said": _in_bands,
+    "chart_bands.rule_sets_alt": _by_set,
+    "chart_design.part": _outcomes,
+    "chart_design.templates_alt": lambda drawn: (
+        drawn.groupby("template")["form_id"].nunique().rename("n_forms").reset_index()
+    ),
+}
 CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_execution.bases_both": _widest,
     "chart_execution.bases_same": lambda rows, _: {"n": len(_uplifts(rows))},
@@ -218,7 +333,9 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_leniency.projects_all": _projects,
     "chart_leniency.inside": _totals,
     "chart_leniency.outside_said": _totals,
-    "chart_leniency.position": lambda _, drawn: _spread(drawn["position"].dropna().tolist()),
+    "chart_leniency.position": lambda _, drawn: (
+        _spread(drawn["position"].dropna().tolist()) | {"n": int(drawn["position"].count())}
+    ),
     "chart_bands.deductions_some": _cut,
     "chart_bands.deductions_all": _cut,
     "chart_bands.below": lambda rows, drawn: _bound(rows, drawn, "below"),
@@ -234,4 +351,23 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_design.balance_caption": _balance,
     "chart_design.balance_none": _balance,
     "chart_design.ratchet_caption": _number,
+    "chart_design.slack_zero": _of_zero,
+    "chart_design.slack_clip": _clipped,
+    "chart_execution.bases_alt": _rates_of("adjusted_budget"),
+    "chart_execution.bases_alt_original": _rates_of("initial_budget"),
+    "chart_execution.edge": _at_the_edge,
+    "chart_execution.funds_alone": _lowest_fund,
+    "chart_execution.funds_lowest": _lowest_fund,
+    "chart_leniency.intervals_alt": _ends,
+    "chart_leniency.projects_alt": _of_points,
+    "chart_bands.sets_same": _sets,
+    "chart_bands.sets_span": _sets,
+}
+# Counts of frames that are not drawn: tests of `leniency.bands` and `leniency.by_rules` hold them
+# to the tables, and ties are those of `measures.top`.
+ELSEWHERE = {
+    *(f"chart_bands.at_{one}" for one in ("top", "between", "bottom", "outside")),
+    *(f"chart_bands.sets_{one}" for one in ("all", "some", "falls", "equal", "admit", "fall")),
+    "chart_bands.bare_said",
+    "word.tied",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from analysis import tables
@@ -24,8 +25,12 @@ PROVINCES = ("江苏省", "浙江省", "安徽省", "湖北省", "四川省", "�
 YEARS = (2022, 2023, 2024)
 
 
+@cache
 def form(number: int, layout: str = "standard", **given: Any) -> Tables:
-    """One form of a layout, another one for each number; `given` are columns of its project."""
+    """One form of a layout, another one for each number; `given` are columns of its project.
+
+    Made once for all tests: none changes it in place.
+    """
     about, own = LAYOUTS[layout], f"{layout}-{number}.pdf#1"
     lacks, empty = about.get("lacks", []), about.get("blank", False)
     unit = f"第{number % 5}局"

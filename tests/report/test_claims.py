@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
+from itertools import combinations
+from numbers import Real
 from typing import Any
 from unittest.mock import patch
 
@@ -20,7 +22,10 @@ from analysis.report.each import design, execution
 from analysis.report.page import Page
 from analysis.tables import Tables
 from analysis.words import Claim
+from tests.charts.pictures import CHARTS, drawn
+from tests.report.captions import ELSEWHERE, recomputed
 from tests.report.collections import LAYOUTS, changed, collection
+from tests.report.corpora import CORPORA
 from tests.report.pages import leniency_opening, page, said
 from tests.report.test_corpora import UNSAID
 
@@ -28,11 +33,14 @@ Row = dict[str, Any]
 REPORTS = ("01_execution_rates", "02_scoring_leniency", "03_indicator_design")
 
 DOUBT = json.dumps([{"field": "total_score", "code": "split-cell", "read": []}])
+# Layouts that print the same figures: their forms are pooled, the others stand apart.
+TOGETHER = ("standard", "weight-first", "no-reasons", "blank")
+PLACE = {"year": 2024, "province": "江苏省"}
 COLLECTIONS: dict[str, Callable[[], Tables]] = {
     **{name: lambda name=name: collection({name: 2}) for name in LAYOUTS},
     **{
-        f"standard and {name}": lambda name=name: collection({"standard": 3, name: 2})
-        for name in ("one-budget", "no-weights", "no-scores", "department", "blank")
+        f"{one} and {other}": lambda pair=(one, other): collection(dict.fromkeys(pair, 2), **PLACE)
+        for one, other in combinations(TOGETHER, 2)
     },
     "all": lambda: collection({**dict.fromkeys(LAYOUTS, 2), "standard": 12}),
     "one form": lambda: collection({"standard": 1}),
@@ -73,6 +81,21 @@ def test_each_claim_follows_from_the_rows_that_it_names(name: str) -> None:
             RECOMPUTED[claim.key.partition(".")[2]](claim.values, rows, one.tables)
 
 
+@pytest.mark.parametrize(("one", "other"), list(combinations(LAYOUTS, 2)))
+def test_of_two_layouts_a_page_speaks_as_of_one_alone_or_of_both(one: str, other: str) -> None:
+    """What is shown of claims where one layout is alone, or pooled, holds of all pairs."""
+    both = collection({one: 3, other: 2}, **PLACE)
+    here = page(REPORTS[0], both, "en", "own")
+    if {one, other} <= set(TOGETHER):
+        pooled = both
+    else:
+        pooled = collection({one: 3}, **PLACE)
+        assert "3 forms. Not counted: 2 " in here.apart()
+    for name, frame in here.pooled.frames().items():
+        pd.testing.assert_frame_equal(frame.reset_index(drop=True), pooled.frames()[name])
+    assert bool(here.apart()) == (pooled is not both)
+
+
 @pytest.mark.parametrize("name", COLLECTIONS)
 def test_no_claim_counts_a_figure_that_is_missing_or_in_doubt_or_of_another_set(name: str) -> None:
     made, _ = pages(name, "en")
@@ -105,6 +128,30 @@ def test_no_sentence_contradicts_another_and_grammar_holds(name: str, language: 
         assert all(len(sizes) == 1 for sizes in told.values()), told
     if "leniency cannot be compared" in whole:
         assert "median position" not in whole
+
+
+CAPTIONED = {
+    **{name: COLLECTIONS[name] for name in ("all", "one form")},
+    **{name: CORPORA[name] for name in ("nine", "sixty")},
+}
+
+
+@pytest.mark.parametrize("name", CAPTIONED)
+def test_each_figure_of_a_caption_follows_from_the_rows_that_it_names(name: str) -> None:
+    data = CAPTIONED[name]()
+    with patch("analysis.charts.style.finish", lambda _: None):  # nothing is looked at
+        pictures = drawn(data, "en", [one for one in CHARTS if not one.startswith("trust")])
+    assert pictures
+    for picture in pictures.values():
+        assert picture.claims
+        for claim in picture.claims:
+            figures = {one: told for one, told in claim.values.items() if isinstance(told, Real)}
+            if not figures or claim.key in ELSEWHERE:
+                continue
+            due = recomputed(claim, picture, data)
+            told = {one: value for one, value in claim.values.items() if one in due}
+            assert told == {one: pytest.approx(due[one]) for one in told}, claim.key
+            assert told, claim.key
 
 
 # Sentences about the same rows.

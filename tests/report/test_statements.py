@@ -208,7 +208,7 @@ def test_forms_of_other_provinces_and_years_are_drawn_apart() -> None:
     assert len(here.comparable) > 1
     shown: list[object] = []
     with patch("IPython.display.display", lambda *blocks: shown.extend(blocks)):
-        here.figures(charts.leniency.strip, leniency.ratios)
+        here.figures(lambda own: charts.leniency.strip(leniency.ratios(own), "en"))
     drawn = [one for one in here.comparable if len(one.projects) > 1]
     assert len(shown) == 2 * len(drawn)
     assert pd.Series([one.kind for one in shown]).tolist() == ["text", "figure"] * len(drawn)  # type: ignore[attr-defined]

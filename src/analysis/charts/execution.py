@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.charts import marks, style
 from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED, Looks
+from analysis.measures import top
 
 _RATES = ["rate_reported", "rate_original"]
 _BASES = "chart_execution.reported", "chart_execution.original"
@@ -96,11 +97,11 @@ def _say_bases(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
 def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
     both = drawn.dropna(subset=_RATES)
     if both.empty:
-        rate, where = drawn[_RATES].max(axis=1).iloc[0], canvas.quoted(drawn)
+        rate, where = drawn[_RATES].max(axis=1).iloc[0], canvas.quoted(drawn.iloc[0])
         one = len(drawn) == 1
         return canvas.say("chart_execution.bases_one", where=where, rate=rate) if one else ""
     gap = both["uplift"]
-    widest = both.loc[[gap.abs().idxmax()]]
+    widest, tied = top(both, gap.abs())
     counts = {
         "chart_execution.up": int((gap >= _TINY).sum()),
         "chart_execution.down": int((gap <= -_TINY).sum()),
@@ -111,9 +112,9 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
         "chart_execution.bases_both" if changed else "chart_execution.bases_same",
         n=len(both),
         parts=canvas.counts(counts),
-        where=canvas.quoted(widest),
+        where=canvas.quoted(widest, tied),
         most=gap.abs().max(),
-        **widest.iloc[0],
+        **widest,
     )
 
 
@@ -124,8 +125,9 @@ def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
     'execution-funds'
     """
     drawn = grouped.dropna(subset=_RATES, how="all")
+    several = drawn if len(drawn) > 1 else drawn.head(0)
     left = {"chart_execution.zero": len(grouped) - len(drawn)}
-    return picture("execution-funds", drawn, lang, _draw_funds, _say_funds, left)
+    return picture("execution-funds", several, lang, _draw_funds, _say_funds, left)
 
 
 def _funds(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
@@ -146,11 +148,13 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     alt = canvas.each("chart_execution.funds_alt", named["label"], drawn)
     known = named.dropna(subset=["rate_reported"])
     single = known[known["fund"] != "total"]
-    chosen = (known if single.empty else single).sort_values("rate_reported", kind="stable")
-    lowest = zip(chosen["label"], chosen["rate_reported"], strict=True)
-    key = "chart_execution.funds_lowest" if len(chosen) > 1 else "chart_execution.funds_alone"
-    finding = [canvas.say(key, low=low, rate=rate) for low, rate in lowest][:1]
-    return (finding[0], alt) if finding else (alt, "")
+    chosen = known if single.empty else single
+    if chosen.empty:
+        return alt, ""
+    (lowest, tied), several = top(chosen, -chosen["rate_reported"]), len(chosen) > 1
+    low = lowest["label"] + canvas.counted(tied, "word.tied")
+    key = "chart_execution.funds_lowest" if several else "chart_execution.funds_alone"
+    return canvas.say(key, low=low, rate=lowest["rate_reported"]), alt
 
 
 def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:
@@ -289,15 +293,15 @@ def _places(canvas: Canvas, ranked: pd.Series) -> list[str]:
 
 
 def _say_ranks(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
-    widest = drawn.loc[[drawn["move"].abs().idxmax()]]
+    widest, tied = top(drawn, drawn["move"].abs())
     caption = canvas.say(
         "chart_execution.ranks_caption",
         n=len(drawn),
         up=int((drawn["move"] > 0).sum()),
         down=int((drawn["move"] < 0).sum()),
-        where=canvas.quoted(widest),
-        before=widest["before"].iloc[0],
-        after=widest["after"].iloc[0],
+        where=canvas.quoted(widest, tied),
+        before=int(widest["before"]),
+        after=int(widest["after"]),
     )
     few = drawn if len(drawn) <= _MOST_LINES else drawn.head(0)
     return caption, canvas.each("chart_execution.ranks_alt", canvas.labels(few), few)

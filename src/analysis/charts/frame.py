@@ -95,9 +95,10 @@ class Canvas(words.Speaker):
         """Return a short, unique label a form."""
         return names(forms, self.language, most)
 
-    def quoted(self, forms: pd.DataFrame) -> str:
-        """Return the name of the first of some forms, in quotation marks."""
-        return self.say("word.quoted", name=self.labels(forms.head(1), 60)[0])
+    def quoted(self, form: pd.Series, tied: int = 0) -> str:
+        """Return the name of a form in quotation marks, and how many others are as far."""
+        name = self.labels(form.to_frame().T, 60)[0]
+        return self.say("word.quoted", name=name) + self.counted(tied, "word.tied")
 
     def each(self, key: str, names: Iterable[str], rows: pd.DataFrame) -> str:
         """Return a statement about each row, with its name and its figures by column."""

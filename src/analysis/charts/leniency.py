@@ -25,12 +25,10 @@ def intervals(
     compared: pd.DataFrame,
     lang: str = "zh",
     cuts: Mapping[str, float] | None = None,
-    rules: str | None = None,
 ) -> Picture | None:
     """Draw each form's admissible totals with the printed one, from `leniency.compare` with rules.
 
-    `cuts`: grade label to the total from which it is given, drawn where in reach. `rules` names
-    the sets in words; without it they are named in the order of the forms.
+    `cuts`: grade label to the total from which it is given, drawn where in reach.
 
     >>> intervals(analysis.leniency.compare(corpus, "mof-2021-101")).name
     'leniency-intervals'
@@ -40,8 +38,7 @@ def intervals(
     drawn["inside"] = drawn["inside"].fillna(False).astype("bool")
     draw = partial(_draw_intervals, cuts=cuts or {})
     left = {"chart_leniency.left": len(compared) - len(drawn)}
-    say = partial(_say_intervals, rules=rules)
-    return picture("leniency-intervals", drawn, lang, draw, say, left)
+    return picture("leniency-intervals", drawn, lang, draw, _say_intervals, left)
 
 
 def _draw_intervals(canvas: Canvas, drawn: pd.DataFrame, cuts: Mapping[str, float]) -> None:
@@ -84,16 +81,16 @@ def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
     canvas.axes.set_xlim(left, right)
 
 
-def _say_intervals(canvas: Canvas, drawn: pd.DataFrame, rules: str | None) -> tuple[str, str]:
+def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     inside, positions = drawn["inside"], spread(drawn["position"])
-    placed = drawn["position"].notna().any()
+    placed = int(drawn["position"].notna().sum())
     key = "chart_leniency.position" if placed else "chart_leniency.no_position"
     finding = canvas.say(
         "chart_leniency.inside" if inside.all() else "chart_leniency.outside_said",
         n=len(drawn),
-        rules=rules or canvas.say("word.list").join(drawn.sort_index()["rule_set"].unique()),
+        rules=canvas.say("word.list").join(drawn.sort_index()["rule_set"].unique()),
         outside=int((~inside).sum()),
-        position=canvas.say(key, **positions),
+        position=canvas.say(key, n=placed, **positions),
         **drawn[["total_score", "lowest", "highest"]].iloc[0],
     )
     if len(drawn) == 1 or not placed:
@@ -148,7 +145,8 @@ def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> 
     """
     drawn = _largest(shares.dropna(subset=_SHARES).rename(columns={column: "level"}))
     drawn = drawn.sort_values("share_indicators", kind="stable")
-    return picture("leniency-ceilings", drawn, lang, _draw_ceilings, _say_ceilings)
+    several = drawn if len(drawn) > 1 else drawn.head(0)
+    return picture("leniency-ceilings", several, lang, _draw_ceilings, _say_ceilings)
 
 
 def _largest(shares: pd.DataFrame) -> pd.DataFrame:
@@ -169,7 +167,7 @@ def _largest(shares: pd.DataFrame) -> pd.DataFrame:
 
 
 def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
-    unknown = canvas.say("chart.level_unknown")
+    unknown = canvas.say("chart.not_told")
     return [
         canvas.counted(summed, "chart_leniency.rest")
         or (unknown if pd.isna(level) else canvas.name("level", level))

@@ -60,7 +60,7 @@ def _draw_slack(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> str:
     missed = int((~compared["met"].astype("bool")).sum())
     every, hits = int(compared["exact_hit"].sum()), int(drawn["exact_hit"].sum())
-    left, far = len(compared) - len(drawn), int((_apart(drawn).abs() > _MOST_SLACK).sum())
+    far, left = int((_apart(drawn).abs() > _MOST_SLACK).sum()), compared[compared["slack"].isna()]
     finding = canvas.say(
         "chart_design.slack_caption",
         counting=compared,
@@ -73,7 +73,7 @@ def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> s
     )
     return canvas.sentences(
         finding,
-        canvas.counted(left, "chart_design.slack_zero", hit=every - hits),
+        canvas.counted(len(left), "chart_design.slack_zero", counting=left, hit=every - hits),
         canvas.counted(far, "chart_design.slack_clip"),
     )
 
@@ -108,7 +108,7 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
         by, order = drawn["level1"].fillna(""), in_form_order(drawn["level1"])
         shown = [canvas.name("level", level) for level in order]
         if drawn["level1"].isna().any():
-            order, shown = [*order, ""], [*shown, canvas.say("chart.not_legible")]
+            order, shown = [*order, ""], [*shown, canvas.say("chart.not_told")]
     called = _called(canvas, drawn)
     table = pd.crosstab(by, drawn["outcome"]).reindex(index=order, columns=list(called))
     places = canvas.rows(shown, title, extra=0.25)

@@ -6,7 +6,8 @@ import pandas as pd
 from analysis.charts import marks, style
 from analysis.charts.frame import Canvas, Picture, picture
 from analysis.charts.naming import elide
-from analysis.charts.style import BLUE, FAINT, MOST_ROWS
+from analysis.charts.style import BLUE, FAINT
+from analysis.measures import top
 from analysis.words.numbers import plain
 
 # Up to so many forms a matrix has a column a form.
@@ -29,23 +30,9 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Pi
 
 def _draw_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
     size = len(projects)
-    if size <= _FEW:
-        _matrix(canvas, pairs, projects)
-        return
-    if size <= MOST_ROWS:
+    if size > _FEW:
         _most_shared(canvas, pairs, projects)
-    else:
-        canvas.open(3.4, canvas.say("chart_design.sharing_many", n=size, most=MOST_ROWS))
-        counts = pairs["n_shared"].value_counts().sort_index()
-        canvas.axes.bar(counts.index, counts, color=BLUE)
-        canvas.axes.bar(0, size * (size - 1) // 2 - len(pairs), color=FAINT)
-        canvas.axes.set_ylabel(canvas.say("chart_design.pairs"))
-    canvas.count("chart_design.sharing_axis", "x")
-
-
-def _matrix(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
-    """Draw a cell for each two forms, with the number of indicators that they share."""
-    size = len(projects)
+        return
     place = {form_id: number for number, form_id in enumerate(projects["form_id"])}
     matrix = np.zeros((size, size))
     first, second = pairs["form_id"].map(place), pairs["other_form_id"].map(place)
@@ -79,6 +66,7 @@ def _most_shared(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) ->
     title = canvas.say("chart_design.sharing_most", most=len(shown), few=_FEW)
     places = canvas.rows(labels, title)
     marks.counted_bars(canvas.axes, places, shown["n_shared"])
+    canvas.count("chart_design.sharing_axis", "x")
 
 
 def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> str:
@@ -136,13 +124,14 @@ def _draw_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame)
 
 def _say_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) -> tuple[str, str]:
     common = _common(drawn)
-    first, shown = common.iloc[0], common.head(_MOST_TEMPLATES)
+    (first, tied), shown = top(common, common["n_forms"]), common.head(_MOST_TEMPLATES)
     caption = canvas.say(
         "chart_design.templates_caption",
         n=len(common),
         name=elide(first["template"], 60),
         forms=int(first["n_forms"]),
         of=len(projects),
+        tied=canvas.counted(tied, "word.tied"),
     )
     return caption, canvas.each("chart_design.templates_alt", shown["label"], shown)
 

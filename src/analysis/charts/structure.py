@@ -7,6 +7,7 @@ from analysis.charts import marks, style
 from analysis.charts.frame import Canvas, Picture, picture, spread
 from analysis.charts.naming import in_form_order
 from analysis.charts.style import BLUE, FAINT, MOST_ROWS, ORANGE, QUIET
+from analysis.measures import top
 from analysis.words.numbers import plain
 
 # A distance below this is none: shares are shown with one decimal of a percent.
@@ -81,12 +82,12 @@ def _sides(canvas: Canvas, table: pd.DataFrame, places: np.ndarray) -> None:
 
 def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     forms, table = _forms(drawn), _differences(drawn)
-    far = forms["tvd"].max()
+    far, tied = top(forms, forms["tvd"])
     finding = canvas.say(
-        "chart_design.balance_none" if far < _TINY else "chart_design.balance_caption",
+        "chart_design.balance_none" if far["tvd"] < _TINY else "chart_design.balance_caption",
         n=len(forms),
-        where=canvas.quoted(forms),
-        tvd=far,
+        where=canvas.quoted(far, tied),
+        tvd=far["tvd"],
         median=forms["tvd"].median(),
     )
     levels = [canvas.name("level", level) for level in table.columns]

@@ -5,7 +5,7 @@ Every function takes `Tables` or anything with `.projects`, `.funds` and `.indic
 
 import pandas as pd
 
-from analysis.design.names import SIMILAR, duplicates, membership, shared, templates
+from analysis.design.names import duplicates, membership, shared, templates
 from analysis.design.structure import balance, concentration, quantified
 from analysis.design.targets import ratchet, slack
 from analysis.design.wording import explanations, formats, mixed_formats
@@ -13,12 +13,12 @@ from analysis.measures import FORM, frames
 from analysis.rules import Rules
 from analysis.tables import Tables
 
-__all__ = ["SIMILAR", "compare", "duplicates", "membership", "shared", "templates"]
+__all__ = ["compare", "duplicates", "membership", "shared", "templates"]
 __all__ += ["balance", "concentration", "quantified", "ratchet", "slack"]
 __all__ += ["explanations", "formats", "mixed_formats"]
 
 
-def compare(tables: Tables, rules: Rules | None = None, threshold: float = SIMILAR) -> pd.DataFrame:
+def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     """Return one row a form.
 
     From `quantified`: `n_indicators`, `n_unknown`, `quantified`, `quantified_points`; from
@@ -46,10 +46,10 @@ def compare(tables: Tables, rules: Rules | None = None, threshold: float = SIMIL
         _target_figures(slack(read)),
     ):
         out = out.merge(part, on="form_id", how="left")
-    member, said = membership(read, threshold), explanations(read)
+    member, said = membership(read), explanations(read)
     poor = said["denies"] | said["repeated"] | said["other_subject"]
     rows = {
-        "n_duplicate_pairs": duplicates(read, threshold),
+        "n_duplicate_pairs": duplicates(read),
         "n_shared": member[member["n_forms"] > 1],
         "n_unexplained": said[said["missing"]],
         "n_poor_reasons": said[poor],

@@ -2,7 +2,7 @@
 
 Likeness is rapidfuzz's `ratio` of two names without blanks and punctuation: 100 minus the share
 of characters to insert or delete, in percent. What counts as alike is this project's own
-construct: names of eight characters may differ in one.
+construct, see `SIMILAR`.
 """
 
 import numpy as np
@@ -13,18 +13,19 @@ from analysis.design.targets import slack
 from analysis.measures import deducted, described, frames, plain_name
 from analysis.tables import Tables
 
+# From this likeness on names are alike: those of eight characters may differ in one.
 SIMILAR = 85.0
 
 # Names compared with all others at once: bounds the memory of the scores.
 _BLOCK = 256
-_COMPARED = ["position", "name", "target_text", "actual_text"]
+_COMPARED = ["position", "name", "target_text"]
 
 
-def duplicates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
+def duplicates(tables: Tables) -> pd.DataFrame:
     """Return pairs of indicators of one form with names alike, the most alike first.
 
-    `similarity` 0 to 100, `identical` at 100; `same_target` and `same_actual` say whether the
-    printed texts agree too. Rows without a name are not compared.
+    `similarity` 0 to 100, `identical` at 100; `same_target` says whether the printed targets
+    agree too. Rows without a name are not compared.
 
     >>> analysis.design.duplicates(corpus)[["position", "other_position"]].head(2).values.tolist()
     [[28, 29], [7, 13]]
@@ -34,20 +35,18 @@ def duplicates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     found = []
     for form_id, form in rows.dropna(subset=["plain"]).groupby("form_id", sort=True):
         names = form["plain"].tolist()
-        scores = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=threshold)
+        scores = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=SIMILAR)
         pairs = zip(*np.nonzero(np.triu(scores, 1)), strict=True)
         cells = form[_COMPARED].to_dict("records") if np.triu(scores, 1).any() else []
         for one, two in pairs:
-            alike = [
-                bool(pd.notna(cells[one][text]) and cells[one][text] == cells[two][text])
-                for text in ("target_text", "actual_text")
-            ]
+            target, other = (cells[place]["target_text"] for place in (one, two))
+            alike = bool(pd.notna(target) and target == other)
             places = [cells[place][what] for what in ("position", "name") for place in (one, two)]
-            found.append((form_id, *places, scores[one, two], scores[one, two] == 100, *alike))
+            found.append((form_id, *places, scores[one, two], scores[one, two] == 100, alike))
     kinds = {
         **{"form_id": "str", "position": "Int64", "other_position": "Int64"},
         **{"name": "str", "other_name": "str", "similarity": "float64"},
-        **dict.fromkeys(("identical", "same_target", "same_actual"), "bool"),
+        **dict.fromkeys(("identical", "same_target"), "bool"),
     }
     out = pd.DataFrame(found, columns=list(kinds)).astype(kinds)
     order = ["similarity", "form_id", "position", "other_position"]
@@ -55,7 +54,7 @@ def duplicates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     return described(out, read.projects)
 
 
-def membership(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
+def membership(tables: Tables) -> pd.DataFrame:
     """Return the template of each indicator with a name.
 
     A template is led by one name; names alike it and not led by a more common one belong to it.
@@ -72,7 +71,7 @@ def membership(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     spread = rows.groupby("plain").agg(n=("form_id", "nunique"), shown=("name", "min"))
     spread = spread.reset_index().sort_values(["n", "plain"], ascending=[False, True])
     names = spread["plain"].tolist()
-    leader, likeness = _led(names, threshold)
+    leader, likeness = _led(names)
     shown = spread["shown"].tolist()
     spread["template"] = [shown[number] for number in leader]
     spread["similarity"] = likeness
@@ -81,13 +80,13 @@ def membership(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
     return described(out.drop(columns="plain"), read.projects)
 
 
-def _led(names: list[str], threshold: float) -> tuple[list[int], list[float]]:
+def _led(names: list[str]) -> tuple[list[int], list[float]]:
     """Return for each name the number of its leader, and how alike they are."""
     leader = np.full(len(names), -1)
     likeness = np.zeros(len(names))
     for start in range(0, len(names), _BLOCK):
         block = names[start : start + _BLOCK]
-        scores = process.cdist(block, names[start:], scorer=fuzz.ratio, score_cutoff=threshold)
+        scores = process.cdist(block, names[start:], scorer=fuzz.ratio, score_cutoff=SIMILAR)
         for row in range(len(block)):
             number = start + row
             if leader[number] >= 0:
@@ -100,18 +99,18 @@ def _led(names: list[str], threshold: float) -> tuple[list[int], list[float]]:
     return leader.tolist(), likeness.tolist()
 
 
-def templates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
+def templates(tables: Tables) -> pd.DataFrame:
     """Return the indicators that several forms share, the most shared first.
 
-    `n_forms`, `share_forms` of all forms, `n_indicators`, `n_names` (spellings), and of those
-    with weight and score `n_scored`, `share_ceiling` with s = w. `level1` where all agree.
+    `n_forms`, `n_indicators`, `n_names` (spellings), and of those with weight and score
+    `share_ceiling` with s = w. `level1` where all agree.
     `n_compared` targets could be held against their actual values, `n_met` of them were met.
 
     >>> analysis.design.templates(corpus)["n_forms"].tolist()
     [6, 2, 2, 2, 2, 2]
     """
     read = frames(tables)
-    rows = membership(read, threshold)
+    rows = membership(read)
     scored = read.indicators[["form_id", "position", "weight", "score"]]
     full = deducted(read.indicators)["at_ceiling"].astype("Float64").astype("float64")
     rows = rows.merge(scored.assign(ceiling=full), on=["form_id", "position"])
@@ -125,33 +124,26 @@ def templates(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
         n_forms=("form_id", "nunique"),
         n_indicators=("position", "size"),
         n_names=("name", "nunique"),
-        n_scored=("ceiling", "count"),
         share_ceiling=("ceiling", "mean"),
         n_compared=("met", "count"),
         n_met=("met", "sum"),
     ).reset_index()
     out["n_met"] = out["n_met"].astype("int64")
-    out.insert(3, "share_forms", out["n_forms"] / max(len(read.projects), 1))
     return out.sort_values(["n_forms", "template"], ascending=[False, True]).reset_index(drop=True)
 
 
-def shared(tables: Tables, threshold: float = SIMILAR) -> pd.DataFrame:
-    """Return the pairs of forms that share templates: `n_shared` and `jaccard`, the share of the
-    templates of either form that both have.
+def shared(tables: Tables) -> pd.DataFrame:
+    """Return the pairs of forms that share templates: `n_shared`, how many they share.
 
     >>> analysis.design.shared(corpus)["n_shared"].value_counts().to_dict()
     {1: 13, 2: 2, 3: 1}
     """
     read = frames(tables)
-    rows = membership(read, threshold)
+    rows = membership(read)
     links = rows[["form_id", "template", "n_forms"]].drop_duplicates()
-    size = links["form_id"].value_counts()
     common = links[links["n_forms"] > 1]
     pairs = common.merge(common, on="template", suffixes=("", "_other"))
     order = {form_id: place for place, form_id in enumerate(read.projects["form_id"])}
     place, other = pairs["form_id"].map(order), pairs["form_id_other"].map(order)
     pairs = pairs[place < other].rename(columns={"form_id_other": "other_form_id"})
-    out = pairs.groupby(["form_id", "other_form_id"]).size().rename("n_shared").reset_index()
-    sizes = [size.reindex(out[name]).to_numpy() for name in ("form_id", "other_form_id")]
-    both = sizes[0] + sizes[1] - out["n_shared"]
-    return out.assign(jaccard=out["n_shared"] / both)
+    return pairs.groupby(["form_id", "other_form_id"]).size().rename("n_shared").reset_index()

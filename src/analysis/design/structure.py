@@ -19,8 +19,7 @@ def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
 
     `by` names columns of projects, or `level1`, `level2`. `n_quantitative`, `n_qualitative`,
     `n_unknown` (target lost); `share_indicators` = quantitative / (quantitative + qualitative);
-    `share_points` the same of their weights, over rows with a positive weight, `n_unweighted`
-    without.
+    `share_points` the same of their weights, over rows with a positive weight.
 
     Raises `UsageError` for an unknown column.
 
@@ -40,7 +39,6 @@ def quantified(tables: Tables, by: Sequence[str] = ()) -> pd.DataFrame:
             "n_quantitative": kinds == "quantitative",
             "n_qualitative": kinds == "qualitative",
             "n_unknown": kinds.isna(),
-            "n_unweighted": kinds.notna() & (weight == 0),
             "points": weight.where(kinds == "quantitative", 0.0),
             "all": weight.where(kinds.notna(), 0.0),
         }

@@ -39,7 +39,8 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
 
     - `total_score`, `total_weight`, `grade`: as printed
     - `n_deductions` indicators with s < w; of them `n_unexplained` without a reason and
-      `n_denied` whose reason says that nothing deviates; `n_above` indicators with s > w
+      `n_denied` whose reason says that nothing deviates; `n_above` indicators with s > w; null
+      where no indicator can be counted
 
     With rules also what `admitted` says, with `left_out`: why the form has no position, see
     `eligibility.positions`; `position` is null there, but for a figure in doubt.
@@ -65,6 +66,9 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
         out = out.merge(part, on="form_id", how="left")
     whole = [column for column in out.columns if column.startswith("n_")]
     out[whole] = out[whole].fillna(0).astype("int64")
+    # Of a form without a weight or score no deduction can be told: none is not 0.
+    told = list(counts.columns.drop("form_id"))
+    out[told] = out[told].astype("Int64").mask(out["n_indicators"] == 0)
     if rules is None:
         return out
     allowed = rule_sets.each(read.projects, rules, lambda one: admitted(read, one, rows))

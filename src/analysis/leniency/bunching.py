@@ -19,7 +19,7 @@ _BESIDE = 5
 _TOP, _ROUND, _DEGREE = 100, 5, 5
 
 
-def bunching(scores: pd.Series, cut: float, floor: int = BUNCHING_FLOOR) -> dict[str, Any]:
+def bunching(scores: pd.Series, cut: float) -> dict[str, Any]:
     """Count totals just below and just at or above a cut-off, and hold them against a smooth curve.
 
     `below` = totals in [cut - 1, cut), `above` = totals in [cut, cut + 1), `n` those within
@@ -34,11 +34,11 @@ def bunching(scores: pd.Series, cut: float, floor: int = BUNCHING_FLOOR) -> dict
       are missing above it
     - `detectable`: the least number moved that would be told in 80 of 100 such collections
 
-    All three are null with fewer than `floor` totals in reach, or with none to speak of beside
-    the cut: then the counts describe, and no test is made. The test takes totals for independent,
-    which those of one unit are not, and a liking for tens alone can't be told from bunching at a
-    cut that is one. It stands in for the local polynomial densities of McCrary (2008) and
-    Cattaneo, Jansson & Ma (2020), which have no place for round scores.
+    All three are null with fewer than `BUNCHING_FLOOR` totals in reach, or with none to speak of
+    beside the cut: then the counts describe, and no test is made. The test takes totals for
+    independent, which those of one unit are not, and a liking for tens alone can't be told from
+    bunching at a cut that is one. It stands in for the local polynomial densities of McCrary
+    (2008) and Cattaneo, Jansson & Ma (2020), which have no place for round scores.
 
     >>> near = analysis.leniency.bunching(pd.Series([89.5, 90.0, 90.2]), cut=90)
     >>> near["below"], near["above"], near["p_value"]
@@ -49,8 +49,8 @@ def bunching(scores: pd.Series, cut: float, floor: int = BUNCHING_FLOOR) -> dict
     counts = places.value_counts().reindex(ends, fill_value=0).to_numpy(dtype="float64")
     below, above = (int((places == place).sum()) for place in (-1, 0))
     found: dict[str, Any] = {"cut": cut, "below": below, "above": above, "n": int(counts.sum())}
-    found |= {"floor": floor, "p_value": None, "moved": None, "detectable": None}
-    if found["n"] < max(floor, 1):
+    found |= {"p_value": None, "moved": None, "detectable": None}
+    if found["n"] < BUNCHING_FLOOR:
         return found
     middle = (ends + 0.5) / REACH
     curve = [middle**power for power in range(_DEGREE + 1)]

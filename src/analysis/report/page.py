@@ -240,23 +240,13 @@ class Page(words.Speaker):
         self.claims += drawn.claims
         return picture(drawn.png(), drawn.caption, drawn.alt, anchor)
 
-    def figures(
-        self,
-        picture: Callable[..., Any],
-        measure: Callable[..., pd.DataFrame],
-        *given: Any,
-        **options: Any,
-    ) -> Block:
-        """Show a picture of a measure of each set of comparable forms, and return the last.
+    def figures(self, draw: Callable[[Tables], Any]) -> Block:
+        """Show what `draw` makes of each set of comparable forms, and return the last piece.
 
-        `given` is what `measure` takes beside the tables, `options` what `picture` takes. Where
-        there are several, each stands under the name of its set; small sets, and those of a form
-        alone, are not drawn, which is said.
+        Where there are several, each stands under the name of its set; small sets, and those of a
+        form alone, are not drawn, which is said.
         """
         from IPython.display import display
-
-        def draw(own: Tables) -> Any:
-            return picture(measure(own, *given), lang=self.language, **options)
 
         if len(self.comparable) < 2:
             return self.figure(draw(self.pooled))

@@ -15,13 +15,9 @@ from analysis.words.numbers import plain
 TINY = 0.005
 
 
-def top(rows: pd.DataFrame, measure: pd.Series) -> pd.Series:
-    """Return the first row with the largest measure, whatever has none counting least.
-
-    >>> top(pd.DataFrame({"name": ["a", "b"]}), pd.Series([1.0, 2.0]))["name"]
-    'b'
-    """
-    return rows.iloc[int(measure.fillna(float("-inf")).to_numpy().argmax())]
+def first(page: Page, row: pd.Series, tied: int) -> str:
+    """Name the first of the forms that `measures.top` finds, and say how many are as far."""
+    return page.called(row) + page.counted(tied, "word.tied")
 
 
 def patterns(page: Page) -> str:

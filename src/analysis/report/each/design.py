@@ -4,8 +4,9 @@ import pandas as pd
 
 from analysis import design
 from analysis.leniency import explaining
+from analysis.measures import top
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import TINY, patterns, top
+from analysis.report.each import TINY, first, patterns
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.rules import Rules, RuleSet, describe, load
@@ -92,7 +93,7 @@ def _balance(page: Page, forms: pd.DataFrame) -> str:
         left = page.left(page.eligible("balance"), "eligibility.left_balance")
         none = page.say("design.open_no_balance", document=_document(page))
         return page.sentences(none, left)
-    far = top(compared, compared["tvd"])
+    far, tied = top(compared, compared["tvd"])
     if far["tvd"] <= TINY / 100:
         said = page.say("design.open_balanced", n=len(compared), document=_document(page))
     else:
@@ -100,7 +101,7 @@ def _balance(page: Page, forms: pd.DataFrame) -> str:
             "design.open_balance",
             n=len(compared),
             document=_document(page),
-            project=page.called(far),
+            project=first(page, far, tied),
             tvd=far["tvd"],
         )
     return said + page.counted(len(forms) - len(compared), "design.open_balance_left")
@@ -113,9 +114,13 @@ def _names(page: Page, forms: pd.DataFrame) -> str:
     shared = design.templates(page.pooled)
     if shared.empty:
         return page.say("design.open_no_template") + inside
-    most = shared.iloc[0]
+    most, tied = top(shared, shared["n_forms"])
     said = page.say(
-        "design.open_templates", n=len(shared), name=most["template"], forms=int(most["n_forms"])
+        "design.open_templates",
+        n=len(shared),
+        name=most["template"],
+        forms=int(most["n_forms"]),
+        tied=page.counted(tied, "word.tied"),
     )
     return said + inside
 
@@ -148,7 +153,8 @@ def yardstick(page: Page) -> Rules:
     Else it is the guide with cost indicators, for comparison: it binds central units only.
     """
     blocks = design.balance(page.pooled, page.rules)
-    return page.rules if blocks["rule_points"].notna().any() else _GUIDE
+    whole = blocks.loc[blocks["n_excluded"] == 0, "rule_points"]
+    return page.rules if whole.empty or whole.notna().any() else _GUIDE
 
 
 def _held_against(page: Page) -> list[RuleSet]:

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from analysis import execution
+from analysis.measures import top
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import TINY, top
+from analysis.report.each import TINY, first
 from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure
@@ -56,7 +57,7 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
     changed = forms[forms["adjustment"].abs() > TINY]
     if changed.empty:
         return [page.counted(len(forms), "execution.open_unchanged")]
-    lift = top(forms, forms["uplift"].abs())
+    lift, alike = top(forms, forms["uplift"].abs())
     effect = _effect(page, lift)
     if len(forms) == 1:
         one = changed.iloc[0]
@@ -68,17 +69,20 @@ def _adjustments(page: Page, forms: pd.DataFrame) -> list[str]:
         page.counted(raised, "execution.open_raised", "execution.open_none_raised"),
         page.counted(len(forms) - len(changed), "execution.open_kept"),
     ]
-    widest = top(changed, changed["adjustment"].abs())
+    widest, tied = top(changed, changed["adjustment"].abs())
     said = page.say(
         "execution.open_changed",
         counting=changed,
         parts=page.listed(parts),
-        project=page.called(widest),
+        project=first(page, widest, tied),
         adjustment=widest["adjustment"],
     )
     if not abs(lift["uplift"]) > TINY:
         return [said]
-    return [said, page.say("execution.open_uplift", project=page.called(lift), effect=effect)]
+    return [
+        said,
+        page.say("execution.open_uplift", project=first(page, lift, alike), effect=effect),
+    ]
 
 
 def _effect(page: Page, row: pd.Series) -> str:
@@ -101,11 +105,11 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
         return ""
     if moved.empty:
         return page.say("execution.open_rank_same", n=len(ranked))
-    widest = top(moved, moved["rank_change"].abs().astype("float64"))
+    widest, tied = top(moved, moved["rank_change"].abs())
 
     def place(column: str) -> str:
-        tied = (ranked[column] == widest[column]).sum() > 1
-        key = "execution.place_tied" if tied else "execution.place"
+        shared = (ranked[column] == widest[column]).sum() > 1
+        key = "execution.place_tied" if shared else "execution.place"
         return page.say(key, rank=int(widest[column]))
 
     every = len(moved) == len(ranked)
@@ -114,7 +118,7 @@ def _ranks(page: Page, forms: pd.DataFrame) -> str:
         counting=moved,
         n=len(moved),
         ranked=len(ranked),
-        project=page.called(widest),
+        project=first(page, widest, tied),
         original=place("rank_original"),
         reported=place("rank_reported"),
     )
@@ -128,7 +132,7 @@ def _deviations(page: Page, rows: pd.DataFrame) -> str:
 
 def deviation_points(page: Page) -> Block:
     """Return what cost-deviation indicators earn beside what the execution rate loses."""
-    rows = execution.cost_deviation(page.tables).dropna(
+    rows = execution.cost_deviation(page.pooled).dropna(
         subset=["weight", "score", "execution_weight", "execution_score"]
     )
     if rows.empty:
@@ -150,10 +154,11 @@ def deviation_points(page: Page) -> Block:
 
 def several_sources(page: Page) -> Block:
     """Return how many forms draw on more than one source of funds."""
-    if not (page.tables.funds[execution.MONEY].abs() > 0).any(axis=None):
+    funds = page.pooled.funds
+    forms = funds.loc[(funds[execution.MONEY].abs() > 0).any(axis=1), "form_id"].nunique()
+    if not forms:
         return NOTHING
-    forms = len(page.tables.projects)
-    several = execution.sources(page.tables)["form_id"].nunique()
+    several = execution.sources(page.pooled)["form_id"].nunique()
     if not several:
         return page.note(page.say("execution.sources_none", n=forms))
     key = "execution.sources_alone" if forms == 1 else "execution.sources"
@@ -168,7 +173,7 @@ def groups(page: Page) -> pd.DataFrame:
     rows = execution.groups(page.tables, page.rules)
     rows = rows[rows["n_rows"] > 0] if rows["rate_reported"].notna().any() else rows.head(0)
     several = len(page.comparable) > 1
-    lost = page.say("chart.not_legible")
+    lost = page.say("chart.not_told")
     names = [
         page.set_named(number + 1, page.comparable[number])
         if several and grouping == "all"

@@ -12,9 +12,9 @@ import pandas as pd
 from analysis import leniency
 from analysis import rules as rule_sets
 from analysis.charts.naming import in_form_order
-from analysis.measures import NO_REASON
+from analysis.measures import NO_REASON, top
 from analysis.report.block import NOTHING, Block
-from analysis.report.each import patterns, undecided
+from analysis.report.each import first, patterns, undecided
 from analysis.report.each.leniency.statistics import cuts, statistics, units
 from analysis.report.page import Page
 from analysis.report.reports import Report
@@ -117,11 +117,10 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
     else:
         told = {**page.rules_named, "parts": _sides(page, out)}
         said += page.say("leniency.open_out", n=len(out), **told)
-    if judged["position"].notna().any():
-        said += page.say(
-            "leniency.open_median", counting=judged, position=judged["position"].median()
-        )
-        said += undecided(page)
+    placed = judged.dropna(subset="position")
+    if len(placed):
+        told = {"n": len(placed), "position": placed["position"].median()}
+        said += page.say("leniency.open_median", counting=placed, **told) + undecided(page)
     return page.sentences(said + page.say("word.stop"), left)
 
 
@@ -155,31 +154,29 @@ def _strictest(page: Page, forms: pd.DataFrame) -> str:
         if len(graded):
             holds = graded["grade_robust"].iloc[0]
             key = "leniency.open_holds_self" if holds else "leniency.open_falls_self"
-        return page.say(key, **_told(page, forms.iloc[0])) + page.say("word.stop")
+        return page.say(key, **_told(page, forms)) + page.say("word.stop")
     said = []
     if len(graded):
         falls = graded[~graded["grade_robust"].astype("bool")]
-        told = _told(page, _strict(falls if len(falls) else graded))
+        told = _told(page, falls if len(falls) else graded)
         key = "leniency.open_holds"
         if len(falls):
             key = "leniency.open_falls" if len(falls) == 1 else "leniency.open_falls_some"
         said.append(page.say(key, n=len(graded), falls=len(falls), **told))
     if len(undecided):
         key = "leniency.open_unsure" if len(graded) else "leniency.open_unsure_only"
-        said.append(page.say(key, n=len(undecided), **_told(page, _strict(undecided))))
+        said.append(page.say(key, n=len(undecided), **_told(page, undecided)))
     return "".join(said) + page.say("word.stop")
 
 
-def _strict(forms: pd.DataFrame) -> pd.Series:
-    return forms.sort_values("lowest", kind="stable").iloc[0]
-
-
-def _told(page: Page, form: pd.Series) -> dict[str, str]:
+def _told(page: Page, forms: pd.DataFrame) -> dict[str, str]:
+    """Return what is told of the form with the lowest total at the strictest reading."""
+    form, tied = top(forms, -forms["lowest"])
     return {
         "grade": page.gloss(form["grade"]),
         "lowest": page.gloss(form["grade_lowest"]),
         "low": plain(form["lowest"], 2),
-        "project": page.called(form),
+        "project": first(page, form, tied),
     }
 
 
@@ -193,8 +190,8 @@ def _deductions(page: Page) -> str:
     if lost.empty:
         said = page.say("leniency.open_no_deduction")
     else:
-        largest = lost.iloc[0]
-        told = {**largest, "points": lost["lost"].sum(), "project": page.called(largest)}
+        largest, tied = top(lost, lost["lost"])
+        told = {**largest, "points": lost["lost"].sum(), "project": first(page, largest, tied)}
         several = page.pooled.projects["form_id"].nunique() > 1
         said = page.say("leniency.open_deductions", counting=lost, n=len(lost), **told)
         if several and len(lost) > 1:
@@ -350,7 +347,7 @@ def _says(page: Page, row: dict[Any, Any], rules: str) -> str:
 
 def levels(page: Page) -> pd.DataFrame:
     """Return the ceiling shares of each level 1 with the level 2 under it."""
-    unknown = page.say("leniency.level_lost")
+    unknown = page.say("chart.not_told")
     whole = leniency.ceiling(page.pooled, ["level1"]).assign(order=0)
     parts = leniency.ceiling(page.pooled, ["level1", "level2"]).assign(order=1)
     rows = pd.concat([whole, parts], ignore_index=True)

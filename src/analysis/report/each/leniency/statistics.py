@@ -92,7 +92,7 @@ def _bunched(page: Page, scores: pd.Series) -> list[tuple[str, str, int, str]]:
             continue
         name = page.say("leniency.measure_bunching", cut=plain(cut, 0), grade=page.gloss(label))
         result = page.say("leniency.bunching", below=found["below"], above=found["above"])
-        telling = page.say("leniency.bunching_few", floor=found["floor"])
+        telling = page.say("leniency.bunching_few", floor=leniency.BUNCHING_FLOOR)
         if found["p_value"] is not None:
             more = "leniency.bunching_more" if found["moved"] > 0 else "leniency.bunching_less"
             telling = page.say(
