@@ -8,6 +8,10 @@ The columns and their meaning are a public contract (`schema`).
 """
 
 from analysis.paths import FORMATS, Format
+from analysis.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT
+from analysis.schema import OPEN as OPEN
+from analysis.schema import READER_NAMES as READER_NAMES
+from analysis.schema import VERDICTS as VERDICTS
 from analysis.tables.derived import derived, project_keys
 from analysis.tables.frames import (
     Decimals,
@@ -16,15 +20,10 @@ from analysis.tables.frames import (
     document_of,
     empty,
     facts,
-    finding,
     frame,
     subjects,
     validate,
 )
-from analysis.tables.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT
-from analysis.tables.schema import OPEN as OPEN
-from analysis.tables.schema import READER_NAMES as READER_NAMES
-from analysis.tables.schema import VERDICTS as VERDICTS
 from analysis.tables.sets import (
     AS_READ,
     EDITIONS,
