@@ -12,7 +12,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, Literal
 
-from analysis import schema, tables, words
+from analysis import tables, words
 from analysis.audit.forms import Form, Row, Trace
 from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Said, said
@@ -189,7 +189,7 @@ def tell(
     >>> tell(row, "agrees", said("finding.agrees"), page=4)["page"]
     4
     """
-    told = schema.finding(None, verdict, row["subject"], sentence, row["page"])
+    told = tables.finding(None, verdict, row["subject"], sentence, row["page"])
     if reported is not None:
         told["reported"] = float(reported.value)
     if expected is not None:

@@ -4,7 +4,7 @@
     tables.write(made, folder, "xlsx", "zh")   Parquet, CSV or a workbook
     tables.read(folder)                        the same tables again, from whichever format
 
-The columns and their meaning are a public contract (`schema`).
+The columns and their meaning are a public contract (`analysis.schema`).
 """
 
 from analysis.paths import FORMATS, Format
@@ -12,6 +12,7 @@ from analysis.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBE
 from analysis.schema import OPEN as OPEN
 from analysis.schema import READER_NAMES as READER_NAMES
 from analysis.schema import VERDICTS as VERDICTS
+from analysis.schema import finding as finding
 from analysis.tables.derived import derived, project_keys
 from analysis.tables.frames import (
     Decimals,
