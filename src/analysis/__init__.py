@@ -24,6 +24,8 @@ fonts.serve()
 def __getattr__(name: str) -> Any:
     """Return a name of `analysis.prompt` or a module of the package, imported on first use."""
     if name in __all__:
+        if name == "read":  # its process starts beside the imports
+            importlib.import_module("analysis.workers").warm()
         return getattr(importlib.import_module("analysis.prompt"), name)
     if not name.startswith("_"):
         try:

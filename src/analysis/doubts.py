@@ -6,12 +6,11 @@ doubt last, in the reader's language.
 """
 
 import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
-
-import pandas as pd
 
 from analysis import words
 from analysis.errors import InvalidTable
@@ -69,7 +68,7 @@ def read(in_doubt: Any) -> tuple[Doubt, ...]:
     >>> read('[{"field": "score", "code": "split-cell", "read": []}]')
     (Doubt(code='split-cell', read=(), field='score'),)
     """
-    if pd.isna(in_doubt):
+    if in_doubt is None or (isinstance(in_doubt, float) and math.isnan(in_doubt)):
         return ()
     try:
         rows = json.loads(in_doubt)

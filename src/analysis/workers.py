@@ -13,6 +13,7 @@ spawns run the caller's script again; these do neither. For Linux and macOS.
 import atexit
 import contextlib
 import fcntl
+import importlib
 import json
 import math
 import multiprocessing
@@ -381,6 +382,12 @@ _idle = _Idle()
 atexit.register(_idle.end)
 
 
+def warm() -> None:
+    """Start a process for a first call of usual limits, which its caller is about to make."""
+    with contextlib.suppress(OSError):  # the call itself says what is wrong
+        _idle.give(Worker(Limits()))
+
+
 def _sweep() -> None:
     """Remove the folders of processes whose callers were killed before they could."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
@@ -413,6 +420,8 @@ def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
             channel.send_bytes(wire.dumps(page))
 
         channel.send_bytes(wire.dumps(None))
+        # Calls are about documents: what reads them is loaded before the first one comes.
+        importlib.import_module("analysis.documents").reading.suffixes()
         while True:
             try:
                 call = channel.recv() if channel.poll(_IDLE_SECONDS) else None

@@ -98,13 +98,23 @@ def paragraphs(kind: str, sentences: list[str], **about: Any) -> Block:
     return Block(kind, fill("paragraphs", sentences=said), about)
 
 
-def heading(anchor: str, title: str, prose: str = "", points: list[str] | None = None) -> Block:
+def heading(
+    anchor: str,
+    title: str,
+    prose: str = "",
+    points: list[str] | None = None,
+    noted: bool = False,
+) -> Block:
     """Return a heading with its prose and a list of points; what follows stands under it.
+
+    One that is `noted` stands in the notebook itself: JupyterLab does not show it once more.
 
     >>> heading("mine", "Title", points=["a point"]).plain
     'Title\\na point'
     """
-    html = fill("heading", anchor=anchor, title=title, prose=prose, points=points or [])
+    html = fill(
+        "heading", anchor=anchor, title=title, prose=prose, points=points or [], noted=noted
+    )
     return Block("section", html, {"id": anchor, "title": title})
 
 

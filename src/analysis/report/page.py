@@ -31,9 +31,11 @@ from analysis.tables import Tables
 # Of those that are left out so many are named, and so many sets are drawn apart.
 _NAMED, _DRAWN = 3, 4
 _PARAMETERS_SHOWN = 400
-# JupyterLab sets every cell flush right; pages have a style of their own, and leave this one out.
+# JupyterLab sets every cell flush right, and shows a heading that its notebook has; pages have a
+# style of their own, and leave this one out.
 _IN_LAB = (
-    "<style>.jp-RenderedHTMLCommon .scroll :is(th,td){text-align:left}"
+    "<style>.jp-RenderedHTMLCommon h2.jp-toc-ignore{display:none}"
+    ".jp-RenderedHTMLCommon .scroll :is(th,td){text-align:left}"
     ".jp-RenderedHTMLCommon .scroll .n{text-align:right}</style>"
 )
 
@@ -226,7 +228,8 @@ class Page(words.Speaker):
     def section(self, title: str, prose: str = "") -> Block:
         """Return a heading and its introduction, which are keys of the catalogue or texts."""
         anchor = title.partition(".section_")[2] if _speaks(title) else ""
-        block = heading(self._anchor(anchor, "section"), self._text(title), self._text(prose))
+        said = self._text(title), self._text(prose)
+        block = heading(self._anchor(anchor, "section"), *said, noted=_speaks(title))
         if prose and not _speaks(prose):
             # One's own prose stands alone; a section of the catalogue goes with what is in it.
             block.about["kept"] = True
@@ -317,7 +320,7 @@ class Page(words.Speaker):
             named = {"title": one.title(self.language), "document": one.document, "id": one.id}
             points.append(self.say("page.rule_set", **named))
         points += self.say("page.limits").splitlines()
-        return heading("method", self.say("page.method"), points=points)
+        return heading("method", self.say("page.method"), points=points, noted=True)
 
     def _text(self, given: str) -> str:
         return self.say(given) if _speaks(given) else given

@@ -16,6 +16,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
@@ -306,10 +307,10 @@ def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
 
 
 def _start() -> None:
-    import tabula.backend
-
     jpype = _jpype()
-    jar = tabula.backend.jar_path()
+    # Its package is not imported for the jar: with it comes pandas, half a second a process.
+    held = distribution("tabula-py").files or []
+    jar = next(str(one.locate()) for one in held if one.suffix == ".jar")
     if jpype.isJVMStarted():  # by another library, tabula-py itself perhaps
         jpype.addClassPath(jar)
         return
