@@ -250,7 +250,7 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
       "fraction" where the printed figure, not 0, is instead the implied one divided by 100, a
       fraction under a percent sign; "differs"; null where an input is missing
     - `scored_twice`: less was spent than the budget, and both the indicator and the rate have
-      something to say of it: a saving there, a loss of points here
+      something to say of it: a saving there, with full marks, a loss of points here
     - `weight`, `score`: of the indicator; `printed_rate`, `execution_weight`, `execution_score`:
       of the rate
 
@@ -277,7 +277,8 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
     rows["scored_twice"] = (
         (rows["implied_deviation"] < 0)
         & rows["relation"].notna()
-        & rows[["printed_rate", "score"]].notna().all(axis=1)
+        & rows["printed_rate"].notna()
+        & (rows["score"] >= rows["weight"])
         & ~(rows["execution_score"] >= rows["execution_weight"]).fillna(False)
     )
     keep = ["form_id", "position", "name", "target_text", "actual_text", "printed_deviation"]

@@ -83,6 +83,15 @@ def held(tables: Tables, findings: pd.DataFrame, rests: bool = False) -> list[se
     return found
 
 
+def numbered(tables: Tables) -> dict[tuple[str, str], int]:
+    """Return the row, in its form from 0, of each form and subject.
+
+    >>> numbered(corpus)["self-evaluation-forms-2024.txt#1", "indicators/3"]
+    2
+    """
+    return _cells(tables)[1]
+
+
 def _told(findings: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     yield from findings[["form_id", "check", "subject"]].itertuples(index=False, name=None)
 

@@ -4,23 +4,30 @@ from collections import defaultdict
 
 import pandas as pd
 
-from analysis import doubts, words
+from analysis import doubts, values, words
 from analysis.audit.check import check_of
-from analysis.audit.coverage import Cell, held
-from analysis.tables import AGREES, OPEN, Tables
+from analysis.audit.coverage import Cell, held, numbered
+from analysis.tables import AGREES, AMOUNTS, OPEN, Tables
 from analysis.words.sentence import Joined, Named, Said, said
 
 # What says that the reading of a field, or of a row of funds, is in doubt.
 IN_DOUBT = "in-doubt"
 # What tells that something of a block was read into no field: a sum over it may lack a part.
 _UNREAD = ("unread", "rows-left-out", "page-unreadable")
+# What is read from a text: a doubt about the text is one about its value and unit.
+_FROM_TEXT = {text: (text, *values.derived(text, None)) for text in ("target_text", "actual_text")}
+# What a finding about a row rests on, whose check states nothing else.
+_ROW = {
+    "funds": AMOUNTS,
+    "indicators": (*_FROM_TEXT["target_text"], *_FROM_TEXT["actual_text"]),
+}
 
 
 def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     """Return findings with the fact that each belongs to, its severity, and what to ask.
 
-    What agrees has none of them. A contradiction or a judgement that rests on what is in doubt, or
-    on a sum over rows on whose pages something was not read, is `not-computable` and says why.
+    What agrees has none of them. A contradiction, judgement or question that rests on what is in
+    doubt, or on a sum over rows on whose pages something was not read, is `not-computable` and says why.
     Further contradictions that rest on one figure are one fact, but for figures that an identity
     confirms: a misprinted amount fails in the sum of its column and in its rate.
 
@@ -32,10 +39,12 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     figures = held(tables, out, rests=True)
     doubted, unread = _doubted(tables), _unread_pages(tables)
     pages = _pages(tables)
-    rows = zip(out["form_id"], out["check"], out["verdict"], figures, strict=True)
-    for at, (form, check, verdict, own) in enumerate(rows):
-        if verdict not in ("contradicts", "warns"):
+    number = numbered(tables)
+    told_of = out[["form_id", "check", "verdict", "subject"]].itertuples(index=False, name=None)
+    for at, (form, check, verdict, subject) in enumerate(told_of):
+        if verdict not in OPEN:
             continue
+        own = figures[at] or _usual(check, subject, number.get((form, subject)))
         why = _untold(own & doubted[form])
         sums = [table for table in ("funds", "indicators") if _is_sum(check, table)]
         if why is None and unread[form] & set().union(*(pages[form, table] for table in sums)):
@@ -97,6 +106,17 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
     return facts
 
 
+def _usual(name: str, subject: str, row: int | None) -> set[Cell]:
+    """Return what a finding rests on whose check states no figures: the row that it is about."""
+    table, _, column = subject.partition("/")
+    check = check_of(name)
+    if check is None or check.made_elsewhere:
+        return set()
+    if table == "project":
+        return {("projects", 0, column)}
+    return set() if row is None else {(table, row, one) for one in _ROW.get(table, ())}
+
+
 def _is_sum(name: str, table: str) -> bool:
     check = check_of(name)
     held_together = () if check is None else (*check.proves, *check.rests)
@@ -117,7 +137,8 @@ def _doubted(tables: Tables) -> dict[str, set[Cell]]:
         frame = tables.frames()[name]
         rows = frame.groupby("form_id").cumcount()
         for form, row, own in zip(frame["form_id"], rows, frame["in_doubt"], strict=True):
-            found[form] |= {(name, int(row), field) for field in doubts.fields(own)}
+            for field in doubts.fields(own):
+                found[form] |= {(name, int(row), one) for one in _FROM_TEXT.get(field, (field,))}
     return found
 
 

@@ -20,6 +20,7 @@ GOALS = ("goal_expected", "goal_actual")
 # The columns of which a check asks why a cell is null, or whether its text is surely read.
 _STATES = {
     "projects": GOALS,
+    "funds": AMOUNTS,
     "indicators": ("name", "target_text", "actual_text", "weight", "score", "reason"),
 }
 
@@ -99,12 +100,14 @@ class Form:
         return [None if row is None or self.unfilled(one) else row[one] for one in columns]
 
     def unfilled(self, column: str) -> Printed | None:
-        """Return the most that a source has of an amount, where the total's own is 0: not filled.
+        """Return the most that a source has of an amount, where the total's own is blank or 0.
 
         What was spent is not 0 then.
         """
         total = self.total
-        if column not in AMOUNTS or total is None or total[column] is None or total[column].value:
+        if column not in AMOUNTS or total is None:
+            return None
+        if total[column].value if total[column] else total["states"][column] != "blank":
             return None
         parts = [row[column] for row in self.funds if row["fund"] != "total" and row[column]]
         most = max(parts, key=lambda one: one.value, default=None)
@@ -141,7 +144,7 @@ def forms(
     ceiling = leniency.ceiling(read, ["form_id"])
     projects = projects.merge(ceiling, on="form_id", how="left", sort=False)
     projects = projects.assign(page=projects["last_page"], subject="project/form_id")
-    amounts = read.funds.join(execution.rates(read.funds))
+    amounts = read.funds.assign(states=_states(read, "funds")).join(execution.rates(read.funds))
     funds = _rows(amounts.assign(**printed(read, "funds")))
     for own in funds.values():
         for number, subject in enumerate(subjects([row["fund"] for row in own]), start=1):
@@ -172,10 +175,13 @@ def _states(read: Tables, name: str) -> "pd.Series[Any]":
 
 
 def _sharpen(rows: list[Row], table: str, decimals: Decimals) -> None:
-    """Give the figures of a form's rows the decimals that a reader has seen."""
+    """Give the figures of a form's rows the decimals that a reader has seen.
+
+    A whole one beside others with decimals is taken for exact: 9 beside 8.5 is 9.0.
+    """
     for number, row in enumerate(rows, start=int(table != "projects")):
         for column, places in decimals.get((row["form_id"], table, number), {}).items():
-            if isinstance(row.get(column), Printed) and places > row[column].decimals:
+            if isinstance(row.get(column), Printed) and places:
                 row[column] = Printed(row[column].value, places)
 
 

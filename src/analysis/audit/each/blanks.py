@@ -46,14 +46,25 @@ def goal_empty(form: Form) -> Findings:
 
 @finds("placeholder", kind="facts", order=142)
 def placeholder(form: Form) -> Findings:
-    """Tell the cells that hold what a template prints in place of a value: ≥*(册), XX, 某某."""
+    """Tell what holds what a template prints in place of words or a value: ≥*(册), XX, 某某."""
     for row in form.indicators:
         held = [row[column] for column in _TEXTS if template(row[column])]
         if held:
             yield tell(row, "warns", said("finding.placeholder", row, text=held[0]))
+    for row, subject, text in form.prose():
+        clause = next(filter(template, re.split("[,，。;；\n]", text)), None)
+        if clause is not None:
+            sentence = said("finding.placeholder_text", text=clause)
+            yield tell(row, "warns", sentence, subject=subject)
 
 
-@finds("weight-zero", kind="facts", order=143, unit="points")
+@finds(
+    "weight-zero",
+    kind="facts",
+    order=143,
+    unit="points",
+    rests=("indicators.subject.weight",),
+)
 def weight_zero(form: Form) -> Findings:
     """Tell an indicator that weighs nothing."""
     for row in form.indicators:

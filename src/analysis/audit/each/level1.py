@@ -43,8 +43,8 @@ def level1_missing(form: Form) -> Findings:
 
 
 def _below(form: Form) -> set[str]:
-    """Return satisfaction where it stands at level 2 under another level 1: 效益指标."""
-    found = any("满意" in (row["level2"] or "") for row in form.indicators)
+    """Return satisfaction where it stands under another level 1, by its level 2 or its name."""
+    found = any("满意" in f"{row['level2']}{row['name']}" for row in form.indicators)
     return {_SATISFACTION} if found else set()
 
 

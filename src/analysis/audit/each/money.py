@@ -32,13 +32,11 @@ def score_against_spending(form: Form) -> Findings:
 
     89.50 of 90 points at 94.33 % are 5.14 % of the points above it. All points have to be known.
     """
-    (rate, executed), row, own = (
-        form.of_total("execution_rate", "executed"),
-        form.total,
-        form.project,
-    )
-    untold = any(None in (one["score"], one["weight"]) for one in form.indicators)
-    if row is None or rate is None or executed is None or untold or not own["awarded"]:
+    figures = form.of_total("execution_rate", "executed", "adjusted_budget")
+    rate, row, own = figures[0], form.total, form.project
+    figures += [one[name] for one in form.indicators for name in ("score", "weight")]
+    spendable = row is not None and None not in figures and row["adjusted_budget"].value > 0
+    if row is None or rate is None or not spendable or not own["awarded"]:
         return
     share, weight = exact(own["awarded"]), exact(own["points"])
     if (share - rate.behind().high / 100) / share > _limit(form, _AGAINST):
@@ -101,9 +99,12 @@ def rate_of_nothing(form: Form) -> Findings:
 
 @finds("initial-budget-zero", kind="question", order=500, unit="money", own_ask="ask.budget")
 def initial_budget_zero(form: Form) -> Findings:
-    """Ask whether money without an original budget was added in the year, or not filled in."""
+    """Ask whether money without an original budget was added in the year, or not filled in.
+
+    A form that speaks of it has answered, see `execution.explained`.
+    """
     first, later = form.of_total("initial_budget", "adjusted_budget")
-    if form.total is None or first is None or later is None:
+    if form.total is None or first is None or later is None or form.project["money_explained"]:
         return
     if first.value == 0 and later.value > 0:
         yield tell(form.total, "asks", said("finding.initial_budget_zero", later=later), first)
@@ -155,12 +156,12 @@ def budget_changed(form: Form) -> Findings:
     rests=("funds.total.adjusted_budget", "indicators.subject.target_value"),
 )
 def cost_above_budget(form: Form) -> Findings:
-    """Tell a ceiling of total cost above all the money that there was to spend."""
+    """Tell a ceiling of cost, of all or of a part, above all the money that there was to spend."""
     budgets = [one for one in form.of_total("initial_budget", "adjusted_budget") if one is not None]
     budget = max(budgets, key=lambda one: one.value, default=None)
-    for row in _total_costs(form):
+    for row in filter(is_cost, form.indicators):
         target, most = _amount(row, "target"), row["target_operator"] in ("≤", "<")
-        if budget and most and target is not None and target > budget.behind().high:
+        if budget and most and target is not None and target.low > budget.behind().high:
             sentence = said("finding.cost_above_budget", row, budget=budget)
             yield tell(row, "warns", sentence, expected=Interval(Fraction(0), budget.value))
 
@@ -171,9 +172,7 @@ def cost_is_spending(form: Form) -> Findings:
     (executed,) = form.of_total("executed")
     for row in _total_costs(form):
         actual = _amount(row, "actual")
-        if executed is None or actual is None or round(actual) == executed.value:
-            continue
-        if not executed.behind().meets(Interval(actual, actual)):
+        if executed and actual and not executed.behind().meets(actual):
             yield tell(row, "asks", said("finding.cost_is_spending", row, executed=executed))
 
 
@@ -193,6 +192,7 @@ def unit_cost(form: Form) -> Findings:
         if row["level2"] == "数量指标"
         and row["actual_unit_canonical"] == each
         and row["actual_value"]
+        and row["states"]["actual_text"] == "known"
     ]
     named = _GENERAL.sub("", prices[0]["name"] or "")
     if len(counted) != 1 or (named and not shares(named, counted[0]["name"] or "")):
@@ -218,10 +218,12 @@ _PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
 _SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 
-def _amount(row: Row, which: str) -> Fraction | None:
-    """Return a target or an actual value in 万元, None where it is no amount of money."""
+def _amount(row: Row, which: str) -> Interval | None:
+    """Return where a target or an actual value lies in 万元, None where it is no money."""
     value, scale = row[f"{which}_value"], _SCALES.get(row[f"{which}_unit"] or "")
-    return None if value is None or scale is None else exact(value) * scale
+    if value is None or scale is None:
+        return None
+    return with_text(value, row[f"{which}_text"]).behind().times(scale)
 
 
 def _total_costs(form: Form) -> list[Row]:

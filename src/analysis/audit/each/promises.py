@@ -7,9 +7,9 @@ from typing import NamedTuple
 from analysis import values
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 
-# "改造阅览室3间": words, a number, and behind it what is counted, which is neither time nor money.
+# "改造阅览室3间": words, a number, and behind it % or what is counted, neither time nor money.
 _PROMISE = re.compile(
-    r"([\u4e00-\u9fff]{2,12})(\d[\d,]*(?:\.\d+)?)((?![年月日天时元季倍成分级]|[千百万亿](?:元|$)|小时)[\u4e00-\u9fff]{1,3}?)"
+    r"([\u4e00-\u9fff]{2,12})(\d[\d,]*(?:\.\d+)?)(%|(?![年月日天时元季倍成分级]|[千百万亿](?:元|$)|小时)[\u4e00-\u9fff]{1,3}?)"
     r"(?:以上|左右)?(?![\u4e00-\u9fff\d])"
 )
 _NUMBER = re.compile(r"\d[\d,.]*")
@@ -51,7 +51,8 @@ def goal_promise(form: Form) -> Findings:
     left = [
         promise
         for promise in _promises(form)
-        if all(promise.value != row["target_value"] for row in form.indicators)
+        if promise.unit != "%"
+        and all(promise.value != row["target_value"] for row in form.indicators)
         and not any(shares(promise.words[-4:], text) for text in texts)
     ]
     if left:

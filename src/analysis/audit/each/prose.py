@@ -16,14 +16,16 @@ _OTHER_MEANING = re.compile(
     r"去年|上年|往年|同比|环比|增长|增加|新增|减少|下降|累计|其中|约|超过|超额|以上|以下|不少于|不低于"
     r"|不超过|近|余|左右|每|第|月|日|季度|半年|截至|目标|计划|预计|平均|分别|各|[至~～]|\d年(?!度)"
 )
-_CLAUSE = re.compile(r"[,,。;;、::!?\n]|(?<!\d)\.|\.(?!\d)|\d[.、)](?=[^\d])")
+_CLAUSE = re.compile(r"[,,。;;、!?\n]|(?<!\d)\.|\.(?!\d)|\d[.、)](?=[^\d])")
 _NUMBER = re.compile(r"(?<![0-9.])([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(万|亿)?([^0-9]{0,4})")
 _ENDINGS = {True: "finding.they_agree", False: "finding.they_contradict"}
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
+# Of the whole project: 全年支出, 项目资金实际支出; 支出 alone may be that of a part.
+_YEAR = "(?:(?:全年|(?:^|本)项目)(?:资金|经费)?)"
 _AMOUNTS = {
-    "prose-initial-budget": ("initial_budget", "年初预算数|年初预算"),
-    "prose-adjusted-budget": ("adjusted_budget", "全年预算数|调整后预算数"),
-    "prose-executed": ("executed", "全年执行数|预算执行数"),
+    "prose-initial-budget": ("initial_budget", "年初预算数?"),
+    "prose-adjusted-budget": ("adjusted_budget", f"{_YEAR}预算数?|调整后的?(?:全年)?预算数?"),
+    "prose-executed": ("executed", f"(?:全年|预算)执行数?|{_YEAR}(?:实际)?支出"),
 }
 _RATE = "prose-execution-rate"
 # A contradiction rests on the text, and on a figure that each check names.
@@ -49,7 +51,7 @@ def amounts(form: Form) -> Findings:
 @finds(_RATE, kind="facts", order=120, unit="percent", rests=_TEXT)
 def rate(form: Form) -> Findings:
     """Compare the rate that a clause names whole and alone."""
-    called = "预算执行率|资金执行率"
+    called = "预算执行率|资金执行率|^执行率"
     yield from _first(form, "execution_rate", called, ("%", 1), (_RATE, "finding.prose_rate"))
 
 
@@ -84,7 +86,7 @@ def _first(
     `unit` is the one that the prose writes, and how many of it make one of the table.
     """
     (shown,), row = form.of_total(column), form.total
-    pattern = re.compile(f"(?:{called})(?:为|是|达到|达)?[0-9]")
+    pattern = re.compile(f"(?:{called})(?:为|是|达到|达|共计?|安排|:)?[0-9]")
     for clause in _clauses(form):
         if shown is None or row is None:
             return

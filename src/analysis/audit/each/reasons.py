@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, finds, once, said, tell
-from analysis.measures import NO_REASON
 from analysis.words.numbers import plain
 
 _PASSED = {
@@ -56,7 +55,7 @@ def label_without_words(form: Form) -> Findings:
     silent = [
         row
         for row in form.indicators
-        if row["achievement"] and row["reason_state"] in NO_REASON
+        if row["achievement"] and row["reason_state"] != "given"
         if row["states"]["reason"] in ("known", "dashed", "blank")
     ]
     return once(silent, "warns", "finding.label_without_words")

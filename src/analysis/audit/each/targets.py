@@ -12,9 +12,10 @@ _OPERATORS = {
 }
 # Below so many such targets in a form nothing is said of the form as a whole.
 _MANY = 5
+_NAMED = ("indicators.subject.name", "indicators.subject.target_text")
 
 
-@finds("duplicate-indicator", kind="design", order=310)
+@finds("duplicate-indicator", kind="design", order=310, rests=_NAMED)
 def duplicate_indicator(form: Form) -> Findings:
     """Tell each repeated indicator with the first row that it repeats, by `design.duplicates`."""
     for row, earlier in _named_alike(form, same_target=True):
@@ -22,7 +23,7 @@ def duplicate_indicator(form: Form) -> Findings:
         yield tell(row, "warns", said("finding.duplicate_indicator", row, other=other))
 
 
-@finds("name-twice", kind="design", order=353)
+@finds("name-twice", kind="design", order=353, rests=_NAMED)
 def name_twice(form: Form) -> Findings:
     """Ask about one name with two targets, 图书数量 ≥5,000 and ≥6,000, by `design.duplicates`."""
     for row, earlier in _named_alike(form, same_target=False):

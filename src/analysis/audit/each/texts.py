@@ -15,7 +15,7 @@ _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 # A name, an aside, a comparison, a plan, a ground or what was paid for: 获"2023年度优秀",
 # (2023年为5场), 较2023年, 预计2025年验收, 推迟到2025年, 按照2021年批复, 2022年项目尾款.
 _OF_ANOTHER_YEAR = re.compile(
-    r"[\"“《「].*?[\"”》」]|[(（][^()（）]*[)）]|(?:较|比|自|从|与|同|按照?|依据|根据|执行|参照|沿用)20\d{2}年"
+    r"[\"“《「].*?[\"”》」]|[(（][^()（）]*[)）]|(?:较|比|自|从|到|至|为|与|同|按照?|依据|根据|执行|参照|沿用)20\d{2}年"
     r"|(?:跨年|预计|计划|拟|延期?[到至]|推迟[到至]?|顺延)[^,，。;；]*"
     r"|20\d{2}年度?[^,，。;；]{0,6}(?:结转|结余|尾款|欠款|质保金)"
     r"|(?:支付|兑现|拨付|发放|补发|结算|清算|偿还)[^,，。;；\d]{0,4}20\d{2}年"
@@ -43,10 +43,14 @@ _PARTS = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|人次|[\u4e00-\u9fff])[^。\d]{0,6}其中[:,]?([^。]*)"
 )
 _DATE = re.compile(r"(?:(20\d\d)年)?(?<![-至~\d])(\d{1,2})月(?:(\d{1,2})日)?(?!份?[-至~]|内|以上)")
-_OURS = re.compile(r"我(局|校|院|馆|中心|镇|乡|街道|所|站|县|区)")
+# 2024-01-20, 2024.1.20
+_NUMERIC = re.compile(r"(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_OURS = re.compile(
+    r"[我本](局|委|校|院|馆|中心|镇|乡(?!土)|街道|所(?![有在属需])|站(?!点)|县|区(?![域间]))"
+)
 # What a unit may be called that speaks of itself so.
 _KINDS = {
-    **{kind: (kind,) for kind in ("局", "馆", "中心", "镇", "乡", "街道", "所", "站", "县", "区")},
+    **{kind: (kind,) for kind in ("局", "委", "馆", "中心", "镇", "乡", "街道", "所", "站", "县", "区")},
     "校": ("校", "学", "幼儿园"),
     "院": ("院",),
 }
@@ -74,11 +78,16 @@ def year_differs(form: Form) -> Findings:
             yield tell(row, "asks", sentence, subject=subject)
 
 
-@finds("goal-copied", kind="question", order=521)
+@finds(
+    "goal-copied",
+    kind="question",
+    order=521,
+    rests=("projects.subject.goal_expected", "projects.subject.goal_actual"),
+)
 def goal_copied(form: Form) -> Findings:
-    """Ask about a result of the year that repeats the goal word for word."""
+    """Ask about a result of the year that repeats the goal word for word, but for 已 (done)."""
     plain_texts = [
-        re.sub(r"\W", "", form.project[key] or "") for key in ("goal_expected", "goal_actual")
+        re.sub(r"\W|已", "", form.project[key] or "") for key in ("goal_expected", "goal_actual")
     ]
     if len(plain_texts[0]) > _SHORT and plain_texts[0] == plain_texts[1]:
         yield tell(form.project, "asks", said("finding.goal_copied"), subject="project/goal_actual")
@@ -105,7 +114,7 @@ def no_remedy(form: Form) -> Findings:
 def reason_repeated(form: Form) -> Findings:
     """Ask about one reason for several deductions, by `design.explanations`."""
     rows = [row for row in form.indicators if row["repeated"] and not row["doubtful"]]
-    return once(rows, "asks", "finding.reason_repeated")
+    return once(rows if len(rows) > 1 else [], "asks", "finding.reason_repeated")
 
 
 @finds(
@@ -163,7 +172,7 @@ def own_name(form: Form) -> Findings:
 def date_late(form: Form) -> Findings:
     """Tell a date after the one that the target sets, beside full marks."""
     for row in form.indicators:
-        if row["deducted"] is not False or row["in_doubt"] is not None:
+        if row["deducted"] is not False:
             continue
         due, done = _date(row["target_text"], 31), _date(row["actual_text"], 1)
         if due is None or done is None:
@@ -193,7 +202,7 @@ def _date(text: str | None, day: int) -> tuple[int | None, int, int] | None:
     >>> _date("2024年12月底前", 31), _date("3月5日", 1), _date("1-6月", 31)
     ((2024, 12, 31), (None, 3, 5), None)
     """
-    found = _DATE.findall(text or "")
+    found = _DATE.findall(_NUMERIC.sub(r"\1年\2月\3日", text or ""))
     if len(found) != 1:
         return None
     year, month, own = found[0]

@@ -11,7 +11,7 @@ from analysis.words.sentence import Named
 
 # A share of a whole by its name; 增长率, 完成率 and 利用率 may pass 100 %.
 _SHARE = re.compile(
-    r"(?:满意度|满意率|合格率|达标率|覆盖率|准确率|及时率|通过率|到位率|合规率|优良率)(?:\([^()]*\))?$"
+    r"(?:满意度|满意率|合格率|达标率|覆盖率|准确率|及时率|通过率|到位率|合规率|优良率|(?:按期|按时|及时)(?:完成|办结)率)(?:\([^()]*\))?$"
 )
 # A change: from what to what? Whether a state is reached (健全, 及时, 有效) its label tells.
 _CHANGE = re.compile(
@@ -22,10 +22,12 @@ _FIGURE = re.compile(r"\d|[一二三四五六七八九十]成|倍")
 # "成效明显" of which a share is asked, as of any effect whose name says no measure.
 _HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
 _MEASURED = re.compile(r"[率度比量数感面值速额]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
+# 资金支付率, 预算执行率; 制度执行率 and 人员到位率 are measures of their own.
+_PAID = r"(?:资金|经费|预算|款项?)[^率]{0,4}(?:支付|支出|执行|到位|使用)率|^(?:支付|支出)率"
 # What the name of an indicator says of another level 2 than the one that it stands under.
 _OTHER_LEVEL = {
-    "数量指标": r"(?:支付|支出|执行|到位|合格|及时)率|满意度",
-    "质量指标": r"(?:支付|支出|执行|到位|及时)率|满意度",
+    "数量指标": rf"{_PAID}|(?:合格|及时)率|满意度",
+    "质量指标": rf"{_PAID}|及时率|满意度",
     "时效指标": r"(?:合格|优良)率|满意度|人数|数量",
     "服务对象满意度指标": r"(?:合格|完成|及时|支付)率",
     # What is delivered is an output: 培训人数, 采购数量; what comes of it, 就业人数, is none.
@@ -40,12 +42,12 @@ _WHEN = re.compile(r"\d+[年月日]|[前初底]$")
 _ANYBODY = re.compile(
     r"服务|对象|受益|受众|群众|公众|社会|人员|有关|相关|单位|部门|工作|项目|使用|用户|职工|干部|居民|企业|市民|村民|对|的|和|及|与"
 )
-_SPECIFIC = 5
+_SPECIFIC = 3
 _GOALS = ("goal_expected", "goal_actual")
 # Two measures joined: 办事效率及体验度; 满意度与整洁性的投诉数 is one.
 _ONE = r"(?:[数量率度性额]|[场人]次)"
 _BUNDLE = re.compile(rf"[\u4e00-\u9fff]{_ONE}[、及和与且](?:(?!的)[\u4e00-\u9fff]){{0,8}}{_ONE}$")
-_SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|座谈|\d+(?:人|份)")
+_SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|座谈|回收|\d+份")
 
 
 @finds(
@@ -69,10 +71,10 @@ def share_above_whole(form: Form) -> Findings:
 
 @finds("unit-missing", kind="design", order=351)
 def unit_missing(form: Form) -> Findings:
-    """Tell a number without a unit: 5,000 of what?"""
+    """Tell a number without a unit: 5,000 of what? None of anything is none: 安全事故 =0."""
     for row in form.indicators:
         known = row["target_unit"] or row["actual_unit"]
-        if row["target_value"] is not None and not known and not _bears_unit(row["name"] or ""):
+        if row["target_value"] and not known and not _bears_unit(row["name"] or ""):
             yield tell(row, "asks", said("finding.unit_missing", row))
 
 
@@ -157,12 +159,17 @@ def hollow_share(form: Form) -> Findings:
     return once(rows, "asks", "finding.hollow_share", form.project)
 
 
-@finds("misplaced-indicator", kind="design", order=355)
+@finds(
+    "misplaced-indicator",
+    kind="design",
+    order=355,
+    rests=("indicators.subject.name", "indicators.subject.level2"),
+)
 def misplaced_indicator(form: Form) -> Findings:
     """Ask about indicators whose names speak of another level 2 than they stand under."""
     for row in form.indicators:
         words = _OTHER_LEVEL.get(row["level2"] or "")
-        found = words and row["in_doubt"] is None and re.search(words, row["name"] or "")
+        found = words and re.search(words, row["name"] or "")
         if found:
             sentence = said("finding.misplaced_indicator", row, word=found.group())
             yield tell(row, "asks", sentence)
@@ -196,11 +203,18 @@ def uneven_scores(form: Form) -> Findings:
             return
 
 
-@finds("satisfaction-elsewhere", kind="question", order=517, own_ask="ask.survey")
+@finds(
+    "satisfaction-elsewhere",
+    kind="question",
+    order=517,
+    rests=("indicators.subject.name",),
+    own_severity="low",
+    own_ask="ask.survey",
+)
 def satisfaction_elsewhere(form: Form) -> Findings:
     """Ask who was asked, where nothing else in the form speaks of those who are satisfied.
 
-    老年人用餐满意度 in a project for books; a lone word for people (游客, 家长) may be right.
+    老年人满意度 in a project for books; a short word for people (游客, 家长) may be right.
     """
     project = form.project
     texts = [project[name] for name in ("project_name", "unit", "department", *_GOALS)]
@@ -210,7 +224,7 @@ def satisfaction_elsewhere(form: Form) -> Findings:
         about, asked, _ = (row["name"] or "").partition("满意")
         about = _ANYBODY.sub("", about)
         stranger = asked and len(about) >= _SPECIFIC and not shares(about, told)
-        if stranger and project["goal_expected"] and row["in_doubt"] is None:
+        if stranger and project["goal_expected"]:
             yield tell(row, "asks", said("finding.satisfaction_elsewhere", row))
 
 
