@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis import cli, corpus, documents, inputs, readings, tables, workers
+from analysis import audit, cli, corpus, documents, inputs, readings, tables, workers
 from analysis.errors import InvalidTable, Locked
 from analysis.tables import sets
+from tests import deadly
 from tests.typeset import proof
 
 MANY = 12
@@ -98,6 +99,23 @@ def test_a_document_that_vanishes_is_a_problem_of_itself(first, tmp_path, monkey
     read = corpus.read(tmp_path)
     assert [one.source for one in read.problems] == ["a.txt"]
     assert len(read.projects) == 1
+
+
+def test_a_document_that_ends_the_checks_is_a_problem_of_itself(dump, tmp_path, monkeypatch):
+    """They ran in the process of the caller, for all documents at once."""
+    pages = dump.read_text("utf-8").split("\n\n")
+    for number, name in enumerate(("fails", "good", "kills")):
+        text = "\n\n".join(pages[2 * number : 2 * number + 2])
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    sound = corpus.read(tmp_path / "good.txt")
+    monkeypatch.setattr(audit, "examined", deadly.judge)
+    found = corpus.read(tmp_path, workers=2)
+    assert [(one.source, one.problem) for one in found.problems] == [
+        (name, "problem.not-judged") for name in ("fails.txt", "kills.txt")
+    ]
+    assert "by zero" in found.problems[0].say("en")
+    assert len(found.projects) == 3
+    same(found.select(sound.projects["form_id"]), sound)
 
 
 def test_java_that_cannot_start_is_said_once(printed, first, tmp_path, monkeypatch):

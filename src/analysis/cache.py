@@ -3,18 +3,18 @@
 An entry is found again only by the same bytes of the document and of the note beside it, under the
 same name, read by the same code and libraries with the same settings; so it never has to be made
 void, and whatever another document does costs it nothing. All stand in one SQLite file, so that a
-run which is killed leaves each entry whole or absent. A cache that is damaged, locked or not
-writable is no cache, and stops nothing.
+run which is killed leaves each entry whole or absent; an entry is data and no more (`wire`),
+whoever wrote it. A cache that is damaged, locked or not writable is no cache, and stops nothing.
 """
 
 import contextlib
 import hashlib
 import os
-import pickle
 import platform
 import sqlite3
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -22,7 +22,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from analysis import documents, paths
+from analysis import documents, paths, wire
 from analysis.errors import UnreadableDocument
 from analysis.inputs import Input
 
@@ -55,16 +55,13 @@ class Cache:
             query = f"SELECT key, entry FROM entries WHERE key IN ({marks})"
             for key, entry in self._done(query, some):
                 with contextlib.suppress(Exception):  # it is read anew
-                    found[key] = pickle.loads(entry)
+                    found[key] = wire.loads(zlib.decompress(entry))
         return found
 
     def put(self, entries: dict[str, Any]) -> None:
         """Keep some entries, all or none of them."""
         today = int(time.time() // 86400)
-        rows = [
-            (key, pickle.dumps(entry, pickle.HIGHEST_PROTOCOL), today)
-            for key, entry in entries.items()
-        ]
+        rows = [(key, zlib.compress(wire.dumps(entry), 1), today) for key, entry in entries.items()]
         self._done("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows, many=True)
 
     def used(self, keys: list[str]) -> None:

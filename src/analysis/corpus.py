@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from analysis import rules as rule_sets
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Source
+from analysis.reading import Problem
 from analysis.rules import RuleSet
 from analysis.tables import Format, Tables, document_of, empty
 from analysis.workers import Limits
@@ -216,7 +218,10 @@ def read(
                 # What a figure that was put right prints is not known, and is no one else's.
                 decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
                 kept.pop(document_of(form), None)
-        examined = _examined(whole, rules, decimals, kept, known)
+        judge = rule_sets.load(rules) if rules is not None else None
+        judging = partial(readings.examined, limits=limits, workers=workers, scheduler=scheduler)
+        examined, unjudged = _examined(whole, judge, decimals, kept, known, judging)
+        problems += unjudged
     checked = _reviewed(_joined(whole, examined), reviews)
     once, further = editions.split(checked)
     return Corpus(
@@ -356,26 +361,35 @@ def _differing(one: Tables, other: Tables) -> set[str]:
 
 def _examined(
     whole: Tables,
-    rules: str | Path | RuleSet | None,
+    rules: RuleSet | None,
     decimals: tables.Decimals,
     kept: dict[str, str],
     known: cache.Cache,
-) -> "list[audit.Examined]":
-    """Return what the checks say of each document by itself: kept from before, or found now."""
+    judging: Callable[..., "dict[str, audit.Examined | Problem]"],
+) -> "tuple[list[audit.Examined], list[UnreadableDocument]]":
+    """Return what the checks say of each document by itself: kept from before, or found now.
+
+    Of one that ends its judging nothing is said, but that.
+    """
     from analysis import audit
 
-    judge = "own" if rules is None else rule_sets.load(rules).model_dump_json()
+    judge = "own" if rules is None else rules.model_dump_json()
     keys = {name: repr((own, name, judge)) for name, own in kept.items()}
     before = known.get(list(keys.values()))
     documents: dict[str, list[str]] = {}
     for form in whole.projects["form_id"]:
         documents.setdefault(document_of(form), []).append(form)
-    new = [name for name in documents if keys.get(name) not in before]
-    asked = whole.select(form for name in new for form in documents[name])
-    found = audit.examined(asked, rules, decimals) if new else {}
-    known.put({keys[name]: found[name] for name in new if name in keys})
+    new = {name: own for name, own in documents.items() if keys.get(name) not in before}
+    found = judging(whole, new, rules, decimals) if new else {}
+    failed = {name: one for name, one in found.items() if not isinstance(one, audit.Examined)}
+    known.put({keys[name]: found[name] for name in new if name in keys and name not in failed})
     known.used(list(before))
-    return [found[name] if name in found else before[keys[name]] for name in documents]
+    told = [
+        UnreadableDocument(name, "problem.not-judged", "error.remedy-report-document", why)
+        for name, why in failed.items()
+    ]
+    every = (found.get(name) or before[keys[name]] for name in documents)
+    return [one for one in every if isinstance(one, audit.Examined)], told
 
 
 def _joined(whole: Tables, examined: "Iterable[audit.Examined]") -> Tables:

@@ -9,11 +9,12 @@ joined by a last call, which reads no page and has them all.
 """
 
 import fcntl
-import pickle
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
+
+from analysis import wire
 
 # A key of the catalogue, and what fills its places.
 Said = tuple[str, ...]
@@ -89,7 +90,7 @@ def page(read: Callable[[], T], left_out: Callable[[Said], T]) -> T:
     if call.told is None:
         return read()
     if call.begun in call.past.kept:
-        before: T = pickle.loads(call.past.kept[call.begun])
+        before: T = wire.loads(call.past.kept[call.begun])
         return before
     if call.past.only is not None and call.begun not in call.past.only:
         return left_out(("",))
@@ -108,7 +109,7 @@ def page(read: Callable[[], T], left_out: Callable[[Said], T]) -> T:
 def keep() -> None:
     """Hand over the pages that were read since the last time."""
     if _call.told is not None:
-        _call.told({number: pickle.dumps(one) for number, one in _call.read.items()})
+        _call.told({number: wire.dumps(one) for number, one in _call.read.items()})
     _call.read, _call.since = {}, time.process_time()
 
 

@@ -4,21 +4,31 @@ Data flows one way. An input whose reading is known (`cache`) is not opened furt
 read by a call in a process apart (`workers`), here or on a cluster, within limits; a PDF of many
 pages in ranges of pages by as many processes as there are, whose pages a last call joins. Whatever
 a document does to its process, to the files beside it or to itself is in its own reading, and the
-readings come as they are done.
+readings come as they are done. So it is with what the checks say of each document (`examined`),
+some of them by one call.
 """
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis import costs, documents
 from analysis.cache import Cache, key
 from analysis.documents import Reading
 from analysis.errors import UnreadableDocument, UsageError
 from analysis.inputs import Input
+from analysis.reading import Problem
+from analysis.rules import RuleSet
+from analysis.tables import Decimals, Tables, document_of
 from analysis.workers import Failed, Limits, Pool
+
+if TYPE_CHECKING:  # who only reads documents does not wait for the checks
+    from analysis import audit
+
+# What makes something of a job, by calls in a pool of so many processes.
+Work = Callable[..., Any]
 
 # A scheduler that is there answers within these seconds, "tcp://127.0.0.1:1" never.
 _ANSWERS_WITHIN = 10
@@ -28,6 +38,8 @@ _RANGE = 10
 _MANY_BYTES = 100_000
 # Of inputs that are known, so many are taken from the cache at a time.
 _AT_ONCE = 200
+# So many forms are judged by one call: one alone takes 300 ms, of fifty each 20.
+_JUDGED = 50
 _MALFORMED = "error.reading-failed", "error.remedy-print"
 
 
@@ -53,15 +65,40 @@ def each(
                 left.append((number, own))
         known.used(list(found))
     jobs = [(inputs[number], password) for number, _ in left]
-    if not jobs:
-        return
-    made = _on_cluster(scheduler, limits, jobs) if scheduler else _here(limits, workers, jobs)
-    for job, result in made:
+    for job, result in _done(_read, jobs, limits, workers, scheduler):
         number, own = left[job]
         reading = _reading(inputs[number], result)
         if own is not None and reading.lasting:
             known.put({own: reading})
         yield number, reading, own if reading.lasting else None
+
+
+def examined(
+    whole: Tables,
+    documents: Mapping[str, list[str]],
+    rules: RuleSet | None,
+    decimals: Decimals,
+    limits: Limits,
+    workers: int | None = None,
+    scheduler: str | None = None,
+) -> "dict[str, audit.Examined | Problem]":
+    """Return what the checks say of some documents, or why they say nothing of one.
+
+    `documents` are the forms of each. One alone is judged here: it costs no other.
+    """
+    groups: list[list[str]] = []
+    for forms in documents.values():
+        if not groups or len(groups[-1]) + len(forms) > _JUDGED:
+            groups.append([])
+        groups[-1] += forms
+    jobs = [(part, rules, own) for part, own in _parts(whole, groups, decimals)]
+    if len(documents) == 1:
+        return _judge(None, 1, *jobs[0])
+    found: dict[str, audit.Examined | Problem] = {}
+    for number, told in _done(_judge, jobs, limits, workers, scheduler):
+        died = isinstance(told, Exception)
+        found |= dict.fromkeys(map(document_of, groups[number]), _why(told)) if died else told
+    return found
 
 
 def cores() -> int:
@@ -83,15 +120,72 @@ def _reading(one: Input, result: Any) -> Reading:
     return Reading(one.path.name, problems=[UnreadableDocument(one.path, *said)])
 
 
-def _here(
-    limits: Limits, workers: int | None, jobs: list[tuple[Any, ...]]
+def _parts(
+    whole: Tables, groups: list[list[str]], decimals: Decimals
+) -> Iterator[tuple[Tables, Decimals]]:
+    """Yield tables and printed decimals of groups of forms, in one pass over all of them."""
+    group = {form: number for number, forms in enumerate(groups) for form in forms}
+    frames = {
+        name: (frame.iloc[:0], dict(iter(frame.groupby(frame["form_id"].map(group)))))
+        for name, frame in whole.frames().items()
+    }
+    printed: list[Decimals] = [{} for _ in groups]
+    for place, fields in decimals.items():
+        if place[0] in group:
+            printed[group[place[0]]][place] = fields
+    for number, own in enumerate(printed):
+        rows = (every.get(number, none) for none, every in frames.values())
+        yield Tables(*(frame.reset_index(drop=True) for frame in rows)), own
+
+
+def _judge(
+    pool: Pool | None, count: int, part: Tables, rules: RuleSet | None, decimals: Decimals
+) -> "dict[str, audit.Examined | Problem]":
+    """Judge some documents by one call; where one of them ends it, each by itself."""
+    from analysis import audit
+
+    call = partial(audit.examined, part, rules, decimals)
+    try:
+        return dict(pool.call(call) if pool else call())
+    except Exception as error:
+        documents: dict[str, list[str]] = {}
+        for form in part.projects["form_id"]:
+            documents.setdefault(document_of(form), []).append(form)
+        if len(documents) == 1:
+            return dict.fromkeys(documents, _why(error))
+        alone = _parts(part, list(documents.values()), decimals)
+        return {
+            name: found
+            for one, own in alone
+            for name, found in _judge(pool, count, one, rules, own).items()
+        }
+
+
+def _why(error: Exception) -> Problem:
+    if isinstance(error, Failed):
+        return Problem(error.problem, error.read)
+    return Problem("error.reading-failed", (type(error).__name__, f": {error}"))
+
+
+def _done(
+    work: Work,
+    jobs: list[tuple[Any, ...]],
+    limits: Limits,
+    workers: int | None,
+    scheduler: str | None,
 ) -> Iterator[tuple[int, Any]]:
+    """Do jobs here or on a cluster, and yield (number of the job, result) as they come."""
+    if not jobs:
+        return
+    if scheduler:
+        yield from _on_cluster(scheduler, work, limits, jobs)
+        return
     count = workers or cores()
     with Pool(limits, count) as pool:
-        yield from pool.threads(count, partial(_one, pool, count), jobs)
+        yield from pool.threads(count, partial(work, pool, count), jobs)
 
 
-def _one(pool: Pool, count: int, one: Input, password: str | None) -> Reading:
+def _read(pool: Pool, count: int, one: Input, password: str | None) -> Reading:
     """Read one document: in one call, or in ranges of its pages and a call that joins them."""
     call = str(one.path.absolute()), one.name, password
     kept: costs.Kept = {}
@@ -142,7 +236,7 @@ def _ranges(pool: Pool, count: int, ranges: list[range], call: tuple[Any, ...]) 
 
 
 def _on_cluster(
-    address: str, limits: Limits, jobs: list[tuple[Any, ...]]
+    address: str, work: Work, limits: Limits, jobs: list[tuple[Any, ...]]
 ) -> Iterator[tuple[int, Any]]:
     """Do the jobs on the workers of a Dask cluster, each apart from its worker's own process."""
     try:
@@ -155,7 +249,7 @@ def _on_cluster(
         raise UsageError("error.no-scheduler", address=address, said=str(error)) from None
     with client:
         futures = {
-            client.submit(_apart, limits, *job, pure=False): number
+            client.submit(_apart, work, limits, *job, pure=False): number
             for number, job in enumerate(jobs)
         }
         done: Any = as_completed(list(futures))  # type: ignore[no-untyped-call]
@@ -163,9 +257,9 @@ def _on_cluster(
             yield futures.pop(future), future.exception() or future.result()
 
 
-def _apart(limits: Limits, one: Input, password: str | None) -> Reading | Failed:
+def _apart(work: Work, limits: Limits, *job: Any) -> Any:
     with Pool(limits) as pool:
         try:
-            return _one(pool, 1, one, password)
+            return work(pool, 1, *job)
         except Failed as failed:
             return failed

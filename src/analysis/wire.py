@@ -1,8 +1,9 @@
-"""What a reading process answers, as text: it may have been taken over by the document it reads.
+"""What a reading process answers, and what is kept of it, as text.
 
-A pickle runs what it names. These answers are JSON, in which a value that JSON lacks is a pair of a
-tag and what it is made of; what is made of it are plain values, this package's own dataclasses,
-named tuples and errors, by their names, and nothing else whatever the answer says.
+It may have been taken over by the document it reads, and a pickle runs what it names. These answers
+are JSON, in which an object of one name is what JSON lacks: a tag, and what it is made of. That are
+plain values, this package's own dataclasses, named tuples and errors, and nothing else whatever the
+text says.
 """
 
 import base64
@@ -13,6 +14,7 @@ import json
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,8 @@ _KINDS: dict[type, tuple[str, Any, Any]] = {
     date: ("date", date.isoformat, date.fromisoformat),
     type(Path()): ("path", str, Path),
 }
-_MAKES = {tag: make for tag, _, make in _KINDS.values()}
+_MAKES = {tag: make for tag, _, make in _KINDS.values()} | {"dict": dict}
+_AS_THEY_ARE = frozenset({type(None), bool, str, int, float})
 
 
 class NotOurs(ValueError):
@@ -50,72 +53,71 @@ def dumps(value: Any) -> bytes:
 def loads(text: bytes) -> Any:
     """Return the value of a text; raises `NotOurs` where it names anything but data.
 
-    >>> loads(b'{"object": ["os.system", {}]}')
+    >>> loads(b'{"object": ["os.system"]}')
     Traceback (most recent call last):
     analysis.wire.NotOurs: os.system
     """
     try:
-        return _made(json.loads(text))
+        return json.loads(text, object_hook=_made)
     except (LookupError, TypeError, AttributeError, ImportError, RecursionError) as error:
         raise NotOurs(str(error)) from None
 
 
 def _plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
-    if value is None or isinstance(value, bool | str) or type(value) in (int, float):
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:
         return value
-    if isinstance(value, list):
+    if kind is list:
         return [_plain(one) for one in value]
-    if type(value) in _KINDS:
-        tag, parts, _ = _KINDS[type(value)]
+    if kind in _KINDS:
+        tag, parts, _ = _KINDS[kind]
         return {tag: _plain(parts(value))}
-    if isinstance(value, dict):
-        return {"dict": [[_plain(key), _plain(one)] for key, one in value.items()]}
-    if names := _fields(type(value)):
-        held = {name: getattr(value, name) for name in names}
-        return {"object": [_named(type(value)), _plain(held)]}
+    if kind is dict:
+        if len(value) == 1 or not all(type(key) is str for key in value):
+            return {"dict": [[_plain(key), _plain(one)] for key, one in value.items()]}
+        return {key: _plain(one) for key, one in value.items()}
+    if names := _fields(kind):
+        return {"object": [_named(kind), *(_plain(getattr(value, name)) for name in names)]}
     if isinstance(value, UnreadableDocument):
         made = [value.source, value.problem, value.remedy, *value.read]
         return {"unreadable": _plain(made)}
     if isinstance(value, SelfEvalError):
-        return {"error": [_named(type(value)), value.key, _plain(value.values)]}
+        return {"error": [_named(kind), value.key, *_plain(list(value.values.items()))]}
     if isinstance(value, Exception):
-        return {"exception": [type(value).__name__, str(value)]}
+        return {"exception": [kind.__name__, str(value)]}
     if isinstance(value, np.generic):
         return _plain(value.item())
-    raise TypeError(f"a reading process answers no {_named(type(value))}")
+    raise TypeError(f"a reading process answers no {_named(kind)}")
 
 
-def _made(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
-    if isinstance(value, list):
-        return [_made(one) for one in value]
-    if not isinstance(value, dict):
+def _made(value: dict[str, Any]) -> Any:
+    """Return what an object of JSON stands for; what is inside of it is made already."""
+    if len(value) != 1:
         return value
     ((tag, parts),) = value.items()
     if tag in _MAKES:
-        return _MAKES[tag](_made(parts))
-    if tag == "dict":
-        return {_made(key): _made(one) for key, one in parts}
+        return _MAKES[tag](parts)
     if tag == "object":
-        made = _ours(parts[0])
+        made: Any = _ours(parts[0])
         if not _fields(made):
             raise NotOurs(parts[0])
-        return made(**_made(parts[1]))
+        return made(*parts[1:])
     if tag == "unreadable":
-        source, *told = _made(parts)
-        found = UnreadableDocument(source, *told)
-        found.source = source
+        found = UnreadableDocument(*parts)
+        found.source = parts[0]
         return found
     if tag == "error":
         made = _ours(parts[0])
         if not issubclass(made, SelfEvalError):
             raise NotOurs(parts[0])
-        return made(parts[1], **_made(parts[2]))
+        return made(parts[1], **dict(parts[2:]))
     if tag != "exception":
         raise NotOurs(tag)
     kind = getattr(builtins, parts[0], RuntimeError)
     return (kind if issubclass(kind, Exception) else RuntimeError)(parts[1])
 
 
+@cache
 def _fields(kind: Any) -> list[str]:
     """Return the fields of a dataclass or a named tuple; of another class none."""
     if dataclasses.is_dataclass(kind):
@@ -123,10 +125,12 @@ def _fields(kind: Any) -> list[str]:
     return list(getattr(kind, "_fields", ())) if isinstance(kind, type) else []
 
 
-def _named(kind: type) -> str:
+@cache
+def _named(kind: Any) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
+@cache
 def _ours(name: str) -> Any:
     module, _, own = name.rpartition(".")
     if not module.startswith("analysis."):

@@ -267,6 +267,8 @@ class Pool:
         past = costs.Past({}, kept or {}, only=only, absent={**self._absent})
         with self._free:
             while True:
+                if self._ended:
+                    raise Failed("error.process-gone")
                 worker = _idle.take(self.limits)
                 self._busy.add(worker)
                 if self._ended:
