@@ -246,7 +246,7 @@ def test_a_level_taken_over_a_page_edge_is_in_doubt_below_a_printed_level_2_too(
     [(("problem.page-broken", ("EOF",)), []), (("problem.page-damaged",), [[("可持续影响", 8)]])],
 )
 def test_a_blank_level_beside_a_page_that_is_lost_is_in_doubt(said, left):
-    """Its label stood lower in the merged cell, on a page that could not be read, or not in full."""
+    """Its label stood lower in the merged cell, on a page that was not read, or not in full."""
     rows: list[list[Spec]] = [["产出指标", "数量指标", *ROWS[0][2:]], ["", "", *ROWS[1][2:]]]
     lost = replace(page(left, number=2), problem=Problem(*said))
     (form,) = forms(document(page([*HEAD, *MONEY, HEADER, *rows], lines=TITLE), lost))

@@ -34,7 +34,7 @@ _BLANKS = re.compile(r"\s+")
 # A figure with blanks between its digits and points: "0 . 9 3(个)" or "≥ 9 5 %", not "≥ 95 %".
 _SPACED = re.compile(r"^[<>=≥≤+-]? ?[\d.,]+%?(?: [\d.,]+%?)+\W*\w{0,4}\W*$")
 _SIGNS = ("≥", "≤")
-# What bytes show whose font says nothing: 项目名称 as ¬xlØ. A text in French has one in twenty signs.
+# What bytes show whose font says nothing: 项目名称 as ¬xlØ. In French they are a twentieth.
 _BYTES = frozenset(bytes(range(0x80, 0x100)).decode("cp1252", "ignore"))
 # What many fonts draw like a digit, and where it may be one: "1OO.89", "l9.99", "一4.17".
 _ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1", "一": "-"}
