@@ -432,9 +432,9 @@ def test_text_without_meaning_is_no_missing_form():
 
 @pytest.mark.parametrize(
     ("rows", "said"),
-    [([], "error.blank"), ([["¬xlØ.³qâ", "%ZuYŸ(¨", "96.5"]], "error.meaningless")],
+    [([], "error.blank"), ([["", "96.5"], ["(\n)", "100%"]], "error.meaningless")],
 )
-def test_pages_without_text_and_bytes_for_text_are_no_other_document(rows, said):
+def test_pages_without_text_and_figures_without_words_are_no_other_document(rows, said):
     assert absence(document(page(rows)))[0] == said
 
 

@@ -9,7 +9,7 @@ import pytest
 from analysis import doubts
 from analysis.doubts import Doubt
 from analysis.form import Form, forms
-from analysis.reading import Cell, Page, Problem
+from analysis.reading import Cell, Problem
 from tests.form.grid import Spec, document, page
 from tests.form.test_layouts import (
     HEAD,
@@ -241,10 +241,14 @@ def test_a_level_taken_over_a_page_edge_is_in_doubt_below_a_printed_level_2_too(
     assert told == [None, None, "page-missing", None, None, None]
 
 
-def test_a_blank_level_beside_a_page_that_is_lost_is_in_doubt():
-    """Its label stood lower in the merged cell, on the page that could not be read."""
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [(("problem.page-broken", ("EOF",)), []), (("problem.page-damaged",), [[("可持续影响", 8)]])],
+)
+def test_a_blank_level_beside_a_page_that_is_lost_is_in_doubt(said, left):
+    """Its label stood lower in the merged cell, on a page that was not read, or not in full."""
     rows: list[list[Spec]] = [["产出指标", "数量指标", *ROWS[0][2:]], ["", "", *ROWS[1][2:]]]
-    lost = Page(2, 0.0, 0.0, (), problem=Problem("problem.page-broken", ("EOF",)))
+    lost = replace(page(left, number=2), problem=Problem(*said))
     (form,) = forms(document(page([*HEAD, *MONEY, HEADER, *rows], lines=TITLE), lost))
     told = [doubted(row).get(key) for row in form.indicators for key in ("level1", "level2")]
     assert told == [None, None, "cut-by-page", "cut-by-page"]

@@ -383,6 +383,19 @@ def test_a_font_that_says_nothing_is_text_without_meaning(tmp_path):
         assert [one.problem for one in found.problems] == ["error.meaningless"]
 
 
+def test_bytes_for_text_are_in_doubt(tmp_path):
+    """A broken font left the names of a page as Latin letters, which both readers agreed on."""
+
+    def draw(canvas):
+        canvas.setFont("Helvetica", 9)
+        canvas.grid([100, 200, 300], [500, 520])
+        canvas.drawString(105, 506, "'ß–KJÏDAqŒ")
+        canvas.drawString(205, 506, "64%")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [Doubt("meaningless") in cell.doubt for cell in page.cells] == [True, True]
+
+
 def test_a_page_with_rules_alone_is_no_scan(tmp_path):
     """LibreOffice leaves such pages behind a form."""
 

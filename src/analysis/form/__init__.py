@@ -34,10 +34,6 @@ from analysis.words.sentence import Said
 
 __all__ = ["Form", "absence", "forms"]
 
-# What bytes show whose font is missing, or says nothing: 项目名称 as ¬xlØ. A text in French has one
-# in twenty signs of these.
-_BYTES = re.compile("[\x7f-\xff]")
-
 
 @dataclass(slots=True)
 class Form:
@@ -93,8 +89,7 @@ def absence(document: Document) -> tuple[str, str]:
     meaningless = [cell for cell in cells if any(one.code == "meaningless" for one in cell.doubt)]
     if not found:
         return "error.blank", "remedy.print-anew"
-    signs = re.sub(r"[\s\d.,]", "", "".join(cell.text for cell in found))
-    if 2 * len(meaningless) > len(cells) or 4 * len(_BYTES.findall(signs)) > len(signs):
+    if 2 * len(meaningless) >= len(cells):  # figures without any word, too
         return "error.meaningless", "error.remedy-recognise"
     texts = [labels.bare(cell.text) for cell in cells]
     titles = {
@@ -132,8 +127,7 @@ def _form(
         return None
 
     proving.prove(money.rows, block.rows, block.total)
-    lost = {page.number for page in document.pages if page.problem and not page.cells}
-    losses.tell(block, money.rows, segment.before, lost)
+    losses.tell(block, money.rows, segment.before, document.pages)
     project = Row()
     head.fields(
         project,

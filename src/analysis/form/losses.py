@@ -1,5 +1,6 @@
 """Rows that the table should have and has not: said, and what they leave uncertain in doubt."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
 
@@ -9,18 +10,22 @@ from analysis.form.columns import Columns
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.form.parts import FIGURES
+from analysis.reading import Page, Problem
 
 # The columns of the table that a row of the form fills.
 _SHOWN = ("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason")
 
+_DAMAGED = Problem("problem.page-damaged")
 
-def tell(block: Block, funds: list[Row], before: list[Band], lost: set[int]) -> None:
+
+def tell(block: Block, funds: list[Row], before: list[Band], pages: Iterable[Page]) -> None:
     """Count the rows of indicators that are lost, and doubt what that leaves uncertain.
 
-    `before` is what stands before the form's head, `lost` are the pages that could not be read.
+    `before` is what stands before the form's head, `pages` are the document's.
     """
     _part_lines(block)
-    _doubt_cut(block, lost)
+    broken = (page for page in pages if page.problem)
+    _doubt_cut(block, {p.number for p in broken if not p.cells or p.problem == _DAMAGED})
     _doubt_merged(block)
     block.missing = _missing(block, funds)
     if block.missing:
@@ -29,7 +34,7 @@ def tell(block: Block, funds: list[Row], before: list[Band], lost: set[int]) -> 
 
 
 def _doubt_cut(block: Block, lost: set[int]) -> None:
-    """Doubt the rows beside a page that is lost: the rest of them may stand on it."""
+    """Doubt the rows beside a page that is lost or damaged: the rest of them may stand on it."""
     foot = block.total.cells.values() if block.total is not None else ()
     below = {cell.page for cells in foot for cell in cells}
     pages = [{part.page for part in group} for group in block.parts]
