@@ -28,6 +28,7 @@ CORPORA: dict[str, Callable[[], Tables]] = {
     "many": cache(lambda: corpora.many(4)),
     "hostile": corpora.hostile,
     "no_scores": corpora.no_scores,
+    "all_perfect": corpora.all_perfect,
 }
 
 
@@ -37,7 +38,7 @@ def told(opening: str, corpus: str, language: str = "zh") -> Block:
 
 
 # An audit takes its time; that of the nine forms and of blank ones says all that it may. Names
-# that are code, and forms without scores, are odd for what is said of scores alone.
+# that are code, forms without a score and with all of them are odd for what is said of scores.
 TOLD = [
     (opening, corpus)
     for opening in OPENINGS
