@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from analysis import words
+
 ROOT = Path(__file__).parent
 # What was read before the code under test was changed must not answer for it.
 os.environ["SELFEVAL_CACHE"] = ""
@@ -77,7 +79,11 @@ def pytest_pyfunc_call() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Start the kernel of a notebook in a project whose tables are there."""
+    """Start the kernel of a notebook in a project whose tables are there.
+
+    What shows itself at a prompt speaks English, whatever an earlier test chose.
+    """
+    words.speak("en")
     if item.path.suffix == ".ipynb":
         os.environ["SELFEVAL_HOME"] = str(_project(common(item.config._tmp_path_factory)))
     elif os.environ.get("SELFEVAL_HOME", "").endswith("of-notebooks"):

@@ -124,6 +124,9 @@ def test_repr_counts_and_names_what_was_not_read(first, tmp_path):
     assert "坏.pdf" in repr(read)
     assert "<script" not in read._repr_html_()
     assert "坏.pdf" in read._repr_html_()
+    analysis.speak("zh")
+    assert repr(read).startswith("语料：1 个文件，1 张自评表，4 行资金，15 个指标，")
+    assert repr(read["#1"]).startswith("first.txt#1：")
 
 
 def test_other_editions_stand_apart_and_are_written_and_loaded_apart(first, tmp_path):

@@ -172,6 +172,16 @@ def test_every_error_is_raised_with_a_key() -> None:
     assert not [line for one, line in raised if isinstance(one, ast.JoinedStr | ast.BinOp)]
 
 
+def test_what_is_said_twice_stands_once() -> None:
+    said: dict[str, dict[str, str]] = {}
+    twice = [
+        key
+        for key, entry in words.catalogue().items()
+        if said.setdefault(json.dumps(entry, sort_keys=True), entry) is not entry
+    ]
+    assert twice == []
+
+
 def test_one_thing_is_said_in_the_singular() -> None:
     key = next(key for key, entry in words.catalogue().items() if "en_one" in entry)
     named = fields(words.catalogue()[key]["en"]) - {"n"}

@@ -86,7 +86,8 @@ class Corpus(Tables):
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds, and below what could not be read."""
-        return "\n".join([self.summary("en"), *(f"  {one}" for one in self._told("en"))])
+        language = words.spoken()
+        return "\n".join([self.summary(language), *(f"  {one}" for one in self._told(language))])
 
     def _told(self, language: str) -> list[str]:
         problems = [one.say(language) for one in self.problems]
@@ -268,8 +269,6 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     known = {name: audit.check_of(name) for name in after.findings["check"].unique()}
     elsewhere = [name for name, check in known.items() if check and check.made_elsewhere]
     kept = after.findings[after.findings["check"].isin(elsewhere)]
-    from analysis import audit
-
     checked = _joined(replace(after, findings=kept), audit.examined(after).values())
     old, new = whole.findings, checked.findings
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]

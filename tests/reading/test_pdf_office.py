@@ -10,7 +10,7 @@ from tests.typeset import compare, draw, office, proof, sheet
     ("producer", "seed"),
     [
         pytest.param("chromium", 3, marks=pytest.mark.browser),
-        pytest.param("chromium", 8, marks=pytest.mark.browser),
+        pytest.param("chromium", 8, marks=[pytest.mark.browser, pytest.mark.campaign]),
         pytest.param("writer", 4, marks=pytest.mark.office),
         pytest.param("calc", 1, marks=pytest.mark.office),
     ],

@@ -127,7 +127,7 @@ def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
 def _draw_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> None:
     counts = drawn[list(_VERDICTS)]
     shares = counts.mul(100 / counts.sum(axis=1), axis=0)
-    places = canvas.rows(drawn["label"].tolist(), canvas.say("chart_trust.verdicts"))
+    places = canvas.rows(drawn["label"].tolist(), canvas.say("overview.section_checks"))
     looks = {
         name: (colour, canvas.name("verdict", name)) for name, (colour, _) in _VERDICTS.items()
     }

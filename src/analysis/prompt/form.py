@@ -140,17 +140,18 @@ class Form(Tables):
 
     def __repr__(self) -> str:
         """Say in one line which form it is, and how it stands."""
-        own = self.projects.iloc[0]
+        own, language = self.projects.iloc[0], words.spoken()
         frames = (self.projects, self.funds, self.indicators)
+        against = int((self.findings["verdict"] == "contradicts").sum())
         return words.say(
             "prompt.form",
-            "en",
+            language,
             form=self.form_id,
-            project=project(self.form_id, own["project_name"], "en", self),
+            project=project(self.form_id, own["project_name"], language, self),
             score=words.numbers.figure(own["total_score"], "points") or "–",
-            n=len(self.indicators),
-            against=int((self.findings["verdict"] == "contradicts").sum()),
-            doubts=sum(len(doubts.fields(one)) for frame in frames for one in frame["in_doubt"]),
+            indicators=words.say("overview.indicator", language, n=len(self.indicators)),
+            against=words.say("terminal.contradictions", language, n=against),
+            n=sum(len(doubts.fields(one)) for frame in frames for one in frame["in_doubt"]),
         )
 
     def _repr_html_(self) -> str:
@@ -165,7 +166,7 @@ class Shown:
 
     def __repr__(self) -> str:
         """Say where it is from."""
-        return self.excerpt.caption("en")
+        return self.excerpt.caption(words.spoken())
 
     def _repr_html_(self) -> str:
         return f'{STYLE}<div class="selfeval">{self.excerpt.html(words.spoken())}</div>'

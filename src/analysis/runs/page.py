@@ -54,7 +54,7 @@ def rows(changed: pd.DataFrame, language: str, most: int = _MOST) -> list[dict[s
         why = [words.name("why", cause, language) for cause in str(one["why"]).split(",") if cause]
         shown.append(
             {
-                "form": visible(str(one["form_id"])) or words.say("runs.all_forms", language),
+                "form": visible(str(one["form_id"])) or words.say("page.all", language),
                 "what": visible(row),
                 "before": visible(str(one["before"])) or "–",
                 "after": visible(str(one["after"])) or "–",

@@ -66,17 +66,17 @@ def catalogue() -> dict[str, dict[str, str]]:
     >>> catalogue()["word.comma"]["en"]
     ', '
     """
-    entries: dict[str, dict[str, str]] = {}
+    entries: dict[str, Any] = {}
     for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
         stem, _, ending = file.name.rpartition(".")
         if ending == "toml":
             _gather(entries, stem, tomllib.loads(file.read_text("utf-8")))
-    return entries
+    return {key: entries[one] if isinstance(one, str) else one for key, one in entries.items()}
 
 
-def _gather(entries: dict[str, dict[str, str]], prefix: str, table: dict[str, Any]) -> None:
+def _gather(entries: dict[str, Any], prefix: str, table: dict[str, Any]) -> None:
     for name, entry in table.items():
-        if "zh" in entry:
+        if isinstance(entry, str) or "zh" in entry:
             key = f"{prefix}.{name}"
             if key in entries:
                 raise ValueError(f"the key {key} stands in two files of the catalogue")
