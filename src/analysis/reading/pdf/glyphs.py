@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -170,65 +171,22 @@ def lines(glyphs: Glyphs, members: list[int]) -> list[Line]:
 
     Lines that run in different directions are not mixed.
     """
-    return cell_lines(glyphs, {0: members})[0]
-
-
-def cell_lines(glyphs: Glyphs, members: dict[int, list[int]]) -> dict[int, list[Line]]:
-    """Return the lines that the glyphs of each cell make, all cells at once."""
-    cells = np.array(list(members), dtype=np.int64)
-    cell = np.repeat(cells, [len(own) for own in members.values()])
-    every = np.array([one for own in members.values() for one in own], dtype=np.int64)
-    along, extent, across, turn = (
-        np.array(one)[every] for one in (glyphs.along, glyphs.extent, glyphs.across, glyphs.turn)
-    )
-    order = np.lexsort((across, turn, cell))
-    begins = np.diff(cell[order] * 4 + turn[order], prepend=-1) != 0
-    texts = [glyphs.texts[one] for one in every[order].tolist()]
-    block = np.cumsum(begins) - 1
-    size = _sizes(texts, extent[order], block)[block]
-    begins |= np.diff(across[order], prepend=0) > TOL.line * size
-    line = np.cumsum(begins) - 1
-    sideways = np.lexsort((along[order], line))
-    size, order = size[sideways], order[sideways]
-    texts = [texts[one] for one in sideways.tolist()]
-    wide, blank = _kinds(texts)
-    gap = np.diff(along[order]) - extent[order][:-1]
-    spaced = (gap > TOL.space * size[1:]) & ~(blank[1:] | blank[:-1])
-    spaced &= ~(wide[1:] | wide[:-1]) | (gap > TOL.wide_space * size[1:])
-    spaced &= np.diff(line) == 0
-    for one in (np.flatnonzero(spaced) + 1).tolist():
-        texts[one] = f" {texts[one]}"
-    made: dict[int, list[Line]] = {one: [] for one in members}
-    glyph, first = every[order].tolist(), np.flatnonzero(begins)
-    bounds = [*first.tolist(), len(glyph)]
-    for start, stop, of in zip(bounds[:-1], bounds[1:], cell[order][first].tolist(), strict=True):
-        if text := "".join(texts[start:stop]).strip():
-            made[of].append((text, glyph[start:stop]))
+    made: list[Line] = []
+    across, along = glyphs.across, glyphs.along
+    for turn in sorted({glyphs.turn[member] for member in members}):
+        turned = sorted((m for m in members if glyphs.turn[m] == turn), key=across.__getitem__)
+        size = type_size(glyphs, turned)
+        start = 0
+        for stop in range(1, len(turned) + 1):
+            if (
+                stop == len(turned)
+                or across[turned[stop]] - across[turned[stop - 1]] > TOL.line * size
+            ):
+                line = sorted(turned[start:stop], key=along.__getitem__)
+                if text := _line(glyphs, line, size):
+                    made.append((text, line))
+                start = stop
     return made
-
-
-def _kinds(texts: list[str]) -> tuple[Bools, Bools]:
-    """Tell which characters are as wide as the type is high, and which are blanks."""
-    return (
-        np.array([is_wide(text) for text in texts], dtype=bool),
-        np.array([text == " " for text in texts], dtype=bool),
-    )
-
-
-def _sizes(texts: list[str], extent: Floats, block: Ints) -> Floats:
-    """Return the type size of each block of glyphs, which follow each other."""
-    wide, blank = _kinds(texts)
-    count = int(block[-1]) + 1 if len(block) else 0
-    some = wide | (~blank & (np.bincount(block, wide, minlength=count) == 0)[block])
-    ems, of = np.where(wide, extent, 2 * extent)[some], block[some]
-    ems = ems[np.lexsort((ems, of))]
-    counts = np.bincount(of, minlength=count)
-    ends = np.cumsum(counts)
-    found = np.ones(count)
-    known = counts > 0
-    low, high = (ends - counts + (counts - 1) // 2)[known], (ends - counts + counts // 2)[known]
-    found[known] = np.maximum((ems[low] + ems[high]) / 2, 1.0)
-    return found
 
 
 def direction(glyphs: Glyphs) -> int:
@@ -349,9 +307,26 @@ def _printed_over(
 
 def type_size(glyphs: Glyphs, members: list[int]) -> float:
     """Return the type size of some glyphs: an ideograph is one em wide, a digit about a half."""
-    texts = [glyphs.texts[one] for one in members]
-    extent = np.array([glyphs.extent[one] for one in members])
-    return float(_sizes(texts, extent, np.zeros(len(members), dtype=np.int64))[0]) if texts else 1.0
+    extent = glyphs.extent
+    wide = [extent[m] for m in members if is_wide(glyphs.texts[m])]
+    if not wide:
+        wide = [2 * extent[m] for m in members if glyphs.texts[m] != " "]
+    return max(median(wide), 1.0) if wide else 1.0
+
+
+def _line(glyphs: Glyphs, line: list[int], size: float) -> str:
+    text = ""
+    end = 0.0
+    for member in line:
+        part = glyphs.texts[member]
+        start = glyphs.along[member]
+        if text and part != " " and text[-1] != " " and start - end > TOL.space * size:
+            wide = is_wide(text[-1]) or is_wide(part)
+            if not wide or start - end > TOL.wide_space * size:
+                text += " "
+        text += part
+        end = start + glyphs.extent[member]
+    return text.strip()
 
 
 def _is_light(text: str) -> bool:

@@ -16,7 +16,7 @@ from statistics import median
 import numpy as np
 
 from analysis.doubts import Doubt
-from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, cell_lines, lines, type_size
+from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, lines, type_size
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
@@ -150,9 +150,7 @@ def cut_off(boxes: Floats, rules: Floats, width: float, height: float) -> list[i
         near = (np.abs(rules[:, [across % 2, across % 2 + 2]] - edge) < TOL.snap).all(axis=1)
         start = np.maximum(boxes[:, along, None], rules[near, along])
         end = np.minimum(boxes[:, along + 2, None], rules[near, along + 2])
-        open_ = (end - start).clip(0).sum(axis=1) < TOL.mostly * (
-            boxes[:, along + 2] - boxes[:, along]
-        )
+        open_ = (end - start).clip(0).sum(axis=1) < TOL.mostly * (boxes[:, along + 2] - boxes[:, along])
         cut |= open_ & (np.abs(boxes[:, across] - edge) < TOL.touches)
     return np.flatnonzero(cut).tolist()
 
@@ -167,11 +165,12 @@ def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> 
         for cell, own in members.items()
     }
     usual = Counter(style for own in digits.values() for style in own).most_common(1)
-    figures = {cell: own for cell, own in members.items() if digits[cell]}
-    for cell, found in cell_lines(printed, figures).items():
+    for cell, own in members.items():
+        if not digits[cell]:
+            continue
         kinds = usual if usual[0][0] in digits[cell] else Counter(digits[cell]).most_common(1)
         main = kinds[0][0]
-        rows = [line for _, line in found]
+        rows = [line for _, line in lines(printed, own)]
         for row in rows:
             _judge(odd, cell, row, printed, styles, main)
         _overlapping(odd, cell, rows, printed)

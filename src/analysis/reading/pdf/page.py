@@ -190,7 +190,7 @@ def _aligned(number: int, found: _Found) -> tuple[Cell, ...]:
 def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cell, ...]:
     """Return the cells of a page, each held against the second reading."""
     sheet, printed = found.sheet, found.printed
-    compared: dict[int, list[glyphs.Line]] = {}
+    compared: dict[int, list[int]] = {}
     stream = ""
     if again is not None:
         aside = _aside(again, sheet, found.overlaid)
@@ -198,14 +198,13 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         for cell in set(found.spilt.values()):
             own = [glyph for glyph, of in found.spilt.items() if of == cell]
             places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
-        others, _ = _members(places, glyphs.repeated(again, aside) | aside)
-        compared = glyphs.cell_lines(again, others)
+        compared, _ = _members(places, glyphs.repeated(again, aside) | aside)
         stream = _stream(sheet, again)
     unsure = _unsure(
         sheet, found.places, found.tables.locate(sheet.hidden.x, sheet.hidden.y), found.overlaid
     )
     usual, size = glyphs.direction(printed), glyphs.type_size(printed, [*range(len(printed.texts))])
-    made = glyphs.cell_lines(printed, found.members)
+    made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
     boxes: list[list[float]] = found.tables.boxes.tolist()
     margin = wrapping.margin(
@@ -225,8 +224,9 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         if again is not None and not found.strange.untold.intersection(own):
             turned = any(printed.turn[member] for member in own)
             read = [member for _, line in lines for member in line]
-            other = clean("\n".join(line for line, _ in compared.get(at, [])))
-            text, differs = _reconciled(text, other, turned, sheet, read, notes)
+            text, differs = _reconciled(
+                text, again, compared.get(at, []), turned, sheet, read, notes
+            )
             # Without the widths of a font tabula knows its characters, but not their places.
             if stream and all(run in stream for run in _ASCII.findall(_plain(text))):
                 differs = []
@@ -324,14 +324,21 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
 
 
 def _reconciled(
-    text: str, other: str, turned: bool, sheet: first.Sheet, read: list[int], notes: list[str]
+    text: str,
+    again: glyphs.Glyphs,
+    compared: list[int],
+    turned: bool,
+    sheet: first.Sheet,
+    read: list[int],
+    notes: list[str],
 ) -> tuple[str, list[Doubt]]:
     """Return the text of a cell after a second reading, and what that puts in doubt.
 
-    `other` is the text of the second reading, `read` are the characters of the first in their
-    order, `notes` marks that are no part of the text. Of a page with a font that is not in the file
+    `compared` are the characters of the second reading, `read` those of the first in their order;
+    `notes` are marks that are no part of the text. Of a page with a font that is not in the file
     PDFium may lack ideographs; what has to agree then is what makes up numbers.
     """
+    other = clean("\n".join(line for line, _ in glyphs.lines(again, compared)))
     if other == text:
         return text, []
     one, two = _plain(text), _plain(other)
