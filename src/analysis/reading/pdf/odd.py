@@ -311,6 +311,8 @@ def _judge(
 def _overlapping(odd: Odd, cell: int, lines: list[list[int]], printed: Glyphs) -> None:
     """Doubt figures in lines that lie over each other: two cells whose border is lost, not one."""
     for upper, lower in pairwise(lines):
+        if printed.turn[upper[0]] != printed.turn[lower[0]]:
+            continue
         apart = median(printed.across[x] for x in lower) - median(printed.across[x] for x in upper)
         if apart < TOL.solid * type_size(printed, upper + lower):
             digits = [one for one in upper + lower if printed.texts[one] in _DIGITS]

@@ -222,11 +222,10 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     cells = []
     for at, (left, top, right, bottom) in enumerate(boxes):
         lines, own = made.get(at, []), found.members.get(at, [])
-        if found.tables.frames[at] and not lines:
-            continue
         text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
-        doubts = [found.untrue[member] for member in own if member in found.untrue]
-        doubts += [*([unsure[at]] if at in unsure else []), *found.strange.doubts.get(at, [])]
+        doubts = [unsure[at]] if at in unsure else []
+        doubts += [found.untrue[member] for member in own if member in found.untrue]
+        doubts += found.strange.doubts.get(at, [])
         notes = [sheet.glyphs.texts[one] for one in found.strange.notes.get(at, [])]
         if again is not None and not found.strange.untold.intersection(own):
             turned = any(printed.turn[member] for member in own)
@@ -253,9 +252,10 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
         said = tuple(dict.fromkeys(doubts))
-        if not (text or said) and min(right - left, bottom - top) < found.size:
-            continue  # between the two sides of a thick rule
-        cells.append(Cell(number, left, top, right, bottom, text, said, note))
+        # Without text there may be a table in it, or the two sides of a thick rule about it.
+        thin = min(right - left, bottom - top) < found.size
+        if lines or not (found.tables.frames[at] or (thin and not said)):
+            cells.append(Cell(number, left, top, right, bottom, text, said, note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
 
 
