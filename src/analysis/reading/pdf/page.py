@@ -319,7 +319,7 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
     texts = list(sheet.glyphs.texts)
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
-    found = sheet.looks.otherwise(texts, sheet.numbers.tolist(), sheet.objects.tolist())
+    found = sheet.looks.otherwise(texts, sheet.numbers.tolist())
     untrue = {
         at: Doubt("looks-like", (texts[at], other)) if other else Doubt("meaningless")
         for at, (other, _) in found.items()

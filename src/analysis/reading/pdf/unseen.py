@@ -45,13 +45,15 @@ _IDEOGRAPHS = 0x2E80
 class Characters:
     """The characters of a page as PDFium numbers them: their code points and loose boxes.
 
-    A box is left, bottom, right, top in the page's own coordinates. `printed` leaves out blanks
+    A box is left, bottom, right, top in the page's own coordinates. `holders` are the text objects
+    that they stand in, 0 for none. `printed` leaves out blanks
     and what has no box, `blank` are the blanks that the file prints, `cut` are characters whose
     line goes on beyond the page's visible box.
     """
 
     codes: NDArray[np.int64]
     boxes: Floats
+    holders: NDArray[np.int64]
     printed: Bools
     blank: Bools
     cut: Bools
@@ -293,13 +295,12 @@ def going_on(origins: Floats, boxes: Floats, printed: Bools, inside: Bools) -> B
     return cut
 
 
-def shortened(text: int, untrue: set[int], boxes: Floats, printed: Bools) -> Bools:
+def shortened(holders: NDArray[np.int64], untrue: set[int], boxes: Floats, printed: Bools) -> Bools:
     """Tell which characters stand in a text that is longer than they are, in fonts that are untrue.
 
     PDFium leaves out a blank beside another: in 30451.29 | 97.31 the second of two 9 that are one.
     """
     lib = pdfium()
-    holders = np.array([lib.text_object(text, at) or 0 for at in range(len(boxes))])
     found = np.zeros(len(boxes), dtype=bool)
     for holder in np.unique(holders[printed]).tolist():
         if holder and lib.font(holder) in untrue:
@@ -321,7 +322,7 @@ def _drawn(
     lib = pdfium()
     members: dict[int, list[int]] = {}
     for at in np.flatnonzero(characters.printed).tolist():
-        holder = lib.text_object(text, at)
+        holder = int(characters.holders[at])
         if holder in doubtful:
             members.setdefault(holder, []).append(at)
     nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
