@@ -32,9 +32,14 @@ Box = tuple[float, float, float, float]
 class Looks:
     """Draws glyphs of one page while it is open in PDFium, by PDFium's number of the character."""
 
-    def __init__(self, sheet: Any, text: int, crop: Floats, fonts: Fonts) -> None:
-        """Take the page, its text, its visible box, and what is known of the document's fonts."""
+    def __init__(
+        self, sheet: Any, text: int, crop: Floats, outer: frozenset[int], fonts: Fonts
+    ) -> None:
+        """Take the page, its text, its visible box, those of its objects that stand in no other
+        one, and what is known of the document's fonts.
+        """
         self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
+        self._outer = outer
         self._told: dict[int, _Font] = {}
         self._pieces: dict[int, tuple[standard.Pixels, float, float, float]] = {}
 
@@ -373,16 +378,10 @@ class Looks:
             document = address(self._sheet.pdf.raw)
             self._pieces[holder] = (
                 standard.ink(document, address(self._sheet.raw), holder)
-                if holder in self._holders
+                if holder in self._outer
                 else nothing
             )
         return self._pieces[holder]
-
-    @cached_property
-    def _holders(self) -> frozenset[int]:
-        """The objects of the page that stand in no other one."""
-        lib, page = pdfium(), address(self._sheet.raw)
-        return frozenset(map(lib.object, repeat(page), range(lib.count(page))))
 
     def _on_page(self, at: int, box: Box) -> tuple[Floats, tuple[float, float], float]:
         """Return the pixels of a character's place on the page, with all that lies there."""

@@ -161,9 +161,10 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     left, bottom, right, top = sheet.get_bbox()
     corner = (left, bottom)
     crop = np.array([left, bottom, right, top])
-    looks = Looks(sheet, address(text.raw), crop, fonts)
+    objects = paths.objects(address(sheet.raw))
+    looks = Looks(sheet, address(text.raw), crop, frozenset(objects.handles), fonts)
     characters = _characters(address(text.raw), looks, crop)
-    found = unseen.find(sheet, text, characters, crop, layers)
+    found = unseen.find(sheet, text, objects, characters, crop, layers)
     whole, partly, aslant = (
         _marked(some, len(characters.codes)) & characters.printed
         for some in (found.whole, found.partly, found.aslant)
@@ -192,7 +193,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     printed = seen(kept)
     middles = (characters.boxes[:, :2] + characters.boxes[:, 2:]) / 2
     drawing = paths.drawing(
-        address(sheet.raw), frozenset(holders.tolist()), middles[characters.printed]
+        objects.handles, frozenset(holders.tolist()), middles[characters.printed]
     )
     styles[kept, 1] = _against(styles[kept, 1].astype(np.int64), ground, printed)
     # The colour of such a text is not what is seen; its outlines go with the page's text.
@@ -209,7 +210,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         ground=ground,
         hides=hides,
         image=found.image,
-        pictured=not printed.texts and unseen.pictured(sheet),
+        pictured=not printed.texts and unseen.pictured(objects),
         lent=found.lent,
         aslant=seen(np.flatnonzero(aslant)),
         looks=looks,
