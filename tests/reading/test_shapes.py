@@ -78,9 +78,7 @@ def _said(page, told: dict[str, str]) -> tuple[list[str], dict[int, tuple[str, b
     found, opened = page
     opened._fonts.clear()
     texts = [told.get(text, text) for text in found.glyphs.texts]
-    return found.glyphs.texts, found.looks.otherwise(
-        texts, found.numbers.tolist(), found.objects.tolist()
-    )
+    return found.glyphs.texts, found.looks.otherwise(texts, found.numbers.tolist())
 
 
 def test_no_figure_or_sign_of_a_sound_font_is_doubted(page):
@@ -135,7 +133,7 @@ def test_a_point_that_is_called_a_comma_is_not_believed_beside_ideographs(page):
     at = found.glyphs.texts.index(".")
     texts = list(found.glyphs.texts)
     texts[at], texts[at + 1] = ",", "按"
-    assert at in found.looks.otherwise(texts, found.numbers.tolist(), found.objects.tolist())
+    assert at in found.looks.otherwise(texts, found.numbers.tolist())
 
 
 @pytest.mark.parametrize("pair", ["数质", "万亿", "修建", "社生"])

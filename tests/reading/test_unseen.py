@@ -386,7 +386,7 @@ def test_a_row_of_dots_is_no_hidden_text(tmp_path):
     def dots(text):
         codes = np.array([ord(one) for one in text])
         none = np.zeros(4, dtype=bool)
-        return unseen._dots(unseen.Characters(codes, wide, ~none, blank=none, cut=none))
+        return unseen._dots(unseen.Characters(codes, wide, codes, ~none, blank=none, cut=none))
 
     assert not dots("....").any()
     assert dots("8.00").all()

@@ -167,11 +167,18 @@ def repeated(glyphs: Glyphs, laid: set[int]) -> set[int]:
 
 
 def lines(glyphs: Glyphs, members: list[int]) -> list[Line]:
-    """Return the lines of text that some of the glyphs make, top to bottom, with their glyphs.
+    """Return the lines of text that some of the glyphs make, top to bottom, with their glyphs."""
+    made = [(_line(glyphs, row, size), row) for row, size in rows(glyphs, members)]
+    return [line for line in made if line[0]]
 
-    Lines that run in different directions are not mixed.
+
+def rows(glyphs: Glyphs, members: list[int]) -> list[tuple[list[int], float]]:
+    """Return the glyphs of each line, from its start on, and the size of their type.
+
+    Lines that run in different directions are not mixed. Heights that differ by less than half of
+    the type size are one line: footnote marks are raised by it.
     """
-    made: list[Line] = []
+    made: list[tuple[list[int], float]] = []
     across, along = glyphs.across, glyphs.along
     for turn in sorted({glyphs.turn[member] for member in members}):
         turned = sorted((m for m in members if glyphs.turn[m] == turn), key=across.__getitem__)
@@ -182,9 +189,7 @@ def lines(glyphs: Glyphs, members: list[int]) -> list[Line]:
                 stop == len(turned)
                 or across[turned[stop]] - across[turned[stop - 1]] > TOL.line * size
             ):
-                line = sorted(turned[start:stop], key=along.__getitem__)
-                if text := _line(glyphs, line, size):
-                    made.append((text, line))
+                made.append((sorted(turned[start:stop], key=along.__getitem__), size))
                 start = stop
     return made
 

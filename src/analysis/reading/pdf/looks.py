@@ -32,9 +32,14 @@ Box = tuple[float, float, float, float]
 class Looks:
     """Draws glyphs of one page while it is open in PDFium, by PDFium's number of the character."""
 
-    def __init__(self, sheet: Any, text: int, crop: Floats, fonts: Fonts) -> None:
-        """Take the page, its text, its visible box, and what is known of the document's fonts."""
+    def __init__(
+        self, sheet: Any, text: int, crop: Floats, outer: frozenset[int], fonts: Fonts
+    ) -> None:
+        """Take the page, its text, its visible box, those of its objects that stand in no other
+        one, and what is known of the document's fonts.
+        """
         self._sheet, self._text, self._crop, self._fonts = sheet, text, crop, fonts
+        self._outer = outer
         self._told: dict[int, _Font] = {}
         self._pieces: dict[int, tuple[standard.Pixels, float, float, float]] = {}
 
@@ -45,16 +50,13 @@ class Looks:
         drawn: Image.Image = self._sheet.render(scale=scale, grayscale=True).to_pil()
         return drawn.rotate(-turn, expand=True)
 
-    def otherwise(
-        self, texts: list[str], numbers: list[int], holders: list[int]
-    ) -> dict[int, tuple[str, bool]]:
+    def otherwise(self, texts: list[str], numbers: list[int]) -> dict[int, tuple[str, bool]]:
         """Return the characters that do not look like what they are called.
 
         Each with what it looks like instead ("" where that is nothing known), and whether it is a
-        figure that is surely another one. `numbers` are PDFium's numbers of the characters,
-        `holders` the text objects that they stand in.
+        figure that is surely another one. `numbers` are PDFium's numbers of the characters.
         """
-        places = self._places(texts, numbers, holders)
+        places = self._places(texts, numbers)
         figures = {key: own for key, own in places.items() if key[1] in shapes.SAID}
         fresh = {key: own[0] for key, own in figures.items() if key not in self._fonts}
         glyphs = {key: self._glyph(numbers[at], key[3] > 0) for key, at in fresh.items()}
@@ -130,9 +132,7 @@ class Looks:
         unclear = alike - like_other < TOL.unclear and not taken
         return (other, surely) if surely or unclear else None
 
-    def _places(
-        self, texts: list[str], numbers: list[int], holders: list[int]
-    ) -> dict[tuple[Any, ...], list[int]]:
+    def _places(self, texts: list[str], numbers: list[int]) -> dict[tuple[Any, ...], list[int]]:
         """Return font, character and box of each glyph of the page, and the places where it stands.
 
         Two glyphs of a font may be called the same: their boxes differ. Where they may share one,
@@ -145,12 +145,12 @@ class Looks:
         lib = pdfium()
         codes = np.fromiter(map(ord, texts), dtype=np.int64, count=len(texts))
         ideograph = (codes >= _IDEOGRAPHS[0]) & (codes <= _IDEOGRAPHS[1])
-        number, held = np.unique(np.array(holders, dtype=np.int64), return_inverse=True)
+        own = np.array(numbers, dtype=np.int64)
+        number, held = np.unique(self.holders[own], return_inverse=True)
         of_pieces = [self._font(holder) for holder in number.tolist()]
         fonts = {font: n for n, font in enumerate(dict.fromkeys(of_pieces))}
         lent = np.array([not lib.embedded(font) for font, _, _ in fonts], dtype=bool)
         font_of = np.array([fonts[font] for font in of_pieces], dtype=np.int64)[held]
-        own = np.array(numbers, dtype=np.int64)
         twice = (np.abs(np.diff(self.origins[own], axis=0)) < 0.001).all(axis=1)
         alone = ~(np.append(twice, False) | np.append(False, twice))
         some = (
@@ -208,14 +208,11 @@ class Looks:
             return glyph is not None
         return shapes.confirms(glyph, character, self._tall(at))
 
-    def inked(self, some: list[int], holders: list[int]) -> list[bool]:
-        """Tell which characters that are said to be blanks have ink in the midst of their boxes.
-
-        `holders` are the text objects that they stand in.
-        """
+    def inked(self, some: list[int]) -> list[bool]:
+        """Tell which characters that are said to be blanks have ink in the midst of their boxes."""
         found = []
-        for at, holder, extent in zip(some, holders, self._extents[some].tolist(), strict=True):
-            key = (self._font(holder), "ink", extent)
+        for at, extent in zip(some, self._extents[some].tolist(), strict=True):
+            key = (self._font(self._holder(at)), "ink", extent)
             if key not in self._fonts:
                 self._fonts[key] = self._has_ink(at)
             found.append(bool(self._fonts[key]))
@@ -248,6 +245,13 @@ class Looks:
         return known, np.array(room, dtype=np.float64).reshape(-1, 4)[:, [0, 3, 2, 1]]
 
     @cached_property
+    def holders(self) -> Ints:
+        """The text objects that all characters stand in, 0 for those that PDFium adds."""
+        lib, count = pdfium(), len(self.loose[1])
+        found = [lib.text_object(self._text, at) or 0 for at in range(count)]
+        return np.array(found, dtype=np.int64)
+
+    @cached_property
     def inks(self) -> Floats:
         """The boxes of all characters' ink: rows of left, bottom, right, top."""
         return ink_boxes(self._text, list(range(len(self.loose[1]))))
@@ -278,19 +282,19 @@ class Looks:
 
     def _font(self, holder: int) -> _Font:
         """Return what tells the font of a text object apart: handle, name and size of its file."""
-        lib = pdfium()
-        font = lib.font(holder)
-        if font not in self._told:
+        if holder not in self._told:
+            lib = pdfium()
+            font = lib.font(holder)
             room = ctypes.create_string_buffer(200)
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
             name = room.value.decode("latin-1").rpartition("+")[2]
-            self._told[font] = font, name, size.value
-        return self._told[font]
+            self._told[holder] = font, name, size.value
+        return self._told[holder]
 
     def _holder(self, at: int) -> int:
-        return int(pdfium().text_object(self._text, at) or 0)
+        return int(self.holders[at])
 
     def _size(self, at: int) -> float:
         """Return the height of a character's loose box, which goes with its type size."""
@@ -374,16 +378,10 @@ class Looks:
             document = address(self._sheet.pdf.raw)
             self._pieces[holder] = (
                 standard.ink(document, address(self._sheet.raw), holder)
-                if holder in self._holders
+                if holder in self._outer
                 else nothing
             )
         return self._pieces[holder]
-
-    @cached_property
-    def _holders(self) -> frozenset[int]:
-        """The objects of the page that stand in no other one."""
-        lib, page = pdfium(), address(self._sheet.raw)
-        return frozenset(map(lib.object, repeat(page), range(lib.count(page))))
 
     def _on_page(self, at: int, box: Box) -> tuple[Floats, tuple[float, float], float]:
         """Return the pixels of a character's place on the page, with all that lies there."""

@@ -16,7 +16,7 @@ from statistics import median
 import numpy as np
 
 from analysis.doubts import Doubt
-from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, lines, type_size
+from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, rows, type_size
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
@@ -144,15 +144,16 @@ def cut_off(boxes: Floats, rules: Floats, width: float, height: float) -> list[i
 
     A rule that is seen along the edge closes its cells there.
     """
-    cut = np.zeros(len(boxes), dtype=bool)
-    for across, edge in ((0, 0.0), (2, width), (1, 0.0), (3, height)):
-        along = 1 - across % 2
-        near = (np.abs(rules[:, [across % 2, across % 2 + 2]] - edge) < TOL.snap).all(axis=1)
-        start = np.maximum(boxes[:, along, None], rules[near, along])
-        end = np.minimum(boxes[:, along + 2, None], rules[near, along + 2])
-        open_ = (end - start).clip(0).sum(axis=1) < TOL.mostly * (boxes[:, along + 2] - boxes[:, along])
-        cut |= open_ & (np.abs(boxes[:, across] - edge) < TOL.touches)
-    return np.flatnonzero(cut).tolist()
+    cut: list[int] = []
+    for side, edge in enumerate((0.0, 0.0, width, height)):
+        across, along = side % 2, 1 - side % 2
+        at = np.flatnonzero(np.abs(boxes[:, side] - edge) < TOL.touches)
+        near = (np.abs(rules[:, [across, across + 2]] - edge) < TOL.snap).all(axis=1)
+        low, high = boxes[at, along], boxes[at, along + 2]
+        start = np.maximum(low[:, None], rules[near, along])
+        closed = (np.minimum(high[:, None], rules[near, along + 2]) - start).clip(0).sum(axis=1)
+        cut += at[closed < TOL.mostly * (high - low)].tolist()
+    return cut
 
 
 def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> Odd:
@@ -170,10 +171,10 @@ def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> 
             continue
         kinds = usual if usual[0][0] in digits[cell] else Counter(digits[cell]).most_common(1)
         main = kinds[0][0]
-        rows = [line for _, line in lines(printed, own)]
-        for row in rows:
-            _judge(odd, cell, row, printed, styles, main)
-        _overlapping(odd, cell, rows, printed)
+        lines = [line for line, _ in rows(printed, own)]
+        for line in lines:
+            _judge(odd, cell, line, printed, styles, main)
+        _overlapping(odd, cell, lines, printed)
     return odd
 
 
@@ -307,9 +308,11 @@ def _judge(
     _uneven(odd, cell, [one for one in own if one not in odd.notes.get(cell, ())], printed, size)
 
 
-def _overlapping(odd: Odd, cell: int, rows: list[list[int]], printed: Glyphs) -> None:
+def _overlapping(odd: Odd, cell: int, lines: list[list[int]], printed: Glyphs) -> None:
     """Doubt figures in lines that lie over each other: two cells whose border is lost, not one."""
-    for upper, lower in pairwise(rows):
+    for upper, lower in pairwise(lines):
+        if printed.turn[upper[0]] != printed.turn[lower[0]]:
+            continue
         apart = median(printed.across[x] for x in lower) - median(printed.across[x] for x in upper)
         if apart < TOL.solid * type_size(printed, upper + lower):
             digits = [one for one in upper + lower if printed.texts[one] in _DIGITS]
@@ -369,7 +372,7 @@ def _stands_apart(style: tuple[float, int], usual: tuple[float, int] | None) -> 
 def _runs(printed: Glyphs, members: list[int]) -> list[list[int]]:
     """Return characters that follow each other on a line without a gap."""
     found = []
-    for _, line in lines(printed, members):
+    for line, _ in rows(printed, members):
         run = [line[0]]
         for before, one in pairwise(line):
             gap = printed.along[one] - printed.along[before] - printed.extent[before]

@@ -69,7 +69,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
             return scanned.page(number, sheet.looks.whole(sheet.shape), width)
         return Page(number, width, height, (), problem=problem)
     found = _found(sheet)
-    if odd.cut_off(found.tables.boxes, sheet.drawn.rules, *sheet.size):
+    if found.cut:
         problem = problem or Problem("problem.cut-off")
     cells = _cells(number, found, again)
     if found.aligned:
@@ -98,7 +98,8 @@ class _Found:
     characters of the cells, without those that are `left_out` (drawn twice, laid over the table,
     marks of notes); `loose` stand in no cell, `overlaid` are a watermark's or a stamp's. `printed`
     are all characters, those that can't be told as unknown; `untrue` says why of those that look
-    like another one, `strange` what else is odd.
+    like another one, `strange` what else is odd; `cut` are the cells that the page's edge cuts,
+    `size` is that of the type.
     """
 
     sheet: first.Sheet
@@ -113,22 +114,26 @@ class _Found:
     printed: glyphs.Glyphs
     untrue: dict[int, Doubt]
     strange: odd.Odd
+    cut: list[int]
+    size: float
 
 
 def _found(sheet: first.Sheet) -> _Found:
     sheet = table_rules.without_ground(sheet)
     rules = table_rules.of_tables(sheet)
+    # As high as the type, by the ideographs of the page: inside a scaled drawing the file's own
+    # size is not the one that is seen.
     size = glyphs.type_size(sheet.glyphs, [*range(len(sheet.glyphs.texts))])
     tables = ruling.tables(rules, sheet.drawn.edges, size)
     if len(sheet.drawn.marks) and not (tables.grids and len(rules)):
         rules = table_rules.pictured(sheet)
         tables = ruling.tables(rules, sheet.drawn.edges, size)
-    around, overlaid = _around(tables, sheet)
+    around, overlaid = _around(tables, sheet, size)
     if strikes := odd.strikes(tables.boxes, around, overlaid, sheet.glyphs):
         flat = np.abs(rules[:, 3] - rules[:, 1]) <= TOL.straight
         through = np.abs(rules[:, 1:2] - strikes).min(axis=1) <= TOL.snap
         tables = ruling.tables(rules[~(flat & through)], sheet.drawn.edges, size)
-        around, overlaid = _around(tables, sheet)
+        around, overlaid = _around(tables, sheet, size)
     left_out = glyphs.repeated(sheet.glyphs, overlaid) | overlaid
     by_alignment = []
     # Cells none of which stand beside each other are rows at most: stripes of a table, or a frame.
@@ -152,7 +157,8 @@ def _found(sheet: first.Sheet) -> _Found:
     crossed = [one for one in digits if len(set(around[one, 3:].tolist())) > 1]
     for cell in shared.union(around[crossed, 3:].ravel().tolist()):
         strange.doubt(cell, Doubt("over-border"))
-    for cell in odd.cut_off(tables.boxes, sheet.drawn.rules, *sheet.size):
+    cut_off = odd.cut_off(tables.boxes, sheet.drawn.rules, *sheet.size)
+    for cell in cut_off:
         strange.doubt(cell, Doubt("partly-seen"))
     cut = np.flatnonzero(sheet.cut)
     beyond = set(sheet.objects[cut].tolist())
@@ -176,6 +182,8 @@ def _found(sheet: first.Sheet) -> _Found:
         printed,
         untrue,
         strange,
+        cut_off,
+        size,
     )
 
 
@@ -207,7 +215,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     unsure = _unsure(
         sheet, found.places, found.tables.locate(sheet.hidden.x, sheet.hidden.y), found.overlaid
     )
-    usual, size = glyphs.direction(printed), glyphs.type_size(printed, [*range(len(printed.texts))])
+    usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
     boxes: list[list[float]] = found.tables.boxes.tolist()
@@ -218,8 +226,6 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
     cells = []
     for at, (left, top, right, bottom) in enumerate(boxes):
         lines, own = made.get(at, []), found.members.get(at, [])
-        if found.tables.frames[at] and not lines:
-            continue
         text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
         doubts = [unsure[at]] if at in unsure else []
         doubts += [found.untrue[member] for member in own if member in found.untrue]
@@ -250,9 +256,10 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
         said = tuple(dict.fromkeys(doubts))
-        if not (text or said) and min(right - left, bottom - top) < size:
-            continue  # between the two sides of a thick rule
-        cells.append(Cell(number, left, top, right, bottom, text, said, note))
+        # Without text there may be a table in it, or the two sides of a thick rule about it.
+        thin = min(right - left, bottom - top) < found.size
+        if lines or not (found.tables.frames[at] or (thin and not said)):
+            cells.append(Cell(number, left, top, right, bottom, text, said, note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))
 
 
@@ -316,7 +323,7 @@ def _believed(sheet: first.Sheet, untold: set[int]) -> tuple[glyphs.Glyphs, dict
     texts = list(sheet.glyphs.texts)
     for glyph in untold:
         texts[glyph] = first.MEANINGLESS
-    found = sheet.looks.otherwise(texts, sheet.numbers.tolist(), sheet.objects.tolist())
+    found = sheet.looks.otherwise(texts, sheet.numbers.tolist())
     untrue = {
         at: Doubt("looks-like", (texts[at], other)) if other else Doubt("meaningless")
         for at, (other, _) in found.items()
@@ -408,15 +415,13 @@ def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
     return lacking if place == len(other) else []
 
 
-def _around(tables: ruling.Tables, sheet: first.Sheet) -> tuple[glyphs.Ints, set[int]]:
+def _around(tables: ruling.Tables, sheet: first.Sheet, size: float) -> tuple[glyphs.Ints, set[int]]:
     """Return for each character the cells in which the midst of its ink lies: five columns, of its
     middle and of what is before, behind, over and under it; and those that lie over the table.
     """
     x, y = sheet.glyphs.x, sheet.glyphs.y
     along = np.array(sheet.glyphs.extent)
-    # As high as the type, by the ideographs of the page: inside a scaled drawing the file's own
-    # size is not the one that is seen. A quotation mark of a Chinese font is as wide as it is high.
-    size = glyphs.type_size(sheet.glyphs, list(range(len(along))))
+    # A quotation mark of a Chinese font is as wide as it is high.
     full = [glyphs.is_wide(text) for text in sheet.glyphs.texts]
     over = np.where(full, along, np.clip(size, along, 2 * along))
     upright = np.array(sheet.glyphs.turn) % 2 == 0

@@ -51,8 +51,28 @@ class TooMuch(Exception):
     """The page has more characters or draws more than a form can have."""
 
 
-def drawing(page: int, read: frozenset[int], places: Floats) -> Drawing:
-    """Return what a page draws beside text; `page` is its address. Raises `TooMuch`.
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """The objects of a page in painting order: handles, kinds and boxes (left, bottom, right, top).
+
+    Objects inside a form object are not among them.
+    """
+
+    handles: list[int]
+    kinds: Ints
+    boxes: Floats
+
+
+def objects(page: int) -> Objects:
+    """Return the objects of a page, which is given by its address."""
+    lib = pdfium()
+    handles = list(map(lib.object, repeat(page), range(lib.count(page))))
+    kinds = np.fromiter(map(lib.kind, handles), dtype=np.int64, count=len(handles))
+    return Objects(handles, kinds, four(lib.bounds, handles, ctypes.c_float).astype(np.float64))
+
+
+def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
+    """Return what a page draws beside text; `page` are its objects. Raises `TooMuch`.
 
     A text with ink is a picture where it is not among those that are `read`, and covers none of the
     `places` of their characters: PDFium leaves out a lone 9 that its font calls a blank.
@@ -60,10 +80,10 @@ def drawing(page: int, read: frozenset[int], places: Floats) -> Drawing:
     What is asked of a path is asked of all at once: a call costs more than its answer.
     """
     lib = pdfium()
-    objects = list(held(lib, list(map(lib.object, repeat(page), range(lib.count(page))))))
-    pictures = [(one, around) for one, kind, around in objects if kind in (IMAGE, SHADING)]
-    unread = [(one, at) for one, kind, at in objects if kind == TEXT and one not in read]
-    paths = [(one, around) for one, kind, around in objects if kind == PATH]
+    every = list(held(lib, page))
+    pictures = [(one, around) for one, kind, around in every if kind in (IMAGE, SHADING)]
+    unread = [(one, at) for one, kind, at in every if kind == TEXT and one not in read]
+    paths = [(one, around) for one, kind, around in every if kind == PATH]
     modes = filled(lib.draw_mode, [one for one, _ in paths], 2, ctypes.c_int)
     shown = np.flatnonzero(modes.any(axis=1))
     handles = [paths[one][0] for one in shown.tolist()]

@@ -161,14 +161,16 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     left, bottom, right, top = sheet.get_bbox()
     corner = (left, bottom)
     crop = np.array([left, bottom, right, top])
-    looks = Looks(sheet, address(text.raw), crop, fonts)
+    objects = paths.objects(address(sheet.raw))
+    looks = Looks(sheet, address(text.raw), crop, frozenset(objects.handles), fonts)
     characters = _characters(address(text.raw), looks, crop)
-    found = unseen.find(sheet, text, characters, crop, layers)
+    found = unseen.find(sheet, text, objects, characters, crop, layers)
     whole, partly, aslant = (
         _marked(some, len(characters.codes)) & characters.printed
         for some in (found.whole, found.partly, found.aslant)
     )
-    holders, styles, lent = _styles(address(text.raw), characters)
+    holders = characters.holders
+    styles, lent = _styles(characters)
     whole &= ~aslant
     outlined = [] if found.image else _outlined(characters, holders, whole, looks)
     whole[outlined] = False
@@ -191,7 +193,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     printed = seen(kept)
     middles = (characters.boxes[:, :2] + characters.boxes[:, 2:]) / 2
     drawing = paths.drawing(
-        address(sheet.raw), frozenset(holders.tolist()), middles[characters.printed]
+        objects.handles, frozenset(holders.tolist()), middles[characters.printed]
     )
     styles[kept, 1] = _against(styles[kept, 1].astype(np.int64), ground, printed)
     # The colour of such a text is not what is seen; its outlines go with the page's text.
@@ -208,7 +210,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         ground=ground,
         hides=hides,
         image=found.image,
-        pictured=not printed.texts and unseen.pictured(sheet),
+        pictured=not printed.texts and unseen.pictured(objects),
         lent=found.lent,
         aslant=seen(np.flatnonzero(aslant)),
         looks=looks,
@@ -288,13 +290,11 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     spaces = np.zeros(count, dtype=bool)
     # A font's table may call a figure a blank: PDFium's own blanks stand in no object of the page.
     untrue: set[int] = set()
-    blanks = np.flatnonzero(blank).tolist()
-    holders = {at: holder for at in blanks if (holder := lib.text_object(text, at))}
-    inked = looks.inked(list(holders), list(holders.values()))
-    for (at, holder), ink in zip(holders.items(), inked, strict=True):
+    held = np.flatnonzero(blank & (looks.holders > 0)).tolist()
+    for at, ink in zip(held, looks.inked(held), strict=True):
         if ink:
             codes[at], blank[at] = 0, False
-            untrue.add(lib.font(holder))
+            untrue.add(lib.font(int(looks.holders[at])))
         else:
             spaces[at] = known[at] and codes[at] in _SPACES
     # What lies outside of the visible box is not printed.
@@ -303,8 +303,8 @@ def _characters(text: int, looks: Looks, crop: Floats) -> unseen.Characters:
     printed = known & ~blank
     cut = unseen.going_on(looks.origins, boxes, printed, inside)
     if untrue:
-        cut |= unseen.shortened(text, untrue, boxes, printed)
-    return unseen.Characters(codes, boxes, printed & inside, spaces & inside, cut)
+        cut |= unseen.shortened(looks.holders, untrue, boxes, printed)
+    return unseen.Characters(codes, boxes, looks.holders, printed & inside, spaces & inside, cut)
 
 
 def _invisible(code: int) -> bool:
@@ -329,17 +329,16 @@ def _lines(text: int, origins: Floats, printed: NDArray[np.bool_]) -> tuple[Floa
     return lines, tilt if TOL.tilt < abs(tilt) < TOL.slant else 0.0
 
 
-def _styles(text: int, characters: unseen.Characters) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Return the objects of all characters; rows size, colour of them; and rows advance, height of
-    those whose font is not in the file, NaN for the others.
+def _styles(characters: unseen.Characters) -> tuple[Floats, Floats]:
+    """Return rows size, colour of all characters; and rows advance, height of those whose font is
+    not in the file, NaN for the others.
 
     The boxes that PDFium gives to such characters are those of the font that it draws instead,
     whose widths change with what it has drawn before. The file's own widths don't.
     """
     lib = pdfium()
-    codes = characters.codes.tolist()
-    holders = [lib.text_object(text, at) or 0 for at in range(len(codes))]
-    objects, member = np.unique(np.array(holders, dtype=np.int64), return_inverse=True)
+    codes, holders = characters.codes.tolist(), characters.holders.tolist()
+    objects, member = np.unique(characters.holders, return_inverse=True)
     place, matrix = ctypes.c_float(), (ctypes.c_float * 6)()
     start = ctypes.addressof(place)
     colours = four(lib.fill, objects.tolist(), ctypes.c_uint).astype(np.int64)
@@ -368,7 +367,7 @@ def _styles(text: int, characters: unseen.Characters) -> tuple[NDArray[np.int64]
                 widths[key] = float(place.value) if known else 0.0
             if widths[key] > 0:
                 lent[at] = widths[key] * wide, TOL.ascent * tall
-    return objects[member], rows[member], lent
+    return rows[member], lent
 
 
 def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.paths import FORM, IMAGE, PATH, SHADING, TEXT, held
+from analysis.reading.pdf.paths import FORM, IMAGE, PATH, SHADING, TEXT, Objects, held
 from analysis.reading.pdf.pdfium import (
     Pdfium,
     address,
@@ -45,13 +45,15 @@ _IDEOGRAPHS = 0x2E80
 class Characters:
     """The characters of a page as PDFium numbers them: their code points and loose boxes.
 
-    A box is left, bottom, right, top in the page's own coordinates. `printed` leaves out blanks
+    A box is left, bottom, right, top in the page's own coordinates. `holders` are the text objects
+    that they stand in, 0 for none. `printed` leaves out blanks
     and what has no box, `blank` are the blanks that the file prints, `cut` are characters whose
     line goes on beyond the page's visible box.
     """
 
     codes: NDArray[np.int64]
     boxes: Floats
+    holders: NDArray[np.int64]
     printed: Bools
     blank: Bools
     cut: Bools
@@ -76,26 +78,15 @@ class Unseen:
     lent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Objects:
-    """The objects of a page in painting order: handles, kinds and boxes (left, bottom, right, top).
-
-    Objects inside a form object are not among them.
-    """
-
-    handles: list[int]
-    kinds: NDArray[np.int64]
-    boxes: Floats
-
-
-def find(sheet: Any, text: Any, characters: Characters, crop: Floats, layers: bool) -> Unseen:
+def find(
+    sheet: Any, text: Any, objects: Objects, characters: Characters, crop: Floats, layers: bool
+) -> Unseen:
     """Return what can't be seen of the characters of a page.
 
     `sheet` and `text` are pypdfium2's page and text page, `crop` is the page's visible box.
     `layers` says that the document has layers, which may be switched off.
     """
-    lib, page = pdfium(), address(sheet.raw)
-    objects = _objects(lib, page)
+    lib = pdfium()
     doubtful = _doubtful(lib, sheet, objects, layers)
     area = float((crop[2:] - crop[:2]).prod())
     images = objects.boxes[objects.kinds == IMAGE]
@@ -139,7 +130,7 @@ def _without(lib: Pdfium, texts: Iterable[int]) -> Iterator[None]:
             lib.set_mode(one, mode)
 
 
-def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -> frozenset[int]:
+def _aslant(lib: Pdfium, text: int, objects: Objects, characters: Characters) -> frozenset[int]:
     """Return the characters that run aslant, where most do not."""
     handles = [objects.handles[one] for one in np.flatnonzero(objects.kinds == TEXT).tolist()]
     along = np.abs(matrices(handles)[:, :2])
@@ -155,12 +146,11 @@ def _aslant(lib: Pdfium, text: int, objects: _Objects, characters: Characters) -
     return frozenset(np.flatnonzero(off).tolist())
 
 
-def pictured(sheet: Any) -> bool:
+def pictured(objects: Objects) -> bool:
     """Tell whether a page without text shows something: a picture, or many drawn paths.
 
     A blank page, or the empty rest of a table, shows nothing that could be read.
     """
-    objects = _objects(pdfium(), address(sheet.raw))
     paths = int((objects.kinds == PATH).sum())
     return bool(np.isin(objects.kinds, (IMAGE, SHADING, FORM)).any()) or paths > TOL.drawing
 
@@ -198,14 +188,7 @@ def _dots(characters: Characters) -> Bools:
     return small
 
 
-def _objects(lib: Pdfium, page: int) -> _Objects:
-    handles = list(map(lib.object, repeat(page), range(lib.count(page))))
-    kinds = np.fromiter(map(lib.kind, handles), dtype=np.int64, count=len(handles))
-    boxes = four(lib.bounds, handles, ctypes.c_float).astype(np.float64)
-    return _Objects(handles, kinds, boxes)
-
-
-def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[int]:
+def _doubtful(lib: Pdfium, sheet: Any, objects: Objects, layers: bool) -> set[int]:
     """Return the text objects that may not be seen."""
     at = np.flatnonzero(objects.kinds == TEXT)
     texts = [objects.handles[one] for one in at.tolist()]
@@ -233,7 +216,7 @@ def _doubtful(lib: Pdfium, sheet: Any, objects: _Objects, layers: bool) -> set[i
     return {one for one, doubted in zip(texts, found.tolist(), strict=True) if doubted} | {*inner}
 
 
-def _painted(lib: Pdfium, objects: _Objects) -> NDArray[np.int64]:
+def _painted(lib: Pdfium, objects: Objects) -> NDArray[np.int64]:
     """Return the objects that cover what lies under them: all but text and rules."""
     wide = (objects.boxes[:, 2:] - objects.boxes[:, :2] > TOL.thin_fill).all(axis=1)
     painted = np.flatnonzero(wide & (objects.kinds != TEXT))
@@ -247,7 +230,7 @@ def _painted(lib: Pdfium, objects: _Objects) -> NDArray[np.int64]:
     return np.setdiff1d(painted, rules)
 
 
-def _texts_in_forms(lib: Pdfium, objects: _Objects) -> list[int]:
+def _texts_in_forms(lib: Pdfium, objects: Objects) -> list[int]:
     """Return the text objects inside form objects: where they stand is not worked out."""
     forms = [objects.handles[one] for one in np.flatnonzero(objects.kinds == FORM).tolist()]
     return [one for one, kind, _ in held(lib, forms) if kind == TEXT]
@@ -293,13 +276,12 @@ def going_on(origins: Floats, boxes: Floats, printed: Bools, inside: Bools) -> B
     return cut
 
 
-def shortened(text: int, untrue: set[int], boxes: Floats, printed: Bools) -> Bools:
+def shortened(holders: NDArray[np.int64], untrue: set[int], boxes: Floats, printed: Bools) -> Bools:
     """Tell which characters stand in a text that is longer than they are, in fonts that are untrue.
 
     PDFium leaves out a blank beside another: in 30451.29 | 97.31 the second of two 9 that are one.
     """
     lib = pdfium()
-    holders = np.array([lib.text_object(text, at) or 0 for at in range(len(boxes))])
     found = np.zeros(len(boxes), dtype=bool)
     for holder in np.unique(holders[printed]).tolist():
         if holder and lib.font(holder) in untrue:
@@ -321,7 +303,7 @@ def _drawn(
     lib = pdfium()
     members: dict[int, list[int]] = {}
     for at in np.flatnonzero(characters.printed).tolist():
-        holder = lib.text_object(text, at)
+        holder = int(characters.holders[at])
         if holder in doubtful:
             members.setdefault(holder, []).append(at)
     nothing = {one for one in doubtful if lib.mode(one) in (_INVISIBLE, _CLIPS_ONLY)}
