@@ -84,8 +84,8 @@ def not_printed(project: Row, printed: frozenset[str], block: Block, money: Fund
     `printed` are the labels of all forms of the layout: where another form prints a grade, a form
     without one has lost it. What is in doubt may be printed.
     """
-    keys = (key for keys in _LABELS.values() for key in keys)
-    lost = [key for key in keys if key not in printed and not project.unsure(key)]
+    known = (key for group in _LABELS.values() for key in group)
+    lost = [key for key in known if key not in printed and not project.unsure(key)]
     found = [f"projects.{key}" for key in lost if key != "total"]
     found += ["projects.total_score"] if "total" in lost else []
     if "total" in lost or (block.table is not None and "weight" not in block.table):
