@@ -336,15 +336,23 @@ def test_rows_of_levels_whose_header_is_lost_are_no_funds() -> None:
     assert total["total_score"] == "columns-uncertain"
 
 
-def test_a_label_that_is_printed_over_may_be_the_grades() -> None:
-    """The grade was null without a word."""
-    whole = page(
-        [*HEAD, *MONEY, HEADER, *ROWS, *TOTAL, [("评内部分等资料级", 3), ("优", 5)]], lines=TITLE
-    )
-    over = Doubt("printed-over")
-    cells = [replace(c, doubt=(over,)) if "内部" in c.text else c for c in whole.cells]
+@pytest.mark.parametrize(
+    ("text", "code", "fields"),
+    [
+        ("评内部分等资料级", "printed-over", {"grade"}),
+        ("\ufffd\ufffd", "meaningless", {"unit", "goal_expected", "goal_actual", "grade"}),
+    ],
+)
+def test_a_label_that_says_nothing_may_be_that_of_what_is_missing(text, code, fields) -> None:
+    """The grade was null without a word, and the unit said to be not printed."""
+    unknown = [*HEAD[:1], [("主管部门", 2), ("某局", 2), ("\ufffd\ufffd", 2), ("某中心", 2)]]
+    head = HEAD if fields == {"grade"} else unknown
+    foot: list[Spec] = [("评内部分等资料级", 3), ("优", 5)]
+    whole = page([*head, *MONEY, HEADER, *ROWS, *TOTAL, foot], lines=TITLE)
+    cells = [replace(c, doubt=(Doubt(code),)) if c.text == text else c for c in whole.cells]
     (form,) = forms(document(replace(whole, cells=tuple(cells))))
-    assert {one.field for one in doubts.read(form.project["in_doubt"])} == {"grade"}
+    assert {one.field for one in doubts.read(form.project["in_doubt"])} == fields
+    assert not {f"projects.{field}" for field in fields} & {*form.project["not_printed"].split(",")}
 
 
 @pytest.mark.parametrize(
@@ -379,7 +387,13 @@ def test_what_a_cell_of_the_header_prints_beside_rows_is_in_doubt():
         assert doubted(row)["target_text"] == "one-cell"
 
 
-@pytest.mark.parametrize("line", ["11/26/26, 4:11 PM", "2024/3/6 16:05", "2024/3/6 下午4:05"])
-def test_the_clock_of_a_browser_in_the_margin_is_no_figure(line):
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("11/26/26, 4:11 PM", "2024/3/6 16:05", "2024/3/6 下午4:05"),
+        "2.定性指标按三档计分:80%以上、60%-80%、60%以下。",
+    ],
+)
+def test_a_clock_in_the_margin_and_a_numbered_note_are_no_figures(line):
     (form,) = forms(document(page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL], lines=[*TITLE, line])))
     assert not unread(form)

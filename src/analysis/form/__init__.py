@@ -170,8 +170,10 @@ def _form(
     left, kept = _unread(document, segment, block, money, held, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
-    layout.lost(project, printed - layout.own_labels(segment), printed, document.reader)
-    project.values["not_printed"] = ",".join(layout.not_printed(printed, block, money)) or None
+    unclear = [head.unreadable(some) for some in (above, block.rest)]
+    layout.lost(project, printed - layout.own_labels(segment), printed, unclear, document.reader)
+    left_out = layout.not_printed(project, printed, block, money)
+    project.values["not_printed"] = ",".join(left_out) or None
     proving.recognised(project, money.rows, block.rows)
     project.values["in_doubt"] = doubts.write(project.doubts)
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]

@@ -366,22 +366,10 @@ def _guess_damaged(columns: Columns, cells: list[Cell]) -> None:
         if key not in (None, "ignored") and key not in columns:
             doubt = Doubt("header-as", (labels.bare(cell.text),))
             columns.columns.append(Column(key, cell.left, cell.right, cell.text, doubt))
-    score, unreadable = columns.first("score"), Doubt("header-unreadable")
-    if score is None:
+    score = columns.first("score")
+    if score is None or "reason" in columns:
         return
-    if "name" not in columns:
-        between = [cell for cell in rest if _lies_between(cell, columns)]
-        if between:
-            columns.columns.append(
-                Column("name", between[0].left, between[-1].right, between[0].text, unreadable)
-            )
-    if "reason" not in columns:
-        after = [cell for cell in rest if cell.left >= score.right - 1 and not cell.text.strip()]
-        if after:
-            columns.columns.append(Column("reason", after[0].left, after[-1].right, "", unreadable))
-
-
-def _lies_between(cell: Cell, columns: Columns) -> bool:
-    levels = [column.right for column in columns.columns if column.key in ("level1", "level2")]
-    measures = [column.left for column in columns.columns if column.key in MEASURING]
-    return bool(levels and measures) and max(levels) <= cell.centre <= min(measures)
+    after = [cell for cell in rest if cell.left >= score.right - 1 and not cell.text.strip()]
+    if after:
+        doubt = Doubt("header-unreadable")
+        columns.columns.append(Column("reason", after[0].left, after[-1].right, "", doubt))

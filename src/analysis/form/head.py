@@ -61,15 +61,15 @@ def grade(row: Row, bands: list[Band]) -> None:
                 row.note("grade", beside[:1])
                 return
             other = other or ("" if labels.kinds(printed) else printed)
-    # A label that something is printed over, or that says nothing, may be the grade's.
-    unsure = (
-        c.text
-        for band in bands
-        for c in band.cells
-        if any(one.code in _OVER for one in c.doubt) and not _is_known(c.text)
-    )
-    if other := other or next(unsure, ""):
+    if other:
         row.doubt("grade", "label-unknown", other)
+
+
+def unreadable(bands: Iterable[Band]) -> str:
+    """Return the first text that may be any label: it says nothing, or is printed over."""
+    cells = (cell for band in bands for cell in band.cells if not _is_known(cell.text))
+    texts = (cell.text for cell in cells if any(one.code in _OVER for one in cell.doubt))
+    return next(texts, "")
 
 
 def _is_known(text: str) -> bool:

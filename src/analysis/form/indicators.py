@@ -191,15 +191,10 @@ def _total(band: Band, table: Columns, label: Cell) -> Row:
         is_known = not whole or (column is not None and column.key in FIGURES)
         if is_known and number is not None and float(number.value) not in row.values.values():
             printed.append(cell)
-    alone = len(printed) == 1 and "weight" in table and "score" in table
-    if printed and (row.decimals or alone or len(printed) > 2):
-        for key in ("total_weight", "total_score"):
-            row.text(key, printed)
-            row.doubt(key, "columns-uncertain")
-            row.strike(key)
-    else:
-        for key, cell in zip(("total_score", "total_weight"), reversed(printed), strict=False):
-            row.figure(key, [cell])
+    for key in ("total_weight", "total_score") if printed else ():
+        row.text(key, printed)
+        row.doubt(key, "columns-uncertain")
+        row.strike(key)
     return row
 
 
@@ -259,9 +254,7 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
 def _same_row(last: Part, cells: dict[str, list[Cell]]) -> bool:
     """Strips belong to one row when the same name and the same figure cells cover them."""
     name, before = cells.get("name", []), last.cells.get("name", [])
-    key = next((key for key in FIGURES if key in cells), None)
-    if key is None:
-        return bool(name) and name == before
+    key = next(key for key in FIGURES if key in cells)
     figure, earlier = cells[key], last.cells.get(key, [])
     if name and before:
         return name[0] in before and (figure == earlier or not figure or not earlier)

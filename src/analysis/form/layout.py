@@ -57,28 +57,35 @@ def _meaning(text: str, group: str) -> str:
     return (labels.goal(text) if group == "goals" else labels.meaning(text, group)) or ""
 
 
-def lost(project: Row, gone: frozenset[str], printed: frozenset[str], reader: str) -> None:
+def lost(
+    project: Row, gone: frozenset[str], printed: frozenset[str], unclear: list[str], reader: str
+) -> None:
     """Doubt the fields of head and goals that are null, where that is no evidence of a blank cell.
 
-    `gone` are the labels that other forms of this layout print, and this one does not show. A
-    recogniser loses texts, too: in its tables an empty cell beside a label tells nothing.
+    `gone` are the labels that other forms of this layout print, and this one does not show;
+    `unclear` are a text above the indicators and one below that may be any label, if only the
+    grade's below. A recogniser loses texts, too: in its tables an empty cell beside a label tells
+    nothing.
     """
     for column in (*_LABELS["head"], *_LABELS["goals"]):
         if project.values.get(column) is not None or project.unsure(column):
             continue
         if column in gone:
             project.doubt(column, "label-lost")
+        elif any(texts := unclear if column == "grade" else unclear[:1]):
+            project.doubt(column, "label-unknown", next(filter(None, texts)))
         elif column in printed and reader == "dump":
             project.doubt(column, "nothing-read")
 
 
-def not_printed(printed: frozenset[str], block: Block, money: Funds) -> list[str]:
+def not_printed(project: Row, printed: frozenset[str], block: Block, money: Funds) -> list[str]:
     """Return the columns of the tables that a layout does not print, as `table.column`.
 
     `printed` are the labels of all forms of the layout: where another form prints a grade, a form
-    without one has lost it.
+    without one has lost it. What is in doubt may be printed.
     """
-    lost = [key for keys in _LABELS.values() for key in keys if key not in printed]
+    known = (key for group in _LABELS.values() for key in group)
+    lost = [key for key in known if key not in printed and not project.unsure(key)]
     found = [f"projects.{key}" for key in lost if key != "total"]
     found += ["projects.total_score"] if "total" in lost else []
     if "total" in lost or (block.table is not None and "weight" not in block.table):

@@ -28,8 +28,9 @@ def tell(block: Block, funds: list[Row], before: list[Band], pages: Iterable[Pag
     _doubt_cut(block, {p.number for p in broken if not p.cells or p.problem == _DAMAGED})
     _doubt_merged(block)
     block.missing = _missing(block, funds)
-    if block.missing:
-        _doubt_gaps(block)
+    if block.missing:  # levels taken over a page edge are unsure: a page may be missing there
+        opening = {n for n, own in enumerate(block.parts) if any(part.opens_page for part in own)}
+        _doubt_blank(block, opening, range(len(block.rows)), "page-missing")
     block.left_out += _astray(before, block.table)
 
 
@@ -50,15 +51,19 @@ def _doubt_cut(block: Block, lost: set[int]) -> None:
             for key in _SHOWN[2:]:
                 row.doubt(key, "cut-by-page")
     # The label of a merged cell that the lost page cuts may be printed there.
-    order = list(range(len(block.rows)))
+    order = range(len(block.rows))
+    _doubt_blank(block, before, order[::-1], "cut-by-page")
+    _doubt_blank(block, behind, order, "cut-by-page")
+
+
+def _doubt_blank(block: Block, begins: set[int], order: Iterable[int], code: str) -> None:
+    """Doubt the blank levels of some rows, and of the rows that go on from each in an order."""
     for key in _SHOWN[:2]:
-        for beside, numbers in ((before, order[::-1]), (behind, order)):
-            over = False
-            for n in numbers:
-                over = over or n in beside
-                over = over and all(part.is_blank(key) for part in block.parts[n])
-                if over:
-                    block.rows[n].doubt(key, "cut-by-page")
+        over = False
+        for n in order:
+            over = (over or n in begins) and all(part.is_blank(key) for part in block.parts[n])
+            if over:
+                block.rows[n].doubt(key, code)
 
 
 def _doubt_merged(block: Block) -> None:
@@ -115,17 +120,6 @@ def _missing(block: Block, funds: list[Row]) -> tuple[Decimal, Decimal] | None:
             read, whole = sum(known, Decimal(0)), Decimal(str(due))
             return (read, whole) if 1 < read < whole else None
     return None
-
-
-def _doubt_gaps(block: Block) -> None:
-    """Doubt levels taken over a page edge where weights are missing: so may be a page."""
-    for key in ("level1", "level2"):
-        over = False
-        for group, row in zip(block.parts, block.rows, strict=True):
-            over = over or any(part.opens_page for part in group)
-            over = over and all(part.is_blank(key) for part in group)
-            if over:
-                row.doubt(key, "page-missing")
 
 
 def _part_lines(block: Block) -> None:

@@ -107,10 +107,8 @@ def _begins_blank(parts: list[Part], last: int, key: str) -> bool:
     blank in each row but the first of a group.
     """
     cell = parts[last].cells.get(key)
-    if not cell:
-        return False
     opening = {id(one) for part in parts if part.opens_page for one in part.cells.get(key, [])}
-    if id(cell[0]) in opening:
+    if not cell or id(cell[0]) in opening:
         return False
     closing = {
         id(one)

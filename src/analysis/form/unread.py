@@ -181,7 +181,10 @@ def _is_told(one: _Printed, table: Columns | None) -> bool:
     behind = table is None and one.label.strip()
     is_field = behind and (_CODE.fullmatch(one.text) or _of_money(one.label))
     other = labels.meaning(one.label, "other_heads")
-    return bool(other or is_field) or _stands(one.value)
+    is_note = one.band.loose and _NUMBERING.match(
+        one.cell.text
+    )  # 2.定性指标分三档:80%以上、60%以下
+    return bool(other or is_field) or (not is_note and _stands(one.value))
 
 
 def _kept_under(one: _Printed, table: Columns | None) -> str | None:
