@@ -53,14 +53,25 @@ _HIDES = re.compile(
     r"|opacity\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
+# White on a page without a ground of its own.
+_WHITES = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?(?!\w)|white|rgba?\(\s*255\s*,\s*255\s*,\s*255\b)",
+    re.IGNORECASE,
+)
+_GROUNDS = re.compile(
+    r"background(?:-color|-image)?\s*:\s*(?!none|transparent|#fff(?:fff)?(?!\w)|white)",
+    re.IGNORECASE,
+)
 _STRIKES = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _RAISES = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_TELLING = (_HIDES, _WHITES, _GROUNDS, _STRIKES, _RAISES)
 _SET_WIDTH = re.compile(r"(?:^|[;\s])width\s*:\s*(\d+(?:\.\d+)?)(px|pt|%)", re.IGNORECASE)
 _WIDTH = re.compile(r"\s*(\d+(?:\.\d+)?)(px|pt|%|)\s*$", re.IGNORECASE)
 # How wide the columns between two edges are set to be together, with the unit; 0 where it is open.
 _Widths = dict[tuple[int, int], tuple[str, float]]
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_REMARK = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+# Remarks, and rules for print or for narrow screens alone.
+_REMARK = re.compile(r"/\*.*?\*/|<!--|-->|@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})", re.DOTALL)
 # A line break of the source inside Chinese is none on the page.
 _BROKEN = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])"
@@ -90,24 +101,29 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     if len(data) > _MOST_BYTES:
         raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
     mailed = _MAIL.search(data[:4096])
-    page, charset, held = _mailed(path, data) if mailed else (data, None, {})
-    tree = LexborHTMLParser(_decoded(page, charset))
-    reader = _Reader(_hidden(tree), held)
+    parts, held = _mailed(path, data) if mailed else ([(data, None)], {})
+    found, pictures = list[Item](), 0
     try:
-        found = list(reader.body(tree.body)) if tree.body is not None else []
+        for part in parts:
+            tree = LexborHTMLParser(_decoded(*part))
+            reader = _Reader(tree, held)
+            found += reader.body(tree.body) if tree.body is not None else ()
+            pictures += reader.pictures
     except (RecursionError, OverflowError) as error:
         deep = isinstance(error, RecursionError)
         problem = "problem.too-deep" if deep else "problem.bomb"
         raise UnreadableDocument(path, problem, "remedy.look-at-file") from None
-    return Document.of(path, data, "web", pages(found, reader.pictures > 0), in_points=False)
+    return Document.of(path, data, "web", pages(found, pictures > 0), in_points=False)
 
 
-def _mailed(path: Path, data: bytes) -> tuple[bytes, str | None, dict[str, bytes]]:
-    """Return the page inside an .mht, the encoding that its part names, pictures by address."""
+def _mailed(path: Path, data: bytes) -> tuple[list[tuple[bytes, str | None]], dict[str, bytes]]:
+    """Return the pages inside an .mht with the encodings that their parts name (a workbook has one
+    for each sheet), pictures by address.
+    """
     message = email.message_from_bytes(data, EmailMessage, policy=email.policy.default)
-    parts = [one for one in message.walk() if one.get_content_type() == "text/html"]
-    content: Any = parts[0].get_payload(decode=True) if parts else None
-    if not isinstance(content, bytes):
+    parts = (one for one in message.walk() if one.get_content_type() == "text/html")
+    pages: Any = [(one.get_payload(decode=True), one.get_content_charset()) for one in parts]
+    if not pages:
         raise UnreadableDocument(path, "problem.no-page", "remedy.download")
     held: dict[str, bytes] = {}
     for one in message.walk():
@@ -115,7 +131,7 @@ def _mailed(path: Path, data: bytes) -> tuple[bytes, str | None, dict[str, bytes
             number = str(one.get("Content-ID", "")).strip("<> ")
             picture: Any = one.get_payload(decode=True)
             held |= {f"cid:{number}": picture, str(one.get("Content-Location", "")): picture}
-    return content, parts[0].get_content_charset(), held
+    return pages, held
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
@@ -133,24 +149,35 @@ def _decoded(data: bytes, charset: str | None) -> str:
         return data.decode("gb18030", "replace")
 
 
-def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
-    """Return the elements that a style sheet inside the page hides."""
-    found: set[int] = set()
-    for sheet in tree.css("style"):
-        for selector, rules in _RULE.findall(_REMARK.sub("", sheet.text(deep=True))):
-            if _HIDES.search(rules) and not selector.strip().startswith("@"):
-                with suppress(SelectolaxError, ValueError):
-                    found |= {one.mem_id for one in tree.css(selector.strip())}
-    return frozenset(found)
+def _style(node: LexborNode) -> str:
+    """Return how an element itself says that it looks."""
+    own = node.attributes
+    told = (
+        own.get("style"),
+        f"color:{own.get('color')}",
+        f"background:{own.get('bgcolor') or 'none'}",
+    )
+    return ";".join(filter(None, told))
 
 
 class _Reader:
     """What is known of a page while it is read from top to bottom."""
 
-    def __init__(self, hidden: frozenset[int], held: dict[str, bytes]) -> None:
-        self._hidden, self._held = hidden, held
+    def __init__(self, tree: LexborHTMLParser, held: dict[str, bytes]) -> None:
+        self._held = held
         self._cells = 0
         self.pictures = 0
+        self._rules: dict[int, str] = {}  # by element, what style sheets in the page say of it
+        for sheet in tree.css("style"):
+            for selector, rules in _RULE.findall(_REMARK.sub("", sheet.text(deep=True))):
+                if any(one.search(rules) for one in _TELLING):
+                    with suppress(SelectolaxError, ValueError):
+                        for node in tree.css(selector.strip()):
+                            before = self._rules.get(node.mem_id, "")
+                            self._rules[node.mem_id] = f"{before};{rules}"
+
+    def _looks(self, node: LexborNode, like: re.Pattern[str]) -> bool:
+        return bool(like.search(_style(node)) or like.search(self._rules.get(node.mem_id, "")))
 
     def body(self, body: LexborNode) -> Iterator[Item]:
         """Yield the lines and tables of a page."""
@@ -161,13 +188,18 @@ class _Reader:
 
     def _unseen(self, node: LexborNode) -> bool:
         own = node.attributes
-        return (
+        if (
             node.tag in _UNSHOWN
             or "hidden" in own
-            or node.mem_id in self._hidden
             or (node.tag == "input" and own.get("type") == "hidden")
-            or bool(_HIDES.search(own.get("style") or ""))
-        )
+            or self._looks(node, _HIDES)
+        ):
+            return True
+        around: LexborNode | None = node if self._looks(node, _WHITES) else None
+        white = around is not None
+        while around is not None and not self._looks(around, _GROUNDS):
+            around = around.parent
+        return white and around is None
 
     def _inside(self, parent: LexborNode, text: Text, found: list[Item], loose: bool) -> None:
         """Read what is inside an element into a text, the tables inside it into `found`.
@@ -198,7 +230,6 @@ class _Reader:
     def _element(self, node: LexborNode, text: Text, found: list[Item], loose: bool) -> None:
         """Read one element that is shown and no table."""
         tag, own = node.tag or "", node.attributes
-        style = own.get("style") or ""
         if tag in ("input", "select"):
             text.shown += _entered(node)
         elif tag in _DRAWN:
@@ -206,14 +237,14 @@ class _Reader:
                 self.pictures += 1
                 text.add(Doubt("unexplained-ink"))
                 text.pictures += self._picture(own.get("src") or "")
-        elif tag == "sup" or _RAISES.search(style):
+        elif tag == "sup" or self._looks(node, _RAISES):
             raised = Text()
             self._inside(node, raised, found, loose=False)
             text.raised(raised.shown)
         else:
             before = len(text.shown)
             self._inside(node, text, found, loose)
-            struck = tag in ("s", "del", "strike") or _STRIKES.search(style)
+            struck = tag in ("s", "del", "strike") or self._looks(node, _STRIKES)
             if struck and text.shown[before:].strip():
                 text.add(Doubt("struck-out"))
 
