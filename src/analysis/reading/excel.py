@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element
 from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.reading import beside, packed, shown
+from analysis.reading import beside, packed, scan, shown
 from analysis.reading.beside import Beside
 from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
 from analysis.reading.flow import Text
@@ -26,6 +26,10 @@ from analysis.reading.flow import Text
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et")
 # A form has 300 cells; merged cells that cover more than this are no form's.
 _MOST_CELLS = 2_000_000
+# What WPS stores for a picture that fills its cell.
+_PICTURE = "=DISPIMG("
+# The format that shows no number.
+_NOTHING = ";;;"
 _SIDES = ("left", "right", "top", "bottom")
 
 # The first row of a merged cell and the one behind it, the first column and the one behind it.
@@ -53,6 +57,7 @@ class _Sheet:
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     hidden: bool = False
+    zeros: bool = True  # whether they are shown
     beside: Beside = field(default_factory=Beside)
     pictures: list[bytes] = field(default_factory=list)
 
@@ -65,9 +70,22 @@ class _Sheet:
             text.shown = ""
         if look.struck and text.shown.strip():
             text.add(Doubt("struck-out"))
+        if text.shown.startswith(_PICTURE):
+            text.shown = ""
+            text.add(Doubt("unexplained-ink"))
         text.shown = characters.clean(text.shown)
         if text.shown or text.doubts:
             self.texts.setdefault(row, {})[column] = text
+
+    def figure(self, value: float, code: str, from_1904: bool, text: Text) -> None:
+        """Add a number as its format shows it."""
+        code = code if value or self.zeros else _NOTHING
+        found = shown.number(value, code, from_1904)
+        if found is None:
+            text.add(Doubt("format-unknown", (code,)))
+        elif not found.strip():
+            text.leave_out(shown.general(Decimal(repr(value))))
+        text.shown += shown.general(Decimal(repr(value))) if found is None else found
 
     def size(self) -> tuple[int, int]:
         """Return how many rows and columns are used."""
@@ -117,9 +135,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     except OverflowError:
         raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file") from None
     for picture in (one for sheet in sheets for one in sheet.pictures):
-        from analysis.reading import pictured  # costs half a second, which few workbooks need
-
-        pages.append(pictured.held(picture, len(pages) + 1))
+        pages.append(scan.held(picture, len(pages) + 1))
     return Document.of(path, data, "excel", filter(None, pages), in_points=False)
 
 
@@ -220,6 +236,8 @@ class _Book:
             if one.get("hidden") in ("1", "true") or one.get("width") == "0":
                 first, last = int(one.get("min", 1)), int(one.get("max", 1))
                 sheet.columns.update(range(first - 1, min(last, 20_000)))
+        view = root.find("sheetViews/sheetView")
+        sheet.zeros = view is None or view.get("showZeros") not in ("0", "false")
         row = column = -1
         for line in root.iterfind("sheetData/row"):
             row, column = int(line.get("r", row + 2)) - 1, -1
@@ -229,14 +247,14 @@ class _Book:
                 column = _place(one.get("r", ""))[1] if one.get("r") else column + 1
                 style = int(one.get("s", 0))
                 look = self._looks[style] if style < len(self._looks) else _Look()
-                sheet.set(row, column, self._text(one, look), look)
+                sheet.set(row, column, self._text(one, look, sheet), look)
         for one in root.iterfind("mergeCells/mergeCell"):
             start, _, end = one.get("ref", "A1").partition(":")
             top, left = _place(start)
             bottom, right = _place(end or start)
             sheet.merged.append((top, bottom + 1, left, right + 1))
 
-    def _text(self, one: Element, look: _Look) -> Text:
+    def _text(self, one: Element, look: _Look, sheet: _Sheet) -> Text:
         """Return what a cell shows."""
         kind, text = one.get("t", "n"), Text()
         value = one.findtext("v")
@@ -250,20 +268,10 @@ class _Book:
         elif kind == "b":
             text.shown = "TRUE" if value == "1" else "FALSE"
         elif kind == "n" and value:
-            _figure(float(value), look.code, self._from_1904, text)
+            sheet.figure(float(value), look.code, self._from_1904, text)
         else:
             text.shown = value or ""
         return text
-
-
-def _figure(value: float, code: str, from_1904: bool, text: Text) -> None:
-    """Add a number as its format shows it."""
-    found = shown.number(value, code, from_1904)
-    if found is None:
-        text.add(Doubt("format-unknown", (code,)))
-    elif not found.strip():
-        text.leave_out(shown.general(Decimal(repr(value))))
-    text.shown += shown.general(Decimal(repr(value))) if found is None else found
 
 
 def _runs(string: Element, text: Text) -> None:
@@ -309,11 +317,13 @@ def _looks(styles: Element) -> Iterator[_Look]:
 
 
 def _pictured(anchor: Element, sheet: _Sheet) -> None:
-    """Doubt an empty cell that a picture stands in: it may be a figure."""
-    row, column = anchor.findtext("from/row"), anchor.findtext("from/col")
-    if anchor.find(".//pic") is not None and row and column:
+    """Doubt an empty cell that a picture stands in, merged or not: it may be a figure."""
+    if anchor.find(".//pic") is not None and anchor.find("from") is not None:
+        row, column = (int(anchor.findtext(f"from/{one}") or 0) for one in ("row", "col"))
+        over = (o for o in sheet.merged if o[0] <= row < o[1] and o[2] <= column < o[3])
+        row, _, column, _ = next(over, (row, row, column, column))
         empty = Text(doubts=[Doubt("unexplained-ink")])
-        sheet.texts.setdefault(int(row), {}).setdefault(int(column), empty)
+        sheet.texts.setdefault(row, {}).setdefault(column, empty)
 
 
 def _place(reference: str) -> tuple[int, int]:
@@ -362,13 +372,14 @@ def _xls_sheets(data: bytes) -> Iterator[_Sheet]:
     looks = [_xls_look(book, one) for one in book.xf_list]
     for one, around in zip(book.sheets(), beside.of_xls(data, book), strict=True):
         sheet = _Sheet(one.name, merged=list(one.merged_cells), hidden=one.visibility != 0)
-        sheet.beside = around
+        sheet.beside, sheet.zeros = around, bool(one.show_zero_values)
         sheet.columns = {n for n, info in one.colinfo_map.items() if info.hidden}
         sheet.rows = {n for n, info in one.rowinfo_map.items() if info.hidden}
         for row in range(one.nrows):
             for column in range(one.row_len(row)):
                 look = looks[one.cell_xf_index(row, column)]
-                sheet.set(row, column, _xls_text(book, one, (row, column), look), look)
+                text = _xls_text(book, one, (row, column), look, sheet)
+                sheet.set(row, column, text, look)
         yield sheet
 
 
@@ -381,17 +392,17 @@ def _xls_look(book: Any, style: Any) -> _Look:
     return _Look(code, any(lines), bool(font.struck_out), white and plain)
 
 
-def _xls_text(book: Any, sheet: Any, at: tuple[int, int], look: _Look) -> Text:
-    cell, text = sheet.cell(*at), Text()
+def _xls_text(book: Any, own: Any, at: tuple[int, int], look: _Look, sheet: _Sheet) -> Text:
+    cell, text = own.cell(*at), Text()
     if cell.ctype == 1:
-        runs = [(0, None), *sheet.rich_text_runlist_map.get(at, ())]
+        runs = [(0, None), *own.rich_text_runlist_map.get(at, ())]
         ends = [start for start, _ in runs[1:]] + [len(cell.value)]
         for (start, font), end in zip(runs, ends, strict=True):
             raised = font is not None and book.font_list[font].escapement == 1
             (text.raised if raised else text.append)(cell.value[start:end])
         text.shown = shown.text(text.shown, look.code)
     elif cell.ctype in (2, 3):
-        _figure(cell.value, look.code, bool(book.datemode), text)
+        sheet.figure(cell.value, look.code, bool(book.datemode), text)
     elif cell.ctype == 4:
         text.shown = "TRUE" if cell.value else "FALSE"
     elif cell.ctype == 5:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from analysis.doubts import Doubt
+from analysis.reading import scan
 from analysis.reading.cells import Cell, Page, Problem
 
 
@@ -132,9 +133,7 @@ def pages(found: Iterable[Item], scanned: bool = False) -> list[Page]:
         if isinstance(one, Cell):
             above += [one] if one.text.strip() else []
         elif isinstance(one, bytes):
-            from analysis.reading import pictured  # costs half a second, which few documents need
-
-            if page := pictured.held(one, len(made) + 1):
+            if page := scan.held(one, len(made) + 1):
                 lines = _lines(above, page.number, -len(above), page.width)
                 made.append(replace(page, lines=(*lines, *page.lines)))
                 above = []

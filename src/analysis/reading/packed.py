@@ -49,6 +49,21 @@ def named(data: bytes, *streams: str) -> bool:
     return data.startswith(_COMPOUND) and any(one.encode("utf-16-le") in data for one in streams)
 
 
+class Limits:
+    """What an archive, and all archives inside it, may unpack to."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin to count; `path` is what an error names."""
+        self._path, self.members, self._bytes = path, 0, 0
+
+    def add(self, members: list[ZipInfo]) -> None:
+        """Count the members of one; raises `UnreadableDocument` beyond the limits."""
+        self.members += len(members)
+        self._bytes += sum(member.file_size for member in members)
+        if self.members > MOST_MEMBERS or self._bytes > MOST_BYTES:
+            raise UnreadableDocument(self._path, "problem.bomb", "remedy.look-at-file")
+
+
 class Archive:
     """An archive that is open: its members are read within the limits of the whole."""
 
@@ -57,9 +72,6 @@ class Archive:
         self._path, self._archive = path, archive
         self._password = password.encode() if password else None
         self.members = archive.infolist()
-        unpacked = sum(member.file_size for member in self.members)
-        if len(self.members) > MOST_MEMBERS or unpacked > MOST_BYTES:
-            raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
 
     def read(self, member: str | ZipInfo) -> bytes:
         """Return the bytes of a member; raises `UnreadableDocument` where there are none."""
@@ -100,7 +112,9 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path, data: bytes, password: str | None = None) -> Iterator[Archive]:
+def opened(
+    path: Path, data: bytes, password: str | None = None, limits: Limits | None = None
+) -> Iterator[Archive]:
     """Open an archive; raises `UnreadableDocument`: empty, encrypted, damaged, a bomb."""
     if not data.strip(b"\0 \r\n\t"):
         raise UnreadableDocument(path, "problem.empty", "remedy.download")
@@ -111,6 +125,7 @@ def opened(path: Path, data: bytes, password: str | None = None) -> Iterator[Arc
     except _WRONG as error:
         raise broken(path, error) from None
     with archive:
+        (limits or Limits(path)).add(archive.infolist())
         yield Archive(path, archive, password)
 
 
