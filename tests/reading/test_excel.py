@@ -320,7 +320,7 @@ def test_a_picture_in_an_empty_cell_may_be_a_figure():
     found = excel._Sheet("表1", merged=[(0, 2, 4, 6)])
     excel._pictured(anchor, found)
     assert found.texts[1][2].doubts == [Doubt("unexplained-ink")]
-    assert isinstance(found.texts[1][2].cell((0, 0, 1, 1), ""), Cell)
+    assert isinstance(found.texts[1][2].cell((0, 0, 1, 1)), Cell)
     anchor.find("from/col").text = "5"  # in the corner of a merged cell
     excel._pictured(anchor, found)
     assert found.texts[0][4].doubts == [Doubt("unexplained-ink")]

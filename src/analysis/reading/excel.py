@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import beside, packed, scan, shown
@@ -73,8 +72,7 @@ class _Sheet:
         if text.shown.startswith(_PICTURE):
             text.shown = ""
             text.add(Doubt("unexplained-ink"))
-        text.shown = characters.clean(text.shown)
-        if text.shown or text.doubts:
+        if text.shown.strip() or text.doubts:
             self.texts.setdefault(row, {})[column] = text
 
     def figure(self, value: float, code: str, from_1904: bool, text: Text) -> None:
@@ -170,7 +168,7 @@ def _page(number: int, sheet: _Sheet) -> Page | None:
             left, right = (_edge(columns, one) for one in place[2:])
             if right > left:
                 text = sheet.texts.get(place[0], {}).get(place[2]) or Text()
-                cell = text.cell((left, top, right, bottom), text.shown)
+                cell = text.cell((left, top, right, bottom))
                 (cells if table else lines).append(replace(cell, page=number))
     lines += [line for line in _beside(sheet, number, width, height) if line.text]
     unseen = [str(row + 1) for row in sorted(sheet.rows & sheet.texts.keys())]
@@ -188,7 +186,7 @@ def _beside(sheet: _Sheet, number: int, width: int, height: int) -> Iterator[Cel
     placed += [((height + n, 0), one) for n, one in enumerate(own.below)]
     for (row, column), text in (*placed, *own.boxes):
         right = max(column + 1, width)
-        yield Cell(number, column, row, right, row + 1, characters.clean(text))
+        yield replace(Text(text).cell((column, row, right, row + 1)), page=number)
 
 
 def _edge(shown: list[int], edge: int) -> int:
@@ -398,8 +396,10 @@ def _xls_text(book: Any, own: Any, at: tuple[int, int], look: _Look, sheet: _She
         runs = [(0, None), *own.rich_text_runlist_map.get(at, ())]
         ends = [start for start, _ in runs[1:]] + [len(cell.value)]
         for (start, font), end in zip(runs, ends, strict=True):
-            raised = font is not None and book.font_list[font].escapement == 1
-            (text.raised if raised else text.append)(cell.value[start:end])
+            if font is not None and book.font_list[font].escapement == 1:
+                text.raised(cell.value[start:end])
+            else:
+                text.shown += cell.value[start:end]
         text.shown = shown.text(text.shown, look.code)
     elif cell.ctype in (2, 3):
         sheet.figure(cell.value, look.code, bool(book.datemode), text)

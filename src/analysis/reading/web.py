@@ -20,10 +20,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Cell, Document, file_bytes
+from analysis.reading.cells import Document, file_bytes
 from analysis.reading.flow import Item, Table, Text, pages
 
 SUFFIXES = (".html", ".htm", ".mht", ".mhtml")
@@ -184,7 +183,7 @@ class _Reader:
         text, found = Text(), list[Item]()
         self._inside(body, text, found, loose=True)
         yield from found
-        yield from _lines(text)
+        yield from text.lines()
 
     def _unseen(self, node: LexborNode) -> bool:
         own = node.attributes
@@ -217,7 +216,7 @@ class _Reader:
                 if node.tag not in _UNSHOWN and not loose:
                     text.leave_out(_flowing(node.text(deep=True)))
             elif node.tag == "table":
-                found += _lines(text) if loose else []
+                found += text.lines() if loose else []
                 found += self._table(node).unfolded()
             else:
                 text.shown += "\n" if node.tag in _BLOCKS or node.tag == "br" else ""
@@ -259,7 +258,7 @@ class _Reader:
 
     def _table(self, table: LexborNode) -> Table:
         """Return a table, its cells placed as a browser places them."""
-        found = Table(in_order=True)
+        found = Table()
         widths = _widths_of_columns(table)
         groups = [one for one in table.iter() if one.tag in ("thead", "tbody", "tfoot", "caption")]
         order = ("caption", "thead", "tbody", "tfoot")
@@ -268,7 +267,7 @@ class _Reader:
             if group.tag == "caption":
                 text = Text()
                 self._inside(group, text, [], loose=False)
-                found.put(_cell(text, (0, 0, 1, 1)), [])
+                found.put(text, (0, 0, 1, 1), [])
                 top = 1
                 continue
             shown = list[LexborNode]()
@@ -303,26 +302,14 @@ class _Reader:
                     (column, column + across), ("", 0)
                 )
                 place = (column, row, column + across, bottom)
-                found.put(*self._inside_of(node, place))
+                text, inner = Text(), list[Item]()
+                self._inside(node, text, inner, loose=node.css_first("table") is not None)
+                found.put(text, place, inner)
                 taken |= dict.fromkeys(range(column, column + across), bottom)
                 column += across
                 self._cells += 1
                 if self._cells > _MOST_CELLS:
                     raise OverflowError
-
-    def _inside_of(
-        self, node: LexborNode, place: tuple[float, float, float, float]
-    ) -> tuple[Cell, list[Item]]:
-        """Return a cell with its own text, and, where tables are inside it, all of it in order."""
-        text, inner = Text(), list[Item]()
-        nested = node.css_first("table") is not None
-        self._inside(node, text, inner, loose=nested)
-        if not nested:
-            return _cell(text, place), list(text.pictures)
-        inner += _lines(text)
-        lines = [one for one in inner if isinstance(one, Cell)]
-        told = tuple(dict.fromkeys(doubt for one in lines for doubt in one.doubt))
-        return Cell(0, *place, "\n".join(one.text for one in lines), told), inner
 
 
 def _width(node: LexborNode) -> tuple[str, float] | None:
@@ -370,23 +357,6 @@ def _edges(widths: _Widths) -> list[float]:
 def _flowing(raw: str) -> str:
     """Return text as a browser flows it."""
     return _BLANKS.sub(" ", _BROKEN.sub("", raw))
-
-
-def _cell(text: Text, place: tuple[float, float, float, float]) -> Cell:
-    lines = (line for line in characters.clean(text.shown).split("\n") if line)
-    return text.cell(place, "\n".join(lines))
-
-
-def _lines(text: Text) -> list[Item]:
-    """Return the lines of a loose text, behind them its pictures, and begin it anew."""
-    found, pictures = _cell(text, (0, 0, 1, 1)), text.pictures
-    text.shown, text.doubts, text.note, text.pictures = "", [], "", []
-    lines = (
-        Cell(0, 0, 0, 1, 1, line, found.doubt, found.note)
-        for line in found.text.split("\n")
-        if line
-    )
-    return [*lines, *pictures]
 
 
 def _span(node: LexborNode, name: str) -> int:

@@ -11,11 +11,10 @@ from itertools import accumulate
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
-from analysis.reading.cells import Cell, Document, file_bytes
+from analysis.reading.cells import Document, file_bytes
 from analysis.reading.flow import Item, Table, Text, pages
 
 SUFFIXES = (".docx", ".docm")
@@ -91,8 +90,7 @@ class _Reader:
             if block.tag == "p":
                 text = Text()
                 self.paragraph(block, text, shaded=False)
-                yield _cell(text, (0, 0, 1, 1))
-                yield from text.pictures
+                yield from text.lines()
             else:
                 yield from self.table(block).unfolded()
             boxes, self.boxes = self.boxes, []
@@ -130,7 +128,7 @@ class _Reader:
                     found.cells[above] = replace(before, bottom=row + 1, doubt=doubt)
                     still[column] = above
                 else:
-                    found.put(_cell(text, place), [*inner, *text.pictures])
+                    found.put(text, place, inner)
                     if merged:
                         still[column] = len(found.cells) - 1
                 column = end
@@ -139,19 +137,16 @@ class _Reader:
         return found
 
     def inside(self, box: Element) -> tuple[Text, list[Item]]:
-        """Return the text of a cell's own paragraphs, and the tables and text boxes in it."""
+        """Return the text of a cell's paragraphs, and what stands above them: lines and tables."""
         shade = box.find("tcPr/shd")
         shaded = shade is not None and shade.get("fill", "auto").lower() not in ("auto", "ffffff")
         text, inner = Text(), list[Item]()
         for block in _blocks(box, "p", "tbl"):
             if block.tag == "tbl":
-                inner += self.table(block).unfolded()
+                inner += [*text.lines(), *self.table(block).unfolded()]
             else:
                 text.shown += "\n" if text.shown else ""
                 self.paragraph(block, text, shaded)
-        boxes, self.boxes = self.boxes, []
-        for one in boxes:
-            inner += self.flow(one)
         return text, inner
 
     def paragraph(self, element: Element, text: Text, shaded: bool) -> None:
@@ -360,10 +355,6 @@ def _blocks(parent: Element, *tags: str) -> Iterator[Element]:
             yield from _blocks(_first(one, "sdtContent"), *tags)
         elif one.tag == "AlternateContent":
             yield from _blocks(_first(one, "Choice"), *tags)
-
-
-def _cell(text: Text, place: tuple[float, float, float, float]) -> Cell:
-    return text.cell(place, characters.clean(text.shown.strip("\n")))
 
 
 def _look(own: Element) -> dict[str, str]:
