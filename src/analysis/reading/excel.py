@@ -23,6 +23,8 @@ from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
 from analysis.reading.flow import Text
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et")
+# Where a workbook of before 2007 stands in its file.
+_STREAMS = ("Workbook", "Book")
 # A form has 300 cells; merged cells that cover more than this are no form's.
 _MOST_CELLS = 2_000_000
 # What WPS stores for a picture that fills its cell.
@@ -109,7 +111,7 @@ class _Sheet:
 
 def holds(data: bytes, names: frozenset[str]) -> bool:
     """Tell whether a file is a workbook, by what is in it."""
-    compound = packed.named(data, "Workbook", "Book") and not packed.named(data, "WordDocument")
+    compound = packed.named(data, *_STREAMS) and not packed.named(data, "WordDocument")
     return compound or ("_rels/.rels" in names and any(one.startswith("xl/") for one in names))
 
 
@@ -120,7 +122,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     """
     path = Path(path)
     data = file_bytes(path)
-    if packed.streams(data) and not packed.named(data, "EncryptedPackage"):
+    if packed.named(data, *_STREAMS):
         sheets = _of_xls(path, data)
     else:
         with packed.opened(path, data) as archive:
@@ -223,9 +225,7 @@ class _Book:
             drawing = self._archive.optional(drawn)
             for anchor in drawing:
                 _pictured(anchor, sheet)
-            for picture in drawing.iter("blip"):
-                if held := self._archive.related(drawn, picture.get("embed", "")):
-                    sheet.pictures.append(self._archive.read(held))
+            sheet.pictures += self._archive.pictures(drawn, drawing)
             sheet.beside = beside.of_xlsx(root, drawing, sheet.name)
             yield sheet
 

@@ -39,13 +39,8 @@ def names(data: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def streams(data: bytes) -> bool:
-    """Tell whether it is a compound file, as .doc and .xls are."""
-    return data.startswith(_COMPOUND)
-
-
 def named(data: bytes, *streams: str) -> bool:
-    """Tell whether it is a compound file with a stream of one of these names."""
+    """Tell whether it is a compound file, as .doc is, with a stream of one of these names."""
     return data.startswith(_COMPOUND) and any(one.encode("utf-16-le") in data for one in streams)
 
 
@@ -97,6 +92,14 @@ class Archive:
         """Return the members that a part's relations of a kind name, each once."""
         named = (own for own, _, one in self._relations(part) if one == kind)
         return list(dict.fromkeys(named))
+
+    def pictures(self, part: str, drawing: Element) -> Iterator[bytes]:
+        """Yield the pictures of a drawing in a part that are in the archive too."""
+        for one in drawing.iter():
+            if one.tag in ("blip", "imagedata"):
+                held = self.related(part, one.get("embed") or one.get("id") or "")
+                if held is not None:
+                    yield self.read(held)
 
     def related(self, part: str, number: str) -> str | None:
         """Return the member that a part's relation of a number names, None for none."""

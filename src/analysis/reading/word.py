@@ -43,13 +43,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     with packed.opened(path, data) as archive:
         main = archive.target("", "officeDocument") or "word/document.xml"
         body = _first(archive.xml(main), "body")
-        reader = _Reader(
-            archive,
-            main,
-            _Styles(archive.optional(archive.target(main, "styles") or "")),
-            _Numbers(archive.optional(archive.target(main, "numbering") or "")),
-            _notes(archive, main),
-        )
+        reader = _Reader(archive, main)
         try:
             headers, footers = (
                 [(part, archive.xml(part)) for part in archive.targets(main, kind)]
@@ -65,16 +59,17 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
 class _Reader:
     """What is known of a document while it is read from top to bottom."""
 
-    def __init__(
-        self,
-        archive: packed.Archive,
-        main: str,
-        styles: "_Styles",
-        numbers: "_Numbers",
-        notes: dict[str, str],
-    ) -> None:
+    def __init__(self, archive: packed.Archive, main: str) -> None:
         self.archive, self.name = archive, main
-        self.styles, self.numbers, self.notes = styles, numbers, notes
+        styles, numbers, footnotes, endnotes = (
+            archive.optional(archive.target(main, kind) or "")
+            for kind in ("styles", "numbering", "footnotes", "endnotes")
+        )
+        self.styles, self.numbers = _Styles(styles), _Numbers(numbers)
+        self.notes = {
+            f"{one.tag}/{one.get('id')}": "".join(t.text or "" for t in one.iter("t")).strip()
+            for one in (*footnotes, *endnotes)
+        }
         self.fields: list[bool] = []  # of each open field, whether its code is over
         self.pictures = 0
         self.boxes: list[Element] = []
@@ -220,16 +215,7 @@ class _Reader:
             if not boxes:
                 self.pictures += 1
                 text.add(Doubt("unexplained-ink"))
-                text.pictures += self._pictures(one)
-
-    def _pictures(self, drawing: Element) -> Iterator[bytes]:
-        """Yield the pictures of a drawing that are in the document."""
-        for one in drawing.iter():
-            if one.tag in ("blip", "imagedata"):
-                number = one.get("embed") or one.get("id") or ""
-                part = self.archive.related(self.name, number)
-                if part is not None:
-                    yield self.archive.read(part)
+                text.pictures += self.archive.pictures(self.name, one)
 
     def _field(self, one: Element) -> str:
         """Go into a field or out of it; return the box that one to tick shows."""
@@ -392,12 +378,3 @@ def _symbol(code: str) -> str:
     """Return a character of a symbol font by its code; `characters` knows what some mean."""
     number = int(code, 16) if code and all(one in "0123456789abcdefABCDEF" for one in code) else 0
     return chr(number | 0xF000 if number < 0x100 else number) if 0 < number < 0xFFFE else ""
-
-
-def _notes(archive: packed.Archive, main: str) -> dict[str, str]:
-    """Return the texts of the footnotes and endnotes by kind and number."""
-    return {
-        f"{kind}/{one.get('id')}": "".join(t.text or "" for t in one.iter("t")).strip()
-        for kind in ("footnote", "endnote")
-        for one in archive.optional(archive.target(main, f"{kind}s") or "")
-    }
