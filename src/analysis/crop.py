@@ -253,9 +253,9 @@ def _held(page: Page, place: Place, whole: bool) -> Piece:
     """Return the piece of a document without pages: its rows, or of a picture that it holds."""
     if not page.held:
         return _around(page, place, whole)
-    from analysis.reading import pictured
+    from analysis.reading import scan
 
-    picture = pictured.shown(page, SCALE).convert("RGB")
+    picture = scan.shown(page, SCALE).convert("RGB")
     return Piece(place.page, place.sure, _framed(picture, place, whole))
 
 

@@ -5,7 +5,6 @@ not be looked into are inputs too: what is wrong with them is found, and said, w
 """
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,29 +16,23 @@ from analysis.tables.frames import encodable
 Source = str | os.PathLike[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One document: the path to open, what stands before # in the ids of its forms, and whether it
-    was given by name.
-    """
-
-    path: Path
-    name: str
-    given: bool
-
-
 @dataclass(slots=True)
-class _Found:
-    """A file: the path to open, the whole one, how much of its end is the name, if it was given."""
+class Input:
+    """One document: the path to open, the whole one, how many parts of its end are its name, and
+    whether it was given by name. Of several with one name `number` says which it is.
+    """
 
     path: Path
     whole: Path
     length: int
     given: bool
+    number: int = 1
 
     @property
     def name(self) -> str:
-        return str(encodable("/".join(self.whole.parts[-self.length :])))
+        """Return what stands before # in the ids of its forms."""
+        own = str(encodable("/".join(self.whole.parts[-self.length :])))
+        return own if self.number == 1 else f"{own}~{self.number}"
 
 
 def find(source: Source | Iterable[Source]) -> list[Input]:
@@ -52,16 +45,16 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     ['self-evaluation-forms-2024.txt']
     """
     given = [source] if isinstance(source, str | os.PathLike) else list(source)
-    found: dict[str, _Found] = {}  # by the file itself
+    found: dict[str, Input] = {}  # by the file itself
     for one in map(paths.found, given):
         if one.is_dir():
             below = ((path, path.relative_to(one)) for path in _below(one))
             every = [
-                _Found(path, one.resolve() / inside, max(1, len(inside.parts)), False)
+                Input(path, one.resolve() / inside, max(1, len(inside.parts)), False)
                 for path, inside in below
             ]
         elif os.path.lexists(one):
-            every = [_Found(one, one.parent.resolve() / one.name, 1, True)]
+            every = [Input(one, one.parent.resolve() / one.name, 1, True)]
         else:
             raise UsageError("error.no-such-file", path=str(one))
         for each in every:
@@ -70,9 +63,8 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     if not found:
         raise UsageError("error.no-document", where=", ".join(str(one) for one in given))
     ordered = sorted(found.values(), key=lambda one: one.path.parts)
-    return [
-        Input(one.path, name, one.given) for one, name in zip(ordered, _names(ordered), strict=True)
-    ]
+    _tell_apart(ordered)
+    return ordered
 
 
 def _below(top: Path) -> Iterator[Path]:
@@ -100,13 +92,13 @@ def _below(top: Path) -> Iterator[Path]:
     yield from closed
 
 
-def _names(found: list[_Found]) -> list[str]:
-    """Return what the inputs are called: those of one name have their folder's in front.
+def _tell_apart(found: list[Input]) -> None:
+    """Give those of one name their folder's in front.
 
     Two that even so have one name, by bytes that are no text, have a number behind.
     """
     while True:
-        alike: dict[str, list[_Found]] = {}
+        alike: dict[str, list[Input]] = {}
         for one in found:
             alike.setdefault(one.name, []).append(one)
         # Files of one folder keep one name, whatever stands in front.
@@ -116,9 +108,6 @@ def _names(found: list[_Found]) -> list[str]:
             break
         for one in short:
             one.length += 1
-    used: Counter[str] = Counter()
-    names = []
-    for one in found:
-        used[one.name] += 1
-        names.append(one.name if used[one.name] == 1 else f"{one.name}~{used[one.name]}")
-    return names
+    for own in alike.values():
+        for number, one in enumerate(own, start=1):
+            one.number = number

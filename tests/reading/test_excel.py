@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -203,8 +203,6 @@ def test_a_place_is_told_by_sheet_and_cell(tmp_path):
     number = int(row["top"]) + 1
     column = "ABCDEFGHIJ"[int(row["left"])]
     assert row["place"] == f"Sheet!{column}{number}"
-    from openpyxl import load_workbook
-
     cell = load_workbook(file).worksheets[0][f"{column}{number}"]
     assert compare.plain(cell.value) == compare.plain(row["name"])
 
@@ -319,10 +317,34 @@ def test_a_picture_in_an_empty_cell_may_be_a_figure():
     from analysis.reading import excel
 
     anchor = fromstring("<a><from><col>2</col><row>1</row></from><pic/></a>")
-    found = excel._Sheet("表1")
+    found = excel._Sheet("表1", merged=[(0, 2, 4, 6)])
     excel._pictured(anchor, found)
     assert found.texts[1][2].doubts == [Doubt("unexplained-ink")]
-    assert isinstance(found.texts[1][2].cell((0, 0, 1, 1), ""), Cell)
+    assert isinstance(found.texts[1][2].cell((0, 0, 1, 1)), Cell)
+    anchor.find("from/col").text = "5"  # in the corner of a merged cell
+    excel._pictured(anchor, found)
+    assert found.texts[0][4].doubts == [Doubt("unexplained-ink")]
+
+
+def test_a_picture_that_wps_puts_into_a_cell_may_be_a_figure(tmp_path):
+    row = '<row><c t="str"><f>x</f><v>=DISPIMG("ID_1",1)</v></c><c><v>2</v></c></row>'
+    one, _ = by_hand(tmp_path, row).pages[0].cells
+    assert (one.text, one.doubt) == ("", (Doubt("unexplained-ink"),))
+
+
+@pytest.mark.office
+def test_zeros_that_a_sheet_does_not_show_are_left_out_and_said(tmp_path):
+    """In a workbook, and in the old one that LibreOffice makes of it."""
+    files = [tmp_path / "form.xlsx"]
+    read(tmp_path, lambda sheet: put(sheet, [[0.0, 2.0]]))
+    book = load_workbook(files[0])
+    book.worksheets[0].sheet_view.showZeros = False
+    book.save(files[0])
+    files += [] if office.missing("calc") else kinds.converted(files, "xls", tmp_path)
+    for file in files:
+        zero, two = reading.read(file).pages[0].cells
+        assert (zero.text, zero.doubt) == ("", (Doubt("left-out", ("0",)),))
+        assert (two.text, two.doubt) == ("2", ())
 
 
 HEADS = (

@@ -155,11 +155,16 @@ def test_a_character_that_has_no_meaning_is_in_doubt(tmp_path):
 
 def test_pictures_are_scans_or_may_be_figures(tmp_path):
     image = '<ofd:ImageObject Boundary="24 22 8 4" ResourceID="3"/>'
-    found = read(tmp_path, parts(image)).pages[0]
-    assert found.problem.key == "problem.scanned"
     content = box(20, 20, 20, 10) + box(40, 20, 20, 10) + text(42, 22, "9") + image
-    first, second = read(tmp_path, parts(content)).pages[0].cells
-    assert (first.doubt, second.doubt) == ((Doubt("unexplained-ink"),), ())
+    curve = "M 0 0 B 1 1 2 2 3 3 L 3 0 C"
+    outline = box(24, 22, 3, 3, 'Fill="true" Stroke="false"').replace(
+        "M 0 0 L 3 0 L 3 3 L 0 3 C", curve
+    )
+    part = image.replace("Image", "Composite")
+    for one in (image, part, outline):
+        assert read(tmp_path, parts(one)).pages[0].problem.key == "problem.scanned"
+        first, second = read(tmp_path, parts(content.replace(image, one))).pages[0].cells
+        assert (first.doubt, second.doubt) == ((Doubt("unexplained-ink"),), ())
 
 
 @pytest.mark.parametrize(

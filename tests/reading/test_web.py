@@ -92,6 +92,10 @@ def test_an_mht_is_the_page_inside_it(tmp_path):
         + b"\r\n--b--\r\n"
     )
     assert not compare.forms(read(tmp_path, content, "form.mht"), [draw.form(10)])
+    sheets = content.replace(
+        b"--b\r\n", b"--b\r\nContent-Type: text/html\r\n\r\n<frameset>\r\n--b\r\n", 1
+    )
+    assert not compare.forms(read(tmp_path, sheets, "form.mht"), [draw.form(10)])
     with pytest.raises(UnreadableDocument) as caught:
         read(tmp_path, content.replace(b"text/html", b"image/png"), "form.mht")
     assert caught.value.problem == "problem.no-page"
@@ -132,6 +136,8 @@ def test_absurd_spans_cost_nothing(tmp_path):
         ("", '<i style="font-size:0px">5</i>'),
         ("", "<i hidden>5</i>"),
         (".x, td .y { display: none }", '<i class="y">5</i>'),
+        ("", '<font color="#FFFFFF"><b>5</b></font>'),
+        (".y { color: #fff }", '<i class="y">5</i>'),
     ],
 )
 def test_text_that_nobody_sees_is_left_out_and_said(style, markup, tmp_path):
@@ -141,6 +147,15 @@ def test_text_that_nobody_sees_is_left_out_and_said(style, markup, tmp_path):
 
 def test_small_type_is_seen(tmp_path):
     assert only(tmp_path, '<i style="font-size:0.8em;opacity:0.9">5</i>').text == "5"
+
+
+def test_what_only_narrow_screens_hide_is_seen_and_white_text_on_a_ground(tmp_path):
+    found = read(
+        tmp_path,
+        "<style>@media (max-width: 600px) { .x { display: none } .y { color: red } }</style>"
+        '<table bgcolor=navy><tr><td class=x>8<td style="color:#fff">得分</table>',
+    )
+    assert [(one.text, one.doubt) for one in found.pages[0].cells] == [("8", ()), ("得分", ())]
 
 
 def test_hidden_rows_are_left_out_and_said(tmp_path):

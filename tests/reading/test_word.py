@@ -272,6 +272,16 @@ def test_a_table_that_frames_another_one_gives_lines(tmp_path):
     assert len(page.cells) == 6
 
 
+def test_lines_between_the_forms_of_a_layout_cell_stay_between_them(tmp_path):
+    """Title and year of the second form stand above that one alone; a picture drops no text."""
+    inner = table(*(row(cell(f"{n}"), cell("x")) for n in range(3)))
+    drawn = f"<w:tc><w:p>{run('首页')}<w:r><w:drawing/></w:r></w:p></w:tc>"
+    inside = f"<w:p>{run('2020年度')}</w:p>{inner}<w:p>{run('2022年度')}</w:p>{inner}<w:p/>"
+    document = read(tmp_path, table(row(drawn), row(f"<w:tc>{inside}</w:tc>")))
+    lines = [[one.text for one in page.lines] for page in document.pages]
+    assert lines == [["首页", "2020年度"], ["2022年度"]]
+
+
 def test_a_small_table_in_a_cell_is_text_of_the_cell(tmp_path):
     inner = f"<w:tc>{table(row(cell('5')))}<w:p/></w:tc>"
     found = read(tmp_path, table(row(cell("分值"), cell("得分")), row(cell("10"), inner)))

@@ -37,22 +37,8 @@ def unpacked(path: Path, folder: Path, password: str | None = None) -> list[Memb
 
     Raises `UnreadableDocument`: encrypted, damaged, a bomb.
     """
-    found = list(_members(path, file_bytes(path), folder, password, _Limits(path)))
+    found = list(_members(path, file_bytes(path), folder, password, packed.Limits(path)))
     return sorted(found, key=lambda one: PurePosixPath(one[0]).parts)
-
-
-class _Limits:
-    """What all archives inside one another may unpack to; `path` is the outermost one."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self.members, self.bytes = path, 0, 0
-
-    def add(self, size: int, depth: int) -> None:
-        """Count a member; raises `UnreadableDocument` beyond the limits."""
-        self.members, self.bytes = self.members + 1, self.bytes + size
-        over = self.members > packed.MOST_MEMBERS or self.bytes > packed.MOST_BYTES
-        if over or depth > _DEEPEST:
-            raise UnreadableDocument(self._path, "problem.bomb", "remedy.look-at-file")
 
 
 def _members(
@@ -60,15 +46,16 @@ def _members(
     data: bytes,
     folder: Path,
     password: str | None,
-    limits: _Limits,
+    limits: packed.Limits,
     inside: str = "",
     depth: int = 1,
 ) -> Iterator[Member]:
-    with packed.opened(path, data, password) as archive:
+    if depth > _DEEPEST:
+        raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
+    with packed.opened(path, data, password, limits) as archive:
         own = limits.members
-        for member in archive.members:
+        for number, member in enumerate(archive.members):
             place = PurePosixPath(packed.within("", member.filename))
-            limits.add(member.file_size, depth)
             if member.is_dir() or not (
                 place.name and (_is_note(place) or paths.is_document(place))
             ):
@@ -80,14 +67,12 @@ def _members(
                 yield name, error
                 continue
             if holds(content, packed.names(content)):
-                further = PurePosixPath(place.name)
-                yield from _members(
-                    Path(further), content, folder, password, limits, f"{name}/", depth + 1
-                )
+                inner = content, folder, password, limits, f"{name}/", depth + 1
+                yield from _members(path, *inner)
                 continue
             file = folder / str(own) / Path(*(part[-_LONGEST:] for part in place.parts))
             if file.exists():  # two members of one name: both are read
-                file = folder / f"{own}-{limits.members}" / file.name
+                file = folder / f"{own}-{number}" / file.name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
             if not _is_note(place):

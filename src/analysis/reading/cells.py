@@ -86,6 +86,11 @@ class Page:
     columns: tuple[float, ...] = ()
     held: bytes = field(default=b"", repr=False)
 
+    @classmethod
+    def unread(cls, number: int, why: tuple[str, ...]) -> "Page":
+        """Return a page that is not read: a key of the catalogue, and what fills its places."""
+        return cls(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:]))
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

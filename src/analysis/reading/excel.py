@@ -15,17 +15,22 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.reading import beside, packed, shown
+from analysis.reading import beside, packed, scan, shown
 from analysis.reading.beside import Beside
 from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
 from analysis.reading.flow import Text
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et")
+# Where a workbook of before 2007 stands in its file.
+_STREAMS = ("Workbook", "Book")
 # A form has 300 cells; merged cells that cover more than this are no form's.
 _MOST_CELLS = 2_000_000
+# What WPS stores for a picture that fills its cell.
+_PICTURE = "=DISPIMG("
+# The format that shows no number.
+_NOTHING = ";;;"
 _SIDES = ("left", "right", "top", "bottom")
 
 # The first row of a merged cell and the one behind it, the first column and the one behind it.
@@ -53,6 +58,7 @@ class _Sheet:
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     hidden: bool = False
+    zeros: bool = True  # whether they are shown
     beside: Beside = field(default_factory=Beside)
     pictures: list[bytes] = field(default_factory=list)
 
@@ -65,9 +71,21 @@ class _Sheet:
             text.shown = ""
         if look.struck and text.shown.strip():
             text.add(Doubt("struck-out"))
-        text.shown = characters.clean(text.shown)
-        if text.shown or text.doubts:
+        if text.shown.startswith(_PICTURE):
+            text.shown = ""
+            text.add(Doubt("unexplained-ink"))
+        if text.shown.strip() or text.doubts:
             self.texts.setdefault(row, {})[column] = text
+
+    def figure(self, value: float, code: str, from_1904: bool, text: Text) -> None:
+        """Add a number as its format shows it."""
+        code = code if value or self.zeros else _NOTHING
+        found = shown.number(value, code, from_1904)
+        if found is None:
+            text.add(Doubt("format-unknown", (code,)))
+        elif not found.strip():
+            text.leave_out(shown.general(Decimal(repr(value))))
+        text.shown += shown.general(Decimal(repr(value))) if found is None else found
 
     def size(self) -> tuple[int, int]:
         """Return how many rows and columns are used."""
@@ -93,7 +111,7 @@ class _Sheet:
 
 def holds(data: bytes, names: frozenset[str]) -> bool:
     """Tell whether a file is a workbook, by what is in it."""
-    compound = packed.named(data, "Workbook", "Book") and not packed.named(data, "WordDocument")
+    compound = packed.named(data, *_STREAMS) and not packed.named(data, "WordDocument")
     return compound or ("_rels/.rels" in names and any(one.startswith("xl/") for one in names))
 
 
@@ -104,7 +122,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     """
     path = Path(path)
     data = file_bytes(path)
-    if packed.streams(data) and not packed.named(data, "EncryptedPackage"):
+    if packed.named(data, *_STREAMS):
         sheets = _of_xls(path, data)
     else:
         with packed.opened(path, data) as archive:
@@ -117,9 +135,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     except OverflowError:
         raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file") from None
     for picture in (one for sheet in sheets for one in sheet.pictures):
-        from analysis.reading import pictured  # costs half a second, which few workbooks need
-
-        pages.append(pictured.held(picture, len(pages) + 1))
+        pages.append(scan.held(picture, len(pages) + 1))
     return Document.of(path, data, "excel", filter(None, pages), in_points=False)
 
 
@@ -154,7 +170,7 @@ def _page(number: int, sheet: _Sheet) -> Page | None:
             left, right = (_edge(columns, one) for one in place[2:])
             if right > left:
                 text = sheet.texts.get(place[0], {}).get(place[2]) or Text()
-                cell = text.cell((left, top, right, bottom), text.shown)
+                cell = text.cell((left, top, right, bottom))
                 (cells if table else lines).append(replace(cell, page=number))
     lines += [line for line in _beside(sheet, number, width, height) if line.text]
     unseen = [str(row + 1) for row in sorted(sheet.rows & sheet.texts.keys())]
@@ -172,7 +188,7 @@ def _beside(sheet: _Sheet, number: int, width: int, height: int) -> Iterator[Cel
     placed += [((height + n, 0), one) for n, one in enumerate(own.below)]
     for (row, column), text in (*placed, *own.boxes):
         right = max(column + 1, width)
-        yield Cell(number, column, row, right, row + 1, characters.clean(text))
+        yield replace(Text(text).cell((column, row, right, row + 1)), page=number)
 
 
 def _edge(shown: list[int], edge: int) -> int:
@@ -209,9 +225,7 @@ class _Book:
             drawing = self._archive.optional(drawn)
             for anchor in drawing:
                 _pictured(anchor, sheet)
-            for picture in drawing.iter("blip"):
-                if held := self._archive.related(drawn, picture.get("embed", "")):
-                    sheet.pictures.append(self._archive.read(held))
+            sheet.pictures += self._archive.pictures(drawn, drawing)
             sheet.beside = beside.of_xlsx(root, drawing, sheet.name)
             yield sheet
 
@@ -220,6 +234,8 @@ class _Book:
             if one.get("hidden") in ("1", "true") or one.get("width") == "0":
                 first, last = int(one.get("min", 1)), int(one.get("max", 1))
                 sheet.columns.update(range(first - 1, min(last, 20_000)))
+        view = root.find("sheetViews/sheetView")
+        sheet.zeros = view is None or view.get("showZeros") not in ("0", "false")
         row = column = -1
         for line in root.iterfind("sheetData/row"):
             row, column = int(line.get("r", row + 2)) - 1, -1
@@ -229,14 +245,14 @@ class _Book:
                 column = _place(one.get("r", ""))[1] if one.get("r") else column + 1
                 style = int(one.get("s", 0))
                 look = self._looks[style] if style < len(self._looks) else _Look()
-                sheet.set(row, column, self._text(one, look), look)
+                sheet.set(row, column, self._text(one, look, sheet), look)
         for one in root.iterfind("mergeCells/mergeCell"):
             start, _, end = one.get("ref", "A1").partition(":")
             top, left = _place(start)
             bottom, right = _place(end or start)
             sheet.merged.append((top, bottom + 1, left, right + 1))
 
-    def _text(self, one: Element, look: _Look) -> Text:
+    def _text(self, one: Element, look: _Look, sheet: _Sheet) -> Text:
         """Return what a cell shows."""
         kind, text = one.get("t", "n"), Text()
         value = one.findtext("v")
@@ -250,20 +266,10 @@ class _Book:
         elif kind == "b":
             text.shown = "TRUE" if value == "1" else "FALSE"
         elif kind == "n" and value:
-            _figure(float(value), look.code, self._from_1904, text)
+            sheet.figure(float(value), look.code, self._from_1904, text)
         else:
             text.shown = value or ""
         return text
-
-
-def _figure(value: float, code: str, from_1904: bool, text: Text) -> None:
-    """Add a number as its format shows it."""
-    found = shown.number(value, code, from_1904)
-    if found is None:
-        text.add(Doubt("format-unknown", (code,)))
-    elif not found.strip():
-        text.leave_out(shown.general(Decimal(repr(value))))
-    text.shown += shown.general(Decimal(repr(value))) if found is None else found
 
 
 def _runs(string: Element, text: Text) -> None:
@@ -309,11 +315,13 @@ def _looks(styles: Element) -> Iterator[_Look]:
 
 
 def _pictured(anchor: Element, sheet: _Sheet) -> None:
-    """Doubt an empty cell that a picture stands in: it may be a figure."""
-    row, column = anchor.findtext("from/row"), anchor.findtext("from/col")
-    if anchor.find(".//pic") is not None and row and column:
+    """Doubt an empty cell that a picture stands in, merged or not: it may be a figure."""
+    if anchor.find(".//pic") is not None and anchor.find("from") is not None:
+        row, column = (int(anchor.findtext(f"from/{one}") or 0) for one in ("row", "col"))
+        over = (o for o in sheet.merged if o[0] <= row < o[1] and o[2] <= column < o[3])
+        row, _, column, _ = next(over, (row, row, column, column))
         empty = Text(doubts=[Doubt("unexplained-ink")])
-        sheet.texts.setdefault(int(row), {}).setdefault(int(column), empty)
+        sheet.texts.setdefault(row, {}).setdefault(column, empty)
 
 
 def _place(reference: str) -> tuple[int, int]:
@@ -362,13 +370,14 @@ def _xls_sheets(data: bytes) -> Iterator[_Sheet]:
     looks = [_xls_look(book, one) for one in book.xf_list]
     for one, around in zip(book.sheets(), beside.of_xls(data, book), strict=True):
         sheet = _Sheet(one.name, merged=list(one.merged_cells), hidden=one.visibility != 0)
-        sheet.beside = around
+        sheet.beside, sheet.zeros = around, bool(one.show_zero_values)
         sheet.columns = {n for n, info in one.colinfo_map.items() if info.hidden}
         sheet.rows = {n for n, info in one.rowinfo_map.items() if info.hidden}
         for row in range(one.nrows):
             for column in range(one.row_len(row)):
                 look = looks[one.cell_xf_index(row, column)]
-                sheet.set(row, column, _xls_text(book, one, (row, column), look), look)
+                text = _xls_text(book, one, (row, column), look, sheet)
+                sheet.set(row, column, text, look)
         yield sheet
 
 
@@ -381,17 +390,19 @@ def _xls_look(book: Any, style: Any) -> _Look:
     return _Look(code, any(lines), bool(font.struck_out), white and plain)
 
 
-def _xls_text(book: Any, sheet: Any, at: tuple[int, int], look: _Look) -> Text:
-    cell, text = sheet.cell(*at), Text()
+def _xls_text(book: Any, own: Any, at: tuple[int, int], look: _Look, sheet: _Sheet) -> Text:
+    cell, text = own.cell(*at), Text()
     if cell.ctype == 1:
-        runs = [(0, None), *sheet.rich_text_runlist_map.get(at, ())]
+        runs = [(0, None), *own.rich_text_runlist_map.get(at, ())]
         ends = [start for start, _ in runs[1:]] + [len(cell.value)]
         for (start, font), end in zip(runs, ends, strict=True):
-            raised = font is not None and book.font_list[font].escapement == 1
-            (text.raised if raised else text.append)(cell.value[start:end])
+            if font is not None and book.font_list[font].escapement == 1:
+                text.raised(cell.value[start:end])
+            else:
+                text.shown += cell.value[start:end]
         text.shown = shown.text(text.shown, look.code)
     elif cell.ctype in (2, 3):
-        _figure(cell.value, look.code, bool(book.datemode), text)
+        sheet.figure(cell.value, look.code, bool(book.datemode), text)
     elif cell.ctype == 4:
         text.shown = "TRUE" if cell.value else "FALSE"
     elif cell.ctype == 5:

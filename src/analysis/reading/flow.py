@@ -7,7 +7,9 @@ column numbers. The lines above a table stand above its row 0, those behind the 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from analysis import characters
 from analysis.doubts import Doubt
+from analysis.reading import scan
 from analysis.reading.cells import Cell, Page, Problem
 
 
@@ -19,10 +21,6 @@ class Text:
     doubts: list[Doubt] = field(default_factory=list)
     note: str = ""
     pictures: list[bytes] = field(default_factory=list)
-
-    def append(self, text: str) -> None:
-        """Add characters that stand on the line."""
-        self.shown += text
 
     def add(self, doubt: Doubt) -> None:
         """Put it in doubt, for each reason once."""
@@ -51,12 +49,19 @@ class Text:
         else:
             self.note += text.strip()
 
-    def cell(self, box: tuple[float, float, float, float], clean: str) -> Cell:
+    def cell(self, box: tuple[float, float, float, float]) -> Cell:
         """Return the cell of a box, its text cleaned; where all of it is raised, it is in doubt."""
+        clean = "\n".join(filter(None, characters.clean(self.shown).split("\n")))
         if self.note and not clean:
             clean, self.note = self.note, ""
             self.add(Doubt("odd-characters", (clean, "")))
         return Cell(0, *box, clean, tuple(self.doubts), self.note or None)
+
+    def lines(self) -> list["Item"]:
+        """Return its lines, behind them its pictures, and begin it anew."""
+        whole, pictures = self.cell((0, 0, 1, 1)), self.pictures
+        self.shown, self.doubts, self.note, self.pictures = "", [], "", []
+        return [*(replace(whole, text=line) for line in whole.text.split("\n")), *pictures]
 
 
 @dataclass(slots=True)
@@ -64,23 +69,28 @@ class Table:
     """A table under construction: its cells by column and row; rows that nobody sees are left out.
 
     `edges` are the places of its columns' edges from the left, none where it does not tell them.
-    `inner` are the tables and lines inside some of its cells, each with the cell's own text;
-    `in_order` says that the lines of that text are among them, between the tables.
+    `inner` is what stands in its order in some of its cells, lines, tables and pictures, each with
+    the cell of the lines alone.
     """
 
     edges: list[float] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     inner: dict[int, tuple[Cell, list["Item"]]] = field(default_factory=dict)
     left_out: int = 0
-    in_order: bool = False
 
-    def put(self, alone: Cell, inner: list["Item"]) -> None:
-        """Add a cell with what is inside it; the text of tables is part of its own."""
-        if inner:
-            self.inner[len(self.cells)] = alone, inner
-        tables = (one.text() for one in inner if isinstance(one, Table))
-        whole = "\n".join(filter(None, (alone.text, *tables)))
-        self.cells.append(replace(alone, text=whole))
+    def put(self, text: Text, box: tuple[float, float, float, float], inner: list["Item"]) -> None:
+        """Add a cell of a text, and of what stands in it before; that of tables is part of it."""
+        whole = text.cell(box)
+        if inner or text.pictures:
+            inner = [*inner, *text.lines()]
+            lines = [one for one in inner if isinstance(one, Cell)]
+            told = tuple(dict.fromkeys(doubt for one in lines for doubt in one.doubt))
+            own = "\n".join(one.text for one in lines if one.text)
+            whole = replace(whole, text=own, doubt=told)
+            self.inner[len(self.cells)] = whole, inner
+            tables = (one.text() for one in inner if isinstance(one, Table))
+            whole = replace(whole, text="\n".join(filter(None, (own, *tables))))
+        self.cells.append(whole)
 
     def placed(self) -> list[Cell]:
         """Return its cells, their columns' edges where they stand."""
@@ -107,14 +117,9 @@ class Table:
         within = [one for _, inner in self.inner.values() for one in inner]
         inside = sum(len(one.cells) for one in within if isinstance(one, Table))
         if sum(bool(cell.text) for cell in own) >= inside:
-            apart = Table if not self.in_order else (Table, Cell)
-            return [self, *(one for one in within if not isinstance(one, apart))]
-        inner = (self.inner[n][1] if n in self.inner else () for n in range(len(own)))
-        return [
-            one
-            for cell, further in zip(own, inner, strict=True)
-            for one in (further if self.in_order and further else (cell, *further))
-        ]
+            return [self, *(one for one in within if isinstance(one, bytes))]
+        inner = (self.inner[n][1] if n in self.inner else [one] for n, one in enumerate(own))
+        return [one for further in inner for one in further]
 
 
 # What a document without pages holds in its order: tables, and outside of them lines and pictures.
@@ -132,9 +137,7 @@ def pages(found: Iterable[Item], scanned: bool = False) -> list[Page]:
         if isinstance(one, Cell):
             above += [one] if one.text.strip() else []
         elif isinstance(one, bytes):
-            from analysis.reading import pictured  # costs half a second, which few documents need
-
-            if page := pictured.held(one, len(made) + 1):
+            if page := scan.held(one, len(made) + 1):
                 lines = _lines(above, page.number, -len(above), page.width)
                 made.append(replace(page, lines=(*lines, *page.lines)))
                 above = []

@@ -39,14 +39,24 @@ def names(data: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def streams(data: bytes) -> bool:
-    """Tell whether it is a compound file, as .doc and .xls are."""
-    return data.startswith(_COMPOUND)
-
-
 def named(data: bytes, *streams: str) -> bool:
-    """Tell whether it is a compound file with a stream of one of these names."""
+    """Tell whether it is a compound file, as .doc is, with a stream of one of these names."""
     return data.startswith(_COMPOUND) and any(one.encode("utf-16-le") in data for one in streams)
+
+
+class Limits:
+    """What an archive, and all archives inside it, may unpack to."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin to count; `path` is what an error names."""
+        self._path, self.members, self._bytes = path, 0, 0
+
+    def add(self, members: list[ZipInfo]) -> None:
+        """Count the members of one; raises `UnreadableDocument` beyond the limits."""
+        self.members += len(members)
+        self._bytes += sum(member.file_size for member in members)
+        if self.members > MOST_MEMBERS or self._bytes > MOST_BYTES:
+            raise UnreadableDocument(self._path, "problem.bomb", "remedy.look-at-file")
 
 
 class Archive:
@@ -57,9 +67,6 @@ class Archive:
         self._path, self._archive = path, archive
         self._password = password.encode() if password else None
         self.members = archive.infolist()
-        unpacked = sum(member.file_size for member in self.members)
-        if len(self.members) > MOST_MEMBERS or unpacked > MOST_BYTES:
-            raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
 
     def read(self, member: str | ZipInfo) -> bytes:
         """Return the bytes of a member; raises `UnreadableDocument` where there are none."""
@@ -86,6 +93,14 @@ class Archive:
         named = (own for own, _, one in self._relations(part) if one == kind)
         return list(dict.fromkeys(named))
 
+    def pictures(self, part: str, drawing: Element) -> Iterator[bytes]:
+        """Yield the pictures of a drawing in a part that are in the archive too."""
+        for one in drawing.iter():
+            if one.tag in ("blip", "imagedata"):
+                held = self.related(part, one.get("embed") or one.get("id") or "")
+                if held is not None:
+                    yield self.read(held)
+
     def related(self, part: str, number: str) -> str | None:
         """Return the member that a part's relation of a number names, None for none."""
         return next((own for own, one, _ in self._relations(part) if one == number), None)
@@ -100,7 +115,9 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path, data: bytes, password: str | None = None) -> Iterator[Archive]:
+def opened(
+    path: Path, data: bytes, password: str | None = None, limits: Limits | None = None
+) -> Iterator[Archive]:
     """Open an archive; raises `UnreadableDocument`: empty, encrypted, damaged, a bomb."""
     if not data.strip(b"\0 \r\n\t"):
         raise UnreadableDocument(path, "problem.empty", "remedy.download")
@@ -111,6 +128,7 @@ def opened(path: Path, data: bytes, password: str | None = None) -> Iterator[Arc
     except _WRONG as error:
         raise broken(path, error) from None
     with archive:
+        (limits or Limits(path)).add(archive.infolist())
         yield Archive(path, archive, password)
 
 

@@ -20,10 +20,9 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.reading.cells import Cell, Document, file_bytes
+from analysis.reading.cells import Document, file_bytes
 from analysis.reading.flow import Item, Table, Text, pages
 
 SUFFIXES = (".html", ".htm", ".mht", ".mhtml")
@@ -53,14 +52,25 @@ _HIDES = re.compile(
     r"|opacity\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
+# White on a page without a ground of its own.
+_WHITES = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?(?!\w)|white|rgba?\(\s*255\s*,\s*255\s*,\s*255\b)",
+    re.IGNORECASE,
+)
+_GROUNDS = re.compile(
+    r"background(?:-color|-image)?\s*:\s*(?!none|transparent|#fff(?:fff)?(?!\w)|white)",
+    re.IGNORECASE,
+)
 _STRIKES = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _RAISES = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_TELLING = (_HIDES, _WHITES, _GROUNDS, _STRIKES, _RAISES)
 _SET_WIDTH = re.compile(r"(?:^|[;\s])width\s*:\s*(\d+(?:\.\d+)?)(px|pt|%)", re.IGNORECASE)
 _WIDTH = re.compile(r"\s*(\d+(?:\.\d+)?)(px|pt|%|)\s*$", re.IGNORECASE)
 # How wide the columns between two edges are set to be together, with the unit; 0 where it is open.
 _Widths = dict[tuple[int, int], tuple[str, float]]
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_REMARK = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+# Remarks, and rules for print or for narrow screens alone.
+_REMARK = re.compile(r"/\*.*?\*/|<!--|-->|@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})", re.DOTALL)
 # A line break of the source inside Chinese is none on the page.
 _BROKEN = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])"
@@ -90,24 +100,29 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     if len(data) > _MOST_BYTES:
         raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
     mailed = _MAIL.search(data[:4096])
-    page, charset, held = _mailed(path, data) if mailed else (data, None, {})
-    tree = LexborHTMLParser(_decoded(page, charset))
-    reader = _Reader(_hidden(tree), held)
+    parts, held = _mailed(path, data) if mailed else ([(data, None)], {})
+    found, pictures = list[Item](), 0
     try:
-        found = list(reader.body(tree.body)) if tree.body is not None else []
+        for part in parts:
+            tree = LexborHTMLParser(_decoded(*part))
+            reader = _Reader(tree, held)
+            found += reader.body(tree.body) if tree.body is not None else ()
+            pictures += reader.pictures
     except (RecursionError, OverflowError) as error:
         deep = isinstance(error, RecursionError)
         problem = "problem.too-deep" if deep else "problem.bomb"
         raise UnreadableDocument(path, problem, "remedy.look-at-file") from None
-    return Document.of(path, data, "web", pages(found, reader.pictures > 0), in_points=False)
+    return Document.of(path, data, "web", pages(found, pictures > 0), in_points=False)
 
 
-def _mailed(path: Path, data: bytes) -> tuple[bytes, str | None, dict[str, bytes]]:
-    """Return the page inside an .mht, the encoding that its part names, pictures by address."""
+def _mailed(path: Path, data: bytes) -> tuple[list[tuple[bytes, str | None]], dict[str, bytes]]:
+    """Return the pages inside an .mht with the encodings that their parts name (a workbook has one
+    for each sheet), pictures by address.
+    """
     message = email.message_from_bytes(data, EmailMessage, policy=email.policy.default)
-    parts = [one for one in message.walk() if one.get_content_type() == "text/html"]
-    content: Any = parts[0].get_payload(decode=True) if parts else None
-    if not isinstance(content, bytes):
+    parts = (one for one in message.walk() if one.get_content_type() == "text/html")
+    pages: Any = [(one.get_payload(decode=True), one.get_content_charset()) for one in parts]
+    if not pages:
         raise UnreadableDocument(path, "problem.no-page", "remedy.download")
     held: dict[str, bytes] = {}
     for one in message.walk():
@@ -115,7 +130,7 @@ def _mailed(path: Path, data: bytes) -> tuple[bytes, str | None, dict[str, bytes
             number = str(one.get("Content-ID", "")).strip("<> ")
             picture: Any = one.get_payload(decode=True)
             held |= {f"cid:{number}": picture, str(one.get("Content-Location", "")): picture}
-    return content, parts[0].get_content_charset(), held
+    return pages, held
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
@@ -133,41 +148,57 @@ def _decoded(data: bytes, charset: str | None) -> str:
         return data.decode("gb18030", "replace")
 
 
-def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
-    """Return the elements that a style sheet inside the page hides."""
-    found: set[int] = set()
-    for sheet in tree.css("style"):
-        for selector, rules in _RULE.findall(_REMARK.sub("", sheet.text(deep=True))):
-            if _HIDES.search(rules) and not selector.strip().startswith("@"):
-                with suppress(SelectolaxError, ValueError):
-                    found |= {one.mem_id for one in tree.css(selector.strip())}
-    return frozenset(found)
+def _style(node: LexborNode) -> str:
+    """Return how an element itself says that it looks."""
+    own = node.attributes
+    told = (
+        own.get("style"),
+        f"color:{own.get('color')}",
+        f"background:{own.get('bgcolor') or 'none'}",
+    )
+    return ";".join(filter(None, told))
 
 
 class _Reader:
     """What is known of a page while it is read from top to bottom."""
 
-    def __init__(self, hidden: frozenset[int], held: dict[str, bytes]) -> None:
-        self._hidden, self._held = hidden, held
+    def __init__(self, tree: LexborHTMLParser, held: dict[str, bytes]) -> None:
+        self._held = held
         self._cells = 0
         self.pictures = 0
+        self._rules: dict[int, str] = {}  # by element, what style sheets in the page say of it
+        for sheet in tree.css("style"):
+            for selector, rules in _RULE.findall(_REMARK.sub("", sheet.text(deep=True))):
+                if any(one.search(rules) for one in _TELLING):
+                    with suppress(SelectolaxError, ValueError):
+                        for node in tree.css(selector.strip()):
+                            before = self._rules.get(node.mem_id, "")
+                            self._rules[node.mem_id] = f"{before};{rules}"
+
+    def _looks(self, node: LexborNode, like: re.Pattern[str]) -> bool:
+        return bool(like.search(_style(node)) or like.search(self._rules.get(node.mem_id, "")))
 
     def body(self, body: LexborNode) -> Iterator[Item]:
         """Yield the lines and tables of a page."""
         text, found = Text(), list[Item]()
         self._inside(body, text, found, loose=True)
         yield from found
-        yield from _lines(text)
+        yield from text.lines()
 
     def _unseen(self, node: LexborNode) -> bool:
         own = node.attributes
-        return (
+        if (
             node.tag in _UNSHOWN
             or "hidden" in own
-            or node.mem_id in self._hidden
             or (node.tag == "input" and own.get("type") == "hidden")
-            or bool(_HIDES.search(own.get("style") or ""))
-        )
+            or self._looks(node, _HIDES)
+        ):
+            return True
+        around: LexborNode | None = node if self._looks(node, _WHITES) else None
+        white = around is not None
+        while around is not None and not self._looks(around, _GROUNDS):
+            around = around.parent
+        return white and around is None
 
     def _inside(self, parent: LexborNode, text: Text, found: list[Item], loose: bool) -> None:
         """Read what is inside an element into a text, the tables inside it into `found`.
@@ -185,7 +216,7 @@ class _Reader:
                 if node.tag not in _UNSHOWN and not loose:
                     text.leave_out(_flowing(node.text(deep=True)))
             elif node.tag == "table":
-                found += _lines(text) if loose else []
+                found += text.lines() if loose else []
                 found += self._table(node).unfolded()
             else:
                 text.shown += "\n" if node.tag in _BLOCKS or node.tag == "br" else ""
@@ -198,7 +229,6 @@ class _Reader:
     def _element(self, node: LexborNode, text: Text, found: list[Item], loose: bool) -> None:
         """Read one element that is shown and no table."""
         tag, own = node.tag or "", node.attributes
-        style = own.get("style") or ""
         if tag in ("input", "select"):
             text.shown += _entered(node)
         elif tag in _DRAWN:
@@ -206,14 +236,14 @@ class _Reader:
                 self.pictures += 1
                 text.add(Doubt("unexplained-ink"))
                 text.pictures += self._picture(own.get("src") or "")
-        elif tag == "sup" or _RAISES.search(style):
+        elif tag == "sup" or self._looks(node, _RAISES):
             raised = Text()
             self._inside(node, raised, found, loose=False)
             text.raised(raised.shown)
         else:
             before = len(text.shown)
             self._inside(node, text, found, loose)
-            struck = tag in ("s", "del", "strike") or _STRIKES.search(style)
+            struck = tag in ("s", "del", "strike") or self._looks(node, _STRIKES)
             if struck and text.shown[before:].strip():
                 text.add(Doubt("struck-out"))
 
@@ -228,7 +258,7 @@ class _Reader:
 
     def _table(self, table: LexborNode) -> Table:
         """Return a table, its cells placed as a browser places them."""
-        found = Table(in_order=True)
+        found = Table()
         widths = _widths_of_columns(table)
         groups = [one for one in table.iter() if one.tag in ("thead", "tbody", "tfoot", "caption")]
         order = ("caption", "thead", "tbody", "tfoot")
@@ -237,7 +267,7 @@ class _Reader:
             if group.tag == "caption":
                 text = Text()
                 self._inside(group, text, [], loose=False)
-                found.put(_cell(text, (0, 0, 1, 1)), [])
+                found.put(text, (0, 0, 1, 1), [])
                 top = 1
                 continue
             shown = list[LexborNode]()
@@ -272,26 +302,14 @@ class _Reader:
                     (column, column + across), ("", 0)
                 )
                 place = (column, row, column + across, bottom)
-                found.put(*self._inside_of(node, place))
+                text, inner = Text(), list[Item]()
+                self._inside(node, text, inner, loose=node.css_first("table") is not None)
+                found.put(text, place, inner)
                 taken |= dict.fromkeys(range(column, column + across), bottom)
                 column += across
                 self._cells += 1
                 if self._cells > _MOST_CELLS:
                     raise OverflowError
-
-    def _inside_of(
-        self, node: LexborNode, place: tuple[float, float, float, float]
-    ) -> tuple[Cell, list[Item]]:
-        """Return a cell with its own text, and, where tables are inside it, all of it in order."""
-        text, inner = Text(), list[Item]()
-        nested = node.css_first("table") is not None
-        self._inside(node, text, inner, loose=nested)
-        if not nested:
-            return _cell(text, place), list(text.pictures)
-        inner += _lines(text)
-        lines = [one for one in inner if isinstance(one, Cell)]
-        told = tuple(dict.fromkeys(doubt for one in lines for doubt in one.doubt))
-        return Cell(0, *place, "\n".join(one.text for one in lines), told), inner
 
 
 def _width(node: LexborNode) -> tuple[str, float] | None:
@@ -339,23 +357,6 @@ def _edges(widths: _Widths) -> list[float]:
 def _flowing(raw: str) -> str:
     """Return text as a browser flows it."""
     return _BLANKS.sub(" ", _BROKEN.sub("", raw))
-
-
-def _cell(text: Text, place: tuple[float, float, float, float]) -> Cell:
-    lines = (line for line in characters.clean(text.shown).split("\n") if line)
-    return text.cell(place, "\n".join(lines))
-
-
-def _lines(text: Text) -> list[Item]:
-    """Return the lines of a loose text, behind them its pictures, and begin it anew."""
-    found, pictures = _cell(text, (0, 0, 1, 1)), text.pictures
-    text.shown, text.doubts, text.note, text.pictures = "", [], "", []
-    lines = (
-        Cell(0, 0, 0, 1, 1, line, found.doubt, found.note)
-        for line in found.text.split("\n")
-        if line
-    )
-    return [*lines, *pictures]
 
 
 def _span(node: LexborNode, name: str) -> int:

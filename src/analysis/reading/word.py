@@ -11,11 +11,10 @@ from itertools import accumulate
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from analysis import characters
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
-from analysis.reading.cells import Cell, Document, file_bytes
+from analysis.reading.cells import Document, file_bytes
 from analysis.reading.flow import Item, Table, Text, pages
 
 SUFFIXES = (".docx", ".docm")
@@ -44,13 +43,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     with packed.opened(path, data) as archive:
         main = archive.target("", "officeDocument") or "word/document.xml"
         body = _first(archive.xml(main), "body")
-        reader = _Reader(
-            archive,
-            main,
-            _Styles(archive.optional(archive.target(main, "styles") or "")),
-            _Numbers(archive.optional(archive.target(main, "numbering") or "")),
-            _notes(archive, main),
-        )
+        reader = _Reader(archive, main)
         try:
             headers, footers = (
                 [(part, archive.xml(part)) for part in archive.targets(main, kind)]
@@ -66,16 +59,17 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
 class _Reader:
     """What is known of a document while it is read from top to bottom."""
 
-    def __init__(
-        self,
-        archive: packed.Archive,
-        main: str,
-        styles: "_Styles",
-        numbers: "_Numbers",
-        notes: dict[str, str],
-    ) -> None:
+    def __init__(self, archive: packed.Archive, main: str) -> None:
         self.archive, self.name = archive, main
-        self.styles, self.numbers, self.notes = styles, numbers, notes
+        styles, numbers, footnotes, endnotes = (
+            archive.optional(archive.target(main, kind) or "")
+            for kind in ("styles", "numbering", "footnotes", "endnotes")
+        )
+        self.styles, self.numbers = _Styles(styles), _Numbers(numbers)
+        self.notes = {
+            f"{one.tag}/{one.get('id')}": "".join(t.text or "" for t in one.iter("t")).strip()
+            for one in (*footnotes, *endnotes)
+        }
         self.fields: list[bool] = []  # of each open field, whether its code is over
         self.pictures = 0
         self.boxes: list[Element] = []
@@ -91,8 +85,7 @@ class _Reader:
             if block.tag == "p":
                 text = Text()
                 self.paragraph(block, text, shaded=False)
-                yield _cell(text, (0, 0, 1, 1))
-                yield from text.pictures
+                yield from text.lines()
             else:
                 yield from self.table(block).unfolded()
             boxes, self.boxes = self.boxes, []
@@ -130,7 +123,7 @@ class _Reader:
                     found.cells[above] = replace(before, bottom=row + 1, doubt=doubt)
                     still[column] = above
                 else:
-                    found.put(_cell(text, place), [*inner, *text.pictures])
+                    found.put(text, place, inner)
                     if merged:
                         still[column] = len(found.cells) - 1
                 column = end
@@ -139,19 +132,16 @@ class _Reader:
         return found
 
     def inside(self, box: Element) -> tuple[Text, list[Item]]:
-        """Return the text of a cell's own paragraphs, and the tables and text boxes in it."""
+        """Return the text of a cell's paragraphs, and what stands above them: lines and tables."""
         shade = box.find("tcPr/shd")
         shaded = shade is not None and shade.get("fill", "auto").lower() not in ("auto", "ffffff")
         text, inner = Text(), list[Item]()
         for block in _blocks(box, "p", "tbl"):
             if block.tag == "tbl":
-                inner += self.table(block).unfolded()
+                inner += [*text.lines(), *self.table(block).unfolded()]
             else:
                 text.shown += "\n" if text.shown else ""
                 self.paragraph(block, text, shaded)
-        boxes, self.boxes = self.boxes, []
-        for one in boxes:
-            inner += self.flow(one)
         return text, inner
 
     def paragraph(self, element: Element, text: Text, shaded: bool) -> None:
@@ -225,16 +215,7 @@ class _Reader:
             if not boxes:
                 self.pictures += 1
                 text.add(Doubt("unexplained-ink"))
-                text.pictures += self._pictures(one)
-
-    def _pictures(self, drawing: Element) -> Iterator[bytes]:
-        """Yield the pictures of a drawing that are in the document."""
-        for one in drawing.iter():
-            if one.tag in ("blip", "imagedata"):
-                number = one.get("embed") or one.get("id") or ""
-                part = self.archive.related(self.name, number)
-                if part is not None:
-                    yield self.archive.read(part)
+                text.pictures += self.archive.pictures(self.name, one)
 
     def _field(self, one: Element) -> str:
         """Go into a field or out of it; return the box that one to tick shows."""
@@ -362,10 +343,6 @@ def _blocks(parent: Element, *tags: str) -> Iterator[Element]:
             yield from _blocks(_first(one, "Choice"), *tags)
 
 
-def _cell(text: Text, place: tuple[float, float, float, float]) -> Cell:
-    return text.cell(place, characters.clean(text.shown.strip("\n")))
-
-
 def _look(own: Element) -> dict[str, str]:
     """Return what is set of the look of characters; what is switched off is blank."""
     return {
@@ -401,12 +378,3 @@ def _symbol(code: str) -> str:
     """Return a character of a symbol font by its code; `characters` knows what some mean."""
     number = int(code, 16) if code and all(one in "0123456789abcdefABCDEF" for one in code) else 0
     return chr(number | 0xF000 if number < 0x100 else number) if 0 < number < 0xFFFE else ""
-
-
-def _notes(archive: packed.Archive, main: str) -> dict[str, str]:
-    """Return the texts of the footnotes and endnotes by kind and number."""
-    return {
-        f"{kind}/{one.get('id')}": "".join(t.text or "" for t in one.iter("t")).strip()
-        for kind in ("footnote", "endnote")
-        for one in archive.optional(archive.target(main, f"{kind}s") or "")
-    }

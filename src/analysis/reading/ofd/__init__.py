@@ -17,7 +17,7 @@ from PIL import Image
 from analysis import costs
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
-from analysis.reading.cells import Document, Page, Problem, Seen, file_bytes
+from analysis.reading.cells import Document, Page, Seen, file_bytes
 from analysis.reading.ofd import drawing, page
 from analysis.reading.pdf import scanned
 from analysis.reading.pdf.tolerances import TOL
@@ -41,7 +41,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     with packed.opened(path, data) as archive, _damage(path):
         document = _Opened(archive)
         pages = [
-            costs.page(partial(document.read, number), partial(_left_out, number))
+            costs.page(partial(document.read, number), partial(Page.unread, number))
             for number in range(1, len(document.places) + 1)
         ]
     if not pages:
@@ -66,10 +66,6 @@ def _damage(path: Path) -> Iterator[None]:
         raise packed.broken(path, error) from None
     except RecursionError:
         raise UnreadableDocument(path, "problem.too-deep", "remedy.look-at-file") from None
-
-
-def _left_out(number: int, why: costs.Said) -> Page:
-    return Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:]))
 
 
 @dataclass(frozen=True, slots=True)

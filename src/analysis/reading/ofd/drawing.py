@@ -59,6 +59,11 @@ class Drawn:
     held: list[bytes] = field(default_factory=list)  # the bytes of each
     aside: list[str] = field(default_factory=list)
 
+    def picture(self, box: tuple[float, float, float, float], resource: str = "") -> None:
+        """Add what is drawn and is no text, by the resource that holds it."""
+        self.pictures.append(box)
+        self.named.append(resource)
+
     def glyphs(self) -> glyphs.Glyphs:
         """Return the characters as the geometry of pages takes them."""
         turn = np.array(self.turns, dtype=np.int64)
@@ -92,10 +97,9 @@ def draw(blocks: Iterator[Element], drawn: Drawn) -> None:
                 _text(one, drawn)
             elif one.tag == "PathObject":
                 _path(one, drawn)
-            elif one.tag == "ImageObject":
+            elif one.tag in ("ImageObject", "CompositeObject"):
                 left, top, width, height = _boundary(one)
-                drawn.pictures.append((left, top, left + width, top + height))
-                drawn.named.append(one.get("ResourceID", ""))
+                drawn.picture((left, top, left + width, top + height), one.get("ResourceID", ""))
             if len(drawn.texts) + len(drawn.rules) > TOL.most_things:
                 raise OverflowError("too many objects")
 
@@ -168,6 +172,10 @@ def _path(one: Element, drawn: Drawn) -> None:
             drawn.rules.append((x, top, x, bottom) if upright else (left, y, right, y))
         if fills:
             drawn.grounds.append((left, top, right, bottom))
+            # The outline of a figure, not the ground of a cell, has sides aslant.
+            sides = (np.subtract(a, b) for a, b in pairwise(line))
+            if any(np.abs(side).min() > TOL.straight for side in sides):
+                drawn.picture((left, top, right, bottom))
 
 
 def _is_paper(colour: Element | None) -> bool:

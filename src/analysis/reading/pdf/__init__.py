@@ -134,7 +134,7 @@ def _page(
 ) -> Page:
     found = costs.page(
         lambda: page.read(opened, confirming, number, damaged),
-        lambda why: Page(number, 0.0, 0.0, (), problem=Problem(why[0], why[1:])),
+        lambda why: Page.unread(number, why),
     )
     if not before:
         return found
