@@ -149,12 +149,6 @@ def _strictest(page: Page, forms: pd.DataFrame) -> str:
     undecided = forms[forms["grade_open"].fillna(False).astype("bool")]
     if graded.empty and undecided.empty:
         return ""
-    if len(forms) == 1:
-        key = "leniency.open_unsure_self"
-        if len(graded):
-            holds = graded["grade_robust"].iloc[0]
-            key = "leniency.open_holds_self" if holds else "leniency.open_falls_self"
-        return page.say(key, **_told(page, forms)) + page.say("word.stop")
     said = []
     if len(graded):
         falls = graded[~graded["grade_robust"].astype("bool")]
