@@ -119,8 +119,10 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
         said += page.say("leniency.open_out", n=len(out), **told)
     placed = judged.dropna(subset="position")
     if len(placed):
-        told = {"n": len(placed), "position": placed["position"].median()}
-        said += page.say("leniency.open_median", counting=placed, **told) + undecided(page)
+        middle = placed["position"].median()
+        said += page.say(
+            "leniency.open_median", counting=placed, n=len(placed), position=middle
+        ) + undecided(page)
     return page.sentences(said + page.say("word.stop"), left)
 
 
