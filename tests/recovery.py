@@ -188,7 +188,7 @@ def markdown(found: pd.DataFrame) -> str:
         cells = []
         for measure in HEADS:
             low, high = (f"{end:.2f}".replace("-", "−") for end in ends.loc[(kind, measure)])
-            shown = "–" if low == "nan" else f"{low} to {high}"
+            shown = low.replace("nan", "–") if low == high else f"{low} to {high}"
             cells.append(f"**{shown}**" if always[kind, measure] else shown)
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

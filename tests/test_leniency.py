@@ -83,17 +83,6 @@ def test_totals_moved_over_the_cut_are_seen_and_counted() -> None:
     assert found["detectable"] < moved
 
 
-def test_units_that_share_no_indicator_are_not_on_one_scale() -> None:
-    named = [("甲", "d#1", "验收合格率"), ("乙", "d#2", "验收 合格率"), ("丙", "d#3", "投诉次数")]
-    data = made(
-        [project(form, unit=unit) for unit, form, _ in named],
-        [],
-        [{"form_id": form, "position": 1, "name": name} for _, form, name in named],
-    )
-    out = leniency.linkage(data).set_index("unit")["component"]
-    assert out["甲"] == out["乙"] != out["丙"]
-
-
 def test_band_use_and_intervals_by_hand() -> None:
     label = {"target_operator": "qualitative", "weight": 5.0}
     data = made(
@@ -313,7 +302,6 @@ def test_nothing_gives_nothing() -> None:
         leniency.deductions(none),
         leniency.band_use(none, RULES),
         leniency.intervals(none, RULES),
-        leniency.linkage(none),
         leniency.ceiling(none),
     ):
         assert frame.empty

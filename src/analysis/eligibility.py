@@ -247,14 +247,9 @@ def concentration(tables: Tables) -> pd.Series | None:
     alone = len(held) > 1 and held.iloc[0] > held.iloc[1]
     if not alone or 2 * held.iloc[0] < len(tables.indicators):
         return None
-    share = held.iloc[0] / len(tables.indicators)
-    told = {
-        "unit": held.index[0],
-        "share": share,
-        "n_indicators": held.iloc[0],
-        "n_units": len(held),
-    }
-    return pd.Series(told)
+    unit, n = held.index[0], held.iloc[0]
+    told = {"unit": unit, "share": n / len(tables.indicators), "n_indicators": n}
+    return pd.Series(told | {"n_units": len(held)})
 
 
 def template(text: object) -> bool:

@@ -372,10 +372,10 @@ def _execution_ends(
     names = ("weight", "execution_rate", "executed", "adjusted_budget")
     row = {} if fund is None else {name: fund[name] for name in names if pd.notna(fund[name])}
     printed = {name: exact(value) for name, value in row.items()}
-    left = rules.execution_weight.value
-    if pd.notna(indicator_weight):
+    left = Fraction(rules.execution_weight.value)
+    if indicator_weight is not None and pd.notna(indicator_weight):
         left = max(100 - exact(indicator_weight), Fraction(0))
-    weight = printed.get("weight", Fraction(left))
+    weight = printed.get("weight", left)
     rate, budget = printed.get("execution_rate"), printed.get("adjusted_budget", Fraction(0))
     if rate is None and "executed" in printed and budget > 0:
         rate = 100 * printed["executed"] / budget

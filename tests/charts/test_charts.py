@@ -4,7 +4,6 @@ import base64
 import io
 import subprocess
 import sys
-import xml.etree.ElementTree as ET
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -126,9 +125,7 @@ def test_nothing_draws_nothing() -> None:
 def test_the_same_picture_gives_the_same_bytes() -> None:
     first = of_nine("execution-bases")
     second = drawn(nine(), "zh", ["execution-bases"])["execution-bases"]
-    assert first.svg() == second.svg()
     assert first.png() == second.png()
-    assert ET.fromstring(first.svg()).tag.endswith("svg")
 
 
 def test_chinese_has_glyphs_and_settings_stay_as_they_were(

@@ -203,6 +203,7 @@ def _totals(values: Row, rows: list[Row], _: Tables) -> None:
 
 def _median(values: Row, rows: list[Row], whole: Tables) -> None:
     assert 0 <= values["position"] <= 1
+    assert values["n"] == len(rows)
     for row in rows:
         own = whole.indicators[whole.indicators["form_id"] == row["form_id"]]
         assert own["weight"].notna().all()

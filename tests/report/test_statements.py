@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pandas as pd
 import pytest
 
-from analysis import charts, eligibility, execution, leniency, rules, tables
+from analysis import charts, eligibility, execution, leniency, rules, sampling, tables
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
 from analysis.tables import Tables
@@ -228,3 +228,56 @@ def test_other_rules_say_nothing_of_a_total_in_doubt() -> None:
     sets = [rules.load("mof-2020-10")]
     told = leniency.by_rules(data, leniency.sensitivity(data, ["mof-2020-10"]), sets).iloc[0]
     assert (told["n_forms"], told["n_falls"]) == (2, 0)
+
+
+PLACE = {"year": 2024, "province": "江苏省"}
+
+
+def test_no_form_is_the_widest_where_another_is_as_wide() -> None:
+    data = collection({"standard": 1, "weight-first": 1, "no-reasons": 1}, **PLACE)
+    assert "the widest adjustment is that of “项目0 #1” (tied with 2 more) (−5.00%)" in money(data)
+    picture = charts.execution.bases(execution.compare(data), "en")
+    assert picture is not None
+    assert "The widest gap is that of “项目0” (tied with 2 more)" in picture.caption
+    assert "most often “指标1” (tied with 2 more) (3 forms)" in designed(data)
+
+
+def test_a_median_position_is_of_the_forms_that_have_one() -> None:
+    data = collection({"standard": 2}, **PLACE)
+    assert leniency.compare(data, "own")["position"].notna().sum() == 1  # the other has L = U
+    assert "the position at which the 1 with a position uses that range is 0.94" in scored(data)
+
+
+def test_what_cannot_be_counted_is_not_0() -> None:
+    data = collection({"standard": 1, "no-scores": 1, "no-weights": 1}, **PLACE)
+    told = leniency.compare(data)[["n_deductions", "n_unexplained", "n_denied", "n_above"]]
+    assert told.notna().all(axis=1).tolist() == [True, False, False]
+
+
+def test_a_weight_that_is_not_printed_is_what_the_others_leave() -> None:
+    """Under rules with 20 points for execution 90 points of indicators leave 10, not 20."""
+    place = {"province": "湖北省", "place_evidence": "湖北", "year": 2024}
+    found = leniency.compare(collection({"no-money": 1}, **place), "own").iloc[0]
+    assert (found["rule_set"], found["lowest"], found["highest"]) == ("hubei-20", 90.0, 100.0)
+
+
+def test_forms_without_a_money_block_have_no_sources() -> None:
+    data = collection({"standard": 2, "no-money": 1, "blank": 1}, **PLACE)
+    told = on_execution.several_sources(page("01_execution_rates", data, "en", "own"))
+    assert "None of the 2 projects shows more than one source" in told.plain
+
+
+def test_rules_with_weights_are_not_said_to_state_none() -> None:
+    data = collection({"standard": 2}, **PLACE)  # no level 1 was read
+    told = on_design.rule_points(page("03_indicator_design", data, "en", "own"))
+    assert "The rules compared with (财预〔2020〕10号): weights of level 1" in told.plain
+
+
+def test_one_group_is_the_rarest_of_nothing() -> None:
+    data = collection({"standard": 2}, **PLACE)
+    assert charts.leniency.ceilings(leniency.ceiling(data, ["level1"]), "en") is None
+
+
+def test_an_interval_needs_forms_that_differ_within_units() -> None:
+    values, units = pd.Series([0.97, 0.97, 0.94, 0.94, 0.94, 0.93]), pd.Series(list("abcccd"))
+    assert sampling.shrunk(values, units)[["shrunk", "low", "high"]].isna().all(axis=None)

@@ -51,17 +51,10 @@ class Picture:
 
     def png(self) -> bytes:
         """Return the picture as PNG, up to twice its size on screen."""
-        return self._file("png", {"Software": None})
-
-    def svg(self) -> bytes:
-        """Return the picture as SVG, text as paths."""
-        return self._file("svg", {"Date": None, "Creator": None})
-
-    def _file(self, kind: str, metadata: dict[str, Any]) -> bytes:
         data = io.BytesIO()
         dpi = _DPI if self.figure.get_figheight() <= _TALL else _DPI_TALL
         with style.styled():
-            self.figure.savefig(data, format=kind, metadata=metadata, dpi=dpi)
+            self.figure.savefig(data, format="png", metadata={"Software": None}, dpi=dpi)
         return data.getvalue()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:

@@ -17,7 +17,7 @@ _KINDS = {
     "lost": ("indicator_kind.lost", QUIET),
 }
 _SHARES = ["share_indicators", "share_points"]
-# Groups drawn one by one; the rest, by number of indicators, is drawn as one.
+# Groups drawn, those with the most indicators.
 _MOST_GROUPS = 20
 
 
@@ -143,36 +143,17 @@ def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> 
     >>> ceilings(analysis.leniency.ceiling(corpus, ["level1"])).name
     'leniency-ceilings'
     """
-    drawn = _largest(shares.dropna(subset=_SHARES).rename(columns={column: "level"}))
-    drawn = drawn.sort_values("share_indicators", kind="stable")
+    every = shares.dropna(subset=_SHARES).rename(columns={column: "level"})
+    every = every.sort_values("n_indicators", ascending=False, kind="stable")
+    drawn = every.head(_MOST_GROUPS).sort_values("share_indicators", kind="stable")
     several = drawn if len(drawn) > 1 else drawn.head(0)
-    return picture("leniency-ceilings", several, lang, _draw_ceilings, _say_ceilings)
-
-
-def _largest(shares: pd.DataFrame) -> pd.DataFrame:
-    """Keep the groups with the most indicators, and add up the rest: `summed` groups of them."""
-    named = shares.assign(summed=0)
-    ordered = named.sort_values("n_indicators", ascending=False, kind="stable")
-    rest = ordered.iloc[_MOST_GROUPS - 1 :]
-    if len(rest) < 2:
-        return named
-    counts = rest[["n_indicators", "n_ceiling"]].sum()
-    summed = {
-        **counts.to_dict(),
-        "summed": len(rest),
-        "share_indicators": counts["n_ceiling"] / counts["n_indicators"],
-        "share_points": (rest["share_points"] * rest["points"]).sum() / rest["points"].sum(),
-    }
-    return pd.concat([ordered.iloc[: _MOST_GROUPS - 1], pd.DataFrame([summed])], ignore_index=True)
+    left = {"chart_leniency.rest": len(every) - len(drawn)}
+    return picture("leniency-ceilings", several, lang, _draw_ceilings, _say_ceilings, left)
 
 
 def _levels(canvas: Canvas, drawn: pd.DataFrame) -> list[str]:
     unknown = canvas.say("chart.not_told")
-    return [
-        canvas.counted(summed, "chart_leniency.rest")
-        or (unknown if pd.isna(level) else canvas.name("level", level))
-        for level, summed in zip(drawn["level"], drawn["summed"], strict=True)
-    ]
+    return [unknown if pd.isna(level) else canvas.name("level", level) for level in drawn["level"]]
 
 
 def _draw_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> None:

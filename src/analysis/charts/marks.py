@@ -73,8 +73,12 @@ def dumbbell(
 
 
 def allowed(axes: Axes, places: np.ndarray, drawn: pd.DataFrame, score: str) -> None:
-    """Draw of each row what the rules allow as a bar, and its score, a column, as a mark on it."""
+    """Draw of each row what the rules allow as a bar, and its score, a column, as a mark on it.
+
+    A bar without any width, where only one score is allowed, is seen by its end.
+    """
     axes.hlines(places, drawn["lowest"], drawn["highest"], color=ALLOWED, linewidth=6)
+    axes.plot(drawn["lowest"], places, "|", color=ALLOWED, markersize=6, markeredgewidth=2)
     for rows, sign, colour in ((drawn["inside"], "o", BLUE), (~drawn["inside"], "D", RED)):
         part = drawn.loc[rows, score]
         axes.plot(part, places[rows], sign, color=colour, markersize=6, zorder=3)

@@ -145,7 +145,7 @@ def _blocks(canvas: Canvas, drawn: pd.DataFrame) -> pd.DataFrame:
     found = []
     for _, part in drawn.groupby(level.ne(level.shift()).cumsum()):
         own = str(level[part.index[0]])
-        name = canvas.name("level", own) if own else canvas.say("chart.block_unknown")
+        name = canvas.name("level", own) if own else canvas.say("chart.not_told")
         name = elide(drawable(name.removesuffix("指标") or name), 16)
         weight, left = float(part["weight"].sum()), float(part["left"].iloc[0])
         score = figure(part["score"].sum(min_count=1), "points")

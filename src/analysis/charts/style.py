@@ -76,8 +76,6 @@ def styled() -> Iterator[None]:
         "axes.facecolor": PAPER,
         "savefig.facecolor": PAPER,
         "text.parse_math": False,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "selfeval",
     }
     with mpl.rc_context(settings):
         yield

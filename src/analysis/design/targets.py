@@ -106,17 +106,8 @@ def ratchet(tables: Tables) -> pd.DataFrame:
     rows["actual"] = rows["actual_value"]
     after = rows[[*key, "year", "target_value", "form_id"]].assign(year=rows["year"] - 1)
     after = after.rename(columns={"target_value": "next_target", "form_id": "next_form_id"})
-    kept = [
-        *key,
-        "unit",
-        "project_name",
-        "year",
-        "form_id",
-        "position",
-        "name",
-        "target_value",
-        "actual",
-    ]
+    kept = [*key, "unit", "project_name", "year", "form_id", "position", "name", "target_value"]
+    kept += ["actual"]
     pairs = rows[kept].merge(after, on=[*key, "year"])
     pairs = pairs.rename(columns={"target_value": "target"})
     gap = scaled(pairs["actual"]) - scaled(pairs["target"])

@@ -101,7 +101,7 @@ def formats(tables: Tables) -> pd.DataFrame:
 
     - `consistency` = Σ over units of the targets with the unit's most common number of printed
       decimals / all targets; 1 where "=100(%)" and "=100.00(%)" never stand together
-    - `n_targets`; `n_mixed_units`: units of which `mixed_formats` has a row
+    - `n_targets`
     - `n_unlike_actual`: targets whose actual value has another number of decimals or unit
 
     This project's own construct.
@@ -125,7 +125,6 @@ def formats(tables: Tables) -> pd.DataFrame:
             "form_id": forms,
             "n_targets": by_form(forms, form["sum"]),
             "consistency": forms.map(form["max"] / form["sum"]),
-            "n_mixed_units": by_form(forms, mixed_formats(read).groupby("form_id").size()),
             "n_unlike_actual": by_form(forms, rows.groupby("form_id")["unlike"].sum()),
         }
     )

@@ -9,8 +9,7 @@ finds, and which none does, `analysis.simulate.recovery` measures.
 Rating statistics are those of Saal, Downey & Lahey (1980, Psychological Bulletin 88): elevation
 (mean), range restriction (standard deviation) and skewness of the ratings. The severity of units
 on one scale (many-facet Rasch, Linacre 1989) is not fitted: each unit rates its own projects
-only, so severity and performance cannot be told apart, and units that share no indicator are not
-even linked, which `linkage` says.
+only, so severity and performance cannot be told apart.
 
 Every function takes `Tables` or anything with `.projects`, `.funds` and `.indicators`.
 """
@@ -32,9 +31,9 @@ from analysis.leniency.alternatives import applicable, by_rules, sensitivity
 from analysis.leniency.bunching import BUNCHING_FLOOR, bunching
 from analysis.leniency.ratings import ceiling, ratios, shares, statistics, sure_totals
 from analysis.leniency.readings import latitude, readings
-from analysis.leniency.units import ceiling_range, differences, linkage, units
+from analysis.leniency.units import ceiling_range, differences, units
 
-__all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "linkage", "ratios", "statistics"]
+__all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "ratios", "statistics"]
 __all__ += ["EXECUTION", "allowed", "band_use", "bands", "beyond", "compare", "deductions"]
 __all__ += ["PATTERNS", "explaining", "shares", "sure_totals"]
 __all__ += ["ceiling_range", "differences", "units"]

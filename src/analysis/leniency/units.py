@@ -1,4 +1,4 @@
-"""What can be told of units: their positions, how far they differ, whether one scale holds them."""
+"""What can be told of units: their positions, how far they differ."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from analysis import eligibility, measures, sampling
 from analysis import rules as rule_sets
 from analysis.leniency.admitted import admitted
 from analysis.leniency.ratings import ratios
-from analysis.measures import frames, grouping, plain_name
+from analysis.measures import frames
 from analysis.rules import Rules
 from analysis.tables import Tables
 
@@ -57,43 +57,3 @@ def ceiling_range(tables: Tables) -> dict[str, Any]:
     at = (rows["at_ceiling"].fillna(False) & used).astype("float64")
     units = rows["form_id"].map(measures.units(read.projects))
     return sampling.by_units(at, used.astype("float64"), units)
-
-
-def linkage(tables: Tables, by: str = "unit") -> pd.DataFrame:
-    """Return which units share indicators, directly or through others.
-
-    One row a value of `by`: `n_forms`, `n_indicators` (different names), `n_shared` (names that
-    another one has too) and `component`, numbered from 1 by size. Severities of units in
-    different components cannot be put on one scale, nor can that of a unit alone: a Rasch model
-    (Linacre 1989) is not identified there.
-
-    Raises `UsageError` for a column that projects do not have.
-
-    >>> analysis.leniency.linkage(corpus, "year")[["n_forms", "n_indicators", "component"]]
-       n_forms  n_indicators  component
-    0        9           142          1
-    """
-    read = frames(tables)
-    grouping(read.projects, [by])
-    rows = read.indicators[["form_id", "name"]].copy()
-    rows[by] = rows["form_id"].map(read.projects.set_index("form_id", drop=False)[by])
-    rows["name"] = plain_name(rows["name"])
-    rows = rows.dropna(subset=[by])
-    links = rows.dropna(subset=["name"])[[by, "name"]].drop_duplicates()
-    shared = links["name"].map(links["name"].value_counts()) > 1
-    out = rows.groupby(by).agg(n_forms=("form_id", "nunique"))
-    out["n_indicators"] = links.groupby(by).size()
-    out["n_shared"] = links[shared].groupby(by).size()
-    out = out.fillna(0).astype("int64")
-    # Labels spread over the names that units share until nothing changes.
-    label = pd.Series(range(len(out)), index=out.index)
-    while True:
-        of_name = links[by].map(label).groupby(links["name"]).transform("min")
-        lower = of_name.groupby(links[by]).min().reindex(label.index).fillna(label).astype("int64")
-        if (lower == label).all():
-            break
-        label = lower
-    sizes = label.map(label.value_counts())
-    order = pd.DataFrame({"size": -sizes, "label": label}).apply(tuple, axis=1)
-    out["component"] = order.rank(method="dense").astype("int64") if len(out) else label
-    return out.reset_index()

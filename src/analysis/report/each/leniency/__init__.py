@@ -119,8 +119,10 @@ def _totals(page: Page, forms: pd.DataFrame, judged: pd.DataFrame) -> str:
         said += page.say("leniency.open_out", n=len(out), **told)
     placed = judged.dropna(subset="position")
     if len(placed):
-        told = {"n": len(placed), "position": placed["position"].median()}
-        said += page.say("leniency.open_median", counting=placed, **told) + undecided(page)
+        middle = placed["position"].median()
+        said += page.say(
+            "leniency.open_median", counting=placed, n=len(placed), position=middle
+        ) + undecided(page)
     return page.sentences(said + page.say("word.stop"), left)
 
 
@@ -149,12 +151,6 @@ def _strictest(page: Page, forms: pd.DataFrame) -> str:
     undecided = forms[forms["grade_open"].fillna(False).astype("bool")]
     if graded.empty and undecided.empty:
         return ""
-    if len(forms) == 1:
-        key = "leniency.open_unsure_self"
-        if len(graded):
-            holds = graded["grade_robust"].iloc[0]
-            key = "leniency.open_holds_self" if holds else "leniency.open_falls_self"
-        return page.say(key, **_told(page, forms)) + page.say("word.stop")
     said = []
     if len(graded):
         falls = graded[~graded["grade_robust"].astype("bool")]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import leniency
+from analysis import leniency, measures
 from analysis.report.page import Page
 from analysis.sampling import UNITS
 from analysis.words.numbers import figure, plain
@@ -15,7 +15,7 @@ _UNLIKELY = 0.05
 
 
 def statistics(page: Page) -> pd.DataFrame:
-    """Return rating statistics, bunching at the cuts of grades, and linkage, one row a measure.
+    """Return rating statistics, bunching at the cuts of grades, and scale, one row a measure.
 
     `measure`, `result` (as text, with its unit), `n_ratings` and `telling`, what it tells or why
     it tells nothing.
@@ -23,12 +23,9 @@ def statistics(page: Page) -> pd.DataFrame:
     rows = [_statistic(page, row) for row in leniency.statistics(page.pooled).to_dict("records")]
     rows += [_other_units(page), _differences(page)]
     rows += _bunched(page, leniency.sure_totals(page.pooled))
-    units = leniency.linkage(page.pooled)
-    key = "leniency.linkage_one" if len(units) == 1 else "leniency.linkage_many"
-    told = {"units": len(units), "components": units["component"].nunique()}
-    telling = page.counted(len(units), key, "leniency.linkage_none", **told)
-    linkage, untold = page.say("leniency.measure_linkage"), page.say("leniency.not_told")
-    rows.append((linkage, untold, len(units), telling))
+    named = measures.units(page.pooled.projects).nunique()
+    telling = page.counted(named, "leniency.scale", "leniency.scale_none")
+    rows.append((page.say("leniency.measure_scale"), page.say("leniency.not_told"), named, telling))
     return pd.DataFrame(rows, columns=["measure", "result", "n_ratings", "telling"])
 
 
