@@ -147,7 +147,10 @@ def of(
     >>> of(corpus, corpus.projects["form_id"][0], "indicators/5").found
     True
     """
-    return each(tables, [(form_id, subject)], documents, whole, password)[0]
+    (found,) = each(tables, [(form_id, subject)], documents, whole, password)
+    if isinstance(found, SelfEvalError):
+        raise found
+    return found
 
 
 def each(
@@ -156,39 +159,15 @@ def each(
     documents: Source | Iterable[Source] | None = None,
     whole: bool = False,
     password: str | None = None,
-) -> list[Excerpt]:
-    """Return the pieces of these forms and subjects, as `of` does; each document is opened once.
-
-    >>> form = corpus.projects["form_id"][0]
-    >>> [one.found for one in each(corpus, [(form, "project/grade"), (form, "funds/total")])]
-    [True, True]
-    """
-    found = _each(tables, subjects, documents, whole, password)
-    for one in found:
-        if isinstance(one, SelfEvalError):
-            raise one
-    return [one for one in found if isinstance(one, Excerpt)]
-
-
-def at_hand(tables: Tables, subjects: Sequence[tuple[str, str]]) -> list[Excerpt | None]:
-    """Return the pieces of these forms and subjects, None where there is no document to show.
-
-    >>> form = corpus.projects["form_id"][0]
-    >>> [one and one.found for one in at_hand(corpus, [(form, "funds/total"), (form, "funds/x")])]
-    [True, None]
-    """
-    found = _each(tables, subjects)
-    return [one if isinstance(one, Excerpt) else None for one in found]
-
-
-def _each(
-    tables: Tables,
-    subjects: Sequence[tuple[str, str]],
-    documents: Source | Iterable[Source] | None = None,
-    whole: bool = False,
-    password: str | None = None,
 ) -> list[Excerpt | SelfEvalError]:
-    """Return each piece, or why it can't be shown."""
+    """Return the piece of each form and subject, as `of` does, or why there is none to show.
+
+    Each document is opened once.
+
+    >>> form = corpus.projects["form_id"][0]
+    >>> [type(one).__name__ for one in each(corpus, [(form, "funds/total"), (form, "funds/x")])]
+    ['Excerpt', 'UsageError']
+    """
     asked: dict[tuple[Path, str], list[tuple[int, str, str, Wanted]]] = {}
     found: dict[int, Excerpt | SelfEvalError] = {}
     document = cache(lambda name, sha256: _document(name, sha256, documents))

@@ -14,19 +14,15 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-import pandas as pd
-
 from analysis import corpus as reading
 from analysis import words
 from analysis.errors import UsageError
 from analysis.inputs import Source
 from analysis.tables import Tables
-from analysis.words import speak as speak
 
 if TYPE_CHECKING:  # what shows itself imports the reports' pieces: a first table does without
     from analysis.prompt.comparison import Comparison
     from analysis.prompt.form import Form
-    from analysis.prompt.widgets import Live
 
 P = ParamSpec("P")
 # So many forms of a corpus are shown at first sight.
@@ -65,7 +61,7 @@ class Corpus(reading.Corpus):
         return Form(*held.values(), documents=self.documents)
 
     def _repr_html_(self) -> str:
-        from analysis.prompt.style import STYLE
+        from analysis.prompt.style import styled
         from analysis.report.block import fill
         from analysis.report.table import Table
 
@@ -77,7 +73,7 @@ class Corpus(reading.Corpus):
         rest = len(self.projects) - len(first)
         told = [words.say("prompt.more_forms", language, n=rest)] if rest else []
         said = fill("corpus", summary=self.summary(language), told=[*told, *self._told(language)])
-        return f'{STYLE}<div class="selfeval">{said}{shown.block("").html}</div>'
+        return styled(said + shown.block("").html)
 
     def _ipython_key_completions_(self) -> list[str]:
         return self.projects["form_id"].tolist()
@@ -161,17 +157,6 @@ def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:
         return Corpus(**own, documents=source if reader is reading.read else None)
 
     return called
-
-
-def explore(frame: pd.DataFrame) -> "Live":
-    """Return a frame as a table to filter, sort and search in JupyterLab: `widgets.explore`.
-
-    >>> "验收合格率" in analysis.explore(corpus.indicators)._repr_mimebundle_()["text/html"]
-    True
-    """
-    from analysis.prompt import widgets
-
-    return widgets.explore(frame)
 
 
 read = _at_prompt(reading.read)
