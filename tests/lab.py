@@ -3,7 +3,8 @@
     python -m tests.lab [NAME...] [--shots FOLDER]
 
 Each notebook is opened and run. Printed is what a reader would miss: a cell with an error, a
-picture that does not load, a heading that is not in the contents panel, an address elsewhere.
+picture that does not load, a heading that is not in the contents panel or twice, an address
+elsewhere.
 With `--shots` what is on the screen at each output is stored as pictures, to be looked at.
 """
 
@@ -173,6 +174,8 @@ def seen(notebook: Notebook) -> list[str]:
     heads = [line.lstrip("# ") for text in texts for line in text.split("\n") if line[:1] == "#"]
     listed = notebook.page.evaluate(CONTENTS)
     missed += [f"not in the contents panel: {one}" for one in heads if one not in listed]
+    twice = [one for one in listed if one not in heads and any(one in head for head in heads)]
+    missed += [f"twice in the contents panel: {one}" for one in twice]
     missed += [f"a picture does not load: {one}" for one in notebook.blank()]
     return missed + [f"asked for {one}" for one in notebook.elsewhere]
 
