@@ -173,7 +173,7 @@ def each(
     document = cache(lambda name, sha256: _document(name, sha256, documents))
     for number, (form_id, subject) in enumerate(subjects):
         try:
-            row, field = _row(tables, form_id, subject)
+            row, field, _ = row_of(tables, form_id, subject)
             project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
             file = document(form_id.rpartition("#")[0], str(project["source_sha256"]))
         except UsageError as error:
@@ -261,20 +261,27 @@ def printing(tables: Tables, form_id: str, subject: str, value: Any) -> str:
     'indicators/1/actual_value'
     """
     try:
-        row, field = _row(tables, form_id, subject)
+        row, field, _ = row_of(tables, form_id, subject)
     except UsageError:
         return subject
     own = [name for name, held in row.items() if isinstance(held, float) and held == value]
     return f"{subject}/{own[0]}" if len(own) == 1 and not field else subject
 
 
-def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], str]:
-    """Return the row of the tables that is meant, and the field of it."""
+def row_of(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], str, int | None]:
+    """Return the row of the tables that is meant, the field of it, and the row's number.
+
+    Raises `UsageError` where the form has no such row.
+
+    >>> row, field, number = row_of(corpus, corpus.projects["form_id"][3], "funds/total/executed")
+    >>> row[field], number
+    (356.49, 1)
+    """
     table, _, rest = subject.partition("/")
     key, _, field = rest.partition("/")
     own = {name: one[one["form_id"] == form_id] for name, one in tables.frames().items()}
     if table == "project" and key in own["projects"].columns:
-        return own["projects"].iloc[0].to_dict(), key
+        return own["projects"].iloc[0].to_dict(), key, None
     if table == "indicators":
         named = [f"indicators/{one}" for one in own[table]["position"]]
     else:
@@ -282,7 +289,9 @@ def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], st
     if table not in _NAMES or f"{table}/{key}" not in named or field not in ("", *own[table]):
         known = ", ".join([*named[:3], "project/total_score"])
         raise UsageError("evidence.no-subject", form=form_id, subject=subject, known=known)
-    return own[table].iloc[named.index(f"{table}/{key}")].to_dict(), field
+    at = named.index(f"{table}/{key}")
+    row = own[table].iloc[at].to_dict()
+    return row, field, int(row.get("position", at + 1))
 
 
 def _document(name: str, sha256: str, given: Source | Iterable[Source] | None) -> Path:

@@ -18,10 +18,9 @@ from analysis import corpus as reading
 from analysis import words
 from analysis.errors import UsageError
 from analysis.inputs import Source
-from analysis.tables import Tables
+from analysis.prompt.comparison import Comparison
 
 if TYPE_CHECKING:  # what shows itself imports the reports' pieces: a first table does without
-    from analysis.prompt.comparison import Comparison
     from analysis.prompt.form import Form
 
 P = ParamSpec("P")
@@ -89,6 +88,7 @@ class Corpus(reading.Corpus):
         8
         """
         from analysis.report.parameters import FILTERS
+        from analysis.report.selection import of
 
         given = {}
         for name, value in asked.items():
@@ -99,49 +99,40 @@ class Corpus(reading.Corpus):
         kept = super().where(**given)
         if kept.projects.empty:
             raise UsageError("prompt.none-passes", given=str(asked))
-        return self._of(kept)
-
-    def _of(self, selected: Tables) -> "Corpus":
-        from analysis.report.selection import of
-
-        others = of(self.editions, selected)
-        as_read = self.as_read.select(selected.projects["form_id"])
-        own = selected.frames().values()
+        others, as_read = of(self.editions, kept), self.as_read.select(kept.projects["form_id"])
+        own = kept.frames().values()
         return Corpus(*own, editions=others, as_read=as_read, documents=self.documents)
 
     @cached_property
-    def execution(self) -> "Comparison":
+    def execution(self) -> Comparison:
         """Execution rates on both bases, a row a form: `execution.compare`.
 
         >>> corpus.execution.shape[0]
         9
         """
         from analysis import execution
-        from analysis.prompt.comparison import Comparison
 
         return Comparison.of("execution", execution.compare(self), self)
 
     @cached_property
-    def leniency(self) -> "Comparison":
+    def leniency(self) -> Comparison:
         """Where each total lies in what the rules allow, a row a form: `leniency.compare`.
 
         >>> bool(corpus.leniency["inside"].all())
         True
         """
         from analysis import leniency
-        from analysis.prompt.comparison import Comparison
 
         return Comparison.of("leniency", leniency.compare(self, "own"), self)
 
     @cached_property
-    def design(self) -> "Comparison":
+    def design(self) -> Comparison:
         """What the indicators measure, a row a form: `design.compare`.
 
         >>> int(corpus.design["n_indicators"].sum())
         151
         """
         from analysis import design
-        from analysis.prompt.comparison import Comparison
 
         return Comparison.of("design", design.compare(self, "own"), self)
 

@@ -11,6 +11,7 @@ import pandas as pd
 from analysis import corrections, paths, reviews, tables
 from analysis.corrections import FIELDS, Correction
 from analysis.errors import UsageError
+from analysis.evidence import row_of
 from analysis.reviews import Review, entry_value
 from analysis.tables import Tables
 
@@ -97,19 +98,11 @@ def set_aside(
 
 def _field(form: Tables, field: str) -> tuple[str, int | None, str, Any]:
     """Return table, row and column of a field, and what stands in it."""
-    match field.split("/"):
-        case ["project", column] if column in FIELDS["projects"]:
-            return "projects", None, column, _plain(form.projects.iloc[0][column])
-        case ["indicators", number, column] if column in FIELDS["indicators"]:
-            rows = form.indicators[form.indicators["position"].astype("str") == number]
-            if len(rows) == 1:
-                return "indicators", int(number), column, _plain(rows.iloc[0][column])
-        case ["funds", name, column] if column in FIELDS["funds"]:
-            names = tables.subjects(form.funds["fund"].tolist())
-            if f"funds/{name}" in names:
-                at = names.index(f"funds/{name}")
-                return "funds", at + 1, column, _plain(form.funds.iloc[at][column])
-    raise UsageError("review.no-field", field=field)
+    row, column, number = row_of(form, str(form.projects["form_id"].iloc[0]), field)
+    table = field.partition("/")[0].replace("project", "projects")
+    if column not in FIELDS[table]:
+        raise UsageError("review.no-field", field=field)
+    return table, number, column, _plain(row[column])
 
 
 def _plain(value: Any) -> Any:
