@@ -8,9 +8,8 @@ its bytes; it is opened where documents are read, in a process apart and within 
 import base64
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from html import escape
 from numbers import Real
 from pathlib import Path
@@ -28,6 +27,8 @@ from analysis.workers import Failed, Limits, Pool
 
 # What the caption says of a place, by how sure it is.
 _TOLD = {crop.GUESS: "evidence.guess", crop.ROW: "evidence.row", crop.LOST: "evidence.not_found"}
+# The readers whose documents have boxes in points.
+_IN_POINTS = ("pdf", "scan", "ofd")
 # What the pages of a kind of document are that has none.
 _PAGES = {"word": "page.table_of", "web": "page.table_of", "excel": "page.sheet_of"}
 # The header over a field where its name is another.
@@ -168,7 +169,7 @@ def each(
     >>> [type(one).__name__ for one in each(corpus, [(form, "funds/total"), (form, "funds/x")])]
     ['Excerpt', 'UsageError']
     """
-    asked: dict[tuple[Path, str], list[tuple[int, str, str, Wanted]]] = {}
+    asked: dict[Path, list[tuple[int, Callable[[Piece], Excerpt], Wanted]]] = {}
     found: dict[int, Excerpt | SelfEvalError] = {}
     document = cache(lambda name, sha256: _document(name, sha256, documents))
     for number, (form_id, subject) in enumerate(subjects):
@@ -179,33 +180,24 @@ def each(
         except UsageError as error:
             found[number] = error
             continue
+        excerpt = partial(Excerpt, str(project["source"]), str(project["reader"]), subject)
         wanted = _wanted(project, subject.partition("/")[0], row, field, whole)
-        about = number, str(project["source"]), subject, wanted
-        asked.setdefault((file, str(project["reader"])), []).append(about)
-    with ExitStack() as stack:
-        pool = cache(lambda: stack.enter_context(Pool(Limits())))
-        for (file, reader), group in asked.items():
+        asked.setdefault(file, []).append((number, excerpt, wanted))
+    with Pool(Limits()) as pool:
+        for file, group in asked.items():
+            given = str(file.absolute()), corpus.secret(password), [wanted for *_, wanted in group]
             try:
-                given = file, reader, corpus.secret(password), [wanted for *_, wanted in group]
-                pieces = _pieces(pool, *given)
+                pieces: list[Piece] = pool.call(crop.pieces, *given)
+                found |= {
+                    number: excerpt(piece)
+                    for (number, excerpt, _), piece in zip(group, pieces, strict=True)
+                }
+            except Failed as failed:
+                said = failed.problem, "error.remedy-print", *failed.read
+                found |= dict.fromkeys((one[0] for one in group), UnreadableDocument(file, *said))
             except SelfEvalError as error:
-                found |= dict.fromkeys((number for number, *_ in group), error)
-                continue
-            for (number, source, subject, _), piece in zip(group, pieces, strict=True):
-                found[number] = Excerpt(source, reader, subject, piece)
+                found |= dict.fromkeys((one[0] for one in group), error)
     return [found[number] for number in range(len(subjects))]
-
-
-def _pieces(
-    pool: Callable[[], Pool], file: Path, reader: str, password: str | None, wanted: list[Wanted]
-) -> list[Piece]:
-    """Cut out the pieces of a document, in a process apart."""
-    given = str(file.absolute()), reader, password, wanted
-    try:
-        found: list[Piece] = pool().call(crop.pieces, *given)
-    except Failed as failed:
-        raise UnreadableDocument(file, failed.problem, "error.remedy-print", *failed.read) from None
-    return found
 
 
 def _wanted(
@@ -222,9 +214,7 @@ def _wanted(
             first, last, first, group, column, printed=printed, beside=beside, whole=whole
         )
     page = first if pd.isna(row["page"]) else int(row["page"])
-    sides = (
-        [row.get(side) for side in _SIDES] if str(project["reader"]) in crop.IN_POINTS else [None]
-    )
+    sides = [row.get(side) for side in _SIDES] if str(project["reader"]) in _IN_POINTS else [None]
     box = () if any(pd.isna(one) for one in sides) else tuple(float(str(one)) for one in sides)
     named = _NAMES[table]
     return Wanted(
