@@ -77,7 +77,7 @@ def take(name: str, variables: Mapping[str, Any]) -> None:
     """
     cells = list(reversed(variables["In"]))
     put = [cell for cell in cells if cell.startswith("# Parameters")]
-    own = next(cell for cell in cells if "language" in assigned(cell) and cell not in put)
+    own = next((one for one in cells if "language" in assigned(one) and one not in put), "")
     known = ", ".join(sorted(assigned(own)))
     for unknown in sorted(set().union(*map(assigned, put)) - assigned(own)):
         told = {"report": name, "name": unknown, "known": known}
