@@ -1,9 +1,10 @@
 """Drive the real JupyterLab in headless Chromium, as `selfeval lab` opens it in a new project.
 
-    python -m tests.lab [NAME...] [--shots FOLDER]
+    python -m tests.lab [NAME...] [--shots FOLDER] [--python WHERE THE WHEEL IS]
 
 Each notebook is opened and run. Printed is what a reader would miss: a cell with an error, a
-picture that does not load, a heading that is not in the contents panel, an address elsewhere.
+picture that does not load, a heading that is not in the contents panel or twice, an address
+elsewhere.
 With `--shots` what is on the screen at each output is stored as pictures, to be looked at.
 """
 
@@ -21,8 +22,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pylopdf_fonts_zh_cn
-
-from analysis import project
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -43,9 +42,11 @@ CONTENTS = "() => [...document.querySelectorAll('.jp-tocItem-content')].map(e =>
 
 
 @contextmanager
-def lab(home: Path) -> Iterator[str]:
+def lab(home: Path, python: str = sys.executable) -> Iterator[str]:
     """Make a project with the documents of this repository, and serve it; give its address."""
-    project.new(home)
+    named = ("SELFEVAL_HOME", *(() if python == sys.executable else ("PYTHONPATH",)))
+    every = {name: one for name, one in os.environ.items() if name not in named}
+    subprocess.run([python, "-m", "analysis", "new", "."], cwd=home, env=every, check=True)
     shutil.copytree(ROOT / "data" / "raw", home / "data" / "raw", dirs_exist_ok=True)
     shutil.copy(ROOT / "data" / "corrections.toml", home / "data")
     with socket.socket() as free:
@@ -53,7 +54,6 @@ def lab(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     own = {f"JUPYTER_{one}_DIR": str(home / ".jupyter" / one) for one in ("CONFIG", "RUNTIME")}
     own |= {f"JUPYTERLAB_{one}_DIR": str(home / ".jupyter") for one in ("SETTINGS", "WORKSPACES")}
-    every = {name: one for name, one in os.environ.items() if name != "SELFEVAL_HOME"}
     options = ("--no-browser", f"--port={port}", "--IdentityProvider.token=", "--allow-root")
     options += ("--expose-app-in-browser",)
     quiet = home / ".jupyter/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
@@ -61,7 +61,7 @@ def lab(home: Path) -> Iterator[str]:
     quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
     with (home / "lab.log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "analysis", "lab", *options],
+            [python, "-m", "analysis", "lab", *options],
             cwd=home, env=every | own, stdout=log, stderr=log,
         )  # fmt: skip
         try:
@@ -173,6 +173,8 @@ def seen(notebook: Notebook) -> list[str]:
     heads = [line.lstrip("# ") for text in texts for line in text.split("\n") if line[:1] == "#"]
     listed = notebook.page.evaluate(CONTENTS)
     missed += [f"not in the contents panel: {one}" for one in heads if one not in listed]
+    twice = [one for one in listed if one not in heads and any(one in head for head in heads)]
+    missed += [f"twice in the contents panel: {one}" for one in twice]
     missed += [f"a picture does not load: {one}" for one in notebook.blank()]
     return missed + [f"asked for {one}" for one in notebook.elsewhere]
 
@@ -216,12 +218,14 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     asked.add_argument("names", nargs="*", default=[f.stem for f in sorted(NOTEBOOKS)])
     asked.add_argument("--shots", type=Path)
+    asked.add_argument("--python", default=sys.executable)
     given = asked.parse_args()
     if CHROMIUM is None:
         print("no chromium here: apt-get install chromium")
         return 0
     missed = 0
-    with TemporaryDirectory() as folder, lab(Path(folder)) as address, chromium() as browser:
+    home = TemporaryDirectory()
+    with home as folder, lab(Path(folder), given.python) as address, chromium() as browser:
         for name in given.names:
             notebook = Notebook(browser, address, name)
             found = seen(notebook)

@@ -1,6 +1,7 @@
 """The wheel alone, in an environment without the checkout: a project is made and read there."""
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -27,15 +28,24 @@ def clean(root, tmp_path_factory):
     return folder / "env" / "bin" / "python"
 
 
-def test_the_wheel_makes_a_project_and_reads_there(clean, first, tmp_path):
+@pytest.fixture
+def run(clean, tmp_path):
+    """What runs a command of that Python in a folder of its own."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     kept.pop("SELFEVAL_HOME", None)
-
-    def run(*given):
-        return subprocess.run(
-            [clean, *given], cwd=tmp_path, env=kept, check=True, capture_output=True, text=True
+    return lambda *given, below=".": (
+        subprocess.run(
+            [clean, *given],
+            cwd=tmp_path / below,
+            env=kept,
+            check=True,
+            capture_output=True,
+            text=True,
         ).stdout
+    )
 
+
+def test_the_wheel_makes_a_project_and_reads_there(clean, run, first, tmp_path):
     where = run("-c", "import analysis; print(analysis.__file__)").strip()
     assert Path(where).is_relative_to(clean.parents[1])
     run("-m", "analysis", "new", "mine")
@@ -44,3 +54,13 @@ def test_the_wheel_makes_a_project_and_reads_there(clean, first, tmp_path):
     run("-m", "analysis", "extract", str(first), "--output", "mine/tables", "--format", "csv")
     indicators = (tmp_path / "mine" / "tables" / "indicators.csv").read_text("utf-8-sig")
     assert "巡检次数" in indicators
+
+
+@pytest.mark.campaign
+def test_the_wheel_makes_all_reports_in_both_languages(run, first, tmp_path):
+    run("-m", "analysis", "new", "mine")
+    shutil.copy(first, tmp_path / "mine" / "data" / "raw")
+    run("-m", "analysis", "run", below="mine")
+    for folder, said in (("reports", "总览与可信度"), ("reports/en", "Overview and trust")):
+        assert said in (tmp_path / "mine" / folder / "index.html").read_text("utf-8")
+        assert len(list((tmp_path / "mine" / folder).glob("*.html"))) == 6

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 from analysis.charts import fonts
 
 if TYPE_CHECKING:
-    from analysis.prompt import Corpus, explore, load, read, speak
+    from analysis.prompt import Corpus, load, read
+    from analysis.prompt.widgets import explore
+    from analysis.words import speak
 
 __all__ = ["Corpus", "explore", "load", "read", "speak"]
+_OF = {"explore": "analysis.prompt.widgets", "speak": "analysis.words"}
 
 fonts.serve()
 
@@ -26,7 +29,8 @@ def __getattr__(name: str) -> Any:
     if name in __all__:
         if name == "read":  # its process starts beside the imports
             importlib.import_module("analysis.workers").warm()
-        return getattr(importlib.import_module("analysis.prompt"), name)
+        module = _OF.get(name, "analysis.prompt")
+        return getattr(importlib.import_module(module), name)
     if not name.startswith("_"):
         try:
             return importlib.import_module(f"analysis.{name}")

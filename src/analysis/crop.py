@@ -19,8 +19,6 @@ from analysis.characters import clean
 from analysis.form.bands import Band
 from analysis.reading import Cell, Page, Seen
 
-# The readers whose documents have pages to look at, and boxes in points.
-IN_POINTS = ("pdf", "scan", "ofd")
 # Points above and below the row that is framed, and pixels a point: at 1.5 the smallest print of
 # a form (7 points) is legible.
 AROUND, SCALE = 70.0, 1.5
@@ -77,16 +75,16 @@ class Piece:
     sheet_cell: str | None = None
 
 
-def pieces(path: str, reader: str, password: str | None, wanted: Sequence[Wanted]) -> list[Piece]:
+def pieces(path: str, password: str | None, wanted: Sequence[Wanted]) -> list[Piece]:
     """Return the pieces of one document in which these stand. Raises `UnreadableDocument`.
 
     >>> raw = "data/raw/self-evaluation-forms-2024.txt"
     >>> asked = Wanted(1, 1, 1, "indicator_columns", "score", name="巡检次数")
-    >>> [cell.text for cell, marked in pieces(raw, "dump", None, [asked])[0].cells if marked]
+    >>> [cell.text for cell, marked in pieces(raw, None, [asked])[0].cells if marked]
     ['6.00']
     """
     file = Path(path)
-    opens = reading.seen(file, password) if reader in IN_POINTS else None
+    opens = reading.seen(file, password)
     if opens is not None:
         return _drawn(opens, wanted)
     document = _read(file, password, file.stat().st_mtime_ns)

@@ -8,9 +8,8 @@ its bytes; it is opened where documents are read, in a process apart and within 
 import base64
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from html import escape
 from numbers import Real
 from pathlib import Path
@@ -28,6 +27,8 @@ from analysis.workers import Failed, Limits, Pool
 
 # What the caption says of a place, by how sure it is.
 _TOLD = {crop.GUESS: "evidence.guess", crop.ROW: "evidence.row", crop.LOST: "evidence.not_found"}
+# The readers whose documents have boxes in points.
+_IN_POINTS = ("pdf", "scan", "ofd")
 # What the pages of a kind of document are that has none.
 _PAGES = {"word": "page.table_of", "web": "page.table_of", "excel": "page.sheet_of"}
 # The header over a field where its name is another.
@@ -147,7 +148,10 @@ def of(
     >>> of(corpus, corpus.projects["form_id"][0], "indicators/5").found
     True
     """
-    return each(tables, [(form_id, subject)], documents, whole, password)[0]
+    (found,) = each(tables, [(form_id, subject)], documents, whole, password)
+    if isinstance(found, SelfEvalError):
+        raise found
+    return found
 
 
 def each(
@@ -156,77 +160,44 @@ def each(
     documents: Source | Iterable[Source] | None = None,
     whole: bool = False,
     password: str | None = None,
-) -> list[Excerpt]:
-    """Return the pieces of these forms and subjects, as `of` does; each document is opened once.
-
-    >>> form = corpus.projects["form_id"][0]
-    >>> [one.found for one in each(corpus, [(form, "project/grade"), (form, "funds/total")])]
-    [True, True]
-    """
-    found = _each(tables, subjects, documents, whole, password)
-    for one in found:
-        if isinstance(one, SelfEvalError):
-            raise one
-    return [one for one in found if isinstance(one, Excerpt)]
-
-
-def at_hand(tables: Tables, subjects: Sequence[tuple[str, str]]) -> list[Excerpt | None]:
-    """Return the pieces of these forms and subjects, None where there is no document to show.
-
-    >>> form = corpus.projects["form_id"][0]
-    >>> [one and one.found for one in at_hand(corpus, [(form, "funds/total"), (form, "funds/x")])]
-    [True, None]
-    """
-    found = _each(tables, subjects)
-    return [one if isinstance(one, Excerpt) else None for one in found]
-
-
-def _each(
-    tables: Tables,
-    subjects: Sequence[tuple[str, str]],
-    documents: Source | Iterable[Source] | None = None,
-    whole: bool = False,
-    password: str | None = None,
 ) -> list[Excerpt | SelfEvalError]:
-    """Return each piece, or why it can't be shown."""
-    asked: dict[tuple[Path, str], list[tuple[int, str, str, Wanted]]] = {}
+    """Return the piece of each form and subject, as `of` does, or why there is none to show.
+
+    Each document is opened once.
+
+    >>> form = corpus.projects["form_id"][0]
+    >>> [type(one).__name__ for one in each(corpus, [(form, "funds/total"), (form, "funds/x")])]
+    ['Excerpt', 'UsageError']
+    """
+    asked: dict[Path, list[tuple[int, Callable[[Piece], Excerpt], Wanted]]] = {}
     found: dict[int, Excerpt | SelfEvalError] = {}
     document = cache(lambda name, sha256: _document(name, sha256, documents))
     for number, (form_id, subject) in enumerate(subjects):
         try:
-            row, field = _row(tables, form_id, subject)
+            row, field, _ = row_of(tables, form_id, subject)
             project = tables.projects[tables.projects["form_id"] == form_id].iloc[0].to_dict()
             file = document(form_id.rpartition("#")[0], str(project["source_sha256"]))
         except UsageError as error:
             found[number] = error
             continue
+        excerpt = partial(Excerpt, str(project["source"]), str(project["reader"]), subject)
         wanted = _wanted(project, subject.partition("/")[0], row, field, whole)
-        about = number, str(project["source"]), subject, wanted
-        asked.setdefault((file, str(project["reader"])), []).append(about)
-    with ExitStack() as stack:
-        pool = cache(lambda: stack.enter_context(Pool(Limits())))
-        for (file, reader), group in asked.items():
+        asked.setdefault(file, []).append((number, excerpt, wanted))
+    with Pool(Limits()) as pool:
+        for file, group in asked.items():
+            given = str(file.absolute()), corpus.secret(password), [wanted for *_, wanted in group]
             try:
-                given = file, reader, corpus.secret(password), [wanted for *_, wanted in group]
-                pieces = _pieces(pool, *given)
+                pieces: list[Piece] = pool.call(crop.pieces, *given)
+                found |= {
+                    number: excerpt(piece)
+                    for (number, excerpt, _), piece in zip(group, pieces, strict=True)
+                }
+            except Failed as failed:
+                said = failed.problem, "error.remedy-print", *failed.read
+                found |= dict.fromkeys((one[0] for one in group), UnreadableDocument(file, *said))
             except SelfEvalError as error:
-                found |= dict.fromkeys((number for number, *_ in group), error)
-                continue
-            for (number, source, subject, _), piece in zip(group, pieces, strict=True):
-                found[number] = Excerpt(source, reader, subject, piece)
+                found |= dict.fromkeys((one[0] for one in group), error)
     return [found[number] for number in range(len(subjects))]
-
-
-def _pieces(
-    pool: Callable[[], Pool], file: Path, reader: str, password: str | None, wanted: list[Wanted]
-) -> list[Piece]:
-    """Cut out the pieces of a document, in a process apart."""
-    given = str(file.absolute()), reader, password, wanted
-    try:
-        found: list[Piece] = pool().call(crop.pieces, *given)
-    except Failed as failed:
-        raise UnreadableDocument(file, failed.problem, "error.remedy-print", *failed.read) from None
-    return found
 
 
 def _wanted(
@@ -243,9 +214,7 @@ def _wanted(
             first, last, first, group, column, printed=printed, beside=beside, whole=whole
         )
     page = first if pd.isna(row["page"]) else int(row["page"])
-    sides = (
-        [row.get(side) for side in _SIDES] if str(project["reader"]) in crop.IN_POINTS else [None]
-    )
+    sides = [row.get(side) for side in _SIDES] if str(project["reader"]) in _IN_POINTS else [None]
     box = () if any(pd.isna(one) for one in sides) else tuple(float(str(one)) for one in sides)
     named = _NAMES[table]
     return Wanted(
@@ -282,20 +251,27 @@ def printing(tables: Tables, form_id: str, subject: str, value: Any) -> str:
     'indicators/1/actual_value'
     """
     try:
-        row, field = _row(tables, form_id, subject)
+        row, field, _ = row_of(tables, form_id, subject)
     except UsageError:
         return subject
     own = [name for name, held in row.items() if isinstance(held, float) and held == value]
     return f"{subject}/{own[0]}" if len(own) == 1 and not field else subject
 
 
-def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], str]:
-    """Return the row of the tables that is meant, and the field of it."""
+def row_of(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], str, int | None]:
+    """Return the row of the tables that is meant, the field of it, and the row's number.
+
+    Raises `UsageError` where the form has no such row.
+
+    >>> row, field, number = row_of(corpus, corpus.projects["form_id"][3], "funds/total/executed")
+    >>> row[field], number
+    (356.49, 1)
+    """
     table, _, rest = subject.partition("/")
     key, _, field = rest.partition("/")
     own = {name: one[one["form_id"] == form_id] for name, one in tables.frames().items()}
     if table == "project" and key in own["projects"].columns:
-        return own["projects"].iloc[0].to_dict(), key
+        return own["projects"].iloc[0].to_dict(), key, None
     if table == "indicators":
         named = [f"indicators/{one}" for one in own[table]["position"]]
     else:
@@ -303,7 +279,9 @@ def _row(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], st
     if table not in _NAMES or f"{table}/{key}" not in named or field not in ("", *own[table]):
         known = ", ".join([*named[:3], "project/total_score"])
         raise UsageError("evidence.no-subject", form=form_id, subject=subject, known=known)
-    return own[table].iloc[named.index(f"{table}/{key}")].to_dict(), field
+    at = named.index(f"{table}/{key}")
+    row = own[table].iloc[at].to_dict()
+    return row, field, int(row.get("position", at + 1))
 
 
 def _document(name: str, sha256: str, given: Source | Iterable[Source] | None) -> Path:

@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
@@ -384,8 +384,9 @@ _idle = _Idle()
 atexit.register(_idle.end)
 
 
+@cache
 def warm() -> None:
-    """Start a process for a first call of usual limits, which its caller is about to make."""
+    """Start a process, once, for a first call of usual limits that is about to be made."""
     with contextlib.suppress(OSError):  # the call itself says what is wrong
         _idle.give(Worker(Limits()))
 

@@ -13,8 +13,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory):
-    home = tmp_path_factory.mktemp("lab") / "mine"
-    with lab.lab(home) as address, lab.chromium() as browser:
+    with lab.lab(tmp_path_factory.mktemp("lab")) as address, lab.chromium() as browser:
         yield lambda name: lab.Notebook(browser, address, name)
 
 

@@ -138,10 +138,10 @@ def test_an_encrypted_page_is_drawn_with_its_password_and_nothing_without(tmp_pa
     asked = [crop.Wanted(1, 1, 1, "indicator_columns", "score", "验收合格率", printed=("9.97",))]
     for password, said in ((None, "encrypted"), ("falsch", "password is wrong")):
         with pytest.raises(UnreadableDocument, match=said):
-            crop.pieces(str(file), "pdf", password, asked)
-    (piece,) = crop.pieces(str(file), "pdf", "geheim", asked)
+            crop.pieces(str(file), password, asked)
+    (piece,) = crop.pieces(str(file), "geheim", asked)
     assert piece.sure == crop.SURE
-    (whole,) = crop.pieces(str(file), "pdf", "geheim", [replace(asked[0], whole=True)])
+    (whole,) = crop.pieces(str(file), "geheim", [replace(asked[0], whole=True)])
     (_, cut), _ = _framed(piece.webp)
     assert cut < 300 and _framed(whole.webp)[0][1] == int(842 * crop.SCALE)
 

@@ -134,7 +134,7 @@ def test_the_cell_of_a_scan_is_framed_on_its_picture_set_straight(form, tmp_path
     box = (300.0, 100.0, 380.0, 130.0)
     asked = [crop.Wanted(1, 1, 1, "indicator_columns", name="7", box=box)]
     for name in files:
-        (piece,) = crop.pieces(str(tmp_path / name), "scan", None, asked)
+        (piece,) = crop.pieces(str(tmp_path / name), None, asked)
         assert framed(piece) == pytest.approx((300, crop.AROUND, 380, crop.AROUND + 30), abs=3)
 
 
@@ -145,7 +145,7 @@ def test_the_score_of_an_ofd_is_framed_on_its_page():
     asked = crop.Wanted(
         *(1, 1, 1, "indicator_columns", "score", own["name"]), box=box, printed=("19.50",)
     )
-    (piece,) = crop.pieces(str(file), "ofd", None, [asked])
+    (piece,) = crop.pieces(str(file), None, [asked])
     left, top, _, bottom = framed(piece)
     assert piece.sure == crop.SURE
     assert left > box[2] and (top, bottom) == pytest.approx((70, 70 + box[3] - box[1]), abs=3)

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from analysis.errors import UsageError
-from analysis.report import reports
+from analysis.report import reports, take
 from analysis.report.parameters import Parameters, parse, taken
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +74,21 @@ def test_years_come_as_scalars_lists_and_nothing(given: dict, expected: list[int
 def test_a_value_of_the_wrong_type_is_named(given: dict) -> None:
     with pytest.raises(UsageError, match=f"parameter {next(iter(given))} takes"):
         parse(Parameters, given, "01")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({"lang": "en"}, "10: unknown parameter 'lang'; it takes documents, language"),
+     ({"years": 2024}, "unknown parameter 'years'"), ({"language": "english"}, "takes zh or en"),
+     ({"documents": 5}, "documents takes a text")],
+)  # fmt: skip
+def test_a_notebook_that_is_no_report_refuses_what_it_does_not_take(given: dict, said: str) -> None:
+    """A tutorial with `-p lang en` ran in Chinese to its end."""
+    put = "# Parameters\n" + "\n".join(f"{name} = {value!r}" for name, value in given.items())
+    cells = ["", "language = 'zh'\ndocuments = 'data/raw'", put, "report.take('10', vars())"]
+    defaults = {"language": "zh", "documents": "data/raw", "In": cells}
+    with pytest.raises(UsageError, match=said):
+        take("10", defaults | given)
 
 
 def test_a_name_of_ones_own_further_down_is_no_parameter() -> None:

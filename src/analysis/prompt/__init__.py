@@ -14,19 +14,14 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-import pandas as pd
-
 from analysis import corpus as reading
 from analysis import words
 from analysis.errors import UsageError
 from analysis.inputs import Source
-from analysis.tables import Tables
-from analysis.words import speak as speak
+from analysis.prompt.comparison import Comparison
 
 if TYPE_CHECKING:  # what shows itself imports the reports' pieces: a first table does without
-    from analysis.prompt.comparison import Comparison
     from analysis.prompt.form import Form
-    from analysis.prompt.widgets import Live
 
 P = ParamSpec("P")
 # So many forms of a corpus are shown at first sight.
@@ -65,7 +60,7 @@ class Corpus(reading.Corpus):
         return Form(*held.values(), documents=self.documents)
 
     def _repr_html_(self) -> str:
-        from analysis.prompt.style import STYLE
+        from analysis.prompt.style import styled
         from analysis.report.block import fill
         from analysis.report.table import Table
 
@@ -77,7 +72,7 @@ class Corpus(reading.Corpus):
         rest = len(self.projects) - len(first)
         told = [words.say("prompt.more_forms", language, n=rest)] if rest else []
         said = fill("corpus", summary=self.summary(language), told=[*told, *self._told(language)])
-        return f'{STYLE}<div class="selfeval">{said}{shown.block("").html}</div>'
+        return styled(said + shown.block("").html)
 
     def _ipython_key_completions_(self) -> list[str]:
         return self.projects["form_id"].tolist()
@@ -93,6 +88,7 @@ class Corpus(reading.Corpus):
         8
         """
         from analysis.report.parameters import FILTERS
+        from analysis.report.selection import of
 
         given = {}
         for name, value in asked.items():
@@ -103,49 +99,40 @@ class Corpus(reading.Corpus):
         kept = super().where(**given)
         if kept.projects.empty:
             raise UsageError("prompt.none-passes", given=str(asked))
-        return self._of(kept)
-
-    def _of(self, selected: Tables) -> "Corpus":
-        from analysis.report.selection import of
-
-        others = of(self.editions, selected)
-        as_read = self.as_read.select(selected.projects["form_id"])
-        own = selected.frames().values()
+        others, as_read = of(self.editions, kept), self.as_read.select(kept.projects["form_id"])
+        own = kept.frames().values()
         return Corpus(*own, editions=others, as_read=as_read, documents=self.documents)
 
     @cached_property
-    def execution(self) -> "Comparison":
+    def execution(self) -> Comparison:
         """Execution rates on both bases, a row a form: `execution.compare`.
 
         >>> corpus.execution.shape[0]
         9
         """
         from analysis import execution
-        from analysis.prompt.comparison import Comparison
 
         return Comparison.of("execution", execution.compare(self), self)
 
     @cached_property
-    def leniency(self) -> "Comparison":
+    def leniency(self) -> Comparison:
         """Where each total lies in what the rules allow, a row a form: `leniency.compare`.
 
         >>> bool(corpus.leniency["inside"].all())
         True
         """
         from analysis import leniency
-        from analysis.prompt.comparison import Comparison
 
         return Comparison.of("leniency", leniency.compare(self, "own"), self)
 
     @cached_property
-    def design(self) -> "Comparison":
+    def design(self) -> Comparison:
         """What the indicators measure, a row a form: `design.compare`.
 
         >>> int(corpus.design["n_indicators"].sum())
         151
         """
         from analysis import design
-        from analysis.prompt.comparison import Comparison
 
         return Comparison.of("design", design.compare(self, "own"), self)
 
@@ -161,17 +148,6 @@ def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:
         return Corpus(**own, documents=source if reader is reading.read else None)
 
     return called
-
-
-def explore(frame: pd.DataFrame) -> "Live":
-    """Return a frame as a table to filter, sort and search in JupyterLab: `widgets.explore`.
-
-    >>> "验收合格率" in analysis.explore(corpus.indicators)._repr_mimebundle_()["text/html"]
-    True
-    """
-    from analysis.prompt import widgets
-
-    return widgets.explore(frame)
 
 
 read = _at_prompt(reading.read)

@@ -6,7 +6,7 @@ import pandas as pd
 from pandas.plotting import PlotAccessor
 
 from analysis import words
-from analysis.prompt.style import STYLE
+from analysis.prompt.style import styled
 from analysis.tables import Tables
 
 # What an analyst looks at first; all other columns stand in the frame.
@@ -79,7 +79,7 @@ class Comparison(pd.DataFrame):
         shown = Table(f"prompt-{kind}", pd.DataFrame(self), columns, language, whole=known)
         rest = len(self.columns) - len(shown.kept) if columns else 0
         said = words.say("prompt.more_columns", language, n=rest) if rest > 0 else ""
-        return f'{STYLE}<div class="selfeval">{shown.block("").html}<p>{said}</p></div>'
+        return styled(f"{shown.block('').html}<p>{said}</p>")
 
 
 class _Plot(PlotAccessor):

@@ -1,4 +1,4 @@
-"""A reviewer's decisions, written where they last: the ledger of corrections, the review file."""
+"""A reviewer's decisions, written where they last: the methods of a form at the prompt."""
 
 import re
 from collections.abc import Mapping
@@ -11,14 +11,33 @@ import pandas as pd
 from analysis import corrections, paths, reviews, tables
 from analysis.corrections import FIELDS, Correction
 from analysis.errors import UsageError
+from analysis.evidence import row_of
 from analysis.reviews import Review, entry_value
 from analysis.tables import Tables
 
 
 def correct(
-    form: Tables, field: str, value: Any, evidence: str | Mapping[str, str], confidence: str
+    form: Tables,
+    field: str,
+    value: Any,
+    evidence: str | Mapping[str, str],
+    confidence: str = "proven",
 ) -> Correction:
-    """Write a correction of one field of a form into the project's ledger, and return its entry."""
+    """Write a correction into the project's ledger, data/corrections.toml; return its entry.
+
+    `field` is `project/grade`, `indicators/5/score` or `funds/total/executed`; `value` what is
+    printed there (None: nothing); `evidence` what proves it, in one language or as
+    `{"zh": …, "en": …}`. It applies when the documents are read again with corrections.
+
+    >>> import os, tempfile
+    >>> from unittest import mock
+    >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
+    ...     os.environ, SELFEVAL_HOME=mine
+    ... ):
+    ...     entry = corpus["#4"].correct("indicators/5/score", 6.0, evidence="第 5 行可证")
+    >>> entry.id, str(entry.as_read), str(entry.corrected)
+    ('a0610294-4-indicators-5-score', '2.0', '6.0')
+    """
     own = form.projects.iloc[0]
     table, row, column, stands = _field(form, field)
     sha256, number = str(own["source_sha256"]), int(own["form_id"].rpartition("#")[2])
@@ -39,9 +58,22 @@ def correct(
 
 
 def set_aside(
-    form: Tables, finding: str | pd.Series, reason: str, subject: str, who: str
+    form: Tables, finding: str | pd.Series, reason: str, subject: str = "", who: str = ""
 ) -> Review:
-    """Write that a finding of a form is set aside into the review file, and return the entry."""
+    """Write into data/reviews.toml that a finding is set aside, and why; return the entry.
+
+    `finding` is the name of its check (`subject` where there are several), or its row of
+    `form.findings`. Read again, its verdict is `set-aside`, and no count takes it for open.
+
+    >>> import os, tempfile
+    >>> from unittest import mock
+    >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
+    ...     os.environ, SELFEVAL_HOME=mine
+    ... ):
+    ...     entry = corpus["#4"].set_aside("cost-deviation", "单位已书面说明", who="张三")
+    >>> entry.check, entry.subject, entry.decision
+    ('cost-deviation', 'indicators/1', 'set-aside')
+    """
     check = finding if isinstance(finding, str) else str(finding["check"])
     subject = subject if isinstance(finding, str) else str(finding["subject"])
     own = form.projects.iloc[0]
@@ -66,19 +98,11 @@ def set_aside(
 
 def _field(form: Tables, field: str) -> tuple[str, int | None, str, Any]:
     """Return table, row and column of a field, and what stands in it."""
-    match field.split("/"):
-        case ["project", column] if column in FIELDS["projects"]:
-            return "projects", None, column, _plain(form.projects.iloc[0][column])
-        case ["indicators", number, column] if column in FIELDS["indicators"]:
-            rows = form.indicators[form.indicators["position"].astype("str") == number]
-            if len(rows) == 1:
-                return "indicators", int(number), column, _plain(rows.iloc[0][column])
-        case ["funds", name, column] if column in FIELDS["funds"]:
-            names = tables.subjects(form.funds["fund"].tolist())
-            if f"funds/{name}" in names:
-                at = names.index(f"funds/{name}")
-                return "funds", at + 1, column, _plain(form.funds.iloc[at][column])
-    raise UsageError("review.no-field", field=field)
+    row, column, number = row_of(form, str(form.projects["form_id"].iloc[0]), field)
+    table = field.partition("/")[0].replace("project", "projects")
+    if column not in FIELDS[table]:
+        raise UsageError("review.no-field", field=field)
+    return table, number, column, _plain(row[column])
 
 
 def _plain(value: Any) -> Any:

@@ -1,38 +1,27 @@
 """One form at the prompt: it shows itself as it is printed, and its place in the document."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from analysis import doubts, evidence, words
-from analysis.corrections import Correction
 from analysis.evidence import Excerpt
 from analysis.inputs import Source
-from analysis.prompt.style import STYLE
+from analysis.prompt import decide
+from analysis.prompt.style import styled
 from analysis.report.block import fill
 from analysis.report.columns import Column, column
 from analysis.report.marks import Sources
 from analysis.report.places import project
-from analysis.reviews import Review
-from analysis.tables import Tables, subjects
+from analysis.tables import AMOUNTS, Tables, subjects
 
 if TYPE_CHECKING:
     from analysis.prompt.widgets import Live
 
 _HEAD = ("project_name", "department", "unit", "year", "grade")
-_FUNDS = (
-    "fund",
-    "initial_budget",
-    "adjusted_budget",
-    "executed",
-    "weight",
-    "execution_rate",
-    "score",
-)
+_FUNDS = ("fund", *AMOUNTS, "weight", "execution_rate", "score")
 _ROWS = ("name", "target_text", "actual_text", "weight", "score", "reason")
 # What findings say to a reader: the rest agrees, or cannot be computed.
 _TOLD = {"contradicts": "against", "warns": "told", "asks": "told", "set-aside": "told"}
@@ -91,52 +80,8 @@ class Form(Tables):
 
         return widgets.view(self, subject)
 
-    def correct(
-        self,
-        field: str,
-        value: Any,
-        evidence: str | Mapping[str, str],
-        confidence: str = "proven",
-    ) -> Correction:
-        """Write a correction into the project's ledger, data/corrections.toml; return its entry.
-
-        `field` is `project/grade`, `indicators/5/score` or `funds/total/executed`; `value` what is
-        printed there (None: nothing); `evidence` what proves it, in one language or as
-        `{"zh": …, "en": …}`. It applies when the documents are read again with corrections.
-
-        >>> import os, tempfile
-        >>> from unittest import mock
-        >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
-        ...     os.environ, SELFEVAL_HOME=mine
-        ... ):
-        ...     entry = corpus["#4"].correct("indicators/5/score", 6.0, evidence="第 5 行可证")
-        >>> entry.id, str(entry.as_read), str(entry.corrected)
-        ('a0610294-4-indicators-5-score', '2.0', '6.0')
-        """
-        from analysis.prompt import decide
-
-        return decide.correct(self, field, value, evidence, confidence)
-
-    def set_aside(
-        self, finding: str | pd.Series, reason: str, subject: str = "", who: str = ""
-    ) -> Review:
-        """Write into data/reviews.toml that a finding is set aside, and why; return the entry.
-
-        `finding` is the name of its check (`subject` where there are several), or its row of
-        `form.findings`. Read again, its verdict is `set-aside`, and no count takes it for open.
-
-        >>> import os, tempfile
-        >>> from unittest import mock
-        >>> with tempfile.TemporaryDirectory() as mine, mock.patch.dict(
-        ...     os.environ, SELFEVAL_HOME=mine
-        ... ):
-        ...     entry = corpus["#4"].set_aside("cost-deviation", "单位已书面说明", who="张三")
-        >>> entry.check, entry.subject, entry.decision
-        ('cost-deviation', 'indicators/1', 'set-aside')
-        """
-        from analysis.prompt import decide
-
-        return decide.set_aside(self, finding, reason, subject, who)
+    correct = decide.correct
+    set_aside = decide.set_aside
 
     def __repr__(self) -> str:
         """Say in one line which form it is, and how it stands."""
@@ -155,7 +100,7 @@ class Form(Tables):
         )
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<div class="selfeval">{sheet(self, words.spoken())}</div>'
+        return styled(sheet(self, words.spoken()))
 
 
 @dataclass(frozen=True)
@@ -169,7 +114,7 @@ class Shown:
         return self.excerpt.caption(words.spoken())
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<div class="selfeval">{self.excerpt.html(words.spoken())}</div>'
+        return styled(self.excerpt.html(words.spoken()))
 
 
 def sheet(form: Form, language: str) -> str:
@@ -197,8 +142,7 @@ def sheet(form: Form, language: str) -> str:
         }
 
     head, (own,) = [column(n, None, language) for n in _HEAD], form.projects.to_dict("records")
-    rates = {"execution_rate": Column("execution_rate", "percent", language)}
-    funds = [rates.get(name) or column(name, None, language) for name in _FUNDS]
+    funds = [column(name, None, language) for name in _FUNDS]
     rows = [column(name, None, language) for name in _ROWS]
     names = subjects(form.funds["fund"].tolist())
     used = {f"project/{name}" for name in _HEAD} | set(names)

@@ -1,17 +1,17 @@
 """How tables and forms look in a notebook: the style that stands in each output of the prompt."""
 
-from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
 
-
-@cache
-def _style() -> Markup:
-    file = Path(__file__).with_name("prompt.css")
-    return (
-        Markup("<style>") + Markup(file.read_text("utf-8").replace("\n", "")) + Markup("</style>")
-    )
+_SHEET = Path(__file__).with_name("prompt.css").read_text("utf-8").replace("\n", "")
+STYLE = Markup("<style>{}</style>").format(Markup(_SHEET))
 
 
-STYLE = _style()
+def styled(html: str) -> str:
+    """Return a piece of HTML with its style, as a notebook shows it.
+
+    >>> styled("<p>x</p>").endswith('</style><div class="selfeval"><p>x</p></div>')
+    True
+    """
+    return f'{STYLE}<div class="selfeval">{html}</div>'

@@ -15,11 +15,14 @@ from analysis import words
 from analysis.errors import SelfEvalError
 from analysis.prompt.comparison import FIRST, Comparison
 from analysis.prompt.form import Form, sheet
-from analysis.prompt.style import STYLE
+from analysis.prompt.style import STYLE, styled
 from analysis.report.table import Table
 
 # A table whose values take more is cut by itables, which says so: a browser stays quick.
 MOST_BYTES = 4_000_000
+# What such a table says around its rows.
+_LABELS = {"search": "prompt.search", "info": "prompt.rows", "infoFiltered": "prompt.rows_of"}
+_LABELS |= dict.fromkeys(("infoEmpty", "zeroRecords"), "prompt.rows_none")
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Live:
     widget: Callable[[], Any]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        html = {"text/html": f'{STYLE}<div class="selfeval">{self.static}</div>'}
+        html = {"text/html": styled(self.static)}
         try:
             live, _about = self.widget()._repr_mimebundle_()
         except ImportError:
@@ -62,28 +65,17 @@ def explore(frame: pd.DataFrame) -> Live:
             "".join(one.head()): [one.value(row).replace("−", "-") for row in table.rows]
             for one in columns
         }
+        around = {place: words.say(key, language) for place, key in _LABELS.items()}
         hidden = [{"visible": False, "targets": list(range(len(first), len(columns)))}]
         return ITable(
             pd.DataFrame(said), columnControl=["searchDropdown"], columnDefs=hidden,
             buttons=[{"extend": "colvis", "text": words.say("prompt.columns", language)}],
-            layout={"topStart": "buttons", "bottomStart": "info"}, language=_labels(language),
+            layout={"topStart": "buttons", "bottomStart": "info"}, language=around,
             classes="display compact", showIndex=False, scrollX=True, maxBytes=MOST_BYTES,
         )  # fmt: skip
 
     shown = frame if isinstance(frame, Comparison) else Comparison(frame)
     return Live(shown._repr_html_(), widget)
-
-
-def _labels(language: str) -> dict[str, str]:
-    """Return what a filterable table says around its rows."""
-    return {
-        "search": words.say("prompt.search", language),
-        "info": words.say("prompt.rows", language),
-        "infoFiltered": words.say("prompt.rows_of", language),
-        "infoEmpty": words.say("prompt.rows_none", language),
-        "zeroRecords": words.say("prompt.rows_none", language),
-        "lengthMenu": "_MENU_",
-    }
 
 
 def view(form: Form, subject: str) -> Live:

@@ -3,6 +3,7 @@
 All that one report has of its own stands in the module of its name in `each`.
 """
 
+from analysis.report.own import take as take
 from analysis.report.page import open as open
 from analysis.report.reports import reports as reports
 from analysis.report.run import described as described

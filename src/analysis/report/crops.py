@@ -33,9 +33,9 @@ def block(page: "Page", *quoted: pd.DataFrame) -> Block:
     asked = every[:MOST]
     shown: list[dict[str, Any]] = []
     size = 0
-    pieces = evidence.at_hand(page.tables, [one[:2] for one in asked])
+    pieces = evidence.each(page.tables, [one[:2] for one in asked])
     for (_, _, said), excerpt in zip(asked, pieces, strict=True):
-        html = excerpt.html(page.language) if excerpt else ""
+        html = excerpt.html(page.language) if isinstance(excerpt, evidence.Excerpt) else ""
         if html and size + len(html.encode()) <= MOST_BYTES:
             size += len(html.encode())
             shown.append({"said": said, "html": html})

@@ -8,6 +8,7 @@ the tag `parameters` says what it takes: `threshold: float = 95.0  # rates below
 import ast
 import json
 import tokenize
+from collections.abc import Mapping
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
@@ -15,8 +16,9 @@ from typing import Any
 
 from pydantic import Field, create_model
 
-from analysis import paths
-from analysis.report.parameters import Names, Number, Parameters, Years
+from analysis import paths, words
+from analysis.errors import UsageError
+from analysis.report.parameters import Names, Number, Parameters, Years, assigned, parse
 
 _KINDS: dict[str, Any] = {
     **{"str": str, "int": Number, "float": float, "bool": bool},
@@ -60,6 +62,28 @@ def _report(file: Path, _changed: int) -> tuple[type[Parameters], str, str] | No
         (text for text, one in texts if "parameters" in one["metadata"].get("tags", [])), ""
     )
     return _model(file.stem, given), title.lstrip("# ").strip() or file.stem, prose
+
+
+def take(name: str, variables: Mapping[str, Any]) -> None:
+    """Check the parameters of a notebook that is no report, and speak their language.
+
+    `variables` are those of the notebook, `vars()`. Raises `UsageError` for a parameter that
+    papermill put in and the notebook does not take, or of a wrong type.
+
+    >>> cells = ['language = "zh"', "# Parameters\\nlang = 1"]
+    >>> take("mine", {"language": "zh", "lang": 1, "In": cells})
+    Traceback (most recent call last):
+    analysis.errors.UsageError: mine: unknown parameter 'lang'; it takes language
+    """
+    cells = list(reversed(variables["In"]))
+    put = [cell for cell in cells if cell.startswith("# Parameters")]
+    own = next((one for one in cells if "language" in assigned(one) and one not in put), "")
+    known = ", ".join(sorted(assigned(own)))
+    for unknown in sorted(set().union(*map(assigned, put)) - assigned(own)):
+        told = {"report": name, "name": unknown, "known": known}
+        raise UsageError("error_report.unknown-parameter", **told)
+    given = {one: variables[one] for one in assigned(own)}
+    words.speak(parse(_model(name, own), given, name).language)
 
 
 def _model(name: str, cell: str) -> type[Parameters]:

@@ -146,7 +146,7 @@ def taken(variables: Mapping[str, Any], model: type[Parameters]) -> dict[str, An
     injected: set[str] = set()
     own: set[str] = set()
     for cell in variables.get("In", []):
-        names = _assigned(cell)
+        names = assigned(cell)
         if cell.startswith("# Parameters"):
             injected = names
         elif len(names & known) > 2:
@@ -154,7 +154,7 @@ def taken(variables: Mapping[str, Any], model: type[Parameters]) -> dict[str, An
     return {one: variables[one] for one in variables if one in known | injected | own}
 
 
-def _assigned(cell: str) -> set[str]:
+def assigned(cell: str) -> set[str]:
     """Return the names that a cell gives values to; none where it does anything else."""
     try:
         lines = ast.parse(cell).body
