@@ -994,7 +994,7 @@ SILENT += [
     ("placeholder", [cells(target_text="5G基站")], [], {}),
 ]
 
-# What a reader was not sure of is no ground of a question either; a doubted text is a doubted value.
+# What a reader was not sure of is no ground of a question; a doubted text is a doubted value.
 UNSURE = '[{"field": "actual_text", "code": "split-cell", "read": []}]'
 UNSURE_NAME = UNSURE.replace("actual_text", "name")
 UNSURE_MONEY = UNSURE.replace("actual_text", "executed")
@@ -1150,4 +1150,3 @@ def test_full_marks_in_most_forms_are_asked_about_once(scores):
 )
 def test_full_marks_in_one_form_or_few_are_not(scores):
     assert told_across("full-marks-everywhere", [{}] * len(scores), scores) == []
-

@@ -27,8 +27,8 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     """Return findings with the fact that each belongs to, its severity, and what to ask.
 
     What agrees has none of them. A contradiction, judgement or question that rests on what is in
-    doubt, or on a sum over rows on whose pages something was not read, is `not-computable` and says why.
-    Further contradictions that rest on one figure are one fact, but for figures that an identity
+    doubt, or on a sum over rows on whose pages something was not read, is `not-computable` and
+    says why. Further contradictions that rest on one figure are one fact, but for figures that an identity
     confirms: a misprinted amount fails in the sum of its column and in its rate.
 
     >>> told = judged(corpus, corpus.findings)
@@ -37,8 +37,9 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     """
     out = findings.reset_index(drop=True)
     figures = held(tables, out, rests=True)
-    doubted, unread = _doubted(tables), _unread_pages(tables)
-    pages = _pages(tables)
+    said_of = tables.findings[tables.findings["check"].isin(_UNREAD)]
+    doubted, unread = _doubted(tables), _pages(said_of)
+    pages = {name: _pages(tables.frames()[name]) for name in ("funds", "indicators")}
     number = numbered(tables)
     told_of = out[["form_id", "check", "verdict", "subject"]].itertuples(index=False, name=None)
     for at, (form, check, verdict, subject) in enumerate(told_of):
@@ -47,7 +48,8 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
         own = figures[at] or _usual(check, subject, number.get((form, subject)))
         why = _untold(own & doubted[form])
         sums = [table for table in ("funds", "indicators") if _is_sum(check, table)]
-        if why is None and unread[form] & set().union(*(pages[form, table] for table in sums)):
+        near = set[int]().union(*(pages[table].get(form, set()) for table in sums))
+        if why is None and unread.get(form, set()) & near:
             why = said("finding.untold_unread")
         if why is not None:
             out.loc[at, "verdict"] = "not-computable"
@@ -142,18 +144,7 @@ def _doubted(tables: Tables) -> dict[str, set[Cell]]:
     return found
 
 
-def _unread_pages(tables: Tables) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    said_of = tables.findings[tables.findings["check"].isin(_UNREAD)]
-    for form, page in zip(said_of["form_id"], said_of["page"], strict=True):
-        found[form] |= set() if pd.isna(page) else {int(page)}
-    return found
-
-
-def _pages(tables: Tables) -> dict[tuple[str, str], set[int]]:
-    found: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for name in ("funds", "indicators"):
-        frame = tables.frames()[name].dropna(subset="page")
-        for form, page in zip(frame["form_id"], frame["page"], strict=True):
-            found[form, name].add(int(page))
-    return found
+def _pages(rows: pd.DataFrame) -> dict[str, set[int]]:
+    """Return the pages that rows stand on, by form."""
+    known = rows["page"].dropna().astype("int64")
+    return known.groupby(rows["form_id"]).agg(set).to_dict()

@@ -177,24 +177,19 @@ class RuleSet(_Data):
         """
         return _span(self.grades.value, label)
 
-    def earns(self, total: float, label: str) -> bool | None:
+    def earns(self, total: float, label: str, elsewhere: bool = False) -> bool | None:
         """Return whether a printed total earns a grade, None when the set has no such label.
+
+        With `elsewhere` by the grades of another release of the same system.
 
         A total that is printed as the cut of the next grade may have been rounded up to it.
 
         >>> analysis.rules.load("mof-2021-101").earns(89.99, "优")
         False
         """
-        return _earns(self.grades.value, total, label)
-
-    def earns_elsewhere(self, total: float, label: str) -> bool:
-        """Return whether another release of the same system gives the grade for the total.
-
-        >>> analysis.rules.load("mof-2021-101").earns_elsewhere(89.5, "优")
-        True
-        """
-        other = self.other_grades
-        return other is not None and bool(_earns(other.value, total, label))
+        grades = self.other_grades if elsewhere else self.grades
+        span = None if grades is None else _span(grades.value, label)
+        return None if span is None else span[0] <= Decimal(repr(float(total))) <= span[1]
 
     def level1(self, present: set[str]) -> dict[str, Decimal] | None:
         """Return the points of each level-1 block, for a form with these blocks.
@@ -272,8 +267,3 @@ def _span(grades: Sequence[Grade], label: str) -> tuple[Decimal, Decimal] | None
             return grade.cut, above
         above = grade.cut
     return None
-
-
-def _earns(grades: Sequence[Grade], total: float, label: str) -> bool | None:
-    span = _span(grades, label)
-    return None if span is None else span[0] <= Decimal(repr(float(total))) <= span[1]

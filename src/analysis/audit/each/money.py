@@ -209,7 +209,7 @@ def unit_cost(form: Form) -> Findings:
         return  # 人均培训成本 is no price of 受益群众
     price = with_text(prices[0]["actual_value"], prices[0]["actual_text"])
     many = 10_000 if counted[0]["actual_unit"] != each else 1  # 126万平方米
-    scale = exact(counted[0]["actual_value"]) * many * _SCALES[money]
+    scale = exact(counted[0]["actual_value"]) * many * SCALES[money]
     cost = price.value * scale
     # A round price is a standard, 0.5 万元/项; one with cents, 12.83 万元/座, may be a quotient.
     lowest = price.behind().low if price.decimals > 1 else price.value
@@ -225,12 +225,12 @@ def _limit(form: Form, clause: str) -> Fraction:
 
 _GENERAL = re.compile(r"单位|人均|户均|平均|成本|单价|标准|费用|控制|每")
 _PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
-_SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
+SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 
 def _amount(row: Row, which: str) -> Interval | None:
     """Return where a target or an actual value lies in 万元, None where it is no money."""
-    value, scale = row[f"{which}_value"], _SCALES.get(row[f"{which}_unit"] or "")
+    value, scale = row[f"{which}_value"], SCALES.get(row[f"{which}_unit"] or "")
     if value is None or scale is None:
         return None
     return with_text(value, row[f"{which}_text"]).behind().times(scale)

@@ -20,11 +20,14 @@ _CLAUSE = re.compile(r"[,,。;;、!?\n]|(?<!\d)\.|\.(?!\d)|\d[.、)](?=[^\d])")
 _NUMBER = re.compile(r"(?<![0-9.])([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(万|亿)?([^0-9]{0,4})")
 _ENDINGS = {True: "finding.they_agree", False: "finding.they_contradict"}
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
-# Of the whole project: 全年支出, 项目资金实际支出; 部门全年预算 is another, 支出 may be that of a part.
+# Of the whole project: 全年支出, 项目资金实际支出; 部门全年预算 is another, 支出 that of a part.
 _WHOLE = "(?:(?:^|项目)全年|(?:^|本)项目)(?:资金|经费)?"
 _AMOUNTS = {
     "prose-initial-budget": ("initial_budget", "年初预算数?"),
-    "prose-adjusted-budget": ("adjusted_budget", f"全年预算数|{_WHOLE}预算|(?:^|项目)调整后的?(?:全年)?预算数?"),
+    "prose-adjusted-budget": (
+        "adjusted_budget",
+        f"全年预算数|{_WHOLE}预算|(?:^|项目)调整后的?(?:全年)?预算数?",
+    ),
     "prose-executed": ("executed", f"(?:全年|预算)执行数|{_WHOLE}(?:实际)?支出|^预算执行"),
 }
 _RATE = "prose-execution-rate"

@@ -48,12 +48,8 @@ _NUMERIC = re.compile(r"(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _OURS = re.compile(
     r"[我本](局|委|校|院|馆|中心|镇|乡(?!土)|街道|所(?![有在属需])|站(?!点)|县|区(?![域间]))"
 )
-# What a unit may be called that speaks of itself so.
-_KINDS = {
-    **{kind: (kind,) for kind in ("局", "委", "馆", "中心", "镇", "乡", "街道", "所", "站", "县", "区")},
-    "校": ("校", "学", "幼儿园"),
-    "院": ("院",),
-}
+# What else a unit may be called that speaks of itself so.
+_KINDS = {"校": ("学", "幼儿园")}
 # A shorter goal may be repeated without being copied: 完成全年任务.
 _SHORT = 8
 
@@ -162,7 +158,8 @@ def own_name(form: Form) -> Findings:
         return
     for column in ("goal_expected", "goal_actual"):
         found = _OURS.search(form.project[column] or "")
-        if found and not any(word in names for word in _KINDS[found.group(1)]):
+        kinds = (found.group(1), *_KINDS.get(found.group(1), ())) if found else ()
+        if found and not any(word in names for word in kinds):
             values = {"text": found.group(), "unit": form.project["unit"]}
             sentence = said("finding.own_name", **values)
             yield tell(form.project, "asks", sentence, subject=f"project/{column}")
