@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import doubts, values, words
 from analysis.audit.check import check_of
-from analysis.audit.coverage import Cell, held, numbered
+from analysis.audit.coverage import Cell, held, printed_cells
 from analysis.tables import AGREES, AMOUNTS, OPEN, Tables
 from analysis.words.sentence import Joined, Named, Said, said
 
@@ -28,8 +28,8 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
 
     What agrees has none of them. A contradiction, judgement or question that rests on what is in
     doubt, or on a sum over rows on whose pages something was not read, is `not-computable` and
-    says why. Further contradictions that rest on one figure are one fact, but for figures that an identity
-    confirms: a misprinted amount fails in the sum of its column and in its rate.
+    says why. Further contradictions that rest on one figure are one fact, but for figures that an
+    identity confirms: a misprinted amount fails in the sum of its column and in its rate.
 
     >>> told = judged(corpus, corpus.findings)
     >>> sorted(told["severity"].dropna().unique())
@@ -40,7 +40,7 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     said_of = tables.findings[tables.findings["check"].isin(_UNREAD)]
     doubted, unread = _doubted(tables), _pages(said_of)
     pages = {name: _pages(tables.frames()[name]) for name in ("funds", "indicators")}
-    number = numbered(tables)
+    _, number = printed_cells(tables)
     told_of = out[["form_id", "check", "verdict", "subject"]].itertuples(index=False, name=None)
     for at, (form, check, verdict, subject) in enumerate(told_of):
         if verdict not in OPEN:
@@ -147,4 +147,4 @@ def _doubted(tables: Tables) -> dict[str, set[Cell]]:
 def _pages(rows: pd.DataFrame) -> dict[str, set[int]]:
     """Return the pages that rows stand on, by form."""
     known = rows["page"].dropna().astype("int64")
-    return known.groupby(rows["form_id"]).agg(set).to_dict()
+    return {str(form): set(own) for form, own in known.groupby(rows["form_id"])}

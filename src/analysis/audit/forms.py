@@ -149,8 +149,8 @@ def forms(
     for form_id, (project,) in _rows(projects.assign(**printed(read, "projects"))).items():
         found = {name: every.get(form_id, []) for name, every in rows.items()}
         _sharpen([project], "projects", decimals)
-        own = {"rules": sets[form_id], "choice": choices.get(form_id)}
-        result.append(Form(project=project, **own, **found))
+        chosen, why = sets[form_id], choices.get(form_id)
+        result.append(Form(project=project, rules=chosen, choice=why, **found))
     return result
 
 

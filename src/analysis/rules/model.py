@@ -209,14 +209,12 @@ class RuleSet(_Data):
         return weights
 
     def covers(self, year: Any) -> bool:
-        """Return whether the set covers a year; an unknown one, null, is covered.
+        """Return whether the set covers a year; an unknown one, None, is covered.
 
         >>> analysis.rules.load("shanghai-2024").covers(2023)
         False
         """
-        import pandas as pd  # late, so that a command line lists the sets at once
-
-        if pd.isna(year) or not self.years:
+        if year is None or not self.years:
             return True
         return bool(self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1]))
 

@@ -105,10 +105,7 @@ def _first(
 
 
 def _named(form: Form, clause: _Clause) -> Row | None:
-    named = []
-    for row in form.indicators:
-        if row["actual_unit"] and is_named(row, clause.text):
-            named.append(row)
+    named = [row for row in form.indicators if row["actual_unit"] and is_named(row, clause.text)]
     if len(named) != 1 or not clause.after.startswith(named[0]["actual_unit"]):
         return None
     return named[0] if named[0]["actual_value"] is not None else None
