@@ -167,28 +167,32 @@ class RuleSet(_Data):
         earned = Decimal(repr(max(float(total), 0.0)))
         return next(grade.labels[0] for grade in self.grades.value if earned >= grade.cut)
 
-    def grade_span(self, label: str) -> tuple[Decimal, Decimal] | None:
+    def grade_span(self, label: str, elsewhere: bool = False) -> tuple[Decimal, Decimal] | None:
         """Return the totals [from, below) that earn a grade, None when the set has no such label.
 
-        The highest grade has no upper end; 1000 stands for it.
+        The highest grade has no upper end; 1000 stands for it. With `elsewhere` by the grades of
+        another release of the same system.
 
         >>> [int(end) for end in analysis.rules.load("mof-2021-101").grade_span("良")]
         [80, 90]
         """
-        return _span(self.grades.value, label)
+        stated, above = self.other_grades if elsewhere else self.grades, Decimal(1000)
+        for grade in stated.value if stated is not None else ():
+            if label.strip() in grade.labels:
+                return grade.cut, above
+            above = grade.cut
+        return None
 
     def earns(self, total: float, label: str, elsewhere: bool = False) -> bool | None:
         """Return whether a printed total earns a grade, None when the set has no such label.
 
-        With `elsewhere` by the grades of another release of the same system.
-
         A total that is printed as the cut of the next grade may have been rounded up to it.
+        `elsewhere` is that of `grade_span`.
 
         >>> analysis.rules.load("mof-2021-101").earns(89.99, "优")
         False
         """
-        grades = self.other_grades if elsewhere else self.grades
-        span = None if grades is None else _span(grades.value, label)
+        span = self.grade_span(label, elsewhere)
         return None if span is None else span[0] <= Decimal(repr(float(total))) <= span[1]
 
     def level1(self, present: set[str]) -> dict[str, Decimal] | None:
@@ -256,12 +260,3 @@ class RuleSet(_Data):
                 sign: (reading,) if reading in each else each for sign, each in stated.value.items()
             }
         return stated.model_copy(update={"value": value})
-
-
-def _span(grades: Sequence[Grade], label: str) -> tuple[Decimal, Decimal] | None:
-    above = Decimal(1000)
-    for grade in grades:
-        if label.strip() in grade.labels:
-            return grade.cut, above
-        above = grade.cut
-    return None
