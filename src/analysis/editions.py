@@ -23,7 +23,7 @@ from rapidfuzz import fuzz
 from analysis import doubts, edition_findings
 from analysis import tables as schema
 from analysis.corrections import FIELDS
-from analysis.measures import PRINTED
+from analysis.measures import PRINTED, rows_of
 from analysis.tables import AMOUNTS, READER_NAMES, Tables, document_of
 from analysis.words.sentence import Said
 
@@ -239,7 +239,7 @@ def _alike(tables: Tables) -> pd.Series:
 
 
 def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
-    own = {name: _rows(tables.frames()[name]) for name in ("projects", "funds", "indicators")}
+    own = {name: rows_of(tables.frames()[name]) for name in ("projects", "funds", "indicators")}
     contents = {}
     for form, (project,) in own["projects"].items():
         rows, money = own["indicators"].get(form, []), own["funds"].get(form, [])
@@ -303,16 +303,6 @@ def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
     if not alike or not (named or equal >= 2):
         return False
     return all(map(_speak_for, one["printed"], two["printed"], (SAME_UNIT, 100, 100, 100)))
-
-
-def _rows(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of a frame by form, a null as None."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    found: dict[str, list[dict[str, Any]]] = {}
-    for values in zip(*(plain[column].tolist() for column in plain), strict=True):
-        row = dict(zip(plain.columns, values, strict=True))
-        found.setdefault(row["form_id"], []).append(row)
-    return found
 
 
 def _printed(

@@ -90,6 +90,23 @@ def units(projects: pd.DataFrame) -> pd.Series:
     return pd.Series(sure, index=projects["form_id"], dtype="str")
 
 
+def rows_of(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a frame by form, a null as None.
+
+    >>> rows_of(corpus.funds)["self-evaluation-forms-2024.txt#1"][0]["executed"]
+    1424.72
+    """
+    plain = {
+        str(name): [None if null else one for one, null in zip(cells.tolist(), nulls, strict=True)]
+        for (name, cells), nulls in zip(frame.items(), frame.isna().to_numpy().T, strict=True)
+    }
+    found: dict[str, list[dict[str, Any]]] = {}
+    for values in zip(*plain.values(), strict=True):
+        row = dict(zip(plain, values, strict=True))
+        found.setdefault(str(row["form_id"]), []).append(row)
+    return found
+
+
 def printed_decimals(tables: Tables) -> pd.DataFrame:
     """Return how many decimals the figures of each form print, as far as its tables tell.
 

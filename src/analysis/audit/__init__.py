@@ -75,8 +75,7 @@ class Examined:
     `traces` are what checks of several documents look at. Plain data, which can be kept.
     """
 
-    of_forms: list[dict[str, Any]] = field(default_factory=list)
-    of_all: list[dict[str, Any]] = field(default_factory=list)
+    said: list[dict[str, Any]] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
 
 
@@ -98,20 +97,19 @@ def examined(
     documents: dict[str, list[Form]] = {}
     for form in forms(tables, asked, choices, decimals or {}):
         documents.setdefault(document_of(form.id), []).append(form)
-    rows: dict[str, list[Row]] = {"forms": [], "all": []}
+    runs = [one.run_document for one in every if one.run_document is not None]
+    rows: list[Row] = []
     for members in documents.values():
-        rows["forms"] += [row for form in members for one in every for row in one.findings(form)]
-        runs = [one.run_document for one in every if one.run_document is not None]
-        rows["all"] += [{**row, "form_id": members[0].id} for run in runs for row in run(members)]
-    told = judged(tables, schema.frame("findings", [*rows["forms"], *rows["all"]]))
+        rows += [row for form in members for one in every for row in one.findings(form)]
+        rows += [{**row, "form_id": members[0].id} for run in runs for row in run(members)]
+    told = judged(tables, schema.frame("findings", rows))
     found = {
         name: Examined(traces=[form.trace() for form in members])
         for name, members in documents.items()
     }
     plain: Any = told.astype(object).where(told.notna(), None).to_dict("records")
-    for number, row in enumerate(plain):
-        own = found[document_of(row["form_id"])]
-        (own.of_forms if number < len(rows["forms"]) else own.of_all).append(row)
+    for row in plain:
+        found[document_of(row["form_id"])].said.append(row)
     return found
 
 
@@ -135,20 +133,12 @@ def joined(tables: Tables, documents: Iterable[Examined]) -> pd.DataFrame:
         if one.run_corpus is not None
         for row in one.run_corpus(forms)
     ]
-    own = [row for one in known for row in one.of_forms] + [
-        row for one in known for row in one.of_all
-    ]
+    said = [row for one in known for row in one.said]
+    every = schema.frame("findings", [*said, *further])
     if not further:
-        return schema.frame("findings", own)
+        return every
     # What is said across documents may be the same fact as what is said of one of its forms.
-    about = {row["form_id"] for row in further}
-    mine = schema.frame("findings", [row for row in own if row["form_id"] in about])
-    again = pd.concat([mine, schema.frame("findings", further)], ignore_index=True)
-    told = judged(tables.select(about), again)
-    others = schema.frame("findings", [row for row in own if row["form_id"] not in about])
-    order = {id(row): number for number, row in enumerate(own)}
-    places = [order[id(row)] for row in own if row["form_id"] not in about]
-    places += [order[id(row)] for row in own if row["form_id"] in about]
-    places += range(len(own), len(own) + len(further))
-    every = pd.concat([others, told], ignore_index=True)
-    return every.iloc[sorted(range(len(every)), key=places.__getitem__)].reset_index(drop=True)
+    forms_meant = {row["form_id"] for row in further}
+    again = every["form_id"].isin(forms_meant)
+    told = judged(tables.select(forms_meant), every[again]).set_axis(every.index[again])
+    return pd.concat([every[~again], told]).sort_index()

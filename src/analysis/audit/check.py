@@ -134,13 +134,15 @@ def _compared(row: Row, form: Form) -> Row:
     return row | sentences | {"verdict": "asks"}
 
 
-def finds(*names: str, **about: Any) -> Callable[[Callable[[Form], Findings]], Check]:
+def finds(*names: str, by: str = "run", **about: Any) -> Callable[[Callable[..., Findings]], Check]:
     """Make a check of the function below: what its findings are called, and fields of `Check`.
+
+    `by` is the field that the function is: it runs on a form, or on all of a document or corpus.
 
     >>> finds("name-short", kind="question", order=999)(lambda form: iter(())).names
     ('name-short',)
     """
-    return lambda run: Check(names, run=run, **about)
+    return lambda run: Check(names, **{by: run}, **about)
 
 
 # The checks of figures against each other, in points where they say nothing else.

@@ -1,7 +1,6 @@
 """How many printed figures of a form are confirmed by another figure."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 
 import pandas as pd
 
@@ -30,7 +29,7 @@ def coverage(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
        figures  confirmed  unconfirmed
     0       50         49            1
     """
-    cells, number = _cells(tables)
+    cells, number = printed_cells(tables)
     corrected = applied(tables.findings)[["form_id", "field", "subject"]]
     for form, column, subject in corrected.itertuples(index=False, name=None):
         table = subject.partition("/")[0]
@@ -64,9 +63,10 @@ def held(tables: Tables, findings: pd.DataFrame, rests: bool = False) -> list[se
     >>> sorted(column for _, _, column in held(corpus, rates)[0])
     ['adjusted_budget', 'executed', 'execution_rate']
     """
-    cells, number = _cells(tables)
+    cells, number = printed_cells(tables)
     found = []
-    for form, name, subject in _told(findings):
+    told = findings[["form_id", "check", "subject"]]
+    for form, name, subject in told.itertuples(index=False, name=None):
         one = check_of(name)
         own: set[Cell] = set()
         for what in (*one.proves, *(one.rests if rests else ())) if one else ():
@@ -83,23 +83,13 @@ def held(tables: Tables, findings: pd.DataFrame, rests: bool = False) -> list[se
     return found
 
 
-def numbered(tables: Tables) -> dict[tuple[str, str], int]:
-    """Return the row, in its form from 0, of each form and subject.
-
-    >>> numbered(corpus)["self-evaluation-forms-2024.txt#1", "indicators/3"]
-    2
-    """
-    return _cells(tables)[1]
-
-
-def _told(findings: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
-    yield from findings[["form_id", "check", "subject"]].itertuples(index=False, name=None)
-
-
-def _cells(tables: Tables) -> tuple[dict[str, set[Cell]], dict[tuple[str, str], int]]:
+def printed_cells(tables: Tables) -> tuple[dict[str, set[Cell]], dict[tuple[str, str], int]]:
     """Return the printed figures of each form, and the row of each form and subject.
 
     A figure is a table, a row in the form from 0, and a column.
+
+    >>> printed_cells(corpus)[1]["self-evaluation-forms-2024.txt#1", "indicators/3"]
+    2
     """
     cells: dict[str, set[Cell]] = defaultdict(set)
     number: dict[tuple[str, str], int] = {}

@@ -5,8 +5,9 @@ from collections import defaultdict
 import pandas as pd
 
 from analysis import doubts, values, words
-from analysis.audit.check import check_of
-from analysis.audit.coverage import Cell, held, numbered
+from analysis.audit.check import Check, check_of
+from analysis.audit.coverage import Cell, held, printed_cells
+from analysis.audit.forms import GOALS
 from analysis.tables import AGREES, AMOUNTS, OPEN, Tables
 from analysis.words.sentence import Joined, Named, Said, said
 
@@ -27,9 +28,9 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     """Return findings with the fact that each belongs to, its severity, and what to ask.
 
     What agrees has none of them. A contradiction, judgement or question that rests on what is in
-    doubt, or on a sum over rows on whose pages something was not read, is `not-computable` and says why.
-    Further contradictions that rest on one figure are one fact, but for figures that an identity
-    confirms: a misprinted amount fails in the sum of its column and in its rate.
+    doubt, or on a sum over rows on whose pages something was not read, is `not-computable` and
+    says why. Further contradictions that rest on one figure are one fact, but for figures that an
+    identity confirms: a misprinted amount fails in the sum of its column and in its rate.
 
     >>> told = judged(corpus, corpus.findings)
     >>> sorted(told["severity"].dropna().unique())
@@ -37,17 +38,22 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
     """
     out = findings.reset_index(drop=True)
     figures = held(tables, out, rests=True)
-    doubted, unread = _doubted(tables), _unread_pages(tables)
-    pages = _pages(tables)
-    number = numbered(tables)
-    told_of = out[["form_id", "check", "verdict", "subject"]].itertuples(index=False, name=None)
+    said_of = tables.findings[tables.findings["check"].isin(_UNREAD)]
+    doubted, unread = _doubted(tables), _pages(said_of)
+    pages = {name: _pages(tables.frames()[name]) for name in ("funds", "indicators")}
+    _, number = printed_cells(tables)
+    checks = [check_of(name) for name in out["check"]]
+    told_of = zip(out["form_id"], checks, out["verdict"], out["subject"], strict=True)
     for at, (form, check, verdict, subject) in enumerate(told_of):
-        if verdict not in OPEN:
+        if verdict not in OPEN or check is None:
             continue
-        own = figures[at] or _usual(check, subject, number.get((form, subject)))
+        usual = set() if check.made_elsewhere else _usual(subject, number.get((form, subject)))
+        own = figures[at] or usual
         why = _untold(own & doubted[form])
-        sums = [table for table in ("funds", "indicators") if _is_sum(check, table)]
-        if why is None and unread[form] & set().union(*(pages[form, table] for table in sums)):
+        stated = [one.split(".") for one in (*check.proves, *check.rests)]
+        sums = {table for table, which, _ in stated if which == "all" and table in pages}
+        near = set[int]().union(*(pages[table].get(form, set()) for table in sums))
+        if why is None and unread.get(form, set()) & near:
             why = said("finding.untold_unread")
         if why is not None:
             out.loc[at, "verdict"] = "not-computable"
@@ -55,19 +61,19 @@ def judged(tables: Tables, findings: pd.DataFrame) -> pd.DataFrame:
                 column = f"message_{language}"
                 sentence = said("finding.untold", why=why, sentence=out.loc[at, column])
                 out.loc[at, column] = sentence.say(language)
-    telling, known = ~out["verdict"].isin(AGREES), out["check"].map(check_of)
     told = {
-        "fact": pd.Series(_facts(out, figures), index=out.index),
-        "severity": known.map(lambda check: check and check.severity),
+        "fact": _facts(out, checks, figures),
+        "severity": [check and check.severity for check in checks],
     }
     for language in words.LANGUAGES:
-        told[f"ask_{language}"] = known.map(
-            lambda check, language=language: check and words.say(check.asks, language)
-        )
-    return out.assign(**{name: each.where(telling).astype("str") for name, each in told.items()})
+        told[f"ask_{language}"] = [check and words.say(check.asks, language) for check in checks]
+    own_columns = pd.DataFrame(told, index=out.index).where(~out["verdict"].isin(AGREES))
+    return out.assign(**own_columns.astype("str"))
 
 
-def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
+def _facts(
+    findings: pd.DataFrame, checks: list[Check | None], figures: list[set[Cell]]
+) -> list[str]:
     """Return the fact of each finding: its own, or that of one about fewer of the same figures.
 
     Contradictions and judgements are kept apart: a total that does not add up is not the same fact
@@ -76,22 +82,19 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
     what a check itself takes for one, see `Check.fact`.
     """
     facts = list(findings["check"] + "@" + findings["subject"])
-    rows = list(zip(findings["form_id"], findings["verdict"], figures, strict=True))
+    # One prose may have several figures wrong.
+    apart = [{cell for cell in own if cell[2] not in GOALS} for own in figures]
+    rows = list(zip(findings["form_id"], findings["verdict"], apart, strict=True))
     confirmed: dict[str, set[Cell]] = defaultdict(set)
     for form, verdict, own in rows:
         if verdict in AGREES:
             confirmed[form] |= own
-    cores = [
-        (
-            verdict != "contradicts",
-            own if verdict != "contradicts" else own - confirmed[form] or own,
-            at,
-        )
-        for at, (form, verdict, own) in enumerate(rows)
-        if verdict in OPEN
-    ]
-    for at, (name, verdict) in enumerate(zip(findings["check"], findings["verdict"], strict=True)):
-        check = check_of(name)
+    cores = []
+    for at, (form, verdict, own) in enumerate(rows):
+        judges = verdict != "contradicts"
+        if verdict in OPEN:
+            cores.append((judges, own if judges else own - confirmed[form] or own, at))
+    for at, (check, verdict) in enumerate(zip(checks, findings["verdict"], strict=True)):
         if check is not None and check.fact and verdict in ("warns", "asks"):
             facts[at] = f"{check.fact}@project"
     first: dict[tuple[tuple[str, str], Cell], str] = {}
@@ -106,21 +109,12 @@ def _facts(findings: pd.DataFrame, figures: list[set[Cell]]) -> list[str]:
     return facts
 
 
-def _usual(name: str, subject: str, row: int | None) -> set[Cell]:
+def _usual(subject: str, row: int | None) -> set[Cell]:
     """Return what a finding rests on whose check states no figures: the row that it is about."""
     table, _, column = subject.partition("/")
-    check = check_of(name)
-    if check is None or check.made_elsewhere:
-        return set()
     if table == "project":
         return {("projects", 0, column)}
     return set() if row is None else {(table, row, one) for one in _ROW.get(table, ())}
-
-
-def _is_sum(name: str, table: str) -> bool:
-    check = check_of(name)
-    held_together = () if check is None else (*check.proves, *check.rests)
-    return any(one.startswith(f"{table}.all.") for one in held_together)
 
 
 def _untold(cells: set[Cell]) -> Said | None:
@@ -142,18 +136,7 @@ def _doubted(tables: Tables) -> dict[str, set[Cell]]:
     return found
 
 
-def _unread_pages(tables: Tables) -> dict[str, set[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    said_of = tables.findings[tables.findings["check"].isin(_UNREAD)]
-    for form, page in zip(said_of["form_id"], said_of["page"], strict=True):
-        found[form] |= set() if pd.isna(page) else {int(page)}
-    return found
-
-
-def _pages(tables: Tables) -> dict[tuple[str, str], set[int]]:
-    found: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for name in ("funds", "indicators"):
-        frame = tables.frames()[name].dropna(subset="page")
-        for form, page in zip(frame["form_id"], frame["page"], strict=True):
-            found[form, name].add(int(page))
-    return found
+def _pages(rows: pd.DataFrame) -> dict[str, set[int]]:
+    """Return the pages that rows stand on, by form."""
+    known = rows["page"].dropna().astype("int64")
+    return {str(form): set(own) for form, own in known.groupby(rows["form_id"])}

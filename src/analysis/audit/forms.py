@@ -8,7 +8,7 @@ import pandas as pd
 from analysis import design, execution, leniency
 from analysis import rules as rule_sets
 from analysis.audit.rule_choice import Choice
-from analysis.measures import frames, printed
+from analysis.measures import frames, printed, rows_of
 from analysis.rounding import Printed
 from analysis.rules import Rules, RuleSet
 from analysis.tables import AMOUNTS, Decimals, Tables, states, subjects
@@ -27,8 +27,8 @@ _STATES = {
 
 @dataclass(slots=True)
 class Trace:
-    """Of one form, what checks of several documents look at: its project, and of its indicators
-    the columns in `TRACED`.
+    """Of one form its project and indicators: all columns, or those in `TRACED`, which checks of
+    several documents look at.
     """
 
     project: Row
@@ -41,14 +41,17 @@ class Trace:
 
     def prose(self) -> list[tuple[Row, str, str]]:
         """Return goals and reasons that are surely read, each with its row and its subject."""
-        return _prose(self.project, self.indicators)
+        texts = [(self.project, f"project/{column}", column) for column in GOALS]
+        texts += [(row, row["subject"], "reason") for row in self.indicators]
+        known = [one for one in texts if one[0]["states"][one[2]] == "known"]
+        return [(row, subject, row[column]) for row, subject, column in known]
 
 
 TRACED = ("reason", "states", "subject", "counted", "at_ceiling")
 
 
 @dataclass
-class Form:
+class Form(Trace):
     """One form: its rows (null is None, figures are `Printed`), rule set, facts of its own.
 
     `rules` was given, or is that of `choice`. Indicator rows carry the columns of
@@ -60,20 +63,13 @@ class Form:
     `subject`; `project` and indicators have the `states` of their cells, of `tables.states`.
     """
 
-    project: Row
     rules: RuleSet
     choice: Choice | None
     funds: list[Row]
-    indicators: list[Row]
     execution: list[Row]
     deviations: list[Row]
     duplicates: list[Row]
     blocks: list[Row]
-
-    @property
-    def id(self) -> str:
-        """Return the form's id."""
-        return str(self.project["form_id"])
 
     def trace(self) -> Trace:
         """Return what checks of several documents look at."""
@@ -89,10 +85,6 @@ class Form:
     def total(self) -> Row | None:
         """Return the row of all funds, None if there is none or several: see `measures.totals`."""
         return self.totals[0] if len(self.totals) == 1 else None
-
-    def prose(self) -> list[tuple[Row, str, str]]:
-        """Return goals and reasons that are surely read, see `Trace.prose`."""
-        return _prose(self.project, self.indicators)
 
     def of_total(self, *columns: str) -> list[Printed | None]:
         """Return figures of the row of all funds, None where not printed, or not filled in."""
@@ -112,13 +104,6 @@ class Form:
         parts = [row[column] for row in self.funds if row["fund"] != "total" and row[column]]
         most = max(parts, key=lambda one: one.value, default=None)
         return most if most is not None and most.value > 0 else None
-
-
-def _prose(project: Row, indicators: list[Row]) -> list[tuple[Row, str, str]]:
-    texts = [(project, f"project/{column}", column) for column in GOALS]
-    texts += [(row, row["subject"], "reason") for row in indicators]
-    known = [one for one in texts if one[0]["states"][one[2]] == "known"]
-    return [(row, subject, row[column]) for row, subject, column in known]
 
 
 def forms(
@@ -164,7 +149,8 @@ def forms(
     for form_id, (project,) in _rows(projects.assign(**printed(read, "projects"))).items():
         found = {name: every.get(form_id, []) for name, every in rows.items()}
         _sharpen([project], "projects", decimals)
-        result.append(Form(project, sets[form_id], choices.get(form_id), **found))
+        chosen, why = sets[form_id], choices.get(form_id)
+        result.append(Form(project=project, rules=chosen, choice=why, **found))
     return result
 
 
@@ -187,14 +173,6 @@ def _sharpen(rows: list[Row], table: str, decimals: Decimals) -> None:
 
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:
     """Return the rows of a frame by form; those of indicators with their subject."""
-    plain = {
-        str(name): [None if null else one for one, null in zip(cells.tolist(), nulls, strict=True)]
-        for (name, cells), nulls in zip(frame.items(), frame.isna().to_numpy().T, strict=True)
-    }
-    grouped: dict[str, list[Row]] = {}
-    for values in zip(*plain.values(), strict=True):
-        row = dict(zip(plain, values, strict=True))
-        if "position" in row:
-            row["subject"] = f"indicators/{row['position']}"
-        grouped.setdefault(str(row["form_id"]), []).append(row)
-    return grouped
+    if "position" in frame:
+        frame = frame.assign(subject="indicators/" + frame["position"].astype("str"))
+    return rows_of(frame)

@@ -19,7 +19,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     - `exact_hit`: a = t at the printed digits. Many hits are what a threshold that counts
       breeds (Bevan & Hood 2006), and what a target of 100 % does by nature
     - `met`, `not_compared` (why `met` is null): see `scoring.compared`
-    - `asks_all`: 100 % asked for, and not as the most
+    - `asks_all`: 100 % asked for, with ≥ or =
     - `cannot_miss`: "full" (`asks_all`, and reached), "zero" (at most n > 0
       asked for, 0 reported): the actual value is at its limit, so that such targets tell no form
       from another as long as all report so. An observation, not a forecast: candidates for targets
@@ -56,7 +56,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     rows["slack"] = towards * ratio(scaled(a) - scaled(t), scaled(t).abs())
     rows["exact_hit"] = same(a, t)
     percent = rows["target_unit_canonical"] == "%"
-    rows["asks_all"] = ~operator.isin(_AT_MOST) & percent & (rows["target_value"] == 100)
+    rows["asks_all"] = operator.isin(["≥", "="]) & percent & (rows["target_value"] == 100)
     full = rows["asks_all"] & (a >= 100)
     zero = operator.isin(_AT_MOST) & (t > 0) & (a == 0)
     none = pd.Series(pd.NA, index=rows.index, dtype="str")

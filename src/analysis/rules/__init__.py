@@ -98,16 +98,12 @@ def of_forms(projects: pd.DataFrame) -> dict[str, tuple[RuleSet, bool]]:
     >>> [(one.id, binds) for one, binds in of_forms(corpus.projects).values()][:1]
     [('shanghai-2024', True)]
     """
-    import pandas as pd
-
-    found = {}
-    for form in projects.to_dict("records"):
-        named = (_text(form["province"]), _text(form["place_evidence"]))
-        year = None if pd.isna(form["year"]) else int(form["year"])
-        own = [_text(form[name]) for name in ("tier", "form_kind")]
-        places = tuple(one for one in named if one)
-        found[str(form["form_id"])] = applying(places, own[0], year, own[1])
-    return found
+    columns = ["form_id", "province", "place_evidence", "tier", "year", "form_kind"]
+    plain = projects[columns].astype(object).where(projects[columns].notna(), None)
+    return {
+        form_id: applying(tuple(one for one in places if one), tier, year, kind)
+        for form_id, *places, tier, year, kind in plain.itertuples(index=False)
+    }
 
 
 def sets(projects: pd.DataFrame, rules: Rules) -> dict[str, RuleSet]:
@@ -154,10 +150,6 @@ def each(
         rows = judge(one)
         parts.append(rows[rows["form_id"].isin([form for form, its in own.items() if its is one])])
     return pd.concat(parts).sort_index()
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 @cache

@@ -167,34 +167,33 @@ class RuleSet(_Data):
         earned = Decimal(repr(max(float(total), 0.0)))
         return next(grade.labels[0] for grade in self.grades.value if earned >= grade.cut)
 
-    def grade_span(self, label: str) -> tuple[Decimal, Decimal] | None:
+    def grade_span(self, label: str, elsewhere: bool = False) -> tuple[Decimal, Decimal] | None:
         """Return the totals [from, below) that earn a grade, None when the set has no such label.
 
-        The highest grade has no upper end; 1000 stands for it.
+        The highest grade has no upper end; 1000 stands for it. With `elsewhere` by the grades of
+        another release of the same system.
 
         >>> [int(end) for end in analysis.rules.load("mof-2021-101").grade_span("良")]
         [80, 90]
         """
-        return _span(self.grades.value, label)
+        stated, above = self.other_grades if elsewhere else self.grades, Decimal(1000)
+        for grade in stated.value if stated is not None else ():
+            if label.strip() in grade.labels:
+                return grade.cut, above
+            above = grade.cut
+        return None
 
-    def earns(self, total: float, label: str) -> bool | None:
+    def earns(self, total: float, label: str, elsewhere: bool = False) -> bool | None:
         """Return whether a printed total earns a grade, None when the set has no such label.
 
         A total that is printed as the cut of the next grade may have been rounded up to it.
+        `elsewhere` is that of `grade_span`.
 
         >>> analysis.rules.load("mof-2021-101").earns(89.99, "优")
         False
         """
-        return _earns(self.grades.value, total, label)
-
-    def earns_elsewhere(self, total: float, label: str) -> bool:
-        """Return whether another release of the same system gives the grade for the total.
-
-        >>> analysis.rules.load("mof-2021-101").earns_elsewhere(89.5, "优")
-        True
-        """
-        other = self.other_grades
-        return other is not None and bool(_earns(other.value, total, label))
+        span = self.grade_span(label, elsewhere)
+        return None if span is None else span[0] <= Decimal(repr(float(total))) <= span[1]
 
     def level1(self, present: set[str]) -> dict[str, Decimal] | None:
         """Return the points of each level-1 block, for a form with these blocks.
@@ -214,14 +213,12 @@ class RuleSet(_Data):
         return weights
 
     def covers(self, year: Any) -> bool:
-        """Return whether the set covers a year; an unknown one, null, is covered.
+        """Return whether the set covers a year; an unknown one, None, is covered.
 
         >>> analysis.rules.load("shanghai-2024").covers(2023)
         False
         """
-        import pandas as pd  # late, so that a command line lists the sets at once
-
-        if pd.isna(year) or not self.years:
+        if year is None or not self.years:
             return True
         return bool(self.years[0] <= year and (len(self.years) == 1 or year <= self.years[1]))
 
@@ -263,17 +260,3 @@ class RuleSet(_Data):
                 sign: (reading,) if reading in each else each for sign, each in stated.value.items()
             }
         return stated.model_copy(update={"value": value})
-
-
-def _span(grades: Sequence[Grade], label: str) -> tuple[Decimal, Decimal] | None:
-    above = Decimal(1000)
-    for grade in grades:
-        if label.strip() in grade.labels:
-            return grade.cut, above
-        above = grade.cut
-    return None
-
-
-def _earns(grades: Sequence[Grade], total: float, label: str) -> bool | None:
-    span = _span(grades, label)
-    return None if span is None else span[0] <= Decimal(repr(float(total))) <= span[1]

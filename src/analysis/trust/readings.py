@@ -7,14 +7,12 @@ import pandas as pd
 from analysis import corrections as ledgers
 from analysis import doubts as doubting
 from analysis import paths, words
+from analysis.audit.each.elsewhere import READING
 from analysis.corrections import Correction, Ledger, applied
 from analysis.editions import CHECKS, compared
 from analysis.measures import described
 from analysis.tables import Tables
 from analysis.trust.scope import in_order, named
-
-# Findings of the reader about what it could not read.
-_GAPS = ("missing", "unread", "rows-left-out", "page-unreadable")
 
 
 def doubts(tables: Tables) -> pd.DataFrame:
@@ -55,7 +53,7 @@ def gaps(tables: Tables) -> pd.DataFrame:
     ['missing']
     """
     said = tables.findings
-    said = said[said["check"].isin(_GAPS)]
+    said = said[said["check"].isin(READING.names)]
     fields = tables.projects.set_index("form_id")
 
     def filled(row: pd.Series) -> bool:

@@ -25,10 +25,9 @@ def audited_forms(tables: Tables) -> set[str]:
     >>> len(audited_forms(corpus))
     9
     """
-    said = tables.findings
-    known = {name: audit.check_of(name) for name in said["check"].unique()}
-    judged = [name for name, check in known.items() if check and not check.made_elsewhere]
-    return set(said.loc[said["check"].isin(judged), "form_id"])
+    own = kinds(tables.findings)
+    judged = own.notna() & ~own.isin(["reading", "edition", "correction"])
+    return set(tables.findings.loc[judged, "form_id"])
 
 
 def named(findings: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:

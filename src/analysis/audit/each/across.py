@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from analysis.audit.check import Check, Findings, said, tell
+from analysis.audit.check import Findings, finds, said, tell
 from analysis.audit.forms import Trace
 
 _SENTENCE = re.compile(r"[。;；\n]")
@@ -15,6 +15,7 @@ _MANY = 3
 _NAMED = 5
 
 
+@finds("text-in-forms", kind="question", order=530, by="run_corpus")
 def texts_shared(forms: list[Trace]) -> Findings:
     """Ask once about each sentence that forms of several projects share, where it first stands."""
     by_text: dict[str, list[tuple[Trace, str]]] = defaultdict(list)
@@ -36,6 +37,14 @@ def texts_shared(forms: list[Trace]) -> Findings:
         asked |= {ids, (first.id, subject)}
 
 
+@finds(
+    "one-total-in-forms",
+    kind="question",
+    order=531,
+    unit="points",
+    by="run_corpus",
+    own_ask="ask.scoring",
+)
 def totals_alike(forms: list[Trace]) -> Findings:
     """Ask about one total in all forms of a unit and year."""
     own: dict[tuple[str, int], list[Trace]] = defaultdict(list)
@@ -52,6 +61,7 @@ def totals_alike(forms: list[Trace]) -> Findings:
             yield tell(row, "asks", sentence, total, form_id=first.id)
 
 
+@finds("full-marks-everywhere", kind="question", order=532, unit="points", by="run_corpus")
 def full_marks(forms: list[Trace]) -> Findings:
     """Ask, once, about full marks on every indicator in most forms, by `leniency.ratios`.
 
@@ -76,17 +86,3 @@ def _sentences(form: Trace) -> dict[str, str]:
         for part in _SENTENCE.split(text)
     )
     return {text: subject for text, subject in parts if len(text) >= _LONG}
-
-
-SHARED = Check(("text-in-forms",), kind="question", order=530, run_corpus=texts_shared)
-FULL = Check(
-    ("full-marks-everywhere",), kind="question", order=532, unit="points", run_corpus=full_marks
-)
-ALIKE = Check(
-    ("one-total-in-forms",),
-    kind="question",
-    order=531,
-    unit="points",
-    run_corpus=totals_alike,
-    own_ask="ask.scoring",
-)

@@ -1,6 +1,7 @@
 """What a form leaves empty, or as its template had it: each cell is looked at."""
 
 import re
+from collections import Counter
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, finds, said, tell
@@ -17,19 +18,15 @@ _NOTHING = re.compile(r"[\s\-_*/—无]*")
 @finds("cells-empty", kind="facts", order=140)
 def cells_empty(form: Form) -> Findings:
     """Count the cells of indicators that are printed, and empty without being in doubt."""
-    empty = {
-        column: sum(row["states"][column] == "blank" for row in form.indicators)
-        for column in _CELLS
-    }
-    counted = [
-        said("finding.cells_of", column=Named("field", column), n=n)
-        for column, n in empty.items()
-        if n
-    ]
-    if counted:
-        states = [row["states"][column] for row in form.indicators for column in _CELLS]
-        of = len(states) - states.count("not_printed")
-        n = sum(empty.values())
+    cells = [(column, row["states"][column]) for row in form.indicators for column in _CELLS]
+    empty = Counter(column for column, state in cells if state == "blank")
+    if empty:
+        counted = (
+            said("finding.cells_of", column=Named("field", column), n=empty[column])
+            for column in _CELLS
+            if column in empty
+        )
+        n, of = empty.total(), sum(state != "not_printed" for _, state in cells)
         sentence = said("finding.cells_empty", n=n, of=of, cells=Joined(tuple(counted)))
         yield tell(form.project, "warns", sentence, Printed(Fraction(n), 0))
 

@@ -16,6 +16,7 @@ _READINGS = {
 }
 
 # What a deviation that contradicts rests on.
+_SCORED = ("actual_value", "score", "weight")
 _RESTS = ("funds.total.executed", "funds.total.adjusted_budget", "indicators.subject.actual_value")
 
 
@@ -37,7 +38,13 @@ def cost_deviation(form: Form) -> Findings:
         yield tell(row, verdict, sentence, printed, span.printed(printed.decimals))
 
 
-@finds("fact-scored-twice", kind="design", order=300, own_ask="ask.scoring")
+@finds(
+    "fact-scored-twice",
+    kind="design",
+    order=300,
+    rests=("funds.total.execution_rate", *(f"indicators.subject.{one}" for one in _SCORED)),
+    own_ask="ask.scoring",
+)
 def fact_scored_twice(form: Form) -> Findings:
     """Tell where it and the execution rate score one fact twice, with opposite signs."""
     (rate,) = form.of_total("execution_rate")

@@ -10,9 +10,10 @@ HEADING = Check(
     unit="points",
     rests=("indicators.all.weight",),
 )
-# What is missing in a document, in doubt or left out.
-NAMES = ("missing", "in-doubt", "unread", "rows-left-out", "page-unreadable")
-READING = Check(tuple(one for one in NAMES if one != "in-doubt"), kind="reading", order=400)
+# What is missing in a document, unread or left out.
+READING = Check(
+    ("missing", "unread", "rows-left-out", "page-unreadable"), kind="reading", order=400
+)
 # Of which fields a reader was not sure: one fact, whatever fields a damaged line touches.
 DOUBTED = Check(("in-doubt",), kind="reading", order=401, fact="in-doubt")
 # Whether the editions of one form agree.

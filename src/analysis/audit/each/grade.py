@@ -34,7 +34,7 @@ def _judged(form: Form, label: str, total: Printed) -> tuple[str, str | None, Sa
         verdict = "agrees" if below else "agrees-hidden-digits"
         return verdict, None, said("finding.grade", **printed)
     due = {"id": chosen.id, "due": chosen.grade(points)}
-    if chosen.earns_elsewhere(points, label):
+    if chosen.earns(points, label, elsewhere=True):
         sentence = said("finding.grade_of_release", **printed, **due)
         return "asks", f"{chosen.id}: other_grades", sentence
     known = [rule_sets.load(name) for name in rule_sets.available()]

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, Row, finds, said, tell
 from analysis.audit.each.promises import shares
-from analysis.rounding import Interval, exact, percent, with_text
+from analysis.rounding import Interval, exact, percent, total, with_text
 from analysis.tables import AMOUNTS
 from analysis.words.numbers import plain
 from analysis.words.sentence import Joined, Named
@@ -75,7 +75,8 @@ def total_row_empty(form: Form) -> Findings:
         columns = Joined(tuple(Named("field", one) for one in empty))
         most = max(empty.values(), key=lambda one: one.value)
         sentence = said("finding.total_row_empty", columns=columns, most=most)
-        yield tell(form.total, "contradicts", sentence, form.total[next(iter(empty))])
+        printed = next((form.total[one] for one in empty if form.total[one] is not None), None)
+        yield tell(form.total, "contradicts" if printed else "warns", sentence, printed)
 
 
 @finds(
@@ -137,14 +138,14 @@ def budget_changed(form: Form) -> Findings:
         if row["slack"] is not None and row["target_operator"] in ("≥", ">", "=")
         if row["target_unit_canonical"] != "%" and row["target_value"] > 0
     ]
-    total = form.total
-    if total is None or first is None or later is None or not counted or not total["adjustment"]:
+    row = form.total
+    if row is None or first is None or later is None or not counted or not row["adjustment"]:
         return
-    grown = total["adjustment"] / 100
+    grown = row["adjustment"] / 100
     kept = max(counted) < grown / 2 if grown > 0 else min(counted) >= 0
     if abs(grown) >= _CHANGED and kept:
         sentence = said("finding.budget_changed", first=first, later=later, n=len(counted))
-        yield tell(total, "asks", sentence, later)
+        yield tell(row, "asks", sentence, later)
 
 
 @finds(
@@ -156,14 +157,23 @@ def budget_changed(form: Form) -> Findings:
     rests=("funds.total.adjusted_budget", "indicators.subject.target_value"),
 )
 def cost_above_budget(form: Form) -> Findings:
-    """Tell a ceiling of cost, of all or of a part, above all the money that there was to spend."""
+    """Tell a ceiling of cost, or the sum of them, above all the money that there was to spend."""
     budgets = [one for one in form.of_total("initial_budget", "adjusted_budget") if one is not None]
     budget = max(budgets, key=lambda one: one.value, default=None)
+    if budget is None:
+        return
+    spendable, whole = Interval(Fraction(0), budget.value), _total_costs(form)
+    parts, above = [], False
     for row in filter(is_cost, form.indicators):
-        target, most = _amount(row, "target"), row["target_operator"] in ("≤", "<")
-        if budget and most and target is not None and target.low > budget.behind().high:
-            sentence = said("finding.cost_above_budget", row, budget=budget)
-            yield tell(row, "warns", sentence, expected=Interval(Fraction(0), budget.value))
+        target = _amount(row, "target") if row["target_operator"] in ("≤", "<") else None
+        if target is not None and target.low > budget.behind().high:
+            above, sentence = True, said("finding.cost_above_budget", row, budget=budget)
+            yield tell(row, "warns", sentence, expected=spendable)
+        elif target is not None and row not in whole:
+            parts.append((row, target))
+    if not above and total(target for _, target in parts).low > budget.behind().high:
+        sentence = said("finding.cost_parts_above_budget", n=len(parts), budget=budget)
+        yield tell(parts[0][0], "warns", sentence, expected=spendable)
 
 
 @finds("cost-is-spending", kind="question", order=503, unit="money", own_ask="ask.cost")
@@ -192,14 +202,14 @@ def unit_cost(form: Form) -> Findings:
         if row["level2"] == "数量指标"
         and row["actual_unit_canonical"] == each
         and row["actual_value"]
-        and row["states"]["actual_text"] == "known"
+        and row["states"]["actual_text"] != "in_doubt"
     ]
     named = _GENERAL.sub("", prices[0]["name"] or "")
     if len(counted) != 1 or (named and not shares(named, counted[0]["name"] or "")):
         return  # 人均培训成本 is no price of 受益群众
     price = with_text(prices[0]["actual_value"], prices[0]["actual_text"])
     many = 10_000 if counted[0]["actual_unit"] != each else 1  # 126万平方米
-    scale = exact(counted[0]["actual_value"]) * many * _SCALES[money]
+    scale = exact(counted[0]["actual_value"]) * many * SCALES[money]
     cost = price.value * scale
     # A round price is a standard, 0.5 万元/项; one with cents, 12.83 万元/座, may be a quotient.
     lowest = price.behind().low if price.decimals > 1 else price.value
@@ -215,12 +225,12 @@ def _limit(form: Form, clause: str) -> Fraction:
 
 _GENERAL = re.compile(r"单位|人均|户均|平均|成本|单价|标准|费用|控制|每")
 _PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
-_SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
+SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 
 def _amount(row: Row, which: str) -> Interval | None:
     """Return where a target or an actual value lies in 万元, None where it is no money."""
-    value, scale = row[f"{which}_value"], _SCALES.get(row[f"{which}_unit"] or "")
+    value, scale = row[f"{which}_value"], SCALES.get(row[f"{which}_unit"] or "")
     if value is None or scale is None:
         return None
     return with_text(value, row[f"{which}_text"]).behind().times(scale)

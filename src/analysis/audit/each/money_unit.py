@@ -5,13 +5,13 @@ from fractions import Fraction
 
 from analysis import values
 from analysis.audit.check import Findings, Form, finds, said, tell
+from analysis.audit.each.money import SCALES
 from analysis.audit.forms import GOALS
 from analysis.tables import AMOUNTS
 from analysis.words.sentence import Named
 
 _CLAUSE = re.compile(r"[,，。;；\n](?!\d{3})")
 _AMOUNT = re.compile(r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(亿元|万元|元)")
-_SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 # The amount of one of many is none of the project: 每人补助300元, 300元/人 beside 300 万元.
 _OF_ONE = re.compile(r"[每/]|人均|户均|平均|单价|标准")
 _OF_ALL = re.compile(r"资金|预算|经费|投入|支出|支付|拨款|执行|投资")
@@ -33,15 +33,13 @@ def money_unit(form: Form) -> Findings:
                 read = values.number(number)
                 if read is None or not _of_the_project(clause, number):
                     continue
-                amount = Fraction(read.value) * _SCALES[unit]
+                amount = Fraction(read.value) * SCALES[unit]
                 if any(amount == one.value for one in shown.values()):
                     continue
                 for name, one in shown.items():
-                    if amount in (one.value * 10_000, one.value / 10_000):
+                    if form.total and amount in (one.value * 10_000, one.value / 10_000):
                         texts = {"text": clause, "figure": one, "column": Named("field", name)}
-                        yield tell(
-                            form.total or {}, "asks", said("finding.money_unit", **texts), one
-                        )
+                        yield tell(form.total, "asks", said("finding.money_unit", **texts), one)
                         return
 
 

@@ -34,7 +34,9 @@ class _Promise(NamedTuple):
 def goal_number(form: Form) -> Findings:
     """Ask where the goal names an indicator with another figure than its target."""
     for promise in _promises(form):
-        rows = [row for row in form.indicators if _is_named(row, promise)]
+        unit = values.unit(promise.unit)
+        alike = [row for row in form.indicators if row["target_unit_canonical"] == unit]
+        rows = [row for row in alike if is_named(row, promise.clause)]
         if len(rows) != 1 or rows[0]["target_value"] is None:
             continue
         row = rows[0]
@@ -72,12 +74,6 @@ def _promises(form: Form) -> Iterator[_Promise]:
         read = values.number(number)
         if read is not None and not _OTHER.search(words):
             yield _Promise(clause, _LIMIT.sub("", words), float(read.value), unit)
-
-
-def _is_named(row: Row, promise: _Promise) -> bool:
-    return row["target_unit_canonical"] == values.unit(promise.unit) and is_named(
-        row, promise.clause
-    )
 
 
 def is_named(row: Row, clause: str) -> bool:

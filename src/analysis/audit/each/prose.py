@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from analysis import values
-from analysis.audit.check import Findings, Form, Row, finds, said, tell
+from analysis.audit.check import Check, Findings, Form, Row, finds, said, tell
 from analysis.audit.each.promises import is_named
 from analysis.rounding import Interval, Printed, explains, with_text
 
@@ -20,16 +21,19 @@ _CLAUSE = re.compile(r"[,,。;;、!?\n]|(?<!\d)\.|\.(?!\d)|\d[.、)](?=[^\d])")
 _NUMBER = re.compile(r"(?<![0-9.])([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)(万|亿)?([^0-9]{0,4})")
 _ENDINGS = {True: "finding.they_agree", False: "finding.they_contradict"}
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
-# Of the whole project: 全年支出, 项目资金实际支出; 支出 alone may be that of a part.
-_YEAR = "(?:(?:全年|(?:^|本)项目)(?:资金|经费)?)"
+# Of the whole project: 全年支出, 项目资金实际支出; 部门全年预算 is another, 支出 that of a part.
+_WHOLE = "(?:(?:^|项目)全年|(?:^|本)项目)(?:资金|经费)?"
 _AMOUNTS = {
     "prose-initial-budget": ("initial_budget", "年初预算数?"),
-    "prose-adjusted-budget": ("adjusted_budget", f"{_YEAR}预算数?|调整后的?(?:全年)?预算数?"),
-    "prose-executed": ("executed", f"(?:全年|预算)执行数?|{_YEAR}(?:实际)?支出"),
+    "prose-adjusted-budget": (
+        "adjusted_budget",
+        f"全年预算数|{_WHOLE}预算|(?:^|项目)调整后的?(?:全年)?预算数?",
+    ),
+    "prose-executed": ("executed", f"(?:全年|预算)执行数|{_WHOLE}(?:实际)?支出|^预算执行"),
 }
-_RATE = "prose-execution-rate"
-# A contradiction rests on the text, and on a figure that each check names.
-_TEXT = ("projects.subject.goal_actual",)
+
+
+_TEXT = "projects.subject.goal_actual"
 
 
 class _Clause(NamedTuple):
@@ -41,25 +45,11 @@ class _Clause(NamedTuple):
     after: str
 
 
-@finds(*_AMOUNTS, kind="facts", order=110, rests=_TEXT)
-def amounts(form: Form) -> Findings:
-    """Compare the amounts that a clause names whole and alone."""
-    for name, (column, called) in _AMOUNTS.items():
-        yield from _first(form, column, called, ("元", 10_000), (name, "finding.prose_money"))
-
-
-@finds(_RATE, kind="facts", order=120, unit="percent", rests=_TEXT)
-def rate(form: Form) -> Findings:
-    """Compare the rate that a clause names whole and alone."""
-    called = "预算执行率|资金执行率|^执行率"
-    yield from _first(form, "execution_rate", called, ("%", 1), (_RATE, "finding.prose_rate"))
-
-
 @finds(
     "prose-indicator",
     kind="facts",
     order=130,
-    rests=("projects.subject.goal_actual", "indicators.subject.actual_value"),
+    rests=(_TEXT, "indicators.subject.actual_value"),
 )
 def prose_indicator(form: Form) -> Findings:
     """Compare where a clause names one indicator whole and in one piece, in the same unit."""
@@ -78,12 +68,11 @@ def prose_indicator(form: Form) -> Findings:
         yield tell(row, verdict, sentence, clause.figure, Interval(due, due))
 
 
-def _first(
-    form: Form, column: str, called: str, unit: tuple[str, int], told: tuple[str, str]
-) -> Findings:
+def _first(column: str, called: str, unit: tuple[str, int], key: str, form: Form) -> Findings:
     """Tell how the first clause that calls a column of the total funds stands to the table.
 
-    `unit` is the one that the prose writes, and how many of it make one of the table.
+    It is named whole and alone. `unit` is the one that the prose writes, and how many of it make
+    one of the table; `key` is that of the sentence.
     """
     (shown,), row = form.of_total(column), form.total
     pattern = re.compile(f"(?:{called})(?:为|是|达到|达|共计?|安排|:)?[0-9]")
@@ -96,16 +85,13 @@ def _first(
             agrees = bool(explains(due, clause.figure)) or behind.meets(clause.figure.behind())
             verdict = "agrees" if agrees else "contradicts"
             values = {"text": clause.text, "figure": shown, "verdict": said(_ENDINGS[agrees])}
-            sentence = said(told[1], **values)
-            yield tell(row, verdict, sentence, clause.figure, Interval(due, due), check=told[0])
+            sentence = said(key, **values)
+            yield tell(row, verdict, sentence, clause.figure, Interval(due, due))
             return
 
 
 def _named(form: Form, clause: _Clause) -> Row | None:
-    named = []
-    for row in form.indicators:
-        if row["actual_unit"] and is_named(row, clause.text):
-            named.append(row)
+    named = [row for row in form.indicators if row["actual_unit"] and is_named(row, clause.text)]
     if len(named) != 1 or not clause.after.startswith(named[0]["actual_unit"]):
         return None
     return named[0] if named[0]["actual_value"] is not None else None
@@ -125,3 +111,25 @@ def _clauses(form: Form) -> Iterator[_Clause]:
         read = values.number(number)
         if read is not None:
             yield _Clause(text, Printed(Fraction(read.value), read.decimals), scale, after)
+
+
+INITIAL, ADJUSTED, EXECUTED = (
+    Check(
+        (name,),
+        kind="facts",
+        order=110,
+        run=partial(_first, column, called, ("元", 10_000), "finding.prose_money"),
+        rests=(_TEXT, f"funds.total.{column}"),
+    )
+    for name, (column, called) in _AMOUNTS.items()
+)
+RATE = Check(
+    ("prose-execution-rate",),
+    kind="facts",
+    order=120,
+    unit="percent",
+    run=partial(
+        _first, "execution_rate", "预算执行率|资金执行率|^执行率", ("%", 1), "finding.prose_rate"
+    ),
+    rests=(_TEXT, "funds.total.execution_rate"),
+)

@@ -3,7 +3,7 @@
 from collections import Counter
 from fractions import Fraction
 
-from analysis.audit.check import Check, Findings, Form, said, tell
+from analysis.audit.check import Findings, Form, finds, said, tell
 from analysis.rounding import CONVENTIONS, Printed, explains
 from analysis.words.sentence import Joined
 
@@ -22,7 +22,8 @@ _OTHERS = {
 NAMES = ("rounding-of-execution-rate", "rounding-of-score")
 
 
-def run(forms: list[Form]) -> Findings:
+@finds(*NAMES, kind="convention", order=5, by="run_document")
+def rounding(forms: list[Form]) -> Findings:
     """Say once for a document how its rates and its execution scores are rounded.
 
     Only cells that tell conventions apart count as evidence; without any nothing is said.
@@ -53,6 +54,3 @@ def _told(first: Form, name: str, figures: str, cells: Cells) -> Findings:
     verdict = "agrees-truncated" if best == "truncated" else "agrees"
     row = first.project | {"subject": "project/source", "page": None}
     yield tell(row, verdict, sentence, check=name)
-
-
-CHECK = Check(NAMES, kind="convention", order=5, run_document=run)

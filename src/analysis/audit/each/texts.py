@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from analysis import values
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
+from analysis.audit.forms import GOALS
 from analysis.rounding import Interval, Printed
 from analysis.words.numbers import plain
 
@@ -48,14 +49,11 @@ _NUMERIC = re.compile(r"(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _OURS = re.compile(
     r"[我本](局|委|校|院|馆|中心|镇|乡(?!土)|街道|所(?![有在属需])|站(?!点)|县|区(?![域间]))"
 )
-# What a unit may be called that speaks of itself so.
-_KINDS = {
-    **{kind: (kind,) for kind in ("局", "委", "馆", "中心", "镇", "乡", "街道", "所", "站", "县", "区")},
-    "校": ("校", "学", "幼儿园"),
-    "院": ("院",),
-}
+# What else a unit may be called that speaks of itself so.
+_KINDS = {"校": ("学", "幼儿园")}
 # A shorter goal may be repeated without being copied: 完成全年任务.
 _SHORT = 8
+_PROSE = tuple(f"projects.subject.{column}" for column in GOALS)
 
 
 @finds("year-differs", kind="question", order=520)
@@ -66,7 +64,7 @@ def year_differs(form: Form) -> Findings:
         return
     places: list[tuple[Row, str, str]] = [
         (form.project, f"project/{column}", form.project[column] or "")
-        for column in ("project_name", "goal_expected", "goal_actual")
+        for column in ("project_name", *GOALS)
     ]
     places += [
         (row, row["subject"], f"{row['name']} {row['target_text']}") for row in form.indicators
@@ -82,14 +80,12 @@ def year_differs(form: Form) -> Findings:
     "goal-copied",
     kind="question",
     order=521,
-    rests=("projects.subject.goal_expected", "projects.subject.goal_actual"),
+    rests=_PROSE,
 )
 def goal_copied(form: Form) -> Findings:
     """Ask about a result of the year that repeats the goal word for word, but for 已 (done)."""
-    plain_texts = [
-        re.sub(r"\W|已", "", form.project[key] or "") for key in ("goal_expected", "goal_actual")
-    ]
-    if len(plain_texts[0]) > _SHORT and plain_texts[0] == plain_texts[1]:
+    goal, result = (re.sub(r"\W|已", "", form.project[column] or "") for column in GOALS)
+    if len(goal) > _SHORT and goal == result:
         yield tell(form.project, "asks", said("finding.goal_copied"), subject="project/goal_actual")
 
 
@@ -121,11 +117,11 @@ def reason_repeated(form: Form) -> Findings:
     "prose-sum",
     kind="facts",
     order=131,
-    rests=("projects.subject.goal_expected", "projects.subject.goal_actual"),
+    rests=_PROSE,
 )
 def prose_sum(form: Form) -> Findings:
     """Tell parts named behind 其中 that add to more than the whole before it."""
-    for column in ("goal_expected", "goal_actual"):
+    for column in GOALS:
         for whole, unit, rest in _PARTS.findall(values.joined(form.project[column] or "")):
             found = re.findall(rf"(\d[\d,]*(?:\.\d+)?){unit}", rest)
             parts = [values.number(part) for part in found]
@@ -143,15 +139,11 @@ def prose_sum(form: Form) -> Findings:
             sure = unit.endswith("元") or over
             terms = " + ".join(found)
             texts = {"whole": f"{printed}{unit}", "terms": terms, "added": plain(added, 2)}
-            subject = f"project/{column}"
-            yield tell(
-                form.project,
+            verdict, sentence = (
                 "contradicts" if sure else "asks",
                 said("finding.prose_sum", **texts),
-                printed,
-                span,
-                subject=subject,
             )
+            yield tell(form.project, verdict, sentence, printed, span, subject=f"project/{column}")
 
 
 @finds("own-name", kind="question", order=526, own_severity="low", own_ask="ask.original")
@@ -160,9 +152,10 @@ def own_name(form: Form) -> Findings:
     names = f"{form.project['unit'] or ''}{form.project['department'] or ''}"
     if not form.project["unit"]:
         return
-    for column in ("goal_expected", "goal_actual"):
+    for column in GOALS:
         found = _OURS.search(form.project[column] or "")
-        if found and not any(word in names for word in _KINDS[found.group(1)]):
+        kinds = (found.group(1), *_KINDS.get(found.group(1), ())) if found else ()
+        if found and not any(word in names for word in kinds):
             values = {"text": found.group(), "unit": form.project["unit"]}
             sentence = said("finding.own_name", **values)
             yield tell(form.project, "asks", sentence, subject=f"project/{column}")

@@ -5,6 +5,7 @@ import re
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.audit.each.money import is_cost
 from analysis.audit.each.promises import shares
+from analysis.audit.forms import GOALS
 from analysis.rounding import exact
 from analysis.words.numbers import plain
 from analysis.words.sentence import Named
@@ -36,6 +37,10 @@ _OTHER_LEVEL = {
         r"(?:支付|支出|预算执行|验收合格)率|^(?:采购|购置|培训|举办|开展|印发|检查).{0,6}数量?$",
     ),
 }
+# A name that says what is counted: 次数, 人数, 天数, 率.
+_BEARS_UNIT = re.compile(
+    r"[次人天个件项台套户座篇场批期节时家名]数|[场批人]次$|率|度|\((?:.{1,4})\)$"
+)
 # A date is answered by a date.
 _WHEN = re.compile(r"\d+[年月日]|[前初底]$")
 # Words for whoever is asked, of any project; what is left names people and more: 老年人用餐.
@@ -43,7 +48,6 @@ _ANYBODY = re.compile(
     r"服务|对象|受益|受众|群众|公众|社会|人员|有关|相关|单位|部门|工作|项目|使用|用户|职工|干部|居民|企业|市民|村民|对|的|和|及|与"
 )
 _SPECIFIC = 3
-_GOALS = ("goal_expected", "goal_actual")
 # Two measures joined: 办事效率及体验度; 满意度与整洁性的投诉数 is one.
 _ONE = r"(?:[数量率度性额]|[场人]次)"
 _BUNDLE = re.compile(rf"[\u4e00-\u9fff]{_ONE}[、及和与且](?:(?!的)[\u4e00-\u9fff]){{0,8}}{_ONE}$")
@@ -74,7 +78,7 @@ def unit_missing(form: Form) -> Findings:
     """Tell a number without a unit: 5,000 of what? None of anything is none: 安全事故 =0."""
     for row in form.indicators:
         known = row["target_unit"] or row["actual_unit"]
-        if row["target_value"] and not known and not _bears_unit(row["name"] or ""):
+        if row["target_value"] and not known and not _BEARS_UNIT.search(row["name"] or ""):
             yield tell(row, "asks", said("finding.unit_missing", row))
 
 
@@ -133,15 +137,6 @@ def _only_change(row: Row) -> bool:
     told = f"{row['target_text'] or ''}{row['actual_text'] or ''}"
     change = row["target_value"] is None and _CHANGE.search(row["target_text"] or "")
     return bool(change) and not _FIGURE.search(told)
-
-
-def _bears_unit(name: str) -> bool:
-    """Tell whether a name says what is counted: 次数, 人数, 天数, 率."""
-    return bool(
-        re.search(
-            r"[次人天个件项台套户座篇场批期节时家名]数|[场批人]次$|率|度|\((?:.{1,4})\)$", name
-        )
-    )
 
 
 @finds("hollow-share", kind="question", order=513, own_severity="low", own_ask="ask.target")
@@ -217,7 +212,7 @@ def satisfaction_elsewhere(form: Form) -> Findings:
     老年人满意度 in a project for books; a short word for people (游客, 家长) may be right.
     """
     project = form.project
-    texts = [project[name] for name in ("project_name", "unit", "department", *_GOALS)]
+    texts = [project[name] for name in ("project_name", "unit", "department", *GOALS)]
     texts += [row["name"] for row in form.indicators if "满意" not in (row["name"] or "")]
     told = "|".join(text for text in texts if text)
     for row in form.indicators:
