@@ -175,7 +175,7 @@ def encodable(value: Any) -> Any:
     >>> encodable("表\\udcff.pdf"), encodable("a\\u202efdp.exe")
     ('表\\\\udcff.pdf', 'a⟨U+202E⟩fdp.exe')
     """
-    if isinstance(value, str) and not (value.isascii() and value.isprintable()):
+    if isinstance(value, str) and not value.isprintable():  # of a thousand texts five
         return visible(value.encode("utf-8", "backslashreplace").decode("utf-8"))
     return value
 
