@@ -307,10 +307,8 @@ def _same(one: dict[str, Any], two: dict[str, Any]) -> bool:
 
 def _rows(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of a frame by form, a null as None."""
-    plain = frame.astype(object).where(frame.notna(), None)
     found: dict[str, list[dict[str, Any]]] = {}
-    for values in zip(*(plain[column].tolist() for column in plain), strict=True):
-        row = dict(zip(plain.columns, values, strict=True))
+    for row in schema.rows(frame):
         found.setdefault(row["form_id"], []).append(row)
     return found
 

@@ -108,8 +108,7 @@ def examined(
         name: Examined(traces=[form.trace() for form in members])
         for name, members in documents.items()
     }
-    plain: Any = told.astype(object).where(told.notna(), None).to_dict("records")
-    for number, row in enumerate(plain):
+    for number, row in enumerate(schema.rows(told)):
         own = found[document_of(row["form_id"])]
         (own.of_forms if number < len(rows["forms"]) else own.of_all).append(row)
     return found

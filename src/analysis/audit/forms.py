@@ -11,7 +11,7 @@ from analysis.audit.rule_choice import Choice
 from analysis.measures import frames, printed
 from analysis.rounding import Printed
 from analysis.rules import Rules, RuleSet
-from analysis.tables import AMOUNTS, Decimals, Tables, states, subjects
+from analysis.tables import AMOUNTS, Decimals, Tables, rows, states, subjects
 
 Row = dict[str, Any]
 
@@ -181,13 +181,8 @@ def _sharpen(rows: list[Row], table: str, decimals: Decimals) -> None:
 
 def _rows(frame: pd.DataFrame) -> dict[str, list[Row]]:
     """Return the rows of a frame by form; those of indicators with their subject."""
-    plain = {
-        str(name): [None if null else one for one, null in zip(cells.tolist(), nulls, strict=True)]
-        for (name, cells), nulls in zip(frame.items(), frame.isna().to_numpy().T, strict=True)
-    }
     grouped: dict[str, list[Row]] = {}
-    for values in zip(*plain.values(), strict=True):
-        row = dict(zip(plain, values, strict=True))
+    for row in rows(frame):
         if "position" in row:
             row["subject"] = f"indicators/{row['position']}"
         grouped.setdefault(str(row["form_id"]), []).append(row)

@@ -18,6 +18,7 @@ from analysis.tables.frames import (
     facts,
     finding,
     frame,
+    rows,
     subjects,
     validate,
 )
@@ -39,6 +40,16 @@ from analysis.tables.states import MISSING, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
 __all__ += ["AS_READ", "EDITIONS", "document_of", "held", "publish", "read_all"]
-__all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "subjects"]
+__all__ += [
+    "Decimals",
+    "Tables",
+    "concat",
+    "empty",
+    "facts",
+    "finding",
+    "frame",
+    "rows",
+    "subjects",
+]
 __all__ += ["MISSING", "states", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

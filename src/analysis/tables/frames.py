@@ -154,6 +154,16 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     return typed
 
 
+def rows(data: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain records, a null as None.
+
+    >>> rows(corpus.funds[["fund", "executed", "page"]].head(1))
+    [{'fund': 'total', 'executed': 1308.05, 'page': 1}]
+    """
+    columns = [data[name].to_numpy(object, na_value=None).tolist() for name in data]
+    return [dict(zip(data, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def _dtype(kind: str) -> Any:
     return pd.StringDtype(na_value=float("nan")) if kind == TEXT else kind
 
