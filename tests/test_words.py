@@ -15,7 +15,7 @@ import pytest
 
 from analysis import words
 from analysis.report.columns import CODED
-from analysis.tables.schema import ALLOWED
+from analysis.schema import ALLOWED
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "analysis"

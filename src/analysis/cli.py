@@ -49,8 +49,18 @@ def _debug(_: click.Context, __: click.Parameter, value: bool) -> None:
         logging.getLogger("analysis").setLevel(logging.DEBUG)
 
 
+def _ready(_: click.Context, __: click.Parameter, value: Any) -> Any:
+    """Start what reads documents while this process loads what judges them."""
+    from analysis import workers
+
+    workers.ready()
+    return value
+
+
 debug = click.option("--debug", is_flag=True, expose_value=False, is_eager=True, callback=_debug)
-inputs = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING)
+inputs = click.argument(
+    "inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING, callback=_ready
+)
 language = click.option("--lang", type=click.Choice(words.LANGUAGES), default="zh")
 workers = click.option("--workers", metavar="N", type=click.IntRange(1))
 scheduler = click.option("--scheduler", metavar="ADDRESS")

@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Self
 
-import pandas as pd
-
 from analysis import words
 from analysis.errors import InvalidTable
 
@@ -69,7 +67,7 @@ def read(in_doubt: Any) -> tuple[Doubt, ...]:
     >>> read('[{"field": "score", "code": "split-cell", "read": []}]')
     (Doubt(code='split-cell', read=(), field='score'),)
     """
-    if pd.isna(in_doubt):
+    if not isinstance(in_doubt, str):  # a null of whichever library
         return ()
     try:
         rows = json.loads(in_doubt)

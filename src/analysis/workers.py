@@ -37,8 +37,9 @@ from typing import Any, Self
 from analysis import confined, costs, wire
 from analysis.errors import SelfEvalError
 
+# What reads documents is there before the first call comes.
 _START = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import analysis.documents; "
     "from analysis.workers import serve; serve(*map(int, sys.argv[2:]))"
 )
 _START_SECONDS = 120.0
@@ -381,6 +382,11 @@ class _Idle:
 
 _idle = _Idle()
 atexit.register(_idle.end)
+
+
+def ready() -> None:
+    """Start a process for a call that is to come, with the usual limits, and do not wait for it."""
+    _idle.give(Worker(Limits()))
 
 
 def _sweep() -> None:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from analysis import doubts, labels, places, tables, values
+from analysis import doubts, labels, places, schema, values
 from analysis.form import (
     columns,
     funds,
@@ -263,7 +263,7 @@ def _unread(
         if first in pages:
             about = {"page": called[page], "first": called[first]}
             said = Said("notice.page-repeated" if paged else "notice.table-repeated", about)
-            kept.append(tables.finding("unread", "warns", "unread", said, page))
+            kept.append(schema.finding("unread", "warns", "unread", said, page))
     for header, cells in terms.items():
         kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
     counts: dict[int, int] = {}

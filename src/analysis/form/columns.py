@@ -12,7 +12,7 @@ from analysis import characters, labels, values
 from analysis.doubts import Doubt
 from analysis.form.bands import Band
 from analysis.reading import Cell
-from analysis.tables import AMOUNTS
+from analysis.schema import AMOUNTS
 
 MONEY = frozenset({*AMOUNTS, "execution_rate"})
 NAMING = frozenset({"level1", "level2", "name"})

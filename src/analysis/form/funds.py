@@ -13,7 +13,7 @@ from analysis.form.columns import MONEY, Column, Columns
 from analysis.form.figures import MONEY_UNIT as UNIT
 from analysis.form.figures import Row, sharing
 from analysis.reading import Cell
-from analysis.tables import AMOUNTS
+from analysis.schema import AMOUNTS
 
 _MONEY = "(?:人民币)?([十百千万亿美欧港日]*元)"
 _UNIT = re.compile(rf"(?:单位[::]|\(){_MONEY}(?:\)|$)|^{_MONEY}$")

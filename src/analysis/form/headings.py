@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from analysis import labels, tables
+from analysis import labels, schema
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.form.parts import Part
@@ -46,7 +46,7 @@ def findings(form_id: str, block: Block) -> tuple[list[dict[str, Any]], list[Cel
         agrees = heading == total
         key = "notice.heading-agrees" if agrees else "notice.heading-contradicts"
         sums = {"heading": figure(heading, "points"), "total": figure(total, "points")}
-        row = tables.finding(
+        row = schema.finding(
             CHECKS[level],
             "agrees" if agrees else "contradicts",
             f"indicators/{members[0][2]}",

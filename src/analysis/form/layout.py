@@ -8,7 +8,7 @@ from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment
-from analysis.tables import AMOUNTS
+from analysis.schema import AMOUNTS
 
 # The columns of `projects` by the labels that they stand under.
 _LABELS = {

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from analysis import doubts, tables
+from analysis import doubts, schema
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.reading import Document
@@ -60,7 +60,7 @@ def notices(
 
     def say(check: str, subject: str, key: str, page: int = first, **values: Any) -> None:
         """Add a row, or to the row: a check says one thing of a subject."""
-        row = tables.finding(check, "warns", subject, Said(key, values), page)
+        row = schema.finding(check, "warns", subject, Said(key, values), page)
         before = found.setdefault((check, subject), row | {"form_id": project.values["form_id"]})
         if before["message_zh"] != row["message_zh"]:
             before["message_zh"] += row["message_zh"]

@@ -7,7 +7,7 @@ comes out exactly with it, or a rate comes out with it and with neither of its l
 from decimal import Decimal
 
 from analysis.form.figures import Row
-from analysis.tables import AMOUNTS
+from analysis.schema import AMOUNTS
 
 _RATED = ("adjusted_budget", "executed")
 _HUNDRED = Decimal(100)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from analysis import labels, tables, values
+from analysis import labels, schema, values
 from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form import figures
@@ -143,7 +143,7 @@ def findings(
     if points:
         said = Said("notice.kept-points", {"texts": " / ".join(points)})
         page = min(cell.page for cell in points.values())
-        told.append(tables.finding("unread", "warns", "unread", said, page))
+        told.append(schema.finding("unread", "warns", "unread", said, page))
     return found, told
 
 
@@ -216,14 +216,14 @@ def _finding(one: _Printed) -> dict[str, Any]:
     text = ": ".join(values.joined(text) for text in one.told() if text.strip())
     about = {"where": one.band.said(one.cell), "text": text}
     said = Said("notice.unread-line" if one.band.loose else "notice.unread", about)
-    return tables.finding("unread", "warns", "unread", said, one.cell.page)
+    return schema.finding("unread", "warns", "unread", said, one.cell.page)
 
 
 def aside(header: str, cells: list[tuple[Cell, str]]) -> dict[str, Any]:
     """Return the finding of what is printed under a known header that no table has a column for."""
     texts = " / ".join(text for _, text in cells)
     said = Said("notice.kept", {"column": values.joined(header), "texts": texts})
-    return tables.finding("unread", "warns", "unread", said, cells[0][0].page)
+    return schema.finding("unread", "warns", "unread", said, cells[0][0].page)
 
 
 def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: dict[str, str]) -> bool:

@@ -4,10 +4,14 @@
     tables.write(made, folder, "xlsx", "zh")   Parquet, CSV or a workbook
     tables.read(folder)                        the same tables again, from whichever format
 
-The columns and their meaning are a public contract (`schema`).
+The columns and their meaning are a public contract (`analysis.schema`).
 """
 
 from analysis.paths import FORMATS, Format
+from analysis.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT, finding
+from analysis.schema import OPEN as OPEN
+from analysis.schema import READER_NAMES as READER_NAMES
+from analysis.schema import VERDICTS as VERDICTS
 from analysis.tables.derived import derived, project_keys
 from analysis.tables.frames import (
     Decimals,
@@ -16,16 +20,11 @@ from analysis.tables.frames import (
     document_of,
     empty,
     facts,
-    finding,
     frame,
     rows,
     subjects,
     validate,
 )
-from analysis.tables.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT
-from analysis.tables.schema import OPEN as OPEN
-from analysis.tables.schema import READER_NAMES as READER_NAMES
-from analysis.tables.schema import VERDICTS as VERDICTS
 from analysis.tables.sets import (
     AS_READ,
     EDITIONS,

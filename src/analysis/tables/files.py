@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.paths import Format
+from analysis.schema import COLUMNS, FLAG, FORMULA_STARTS, TEXT
 from analysis.tables import workbook
 from analysis.tables.frames import Tables
-from analysis.tables.schema import COLUMNS, FLAG, FORMULA_STARTS, TEXT
 
 _arrow: Any = import_module("pyarrow")
 _parquet: Any = import_module("pyarrow.parquet")

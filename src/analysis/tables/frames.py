@@ -7,13 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import words
+from analysis import schema as contract
 from analysis.characters import visible
 from analysis.errors import InvalidTable
-from analysis.tables import schema as contract
-from analysis.tables.schema import COLUMNS, COUNT, FLAG, NUMBER, TEXT
+from analysis.schema import COLUMNS, COUNT, FLAG, NUMBER, TEXT
 from analysis.values import unit
-from analysis.words.sentence import Says
 
 _NOT_OF_KIND = {
     TEXT: "error.table-text",
@@ -230,31 +228,6 @@ def subjects(funds: list[Any]) -> list[str]:
         f"funds/{row if pd.isna(fund) or funds.count(fund) > 1 else fund}"
         for row, fund in enumerate(funds, start=1)
     ]
-
-
-def finding(
-    check: str | None,
-    verdict: str,
-    subject: str,
-    sentence: Says,
-    page: Any,
-    *,
-    reported: Any = None,
-    expected: tuple[Any, Any] = (None, None),
-    rule: str | None = None,
-) -> dict[str, Any]:
-    """Return a row of `findings`, all but its form: what it says, in both languages.
-
-    `reported` stands in the document, `expected` are the lowest and the highest that should.
-
-    >>> from analysis.words.sentence import said
-    >>> row = finding("mine", "warns", "indicators/3", said("finding.sum_differs", gap="0.50"), 1)
-    >>> row["message_en"]
-    'they differ by 0.50 points'
-    """
-    row = {"check": check, "verdict": verdict, "subject": subject, "reported": reported}
-    row |= {"expected_low": expected[0], "expected_high": expected[1], "rule": rule, "page": page}
-    return row | {f"message_{language}": sentence.say(language) for language in words.LANGUAGES}
 
 
 def facts(findings: pd.DataFrame) -> pd.Series:

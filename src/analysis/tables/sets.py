@@ -24,9 +24,9 @@ from typing import Any
 
 from analysis.errors import InvalidTable, Locked, UsageError
 from analysis.paths import FORMATS, Format
+from analysis.schema import COLUMNS
 from analysis.tables import files, workbook
 from analysis.tables.frames import Tables, empty, validate
-from analysis.tables.schema import COLUMNS
 
 # The sets below the folder of the tables: other editions, and the forms that the ledger changed.
 EDITIONS, AS_READ = "editions", "as_read"

@@ -15,8 +15,8 @@ import pandas as pd
 
 from analysis import doubts, words
 from analysis.errors import UsageError
+from analysis.schema import AMOUNTS, COLUMNS, FORMULA_STARTS, VERDICTS
 from analysis.tables.frames import Tables
-from analysis.tables.schema import AMOUNTS, COLUMNS, FORMULA_STARTS, VERDICTS
 from analysis.words import numbers
 
 NAME = "tables.xlsx"

@@ -9,7 +9,7 @@ from analysis.doubts import Doubt
 from analysis.reading.dump import tolerances
 from analysis.reading.dump.columns import LABEL, Column, columns_of, place
 from analysis.reading.dump.text import Line, Slot, Text, lines_of, seamed, unsure
-from analysis.tables import AMOUNTS
+from analysis.schema import AMOUNTS
 
 _HUNDREDTH = Decimal("0.01")
 

@@ -16,7 +16,7 @@ from rapidfuzz.distance import LCSseq
 from analysis import labels, values
 from analysis.reading.dump import tolerances
 from analysis.reading.dump.text import HAN, Line, Slot
-from analysis.tables import AMOUNTS
+from analysis.schema import AMOUNTS
 
 LABEL = "label"
 MONEY = frozenset({*AMOUNTS, "execution_rate"})

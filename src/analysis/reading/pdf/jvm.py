@@ -16,6 +16,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -306,10 +307,10 @@ def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
 
 
 def _start() -> None:
-    import tabula.backend
-
     jpype = _jpype()
-    jar = tabula.backend.jar_path()
+    package = find_spec("tabula")  # to import it would start pandas too
+    assert package and package.origin
+    jar = str(next(Path(package.origin).parent.glob("tabula-*.jar")))
     if jpype.isJVMStarted():  # by another library, tabula-py itself perhaps
         jpype.addClassPath(jar)
         return

@@ -1,8 +1,13 @@
 """The schema of the four tidy tables: columns, types, what is required, allowed and unique.
 
 It is a public contract. Missing is null; money is 万元, rates are percent as printed, weights and
-scores are points.
+scores are points. Knows nothing of data frames: what reads documents makes rows and starts quickly.
 """
+
+from typing import Any
+
+from analysis import words
+from analysis.words.sentence import Says
 
 TEXT, NUMBER, COUNT, FLAG = "str", "float64", "Int64", "boolean"
 
@@ -160,3 +165,28 @@ UNIQUE: dict[str, list[str] | None] = {
 # A spreadsheet takes a text that starts with one of these for a formula; an East Asian one takes
 # the full-width signs as well.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def finding(
+    check: str | None,
+    verdict: str,
+    subject: str,
+    sentence: Says,
+    page: Any,
+    *,
+    reported: Any = None,
+    expected: tuple[Any, Any] = (None, None),
+    rule: str | None = None,
+) -> dict[str, Any]:
+    """Return a row of `findings`, all but its form: what it says, in both languages.
+
+    `reported` stands in the document, `expected` are the lowest and the highest that should.
+
+    >>> from analysis.words.sentence import said
+    >>> row = finding("mine", "warns", "indicators/3", said("finding.sum_differs", gap="0.50"), 1)
+    >>> row["message_en"]
+    'they differ by 0.50 points'
+    """
+    row = {"check": check, "verdict": verdict, "subject": subject, "reported": reported}
+    row |= {"expected_low": expected[0], "expected_high": expected[1], "rule": rule, "page": page}
+    return row | {f"message_{language}": sentence.say(language) for language in words.LANGUAGES}
