@@ -234,7 +234,8 @@ def history(
     """List the described runs, show one, or say what changed between two."""
     from analysis import runs
 
-    told, said = runs.answer(runs.Store(_spec(spec, period).folder), asked, lang)
+    folder = runs.published(_spec(spec), period)
+    told, said = runs.answer(runs.Store(folder), asked, lang)
     if as_json:
         terminal.say_json(told)
     else:
@@ -376,20 +377,20 @@ def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus
         return analysis.read(inputs, progress=progress, **options)
 
 
-def _spec(file: Path | None, period: str | None) -> Any:
-    """Return the description of a run, whose project is that around it, wherever one stands."""
+def _spec(file: Path | None) -> Path:
+    """Return the description of runs, whose project is that around it, wherever one stands."""
     from analysis import runs
 
     found = (file or paths.project() / runs.NAME).absolute()
     os.environ.setdefault("SELFEVAL_HOME", str(paths.around(found.parent) or found.parent))
-    return runs.load(found, period)
+    return found
 
 
 def _described(file: Path | None, period: str | None, force: bool, lang: str) -> int:
     """Make a described run, and say what became of it."""
     from analysis import runs
 
-    asked = _spec(file, period)
+    asked = runs.load(_spec(file), period)
     try:
         with terminal.progress(lang) as progress:
             done = runs.run(asked, force, progress, _told(lang))

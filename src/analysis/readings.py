@@ -9,7 +9,6 @@ some of them by one call.
 """
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -209,29 +208,17 @@ def _pages(pool: Pool, one: Input, password: str | None) -> int:
 
 def _ranges(pool: Pool, count: int, ranges: list[range], call: tuple[Any, ...]) -> costs.Kept:
     """Return the pages of ranges that processes read at a time; what kills one is read later."""
+
+    def read(only: range) -> costs.Kept:
+        try:
+            found: costs.Kept = pool.call(documents.pages, *call, only=only)
+            return found
+        except Failed as failed:
+            return failed.kept
+
     kept: costs.Kept = {}
-    lock = threading.Lock()
-
-    def work() -> None:
-        while True:
-            with lock:
-                if not waiting:
-                    return
-                only = waiting.pop(0)
-            try:
-                found: costs.Kept = pool.call(documents.pages, *call, only=only)
-            except Failed as failed:
-                found = failed.kept
-            with lock:
-                kept.update(found)
-
-    waiting = list(ranges)
-    helpers = [threading.Thread(target=work, daemon=True) for _ in range(count - 1)]
-    for one in helpers:
-        one.start()
-    work()
-    for one in helpers:
-        one.join()
+    for _, found in pool.threads(count, read, [(one,) for one in ranges]):
+        kept |= found
     return kept
 
 

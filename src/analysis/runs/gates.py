@@ -168,7 +168,7 @@ def _read_whole(corpus: Corpus, documents: Collection[str]) -> float:
         if name.rpartition("/")[2] not in wrong
         and any(one == name or one.startswith(f"{name}/") for one in gave)
     ]
-    return len(whole) / len(documents)
+    return len(whole) / len(documents) if documents else 0.0
 
 
 def _contradictions(read: Tables) -> set[tuple[str, str]]:
