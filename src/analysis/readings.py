@@ -39,7 +39,6 @@ _MANY_BYTES = 100_000
 _AT_ONCE = 200
 # So many forms are judged by one call: one alone takes 300 ms, of fifty each 20.
 _JUDGED = 50
-_MALFORMED = "error.reading-failed", "error.remedy-print"
 
 
 def each(
@@ -111,12 +110,9 @@ def _reading(one: Input, result: Any) -> Reading:
     """Return what a call gave, or what is wrong with the document where it gave nothing."""
     if isinstance(result, Reading):
         return result
-    said = (
-        (result.problem, "error.remedy-print", *result.read)
-        if isinstance(result, Failed)
-        else (*_MALFORMED, type(result).__name__, "")
-    )
-    return Reading(one.path.name, problems=[UnreadableDocument(one.path, *said)])
+    why = _why(result)
+    wrong = UnreadableDocument(one.path, why.key, "error.remedy-print", *why.read)
+    return Reading(one.path.name, problems=[wrong])
 
 
 def _parts(

@@ -29,7 +29,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Self
@@ -288,22 +287,13 @@ class Pool:
                     self._busy.discard(worker)
                     _idle.give(worker)
 
-    def each(
-        self,
-        workers: int,
-        function: Callable[..., Any],
-        jobs: Sequence[tuple[Any, ...]],
-    ) -> Iterator[tuple[int, Any]]:
-        """Call a function once for each job and yield (number of the job, result) as they come.
-
-        A job that fails yields its `Failed`. Leaving the loop early stops the processes at once.
-        """
-        return self.threads(workers, partial(self.call, function), jobs)
-
     def threads(
         self, workers: int, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
     ) -> Iterator[tuple[int, Any]]:
-        """Do as `each` does with a function of this process, which makes calls."""
+        """Do jobs by a function that makes calls, and yield (number, result) as they come.
+
+        A job that fails yields its `Failed`. Leaving the loop early stops the processes at once.
+        """
         threads = ThreadPoolExecutor(max_workers=max(1, min(workers, len(jobs))))
         waiting: dict[Future[Any], int] = {
             threads.submit(function, *job): number for number, job in enumerate(jobs)

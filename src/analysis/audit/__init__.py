@@ -134,20 +134,13 @@ def joined(tables: Tables, documents: Iterable[Examined]) -> pd.DataFrame:
         if one.run_corpus is not None
         for row in one.run_corpus(forms)
     ]
-    own = [row for one in known for row in one.of_forms] + [
-        row for one in known for row in one.of_all
-    ]
+    own = [row for one in known for row in one.of_forms]
+    own += [row for one in known for row in one.of_all]
+    every = schema.frame("findings", own + further)
     if not further:
-        return schema.frame("findings", own)
+        return every
     # What is said across documents may be the same fact as what is said of one of its forms.
     about = {row["form_id"] for row in further}
-    mine = schema.frame("findings", [row for row in own if row["form_id"] in about])
-    again = pd.concat([mine, schema.frame("findings", further)], ignore_index=True)
-    told = judged(tables.select(about), again)
-    others = schema.frame("findings", [row for row in own if row["form_id"] not in about])
-    order = {id(row): number for number, row in enumerate(own)}
-    places = [order[id(row)] for row in own if row["form_id"] not in about]
-    places += [order[id(row)] for row in own if row["form_id"] in about]
-    places += range(len(own), len(own) + len(further))
-    every = pd.concat([others, told], ignore_index=True)
-    return every.iloc[sorted(range(len(every)), key=places.__getitem__)].reset_index(drop=True)
+    again = every["form_id"].isin(about)
+    told = judged(tables.select(about), every[again]).set_axis(every.index[again])
+    return pd.concat([every[~again], told]).sort_index()

@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis import paths, words
+from analysis import paths, provenance, words
 from analysis.errors import Locked, ReportFailed, UsageError
-from analysis.report import html, provenance
+from analysis.report import html
 from analysis.report.kernels import CELL_SECONDS, Kernels
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link

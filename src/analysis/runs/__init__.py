@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -28,8 +28,8 @@ from analysis import corpus as corpora
 from analysis import inputs, paths, report, tables, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError, UsageError
+from analysis.provenance import revision
 from analysis.report import html
-from analysis.report.provenance import revision
 from analysis.report.run import ReportsFailed, Result, fingerprint
 from analysis.runs import changes, gates, notice, page, shown
 from analysis.runs.key import key_of, made_of
@@ -192,7 +192,7 @@ class _Run:
         then = before and (before[1], before[0].get(changes.HEADLINE, {}))
         documents = set(self._documents) - {*corpus.others}
         found = gates.measured(self.spec.gates, corpus, documents, figures, then)
-        self.manifest |= {"gates": gates.as_data(found), changes.HEADLINE: figures}
+        self.manifest |= {"gates": [asdict(one) for one in found], changes.HEADLINE: figures}
         self._timed("gates")
         if failed := [one for one in found if not one.passed]:
             raise gates.GatesFailed(failed)

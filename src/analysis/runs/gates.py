@@ -1,7 +1,7 @@
 """What has to hold before a run is published, and the figures that tell one run from another."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -117,11 +117,6 @@ def headlines(read: Tables) -> dict[str, float | None]:
     found["quantified"] = design.compare(read)["quantified"].mean()
     found["contradictions"] = len(_contradictions(read))
     return {name: None if pd.isna(one) else round(float(one), 6) for name, one in found.items()}
-
-
-def as_data(gates: list[Gate]) -> list[dict[str, Any]]:
-    """Return gates as a manifest holds them."""
-    return [asdict(one) for one in gates]
 
 
 def _changes(before: dict[str, float | None], now: dict[str, float | None]) -> dict[str, float]:

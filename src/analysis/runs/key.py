@@ -8,8 +8,8 @@ from typing import Any
 from analysis import inputs as found_in
 from analysis import paths
 from analysis.documents import note
+from analysis.provenance import code, versions
 from analysis.report import html
-from analysis.report.provenance import code, versions
 from analysis.runs.spec import Spec
 
 # What decides what is published; who is told, and how long runs are kept, does not.

@@ -158,8 +158,10 @@ def rows(data: pd.DataFrame) -> list[dict[str, Any]]:
     >>> rows(corpus.funds[["fund", "executed", "page"]].head(1))
     [{'fund': 'total', 'executed': 1308.05, 'page': 1}]
     """
-    columns = [data[name].to_numpy(object, na_value=None).tolist() for name in data]
-    return [dict(zip(data, row, strict=True)) for row in zip(*columns, strict=True)]
+    none: Any = None
+    columns = [data[name].to_numpy(object, na_value=none).tolist() for name in data]
+    names = [str(name) for name in data]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _dtype(kind: str) -> Any:

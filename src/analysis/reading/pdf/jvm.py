@@ -369,8 +369,6 @@ def _library(home: Path | None) -> Path | None:
     """Return the Java machine's shared library below a Java home."""
     if home is None:
         return None
-    names = {
-        "win32": ("bin/server/jvm.dll",),
-        "darwin": ("lib/server/libjvm.dylib", "lib/libjli.dylib"),
-    }.get(sys.platform, ("lib/server/libjvm.so",))
+    mac = sys.platform == "darwin"
+    names = ("lib/server/libjvm.dylib", "lib/libjli.dylib") if mac else ("lib/server/libjvm.so",)
     return next((home / name for name in names if (home / name).is_file()), None)
