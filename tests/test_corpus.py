@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -279,7 +280,7 @@ def test_a_call_that_dies_or_hangs_costs_only_itself():
     jobs = [("1 + 1",), ("__import__('os')._exit(9)",), ("3",)]
     jobs += [("__import__('time').sleep(60)",), ("__import__('os').getpid()",)]
     with workers.Pool(workers.Limits(memory=None, wall=3)) as pool:
-        results = dict(pool.each(2, eval, jobs))
+        results = dict(pool.threads(2, partial(pool.call, eval), jobs))
     assert (results[0], results[2]) == (2, 3)
     assert (results[1].problem, results[1].read) == ("error.died-with-code", ("9",))
     assert (results[3].problem, results[3].read) == ("error.took-too-long", ("3",))
@@ -295,7 +296,9 @@ def test_a_call_that_wants_too_much_memory_fails_alone():
 
 def test_leaving_early_stops_the_processes():
     with workers.Pool(workers.Limits(memory=None)) as pool:
-        results = pool.each(2, eval, [("1",), *[("__import__('time').sleep(500)",)] * 4])
+        results = pool.threads(
+            2, partial(pool.call, eval), [("1",), *[("__import__('time').sleep(500)",)] * 4]
+        )
         assert next(results) == (0, 1)
         while len(busy := list(pool._busy)) < 2:
             time.sleep(0.01)

@@ -154,7 +154,7 @@ INSIDE = (
     *("__main__", "cache", "confined", "documents", "readings", "tables/files", "tables/sets"),
     *("workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
     *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
-    *("report/provenance", "report/run", "report/selection", "runs/", "terminal", "trust/scope"),
+    *("provenance", "report/run", "report/selection", "runs/", "terminal", "trust/scope"),
 )
 # It shows itself in a notebook only.
 SHOWN = "report/page.py: open"

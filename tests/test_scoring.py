@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import rules, scoring, tables
-from analysis.tables import schema
+from analysis import rules, schema, scoring, tables
 
 NATIONAL = rules.load("mof-2020-10")
 JIANGXI = rules.load("jiangxi-2017")

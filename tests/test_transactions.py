@@ -221,20 +221,20 @@ class TestCache:
 
     @pytest.fixture
     def read(self, monkeypatch):
-        """Return the list of the documents that are read from now on."""
+        """Return the list of the documents that are read or judged from now on."""
         seen = []
         call = workers.Pool.call
 
-        def told(pool, function, path, *more, **named):
-            seen.append(Path(path).name)
-            return call(pool, function, path, *more, **named)
+        def told(pool, function, *given, **named):
+            seen.append(Path(given[0]).name if given else "judged")
+            return call(pool, function, *given, **named)
 
         monkeypatch.setattr(workers.Pool, "call", told)
         return seen
 
     def test_a_second_run_reads_nothing_and_finds_the_same(self, folder, read):
         one = corpus.read(folder, workers=1)
-        assert sorted(read) == ["0.txt", "1.txt", "2.txt"]
+        assert sorted(read) == ["0.txt", "1.txt", "2.txt", "judged"]
         read.clear()
         two = corpus.read(folder, workers=1)
         assert read == []
@@ -248,7 +248,7 @@ class TestCache:
         (folder / "0.txt").write_text((folder / "0.txt").read_text("utf-8") + "\n", "utf-8")
         (folder / "1.provenance.toml").write_text('address = "https://example.org"\n', "utf-8")
         two = corpus.read(folder, workers=1)
-        assert sorted(read) == ["0.txt", "1.txt"]
+        assert sorted(read) == ["0.txt", "1.txt", "judged"]
         assert "https://example.org" in set(two.projects["address"])
 
     def test_what_another_run_may_find_otherwise_is_not_kept(self, folder, read):

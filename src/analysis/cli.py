@@ -49,8 +49,18 @@ def _debug(_: click.Context, __: click.Parameter, value: bool) -> None:
         logging.getLogger("analysis").setLevel(logging.DEBUG)
 
 
+def _ready(_: click.Context, __: click.Parameter, value: Any) -> Any:
+    """Start what reads documents while this process loads what judges them."""
+    from analysis import workers
+
+    workers.warm()
+    return value
+
+
 debug = click.option("--debug", is_flag=True, expose_value=False, is_eager=True, callback=_debug)
-inputs = click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING)
+inputs = click.argument(
+    "inputs", metavar="INPUT...", nargs=-1, required=True, type=EXISTING, callback=_ready
+)
 language = click.option("--lang", type=click.Choice(words.LANGUAGES), default="zh")
 workers = click.option("--workers", metavar="N", type=click.IntRange(1))
 scheduler = click.option("--scheduler", metavar="ADDRESS")
@@ -224,7 +234,8 @@ def history(
     """List the described runs, show one, or say what changed between two."""
     from analysis import runs
 
-    told, said = runs.answer(runs.Store(_spec(spec, period).folder), asked, lang)
+    folder = runs.published(_spec(spec), period)
+    told, said = runs.answer(runs.Store(folder), asked, lang)
     if as_json:
         terminal.say_json(told)
     else:
@@ -366,20 +377,20 @@ def _read(inputs: Sequence[Path], lang: str, **options: Any) -> "analysis.Corpus
         return analysis.read(inputs, progress=progress, **options)
 
 
-def _spec(file: Path | None, period: str | None) -> Any:
-    """Return the description of a run, whose project is that around it, wherever one stands."""
+def _spec(file: Path | None) -> Path:
+    """Return the description of runs, whose project is that around it, wherever one stands."""
     from analysis import runs
 
     found = (file or paths.project() / runs.NAME).absolute()
     os.environ.setdefault("SELFEVAL_HOME", str(paths.around(found.parent) or found.parent))
-    return runs.load(found, period)
+    return found
 
 
 def _described(file: Path | None, period: str | None, force: bool, lang: str) -> int:
     """Make a described run, and say what became of it."""
     from analysis import runs
 
-    asked = _spec(file, period)
+    asked = runs.load(_spec(file), period)
     try:
         with terminal.progress(lang) as progress:
             done = runs.run(asked, force, progress, _told(lang))

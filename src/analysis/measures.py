@@ -96,13 +96,8 @@ def rows_of(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     >>> rows_of(corpus.funds)["self-evaluation-forms-2024.txt#1"][0]["executed"]
     1424.72
     """
-    plain = {
-        str(name): [None if null else one for one, null in zip(cells.tolist(), nulls, strict=True)]
-        for (name, cells), nulls in zip(frame.items(), frame.isna().to_numpy().T, strict=True)
-    }
     found: dict[str, list[dict[str, Any]]] = {}
-    for values in zip(*plain.values(), strict=True):
-        row = dict(zip(plain, values, strict=True))
+    for row in tables.rows(frame):
         found.setdefault(str(row["form_id"]), []).append(row)
     return found
 

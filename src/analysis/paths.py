@@ -1,9 +1,10 @@
 """Where things are: the folders of a project, found from the working directory or the checkout."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path, PurePath
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from uuid import uuid4
 
 # How tables are written, by the endings of their files.
@@ -152,6 +153,18 @@ def is_document(inside: PurePath) -> bool:
         and not name.endswith(_NOT_DOCUMENTS)
         and name not in _SYSTEM_FILES
     )
+
+
+def known(file: Path) -> dict[str, Any]:
+    """Return what a file of JSON says; nothing where there is none, or it can't be read.
+
+    >>> known(Path("no/such/file"))
+    {}
+    """
+    try:
+        return dict(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return {}
 
 
 def put(file: Path, content: bytes, check: Callable[[Path], object] = Path.exists) -> None:

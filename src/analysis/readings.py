@@ -9,7 +9,6 @@ some of them by one call.
 """
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -40,7 +39,6 @@ _MANY_BYTES = 100_000
 _AT_ONCE = 200
 # So many forms are judged by one call: one alone takes 300 ms, of fifty each 20.
 _JUDGED = 50
-_MALFORMED = "error.reading-failed", "error.remedy-print"
 
 
 def each(
@@ -112,12 +110,9 @@ def _reading(one: Input, result: Any) -> Reading:
     """Return what a call gave, or what is wrong with the document where it gave nothing."""
     if isinstance(result, Reading):
         return result
-    said = (
-        (result.problem, "error.remedy-print", *result.read)
-        if isinstance(result, Failed)
-        else (*_MALFORMED, type(result).__name__, "")
-    )
-    return Reading(one.path.name, problems=[UnreadableDocument(one.path, *said)])
+    why = _why(result)
+    wrong = UnreadableDocument(one.path, why.key, "error.remedy-print", *why.read)
+    return Reading(one.path.name, problems=[wrong])
 
 
 def _parts(
@@ -209,29 +204,17 @@ def _pages(pool: Pool, one: Input, password: str | None) -> int:
 
 def _ranges(pool: Pool, count: int, ranges: list[range], call: tuple[Any, ...]) -> costs.Kept:
     """Return the pages of ranges that processes read at a time; what kills one is read later."""
+
+    def read(only: range) -> costs.Kept:
+        try:
+            found: costs.Kept = pool.call(documents.pages, *call, only=only)
+            return found
+        except Failed as failed:
+            return failed.kept
+
     kept: costs.Kept = {}
-    lock = threading.Lock()
-
-    def work() -> None:
-        while True:
-            with lock:
-                if not waiting:
-                    return
-                only = waiting.pop(0)
-            try:
-                found: costs.Kept = pool.call(documents.pages, *call, only=only)
-            except Failed as failed:
-                found = failed.kept
-            with lock:
-                kept.update(found)
-
-    waiting = list(ranges)
-    helpers = [threading.Thread(target=work, daemon=True) for _ in range(count - 1)]
-    for one in helpers:
-        one.start()
-    work()
-    for one in helpers:
-        one.join()
+    for _, found in pool.threads(count, read, [(one,) for one in ranges]):
+        kept |= found
     return kept
 
 

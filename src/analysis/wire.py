@@ -18,8 +18,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from analysis.errors import SelfEvalError, UnreadableDocument
 
 # Of each kind: its tag, how it becomes what JSON has, and back.
@@ -85,7 +83,7 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
         return {"error": [_named(kind), value.key, *_plain(list(value.values.items()))]}
     if isinstance(value, Exception):
         return {"exception": [kind.__name__, str(value)]}
-    if isinstance(value, np.generic):
+    if hasattr(value, "item"):  # a number of numpy
         return _plain(value.item())
     raise TypeError(f"a reading process answers no {_named(kind)}")
 

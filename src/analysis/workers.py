@@ -38,8 +38,9 @@ from typing import Any, Self
 from analysis import confined, costs, wire
 from analysis.errors import SelfEvalError
 
+# What reads documents is there before the first call comes.
 _START = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import analysis.documents; "
     "from analysis.workers import serve; serve(*map(int, sys.argv[2:]))"
 )
 _START_SECONDS = 120.0
@@ -288,22 +289,13 @@ class Pool:
                     self._busy.discard(worker)
                     _idle.give(worker)
 
-    def each(
-        self,
-        workers: int,
-        function: Callable[..., Any],
-        jobs: Sequence[tuple[Any, ...]],
-    ) -> Iterator[tuple[int, Any]]:
-        """Call a function once for each job and yield (number of the job, result) as they come.
-
-        A job that fails yields its `Failed`. Leaving the loop early stops the processes at once.
-        """
-        return self.threads(workers, partial(self.call, function), jobs)
-
     def threads(
         self, workers: int, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
     ) -> Iterator[tuple[int, Any]]:
-        """Do as `each` does with a function of this process, which makes calls."""
+        """Do jobs by a function that makes calls, and yield (number, result) as they come.
+
+        A job that fails yields its `Failed`. Leaving the loop early stops the processes at once.
+        """
         threads = ThreadPoolExecutor(max_workers=max(1, min(workers, len(jobs))))
         waiting: dict[Future[Any], int] = {
             threads.submit(function, *job): number for number, job in enumerate(jobs)

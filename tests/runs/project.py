@@ -38,6 +38,7 @@ def make(home: Path) -> Path:
     (home / "reports.toml").write_text(SPEC, "utf-8")
     inbox = home / "inbox" / "2024"
     shutil.copyfile(ROOT / "data" / "examples" / "example.html", inbox / "example.html")
+    (inbox / "song.mp3").write_bytes(b"of no kind that is read, and no document that was missed")
     return inbox
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -233,7 +234,7 @@ def test_people_are_told_once_when_the_state_changes(home, hook, monkeypatch) ->
     (home / "published").mkdir()
     spec = load(home, f'[notice]\nnews = ["{address}news"]\nerrors = ["env:HOOK"]\n')
     shut = gates.Gate("forms_complete", 0.5, 1.0, False)
-    bad = {"run": "1", "status": "gate", "gates": gates.as_data([shut])}
+    bad = {"run": "1", "status": "gate", "gates": [asdict(shut)]}
     bad["error"] = {one: gates.GatesFailed([shut]).say(one) for one in ("zh", "en")}
     assert [notice.tell(spec, bad, home) for _ in range(2)] == [[], []]
     (told,) = got

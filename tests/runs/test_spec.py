@@ -28,6 +28,19 @@ def test_a_period_is_given_and_stands_wherever_it_is_named(home: Path) -> None:
         load(home, SPEC, "../2024")
 
 
+def test_what_became_of_runs_is_seen_without_a_period_and_without_documents(home: Path) -> None:
+    """It asked for a period, and for all that a new run needs."""
+    file = home / "reports.toml"
+    file.write_text(SPEC.replace("inbox", "away"), "utf-8")
+    assert runs.published(file) == home / "published"
+    file.write_text('output = "out/{period}"', "utf-8")
+    assert runs.published(file, "2024") == home / "out" / "2024"
+    for period, text in ((None, 'output = "out/{period}"'), ("2024", "output = 3")):
+        file.write_text(text, "utf-8")
+        with pytest.raises(UsageError, match="line 1: output"):
+            runs.published(file, period)
+
+
 @pytest.mark.parametrize(
     ("replaced", "by", "said"),
     [
@@ -39,6 +52,7 @@ def test_a_period_is_given_and_stands_wherever_it_is_named(home: Path) -> None:
         ('["inbox/{period}"]', '["inbox/{year}"]', "line 3: documents.1: the only name in braces"),
         ('["inbox/{period}"]', '["inbox/{"]', "line 3: documents.1: the only name in braces"),
         ('"published"', '"inbox/{period}"', "line 4: output can't be where the documents are"),
+        ('"published"', '"inbox/{period}/out"', "line 4: output can't be where the documents are"),
         ('"published"', "3", "line 4: output: "),
         ('["en"]', '["fr"]', "line 5: language.1: "),
         ('["en"]', '["en"]\nrules = "none"', "line 6: rules: "),
@@ -53,6 +67,8 @@ def test_a_period_is_given_and_stands_wherever_it_is_named(home: Path) -> None:
         ("documents_read = 1.0", "document_read = 1.0", "line 12: there is no gates.document_read"),
         ("contradictions = 0", "contradictions = -1", "line 14: gates.new_contradictions: "),
         ("[gates]", "[limits]\ncell_seconds = 0\n[gates]", "line 12: limits.cell_seconds: "),
+        ("[gates]", "[limits]\nrun_seconds = 1000000000000\n[gates]", "line 12: limits.run_sec"),
+        ("headline_change = 0.2", "headline_change = inf", "line 13: gates.headline_change: "),
         ("[gates]", "[retention]\nsuccesses = 0\n[gates]", "line 12: retention.successes: "),
         ("[gates]", '[notice]\nnews = ["me"]\n[gates]', "line 12: notice.news.1: "),
         ("[gates]", '[notice.mail]\nport = "x"\n[gates]', "line 12: notice.mail.port: "),

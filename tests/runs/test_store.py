@@ -17,11 +17,11 @@ from analysis.runs.key import sha256
 from analysis.runs.store import BEGUN, Store
 
 
-def run(store: Store, ending: str) -> str:
+def run(store: Store, ending: str, period: str = "2024") -> str:
     name, place = store.begin("0" * 64)
     (place / BEGUN).write_text("{}", "utf-8")
     (place / "page.html").write_text(name, "utf-8")
-    manifest = {"run": name, "period": "2024", "key": "0" * 64}
+    manifest = {"run": name, "period": period, "key": "0" * 64}
     if ending == "published":
         store.publish({**manifest, "status": "published"})
     elif ending:
@@ -77,8 +77,30 @@ def test_old_runs_go_and_the_published_one_never(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no run"):
         store.place(names[0])
     shutil.rmtree(tmp_path / "failed")
+    other = run(store, "published", "2023")
+    store.prune(1, 0)  # the last one of each period is what the next one is held against
+    assert [one.name for one in (tmp_path / "runs").iterdir()] == [names[3], other]
+
+
+def test_a_stray_file_among_the_runs_stops_none(tmp_path: Path) -> None:
+    """A .DS_Store was taken for a run that had died, which ended each run from then on."""
+    store = Store(tmp_path)
+    run(store, "published")
+    for folder in ("runs", "failed"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / ".DS_Store").touch()
+    assert store.recover() == []
     store.prune(1, 0)
-    assert [one.name for one in (tmp_path / "runs").iterdir()] == [names[3]]
+    assert len(store.history()) == 1
+
+
+def test_a_document_that_may_not_be_read_ends_no_run(tmp_path: Path, monkeypatch) -> None:
+    def refused(*_: Any, **__: Any) -> None:
+        raise PermissionError(errno.EACCES, "denied")
+
+    (tmp_path / "a.pdf").touch()
+    monkeypatch.setattr(Path, "open", refused)
+    assert sha256(tmp_path / "a.pdf") == ""
 
 
 def test_a_run_is_not_looked_for_outside(tmp_path: Path) -> None:

@@ -107,8 +107,7 @@ def examined(
         name: Examined(traces=[form.trace() for form in members])
         for name, members in documents.items()
     }
-    plain: Any = told.astype(object).where(told.notna(), None).to_dict("records")
-    for row in plain:
+    for row in schema.rows(told):
         found[document_of(row["form_id"])].said.append(row)
     return found
 

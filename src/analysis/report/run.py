@@ -7,7 +7,6 @@ run once a form, into `projects/`.
 """
 
 import hashlib
-import json
 import os
 import re
 import time
@@ -18,9 +17,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis import paths, words
+from analysis import paths, provenance, words
 from analysis.errors import Locked, ReportFailed, UsageError
-from analysis.report import html, provenance
+from analysis.report import html
 from analysis.report.kernels import CELL_SECONDS, Kernels
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
@@ -257,7 +256,7 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
     data: dict[str, Any] = {"hash": "", "years": "", "forms": 0}
     note = ""
     for file in [*(output / f"{name}{_MANIFEST}" for name in reports()), *_of_projects(output)]:
-        manifest = _read(file)
+        manifest = paths.known(file)
         if not manifest or manifest["parameters"]["language"] != language:
             continue
         name = file.name.removesuffix(_MANIFEST)
@@ -333,7 +332,7 @@ def _all(jobs: list[_Job], force: bool, progress: Callable[[Result], None] | Non
 
 def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
     beside = _manifest(job.page)
-    before = {} if force else _read(beside)
+    before = {} if force else paths.known(beside)
     made = job.page.read_bytes() if job.page.is_file() else b""
     if before.get("key") == job.key and before["output_sha256"] == _sha(made):
         return Result(job.name, job.page, before["status"])
@@ -400,14 +399,6 @@ def _keep(notebook: Any, file: Path) -> None:
     from nbformat import writes
 
     paths.put(file, writes(notebook).encode())
-
-
-def _read(file: Path) -> dict[str, Any]:
-    """Return what a manifest holds; nothing where there is none, or it can't be read."""
-    try:
-        return dict(json.loads(file.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
 
 
 def _sha(content: bytes) -> str:

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -28,16 +28,18 @@ from analysis import corpus as corpora
 from analysis import inputs, paths, report, tables, words
 from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError, UsageError
+from analysis.provenance import revision
 from analysis.report import html
-from analysis.report.provenance import revision
 from analysis.report.run import ReportsFailed, Result, fingerprint
 from analysis.runs import changes, gates, notice, page, shown
 from analysis.runs.key import key_of, made_of
 from analysis.runs.spec import NAME as NAME
 from analysis.runs.spec import Spec
 from analysis.runs.spec import load as load
-from analysis.runs.store import BEGUN, own_temporary, uninterrupted
+from analysis.runs.spec import published as published
+from analysis.runs.store import BEGUN, own_temporary
 from analysis.runs.store import Store as Store
+from analysis.tables.sets import undisturbed
 
 Progress = Callable[[int, int, str], None]
 
@@ -90,10 +92,10 @@ def run(
             (place / BEGUN).write_text(html.dumps(manifest), "utf-8")
             with own_temporary(place), _within(spec.limits.run_seconds):
                 corpus = one.make(read, made)
-            with uninterrupted():
+            with undisturbed():
                 store.publish(one.closed("published"))
         except BaseException as error:
-            with uninterrupted():
+            with undisturbed():
                 one.give_up(error)
             lost = [] if one.interrupted(error) else one.tell()
             for said in lost:
@@ -188,8 +190,9 @@ class _Run:
         changes.stored(self.place)  # what is published is what can be read back
         figures = gates.headlines(corpus)
         then = before and (before[1], before[0].get(changes.HEADLINE, {}))
-        found = gates.measured(self.spec.gates, corpus, self._documents, figures, then)
-        self.manifest |= {"gates": gates.as_data(found), changes.HEADLINE: figures}
+        documents = set(self._documents) - {*corpus.others}
+        found = gates.measured(self.spec.gates, corpus, documents, figures, then)
+        self.manifest |= {"gates": [asdict(one) for one in found], changes.HEADLINE: figures}
         self._timed("gates")
         if failed := [one for one in found if not one.passed]:
             raise gates.GatesFailed(failed)

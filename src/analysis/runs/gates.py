@@ -1,7 +1,7 @@
 """What has to hold before a run is published, and the figures that tell one run from another."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -119,11 +119,6 @@ def headlines(read: Tables) -> dict[str, float | None]:
     return {name: None if pd.isna(one) else round(float(one), 6) for name, one in found.items()}
 
 
-def as_data(gates: list[Gate]) -> list[dict[str, Any]]:
-    """Return gates as a manifest holds them."""
-    return [asdict(one) for one in gates]
-
-
 def _changes(before: dict[str, float | None], now: dict[str, float | None]) -> dict[str, float]:
     """Return by what part of itself each headline figure has changed; one that came or went: by 1.
 
@@ -168,7 +163,7 @@ def _read_whole(corpus: Corpus, documents: Collection[str]) -> float:
         if name.rpartition("/")[2] not in wrong
         and any(one == name or one.startswith(f"{name}/") for one in gave)
     ]
-    return len(whole) / len(documents)
+    return len(whole) / len(documents) if documents else 0.0
 
 
 def _contradictions(read: Tables) -> set[tuple[str, str]]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from analysis import inputs as found_in
 from analysis import paths
+from analysis.documents import note
+from analysis.provenance import code, versions
 from analysis.report import html
-from analysis.report.provenance import code, versions
 from analysis.runs.spec import Spec
 
 # What decides what is published; who is told, and how long runs are kept, does not.
@@ -23,10 +24,9 @@ def made_of(spec: Spec) -> dict[str, Any]:
     """
     inputs: dict[str, str] = {}
     for one in found_in.find(spec.inputs):
-        file, name = one.path, one.name
-        inputs[name] = sha256(file)
-        if (note := file.with_name(f"{file.stem}.provenance.toml")).is_file():
-            inputs[f"{name} (note)"] = sha256(note)
+        inputs[one.name] = sha256(one.path)
+        if beside := sha256(note(one.path)):
+            inputs[f"{one.name} (note)"] = beside
     names = [name for name, _ in spec.asked]
     return {
         "spec": spec.model_dump(mode="json", include=set(_DECIDES)),
@@ -50,15 +50,18 @@ def key_of(parts: dict[str, Any]) -> str:
 
 
 def sha256(file: Path) -> str:
-    """Return the hash of a file's content, empty where there is none.
+    """Return the hash of a file's content, empty where there is none that can be read.
 
     >>> sha256(Path("no/such/file"))
     ''
     """
-    if not file.is_file():
-        return ""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    try:
+        if file.is_file():
+            with file.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:  # a document that may not be read, or went meanwhile, is a problem of itself
+        pass
+    return ""
 
 
 @cache

@@ -9,11 +9,12 @@ import os
 import smtplib
 import ssl
 import urllib.request
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from analysis import words
+from analysis import paths, words
 from analysis.characters import visible
 from analysis.report import html
 from analysis.runs.spec import Mail, Spec
@@ -27,9 +28,9 @@ def tell(spec: Spec, manifest: dict[str, Any], place: Path) -> list[str]:
 
     `place` is the folder of what is published or was kept. News go to some, errors to others.
     """
-    told = spec.folder / _TOLD
-    state = _state(manifest)
-    if _read(told).get(spec.period) == state:
+    file = spec.folder / _TOLD
+    state, told = _state(manifest), paths.known(file)
+    if told.get(spec.period) == state:
         return []
     good = manifest["status"] == "published"
     wrong = []
@@ -39,7 +40,8 @@ def tell(spec: Spec, manifest: dict[str, Any], place: Path) -> list[str]:
         except Exception as error:  # whatever a server does, the run is what it is
             wrong.append(f"{address}: {type(error).__name__}: {' '.join(str(error).split())}")
     if not wrong:
-        told.write_text(html.dumps({**_read(told), spec.period: state}), "utf-8")
+        with suppress(OSError):  # on a full disk it is told once more
+            paths.put(file, html.dumps({**told, spec.period: state}).encode())
     return wrong
 
 
@@ -92,10 +94,3 @@ def _state(manifest: dict[str, Any]) -> str:
     """
     gates = {one["name"] for one in manifest.get("gates", []) if not one["passed"]}
     return " ".join([manifest["status"], *sorted(gates), *manifest.get("what", [])])
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(file.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}

@@ -25,6 +25,7 @@ _WRONG = {"missing": "runs.wrong_missing", "extra_forbidden": "runs.wrong_unknow
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Share = Annotated[float, Field(ge=0, le=1)]
+_Seconds = Annotated[int, Field(ge=1, le=30 * 86_400)]  # no clock of the system counts for ever
 # Where a message goes; what begins with env: stands in that environment variable.
 _Address = Annotated[
     str, StringConstraints(pattern=r"^(mailto:[^\s@]+@[^\s@]+|https?://\S+|env:\w+)$")
@@ -32,7 +33,7 @@ _Address = Annotated[
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class Report(_Model):
@@ -61,8 +62,8 @@ class Gates(_Model):
 class Limits(_Model):
     """Seconds that a cell and a whole run may take, and how many documents are read at a time."""
 
-    cell_seconds: Annotated[int, Field(ge=1)] = 600
-    run_seconds: Annotated[int, Field(ge=1)] = 7200
+    cell_seconds: _Seconds = 600
+    run_seconds: _Seconds = 7200
     workers: Annotated[int, Field(ge=1)] | None = None
 
 
@@ -160,32 +161,12 @@ def load(file: Path, period: str | None = None) -> Spec:
     `{period}` in any of its texts becomes the period; it is given, never taken from the clock.
     Raises `UsageError` with line and field of each thing that is wrong.
     """
-    try:
-        text = file.read_text("utf-8-sig")
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError("runs.spec", file=str(file), said=str(error)) from None
-    except UnicodeDecodeError as error:
-        raise UsageError("runs.spec", file=str(file), said=str(error)) from None
-    except OSError as error:
-        told = {"file": str(file), "said": error.strerror or str(error)}
-        raise UsageError("runs.no_spec", **told) from None
-    if period is not None and not _PERIOD.fullmatch(period):
-        raise UsageError("runs.period_wrong", given=period)
-    lines = _lines(text)
-    wrong = [
-        _wrong(lines, where, "runs.wrong_period" if name == "period" else "runs.wrong_place", name)
-        for where, name in _places(data)
-        if name != "period" or period is None
-    ]
-    if wrong:
+    data, lines = _read(file, period)
+    if given := {"file", "period"} & set(data):
+        wrong = [_wrong(lines, (one,), _WRONG["extra_forbidden"]) for one in sorted(given)]
         raise SpecErrors(file, wrong)
     try:
-        filled = {**_filled(data, period or ""), "file": file.absolute(), "period": period or ""}
-        if given := {"file", "period"} & set(data):
-            wrong = [_wrong(lines, (one,), _WRONG["extra_forbidden"]) for one in sorted(given)]
-            raise SpecErrors(file, wrong)
-        spec = Spec.model_validate(filled)
+        spec = Spec.model_validate({**data, "file": file.absolute(), "period": period or ""})
     except ValidationError as error:
         wrong = [
             _wrong(lines, one["loc"], _WRONG.get(one["type"], "runs.wrong_value"), one["msg"])
@@ -197,6 +178,42 @@ def load(file: Path, period: str | None = None) -> Spec:
     return spec
 
 
+def published(file: Path, period: str | None = None) -> Path:
+    """Return the folder that a description publishes to, whatever else stands in it.
+
+    What became of its runs can be seen without a period, and while its documents are away.
+    """
+    data, lines = _read(file, period, ("output",))
+    if not isinstance(output := data.get("output"), str):
+        raise SpecErrors(file, [_wrong(lines, ("output",), _WRONG["missing"], "output")])
+    return file.absolute().parent / output
+
+
+def _read(
+    file: Path, period: str | None, names: tuple[str, ...] | None = None
+) -> tuple[dict[str, Any], dict[tuple[Any, ...], int]]:
+    """Return what a description says, filled with its period, and where; of some names, or all."""
+    try:
+        text = file.read_text("utf-8-sig")
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UsageError("runs.spec", file=str(file), said=str(error)) from None
+    except OSError as error:
+        told = {"file": str(file), "said": error.strerror or str(error)}
+        raise UsageError("runs.no_spec", **told) from None
+    if period is not None and not _PERIOD.fullmatch(period):
+        raise UsageError("runs.period_wrong", given=period)
+    data, lines = {name: data[name] for name in names or data if name in data}, _lines(text)
+    wrong = [
+        _wrong(lines, where, "runs.wrong_period" if name == "period" else "runs.wrong_place", name)
+        for where, name in _places(data)
+        if name != "period" or period is None
+    ]
+    if wrong:
+        raise SpecErrors(file, wrong)
+    return _filled(data, period or ""), lines
+
+
 def _unmet(spec: Spec, lines: dict[tuple[Any, ...], int]) -> Iterator[SelfEvalError]:
     """Yield what is wrong with a description that is well formed: it names what is not there."""
     from analysis import rules
@@ -204,7 +221,7 @@ def _unmet(spec: Spec, lines: dict[tuple[Any, ...], int]) -> Iterator[SelfEvalEr
     for number, one in enumerate(spec.documents):
         if not spec.inputs[number].exists():
             yield _wrong(lines, ("documents", number), "runs.wrong_missing_file", one)
-    if any(one.resolve() == spec.folder.resolve() for one in spec.inputs):
+    if any(spec.folder.resolve().is_relative_to(one.resolve()) for one in spec.inputs):
         yield _wrong(lines, ("output",), "runs.wrong_output", spec.output)
     known = set()
     for number, asked in enumerate(spec.report):

@@ -13,7 +13,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from analysis import paths
 from analysis.errors import UsageError
 from analysis.report import html
 from analysis.runs.key import sha256
@@ -61,7 +61,7 @@ class Store:
         """Return what the manifest of a run says; of one that is kept no more its line."""
         listed = next((one for one in self.history() if one["run"] == run), None)
         try:
-            return _read(self.place(run)) or listed or {"run": run}
+            return paths.known(self.place(run) / MANIFEST) or listed or {"run": run}
         except UsageError:
             if listed is None:
                 raise
@@ -69,7 +69,7 @@ class Store:
 
     def latest(self) -> dict[str, Any]:
         """Return the manifest of the run that is published; empty where there is none."""
-        return _read(self.folder / "latest")
+        return paths.known(self.folder / "latest" / MANIFEST)
 
     def history(self) -> list[dict[str, Any]]:
         """Return the list of runs, the first one first; a line that was cut off is none."""
@@ -130,16 +130,16 @@ class Store:
         published = self.latest().get("run")
         died = []
         for folder in ("runs", "failed"):
-            for place in sorted((self.folder / folder).glob("*")):
+            for place in self._places(folder):
                 if place.name in listed:
                     continue
-                manifest = _read(place)
+                manifest = paths.known(place / MANIFEST)
                 if place.name == published or (folder == "failed" and manifest):
                     self._append(manifest)
                     continue
                 died.append(place.name)
                 listed.add(place.name)
-                known = manifest or _read(place, BEGUN)
+                known = manifest or paths.known(place / BEGUN)
                 told = {**known, "run": place.name, "status": "died"}
                 if folder == "runs":
                     self.fail(told)
@@ -148,16 +148,22 @@ class Store:
         return died
 
     def prune(self, successes: int, days: float) -> None:
-        """Remove runs that are kept no longer; never the one that is published."""
-        published = self.latest().get("run")
-        done = [one["run"] for one in self.history() if one["status"] == "published"]
-        keep = {*done[-successes:], published}
-        for place in (self.folder / "runs").glob("*"):
-            if place.name not in keep:
+        """Remove runs that are kept no longer; never the one that is published, nor the last one of
+        a period: the next run of the period is held against it.
+        """
+        done = [one for one in self.history() if one["status"] == "published"]
+        last = {one.get("period"): one["run"] for one in done}
+        keep = {*(one["run"] for one in done[-successes:]), *last.values()}
+        for place in self._places("runs"):
+            if place.name not in keep | {self.latest().get("run")}:
                 _remove(place)
-        for place in (self.folder / "failed").glob("*"):
+        for place in self._places("failed"):
             if time.time() - place.stat().st_mtime > days * _DAY:
                 _remove(place)
+
+    def _places(self, folder: str) -> list[Path]:
+        """Return the folders of runs, published or failed; a stray file among them is none."""
+        return sorted(one for one in (self.folder / folder).glob("*") if one.is_dir())
 
     def _close(self, place: Path, manifest: dict[str, Any]) -> None:
         """Write the manifest of a run, the last of its files, all of them on the disk."""
@@ -198,24 +204,6 @@ def own_temporary(place: Path) -> Iterator[None]:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
         tempfile.tempdir = None
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Put off what would end the run to the end of the block."""
-    late = {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, late)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _read(place: Path, name: str = MANIFEST) -> dict[str, Any]:
-    try:
-        return dict(json.loads((place / name).read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
 
 
 def _files(place: Path) -> list[Path]:

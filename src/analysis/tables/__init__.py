@@ -8,11 +8,10 @@ The columns and their meaning are a public contract (`analysis.schema`).
 """
 
 from analysis.paths import FORMATS, Format
-from analysis.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT
+from analysis.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT, finding
 from analysis.schema import OPEN as OPEN
 from analysis.schema import READER_NAMES as READER_NAMES
 from analysis.schema import VERDICTS as VERDICTS
-from analysis.schema import finding as finding
 from analysis.tables.derived import derived, project_keys
 from analysis.tables.frames import (
     Decimals,
@@ -22,6 +21,7 @@ from analysis.tables.frames import (
     empty,
     facts,
     frame,
+    rows,
     subjects,
     validate,
 )
@@ -39,6 +39,16 @@ from analysis.tables.states import MISSING, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
 __all__ += ["AS_READ", "EDITIONS", "document_of", "held", "publish", "read_all"]
-__all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "subjects"]
+__all__ += [
+    "Decimals",
+    "Tables",
+    "concat",
+    "empty",
+    "facts",
+    "finding",
+    "frame",
+    "rows",
+    "subjects",
+]
 __all__ += ["MISSING", "states", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

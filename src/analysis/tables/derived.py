@@ -63,12 +63,11 @@ def restated(indicators: pd.DataFrame) -> pd.Series:
     >>> restated(rows.assign(actual_text=["≥ 266米", "及时", "5个"])).tolist()
     [True, False, False]
     """
-    texts = [
-        indicators[f"{side}_text"].map(_bare, na_action="ignore") for side in ("target", "actual")
-    ]
-    asks = indicators["actual_text"].str.contains(_ASKS, na=False)
-    same = ((texts[0] == texts[1]) & asks).astype("boolean")
-    return same.mask(texts[0].isna() | texts[1].isna())
+    texts = indicators[["target_text", "actual_text"]]
+    asks = texts["actual_text"].str.contains(_ASKS, na=False)
+    bare = texts[asks].map(_bare, na_action="ignore")
+    same = (bare["target_text"] == bare["actual_text"]).reindex(texts.index, fill_value=False)
+    return same.astype("boolean").mask(texts.isna().any(axis=1))
 
 
 def _bare(text: str) -> str:

@@ -152,6 +152,18 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     return typed
 
 
+def rows(data: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain records, a null as None.
+
+    >>> rows(corpus.funds[["fund", "executed", "page"]].head(1))
+    [{'fund': 'total', 'executed': 1308.05, 'page': 1}]
+    """
+    none: Any = None
+    columns = [data[name].to_numpy(object, na_value=none).tolist() for name in data]
+    names = [str(name) for name in data]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def _dtype(kind: str) -> Any:
     return pd.StringDtype(na_value=float("nan")) if kind == TEXT else kind
 
@@ -173,7 +185,7 @@ def encodable(value: Any) -> Any:
     >>> encodable("表\\udcff.pdf"), encodable("a\\u202efdp.exe")
     ('表\\\\udcff.pdf', 'a⟨U+202E⟩fdp.exe')
     """
-    if isinstance(value, str) and not (value.isascii() and value.isprintable()):
+    if isinstance(value, str) and not value.isprintable():  # of a thousand texts five
         return visible(value.encode("utf-8", "backslashreplace").decode("utf-8"))
     return value
 

@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from analysis import paths
 from analysis.errors import InvalidTable, Locked, UsageError
 from analysis.paths import FORMATS, Format
 from analysis.schema import COLUMNS
@@ -72,7 +73,7 @@ def publish(
         staging = Path(tempfile.mkdtemp(prefix=_WRITING, dir=folder))
         try:
             made = _staged(sets, staging, format, language)
-            with _undisturbed():
+            with undisturbed():
                 staging.rename(folder / _PUBLISHED)
                 _forward(folder)
         finally:
@@ -192,7 +193,7 @@ def _staged(sets: Mapping[str, Tables], staging: Path, format: Format, language:
 
 def _recover(folder: Path) -> None:
     """Finish a switch that was cut off, and sweep what was not switched."""
-    with _undisturbed():
+    with undisturbed():
         if (folder / _PUBLISHED).is_dir():
             _forward(folder)
     for staging in folder.glob(f"{_WRITING}*"):
@@ -276,10 +277,7 @@ def _place(folder: Path, name: str) -> Path:
 
 def _manifest(folder: Path) -> dict[str, Any]:
     """Return what a manifest says; nothing where there is none."""
-    try:
-        return dict(json.loads(_place(folder, MANIFEST).read_text("utf-8")))
-    except (OSError, ValueError):
-        return {}
+    return paths.known(_place(folder, MANIFEST))
 
 
 def _sum(file: Path) -> str:
@@ -288,15 +286,15 @@ def _sum(file: Path) -> str:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Put off interrupts to the end of the block."""
+def undisturbed() -> Iterator[None]:
+    """Put off to the end of the block what would end it; only the main thread can be told."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     came: list[int] = []
     before = {
         one: signal.signal(one, lambda number, _: came.append(number))
-        for one in (signal.SIGINT, signal.SIGTERM)
+        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
     }
     try:
         yield

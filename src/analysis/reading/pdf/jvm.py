@@ -16,7 +16,7 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -308,9 +308,9 @@ def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
 
 def _start() -> None:
     jpype = _jpype()
-    # Its package is not imported for the jar: with it comes pandas, half a second a process.
-    held = distribution("tabula-py").files or []
-    jar = next(str(one.locate()) for one in held if one.suffix == ".jar")
+    package = find_spec("tabula")  # to import it would start pandas too
+    assert package and package.origin
+    jar = str(next(Path(package.origin).parent.glob("tabula-*.jar")))
     if jpype.isJVMStarted():  # by another library, tabula-py itself perhaps
         jpype.addClassPath(jar)
         return
@@ -369,8 +369,6 @@ def _library(home: Path | None) -> Path | None:
     """Return the Java machine's shared library below a Java home."""
     if home is None:
         return None
-    names = {
-        "win32": ("bin/server/jvm.dll",),
-        "darwin": ("lib/server/libjvm.dylib", "lib/libjli.dylib"),
-    }.get(sys.platform, ("lib/server/libjvm.so",))
+    mac = sys.platform == "darwin"
+    names = ("lib/server/libjvm.dylib", "lib/libjli.dylib") if mac else ("lib/server/libjvm.so",)
     return next((home / name for name in names if (home / name).is_file()), None)

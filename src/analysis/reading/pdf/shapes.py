@@ -12,6 +12,7 @@ printed ideographs: they tell a 3 from an 8 in thin and bold type alike.
 import math
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -178,9 +179,9 @@ def _references(characters: str) -> _References:
 @cache
 def _fonts() -> list[tuple[Callable[[str], Drawn | None], float]]:
     """Return the fonts at hand, each as what draws a character, and the height of its digits."""
-    import matplotlib
-
-    others = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    package = find_spec("matplotlib")  # to import it would take longer than to draw with its fonts
+    assert package and package.origin
+    others = Path(package.origin).parent / "mpl-data" / "fonts" / "ttf"
     files = [*_chinese(), *(str(others / f"{name}.ttf") for name in _FILES)]
     fonts = [partial(_of_file, file) for file in files]
     fonts += [partial(_of_pdfium, name) for name in standard.NAMES]
@@ -213,6 +214,8 @@ def _font(file: str) -> tuple[Any, frozenset[int]]:
     from PIL import ImageFont
 
     with TTFont(file, lazy=True) as opened:
+        # It reads the names of all glyphs first, which takes a quarter of a second; any do.
+        opened.setGlyphOrder([str(number) for number in range(opened["maxp"].numGlyphs)])
         return ImageFont.truetype(file, 64), frozenset(opened.getBestCmap() or ())
 
 
