@@ -33,7 +33,7 @@ def indicators(page: Page) -> Block:
     levels.append(Level(page.say("project.foot_total"), _sums(whole)))
     table = Table(
         "project-indicators",
-        _worded(page, rows),
+        _with_notes(page, rows),
         (*_COLUMNS, "page" if paged(page.tables.projects["reader"].iloc[0]) else "place"),
         page.language,
         whole=page.tables,
@@ -43,7 +43,7 @@ def indicators(page: Page) -> Block:
     return table.block(page.say("project.table_indicators", **page.rules_named))
 
 
-def _worded(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_notes(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `range`, what the rules admit, and `notes`: the printed reason, and what is found."""
     remarks, spans, notes = _remarks(page), [], []
     for row in rows.to_dict("records"):
