@@ -50,7 +50,7 @@ def _with_notes(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
         spans.append(sheet.span(row["lowest"], row["highest"]))
         said = [sheet.printed(row["reason"]), *remarks.get(int(row["position"]), [])]
         said.append(page.say("project.no_basis") if row["basis"] == "unknown" else "")
-        said.append(page.say("project.outside") if row["outside"] else "")
+        said.append(page.say("project.outside") if pd.notna(row["outside"]) else "")
         notes.append(page.told(said))
     name = rows["position"].map(sheet.names(page))
     cut = rows["lost"].gt(0)
