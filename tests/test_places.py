@@ -53,7 +53,7 @@ def test_no_province_where_names_tell_none_or_two(names, tier):
 
 def test_the_words_are_those_of_the_document():
     found = place("219001-池州市贵池区棠溪镇人民政府", "219-池州市贵池区棠溪镇人民政府")
-    assert found.evidence == "池州市贵池区棠溪镇人民政府; 池州市贵池区"
+    assert found.evidence == ("池州市贵池区棠溪镇人民政府", "池州市贵池区")
 
 
 def test_every_county_with_its_province_before_it_is_found():

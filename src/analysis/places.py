@@ -46,7 +46,7 @@ class Place(NamedTuple):
 
     province: str | None = None
     tier: str | None = None
-    evidence: str | None = None
+    evidence: tuple[str, ...] = ()
 
 
 def place(*names: str | None) -> Place:
@@ -56,9 +56,9 @@ def place(*names: str | None) -> Place:
     name that tells one. Tiers are central, provincial, municipal, county and township.
 
     >>> place("大英县司法局", None)
-    Place(province='四川省', tier='county', evidence='大英县')
+    Place(province='四川省', tier='county', evidence=('大英县',))
     >>> place("区商务局", "武汉市商务局")
-    Place(province='湖北省', tier='county', evidence='区; 武汉市')
+    Place(province='湖北省', tier='county', evidence=('区', '武汉市'))
     """
     provinces: set[str] | None = None
     tier, evidence = None, []
@@ -78,7 +78,7 @@ def place(*names: str | None) -> Place:
     if provinces and tier == "municipal" and provinces <= set(_MUNICIPALITIES):
         tier = "provincial"
     only = _names()[provinces.pop()] if provinces and len(provinces) == 1 else None
-    return Place(only, tier, "; ".join(evidence) or None)
+    return Place(only, tier, tuple(evidence))
 
 
 def _tier(codes: set[str], rest: str) -> tuple[str, str] | None:

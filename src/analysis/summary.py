@@ -105,23 +105,19 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
     }
 
 
-def _forms(projects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any]]:
+def _forms(projects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[Any, Any]]:
     by_form = dict(tuple(findings.groupby("form_id")))
-    forms = []
-    for project in projects.to_dict(orient="records"):
-        found = by_form.get(project["form_id"], findings.head(0))
-        named = ("form_id", "source", "project_name", "same_as", "derived_from")
-        forms.append(
-            {
-                **{key: _plain(project[key]) for key in named},
-                "counts": counts(found),
-                "findings": [
-                    {key: _plain(value) for key, value in row.items() if key != "form_id"}
-                    for row in _worst_first(found).to_dict(orient="records")
-                ],
-            }
-        )
+    forms = _rows(projects[["form_id", "source", "project_name", "same_as", "derived_from"]])
+    for form in forms:
+        found = by_form.get(form["form_id"], findings.head(0))
+        form["counts"] = counts(found)
+        form["findings"] = _rows(_worst_first(found).drop(columns="form_id"))
     return forms
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return rows for a program, None where nothing stands."""
+    return frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
 
 
 def _without(found: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:
@@ -129,12 +125,6 @@ def _without(found: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:
     said = set(zip(preferred["check"], preferred["verdict"], preferred["subject"], strict=True))
     own = zip(found["check"], found["verdict"], found["subject"], strict=True)
     return found[[one not in said and one[1] in _TOLD for one in own]]
-
-
-def _plain(value: Any) -> Any:
-    if pd.isna(value):
-        return None
-    return value.item() if hasattr(value, "item") else value
 
 
 def _first(findings: pd.DataFrame) -> pd.Series:

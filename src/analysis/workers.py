@@ -113,7 +113,7 @@ class Worker:
                 stdin=lifeline,
                 stdout=subprocess.DEVNULL,
                 stderr=self._errors,
-                env={**os.environ, "TMPDIR": self._folder},
+                env=_environment() | {"TMPDIR": self._folder},
                 start_new_session=True,  # Ctrl-C is for the caller, who ends this process
             )
         costs.tie(lifeline, self._process.pid)
@@ -321,6 +321,11 @@ class Pool:
             worker.kill()
 
 
+def _environment() -> dict[str, str]:
+    """Return what a process sees of the environment; a password there is its caller's alone."""
+    return {name: said for name, said in os.environ.items() if not name.startswith("SELFEVAL_")}
+
+
 def _without(past: costs.Past, failed: Failed) -> costs.Past:
     """Return what is known of a call's pages after its process died of one."""
     page = failed.page or 0
@@ -347,7 +352,7 @@ class _Idle:
             since = time.monotonic() - _IDLE_SECONDS / 2
             old = [one for one in self._waiting if one[1] < since or not one[2].alive]
             self._waiting = [one for one in self._waiting if one not in old]
-            kind = limits, dict(os.environ)
+            kind = limits, _environment()
             found = next((one for one in self._waiting if one[0] == kind), None)
             if found is not None:
                 self._waiting.remove(found)
@@ -361,7 +366,7 @@ class _Idle:
             worker.end()
             return
         with self._lock:
-            kind = worker.limits, dict(os.environ)
+            kind = worker.limits, _environment()
             self._waiting.append((kind, time.monotonic(), worker))
 
     def end(self) -> None:

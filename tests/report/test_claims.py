@@ -44,7 +44,6 @@ COLLECTIONS: dict[str, Callable[[], Tables]] = {
     },
     "all": lambda: collection({**dict.fromkeys(LAYOUTS, 2), "standard": 12}),
     "one form": lambda: collection({"standard": 1}),
-    "two forms": lambda: collection({"standard": 2}),
     "one year": lambda: collection({"standard": 4, "one-budget": 2}, year=2024),
     "one province": lambda: collection({"standard": 4}, province="湖北省", place_evidence="湖北"),
     "a total in doubt": lambda: changed(

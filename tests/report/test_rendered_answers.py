@@ -44,6 +44,6 @@ def test_a_score_beyond_the_rules_is_one_on_every_page() -> None:
     for form in data.projects["form_id"]:
         own = page("04_project", data, "en", one=data.select([form]))
         rows = sheet.points(own)
-        outside = rows.loc[rows["outside"] & rows["position"].gt(0), "position"]
+        outside = rows.loc[rows["outside"].notna() & rows["position"].gt(0), "position"]
         assert {(form, str(at)) for at in outside} == {one for one in said if one[0] == form}
         assert indicators(own).html.count(own.say("project.outside")) == len(outside)

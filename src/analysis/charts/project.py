@@ -22,18 +22,18 @@ _LANES = (0.42, 0.28, 0.14, 0.56, 0.7)
 
 
 def points(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Draw a form's points, from `leniency.points` with `outside` as a flag.
+    """Draw a form's points, from `leniency.points`.
 
     An indicator is a column as wide as its weight. Its area are its points: what the rules give
     at least, the latitude up to what they give at most, and what the form took off; a line stands
     at the printed score. With any number of indicators the picture keeps its size.
 
     >>> form = corpus.select(corpus.projects["form_id"].head(1))
-    >>> points(analysis.leniency.points(form, "hubei-20").assign(outside=False)).name
+    >>> points(analysis.leniency.points(form, "hubei-20")).name
     'project-points'
     """
     drawn = rows[rows["weight"] > 0].copy()
-    drawn["outside"] = drawn["outside"].fillna(False).astype("bool")
+    drawn["outside"] = drawn["outside"].notna()
     drawn["left"] = drawn["weight"].cumsum() - drawn["weight"]
     for name in ("lowest", "highest", "score"):
         drawn[f"{name}_share"] = drawn[name] / drawn["weight"]

@@ -209,15 +209,9 @@ def _origin(
         ),
         "form_kind": next(filter(None, map(labels.form_kind, whole)), None),
     }
-    words = [evidence, *(told[1] for told in kinds.values() if told)]
-    return {
-        **{
-            "province": province,
-            "tier": tier,
-            "place_evidence": "; ".join(filter(None, words)) or None,
-        },
-        **{column: told and told[0] for column, told in kinds.items()},
-    }
+    words = [*evidence, *(told[1] for told in kinds.values() if told)]
+    own = {"province": province, "tier": tier, "place_evidence": ",".join(words) or None}
+    return {**own, **{column: told and told[0] for column, told in kinds.items()}}
 
 
 def _unread(

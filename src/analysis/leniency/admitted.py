@@ -285,8 +285,7 @@ def band_use(tables: Tables, rules: Rules) -> pd.DataFrame:
     at = at.mask(score == scaled(rows["lowest"]), "bottom")
     at = at.mask(score == scaled(rows["highest"]), "top")
     rows["at"] = at.mask(~rows["inside"].fillna(True).astype("bool"), "outside")
-    given = ["counted", "left_out", "at_ceiling", "decimals", "formula_score", "excess"]
-    return rows.drop(columns=given)
+    return rows.drop(columns=["counted", "left_out", "decimals", "formula_score", "excess"])
 
 
 def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
@@ -313,8 +312,7 @@ def bands(tables: Tables, rules: Rules) -> pd.DataFrame:
     parts.append((None, rows[rows["left_out"].isna() & unlabelled]))
     out = []
     for label, part in parts:
-        at_ceiling = scaled(part["score"]) == scaled(part["weight"])
-        counts = {"n_indicators": len(part), "n_ceiling": at_ceiling.sum()}
+        counts = {"n_indicators": len(part), "n_ceiling": part["at_ceiling"].sum()}
         row: dict[Any, Any] = {"achievement": label, **counts, "mean": part["ratio"].mean()}
         if label is not None and len(part):
             row |= part[["low", "high"]].iloc[0].to_dict()

@@ -141,7 +141,7 @@ def sheet(form: Form, language: str) -> str:
             "why": words.say("word.semicolon", language).join(mark.said for mark in own),
         }
 
-    head, (own,) = [column(n, None, language) for n in _HEAD], form.projects.to_dict("records")
+    (own,) = form.projects.to_dict("records")
     funds = [column(name, None, language) for name in _FUNDS]
     rows = [column(name, None, language) for name in _ROWS]
     names = subjects(form.funds["fund"].tolist())
@@ -150,24 +150,20 @@ def sheet(form: Form, language: str) -> str:
     levels = form.indicators[["level1", "level2"]].fillna("").to_dict("records")
     rank = Column("position", "count", language)  # it bears the marks of the levels beside it
 
-    def goal(name: str) -> tuple[str, dict[str, Any]]:
-        return _head(column(name, None, language)), cell(
-            own, column(name, None, language), f"project/{name}"
-        )
+    def field(name: str) -> tuple[str, dict[str, Any]]:
+        one = column(name, None, language)
+        return _head(one), cell(own, one, f"project/{name}")
 
     return fill(
         "form",
         caption=form.form_id,
-        head=[
-            (_head(one), cell(own, one, f"project/{one.name}"), found[f"project/{one.name}"])
-            for one in head
-        ],
+        head=[(*field(name), found[f"project/{name}"]) for name in _HEAD],
         fund_heads=[_head(one) for one in funds],
         funds=[
             ([cell(row, one, name) for one in funds], found[name])
             for name, row in zip(names, form.funds.to_dict("records"), strict=True)
         ],
-        goals=[goal(name) for name in ("goal_expected", "goal_actual")],
+        goals=[field(name) for name in ("goal_expected", "goal_actual")],
         level_heads=[_head(column(name, None, language)) for name in ("level1", "level2")],
         row_heads=[_head(one) for one in rows],
         rows=[
@@ -182,10 +178,7 @@ def sheet(form: Form, language: str) -> str:
             )
         ],
         total=words.say("prompt.total", language),
-        sums=[
-            cell(own, column(name, None, language), f"project/{name}")
-            for name in ("total_weight", "total_score")
-        ],
+        sums=[field(name)[1] for name in ("total_weight", "total_score")],
         findings=words.say("prompt.findings", language),
         further=[one for name, all_ in found.items() if name not in used for one in all_],
     )

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from analysis import words
 from analysis.charts.fonts import file
 from analysis.report.block import KEY, few_colours, fill
-from analysis.report.reports import Report
+from analysis.report.reports import Report, reports
 from analysis.words import LOCALES
 
 _FAMILY = "Selfeval SC"
@@ -50,7 +50,7 @@ def frame(
     page = {
         "name": name,
         "lang": LOCALES[language],
-        **Report(name).named(language),
+        **reports().get(name, Report(name)).named(language),
         "up": "",
         "other": other,
         "other_lang": LOCALES["en" if language == "zh" else "zh"],
@@ -98,10 +98,9 @@ def card(notebook: Any) -> dict[str, Any]:
         for about, data in _blocks(notebook)
         if "front" in about
     ]
-    for about, data in _blocks(notebook):
+    for about, _ in _blocks(notebook):
         if about["kind"] == "opening":
-            found.update(key=about["key"], label=about["label"])
-            found["finding"] = data["text/plain"].split("\n")[0]
+            found.update({name: about[name] for name in ("key", "label", "finding")})
             if about.get("title"):
                 # One of many: a line of a list, not a card.
                 return {**found, "title": about["title"], "question": about["question"]}

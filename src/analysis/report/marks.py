@@ -4,13 +4,13 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from analysis import doubts, tables, words
+from analysis import doubts, rules, tables, words
 from analysis.corrections import applied
 from analysis.evidence import at, on
 from analysis.report.places import project
@@ -84,6 +84,15 @@ class Sources:
         if own is not None and own["page"] == page:
             return at(reader, own, self._language)
         return on(reader, page, self._language)
+
+    def source(self, finding: Mapping[Any, Any] | pd.Series) -> list[str]:
+        """Return whose rule a finding rests on, and where what it is about stands, in words."""
+        rule, (table, key) = finding["rule"], (*str(finding["subject"]).split("/"), "")[:2]
+        said = [] if pd.isna(rule) else [rules.cited(str(rule), self._language)]
+        if pd.notna(finding["page"]):
+            at = int(key) if table == "indicators" else None
+            said.append(self.where(finding["form_id"], int(finding["page"]), at))
+        return said
 
     def marks(self, form_id: str, subject: str) -> list[Mark]:
         """Return the marks of `indicators/3`, `funds/total` or `project/grade` of a form."""

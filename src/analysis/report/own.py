@@ -9,6 +9,7 @@ import ast
 import json
 import tokenize
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
@@ -26,29 +27,33 @@ _KINDS: dict[str, Any] = {
 }
 
 
-def reports() -> dict[str, type[Parameters]]:
-    """Return the project's own reports by name, each with the parameters that it takes."""
-    found = {}
-    for file in sorted(paths.notebooks().glob("*.ipynb")):
-        made = _report(file, file.stat().st_mtime_ns)
-        if made is not None:
-            found[file.stem] = made[0]
-    return found
+@dataclass(frozen=True)
+class Written:
+    """A notebook that is a report of the project's own: its parameters, its title and its prose."""
+
+    name: str
+    model: type[Parameters]
+    title: str
+    prose: str
+
+    def named(self, language: str) -> dict[str, str]:
+        """Return title and question, in words."""
+        at = 0 if language == "zh" else -1
+        proses = [line for line in self.prose.splitlines() if line.strip()]
+        return {
+            "title": self.title.split(" · ")[at],
+            "question": proses[at] if proses else "",
+        }
 
 
-def named(name: str, language: str) -> dict[str, str]:
-    """Return title and question of an own report, in words."""
-    file = paths.notebook(name)
-    made = _report(file, file.stat().st_mtime_ns)
-    title, prose = made[1:] if made else (name, "")
-    at = 0 if language == "zh" else -1
-    proses = [line for line in prose.splitlines() if line.strip()]
-    return {"title": title.split(" · ")[at], "question": proses[at] if proses else ""}
+def reports() -> list[Written]:
+    """Return the project's own reports, those of the package's names among them."""
+    files = sorted(paths.notebooks().glob("*.ipynb"))
+    return [made for one in files if (made := _report(one, one.stat().st_mtime_ns))]
 
 
 @lru_cache(maxsize=64)
-def _report(file: Path, _changed: int) -> tuple[type[Parameters], str, str] | None:
-    """Return parameters, title and prose of a notebook that is a report of the project's own."""
+def _report(file: Path, _changed: int) -> Written | None:
     try:
         cells = json.loads(file.read_text("utf-8"))["cells"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -61,7 +66,8 @@ def _report(file: Path, _changed: int) -> tuple[type[Parameters], str, str] | No
     given = next(
         (text for text, one in texts if "parameters" in one["metadata"].get("tags", [])), ""
     )
-    return _model(file.stem, given), title.lstrip("# ").strip() or file.stem, prose
+    model = _model(file.stem, given)
+    return Written(file.stem, model, title.lstrip("# ").strip() or file.stem, prose)
 
 
 def take(name: str, variables: Mapping[str, Any]) -> None:

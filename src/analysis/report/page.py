@@ -202,9 +202,10 @@ class Page(words.Speaker):
         return Block("parameters", html, {"forms": len(self.tables.projects)})
 
     def opening(self, sentences: Sequence[str], key: str, label: str) -> Block:
-        """Return the opening sentences, with the key figure that the front page shows."""
+        """Return the opening sentences; the front page shows the first, and the key figure."""
+        said = [sentence for sentence in sentences if sentence]
         about = {"key": key, "label": self._text(label), "note": self._caveat(), **self._headed()}
-        return paragraphs("opening", list(sentences), **about)
+        return paragraphs("opening", said, finding=said[0], **about)
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""

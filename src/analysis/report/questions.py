@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import rules
 from analysis.measures import units
 from analysis.report.block import Block, fill
 from analysis.report.marks import Sources
@@ -72,27 +71,18 @@ def _lead(page: Page, asked: pd.DataFrame) -> str:
 def _item(page: Page, check: Any, rows: pd.DataFrame) -> dict[str, Any]:
     first, forms = rows.iloc[0], rows.drop_duplicates("form_id")
     shown = [_project(page, row) for _, row in forms.head(_NAMED).iterrows()]
+    source = Sources(page.tables, [first["form_id"]], page.language).source(first)
     return {
         "mark": MARKS[first["verdict"]],
         "verdict": page.name("verdict", first["verdict"]),
         "check": page.name("check", check),
         "forms": page.say("asked.forms", n=len(forms)),
         "said": first[f"message_{page.language}"],
-        "source": _source(page, first),
+        "source": page.say("project.brackets", inside=page.listed(source)) if source else "",
         "ask": first[f"ask_{page.language}"],
         "projects": shown,
         "more": page.counted(len(forms) - len(shown), "eligibility.left_more"),
     }
-
-
-def _source(page: Page, asked: pd.Series) -> str:
-    """Return whose rule a question rests on, and where in the document it stands."""
-    said = [] if pd.isna(asked["rule"]) else [rules.cited(str(asked["rule"]), page.language)]
-    if pd.notna(asked["page"]):
-        known = Sources(page.tables, [asked["form_id"]], page.language)
-        at = None if pd.isna(asked["position"]) else int(asked["position"])
-        said.append(known.where(asked["form_id"], int(asked["page"]), at))
-    return page.say("project.brackets", inside=page.listed(said)) if said else ""
 
 
 def _project(page: Page, row: pd.Series) -> dict[str, str]:

@@ -20,7 +20,8 @@ from analysis.report.parameters import Parameters
 class Report:
     """What one report is; its title, question and method stand in the catalogue by its notebook.
 
-    `judged` says whether its rule set judges anything.
+    `judged` says whether its rule set judges anything; one of the project's own has its texts
+    `written` in its notebook.
 
     >>> Report("00_overview").named("en")["title"]
     'Overview and trust'
@@ -29,6 +30,7 @@ class Report:
     notebook: str
     parameters: type[Parameters] = Parameters
     judged: bool = True
+    written: own.Written | None = None
 
     @property
     def each(self) -> bool:
@@ -37,8 +39,8 @@ class Report:
 
     def named(self, language: str) -> dict[str, str]:
         """Return its title and the question that it answers, in words."""
-        if self._is_own:
-            return own.named(self.notebook, language)
+        if self.written:
+            return self.written.named(language)
         return {
             "title": words.name("title", self.notebook, language),
             "question": words.name("question", self.notebook, language),
@@ -46,14 +48,9 @@ class Report:
 
     def method(self, language: str) -> list[str]:
         """Return how it computes, in words, a point each."""
-        if self._is_own:
+        if self.written:
             return []
         return words.name("method", self.notebook, language).splitlines()
-
-    @property
-    def _is_own(self) -> bool:
-        """Tell a notebook of the project's own from those that come with the package."""
-        return self.notebook in own.reports() and self.notebook not in packaged()
 
 
 def reports() -> dict[str, Report]:
@@ -62,8 +59,8 @@ def reports() -> dict[str, Report]:
     >>> list(reports())[:2]
     ['00_overview', '01_execution_rates']
     """
-    mine = {name: Report(name, model) for name, model in own.reports().items()}
-    return packaged() | {name: one for name, one in mine.items() if name not in packaged()}
+    mine = (Report(one.name, one.model, written=one) for one in own.reports())
+    return packaged() | {one.notebook: one for one in mine if one.notebook not in packaged()}
 
 
 @cache

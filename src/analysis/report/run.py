@@ -199,10 +199,10 @@ def editions(
 
     One set of kernels makes both. Pages of single projects that are no longer in the data go.
     """
-    sides = (("zh", output, "en/"), ("en", output / "en", "../"))
-    jobs: list[_Job] = []
-    for language, folder, other in sides:
-        jobs += _jobs(None, data, folder, {}, language, other)
+    sides = _sides(output, ("zh", "en"))
+    jobs = [
+        job for side, folder, other in sides for job in _jobs(None, data, folder, {}, side, other)
+    ]
     with locked(output):
         try:
             results = _all(jobs, False, progress)
@@ -213,8 +213,7 @@ def editions(
                     manifest.with_name(page).unlink(missing_ok=True)
                     manifest.unlink()
         finally:
-            for language, folder, other in sides:
-                index(folder, language=language, other=f"{other}index.html")
+            _indexes(sides)
     return results
 
 
@@ -232,21 +231,31 @@ def described(
     The first language stands in `output`, another one below it. Pages say what `about` tells of
     them: `as_of`, and the page of the `changes`. Nobody else may write there.
     """
-    sides = [(languages[0], output, "")] + [(one, output / one, "../") for one in languages[1:]]
-    jobs = []
-    for language, folder, up in sides:
-        other = (up or f"{languages[1]}/") if len(languages) > 1 else ""
-        for name, given in asked:
-            jobs += _jobs([name], data, folder, given, language, other)
+    sides = _sides(output, languages)
     jobs = [
-        replace(one, data={**one.data, **about}, cell_seconds=cell_seconds, keeps=True)
-        for one in jobs
+        replace(job, data={**job.data, **about}, cell_seconds=cell_seconds, keeps=True)
+        for side, folder, other in sides
+        for name, given in asked
+        for job in _jobs([name], data, folder, given, side, other)
     ]
     results = _all(jobs, True, progress)
-    for language, folder, up in sides:
-        other = (up or f"{languages[1]}/") if len(languages) > 1 else ""
-        index(folder, language, f"{other}index.html" if other else "")
+    _indexes(sides)
     return results
+
+
+def _sides(output: Path, languages: Sequence[str]) -> list[tuple[str, Path, str]]:
+    """Return each language with the folder of its pages, and the way to those in the other one.
+
+    The first language stands in `output`, another one below it.
+    """
+    first, *further = languages
+    below = [(one, output / one, "../") for one in further]
+    return [(first, output, "".join(f"{one}/" for one in further[:1])), *below]
+
+
+def _indexes(sides: Sequence[tuple[str, Path, str]]) -> None:
+    for language, folder, other in sides:
+        index(folder, language, f"{other}index.html" if other else "")
 
 
 def index(output: Path, language: str = "zh", other: str = "") -> Path:

@@ -24,12 +24,8 @@ _HEAD = (
 
 @lru_cache(maxsize=1)
 def points(page: Page) -> pd.DataFrame:
-    """Return the form's points, the rows of `leniency.points`.
-
-    `outside` says whether a score is below or above what the rules admit.
-    """
-    rows = leniency.points(page.tables, page.rules)
-    return rows.assign(outside=rows["outside"].notna())
+    """Return the form's points, the rows of `leniency.points`."""
+    return leniency.points(page.tables, page.rules)
 
 
 @lru_cache(maxsize=1)

@@ -144,15 +144,9 @@ def _plain(said: str) -> dict[str, Any]:
 
 def _item(page: Page, known: Sources, row: dict[Any, Any]) -> dict[str, Any]:
     """Return a finding's sentence, and whose rule it is and where it stands, a way to its row."""
-    source = []
-    if pd.notna(row["rule"]):
-        source.append({"said": rules.cited(str(row["rule"]), page.language), "row": ""})
+    source = [{"said": said, "row": ""} for said in known.source(row)]
     table, _, position = str(row["subject"]).partition("/")
-    of_row = table == "indicators"
-    if pd.notna(row["page"]):
-        at = int(position) if of_row else None
-        source.append({"said": known.where(row["form_id"], int(row["page"]), at), "row": ""})
-    if of_row:
+    if table == "indicators":
         source.append({"said": page.say("page.row_of", row=position), "row": position})
     return {"said": row[f"message_{page.language}"], "source": source}
 

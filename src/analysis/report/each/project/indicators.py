@@ -33,7 +33,7 @@ def indicators(page: Page) -> Block:
     levels.append(Level(page.say("project.foot_total"), _sums(whole)))
     table = Table(
         "project-indicators",
-        _worded(page, rows),
+        _with_notes(page, rows),
         (*_COLUMNS, "page" if paged(page.tables.projects["reader"].iloc[0]) else "place"),
         page.language,
         whole=page.tables,
@@ -43,14 +43,14 @@ def indicators(page: Page) -> Block:
     return table.block(page.say("project.table_indicators", **page.rules_named))
 
 
-def _worded(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
+def _with_notes(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     """Add `range`, what the rules admit, and `notes`: the printed reason, and what is found."""
     remarks, spans, notes = _remarks(page), [], []
     for row in rows.to_dict("records"):
         spans.append(sheet.span(row["lowest"], row["highest"]))
         said = [sheet.printed(row["reason"]), *remarks.get(int(row["position"]), [])]
         said.append(page.say("project.no_basis") if row["basis"] == "unknown" else "")
-        said.append(page.say("project.outside") if row["outside"] else "")
+        said.append(page.say("project.outside") if pd.notna(row["outside"]) else "")
         notes.append(page.told(said))
     name = rows["position"].map(sheet.names(page))
     cut = rows["lost"].gt(0)
