@@ -138,8 +138,8 @@ def pages(found: Iterable[Item]) -> list[Page]:
     above: list[Cell] = []
     pictured = False
     for one in found:
-        cells = [one] if isinstance(one, Cell) else one.cells if isinstance(one, Table) else ()
-        pictured |= any(INK in cell.doubt for cell in cells)
+        shown = [one] if isinstance(one, Cell) else one.cells if isinstance(one, Table) else []
+        pictured |= any(INK in cell.doubt for cell in shown)
         if isinstance(one, Cell):
             above += [one] if one.text.strip() else []
         elif isinstance(one, bytes):
