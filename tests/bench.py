@@ -15,8 +15,9 @@ import pdfplumber
 import pypdfium2
 import tabula
 
+from analysis import reading
 from analysis.reading import pdf
-from tests.typeset import proof
+from tests.typeset import example, proof
 
 _WARM, _TIMES = 3, 5
 
@@ -76,6 +77,10 @@ def main() -> None:
             readers.append(("tabula-py, a process a file", lambda file: _tabula(file, True), 0, 1))
         for name, read, warm, times in readers:
             print(f"{name:<28} {1000 * _measured(read, files, warm, times) / pages:8.1f}")
+        for kind in ("jpg", "ofd", "docx", "xlsx", "html", "mht", "xls"):
+            page = example.FOLDER / f"example.{kind}"
+            seconds = _measured(reading.read, [page] * _TIMES, 1, 1) / _TIMES
+            print(f"{f'a page as .{kind}':<28} {1000 * seconds:8.1f}")
 
 
 if __name__ == "__main__":

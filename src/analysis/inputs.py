@@ -20,6 +20,9 @@ Source = str | os.PathLike[str]
 class Input:
     """One document: the path to open, the whole one, how many parts of its end are its name, and
     whether it was given by name. Of several with one name `number` says which it is.
+
+    >>> Input(Path("2024/a.pdf"), Path("/raw/2024/a.pdf"), 2, given=False).name
+    '2024/a.pdf'
     """
 
     path: Path

@@ -91,7 +91,7 @@ def test_a_form_is_read_as_it_was_written(seed, as_numbers, tmp_path):
 def test_a_form_is_read_as_libreoffice_writes_it(tmp_path):
     if lacking := office.missing("calc"):
         pytest.skip(lacking)
-    made = [draw.form(seed * 10) for seed in SEEDS]
+    made = [draw.form(seed * 10) for seed in SEEDS[::2]]
     blocks = [(sheet.sheet(one), proof.style(n)) for n, one in enumerate(made)]
     for file, one in zip(kinds.by_office(blocks, "xls", tmp_path), made, strict=True):
         document = reading.read(file)

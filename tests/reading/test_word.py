@@ -64,7 +64,7 @@ def test_a_form_is_read_as_it_was_written(seed, tmp_path):
 def test_a_form_is_read_as_libreoffice_writes_it(tmp_path):
     if lacking := office.missing("writer"):
         pytest.skip(lacking)
-    made = [draw.form(seed * 10) for seed in SEEDS]
+    made = [draw.form(seed * 10) for seed in SEEDS[::2]]
     files = kinds.by_office([(sheet.sheet(one), proof.style(1)) for one in made], "docx", tmp_path)
     for file, one in zip(files, made, strict=True):
         assert not compare.forms(reading.read(file), [one])

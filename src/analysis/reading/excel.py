@@ -20,7 +20,7 @@ from analysis.errors import UnreadableDocument
 from analysis.reading import beside, packed, scan, shown
 from analysis.reading.beside import Beside
 from analysis.reading.cells import Cell, Document, Page, Problem, file_bytes
-from analysis.reading.flow import Text
+from analysis.reading.flow import INK, Text
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".et")
 # Where a workbook of before 2007 stands in its file.
@@ -73,7 +73,7 @@ class _Sheet:
             text.add(Doubt("struck-out"))
         if text.shown.startswith(_PICTURE):
             text.shown = ""
-            text.add(Doubt("unexplained-ink"))
+            text.add(INK)
         if text.shown.strip() or text.doubts:
             self.texts.setdefault(row, {})[column] = text
 
@@ -320,7 +320,7 @@ def _pictured(anchor: Element, sheet: _Sheet) -> None:
         row, column = (int(anchor.findtext(f"from/{one}") or 0) for one in ("row", "col"))
         over = (o for o in sheet.merged if o[0] <= row < o[1] and o[2] <= column < o[3])
         row, _, column, _ = next(over, (row, row, column, column))
-        empty = Text(doubts=[Doubt("unexplained-ink")])
+        empty = Text(doubts=[INK])
         sheet.texts.setdefault(row, {}).setdefault(column, empty)
 
 

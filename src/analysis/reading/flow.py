@@ -12,6 +12,9 @@ from analysis.doubts import Doubt
 from analysis.reading import scan
 from analysis.reading.cells import Cell, Page, Problem
 
+# What a picture is in a cell or on a line: it may be a figure.
+INK = Doubt("unexplained-ink")
+
 
 @dataclass(slots=True)
 class Text:
@@ -126,14 +129,17 @@ class Table:
 Item = Table | Cell | bytes
 
 
-def pages(found: Iterable[Item], scanned: bool = False) -> list[Page]:
+def pages(found: Iterable[Item]) -> list[Page]:
     """Return a page for each table, and for each picture of one; lines stand above and below.
 
-    `scanned` says that there are pictures: a document without anything else is said to be one.
+    A document that shows pictures and no table is said to be one.
     """
     made: list[Page] = []
     above: list[Cell] = []
+    pictured = False
     for one in found:
+        shown = [one] if isinstance(one, Cell) else one.cells if isinstance(one, Table) else []
+        pictured |= any(INK in cell.doubt for cell in shown)
         if isinstance(one, Cell):
             above += [one] if one.text.strip() else []
         elif isinstance(one, bytes):
@@ -152,7 +158,7 @@ def pages(found: Iterable[Item], scanned: bool = False) -> list[Page]:
             made.append(replace(page, columns=tuple(one.edges)))
             above = []
     last = made.pop() if made else Page(1, 1, 0, (), kind="table")
-    if scanned and not any(cell.text for page in (*made, last) for cell in page.cells):
+    if pictured and not any(cell.text for page in (*made, last) for cell in page.cells):
         last = replace(last, problem=last.problem or Problem("problem.scanned"))
     made.append(
         replace(last, lines=last.lines + _lines(above, last.number, last.height, last.width))

@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading.cells import Document, file_bytes
-from analysis.reading.flow import Item, Table, Text, pages
+from analysis.reading.flow import INK, Item, Table, Text, pages
 
 SUFFIXES = (".html", ".htm", ".mht", ".mhtml")
 # A page of forms has 1 MB; one with its pictures inside some more.
@@ -101,18 +101,16 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
         raise UnreadableDocument(path, "problem.bomb", "remedy.look-at-file")
     mailed = _MAIL.search(data[:4096])
     parts, held = _mailed(path, data) if mailed else ([(data, None)], {})
-    found, pictures = list[Item](), 0
+    found = list[Item]()
     try:
         for part in parts:
             tree = LexborHTMLParser(_decoded(*part))
-            reader = _Reader(tree, held)
-            found += reader.body(tree.body) if tree.body is not None else ()
-            pictures += reader.pictures
+            found += _Reader(tree, held).body(tree.body) if tree.body is not None else ()
     except (RecursionError, OverflowError) as error:
         deep = isinstance(error, RecursionError)
         problem = "problem.too-deep" if deep else "problem.bomb"
         raise UnreadableDocument(path, problem, "remedy.look-at-file") from None
-    return Document.of(path, data, "web", pages(found, pictures > 0), in_points=False)
+    return Document.of(path, data, "web", pages(found), in_points=False)
 
 
 def _mailed(path: Path, data: bytes) -> tuple[list[tuple[bytes, str | None]], dict[str, bytes]]:
@@ -165,7 +163,6 @@ class _Reader:
     def __init__(self, tree: LexborHTMLParser, held: dict[str, bytes]) -> None:
         self._held = held
         self._cells = 0
-        self.pictures = 0
         self._rules: dict[int, str] = {}  # by element, what style sheets in the page say of it
         for sheet in tree.css("style"):
             for selector, rules in _RULE.findall(_REMARK.sub("", sheet.text(deep=True))):
@@ -233,8 +230,7 @@ class _Reader:
             text.shown += _entered(node)
         elif tag in _DRAWN:
             if own.get("width") not in ("0", "1") and own.get("height") not in ("0", "1"):
-                self.pictures += 1
-                text.add(Doubt("unexplained-ink"))
+                text.add(INK)
                 text.pictures += self._picture(own.get("src") or "")
         elif tag == "sup" or self._looks(node, _RAISES):
             raised = Text()

@@ -15,7 +15,7 @@ from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
 from analysis.reading.cells import Document, file_bytes
-from analysis.reading.flow import Item, Table, Text, pages
+from analysis.reading.flow import INK, Item, Table, Text, pages
 
 SUFFIXES = (".docx", ".docm")
 # Half points: nobody reads characters of 2 points.
@@ -53,7 +53,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
             found = [one for name, part in parts for one in reader.part(name, part)]
         except RecursionError:
             raise UnreadableDocument(path, "problem.too-deep", "remedy.look-at-file") from None
-    return Document.of(path, data, "word", pages(found, reader.pictures > 0), in_points=False)
+    return Document.of(path, data, "word", pages(found), in_points=False)
 
 
 class _Reader:
@@ -71,7 +71,6 @@ class _Reader:
             for one in (*footnotes, *endnotes)
         }
         self.fields: list[bool] = []  # of each open field, whether its code is over
-        self.pictures = 0
         self.boxes: list[Element] = []
 
     def part(self, name: str, root: Element) -> Iterator[Item]:
@@ -175,7 +174,7 @@ class _Reader:
             elif one.tag in ("oMath", "oMathPara"):
                 text.shown += "".join(t.text or "" for t in one.iter("t"))
                 if any(one.find(f".//{shape}") is not None for shape in ("f", "sSup", "rad")):
-                    text.add(Doubt("unexplained-ink"))
+                    text.add(INK)
 
     def _run(self, run: Element, text: Text, style: str, shaded: bool) -> None:
         look = self.styles.look(style, run.find("rPr"))
@@ -213,8 +212,7 @@ class _Reader:
             boxes = list(one.iter("txbxContent"))
             self.boxes += boxes
             if not boxes:
-                self.pictures += 1
-                text.add(Doubt("unexplained-ink"))
+                text.add(INK)
                 text.pictures += self.archive.pictures(self.name, one)
 
     def _field(self, one: Element) -> str:
