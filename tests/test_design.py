@@ -136,11 +136,11 @@ def test_names_alike_inside_a_form_and_across_forms() -> None:
 def test_members_of_a_template_are_alike_its_leader(words: list[str]) -> None:
     from rapidfuzz import fuzz
 
-    leader, likeness = names._led(words, 85.0)
+    leader, likeness = names._led(words)
     for number, (lead, score) in enumerate(zip(leader, likeness, strict=True)):
         assert leader[lead] == lead
         assert fuzz.ratio(words[number], words[lead]) == pytest.approx(score, abs=1e-4)
-        assert score >= 85
+        assert score >= names.SIMILAR
 
 
 def test_explanations() -> None:
