@@ -333,12 +333,33 @@ def test_words_for_the_kind_of_form_are_no_place():
 def test_a_judgement_of_a_score_in_doubt_can_not_be_told():
     row = {"name": "某", "target_operator": "≥", "target_value": 10.0, "target_unit": "个"}
     row |= {"actual_value": 5.0, "actual_unit": "个", "weight": 10.0, "score": 10.0}
-    told = found(form([row], year=2023), "score-admissible")
-    assert told["verdict"] == "warns"
-    row["in_doubt"] = '[{"field": "target_value", "code": "split-cell", "read": []}]'
-    told = found(form([row], year=2023), "score-admissible")
-    assert told["verdict"] == "not-computable"
-    assert "in doubt" in told["message_en"]
+    # A reader doubts the text of a cell, and so the figure in it.
+    doubts = [
+        None,
+        *(
+            f'[{{"field": "{field}", "code": "split-cell", "read": []}}]'
+            for field in ("target_value", "target_text", "actual_text")
+        ),
+    ]
+    each = audited([form([row | {"in_doubt": doubt}], year=2023) for doubt in doubts])
+    sure, *unsure = (the_one(rows, "score-admissible") for rows in each.values())
+    assert sure["verdict"] == "warns"
+    assert {told["verdict"] for told in unsure} == {"not-computable"}
+    assert all("in doubt" in told["message_en"] for told in unsure)
+
+
+def test_wrong_figures_of_one_prose_are_facts_of_their_own_and_rest_on_what_they_name():
+    money = {"fund": "total", "adjusted_budget": 100.0, "executed": 95.0, "execution_rate": 95.0}
+    prose = {"goal_actual": "全年执行数80万元,预算执行率99%。", "year": 2023}
+    doubt = '[{"field": "executed", "code": "split-cell", "read": []}]'
+    each = audited([form([], [money], **prose), form([], [money | {"in_doubt": doubt}], **prose)])
+    names = ("prose-executed", "prose-execution-rate")
+    told = [[the_one(rows, name) for name in names] for rows in each.values()]
+    assert [[one["verdict"] for one in own] for own in told] == [
+        ["contradicts", "contradicts"],
+        ["not-computable", "contradicts"],
+    ]
+    assert len({one["fact"] for one in told[0]}) == 2
 
 
 def test_where_no_rule_binds_a_form_it_is_compared_and_asked():

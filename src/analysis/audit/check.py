@@ -142,7 +142,7 @@ def finds(*names: str, by: str = "run", **about: Any) -> Callable[[Callable[...,
     >>> finds("name-short", kind="question", order=999)(lambda form: iter(())).names
     ('name-short',)
     """
-    return lambda run: Check(names, **{by: run}, **about)
+    return lambda run: Check(names, **(about | {by: run}))
 
 
 # The checks of figures against each other, in points where they say nothing else.

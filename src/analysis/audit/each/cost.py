@@ -16,7 +16,6 @@ _READINGS = {
 }
 
 # What a deviation that contradicts rests on.
-_SCORED = ("actual_value", "score", "weight")
 _RESTS = ("funds.total.executed", "funds.total.adjusted_budget", "indicators.subject.actual_value")
 
 
@@ -42,7 +41,7 @@ def cost_deviation(form: Form) -> Findings:
     "fact-scored-twice",
     kind="design",
     order=300,
-    rests=("funds.total.execution_rate", *(f"indicators.subject.{one}" for one in _SCORED)),
+    rests=("funds.total.execution_rate", "indicators.subject.actual_text"),
     own_ask="ask.scoring",
 )
 def fact_scored_twice(form: Form) -> Findings:
