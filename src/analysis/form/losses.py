@@ -18,14 +18,19 @@ _SHOWN = ("level1", "level2", "name", "target_text", "actual_text", "weight", "s
 _DAMAGED = Problem("problem.page-damaged")
 
 
-def tell(block: Block, funds: list[Row], before: list[Band], pages: Iterable[Page]) -> None:
+def pages(every: Iterable[Page]) -> set[int]:
+    """Return the pages that could not be read, or not in full."""
+    broken = (page for page in every if page.problem)
+    return {page.number for page in broken if not page.cells or page.problem == _DAMAGED}
+
+
+def tell(block: Block, funds: list[Row], before: list[Band], lost: set[int]) -> None:
     """Count the rows of indicators that are lost, and doubt what that leaves uncertain.
 
-    `before` is what stands before the form's head, `pages` are the document's.
+    `before` is what stands before the form's head, `lost` are the pages that were not read in full.
     """
     _part_lines(block)
-    broken = (page for page in pages if page.problem)
-    _doubt_cut(block, {p.number for p in broken if not p.cells or p.problem == _DAMAGED})
+    _doubt_cut(block, lost)
     _doubt_merged(block)
     block.missing = _missing(block, funds)
     if block.missing:  # levels taken over a page edge are unsure: a page may be missing there
