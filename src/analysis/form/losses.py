@@ -95,12 +95,11 @@ def _astray(bands: list[Band], table: Columns | None) -> int:
     if table is None:
         return 0
     rows = (band for band in bands if not band.loose and table.aligned(band))
-    told = ([key for key in ("name", *FIGURES) if _says(table, band, key)] for band in rows)
+    told = (
+        [key for key in ("name", *FIGURES) if any(c.text.strip() for c in table.cells(band, key))]
+        for band in rows
+    )
     return sum("name" in keys and len(keys) > 2 for keys in told)
-
-
-def _says(table: Columns, band: Band, key: str) -> bool:
-    return any(cell.text.strip() for cell in table.cells(band, key))
 
 
 def _missing(block: Block, funds: list[Row]) -> tuple[Decimal, Decimal] | None:
