@@ -173,7 +173,7 @@ def _form(
         printed -= {"project_name"}
     if not segment.named and min(pages) - 1 in lost:  # its head stands there
         printed = layout.EVERY
-    unclear = [head.unreadable(some) for some in (above, block.rest)]
+    unclear = [head.unreadable(some) for some in ([*segment.before, *above], block.rest)]
     layout.lost(project, printed - layout.own_labels(segment), printed, unclear, document.reader)
     left_out = layout.not_printed(project, printed, block, money)
     project.values["not_printed"] = ",".join(left_out) or None
