@@ -52,7 +52,6 @@ bench: setup  ## time a page; ICDAR=FOLDER: how exactly the tables of that compe
 proof: setup  ## the README's figures: cells read exactly, digits exposed, false alarms, what measures tell (50 minutes)
 	@$(RUN) -m tests.typeset.proof 500 1001
 	@$(RUN) -m tests.typeset.producers
-	@$(RUN) -m tests.typeset.kinds 200 1001
 	@$(RUN) -m tests.typeset.scans 20 1001
 	@$(RUN) -m tests.torture.kinds 408
 	@$(RUN) -m tests.mutation 2

@@ -45,7 +45,8 @@ def _became(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Zs" or character in _BLANKS:
         return " "
-    if category == "Cf" or _is_variation_selector(character):
+    is_variation = "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    if category == "Cf" or is_variation:
         return ""
     if category in ("Cc", "Co", "Cs") or ord(character) & 0xFFFE == 0xFFFE:
         return _UNKNOWN
@@ -54,10 +55,6 @@ def _became(character: str) -> str:
         plain = unicodedata.normalize("NFKC", character)
         return plain if len(plain) == 1 else character
     return character
-
-
-def _is_variation_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 
 _CHARACTERS = _Characters(

@@ -12,7 +12,6 @@ digits of a code tell the province, four the prefecture, six the county.
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -87,8 +86,6 @@ def _tier(codes: set[str], rest: str) -> tuple[str, str] | None:
         return None
     if town := _TOWNSHIP.match(rest):
         return "township", town.group()
-    if below := re.match(r"[市县区](?!场|民|域|政|$)", rest):
-        return _UNNAMED[below.group()], below.group()
     return {2: "provincial", 4: "municipal", 6: "county"}[len(next(iter(codes)))], ""
 
 
@@ -147,13 +144,9 @@ def _short() -> dict[str, list[str]]:
     """Return short names: 湖北, 武汉, and 恩施州 or 长阳县 for autonomous ones."""
     short = defaultdict(list)
     for code, name in _names().items():
-        for text in _shorter(code, name):
-            short[text].append(code)
+        if len(code) < 6 and len(stem := _SUFFIX.sub("", name)) > 1 and stem != name:
+            short[stem].append(code)
+        if name.endswith(("自治州", "自治县")):
+            for length in range(2, len(name) - 3):
+                short[name[:length] + name[-1]].append(code)
     return short
-
-
-def _shorter(code: str, name: str) -> Iterator[str]:
-    if len(code) < 6 and len(stem := _SUFFIX.sub("", name)) > 1 and stem != name:
-        yield stem
-    if name.endswith(("自治州", "自治县")):
-        yield from (name[:length] + name[-1] for length in range(2, len(name) - 3))

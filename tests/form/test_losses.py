@@ -9,7 +9,7 @@ import pytest
 from analysis import doubts
 from analysis.doubts import Doubt
 from analysis.form import Form, forms
-from analysis.reading import Cell, Problem
+from analysis.reading import Cell, Page, Problem
 from tests.form.grid import Spec, document, page
 from tests.form.test_layouts import (
     HEAD,
@@ -252,6 +252,14 @@ def test_a_blank_level_beside_a_page_that_is_lost_is_in_doubt(said, left):
     (form,) = forms(document(page([*HEAD, *MONEY, HEADER, *rows], lines=TITLE), lost))
     told = [doubted(row).get(key) for row in form.indicators for key in ("level1", "level2")]
     assert told == [None, None, "cut-by-page", "cut-by-page"]
+
+
+def test_the_head_of_a_form_that_stands_on_a_page_that_is_lost_is_not_said_to_be_not_printed():
+    lost = Page(1, 0.0, 0.0, (), problem=Problem("problem.page-damaged"))
+    (form,) = forms(document(lost, page([HEADER, *ROWS, *TOTAL], number=2)))
+    gone = ["project_name", "department", "unit", "grade", "goal_expected", "goal_actual"]
+    assert doubted(form.project) == dict.fromkeys(gone, "label-lost")
+    assert "projects" not in form.project["not_printed"]
 
 
 def _unsure(text: str, *rows: list[Spec]):

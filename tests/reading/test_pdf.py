@@ -363,6 +363,16 @@ def test_a_page_whose_contents_end_within_a_text_is_damaged(tmp_path):
     assert all(Doubt("page-damaged") in cell.doubt for cell in page.cells)
 
 
+def test_a_page_whose_contents_are_no_stream_is_damaged(tmp_path):
+    """One byte made its stream a dictionary: the page was blank, and its form without a head."""
+    file = made(tmp_path, table)
+    data = file.read_bytes()
+    at = data.rfind(b"stream\n", 0, data.rfind(b"endstream"))  # the page's contents come last
+    file.write_bytes(data[:at] + b"strxam\n" + data[at + 7 :])
+    (page,) = pdf.read(file).pages
+    assert (page.cells, page.problem) == ((), Problem("problem.page-damaged"))
+
+
 def test_a_document_that_tabula_makes_no_sense_of_is_damaged(tmp_path, monkeypatch):
     """Figures were not confirmed, but names that had lost their last character were believed."""
     file = made(tmp_path, table)

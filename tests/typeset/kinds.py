@@ -1,15 +1,9 @@
-"""Blocks to the other kinds of document: by hand, part by part, or by LibreOffice.
-
-python -m tests.typeset.kinds [FORMS] [FIRST_SEED]
-"""
+"""Blocks to the other kinds of document: by hand, part by part, or by LibreOffice."""
 
 from __future__ import annotations
 
 import io
 import subprocess
-import sys
-import tempfile
-import time
 import zipfile
 from collections.abc import Iterator
 from html import escape
@@ -209,44 +203,3 @@ def _written(text: str, x: float, y: float, size: float, family: str) -> str:
 
 def _mm(points: float) -> float:
     return points / 72 * 25.4
-
-
-def main(count: int, first: int) -> None:
-    """Print how many random forms each kind of document gives exactly, and without a doubt."""
-    from analysis import reading
-    from tests.typeset import compare, draw, pages, proof, sheet
-
-    seeds = range(first, first + count)
-    forms = [draw.form(seed * 10) for seed in seeds]
-    blocks = [(sheet.sheet(one), proof.style(seed)) for one, seed in zip(forms, seeds, strict=True)]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        made: dict[str, list[Path]] = {kind: [] for kind in ("docx", "html", "ofd", "xlsx")}
-        for number, (own, style) in enumerate(blocks):
-            files = {kind: folder / f"{number}.{kind}" for kind in made}
-            files["docx"].write_bytes(docx(own))
-            files["html"].write_text(office.page(own, style), encoding="utf-8")
-            files["ofd"].write_bytes(ofd(pages.pages(own, style), style))
-            office.workbook(own, style, files["xlsx"], as_numbers=True)
-            for kind, file in files.items():
-                made[kind].append(file)
-        if office.missing("writer") is None:
-            for kind in ("docx", "xls"):
-                (folder / kind).mkdir()
-                made[f"{kind} by LibreOffice"] = by_office(blocks, kind, folder / kind)
-        for kind, found in made.items():
-            exact = doubted = 0
-            started = time.process_time()
-            for file, one in zip(found, forms, strict=True):
-                document = reading.read(file)
-                wrong = compare.forms(document, [one])
-                exact += not wrong
-                doubted += any(cell.doubt for page in document.pages for cell in page.cells)
-                if wrong:
-                    print(f"{file.name}: {len(wrong)}: {wrong[0]}")
-            each = (time.process_time() - started) / count
-            print(f"{kind:<20} {exact:>4} of {count} exact, {doubted} with a doubt, {each:.3f} s")
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if sys.argv[1:] else 100, int(sys.argv[2]) if sys.argv[2:] else 1001)

@@ -127,7 +127,8 @@ def _form(
         return None
 
     proving.prove(money.rows, block.rows, block.total)
-    losses.tell(block, money.rows, segment.before, document.pages)
+    lost = losses.pages(document.pages)
+    losses.tell(block, money.rows, segment.before, lost)
     project = Row()
     head.fields(
         project,
@@ -170,7 +171,9 @@ def _form(
     left, kept = _unread(document, segment, block, money, held, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
-    unclear = [head.unreadable(some) for some in (above, block.rest)]
+    if not segment.named and min(pages) - 1 in lost:  # its head stands there
+        printed = layout.EVERY
+    unclear = [head.unreadable(some) for some in ([*segment.before, *above], block.rest)]
     layout.lost(project, printed - layout.own_labels(segment), printed, unclear, document.reader)
     left_out = layout.not_printed(project, printed, block, money)
     project.values["not_printed"] = ",".join(left_out) or None

@@ -234,16 +234,16 @@ def sources(band: Band) -> list[Cell]:
     What stands behind the first one that is known is one too, unless it is a column's label. A row
     of figures has none.
     """
-    known = [n for n, cell in enumerate(band.cells) if _is_source(cell)]
+    known = [
+        n
+        for n, cell in enumerate(band.cells)
+        if labels.fund(cell.text) is not None and not labels.meaning(cell.text, "money")
+    ]
     if len(known) < 2 or any(values.number(text) for text in band.texts()):
         return []
     behind = (cell for cell in band.cells[known[0] :] if cell.text.strip())
     found = [cell for cell in behind if not labels.meaning(cell.text, "fund_columns")]
     return found if len(found) > 2 else []
-
-
-def _is_source(cell: Cell) -> bool:
-    return labels.fund(cell.text) is not None and not labels.meaning(cell.text, "money")
 
 
 def is_indicator_header(band: Band) -> bool:

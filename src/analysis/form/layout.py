@@ -16,6 +16,8 @@ _LABELS = {
     "goals": ("goal_expected", "goal_actual"),
     "foot": ("total",),
 }
+_ORDER = [key for group in _LABELS.values() for key in group]
+EVERY = frozenset(_ORDER)
 _COLUMNS = {
     "target": ("target_text", "target_operator", "target_value", "target_unit"),
     "actual": ("actual_text", "actual_value", "actual_unit", "achievement"),
@@ -84,8 +86,7 @@ def not_printed(project: Row, printed: frozenset[str], block: Block, money: Fund
     `printed` are the labels of all forms of the layout: where another form prints a grade, a form
     without one has lost it. What is in doubt may be printed.
     """
-    known = (key for group in _LABELS.values() for key in group)
-    lost = [key for key in known if key not in printed and not project.unsure(key)]
+    lost = [key for key in _ORDER if key not in printed and not project.unsure(key)]
     found = [f"projects.{key}" for key in lost if key != "total"]
     found += ["projects.total_score"] if "total" in lost else []
     if "total" in lost or (block.table is not None and "weight" not in block.table):

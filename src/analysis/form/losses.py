@@ -18,14 +18,19 @@ _SHOWN = ("level1", "level2", "name", "target_text", "actual_text", "weight", "s
 _DAMAGED = Problem("problem.page-damaged")
 
 
-def tell(block: Block, funds: list[Row], before: list[Band], pages: Iterable[Page]) -> None:
+def pages(every: Iterable[Page]) -> set[int]:
+    """Return the pages that could not be read, or not in full."""
+    broken = (page for page in every if page.problem)
+    return {page.number for page in broken if not page.cells or page.problem == _DAMAGED}
+
+
+def tell(block: Block, funds: list[Row], before: list[Band], lost: set[int]) -> None:
     """Count the rows of indicators that are lost, and doubt what that leaves uncertain.
 
-    `before` is what stands before the form's head, `pages` are the document's.
+    `before` is what stands before the form's head, `lost` are the pages that were not read in full.
     """
     _part_lines(block)
-    broken = (page for page in pages if page.problem)
-    _doubt_cut(block, {p.number for p in broken if not p.cells or p.problem == _DAMAGED})
+    _doubt_cut(block, lost)
     _doubt_merged(block)
     block.missing = _missing(block, funds)
     if block.missing:  # levels taken over a page edge are unsure: a page may be missing there
@@ -90,12 +95,11 @@ def _astray(bands: list[Band], table: Columns | None) -> int:
     if table is None:
         return 0
     rows = (band for band in bands if not band.loose and table.aligned(band))
-    told = ([key for key in ("name", *FIGURES) if _says(table, band, key)] for band in rows)
+    told = (
+        [key for key in ("name", *FIGURES) if any(c.text.strip() for c in table.cells(band, key))]
+        for band in rows
+    )
     return sum("name" in keys and len(keys) > 2 for keys in told)
-
-
-def _says(table: Columns, band: Band, key: str) -> bool:
-    return any(cell.text.strip() for cell in table.cells(band, key))
 
 
 def _missing(block: Block, funds: list[Row]) -> tuple[Decimal, Decimal] | None:

@@ -91,9 +91,6 @@ def _shown(run: list[Fragment], group: str) -> tuple[float, str | None]:
             tied = True
         if gain > best:
             best, found, tied = gain, name, False
-    # It is like none of the standard's.
-    if (found is None or tied) and (known := labels.meaning(text, group) or other):
-        return float(len(text)), known
     return best - (2.0 if tied else 0.0), found
 
 

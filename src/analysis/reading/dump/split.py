@@ -54,7 +54,7 @@ def drafts(sheets: list[Sheet]) -> tuple[list[Draft], list[tuple[int, str]], lis
                 loose.append((sheet.number, text))
         for line in sheet.lines:
             kind = _kind(line, found[-1] if found else None)
-            if _opens(found, kind):
+            if (found[-1].state if found else "foot") in _OPENS.get(kind, ()):
                 found.append(Draft())
             if not found:
                 outside.append(line)
@@ -63,11 +63,6 @@ def drafts(sheets: list[Sheet]) -> tuple[list[Draft], list[tuple[int, str]], lis
             else:
                 _add(found[-1], kind, line)
     return found, loose, outside
-
-
-def _opens(found: list[Draft], kind: str) -> bool:
-    """Tell whether a row of this kind begins a form."""
-    return (found[-1].state if found else "foot") in _OPENS.get(kind, ())
 
 
 def _add(draft: Draft, kind: str, line: Line) -> None:

@@ -159,8 +159,9 @@ class _Bridge:
             been.add(int(place.hashCode()))
             if str(place.getNameAsString("Subtype")) == "Image":
                 continue
-            if isinstance(place, self._stream) and not self._has_its_sum(place):
-                return False
+            is_packed = isinstance(place, self._stream)
+            if not self._has_its_sum(place) if is_packed else place.containsKey("Length"):
+                return False  # a stream's measures without a stream: it got lost
             places += [
                 place.getDictionaryObject(one) for one in self._parts if place.containsKey(one)
             ]
