@@ -46,7 +46,8 @@ def lab(home: Path, python: str = sys.executable) -> Iterator[str]:
     """Make a project with the documents of this repository, and serve it; give its address."""
     named = ("SELFEVAL_HOME", *(() if python == sys.executable else ("PYTHONPATH",)))
     every = {name: one for name, one in os.environ.items() if name not in named}
-    subprocess.run([python, "-m", "analysis", "new", "."], cwd=home, env=every, check=True)
+    subprocess.run([python, "-m", "analysis", "new", "."], cwd=home, env=every, check=True,
+                   stdout=subprocess.DEVNULL)  # fmt: skip
     shutil.copytree(ROOT / "data" / "raw", home / "data" / "raw", dirs_exist_ok=True)
     shutil.copy(ROOT / "data" / "corrections.toml", home / "data")
     with socket.socket() as free:
@@ -65,7 +66,7 @@ def lab(home: Path, python: str = sys.executable) -> Iterator[str]:
             cwd=home, env=every | own, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            for _ in range(240):
+            for _ in range(960):  # four minutes, where others work too
                 with socket.socket() as tried:
                     if tried.connect_ex(("127.0.0.1", port)) == 0:
                         break

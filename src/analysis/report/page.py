@@ -35,7 +35,7 @@ _PARAMETERS_SHOWN = 400
 # style of their own, and leave this one out.
 _IN_LAB = (
     "<style>.jp-RenderedHTMLCommon h2.jp-toc-ignore{display:none}"
-    ".jp-RenderedHTMLCommon .scroll :is(th,td){text-align:left}"
+    ".jp-RenderedHTMLCommon :is(.scroll,.parameters) :is(th,td){text-align:left}"
     ".jp-RenderedHTMLCommon .scroll .n{text-align:right}</style>"
 )
 
