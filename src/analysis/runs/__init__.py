@@ -74,7 +74,7 @@ def run(
     `Locked` where another run publishes there; then what was published stays as it is.
     """
     store = Store(spec.folder)
-    with report.locked(store.folder):
+    with tables.held(store.folder):
         store.recover()
         parts = made_of(spec)
         key = key_of(parts)
