@@ -268,8 +268,6 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     known = {name: audit.check_of(name) for name in after.findings["check"].unique()}
     elsewhere = [name for name, check in known.items() if check and check.made_elsewhere]
     kept = after.findings[after.findings["check"].isin(elsewhere)]
-    from analysis import audit
-
     checked = _joined(replace(after, findings=kept), audit.examined(after).values())
     old, new = whole.findings, checked.findings
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]

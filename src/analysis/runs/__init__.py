@@ -126,7 +126,7 @@ def answer(store: Store, asked: tuple[str, ...], language: str) -> tuple[Any, st
             return store.manifest(run), shown.shown(store.manifest(run), language)
         case ("diff", before, after):
             changed = differences(store, before, after)
-            return shown.as_data(changed), shown.compared(changed, language)
+            return tables.rows(changed), shown.compared(changed, language)
     raise UsageError("runs.runs_usage")
 
 
