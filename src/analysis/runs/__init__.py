@@ -159,7 +159,7 @@ class _Run:
 
     def _read(self, progress: Progress | None) -> Corpus:
         spec = self.spec
-        self._documents = [one.name for one in inputs.find(spec.inputs)]
+        named = [one.name for one in inputs.find(spec.inputs)]
         corpus = corpora.read(
             spec.inputs,
             corrections=spec.corrections,
@@ -167,6 +167,7 @@ class _Run:
             progress=progress,
             reviews=False,
         )
+        self._documents = [one for one in named if one not in corpus.others]
         corpus.write(self.place / changes.TABLES)
         for file in (paths.ledger(), paths.reviews()):
             if file.is_file():
@@ -190,8 +191,7 @@ class _Run:
         changes.stored(self.place)  # what is published is what can be read back
         figures = gates.headlines(corpus)
         then = before and (before[1], before[0].get(changes.HEADLINE, {}))
-        documents = set(self._documents) - {*corpus.others}
-        found = gates.measured(self.spec.gates, corpus, documents, figures, then)
+        found = gates.measured(self.spec.gates, corpus, self._documents, figures, then)
         self.manifest |= {"gates": [asdict(one) for one in found], changes.HEADLINE: figures}
         self._timed("gates")
         if failed := [one for one in found if not one.passed]:
