@@ -57,8 +57,9 @@ def each(
         keys = [key(one, password, limits) for one in some]
         found = known.get([one for one in keys if one is not None])
         for number, own in enumerate(keys, start=at):
-            if own in found:
-                yield number, found[own], own
+            before = found.get(own) if own else None
+            if isinstance(before, Reading):
+                yield number, before, own
             else:
                 left.append((number, own))
         known.used(list(found))
