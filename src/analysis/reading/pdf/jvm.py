@@ -121,7 +121,8 @@ class _Bridge:
         texts = str(elements.stream().map(self._text).collect(self._joining("\0"))).split("\0")
         if len(texts) != int(elements.size()):
             texts = [str(element.getText()).replace("\0", "") for element in elements]
-        return texts, [self._column(elements, measure) for measure in self._measures]
+        columns = [elements.stream().mapToDouble(one).toArray() for one in self._measures]
+        return texts, [np.array(one, dtype=np.float64) for one in columns]
 
     def operators(self, paper: Any) -> tuple[set[str], str]:
         """Return the names of the operators of a page's contents, and what they end with."""
@@ -183,10 +184,6 @@ class _Bridge:
         except zlib.error:
             return False
         return unpacking.eof or len(left) == TOL.most_bytes
-
-    @staticmethod
-    def _column(items: Any, function: Any) -> Floats:
-        return np.array(items.stream().mapToDouble(function).toArray(), dtype=np.float64)
 
 
 def bridge() -> _Bridge:
