@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from analysis import cli, tables
 
@@ -222,7 +221,7 @@ def test_rules_lists_the_sets_and_explains_one(here):
 
 @pytest.mark.parametrize("command", [["run"], ["report"]])
 def test_a_second_run_is_turned_away(here, project, command):
-    with FileLock(project / "reports" / ".selfeval.lock"):
+    with tables.held(project / "reports"):
         done = here(*command, cwd=project, SELFEVAL_HOME=str(project))
     assert done.returncode == 75
     assert "另一次运行" in one_line(done)

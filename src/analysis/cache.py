@@ -9,9 +9,9 @@ whoever wrote it. A cache that is damaged, locked or not writable is no cache, a
 
 import contextlib
 import hashlib
+import json
 import os
 import sqlite3
-import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -32,23 +32,19 @@ _DAYS = 60
 
 
 class Cache:
-    """Entries by their keys; for several threads and several runs at a time."""
+    """Entries by their keys; for several runs at a time."""
 
     def __init__(self, database: sqlite3.Connection | None) -> None:
         """Take an open database, None for a cache that keeps nothing."""
         self._database = database
-        self._lock = threading.Lock()
 
     def get(self, keys: list[str]) -> dict[str, Any]:
         """Return the entries that there are for some keys."""
         found: dict[str, Any] = {}
-        for at in range(0, len(keys), 500):
-            some = keys[at : at + 500]
-            marks = ",".join("?" * len(some))
-            query = f"SELECT key, entry FROM entries WHERE key IN ({marks})"
-            for key, entry in self._done(query, some):
-                with contextlib.suppress(Exception):  # it is read anew
-                    found[key] = wire.loads(zlib.decompress(entry))
+        query = "SELECT key, entry FROM entries WHERE key IN (SELECT value FROM json_each(?))"
+        for key, entry in self._done(query, [json.dumps(keys)]):
+            with contextlib.suppress(Exception):  # it is read anew
+                found[key] = wire.loads(zlib.decompress(entry))
         return found
 
     def put(self, entries: dict[str, Any]) -> None:
@@ -70,13 +66,12 @@ class Cache:
     def _done(self, query: str, values: list[Any], many: bool = False) -> list[Any]:
         if self._database is None or not values:
             return []
-        with self._lock:
-            try:
-                with self._database:  # one transaction
-                    run = self._database.executemany if many else self._database.execute
-                    return run(query, values).fetchall()
-            except sqlite3.Error:
-                return []
+        try:
+            with self._database:  # one transaction
+                run = self._database.executemany if many else self._database.execute
+                return run(query, values).fetchall()
+        except sqlite3.Error:
+            return []
 
 
 @contextmanager
@@ -95,7 +90,7 @@ def opened() -> Iterator[Cache]:
 def _database(file: Path, again: bool = True) -> sqlite3.Connection | None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(file, timeout=5, check_same_thread=False)
+        database = sqlite3.connect(file, timeout=5)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute(
@@ -126,6 +121,6 @@ def key(one: Input, *settings: Any) -> str | None:
                 told.update(b"no note")
     except (OSError, ValueError, UnreadableDocument):
         return None
-    about = (one.name, one.path.name, code(), versions(), os.environ.get("JAVA_HOME"), *settings)
+    about = (one.name, one.path.name, code(), versions(), *settings)
     told.update(repr(about).encode("utf-8", "surrogateescape"))
     return told.hexdigest()

@@ -101,8 +101,9 @@ def run(
     if spec or period:
         return _described(spec, period, force, lang)
     from analysis import report as reports
+    from analysis import tables
 
-    with reports.locked(paths.reports()):
+    with tables.held(paths.reports()):
         options = {"corrections": True, "reviews": False, "scheduler": scheduler}
         corpus = _read([paths.raw()], lang, workers=workers, **options)
         corpus.write(paths.processed(), "parquet", lang)
@@ -186,13 +187,14 @@ def report(
 ) -> int:
     """Run parameterised notebooks to self-contained HTML; without a NAME, all of them."""
     from analysis import report as reports
+    from analysis.tables import held
 
     if listed:
         _list_reports(lang)
         return 0
     tables, folder = data or paths.processed(), output or paths.reports()
     chosen = _parameters(pairs)
-    with reports.locked(folder):
+    with held(folder):
         try:
             results = reports.run(
                 list(names) or None, tables, folder, chosen, lang, force, progress=_told(lang)

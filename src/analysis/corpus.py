@@ -374,7 +374,8 @@ def _examined(
 
     judge = "own" if rules is None else rules.model_dump_json()
     keys = {name: repr((own, name, judge)) for name, own in kept.items()}
-    before = known.get(list(keys.values()))
+    there = known.get(list(keys.values())).items()
+    before = {key: one for key, one in there if isinstance(one, audit.Examined)}
     documents: dict[str, list[str]] = {}
     for form in whole.projects["form_id"]:
         documents.setdefault(document_of(form), []).append(form)

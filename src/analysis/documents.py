@@ -30,12 +30,10 @@ _NO_FILES = {
     stat.S_IFBLK: "problem.is-device",
 }
 _UNKNOWN = frozenset({"problem.unknown-kind", "problem.no-ending"})
-# What cannot be started here, by its name.
-_ABSENT = {"java": "error.no-java"}
 # What another run may find otherwise, of the same bytes.
 _PASSING = frozenset(
     {"error.not-opened", "problem.not-opened", "problem.needs-office", "error.reading-failed"}
-    | {*_ABSENT.values(), *_NO_FILES.values()}
+    | {"error.no-java", *_NO_FILES.values()}
 )
 _FEW = 5  # names of files that a line can hold
 _REMEDIES = {
@@ -131,7 +129,7 @@ def _read(path: Path, name: str, password: str | None) -> Reading:
     except UnreadableDocument as error:
         return Reading(path.name, problems=[error])
     except costs.Absent as absent:
-        told = _ABSENT[absent.what], "error.remedy-java", absent.said, "0"
+        told = "error.no-java", "error.remedy-java", absent.said, "0"
         return Reading(path.name, problems=[UnreadableDocument(path, *told)])
     except Exception as error:  # whatever a document does to a reader, the others go on
         if isinstance(error, OSError):

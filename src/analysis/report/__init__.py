@@ -9,5 +9,4 @@ from analysis.report.reports import reports as reports
 from analysis.report.run import described as described
 from analysis.report.run import editions as editions
 from analysis.report.run import index as index
-from analysis.report.run import locked as locked
 from analysis.report.run import run as run

@@ -10,22 +10,21 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from analysis import paths, provenance, words
-from analysis.errors import Locked, ReportFailed, UsageError
+from analysis.errors import ReportFailed, UsageError
 from analysis.report import html
 from analysis.report.kernels import CELL_SECONDS, Kernels
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import report_of, reports
 from analysis.report.selection import chosen, load, paged
-from analysis.tables import Tables
+from analysis.tables import Tables, held
 
 PROJECTS = "projects"
 _MANIFEST = ".manifest.json"
@@ -127,7 +126,7 @@ def run(
     another run writes there, and `ReportFailed` at the end when a notebook raised.
     """
     jobs = _jobs(names, data, output, parameters or {}, language, other)
-    with locked(output):
+    with held(output):
         return _all(jobs, force, progress)
 
 
@@ -173,23 +172,6 @@ def _jobs(
     return jobs
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of an output folder, or raise `Locked`: another run does.
-
-    Who holds it may take it again, as a command does around several calls of `run`.
-    """
-    from filelock import FileLock, Timeout
-
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        held = FileLock(folder / ".selfeval.lock", is_singleton=True).acquire(blocking=False)
-    except Timeout:
-        raise Locked("error.locked", folder=str(folder)) from None
-    with held:
-        yield
-
-
 def editions(
     data: Path,
     output: Path,
@@ -203,7 +185,7 @@ def editions(
     jobs = [
         job for side, folder, other in sides for job in _jobs(None, data, folder, {}, side, other)
     ]
-    with locked(output):
+    with held(output):
         try:
             results = _all(jobs, False, progress)
             made = {_manifest(one.path) for one in results}

@@ -26,7 +26,7 @@ import pandas as pd
 
 from analysis import corpus as corpora
 from analysis import inputs, paths, report, tables, words
-from analysis.corpus import Corpus
+from analysis.corpus import Corpus, Progress
 from analysis.errors import SelfEvalError, UsageError
 from analysis.provenance import revision
 from analysis.report import html
@@ -40,8 +40,6 @@ from analysis.runs.spec import published as published
 from analysis.runs.store import BEGUN, own_temporary
 from analysis.runs.store import Store as Store
 from analysis.tables.sets import undisturbed
-
-Progress = Callable[[int, int, str], None]
 
 
 class RunFailed(SelfEvalError):
@@ -74,7 +72,7 @@ def run(
     `Locked` where another run publishes there; then what was published stays as it is.
     """
     store = Store(spec.folder)
-    with report.locked(store.folder):
+    with tables.held(store.folder):
         store.recover()
         parts = made_of(spec)
         key = key_of(parts)
@@ -82,10 +80,9 @@ def run(
         if latest.get("key") == key and not force:
             return Outcome(latest["run"], store.place(latest["run"]), "kept")
         name, place = store.begin(key)
-        manifest = {
-            **{"run": name, "name": spec.name, "period": spec.period, "key": key},
-            **{"started": _now(), "made_of": parts, "code": revision()},
-        }
+        manifest = {"run": name, "name": spec.name, "period": spec.period, "key": key}
+        manifest |= {"started": datetime.now(UTC).isoformat(timespec="seconds")}
+        manifest |= {"made_of": parts, "code": revision()}
         one = _Run(spec, store, place, manifest)
         lost = []
         try:
@@ -97,7 +94,7 @@ def run(
         except BaseException as error:
             with undisturbed():
                 one.give_up(error)
-            lost = [] if one.interrupted(error) else one.tell()
+            lost = one.tell() if isinstance(error, Exception) else []  # else somebody ended it
             for said in lost:
                 error.add_note(said)
             raise
@@ -126,7 +123,7 @@ def answer(store: Store, asked: tuple[str, ...], language: str) -> tuple[Any, st
             return store.manifest(run), shown.shown(store.manifest(run), language)
         case ("diff", before, after):
             changed = differences(store, before, after)
-            return shown.as_data(changed), shown.compared(changed, language)
+            return tables.rows(changed), shown.compared(changed, language)
     raise UsageError("runs.runs_usage")
 
 
@@ -159,7 +156,7 @@ class _Run:
 
     def _read(self, progress: Progress | None) -> Corpus:
         spec = self.spec
-        self._documents = [one.name for one in inputs.find(spec.inputs)]
+        named = [one.name for one in inputs.find(spec.inputs)]
         corpus = corpora.read(
             spec.inputs,
             corrections=spec.corrections,
@@ -167,6 +164,7 @@ class _Run:
             progress=progress,
             reviews=False,
         )
+        self._documents = [one for one in named if one not in corpus.others]
         corpus.write(self.place / changes.TABLES)
         for file in (paths.ledger(), paths.reviews()):
             if file.is_file():
@@ -190,8 +188,7 @@ class _Run:
         changes.stored(self.place)  # what is published is what can be read back
         figures = gates.headlines(corpus)
         then = before and (before[1], before[0].get(changes.HEADLINE, {}))
-        documents = set(self._documents) - {*corpus.others}
-        found = gates.measured(self.spec.gates, corpus, documents, figures, then)
+        found = gates.measured(self.spec.gates, corpus, self._documents, figures, then)
         self.manifest |= {"gates": [asdict(one) for one in found], changes.HEADLINE: figures}
         self._timed("gates")
         if failed := [one for one in found if not one.passed]:
@@ -238,7 +235,7 @@ class _Run:
         if self.store.latest().get("run") == self.manifest["run"]:
             return
         try:
-            if self.interrupted(error):
+            if not isinstance(error, Exception):
                 self.store.drop(self.closed("interrupted"))
                 return
             if isinstance(error, ReportsFailed):
@@ -248,11 +245,6 @@ class _Run:
             self.store.fail(self.closed("gate" if gate else "failed", error))
         except OSError:
             shutil.rmtree(self.place, ignore_errors=True)
-
-    @staticmethod
-    def interrupted(error: BaseException) -> bool:
-        """Tell whether somebody ended the run: that is no failure of its."""
-        return not isinstance(error, Exception)
 
     def tell(self) -> list[str]:
         """Tell people what became of the run; return the messages that could not be sent."""
@@ -282,7 +274,3 @@ def _within(seconds: int) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

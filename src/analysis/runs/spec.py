@@ -5,7 +5,6 @@ published, where they go, how long they stay and who is told. Paths count from i
 """
 
 import re
-import string
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -292,14 +291,7 @@ def _places(data: Any, where: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
         for key, value in data.items() if isinstance(data, dict) else enumerate(data):
             yield from _places(value, (*where, key))
     elif isinstance(data, str):
-        try:
-            yield from (
-                (where, name)
-                for _, name, _, _ in string.Formatter().parse(data)
-                if name is not None
-            )
-        except ValueError:
-            yield where, data
+        yield from ((where, name) for name in re.findall(r"\{([^}]*)", data))
 
 
 def _filled(data: Any, period: str) -> Any:

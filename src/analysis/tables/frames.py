@@ -112,7 +112,14 @@ def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """
     if unknown := {key for row in rows for key in row} - set(COLUMNS[name]):
         raise InvalidTable("error.table-unknown", table=name, columns=", ".join(sorted(unknown)))
-    clean = [{key: encodable(value) for key, value in row.items()} for row in rows]
+    clean = [
+        {
+            # Of a thousand texts five do not print as they stand.
+            key: encodable(value) if isinstance(value, str) and not value.isprintable() else value
+            for key, value in row.items()
+        }
+        for row in rows
+    ]
     return validate(name, pd.DataFrame(clean, columns=list(COLUMNS[name])))
 
 
@@ -185,7 +192,7 @@ def encodable(value: Any) -> Any:
     >>> encodable("表\\udcff.pdf"), encodable("a\\u202efdp.exe")
     ('表\\\\udcff.pdf', 'a⟨U+202E⟩fdp.exe')
     """
-    if isinstance(value, str) and not value.isprintable():  # of a thousand texts five
+    if isinstance(value, str):
         return visible(value.encode("utf-8", "backslashreplace").decode("utf-8"))
     return value
 

