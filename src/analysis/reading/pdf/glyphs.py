@@ -112,14 +112,14 @@ def standing_at(glyphs: Glyphs, others: Glyphs, some: Iterable[int]) -> set[int]
     """Return the glyphs that stand where some of another reading's stand, with the same text."""
     places: dict[str, list[int]] = {}
     for one in some:
-        places.setdefault(_plain(others.texts[one]), []).append(one)
+        places.setdefault(even(others.texts[one]), []).append(one)
     if not places:
         return set()
     begins, other_begins = _begins(glyphs), _begins(others)
     middles, other_middles = (np.column_stack([it.x, it.y]) for it in (glyphs, others))
     found = set()
     for one, text in enumerate(glyphs.texts):
-        near = places.get(_plain(text))
+        near = places.get(even(text))
         if near is None:
             continue
         reach = max(glyphs.extent[one] / 2, TOL.touches)
@@ -139,7 +139,8 @@ def _begins(glyphs: Glyphs) -> Floats:
     return np.column_stack([along * ux - across * uy, along * uy + across * ux])
 
 
-def _plain(text: str) -> str:
+def even(text: str) -> str:
+    """Return a text as tabula has it, compatible characters made one: ① is 1 there."""
     return unicodedata.normalize("NFKC", text)
 
 
