@@ -21,8 +21,7 @@ class Tolerances:
     # Bytes of them, unpacked, that are read of one portfolio: sixty scanned forms have 60 MB.
     most_enclosed_bytes: int = 200_000_000
 
-    # The largest type for which the following hold as they stand: forms are set in 9 pt, posters in
-    # 36, where what is near grows with it.
+    # Type by which what is near is measured where it is larger: a poster's of 36 pt, not a form's.
     usual_size: float = 12.0
     # Rules nearer than this are one rule drawn twice: the two edges of a 1.5 pt rule of Word.
     snap: float = 3.0
@@ -63,8 +62,7 @@ class Tolerances:
     # An edge of a fill that ends this near a rule touches it; Word's shading ends 5.4 pt off. The
     # same character again this near thickens it: bold as text drawn twice, 0.3 pt apart.
     touches: float = 1.0
-    # The ends of a straight line may be off by this, or by this share of its length, of a table's
-    # rule at most so far: 2 pt over a page.
+    # The ends of a straight line may be off by this, or this share of it; 2 pt of a page's rule.
     straight: float = 0.5
     slope: float = 0.01
     drop: float = 2.0
