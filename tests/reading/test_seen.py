@@ -330,6 +330,58 @@ def test_a_table_that_the_edge_of_the_page_cuts_says_so(tmp_path):
     assert Doubt("partly-seen") in page.cells[2].doubt
 
 
+def test_a_rule_at_the_edge_of_the_page_closes_its_cells(tmp_path):
+    def draw(canvas):
+        canvas.setCropBox((100, 500, 400, 520))
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        cells(canvas)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == ROW
+    assert page.problem is None
+    assert not any(cell.doubt for cell in page.cells)
+
+
+def test_a_table_of_shaded_rows_alone_is_read_by_alignment(tmp_path):
+    """Each row was one cell, all its figures one text, without a doubt."""
+
+    def draw(canvas):
+        canvas.setFillGray(0.9)
+        for bottom in (480, 520):
+            canvas.rect(100, bottom, 300, 20, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        canvas.setFont(font(), 9)
+        for y in (486, 506, 526):
+            for x, text in zip((105, 205, 305), ROW, strict=True):
+                canvas.drawString(x, y, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert texts(page) == 3 * ROW
+    assert {cell.doubt for cell in page.cells} == {(Doubt("by-alignment"),)}
+
+
+@pytest.mark.parametrize("size", [9, 40])
+def test_thick_rules_bound_cells_and_are_none(tmp_path, size):
+    """Their two sides made cells of their own."""
+    k = size / 9
+
+    def draw(canvas):
+        canvas.setPageSize((595 * k, 842 * k))
+        canvas.scale(k, k)
+        for x in (100, 200, 300, 400):
+            canvas.rect(x - 2.1, 498, 4.2, 52, stroke=0, fill=1)
+        for y in (500, 524, 548):
+            canvas.rect(98, y - 2.1, 304, 4.2, stroke=0, fill=1)
+        canvas.setFont(font(), 9)
+        for y in (508, 532):
+            for x, text in zip((106, 206, 306), ROW, strict=True):
+                canvas.drawString(x, y, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [cell.text for cell in page.cells] == 2 * ROW
+    assert not any(cell.doubt for cell in page.cells)
+
+
 def test_one_digit_that_two_oblique_lines_cross_out_is_in_doubt(tmp_path):
     def draw(canvas):
         canvas.grid([100, 200, 300, 400], [500, 520])

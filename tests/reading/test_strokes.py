@@ -100,3 +100,11 @@ def test_dots_of_a_border_over_a_wide_sign_stay() -> None:
         y=np.full(3, 7.9),
     )
     assert len(without_strokes(np.array(dots), printed)) == len(dots)
+
+
+def test_cells_are_not_joined_below_the_rule_that_parts_them():
+    """At the foot of a page their backgrounds run on where the rules have ended."""
+    rules = [(0, 0, 150, 0), (0, 0, 0, 44.5), (100, 0, 100, 44.5), (0, 44.5, 100, 44.5)]
+    rules += [(50, 0, 50, 40), (100, 40, 150, 40), (150, 0, 150, 40)]
+    (grid,) = ruling.grids(np.array(rules, dtype=float))
+    assert grid.boxes[:, 0].tolist() == [0, 50, 100, 100]

@@ -48,22 +48,29 @@ def seen(path: Path, password: str | None = None) -> Iterator[Seen]:
     import pypdfium2
 
     data, open_pdf = file_bytes(path), cast(Any, pypdfium2.PdfDocument)
+    with (
+        _told(path, password),
+        sheet.document(data, password, layers=True) as opened,
+        closing(open_pdf(data, password=password)) as drawn,
+    ):
+        read = cache(partial(page.read, opened, None))
+
+        def picture(number: int, scale: float) -> Any:
+            shown = drawn[number - 1].render(scale=scale).to_pil()
+            problem = read(number).problem
+            recognised = problem and problem.key == "problem.recognition"
+            return scanned.straight(shown) if recognised else shown
+
+        yield Seen(read, picture)
+
+
+@contextmanager
+def _told(path: Path, password: str | None) -> Iterator[None]:
+    """Raise what either reader says of a document as `UnreadableDocument`."""
     try:
-        with (
-            sheet.document(data, password, layers=True) as opened,
-            closing(open_pdf(data, password=password)) as drawn,
-        ):
-            read = cache(partial(page.read, opened, None))
-
-            def picture(number: int, scale: float) -> Any:
-                shown = drawn[number - 1].render(scale=scale).to_pil()
-                problem = read(number).problem
-                recognised = problem and problem.key == "problem.recognition"
-                return scanned.straight(shown) if recognised else shown
-
-            yield Seen(read, picture)
-    except sheet.Broken as error:
-        if "password" in str(error).lower():
+        yield
+    except (jvm.PasswordNeeded, sheet.Broken) as error:
+        if isinstance(error, jvm.PasswordNeeded) or "password" in str(error).lower():
             problem = "problem.wrong-password" if password else "problem.encrypted"
             raise UnreadableDocument(path, problem, "remedy.password") from None
         raise UnreadableDocument(path, "problem.damaged", "remedy.print-anew", str(error)) from None
@@ -87,29 +94,21 @@ def _pages(path: Path, data: bytes, password: str | None, confirm: bool, before:
         raise UnreadableDocument(path, "problem.empty", "remedy.download")
     if b"%PDF-" not in data[: TOL.header]:
         raise UnreadableDocument(path, "problem.not-pdf", "remedy.save-as-pdf")
-    try:
-        with jvm.document(data if confirm else None, password) as confirming:
-            if confirming is None:  # objects in streams may hide the entry that tells of layers
-                layers = any(entry in data for entry in (b"/OCProperties", b"/ObjStm"))
-                portfolio = b"/Collection" in data
-            else:
-                layers = jvm.has_layers(confirming)
-                portfolio = jvm.is_portfolio(confirming)
-            with sheet.document(data, password, layers) as opened:
-                if opened.is_dynamic():
-                    raise UnreadableDocument(path, "problem.dynamic", "remedy.print-from-reader")
-                if not len(opened):
-                    raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
-                damaged = confirm and confirming is None
-                pages = [
-                    _page(opened, confirming, n + 1, before, damaged) for n in range(len(opened))
-                ]
-                enclosed = opened.attachments() if portfolio and not before else []
-    except jvm.PasswordNeeded:
-        problem = "problem.wrong-password" if password else "problem.encrypted"
-        raise UnreadableDocument(path, problem, "remedy.password") from None
-    except sheet.Broken as error:
-        raise UnreadableDocument(path, "problem.damaged", "remedy.print-anew", str(error)) from None
+    with _told(path, password), jvm.document(data if confirm else None, password) as confirming:
+        if confirming is None:  # objects in streams may hide the entry that tells of layers
+            layers = any(entry in data for entry in (b"/OCProperties", b"/ObjStm"))
+            portfolio = b"/Collection" in data
+        else:
+            layers = jvm.has_layers(confirming)
+            portfolio = jvm.is_portfolio(confirming)
+        with sheet.document(data, password, layers) as opened:
+            if opened.is_dynamic():
+                raise UnreadableDocument(path, "problem.dynamic", "remedy.print-from-reader")
+            if not len(opened):
+                raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
+            damaged = confirm and confirming is None
+            pages = [_page(opened, confirming, n + 1, before, damaged) for n in range(len(opened))]
+            enclosed = opened.attachments() if portfolio and not before else []
     if b"%%EOF" not in data[-TOL.end :]:
         pages[-1] = _with(pages[-1], Problem("problem.breaks-off"))
     left = []

@@ -261,14 +261,14 @@ def _visible(
     order = np.lexsort(near.T[::-1])
     once = order[np.r_[True, np.diff(near[order], axis=0).any(axis=1)]]
     ends, path, colours = ends[once], path[once], colours[once]
-    number, _, differs, _ = _sampled(ends, colours, seam, TOL.looked_at, ground)
+    number, _, differs, _ = _sampled(ends, colours, seam, TOL.dash_gap, ground)
     share = np.bincount(number, differs) / np.bincount(number)
     share[rounded[path] & (share >= TOL.mostly)] = 1.0
     whole, partly = np.flatnonzero(share == 1), np.flatnonzero(share < 1)
     number, pieces, differs, covered = _sampled(ends[partly], colours[partly], seam, 1.0, ground)
     covers, number, pieces = pieces[covered], partly[number[differs]], pieces[differs]
     begins = np.diff(number, prepend=-1) > 0
-    begins[1:] |= (pieces[1:, :2] - pieces[:-1, 2:]).max(axis=1, initial=0) > TOL.looked_at
+    begins[1:] |= (pieces[1:, :2] - pieces[:-1, 2:]).max(axis=1, initial=0) > TOL.dash_gap
     first = np.flatnonzero(begins)
     last = np.flatnonzero(np.r_[begins[1:], True][: len(begins)])
     cut = np.hstack([pieces[first, :2], pieces[last, 2:]])

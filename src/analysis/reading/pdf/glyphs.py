@@ -112,17 +112,17 @@ def standing_at(glyphs: Glyphs, others: Glyphs, some: Iterable[int]) -> set[int]
     """Return the glyphs that stand where some of another reading's stand, with the same text."""
     places: dict[str, list[int]] = {}
     for one in some:
-        places.setdefault(_plain(others.texts[one]), []).append(one)
+        places.setdefault(even(others.texts[one]), []).append(one)
     if not places:
         return set()
     begins, other_begins = _begins(glyphs), _begins(others)
     middles, other_middles = (np.column_stack([it.x, it.y]) for it in (glyphs, others))
     found = set()
     for one, text in enumerate(glyphs.texts):
-        near = places.get(_plain(text))
+        near = places.get(even(text))
         if near is None:
             continue
-        reach = max(glyphs.extent[one] / 2, TOL.twice)
+        reach = max(glyphs.extent[one] / 2, TOL.touches)
         off = np.abs(other_begins[near] - begins[one]).max(axis=1)
         # Characters that run aslant have their middles together.
         off = np.minimum(off, np.abs(other_middles[near] - middles[one]).max(axis=1))
@@ -139,7 +139,8 @@ def _begins(glyphs: Glyphs) -> Floats:
     return np.column_stack([along * ux - across * uy, along * uy + across * ux])
 
 
-def _plain(text: str) -> str:
+def even(text: str) -> str:
+    """Return a text as tabula has it, compatible characters made one: ① is 1 there."""
     return unicodedata.normalize("NFKC", text)
 
 
@@ -150,18 +151,18 @@ def repeated(glyphs: Glyphs, laid: set[int]) -> set[int]:
     """
     numbers: dict[str, int] = {}
     code = np.array([numbers.setdefault(text, len(numbers)) for text in glyphs.texts])
-    near = np.minimum(TOL.twice, TOL.twice_em * np.array(glyphs.extent))
+    near = np.minimum(TOL.touches, TOL.twice_em * np.array(glyphs.extent))
     blank = numbers.get(" ", -1)
     code[list(laid)] = blank
     again: set[int] = set()
     # Two bands of rows, shifted by half their height: what is near stands in one band of either.
-    for shift in (0.0, TOL.twice):
-        band = np.floor((glyphs.y + shift) / (2 * TOL.twice))
+    for shift in (0.0, TOL.touches):
+        band = np.floor((glyphs.y + shift) / (2 * TOL.touches))
         order = np.lexsort((glyphs.x, band, code))
         one, two = order[:-1], order[1:]
         same = (code[one] == code[two]) & (code[one] != blank) & (band[one] == band[two])
         same &= glyphs.x[two] - glyphs.x[one] <= near[two]
-        same &= np.abs(glyphs.y[two] - glyphs.y[one]) <= TOL.twice
+        same &= np.abs(glyphs.y[two] - glyphs.y[one]) <= TOL.touches
         again.update(np.maximum(one, two)[same].tolist())
     return again
 

@@ -186,7 +186,7 @@ class Looks:
 
     def confirms(self, at: int, character: str) -> bool:
         """Tell whether a glyph looks like the character that it is said to be."""
-        key = (self._font(self._holder(at)), character, int(self._extents[at]), "confirms")
+        key = (self._font(int(self.holders[at])), character, int(self._extents[at]), "confirms")
         if key not in self._fonts:
             glyph = self._glyph(at)
             self._fonts[key] = glyph is not None and shapes.confirms(
@@ -212,7 +212,7 @@ class Looks:
         """Tell which characters that are said to be blanks have ink in the midst of their boxes."""
         found = []
         for at, extent in zip(some, self._extents[some].tolist(), strict=True):
-            key = (self._font(self._holder(at)), "ink", extent)
+            key = (self._font(int(self.holders[at])), "ink", extent)
             if key not in self._fonts:
                 self._fonts[key] = self._has_ink(at)
             found.append(bool(self._fonts[key]))
@@ -293,9 +293,6 @@ class Looks:
             self._told[holder] = font, name, size.value
         return self._told[holder]
 
-    def _holder(self, at: int) -> int:
-        return int(self.holders[at])
-
     def _size(self, at: int) -> float:
         """Return the height of a character's loose box, which goes with its type size."""
         left, bottom, right, top = self.loose[1][at].tolist()
@@ -305,7 +302,7 @@ class Looks:
     def _tall(self, at: int) -> float:
         """Return how tall a digit of a character's font and size is."""
         return self._size(at) * float(
-            self._fonts.get(("tall", self._font(self._holder(at))), TOL.digit)
+            self._fonts.get(("tall", self._font(int(self.holders[at]))), TOL.digit)
         )
 
     def _angle(self, at: int) -> float:
@@ -314,7 +311,7 @@ class Looks:
         PDFium counts the other way, and leaves out that a negative type size turns text once more.
         """
         lib, size = pdfium(), ctypes.c_float()
-        lib.type_size(self._holder(at), ctypes.addressof(size))
+        lib.type_size(int(self.holders[at]), ctypes.addressof(size))
         turned = 2 if size.value < 0 else 0
         return turned - float(lib.angle(self._text, at)) / (math.pi / 2)
 
@@ -347,7 +344,7 @@ class Looks:
     def _of_piece(self, at: int, quarter: int, box: Box) -> shapes.Drawn | None:
         """Return a character's glyph as its text object draws it, without what else lies there."""
         left, bottom, right, top = box
-        ink, edge_left, edge_top, scale = self._piece(self._holder(at))
+        ink, edge_left, edge_top, scale = self._piece(int(self.holders[at]))
         first, last = int((edge_top - top) * scale), math.ceil((edge_top - bottom) * scale)
         start, stop = int((left - edge_left) * scale), math.ceil((right - edge_left) * scale)
         first, start = max(first, 0), max(start, 0)

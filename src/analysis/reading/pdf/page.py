@@ -353,7 +353,9 @@ def _reconciled(
     if other == text:
         return text, []
     one, two = _plain(text), _plain(other)
-    if one == two or ((turned or notes) and sorted(_even("".join((one, *notes)))) == sorted(two)):
+    if one == two or (
+        (turned or notes) and sorted(glyphs.even("".join((one, *notes)))) == sorted(two)
+    ):
         return text, []
     signs = set(one).intersection(_SIGNS) <= set(two)
     if sheet.lent and signs and _FIGURE.findall(one) == _FIGURE.findall(two):
@@ -393,21 +395,16 @@ def _nameless(texts: list[str], members: list[int]) -> bool:
     )
 
 
-def _even(text: str) -> str:
-    """Return a text as tabula has it, compatible characters made one: ① is 1 there."""
-    return unicodedata.normalize("NFKC", text)
-
-
 def _plain(text: str) -> str:
     """Return a text as it is compared, without its blanks."""
-    return _even(_BLANKS.sub("", text))
+    return glyphs.even(_BLANKS.sub("", text))
 
 
 def _lacking(texts: list[str], read: list[int], other: str) -> list[int]:
     """Return the characters without which a reading is the other one, none where it is not."""
     lacking, place = [], 0
     for glyph in read:
-        text = _even(texts[glyph])
+        text = glyphs.even(texts[glyph])
         if text.strip() and other.startswith(text, place):
             place += len(text)
         elif text.strip():

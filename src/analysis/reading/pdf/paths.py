@@ -108,7 +108,7 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
     piece, of = np.cumsum(begins[kept]) - 1, owner[begins & kept]
     if len(of) + len(pictures) > TOL.most_things:
         raise TooMuch
-    scale = np.sqrt(np.abs(_determinant(own) * _determinant(around)))
+    scale = np.sqrt(np.abs(determinant(own) * determinant(around)))
     fill, stroke = (
         np.where(mode, _on_white(four(ask, handles, ctypes.c_uint)), -1)[of]
         for mode, ask in zip(modes[shown].T, (lib.fill, lib.stroke), strict=True)
@@ -164,7 +164,8 @@ def _times(one: Matrix, other: Matrix) -> Matrix:
     )
 
 
-def _determinant(matrix: Floats) -> Floats:
+def determinant(matrix: Floats) -> Floats:
+    """Return how much matrices enlarge an area, a row a, b, c, d, e, f for each."""
     a, b, c, d, _, _ = matrix.T
     found: Floats = a * d - b * c
     return found

@@ -139,8 +139,8 @@ def _oriented(segments: Floats) -> tuple[Floats, Floats]:
     left, right = np.minimum(x1, x2), np.maximum(x1, x2)
     top, bottom = np.minimum(y1, y2), np.maximum(y1, y2)
     across, down = right - left, bottom - top
-    flat = (down <= np.clip(TOL.aslope * across, *TOL.flat)) & (across >= down)
-    upright = (across <= np.clip(TOL.aslope * down, *TOL.flat)) & (down > across)
+    flat = (down <= np.clip(TOL.slope * across, TOL.straight, TOL.drop)) & (across >= down)
+    upright = (across <= np.clip(TOL.slope * down, TOL.straight, TOL.drop)) & (down > across)
     horizontal = np.column_stack([(top + bottom) / 2, left, right])
     vertical = np.column_stack([(left + right) / 2, top, bottom])
     return _joined(horizontal[flat]), _joined(vertical[upright])
@@ -226,6 +226,8 @@ def _grid(rows: Floats, columns: Floats) -> Grid | None:
         return None
     below = _covered(rows, row_of, ys, xs)  # [line, column]: a rule runs along the slot's edge
     beside = _covered(columns, column_of, xs, ys).T  # [row, line]
+    _through(beside, ys)
+    _through(below.T, xs)
     _cap(below, beside)
     owner = _regions(below, beside)
     return _cells(xs, ys, owner)
@@ -297,6 +299,12 @@ def _covered(rules: Floats, line: Ints, lines: Floats, stops: Floats) -> NDArray
     np.subtract.at(free, line, run.clip(0))
     covered: NDArray[np.bool_] = free <= np.minimum(TOL.gap, TOL.gap_share * (high - low))
     return covered
+
+
+def _through(across: NDArray[np.bool_], lines: Floats) -> None:
+    """Let the rules across a strip in which no text fits go on through it."""
+    for strip in np.flatnonzero(np.diff(lines) <= TOL.gap).tolist():
+        across[strip] |= across[max(strip - 1, 0)] | across[min(strip + 1, len(across) - 1)]
 
 
 def _cap(below: NDArray[np.bool_], beside: NDArray[np.bool_]) -> None:

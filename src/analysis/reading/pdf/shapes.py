@@ -28,6 +28,25 @@ POINTS = ".,:~/"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # What tells the level that an indicator belongs to, or its unit: 万元 is ten thousand times 元.
 _LEVELS = frozenset("产出数量质时效成本益社会经济生态可持续影响服务对象满意度指标万亿元年")
+# Ideographs that differ in one stroke: a table that swaps them changes a name.
+_NEARLY = (
+    *("未末", "日曰", "土士", "干千于", "己已巳", "人入八", "田由甲申", "大太天夭", "木本", "无元"),
+    *(
+        "贝见",
+        "问间",
+        "拨拔",
+        "侯候",
+        "失矢",
+        "牛午",
+        "幕募",
+        "治冶",
+        "折拆",
+        "今令",
+        "晴睛",
+        "代伐",
+    ),
+    *("季李", "住往", "待侍", "享亨", "兔免", "师帅"),
+)
 PLAIN = frozenset(".,:−")
 # The fonts of matplotlib's package and PDFium's own ones draw figures in most of the usual ways.
 _FILES = (
@@ -268,11 +287,15 @@ def _ideograph(character: str) -> NDArray[np.float32] | None:
 
 
 def ideographs(glyphs: Sequence[Drawn], said: Sequence[str], others: set[str]) -> list[Judged]:
-    """Return what glyphs that are called ideographs look like: that, one of others, or a level's.
+    """Return what glyphs that are called ideographs look like: that, one of others, a level's, or
+    one that differs from it in a stroke.
 
     What no font at hand can draw is believed.
     """
-    known = {one: own for one in sorted(others | _LEVELS) if (own := _ideograph(one)) is not None}
+    tried = (others | _LEVELS).union(
+        *(group for group in _NEARLY if not set(said).isdisjoint(group))
+    )
+    known = {one: own for one in sorted(tried) if (own := _ideograph(one)) is not None}
     names, sizes = list(known), [len(own) for own in known.values()]
     starts = np.cumsum([0, *sizes[:-1]])
     edges = np.vstack(list(known.values()))

@@ -166,7 +166,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     characters = _characters(address(text.raw), looks, crop)
     found = unseen.find(sheet, text, objects, characters, crop, layers)
     whole, partly, aslant = (
-        _marked(some, len(characters.codes)) & characters.printed
+        np.isin(np.arange(len(characters.codes)), list(some)) & characters.printed
         for some in (found.whole, found.partly, found.aslant)
     )
     holders = characters.holders
@@ -368,12 +368,6 @@ def _styles(characters: unseen.Characters) -> tuple[Floats, Floats]:
             if widths[key] > 0:
                 lent[at] = widths[key] * wide, TOL.ascent * tall
     return rows[member], lent
-
-
-def _marked(numbers: frozenset[int], count: int) -> NDArray[np.bool_]:
-    marked = np.zeros(count, dtype=bool)
-    marked[list(numbers)] = True
-    return marked
 
 
 def _seen(

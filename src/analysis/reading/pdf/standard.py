@@ -12,15 +12,7 @@ from analysis.reading.pdf.tolerances import TOL
 
 Pixels = NDArray[np.uint8]
 # PDFium draws with these what names one of the fonts that a file need not hold.
-NAMES = tuple(
-    family + style
-    for family, styles in (
-        ("Helvetica", ("", "-Bold", "-Oblique", "-BoldOblique")),
-        ("Times-", ("Roman", "Bold", "Italic", "BoldItalic")),
-        ("Courier", ("", "-Bold", "-Oblique", "-BoldOblique")),
-    )
-    for style in styles
-)
+NAMES = ("Helvetica", "Helvetica-Bold", "Times-Roman", "Times-Bold", "Courier", "Courier-Bold")
 
 
 def ink(document: int, page: int | None, text: int) -> tuple[Pixels, float, float, float]:

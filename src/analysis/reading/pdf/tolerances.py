@@ -21,8 +21,7 @@ class Tolerances:
     # Bytes of them, unpacked, that are read of one portfolio: sixty scanned forms have 60 MB.
     most_enclosed_bytes: int = 200_000_000
 
-    # The largest type for which the following hold as they stand: forms are set in 9 pt, posters in
-    # 36, where what is near grows with it.
+    # Type by which what is near is measured where it is larger: a poster's of 36 pt, not a form's.
     usual_size: float = 12.0
     # Rules nearer than this are one rule drawn twice: the two edges of a 1.5 pt rule of Word.
     snap: float = 3.0
@@ -57,14 +56,16 @@ class Tolerances:
     # Levels of 255 in each colour: darker ones are a dark ground: black, dark blue.
     dark: int = 128
     # Where a border can be seen is looked at each so many points along it: a dash and its gap.
-    looked_at: float = 4.0
+    dash_gap: float = 4.0
     # Levels of 255 in each colour: nearer ones are one to the eye: grey 0.85 and 0.86.
     one_colour: int = 6
-    # An edge of a fill that ends this near a rule touches it; Word's shading ends 5.4 pt off.
+    # An edge of a fill that ends this near a rule touches it; Word's shading ends 5.4 pt off. The
+    # same character again this near thickens it: bold as text drawn twice, 0.3 pt apart.
     touches: float = 1.0
-    # The ends of a straight line may be off by this, or by this share of its length.
+    # The ends of a straight line may be off by this, or this share of it; 2 pt of a page's rule.
     straight: float = 0.5
     slope: float = 0.01
+    drop: float = 2.0
 
     # Parts of a line, and lines with so many, that make a table without rules.
     aligned: int = 3
@@ -83,8 +84,6 @@ class Tolerances:
     # The share of its box after which the next character begins, where the box is the whole font's:
     # a digit of a drawn font is half as wide as its box.
     drawn_box: float = 0.8
-    # The same character again this near thickens it: bold as text drawn twice, 0.3 pt apart.
-    twice: float = 1.0
     # Widths of a character: one that stands over another by more has no order: "9" over "8".
     overlap: float = 0.4
     # How far from its middle, in widths or type sizes, a border runs through a character's ink.
@@ -104,8 +103,6 @@ class Tolerances:
     near: int = 80
     # Text smaller than this is a dot to a reader: type of 0.5 pt.
     dot: float = 2.0
-    # How far text may lie outside its clip, by its font's own measures.
-    clip_slack: float = 0.5
     # Radians that straight text may be off: 5 degrees; a watermark runs at 20 to 60.
     slant: float = 0.09
     # The share of a character's ink that has to be seen: an 8 whose right half is cut looks like 3.
@@ -139,9 +136,8 @@ class Tolerances:
     sure_rule: float = 30.0
     scanned_end: float = 0.8
     crossed: float = 0.08
-    # Points between the dashes of a rule: 3 in a browser; the share of its ink that is thin, of a
-    # line of text less than a third; and the share of its length that is ink: of dots half.
-    dash_gap: float = 4.0
+    # The share of the ink of a dashed rule that is thin, of a line of text less than a third; and
+    # the share of its length that is ink: of dots half.
     dash_thin: float = 0.6
     dash_ink: float = 0.25
     # Cells that a page of a form has at least, where its rules were found: the shortest has 30.
@@ -206,9 +202,6 @@ class Tolerances:
     own_cells: float = 0.9
     # The share of an edge that may lack its rule, where that is less than `gap`: 5 pt of 14.
     gap_share: float = 0.35
-    # How far a level rule may drop, by its length, and at least and at most: 2 pt over a page.
-    aslope: float = 0.01
-    flat: tuple[float, float] = (0.5, 2.0)
     # The share of a cell's width from which a covered rule parts its rows.
     parts: float = 0.8
     # Ems below the middle of a figure in which a stroke underlines it: at the foot of 10.00.

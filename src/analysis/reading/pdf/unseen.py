@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.reading.pdf.paths import FORM, IMAGE, PATH, SHADING, TEXT, Objects, held
+from analysis.reading.pdf.paths import FORM, IMAGE, PATH, SHADING, TEXT, Objects, determinant, held
 from analysis.reading.pdf.pdfium import (
     Pdfium,
     address,
@@ -223,8 +223,7 @@ def _painted(lib: Pdfium, objects: Objects) -> NDArray[np.int64]:
     paths = [one for one in painted.tolist() if objects.kinds[one] == PATH]
     handles = [objects.handles[one] for one in paths]
     fills = filled(lib.draw_mode, handles, 2, ctypes.c_int)[:, 0]
-    a, b, c, d, _, _ = matrices(handles).T
-    scale = np.sqrt(np.abs(a * d - b * c))
+    scale = np.sqrt(np.abs(determinant(matrices(handles))))
     widths = filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0] * scale
     rules = np.array(paths, dtype=np.int64)[(fills == 0) & (widths <= TOL.thin_fill)]
     return np.setdiff1d(painted, rules)
@@ -256,7 +255,7 @@ def _cut(texts: list[int], boxes: Floats) -> Bools:
     low, high = np.full((len(of), 2), np.inf), np.full((len(of), 2), -np.inf)
     np.minimum.at(low, path, points)
     np.maximum.at(high, path, points)
-    beyond = (low > boxes[of, :2] + TOL.clip_slack) | (high < boxes[of, 2:] - TOL.clip_slack)
+    beyond = (low > boxes[of, :2] + TOL.straight) | (high < boxes[of, 2:] - TOL.straight)
     # A rectangle has four corners, and the first one again.
     cut = beyond.any(axis=1) | (corners < 4) | (corners > 5)
     return np.bincount(of, cut, minlength=len(texts)) > 0
