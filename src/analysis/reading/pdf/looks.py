@@ -282,16 +282,16 @@ class Looks:
 
     def _font(self, holder: int) -> _Font:
         """Return what tells the font of a text object apart: handle, name and size of its file."""
-        if holder not in self._told:
-            lib = pdfium()
-            font = lib.font(holder)
+        lib = pdfium()
+        font = lib.font(holder)
+        if font not in self._told:
             room = ctypes.create_string_buffer(200)
             lib.font_name(font, ctypes.addressof(room), len(room))
             size = ctypes.c_size_t()
             lib.font_data(font, None, 0, ctypes.addressof(size))
             name = room.value.decode("latin-1").rpartition("+")[2]
-            self._told[holder] = font, name, size.value
-        return self._told[holder]
+            self._told[font] = font, name, size.value
+        return self._told[font]
 
     def _size(self, at: int) -> float:
         """Return the height of a character's loose box, which goes with its type size."""
