@@ -80,8 +80,8 @@ def run(
         if latest.get("key") == key and not force:
             return Outcome(latest["run"], store.place(latest["run"]), "kept")
         name, place = store.begin(key)
-        manifest = {"run": name, "name": spec.name, "period": spec.period, "key": key}
-        manifest |= {"started": datetime.now(UTC).isoformat(timespec="seconds")}
+        manifest: dict[str, Any] = {"run": name, "name": spec.name, "period": spec.period}
+        manifest |= {"key": key, "started": datetime.now(UTC).isoformat(timespec="seconds")}
         manifest |= {"made_of": parts, "code": revision()}
         one = _Run(spec, store, place, manifest)
         lost = []
