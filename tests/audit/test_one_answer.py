@@ -123,7 +123,7 @@ def _cannot_miss() -> Iterable[Rows]:
 
 
 def _duplicates() -> Iterable[Rows]:
-    yield told("duplicate-indicator")
+    yield told("duplicate-indicator", "warns", "not-computable")  # the latter: a name in doubt
     pairs = design.duplicates(corpus())
     yield places(pairs[pairs["identical"] & pairs["same_target"]], "other_position")
 

@@ -15,7 +15,7 @@ from analysis.reading import Cell, Page, Problem
 
 SOURCE = Path(reading.__file__).parents[1]
 # Where the code stands among the arguments of what makes a doubt.
-MAKERS = {"Doubt": 0, "unsure": 1, "doubt": 1}
+MAKERS = {"Doubt": 0, "unsure": 1, "doubt": 1, "_doubt_blank": 3}
 
 
 def made(file: Path) -> set[str]:

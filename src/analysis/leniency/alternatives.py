@@ -10,7 +10,7 @@ from analysis.leniency.admitted import admitted
 from analysis.leniency.ratings import ratios
 from analysis.measures import described, frames, scaled
 from analysis.rules import Rules, RuleSet
-from analysis.tables import Tables
+from analysis.tables import Tables, rows
 
 
 def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
@@ -23,7 +23,8 @@ def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     ['mof-2020-10', 'mof-2021-101', 'guangxi-130']
     """
     tables = frames(tables)
-    chosen, years = rule_sets.in_use(tables.projects, rules)[0], tables.projects["year"]
+    chosen = rule_sets.in_use(tables.projects, rules)[0]
+    years = [one["year"] for one in rows(tables.projects[["year"]])]
     others = [
         one
         for one in map(rule_sets.load, rule_sets.available())

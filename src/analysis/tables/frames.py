@@ -163,7 +163,7 @@ def rows(data: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a frame as plain records, a null as None.
 
     >>> rows(corpus.funds[["fund", "executed", "page"]].head(1))
-    [{'fund': 'total', 'executed': 1308.05, 'page': 1}]
+    [{'fund': 'total', 'executed': 1424.72, 'page': 1}]
     """
     none: Any = None
     columns = [data[name].to_numpy(object, na_value=none).tolist() for name in data]

@@ -44,13 +44,18 @@ def goal_empty(form: Form) -> Findings:
 @finds("placeholder", kind="facts", order=142)
 def placeholder(form: Form) -> Findings:
     """Tell what holds what a template prints in place of words or a value: ≥*(册), XX, 某某."""
+    told: set[str] = set()
     for row in form.indicators:
         held = [row[column] for column in _TEXTS if template(row[column])]
         if held:
+            told.add(row["subject"])
             yield tell(row, "warns", said("finding.placeholder", row, text=held[0]))
     for row, subject, text in form.prose():
+        if subject in told:  # a row is told once, with the first of its placeholders
+            continue
         clause = next(filter(template, re.split("[,，。;；\n]", text)), None)
         if clause is not None:
+            told.add(subject)
             sentence = said("finding.placeholder_text", text=clause)
             yield tell(row, "warns", sentence, subject=subject)
 

@@ -24,6 +24,8 @@ Shape = tuple[float, float, int]
 
 # What makes up a figure.
 _FIGURE = frozenset("0123456789.,%-+()")
+# What bytes show whose font says nothing: 项目名称 as ¬xlØ. In French they are a twentieth.
+_BYTES = frozenset(bytes(range(0x80, 0x100)).decode("cp1252", "ignore"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,3 +346,9 @@ def _is_light(text: str) -> bool:
 def is_wide(text: str) -> bool:
     """Tell whether a character is as wide as the type is high, as ideographs are."""
     return text[0] > "\u2000" and unicodedata.east_asian_width(text[0]) in "WF"
+
+
+def of_bytes(texts: list[str]) -> bool:
+    """Tell whether the text of a page is bytes that no font gives a meaning."""
+    signs = [one for text in texts for one in text if not (one.isspace() or one.isdigit())]
+    return 4 * sum(one in _BYTES for one in signs) > len(signs)

@@ -34,8 +34,6 @@ _BLANKS = re.compile(r"\s+")
 # A figure with blanks between its digits and points: "0 . 9 3(个)" or "≥ 9 5 %", not "≥ 95 %".
 _SPACED = re.compile(r"^[<>=≥≤+-]? ?[\d.,]+%?(?: [\d.,]+%?)+\W*\w{0,4}\W*$")
 _SIGNS = ("≥", "≤")
-# What bytes show whose font says nothing: 项目名称 as ¬xlØ. In French they are a twentieth.
-_BYTES = frozenset(bytes(range(0x80, 0x100)).decode("cp1252", "ignore"))
 # What many fonts draw like a digit, and where it may be one: "1OO.89", "l9.99", "一4.17".
 _ALIKE = {"O": "0", "o": "0", "〇": "0", "I": "1", "l": "1", "一": "-"}
 _LETTERED = re.compile(r"(?<![A-Za-z])[\d.,OoIl〇一]+(?![A-Za-z])")
@@ -78,7 +76,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
         problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
     over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
     outside = () if found.aligned else _outside(number, found)
-    if damaged or _of_bytes(sheet.glyphs.texts):
+    if damaged or glyphs.of_bytes(sheet.glyphs.texts):
         # Both readers have the same bytes: what they agree on is not confirmed.
         whole = Doubt("page-damaged" if damaged else "meaningless")
         cells, outside = (
@@ -378,12 +376,6 @@ def _reconciled(
     )
     nameless |= "\ufffd" in two and "\ufffd" not in one
     return text, [Doubt("meaningless"), differs] if nameless else [differs]
-
-
-def _of_bytes(texts: list[str]) -> bool:
-    """Tell whether the text of a page is bytes that no font gives a meaning."""
-    signs = [one for text in texts for one in text if not (one.isspace() or one.isdigit())]
-    return 4 * sum(one in _BYTES for one in signs) > len(signs)
 
 
 def _nameless(texts: list[str], members: list[int]) -> bool:
