@@ -24,13 +24,16 @@ def applicable(tables: Tables, rules: Rules) -> list[RuleSet]:
     """
     tables = frames(tables)
     chosen = rule_sets.in_use(tables.projects, rules)[0]
-    years = [one["year"] for one in rows(tables.projects[["year"]])]
     others = [
         one
         for one in map(rule_sets.load, rule_sets.available())
-        if one.id != chosen.id and (not one.places or any(map(one.covers, years)))
+        if one.id != chosen.id and (not one.places or any(map(one.covers, _years(tables))))
     ]
     return [chosen, *others]
+
+
+def _years(tables: Tables) -> list[int | None]:
+    return [one["year"] for one in rows(tables.projects[["year"]])]
 
 
 def sensitivity(tables: Tables, names: Sequence[Rules]) -> pd.DataFrame:
@@ -98,7 +101,7 @@ def by_rules(tables: Tables, every: pd.DataFrame, sets: Sequence[RuleSet]) -> pd
                 "n_regraded": int((~rows["grade_agrees"].fillna(True)).sum()),
                 "n_at_home": sum(one.applies_in(*home) for home in homes),
                 "national": not one.places,
-                "covers": all(map(one.covers, tables.projects["year"])),
+                "covers": all(map(one.covers, _years(tables))),
             }
         )
     return pd.DataFrame(out).astype({"position": "float64"})
