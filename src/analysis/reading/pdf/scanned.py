@@ -129,9 +129,15 @@ def _recogniser() -> Callable[[list[Picture]], list[str]] | None:
         }
     )
 
-    def recognise(pictures: list[Picture]) -> list[str]:
+    def told(picture: Picture) -> str:
+        height, width = picture.shape[:2]
+        if width > TOL.longest_line * height:  # a stroke, and a minute's work at a line's height
+            return ""
         # Without the classifier of directions, which turns 99.96 into 96.66.
-        return [_told(engine(one, use_det=False, use_cls=False, use_rec=True)) for one in pictures]
+        return _told(engine(picture, use_det=False, use_cls=False, use_rec=True))
+
+    def recognise(pictures: list[Picture]) -> list[str]:
+        return [told(one) for one in pictures]
 
     return recognise
 

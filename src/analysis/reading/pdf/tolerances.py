@@ -124,6 +124,8 @@ class Tolerances:
     # it may be, as 二 under 三; the gap behind which another text begins: title and 单位:万元.
     paper: float = 0.15
     one_line: float = 1.1
+    # Heights of a line that it is at most long: a strip of A3 across holds 198 characters of 6 pt.
+    longest_line: float = 200.0
     apart: float = 2.0
     # How sure, from 0 to 1, the recogniser has to be of a figure: of "/" taken for 1 it is 0.85.
     sure: float = 0.9
