@@ -29,6 +29,8 @@ _NAMES: dict[str, str] = dict(_ROWS)
         (("昆明市市场监督管理局", None), "云南省", "municipal"),
         (("市教育局", "上海市教育委员会"), "上海市", "provincial"),
         (("广州天河区财政局", None), "广东省", "county"),
+        (("四川省县教育局", None), "四川省", "county"),
+        (("武汉市区商务局", None), "湖北省", "county"),
     ],
 )
 def test_an_organs_name_begins_with_its_place(names, province, tier):

@@ -103,7 +103,7 @@ def run(
     from analysis import report as reports
     from analysis import tables
 
-    with tables.held(paths.reports()):
+    with tables.held(paths.reports()), tables.held(paths.processed()):
         options = {"corrections": True, "reviews": False, "scheduler": scheduler}
         corpus = _read([paths.raw()], lang, workers=workers, **options)
         corpus.write(paths.processed(), "parquet", lang)

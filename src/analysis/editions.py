@@ -12,6 +12,7 @@ what was read there: that they agree confirms nothing. The forms of the first ki
 counted, even where the other document is not here, which `sourceless` tells.
 """
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import combinations
@@ -34,6 +35,7 @@ SAME_FIELDS = 0.7
 # Similarity (percent) of two readings of one project's name, and of one unit's: a damaged one
 # differs from the whole one by a character or two.
 SAME_NAME, SAME_UNIT = 90, 85
+_SIGNS = re.compile(r"\W+")
 
 CHECKS = ("edition-agrees", "edition-differs")
 
@@ -334,10 +336,14 @@ def _speak_for(one: dict[Any, Any], two: dict[Any, Any], least: int) -> bool:
 
 
 def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:
-    """Tell whether year, unit or name, where both print them, are those of different forms."""
+    """Tell whether year, unit or name, where both print them, are those of different forms.
+
+    One character tells 一标段 from 二标段; only what is in doubt may differ where it is unsure.
+    """
+    unsure = doubts.fields(first["in_doubt"]) | doubts.fields(second["in_doubt"])
     for column, least in (("year", 100), ("unit", SAME_UNIT), ("project_name", SAME_NAME)):
-        a, b = first[column], second[column]
-        if a is not None and b is not None and fuzz.ratio(str(a), str(b)) < least:
+        a, b = (_SIGNS.sub("", str(one[column] or "")) for one in (first, second))
+        if a and b and fuzz.ratio(a, b) < (least if column in unsure else 100):
             return True
     return False
 

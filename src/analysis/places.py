@@ -86,6 +86,8 @@ def _tier(codes: set[str], rest: str) -> tuple[str, str] | None:
         return None
     if town := _TOWNSHIP.match(rest):
         return "township", town.group()
+    if below := re.match(r"[市县区](?!场|民|域|政|$)", rest):  # 四川省县教育局
+        return _UNNAMED[below.group()], below.group()
     return {2: "provincial", 4: "municipal", 6: "county"}[len(next(iter(codes)))], ""
 
 

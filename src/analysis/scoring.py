@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measures import ratio, scaled, totals
+from analysis.measures import ratio, scaled, totals, unscaled
 from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, judge
 from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
@@ -349,32 +349,34 @@ def execution(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     1    9.93     9.93
     """
     projects = tables.projects
-    of_form = tables.indicators.groupby("form_id")["weight"]
-    weights = of_form.sum().where(of_form.count() == of_form.size())
+    of_form = scaled(tables.indicators["weight"]).groupby(tables.indicators["form_id"])
+    weights, whole = unscaled(of_form.sum()), of_form.count() == of_form.size()
     own = totals(tables.funds).set_index("form_id").to_dict("index")
     ends = [
-        _execution_ends(own.get(form_id), weights.get(form_id), rules)
+        _execution_ends(
+            own.get(form_id), weights.get(form_id, 0.0), whole.get(form_id, False), rules
+        )
         for form_id in projects["form_id"]
     ]
     return pd.DataFrame(ends, columns=["lowest", "highest"], index=projects.index).astype("float64")
 
 
 def _execution_ends(
-    fund: dict[Any, Any] | None, indicator_weight: float | None, rules: RuleSet
+    fund: dict[Any, Any] | None, indicator_weight: float, whole: bool, rules: RuleSet
 ) -> tuple[Fraction, Fraction]:
     """Return lowest and highest execution score, in points: rate / 100 × weight, at most weight.
 
     `fund` is the total row of the form, None where it has none or several. The printed rate
     counts; where it is missing, executed / adjusted budget; where that is missing too, [0,
-    weight]. Without a printed weight it is what the indicators leave of 100, or the rule set's
-    where a weight of theirs is missing.
+    weight]. Without a printed weight it is what the indicators leave of 100; where a weight of
+    theirs is missing, not `whole`, at most the rule set's.
     """
     names = ("weight", "execution_rate", "executed", "adjusted_budget")
     row = {} if fund is None else {name: fund[name] for name in names if pd.notna(fund[name])}
     printed = {name: exact(value) for name, value in row.items()}
-    left = Fraction(rules.execution_weight.value)
-    if indicator_weight is not None and pd.notna(indicator_weight):
-        left = max(100 - exact(indicator_weight), Fraction(0))
+    left = max(100 - exact(indicator_weight), Fraction(0))
+    if not whole:
+        left = min(left, Fraction(rules.execution_weight.value))
     weight = printed.get("weight", left)
     rate, budget = printed.get("execution_rate"), printed.get("adjusted_budget", Fraction(0))
     if rate is None and "executed" in printed and budget > 0:

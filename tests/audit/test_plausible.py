@@ -1025,6 +1025,7 @@ TOLD += [
     ("cost-above-budget", _PARTS, [money()], {}),
     ("prose-adjusted-budget", [cells()], [money()], described("全年预算90万元")),
     ("prose-executed", [cells()], [money()], described("全年实际支出80万元")),
+    ("prose-executed", [cells()], [money()], described("年度目标完成情况:全年执行数80万元")),
     ("prose-execution-rate", [cells()], [money()], described("预算执行率:98%")),
     ("prose-initial-budget", [cells()], [money()], described("年初预算安排90.5万元")),
 ]
@@ -1050,6 +1051,8 @@ SILENT += [
     ("initial-budget-zero", [], [money(0.0, 100.0, 95.0)], described("年中追加100万元")),
     ("cost-is-spending", [cost("≤", 100.0, 95.1)], [money(c=95.12, rate=95.12)], {}),
     ("cost-above-budget", [cost("≤", 100.0, 95.0), *_PARTS[:1]], [money()], {}),
+    ("cost-above-budget", [_PARTS[0], _PARTS[1] | {"in_doubt": UNSURE}], [money()], {}),
+    ("cost-above-budget", [], [money(-5.0, -5.0)], {}),
     ("prose-adjusted-budget", [cells()], [money()], described("部门全年预算2300万元")),
     ("reason-repeated", [deducted("受影响"), cells(reason="受影响", score=None)], [], {}),
 ]

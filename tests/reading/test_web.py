@@ -270,3 +270,31 @@ def test_a_row_that_does_not_keep_to_numbered_columns_is_in_doubt(tmp_path):
     widths = "<col width=50>" * 10
     [one] = form.forms(read(tmp_path, content.replace("<table>", f"<table>{widths}")))
     assert one.indicators[0]["score"] == 5
+
+
+def told(tmp_path, page: str) -> list[tuple[str, bool]]:
+    """Return the text of each cell of a page, and whether it is in doubt."""
+    file = tmp_path / "page.html"
+    file.write_text(f"<html><body>{page}</body></html>", "utf-8")
+    pages = reading.read(file).pages
+    return [(cell.text, bool(cell.doubt)) for page in pages for cell in page.cells]
+
+
+@pytest.mark.parametrize(
+    ("page", "cells"),
+    [
+        ("<style>td{color:#fff}</style>%<td style='color:#000'>12", [("", True), ("12", False)]),
+        ("%<td><p style='color:#fff'><b style='color:#000'>12", [("a", False), ("12", False)]),
+        ("<p style='background: white'>%<td><b style='color:white'>1", [("a", False), ("", True)]),
+        ("<p style='background: #36c'>%<td><b style='color:#fff'>1", [("a", False), ("1", False)]),
+        ("<style>@media screen{.h{display:none}}</style>%<td><b class=h>1</b>2", None),
+        ("<style>a[title='x@y']{color:red} .h{display:none}</style>%<td><b class=h>1</b>2", None),
+        (
+            "<style>@media print{.h{display:none}}</style>%<td><b class=x>1</b>2",
+            [("a", False), ("12", False)],
+        ),
+    ],
+)
+def test_the_nearest_colour_and_the_rules_of_a_screen_hold(tmp_path, page, cells):
+    found = told(tmp_path, page.replace("<p ", "<div ").replace("%", "<table><tr><td>a</td>"))
+    assert found == (cells or [("a", False), ("2", True)])

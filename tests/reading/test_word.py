@@ -212,6 +212,14 @@ def test_a_raised_figure_is_a_footnote_mark_and_no_part_of_the_figure(tmp_path):
     assert only(tmp_path, f"<w:p>{run('30m')}{mark.replace('1', '2')}</w:p>").text == "30m²"
 
 
+def test_signs_of_the_font_symbol_are_read_and_what_another_font_means_is_in_doubt(tmp_path):
+    sign = '<w:r><w:sym w:font="{}" w:char="F02D"/></w:r>'
+    one = only(tmp_path, f"<w:p>{sign.format('Symbol')}{run('8.6%')}</w:p>")
+    assert (one.text, one.doubt) == ("-8.6%", ())
+    other = only(tmp_path, f"<w:p>{sign.format('Wingdings')}{run('8.6%')}</w:p>")
+    assert [doubt.code for doubt in other.doubt] == ["meaningless"]
+
+
 def test_a_footnote_is_the_note_of_its_cell(tmp_path):
     mark = '<w:r><w:footnoteReference w:id="2"/></w:r>'
     notes = f'<w:footnote w:id="2"><w:p>{run("含上年结转")}</w:p></w:footnote>'

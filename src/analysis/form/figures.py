@@ -23,6 +23,8 @@ TEN_THOUSANDS = {
 # A percentage where an amount should stand is none: 100.00% of a budget is not 100万元.
 MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)}|%)$")
 _POINTS = re.compile(r"\s*分$")
+# Nor are they points that were scored: 97.12% below 执行率/得分 is the rate.
+_SCORES = frozenset({"score", "total_score"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ class Row:
         text = self._printed(column, cells)
         self.values[column] = None
         if values.is_blank(text) or values.is_dash(text):
+            return
+        if column in _SCORES and text.endswith("%"):
+            self.doubt(column, "not-a-number", text)
             return
         own = MONEY_UNIT.search(text) if money else None
         unit = own.group(1) if own else money or "万元"

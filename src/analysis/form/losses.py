@@ -15,13 +15,17 @@ from analysis.reading import Page, Problem
 # The columns of the table that a row of the form fills.
 _SHOWN = ("level1", "level2", "name", "target_text", "actual_text", "weight", "score", "reason")
 
-_DAMAGED = Problem("problem.page-damaged")
-
 
 def pages(every: Iterable[Page]) -> set[int]:
     """Return the pages that could not be read, or not in full."""
     broken = (page for page in every if page.problem)
-    return {page.number for page in broken if not page.cells or page.problem == _DAMAGED}
+    return {page.number for page in broken if not page.cells or _is_damaged(page.problem)}
+
+
+def _is_damaged(problem: Problem | None) -> bool:
+    return problem is not None and (
+        problem.key == "problem.page-damaged" or _is_damaged(problem.further)
+    )
 
 
 def tell(block: Block, funds: list[Row], before: list[Band], lost: set[int]) -> None:

@@ -58,6 +58,8 @@ class Text:
         if self.note and not clean:
             clean, self.note = self.note, ""
             self.add(Doubt("odd-characters", (clean, "")))
+        if characters.LOST in clean:
+            self.add(Doubt("meaningless"))
         return Cell(0, *box, clean, tuple(self.doubts), self.note or None)
 
     def lines(self) -> list["Item"]:

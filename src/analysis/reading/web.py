@@ -52,25 +52,30 @@ _HIDES = re.compile(
     r"|opacity\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
-# White on a page without a ground of its own.
-_WHITES = re.compile(
-    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?(?!\w)|white|rgba?\(\s*255\s*,\s*255\s*,\s*255\b)",
+# The colour of text and of what is behind it; what is white, and what lets the ground be seen.
+_COLOUR = re.compile(r"(?<![-\w])color\s*:\s*([^;]+)", re.IGNORECASE)
+_GROUND = re.compile(r"background(?:-color|-image)?\s*:\s*([^;]+)", re.IGNORECASE)
+_WHITE = re.compile(
+    r"(?:#fff(?:fff)?(?!\w)|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255\b)"
+    r"(?!.*(?:url|gradient)\()",
     re.IGNORECASE,
 )
-_GROUNDS = re.compile(
-    r"background(?:-color|-image)?\s*:\s*(?!none|transparent|#fff(?:fff)?(?!\w)|white)",
-    re.IGNORECASE,
-)
+_UNSET = re.compile(r"(?:none|transparent|inherit|initial|unset|currentcolor)\b", re.IGNORECASE)
 _STRIKES = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _RAISES = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
-_TELLING = (_HIDES, _WHITES, _GROUNDS, _STRIKES, _RAISES)
+_TELLING = (_HIDES, _COLOUR, _GROUND, _STRIKES, _RAISES)
 _SET_WIDTH = re.compile(r"(?:^|[;\s])width\s*:\s*(\d+(?:\.\d+)?)(px|pt|%)", re.IGNORECASE)
 _WIDTH = re.compile(r"\s*(\d+(?:\.\d+)?)(px|pt|%|)\s*$", re.IGNORECASE)
 # How wide the columns between two edges are set to be together, with the unit; 0 where it is open.
 _Widths = dict[tuple[int, int], tuple[str, float]]
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-# Remarks, and rules for print or for narrow screens alone.
-_REMARK = re.compile(r"/\*.*?\*/|<!--|-->|@[^{};]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})", re.DOTALL)
+_REMARK = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+# A rule about rules: its name, its condition, the rules inside it.
+_AT_RULE = re.compile(r"(?<![^\s};])@([\w-]+)([^{};]*)(?:;|\{((?:[^{}]|\{[^{}]*\})*)\})")
+# Conditions that do not hold on a wide screen; what hides below 600 pixels is seen.
+_ELSEWHERE = re.compile(
+    r"\b(?:print|speech|not|prefers-)|max-(?:device-)?width\s*:\s*\d{1,3}(?!\d)"
+)
 # A line break of the source inside Chinese is none on the page.
 _BROKEN = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])"
@@ -149,12 +154,27 @@ def _decoded(data: bytes, charset: str | None) -> str:
 def _style(node: LexborNode) -> str:
     """Return how an element itself says that it looks."""
     own = node.attributes
-    told = (
-        own.get("style"),
-        f"color:{own.get('color')}",
-        f"background:{own.get('bgcolor') or 'none'}",
-    )
-    return ";".join(filter(None, told))
+    colour, ground = own.get("color") or "unset", own.get("bgcolor") or "none"
+    return f"color:{colour};background:{ground}"
+
+
+def _rules(sheet: str) -> list[tuple[str, str]]:
+    """Return selectors and rules of a style sheet that hold on a wide screen."""
+
+    def inside(rule: re.Match[str]) -> str:
+        holds = rule[1].lower() in ("media", "supports", "layer") and rule[3]
+        return rule[3] if holds and not _ELSEWHERE.search(rule[2].lower()) else ""
+
+    sheet, before = _REMARK.sub("", sheet), ""
+    while sheet != before:  # one stands in another
+        before, sheet = sheet, _AT_RULE.sub(inside, sheet)
+    return _RULE.findall(sheet)
+
+
+def _last(style: str, of: re.Pattern[str]) -> str | None:
+    """Return what a style says last of a colour or ground, None where it says nothing of it."""
+    told = [one for one in of.findall(style) if not _UNSET.match(one.strip())]
+    return told[-1].strip() if told else None
 
 
 class _Reader:
@@ -164,16 +184,35 @@ class _Reader:
         self._held = held
         self._cells = 0
         self._rules: dict[int, str] = {}  # by element, what style sheets in the page say of it
+        self._seen: dict[int, tuple[bool, bool]] = {}  # by element: white text, a ground of its own
         for sheet in tree.css("style"):
-            for selector, rules in _RULE.findall(_REMARK.sub("", sheet.text(deep=True))):
+            for selector, rules in _rules(sheet.text(deep=True)):
                 if any(one.search(rules) for one in _TELLING):
                     with suppress(SelectolaxError, ValueError):
                         for node in tree.css(selector.strip()):
                             before = self._rules.get(node.mem_id, "")
                             self._rules[node.mem_id] = f"{before};{rules}"
 
+    def _style(self, node: LexborNode) -> str:
+        """Return what is said of the looks of an element; what is said last holds."""
+        own = (_style(node), self._rules.get(node.mem_id, ""), node.attributes.get("style") or "")
+        return ";".join(own)
+
     def _looks(self, node: LexborNode, like: re.Pattern[str]) -> bool:
-        return bool(like.search(_style(node)) or like.search(self._rules.get(node.mem_id, "")))
+        return bool(like.search(self._style(node)))
+
+    def _white(self, node: LexborNode) -> tuple[bool, bool]:
+        """Tell whether text that stands in an element is white, and whether its ground is not."""
+        if node.mem_id not in self._seen:
+            above = self._white(node.parent) if node.parent is not None else (False, False)
+            style = self._style(node)
+            told = _last(style, _COLOUR), _last(style, _GROUND)
+            colour, ground = (one and _WHITE.match(one) for one in told)
+            self._seen[node.mem_id] = (
+                above[0] if told[0] is None else bool(colour),
+                above[1] if told[1] is None else not ground,
+            )
+        return self._seen[node.mem_id]
 
     def body(self, body: LexborNode) -> Iterator[Item]:
         """Yield the lines and tables of a page."""
@@ -184,18 +223,12 @@ class _Reader:
 
     def _unseen(self, node: LexborNode) -> bool:
         own = node.attributes
-        if (
+        return (
             node.tag in _UNSHOWN
             or "hidden" in own
             or (node.tag == "input" and own.get("type") == "hidden")
             or self._looks(node, _HIDES)
-        ):
-            return True
-        around: LexborNode | None = node if self._looks(node, _WHITES) else None
-        white = around is not None
-        while around is not None and not self._looks(around, _GROUNDS):
-            around = around.parent
-        return white and around is None
+        )
 
     def _inside(self, parent: LexborNode, text: Text, found: list[Item], loose: bool) -> None:
         """Read what is inside an element into a text, the tables inside it into `found`.
@@ -206,6 +239,10 @@ class _Reader:
         for node in parent.iter(include_text=True, skip_empty=False):
             if node.is_text_node:
                 raw = node.text_content or ""
+                if self._white(parent) == (True, False):
+                    if not loose:
+                        text.leave_out(_flowing(raw))
+                    continue
                 text.shown += raw if parent.tag in ("pre", "textarea") else _flowing(raw)
             elif not node.is_element_node:
                 continue

@@ -25,6 +25,7 @@ _INSERTED = frozenset(
 )
 _DELETED = frozenset({"del", "moveFrom"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_ASCII = frozenset("0123456789%()+-./:<=>")
 
 
 def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all
@@ -202,7 +203,7 @@ class _Reader:
         elif not all(self.fields):
             return
         elif one.tag in ("t", "sym", *_SIGNS):
-            shown.shown += _SIGNS.get(one.tag) or one.text or _symbol(one.get("char", ""))
+            shown.shown += _SIGNS.get(one.tag) or one.text or _symbol(one)
         elif one.tag in ("footnoteReference", "endnoteReference"):
             text.note += self.notes.get(f"{one.tag[:-9]}/{one.get('id')}", "*")
         elif one.tag == "AlternateContent":
@@ -372,7 +373,13 @@ def _number(text: str | None, default: int) -> int:
         return default
 
 
-def _symbol(code: str) -> str:
-    """Return a character of a symbol font by its code; `characters` knows what some mean."""
+def _symbol(element: Element) -> str:
+    """Return a character of a symbol font by its code; `characters` knows what some mean.
+
+    In Symbol itself figures and signs stand where they stand in ASCII: F02D is a minus.
+    """
+    code = element.get("char", "")
     number = int(code, 16) if code and all(one in "0123456789abcdefABCDEF" for one in code) else 0
+    if element.get("font") == "Symbol" and chr(number & 0xFF) in _ASCII:
+        return chr(number & 0xFF)
     return chr(number | 0xF000 if number < 0x100 else number) if 0 < number < 0xFFFE else ""

@@ -171,7 +171,8 @@ def cost_above_budget(form: Form) -> Findings:
             yield tell(row, "warns", sentence, expected=spendable)
         elif target is not None and row not in whole:
             parts.append((row, target))
-    if not above and total(target for _, target in parts).low > budget.behind().high:
+    sure = parts and all(row["in_doubt"] is None for row, _ in parts)
+    if sure and not above and total(target for _, target in parts).low > budget.behind().high:
         sentence = said("finding.cost_parts_above_budget", n=len(parts), budget=budget)
         yield tell(parts[0][0], "warns", sentence, expected=spendable)
 

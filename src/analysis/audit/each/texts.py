@@ -161,7 +161,12 @@ def own_name(form: Form) -> Findings:
             yield tell(form.project, "asks", sentence, subject=f"project/{column}")
 
 
-@finds("date-late", kind="rules", order=267, unit="points", own_ask="ask.result")
+_DATED = tuple(
+    f"indicators.subject.{name}" for name in ("target_text", "actual_text", "weight", "score")
+)
+
+
+@finds("date-late", kind="rules", order=267, unit="points", own_ask="ask.result", rests=_DATED)
 def date_late(form: Form) -> Findings:
     """Tell a date after the one that the target sets, beside full marks."""
     for row in form.indicators:

@@ -73,7 +73,8 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
     if found.aligned:
         cells, problem = _aligned(number, found), problem or Problem("problem.no-rules")
     if sheet.hides:
-        problem = Problem("problem.recognised" if sheet.image else "problem.hidden")
+        hides = Problem("problem.recognised" if sheet.image else "problem.hidden")
+        problem = replace(hides, further=problem) if damaged else hides
     over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
     outside = () if found.aligned else _outside(number, found)
     if damaged or glyphs.of_bytes(sheet.glyphs.texts):
