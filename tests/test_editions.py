@@ -203,3 +203,15 @@ def test_a_further_edition_is_compared_where_it_stands_alone() -> None:
     alone = execution.compare(others)
     assert list(alone["form_id"]) == list(others.projects["form_id"])
     assert alone["rate_reported"].notna().all()
+
+
+@pytest.mark.parametrize("column", ["project_name", "unit"])
+def test_one_character_of_a_sure_name_or_unit_tells_two_forms_apart(column: str) -> None:
+    """一标段 and 二标段 of one budget were one form, and the money of one was lost."""
+    first = nine().projects["form_id"].iloc[0]
+    lots = []
+    for source, name in (("one.pdf", "校舍维修改造一标段"), ("two.pdf", "校舍维修改造二标段")):
+        lot = _edition(_without_findings(nine()).select([first]), source)
+        named = lot.projects.assign(**{column: name, "in_doubt": None})
+        lots.append(replace(lot, projects=tables.validate("projects", named)))
+    assert editions.match(tables.concat(lots)).projects["same_as"].isna().all()

@@ -157,14 +157,11 @@ def test_the_formula_score_lies_in_the_interval(cells, name):
     assert (scored["highest"][weighed] <= indicators["weight"][weighed]).all()
 
 
-def one_form(fund: dict, score: float | None = 95.0) -> pd.Series:
-    row = {
-        "form_id": "a#1",
-        "position": 1,
-        "weight": 90.0,
-        "score": 86.0,
-        "achievement": "achieved",
-    }
+def one_form(
+    fund: dict, score: float | None = 95.0, weights: tuple[float | None, ...] = (90.0,)
+) -> pd.Series:
+    own = {"form_id": "a#1", "score": 86.0, "achievement": "achieved"}
+    rows = [{**own, "position": at, "weight": one} for at, one in enumerate(weights, start=1)]
     project = {
         "form_id": "a#1", "source": "a", "source_sha256": "a", "reader": "pdf", "complete": True,
         "total_score": score, "grade": "优",
@@ -172,7 +169,7 @@ def one_form(fund: dict, score: float | None = 95.0) -> pd.Series:
     corpus = tables.Tables(
         tables.frame("projects", [project]),
         tables.frame("funds", [{"form_id": "a#1", "fund": "total", **fund}]),
-        tables.frame("indicators", [row]),
+        tables.frame("indicators", rows),
         tables.frame("findings", []),
     )
     return scoring.forms(corpus, NATIONAL).iloc[0]
@@ -211,3 +208,11 @@ def test_a_rate_of_half_and_more_without_an_operator_is_wanted(name, target, bas
     units = {"target_unit": "%", "actual_unit": "%", "level2": "社会效益指标"}
     told = score(name=name, target_value=target, actual_value=target - 1, **units)
     assert told[-1] == basis
+
+
+def test_what_indicators_leave_of_100_is_exact_and_at_most_the_rules_where_one_is_unknown():
+    """Sums of floats gave 10.01000000000002; one unknown weight made 110 points of a form."""
+    fund, columns = {"execution_rate": 100.0}, ["execution_lowest", "execution_highest"]
+    assert one_form(fund, weights=(29.99, 29.99, 30.01))[columns].tolist() == [10.01, 10.01]
+    assert one_form(fund, weights=(95.0, None))[columns].tolist() == [5, 5]
+    assert one_form(fund, weights=(50.0, None))[columns].tolist() == [10, 10]

@@ -8,7 +8,8 @@ import pytest
 
 from analysis import doubts
 from analysis.doubts import Doubt
-from analysis.form import Form, forms
+from analysis.form import Form, forms, losses
+from analysis.form.figures import Row
 from analysis.reading import Cell, Page, Problem
 from tests.form.grid import Spec, document, page
 from tests.form.test_layouts import (
@@ -405,3 +406,18 @@ def test_what_a_cell_of_the_header_prints_beside_rows_is_in_doubt():
 def test_a_clock_in_the_margin_and_a_numbered_note_are_no_figures(line):
     (form,) = forms(document(page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL], lines=[*TITLE, line])))
     assert not unread(form)
+
+
+def test_a_damaged_page_is_lost_whatever_else_is_said_of_it():
+    further = Problem("problem.breaks-off")
+    damaged = replace(page(ROWS), problem=Problem("problem.page-damaged", further=further))
+    assert losses.pages([damaged]) == {1}
+    assert losses.pages([replace(damaged, problem=further)]) == set()
+
+
+def test_a_rate_in_the_column_of_scores_is_no_score():
+    """97.12% below 执行率/得分 became 97.12 points."""
+    row = Row()
+    row.figure("score", [Cell(1, 0, 0, 1, 1, "97.12%")])
+    assert row.values["score"] is None
+    assert [(one.field, one.code) for one in row.doubts] == [("score", "not-a-number")]
