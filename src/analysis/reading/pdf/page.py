@@ -51,9 +51,9 @@ def read(
         with opened.sheet(number) as sheet:
             return _page(sheet, confirming, number, damaged)
     except paths.TooMuch:
-        return Page(number, 0.0, 0.0, (), problem=Problem("problem.drawing"))
+        return Page.unread(number, ("problem.drawing",))
     except first.Broken as error:
-        return Page(number, 0.0, 0.0, (), problem=Problem("problem.page-broken", (str(error),)))
+        return Page.unread(number, ("problem.page-broken", str(error)))
 
 
 def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: bool) -> Page:
@@ -84,8 +84,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
             tuple(replace(one, doubt=(*one.doubt, whole)) for one in some)
             for some in (cells, outside)
         )
-    laid = "".join((*over, *sheet.aslant.texts))
-    return Page(number, width, height, cells, outside, problem, laid)
+    return Page(number, width, height, cells, outside, problem, "".join((*over, *sheet.aslant.texts)))
 
 
 @dataclass(frozen=True, slots=True)
