@@ -75,7 +75,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
     if sheet.hides:
         hides = Problem("problem.recognised" if sheet.image else "problem.hidden")
         problem = replace(hides, further=problem) if damaged else hides
-    over = [text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid))]
+    laid = "".join(text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid)))
     outside = () if found.aligned else _outside(number, found)
     if damaged or glyphs.of_bytes(sheet.glyphs.texts):
         # Both readers have the same bytes: what they agree on is not confirmed.
@@ -84,7 +84,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
             tuple(replace(one, doubt=(*one.doubt, whole)) for one in some)
             for some in (cells, outside)
         )
-    return Page(number, width, height, cells, outside, problem, "".join((*over, *sheet.aslant.texts)))
+    return Page(number, width, height, cells, outside, problem, laid + "".join(sheet.aslant.texts))
 
 
 @dataclass(frozen=True, slots=True)
