@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import re
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import PIL.Image
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis import form, reading
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.reading import Cell, Document, shown
+from analysis.reading import Document, shown
 from tests.typeset import compare, draw, kinds, office, proof, sheet
 
 SEEDS = range(1, 7)
@@ -311,19 +314,24 @@ def test_an_old_workbook_that_is_damaged_costs_one_line(tmp_path):
     assert caught.value.problem == "problem.broken"
 
 
-def test_a_picture_in_an_empty_cell_may_be_a_figure():
-    from xml.etree.ElementTree import fromstring
-
-    from analysis.reading import excel
-
-    anchor = fromstring("<a><from><col>2</col><row>1</row></from><pic/></a>")
-    found = excel._Sheet("表1", merged=[(0, 2, 4, 6)])
-    excel._pictured(anchor, found)
-    assert found.texts[1][2].doubts == [Doubt("unexplained-ink")]
-    assert isinstance(found.texts[1][2].cell((0, 0, 1, 1)), Cell)
-    anchor.find("from/col").text = "5"  # in the corner of a merged cell
-    excel._pictured(anchor, found)
-    assert found.texts[0][4].doubts == [Doubt("unexplained-ink")]
+@pytest.mark.office
+def test_a_picture_in_an_empty_cell_may_be_a_figure(tmp_path):
+    """In a workbook, and in the old one that LibreOffice makes of it; in a merged cell too."""
+    book = Workbook()
+    put(book.worksheets[0], [["1", "", "3", "", ""], ["4", "5", "6", "", ""]])
+    book.worksheets[0].merge_cells("D1:E2")
+    for place in ("B1", "E2", "A2"):
+        picture = BytesIO()
+        PIL.Image.new("RGB", (30, 15), "navy").save(picture, "png")
+        book.worksheets[0].add_image(Image(picture), place)
+    files = [tmp_path / "form.xlsx"]
+    book.save(files[0])
+    files += [] if office.missing("calc") else kinds.converted(files, "xls", tmp_path)
+    for file in files:
+        cells = reading.read(file).pages[0].cells
+        doubted = [(one.left, one.top) for one in cells if Doubt("unexplained-ink") in one.doubt]
+        assert doubted == [(1, 0), (3, 0)], file
+        assert next(one for one in cells if (one.left, one.top) == (0, 1)).text == "4"
 
 
 def test_a_picture_that_wps_puts_into_a_cell_may_be_a_figure(tmp_path):

@@ -298,3 +298,22 @@ def told(tmp_path, page: str) -> list[tuple[str, bool]]:
 def test_the_nearest_colour_and_the_rules_of_a_screen_hold(tmp_path, page, cells):
     found = told(tmp_path, page.replace("<p ", "<div ").replace("%", "<table><tr><td>a</td>"))
     assert found == (cells or [("a", False), ("2", True)])
+
+
+@pytest.mark.parametrize(
+    ("rules", "shown", "doubted"),
+    [
+        ('.n::before{content:"-"}', "-5", False),
+        (".n:BEFORE { color:red; content: '\\2212 ' }", "-5", False),
+        ('.n::after{content:"0" "%"}', "50%", False),
+        (".x,.n::after{content:attr(data-unit)}", "5个", False),
+        ('.n::before{content:"-";display:none}', "5", False),
+        ('.n::before{content:"-"} td.n::before{content:none}', "5", False),
+        ('@media print{.n::before{content:"-"}}', "5", False),
+        (".n::before{content:counter(c)}", "5", True),
+        (".n::before{content:url(minus.png)}", "5", True),
+    ],
+)
+def test_what_a_style_sheet_writes_beside_a_figure_is_read(rules, shown, doubted, tmp_path):
+    page = f"<style>{rules}</style><table><tr><td class=n data-unit=个>5"
+    assert told(tmp_path, page) == [(shown, doubted)]

@@ -321,6 +321,38 @@ def refused(folder: Path, data: bytes) -> UnreadableDocument:
     return caught.value
 
 
+def test_a_part_that_is_a_web_page_or_a_document_is_read_in_its_place(tmp_path):
+    """Word shows it as text of the document; programs that make .docx of web pages write it."""
+    page = "<p>之前</p><table><tr><td>1<td>2</table>".encode()
+    mailed = (
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
+        b"Content-Type: text/html; charset=utf-8\n\n" + page + b"\n--x--\n"
+    )
+    for part in (page, mailed, kinds.word(paragraph("之前") + table(row(cell("1"), cell("2"))))):
+        found = chunk(tmp_path, part).pages[0]
+        assert [one.text for one in found.cells] == ["1", "2"]
+        assert [one.text for one in found.lines] == ["题", "之前", "尾"]
+    with pytest.raises(UnreadableDocument) as caught:
+        chunk(tmp_path, b"{\\rtf1 1}")
+    assert caught.value.problem == "problem.part-unread"
+
+
+def paragraph(text: str) -> str:
+    return f"<w:p>{run(text)}</w:p>"
+
+
+def chunk(folder: Path, part: bytes) -> Document:
+    """Read a document that holds a whole file between two lines."""
+    one = '<w:altChunk xmlns:r="r" r:id="r1"/>'
+    relation = '<Relationships><Relationship Id="r1" Type="x/aFChunk" Target="held.bin"/>'
+    whole = kinds.repacked(
+        kinds.word(paragraph("题") + one + paragraph("尾")),
+        {"word/_rels/document.xml.rels": f"{relation}</Relationships>", "word/held.bin": part},
+    )
+    (folder / "held.docx").write_bytes(whole)
+    return reading.read(folder / "held.docx")
+
+
 def test_entities_are_refused(tmp_path):
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]><x>&b;</x>'
     data = kinds.packed({"word/document.xml": bomb})

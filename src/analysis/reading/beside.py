@@ -15,13 +15,15 @@ _CODES = re.compile(r'&(?:"[^"]*"|K(?:[0-9A-F]{6}|\d\d[+-]\d{3})|\d{1,3}|.)', re
 _PARTS = {"&l": "\n", "&c": "\n", "&r": "\n", "&&": "&"}
 # Records of a workbook of before 2007.
 _BEGIN, _END, _SHEET, _CONTINUED, _OBJECT, _TEXT = 0x809, 0x0A, 0x85, 0x3C, 0x5D, 0x1B6
-_HEADS = {0x14: "above", 0x15: "below"}
+_HEADS, _DRAWN = {0x14: "above", 0x15: "below"}, 0xEC
+# Inside a drawing: what shape it is, where it begins; the shape that is a picture.
+_SHAPE, _ANCHOR, _PICTURE = 0xF00A, 0xF010, 75
 _REMARK = 0x19  # the box of a remark on a cell, which is not printed
 
 
 @dataclass(slots=True)
 class Beside:
-    """The lines at the head and the foot of a sheet's pages, and its text boxes by their anchor.
+    """The lines at the head and the foot of a sheet's pages; by their anchor text boxes, pictures.
 
     A box that is not tied to a cell is a line above.
     """
@@ -29,6 +31,7 @@ class Beside:
     above: list[str] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
     boxes: list[tuple[_Anchor, str]] = field(default_factory=list)
+    pictures: list[_Anchor] = field(default_factory=list)
 
     def head(self, side: str, code: str, sheet: str) -> None:
         """Add what a head or foot shows, each line once.
@@ -54,12 +57,13 @@ def of_xlsx(sheet: Element, drawing: Element, name: str) -> Beside:
         texts = ["".join(t.text or "" for t in one.iter("t")) for one in anchor.iter("p")]
         text = "\n".join(filter(str.strip, dict.fromkeys(texts)))
         row, column = anchor.findtext("from/row"), anchor.findtext("from/col")
-        if not text:
-            continue
-        if row is None or column is None:
+        place = (int(row), int(column)) if row is not None and column is not None else None
+        if place and anchor.find(".//pic") is not None:
+            found.pictures.append(place)
+        if place and text:
+            found.boxes.append((place, text))
+        elif text:
             found.above.append(text)
-        else:
-            found.boxes.append(((int(row), int(column)), text))
     return found
 
 
@@ -78,7 +82,8 @@ def of_xls(data: bytes, book: Any) -> Iterator[Beside]:
 
 
 def _of_sheet(records: list[tuple[int, bytes]], name: str, book: Any) -> Beside:
-    found, remark = Beside(), False
+    drawn = b"".join(part for kind, part in records if kind == _DRAWN)
+    found, remark = Beside(pictures=list(_pictures(drawn))), False
     for at, (kind, part) in enumerate(records):
         if kind in _HEADS and part:
             found.head(_HEADS[kind], _string(part, book), name)
@@ -91,6 +96,20 @@ def _of_sheet(records: list[tuple[int, bytes]], name: str, book: Any) -> Beside:
             if text.strip():
                 found.above.append(text[:left])
     return found
+
+
+def _pictures(drawn: bytes) -> Iterator[_Anchor]:
+    """Yield where the pictures among the drawings of a sheet begin."""
+    at, shape = 0, 0
+    while at + 8 <= len(drawn):
+        told, kind, length = unpack_from("<HHI", drawn, at)
+        at += 8
+        if kind == _SHAPE:
+            shape = told >> 4
+        elif kind == _ANCHOR and shape == _PICTURE and at + 8 <= len(drawn):
+            column, _, row = unpack_from("<HHH", drawn, at + 2)
+            yield row, column
+        at += 0 if told & 0xF == 0xF else length  # one that holds others is gone into
 
 
 def _string(part: bytes, book: Any) -> str:

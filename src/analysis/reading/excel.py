@@ -148,7 +148,11 @@ def _page(number: int, sheet: _Sheet) -> Page | None:
     if sheet.hidden:
         left_out = Problem("problem.sheet-hidden", (sheet.name,))
         return Page(number, 0, 0, (), (), left_out, kind="sheet") if sheet.ruled else None
-    whole, (height, width) = sheet.whole(), sheet.size()
+    whole = sheet.whole()
+    for place in sheet.beside.pictures:  # in an empty cell, merged or not, it may be a figure
+        row, _, column, _ = whole.get(place, (place[0], 0, place[1], 0))
+        sheet.texts.setdefault(row, {}).setdefault(column, Text(doubts=[INK]))
+    height, width = sheet.size()
     rows = [row for row in range(height) if row not in sheet.rows] + [height]
     columns = [one for one in range(width) if one not in sheet.columns] + [width]
     cells, lines = list[Cell](), list[Cell]()
@@ -223,8 +227,6 @@ class _Book:
             self._read(root, sheet)
             drawn = self._archive.target(part, "drawing") or ""
             drawing = self._archive.optional(drawn)
-            for anchor in drawing:
-                _pictured(anchor, sheet)
             sheet.pictures += self._archive.pictures(drawn, drawing)
             sheet.beside = beside.of_xlsx(root, drawing, sheet.name)
             yield sheet
@@ -312,16 +314,6 @@ def _looks(styles: Element) -> Iterator[_Look]:
             own.find("strike") is not None,
             white and not filled,
         )
-
-
-def _pictured(anchor: Element, sheet: _Sheet) -> None:
-    """Doubt an empty cell that a picture stands in, merged or not: it may be a figure."""
-    if anchor.find(".//pic") is not None and anchor.find("from") is not None:
-        row, column = (int(anchor.findtext(f"from/{one}") or 0) for one in ("row", "col"))
-        over = (o for o in sheet.merged if o[0] <= row < o[1] and o[2] <= column < o[3])
-        row, _, column, _ = next(over, (row, row, column, column))
-        empty = Text(doubts=[INK])
-        sheet.texts.setdefault(row, {}).setdefault(column, empty)
 
 
 def _place(reference: str) -> tuple[int, int]:

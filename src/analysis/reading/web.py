@@ -69,6 +69,11 @@ _WIDTH = re.compile(r"\s*(\d+(?:\.\d+)?)(px|pt|%|)\s*$", re.IGNORECASE)
 # How wide the columns between two edges are set to be together, with the unit; 0 where it is open.
 _Widths = dict[tuple[int, int], tuple[str, float]]
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+# What a style sheet writes before or behind an element, the minus of a figure for one: its parts.
+_ADDS = re.compile(r"(?:^|[;\s])content\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;\"'])*)", re.IGNORECASE)
+_BESIDE = re.compile(r"::?(before|after)\s*$", re.IGNORECASE)
+_ADDED = re.compile(r"\"([^\"]*)\"|'([^']*)'|attr\(\s*([\w-]+)\s*\)|([\w-]+\()|[\w-]+")
+_ESCAPED = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.IGNORECASE)
 _REMARK = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 # A rule about rules: its name, its condition, the rules inside it.
 _AT_RULE = re.compile(r"(?<![^\s};])@([\w-]+)([^{};]*)(?:;|\{((?:[^{}]|\{[^{}]*\})*)\})")
@@ -100,6 +105,11 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     """
     path = Path(path)
     data = file_bytes(path)
+    return Document.of(path, data, "web", pages(items(path, data)), in_points=False)
+
+
+def items(path: Path, data: bytes) -> list[Item]:
+    """Return the lines and tables of a page in their order; `path` is what an error names."""
     if not data.strip(b"\0 \r\n\t"):
         raise UnreadableDocument(path, "problem.empty", "remedy.download")
     if len(data) > _MOST_BYTES:
@@ -115,7 +125,7 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
         deep = isinstance(error, RecursionError)
         problem = "problem.too-deep" if deep else "problem.bomb"
         raise UnreadableDocument(path, problem, "remedy.look-at-file") from None
-    return Document.of(path, data, "web", pages(found), in_points=False)
+    return found
 
 
 def _mailed(path: Path, data: bytes) -> tuple[list[tuple[bytes, str | None]], dict[str, bytes]]:
@@ -185,13 +195,35 @@ class _Reader:
         self._cells = 0
         self._rules: dict[int, str] = {}  # by element, what style sheets in the page say of it
         self._seen: dict[int, tuple[bool, bool]] = {}  # by element: white text, a ground of its own
+        self._added: dict[tuple[int, str], str] = {}  # by element and side, what they write there
         for sheet in tree.css("style"):
-            for selector, rules in _rules(sheet.text(deep=True)):
-                if any(one.search(rules) for one in _TELLING):
-                    with suppress(SelectolaxError, ValueError):
-                        for node in tree.css(selector.strip()):
-                            before = self._rules.get(node.mem_id, "")
-                            self._rules[node.mem_id] = f"{before};{rules}"
+            for selectors, rules in _rules(sheet.text(deep=True)):
+                adds = _ADDS.search(rules)
+                if adds or any(one.search(rules) for one in _TELLING):
+                    for selector in selectors.split(","):
+                        self._rule(tree, selector.strip(), rules, adds[1] if adds else None)
+
+    def _rule(self, tree: LexborHTMLParser, selector: str, rules: str, adds: str | None) -> None:
+        """Keep what a rule says of elements, or of what stands before or behind them."""
+        beside = _BESIDE.search(selector)
+        with suppress(SelectolaxError, ValueError):
+            for node in tree.css(selector[: beside.start()] or "*" if beside else selector):
+                if beside is None:
+                    self._rules[node.mem_id] = f"{self._rules.get(node.mem_id, '')};{rules}"
+                elif adds is not None or _HIDES.search(rules):
+                    unseen = adds is None or _HIDES.search(rules)
+                    self._added[node.mem_id, beside[1].lower()] = "" if unseen else adds or ""
+
+    def _add(self, node: LexborNode, side: str, text: Text) -> None:
+        """Add what the page's style writes before or behind an element; a count is not known."""
+        for one in _ADDED.finditer(self._added.get((node.mem_id, side), "")):
+            if one[4]:
+                text.add(INK if one[4].lower() == "url(" else Doubt("numbered"))
+            elif one[3]:
+                text.shown += node.attributes.get(one[3]) or ""
+            else:
+                told = one[1] or one[2] or ""
+                text.shown += _ESCAPED.sub(lambda o: chr(int(o[1], 16)) if o[1] else o[2], told)
 
     def _style(self, node: LexborNode) -> str:
         """Return what is said of the looks of an element; what is said last holds."""
@@ -236,6 +268,7 @@ class _Reader:
         Where text is `loose`, outside every table, what stands before a table becomes lines.
         """
         items = _first(parent) if parent.tag == "ol" else 0
+        self._add(parent, "before", text)
         for node in parent.iter(include_text=True, skip_empty=False):
             if node.is_text_node:
                 raw = node.text_content or ""
@@ -259,6 +292,7 @@ class _Reader:
                     items += 1
                 self._element(node, text, found, loose)
                 text.shown += "\n" if node.tag in _BLOCKS else ""
+        self._add(parent, "after", text)
 
     def _element(self, node: LexborNode, text: Text, found: list[Item], loose: bool) -> None:
         """Read one element that is shown and no table."""

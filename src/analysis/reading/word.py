@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
-from analysis.reading import packed
+from analysis.reading import packed, web
 from analysis.reading.cells import Document, file_bytes
 from analysis.reading.flow import INK, Item, Table, Text, pages
 
@@ -41,27 +41,32 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     """
     path = Path(path)
     data = file_bytes(path)
-    with packed.opened(path, data) as archive:
-        main = archive.target("", "officeDocument") or "word/document.xml"
-        body = _first(archive.xml(main), "body")
-        reader = _Reader(archive, main)
-        try:
-            headers, footers = (
-                [(part, archive.xml(part)) for part in archive.targets(main, kind)]
-                for kind in ("header", "footer")
-            )
-            parts = (*headers, (main, body), *footers)
-            found = [one for name, part in parts for one in reader.part(name, part)]
-        except RecursionError:
-            raise UnreadableDocument(path, "problem.too-deep", "remedy.look-at-file") from None
+    try:
+        with packed.opened(path, data) as archive:
+            found = _items(path, archive)
+    except RecursionError:
+        raise UnreadableDocument(path, "problem.too-deep", "remedy.look-at-file") from None
     return Document.of(path, data, "word", pages(found), in_points=False)
+
+
+def _items(path: Path, archive: packed.Archive) -> list[Item]:
+    """Return the lines and tables of a document; `path` is what an error names."""
+    main = archive.target("", "officeDocument") or "word/document.xml"
+    body = _first(archive.xml(main), "body")
+    headers, footers = (
+        [(part, archive.xml(part)) for part in archive.targets(main, kind)]
+        for kind in ("header", "footer")
+    )
+    reader = _Reader(path, archive, main)
+    parts = (*headers, (main, body), *footers)
+    return [one for name, part in parts for one in reader.part(name, part)]
 
 
 class _Reader:
     """What is known of a document while it is read from top to bottom."""
 
-    def __init__(self, archive: packed.Archive, main: str) -> None:
-        self.archive, self.name = archive, main
+    def __init__(self, path: Path, archive: packed.Archive, main: str) -> None:
+        self.path, self.archive, self.name = path, archive, main
         styles, numbers, footnotes, endnotes = (
             archive.optional(archive.target(main, kind) or "")
             for kind in ("styles", "numbering", "footnotes", "endnotes")
@@ -81,8 +86,10 @@ class _Reader:
 
     def flow(self, parent: Element) -> Iterator[Item]:
         """Yield the lines and tables below an element, those inside tables after them."""
-        for block in _blocks(parent, "p", "tbl"):
-            if block.tag == "p":
+        for block in _blocks(parent, "p", "tbl", "altChunk"):
+            if block.tag == "altChunk":
+                yield from self.chunk(block)
+            elif block.tag == "p":
                 text = Text()
                 self.paragraph(block, text, shaded=False)
                 yield from text.lines()
@@ -91,6 +98,18 @@ class _Reader:
             boxes, self.boxes = self.boxes, []
             for box in boxes:
                 yield from self.flow(box)
+
+    def chunk(self, element: Element) -> Iterator[Item]:
+        """Yield what a document holds as a whole file of another kind, a web page mostly."""
+        part = self.archive.related(self.name, element.get("id", "")) or ""
+        data = self.archive.read(part)
+        if packed.names(data):
+            with packed.opened(self.path, data) as archive:
+                yield from _items(self.path, archive)
+        elif web.holds(data, frozenset()):
+            yield from web.items(self.path, data)
+        else:
+            raise UnreadableDocument(self.path, "problem.part-unread", "remedy.save-again", part)
 
     def table(self, element: Element) -> Table:
         """Return a table with its merged cells whole, and the tables inside its cells."""
