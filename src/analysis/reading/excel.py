@@ -149,8 +149,8 @@ def _page(number: int, sheet: _Sheet) -> Page | None:
         left_out = Problem("problem.sheet-hidden", (sheet.name,))
         return Page(number, 0, 0, (), (), left_out, kind="sheet") if sheet.ruled else None
     whole = sheet.whole()
-    for place in sheet.beside.pictures:  # in an empty cell, merged or not, it may be a figure
-        row, _, column, _ = whole.get(place, (place[0], 0, place[1], 0))
+    for drawn in sheet.beside.pictures:  # in an empty cell, merged or not, it may be a figure
+        row, _, column, _ = whole.get(drawn, (drawn[0], 0, drawn[1], 0))
         sheet.texts.setdefault(row, {}).setdefault(column, Text(doubts=[INK]))
     height, width = sheet.size()
     rows = [row for row in range(height) if row not in sheet.rows] + [height]
