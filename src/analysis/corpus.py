@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import cache, editions, inputs, paths, readings, tables, words
+from analysis import cache, cycle, editions, inputs, paths, readings, tables, words
 from analysis import corrections as ledgers
 from analysis import reviews as decisions
 from analysis import rules as rule_sets
@@ -46,8 +46,9 @@ _PASSWORD = "SELFEVAL_PASSWORD"
 class Corpus(Tables):
     """The four tables of a set of documents, each form once, and what could not be read.
 
-    `editions` are the tables of the other editions of these forms, with what differs in them as
-    findings, and of documents that only repeat another one. `problems` has an
+    `beside` holds the tables of targets that were declared for a year and monitored in it, by their
+    name. `editions` are the tables of the other editions of these forms, with what differs in them
+    as findings, and of documents that only repeat another one. `problems` has an
     `UnreadableDocument` for each document, or page of one, that could not be read. `as_read` holds
     the forms that a ledger has corrected, as they were read; `others` names the files of folders
     that are of no kind that is read.
@@ -60,6 +61,36 @@ class Corpus(Tables):
     problems: list[UnreadableDocument] = field(default_factory=list)
     as_read: Tables = field(default_factory=empty)
     others: list[str] = field(default_factory=list)
+    beside: dict[str, pd.DataFrame] = field(default_factory=tables.none_beside)
+
+    def said_before(self, language: str) -> str:
+        """Say how many declarations and monitoring forms there are, nothing where there are none.
+
+        >>> corpus.said_before("en")
+        ''
+        """
+        declared, monitored = (one.iloc[:, 0].nunique() for one in self.beside.values())
+        parts = [words.say("terminal.declarations", language, n=declared)] if declared else []
+        parts += [words.say("terminal.monitoring", language, n=monitored)] if monitored else []
+        return "".join(parts)
+
+    @property
+    def declarations(self) -> pd.DataFrame:
+        """Return the targets that were declared, one row each.
+
+        >>> len(corpus.declarations)
+        0
+        """
+        return self.beside["declarations"]
+
+    @property
+    def monitoring(self) -> pd.DataFrame:
+        """Return the targets that were monitored within their year, one row each.
+
+        >>> len(corpus.monitoring)
+        0
+        """
+        return self.beside["monitoring"]
 
     def write(self, folder: Source, format: Format = "parquet", language: str = "zh") -> list[Path]:
         """Write the tables into a folder, the other sets below it, and return the files.
@@ -73,7 +104,8 @@ class Corpus(Tables):
         """
         further = {tables.EDITIONS: self.editions, tables.AS_READ: self.as_read}
         filled = {name: one for name, one in further.items() if not one.projects.empty}
-        return tables.publish({"": self, **filled}, Path(folder), format, language)
+        sets = {"": self, **filled}
+        return tables.publish(sets, Path(folder), format, language, self.beside)
 
     def reviewed(self) -> "Corpus":
         """Return the corpus with what the project's reviewers have set aside, in all its sets.
@@ -147,6 +179,7 @@ class Corpus(Tables):
         }
         said = {name: words.say(key, language, n=n) for name, (key, n) in counts.items()}
         line = words.say("terminal.corpus", language, **said, n=len(self.problems))
+        line += self.said_before(language)
         further, agreeing = editions.agreement(self.editions)
         if further:
             line += words.say("terminal.corpus-editions", language, n=further, agreeing=agreeing)
@@ -209,7 +242,7 @@ def read(
                 logger.debug("%s: %s", found[number].path, one.trace)
             if progress:
                 progress(done, len(found), found[number].name.rpartition("/")[2])
-        whole, problems, decimals = _assembled([one for one in every if one is not None])
+        whole, beside, problems, decimals = _assembled([one for one in every if one is not None])
         as_read = empty()
         if corrections and (ledger := _ledger(corrections)):
             entries = ledgers.entries(whole, ledger)
@@ -223,7 +256,7 @@ def read(
         judging = partial(readings.examined, limits=limits, workers=workers, scheduler=scheduler)
         examined, unjudged = _examined(whole, judge, decimals, kept, known, judging)
         problems += unjudged
-    checked = _reviewed(_joined(whole, examined), reviews)
+    checked = _reviewed(_joined(whole, examined, beside), reviews)
     once, further = editions.split(checked)
     return Corpus(
         *once.frames().values(),
@@ -231,6 +264,7 @@ def read(
         problems=_once_each(problems),
         as_read=as_read,
         others=sorted(others),
+        beside=beside,
     )
 
 
@@ -252,7 +286,8 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     here = paths.found(folder) if folder is not None else paths.processed()
     sets = list(tables.read_all(here).values())
     sets[:2] = [_reviewed(one, bool(corrections)) for one in sets[:2]]
-    written = Corpus(*sets[0].frames().values(), editions=sets[1], as_read=sets[2])
+    beside = tables.read_beside(here)
+    written = Corpus(*sets[0].frames().values(), editions=sets[1], as_read=sets[2], beside=beside)
     ledger = _ledger(corrections) if corrections else None
     if corrections and ledger is None:
         return written
@@ -269,7 +304,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     known = {name: audit.check_of(name) for name in after.findings["check"].unique()}
     elsewhere = [name for name, check in known.items() if check and check.made_elsewhere]
     kept = after.findings[after.findings["check"].isin(elsewhere)]
-    checked = _joined(replace(after, findings=kept), audit.examined(after).values())
+    checked = _joined(replace(after, findings=kept), audit.examined(after).values(), beside)
     old, new = whole.findings, checked.findings
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]
     new = new[new["form_id"].isin(touched) | new["check"].isin(editions.CHECKS)]
@@ -278,7 +313,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     as_read = (
         before.select(form for form, _ in ledgers.entries(before, ledger)) if ledger else empty()
     )
-    return Corpus(*once.frames().values(), editions=others, as_read=as_read)
+    return Corpus(*once.frames().values(), editions=others, as_read=as_read, beside=beside)
 
 
 def secret(given: str | None) -> str | None:
@@ -292,11 +327,14 @@ def secret(given: str | None) -> str | None:
 
 def _assembled(
     readings: list[Reading],
-) -> tuple[Tables, list[UnreadableDocument], tables.Decimals]:
-    """Join the readings of documents in their order; return tables, problems, printed decimals."""
+) -> tuple[Tables, dict[str, pd.DataFrame], list[UnreadableDocument], tables.Decimals]:
+    """Join the readings of documents in their order.
+
+    Returns the four tables, those beside them, problems, printed decimals.
+    """
     problems = [problem for one in readings for problem in one.problems]
     try:
-        joined = _tables(readings)
+        joined, beside = _tables(readings)
     except InvalidTable:
         sound = []
         for one in readings:
@@ -306,14 +344,15 @@ def _assembled(
             except InvalidTable as error:
                 said = "error.breaks-contract", "error.remedy-report-document", error
                 problems.append(UnreadableDocument(one.source, *said))
-        readings, joined = sound, _tables(sound)
+        readings = sound
+        joined, beside = _tables(sound)
     decimals = {
         (str(form.project["form_id"]), *place): own
         for one in readings
         for form in one.forms
         for place, own in form.decimals.items()
     }
-    return joined, problems, decimals
+    return joined, beside, problems, decimals
 
 
 def _once_each(problems: list[UnreadableDocument]) -> list[UnreadableDocument]:
@@ -324,7 +363,7 @@ def _once_each(problems: list[UnreadableDocument]) -> list[UnreadableDocument]:
     return [one for one in problems if one not in broken[1:]]
 
 
-def _tables(readings: list[Reading]) -> Tables:
+def _tables(readings: list[Reading]) -> tuple[Tables, dict[str, pd.DataFrame]]:
     forms = [form for one in readings for form in one.forms]
     read = Tables(
         projects=tables.frame("projects", [form.project for form in forms]),
@@ -332,7 +371,13 @@ def _tables(readings: list[Reading]) -> Tables:
         indicators=tables.frame("indicators", [row for form in forms for row in form.indicators]),
         findings=tables.frame("findings", [row for form in forms for row in form.notices]),
     )
-    return tables.derived(read)
+    beside = {
+        name: tables.keyed(
+            tables.frame(name, [row for o in readings for row in o.beside.get(name, ())])
+        )
+        for name in tables.BESIDE
+    }
+    return tables.derived(read), beside
 
 
 def _ledger(wanted: Corrections) -> ledgers.Ledger | None:
@@ -392,11 +437,20 @@ def _examined(
     return [one for one in every if isinstance(one, audit.Examined)], told
 
 
-def _joined(whole: Tables, examined: "Iterable[audit.Examined]") -> Tables:
-    """Return the tables with their editions matched, what was said before, and the audit's word."""
+def _joined(
+    whole: Tables, examined: "Iterable[audit.Examined]", beside: dict[str, pd.DataFrame]
+) -> Tables:
+    """Return the tables with their editions matched, what was said before, and the audit's word.
+
+    Said before is what was read, and how forms keep to their declarations and monitoring.
+    """
     from analysis import audit
 
     matched = editions.match(whole)
-    told = audit.judged(matched, matched.findings)
+    before = matched.findings[~matched.findings["check"].isin(cycle.CHECKS)]
+    held = tables.frame("findings", cycle.findings(matched, beside))
+    told = audit.judged(
+        matched, pd.concat([before, held], ignore_index=True) if len(held) else before
+    )
     found = pd.concat([told, audit.joined(matched, examined)])
     return replace(matched, findings=tables.validate("findings", found))

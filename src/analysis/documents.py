@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from analysis import costs, form, reading
 from analysis.errors import UnreadableDocument
@@ -47,15 +48,22 @@ _REMEDIES = {
 class Reading:
     """What one document gave: its forms, and what could not be read.
 
-    `trace` is the traceback of an error that nobody foresaw, for those who mend it. `lasting`:
-    another run would find the same of the same bytes.
+    `beside` has the rows of the tables of declarations and monitoring by their name. `trace` is the
+    traceback of an error that nobody foresaw, for those who mend it. `lasting`: another run would
+    find the same of the same bytes.
     """
 
     source: str
     forms: list[form.Form] = field(default_factory=list)
+    beside: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     problems: list[UnreadableDocument] = field(default_factory=list)
     trace: str | None = None
     lasting: bool = False
+
+    def add(self, beside: dict[str, list[dict[str, Any]]]) -> None:
+        """Add rows of the tables beside the four."""
+        for name, rows in beside.items():
+            self.beside.setdefault(name, []).extend(rows)
 
     @property
     def unknown(self) -> bool:
@@ -147,7 +155,10 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
     if reading.is_archive(path):
         return _archive(path, name, password)
     document = reading.read(path, password=password)
-    result = Reading(document.source, form.forms(document, name))
+    result = Reading(document.source)
+    for one in form.read(document, name):
+        result.forms += [] if one.beside else [one]
+        result.add(one.beside)
     notices = [row for one in result.forms for row in one.notices]
     said = {row["page"] for row in notices if row["check"] == "page-unreadable"}
     result.problems = [
@@ -163,7 +174,7 @@ def _forms(path: Path, name: str, password: str | None) -> Reading:
     ]
     # What is wrong with a page tells why there is no form, but for a scan that was read.
     told = any(page.problem and page.problem.key != _RECOGNISED for page in document.pages)
-    if not result.forms and not told:
+    if not result.forms and not result.beside and not told:
         result.problems.append(UnreadableDocument(path, *form.absence(document)))
     return result
 
@@ -183,6 +194,7 @@ def _archive(path: Path, name: str, password: str | None) -> Reading:
                 unknown.append(inside)
                 continue
             result.forms += one.forms
+            result.add(one.beside)
             result.problems += [wrong.inside(path.name, inside) for wrong in one.problems]
             result.trace = result.trace or one.trace
     if unknown or not members:

@@ -119,13 +119,56 @@ FINDINGS = {
     "ask_zh": TEXT,
     "ask_en": TEXT,
 }
+# What comes before a self-evaluation, one row a target: the form that declares it, and the one that
+# monitors it within the year.
+_DECLARED = {
+    "source": TEXT,
+    "source_sha256": TEXT,
+    "reader": TEXT,
+    "year": COUNT,
+    "project_name": TEXT,
+    "department": TEXT,
+    "unit": TEXT,
+    "project_key": TEXT,
+    "budget": NUMBER,
+    "position": COUNT,
+    "level1": TEXT,
+    "level2": TEXT,
+    "name": TEXT,
+    "target_text": TEXT,
+    "target_operator": TEXT,
+    "target_value": NUMBER,
+    "target_unit": TEXT,
+    "weight": NUMBER,
+    "page": COUNT,
+    "place": TEXT,
+    "in_doubt": TEXT,
+}
+DECLARATIONS = {"declaration_id": TEXT, **_DECLARED}
+MONITORING = {
+    "monitoring_id": TEXT,
+    **_DECLARED,
+    "month": COUNT,
+    "executed": NUMBER,
+    "execution_rate": NUMBER,
+    "actual_text": TEXT,
+    "actual_value": NUMBER,
+    "actual_unit": TEXT,
+    "expected_text": TEXT,
+    "likelihood": TEXT,
+    "reason": TEXT,
+}
+BESIDE: dict[str, dict[str, str]] = {"declarations": DECLARATIONS, "monitoring": MONITORING}
 COLUMNS: dict[str, dict[str, str]] = {
     "projects": PROJECTS,
     "funds": FUNDS,
     "indicators": INDICATORS,
     "findings": FINDINGS,
 }
+EVERY = COLUMNS | BESIDE
 REQUIRED = {
+    "declarations": ("declaration_id", "source", "source_sha256", "position"),
+    "monitoring": ("monitoring_id", "source", "source_sha256", "position"),
     "projects": ("form_id", "source", "source_sha256", "reader", "complete"),
     "funds": ("form_id",),
     "indicators": ("form_id", "position"),
@@ -137,6 +180,8 @@ FIRST_EDITION = {
     "funds": "page",
     "indicators": "corrected",
     "findings": "page",
+    "declarations": "in_doubt",
+    "monitoring": "reason",
 }
 TIERS = ("central", "provincial", "municipal", "county", "township")
 FORM_KINDS = ("project", "department", "transfer")
@@ -154,12 +199,15 @@ ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
     "funds": {},
     "indicators": {"target_operator": OPERATORS, "achievement": ACHIEVEMENTS},
     "findings": {"verdict": VERDICTS, "severity": SEVERITIES},
+    **{name: {"reader": READER_NAMES, "target_operator": OPERATORS} for name in BESIDE},
 }
 UNIQUE: dict[str, list[str] | None] = {
     "projects": ["form_id"],
     "funds": None,
     "indicators": ["form_id", "position"],
     "findings": ["form_id", "check", "subject"],
+    "declarations": ["declaration_id", "position"],
+    "monitoring": ["monitoring_id", "position"],
 }
 
 # A spreadsheet takes a text that starts with one of these for a formula; an East Asian one takes

@@ -54,7 +54,7 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     """
     others = corpus.editions
     if corpus.projects.empty and others.projects.empty:
-        return Text(words.say("terminal.nothing", language))
+        return Text(words.say("terminal.nothing", language) + corpus.said_before(language))
     parts: list[RenderableType] = []
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
     none = corpus.findings.head(0)

@@ -7,12 +7,14 @@ kind of file the cells come from.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from analysis import doubts, labels, places, schema, values
 from analysis.form import (
     columns,
+    cycle,
     funds,
     head,
     headings,
@@ -32,7 +34,7 @@ from analysis.form.segments import Segment
 from analysis.reading import Cell, Document
 from analysis.words.sentence import Said
 
-__all__ = ["Form", "absence", "forms"]
+__all__ = ["Form", "absence", "forms", "read"]
 
 
 @dataclass(slots=True)
@@ -40,7 +42,8 @@ class Form:
     """One form: a row of `projects`, rows of `funds` and `indicators`, and what goes with them.
 
     `notices` are rows of `findings` that reading itself has to say, `decimals` how many each figure
-    prints, by table and row (0 for the project, from 1 for the others).
+    prints, by table and row (0 for the project, from 1 for the others). A declaration of targets
+    and a monitoring form have their rows in `beside`, by the name of their table, and nothing else.
     """
 
     project: dict[str, Any]
@@ -48,18 +51,29 @@ class Form:
     indicators: list[dict[str, Any]]
     notices: list[dict[str, Any]] = field(default_factory=list)
     decimals: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
+    beside: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 def forms(document: Document, name: str | None = None) -> list[Form]:
-    """Return the self-evaluation forms of a document in their order; other tables are left alone.
-
-    A form of targets only, without a column for what was achieved, executed or scored, is a
-    declaration of targets and is left alone too. `name` stands before the # of the forms' ids;
-    without it the name of the file does.
+    """Return the self-evaluation forms of a document in their order; see `read`.
 
     >>> document = analysis.reading.read(analysis.paths.raw() / corpus.projects["source"][0])
     >>> [one.project["form_id"] for one in forms(document, "mine.txt")][:2]
     ['mine.txt#1', 'mine.txt#2']
+    """
+    return [one for one in read(document, name) if not one.beside]
+
+
+def read(document: Document, name: str | None = None) -> list[Form]:
+    """Return all forms of a document in their order; other tables are left alone.
+
+    A form of targets only, without a column for what was achieved, executed or scored, declares
+    them; one with what is expected by the end of the year monitors them. `name` stands before the
+    # of the forms' ids, which count those of each kind; without it the name of the file does.
+
+    >>> document = analysis.reading.read(analysis.paths.raw() / corpus.projects["source"][0])
+    >>> len(read(document)), read(document)[0].beside
+    (9, {})
     """
     flow = bands(document)
     found = segments.segments(flow)
@@ -71,10 +85,11 @@ def forms(document: Document, name: str | None = None) -> list[Form]:
     units = {unit for one in found for unit in funds.money_units(one.above())}
     unit = units.pop() if len(units) == 1 else None
     result: list[Form] = []
+    counts: Counter[str] = Counter()
+    named = name or document.source
     for segment, year, printed in zip(found, titled, layout.labelled(found), strict=True):
         told.append(told[-1] or year is not None)
-        form_id = f"{name or document.source}#{len(result) + 1}"
-        form = _form(document, segment, form_id, (everywhere, told[-1]), unit, printed)
+        form = _form(document, segment, named, counts, (everywhere, told[-1]), unit, printed)
         if form is not None:
             result.append(form)
     return result
@@ -106,25 +121,24 @@ def absence(document: Document) -> tuple[str, str]:
 def _form(
     document: Document,
     segment: Segment,
-    form_id: str,
+    name: str,
+    counts: Counter[str],
     elsewhere: tuple[int | None, bool],
     unit: str | None,
     printed: frozenset[str],
 ) -> Form | None:
-    """Return a form. `elsewhere` is the year of the other titles, and whether one stands above.
+    """Return a form, and count it in its kind.
 
-    `unit` is the only unit of money that the document's forms print.
+    `elsewhere` is the year of the other titles, and whether one stands above; `unit` is the only
+    unit of money that the document's forms print.
     """
     block = indicators.read(segment.indicators)
     money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest, unit)
-    evaluates = block.table is not None and ("actual" in block.table or "score" in block.table)
-    executes = any(
-        row.values[key] is not None or row.unsure(key)
-        for row in money.rows
-        for key in ("executed", "execution_rate")
-    )
-    if not evaluates and not (executes and block.table is None and segment.named):
+    kind = cycle.kind(segment, block, money)
+    if kind is None:
         return None
+    counts[kind] += 1
+    form_id = f"{name}#{counts[kind]}"
 
     proving.prove(money.rows, block.rows, block.total)
     lost = losses.pages(document.pages)
@@ -147,11 +161,6 @@ def _form(
     project.decimals |= total.decimals
     project.values |= total.values
     pages = [band.page for band in segment.bands() if not band.loose]
-    year = re.search(r"20\d{2}", project.values.pop("year") or "")
-    own_year = int(year.group()) if year else head.year([*segment.title, *segment.head])
-    everywhere, above_all = elsewhere
-    if own_year is None and everywhere is not None and not above_all:
-        project.doubt("year", "year-of-later", str(everywhere))
     project.values |= {
         "form_id": form_id,
         "source": document.source,
@@ -159,7 +168,7 @@ def _form(
         "reader": document.reader,
         "first_page": min(pages),
         "last_page": max(pages),
-        "year": own_year or everywhere,
+        "year": _year(project, segment, *elsewhere),
         "money_unit": money.money_unit,
         "layout": layout.layout_name(segment, block, money),
     }
@@ -184,6 +193,9 @@ def _form(
         _indicator(row, form_id, position, document)
         for position, row in enumerate(block.rows, start=1)
     ]
+    if kind != "evaluation":
+        own = cycle.rows(kind, project.values, cycle.head(segment, money), rows, block)
+        return Form(project.values, [], [], beside={kind: own})
     said = notices(document, project, money.rows, block)
     said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
@@ -193,6 +205,15 @@ def _form(
     for table, read in (("funds", money.rows), ("indicators", block.rows)):
         decimals |= {(table, number): row.decimals for number, row in enumerate(read, start=1)}
     return Form(project.values, fund_rows, rows, said, decimals)
+
+
+def _year(project: Row, segment: Segment, everywhere: int | None, above_all: bool) -> int | None:
+    """Return the year of a form: of its head or title, else the only one of the document."""
+    year = re.search(r"20\d{2}", project.values.pop("year") or "")
+    own = int(year.group()) if year else head.year([*segment.title, *segment.head])
+    if own is None and everywhere is not None and not above_all:
+        project.doubt("year", "year-of-later", str(everywhere))
+    return own or everywhere
 
 
 def _origin(

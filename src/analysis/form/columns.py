@@ -17,6 +17,8 @@ from analysis.schema import AMOUNTS
 MONEY = frozenset({*AMOUNTS, "execution_rate"})
 NAMING = frozenset({"level1", "level2", "name"})
 MEASURING = frozenset({"target", "actual", "weight", "score"})
+# What no self-evaluation has a field for.
+_WITHIN_THE_YEAR = frozenset({"expected", "likelihood"})
 # Columns that may hold words for figures.
 _TOLD = frozenset({"target", "actual"})
 # What parts two heads in one cell, and the two figures under them: 分值/执行率, 10 / 99.50%.
@@ -305,7 +307,8 @@ def read(header: list[Band], group: str) -> Columns:
     columns.columns.sort(key=lambda column: column.left)
     named = columns.first("name")
     for column in columns.columns:  # points before the name are those of a level, not of a row
-        if named is not None and column.key == "weight" and column.left < named.left:
+        of_level = named is not None and column.key == "weight" and column.left < named.left
+        if of_level or (column.key in _WITHIN_THE_YEAR and "score" in columns):
             column.key = "ignored"
     return columns
 

@@ -16,13 +16,13 @@ from analysis.reading import Cell
 
 KEYS = (
     *("level1", "level2", "name", "operator", "target", "unit"),
-    *("actual", "weight", "score", "reason", "remedy"),
+    *("actual", "weight", "score", "reason", "remedy", "expected", "likelihood"),
 )
 EDGES = ("left", "top", "right", "bottom")
 # The columns of the table that a column of the form goes into, where its name is another.
 _FIELDS = {
     **{"operator": "target_text", "target": "target_text", "unit": "target_text"},
-    **{"actual": "actual_text", "remedy": "reason"},
+    **{"actual": "actual_text", "remedy": "reason", "expected": "expected_text"},
 }
 
 _LEVELS = ("levels1", "levels2", "other_levels")
@@ -280,6 +280,9 @@ def _row(group: list[Part]) -> Row:
     for key in ("weight", "score"):
         row.figure(key, by_key[key])
     row.text("reason", [*by_key["reason"], *by_key["remedy"]])
+    for key in ("expected", "likelihood"):
+        if any(key in part.cells for part in group):
+            row.text(_FIELDS.get(key, key), by_key[key])
     for key in ("target", "weight", "score"):
         printed = [cell for cell in by_key[key] if cell.text.strip()]
         if len(printed) > len(group):

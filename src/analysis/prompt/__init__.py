@@ -101,7 +101,13 @@ class Corpus(reading.Corpus):
             raise UsageError("prompt.none-passes", given=str(asked))
         others, as_read = of(self.editions, kept), self.as_read.select(kept.projects["form_id"])
         own = kept.frames().values()
-        return Corpus(*own, editions=others, as_read=as_read, documents=self.documents)
+        return Corpus(
+            *own,
+            editions=others,
+            as_read=as_read,
+            beside=self.beside,
+            documents=self.documents,
+        )
 
     @cached_property
     def execution(self) -> Comparison:

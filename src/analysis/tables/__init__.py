@@ -9,10 +9,11 @@ The columns and their meaning are a public contract (`analysis.schema`).
 
 from analysis.paths import FORMATS, Format
 from analysis.schema import ACHIEVEMENTS, AGREES, AMOUNTS, COLUMNS, COUNT, NUMBER, TEXT, finding
+from analysis.schema import BESIDE as BESIDE
 from analysis.schema import OPEN as OPEN
 from analysis.schema import READER_NAMES as READER_NAMES
 from analysis.schema import VERDICTS as VERDICTS
-from analysis.tables.derived import derived, project_keys
+from analysis.tables.derived import derived, keyed, project_keys
 from analysis.tables.frames import (
     Decimals,
     Tables,
@@ -21,6 +22,7 @@ from analysis.tables.frames import (
     empty,
     facts,
     frame,
+    none_beside,
     rows,
     subjects,
     validate,
@@ -32,13 +34,24 @@ from analysis.tables.sets import (
     publish,
     read,
     read_all,
+    read_beside,
     stored,
     write,
 )
 from analysis.tables.states import MISSING, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
-__all__ += ["AS_READ", "EDITIONS", "document_of", "held", "publish", "read_all"]
+__all__ += [
+    "AS_READ",
+    "EDITIONS",
+    "document_of",
+    "held",
+    "keyed",
+    "none_beside",
+    "publish",
+    "read_all",
+    "read_beside",
+]
 __all__ += [
     "Decimals",
     "Tables",

@@ -31,6 +31,18 @@ def derived(tables: Tables) -> Tables:
     )
 
 
+def keyed(beside: pd.DataFrame) -> pd.DataFrame:
+    """Return declarations or monitoring with what each project is called over the years.
+
+    >>> keyed(corpus.declarations)["project_key"].tolist()
+    []
+    """
+    own = beside.columns[0]
+    forms = beside.drop_duplicates(own)
+    keys = dict(zip(forms[own], project_keys(forms), strict=True))
+    return beside.assign(project_key=beside[own].map(keys).astype(beside["project_key"].dtype))
+
+
 def project_keys(projects: pd.DataFrame) -> pd.Series:
     """Return what a project is called over the years: its unit, and its name without a year.
 

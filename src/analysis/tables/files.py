@@ -1,7 +1,7 @@
 """The four tables as files: Parquet, CSV and XLSX, written and read back."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.paths import Format
-from analysis.schema import COLUMNS, FLAG, FORMULA_STARTS, TEXT
+from analysis.schema import COLUMNS, EVERY, FLAG, FORMULA_STARTS, TEXT
 from analysis.tables import workbook
 from analysis.tables.frames import Tables
 
@@ -20,11 +20,10 @@ _GUARD = "'"
 GENERATION = b"selfeval.generation"
 
 
-def typed(tables: Tables) -> dict[str, Any]:
-    """Return the tables as those of Arrow."""
+def typed(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """Return tables as those of Arrow."""
     return {
-        name: _arrow.Table.from_pandas(data, preserve_index=False)
-        for name, data in tables.frames().items()
+        name: _arrow.Table.from_pandas(data, preserve_index=False) for name, data in frames.items()
     }
 
 
@@ -43,26 +42,27 @@ def generation(sets: dict[str, dict[str, Any]]) -> str:
 
 def write(
     tables: Tables,
+    beside: Mapping[str, pd.DataFrame],
     arrow: dict[str, Any],
     folder: Path,
     format: Format,
     language: str,
     generation: str,
 ) -> list[Path]:
-    """Write the four tables, which `arrow` holds too, and return the files.
+    """Write the four tables and those beside them, which `arrow` holds too; return the files.
 
     Raises `UsageError` for more rows than a sheet holds.
     """
     if format == "xlsx":
-        return [workbook.write(tables, folder / workbook.NAME, language)]
+        return [workbook.write(tables, folder / workbook.NAME, language, beside)]
     files = []
-    for name, data in tables.frames().items():
+    for name, data in (tables.frames() | dict(beside)).items():
         files.append(folder / f"{name}.{format}")
         if format == "parquet":
             own = arrow[name].schema.metadata | {GENERATION: generation.encode()}
             _parquet.write_table(arrow[name].replace_schema_metadata(own), files[-1])
         else:
-            texts = [column for column, kind in COLUMNS[name].items() if kind == TEXT]
+            texts = [column for column, kind in EVERY[name].items() if kind == TEXT]
             safe = {column: data[column].map(guarded, na_action="ignore") for column in texts}
             # With spreadsheets' line ends, either half of one inside a text is quoted.
             data.assign(**safe).to_csv(
@@ -71,14 +71,16 @@ def write(
     return files
 
 
-def load(first: Path, place: Callable[[str], Path]) -> tuple[dict[str, pd.DataFrame], set[Any]]:
+def load(
+    first: Path, place: Callable[[str], Path], names: Iterable[str] = COLUMNS
+) -> tuple[dict[str, pd.DataFrame], set[Any]]:
     """Return the tables of a set as they stand in its files, and the generations that these tell.
 
     `first` is one of the files; `place` tells where one of a name stands.
     """
     if first.name == workbook.NAME:
-        return workbook.read(first), set()
-    every = {name: place(f"{name}{first.suffix}") for name in COLUMNS}
+        return workbook.read(first, names), set()
+    every = {name: place(f"{name}{first.suffix}") for name in names}
     if first.suffix == ".csv":
         return {name: _read_csv(file) for name, file in every.items()}, set()
     told = {(_parquet.read_schema(file).metadata or {}).get(GENERATION) for file in every.values()}
@@ -90,7 +92,7 @@ def _read_csv(file: Path) -> pd.DataFrame:
     data = pd.read_csv(
         file, encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype="str"
     )
-    for column, kind in COLUMNS[file.stem].items():
+    for column, kind in EVERY[file.stem].items():
         if column in data and kind == TEXT:
             data[column] = data[column].str.removeprefix(_GUARD)
         elif column in data and kind == FLAG:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import schema as contract
 from analysis.characters import visible
 from analysis.errors import InvalidTable
-from analysis.schema import COLUMNS, COUNT, FLAG, NUMBER, TEXT
+from analysis.schema import COLUMNS, COUNT, EVERY, FLAG, NUMBER, TEXT
 from analysis.values import unit
 
 _NOT_OF_KIND = {
@@ -110,7 +110,7 @@ def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     >>> frame("funds", [{"form_id": "a.pdf#1", "executed": 3}])["executed"].tolist()
     [3.0]
     """
-    if unknown := {key for row in rows for key in row} - set(COLUMNS[name]):
+    if unknown := {key for row in rows for key in row} - set(EVERY[name]):
         raise InvalidTable("error.table-unknown", table=name, columns=", ".join(sorted(unknown)))
     clean = [
         {
@@ -120,7 +120,7 @@ def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
         }
         for row in rows
     ]
-    return validate(name, pd.DataFrame(clean, columns=list(COLUMNS[name])))
+    return validate(name, pd.DataFrame(clean, columns=list(EVERY[name])))
 
 
 def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +133,7 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     >>> validate("funds", corpus.funds.astype({"executed": "str"}))["executed"].head(2).tolist()
     [1424.72, 1328.72]
     """
-    order = list(COLUMNS[name])
+    order = list(EVERY[name])
     first = order[: order.index(contract.FIRST_EDITION[name]) + 1]
     if missing := [column for column in first if column not in data.columns]:
         raise InvalidTable("error.table-missing", table=name, columns=", ".join(missing))
@@ -141,7 +141,7 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
     data = data.assign(**later)[order].reset_index(drop=True)
     data = data.mask(data == "")
     try:
-        typed = data.astype({column: _dtype(kind) for column, kind in COLUMNS[name].items()})
+        typed = data.astype({column: _dtype(kind) for column, kind in EVERY[name].items()})
     except _UNFIT:
         raise _broken(name, data) from None
     allowed = contract.ALLOWED[name].items()
@@ -199,7 +199,7 @@ def encodable(value: Any) -> Any:
 
 def _broken(name: str, data: pd.DataFrame) -> InvalidTable:
     """Return the first thing that breaks the contract: column, row, what is expected and stands."""
-    for column, kind in COLUMNS[name].items():
+    for column, kind in EVERY[name].items():
         allowed = contract.ALLOWED[name].get(column)
         for row, value in enumerate(data[column], start=1):
             where = {"table": name, "column": column, "row": row}
@@ -255,6 +255,15 @@ def empty() -> Tables:
     [0, 0, 0, 0]
     """
     return Tables(**{name: frame(name, []) for name in COLUMNS})
+
+
+def none_beside() -> dict[str, pd.DataFrame]:
+    """Return the tables beside the four without a row, by their name.
+
+    >>> list(none_beside())
+    ['declarations', 'monitoring']
+    """
+    return {name: frame(name, []) for name in contract.BESIDE}
 
 
 def concat(parts: list[Tables]) -> Tables:

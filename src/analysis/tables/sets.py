@@ -22,12 +22,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from analysis import paths
 from analysis.errors import InvalidTable, Locked, UsageError
 from analysis.paths import FORMATS, Format
-from analysis.schema import COLUMNS
+from analysis.schema import BESIDE, COLUMNS
 from analysis.tables import files, workbook
-from analysis.tables.frames import Tables, empty, validate
+from analysis.tables.frames import Tables, empty, none_beside, validate
 
 # The sets below the folder of the tables: other editions, and the forms that the ledger changed.
 EDITIONS, AS_READ = "editions", "as_read"
@@ -59,11 +61,16 @@ def write(
 
 
 def publish(
-    sets: Mapping[str, Tables], folder: Path, format: Format = "parquet", language: str = "zh"
+    sets: Mapping[str, Tables],
+    folder: Path,
+    format: Format = "parquet",
+    language: str = "zh",
+    beside: Mapping[str, pd.DataFrame] | None = None,
 ) -> list[Path]:
     """Write sets as one: that of the name "" into the folder, each other into one of its name.
 
-    Those of other names that stand there go. Returns the files of the tables. Raises as `write`.
+    Those of other names that stand there go. `beside` are tables of declarations and monitoring,
+    written beside the first set's where they have rows. Returns the files. Raises as `write`.
     """
     if format not in FORMATS:
         raise UsageError("error.unknown-format", given=format, known=", ".join(FORMATS))
@@ -72,7 +79,8 @@ def publish(
         _recover(folder)
         staging = Path(tempfile.mkdtemp(prefix=_WRITING, dir=folder))
         try:
-            made = _staged(sets, staging, format, language)
+            filled = {name: one for name, one in (beside or {}).items() if len(one)}
+            made = _staged(sets, filled, staging, format, language)
             with undisturbed():
                 staging.rename(folder / _PUBLISHED)
                 _forward(folder)
@@ -95,6 +103,22 @@ def read(folder: Path) -> Tables:
     36
     """
     return _read(Path(folder))[0]
+
+
+def read_beside(folder: Path) -> dict[str, pd.DataFrame]:
+    """Read the tables of declarations and monitoring beside the four; empty where there are none.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = corpus.write(folder)
+    ...     [len(one) for one in read_beside(Path(folder)).values()]
+    [0, 0]
+    """
+    manifest = _manifest(folder)
+    told = [name for name in BESIDE if name in manifest.get("beside", ())]
+    newest = _place(folder, next(iter(manifest.get("files", {"": ""}))))
+    loaded = files.load(newest, partial(_place, folder), told)[0] if told else {}
+    return none_beside() | {name: validate(name, one) for name, one in loaded.items()}
 
 
 def read_all(folder: Path) -> dict[str, Tables]:
@@ -169,19 +193,28 @@ def held(folder: Path) -> Iterator[None]:
 _held: dict[str, int] = {}
 
 
-def _staged(sets: Mapping[str, Tables], staging: Path, format: Format, language: str) -> list[Path]:
+def _staged(
+    sets: Mapping[str, Tables],
+    beside: Mapping[str, pd.DataFrame],
+    staging: Path,
+    format: Format,
+    language: str,
+) -> list[Path]:
     """Write sets and their manifests into a folder; return the files below it."""
-    frames = {name: files.typed(own) for name, own in sets.items()}
+    further = {name: beside if name == "" else {} for name in sets}
+    frames = {name: files.typed(own.frames() | dict(further[name])) for name, own in sets.items()}
     generation = files.generation(frames)
     made = []
     for name, own in sets.items():
         place = staging / name
         place.mkdir(exist_ok=True)
-        written = files.write(own, frames[name], place, format, language, generation)
+        about = frames[name], place, format, language, generation
+        written = files.write(own, further[name], *about)
         manifest = {
             "generation": generation,
             "format": format,
             "forms": len(own.projects),
+            "beside": list(further[name]),
             "sets": sorted(set(sets) - {name, ""}) if name == "" else [],
             "files": {file.name: _sum(file) for file in written},
         }
@@ -211,6 +244,10 @@ def _forward(folder: Path) -> None:
         here = published / name
         if not here.is_dir():
             continue
+        if (told := _manifest(here)) and not name:  # those beside another set, where this has none
+            for one in (f"{table}.{told['format']}" for table in BESIDE):
+                if one not in told["files"]:
+                    (folder / one).unlink(missing_ok=True)
         every = sorted(file for file in here.iterdir() if file.is_file())
         (folder / name).mkdir(exist_ok=True)
         for file in sorted(every, key=lambda file: file.name == MANIFEST):
@@ -224,7 +261,7 @@ def _remove(place: Path) -> None:
     for file in (*stored(place), *(place / name for name in names)):
         file.unlink(missing_ok=True)
         if file.stem == "projects":
-            for name in COLUMNS:
+            for name in (*COLUMNS, *BESIDE):
                 file.with_stem(name).unlink(missing_ok=True)
     with suppress(OSError):
         place.rmdir()

@@ -7,7 +7,7 @@ column at the end, so that sorted rows keep their own and `read` gives the same 
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,10 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _IN_DOUBT = "in_doubt"
 
 
-def write(tables: Tables, file: Path, language: str) -> Path:
-    """Write a workbook and return its file.
+def write(
+    tables: Tables, file: Path, language: str, beside: Mapping[str, pd.DataFrame] | None = None
+) -> Path:
+    """Write a workbook, `beside` behind the four tables, and return its file.
 
     Every text is stored as text. A sheet holds numbers to 16 digits, texts to 32,767 characters
     and no control characters. Raises `UsageError` for more rows than a sheet holds.
@@ -40,22 +42,23 @@ def write(tables: Tables, file: Path, language: str) -> Path:
     ...     list(read(write(corpus, Path(folder) / NAME, "en")))
     ['projects', 'funds', 'indicators', 'findings']
     """
-    for name, data in tables.frames().items():
+    frames = tables.frames() | dict(beside or {})
+    for name, data in frames.items():
         if len(data) >= _SHEET_ROWS:
             raise UsageError("error.too-many-rows", table=name, n=len(data))
     book = _openpyxl().Workbook(write_only=True)
     summary = book.create_sheet(words.say("table.summary", language))
     summary.column_dimensions["A"].width, summary.column_dimensions["B"].width = 32, 60
-    for number, (label, value) in enumerate(_summary(tables, language)):
+    for number, (label, value) in enumerate(_summary(tables, list(frames), language)):
         cells = [_cell(summary, label, bold=number == 0 or value is None)]
         summary.append([*cells, _cell(summary, value)])
-    for name, data in tables.frames().items():
+    for name, data in frames.items():
         _sheet(book.create_sheet(name), data, language)
     book.save(file)
     return file
 
 
-def read(file: Path) -> dict[str, pd.DataFrame]:
+def read(file: Path, names: Iterable[str] = COLUMNS) -> dict[str, pd.DataFrame]:
     """Read the tables of a workbook; of two columns with one name the last one, which is data.
 
     >>> import tempfile
@@ -64,7 +67,7 @@ def read(file: Path) -> dict[str, pd.DataFrame]:
     36
     """
     sheets = pd.read_excel(
-        file, sheet_name=list(COLUMNS), keep_default_na=False, na_values=[""], dtype=object
+        file, sheet_name=list(names), keep_default_na=False, na_values=[""], dtype=object
     )
     for name, data in sheets.items():
         named = data.set_axis([str(head).split()[-1] for head in data.columns], axis=1)
@@ -94,7 +97,7 @@ def _sheet(sheet: Any, data: pd.DataFrame, language: str) -> None:
         sheet.append([_cell(sheet, v) if isinstance(v, str) else v for v in values])
 
 
-def _summary(tables: Tables, language: str) -> Iterator[tuple[str, str | None]]:
+def _summary(tables: Tables, sheets: list[str], language: str) -> Iterator[tuple[str, str | None]]:
     """Yield the lines of the first sheet: what there is, what the checks say, what sheets hold."""
     projects, funds = tables.projects, tables.funds
     total = funds[funds["fund"] == "total"]
@@ -120,7 +123,7 @@ def _summary(tables: Tables, language: str) -> Iterator[tuple[str, str | None]]:
     for verdict in VERDICTS:
         yield words.name("verdict", verdict, language), numbers.plain(int(said.get(verdict, 0)), 0)
     yield words.say("table.sheets", language), None
-    for name in COLUMNS:
+    for name in sheets:
         yield name, words.name("sheet", name, language)
 
 

@@ -18,5 +18,16 @@ READING = Check(
 DOUBTED = Check(("in-doubt",), kind="reading", order=401, fact="in-doubt")
 # Whether the editions of one form agree.
 EDITIONS = Check(("edition-agrees", "edition-differs"), kind="edition", order=410)
+# Whether a form keeps to what was declared before it, and to what was monitored within its year.
+DECLARED = Check(
+    ("declared-missing", "declared-target", "declared-weight"),
+    kind="question",
+    order=411,
+    unit="points",
+    own_ask="ask.adjusted",
+)
+MONITORED = Check(
+    ("monitored-higher", "monitored-behind"), kind="question", order=412, own_ask="ask.result"
+)
 # An entry of the ledger that is applied, named by its column: corrected-score.
 CORRECTED = Check(("corrected-",), kind="correction", order=420)

@@ -1,0 +1,198 @@
+"""A self-evaluation held against what was declared before it and monitored within its year.
+
+Forms belong together by project, unit and year (`project_key`), indicators by their level and
+name. Nothing here is an error: a target may have been changed with approval, and a figure of July
+may be an estimate. So each finding is a question. What is in doubt on either side, a form whose
+rows were not all read, and projects with two declarations that differ are left alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis import doubts, tables, values
+from analysis.measures import rows_of
+from analysis.rounding import exact
+from analysis.tables import Tables
+from analysis.words.numbers import figure
+from analysis.words.sentence import Joined, Said, said
+
+CHECKS = (
+    *("declared-missing", "declared-target", "declared-weight"),
+    *("monitored-higher", "monitored-behind"),
+)
+# Below this share of what is due by a month a target is behind: a/(t·month/12) < 60 is red in the
+# rules by which provinces' fiscal systems colour what is monitored.
+_BEHIND = Fraction(6, 10)
+_SIGNS = re.compile(r"\W+")
+_TOLD = ("level1", "level2", "name", "target_text", "weight", "actual_text", "month")
+
+Row = dict[str, Any]
+
+
+class _Match(NamedTuple):
+    """An indicator of a form, and that of the form before."""
+
+    own: Row
+    before: Row
+
+
+def findings(read: Tables, beside: Mapping[str, pd.DataFrame]) -> list[Row]:
+    """Return the rows of `findings` about forms whose project was declared or monitored.
+
+    >>> findings(corpus, corpus.beside)
+    []
+    """
+    declared, monitored = (_by_project(beside[name]) for name in tables.BESIDE)
+    if not declared and not monitored:
+        return []
+    own = rows_of(read.indicators)
+    said_of = rows_of(read.findings[read.findings["check"] == "rows-left-out"])
+    found: list[Row] = []
+    for form in tables.rows(read.projects[["form_id", "project_key", "year", "in_doubt"]]):
+        key, rows = (form["project_key"], form["year"]), own.get(form["form_id"], [])
+        if None in key or "year" in doubts.fields(form["in_doubt"]) or not rows:
+            continue
+        whole = form["form_id"] not in said_of and all(_is_sure(row, "name") for row in rows)
+        told = [
+            *_declared(rows, declared.get(key, []), whole),
+            *_monitored(rows, monitored.get(key, [])),
+        ]
+        found += [row | {"form_id": form["form_id"]} for row in told]
+    return found
+
+
+def _by_project(frame: pd.DataFrame) -> dict[tuple[Any, Any], list[Row]]:
+    """Return the rows of the one form of each project and year; of two that differ none."""
+    forms: dict[tuple[Any, Any], dict[str, list[Row]]] = {}
+    own = frame.columns[0]
+    for row in tables.rows(frame):
+        if row["project_key"] and row["year"] and _is_sure(row, "year"):
+            one = forms.setdefault((row["project_key"], row["year"]), {})
+            one.setdefault(row[own], []).append(row)
+    found = {}
+    for key, several in forms.items():
+        contents = {
+            repr([[row.get(one) for one in _TOLD] for row in rows]) for rows in several.values()
+        }
+        if len(contents) == 1:
+            found[key] = next(iter(several.values()))
+    return found
+
+
+def _matched(rows: list[Row], before: list[Row]) -> list[_Match]:
+    """Return the indicators that both forms have, each once: by level 2 and name, else by name."""
+    found = []
+    for one in before:
+        alike = [row for row in rows if _name(row) == _name(one)]
+        same = [row for row in alike if row["level2"] == one["level2"]] or alike
+        twice = sum(_name(other) == _name(one) for other in before) > 1 and len(same) > 1
+        if len(same) == 1 and not twice and _is_sure(one, "name"):
+            found.append(_Match(same[0], one))
+    return found
+
+
+def _declared(rows: list[Row], before: list[Row], whole: bool) -> Iterator[Row]:
+    """Yield what a form changed of the targets that were declared for it."""
+    names = {_name(row) for row in rows}
+    gone = [
+        one for one in before if _is_sure(one, "name") and one["name"] and _name(one) not in names
+    ]
+    if gone and whole:
+        names_of = Joined(tuple(Said("word.quoted", {"name": one["name"]}) for one in gone))
+        told = said("finding.declared_missing", n=len(gone), of=len(before), names=names_of)
+        yield _told("declared-missing", "project/complete", told, rows[0]["page"])
+    comparable = None is not _points(rows) == _points(before)
+    for own, one in _matched(rows, before):
+        subject = f"indicators/{own['position']}"
+        if _is_sure(own, "target_text") and _is_sure(one, "target_text") and _differ(own, one):
+            about = {"name": own["name"], "now": own["target_text"], "then": one["target_text"]}
+            key = "finding.declared_easier" if _is_easier(own, one) else "finding.declared_target"
+            yield _told("declared-target", subject, said(key, **about), own["page"])
+        if comparable and own["weight"] != one["weight"]:
+            points = {
+                key: figure(row["weight"], "points") for key, row in (("now", own), ("then", one))
+            }
+            told = said("finding.declared_weight", name=own["name"], **points)
+            yield _told("declared-weight", subject, told, own["page"], own["weight"], one["weight"])
+
+
+def _points(rows: list[Row]) -> Fraction | None:
+    """Return what all weights add up to, None where one of them is unknown or in doubt.
+
+    A declaration may give its indicators 100 points, and the self-evaluation 90 beside the 10 of
+    the budget: then other weights say nothing.
+    """
+    if any(row["weight"] is None or not _is_sure(row, "weight") for row in rows):
+        return None
+    return sum((exact(row["weight"]) for row in rows), Fraction(0))
+
+
+def _monitored(rows: list[Row], before: list[Row]) -> Iterator[Row]:
+    """Yield what a form says of results that were reported otherwise within the year.
+
+    Shares and satisfaction may fall; what is counted up over a year does not.
+    """
+    for own, one in _matched(rows, before):
+        sure = all(_is_sure(row, "actual_text", "target_text") for row in (own, one))
+        units = {values.unit(row["actual_unit"]) for row in (own, one)}
+        counted = one["target_operator"] in ("≥", ">", "=") and len(units) == 1 and units != {"%"}
+        then, now, month = one["actual_value"], own["actual_value"], one["month"]
+        if not sure or not counted or then is None or now is None or not month:
+            continue
+        subject = f"indicators/{own['position']}"
+        about = {"name": own["name"], "then": one["actual_text"], "month": int(month)}
+        if now < then:
+            told = said("finding.monitored_higher", **about, now=own["actual_text"])
+            yield _told("monitored-higher", subject, told, own["page"], now, then)
+        due = exact(one["target_value"] or 0) * int(month) / 12
+        full = own["score"] is not None and own["score"] == own["weight"]
+        if due > 0 and exact(then) < _BEHIND * due and full and _is_sure(own, "score", "weight"):
+            points = figure(own["score"], "points")
+            told = said(
+                "finding.monitored_behind", **about, target=one["target_text"], score=points
+            )
+            yield _told("monitored-behind", subject, told, own["page"])
+
+
+def _told(
+    check: str, subject: str, sentence: Said, page: Any, reported: Any = None, due: Any = None
+) -> Row:
+    return tables.finding(
+        check, "asks", subject, sentence, page, reported=reported, expected=(due, due)
+    )
+
+
+def _differ(own: Row, before: Row) -> bool:
+    """Tell whether two targets ask for something else, however they are printed."""
+    if own["target_value"] is None or before["target_value"] is None:
+        texts = [_SIGNS.sub("", row["target_text"] or "") for row in (own, before)]
+        return texts[0] != texts[1]
+    parts = [
+        (row["target_operator"], row["target_value"], values.unit(row["target_unit"]))
+        for row in (own, before)
+    ]
+    if not all(part[0] for part in parts):  # one prints no operator
+        parts = [(None, *part[1:]) for part in parts]
+    return parts[0] != parts[1]
+
+
+def _is_easier(own: Row, before: Row) -> bool:
+    """Tell whether a target asks for less than the one that was declared."""
+    now, then = own["target_value"], before["target_value"]
+    kinds = {(row["target_operator"], values.unit(row["target_unit"])) for row in (own, before)}
+    if now is None or then is None or len(kinds) > 1:
+        return False
+    more = {"≥": now < then, ">": now < then, "≤": now > then, "<": now > then}
+    return bool(more.get(own["target_operator"]))
+
+
+def _is_sure(row: Row, *columns: str) -> bool:
+    return not doubts.fields(row["in_doubt"]) & set(columns)
+
+
+def _name(row: Row) -> str:
+    return _SIGNS.sub("", row["name"] or "")

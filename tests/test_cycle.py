@@ -1,0 +1,158 @@
+"""Declarations of targets and their monitoring: read as what they are, held against the form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import analysis
+from analysis import tables
+from analysis.corpus import Corpus
+
+HEAD = (
+    "<h2>项目支出绩效{0}</h2><p>（{1}年度）</p><table border=1>"
+    "<tr><td colspan=2>项目名称<td colspan=7>{2}"
+    "<tr><td colspan=2>主管部门<td colspan=3>某县交通局<td>实施单位<td colspan=3>某县公路站"
+)
+COLUMNS = {
+    "目标申报表": ("年度指标值", "分值"),
+    "运行监控表": ("年度指标值", "1-7月执行情况", "全年预计完成情况", "完成目标可能性"),
+    "自评表": ("年度指标值", "实际完成值", "分值", "得分"),
+}
+MONEY = {
+    "目标申报表": "<tr><td colspan=2>项目资金（万元）<td colspan=3>年度资金总额<td colspan=4>120",
+    "运行监控表": "<tr><td colspan=2 rowspan=2>项目资金（元）<td><td>年初预算数<td>1-7月执行数"
+    "<td>1-7月执行率<td colspan=3>全年预计执行数"
+    "<tr><td>年度资金总额<td>1000000<td>400000<td>40%<td colspan=3>1000000",
+    "自评表": "<tr><td colspan=2 rowspan=2>项目资金（万元）<td><td>年初预算数<td>全年预算数"
+    "<td>全年执行数<td>分值<td>执行率<td>得分"
+    "<tr><td>年度资金总额<td>100<td>100<td>100<td>10<td>100%<td>10",
+}
+ROADS, PASSES = ("产出指标", "数量指标", "养护里程"), ("产出指标", "质量指标", "合格率")
+DECLARED = [(*ROADS, "≥60公里", "50"), (*PASSES, "≥95%", "50")]
+MONITORED = [
+    (*ROADS, "≥60公里", "20公里", "60公里", "确定能"),
+    (*PASSES, "≥95%", "97%", "97%", "确定能"),
+]
+EVALUATED = [(*ROADS, "≥60公里", "61公里", "50", "50"), (*PASSES, "≥95%", "96%", "50", "50")]
+
+
+def page(kind: str, rows: list[tuple[str, ...]], year: int = 2023, name: str = "公路养护") -> str:
+    head = "".join(f"<td>{one}" for one in ("一级指标", "二级指标", "三级指标", *COLUMNS[kind]))
+    body = "".join("<tr>" + "".join(f"<td>{one}" for one in row) for row in rows)
+    whole = f"{HEAD.format(kind, year, name)}{MONEY[kind]}<tr><td rowspan={len(rows) + 1}>绩效指标"
+    return f"<meta charset=utf-8>{whole}{head}{body}</table>"
+
+
+def read(folder: Path, **pages: str) -> Corpus:
+    for name, content in pages.items():
+        (folder / f"{name}.html").write_text(content, encoding="utf-8")
+    return analysis.read(folder)
+
+
+def asked(found: Corpus) -> list[tuple[str, str]]:
+    rows = found.findings[found.findings["check"].isin(analysis.cycle.CHECKS)]
+    assert set(rows["verdict"]) <= {"asks"}
+    return list(zip(rows["check"], rows["subject"], strict=True))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """A project that was declared, monitored and evaluated, with what changed on the way."""
+    rows = [
+        (*ROADS, "≥50公里", "15公里", "60", "60"),
+        (*PASSES[:2], "验收率", "≥95%", "96%", "40", "40"),
+    ]
+    return read(
+        tmp_path_factory.mktemp("cycle"),
+        a=page("目标申报表", DECLARED),
+        b=page("运行监控表", MONITORED),
+        c=page("自评表", rows),
+    )
+
+
+def test_each_kind_has_its_own_table_and_only_one_is_a_self_evaluation(whole):
+    assert whole.projects["form_id"].tolist() == ["c.html#1"]
+    assert not whole.problems
+    declared, monitored = whole.declarations, whole.monitoring
+    assert declared["declaration_id"].tolist() == ["a.html#1"] * 2
+    assert declared["budget"].tolist() == [120.0, 120.0]
+    assert declared["target_value"].tolist() == [60.0, 95.0]
+    assert declared["weight"].tolist() == [50.0, 50.0]
+    assert monitored[["month", "budget", "executed", "execution_rate"]].iloc[0].tolist() == [
+        7,
+        100,
+        40,
+        40,
+    ]
+    assert monitored["actual_text"].tolist() == ["20公里", "97%"]
+    assert monitored["expected_text"].tolist() == ["60公里", "97%"]
+    assert monitored["likelihood"].tolist() == ["确定能", "确定能"]
+    assert declared["in_doubt"].isna().all()
+    assert monitored["in_doubt"].isna().all()
+
+
+def test_what_a_form_changed_of_its_targets_is_asked_and_never_called_an_error(whole):
+    assert asked(whole) == [
+        ("declared-missing", "project/complete"),
+        ("declared-target", "indicators/1"),
+        ("declared-weight", "indicators/1"),
+        ("monitored-higher", "indicators/1"),
+        ("monitored-behind", "indicators/1"),
+    ]
+    said = whole.findings.set_index("check")["message_en"]
+    assert (
+        said["declared-target"]
+        == "养护里程: declared as ≥60公里, evaluated against the easier ≥50公里"
+    )
+    assert said["declared-missing"].endswith("1 is not in the self-evaluation: “合格率”")
+
+
+def test_nothing_is_asked_of_what_may_be_the_same(tmp_path):
+    """One project a case, all read at once."""
+    easier = [(*ROADS, "≥50公里", "61公里", "50", "50"), EVALUATED[1]]
+    shared = [
+        (*one[:5], points, points) for one, points in zip(EVALUATED, ("60", "30"), strict=True)
+    ]
+    otherwise = [(*ROADS, "不低于60（公里）", "50"), DECLARED[1]]
+    harder = [(*ROADS, "≥70公里", "50"), DECLARED[1]]
+    cases = {
+        "same": ([DECLARED], EVALUATED),
+        "of another year": ([DECLARED], easier),
+        "100 points shared out, and 90": ([DECLARED], shared),
+        "printed otherwise": ([otherwise], EVALUATED),
+        "two declarations that differ": ([DECLARED, harder], easier),
+        "a share that falls": ([], EVALUATED),
+        "not declared": ([], easier),
+    }
+    pages = {}
+    for n, (name, (declared, evaluated)) in enumerate(cases.items()):
+        year = 2022 if "year" in name else 2023
+        own = [page("目标申报表", one, year, f"项目{n}") for one in declared]
+        own += [page("运行监控表", MONITORED, 2023, f"项目{n}")] if "share" in name else []
+        pages[f"case{n}"] = "".join([*own, page("自评表", evaluated, name=f"项目{n}")])
+    found = read(tmp_path, **pages)
+    assert len(found.projects) == len(cases)
+    assert asked(found) == [("monitored-behind", "indicators/1")]  # and of the share nothing
+
+
+def test_a_self_evaluation_whose_other_columns_are_lost_declares_nothing(tmp_path):
+    found = read(tmp_path, a=page("目标申报表", DECLARED).replace("目标申报表", "自评表"))
+    assert len(found.declarations) == 0
+    assert [one.problem for one in found.problems] == ["error.title-only"]
+
+
+@pytest.mark.parametrize("format", tables.FORMATS)
+def test_the_tables_beside_the_four_are_one_set_with_them(whole, format, tmp_path):
+    names = [file.name for file in whole.write(tmp_path, format)]
+    again = analysis.load(tmp_path)
+    for name, frame in whole.beside.items():
+        assert again.beside[name].equals(frame)
+    assert asked(again) == asked(whole)
+    analysis.load(tmp_path)
+    none = Corpus(*whole.frames().values())
+    none.write(tmp_path, format)
+    assert len(analysis.load(tmp_path).declarations) == 0
+    assert ("declarations" in " ".join(names)) == (format != "xlsx")
+    assert not (tmp_path / f"declarations.{format}").exists()
