@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import analysis
-from analysis import tables
+from analysis import cycle, tables
 from analysis.corpus import Corpus
 
 HEAD = (
@@ -52,7 +52,7 @@ def read(folder: Path, **pages: str) -> Corpus:
 
 
 def asked(found: Corpus) -> list[tuple[str, str]]:
-    rows = found.findings[found.findings["check"].isin(analysis.cycle.CHECKS)]
+    rows = found.findings[found.findings["check"].isin(cycle.CHECKS)]
     assert set(rows["verdict"]) <= {"asks"}
     return list(zip(rows["check"], rows["subject"], strict=True))
 
@@ -120,7 +120,7 @@ def test_nothing_is_asked_of_what_may_be_the_same(tmp_path):
     cases = {
         "same": ([DECLARED], EVALUATED),
         "of another year": ([DECLARED], easier),
-        "100 points shared out, and 90": ([DECLARED], shared),
+        "100 points given, and 90": ([DECLARED], shared),
         "printed otherwise": ([otherwise], EVALUATED),
         "two declarations that differ": ([DECLARED, harder], easier),
         "a share that falls": ([], EVALUATED),
@@ -156,3 +156,18 @@ def test_the_tables_beside_the_four_are_one_set_with_them(whole, format, tmp_pat
     assert len(analysis.load(tmp_path).declarations) == 0
     assert ("declarations" in " ".join(names)) == (format != "xlsx")
     assert not (tmp_path / f"declarations.{format}").exists()
+
+
+def test_the_units_and_years_that_are_here_are_counted(tmp_path):
+    """A project that was declared and not evaluated is missing; an unnamed one is only counted."""
+    found = read(
+        tmp_path,
+        a=page("目标申报表", DECLARED) + page("自评表", EVALUATED),
+        b=page("目标申报表", DECLARED, 2024) + page("自评表", EVALUATED, 2024, "桥梁"),
+        c=page("自评表", EVALUATED, 2024, "").replace("某县公路站", ""),
+    )
+    assert cycle.published(found.projects, found.beside).values.tolist() == [
+        ["某县公路站", 2023, 1, 0, 1, 0],
+        ["某县公路站", 2024, 1, 0, 1, 1],
+        [pytest.approx(float("nan"), nan_ok=True), 2024, 0, 0, 1, 0],
+    ]

@@ -63,17 +63,6 @@ class Corpus(Tables):
     others: list[str] = field(default_factory=list)
     beside: dict[str, pd.DataFrame] = field(default_factory=tables.none_beside)
 
-    def said_before(self, language: str) -> str:
-        """Say how many declarations and monitoring forms there are, nothing where there are none.
-
-        >>> corpus.said_before("en")
-        ''
-        """
-        declared, monitored = (one.iloc[:, 0].nunique() for one in self.beside.values())
-        parts = [words.say("terminal.declarations", language, n=declared)] if declared else []
-        parts += [words.say("terminal.monitoring", language, n=monitored)] if monitored else []
-        return "".join(parts)
-
     @property
     def declarations(self) -> pd.DataFrame:
         """Return the targets that were declared, one row each.
@@ -179,7 +168,8 @@ class Corpus(Tables):
         }
         said = {name: words.say(key, language, n=n) for name, (key, n) in counts.items()}
         line = words.say("terminal.corpus", language, **said, n=len(self.problems))
-        line += self.said_before(language)
+        if before := cycle.counted(self.beside, language):
+            line += words.say("terminal.corpus_before", language, told=before)
         further, agreeing = editions.agreement(self.editions)
         if further:
             line += words.say("terminal.corpus-editions", language, n=further, agreeing=agreeing)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis import doubts, tables, values
+from analysis import doubts, tables, values, words
 from analysis.measures import rows_of
 from analysis.rounding import exact
 from analysis.tables import Tables
@@ -28,6 +28,7 @@ CHECKS = (
 # rules by which provinces' fiscal systems colour what is monitored.
 _BEHIND = Fraction(6, 10)
 _SIGNS = re.compile(r"\W+")
+_KINDS = ("declared", "monitored", "evaluated")
 _TOLD = ("level1", "level2", "name", "target_text", "weight", "actual_text", "month")
 
 Row = dict[str, Any]
@@ -63,6 +64,50 @@ def findings(read: Tables, beside: Mapping[str, pd.DataFrame]) -> list[Row]:
         ]
         found += [row | {"form_id": form["form_id"]} for row in told]
     return found
+
+
+def counted(beside: Mapping[str, pd.DataFrame], language: str) -> str:
+    """Say how many declarations and monitoring forms there are, nothing where there are none.
+
+    >>> counted(corpus.beside, "en")
+    ''
+    """
+    declared, monitored = (beside[name].iloc[:, 0].nunique() for name in tables.BESIDE)
+    parts = [words.say("terminal.declarations", language, n=declared)] if declared else []
+    parts += [words.say("terminal.monitoring", language, n=monitored)] if monitored else []
+    return words.say("word.comma", language).join(parts)
+
+
+def published(projects: pd.DataFrame, beside: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return what is here of each unit and year, one row each.
+
+    Columns: `unit`, null for forms that name none; `year`; `declared`, `monitored`, `evaluated`,
+    the projects with a form of each kind; `missing`, those that were declared or monitored and
+    whose self-evaluation is not here. Projects that cannot be told by name and unit are counted,
+    and never missing.
+
+    >>> published(corpus.projects, corpus.beside)[["year", "evaluated", "missing"]].head(1)
+       year  evaluated  missing
+    0  2024          1        0
+    """
+    columns = ["unit", "year", "project_key"]
+    parts = [projects.assign(own=projects["form_id"], kind="evaluated")]
+    for kind, frame in zip(("declared", "monitored"), beside.values(), strict=True):
+        forms = frame.drop_duplicates(frame.columns[0])
+        parts.append(forms.assign(own=forms.iloc[:, 0], kind=kind))
+    every = pd.concat([one[[*columns, "own", "kind"]] for one in parts], ignore_index=True)
+    # A form without a key is a project of its own.
+    every["project"] = every["project_key"].fillna(every["kind"] + every["own"])
+    every = every.drop_duplicates(["unit", "year", "project", "kind"])
+    rows = []
+    for (unit, year), own in every.groupby(["unit", "year"], dropna=False):
+        kinds = {kind: set(some["project"]) for kind, some in own.groupby("kind")}
+        counts = {kind: len(kinds.get(kind, ())) for kind in _KINDS}
+        keys = set(own.loc[own["kind"] != "evaluated", "project_key"].dropna())
+        missing = len(keys - kinds.get("evaluated", set()))
+        rows.append({"unit": unit, "year": year, **counts, "missing": missing})
+    made = pd.DataFrame(rows, columns=["unit", "year", *_KINDS, "missing"])
+    return made.astype({"year": "Int64"})
 
 
 def _by_project(frame: pd.DataFrame) -> dict[tuple[Any, Any], list[Row]]:

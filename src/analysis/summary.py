@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from analysis import doubts, editions, rules, words
+from analysis import cycle, doubts, editions, rules, words
 from analysis.audit import IN_DOUBT, coverage
 from analysis.corpus import Corpus
 from analysis.reviews import SET_ASIDE
@@ -54,7 +54,9 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     """
     others = corpus.editions
     if corpus.projects.empty and others.projects.empty:
-        return Text(words.say("terminal.nothing", language) + corpus.said_before(language))
+        told = cycle.counted(corpus.beside, language)
+        key = "terminal.nothing_but" if told else "terminal.nothing"
+        return Text(words.say(key, language, told=told))
     parts: list[RenderableType] = []
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
     none = corpus.findings.head(0)

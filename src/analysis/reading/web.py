@@ -103,7 +103,6 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
 
     Raises `UnreadableDocument`: empty, no page inside, far too large, nested too deeply.
     """
-    path = Path(path)
     data = file_bytes(path)
     return Document.of(path, data, "web", pages(items(path, data)), in_points=False)
 

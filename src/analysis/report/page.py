@@ -53,7 +53,7 @@ class Page(words.Speaker):
     `free` are the forms that none binds.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
-    further editions of those forms.
+    further editions of those forms, `beside` the declarations and monitoring of the collection.
 
     >>> page = Page("01_execution_rates", corpus, "mof-2021-101", "en")
     >>> page.section("我的一节", "Any prose.").plain
@@ -73,12 +73,14 @@ class Page(words.Speaker):
         language: str,
         one: Tables | None = None,
         editions: Tables | None = None,
+        beside: Mapping[str, pd.DataFrame] | None = None,
     ) -> None:
         """Take the forms that the report is about; of them one, where it is about a project."""
         self.report = report_of(name)
         self.whole = selected
         self.tables = selected if one is None else one
         self.editions = tables.empty() if editions is None else editions
+        self.beside = beside or tables.none_beside()
         projects = self.tables.projects
         self.sets = rules.in_use(projects, rule_set)
         self.rules: rules.Rules = rules.OWN if rule_set == rules.OWN else self.sets[0]
@@ -364,7 +366,8 @@ def open(name: str, variables: Mapping[str, Any] | None = None, **given: Any) ->
     selected = chosen(whole, editions, asked)
     form = getattr(asked, "form", None)
     one = None if form is None else one_of(form, selected, whole, editions)
-    page = Page(name, selected, asked.rules, asked.language, one, of(editions, selected))
+    further = of(editions, selected), whole.beside
+    page = Page(name, selected, asked.rules, asked.language, one, *further)
     if asked.linked:
         page.linked = frozenset(paged(selected))
     display(Block("nothing", _IN_LAB))

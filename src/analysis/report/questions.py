@@ -22,7 +22,10 @@ from analysis.trust import most_questionable
 # So many questions are told in sentences, and so many projects are named in each.
 _STRONGEST, _NAMED = 5, 3
 # The columns of the matrix: what a question is about, as a reader goes through a form.
-ABOUT = ("money", "budget", "cost", "scoring", "target", "result", "reason", "survey", "original")
+ABOUT = (
+    *("money", "budget", "cost", "scoring", "target", "adjusted", "result", "reason", "survey"),
+    "original",
+)
 
 
 def title(page: Page) -> str:

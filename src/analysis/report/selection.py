@@ -4,6 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis import paths, tables, trust
+from analysis.corpus import Corpus
 from analysis.report.parameters import FILTERS, Parameters
 from analysis.tables import Tables
 
@@ -11,7 +12,7 @@ from analysis.tables import Tables
 MOST_PROJECTS = 100
 
 
-def load(data: str = "", corrections: bool = True) -> tuple[Tables, Tables]:
+def load(data: str = "", corrections: bool = True) -> tuple[Corpus, Tables]:
     """Return the tables of a folder, each form once, and those of the other editions of forms.
 
     With no folder given they are those of data/processed, else data/raw is read. The tables of one
@@ -32,7 +33,7 @@ def _load(
     stored: bool,
     corrections: bool,
     state: tuple[tuple[Path, int], ...],  # noqa: ARG001  a changed file makes another entry
-) -> tuple[Tables, Tables]:
+) -> tuple[Corpus, Tables]:
     from analysis import corpus
 
     reader = corpus.load if stored else corpus.read

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import paths, reviews, tables, trust
+from analysis import cycle, paths, reviews, tables, trust
 from analysis.report.block import Block
 from analysis.report.page import Page
 from analysis.report.places import pages
@@ -16,6 +16,8 @@ from analysis.words.numbers import figure, plain
 REPORT = Report("00_overview", judged=False)
 # So few contradictions are told one by one, with their project.
 _FEW = 3
+# What is counted of a unit and a year.
+_HERE = ("evaluated", "declared", "monitored", "missing")
 _NOT_CONFIRMED = ("unconfirmed", "contradicted")
 
 
@@ -124,6 +126,25 @@ def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
     gaps = page.counted(forms["n_gaps"].sum(), "overview.open_gaps")
     more = page.counted(quiet.sum(), "overview.open_incomplete")
     return page.sentences(said, gaps, more)
+
+
+def published(page: Page) -> pd.DataFrame:
+    """Return the units of the collection, a column a year: how many forms of each kind are here."""
+    found = cycle.published(page.whole.projects, page.beside)
+    years = sorted(found["year"].dropna().unique())
+    rows = []
+    for unit, own in found.groupby("unit", dropna=False, sort=False):
+        told = {
+            int(row["year"]): _here(page, row) for _, row in own.dropna(subset="year").iterrows()
+        }
+        none = page.say("overview.published_none")
+        rows.append({"unit": unit, **{str(year): told.get(year, none) for year in years}})
+    return pd.DataFrame(rows, columns=["unit", *map(str, years)])
+
+
+def _here(page: Page, row: "pd.Series[Any]") -> str:
+    counts = {kind: int(row[kind]) for kind in _HERE if row[kind]}
+    return page.tally("published", counts)
 
 
 def documents(page: Page, read: Tables) -> pd.DataFrame:
