@@ -163,11 +163,45 @@ def test_the_units_and_years_that_are_here_are_counted(tmp_path):
     found = read(
         tmp_path,
         a=page("目标申报表", DECLARED) + page("自评表", EVALUATED),
-        b=page("目标申报表", DECLARED, 2024) + page("自评表", EVALUATED, 2024, "桥梁"),
-        c=page("自评表", EVALUATED, 2024, "").replace("某县公路站", ""),
+        b=page("目标申报表", DECLARED, 2024),
+        c=page("自评表", EVALUATED, 2024, "桥梁"),
+        d=page("自评表", EVALUATED, 2024, "隧道").replace("某县公路站", ""),
     )
-    assert cycle.published(found.projects, found.beside).values.tolist() == [
+    here = cycle.published(found.projects, found.beside).fillna({"unit": ""})
+    assert here.to_numpy().tolist() == [
         ["某县公路站", 2023, 1, 0, 1, 0],
         ["某县公路站", 2024, 1, 0, 1, 1],
-        [pytest.approx(float("nan"), nan_ok=True), 2024, 0, 0, 1, 0],
+        ["", 2024, 0, 0, 1, 0],
+    ]
+
+
+YEARS = (
+    "<tr><td>总体目标<td colspan=4>实施期目标<td colspan=4>年度目标<tr><td>一级指标<td>二级指标"
+    "<td>三级指标<td colspan=2>指标值<td colspan=2>三级指标<td colspan=2>指标值<tr><td>产出指标"
+    "<td>数量指标<td>养护里程<td colspan=2>≥150公里<td colspan=2>养护里程<td colspan=2>≥50公里"
+)
+MARKS = (
+    "<tr><td rowspan=2>一级指标<td rowspan=2>二级指标<td rowspan=2>三级指标"
+    "<td rowspan=2>年度指标值"
+    "<td rowspan=2 colspan=2>1—7月执行情况<td colspan=3>完成目标可能性"
+    "<tr><td>确定能<td>有可能<td>不可能"
+    "<tr><td>产出指标<td>数量指标<td>养护里程<td>≥50公里<td colspan=2>20公里<td><td>√<td>"
+)
+
+
+def test_the_targets_of_the_year_and_the_ticked_likelihood_are_read(tmp_path):
+    """Beside targets of three years, and with a column for each likelihood."""
+    head = HEAD.format("目标申报表", 2023, "甲"), HEAD.format("运行监控表", 2023, "乙")
+    meta = "<meta charset=utf-8>"
+    found = read(
+        tmp_path,
+        a=f"{meta}{head[0]}{YEARS}</table>",
+        b=f"{meta}{head[1]}{MARKS}</table>",
+        c=f"{meta}{head[0]}{YEARS.replace('实施期目标', '目标')}</table>".replace("甲", "丙"),
+    )
+    declared = found.declarations[["project_name", "target_text", "in_doubt"]]
+    assert declared.iloc[0].tolist()[:2] == ["甲", "≥50公里"]
+    assert declared["in_doubt"].isna().tolist() == [True, False]
+    assert found.monitoring[["likelihood", "actual_text"]].to_numpy().tolist() == [
+        ["有可能", "20公里"]
     ]

@@ -54,9 +54,9 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     """
     others = corpus.editions
     if corpus.projects.empty and others.projects.empty:
-        told = cycle.counted(corpus.beside, language)
-        key = "terminal.nothing_but" if told else "terminal.nothing"
-        return Text(words.say(key, language, told=told))
+        before = cycle.counted(corpus.beside, language)
+        key = "terminal.nothing_but" if before else "terminal.nothing"
+        return Text(words.say(key, language, told=before))
     parts: list[RenderableType] = []
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
     none = corpus.findings.head(0)

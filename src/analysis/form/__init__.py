@@ -132,7 +132,7 @@ def _form(
     `elsewhere` is the year of the other titles, and whether one stands above; `unit` is the only
     unit of money that the document's forms print.
     """
-    block = indicators.read(segment.indicators)
+    block = indicators.read(segment.indicators, head.aside(segment.goals))
     money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest, unit)
     kind = cycle.kind(segment, block, money)
     if kind is None:

@@ -6,10 +6,12 @@ They are read as a self-evaluation is, by the same labels; what they have of the
 import re
 from typing import Any
 
-from analysis import doubts, labels, schema
+from analysis import doubts, labels, schema, values
+from analysis.doubts import Doubt
 from analysis.form.bands import Band, pairs
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
+from analysis.form.head import TICKS
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment
 
@@ -96,8 +98,20 @@ def rows(
     told |= money.values | {"month": int(month[1]) if month else None}
     told[next(iter(columns))] = project["form_id"]
     unsure += money.doubts
+    targets = [one for one in block.table.columns if one.key == "target"] if block.table else []
+    if len(targets) > 1:  # nothing tells which one is the year's
+        unsure.append(Doubt("columns-uncertain", field="target_text"))
     return [
-        {key: value for key, value in (told | row).items() if key in columns}
+        {key: value for key, value in (told | row | _ticked(block, n)).items() if key in columns}
         | {"in_doubt": doubts.write([*unsure, *doubts.read(row["in_doubt"])])}
-        for row in indicators
+        for n, row in enumerate(indicators)
     ]
+
+
+def _ticked(block: Block, row: int) -> dict[str, str]:
+    """Return the likelihood that is ticked in one of several columns, by its header."""
+    cells = [cell for part in block.parts[row] for cell in part.cells.get("likelihood", ())]
+    ticked = [cell for cell in cells if cell.text.strip() in TICKS and cell.text.strip()]
+    if len(ticked) != 1 or block.table is None:
+        return {}
+    return {"likelihood": values.joined(block.table.header(ticked[0]))}

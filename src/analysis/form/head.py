@@ -15,9 +15,9 @@ _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 _LONGEST_GRADE = 6
 _OVER = frozenset({"printed-over", "meaningless"})
-_TICKS = "☑☒√✓✔■"
+TICKS = "☑☒√✓✔■"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
-_BEFORE, _BEHIND = re.compile(rf"[{_TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{_TICKS}]")
+_BEFORE, _BEHIND = re.compile(rf"[{TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{TICKS}]")
 _COUNTED = re.compile(r"第?\D{0,2}\d{1,2}项?")
 _NO_GRADE = re.compile(r"[\d。;;]")
 # The scores that a grade stands for, printed behind it: 优(90分以上).
@@ -53,7 +53,7 @@ def grade(row: Row, bands: list[Band]) -> None:
         beside = [cell for cell in after if cell.text.strip()]
         if labels.meaning(label, "head") == "grade" and beside:
             printed = text = _RANGE.sub("", values.joined(beside[0].text))
-            if any(mark in text for mark in f"{_TICKS}□☐"):
+            if any(mark in text for mark in f"{TICKS}□☐"):
                 ticked = (_BEHIND if text[0].isalpha() else _BEFORE).findall(text)
                 text = ticked[0] if len(ticked) == 1 else ""
             if text and len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
@@ -136,6 +136,18 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
     return terms
+
+
+def aside(block: list[Band]) -> list[Cell]:
+    """Return the headers of goals of several years that stand beside those of the year.
+
+    >>> cells = [Cell(1, 0, 0, 4, 1, "实施期目标"), Cell(1, 4, 0, 6, 1, "年度目标")]
+    >>> [cell.text for cell in aside([Band(1, 0, 1, cells)])]
+    ['实施期目标']
+    """
+    kinds = [[(labels.goal(cell.text), cell) for cell in band.cells] for band in block]
+    both = [own for own in kinds if {"block", "goal_expected"} & {kind for kind, _ in own}]
+    return [cell for own in both for kind, cell in own if kind == "term"]
 
 
 def _beside(band: Band, table: columns.Columns) -> Cell | None:

@@ -1,6 +1,7 @@
 """The indicator block: bands to indicator rows, joined over pages; the total row; the notes."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
@@ -46,8 +47,11 @@ class Block:
     missing: tuple[Decimal, Decimal] | None = None
 
 
-def read(block: list[Band]) -> Block:
-    """Read the indicator block of one form; its first band is the header."""
+def read(block: list[Band], aside: Iterable[Cell] = ()) -> Block:
+    """Read the indicator block of one form; its first band is the header.
+
+    What stands below headers `aside`, and once more elsewhere, is for several years.
+    """
     result = Block()
     parts: list[Part] = []
     table = framed = None
@@ -62,6 +66,7 @@ def read(block: list[Band]) -> Block:
         if further or columns.is_indicator_header(band):
             header = [*header, band] if further else [band]
             table = framed = columns.read(header, "indicator_columns")
+            _leave(table, list(aside))
             seen |= {
                 id(cell) for cell in band.cells if labels.meaning(cell.text, "indicator_columns")
             }
@@ -100,6 +105,15 @@ def read(block: list[Band]) -> Block:
     _canonical_levels(result)
     _told_once(result)
     return result
+
+
+def _leave(table: Columns, aside: list[Cell]) -> None:
+    """Leave out the columns below some headers of goals that the table has elsewhere too."""
+    below = [one for one in table.columns if any(c.left < one.centre < c.right for c in aside)]
+    elsewhere = {one.key for one in table.columns if one not in below}
+    for column in below:
+        if column.key in elsewhere:
+            column.key = "ignored"
 
 
 def _unsure(parts: list[Part], *keys: str) -> None:
