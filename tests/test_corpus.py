@@ -332,7 +332,7 @@ def test_an_error_that_nobody_foresaw_is_a_problem_of_its_document(dump, monkeyp
     def broken(*_):
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(form, "forms", broken)
+    monkeypatch.setattr(form, "read", broken)
     reading = documents.read(str(dump), dump.name)
     assert "ZeroDivisionError: a bug" in str(reading.problems[0])
     assert "Traceback" in reading.trace
