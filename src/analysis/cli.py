@@ -21,9 +21,10 @@ import click
 import analysis
 from analysis import paths, terminal, words
 from analysis.characters import visible
-from analysis.errors import ReportFailed, SelfEvalError, UsageError
+from analysis.errors import ReportFailed, SelfEvalError, UsageError, of_system
 from analysis.paths import FORMATS, Format
 from analysis.terminal import Commands
+from analysis.words.sentence import Said
 
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143
@@ -305,7 +306,7 @@ def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit cod
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.UsageError as error:
-        return _fail(_misused(error), lang)
+        return _fail(_misused(error, arguments), lang)
     except (KeyboardInterrupt, click.Abort):
         return _fail(SelfEvalError("error.interrupted"), lang, INTERRUPTED)
     except Terminated:
@@ -323,9 +324,7 @@ def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit cod
         told = {"module": str(error.name), "extra": extra}
         return _fail(UsageError("error.no-extra", **told), lang)
     except OSError as error:
-        what = f"{error.filename}: " if error.filename else ""
-        said = {"what": what, "code": str(error.errno), "said": error.strerror or str(error)}
-        return _fail(UsageError("error.system", **said), lang)
+        return _fail(of_system(error), lang)
     except Exception as error:
         kind = type(error).__name__
         return _fail(SelfEvalError("error.unforeseen", kind=kind, said=str(error)), lang)
@@ -337,17 +336,19 @@ def _language(arguments: list[str]) -> str | None:
     return next((one for one in words.LANGUAGES if given.split(" ")[0] == one), None)
 
 
-def _misused(error: click.UsageError) -> UsageError:
+def _misused(error: click.UsageError, arguments: list[str]) -> UsageError:
     """Return what is wrong with the command line, as an error of our own."""
     where = error.ctx.command_path if error.ctx else "selfeval"
-    values = {"said": error.format_message(), "where": where}
+    values = {"where": where, "given": " ".join(["selfeval", *arguments])}
     if isinstance(error, click.NoSuchOption):
         return UsageError("error.usage-unknown", **values, name=error.option_name)
     if isinstance(error, click.BadParameter) and error.param and error.ctx:
         values["name"] = error.param.get_error_hint(error.ctx).strip("'")
         if isinstance(error, click.MissingParameter):
             return UsageError("error.usage-missing", **values)
-        return UsageError("error.usage-value", **values)
+        names = ", ".join(getattr(error.param.type, "choices", ()))
+        choices: Any = Said("error.usage-choices", {"names": names}) if names else ""
+        return UsageError("error.usage-value", **values, choices=choices)
     return UsageError("error.usage", **values)
 
 

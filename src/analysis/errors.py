@@ -4,6 +4,7 @@ An error is raised with a key of the catalogue and its values, so that the termi
 reader's language; `str(error)` is English.
 """
 
+import errno
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -109,3 +110,24 @@ class Locked(SelfEvalError):
     """Another run holds the lock."""
 
     exit_code = 75
+
+
+# What the system says of a place that cannot be written to.
+_SYSTEM = {
+    errno.EEXIST: "error.is-file",
+    errno.ENOTDIR: "error.below-file",
+    errno.EACCES: "error.no-right",
+    errno.EROFS: "error.read-only",
+    errno.ENOSPC: "error.disk-full",
+}
+
+
+def of_system(error: OSError) -> UsageError:
+    """Return what is wrong with a place, as the system says it.
+
+    >>> of_system(NotADirectoryError(20, "Not a directory", "a/b")).say("en")
+    'a/b: a part of the path is a file, and no folder; choose another place'
+    """
+    what = f"{error.filename}: " if error.filename else ""
+    said = {"what": what, "code": str(error.errno), "said": error.strerror or str(error)}
+    return UsageError(_SYSTEM.get(error.errno or 0, "error.system"), **said)

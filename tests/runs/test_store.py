@@ -17,11 +17,11 @@ from analysis.runs.key import sha256
 from analysis.runs.store import BEGUN, Store
 
 
-def run(store: Store, ending: str, period: str = "2024") -> str:
-    name, place = store.begin("0" * 64)
+def run(store: Store, ending: str, period: str = "2024", key: str = "0" * 64) -> str:
+    name, place = store.begin(key)
     (place / BEGUN).write_text("{}", "utf-8")
     (place / "page.html").write_text(name, "utf-8")
-    manifest = {"run": name, "period": period, "key": "0" * 64}
+    manifest = {"run": name, "period": period, "key": key}
     if ending == "published":
         store.publish({**manifest, "status": "published"})
     elif ending:
@@ -41,6 +41,18 @@ def test_latest_leads_to_the_run_that_was_published_last(tmp_path: Path) -> None
     assert (tmp_path / "latest" / "page.html").read_text() == third
     assert store.latest()["outputs"].keys() == {"page.html"}
     assert sorted(one.name for one in (tmp_path / "failed").iterdir()) == [second]
+
+
+def test_a_finished_run_of_another_period_is_found_and_published_again(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    first, second = run(store, "published", "2023", "a"), run(store, "published", "2024", "b")
+    run(store, "gate", "2025", "c")
+    assert [store.finished(key) for key in "abc"] == [first, second, None]
+    store.switch(first)
+    assert store.latest()["run"] == first
+    assert [about for about, _ in store.published()] == [(None, "2023"), (None, "2024")]
+    (tmp_path / "runs" / second / "manifest.json").unlink()  # half of it was removed
+    assert store.finished("b") is None
 
 
 @pytest.mark.parametrize("moment", ["at work", "closed", "switched", "put away"])

@@ -50,7 +50,7 @@ class RunFailed(SelfEvalError):
 class Outcome:
     """What became of a run: its name, its folder, `published` or `kept`, problems, lost messages.
 
-    One that is `kept` had been published before and was not repeated.
+    One that is `kept` had been finished before and was not repeated.
     """
 
     run: str
@@ -66,7 +66,7 @@ def run(
     read: Progress | None = None,
     made: Callable[[Result], None] | None = None,
 ) -> Outcome:
-    """Run a description and publish it, unless what it would publish is published already.
+    """Run a description and publish it; of a run that is finished already make `latest` again.
 
     Raises `GatesFailed` where a gate does not open, `ReportFailed` where a notebook failed, and
     `Locked` where another run publishes there; then what was published stays as it is.
@@ -76,9 +76,9 @@ def run(
         store.recover()
         parts = made_of(spec)
         key = key_of(parts)
-        latest = store.latest()
-        if latest.get("key") == key and not force:
-            return Outcome(latest["run"], store.place(latest["run"]), "kept")
+        if (finished := store.finished(key)) and not force:
+            store.switch(finished)
+            return Outcome(finished, store.place(finished), "kept")
         name, place = store.begin(key)
         manifest: dict[str, Any] = {"run": name, "name": spec.name, "period": spec.period}
         manifest |= {"key": key, "started": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -174,12 +174,9 @@ class _Run:
         return corpus.reviewed()
 
     def _before(self) -> tuple[dict[str, Any], tables.Tables] | None:
-        """Return the run of this period that was published last, with its tables."""
-        done = [
-            one["run"]
-            for one in self.store.history()
-            if (one["status"], one["period"]) == ("published", self.spec.period)
-        ]
+        """Return the run of this name and period that was published last, with its tables."""
+        own = self.spec.name, self.spec.period
+        done = [run for about, run in self.store.published() if about == own]
         if not done or not (place := self.store.folder / "runs" / done[-1]).is_dir():
             return None
         return self.store.manifest(done[-1]), changes.stored(place)

@@ -100,16 +100,32 @@ class Store:
         place.mkdir(parents=True)
         return name, place
 
+    def published(self) -> list[tuple[tuple[Any, Any], str]]:
+        """Return the runs that were published, in their order, each behind its name and period."""
+        done = (one for one in self.history() if one["status"] == "published")
+        return [((one.get("name"), one.get("period")), one["run"]) for one in done]
+
+    def finished(self, key: str) -> str | None:
+        """Return the last run of a key that was published and is still there whole, else None."""
+        done = [one["run"] for one in self.history() if one["status"] == "published"]
+        there = (paths.known(self.folder / "runs" / run / MANIFEST) for run in reversed(done))
+        return next((one["run"] for one in there if one.get("key") == key), None)
+
     def publish(self, manifest: dict[str, Any]) -> None:
         """Switch `latest` to a finished run, in one step, and list it."""
-        place = self.folder / "runs" / manifest["run"]
-        self._close(place, manifest)
+        self._close(self.folder / "runs" / manifest["run"], manifest)
+        self.switch(manifest["run"])
+        self._append(manifest)
+
+    def switch(self, run: str) -> None:
+        """Let `latest` lead to a finished run, in one step."""
+        if self.latest().get("run") == run:
+            return
         link = self.folder / ".latest"
         link.unlink(missing_ok=True)
-        link.symlink_to(Path("runs") / manifest["run"])
+        link.symlink_to(Path("runs") / run)
         link.replace(self.folder / "latest")
         _flush(self.folder)
-        self._append(manifest)
 
     def fail(self, manifest: dict[str, Any]) -> None:
         """Put what a run had made beside what is published, and list it."""
@@ -151,9 +167,8 @@ class Store:
         """Remove runs that are kept no longer; never the one that is published, nor the last one of
         a period: the next run of the period is held against it.
         """
-        done = [one for one in self.history() if one["status"] == "published"]
-        last = {one.get("period"): one["run"] for one in done}
-        keep = {*(one["run"] for one in done[-successes:]), *last.values()}
+        done = self.published()
+        keep = {*(run for _, run in done[-successes:]), *dict(done).values()}
         for place in self._places("runs"):
             if place.name not in keep | {self.latest().get("run")}:
                 _remove(place)
