@@ -6,7 +6,6 @@ found by their labels (`columns`), rows to the dictionaries of the tables. Nothi
 kind of file the cells come from.
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,8 +146,7 @@ def _form(
     project.decimals |= total.decimals
     project.values |= total.values
     pages = [band.page for band in segment.bands() if not band.loose]
-    year = re.search(r"20\d{2}", project.values.pop("year") or "")
-    own_year = int(year.group()) if year else head.year([*segment.title, *segment.head])
+    own_year = head.own_year(project, [*segment.title, *segment.head])
     everywhere, above_all = elsewhere
     if own_year is None and everywhere is not None and not above_all:
         project.doubt("year", "year-of-later", str(everywhere))
