@@ -198,8 +198,10 @@ _PLAIN_UNIT = re.compile(
 # Without an operator these are dates, and a year is one from four digits on.
 _DATE = re.compile(r"[0-9.,]+(?:[月日号]|月份|年度)|[0-9]{4,}年")
 _FREE_UNIT = re.compile(r"(?![/·])[^-+.0-9≥≤<>=~±,。;、:!?%]{1,12}|[%‰](?:\([^()0-9]*\))?")
-# Letters and signs that are taken for digits, where they touch one: 3O, l2.
-_ALIKE = "OoQlI|SBZz〇ОоΟο"
+# Letters and signs that are taken for digits, where they touch one: 3O, l2; and what is one level
+# stroke, as a minus is.
+_ALIKE = "OoQlI|丨ǀ∣¦│┃ıІⅠSBZz〇ОоΟο"
+_LEVEL = "一ーˉ¯￣ㄧㅡ⎯─━˗⁃"
 _DIGITS = re.compile(rf"[{_ALIKE}.,]*[0-9][0-9.,{_ALIKE}]*(?![A-Za-z])")
 _NUMERALS = re.compile(r"[^\W\d]?[0-9一二两三四五六七八九十百千万]")
 _MARKS = re.compile(r"[*#※^~`'\"!?①-⑳\[\]]+")
@@ -269,8 +271,11 @@ def is_unclear(text: str) -> bool:
         return bool(flat)
     if bare != flat and _NUMERALS.match(bare):
         return True
-    told = _DIGITS.sub("1", re.sub(r"^[一ー]+(?=[0-9])|^[约近]|左右$", "", _MARKS.sub("", flat)))
-    return bool(_RANGE.fullmatch(flat) or _quantity(told))
+    told = _DIGITS.sub(
+        "1", re.sub(rf"^[{_LEVEL}]+(?=[0-9])|^[约近]|左右$", "", _MARKS.sub("", flat))
+    )
+    lone = re.fullmatch(f"[{_LEVEL}丨|]", flat) and not is_dash(flat)
+    return bool(lone or _RANGE.fullmatch(flat) or _quantity(told))
 
 
 def _quantity(text: str) -> Quantity | None:

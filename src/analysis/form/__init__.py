@@ -6,7 +6,6 @@ found by their labels (`columns`), rows to the dictionaries of the tables. Nothi
 kind of file the cells come from.
 """
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -209,8 +208,7 @@ def _form(
 
 def _year(project: Row, segment: Segment, everywhere: int | None, above_all: bool) -> int | None:
     """Return the year of a form: of its head or title, else the only one of the document."""
-    year = re.search(r"20\d{2}", project.values.pop("year") or "")
-    own = int(year.group()) if year else head.year([*segment.title, *segment.head])
+    own = head.own_year(project, [*segment.title, *segment.head])
     if own is None and everywhere is not None and not above_all:
         project.doubt("year", "year-of-later", str(everywhere))
     return own or everywhere

@@ -25,6 +25,8 @@ MONEY_UNIT = re.compile(rf"\s*({'|'.join(TEN_THOUSANDS)}|%)$")
 _POINTS = re.compile(r"\s*分$")
 # Nor are they points that were scored: 97.12% below 执行率/得分 is the rate.
 _SCORES = frozenset({"score", "total_score"})
+# What is merged over rows: a blank cell beside it may be under it.
+_MERGED = frozenset({"level1", "level2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,9 @@ class Row:
         self.doubts.append(Doubt(code, read, column))
 
     def note(self, column: str, cells: Iterable[Cell]) -> None:
-        """Take over what the reader was not sure of."""
-        self.doubts += [doubt.of(column) for cell in cells for doubt in cell.doubt]
+        """Take over what the reader was not sure of; of blank cells between shades only levels."""
+        every = [doubt.of(column) for cell in cells for doubt in cell.doubt]
+        self.doubts += [one for one in every if one.code != "shaded-apart" or column in _MERGED]
 
     def _break(self, column: str, factor: Decimal) -> None:
         text = "\n".join(cell.text for cell in self.cells[column])

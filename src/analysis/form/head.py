@@ -13,7 +13,9 @@ _YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
 # A year that ends a range (2021-2025年) is not the form's.
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
-_LONGEST_GRADE = 6
+# The same where some of it may be lost.
+_PERHAPS_YEAR = re.compile(rf"[\d{characters.LOST}]{{4}}(?:年|\W*$)")
+_LONGEST_TITLE, _LONGEST_GRADE = 60, 6
 _OVER = frozenset({"printed-over", "meaningless"})
 TICKS = "☑☒√✓✔■"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
@@ -173,7 +175,9 @@ def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
     texts = [re.sub(r"\s+", "", characters.clean(text)) for band in bands for text in band.texts()]
     named = values.joined(project_name or "")
     known = labels.words("titles")
-    found = [text for text in texts if len(text) < 60 and any(word in text for word in known)]
+    found = [
+        text for text in texts if len(text) < _LONGEST_TITLE and any(word in text for word in known)
+    ]
     return [text.replace(named, "") if named else text for text in found]
 
 
@@ -182,15 +186,31 @@ def year(bands: Iterable[Band]) -> int | None:
 
     None if none or several.
     """
-    years, told, titles = set(), "", ("年度)", *labels.words("titles"))
+    years, told = set(), ""
     for band in bands:
         for text in band.texts():
             flat = re.sub(r"\s+", "", characters.clean(text))
             told += flat if band.loose else ""
             if found := _BARE_YEAR.match(flat):
                 years.add(found.group(1))
-            elif len(flat) < 60 and any(word in flat for word in titles):
+            elif len(flat) < _LONGEST_TITLE and _is_title(flat):
                 years |= set(_YEAR.findall(flat))
-    if not years and any(word in told for word in titles):
+    if not years and _is_title(told):
         years = set(_TOLD_YEAR.findall(told))
     return int(years.pop()) if len(years) == 1 else None
+
+
+def own_year(row: Row, bands: list[Band]) -> int | None:
+    """Return the year beside its label, else that of titles: in doubt where one of these is."""
+    if labelled := re.search(r"20\d{2}", row.values.pop("year") or ""):
+        return int(labelled.group())
+    for cell in (cell for band in bands for cell in band.cells if cell.doubt):
+        flat = re.sub(r"\s+", "", characters.clean(cell.text))
+        found = _PERHAPS_YEAR.search(flat) if len(flat) < _LONGEST_TITLE else None
+        if found and (_is_title(flat) or len(flat) < len(found[0]) + len("(年度)")):
+            row.note("year", [cell])
+    return year(bands)
+
+
+def _is_title(flat: str) -> bool:
+    return any(word in flat for word in ("年度)", *labels.words("titles")))

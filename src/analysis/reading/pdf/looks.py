@@ -29,6 +29,15 @@ _POINTS = [ord(text) for text, said in shapes.SAID.items() if said in shapes.POI
 Box = tuple[float, float, float, float]
 
 
+def _close(said: str, twin: str) -> float:
+    """Return how much more an ideograph has to look like its twin to be doubted: what hardly a
+    form prints is believed where it surely is that, and is no twin where it is not.
+    """
+    if said in shapes.SELDOM:
+        return -TOL.unclear
+    return TOL.clearly if twin in shapes.SELDOM else TOL.unclear
+
+
 class Looks:
     """Draws glyphs of one page while it is open in PDFium, by PDFium's number of the character."""
 
@@ -99,7 +108,7 @@ class Looks:
         """
         fresh = [key for key in places if key not in _named and key not in self._fonts]
         glyphs = {key: self._glyph(numbers[min(places[key])]) for key in fresh}
-        self._fonts |= dict.fromkeys(glyphs, (1.0, "", 0.0))  # what is not seen says nothing
+        self._fonts |= dict.fromkeys(glyphs, shapes.Judged(1.0, "", 0.0))  # nothing is seen
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
         said = [key[1] for key in shown]
         if shown:
@@ -107,17 +116,21 @@ class Looks:
             self._fonts |= dict(zip(shown, judged, strict=True))
         alikes: dict[str, list[float]] = {}
         for key in places:
-            alikes.setdefault(key[0], []).append(_named.get(key) or self._fonts[key][0])
-        plain = {font: median(own) > TOL.plainly for font, own in alikes.items()}
+            alikes.setdefault(key[0], []).append(_named.get(key) or self._fonts[key].alike)
+        usual = {font: median(own) for font, own in alikes.items()}
         found: dict[int, tuple[str, bool]] = {}
         for key in (key for key in places if key not in _named):
-            alike, other, like_other = self._fonts[key]
-            if like_other - alike > (TOL.unclear if plain[key[0]] else TOL.another):
-                found |= dict.fromkeys(places[key], (other, False))
-            elif plain[key[0]] and alike < TOL.confirming:
+            font, text, *_ = key
+            one = self._fonts[key]
+            plain = usual[font] > TOL.plainly
+            if one.like_other - one.alike > (TOL.unclear if plain else TOL.another):
+                found |= dict.fromkeys(places[key], (one.other, False))
+            elif one.like_twin - one.alike > _close(text, one.twin):
+                found |= dict.fromkeys(places[key], (one.twin, False))
+            elif one.alike < usual[font] - TOL.short:
                 found |= dict.fromkeys(places[key], ("", False))
-            elif alike >= TOL.named and len(_named) < TOL.most_named:
-                _named[key] = alike
+            elif one.alike >= TOL.named and not one.twin and len(_named) < TOL.most_named:
+                _named[key] = one.alike
         return found
 
     def _verdict(self, font: _Font, said: str, judged: shapes.Judged) -> tuple[str, bool] | None:
@@ -126,7 +139,7 @@ class Looks:
         What can't be told by its shape is believed where another glyph of the font is called what
         it might be, and looks more like it: both can't be that. So are letters, O and 0 say.
         """
-        alike, other, like_other = judged
+        alike, other, like_other, *_ = judged
         surely = like_other - alike > TOL.clearly
         taken = self._fonts.get(("as", font, other), 0.0) > like_other or said not in shapes.FIGURES
         unclear = alike - like_other < TOL.unclear and not taken

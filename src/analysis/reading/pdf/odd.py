@@ -16,6 +16,7 @@ from statistics import median
 import numpy as np
 
 from analysis.doubts import Doubt
+from analysis.reading.pdf.borders import Seen
 from analysis.reading.pdf.glyphs import Bools, Floats, Glyphs, Ints, rows, type_size
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.tolerances import TOL
@@ -241,6 +242,22 @@ def parted(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
                 figures |= all(map(_NUMBER.fullmatch, texts))
         for cell in found if figures else ():
             odd.doubt(cell, Doubt("rule-gaps"))
+
+
+def shaded(boxes: Floats, drawn: Seen) -> Bools:
+    """Tell which cells no rule parts from what is over or under them, but the edge of a shade.
+
+    Where rows are told apart by stripes, a text in the middle of blank cells may be for them all.
+    """
+    if not len(drawn.edges):
+        return np.zeros(len(boxes), dtype=bool)
+    left, top, right, bottom = boxes.T[:, :, None]
+    flat = drawn.rules[drawn.rules[:, 3] - drawn.rules[:, 1] <= TOL.straight]
+    along = (np.minimum(flat[:, 2], right) - np.maximum(flat[:, 0], left)).clip(0)
+    near = [np.abs(flat[:, 1] - y) <= TOL.snap for y in (top, bottom)]
+    ruled = np.array([(along * one).sum(axis=1) for one in near])
+    found: Bools = (ruled < TOL.mostly * (right - left)[:, 0]).any(axis=0)
+    return found
 
 
 def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]]) -> None:

@@ -221,7 +221,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         printed,
         [(left, right, made.get(at, [])) for at, (left, _, right, _) in enumerate(boxes)],
     )
-    cells = []
+    cells, shaded = [], odd.shaded(found.tables.boxes, sheet.drawn)
     for at, (left, top, right, bottom) in enumerate(boxes):
         lines, own = made.get(at, []), found.members.get(at, [])
         text = clean(wrapping.text(printed, lines, right - left - 2 * margin))
@@ -253,9 +253,10 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         if unnamed or _nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
-        said = tuple(dict.fromkeys(doubts))
         # Without text there may be a table in it, or the two sides of a thick rule about it.
         thin = min(right - left, bottom - top) < found.size
+        doubts += [Doubt("shaded-apart")] if shaded[at] and not (thin or text) else []
+        said = tuple(dict.fromkeys(doubts))
         if lines or not (found.tables.frames[at] or (thin and not said)):
             cells.append(Cell(number, left, top, right, bottom, text, said, note))
     return tuple(sorted(cells, key=lambda cell: (cell.top, cell.left)))

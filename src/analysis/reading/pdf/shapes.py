@@ -29,24 +29,13 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # What tells the level that an indicator belongs to, or its unit: 万元 is ten thousand times 元.
 _LEVELS = frozenset("产出数量质时效成本益社会经济生态可持续影响服务对象满意度指标万亿元年")
 # Ideographs that differ in one stroke: a table that swaps them changes a name.
-_NEARLY = (
+_TWINS = (
     *("未末", "日曰", "土士", "干千于", "己已巳", "人入八", "田由甲申", "大太天夭", "木本", "无元"),
-    *(
-        "贝见",
-        "问间",
-        "拨拔",
-        "侯候",
-        "失矢",
-        "牛午",
-        "幕募",
-        "治冶",
-        "折拆",
-        "今令",
-        "晴睛",
-        "代伐",
-    ),
-    *("季李", "住往", "待侍", "享亨", "兔免", "师帅"),
+    *("贝见", "问间", "拨拔", "侯候", "失矢", "牛午", "幕募", "治冶", "折拆", "今令", "晴睛"),
+    *("代伐", "季李", "住往", "待侍", "享亨", "兔免", "师帅"),
 )
+# Those of them that hardly a form prints.
+SELDOM = frozenset("曰巳甲夭侯矢幕冶睛伐侍亨兔帅")
 PLAIN = frozenset(".,:−")
 # The fonts of matplotlib's package and PDFium's own ones draw figures in most of the usual ways.
 _FILES = (
@@ -82,11 +71,16 @@ class Drawn(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """How much a glyph looks like what it is called, and the other that it looks most like."""
+    """How much a glyph looks like what it is called, and the other that it looks most like.
+
+    Of an ideograph `twin` is the one of those that differ from it in a stroke, blank without one.
+    """
 
     alike: float
     other: str
     like_other: float
+    twin: str = ""
+    like_twin: float = 0.0
 
 
 def drawn(ink: Floats, baseline: float, scale: float) -> Drawn | None:
@@ -280,10 +274,15 @@ def _scores(known: _References, edges: NDArray[np.float32], measures: Floats) ->
 
 
 @cache
-def _ideograph(character: str) -> NDArray[np.float32] | None:
+def _ideograph(character: str) -> tuple[NDArray[np.float32], Floats] | None:
     """Return how the Chinese fonts at hand draw a character, None where they have none."""
     shown = [one for file in _chinese() if (one := _of_file(file, character)) is not None]
-    return _edges(np.array([one.square for one in shown])) if shown else None
+    return (_edges(np.array([one.square for one in shown])), _slender(shown)) if shown else None
+
+
+def _slender(glyphs: Sequence[Drawn]) -> Floats:
+    """Return the logarithms of the height of glyphs in widths: 日 is slender, 曰 is broad."""
+    return np.log([(one.top - one.bottom) / one.wide for one in glyphs])
 
 
 def ideographs(glyphs: Sequence[Drawn], said: Sequence[str], others: set[str]) -> list[Judged]:
@@ -292,20 +291,25 @@ def ideographs(glyphs: Sequence[Drawn], said: Sequence[str], others: set[str]) -
 
     What no font at hand can draw is believed.
     """
-    tried = (others | _LEVELS).union(
-        *(group for group in _NEARLY if not set(said).isdisjoint(group))
-    )
+    twins = {one: group.replace(one, "") for group in _TWINS for one in group}
+    tried = (others | _LEVELS).union(*(twins.get(one, "") for one in said))
     known = {one: own for one in sorted(tried) if (own := _ideograph(one)) is not None}
-    names, sizes = list(known), [len(own) for own in known.values()]
+    names, sizes = list(known), [len(own) for own, _ in known.values()]
     starts = np.cumsum([0, *sizes[:-1]])
-    edges = np.vstack(list(known.values()))
+    edges = np.vstack([own for own, _ in known.values()])
+    slender = np.hstack([own for _, own in known.values()])
+    squares = _edges(np.array([glyph.square for glyph in glyphs]))
     found = []
-    for name, one in zip(said, _edges(np.array([glyph.square for glyph in glyphs])), strict=True):
-        score = np.maximum.reduceat(edges @ one, starts)
-        alike = float(score[names.index(name)]) if name in known else 1.0
-        score[[name == another for another in names]] = 0
-        other = int(score.argmax())
-        found.append(Judged(alike, names[other], float(score[other])))
+    for name, one, high in zip(said, squares, _slender(glyphs), strict=True):
+        off = TOL.slender * np.abs(slender - high)
+        score = dict(
+            zip(names, np.maximum.reduceat(edges @ one - off, starts).tolist(), strict=True)
+        )
+        alike = score.pop(name, 1.0)
+        other = max(score, key=score.__getitem__)
+        near = [one for one in twins.get(name, "") if one in score]
+        twin = max(near, key=score.__getitem__, default="")
+        found.append(Judged(alike, other, score[other], twin, score.get(twin, 0.0)))
     return found
 
 
@@ -318,9 +322,9 @@ def confirms(glyph: Drawn, character: str, tall: float) -> bool:
     if said in PLAIN:
         return False
     if said is not None:
-        ((alike, _, like_other),) = judge([glyph], [said], [tall])
-        return alike >= max(like_other, TOL.confirming)
+        (judged,) = judge([glyph], [said], [tall])
+        return judged.alike >= max(judged.like_other, TOL.confirming)
     known = _ideograph(character)
     return known is not None and bool(
-        (known @ _edges(glyph.square[None])[0]).max() >= TOL.confirming
+        (known[0] @ _edges(glyph.square[None])[0]).max() >= TOL.confirming
     )
