@@ -418,6 +418,31 @@ def test_one_of_several_grades_is_ticked(printed, grade):
     assert ("grade" in doubted(form.project)) == (grade is None)
 
 
+@pytest.mark.parametrize(
+    ("total", "score"),
+    [
+        ([[("总分", 5), "100", "97", "优"]], 97.0),
+        ([[("总分", 5), "100", "97", "优☑ 良□ 中□ 差□"]], 97.0),
+        ([[("总分(优)", 5), "100", "97", ""]], 97.0),
+        ([[("总分 优", 5), "100", "97", ""]], 97.0),
+        ([[("自评得分", 5), "100", "97", ""], [("优", 8)]], 97.0),
+        ([[("总分", 5), "100", "97分(优)", ""]], None),
+        ([*TOTAL, [("结果", 4), ("优", 4)]], 97.0),
+    ],
+)
+def test_a_grade_without_a_label_is_in_doubt_and_never_said_to_be_not_printed(total, score):
+    form = read(total=total)
+    assert len(form.indicators) == 2
+    assert (form.project["total_score"], form.project["grade"]) == (score, "优")
+    assert doubted(form.project)["grade"] == "label-unknown"
+    assert "projects.grade" not in form.project["not_printed"]
+
+
+def test_a_word_in_the_row_of_the_total_that_is_no_grade_is_kept():
+    (said,) = unread(read(total=[[("总分", 5), "100", "97", "个别指标未完成"]]))
+    assert "个别指标未完成" in said
+
+
 def test_a_figure_of_the_total_under_another_column_puts_it_in_doubt():
     form = read(total=[[("合计", 4), "100", "97", "", ""]])
     assert (form.project["total_weight"], form.project["total_score"]) == (None, None)

@@ -136,7 +136,7 @@ def _form(
         ("project_name", "department", "unit", "year"),
     )
     terms = head.goals(project, segment.goals)
-    head.grade(project, [*block.rest, *segment.head, *segment.title])
+    head.grade(project, [*block.closing, *block.rest, *segment.head, *segment.title])
     above = [*segment.title, *segment.head, *segment.goals]
     total = (
         block.total
@@ -171,8 +171,7 @@ def _form(
     left, kept = _unread(document, segment, block, money, held, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
-    if not segment.named and min(pages) - 1 in lost:  # its head stands there
-        printed = layout.EVERY
+    printed |= layout.may_stand(segment, [*block.closing, *block.rest], lost)
     unclear = [head.unreadable(some) for some in ([*segment.before, *above], block.rest)]
     layout.lost(project, printed - layout.own_labels(segment), printed, unclear, document.reader)
     left_out = layout.not_printed(project, printed, block, money)
@@ -259,6 +258,7 @@ def _unread(
             kept.append(schema.finding("unread", "warns", "unread", said, page))
     for header, cells in terms.items():
         kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
+    kept += unread.words(block.closing, held, block.table)
     counts: dict[int, int] = {}
     for row in (*left, *kept):
         counts[row["page"]] = number = counts.get(row["page"], 0) + 1

@@ -16,6 +16,7 @@ _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 _LONGEST_GRADE = 6
 _OVER = frozenset({"printed-over", "meaningless"})
 _TICKS = "☑☒√✓✔■"
+_BOXES = f"{_TICKS}□☐"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
 _BEFORE, _BEHIND = re.compile(rf"[{_TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{_TICKS}]")
 _COUNTED = re.compile(r"第?\D{0,2}\d{1,2}项?")
@@ -49,20 +50,33 @@ def grade(row: Row, bands: list[Band]) -> None:
     """Read the grade: a short word beside its label, or behind it in the same cell."""
     row.values["grade"] = None
     other = ""
+    held = set(row.printed())
     for label, after in pairs(bands):
         beside = [cell for cell in after if cell.text.strip()]
         if labels.meaning(label, "head") == "grade" and beside:
-            printed = text = _RANGE.sub("", values.joined(beside[0].text))
-            if any(mark in text for mark in f"{_TICKS}□☐"):
-                ticked = (_BEHIND if text[0].isalpha() else _BEFORE).findall(text)
-                text = ticked[0] if len(ticked) == 1 else ""
+            printed = _RANGE.sub("", values.joined(beside[0].text))
+            text = _ticked(printed) if any(mark in printed for mark in _BOXES) else printed
             if text and len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
                 row.values["grade"] = text
                 row.note("grade", beside[:1])
                 return
             other = other or ("" if labels.kinds(printed) else printed)
-    if other:
-        row.doubt("grade", "label-unknown", other)
+    texts = (cell.text for band in bands for cell in band.cells if cell not in held)
+    alone = {} if other else {grade: text for text in texts if (grade := _graded(text))}
+    if other or alone:  # 97(优) in the row of the total
+        row.values["grade"] = next(iter(alone)) if len(alone) == 1 else None
+        row.doubt("grade", "label-unknown", other or " / ".join(alone.values()))
+
+
+def _ticked(text: str) -> str:
+    """Return the one of several words that is ticked, blank where that is not one."""
+    ticked = (_BEHIND if text[:1].isalpha() else _BEFORE).findall(values.joined(text))
+    return ticked[0] if len(ticked) == 1 else ""
+
+
+def _graded(text: str) -> str:
+    """Return the grade that a text ends in, or that is ticked in it."""
+    return labels.graded(text)[1] or labels.graded(_ticked(text))[1]
 
 
 def unreadable(bands: Iterable[Band]) -> str:
