@@ -244,6 +244,30 @@ def test_a_year_in_a_sentence_is_that_forms():
     assert [form.project["year"] for form in forms(document(told, titled))] == [2020, 2022]
 
 
+@pytest.mark.parametrize(
+    ("title", "year", "doubts_of"),
+    [
+        ("2023年度项目支出绩效自评表 2024年度项目支出绩效自评表", None, {"may-be"}),
+        ("2023-2024年度项目支出绩效自评表", None, {"may-be"}),
+        ("2O23年度项目支出绩效自评表", None, {"not-a-number"}),
+        ("二〇二三年度项目支出绩效自评表", 2023, set()),
+    ],
+)
+def test_a_title_that_prints_no_one_year_puts_it_in_doubt(title, year, doubts_of):
+    project = read(title=[title]).project
+    assert project["year"] == year
+    assert {one.code for one in doubts.read(project["in_doubt"])} == doubts_of
+
+
+def test_the_line_over_two_forms_side_by_side_is_the_title_of_both():
+    one = page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL])
+    other = [replace(c, left=c.left + 520, right=c.right + 520) for c in one.cells]
+    line = Cell(1, 60, 40, 900, 52, "2023年度项目支出绩效自评表 2024年度项目支出绩效自评表")
+    sheet = replace(one, width=1190, cells=(*one.cells, *other), lines=(line,))
+    found = forms(document(sheet))
+    assert [doubted(form.project) for form in found] == [{"year": "may-be"}] * 2
+
+
 def test_a_layout_without_a_grade_is_complete_and_a_lost_grade_is_not():
     goals: list[list[Spec]] = [["年度目标", ("甲", 7)]]
     rows = [*HEAD, *MONEY, *goals, HEADER, *ROWS, *TOTAL]

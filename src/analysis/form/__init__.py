@@ -147,8 +147,12 @@ def _form(
     project.decimals |= total.decimals
     project.values |= total.values
     pages = [band.page for band in segment.bands() if not band.loose]
-    year = re.search(r"20\d{2}", project.values.pop("year") or "")
-    own_year = int(year.group()) if year else head.year([*segment.title, *segment.head])
+    label = project.values.pop("year") or ""
+    years = list(dict.fromkeys(re.findall(r"20\d{2}", label)))
+    years = years or head.years([*segment.title, *segment.head])
+    own_year = int(years[0]) if len(years) == 1 and years[0].isdigit() else None
+    for one in years if own_year is None else ():  # several, or a figure that is none
+        project.doubt("year", "may-be" if one.isdigit() else "not-a-number", one)
     everywhere, above_all = elsewhere
     if own_year is None and everywhere is not None and not above_all:
         project.doubt("year", "year-of-later", str(everywhere))

@@ -9,7 +9,11 @@ from analysis.form.bands import Band, pairs
 from analysis.form.figures import Row, points
 from analysis.reading import Cell
 
-_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
+_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-|(?=[-~—–至到、,]+20\d{2}))")
+# A year in ideographs (二〇二三年), and what stands where a title prints its year (2O23年, 23年).
+_WRITTEN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_IDEOGRAPHS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_SOME_YEAR = re.compile(r"\d\w?\d年|\d年度")
 # A year that ends a range (2021-2025年) is not the form's.
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
@@ -180,19 +184,28 @@ def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
 
 
 def year(bands: Iterable[Band]) -> int | None:
-    """Return the year printed in titles, (2024年度), 2024年…自评表, or in sentences between tables.
+    """Return the one year that titles or sentences print, None if none or several."""
+    told = years(bands)
+    return int(told[0]) if len(told) == 1 and told[0].isdigit() else None
 
-    None if none or several.
+
+def years(bands: Iterable[Band]) -> list[str]:
+    """Return the years printed in titles, (2024年度), 2024年…自评表, or in sentences between tables.
+
+    Where no title prints one, those that print a figure there are returned: 2O24年度.
     """
-    years, told, titles = set(), "", ("年度)", *labels.words("titles"))
+    found: list[str] = []
+    unclear, told, titles = [], "", ("年度)", *labels.words("titles"))
     for band in bands:
         for text in band.texts():
             flat = re.sub(r"\s+", "", characters.clean(text))
+            flat = _WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), flat)
             told += flat if band.loose else ""
-            if found := _BARE_YEAR.match(flat):
-                years.add(found.group(1))
+            if bare := _BARE_YEAR.match(flat):
+                found.append(bare.group(1))
             elif len(flat) < 60 and any(word in flat for word in titles):
-                years |= set(_YEAR.findall(flat))
-    if not years and any(word in told for word in titles):
-        years = set(_TOLD_YEAR.findall(told))
-    return int(years.pop()) if len(years) == 1 else None
+                found += _YEAR.findall(flat)
+                unclear += [flat] if _SOME_YEAR.search(flat) else []
+    if not found and any(word in told for word in titles):
+        found = _TOLD_YEAR.findall(told)
+    return list(dict.fromkeys(found or unclear))
