@@ -133,8 +133,8 @@ def graded(text: str) -> tuple[str, str]:
 
     A text that names several grades explains them.
 
-    >>> graded("总分(优)"), graded("等级为良。"), graded("90分以上为优,以下为良"), graded("管理良好")
-    (('总分', '优'), ('等级', '良'), ('90分以上为优,以下为良', ''), ('管理良好', ''))
+    >>> graded("总分(优)"), graded("等级为良。"), graded("90分为优,以下为良"), graded("管理良好")
+    (('总分', '优'), ('等级', '良'), ('90分为优,以下为良', ''), ('管理良好', ''))
     """
     told = "|".join(sorted(words("grades"), key=len, reverse=True))
     flat = clean(text).strip()

@@ -9,7 +9,7 @@ import pytest
 from analysis import doubts
 from analysis.doubts import Doubt
 from analysis.form import Form, absence, forms
-from analysis.reading import Page
+from analysis.reading import Cell, Page
 from tests.form.grid import MONEY_COLUMNS, Spec, document, page
 
 HEADER: list[Spec] = [

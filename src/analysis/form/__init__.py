@@ -6,7 +6,6 @@ found by their labels (`columns`), rows to the dictionaries of the tables. Nothi
 kind of file the cells come from.
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,12 +146,7 @@ def _form(
     project.decimals |= total.decimals
     project.values |= total.values
     pages = [band.page for band in segment.bands() if not band.loose]
-    label = project.values.pop("year") or ""
-    years = list(dict.fromkeys(re.findall(r"20\d{2}", label)))
-    years = years or head.years([*segment.title, *segment.head])
-    own_year = int(years[0]) if len(years) == 1 and years[0].isdigit() else None
-    for one in years if own_year is None else ():  # several, or a figure that is none
-        project.doubt("year", "may-be" if one.isdigit() else "not-a-number", one)
+    own_year = head.own_year(project, [*segment.title, *segment.head])
     everywhere, above_all = elsewhere
     if own_year is None and everywhere is not None and not above_all:
         project.doubt("year", "year-of-later", str(everywhere))

@@ -183,6 +183,17 @@ def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
     return [text.replace(named, "") if named else text for text in found]
 
 
+def own_year(row: Row, bands: list[Band]) -> int | None:
+    """Return the year that a form prints beside its label or in titles, and doubt it if several."""
+    told = list(dict.fromkeys(re.findall(r"20\d{2}", row.values.pop("year") or "")))
+    told = told or years(bands)
+    if len(told) == 1 and told[0].isdigit():
+        return int(told[0])
+    for one in told:
+        row.doubt("year", "may-be" if one.isdigit() else "not-a-number", one)
+    return None
+
+
 def year(bands: Iterable[Band]) -> int | None:
     """Return the one year that titles or sentences print, None if none or several."""
     told = years(bands)
@@ -190,7 +201,7 @@ def year(bands: Iterable[Band]) -> int | None:
 
 
 def years(bands: Iterable[Band]) -> list[str]:
-    """Return the years printed in titles, (2024年度), 2024年…自评表, or in sentences between tables.
+    """Return the years printed in titles, (2024年度), 2024年…自评表, or in lines between tables.
 
     Where no title prints one, those that print a figure there are returned: 2O24年度.
     """
