@@ -74,6 +74,23 @@ def test_points_in_a_heading_that_no_weights_answer_for_are_told(points) -> None
         ),
         pytest.param(
             [
+                [("预算执行(万元)", 1, 2), "预算数", ("100", 2), "执行数", ("90", 3)],
+                ["执行率", ("90%", 2), "得分", ("9", 3)],
+            ],
+            [("total", 100.0, 90.0, 90.0)],
+            id="two rows of labels and figures",
+        ),
+        pytest.param(
+            [
+                [("项目资金(万元)", 1, 3), "预算数", ("执行数", 3), ("执行率", 3)],
+                ["100", ("90", 3), ("90%", 3)],
+                ["得分", ("9", 6)],
+            ],
+            [("total", 100.0, 90.0, 90.0)],
+            id="points below the amounts",
+        ),
+        pytest.param(
+            [
                 [("项目资金来源", 1, 2), "合计", "执行数", ("执行率", 5)],
                 ["100", "90", ("90%", 5)],
             ],

@@ -127,7 +127,8 @@ def not_printed(project: Row, printed: frozenset[str], block: Block, money: Fund
     """
     absent = [key for key in _ORDER if key not in printed]
     absent += ["total_score", "total_weight"] if "total" in absent else []
-    absent += ["total_weight"] if block.table is not None and "weight" not in block.table else []
+    if block.table is not None:
+        absent += [f"total_{key}" for key in ("weight", "score") if key not in block.table]
     found = [
         f"projects.{key}"
         for key in dict.fromkeys(absent)
