@@ -494,6 +494,11 @@ def test_text_without_meaning_is_no_missing_form():
     cells = page([["\ufffd", "\ufffd"]]).cells
     unsure = tuple(replace(cell, doubt=(Doubt("meaningless"),)) for cell in cells)
     assert absence(document(Page(1, 595, 842, unsure)))[0] == "error.meaningless"
+    ink = Doubt("unexplained-ink")
+    outlined = tuple(replace(cell, text="", doubt=(ink,)) for cell in page([[""] * 4]).cells)
+    figures = page([["12人", "95.5分"]], lines=TITLE)
+    drawn = replace(figures, cells=(*figures.cells, *outlined))
+    assert absence(document(drawn))[0] == "error.drawn"  # "check that it is the right document"
 
 
 @pytest.mark.parametrize(

@@ -85,11 +85,17 @@ def absence(document: Document) -> tuple[str, str]:
     cells = [
         cell for cell in found if any(one.isalpha() for one in cell.text) or "\ufffd" in cell.text
     ]
-    meaningless = [cell for cell in cells if any(one.code == "meaningless" for one in cell.doubt)]
+    meaningless, drawn = (
+        [cell for cell in some if any(one.code == code for one in cell.doubt)]
+        for some, code in ((cells, "meaningless"), (found, "unexplained-ink"))
+    )
     if not found:
         return "error.blank", "remedy.print-anew"
     if 2 * len(meaningless) >= len(cells):  # figures without any word, too
-        return "error.meaningless", "error.remedy-recognise"
+        key = "error.drawn" if len(drawn) > len(meaningless) else "error.meaningless"
+        return key, "error.remedy-recognise"
+    if 2 * len(drawn) >= len(cells):
+        return "error.drawn", "error.remedy-recognise"
     texts = [labels.bare(cell.text) for cell in cells]
     titles = {
         "target_declaration": ("error.declaration", "error.remedy-right-document"),

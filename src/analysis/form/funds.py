@@ -255,7 +255,7 @@ def _by_source(
             key = above[cell] or of_row or (None if whole else "adjusted_budget")
             own = [one for one in _over(band, cell) if one not in named]
             fund = labels.fund(cell.text)
-            printed = any(one.text.strip() for one in own)
+            printed = any(one.text.strip() or one.doubt for one in own)
             if key is None or not printed or (fund == "total" and not whole):
                 continue
             row = found.setdefault(labels.bare(cell.text), _empty(fund, band))
