@@ -128,6 +128,22 @@ def titled(text: str, kind: str) -> bool:
     return any(word in bare(text) for word in words("titles", kind))
 
 
+def graded(text: str) -> tuple[str, str]:
+    """Return a text without the grade that ends it, and the grade, blank where it ends in none.
+
+    A text that names several grades explains them.
+
+    >>> graded("总分(优)"), graded("等级为良。"), graded("90分为优,以下为良"), graded("管理良好")
+    (('总分', '优'), ('等级', '良'), ('90分为优,以下为良', ''), ('管理良好', ''))
+    """
+    told = "|".join(sorted(words("grades"), key=len, reverse=True))
+    flat = clean(text).strip()
+    found = re.search(rf"(?:^|(?<=[\d分级次])|[(:为是\s]\s*)({told})[)。]*$", flat)
+    if found is None or len(re.findall(told, flat)) > 1:
+        return text, ""
+    return flat[: found.start()], found[1]
+
+
 def form_kind(title: str) -> tuple[str, str] | None:
     """Return what a form is about by its title, and the word that tells: project, department or
     transfer; None where the title tells none.

@@ -628,6 +628,11 @@ def test_a_header_repeated_above_the_grade_alone_begins_no_form() -> None:
     assert len(form.indicators) == 3
 
 
+def test_a_header_repeated_above_notes_of_any_name_begins_no_form() -> None:
+    note = [("下年度安排", 3), ("加强管理。", 5)]
+    assert len(only(page(STANDARD), page([HEADER, note], 2)).indicators) == 3
+
+
 def test_a_blank_level_that_fills_a_page_continues_the_page_before() -> None:
     # Seed 378 of the typeset forms: the rows of the middle page were given the next group's level.
     first = [*HEAD, *MONEY, *GOALS, HEADER, ROWS[0], ["产出\n指标", "数量\n指标", *ROWS[1][2:]]]

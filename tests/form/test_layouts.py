@@ -9,7 +9,7 @@ import pytest
 from analysis import doubts
 from analysis.doubts import Doubt
 from analysis.form import Form, absence, forms
-from analysis.reading import Page
+from analysis.reading import Cell, Page
 from tests.form.grid import MONEY_COLUMNS, Spec, document, page
 
 HEADER: list[Spec] = [
@@ -71,6 +71,23 @@ def test_points_in_a_heading_that_no_weights_answer_for_are_told(points) -> None
             ],
             [("total", 100.0, 90.0, None), ("fiscal", 100.0, 90.0, None)],
             id="beside their labels",
+        ),
+        pytest.param(
+            [
+                [("预算执行(万元)", 1, 2), "预算数", ("100", 2), "执行数", ("90", 3)],
+                ["执行率", ("90%", 2), "得分", ("9", 3)],
+            ],
+            [("total", 100.0, 90.0, 90.0)],
+            id="two rows of labels and figures",
+        ),
+        pytest.param(
+            [
+                [("项目资金(万元)", 1, 3), "预算数", ("执行数", 3), ("执行率", 3)],
+                ["100", ("90", 3), ("90%", 3)],
+                ["得分", ("9", 6)],
+            ],
+            [("total", 100.0, 90.0, 90.0)],
+            id="points below the amounts",
         ),
         pytest.param(
             [
@@ -242,6 +259,30 @@ def test_a_year_in_a_sentence_is_that_forms():
     told = page([*HEAD, *MONEY, HEADER, *ROWS], lines=["甲项目绩效自评情况。2020年,完成了任务。"])
     titled = page([*HEAD, *MONEY, HEADER, *ROWS], number=2, lines=["乙项目2022年绩效自评表"])
     assert [form.project["year"] for form in forms(document(told, titled))] == [2020, 2022]
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "doubts_of"),
+    [
+        ("2023年度项目支出绩效自评表 2024年度项目支出绩效自评表", None, {"may-be"}),
+        ("2023-2024年度项目支出绩效自评表", None, {"may-be"}),
+        ("2O23年度项目支出绩效自评表", None, {"not-a-number"}),
+        ("二〇二三年度项目支出绩效自评表", 2023, set()),
+    ],
+)
+def test_a_title_that_prints_no_one_year_puts_it_in_doubt(title, year, doubts_of):
+    project = read(title=[title]).project
+    assert project["year"] == year
+    assert {one.code for one in doubts.read(project["in_doubt"])} == doubts_of
+
+
+def test_the_line_over_two_forms_side_by_side_is_the_title_of_both():
+    one = page([*HEAD, *MONEY, HEADER, *ROWS, *TOTAL])
+    other = [replace(c, left=c.left + 520, right=c.right + 520) for c in one.cells]
+    line = Cell(1, 60, 40, 900, 52, "2023年度项目支出绩效自评表 2024年度项目支出绩效自评表")
+    sheet = replace(one, width=1190, cells=(*one.cells, *other), lines=(line,))
+    found = forms(document(sheet))
+    assert [doubted(form.project) for form in found] == [{"year": "may-be"}] * 2
 
 
 def test_a_layout_without_a_grade_is_complete_and_a_lost_grade_is_not():
@@ -418,6 +459,31 @@ def test_one_of_several_grades_is_ticked(printed, grade):
     assert ("grade" in doubted(form.project)) == (grade is None)
 
 
+@pytest.mark.parametrize(
+    ("total", "score"),
+    [
+        ([[("总分", 5), "100", "97", "优"]], 97.0),
+        ([[("总分", 5), "100", "97", "优☑ 良□ 中□ 差□"]], 97.0),
+        ([[("总分(优)", 5), "100", "97", ""]], 97.0),
+        ([[("总分 优", 5), "100", "97", ""]], 97.0),
+        ([[("自评得分", 5), "100", "97", ""], [("优", 8)]], 97.0),
+        ([[("总分", 5), "100", "97分(优)", ""]], None),
+        ([*TOTAL, [("结果", 4), ("优", 4)]], 97.0),
+    ],
+)
+def test_a_grade_without_a_label_is_in_doubt_and_never_said_to_be_not_printed(total, score):
+    form = read(total=total)
+    assert len(form.indicators) == 2
+    assert (form.project["total_score"], form.project["grade"]) == (score, "优")
+    assert doubted(form.project)["grade"] == "label-unknown"
+    assert "projects.grade" not in form.project["not_printed"]
+
+
+def test_a_word_in_the_row_of_the_total_that_is_no_grade_is_kept():
+    (said,) = unread(read(total=[[("总分", 5), "100", "97", "个别指标未完成"]]))
+    assert "个别指标未完成" in said
+
+
 def test_a_figure_of_the_total_under_another_column_puts_it_in_doubt():
     form = read(total=[[("合计", 4), "100", "97", "", ""]])
     assert (form.project["total_weight"], form.project["total_score"]) == (None, None)
@@ -428,6 +494,11 @@ def test_text_without_meaning_is_no_missing_form():
     cells = page([["\ufffd", "\ufffd"]]).cells
     unsure = tuple(replace(cell, doubt=(Doubt("meaningless"),)) for cell in cells)
     assert absence(document(Page(1, 595, 842, unsure)))[0] == "error.meaningless"
+    ink = Doubt("unexplained-ink")
+    outlined = tuple(replace(cell, text="", doubt=(ink,)) for cell in page([[""] * 4]).cells)
+    figures = page([["12人", "95.5分"]], lines=TITLE)
+    drawn = replace(figures, cells=(*figures.cells, *outlined))
+    assert absence(document(drawn))[0] == "error.drawn"  # "check that it is the right document"
 
 
 @pytest.mark.parametrize(

@@ -260,7 +260,33 @@ def test_the_head_of_a_form_that_stands_on_a_page_that_is_lost_is_not_said_to_be
     (form,) = forms(document(lost, page([HEADER, *ROWS, *TOTAL], number=2)))
     gone = ["project_name", "department", "unit", "grade", "goal_expected", "goal_actual"]
     assert doubted(form.project) == dict.fromkeys(gone, "label-lost")
-    assert "projects" not in form.project["not_printed"]
+    assert form.project["not_printed"] is None  # the money may stand there, too
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "gone"),
+    [
+        ([*HEAD], [HEADER, *ROWS, *TOTAL], {"department", "goal_actual"}),
+        ([*HEAD, *MONEY], [HEADER, *ROWS, *TOTAL], {"goal_expected", "goal_actual"}),
+        ([*HEAD, *MONEY, HEADER, ROWS[0]], [["", *ROWS[1]], *TOTAL], set()),
+        ([*HEAD, *MONEY, HEADER, *ROWS], [], {"grade", "total_score", "total_weight"}),
+    ],
+)
+def test_what_may_stand_on_a_page_that_is_lost_is_not_said_to_be_not_printed(first, last, gone):
+    """Funds and total were "not printed" where the page that prints them could not be read."""
+    lost = Page(2, 0.0, 0.0, (), problem=Problem("problem.page-broken", ("EOF",)))
+    pages = [page(first, lines=TITLE), lost, *([page(last, number=3)] if last else [])]
+    (form,) = forms(document(*pages))
+    said = set((form.project["not_printed"] or "").split(","))
+    assert gone <= set(doubted(form.project))
+    assert said.isdisjoint(f"projects.{column}" for column in gone)
+    assert any(one.startswith("funds.") for one in said) == (len(first) > 1)  # funds.reason
+
+
+@pytest.mark.parametrize("label", ["项目资金(万元)", "财政拨款"])
+def test_a_money_block_whose_header_is_lost_is_not_said_to_be_not_printed(label):
+    form = read(money=[[(label, 2), "", ("100", 5)]])
+    assert "funds" not in form.project["not_printed"]
 
 
 def _unsure(text: str, *rows: list[Spec]):

@@ -394,6 +394,42 @@ def test_one_digit_that_two_oblique_lines_cross_out_is_in_doubt(tmp_path):
     assert Doubt("unexplained-ink") in page.cells[2].doubt
 
 
+def slanted(canvas, x: float):
+    """Return the outlines of a figure of four strokes."""
+    path = canvas.beginPath()
+    for left in range(4):
+        path.moveTo(x + 4 * left, 486)
+        path.lineTo(x + 4 * left + 1, 486)
+        path.lineTo(x + 4 * left + 3, 493)
+        path.close()
+    return path
+
+
+def test_a_figure_that_is_painted_through_its_outlines_is_no_blank_cell(tmp_path):
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [480, 500, 520])
+        cells(canvas)
+        canvas.saveState()
+        canvas.clipPath(slanted(canvas, 205), stroke=0)
+        canvas.rect(205, 484, 40, 12, stroke=0, fill=1)
+        canvas.restoreState()
+        canvas.setFillGray(0.8)
+        canvas.rect(110, 485, 60, 10, stroke=0, fill=1)  # the ground of a line without text
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [cell.doubt for cell in page.cells[3:]] == [(), (Doubt("unexplained-ink"),), ()]
+
+
+def test_a_page_on_which_all_text_is_outlines_is_no_blank_page(tmp_path):
+    def draw(canvas):
+        canvas.grid([100, 200, 300, 400], [500, 520])
+        for x in (105, 205, 305):
+            canvas.drawPath(slanted(canvas, x), stroke=0, fill=1)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert page.problem is not None
+
+
 def test_squared_paper_behind_the_text_is_no_table(tmp_path):
     def draw(canvas):
         canvas.setStrokeGray(0.85)

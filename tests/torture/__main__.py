@@ -1,7 +1,7 @@
 """The campaign at a prompt: how many fields are exact, in doubt, unmarked and silently wrong.
 
-python -m tests.torture [PART...] [--documents N] [--seed SEED] [--only KIND] [--json FILE]
-                        [--keep FOLDER]
+python -m tests.torture [PART...] [--documents N] [--positions N] [--seed SEED] [--only KIND]
+                        [--json FILE] [--keep FOLDER]
 
 PART: `damages` (1,500 documents with one damage each, one in eight with none), `bytes` (1,500 with
 changed bytes), `sweep` (a form of each layout moved down line by line over two page edges); all of
@@ -16,6 +16,7 @@ import json
 import random
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests.torture.campaign import CLEAN, MUTATED, NARROW, POSITIONS, Document, 
 from tests.torture.judge import SILENT, UNMARKED
 from tests.torture.layouts import LAYOUTS
 
+# How often the progress is printed, in documents.
+_STEP = 100
 # The share of sound fields of clean documents that are exact without a doubt.
 _ENOUGH = 0.95
 _PARTS = ("damages", "bytes", "sweep")
@@ -35,10 +38,15 @@ def _documents(part: str, given: argparse.Namespace) -> Iterator[Document]:
     only = [given.only] if given.only else []
     if part == "sweep":
         forms = [(layout, False) for layout in LAYOUTS] + [(layout, True) for layout in NARROW]
-        for layout, narrow in forms:
-            if layout in (only or LAYOUTS):
-                for position in range(POSITIONS):
-                    yield campaign.moved(layout, position, narrow)
+        moved = [
+            (layout, position, narrow)
+            for layout, narrow in forms
+            if layout in (only or LAYOUTS)
+            for position in range(POSITIONS)
+        ]
+        if given.positions:
+            moved = random.Random(str(given.seed)).sample(moved, min(given.positions, len(moved)))
+        yield from (campaign.moved(*one) for one in moved)
         return
     kinds = only or (MUTATED if part == "bytes" else ())
     for number in range(given.documents):
@@ -49,8 +57,12 @@ def run(part: str, given: argparse.Namespace) -> dict[str, Result]:
     """Run a part; return the results by kind of damage, and by layout where nothing is damaged."""
     results: dict[str, Result] = defaultdict(Result)
     with tempfile.TemporaryDirectory() as folder:
-        documents = _documents(part, given)
-        for one, verdicts, broken in campaign.judged(documents, Path(folder)):
+        documents, start = _documents(part, given), time.monotonic()
+        judged = campaign.judged(documents, Path(folder))
+        for number, (one, verdicts, broken) in enumerate(judged, start=1):
+            if number % _STEP == 0:
+                seconds = time.monotonic() - start
+                print(f"{part}: {number} documents, {seconds:.0f} s", file=sys.stderr, flush=True)
             campaign.add(results[one.damage], verdicts, broken)
             if one.damage == CLEAN:
                 campaign.add(results[f"{CLEAN}: {one.layout}"], verdicts, broken)
@@ -65,6 +77,7 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="python -m tests.torture")
     options.add_argument("parts", nargs="*", choices=[*_PARTS, []], default=[])
     options.add_argument("--documents", type=int, default=1500)
+    options.add_argument("--positions", type=int, help="so many of the sweep, not all of them")
     options.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     options.add_argument("--only", help="one kind of damage, 'clean', or a layout of the sweep")
     options.add_argument("--json", type=Path, help="where the rates go as data")

@@ -8,6 +8,7 @@ import random
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -31,8 +32,9 @@ _SECONDS = 20
 POSITIONS = 40
 NARROW = ("plain", "money in pairs", "blank levels", "template rows")
 _LONG = (13, 18)
-# Documents that are read at a time, so that the folder stays small.
-_BATCH = 250
+# Documents that are read at a time, so that the folder stays small; the next ones are drawn and
+# the last ones judged meanwhile, so that the reading processes never wait and stay warm.
+_BATCH = 100
 _BROKEN = ("reading-failed", "process-gone", "died-", "took-too-long", "too-costly", "page-kills")
 
 
@@ -157,12 +159,19 @@ def judged(
 ) -> Iterator[tuple[Document, list[Verdict], bool]]:
     """Yield each document with the verdicts on its fields, and whether its reading broke."""
     rest = iter(documents)
-    while batch := list(islice(rest, _BATCH)):
-        tables = read(batch, folder, workers)
-        for one in batch:
-            said = tables.problems.get(one.name, [])
-            broken = any(word in problem for problem in said for word in _BROKEN)
-            yield one, list(judge.judge(one.name, one.forms, tables)), broken
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        batch = list(islice(rest, _BATCH))
+        reading = beside.submit(read, batch, folder, workers)
+        while batch:
+            following = list(islice(rest, _BATCH))
+            tables = reading.result()
+            if following:
+                reading = beside.submit(read, following, folder, workers)
+            for one in batch:
+                said = tables.problems.get(one.name, [])
+                broken = any(word in problem for problem in said for word in _BROKEN)
+                yield one, list(judge.judge(one.name, one.forms, tables)), broken
+            batch = following
 
 
 def add(result: Result, verdicts: list[Verdict], broken: bool) -> None:

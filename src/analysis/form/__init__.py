@@ -100,11 +100,17 @@ def absence(document: Document) -> tuple[str, str]:
     cells = [
         cell for cell in found if any(one.isalpha() for one in cell.text) or "\ufffd" in cell.text
     ]
-    meaningless = [cell for cell in cells if any(one.code == "meaningless" for one in cell.doubt)]
+    meaningless, drawn = (
+        [cell for cell in some if any(one.code == code for one in cell.doubt)]
+        for some, code in ((cells, "meaningless"), (found, "unexplained-ink"))
+    )
     if not found:
         return "error.blank", "remedy.print-anew"
     if 2 * len(meaningless) >= len(cells):  # figures without any word, too
-        return "error.meaningless", "error.remedy-recognise"
+        key = "error.drawn" if len(drawn) > len(meaningless) else "error.meaningless"
+        return key, "error.remedy-recognise"
+    if 2 * len(drawn) >= len(cells):
+        return "error.drawn", "error.remedy-recognise"
     texts = [labels.bare(cell.text) for cell in cells]
     titles = {
         "target_declaration": ("error.declaration", "error.remedy-right-document"),
@@ -149,7 +155,7 @@ def _form(
         ("project_name", "department", "unit", "year"),
     )
     terms = head.goals(project, segment.goals)
-    head.grade(project, [*block.rest, *segment.head, *segment.title])
+    head.grade(project, [*block.closing, *block.rest, *segment.head, *segment.title])
     above = [*segment.title, *segment.head, *segment.goals]
     total = (
         block.total
@@ -179,8 +185,7 @@ def _form(
     left, kept = _unread(document, segment, block, money, held, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
-    if not segment.named and min(pages) - 1 in lost:  # its head stands there
-        printed = layout.EVERY
+    printed |= layout.may_stand(segment, [*block.closing, *block.rest], lost)
     unclear = [head.unreadable(some) for some in ([*segment.before, *above], block.rest)]
     layout.lost(project, printed - layout.own_labels(segment), printed, unclear, document.reader)
     left_out = layout.not_printed(project, printed, block, money)
@@ -278,6 +283,7 @@ def _unread(
             kept.append(schema.finding("unread", "warns", "unread", said, page))
     for header, cells in terms.items():
         kept.append(unread.aside(header, [(cell, values.joined(cell.text)) for cell in cells]))
+    kept += unread.words(block.closing, held, block.table)
     counts: dict[int, int] = {}
     for row in (*left, *kept):
         counts[row["page"]] = number = counts.get(row["page"], 0) + 1

@@ -211,13 +211,12 @@ def _abreast(page: Page, snap: float) -> list[Page]:
         ends = [max(cell.bottom for cell in side) for side in sides]
         shorter = min(end - top for top, end in zip(tops, ends, strict=True))
         if min(ends) - max(tops) > shorter / 2:
+            # A line over both is that of both: the titles of two forms on one line.
+            before_cut = tuple(line for line in page.lines if line.left < cut)
+            behind_cut = tuple(line for line in page.lines if line.right > cut)
             one, other = (
-                replace(
-                    page,
-                    cells=tuple(side),
-                    lines=tuple(line for line in page.lines if (line.centre < cut) == first),
-                )
-                for side, first in zip(sides, (True, False), strict=True)
+                replace(page, cells=tuple(side), lines=lines)
+                for side, lines in zip(sides, (before_cut, behind_cut), strict=True)
             )
             return [one, *_abreast(other, snap)]
     return [page]

@@ -78,11 +78,17 @@ def read(
         for cell in band.cells
         if band not in beside and labels.meaning(cell.text, "fund_columns")
     }
-    rows = _rows(block if block[0] in beside else block[1:], table, headed)
+    rows = _rows(block if block[0] in beside else block[1:], table, headed, bool(beside))
     rows = [band for band in rows if not band.loose and not band.numbers_columns()]
     by_source, whole = _by_source([one for one in rows if one.texts()], header, table, money)
-    read = [] if whole else [_fund_row(band, table, money) for band in rows]
+    first = [band.top for band in beside]
+    told = [
+        (band, [] if whole or band.top in first else _named(band, bool(beside))) for band in rows
+    ]
+    read = [] if whole else [_fund_row(band, table, money) for band, own in told if not own]
     funds.rows = [*(row for row in read if row is not None), *by_source]
+    for band, own in told:
+        _add(funds.rows, band, own, money)
     if funds.money_unit is None:
         funds.money_unit = _unit_of_cells(funds.rows)
     _settle(funds, block)
@@ -146,14 +152,42 @@ def _beside(table: Columns, header: list[Band]) -> list[Band]:
     return found
 
 
-def _rows(bands: list[Band], table: Columns, headed: set[int]) -> list[Band]:
-    """Return the bands without the header's cells; strips that share their label are one row."""
+def _named(band: Band, beside: bool) -> list[tuple[str, Cell]]:
+    """Return the figures of a row that names them itself: 执行率 | 90% | 得分 | 9.
+
+    `beside`: the rows above do so, too; where they don't, a row of amounts may have such a label.
+    """
+    found = [
+        (key, after)
+        for cell, after in pairwise(band.cells)
+        if (key := labels.meaning(cell.text, "fund_columns")) in (*AMOUNTS, *_POINTS)
+        and labels.meaning(after.text, "fund_columns") is None
+    ]
+    return found if beside or any(key in _POINTS for key, _ in found) else []
+
+
+def _add(rows: list[Row], band: Band, named: list[tuple[str, Cell]], money: str) -> None:
+    """Add figures that a row names itself to the total; what the total has already stays unread."""
+    whole = rows if len(rows) == 1 else [row for row in rows if row.values["fund"] == "total"]
+    for key, cell in named:
+        if not whole:
+            rows.insert(0, _empty("total", band))
+            whole = rows[:1]
+        if whole[0].values[key] is None:
+            whole[0].figure(key, [cell], money if key in AMOUNTS else None)
+
+
+def _rows(bands: list[Band], table: Columns, headed: set[int], beside: bool) -> list[Band]:
+    """Return the bands without the header's cells; strips that share their label are one row.
+
+    Strips that name their figures themselves are not.
+    """
     rows: list[Band] = []
     before: Cell | None = None
     for band in bands:
         cells = [cell for cell in band.cells if id(cell) not in headed]
         label = _label(cells, table)
-        if label is not None and label is before:
+        if label is not None and label is before and not _named(band, beside):
             last = rows[-1]
             last.bottom = band.bottom
             last.cells += [cell for cell in cells if cell not in last.cells]
@@ -221,7 +255,7 @@ def _by_source(
             key = above[cell] or of_row or (None if whole else "adjusted_budget")
             own = [one for one in _over(band, cell) if one not in named]
             fund = labels.fund(cell.text)
-            printed = any(one.text.strip() for one in own)
+            printed = any(one.text.strip() or one.doubt for one in own)
             if key is None or not printed or (fund == "total" and not whole):
                 continue
             row = found.setdefault(labels.bare(cell.text), _empty(fund, band))

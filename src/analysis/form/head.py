@@ -9,7 +9,11 @@ from analysis.form.bands import Band, pairs
 from analysis.form.figures import Row, points
 from analysis.reading import Cell
 
-_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-)")
+_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-|(?=[-~—–至到、,]+20\d{2}))")
+# A year in ideographs (二〇二三年), and what stands where a title prints its year (2O23年, 23年).
+_WRITTEN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+_IDEOGRAPHS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_SOME_YEAR = re.compile(r"\d\w?\d年|\d年度")
 # A year that ends a range (2021-2025年) is not the form's.
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
@@ -18,6 +22,7 @@ _PERHAPS_YEAR = re.compile(rf"[\d{characters.LOST}]{{4}}(?:年|\W*$)")
 _LONGEST_TITLE, _LONGEST_GRADE = 60, 6
 _OVER = frozenset({"printed-over", "meaningless"})
 TICKS = "☑☒√✓✔■"
+_BOXES = f"{TICKS}□☐"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
 _BEFORE, _BEHIND = re.compile(rf"[{TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{TICKS}]")
 _COUNTED = re.compile(r"第?\D{0,2}\d{1,2}项?")
@@ -51,20 +56,33 @@ def grade(row: Row, bands: list[Band]) -> None:
     """Read the grade: a short word beside its label, or behind it in the same cell."""
     row.values["grade"] = None
     other = ""
+    held = set(row.printed())
     for label, after in pairs(bands):
         beside = [cell for cell in after if cell.text.strip()]
         if labels.meaning(label, "head") == "grade" and beside:
-            printed = text = _RANGE.sub("", values.joined(beside[0].text))
-            if any(mark in text for mark in f"{TICKS}□☐"):
-                ticked = (_BEHIND if text[0].isalpha() else _BEFORE).findall(text)
-                text = ticked[0] if len(ticked) == 1 else ""
+            printed = _RANGE.sub("", values.joined(beside[0].text))
+            text = _ticked(printed) if any(mark in printed for mark in _BOXES) else printed
             if text and len(text) <= _LONGEST_GRADE and not _NO_GRADE.search(text):
                 row.values["grade"] = text
                 row.note("grade", beside[:1])
                 return
             other = other or ("" if labels.kinds(printed) else printed)
-    if other:
-        row.doubt("grade", "label-unknown", other)
+    texts = (cell.text for band in bands for cell in band.cells if cell not in held)
+    alone = {} if other else {grade: text for text in texts if (grade := _graded(text))}
+    if other or alone:  # 97(优) in the row of the total
+        row.values["grade"] = next(iter(alone)) if len(alone) == 1 else None
+        row.doubt("grade", "label-unknown", other or " / ".join(alone.values()))
+
+
+def _ticked(text: str) -> str:
+    """Return the one of several words that is ticked, blank where that is not one."""
+    ticked = (_BEHIND if text[:1].isalpha() else _BEFORE).findall(values.joined(text))
+    return ticked[0] if len(ticked) == 1 else ""
+
+
+def _graded(text: str) -> str:
+    """Return the grade that a text ends in, or that is ticked in it."""
+    return labels.graded(text)[1] or labels.graded(_ticked(text))[1]
 
 
 def unreadable(bands: Iterable[Band]) -> str:
@@ -181,35 +199,51 @@ def titles(bands: Iterable[Band], project_name: str | None) -> list[str]:
     return [text.replace(named, "") if named else text for text in found]
 
 
-def year(bands: Iterable[Band]) -> int | None:
-    """Return the year printed in titles, (2024年度), 2024年…自评表, or in sentences between tables.
-
-    None if none or several.
+def own_year(row: Row, bands: list[Band]) -> int | None:
+    """Return the year beside its label, else that of titles: in doubt where one of these is, and
+    null where there are several.
     """
-    years, told = set(), ""
+    told = list(dict.fromkeys(re.findall(r"20\d{2}", row.values.pop("year") or "")))
+    if not told:
+        for cell in (cell for band in bands for cell in band.cells if cell.doubt):
+            flat = re.sub(r"\s+", "", characters.clean(cell.text))
+            found = _PERHAPS_YEAR.search(flat) if len(flat) < _LONGEST_TITLE else None
+            if found and (_is_title(flat) or len(flat) < len(found[0]) + len("(年度)")):
+                row.note("year", [cell])
+        told = years(bands)
+    if len(told) == 1 and told[0].isdigit():
+        return int(told[0])
+    for one in told:
+        row.doubt("year", "may-be" if one.isdigit() else "not-a-number", one)
+    return None
+
+
+def year(bands: Iterable[Band]) -> int | None:
+    """Return the one year that titles or sentences print, None if none or several."""
+    told = years(bands)
+    return int(told[0]) if len(told) == 1 and told[0].isdigit() else None
+
+
+def years(bands: Iterable[Band]) -> list[str]:
+    """Return the years printed in titles, (2024年度), 2024年…自评表, or in lines between tables.
+
+    Where no title prints one, those that print a figure there are returned: 2O24年度.
+    """
+    found: list[str] = []
+    unclear, told = [], ""
     for band in bands:
         for text in band.texts():
             flat = re.sub(r"\s+", "", characters.clean(text))
+            flat = _WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), flat)
             told += flat if band.loose else ""
-            if found := _BARE_YEAR.match(flat):
-                years.add(found.group(1))
+            if bare := _BARE_YEAR.match(flat):
+                found.append(bare.group(1))
             elif len(flat) < _LONGEST_TITLE and _is_title(flat):
-                years |= set(_YEAR.findall(flat))
-    if not years and _is_title(told):
-        years = set(_TOLD_YEAR.findall(told))
-    return int(years.pop()) if len(years) == 1 else None
-
-
-def own_year(row: Row, bands: list[Band]) -> int | None:
-    """Return the year beside its label, else that of titles: in doubt where one of these is."""
-    if labelled := re.search(r"20\d{2}", row.values.pop("year") or ""):
-        return int(labelled.group())
-    for cell in (cell for band in bands for cell in band.cells if cell.doubt):
-        flat = re.sub(r"\s+", "", characters.clean(cell.text))
-        found = _PERHAPS_YEAR.search(flat) if len(flat) < _LONGEST_TITLE else None
-        if found and (_is_title(flat) or len(flat) < len(found[0]) + len("(年度)")):
-            row.note("year", [cell])
-    return year(bands)
+                found += _YEAR.findall(flat)
+                unclear += [flat] if _SOME_YEAR.search(flat) else []
+    if not found and _is_title(told):
+        found = _TOLD_YEAR.findall(told)
+    return list(dict.fromkeys(found or unclear))
 
 
 def _is_title(flat: str) -> bool:

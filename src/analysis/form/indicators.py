@@ -33,6 +33,8 @@ _LEVELS = ("levels1", "levels2", "other_levels")
 class Block:
     """The parsed block: indicator rows, the total's row, its columns, the bands behind it.
 
+    `closing` is the band of the total's row.
+
     `left_out` counts the rows with figures that do not keep to the columns before the total, stand
     before the form's head, or share the cells of another row. `missing` is what all points add up
     to and the total that they fall short of, where a page may be missing.
@@ -42,6 +44,7 @@ class Block:
     total: Row | None = None
     table: Columns | None = None
     rest: list[Band] = field(default_factory=list)
+    closing: list[Band] = field(default_factory=list)
     parts: list[list[Part]] = field(default_factory=list)
     left_out: int = 0
     missing: tuple[Decimal, Decimal] | None = None
@@ -81,7 +84,7 @@ def read(block: list[Band], aside: Iterable[Cell] = ()) -> Block:
             framed = _framed(block, page, table)
         label = _total_label(band, framed)
         if label is not None:
-            result.total = _total(band, framed, label)
+            result.total, result.closing = _total(band, framed, label), [band]
             held = {cell for own in result.total.cells.values() for cell in own}
             for key in ("total_weight", "total_score"):
                 result.total.note(key, (cell for cell in band.cells if cell not in held))
@@ -181,9 +184,12 @@ def _total_label(band: Band, table: Columns) -> Cell | None:
     start = table.start()
     named = [cell for cell in band.cells if cell.left < start and cell.text.strip()]
     wide = [cell for cell in named if table.spans(cell) > 1]
-    lines = [(cell, cell.text) for cell in named]
+    lines = [(cell, labels.graded(cell.text)[0]) for cell in named]
     lines += [(cell, line) for cell in wide for line in cell.text.split("\n")]
-    return next((cell for cell, text in lines if labels.meaning(text, "foot") == "total"), None)
+    known = (cell for cell, text in lines if labels.meaning(text, "foot") == "total")
+    # 自评得分 over all that names a row, as other forms head a column.
+    scores = (cell for cell in wide if labels.meaning(cell.text, "indicator_columns") == "score")
+    return next(known, None) or next(scores, None)
 
 
 def _total(band: Band, table: Columns, label: Cell) -> Row:
@@ -193,7 +199,7 @@ def _total(band: Band, table: Columns, label: Cell) -> Row:
     for key in ("weight", "score"):
         if table.shared(band, key):
             row.doubt(f"total_{key}", "columns-uncertain")
-    if labels.meaning(label.text, "foot") is None:
+    if labels.meaning(labels.graded(label.text)[0], "foot") is None:
         for key in ("total_weight", "total_score"):
             row.doubt(key, "label-unknown", values.joined(label.text))
     used = {cell for own in row.cells.values() for cell in own}

@@ -3,6 +3,7 @@
 import re
 
 from analysis import labels
+from analysis.form.bands import Band
 from analysis.form.columns import is_indicator_header
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
@@ -17,7 +18,14 @@ _LABELS = {
     "foot": ("total",),
 }
 _ORDER = [key for group in _LABELS.values() for key in group]
-EVERY = frozenset(_ORDER)
+# What stands in each block of a form, down the form: labels, and whole tables.
+_STANDS = (
+    ("project_name", "department", "unit", "total", "grade"),
+    ("funds",),
+    ("goal_expected", "goal_actual"),
+    ("indicators",),
+    ("total", "grade"),
+)
 _COLUMNS = {
     "target": ("target_text", "target_operator", "target_value", "target_unit"),
     "actual": ("actual_text", "actual_value", "actual_unit", "achievement"),
@@ -47,7 +55,35 @@ def own_labels(form: Segment) -> set[str]:
             fields = [label for label, _ in labels.inline(text)]
             told = {_meaning(part, group) for part in (*parts, *fields) for group in groups}
             found |= told | ({"goal_expected"} if "block" in told else set())
-    return found
+            money = (
+                labels.fund(text),
+                *(labels.meaning(text, one) for one in ("money", "fund_columns")),
+            )
+            found |= {"funds"} if band not in form.indicators and any(money) else set()
+    return found | ({"indicators"} if form.indicators else set())
+
+
+def may_stand(form: Segment, rest: list[Band], lost: set[int]) -> frozenset[str]:
+    """Return what may be printed on pages that were not read in full, and is not seen for that.
+
+    A block stands below those above it, and above those below it: what was seen of these on an
+    earlier page or a later one tells. `rest` are the bands behind the indicators.
+    """
+    rows = [band for band in form.indicators if band not in rest]
+    blocks = (form.head, form.funds, form.goals, rows, rest)
+    pages = [[band.page for band in block if not band.loose] for block in blocks]
+    seen = [page for own in pages for page in own]
+    near = lost & {*range(min(seen) - (not form.named), max(seen) + 2)}
+    return frozenset(
+        key
+        for n, keys in enumerate(_STANDS)
+        for key in keys
+        if any(
+            all(one <= page for own in pages[:n] for one in own)
+            and all(one >= page for own in pages[n + 1 :] for one in own)
+            for page in near
+        )
+    )
 
 
 def _header(segment: Segment) -> str:
@@ -62,7 +98,7 @@ def _meaning(text: str, group: str) -> str:
 def lost(
     project: Row, gone: frozenset[str], printed: frozenset[str], unclear: list[str], reader: str
 ) -> None:
-    """Doubt the fields of head and goals that are null, where that is no evidence of a blank cell.
+    """Doubt the fields of a project that are null, where that is no evidence of a blank cell.
 
     `gone` are the labels that other forms of this layout print, and this one does not show;
     `unclear` are a text above the indicators and one below that may be any label, if only the
@@ -78,26 +114,33 @@ def lost(
             project.doubt(column, "label-unknown", next(filter(None, texts)))
         elif column in printed and reader == "dump":
             project.doubt(column, "nothing-read")
+    for column in ("total_weight", "total_score") if "total" in gone else ():
+        if project.values.get(column) is None and not project.unsure(column):
+            project.doubt(column, "label-lost")
 
 
 def not_printed(project: Row, printed: frozenset[str], block: Block, money: Funds) -> list[str]:
     """Return the columns of the tables that a layout does not print, as `table.column`.
 
-    `printed` are the labels of all forms of the layout: where another form prints a grade, a form
-    without one has lost it. What is in doubt may be printed.
+    `printed` are the labels and tables of all forms of the layout: where another form prints a
+    grade, a form without one has lost it. What is read or in doubt is printed.
     """
-    lost = [key for key in _ORDER if key not in printed and not project.unsure(key)]
-    found = [f"projects.{key}" for key in lost if key != "total"]
-    found += ["projects.total_score"] if "total" in lost else []
-    if "total" in lost or (block.table is not None and "weight" not in block.table):
-        found.append("projects.total_weight")
+    absent = [key for key in _ORDER if key not in printed]
+    absent += ["total_score", "total_weight"] if "total" in absent else []
+    if block.table is not None:
+        absent += [f"total_{key}" for key in ("weight", "score") if key not in block.table]
+    found = [
+        f"projects.{key}"
+        for key in dict.fromkeys(absent)
+        if key != "total" and project.values.get(key) is None and not project.unsure(key)
+    ]
     of_funds = (*AMOUNTS, "weight", "execution_rate", "score", "reason")
     of_indicators = ("level1", "level2", "target", "actual", "weight", "score", "reason")
     for name, table, rows, keys in (
         ("funds", money.table, money.rows, of_funds),
         ("indicators", block.table, block.rows, of_indicators),
     ):
-        for key in keys:
+        for key in keys if rows or table is not None or name not in printed else ():
             columns = _COLUMNS.get(key, (key,))
             first = columns[0]
             held = any(row.values.get(first) is not None or row.unsure(first) for row in rows)

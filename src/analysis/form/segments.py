@@ -84,14 +84,18 @@ def _starts(flow: list[Band]) -> list[int]:
 
 
 def _heads_the_foot(flow: list[Band], position: int) -> bool:
-    """Tell whether a header repeated at the top of a page stands above the foot alone."""
+    """Tell whether a header repeated at the top of a page stands above the foot alone.
+
+    A row of the foot is a label and its text, and one of indicators is more.
+    """
     for band in flow[position + 1 : position + 4]:
         if band.loose or columns.is_indicator_header(band):
             continue
-        return any(
-            labels.meaning(text, "head") == "grade" or labels.meaning(text, "foot") is not None
-            for text in band.texts()
-        )
+        known = (labels.meaning(text, "foot") for text in band.texts())
+        if any(known) or band.says("head", "grade"):
+            return True
+        if len(band.texts()) > 2:
+            return False
     return True
 
 

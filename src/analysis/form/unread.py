@@ -229,6 +229,24 @@ def aside(header: str, cells: list[tuple[Cell, str]]) -> dict[str, Any]:
     return schema.finding("unread", "warns", "unread", said, cells[0][0].page)
 
 
+def words(
+    closing: list[Band], held: dict[Place, Counter[str]], table: Columns | None
+) -> list[dict[str, Any]]:
+    """Return the findings of texts in the total's row that are no label, no grade and in no field.
+
+    The total has no reason and no level.
+    """
+    cells = (cell for band in closing for cell in band.cells if place(cell) not in held)
+    told = [
+        cell
+        for cell in cells
+        if any(map(str.isalpha, cell.text))
+        and not labels.kinds(cell.text)
+        and not labels.graded(cell.text)[1]
+    ]
+    return [aside(table.header(cell), [(cell, values.joined(cell.text))]) for cell in told if table]
+
+
 def _doubt(cell: Cell, rows: list[Row], table: Columns | None, keys: dict[str, str]) -> bool:
     """Doubt what a figure under an unknown header may be; tell whether a doubt is there.
 

@@ -68,6 +68,22 @@ class Ground:
         found: Ints = self.beside(points, np.zeros_like(points))[0].astype(np.int64)
         return found
 
+    def is_inked(self, box: Floats) -> bool:
+        """Tell whether something that is neither flat nor one plain patch is drawn inside a box."""
+        inner = box + TOL.clear * np.array([1, 1, -1, -1])
+        corners = (inner.reshape(2, 2) - self._zero) @ self._back * self.scale
+        high, wide = self.picture.shape
+        (left, right), (low, up) = np.sort(corners.T.astype(np.int64).clip(0, max(high, wide)))
+        part = self.picture[high - up : high - low, left:right]
+        if min(part.shape) < 3 or not (part != part[0, 0]).any():
+            return False
+        inked = part != part[0, 0]
+        if any(edge.any() for edge in (inked[0], inked[-1], inked[:, 0], inked[:, -1])):
+            return False
+        rows, columns = np.flatnonzero(inked.any(axis=1)), np.flatnonzero(inked.any(axis=0))
+        patch = inked[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        return len(patch) >= TOL.tall * self.scale[1] and not patch.all()
+
     def beside(self, points: Floats, aside: Floats) -> NDArray[np.uint32]:
         """Return a column of colours for each point: its own, and those so many pixels to its side.
 

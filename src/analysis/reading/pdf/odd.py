@@ -282,6 +282,9 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
         figures = [one for one in own if glyphs.texts[one] in _DIGITS]
         if not wholly.any() and (figures or not own):
             odd.doubt(cell, Doubt("unexplained-ink"), figures)
+    for cell, box in enumerate(boxes):  # painted through a clip, or by strokes like rules: 11
+        if cell not in members and cell not in odd.doubts and sheet.ground.is_inked(box):
+            odd.doubt(cell, Doubt("unexplained-ink"))
 
 
 def _judge(

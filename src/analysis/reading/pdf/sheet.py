@@ -199,6 +199,7 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
     # The colour of such a text is not what is seen; its outlines go with the page's text.
     colours, counts = np.unique(styles[characters.printed, 1], return_counts=True)
     styles[outlined, 1] = colours[counts.argmax()] if len(colours) else 0
+    drawn = borders.seen(drawing, ground, hides)
     return Sheet(
         shape,
         corner,
@@ -206,11 +207,11 @@ def _sheet(sheet: Any, text: Any, layers: bool, fonts: Fonts, rotation: int) -> 
         partly=(partly & ~whole)[kept],
         styles=styles[kept],
         hidden=seen(unseen_too),
-        drawn=borders.seen(drawing, ground, hides),
+        drawn=drawn,
         ground=ground,
         hides=hides,
         image=found.image,
-        pictured=not printed.texts and unseen.pictured(objects),
+        pictured=not printed.texts and unseen.pictured(objects, len(drawn.marks)),
         lent=found.lent,
         aslant=seen(np.flatnonzero(aslant)),
         looks=looks,

@@ -117,8 +117,13 @@ class Tolerances:
     most_pixels: float = 2e7
     # Pairs of text and painted areas that are compared: a page with more is drawn instead.
     most_pairs: int = 5_000_000
-    # Paths of a page without text; with more, its text is drawn: a blank form has 400.
-    drawing: int = 1000
+    # Curves and slanted strokes of a page without text; with more, its text is drawn: a blank form
+    # has none, an ideograph 5.
+    drawing: int = 10
+    # Points between a border and what is drawn in a blank cell, and how high that is at least: a
+    # dash or a line to sign on is flat.
+    clear: float = 2.5
+    tall: float = 3.0
 
     # Heights of a line: the paper around it that the recogniser sees; how much higher than others
     # it may be, as 二 under 三; the gap behind which another text begins: title and 单位:万元.

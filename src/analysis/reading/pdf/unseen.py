@@ -146,13 +146,12 @@ def _aslant(lib: Pdfium, text: int, objects: Objects, characters: Characters) ->
     return frozenset(np.flatnonzero(off).tolist())
 
 
-def pictured(objects: Objects) -> bool:
-    """Tell whether a page without text shows something: a picture, or many drawn paths.
+def pictured(objects: Objects, marks: int) -> bool:
+    """Tell whether a page without text shows something: a picture, or what is drawn and no rule.
 
     A blank page, or the empty rest of a table, shows nothing that could be read.
     """
-    paths = int((objects.kinds == PATH).sum())
-    return bool(np.isin(objects.kinds, (IMAGE, SHADING, FORM)).any()) or paths > TOL.drawing
+    return bool(np.isin(objects.kinds, (IMAGE, SHADING, FORM)).any()) or marks > TOL.drawing
 
 
 def _drawn_again(
