@@ -114,11 +114,19 @@ class Check:
                 return
             rule = f"{form.rules.stated_by(self.clause)}: {self.clause}"
             assumed = getattr(stated, "provenance", None) == "assumed"
+        closer = form.tightened if self.kind == "arithmetic" else None
+        denied = {
+            (row["check"], row["subject"])
+            for row in (self.run(closer) if closer is not None else ())
+            if row["verdict"] not in tables.AGREES
+        }
         for row in self.run(form):
             own = {"check": row["check"] or self.names[0], "rule": row["rule"] or rule}
             told = {**row, **own, "form_id": form.id}
             if assumed and told["verdict"] == "warns":
                 told["verdict"] = "asks"
+            if (row["check"], row["subject"]) in denied and told["verdict"] in tables.AGREES:
+                told |= _worded(told, "finding.untold_decimals") | {"verdict": "not-computable"}
             yield _compared(told, form) if self.clause is not None else told
 
 
@@ -127,11 +135,15 @@ def _compared(row: Row, form: Form) -> Row:
     told = row["verdict"] in tables.OPEN
     if not told or form.choice is None or form.choice.binds:
         return row
-    sentences = {
-        name: said("finding.compared", id=form.rules.id, sentence=row[name]).say(name[-2:])
+    return row | _worded(row, "finding.compared", id=form.rules.id) | {"verdict": "asks"}
+
+
+def _worded(row: Row, key: str, **values: Any) -> Row:
+    """Return the messages of a finding, each inside another sentence."""
+    return {
+        name: said(key, **values, sentence=row[name]).say(name[-2:])
         for name in (f"message_{language}" for language in words.LANGUAGES)
     }
-    return row | sentences | {"verdict": "asks"}
 
 
 def finds(*names: str, by: str = "run", **about: Any) -> Callable[[Callable[..., Findings]], Check]:
