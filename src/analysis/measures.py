@@ -149,7 +149,7 @@ _DENIED = re.compile(
     "(?:的?(?:原因|情况|分析|说明))*|(?:无|不)(?:需|须|需要)?(?:改进|整改)(?:措施)?"
 )
 _NOTHING = re.compile("无|没有|暂无|(?:无需|不需要?|无须).*")
-_MORE = re.compile("因|由于|影响|导致|改进|整改|完善|下一步")
+_MORE = re.compile("因|由于|影响|导致|改进|整改|完善|下一步|明年|次年|今后|后续")
 
 
 def reason_state(reasons: pd.Series) -> pd.Series:

@@ -21,6 +21,7 @@ from analysis.form import (
     losses,
     proving,
     segments,
+    signing,
     unread,
 )
 from analysis.form.bands import Band, bands, repeated
@@ -188,7 +189,7 @@ def _form(
     said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
     said += [row | {"form_id": form_id} for row in kept]
-    said += headed
+    said += headed + signing.findings(form_id, [*segment.title, *segment.head, *block.rest])
     decimals = {("projects", 0): project.decimals}
     for table, read in (("funds", money.rows), ("indicators", block.rows)):
         decimals |= {(table, number): row.decimals for number, row in enumerate(read, start=1)}

@@ -178,8 +178,10 @@ def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.
     most = rules.score_decimals.value
     half = scaled(10.0 ** -rows["decimals"].clip(upper=most)) / 2
     room = half.where(rows["basis"].isin(_ROUNDED) | (rows["decimals"] > most), 0.0)
+    # A system cuts a formula's score off after the decimals of the rules: 14.83 for 14.8375.
+    cut = room.where(rows["decimals"] < most, 2 * room)
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
-    rows = rows.assign(**_sides(score, score < low - room, over))
+    rows = rows.assign(**_sides(score, score < low - cut, over))
     rows["clause"] = scored["clause"]
     far = (
         rows["clause"].isin(["overshoot_threshold", "overshoot_of_zero"])

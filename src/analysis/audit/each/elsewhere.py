@@ -10,6 +10,10 @@ HEADING = Check(
     unit="points",
     rests=("indicators.all.weight",),
 )
+# Places for a signature or a date that nobody filled in.
+SIGNED = Check(
+    ("not-signed",), kind="question", order=528, own_severity="low", own_ask="ask.signed"
+)
 # What is missing in a document, unread or left out.
 READING = Check(
     ("missing", "unread", "rows-left-out", "page-unreadable"), kind="reading", order=400

@@ -12,13 +12,14 @@ from analysis.words.numbers import plain
 _YEAR = re.compile(
     r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前|基础|水平|同期|标准|做法|政策|经验))"
 )
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 # A name, an aside, a comparison, a plan, a ground or what was paid for: 获"2023年度优秀",
 # (2023年为5场), 较2023年, 预计2025年验收, 推迟到2025年, 按照2021年批复, 2022年项目尾款.
 _OF_ANOTHER_YEAR = re.compile(
     r"[\"“《「].*?[\"”》」]|[(（][^()（）]*[)）]|(?:较|比|自|从|到|至|为|与|同|按照?|依据|根据|执行|参照|沿用)20\d{2}年"
     r"|(?:跨年|预计|计划|拟|延期?[到至]|推迟[到至]?|顺延)[^,，。;；]*"
-    r"|20\d{2}年度?[^,，。;；]{0,6}(?:结转|结余|尾款|欠款|质保金)"
+    r"|20\d{2}年度?[^,，。;；]{0,6}(?:结转|结余|尾款|欠款|质保金|将|继续)"
     r"|(?:支付|兑现|拨付|发放|补发|结算|清算|偿还)[^,，。;；\d]{0,4}20\d{2}年"
 )
 # What goes wrong, and what nobody wants: to deny it is good news, 无延期, 未发现不合格产品.
@@ -29,7 +30,7 @@ _UNWANTED = (
 )
 # What was not done: a denial of anything else; 只完成八成 says so, too.
 _NOT_DONE = re.compile(
-    rf"(?<!无)(?<!不存在)(?:未能?|没有|没能|尚未)(?![^,，。;；]*(?:{_UNWANTED}))[^,，。;；]{{1,8}}"
+    rf"(?<!无)(?<!不存在)(?<!未发现)(?<!未出现)(?:未能?|没有|没能|尚未)(?![^,，。;；]*(?:{_UNWANTED}))[^,，。;；]{{1,8}}"
     r"|[只仅](?:完成|达到|实现)[^,，。;；]{1,6}"
 )
 _WENT_WRONG = re.compile(
@@ -123,7 +124,8 @@ def prose_sum(form: Form) -> Findings:
     """Tell parts named behind 其中 that add to more than the whole before it."""
     for column in GOALS:
         for whole, unit, rest in _PARTS.findall(values.joined(form.project[column] or "")):
-            found = re.findall(rf"(\d[\d,]*(?:\.\d+)?){unit}", rest)
+            own = _ASIDE.sub("", rest)  # 地表水800次(其中河流600次)
+            found = re.findall(rf"(\d[\d,]*(?:\.\d+)?){unit}", own)
             parts = [values.number(part) for part in found]
             total = values.number(whole)
             if total is None or len(parts) < 2 or None in parts:
