@@ -88,7 +88,7 @@ class Form(Trace):
             for column, paper in columns.items():
                 shown = [row[column].decimals for row in parts[table] if row[column] is not None]
                 most[paper] = max(most.get(paper, self.least), *shown, 0)
-        found: dict[str, list[Row]] = {
+        found = {
             table: [
                 row
                 | {
@@ -102,8 +102,8 @@ class Form(Trace):
         }
         if found == parts:
             return None
-        (project,) = found.pop("projects")
-        return replace(self, project=project, **found)
+        (project,), funds, indicators = found.values()
+        return replace(self, project=project, funds=funds, indicators=indicators)
 
     def trace(self) -> Trace:
         """Return what checks of several documents look at."""

@@ -20,9 +20,9 @@ def slack(tables: Tables) -> pd.DataFrame:
       breeds (Bevan & Hood 2006), and what a target of 100 % does by nature
     - `met`, `not_compared` (why `met` is null): see `scoring.compared`
     - `asks_all`: 100 % asked for, with ≥ or =
-    - `cannot_miss`: "full" (`asks_all`, and reached), "zero" (at most n > 0
-      asked for, 0 reported, but no deviation): the actual value is at its limit, so that such targets tell no form
-      from another as long as all report so. An observation, not a forecast: candidates for targets
+    - `cannot_miss`: "full" (`asks_all`, and reached), "zero" (at most n > 0 asked for, 0 reported,
+      but of a deviation): the actual value is at its limit, so that such targets tell no form from
+      another as long as all report so. An observation, not a forecast: candidates for targets
       that nobody can miss, and `templates` says how many forms met a shared one
     - `left_out`: why the target is in no count, see `eligibility.targets`
     - `outcome`: how the target came out, one of "missed", "full", "zero", "exact" (other exact

@@ -92,10 +92,14 @@ def goal_copied(form: Form) -> Findings:
 
 @finds("failure-at-full-marks", kind="question", order=522, unit="points")
 def failure_at_full_marks(form: Form) -> Findings:
-    """Ask about a reason that speaks of failure beside a full score, by `leniency.ratios`."""
+    """Ask about a reason that speaks of failure beside a full score, by `leniency.intervals`.
+
+    5,451 of 5,453 with its reason may round to full marks: then nothing is left to ask.
+    """
     for row in form.indicators:
         found = _failure(row["reason"] or "")
-        if row["at_ceiling"] and found and not row["doubtful"]:
+        rounded = row["missed"] and row["outside"] is None
+        if row["at_ceiling"] and found and not row["doubtful"] and not rounded:
             sentence = said("finding.failure_at_full_marks", row, word=found)
             yield tell(row, "asks", sentence, row["score"])
 

@@ -91,7 +91,7 @@ def unit_missing(form: Form) -> Findings:
 
 @finds("cost-at-least", kind="design", order=352)
 def cost_at_least(form: Form) -> Findings:
-    """Ask where spending, or a price, is to be at least something; a saving may be: 节约 ≥10 万元."""
+    """Ask where spending, or a price, is to be a minimum; a saving may be: 节约 ≥10 万元."""
     for row in form.indicators:
         unit, name = row["target_unit_canonical"] or "", row["name"] or ""
         spends = (unit in SCALES or PRICE.fullmatch(unit)) and not _SAVED.search(name)
