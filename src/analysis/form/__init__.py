@@ -127,7 +127,7 @@ def _form(
     if not evaluates and not (executes and block.table is None and segment.named):
         return None
 
-    proving.prove(money.rows, block.rows, block.total)
+    fractions = proving.prove(money.rows, block.rows, block.total)
     lost = losses.pages(document.pages)
     losses.tell(block, money.rows, segment.before, lost)
     project = Row()
@@ -188,7 +188,7 @@ def _form(
     said = notices(document, project, money.rows, block)
     said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
-    said += [row | {"form_id": form_id} for row in kept]
+    said += [row | {"form_id": form_id} for row in (*kept, *fractions)]
     said += headed + signing.findings(form_id, [*segment.title, *segment.head, *block.rest])
     decimals = {("projects", 0): project.decimals}
     for table, read in (("funds", money.rows), ("indicators", block.rows)):

@@ -18,6 +18,8 @@ SIGNED = Check(
 READING = Check(
     ("missing", "unread", "rows-left-out", "page-unreadable"), kind="reading", order=400
 )
+# A rate that is printed as 0.978, and told as 97.8%.
+FRACTION = Check(("rate-as-fraction",), kind="reading", order=402)
 # Of which fields a reader was not sure: one fact, whatever fields a damaged line touches.
 DOUBTED = Check(("in-doubt",), kind="reading", order=401, fact="in-doubt")
 # Whether the editions of one form agree.
