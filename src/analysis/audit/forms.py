@@ -12,12 +12,12 @@ from analysis.audit.rule_choice import Choice
 from analysis.measures import PRINTED, frames, printed, rows_of
 from analysis.rounding import Printed
 from analysis.rules import Rules, RuleSet
+from analysis.schema import GOALS
 from analysis.tables import AMOUNTS, Decimals, Tables, states, subjects
 
 Row = dict[str, Any]
 
 _KEY = ["form_id", "position"]
-GOALS = ("goal_expected", "goal_actual")
 # Where nobody knows the decimals that were printed, two are usual: 9.5 may stand for 9.50.
 _USUAL_DECIMALS = 2
 # The columns of which a check asks why a cell is null, or whether its text is surely read.

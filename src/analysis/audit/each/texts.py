@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from analysis import values
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
-from analysis.audit.forms import GOALS
 from analysis.rounding import Interval, Printed
+from analysis.schema import GOALS
 from analysis.words.numbers import plain
 
 _YEAR = re.compile(

@@ -5,8 +5,8 @@ import re
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
 from analysis.audit.each.money import PRICE, SCALES, is_cost
 from analysis.audit.each.promises import shares
-from analysis.audit.forms import GOALS
 from analysis.rounding import exact
+from analysis.schema import GOALS
 from analysis.values import achievement
 from analysis.words.numbers import plain
 from analysis.words.sentence import Named
