@@ -52,7 +52,7 @@ _ANYBODY = re.compile(
 )
 _SPECIFIC = 3
 # Two measures joined: 办事效率及体验度; 满意度与整洁性的投诉数 is one.
-_ONE = r"(?:[数量率度性额积]|[场人]次)"
+_ONE = r"(?:[数量率度性额积]|[场人]次|里程)"
 _BUNDLE = re.compile(
     rf"[\u4e00-\u9fff]{_ONE}[、;；及和与且](?:(?!的)[\u4e00-\u9fff]){{0,8}}{_ONE}$"
 )
