@@ -22,6 +22,7 @@ from analysis.crop import Piece, Wanted
 from analysis.errors import SelfEvalError, UnreadableDocument, UsageError
 from analysis.inputs import Source
 from analysis.reading import Cell
+from analysis.schema import GOALS
 from analysis.tables import Tables, subjects
 from analysis.workers import Failed, Limits, Pool
 
@@ -34,7 +35,6 @@ _PAGES = {"word": "page.table_of", "web": "page.table_of", "excel": "page.sheet_
 # The header over a field where its name is another.
 _HEADERS = {"achievement": "actual", "restated": "actual"}
 _TOTALS = {"total_weight": "weight", "total_score": "score"}
-_GOALS = ("goal_expected", "goal_actual")
 _NAMES = {"indicators": "name", "funds": "label"}
 _SIDES = ("left", "top", "right", "bottom")
 # The values that tell a row from others of its name.
@@ -207,7 +207,7 @@ def _wanted(
     first, last = (int(project[f"{end}_page"]) for end in ("first", "last"))
     printed = tuple(_printed(row.get(field))) if field else ()
     if table == "project":
-        group = "foot" if field in _TOTALS else "goals" if field in _GOALS else "head"
+        group = "foot" if field in _TOTALS else "goals" if field in GOALS else "head"
         beside = tuple(tuple(_printed(project[one])) for one in _TOTALS)
         column = _TOTALS.get(field, field)
         return Wanted(

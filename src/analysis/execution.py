@@ -277,7 +277,7 @@ def cost_deviation(tables: Tables) -> pd.DataFrame:
     rows["scored_twice"] = (
         (rows["implied_deviation"] < 0)
         & rows["relation"].notna()
-        & rows["printed_rate"].notna()
+        & rows[["printed_rate", "execution_score"]].notna().all(axis=1)
         & (rows["score"] >= rows["weight"])
         & ~(rows["execution_score"] >= rows["execution_weight"]).fillna(False)
     )

@@ -103,12 +103,11 @@ def rows_of(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
 
 
 def printed_decimals(tables: Tables) -> pd.DataFrame:
-    """Return how many decimals the figures of each form print, as far as its tables tell.
+    """Return how many decimals the columns of each form print, as far as its tables tell.
 
     One row a form, by its id; the columns are those that a form prints: `PRINTED`. The scores of
     money, indicators and foot stand in one column of the paper, and so do the weights. A column
-    prints as many decimals as any figure in it shows, and what the tables do not tell is never
-    taken for exact: a score of 9 beside one of 8.5 has one decimal, beside whole scores none.
+    prints as many decimals as any figure in it shows.
 
     >>> printed_decimals(corpus)[["executed", "execution_rate"]].iloc[0].tolist()
     [2, 2]
@@ -126,7 +125,10 @@ def _decimals(value: float) -> int:
 
 
 def printed(tables: Tables, name: str) -> pd.DataFrame:
-    """Return the figures of a table with their `printed_decimals`, on its index; None for null.
+    """Return the figures of a table with the decimals that each shows, on its index; None for null.
+
+    A whole one beside others is exact, and has their `printed_decimals`: 9 beside 8.5 is 9.0. One
+    of 99.5 beside 99.83 may be printed so, or as 99.50: it has one decimal.
 
     >>> printed(corpus, "funds")["execution_rate"].map(str).head(2).tolist()
     ['99.71', '99.83']
@@ -135,7 +137,9 @@ def printed(tables: Tables, name: str) -> pd.DataFrame:
     figures = {}
     for column, paper in PRINTED[name].items():
         pairs = zip(frame[column], frame["form_id"].map(decimals[paper]), strict=True)
-        figures[column] = [None if pd.isna(one) else Printed(exact(one), n) for one, n in pairs]
+        figures[column] = [
+            None if pd.isna(one) else Printed(exact(one), _decimals(one) or n) for one, n in pairs
+        ]
     return pd.DataFrame(figures, index=frame.index, dtype="object")
 
 
@@ -145,7 +149,7 @@ _DENIED = re.compile(
     "(?:的?(?:原因|情况|分析|说明))*|(?:无|不)(?:需|须|需要)?(?:改进|整改)(?:措施)?"
 )
 _NOTHING = re.compile("无|没有|暂无|(?:无需|不需要?|无须).*")
-_MORE = re.compile("因|由于|影响|导致|改进|整改|完善|下一步")
+_MORE = re.compile("因|由于|影响|导致|改进|整改|完善|下一步|明年|次年|今后|后续")
 
 
 def reason_state(reasons: pd.Series) -> pd.Series:

@@ -12,6 +12,8 @@ from analysis.words.sentence import Says
 TEXT, NUMBER, COUNT, FLAG = "str", "float64", "Int64", "boolean"
 
 OPERATORS = ("≥", ">", "=", "<", "≤", "qualitative")
+# The prose of a form.
+GOALS = ("goal_expected", "goal_actual")
 AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 ACHIEVEMENTS = ("achieved", "partly", "not")
 AGREES = ("agrees", "agrees-truncated", "agrees-hidden-digits")

@@ -11,7 +11,9 @@ from rich.text import Text
 from analysis import cycle, doubts, editions, rules, words
 from analysis.audit import IN_DOUBT, coverage
 from analysis.corpus import Corpus
+from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
+from analysis.schema import GOALS
 from analysis.tables import AGREES, Tables, facts, states
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
@@ -20,6 +22,12 @@ _TOLD = (*_SHOWN[:3], SET_ASIDE)
 _SEVERITIES = ("high", "middle", "low")
 _STYLES = {"contradicts": "bold red", "warns": "yellow", "asks": "cyan", "not-computable": "dim"}
 _STYLES |= {SET_ASIDE: "dim"}
+# The cells that a form should fill in.
+_CELLS = {
+    "projects": (*GOALS, *PRINTED["projects"], "grade"),
+    "funds": tuple(PRINTED["funds"]),
+    "indicators": ("target_text", "actual_text", "weight", "score"),
+}
 # The mark of a verdict, on a terminal and on pages.
 MARKS = {"contradicts": "✗", "warns": "!", "asks": "·", "not-computable": "?", SET_ASIDE: "–"}
 
@@ -60,8 +68,7 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     parts: list[RenderableType] = []
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
     none = corpus.findings.head(0)
-    proved = coverage(corpus, corpus.findings).to_dict(orient="records")
-    for project, proof in zip(_projects(corpus), proved, strict=True):
+    for project, proof in zip(_projects(corpus), _proof(corpus), strict=True):
         found = by_form.get(project["form_id"], none)
         parts += [_heading(project, found, language), _sentences(corpus, found, language)]
         parts += [_closing(found, proof, language), Text()]
@@ -211,6 +218,27 @@ def _in_doubt(tables: Tables, form_id: str, language: str) -> str:
     return " ".join(parts)
 
 
+def _proof(corpus: Tables) -> list[dict[Any, Any]]:
+    """Return `coverage` of each form, with its figures `doubted` and its cells `empty`.
+
+    Cells are those of foot and goals, of total funds and indicators.
+    """
+    form = corpus.projects["form_id"]
+    count = pd.DataFrame(0, form, ["doubted", "empty"])
+    for name, columns in _CELLS.items():
+        rows = corpus.frames()[name]
+        found = states(corpus, name, *columns)
+        figures = found[[one for one in columns if one in PRINTED[name]]]
+        doubted = figures.isin(["in_doubt", "unread"]).sum(axis=1)
+        empty = (found == "blank").sum(axis=1)
+        if name == "funds":
+            empty = empty.where(rows["fund"] == "total", 0)
+        own = pd.DataFrame({"doubted": doubted, "empty": empty})
+        count = count.add(own.groupby(rows["form_id"]).sum(), fill_value=0)
+    proof = coverage(corpus, corpus.findings).set_index("form_id")
+    return proof.join(count.astype("int64")).loc[form].to_dict(orient="records")
+
+
 def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> RenderableType:
     """Return what the silence of the checks is worth: what was confirmed, asked in vain, empty.
 
@@ -218,10 +246,10 @@ def _closing(findings: pd.DataFrame, proof: dict[Any, Any], language: str) -> Re
     """
     number = counts(findings)
     judged = findings.loc[findings["check"] == "rule-set", f"message_{language}"]
-    empty = findings.loc[findings["check"] == "cells-empty", "reported"].sum()
-    values = {"confirmed": proof["confirmed"], "figures": proof["figures"], "empty": int(empty)}
-    line = words.say("terminal.closing", language, open=number["not-computable"], **values)
-    if not number["contradicts"]:
+    values = {name: int(proof[name]) for name in ("confirmed", "figures", "doubted", "empty")}
+    key = "terminal.closing" if proof["figures"] else "terminal.closing_no_figure"
+    line = words.say(key, language, open=number["not-computable"], **values)
+    if proof["confirmed"] and not number["contradicts"]:
         line += words.say("terminal.closing_nothing", language)
     return Padding(Text("\n".join([*judged, line]), style="dim"), (0, 0, 0, 2))
 

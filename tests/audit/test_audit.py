@@ -482,3 +482,57 @@ def test_guangxi_asks_for_words_beside_a_label(place, reason, told):
     row = {"achievement": "achieved", "target_operator": "qualitative", "reason": reason}
     made = form([row], year=2023, province=where[place], place_evidence=place)
     assert ("label-without-words" in set(audit.check(made.tables())["check"])) == told
+
+
+# Scores that sum to 97.46, one of them printed with one decimal; 97.64 is printed.
+SCORED = [
+    {"weight": 15.0, "score": 14.46},
+    {"weight": 10.0, "score": 9.5},
+    {"weight": 65.0, "score": 64.0},
+]
+
+
+@pytest.mark.parametrize(
+    ("total_score", "verdict"),
+    [(97.46, "agrees"), (97.64, "not-computable"), (99.64, "contradicts")],
+)
+def test_an_agreement_that_other_figures_of_its_column_deny_cant_be_told(total_score, verdict):
+    """97.64 for 97.46 was said to agree, by a digit that 9.5 might hide beside 14.46."""
+    fund = {"fund": "total", "weight": 10.0, "score": 9.5}
+    assert found(form(SCORED, [fund], total_score=total_score), "scores-sum")["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("places", "verdict"),
+    [(None, "not-computable"), (0, "agrees"), (2, "contradicts")],
+    ids=["not known", "10", "10.00"],
+)
+def test_what_hangs_on_decimals_that_nobody_knows_cant_be_told(places, verdict):
+    """10.00 for 95 % of 10 points was said to agree, as other scores were whole."""
+    fund = {"fund": "total", "weight": 10.0, "execution_rate": 95.0, "score": 10.0}
+    known = None if places is None else {("a#1", "funds", 1): {"score": places}}
+    whole = form([{"weight": 90.0, "score": 90.0}], [fund])
+    assert found(whole, "execution-score", decimals=known)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(("weight", "verdict"), [(90.0, "agrees"), (88.0, "warns")])
+def test_full_points_that_are_not_printed_are_said_to_be_assumed(weight, verdict):
+    fund = {"fund": "total", "weight": 10.0}
+    told = found(form([{"weight": weight, "score": weight}], [fund]), "weights-sum")
+    assert (told["verdict"], "未印出" in told["message_zh"]) == (verdict, True)
+    assert told["rule"].startswith("财预〔2020〕10号")
+
+
+def test_a_clause_of_a_later_set_binds_no_form_before_it():
+    """Jiangxi's set of 2017 takes over the weights of 2020."""
+    rows = [
+        {"weight": 40.0, "score": 40.0},
+        {"weight": 40.0, "score": 40.0, "level1": "效益指标"},
+        {"weight": 10.0, "score": 10.0, "level1": "满意度指标"},
+    ]
+    fund = {"fund": "total", "weight": 10.0, "score": 10.0}
+    verdicts = []
+    for year in (2018, 2023):
+        made = form(rows, [fund], year=year, province="江西省", tier="county")
+        verdicts.append(found(made, "level1-weights")["verdict"])
+    assert verdicts == ["asks", "warns"]

@@ -1057,6 +1057,47 @@ SILENT += [
     ("reason-repeated", [deducted("受影响"), cells(reason="受影响", score=None)], [], {}),
 ]
 
+# Of whole documents in other words and layouts than those above: what was missed, and what was
+# said by mistake.
+TOLD += [
+    ("misplaced-indicator", [cells(level2="时效指标", name="单位采样成本")], [], {}),
+    ("cost-at-least", [cost("≥", 15.0, 15.5, "元/份", "每份餐费成本")], [], {}),
+    ("cost-is-spending", [cost("≤", 100.0, 80.0, name="项目总支出")], [money()], {}),
+    ("cost-is-spending", [cost("≤", 100.0, 80.0, name="项目成本控制数")], [money()], {}),
+    ("bundled-indicator", [cells(name="路面修补面积及标线长度")], [], {}),
+    ("satisfaction-full", [target("≥", 90.0, 100.0, name="满意度")], [], described("供餐6125份")),
+    ("prose-initial-budget", [cells()], [money()], described("年初批复预算300万元")),
+]
+SILENT += [
+    ("cost-at-least", [cost("≥", 10.0, 11.0, name="节约采购资金")], [], {}),
+    ("cost-above-budget", [cost("≤", 800.0, 95.0, name="三年建设总投资")], [money()], {}),
+    ("zero-ceiling", [target("≤", 5.0, 0.0, name="成本与预算偏差率")], [], {}),
+    ("vague-target", [words_for("由Ⅲ类提升至Ⅱ类", "达成预期指标")], [], {}),
+    ("year-differs", [cells()], [], described("2024年将继续养护")),
+    ("failure-at-full-marks", [cells(reason="检查未发现未达标数据")], [], {}),
+    (
+        "failure-at-full-marks",
+        [target("≥", 5453.0, 5451.0, "册", weight=6.0, score=6.0, reason="活动推迟,将加强组织")],
+        [],
+        {},
+    ),
+    ("prose-sum", [cells()], [], described("采样1236次,其中河湖800次(其中河600次)、地下436次")),
+    ("deviation-denied", [deducted("总体无重大偏差,一村改线,明年纳入")], [], {}),
+    ("actual-untold", [words_for("完备", "达成预期指标,修订制度两项")], [], {}),
+    (
+        "score-admissible",
+        [target("≥", 1200.0, 1187.0, "次", weight=15.0, score=14.83)],
+        [],
+        {},
+    ),
+    (
+        "fact-scored-twice",
+        [cost("≤", 5.0, -5.0, "%", "成本与预算偏差率") | {"weight": 10.0, "score": 10.0}],
+        [money()],
+        {},
+    ),
+]
+
 
 @pytest.mark.parametrize("number", range(len(TOLD)))
 def test_it_is_told(found, number):

@@ -869,3 +869,19 @@ def test_a_row_label_before_the_headers_of_the_goals_is_no_goal() -> None:
     form = only(page([*HEAD, *MONEY, *goals, HEADER, *ROWS, *FOOT]))
     goal = form.project["goal_expected"], form.project["goal_actual"]
     assert goal == ("保障系统运行。", "已平稳运行。")
+
+
+@pytest.mark.parametrize(
+    ("line", "blank"),
+    [
+        ("填表人：        联系电话：        填报日期：    年  月  日", "填表人、填报日期"),
+        ("单位负责人（签字）：______ 填表人：李四", "单位负责人"),
+        ("填表人：×××   联系电话：   填报日期：2024年3月1日", None),
+        ("注:本表由填表人签字后报送", None),
+    ],
+)
+def test_places_for_a_name_or_a_date_that_are_left_blank_are_asked_about(line, blank):
+    under = page([*STANDARD, [(line, 9)]], lines=["项目支出绩效自评表", "(2024年度)"])
+    said = [row for row in only(under).notices if row["check"] == "not-signed"]
+    told = [] if blank is None else [("asks", f"表中印有而没有填写：{blank}。")]
+    assert [(row["verdict"], row["message_zh"]) for row in said] == told

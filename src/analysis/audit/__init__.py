@@ -59,7 +59,7 @@ def check(
 
     `rules` is the set to judge by; without it each form is judged by the one that applies to it,
     see `choose`. `decimals` are those that figures print, where a reader knows them; without it
-    they are those of `measures.printed_decimals`. Raises `UsageError` for an unknown rule set.
+    what hangs on them can't be told. Raises `UsageError` for an unknown rule set.
 
     >>> first = corpus.select(corpus.projects["form_id"].head(1))
     >>> analysis.audit.check(first, "mof-2021-101")["verdict"].value_counts().to_dict()["agrees"]
@@ -95,7 +95,7 @@ def examined(
     asked = rule_sets.OWN if rules is None else rules
     every = list(dict.fromkeys(checks().values()))
     documents: dict[str, list[Form]] = {}
-    for form in forms(tables, asked, choices, decimals or {}):
+    for form in forms(tables, asked, choices, decimals):
         documents.setdefault(document_of(form.id), []).append(form)
     runs = [one.run_document for one in every if one.run_document is not None]
     rows: list[Row] = []

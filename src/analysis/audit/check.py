@@ -12,7 +12,7 @@ from functools import cache, partial
 from importlib import import_module
 from typing import Any, Literal
 
-from analysis import tables, words
+from analysis import rules, tables, words
 from analysis.audit.forms import Form, Row, Trace
 from analysis.rounding import Interval, Printed
 from analysis.words.sentence import Said, said
@@ -114,24 +114,40 @@ class Check:
                 return
             rule = f"{form.rules.stated_by(self.clause)}: {self.clause}"
             assumed = getattr(stated, "provenance", None) == "assumed"
+        closer = form.tightened if self.kind == "arithmetic" else None
+        denied = {
+            (row["check"], row["subject"])
+            for row in (self.run(closer) if closer is not None else ())
+            if row["verdict"] not in tables.AGREES
+        }
         for row in self.run(form):
             own = {"check": row["check"] or self.names[0], "rule": row["rule"] or rule}
             told = {**row, **own, "form_id": form.id}
             if assumed and told["verdict"] == "warns":
                 told["verdict"] = "asks"
-            yield _compared(told, form) if self.clause is not None else told
+            if (row["check"], row["subject"]) in denied and told["verdict"] in tables.AGREES:
+                told |= _worded(told, "finding.untold_decimals") | {"verdict": "not-computable"}
+            yield _compared(told, form, self.clause) if self.clause is not None else told
 
 
-def _compared(row: Row, form: Form) -> Row:
-    """Return a finding by a rule set; where it does not bind the form, a question worded so."""
-    told = row["verdict"] in tables.OPEN
-    if not told or form.choice is None or form.choice.binds:
+def _compared(row: Row, form: Form, clause: str) -> Row:
+    """Return a finding by a rule set; where it does not bind the form, a question worded so.
+
+    A set may take over clauses of a later one, which bind no form before it: Jiangxi's of 2017.
+    """
+    stated = rules.load(form.rules.stated_by(clause)) if form.choice is not None else form.rules
+    binds = form.choice is None or (form.choice.binds and stated.covers(form.project["year"]))
+    if row["verdict"] not in tables.OPEN or binds:
         return row
-    sentences = {
-        name: said("finding.compared", id=form.rules.id, sentence=row[name]).say(name[-2:])
+    return row | _worded(row, "finding.compared", id=stated.id) | {"verdict": "asks"}
+
+
+def _worded(row: Row, key: str, **values: Any) -> Row:
+    """Return the messages of a finding, each inside another sentence."""
+    return {
+        name: said(key, **values, sentence=row[name]).say(name[-2:])
         for name in (f"message_{language}" for language in words.LANGUAGES)
     }
-    return row | sentences | {"verdict": "asks"}
 
 
 def finds(*names: str, by: str = "run", **about: Any) -> Callable[[Callable[..., Findings]], Check]:

@@ -7,7 +7,7 @@ import pandas as pd
 from analysis import doubts, values, words
 from analysis.audit.check import Check, check_of
 from analysis.audit.coverage import Cell, held, printed_cells
-from analysis.audit.forms import GOALS
+from analysis.schema import GOALS
 from analysis.tables import AGREES, AMOUNTS, OPEN, Tables
 from analysis.words.sentence import Joined, Named, Said, said
 

@@ -1,6 +1,7 @@
 """One form as the checks see it: its rows, with what the frames of facts say of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -8,15 +9,17 @@ import pandas as pd
 from analysis import design, execution, leniency
 from analysis import rules as rule_sets
 from analysis.audit.rule_choice import Choice
-from analysis.measures import frames, printed, rows_of
+from analysis.measures import PRINTED, frames, printed, rows_of
 from analysis.rounding import Printed
 from analysis.rules import Rules, RuleSet
+from analysis.schema import GOALS
 from analysis.tables import AMOUNTS, Decimals, Tables, states, subjects
 
 Row = dict[str, Any]
 
 _KEY = ["form_id", "position"]
-GOALS = ("goal_expected", "goal_actual")
+# Where nobody knows the decimals that were printed, two are usual: 9.5 may stand for 9.50.
+_USUAL_DECIMALS = 2
 # The columns of which a check asks why a cell is null, or whether its text is surely read.
 _STATES = {
     "projects": GOALS,
@@ -60,7 +63,8 @@ class Form(Trace):
     `project` the form's row of `leniency.ceiling`. `execution` holds the row of the execution rate
     in `leniency.points`, where there is one; `deviations`, `duplicates` and `blocks` the form's
     rows of `execution.cost_deviation`, `design.duplicates` and `design.balance`. Each row has a
-    `subject`; `project` and indicators have the `states` of their cells, of `tables.states`.
+    `subject`; `project` and indicators have the `states` of their cells, of `tables.states`. Its
+    columns print `least` decimals or more.
     """
 
     rules: RuleSet
@@ -70,6 +74,36 @@ class Form(Trace):
     deviations: list[Row]
     duplicates: list[Row]
     blocks: list[Row]
+    least: int = 0
+
+    @cached_property
+    def tightened(self) -> "Form | None":
+        """Return the form with the decimals of a column for each figure in it, None if they are so.
+
+        8.5 beside 8.67 is 8.50 then: what agrees only by digits that it hides is not confirmed.
+        """
+        parts = {"projects": [self.project], "funds": self.funds, "indicators": self.indicators}
+        most: dict[str, int] = {}
+        for table, columns in PRINTED.items():
+            for column, paper in columns.items():
+                shown = [row[column].decimals for row in parts[table] if row[column] is not None]
+                most[paper] = max(most.get(paper, self.least), *shown, 0)
+        found = {
+            table: [
+                row
+                | {
+                    column: Printed(row[column].value, most[paper])
+                    for column, paper in PRINTED[table].items()
+                    if row[column] is not None
+                }
+                for row in rows
+            ]
+            for table, rows in parts.items()
+        }
+        if found == parts:
+            return None
+        (project,), funds, indicators = found.values()
+        return replace(self, project=project, funds=funds, indicators=indicators)
 
     def trace(self) -> Trace:
         """Return what checks of several documents look at."""
@@ -110,12 +144,12 @@ def forms(
     tables: Tables,
     rules: Rules,
     choices: dict[str, Choice],
-    decimals: Decimals,
+    decimals: Decimals | None,
 ) -> list[Form]:
     """Return the forms of the tables, in their order, with all that is judged of them.
 
     `choices` tells why each form's own rules were chosen (empty where others were given).
-    `decimals` are those that figures print, as far as a reader knows them.
+    `decimals` are those that figures print, as far as a reader knows them, None if no reader did.
     """
     read = frames(tables)
     points, sets = leniency.points(read, rules), rule_sets.sets(read.projects, rules)
@@ -144,13 +178,14 @@ def forms(
     }
     for table in ("funds", "indicators"):
         for own in rows[table].values():
-            _sharpen(own, table, decimals)
+            _sharpen(own, table, decimals or {})
     result = []
     for form_id, (project,) in _rows(projects.assign(**printed(read, "projects"))).items():
         found = {name: every.get(form_id, []) for name, every in rows.items()}
-        _sharpen([project], "projects", decimals)
+        _sharpen([project], "projects", decimals or {})
         chosen, why = sets[form_id], choices.get(form_id)
-        result.append(Form(project=project, rules=chosen, choice=why, **found))
+        least = _USUAL_DECIMALS if decimals is None else 0
+        result.append(Form(project=project, rules=chosen, choice=why, least=least, **found))
     return result
 
 

@@ -20,9 +20,9 @@ def slack(tables: Tables) -> pd.DataFrame:
       breeds (Bevan & Hood 2006), and what a target of 100 % does by nature
     - `met`, `not_compared` (why `met` is null): see `scoring.compared`
     - `asks_all`: 100 % asked for, with ≥ or =
-    - `cannot_miss`: "full" (`asks_all`, and reached), "zero" (at most n > 0
-      asked for, 0 reported): the actual value is at its limit, so that such targets tell no form
-      from another as long as all report so. An observation, not a forecast: candidates for targets
+    - `cannot_miss`: "full" (`asks_all`, and reached), "zero" (at most n > 0 asked for, 0 reported,
+      but of a deviation): the actual value is at its limit, so that such targets tell no form from
+      another as long as all report so. An observation, not a forecast: candidates for targets
       that nobody can miss, and `templates` says how many forms met a shared one
     - `left_out`: why the target is in no count, see `eligibility.targets`
     - `outcome`: how the target came out, one of "missed", "full", "zero", "exact" (other exact
@@ -59,6 +59,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     rows["asks_all"] = operator.isin(["≥", "="]) & percent & (rows["target_value"] == 100)
     full = rows["asks_all"] & (a >= 100)
     zero = operator.isin(_AT_MOST) & (t > 0) & (a == 0)
+    zero &= ~rows["name"].str.contains("偏差", na=False)
     none = pd.Series(pd.NA, index=rows.index, dtype="str")
     rows["cannot_miss"] = none.mask(full, "full").mask(zero, "zero")
     outcome = none.mask(rows["met"].notna(), "passed").mask(

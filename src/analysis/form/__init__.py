@@ -22,6 +22,7 @@ from analysis.form import (
     losses,
     proving,
     segments,
+    signing,
     unread,
 )
 from analysis.form.bands import Band, bands, repeated
@@ -145,7 +146,7 @@ def _form(
     counts[kind] += 1
     form_id = f"{name}#{counts[kind]}"
 
-    proving.prove(money.rows, block.rows, block.total)
+    fractions = proving.prove(money.rows, block.rows, block.total)
     lost = losses.pages(document.pages)
     losses.tell(block, money.rows, segment.before, lost)
     project = Row()
@@ -203,8 +204,8 @@ def _form(
     said = notices(document, project, money.rows, block)
     said += [row | {"form_id": form_id} for row in left]
     project.values["complete"] = not said and not any(row["in_doubt"] for row in rows)
-    said += [row | {"form_id": form_id} for row in kept]
-    said += headed
+    said += [row | {"form_id": form_id} for row in (*kept, *fractions)]
+    said += headed + signing.findings(form_id, [*segment.title, *segment.head, *block.rest])
     decimals = {("projects", 0): project.decimals}
     for table, read in (("funds", money.rows), ("indicators", block.rows)):
         decimals |= {(table, number): row.decimals for number, row in enumerate(read, start=1)}

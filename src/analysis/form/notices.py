@@ -8,15 +8,17 @@ from analysis import doubts, schema
 from analysis.form.figures import Row
 from analysis.form.indicators import Block
 from analysis.reading import Document
+from analysis.schema import GOALS
 from analysis.words.numbers import figure
 from analysis.words.sentence import Named, Said
 
-# The columns of a project that should never be blank.
+# The columns of a project that should never be blank; of a goal that is, the audit tells.
 EXPECTED = (
-    *("project_name", "year", "goal_expected", "goal_actual"),
+    *("project_name", "year", *GOALS),
     *("total_score", "grade", "money_unit"),
 )
-# Where one is missing and something else is taken for it: money for 万元.
+# What is said where a cell is blank, and where something else is taken for it: money for 万元.
+_BLANK = dict.fromkeys(("project_name", "total_score", "grade"), "notice.blank")
 _TAKEN = {"money_unit": "notice.no-money-unit"}
 # What is said of the whole form.
 _WHOLE = "project/complete"
@@ -51,6 +53,18 @@ def _breaks(document: Document, first: int, last: int) -> Iterator[tuple[int, st
             yield number, str(printed), str(after + (not is_end))
 
 
+def _missing(project: Row) -> Iterator[tuple[str, str]]:
+    """Yield the expected columns that have no value, and what is said of each."""
+    not_printed = (project.values["not_printed"] or "").split(",")
+    for column in EXPECTED:
+        if project.values.get(column) is not None or f"projects.{column}" in not_printed:
+            continue
+        if project.unsure(column):
+            yield column, _TAKEN.get(column, "notice.missing")
+        elif column not in GOALS:
+            yield column, (_TAKEN | _BLANK).get(column, "notice.missing")
+
+
 def notices(
     document: Document, project: Row, funds: list[Row], block: Block
 ) -> list[dict[str, Any]]:
@@ -66,11 +80,8 @@ def notices(
             before["message_zh"] += row["message_zh"]
             before["message_en"] += f" {row['message_en']}"
 
-    not_printed = (project.values["not_printed"] or "").split(",")
-    for column in EXPECTED:
-        if project.values.get(column) is None and f"projects.{column}" not in not_printed:
-            key = _TAKEN.get(column, "notice.missing")
-            say("missing", f"project/{column}", key, field=Named("field", column))
+    for column, key in _missing(project):
+        say("missing", f"project/{column}", key, field=Named("field", column))
     if not any(row.values["fund"] == "total" for row in funds):
         say("missing", "funds/total", "notice.no-total")
     if not block.rows:

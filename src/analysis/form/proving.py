@@ -5,9 +5,12 @@ comes out exactly with it, or a rate comes out with it and with neither of its l
 """
 
 from decimal import Decimal
+from typing import Any
 
+from analysis import schema, values
 from analysis.form.figures import Row
 from analysis.schema import AMOUNTS
+from analysis.words.sentence import Said
 
 _RATED = ("adjusted_budget", "executed")
 _HUNDRED = Decimal(100)
@@ -24,8 +27,11 @@ _OF_INDICATORS = (
 )
 
 
-def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> None:
-    """Join broken figures that the form's own sums and rates prove; the others stay in doubt."""
+def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> list[dict[str, Any]]:
+    """Join broken figures that the form's own sums and rates prove; the others stay in doubt.
+
+    Returns what is said, once, of rates that are printed as fractions and read as percentages.
+    """
     whole = [row for row in funds if row.values["fund"] == "total"]
     parts = [row for row in funds if row.values["fund"] != "total"]
     if len(whole) == 1 and parts:
@@ -46,6 +52,7 @@ def prove(funds: list[Row], indicators: list[Row], total: Row | None) -> None:
         for column in ("weight", "score"):
             points = [(row, column) for row in (*whole, *indicators)]
             _sum(points, (total, f"total_{column}"))
+    return [_said_of(row) for row in fractions[:1]]
 
 
 def _sum(parts: list[tuple[Row, str]], whole: tuple[Row, str]) -> None:
@@ -95,6 +102,12 @@ def _is_fraction(row: Row) -> bool:
     share, step = executed / adjusted, Decimal(1).scaleb(-places)
     near = abs(share - rate) < step <= abs(share * _HUNDRED - rate)
     return near and (places >= 2 or share == rate)
+
+
+def _said_of(row: Row) -> dict[str, Any]:
+    printed = values.joined("".join(cell.text for cell in row.cells["execution_rate"]))
+    said = Said("notice.rate-as-fraction", {"printed": printed})
+    return schema.finding("rate-as-fraction", "warns", "funds/total", said, row.values["page"])
 
 
 def _to_percent(row: Row) -> None:

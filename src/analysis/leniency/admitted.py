@@ -148,7 +148,7 @@ def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
       (the whole weight, or one by formula) is rounded to what the form prints, so half a unit of
       the last digit of the score is allowed for: 5 points may stand for 4.50, but not for 4.49.
       A mark inside a band is given as it is printed. More digits than the rules round to count
-      for nothing. No score is allowed above its weight
+      for nothing; one by formula may be cut off after them. No score is allowed above its weight
     - `inside`: it does not; null without a score
     - `reason_asked`: the rules ask for a reason
 
@@ -178,8 +178,10 @@ def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.
     most = rules.score_decimals.value
     half = scaled(10.0 ** -rows["decimals"].clip(upper=most)) / 2
     room = half.where(rows["basis"].isin(_ROUNDED) | (rows["decimals"] > most), 0.0)
+    # A system cuts a formula's score off after the decimals of the rules: 14.83 for 14.8375.
+    cut = room.where((rows["decimals"] < most) | (rows["basis"] == "met"), 2 * room)
     over = (score > high + room) | (~rows["within_weight"].fillna(True) & (score > 0))
-    rows = rows.assign(**_sides(score, score < low - room, over))
+    rows = rows.assign(**_sides(score, score < low - cut, over))
     rows["clause"] = scored["clause"]
     far = (
         rows["clause"].isin(["overshoot_threshold", "overshoot_of_zero"])

@@ -5,9 +5,9 @@ from collections import Counter
 from fractions import Fraction
 
 from analysis.audit.check import Findings, Form, finds, said, tell
-from analysis.audit.forms import GOALS
 from analysis.eligibility import template
 from analysis.rounding import Printed
+from analysis.schema import GOALS
 from analysis.words.sentence import Joined, Named
 
 _CELLS = ("target_text", "actual_text", "weight", "score")

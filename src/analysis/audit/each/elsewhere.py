@@ -10,10 +10,16 @@ HEADING = Check(
     unit="points",
     rests=("indicators.all.weight",),
 )
+# Places for a signature or a date that nobody filled in.
+SIGNED = Check(
+    ("not-signed",), kind="question", order=528, own_severity="low", own_ask="ask.signed"
+)
 # What is missing in a document, unread or left out.
 READING = Check(
     ("missing", "unread", "rows-left-out", "page-unreadable"), kind="reading", order=400
 )
+# A rate that is printed as 0.978, and told as 97.8%.
+FRACTION = Check(("rate-as-fraction",), kind="reading", order=402)
 # Of which fields a reader was not sure: one fact, whatever fields a damaged line touches.
 DOUBTED = Check(("in-doubt",), kind="reading", order=401, fact="in-doubt")
 # Whether the editions of one form agree.

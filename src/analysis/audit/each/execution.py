@@ -53,8 +53,6 @@ def execution_score(form: Form) -> Findings:
         yield tell(row, "not-computable", said("finding.execution_score_no_rate", row), score)
     else:
         due, span, verdict = scoring.execution_score(rate, weight, score)
-        if verdict == "contradicts" and any(one["inside"] for one in form.execution):
-            verdict = "agrees-hidden-digits"  # the tables don't keep the digits that say otherwise
         ending = said(_SCORES[verdict])
         sentence = said("finding.execution_score", row, due=plain(due, 4), verdict=ending)
         yield tell(row, verdict, sentence, score, span.printed(score.decimals))

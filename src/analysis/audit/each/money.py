@@ -165,6 +165,8 @@ def cost_above_budget(form: Form) -> Findings:
     spendable, whole = Interval(Fraction(0), budget.value), _total_costs(form)
     parts, above = [], False
     for row in filter(is_cost, form.indicators):
+        if _SEVERAL.search(f"{row['name']}{row['target_text']}"):
+            continue
         target = _amount(row, "target") if row["target_operator"] in ("≤", "<") else None
         if target is not None and target.low > budget.behind().high:
             above, sentence = True, said("finding.cost_above_budget", row, budget=budget)
@@ -191,9 +193,7 @@ def cost_is_spending(form: Form) -> Findings:
 def unit_cost(form: Form) -> Findings:
     """Ask where the price of one times how many comes to more than all that was spent."""
     (executed,) = form.of_total("executed")
-    prices = [
-        row for row in form.indicators if _PRICE.fullmatch(row["actual_unit_canonical"] or "")
-    ]
+    prices = [row for row in form.indicators if PRICE.fullmatch(row["actual_unit_canonical"] or "")]
     if executed is None or len(prices) != 1 or prices[0]["actual_value"] is None:
         return
     money, each = prices[0]["actual_unit_canonical"].split("/")
@@ -225,7 +225,7 @@ def _limit(form: Form, clause: str) -> Fraction:
 
 
 _GENERAL = re.compile(r"单位|人均|户均|平均|成本|单价|标准|费用|控制|每")
-_PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
+PRICE = re.compile(r"(?:元|万元)/[^/]{1,3}")
 SCALES = {"元": Fraction(1, 10_000), "万元": Fraction(1), "亿元": Fraction(10_000)}
 
 
@@ -237,11 +237,15 @@ def _amount(row: Row, which: str) -> Interval | None:
     return with_text(value, row[f"{which}_text"]).behind().times(scale)
 
 
+# The cost of the whole project: 项目总成本, 预算控制数; one of several years is none of this one.
+_WHOLE = re.compile(r"总(?:成本|投入|费用|支出|经费)|预算控制|资金总额|^项目成本(?!偏差)")
+_SEVERAL = re.compile(r"[两二三四五六七八九十]年|周期|20\d\d年?[-~至]")
+
+
 def _total_costs(form: Form) -> list[Row]:
-    """Return the indicators of the cost of the whole project: 项目总成本, 预算控制数."""
-    words = ("总成本", "总投入", "总费用", "预算控制", "资金总额")
-    costs = [row for row in form.indicators if is_cost(row)]
-    return [row for row in costs if any(word in (row["name"] or "") for word in words)]
+    """Return the indicators of the cost of the whole project in this year."""
+    costs = [(row, row["name"] or "") for row in form.indicators if is_cost(row)]
+    return [row for row, name in costs if _WHOLE.search(name) and not _SEVERAL.search(name)]
 
 
 def is_cost(row: Row) -> bool:

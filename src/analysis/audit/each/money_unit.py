@@ -6,7 +6,7 @@ from fractions import Fraction
 from analysis import values
 from analysis.audit.check import Findings, Form, finds, said, tell
 from analysis.audit.each.money import SCALES
-from analysis.audit.forms import GOALS
+from analysis.schema import GOALS
 from analysis.tables import AMOUNTS
 from analysis.words.sentence import Named
 

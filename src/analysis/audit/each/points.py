@@ -37,7 +37,7 @@ def weights_sum(form: Form) -> Findings:
     spans = [_weight(weight, shared) for weight in parts]
     sentences = ("finding.weights_sum", "finding.weights_sum_execution")
     left = None if execution is None else _weight(execution, shared)
-    yield _compare(form, "weight", spans, left, whole or _FULL, sentences)
+    yield _compare(form, "weight", spans, left, whole, sentences)
 
 
 @arithmetic("full-points", order=50, rests=("projects.all.total_weight",))
@@ -109,7 +109,7 @@ def _compare(
     column: str,
     spans: list[Interval],
     execution_span: Interval | None,
-    whole: Printed,
+    printed: Printed | None,
     sentences: tuple[str, str],
 ) -> Row:
     """Compare Σ indicators + execution with the total, in each reading that is in use.
@@ -118,7 +118,9 @@ def _compare(
     execution (a total that leaves it out without one is told); the indicators make 100 and count
     for what execution leaves. `spans` are where the true values of the indicators'
     column lie, `execution_span` that of execution; `sentences` tell the sum without and with it.
+    Where no total is printed the full points are taken, by the rules, and said to be.
     """
+    whole = printed or _FULL
     parts = [row[column] for row in form.indicators]
     execution, weight = form.of_total(column, "weight")
     added = sum((part.value for part in parts), Fraction(0))
@@ -128,7 +130,8 @@ def _compare(
     scaled = added * left + (execution.value if execution else 0)
     decimals = max(part.decimals for part in (*parts, whole))
     silent = f"funds.{column}" in str(form.project["not_printed"] or "").split(",")
-    rule = None
+    silent |= bool(form.totals)  # its cell is blank
+    rule = None if printed else say("finding.full_points_rule", "zh")
     if both == whole.value:
         verdict, ending = "agrees", said("finding.agrees")
     elif span.meets(whole.behind()):
@@ -137,16 +140,17 @@ def _compare(
         inside = any(row["rate_named"] for row in form.indicators)
         verdict = "agrees" if inside else "warns"
         ending = said("finding.sum_inside" if inside else "finding.sum_without")
-        rule = None if inside else say("finding.full_points_rule", "zh")
+        rule = rule if inside else say("finding.full_points_rule", "zh")
     elif execution is not None and whole.value == scaled:
         verdict, ending = "agrees", said("finding.sum_scaled")
     elif execution is None and silent and span.low < whole.behind().high:
         verdict, ending = "not-computable", said("finding.sum_unprinted")
     else:
-        verdict = "contradicts"
+        verdict = "contradicts" if printed else "warns"
         ending = said("finding.sum_differs", gap=plain(abs(whole.value - both), decimals))
     sums = {"added": plain(added, decimals), "both": plain(both, decimals)}
     key = sentences[execution is not None]
-    sentence = said(key, **sums, execution=execution, total=whole, verdict=ending)
+    named = whole if printed else said("finding.sum_assumed", total=whole)
+    sentence = said(key, **sums, execution=execution, total=named, verdict=ending)
     own = {"subject": f"project/total_{column}", "rule": rule}
     return tell(form.project, verdict, sentence, whole, span, **own)

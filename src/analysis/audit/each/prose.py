@@ -24,7 +24,7 @@ _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
 # Of the whole project: 全年支出, 项目资金实际支出; 部门全年预算 is another, 支出 that of a part.
 _WHOLE = "(?:(?:^|项目)全年|(?:^|本)项目)(?:资金|经费)?"
 _AMOUNTS = {
-    "prose-initial-budget": ("initial_budget", "年初预算数?"),
+    "prose-initial-budget": ("initial_budget", "年初(?:批复的?|安排的?)?预算数?"),
     "prose-adjusted-budget": (
         "adjusted_budget",
         f"全年预算数|{_WHOLE}预算|(?:^|项目)调整后的?(?:全年)?预算数?",

@@ -5,20 +5,21 @@ from fractions import Fraction
 
 from analysis import values
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
-from analysis.audit.forms import GOALS
 from analysis.rounding import Interval, Printed
+from analysis.schema import GOALS
 from analysis.words.numbers import plain
 
 _YEAR = re.compile(
     r"(?<![\d-])(20\d{2})年(?!.{0,3}(?:规划|以来|以前|底前|基础|水平|同期|标准|做法|政策|经验))"
 )
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 # A name, an aside, a comparison, a plan, a ground or what was paid for: 获"2023年度优秀",
 # (2023年为5场), 较2023年, 预计2025年验收, 推迟到2025年, 按照2021年批复, 2022年项目尾款.
 _OF_ANOTHER_YEAR = re.compile(
     r"[\"“《「].*?[\"”》」]|[(（][^()（）]*[)）]|(?:较|比|自|从|到|至|为|与|同|按照?|依据|根据|执行|参照|沿用)20\d{2}年"
     r"|(?:跨年|预计|计划|拟|延期?[到至]|推迟[到至]?|顺延)[^,，。;；]*"
-    r"|20\d{2}年度?[^,，。;；]{0,6}(?:结转|结余|尾款|欠款|质保金)"
+    r"|20\d{2}年度?[^,，。;；]{0,6}(?:结转|结余|尾款|欠款|质保金|将|继续)"
     r"|(?:支付|兑现|拨付|发放|补发|结算|清算|偿还)[^,，。;；\d]{0,4}20\d{2}年"
 )
 # What goes wrong, and what nobody wants: to deny it is good news, 无延期, 未发现不合格产品.
@@ -29,7 +30,7 @@ _UNWANTED = (
 )
 # What was not done: a denial of anything else; 只完成八成 says so, too.
 _NOT_DONE = re.compile(
-    rf"(?<!无)(?<!不存在)(?:未能?|没有|没能|尚未)(?![^,，。;；]*(?:{_UNWANTED}))[^,，。;；]{{1,8}}"
+    rf"(?<!无)(?<!不存在)(?<!未发现)(?<!未出现)(?:未能?|没有|没能|尚未)(?![^,，。;；]*(?:{_UNWANTED}))[^,，。;；]{{1,8}}"
     r"|[只仅](?:完成|达到|实现)[^,，。;；]{1,6}"
 )
 _WENT_WRONG = re.compile(
@@ -91,10 +92,14 @@ def goal_copied(form: Form) -> Findings:
 
 @finds("failure-at-full-marks", kind="question", order=522, unit="points")
 def failure_at_full_marks(form: Form) -> Findings:
-    """Ask about a reason that speaks of failure beside a full score, by `leniency.ratios`."""
+    """Ask about a reason that speaks of failure beside a full score, by `leniency.intervals`.
+
+    5,451 of 5,453 with its reason may round to full marks: then nothing is left to ask.
+    """
     for row in form.indicators:
         found = _failure(row["reason"] or "")
-        if row["at_ceiling"] and found and not row["doubtful"]:
+        rounded = row["missed"] and row["outside"] is None
+        if row["at_ceiling"] and found and not row["doubtful"] and not rounded:
             sentence = said("finding.failure_at_full_marks", row, word=found)
             yield tell(row, "asks", sentence, row["score"])
 
@@ -123,7 +128,8 @@ def prose_sum(form: Form) -> Findings:
     """Tell parts named behind 其中 that add to more than the whole before it."""
     for column in GOALS:
         for whole, unit, rest in _PARTS.findall(values.joined(form.project[column] or "")):
-            found = re.findall(rf"(\d[\d,]*(?:\.\d+)?){unit}", rest)
+            own = _ASIDE.sub("", rest)  # 地表水800次(其中河流600次)
+            found = re.findall(rf"(\d[\d,]*(?:\.\d+)?){unit}", own)
             parts = [values.number(part) for part in found]
             total = values.number(whole)
             if total is None or len(parts) < 2 or None in parts:

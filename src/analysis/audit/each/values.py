@@ -3,10 +3,11 @@
 import re
 
 from analysis.audit.check import Findings, Form, Row, finds, once, said, tell
-from analysis.audit.each.money import is_cost
+from analysis.audit.each.money import PRICE, SCALES, is_cost
 from analysis.audit.each.promises import shares
-from analysis.audit.forms import GOALS
 from analysis.rounding import exact
+from analysis.schema import GOALS
+from analysis.values import achievement
 from analysis.words.numbers import plain
 from analysis.words.sentence import Named
 
@@ -18,18 +19,19 @@ _SHARE = re.compile(
 _CHANGE = re.compile(
     r"提升|提高|完善|加强|增强|改善|优化|促进|推动|推进|增加|增长|减少|降低|下降|缓解|进一步|逐步"
 )
-# Words say a change and a measure both: 较上年提高5个百分点.
-_FIGURE = re.compile(r"\d|[一二三四五六七八九十]成|倍")
+# Words say a change and a measure both: 较上年提高5个百分点, 由Ⅲ类提升至Ⅱ类.
+_FIGURE = re.compile(r"\d|[一二三四五六七八九十]成|倍|[由从].+[至到为]")
 # "成效明显" of which a share is asked, as of any effect whose name says no measure.
 _HOLLOW = re.compile(r"成效|效果|影响|作用|水平|能力|环境|效益|明显|显著|有效|提升|促进")
 _MEASURED = re.compile(r"[率度比量数感面值速额]|比例|程度|覆盖|合格|达标|增长|下降|增幅|占")
 # 资金支付率, 预算执行率; 制度执行率 and 人员到位率 are measures of their own.
 _PAID = r"(?:资金|经费|预算|款项?)[^率]{0,4}(?:支付|支出|执行|到位|使用)率|^(?:支付|支出)率"
+_COSTS = "(?:单位|人均|户均)[^率]{0,6}成本"
 # What the name of an indicator says of another level 2 than the one that it stands under.
 _OTHER_LEVEL = {
-    "数量指标": rf"{_PAID}|(?:合格|及时)率|满意度",
-    "质量指标": rf"{_PAID}|及时率|满意度",
-    "时效指标": r"(?:合格|优良)率|满意度|人数|数量",
+    "数量指标": rf"{_PAID}|(?:合格|及时)率|满意度|{_COSTS}",
+    "质量指标": rf"{_PAID}|及时率|满意度|{_COSTS}",
+    "时效指标": rf"(?:合格|优良)率|满意度|人数|数量|{_COSTS}",
     "服务对象满意度指标": r"(?:合格|完成|及时|支付)率",
     # What is delivered is an output: 培训人数, 采购数量; what comes of it, 就业人数, is none.
     **dict.fromkeys(
@@ -41,6 +43,7 @@ _OTHER_LEVEL = {
 _BEARS_UNIT = re.compile(
     r"[次人天个件项台套户座篇场批期节时家名]数|[场批人]次$|率|度|\((?:.{1,4})\)$"
 )
+_SAVED = re.compile("节约|节省|降低|压减|减少|结余")
 # A date is answered by a date.
 _WHEN = re.compile(r"\d+[年月日]|[前初底]$")
 # Words for whoever is asked, of any project; what is left names people and more: 老年人用餐.
@@ -49,9 +52,13 @@ _ANYBODY = re.compile(
 )
 _SPECIFIC = 3
 # Two measures joined: 办事效率及体验度; 满意度与整洁性的投诉数 is one.
-_ONE = r"(?:[数量率度性额]|[场人]次)"
-_BUNDLE = re.compile(rf"[\u4e00-\u9fff]{_ONE}[、及和与且](?:(?!的)[\u4e00-\u9fff]){{0,8}}{_ONE}$")
-_SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|座谈|回收|\d+份")
+_ONE = r"(?:[数量率度性额积]|[场人]次|里程)"
+_BUNDLE = re.compile(
+    rf"[\u4e00-\u9fff]{_ONE}[、;；及和与且](?:(?!的)[\u4e00-\u9fff]){{0,8}}{_ONE}$"
+)
+# What stands behind a label.
+_BEHIND = re.compile(r"[,，;；。:：(（]")
+_SURVEY = re.compile(r"问卷|调查|抽样|测评|评议|回访|走访|访谈|座谈|回收")
 
 
 @finds(
@@ -84,10 +91,11 @@ def unit_missing(form: Form) -> Findings:
 
 @finds("cost-at-least", kind="design", order=352)
 def cost_at_least(form: Form) -> Findings:
-    """Ask where spending is to be at least something: ≥100 万元 of cost."""
+    """Ask where spending, or a price, is to be a minimum; a saving may be: 节约 ≥10 万元."""
     for row in form.indicators:
-        money = row["target_unit_canonical"] in ("元", "万元", "亿元")
-        if is_cost(row) and row["target_operator"] in ("≥", ">") and money:
+        unit, name = row["target_unit_canonical"] or "", row["name"] or ""
+        spends = (unit in SCALES or PRICE.fullmatch(unit)) and not _SAVED.search(name)
+        if is_cost(row) and row["target_operator"] in ("≥", ">") and spends:
             yield tell(row, "asks", said("finding.cost_at_least", row))
 
 
@@ -177,7 +185,8 @@ def actual_untold(form: Form) -> Findings:
         row
         for row in form.indicators
         if row["actual_text"] and row["in_doubt"] is None and row["target_text"]
-        if row["actual_value"] is None and row["achievement"] is None and row["score"] is not None
+        if row["actual_value"] is None and row["score"] is not None
+        if achievement(_BEHIND.split(row["actual_text"])[0]) is None  # 达成预期指标,修订制度2项
         if not (_WHEN.search(row["target_text"]) and _WHEN.search(row["actual_text"]))
     ]
     return once(rows, "asks", "finding.actual_untold", form.project)
