@@ -130,6 +130,14 @@ def _slack(rows: list[Row], _: pd.DataFrame) -> Told:
     return {"n": len(rows), "exact": exact, "share": _share(exact, len(rows))}
 
 
+def _ratchets(rows: list[Row], drawn: pd.DataFrame) -> Told:
+    found = []
+    for row, pair in zip(rows, drawn.to_dict("records"), strict=True):
+        target, actual = row["target_value"], row["actual_value"]
+        found.append((pair["next_target"] - target) / (actual - target))
+    return {"n": len(rows), **_spread(found)}
+
+
 def _missed(rows: list[Row], _: pd.DataFrame) -> Told:
     return {"n": sum(_is_missed(row) for row in rows)}
 
@@ -345,7 +353,7 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_design.templates_caption": _templates,
     "chart_design.balance_caption": _balance,
     "chart_design.balance_none": _balance,
-    "chart_design.ratchet_caption": _number,
+    "chart_design.ratchet_caption": _ratchets,
     "chart_design.slack_zero": _of_zero,
     "chart_design.slack_clip": _clipped,
     "chart_execution.bases_alt": _rates_of("adjusted_budget"),
