@@ -42,7 +42,7 @@ _FEW = 5
 _PASSWORD = "SELFEVAL_PASSWORD"
 
 
-@dataclass(frozen=True, repr=False, kw_only=True)
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
 class Corpus(Tables):
     """The four tables of a set of documents, each form once, and what could not be read.
 
@@ -94,7 +94,7 @@ class Corpus(Tables):
         further = {tables.EDITIONS: self.editions, tables.AS_READ: self.as_read}
         filled = {name: one for name, one in further.items() if not one.projects.empty}
         sets = {"": self, **filled}
-        return tables.publish(sets, Path(folder), format, language, self.beside)
+        return tables.publish(sets, paths.checked(folder), format, language, self.beside)
 
     def reviewed(self) -> "Corpus":
         """Return the corpus with what the project's reviewers have set aside, in all its sets.

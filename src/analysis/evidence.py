@@ -267,7 +267,7 @@ def row_of(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], 
     >>> row[field], number
     (356.49, 1)
     """
-    table, _, rest = subject.partition("/")
+    table, _, rest = str(subject).partition("/")
     key, _, field = rest.partition("/")
     own = {name: one[one["form_id"] == form_id] for name, one in tables.frames().items()}
     if table == "project" and key in own["projects"].columns:
@@ -278,7 +278,8 @@ def row_of(tables: Tables, form_id: str, subject: str) -> tuple[dict[Any, Any], 
         named = subjects(own["funds"]["fund"].tolist())
     if table not in _NAMES or f"{table}/{key}" not in named or field not in ("", *own[table]):
         known = ", ".join([*named[:3], "project/total_score"])
-        raise UsageError("evidence.no-subject", form=form_id, subject=subject, known=known)
+        told = " ".join(str(subject).split())[:60]
+        raise UsageError("evidence.no-subject", form=form_id, subject=told, known=known)
     at = named.index(f"{table}/{key}")
     row = own[table].iloc[at].to_dict()
     return row, field, int(row.get("position", at + 1))

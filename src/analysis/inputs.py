@@ -47,7 +47,8 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     >>> [one.name for one in find("data/raw/self-evaluation-forms-2024.txt")]
     ['self-evaluation-forms-2024.txt']
     """
-    given = [source] if isinstance(source, str | os.PathLike) else list(source)
+    several = isinstance(source, Iterable) and not isinstance(source, str)
+    given: list[Source] = list(source) if several else [source]  # type: ignore[arg-type, list-item]
     found: dict[str, Input] = {}  # by the file itself
     for one in map(paths.found, given):
         if one.is_dir():

@@ -7,6 +7,8 @@ from pathlib import Path, PurePath
 from typing import Any, Literal, get_args
 from uuid import uuid4
 
+from analysis.errors import UsageError
+
 # How tables are written, by the endings of their files.
 Format = Literal["parquet", "csv", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -46,13 +48,24 @@ def around(here: Path) -> Path | None:
     return None
 
 
+def checked(path: str | os.PathLike[str]) -> Path:
+    """Return a path; raise `UsageError` for what is none.
+
+    >>> checked("data/raw").name
+    'raw'
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise UsageError("error.no-path", given=type(path).__name__)
+    return Path(path)
+
+
 def found(path: str | os.PathLike[str]) -> Path:
     """Return a path as it is where something is there, else as it counts from the project's root.
 
     >>> found("data/raw").name
     'raw'
     """
-    given = Path(path)
+    given = checked(path)
     from_root = project() / given
     return from_root if not given.exists() and from_root.exists() else given
 

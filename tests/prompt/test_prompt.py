@@ -1,6 +1,8 @@
 """At the prompt: a corpus gives its forms, what shows itself is whole, decisions last."""
 
+import copy
 import io
+import pickle
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -60,18 +62,55 @@ def test_a_form_shows_every_value_and_marks_what_is_doubted_or_contradicted(corp
     assert shown.count("<sup>?</sup>") == len(cells)
 
 
-def test_what_does_not_name_one_form_is_answered_with_the_names_that_there_are(corpus):
-    with pytest.raises(UsageError, match="'x' names 0 forms, not one; there are self-eval"):
-        corpus["x"]
-    with pytest.raises(UsageError, match="no form passes"):
-        corpus.where(year=2042)
-    assert corpus.where(year=2024, project="服务工作")["#4"].form_id.endswith("#4")
+def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(corpus):
+    several = corpus, list(corpus), corpus[:3], corpus[["#1", "信息化"]]
+    assert list(map(len, several)) == [9, 9, 3, 2]
+    assert corpus[0].form_id.endswith("#1") and corpus[-1].form_id.endswith("#9")
+    assert corpus["服务工作"].form_id.endswith("#4") and "服务工作" in corpus and "x" not in corpus
+    assert len(corpus[corpus.projects["total_score"] > 98.9].funds) == 16
+    assert corpus.where(year="2024", form="#4", project="服务工作")[0].form_id.endswith("#4")
+    assert corpus[:3].documents == corpus.documents and len(corpus[:0]) == 0
 
 
-@pytest.mark.parametrize("given", [3, None, ["a"]])
-def test_a_comparison_of_something_else_says_what_is_right(given):
-    with pytest.raises(UsageError, match="a comparison takes a corpus, a form, the four tables"):
-        analysis.execution.compare(given)
+@pytest.mark.parametrize(
+    ("tried", "told"),
+    [
+        (lambda corpus: corpus["x"], "'x' names 0 forms, not one; there are self-eval"),
+        (lambda corpus: corpus["公积金"], "'公积金' names 2 forms, not one; there are .*#6, .*#9"),
+        (lambda corpus: corpus[9], "'9' names 0 forms"),
+        (lambda corpus: corpus[None], "'None' names 0 forms"),
+        (lambda corpus: corpus.where(year=2042), "no form passes"),
+        (lambda corpus: corpus.where(year="今年"), "parameter years takes numbers"),
+        (lambda corpus: corpus.where("管理中心"), r"chosen by '管理中心'.*where\(unit="),
+        (lambda corpus: corpus.show(5), r"no 'show' here: a corpus has .*a form .* has .*show"),
+        (lambda corpus: corpus[0].plot(), "no 'plot' here: a corpus has .*execution"),
+        (lambda corpus: corpus[0].show(5), "has no '5'; write for example .*indicators/1/score"),
+        (lambda _: analysis.read(5), r"given by their paths, not by a thing of kind int; .*read\("),
+        (lambda _: analysis.read(["data/raw", 5]), "given by their paths"),
+        (lambda corpus: analysis.read(list(corpus)), "given by their paths"),
+        (lambda _: analysis.load(5), "given by their paths"),
+        (lambda corpus: corpus.write(5), "given by their paths"),
+        (analysis.explore, r"explore takes a frame, not Corpus; .*explore\(corpus.indicators"),
+        (lambda corpus: corpus.execution.plot(kind="pies"), "draws a whole.*'bar', 'barh'"),
+        (lambda corpus: corpus.execution.plot("x"), "not so here: 'x'"),
+        (lambda corpus: corpus.execution[["form_id", "unit"]].plot(), "not so here: .*rate_rep"),
+        *[(lambda _, given=given: analysis.execution.compare(given),
+           "a comparison takes a corpus, a form, the four tables") for given in (3, None, ["a"])],
+    ],
+)  # fmt: skip
+def test_what_is_wrong_at_the_prompt_is_answered_with_what_is_right(corpus, tried, told):
+    with pytest.raises(UsageError, match=told) as caught:
+        tried(corpus)
+    assert "\n" not in caught.value.say("zh") and len(caught.value._render_traceback_()) == 1
+
+
+def test_a_mistake_inside_a_property_is_told_as_itself_and_a_copy_is_whole(corpus, monkeypatch):
+    """What answers for names that are not there must not speak for those that are."""
+    monkeypatch.setattr(analysis.design, "compare", lambda *_: {}.nothing)
+    with pytest.raises(AttributeError, match="'dict' object has no attribute"):
+        str(corpus[:2].design)
+    assert not hasattr(corpus, "head") and copy.copy(corpus) == pickle.loads(pickle.dumps(corpus))
+    assert corpus != corpus[:2] and corpus[0] != 1
 
 
 def test_a_comparison_is_short_at_first_sight_and_whole_on_request(corpus):

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from numbers import Real
 from statistics import median
 from typing import Any
 
 import pandas as pd
-import pytest
 
 from analysis.charts.frame import Picture
 from analysis.tables import Tables
@@ -28,19 +26,14 @@ TINY = 0.005
 def recomputed(claim: Claim, picture: Picture, whole: Tables) -> Told:
     """Return the figures of a caption's sentence as its rows give them.
 
-    Of a sentence about one row of the frame drawn, those of the row that has what is told.
+    Of a sentence about one row of the frame drawn, those of the row that it names.
     """
     if claim.key not in EACH:
         return CAPTIONS[claim.key](rows(whole, claim), picture.data)
-    every: list[Told] = EACH[claim.key](picture.data).to_dict("records")
-    told = {name: value for name, value in claim.values.items() if isinstance(value, Real)}
-    near = [
-        row
-        for row in every
-        if all(row[name] == pytest.approx(told[name]) for name in told if name in row)
-    ]
-    assert near, (claim.key, told)
-    return near[0]
+    every = EACH[claim.key](picture.data)
+    names = [one for one in claim.rows if one in every and one not in claim.values]
+    (due,) = every.merge(claim.rows[names].drop_duplicates(), on=names).to_dict("records")
+    return due
 
 
 def rows(whole: Tables, claim: Claim) -> list[Row]:
@@ -135,6 +128,14 @@ def _totals(rows: list[Row], drawn: pd.DataFrame) -> Told:
 def _slack(rows: list[Row], _: pd.DataFrame) -> Told:
     exact = sum(row["actual_value"] == row["target_value"] for row in rows)
     return {"n": len(rows), "exact": exact, "share": _share(exact, len(rows))}
+
+
+def _ratchets(rows: list[Row], drawn: pd.DataFrame) -> Told:
+    found = []
+    for row, pair in zip(rows, drawn.to_dict("records"), strict=True):
+        target, actual = row["target_value"], row["actual_value"]
+        found.append((pair["next_target"] - target) / (actual - target))
+    return {"n": len(rows), **_spread(found)}
 
 
 def _missed(rows: list[Row], _: pd.DataFrame) -> Told:
@@ -268,12 +269,14 @@ def _sets(_: list[Row], drawn: pd.DataFrame) -> Told:
     return {"sets": len(medians), **ends}
 
 
-def _outcomes(drawn: pd.DataFrame) -> pd.DataFrame:
-    return drawn["outcome"].value_counts().rename("n").reset_index()
+def _of_one(kind: str) -> Callable[[list[Row], pd.DataFrame], Told]:
+    def part(rows: list[Row], drawn: pd.DataFrame) -> Told:
+        own = {(row["form_id"], row["position"]) for row in rows}
+        places = zip(drawn["form_id"], drawn["position"], strict=True)
+        (found,) = drawn.loc[[one in own for one in places], kind].unique()
+        return {"n": int((drawn[kind] == found).sum())}
 
-
-def _relations(drawn: pd.DataFrame) -> pd.DataFrame:
-    return drawn["relation"].value_counts().rename("n").reset_index()
+    return part
 
 
 def _in_bands(drawn: pd.DataFrame) -> pd.DataFrame:
@@ -304,17 +307,17 @@ EACH: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
         rate_original=100 * drawn["executed"] / drawn["initial_budget"],
     ),
     "chart_execution.deviation_alt": lambda drawn: drawn,
-    "chart_execution.part": _relations,
     "chart_leniency.ceilings_alt": _levels,
     "chart_bands.deductions_alt": _of_weight,
     "chart_bands.bands_said": _in_bands,
     "chart_bands.rule_sets_alt": _by_set,
-    "chart_design.part": _outcomes,
     "chart_design.templates_alt": lambda drawn: (
         drawn.groupby("template")["form_id"].nunique().rename("n_forms").reset_index()
     ),
 }
 CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
+    "chart_execution.part": _of_one("relation"),
+    "chart_design.part": _of_one("outcome"),
     "chart_execution.bases_both": _widest,
     "chart_execution.bases_same": lambda rows, _: {"n": len(_uplifts(rows))},
     "chart_execution.up": lambda rows, _: {"n": sum(one >= TINY for one in _uplifts(rows))},
@@ -350,7 +353,7 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_design.templates_caption": _templates,
     "chart_design.balance_caption": _balance,
     "chart_design.balance_none": _balance,
-    "chart_design.ratchet_caption": _number,
+    "chart_design.ratchet_caption": _ratchets,
     "chart_design.slack_zero": _of_zero,
     "chart_design.slack_clip": _clipped,
     "chart_execution.bases_alt": _rates_of("adjusted_budget"),
@@ -367,7 +370,6 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
 # to the tables, and ties are those of `measures.top`.
 ELSEWHERE = {
     *(f"chart_bands.at_{one}" for one in ("top", "between", "bottom", "outside")),
-    *(f"chart_bands.sets_{one}" for one in ("all", "some", "falls", "equal", "admit", "fall")),
-    "chart_bands.bare_said",
+    *(f"chart_bands.sets_{one}" for one in ("all", "some", "falls", "equal")),
     "word.tied",
 }

@@ -18,14 +18,16 @@ from unittest.mock import patch
 import pandas as pd
 import pytest
 
-from analysis import eligibility
+from analysis import charts, eligibility, tables, words
+from analysis import design as measured_design
+from analysis import execution as measured
 from analysis.report.each import design, execution
 from analysis.report.page import Page
 from analysis.tables import Tables
 from analysis.words import Claim
 from tests.charts.pictures import CHARTS, drawn
 from tests.report.captions import ELSEWHERE, recomputed
-from tests.report.collections import LAYOUTS, changed, collection
+from tests.report.collections import LAYOUTS, changed, collection, form
 from tests.report.corpora import CORPORA
 from tests.report.pages import leniency_opening, page, said
 from tests.report.test_corpora import UNSAID
@@ -157,6 +159,31 @@ def test_each_figure_of_a_caption_follows_from_the_rows_that_it_names(name: str)
             assert told, claim.key
 
 
+def test_a_caption_with_the_figures_of_another_row_is_caught() -> None:
+    data = CORPORA["nine"]()
+    picture = charts.execution.ranks(measured.compare(data), "en")
+    assert picture is not None
+    one, other = [claim for claim in picture.claims if claim.key == "chart_execution.ranks_alt"][:2]
+    due, of_other = (recomputed(claim, picture, data) for claim in (one, other))
+    for name in ("before", "after"):
+        assert due[name] == one.values[name] != other.values[name] == of_other[name]
+
+
+def test_a_ratchet_follows_from_two_years_of_an_indicator() -> None:
+    """Each is compared with itself, so that all sets are counted together, and this is said."""
+    years = form(1, year=2022), form(6, year=2023, project_name="项目1", province="湖北省")
+    data = changed(tables.concat(list(years)), "indicators", {"position": 2}, target_value=2.5)
+    for at, target in ((1, 1.5), (3, 5.0)):
+        where = {"form_id": "standard-6.pdf#1", "position": at}
+        data = changed(data, "indicators", where, target_value=target)
+    picture = charts.outcomes.ratchet(measured_design.ratchet(data), "en")
+    assert picture is not None
+    (claim,) = [one for one in picture.claims if one.key == "chart_design.ratchet_caption"]
+    told = {"n": 3, "low": 0.0, "median": 0.5, "high": 2.0}
+    assert recomputed(claim, picture, data) == claim.values == told
+    assert "All sets are counted together" in words.say("design.section_ratchet_intro", "en")
+
+
 # Sentences about the same rows.
 MEASURE = {"targets_missed": "targets", "targets_exact": "targets", "open_targets": "targets"}
 
@@ -227,8 +254,8 @@ def _patterns(values: Row, rows: list[Row], whole: Tables) -> None:
         lacks = "indicators.reason" in str(row["not_printed"])
         counts["ha(?:ve|s) no column" if lacks else pure] += 1
     assert values["n"] == len(rows)
-    for words, n in counts.items():
-        assert bool(re.search(rf"(?<!\d){n} {words}", values["parts"])) == bool(n)
+    for said_so, n in counts.items():
+        assert bool(re.search(rf"(?<!\d){n} {said_so}", values["parts"])) == bool(n)
 
 
 def _targets(values: Row, rows: list[Row], _: Tables) -> None:

@@ -58,7 +58,7 @@ def _draw_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> N
     canvas.key(("s", ALLOWED, band), ("o", BLUE, counted), outside if drawn["out"].any() else None)
 
 
-def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> str:
+def _say_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> str:
     told = []
     for row in summary.astype({"n_indicators": "int64"}).to_dict("records"):
         n = row["n_indicators"]
@@ -67,7 +67,9 @@ def _say_bands(canvas: Canvas, _: pd.DataFrame, summary: pd.DataFrame) -> str:
         else:
             label = canvas.name("label", row["achievement"])
             parts = canvas.counts({key: row[count] for count, key in _PLACES.items()})
-            told.append(canvas.say("chart_bands.bands_said", label=label, n=n, parts=parts))
+            own = drawn[drawn["achievement"] == row["achievement"]]
+            key = "chart_bands.bands_said"
+            told.append(canvas.say(key, counting=own, label=label, n=n, parts=parts))
     return canvas.told(told, stop=True)
 
 

@@ -203,7 +203,12 @@ def _draw_deviations(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _say_deviations(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     counts = drawn["relation"].value_counts()
     parts = canvas.listed(
-        canvas.say("chart_execution.part", name=canvas.name("relation", one), n=counts[one])
+        canvas.say(
+            "chart_execution.part",
+            counting=drawn[drawn["relation"] == one],
+            name=canvas.name("relation", one),
+            n=counts[one],
+        )
         for one in _RELATIONS
         if one in counts
     )

@@ -96,8 +96,10 @@ class Canvas(words.Speaker):
     def each(self, key: str, names: Iterable[str], rows: pd.DataFrame) -> str:
         """Return a statement about each row, with its name and its figures by column."""
         records: Any = rows.to_dict("records")
-        named = zip(names, records, strict=True)
-        return self.told(self.say(key, **{**row, "name": name}) for name, row in named)
+        return self.told(
+            self.say(key, counting=rows.iloc[[at]], **{**row, "name": name})
+            for at, (name, row) in enumerate(zip(names, records, strict=True))
+        )
 
     def open(self, height: float, title: str) -> Axes:
         """Open a figure of so many inches, and return its axes."""

@@ -121,7 +121,10 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
 def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> str:
     counts, called = drawn["outcome"].value_counts(), _called(canvas, drawn)
     parts = canvas.say("chart_design.parts").join(
-        canvas.say("chart_design.part", name=name, n=counts[kind]) for kind, name in called.items()
+        canvas.say(
+            "chart_design.part", counting=drawn[drawn["outcome"] == kind], name=name, n=counts[kind]
+        )
+        for kind, name in called.items()
     )
     limited = "full" in called or "zero" in called
     key = "chart_design.outcomes_caption" if limited else "chart_design.outcomes_free"

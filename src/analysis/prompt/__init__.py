@@ -9,16 +9,19 @@
 What shows itself speaks the language of the system, or that of `analysis.speak("zh")`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
+
+import pandas as pd
 
 from analysis import corpus as reading
 from analysis import words
 from analysis.errors import UsageError
 from analysis.inputs import Source
 from analysis.prompt.comparison import Comparison
+from analysis.prompt.missing import Answering
 
 if TYPE_CHECKING:  # what shows itself imports the reports' pieces: a first table does without
     from analysis.prompt.form import Form
@@ -28,8 +31,8 @@ P = ParamSpec("P")
 FORMS = 20
 
 
-@dataclass(frozen=True, repr=False, kw_only=True)
-class Corpus(reading.Corpus):
+@dataclass(frozen=True, repr=False, eq=False, kw_only=True)
+class Corpus(Answering, reading.Corpus):
     """The four tables of documents, each form once; at the prompt its forms and comparisons too.
 
     `documents` is where they were read from, `problems` what could not be read, `editions` the
@@ -43,21 +46,68 @@ class Corpus(reading.Corpus):
 
     documents: Source | Iterable[Source] | None = field(default=None, compare=False)
 
-    def __getitem__(self, form: str) -> "Form":
-        """Return a form by its id, or by an end of it that no other has; else another edition."""
+    def __getitem__(self, asked: Any) -> Any:
+        """Return a form by its id, an end of it, a part of its project's name, or its place from 0;
+        the corpus of several by a slice, a list of these, or a condition on the rows of projects.
+
+        What is no form's own id or name may be that of another edition.
+
+        >>> corpus["互联网"].form_id == corpus[-1].form_id == corpus[[8]][0].form_id
+        True
+        """
+        ids = self.projects["form_id"]
+        if isinstance(asked, slice | pd.Series):
+            return self._only(ids[asked])
+        if isinstance(asked, list):
+            return self._only(pd.Series([self[one].form_id for one in asked], dtype="str"))
         from analysis.prompt.form import Form
 
-        own_ids, others = (list(one.projects["form_id"]) for one in (self, self.editions))
-        every = [*own_ids, *others]
-        found = [one for one in every if one == form]
-        for ids in (own_ids, others):
-            found = found or [one for one in ids if one.endswith(str(form))]
+        if isinstance(asked, int):
+            found = ids.iloc[[asked]].tolist() if -len(ids) <= asked < len(ids) else []
+        else:
+            found = self._named(asked)
         if len(found) != 1:
-            known = ", ".join(every[:5]) + (" …" if len(every) > 5 else "")
-            raise UsageError("prompt.no-form", form=str(form), n=len(found), known=known)
-        own = self.select(found) if found[0] in own_ids else None
-        held = (own or self.editions.select(found)).frames()
-        return Form(*held.values(), documents=self.documents)
+            known = found or [*ids, *self.editions.projects["form_id"]]
+            told = ", ".join(known[:5]) + (" …" if len(known) > 5 else "")
+            raise UsageError("prompt.no-form", form=str(asked), n=len(found), known=told)
+        source = self if found[0] in set(ids) else self.editions
+        return Form(*source.select(found).frames().values(), documents=self.documents)
+
+    def __len__(self) -> int:
+        """Count the forms."""
+        return len(self.projects)
+
+    def __iter__(self) -> "Iterator[Form]":
+        """Give the forms in their order."""
+        return (self[form] for form in self.projects["form_id"])
+
+    def __contains__(self, asked: object) -> bool:
+        """Tell whether a text names a form: its id, an end of it, a part of its project's name."""
+        return bool(self._named(asked))
+
+    def _named(self, asked: object) -> list[str]:
+        """Return the ids of the forms that a text names: as a whole, by an end, by a project."""
+        if not asked or not isinstance(asked, str):
+            return []
+        every = [one.projects[["form_id", "project_name"]] for one in (self, self.editions)]
+        ids = pd.concat(every)["form_id"]
+        found = ids[ids == asked].tolist()
+        for own in every:
+            found = found or own["form_id"][own["form_id"].str.endswith(asked)].tolist()
+        for own in every:
+            named = own["project_name"].str.contains(asked, regex=False, na=False)
+            found = found or own["form_id"][named].tolist()
+        return found
+
+    def _only(self, forms: pd.Series) -> "Corpus":
+        """Return the corpus of these forms, with their other editions."""
+        from analysis.report.selection import of
+
+        kept = self.select(forms)
+        others, as_read = of(self.editions, kept), self.as_read.select(forms)
+        own = kept.frames().values()
+        further = {"beside": self.beside, "documents": self.documents}
+        return Corpus(*own, editions=others, as_read=as_read, **further)
 
     def _repr_html_(self) -> str:
         from analysis.prompt.style import styled
@@ -77,7 +127,7 @@ class Corpus(reading.Corpus):
     def _ipython_key_completions_(self) -> list[str]:
         return self.projects["form_id"].tolist()
 
-    def where(self, **asked: Any) -> "Corpus":
+    def where(self, *unnamed: Any, **asked: Any) -> "Corpus":
         """Return the forms that pass all that is asked: `year`, `unit`, `department`, `project`,
         `place`, `tier`, `kind`, `form`, one value or a list; names by a part of them.
 
@@ -87,27 +137,22 @@ class Corpus(reading.Corpus):
         >>> len(corpus.where(unit="管理中心").projects)
         8
         """
-        from analysis.report.parameters import FILTERS
-        from analysis.report.selection import of
+        from analysis.report.parameters import FILTERS, Parameters, parse
 
         given = {}
-        for name, value in asked.items():
+        for name, value in [*(dict.fromkeys(map(str, unnamed))).items(), *asked.items()]:
             key = name if name in FILTERS else f"{name}s"
             if key not in FILTERS:
                 raise UsageError("prompt.no-filter", name=name, known=", ".join(FILTERS))
-            given[key] = list(value) if isinstance(value, list | tuple | set) else [value]
-        kept = super().where(**given)
+            several = isinstance(value, list | tuple | set | pd.Series)
+            given[key] = list(value) if several else [value]
+        if "forms" in given:
+            given["forms"] = [form for one in given["forms"] for form in self._named(one)] or [""]
+        typed = parse(Parameters, given, "corpus.where")
+        kept = super().where(**{name: getattr(typed, name) for name in given})
         if kept.projects.empty:
             raise UsageError("prompt.none-passes", given=str(asked))
-        others, as_read = of(self.editions, kept), self.as_read.select(kept.projects["form_id"])
-        own = kept.frames().values()
-        return Corpus(
-            *own,
-            editions=others,
-            as_read=as_read,
-            beside=self.beside,
-            documents=self.documents,
-        )
+        return self._only(kept.projects["form_id"])
 
     @cached_property
     def execution(self) -> Comparison:

@@ -1,11 +1,12 @@
 """A comparison as a data frame that is short at first sight and draws itself."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 from pandas.plotting import PlotAccessor
 
 from analysis import words
+from analysis.errors import UsageError
 from analysis.prompt.style import styled
 from analysis.tables import Tables
 
@@ -39,7 +40,7 @@ class Comparison(pd.DataFrame):
     True
     """
 
-    _metadata = ("kind", "whole")
+    _metadata: ClassVar[list[str]] = ["kind", "whole"]  # pandas adds it to a list, unpickling
     kind: str
     whole: Tables | None
 
@@ -87,8 +88,14 @@ class _Plot(PlotAccessor):
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         frame: Any = self._parent  # type: ignore[attr-defined]
-        if given or named or getattr(frame, "kind", None) not in FIRST:
-            return super().__call__(*given, **named)
+        try:
+            if given or named or getattr(frame, "kind", None) not in FIRST:
+                return super().__call__(*given, **named)
+            return self._own(frame)
+        except (KeyError, TypeError, ValueError) as error:
+            raise UsageError("prompt.no-plot", why=" ".join(str(error).split())) from error
+
+    def _own(self, frame: Any) -> Any:
         from analysis.charts import execution, leniency, structure
 
         pictures = {

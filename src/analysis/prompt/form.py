@@ -10,6 +10,7 @@ from analysis import doubts, evidence, words
 from analysis.evidence import Excerpt
 from analysis.inputs import Source
 from analysis.prompt import decide
+from analysis.prompt.missing import Answering
 from analysis.prompt.style import styled
 from analysis.report.block import fill
 from analysis.report.columns import Column, column
@@ -27,8 +28,8 @@ _ROWS = ("name", "target_text", "actual_text", "weight", "score", "reason")
 _TOLD = {"contradicts": "against", "warns": "told", "asks": "told", "set-aside": "told"}
 
 
-@dataclass(frozen=True, repr=False)
-class Form(Tables):
+@dataclass(frozen=True, repr=False, eq=False)
+class Form(Answering, Tables):
     """One form with its rows of the four tables, which comparisons take as they take a corpus.
 
     `documents` is where it was read from.

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import words
-from analysis.errors import SelfEvalError
+from analysis.errors import SelfEvalError, UsageError
 from analysis.prompt.comparison import FIRST, Comparison
 from analysis.prompt.form import Form, sheet
 from analysis.prompt.style import STYLE, styled
@@ -50,6 +50,8 @@ def explore(frame: pd.DataFrame) -> Live:
     >>> "99.71%" in explore(corpus.execution)._repr_mimebundle_()["text/html"]
     True
     """
+    if not isinstance(frame, pd.DataFrame | pd.Series):
+        raise UsageError("prompt.no-frame", given=type(frame).__name__)
     language = words.spoken()
     whole, kind = getattr(frame, "whole", None), getattr(frame, "kind", None)
     table = Table("explore", pd.DataFrame(frame), None, language, whole=whole)

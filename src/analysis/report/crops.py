@@ -1,5 +1,6 @@
-"""Pieces of the documents inside a page: each opens, without a script, below the value it shows."""
+"""Pieces of the documents inside a page: each opens, without a script, over its row's place."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 MOST_BYTES, MOST = 1_500_000, 60
 # What a row quotes of its indicator, the most telling first.
 QUOTED = ("reason", "actual_text", "target_text")
+# In a page: the pieces of a row, a row of a table, and the cell of its place.
+_PIECES = re.compile(r'popover id="([^"]+)" data-form="([^"]*)" data-row="(\d*)"')
+_ROW = re.compile(r'<tr[^>]* data-form="([^"]*)"(?: data-row="(\d+)")?>.*?</tr>', re.DOTALL)
+_PLACE = re.compile(r'(<td class="p(?: d)?">)(.*?)(</td>)', re.DOTALL)
 
 
 def block(page: "Page", *quoted: pd.DataFrame) -> Block:
@@ -31,19 +36,45 @@ def block(page: "Page", *quoted: pd.DataFrame) -> Block:
         told = {_row(*one) for one in every}
         every += [one for row, one in rows.items() if row not in told and one[2]]
     asked = every[:MOST]
-    shown: list[dict[str, Any]] = []
-    size = 0
+    shown: dict[tuple[str, str], list[dict[str, str]]] = {}
+    size = n = 0
     pieces = evidence.each(page.tables, [one[:2] for one in asked])
-    for (_, _, said), excerpt in zip(asked, pieces, strict=True):
+    for (form, subject, said), excerpt in zip(asked, pieces, strict=True):
         html = excerpt.html(page.language) if isinstance(excerpt, evidence.Excerpt) else ""
         if html and size + len(html.encode()) <= MOST_BYTES:
-            size += len(html.encode())
-            shown.append({"said": said, "html": html})
+            size, n = size + len(html.encode()), n + 1
+            table, key = subject.split("/")[:2]
+            row = form, key if table == "indicators" else ""
+            shown.setdefault(row, []).append({"said": said, "html": html})
     if not shown:
         return NOTHING
-    rest = page.counted(len(every) - len(shown), "page.crops_rest")
-    html = fill("crops", title=page.say("page.crops", n=len(shown)), crops=shown, rest=rest)
+    rest = page.counted(len(every) - n, "page.crops_rest")
+    crops = [
+        {"id": f"crop-{at}", "form": form, "position": position, "pieces": pieces}
+        for at, ((form, position), pieces) in enumerate(shown.items(), start=1)
+    ]
+    html = fill("crops", title=page.say("page.crops", n=n), crops=crops, rest=rest)
     return Block("crops", html)
+
+
+def opened(page: str) -> str:
+    """Return a page whose tables open, at the place of a row, the pieces that the page has of it.
+
+    >>> piece = '<div popover id="crop-1" data-form="a#1" data-row="2"></div>'
+    >>> row = '<tr data-form="a#1" data-row="2"><td class="p">p. 3</td></tr>'
+    >>> opened(row + piece).split("</td>")[0].partition('"p">')[2]
+    '<button popovertarget="crop-1">p. 3</button>'
+    >>> opened(row) == row
+    True
+    """
+    known = {(form, at): name for name, form, at in _PIECES.findall(page)}
+
+    def row(found: re.Match[str]) -> str:
+        name = known.get((found[1], found[2] or ""))
+        button = rf'\1<button popovertarget="{name}">\2</button>\3'
+        return _PLACE.sub(button, found[0], count=1) if name else found[0]
+
+    return _ROW.sub(row, page) if known else page
 
 
 def _row(form: str, subject: str, _said: str = "") -> tuple[str, str]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from analysis import words
 from analysis.charts.fonts import file
+from analysis.report import crops
 from analysis.report.block import KEY, few_colours, fill
 from analysis.report.reports import Report, reports
 from analysis.words import LOCALES
@@ -59,7 +60,7 @@ def frame(
         **more,
     }
     lines = (line.rstrip() for line in fill(template, page=page).splitlines())
-    tidy = "\n".join(line for line in lines if line) + "\n"
+    tidy = crops.opened("\n".join(line for line in lines if line) + "\n")
     return _policed(tidy.replace("<style>", f"<style>{face(tidy)}", 1))
 
 

@@ -62,8 +62,10 @@ def write(
             own = arrow[name].schema.metadata | {GENERATION: generation.encode()}
             _parquet.write_table(arrow[name].replace_schema_metadata(own), files[-1])
         else:
-            texts = [column for column, kind in EVERY[name].items() if kind == TEXT]
-            safe = {column: data[column].map(guarded, na_action="ignore") for column in texts}
+            # R knows flags by capitals alone; all others know them so too.
+            said = {TEXT: guarded, FLAG: lambda value: str(value).upper()}
+            kinds = [(column, kind) for column, kind in EVERY[name].items() if kind in said]
+            safe = {one: data[one].map(said[kind], na_action="ignore") for one, kind in kinds}
             # With spreadsheets' line ends, either half of one inside a text is quoted.
             data.assign(**safe).to_csv(
                 files[-1], index=False, encoding="utf-8-sig", lineterminator="\r\n"

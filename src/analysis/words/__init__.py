@@ -196,7 +196,8 @@ class Speaker:
     """What says texts of the catalogue in one language: a page, a picture.
 
     `claims` are the sentences that count, each with the rows of a frame that it counts: of
-    indicators `form_id` and `position`, of forms `form_id`, of groups the whole row.
+    indicators `form_id` and `position`, of funds `fund` too, of forms `form_id`, of groups the
+    whole row.
 
     >>> Speaker("en").told(["one thing", "", "another"], stop=True)
     'one thing; another.'
@@ -212,7 +213,8 @@ class Speaker:
         if counting is not None:
             # Without a name, `position` is that of a total in what the rules allow.
             indicators = "position" in counting and "name" in counting
-            key_of = ["form_id", "position"] if indicators else ["form_id"]
+            named = ("form_id", "position" if indicators else "fund")
+            key_of = [one for one in named if one in counting]
             own = counting[key_of] if "form_id" in counting else counting
             told = {place: values[place] for place in places(key) if place in values}
             self.claims.append(Claim(key, told, own.reset_index(drop=True)))

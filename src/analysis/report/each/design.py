@@ -221,10 +221,10 @@ def reasons(page: Page) -> Block:
 
 def formats(page: Page) -> Block:
     """Return how many forms write one unit in different ways."""
-    rows = design.formats(page.pooled)
+    rows = design.formats(page.tables)
     if not rows["n_targets"].any():
         return NOTHING
-    mixed = design.mixed_formats(page.pooled)["form_id"].nunique()
+    mixed = design.mixed_formats(page.tables)["form_id"].nunique()
     key = "design.formats_alone" if len(rows) == 1 else "design.formats"
     said = page.counted(mixed, key, "design.formats_none", of=len(rows))
     return page.note(said + page.counted(rows["n_unlike_actual"].sum(), "design.formats_unlike"))

@@ -28,7 +28,7 @@ def opening(page: Page) -> Block:
         page.sentences(_rates(page, used, whole), page.left(forms, "eligibility.left_forms")),
         *_adjustments(page, used),
         _ranks(page, used),
-        _deviations(page, execution.cost_deviation(page.pooled)),
+        _deviations(page, execution.cost_deviation(page.tables)),
     ]
     rates = [figure(whole[f"rate_{basis}"], "percent") for basis in ("reported", "original")]
     return page.opening(said, " / ".join(rates), "execution.key")
@@ -132,7 +132,7 @@ def _deviations(page: Page, rows: pd.DataFrame) -> str:
 
 def deviation_points(page: Page) -> Block:
     """Return what cost-deviation indicators earn beside what the execution rate loses."""
-    rows = execution.cost_deviation(page.pooled).dropna(
+    rows = execution.cost_deviation(page.tables).dropna(
         subset=["weight", "score", "execution_weight", "execution_score"]
     )
     if rows.empty:
@@ -153,12 +153,12 @@ def deviation_points(page: Page) -> Block:
 
 
 def several_sources(page: Page) -> Block:
-    """Return how many forms draw on more than one source of funds."""
-    funds = page.pooled.funds
+    """Return how many forms draw on more than one source of funds: those of the table below."""
+    funds = page.tables.funds
     forms = funds.loc[(funds[execution.MONEY].abs() > 0).any(axis=1), "form_id"].nunique()
     if not forms:
         return NOTHING
-    several = execution.sources(page.pooled)["form_id"].nunique()
+    several = execution.sources(page.tables)["form_id"].nunique()
     if not several:
         return page.note(page.say("execution.sources_none", n=forms))
     key = "execution.sources_alone" if forms == 1 else "execution.sources"

@@ -55,8 +55,7 @@
   window.addEventListener("resize", fadeAll);
   window.addEventListener("load", fadeAll);
   fadeAll();
-  // A mark leads to its note, which may be folded; what is folded is printed all the same, but
-  // for pieces of the documents: their places stand in the tables.
+  // A mark leads to its note, which may be folded; what is folded is printed all the same.
   document.addEventListener("click", function (event) {
     var mark = event.target.closest && event.target.closest("a.mark");
     var note = mark && document.getElementById(mark.hash.slice(1));
@@ -64,7 +63,7 @@
   });
   var folded = [];
   window.addEventListener("beforeprint", function () {
-    folded = Array.from(document.querySelectorAll("details:not([open],.crop)"));
+    folded = Array.from(document.querySelectorAll("details:not([open])"));
     folded.forEach(function (one) { one.open = true; });
   });
   window.addEventListener("afterprint", function () {

@@ -1,0 +1,39 @@
+"""What a corpus or a form answers to a name that it has not: one sentence with those there are."""
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import UsageError
+
+
+class NoSuchName(UsageError, AttributeError):
+    """A name that neither a corpus nor a form has, or only the other one of them."""
+
+
+class Answering:
+    """What says which names there are where one is asked for that is not.
+
+    >>> corpus.head
+    Traceback (most recent call last):
+    ...
+    analysis.prompt.missing.NoSuchName: no 'head' here: a corpus has as_read, ...
+    """
+
+    if not TYPE_CHECKING:  # a name that is not there stays a mistake to the type checker
+
+        def __getattr__(self, name: str) -> Any:
+            """Refuse a name; what a property of that name raised is raised again."""
+            if name.startswith("_"):
+                raise AttributeError(name)
+            if hasattr(type(self), name):
+                return object.__getattribute__(self, name)
+            from analysis.prompt import Corpus
+            from analysis.prompt.form import Form
+
+            there = {one.__name__.lower(): _names(one) for one in (Corpus, Form)}
+            raise NoSuchName("prompt.no-name", name=name, **there)
+
+
+def _names(of: Any) -> str:
+    every = {*dir(of), *(one.name for one in fields(of))}
+    return ", ".join(sorted(one for one in every if not one.startswith("_")))
