@@ -29,6 +29,7 @@ from analysis.audit.coverage import coverage
 from analysis.audit.facts import IN_DOUBT, judged
 from analysis.audit.forms import Form, Row, Trace, forms
 from analysis.audit.rule_choice import Choice, choose
+from analysis.measures import frames
 from analysis.rules import RuleSet
 from analysis.tables import Decimals, Tables, document_of
 
@@ -91,11 +92,12 @@ def examined(
     >>> list(examined(corpus.select(["self-evaluation-forms-2024.txt#6"])))
     ['self-evaluation-forms-2024.txt']
     """
-    choices = choose(tables) if rules is None else {}
+    read = frames(tables)  # what one check measures, another asks for again
+    choices = choose(read) if rules is None else {}
     asked = rule_sets.OWN if rules is None else rules
     every = list(dict.fromkeys(checks().values()))
     documents: dict[str, list[Form]] = {}
-    for form in forms(tables, asked, choices, decimals or {}):
+    for form in forms(read, asked, choices, decimals or {}):
         documents.setdefault(document_of(form.id), []).append(form)
     runs = [one.run_document for one in every if one.run_document is not None]
     rows: list[Row] = []

@@ -248,6 +248,11 @@ def _pictures() -> dict[tuple[str, str], tuple[standard.Pixels, float, float]]:
     return standard.pictures("".join(one for one in FIGURES + _LETTERS if one.isascii()) + "-")
 
 
+def draw() -> None:
+    """Draw the figures, which every form has, before the first of them is judged."""
+    _references(FIGURES)
+
+
 def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -> list[Judged]:
     """Return what glyphs look like.
 
