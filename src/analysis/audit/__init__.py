@@ -92,6 +92,24 @@ def examined(
     >>> list(examined(corpus.select(["self-evaluation-forms-2024.txt#6"])))
     ['self-evaluation-forms-2024.txt']
     """
+    # Of a few hundred forms Python's own texts cost less than a call to Arrow for each step.
+    with pd.option_context("mode.string_storage", "python"):
+        return _examined(_restored(tables), rules, decimals)
+
+
+def _restored(tables: Tables) -> Tables:
+    """Return the tables with their texts in the storage of the option."""
+    return Tables(
+        *(
+            frame.astype({name: "str" for name in frame.select_dtypes("str")})
+            for frame in tables.frames().values()
+        )
+    )
+
+
+def _examined(
+    tables: Tables, rules: str | Path | RuleSet | None, decimals: Decimals | None
+) -> dict[str, Examined]:
     read = frames(tables)  # what one check measures, another asks for again
     choices = choose(read) if rules is None else {}
     asked = rule_sets.OWN if rules is None else rules
