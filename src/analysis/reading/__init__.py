@@ -19,7 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from analysis import costs
+from analysis import costs, words
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
 from analysis.reading.archive import Member
@@ -64,9 +64,11 @@ def preparations() -> Iterator[Callable[[], object]]:
     """Load the readers, and yield what a process may do, part by part, before it has a document.
 
     >>> [one.__name__ for one in preparations()]
-    ['bridge', 'draw']
+    ['catalogue', 'bridge', 'fonts', 'draw']
     """
-    for reader in dict.fromkeys(_readers().values()):
+    readers = dict.fromkeys(_readers().values())
+    yield words.catalogue
+    for reader in readers:
         yield from getattr(reader, "PREPARES", ())
 
 

@@ -179,7 +179,7 @@ def _references(characters: str) -> _References:
     found = sorted(
         (
             (said, glyph, tall)
-            for font, tall in _fonts()
+            for font, tall in fonts()
             for form, said in SAID.items()
             if said in characters and (glyph := font(form)) is not None
         ),
@@ -196,7 +196,7 @@ def _references(characters: str) -> _References:
 
 
 @cache
-def _fonts() -> list[tuple[Callable[[str], Drawn | None], float]]:
+def fonts() -> list[tuple[Callable[[str], Drawn | None], float]]:
     """Return the fonts at hand, each as what draws a character, and the height of its digits."""
     package = find_spec("matplotlib")  # to import it would take longer than to draw with its fonts
     assert package and package.origin
