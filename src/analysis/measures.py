@@ -59,7 +59,8 @@ def once(measure: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
         key = measure, *(one if isinstance(one, str) else id(one) for one in given)
         if key not in known:
             known[key] = measure(frames(tables), *given), given
-        return known[key][0].copy(deep=False)
+        found: pd.DataFrame = known[key][0]
+        return found.copy(deep=False)
 
     return told
 

@@ -101,7 +101,7 @@ def _restored(tables: Tables) -> Tables:
     """Return the tables with their texts in the storage of the option."""
     return Tables(
         *(
-            frame.astype({name: "str" for name in frame.select_dtypes("str")})
+            frame.astype(dict.fromkeys(frame.select_dtypes("str"), "str"))
             for frame in tables.frames().values()
         )
     )

@@ -29,6 +29,7 @@ from analysis.tables.sets import (
     AS_READ,
     EDITIONS,
     held,
+    placed,
     publish,
     read,
     read_all,
@@ -38,7 +39,7 @@ from analysis.tables.sets import (
 from analysis.tables.states import MISSING, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
-__all__ += ["AS_READ", "EDITIONS", "document_of", "held", "publish", "read_all"]
+__all__ += ["AS_READ", "EDITIONS", "document_of", "held", "placed", "publish", "read_all"]
 __all__ += [
     "Decimals",
     "Tables",

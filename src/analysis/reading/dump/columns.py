@@ -232,9 +232,7 @@ def _home(columns: list[Column], width: int) -> list[int]:
     ]
 
 
-def _intervals(
-    key: str, k: int, units: list[tuple[int, str]], home: list[int]
-) -> Iterator[float]:
+def _intervals(key: str, k: int, units: list[tuple[int, str]], home: list[int]) -> Iterator[float]:
     """Yield how well none, the first, the first two … of some texts stand in the k-th column."""
     yield 0.0
     run, off, levels = "", 0, 0
