@@ -15,11 +15,16 @@ from analysis.charts import fonts
 
 if TYPE_CHECKING:
     from analysis.prompt import Corpus, load, read
+    from analysis.prompt.stored import open
     from analysis.prompt.widgets import explore
     from analysis.words import speak
 
-__all__ = ["Corpus", "explore", "load", "read", "speak"]
-_OF = {"explore": "analysis.prompt.widgets", "speak": "analysis.words"}
+__all__ = ["Corpus", "explore", "load", "open", "read", "speak"]
+_OF = {
+    "explore": "analysis.prompt.widgets",
+    "open": "analysis.prompt.stored",
+    "speak": "analysis.words",
+}
 
 fonts.serve()
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -219,6 +220,7 @@ def read(
     every: list[Reading | None] = [None] * len(found)
     others: list[str] = []
     kept: dict[str, str] = {}  # of each document, what its readings are kept by
+    Thread(target=_load_judges, daemon=True).start()  # while the first documents are read
     with cache.opened() as known:
         parts = readings.each(found, limits, workers, secret(password), scheduler, known)
         for done, (number, one, own) in enumerate(parts, start=1):
@@ -313,6 +315,13 @@ def secret(given: str | None) -> str | None:
     'known'
     """
     return given or os.environ.get(_PASSWORD) or None
+
+
+def _load_judges() -> None:
+    from analysis import audit
+
+    for load in (audit.checks, words.catalogue, rule_sets.available):
+        load()
 
 
 def _assembled(

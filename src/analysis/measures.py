@@ -7,8 +7,9 @@ figures are compared as scaled integers, never as binary floats.
 
 import os
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, wraps
 from typing import Any
 
 import pandas as pd
@@ -36,7 +37,35 @@ _SCALE = 10_000
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
-def frames(source: Tables | str | os.PathLike[str]) -> Tables:
+@dataclass(frozen=True)
+class Measured(Tables):
+    """The three tables of forms, with what was measured of them: another measure asks again."""
+
+    known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+
+def once(measure: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """Measure the same `frames` once: what is asked for again is what it was, to be changed freely.
+
+    >>> read = frames(corpus)
+    >>> analysis.design.slack(read) is analysis.design.slack(read), len(read.known) > 0
+    (False, True)
+    """
+
+    @wraps(measure)
+    def told(tables: Tables, *given: Any) -> pd.DataFrame:
+        known = frames(tables).known
+        # A rule set has no hash: it is kept with its answer, so that its address stays its own.
+        key = measure, *(one if isinstance(one, str) else id(one) for one in given)
+        if key not in known:
+            known[key] = measure(frames(tables), *given), given
+        found: pd.DataFrame = known[key][0]
+        return found.copy(deep=False)
+
+    return told
+
+
+def frames(source: Tables | str | os.PathLike[str]) -> Measured:
     """Return the three tables of forms, their rows numbered from 0, without findings.
 
     `source` is what a comparison is given: a corpus, a form, tables, or the path of documents or
@@ -47,6 +76,8 @@ def frames(source: Tables | str | os.PathLike[str]) -> Tables:
     >>> analysis.execution.compare("data/raw/self-evaluation-forms-2024.txt").shape[0]
     9
     """
+    if isinstance(source, Measured):
+        return source
     if isinstance(source, str | os.PathLike):
         import analysis  # what reads documents stands above the measures
 
@@ -55,7 +86,7 @@ def frames(source: Tables | str | os.PathLike[str]) -> Tables:
     own = (getattr(source, name, None) for name in ("projects", "funds", "indicators"))
     if not all(isinstance(frame, pd.DataFrame) for frame in own):
         raise UsageError("error.not-tables", given=type(source).__name__)
-    return Tables(
+    return Measured(
         source.projects.reset_index(drop=True),
         source.funds.reset_index(drop=True),
         source.indicators.reset_index(drop=True),
@@ -102,6 +133,7 @@ def rows_of(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+@once
 def printed_decimals(tables: Tables) -> pd.DataFrame:
     """Return how many decimals the columns of each form print, as far as its tables tell.
 

@@ -34,8 +34,8 @@ _RANGE = 10
 _MANY_BYTES = 100_000
 # Of inputs that are known, so many are taken from the cache at a time.
 _AT_ONCE = 200
-# So many forms are judged by one call: one alone takes 300 ms, of fifty each 20.
-_JUDGED = 50
+# So many forms are judged by one call: one alone takes 200 ms, of two hundred each 6.
+_JUDGED = 200
 
 
 def each(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measures import ratio, scaled, totals, unscaled
+from analysis.measures import once, ratio, scaled, totals, unscaled
 from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, judge
 from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
@@ -211,6 +211,16 @@ def _rounded(units: Fraction) -> int:
 def _part(share: Fraction, most: int) -> int:
     """Return a share of a weight, at least none of it and at most all."""
     return _rounded(min(max(share, Fraction(0)), Fraction(1)) * most)
+
+
+@once
+def held(read: Tables) -> pd.DataFrame:
+    """Return `compared` of all indicators.
+
+    >>> int(held(corpus)["met"].sum())
+    95
+    """
+    return compared(read.indicators)
 
 
 def compared(indicators: pd.DataFrame) -> pd.DataFrame:

@@ -134,7 +134,8 @@ class Worker:
         """
         try:
             self._wait_until_ready()
-            self._channel.send((function, arguments, past))
+            with contextlib.suppress(BrokenPipeError):  # what it died of is told by what it said
+                self._channel.send((function, arguments, past))
             wall = self.limits.wall
             result, error = self._answer(None if wall is None else wall + _GRACE_SECONDS)
         except Failed:
@@ -421,7 +422,12 @@ def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
 
         channel.send_bytes(wire.dumps(None))
         # Calls are about documents: what reads them is loaded before the first one comes.
-        importlib.import_module("analysis.documents").reading.suffixes()
+        costs.watch(told, costs.Past())
+        for load in importlib.import_module("analysis.documents").reading.preparations():
+            if channel.poll(0):
+                break
+            with contextlib.suppress(costs.Absent):  # of which the document that needs it tells
+                load()
         while True:
             try:
                 call = channel.recv() if channel.poll(_IDLE_SECONDS) else None

@@ -29,6 +29,7 @@ from analysis.audit.coverage import coverage
 from analysis.audit.facts import IN_DOUBT, judged
 from analysis.audit.forms import Form, Row, Trace, forms
 from analysis.audit.rule_choice import Choice, choose
+from analysis.measures import frames
 from analysis.rules import RuleSet
 from analysis.tables import Decimals, Tables, document_of
 
@@ -91,11 +92,30 @@ def examined(
     >>> list(examined(corpus.select(["self-evaluation-forms-2024.txt#6"])))
     ['self-evaluation-forms-2024.txt']
     """
-    choices = choose(tables) if rules is None else {}
+    # Of a few hundred forms Python's own texts cost less than a call to Arrow for each step.
+    with pd.option_context("mode.string_storage", "python"):
+        return _examined(_restored(tables), rules, decimals)
+
+
+def _restored(tables: Tables) -> Tables:
+    """Return the tables with their texts in the storage of the option."""
+    return Tables(
+        *(
+            frame.astype(dict.fromkeys(frame.select_dtypes("str"), "str"))
+            for frame in tables.frames().values()
+        )
+    )
+
+
+def _examined(
+    tables: Tables, rules: str | Path | RuleSet | None, decimals: Decimals | None
+) -> dict[str, Examined]:
+    read = frames(tables)  # what one check measures, another asks for again
+    choices = choose(read) if rules is None else {}
     asked = rule_sets.OWN if rules is None else rules
     every = list(dict.fromkeys(checks().values()))
     documents: dict[str, list[Form]] = {}
-    for form in forms(tables, asked, choices, decimals):
+    for form in forms(read, asked, choices, decimals):
         documents.setdefault(document_of(form.id), []).append(form)
     runs = [one.run_document for one in every if one.run_document is not None]
     rows: list[Row] = []

@@ -3,12 +3,13 @@
 import pandas as pd
 
 from analysis import eligibility, scoring
-from analysis.measures import described, frames, kind, plain_name, ratio, same, scaled
+from analysis.measures import described, frames, kind, once, plain_name, ratio, same, scaled
 from analysis.tables import Tables, project_keys
 
 _AT_LEAST, _AT_MOST = ["≥", ">"], ["≤", "<"]
 
 
+@once
 def slack(tables: Tables) -> pd.DataFrame:
     """Return one row a quantitative indicator: how its actual value stands to its target.
 
@@ -46,8 +47,7 @@ def slack(tables: Tables) -> pd.DataFrame:
     others = ["weight", "score", "page", "in_doubt"]
     left = eligibility.targets(read).reindex(read.indicators.index)[chosen]
     rows = read.indicators.loc[chosen, [*columns, *numbers, *others]].assign(left_out=left)
-    rows = rows.reset_index(drop=True)
-    rows = rows.join(scoring.compared(rows))
+    rows = rows.join(scoring.held(read)).reset_index(drop=True)
     compared = rows["not_compared"].isna()
     operator = rows["target_operator"]
     t = rows["target_value"].where(compared)

@@ -15,6 +15,7 @@ from analysis.measures import (
     frames,
     groups,
     kind,
+    once,
     printed,
     ratio,
     scaled,
@@ -71,7 +72,7 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     out[told] = out[told].astype("Int64").mask(out["n_indicators"] == 0)
     if rules is None:
         return out
-    allowed = rule_sets.each(read.projects, rules, lambda one: admitted(read, one, rows))
+    allowed = rule_sets.each(read.projects, rules, partial(admitted, read))
     out = out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
     out["left_out"] = eligibility.positions(read, rules).to_numpy()
     out["position"] = out["position"].where(
@@ -80,10 +81,8 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     return out
 
 
-def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
+def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return what the rules admit for the total of each form (this project's own constructs).
-
-    `scored` are the rows of `ratios`, the same under any rules.
 
     - `lowest`, `highest`: the totals L and U between which the rules admit the form's total S
     - `rounding`: points by which rounding took scores by formula, and that of execution, out of
@@ -104,13 +103,13 @@ def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame
       the grade is lost or foreign
 
     >>> read, rules = frames(corpus), rule_sets.load("mof-2021-101")
-    >>> admitted(read, rules, ratios(read))[["position", "outside"]].round(2).head(2)
+    >>> admitted(read, rules)[["position", "outside"]].round(2).head(2)
        position outside
     0      0.76     NaN
     1      0.93     NaN
     """
     forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
-    form, rows = forms["form_id"], _points(read, rules, scored)
+    form, rows = forms["form_id"], _points(read, rules)
     moved = _beyond(rows["score"], rows["lowest"], rows["highest"])
     moved = moved.where(rows["inside"].fillna(False).astype("bool"), 0.0)
     forms["rounding"] = unscaled(by_form(form, groups(moved, rows, ["form_id"]).sum()))
@@ -158,20 +157,19 @@ def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
     37    8.89    8.5     10.0   below
     """
     read = frames(tables)
-    scored = ratios(read)
-    judge = partial(allowed, scored, read.indicators)
-    return rule_sets.each(read.projects, rules, judge)
+    return rule_sets.each(read.projects, rules, partial(allowed, read))
 
 
-def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
-    """Return the rows of `ratios` with what `intervals` adds, given their indicators.
+@once
+def allowed(read: Tables, rules: RuleSet) -> pd.DataFrame:
+    """Return the rows of `ratios` with what `intervals` adds, under one set of rules.
 
-    >>> rows = allowed(ratios(corpus), corpus.indicators, rule_sets.load("mof-2021-101"))
+    >>> rows = allowed(corpus, rule_sets.load("mof-2021-101"))
     >>> rows["basis"].value_counts().to_dict()
     {'met': 92, 'band': 55, 'overshoot': 3, 'unknown': 1}
     """
-    scored = scoring.score(indicators, rules)
-    rows = rows.join(scored.drop(columns="clause"))
+    scored = scoring.score(read.indicators, rules)
+    rows = ratios(read).join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
     rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
@@ -205,12 +203,11 @@ def points(tables: Tables, rules: Rules) -> pd.DataFrame:
     1         1     8.0   8.00
     """
     read = frames(tables)
-    scored = ratios(read)
-    return rule_sets.each(read.projects, rules, lambda one: _points(read, one, scored))
+    return rule_sets.each(read.projects, rules, partial(_points, read))
 
 
-def _points(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
-    indicators = allowed(scored, read.indicators, rules)
+def _points(read: Tables, rules: RuleSet) -> pd.DataFrame:
+    indicators = allowed(read, rules)
     first = _execution(read, rules)
     first = described(first, read.projects).reindex(columns=indicators.columns)
     parts = [part for part in (first.astype(indicators.dtypes), indicators) if len(part)]

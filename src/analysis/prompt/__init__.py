@@ -106,8 +106,13 @@ class Corpus(Answering, reading.Corpus):
         kept = self.select(forms)
         others, as_read = of(self.editions, kept), self.as_read.select(forms)
         own = kept.frames().values()
-        further = {"beside": self.beside, "documents": self.documents}
-        return Corpus(*own, editions=others, as_read=as_read, **further)
+        return Corpus(
+            *own,
+            editions=others,
+            as_read=as_read,
+            beside=self.beside,
+            documents=self.documents,
+        )
 
     def _repr_html_(self) -> str:
         from analysis.prompt.style import styled

@@ -7,19 +7,19 @@ the bytes and, in a zip archive, the names of its members: where a file's ending
 what is in it decides. One that counts its pages for the limits of a reading process says so in
 `BY_PAGE`, and where they can be counted beforehand has `count(path, password)`; one whose documents
 have pages to look at opens them with `seen`. `cells` is the contract that all keep. An archive has
-`unpacked` in place of `read`.
+`unpacked` in place of `read`. What takes long before a first document stands in `PREPARES`.
 """
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from analysis import costs
+from analysis import costs, words
 from analysis.errors import UnreadableDocument
 from analysis.reading import packed
 from analysis.reading.archive import Member
@@ -58,6 +58,18 @@ def suffixes() -> dict[str, str]:
     'pdf'
     """
     return {ending: reader.__name__.rpartition(".")[2] for ending, reader in _readers().items()}
+
+
+def preparations() -> Iterator[Callable[[], object]]:
+    """Load the readers, and yield what a process may do, part by part, before it has a document.
+
+    >>> [one.__name__ for one in preparations()]
+    ['catalogue', 'bridge', 'fonts', 'draw']
+    """
+    readers = dict.fromkeys(_readers().values())
+    yield words.catalogue
+    for reader in readers:
+        yield from getattr(reader, "PREPARES", ())
 
 
 def _reader(path: Path) -> ModuleType | None:

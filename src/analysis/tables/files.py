@@ -85,8 +85,13 @@ def load(
     every = {name: place(f"{name}{first.suffix}") for name in names}
     if first.suffix == ".csv":
         return {name: _read_csv(file) for name, file in every.items()}, set()
-    told = {(_parquet.read_schema(file).metadata or {}).get(GENERATION) for file in every.values()}
-    return {name: pd.read_parquet(file) for name, file in every.items()}, told
+    frames = {name: pd.read_parquet(file) for name, file in every.items()}
+    return frames, set(map(told, every.values()))
+
+
+def told(file: Path) -> Any:
+    """Return the generation that a Parquet file tells, None where it tells none."""
+    return (_parquet.read_schema(file).metadata or {}).get(GENERATION)
 
 
 def _read_csv(file: Path) -> pd.DataFrame:

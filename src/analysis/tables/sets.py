@@ -152,6 +152,33 @@ def stored(folder: Path) -> list[Path]:
     return [place for place in (_place(folder, name) for name in known) if place.exists()]
 
 
+def placed(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Path]]]:
+    """Return the manifest of a folder, and where its tables are: by set and name, in Parquet.
+
+    A set of another format has no places. Raises as `read`, but looks at no row.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = analysis.tables.write(corpus, Path(folder))
+    ...     list(placed(Path(folder))[1][""])
+    ['projects', 'funds', 'indicators', 'findings']
+    """
+    manifest = _manifest(folder)
+    if not stored(folder):
+        raise UsageError("error.no-tables", folder=str(folder))
+    below = manifest.get("sets", [one for one in (EDITIONS, AS_READ) if stored(folder / one)])
+    found: dict[str, dict[str, Path]] = {}
+    generations = set()
+    for name in ("", *below):
+        every = {table: _place(folder / name, f"{table}.parquet") for table in COLUMNS}
+        parquet = manifest.get("format", "parquet") == "parquet" and every["projects"].exists()
+        found[name] = every if parquet else {}
+        generations |= {files.told(file) for file in found[name].values()}
+    if len(generations) > 1:
+        raise InvalidTable("error.sets-mixed", folder=str(folder))
+    return manifest, found
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Hold a folder for the length of a block; raises `Locked` while another run holds it.

@@ -3,6 +3,7 @@
 import math
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 MINUS = "\N{MINUS SIGN}"
@@ -17,6 +18,7 @@ _KINDS: dict[str, tuple[int, int, str]] = {
 }
 
 
+@lru_cache(maxsize=65_536, typed=True)
 def plain(value: Any, decimals: int, signed: bool = False) -> str:
     """Return a number rounded half up, with thousands separators and a true minus sign.
 
@@ -27,7 +29,9 @@ def plain(value: Any, decimals: int, signed: bool = False) -> str:
     ('2.68', '−0.33', '12,345')
     """
     if isinstance(value, Fraction):
-        scaled = int(abs(value) * 10**decimals + Fraction(1, 2))
+        scaled = (abs(value.numerator) * 10**decimals * 2 + value.denominator) // (
+            value.denominator * 2
+        )
         rounded = Decimal(scaled if value >= 0 else -scaled).scaleb(-decimals)
     else:
         # Twelve digits first: a quotient's last bits are noise and must not tip a half.

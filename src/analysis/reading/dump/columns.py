@@ -6,7 +6,7 @@ a neighbouring slot, or share a slot with the next: the alignment that fits best
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -199,8 +199,9 @@ def place(line: Line, columns: list[Column]) -> tuple[dict[str, list[Slot]], set
     for k, column in enumerate(columns):
         options = [never] * len(best)
         for first, (before, cuts) in enumerate(best):
-            for end in range(first, len(best) if before > _NEVER else first):
-                score = before + _interval(column.key, k, units[first:end], home)
+            left = units[first:] if before > _NEVER else []
+            for end, worth in enumerate(_intervals(column.key, k, left, home), start=first):
+                score = before + worth
                 if 0 < first < end and units[first - 1][0] == units[first][0]:
                     score -= tolerances.CUT
                 if score > options[end][0]:
@@ -231,14 +232,15 @@ def _home(columns: list[Column], width: int) -> list[int]:
     ]
 
 
-def _interval(key: str, k: int, units: list[tuple[int, str]], home: list[int]) -> float:
-    """Return how well a run of texts stands in the k-th column."""
-    if not units:
-        return 0.0
-    texts = [text for _, text in units]
-    slips = tolerances.SLIP * sum(
-        abs(home[number] - k) for number in {number for number, _ in units}
-    )
-    if key == "name" and len(texts) > 1:
-        slips += tolerances.LEVEL_IN_NAME * sum(kind_of(text) == "level" for text in texts)
-    return suits(key, "".join(texts)) - slips
+def _intervals(key: str, k: int, units: list[tuple[int, str]], home: list[int]) -> Iterator[float]:
+    """Yield how well none, the first, the first two … of some texts stand in the k-th column."""
+    yield 0.0
+    run, off, levels = "", 0, 0
+    for at, (number, text) in enumerate(units):
+        run += text
+        off += abs(home[number] - k) if not at or number != units[at - 1][0] else 0
+        slips = tolerances.SLIP * off
+        if key == "name":
+            levels += kind_of(text) == "level"
+            slips += tolerances.LEVEL_IN_NAME * levels if at else 0
+        yield suits(key, run) - slips

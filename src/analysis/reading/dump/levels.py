@@ -105,9 +105,10 @@ def tile(found: list[Label], rows: Rows) -> list[Text]:
         return [Text()] * count
     cost = np.full((len(found), count, count + 1), np.inf)
     for group, label in enumerate(found):
+        printed = _printed(label, rows)
         for first in range(count):
             for end in range(first + 1, count + 1):
-                cost[group, first, end] = _cost(label, rows, first, end)
+                cost[group, first, end] = _cost(label, printed, rows, first, end)
     # What the rows above, and the rows below, cost at best when a group begins or ends there.
     above, below = [np.full(count + 1, np.inf)], [np.full(count + 1, np.inf)]
     above[0][0] = below[0][count] = 0.0
@@ -130,22 +131,29 @@ def tile(found: list[Label], rows: Rows) -> list[Text]:
     return result
 
 
-def _cost(label: Label, rows: Rows, first: int, end: int) -> float:
-    """Return what it costs to give the rows first to end - 1 to a label."""
+def _printed(label: Label, rows: Rows) -> dict[int, tuple[float, float]]:
+    """Return by page the height at which a label stands, and how far off its middle it may be."""
+    found = {}
+    for page in {bisect(rows.edges, piece.line) for piece in label.fragments}:
+        part = [piece for piece in label.fragments if bisect(rows.edges, piece.line) == page]
+        printed = sum(_height(rows, piece.line + 0.5) for piece in part) / len(part)
+        lines = max(len(part), sum(len(piece.text) for piece in part) // 2)
+        highest = max(rows.tops[int(p.line) + 1] - rows.tops[int(p.line)] for p in part)
+        found[page] = printed, max(0.0, (highest - lines - 0.5) / 2)
+    return found
+
+
+def _cost(
+    label: Label, printed: dict[int, tuple[float, float]], rows: Rows, first: int, end: int
+) -> float:
+    """Return what it costs to give the rows first to end - 1 to a label, `printed` by page."""
     top, bottom = rows.spans[first][0], rows.spans[end - 1][1] + 1
     edges = [top, *(edge for edge in rows.edges if top < edge < bottom), bottom]
     cost = 0.0
     for low, high in pairwise(edges):
-        page = bisect(rows.edges, low)
-        part = [piece for piece in label.fragments if bisect(rows.edges, piece.line) == page]
-        if not part:
-            continue
-        printed = sum(_height(rows, piece.line + 0.5) for piece in part) / len(part)
-        lines = max(len(part), sum(len(piece.text) for piece in part) // 2)
-        highest = max(rows.tops[int(p.line) + 1] - rows.tops[int(p.line)] for p in part)
-        loose = max(0.0, (highest - lines - 0.5) / 2)
-        centre = (rows.tops[low] + rows.tops[high]) / 2
-        cost += _off(centre - printed, loose)
+        if (page := bisect(rows.edges, low)) in printed:
+            height, loose = printed[page]
+            cost += _off((rows.tops[low] + rows.tops[high]) / 2 - height, loose)
     cost += tolerances.OUTSIDE * sum(not top <= piece.line < bottom for piece in label.fragments)
     cost += tolerances.WORD * sum(
         bool(said) and label.name not in said for said in rows.says[first:end]

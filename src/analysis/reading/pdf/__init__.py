@@ -16,11 +16,13 @@ from typing import Any, cast
 from analysis import costs
 from analysis.errors import UnreadableDocument
 from analysis.reading.cells import Document, Page, Problem, Seen, file_bytes
-from analysis.reading.pdf import jvm, page, scanned, sheet
+from analysis.reading.pdf import jvm, page, scanned, shapes, sheet
 from analysis.reading.pdf.tolerances import TOL
 
 SUFFIXES = (".pdf",)
 BY_PAGE = True
+# What takes longest of a first page: the Java machine starts, and fonts at hand are drawn.
+PREPARES = (jvm.bridge, shapes.fonts, shapes.draw)
 
 
 def holds(data: bytes, names: frozenset[str]) -> bool:  # noqa: ARG001 - one signature for all

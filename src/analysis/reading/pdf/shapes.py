@@ -173,7 +173,7 @@ def _references(characters: str) -> _References:
     found = sorted(
         (
             (said, glyph, tall)
-            for font, tall in _fonts()
+            for font, tall in fonts()
             for form, said in SAID.items()
             if said in characters and (glyph := font(form)) is not None
         ),
@@ -190,7 +190,7 @@ def _references(characters: str) -> _References:
 
 
 @cache
-def _fonts() -> list[tuple[Callable[[str], Drawn | None], float]]:
+def fonts() -> list[tuple[Callable[[str], Drawn | None], float]]:
     """Return the fonts at hand, each as what draws a character, and the height of its digits."""
     package = find_spec("matplotlib")  # to import it would take longer than to draw with its fonts
     assert package and package.origin
@@ -240,6 +240,11 @@ def _of_pdfium(font: str, character: str) -> Drawn | None:
 @cache
 def _pictures() -> dict[tuple[str, str], tuple[standard.Pixels, float, float]]:
     return standard.pictures("".join(one for one in FIGURES + _LETTERS if one.isascii()) + "-")
+
+
+def draw() -> None:
+    """Draw the figures, which every form has, before the first of them is judged."""
+    _references(FIGURES)
 
 
 def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -> list[Judged]:

@@ -1,0 +1,167 @@
+"""Tables that stay in their files: asked in SQL, or by the forms that an answer names.
+
+    corpus = analysis.open("tables")
+    corpus.sql("SELECT unit, count(*) AS forms FROM projects GROUP BY unit")
+    corpus.take("SELECT form_id FROM projects WHERE year = 2024")       a corpus in memory
+
+The four tables are views with the names and columns of the contract, those of other editions in
+`editions.projects` and so on. Parquet is read as far as a question needs it, so that a set may be
+larger than the memory; CSV and workbooks are read whole. An answer is of one set: where another
+run has published in the meantime, the question is asked again.
+"""
+
+import tempfile
+from typing import Any
+
+import pandas as pd
+
+from analysis import paths, tables, words
+from analysis.errors import InvalidTable, UsageError
+from analysis.inputs import Source
+from analysis.prompt import Corpus
+from analysis.tables import COLUMNS, Tables
+
+# A set that is published again while a question is answered is asked so often.
+_TIMES = 5
+
+
+class Stored:
+    """The tables of a folder, where they are.
+
+    `projects`, `funds`, `indicators` and `findings` are read whole when they are asked for: so
+    whatever takes tables, comparisons and reports among them, takes this too.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = corpus.write(folder)
+    ...     stored = analysis.open(folder)
+    ...     stored.sql("SELECT round(sum(executed), 2) AS spent FROM funds WHERE fund = 'total'")
+    ...     analysis.execution.compare(stored).shape[0]
+         spent
+    0  5798.33
+    9
+    """
+
+    projects: pd.DataFrame
+    funds: pd.DataFrame
+    indicators: pd.DataFrame
+    findings: pd.DataFrame
+
+    def __init__(self, folder: Source) -> None:
+        """Open a folder of tables; see `open`."""
+        self.folder = paths.found(folder)
+        # What is too much for the memory goes here, and not to where the user works.
+        self._spilled = tempfile.TemporaryDirectory(prefix="selfeval-sql-")
+        self._placed: Any = None
+        self._database: Any = None
+        self._read(tables.placed(self.folder))
+
+    def sql(self, question: str, *values: Any) -> pd.DataFrame:
+        """Return the answer to a question in SQL; `values` stand for its question marks.
+
+        Raises `UsageError` for what is no SQL, and names that the tables do not have.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     files = corpus.write(folder)
+        ...     long = "SELECT count(*) AS n FROM indicators WHERE weight >= ?"
+        ...     int(analysis.open(folder).sql(long, 10).n.item())
+        30
+        """
+        import duckdb
+
+        for _ in range(_TIMES):
+            if (now := tables.placed(self.folder)) != self._placed:
+                self._read(now)
+            wrong = None
+            try:
+                answer: pd.DataFrame = self._database.execute(question, values).df()
+            except duckdb.Error as error:
+                wrong = " ".join(str(error).split("\n\n")[0].split())
+            if tables.placed(self.folder) == now:
+                if wrong is not None:
+                    raise UsageError("prompt.no-answer", said=wrong)
+                return answer
+        raise InvalidTable("error.sets-mixed", folder=str(self.folder))
+
+    def take(self, question: str, *values: Any) -> Corpus:
+        """Return the forms that an answer names in `form_id`, with their other editions.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     files = corpus.write(folder)
+        ...     analysis.open(folder).take("FROM projects WHERE total_score < 98")
+        Corpus: 1 form from 1 document, 4 fund rows, 12 indicators, 0 contradictions, 0 not read
+        """
+        forms = self.sql(question, *values)["form_id"].tolist()
+        own = self._tables("", "form_id", forms)
+        others = [
+            self._tables(f"{name}.", "same_as" if name == tables.EDITIONS else "form_id", forms)
+            if name in self._placed[1]
+            else tables.empty()
+            for name in (tables.EDITIONS, tables.AS_READ)
+        ]
+        return Corpus(*own.frames().values(), editions=others[0], as_read=others[1])
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Return a whole table."""
+        if name not in COLUMNS:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return tables.validate(name, self.sql(f"FROM {name}"))
+
+    def __repr__(self) -> str:
+        """Say in one line how much there is, and where."""
+        asked = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in COLUMNS)
+        (counts,) = self.sql(f"SELECT {asked}").to_dict("records")
+        told = {str(name): n for name, n in counts.items()} | {"folder": str(self.folder)}
+        return words.say("prompt.stored", words.spoken(), **told)
+
+    def _tables(self, schema: str, column: str, forms: list[str]) -> Tables:
+        """Return the rows of some forms: by their ids, or by what `projects` says of them."""
+        ids = f"SELECT form_id FROM {schema}projects WHERE list_contains(?, {column})"
+        return Tables(
+            **{
+                name: tables.validate(
+                    name, self.sql(f"FROM {schema}{name} WHERE form_id IN ({ids})", forms)
+                )
+                for name in COLUMNS
+            }
+        )
+
+    def _read(self, placed: Any) -> None:
+        """Make a view of each table."""
+        try:
+            import duckdb
+        except ModuleNotFoundError:
+            raise UsageError("error.no-extra", module="duckdb", extra="sql") from None
+        settings: dict[str, Any] = {
+            "temp_directory": self._spilled.name,
+            "autoinstall_known_extensions": "false",
+        }
+        self._placed, self._database = placed, duckdb.connect(config=settings)
+        ask = self._database.execute
+        for name, files in placed[1].items():
+            schema = name or "main"
+            ask(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+            whole = tables.read(self.folder / name).frames() if not files else {}
+            for table in COLUMNS:
+                if whole:
+                    self._database.register("whole", whole[table])
+                    ask(f"CREATE TABLE {schema}.{table} AS FROM whole")
+                else:
+                    file = str(files[table]).replace("'", "''")
+                    ask(f"CREATE VIEW {schema}.{table} AS FROM read_parquet('{file}')")
+
+
+def open(folder: Source | None = None) -> Stored:
+    """Open tables that were written before, by default those of the project, and leave them there.
+
+    Raises `UsageError` when the folder holds no tables, or DuckDB, the extra `sql`, is not here.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = corpus.write(folder)
+    ...     analysis.open(folder).sql("SELECT count(*) AS n FROM findings").n.item() > 0
+    True
+    """
+    return Stored(folder if folder is not None else paths.processed())
