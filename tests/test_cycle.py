@@ -143,6 +143,18 @@ def test_a_self_evaluation_whose_other_columns_are_lost_declares_nothing(tmp_pat
     assert [one.problem for one in found.problems] == ["error.title-only"]
 
 
+def test_figures_below_headers_that_nobody_knows_are_no_declaration(tmp_path):
+    """But where the title says so: a basis of the target may stand beside it."""
+    unknown = page("自评表", EVALUATED).replace("实际完成值", "乙栏").replace("得分", "丙栏")
+    found = read(
+        tmp_path, a=unknown.replace("自评表", "情况表"), b=unknown.replace("自评表", "目标表")
+    )
+    assert found.projects["source"].tolist() == ["a.html"]
+    assert found.indicators["score"].isna().all()
+    assert found.indicators["in_doubt"].notna().all()
+    assert found.declarations["source"].unique().tolist() == ["b.html"]
+
+
 @pytest.mark.parametrize("format", tables.FORMATS)
 def test_the_tables_beside_the_four_are_one_set_with_them(whole, format, tmp_path):
     names = [file.name for file in whole.write(tmp_path, format)]

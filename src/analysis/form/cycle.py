@@ -9,6 +9,7 @@ from typing import Any
 from analysis import doubts, labels, schema, values
 from analysis.doubts import Doubt
 from analysis.form.bands import Band, pairs
+from analysis.form.columns import Columns, is_indicator_header
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.head import TICKS
@@ -24,12 +25,16 @@ _OF_YEAR = ("年度", "本年", "当年")
 def kind(segment: Segment, block: Block, money: Funds) -> str | None:
     """Return what a form is: evaluation, monitoring or declarations; None for no form at all.
 
-    A form that monitors expects a result and scores none; one that only sets targets declares them,
-    but for one whose title says that it evaluates: its other columns were lost.
+    A form that monitors expects a result and scores none; one that only sets targets declares them.
+    With figures below headers that nobody knows, or a title that says so, it evaluates: its other
+    columns were lost.
     """
     table = block.table
     titles = [text for one in segment.title for text in one.texts()]
-    monitors = any(labels.titled(text, "monitoring") for text in titles)
+    monitors, declares, evaluates = (
+        any(labels.titled(text, one) for text in titles)
+        for one in ("monitoring", "target_declaration", "self_evaluation")
+    )
     expects = table is not None and ("expected" in table or "likelihood" in table)
     if table is not None and "score" not in table and (expects or (monitors and "actual" in table)):
         return "monitoring"
@@ -42,8 +47,19 @@ def kind(segment: Segment, block: Block, money: Funds) -> str | None:
     )
     if executes and table is None and segment.named:
         return "evaluation"
-    evaluates = any(labels.titled(text, "self_evaluation") for text in titles)
+    if not declares and segment.named and _has_lost_columns(segment.indicators, table):
+        return "evaluation"
     return "declarations" if block.rows and segment.named and not evaluates else None
+
+
+def _has_lost_columns(bands: list[Band], table: Columns | None) -> bool:
+    """Tell whether rows print figures below headers that nobody knows."""
+    return table is not None and any(
+        values.actual(cell.text).value is not None and table.column(cell) is None
+        for band in bands
+        if not band.loose and not is_indicator_header(band)
+        for cell in band.cells
+    )
 
 
 def head(segment: Segment, money: Funds) -> Row:
