@@ -13,7 +13,6 @@ spawns run the caller's script again; these do neither. For Linux and macOS.
 import atexit
 import contextlib
 import fcntl
-import importlib
 import json
 import math
 import multiprocessing
@@ -40,8 +39,9 @@ from analysis.errors import SelfEvalError
 
 # What reads documents is there before the first call comes.
 _START = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import analysis.documents; "
-    "from analysis.workers import serve; serve(*map(int, sys.argv[2:]))"
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
+    "from analysis import documents, workers; documents.reading.suffixes(); "
+    "workers.serve(*map(int, sys.argv[2:]))"
 )
 _START_SECONDS = 120.0
 # A process that waits so long for a call ends: a script that reads again at once finds it warm.
@@ -420,8 +420,6 @@ def serve(descriptor: int, memory: int, seconds: int, wall: int) -> None:
             channel.send_bytes(wire.dumps(page))
 
         channel.send_bytes(wire.dumps(None))
-        # Calls are about documents: what reads them is loaded before the first one comes.
-        importlib.import_module("analysis.documents").reading.suffixes()
         while True:
             try:
                 call = channel.recv() if channel.poll(_IDLE_SECONDS) else None

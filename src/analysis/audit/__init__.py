@@ -30,7 +30,7 @@ from analysis.audit.facts import IN_DOUBT, judged
 from analysis.audit.forms import Form, Row, Trace, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.rules import RuleSet
-from analysis.tables import Decimals, Tables, document_of
+from analysis.tables import Decimals, Tables, by_document, document_of
 
 __all__ = [
     "IN_DOUBT",
@@ -94,9 +94,8 @@ def examined(
     choices = choose(tables) if rules is None else {}
     asked = rule_sets.OWN if rules is None else rules
     every = list(dict.fromkeys(checks().values()))
-    documents: dict[str, list[Form]] = {}
-    for form in forms(tables, asked, choices, decimals or {}):
-        documents.setdefault(document_of(form.id), []).append(form)
+    made = {form.id: form for form in forms(tables, asked, choices, decimals or {})}
+    documents = {name: [made[one] for one in own] for name, own in by_document(made).items()}
     runs = [one.run_document for one in every if one.run_document is not None]
     rows: list[Row] = []
     for members in documents.values():

@@ -98,11 +98,12 @@ def of_forms(projects: pd.DataFrame) -> dict[str, tuple[RuleSet, bool]]:
     >>> [(one.id, binds) for one, binds in of_forms(corpus.projects).values()][:1]
     [('shanghai-2024', True)]
     """
+    from analysis.tables import rows
+
     columns = ["form_id", "province", "place_evidence", "tier", "year", "form_kind"]
-    plain = projects[columns].astype(object).where(projects[columns].notna(), None)
     return {
         form_id: applying(tuple(one for one in places if one), tier, year, kind)
-        for form_id, *places, tier, year, kind in plain.itertuples(index=False)
+        for form_id, *places, tier, year, kind in (one.values() for one in rows(projects[columns]))
     }
 
 

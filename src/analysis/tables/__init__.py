@@ -16,6 +16,7 @@ from analysis.tables.derived import derived, project_keys
 from analysis.tables.frames import (
     Decimals,
     Tables,
+    by_document,
     concat,
     document_of,
     empty,
@@ -38,7 +39,7 @@ from analysis.tables.sets import (
 from analysis.tables.states import MISSING, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
-__all__ += ["AS_READ", "EDITIONS", "document_of", "held", "publish", "read_all"]
+__all__ += ["AS_READ", "EDITIONS", "by_document", "document_of", "held", "publish", "read_all"]
 __all__ += [
     "Decimals",
     "Tables",

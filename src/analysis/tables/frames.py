@@ -184,6 +184,18 @@ def document_of(form_id: str) -> str:
     return form_id.rpartition("#")[0]
 
 
+def by_document(forms: Iterable[str]) -> dict[str, list[str]]:
+    """Return forms by the documents that they stand in, both in their order.
+
+    >>> by_document(["a.pdf#1", "b.pdf#1", "a.pdf#2"])
+    {'a.pdf': ['a.pdf#1', 'a.pdf#2'], 'b.pdf': ['b.pdf#1']}
+    """
+    found: dict[str, list[str]] = {}
+    for form in forms:
+        found.setdefault(document_of(form), []).append(form)
+    return found
+
+
 def encodable(value: Any) -> Any:
     """Return a text with its stray bytes spelled out, as the tables hold it; others as they are.
 
