@@ -7,9 +7,11 @@ figures are compared as scaled integers, never as binary floats.
 
 import os
 import re
-from collections.abc import Sequence
-from functools import cache
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import cache, wraps
+from inspect import signature
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -33,6 +35,10 @@ PRINTED: dict[str, dict[str, str]] = {
 # Four decimals hold every printed weight, score, rate and amount; up to 10^11 a scaled value is
 # still an exact integer in a float64.
 _SCALE = 10_000
+# A page asks of its pooled forms, of all of them, and of a single one; of 1,000 forms with their
+# 17,000 indicators each fact is kept, of more it would take the memory that the forms need.
+_KEPT, _KEPT_ROWS = 3, 20_000
+_Fact = TypeVar("_Fact", bound=Callable[..., Any])
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -61,6 +67,37 @@ def frames(source: Tables | str | os.PathLike[str]) -> Tables:
         source.indicators.reset_index(drop=True),
         pd.DataFrame(columns=list(COLUMNS["findings"])),
     )
+
+
+def once(fact: _Fact) -> _Fact:
+    """Have a fact of tables, or of their indicators, made once for the same ones.
+
+    What it was made of is kept, and held value by value against what is given: who changes a cell
+    in place is not told what held before.
+
+    >>> counted = once(lambda tables: print("counted") or tables.funds[["fund"]])
+    >>> len(counted(corpus)), len(counted(corpus))
+    counted
+    (36, 36)
+    """
+    kept: deque[tuple[list[pd.DataFrame], list[Any], Any]] = deque(maxlen=_KEPT)
+
+    @wraps(fact)
+    def known(*given: Any, **named: Any) -> Any:
+        bound = signature(fact).bind(*given, **named)
+        bound.apply_defaults()
+        source, *more = bound.arguments.values()
+        read = source if isinstance(source, pd.DataFrame) else frames(source)
+        parts = [read] if isinstance(read, pd.DataFrame) else list(read.frames().values())
+        for before, beside, found in tuple(kept):
+            if beside == more and all(map(pd.DataFrame.equals, before, parts)):
+                return found.copy()
+        found = fact(read, *more)
+        if max(map(len, parts)) <= _KEPT_ROWS:
+            kept.append(([one.copy() for one in parts], more, found.copy()))
+        return found
+
+    return cast(_Fact, known)
 
 
 def totals(funds: pd.DataFrame) -> pd.DataFrame:
@@ -102,6 +139,7 @@ def rows_of(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+@once
 def printed_decimals(tables: Tables) -> pd.DataFrame:
     """Return how many decimals the figures of each form print, as far as its tables tell.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measures import ratio, scaled, totals, unscaled
+from analysis.measures import once, ratio, scaled, totals, unscaled
 from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, judge
 from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
@@ -42,6 +42,7 @@ _MET: dict[str, Callable[[Any, Any], Any]] = {
 _Allowed = tuple[int | None, int, int, str, str | None]
 
 
+@once
 def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
     """Return what a rule set allows each indicator to score, on the index of `indicators`.
 
@@ -213,6 +214,7 @@ def _part(share: Fraction, most: int) -> int:
     return _rounded(min(max(share, Fraction(0)), Fraction(1)) * most)
 
 
+@once
 def compared(indicators: pd.DataFrame) -> pd.DataFrame:
     """Hold each actual value a against its target t, on the index of `indicators`.
 

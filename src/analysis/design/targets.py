@@ -3,12 +3,13 @@
 import pandas as pd
 
 from analysis import eligibility, scoring
-from analysis.measures import described, frames, kind, plain_name, ratio, same, scaled
+from analysis.measures import described, frames, kind, once, plain_name, ratio, same, scaled
 from analysis.tables import Tables, project_keys
 
 _AT_LEAST, _AT_MOST = ["≥", ">"], ["≤", "<"]
 
 
+@once
 def slack(tables: Tables) -> pd.DataFrame:
     """Return one row a quantitative indicator: how its actual value stands to its target.
 

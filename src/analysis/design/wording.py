@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis import doubts
 from analysis.design.targets import slack
-from analysis.measures import NO_REASON, by_form, deducted, described, frames, plain_name
+from analysis.measures import NO_REASON, by_form, deducted, described, frames, once, plain_name
 from analysis.tables import Tables
 
 # What is to be done, or was: 将加强, 次年完成, 已协调供电部门, but 已无法完成; or a clause behind
@@ -47,6 +47,13 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
     >>> analysis.design.explanations(corpus, every=False)["deviation"].value_counts().to_dict()
     {'deduction': 9, 'rate': 1}
     """
+    rows = _explained(tables)
+    below, fails = (rows[one].fillna(False).astype("bool") for one in ("deduction", "missed"))
+    return rows if every else rows[below | fails | rows["denies"]].reset_index(drop=True)
+
+
+@once
+def _explained(tables: Tables) -> pd.DataFrame:
     read = frames(tables)
     rows = read.indicators
     lost = deducted(rows)
@@ -86,8 +93,7 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
         spared=fails & ~deduction.fillna(True).astype("bool"),
         doubtful=given & pd.Series(unsure, rows.index, dtype="bool"),
     )
-    kept = out if every else out[below | fails | out["denies"]]
-    return described(kept.reset_index(drop=True), read.projects)
+    return described(out, read.projects)
 
 
 def _unlike(text: str, about: str) -> bool:

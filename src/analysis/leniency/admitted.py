@@ -15,6 +15,7 @@ from analysis.measures import (
     frames,
     groups,
     kind,
+    once,
     printed,
     ratio,
     scaled,
@@ -139,6 +140,7 @@ def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame
     return forms[columns]
 
 
+@once
 def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return one row an indicator: the rows of `ratios`, and what the rules allow.
 

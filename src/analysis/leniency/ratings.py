@@ -12,6 +12,7 @@ from analysis.measures import (
     frames,
     groups,
     kind,
+    once,
     printed_decimals,
     ratio,
     scaled,
@@ -23,6 +24,7 @@ from analysis.tables import Tables
 _LEAST = {"elevation": 1, "range_restriction": 2, "skewness": 3}
 
 
+@once
 def ratios(tables: Tables) -> pd.DataFrame:
     """Return one row an indicator, with how much of its weight it scored.
 

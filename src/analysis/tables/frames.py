@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -139,7 +140,7 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
         raise InvalidTable("error.table-missing", table=name, columns=", ".join(missing))
     later = {column: None for column in order if column not in data.columns}
     data = data.assign(**later)[order].reset_index(drop=True)
-    data = data.mask(data == "")
+    data = data.replace("", None)
     try:
         typed = data.astype({column: _dtype(kind) for column, kind in COLUMNS[name].items()})
     except _UNFIT:
@@ -266,7 +267,12 @@ def empty() -> Tables:
     >>> [len(frame) for frame in empty().frames().values()]
     [0, 0, 0, 0]
     """
-    return Tables(**{name: frame(name, []) for name in COLUMNS})
+    return Tables(**{name: _blank(name).copy() for name in COLUMNS})
+
+
+@cache
+def _blank(name: str) -> pd.DataFrame:
+    return frame(name, [])
 
 
 def concat(parts: list[Tables]) -> Tables:
