@@ -38,6 +38,7 @@ _NOT_COMPARED = {
 }
 
 
+@once
 def rows(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     """Return each measure and row with `left_out`, null where it is usable.
 

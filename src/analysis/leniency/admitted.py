@@ -72,7 +72,7 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     out[told] = out[told].astype("Int64").mask(out["n_indicators"] == 0)
     if rules is None:
         return out
-    allowed = rule_sets.each(read.projects, rules, lambda one: admitted(read, one, rows))
+    allowed = rule_sets.each(read.projects, rules, partial(admitted, read))
     out = out.merge(allowed.drop(columns=["score", "grade"]), on="form_id", how="left")
     out["left_out"] = eligibility.positions(read, rules).to_numpy()
     out["position"] = out["position"].where(
@@ -81,10 +81,9 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     return out
 
 
-def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
+@once
+def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return what the rules admit for the total of each form (this project's own constructs).
-
-    `scored` are the rows of `ratios`, the same under any rules.
 
     - `lowest`, `highest`: the totals L and U between which the rules admit the form's total S
     - `rounding`: points by which rounding took scores by formula, and that of execution, out of
@@ -104,14 +103,13 @@ def admitted(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame
     - `grade_agrees`: the printed total earns the printed grade, see `RuleSet.earns`; null where
       the grade is lost or foreign
 
-    >>> read, rules = frames(corpus), rule_sets.load("mof-2021-101")
-    >>> admitted(read, rules, ratios(read))[["position", "outside"]].round(2).head(2)
+    >>> admitted(corpus, rule_sets.load("mof-2021-101"))[["position", "outside"]].round(2).head(2)
        position outside
     0      0.76     NaN
     1      0.93     NaN
     """
     forms = scoring.forms(read, rules).rename(columns={"unknown": "n_unknown"})
-    form, rows = forms["form_id"], _points(read, rules, scored)
+    form, rows = forms["form_id"], _points(read, rules)
     moved = _beyond(rows["score"], rows["lowest"], rows["highest"])
     moved = moved.where(rows["inside"].fillna(False).astype("bool"), 0.0)
     forms["rounding"] = unscaled(by_form(form, groups(moved, rows, ["form_id"]).sum()))
@@ -160,19 +158,12 @@ def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
     37    8.89    8.5     10.0   below
     """
     read = frames(tables)
-    scored = ratios(read)
-    judge = partial(allowed, scored, read.indicators)
-    return rule_sets.each(read.projects, rules, judge)
+    return rule_sets.each(read.projects, rules, partial(_allowed, read))
 
 
-def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
-    """Return the rows of `ratios` with what `intervals` adds, given their indicators.
-
-    >>> rows = allowed(ratios(corpus), corpus.indicators, rule_sets.load("mof-2021-101"))
-    >>> rows["basis"].value_counts().to_dict()
-    {'met': 92, 'band': 55, 'overshoot': 3, 'unknown': 1}
-    """
-    scored = scoring.score(indicators, rules)
+def _allowed(read: Tables, rules: RuleSet) -> pd.DataFrame:
+    """Return the rows of `ratios` with what `intervals` adds."""
+    rows, scored = ratios(read), scoring.score(read.indicators, rules)
     rows = rows.join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
@@ -192,6 +183,7 @@ def allowed(rows: pd.DataFrame, indicators: pd.DataFrame, rules: RuleSet) -> pd.
     return rows
 
 
+@once
 def points(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return all points of each form: a row for the execution rate, then those of `intervals`.
 
@@ -205,12 +197,11 @@ def points(tables: Tables, rules: Rules) -> pd.DataFrame:
     1         1     8.0   8.00
     """
     read = frames(tables)
-    scored = ratios(read)
-    return rule_sets.each(read.projects, rules, lambda one: _points(read, one, scored))
+    return rule_sets.each(read.projects, rules, partial(_points, read))
 
 
-def _points(read: Tables, rules: RuleSet, scored: pd.DataFrame) -> pd.DataFrame:
-    indicators = allowed(scored, read.indicators, rules)
+def _points(read: Tables, rules: RuleSet) -> pd.DataFrame:
+    indicators = _allowed(read, rules)
     first = _execution(read, rules)
     first = described(first, read.projects).reindex(columns=indicators.columns)
     parts = [part for part in (first.astype(indicators.dtypes), indicators) if len(part)]

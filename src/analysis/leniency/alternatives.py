@@ -7,7 +7,6 @@ import pandas as pd
 from analysis import rules as rule_sets
 from analysis.errors import UsageError
 from analysis.leniency.admitted import admitted
-from analysis.leniency.ratings import ratios
 from analysis.measures import described, frames, scaled
 from analysis.rules import Rules, RuleSet
 from analysis.tables import Tables, rows
@@ -47,8 +46,7 @@ def sensitivity(tables: Tables, names: Sequence[Rules]) -> pd.DataFrame:
     {'mof-2020-10': 0.89, 'mof-2021-101': 0.89}
     """
     read = frames(tables)
-    scored = ratios(read)
-    parts = [admitted(read, rule_sets.load(name), scored) for name in names]
+    parts = [admitted(read, rule_sets.load(name)) for name in names]
     if not parts:
         raise UsageError("error_rules.none_given")
     return described(pd.concat(parts, ignore_index=True), read.projects)

@@ -1,5 +1,6 @@
 """What can be told of units: their positions, how far they differ."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -36,8 +37,7 @@ def differences(tables: Tables, rules: Rules) -> dict[str, Any]:
 
 
 def _positions(read: Tables, rules: Rules) -> tuple[pd.Series, pd.Series]:
-    rows = ratios(read)
-    found = rule_sets.each(read.projects, rules, lambda one: admitted(read, one, rows))
+    found = rule_sets.each(read.projects, rules, partial(admitted, read))
     usable = read.projects.loc[eligibility.positions(read, rules).isna().to_numpy(), "form_id"]
     found = found[found["form_id"].isin(usable)]
     return found["position"], found["form_id"].map(measures.units(read.projects))
