@@ -25,19 +25,8 @@ if TYPE_CHECKING:  # a command line that lists the sets must not wait for pandas
     import pandas as pd
 
 __all__ = ["NATIONAL", "OWN", "Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
-__all__ += [
-    "applying",
-    "available",
-    "cited",
-    "describe",
-    "each",
-    "in_use",
-    "load",
-    "of_forms",
-    "owner_named",
-    "sets",
-    "told",
-]
+__all__ += ["applying", "available", "cited", "describe", "each", "in_use", "load", "of_forms"]
+__all__ += ["owner_named", "sets", "told"]
 
 # The set that stands for comparison where none applies.
 NATIONAL = "mof-2020-10"

@@ -40,16 +40,7 @@ from analysis.tables.states import MISSING, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
 __all__ += ["AS_READ", "EDITIONS", "by_document", "document_of", "held", "publish", "read_all"]
-__all__ += [
-    "Decimals",
-    "Tables",
-    "concat",
-    "empty",
-    "facts",
-    "finding",
-    "frame",
-    "rows",
-    "subjects",
-]
+__all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "rows"]
+__all__ += ["subjects"]
 __all__ += ["MISSING", "states", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]
