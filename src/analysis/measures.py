@@ -35,9 +35,9 @@ PRINTED: dict[str, dict[str, str]] = {
 # Four decimals hold every printed weight, score, rate and amount; up to 10^11 a scaled value is
 # still an exact integer in a float64.
 _SCALE = 10_000
-# A page asks of its pooled forms, of all of them, and of a single one; of 1,000 forms with their
-# 17,000 indicators each fact is kept, of more it would take the memory that the forms need.
-_KEPT, _KEPT_ROWS = 3, 20_000
+# A page asks of its pooled forms, of all of them, and of a single one. Of 300 forms with their
+# 5,000 indicators each fact is kept, 2 MB; of more it would take the memory that the forms need.
+_KEPT, _KEPT_ROWS = 3, 5_000
 _Fact = TypeVar("_Fact", bound=Callable[..., Any])
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
@@ -94,7 +94,7 @@ def once(fact: _Fact) -> _Fact:
                 return found.copy()
         found = fact(read, *more)
         if max(map(len, parts)) <= _KEPT_ROWS:
-            kept.append(([one.copy() for one in parts], more, found.copy()))
+            kept.append(([one.copy(deep=read is source) for one in parts], more, found.copy()))
         return found
 
     return cast(_Fact, known)
