@@ -188,10 +188,14 @@ def test_units_that_a_form_writes_in_different_ways() -> None:
         target("≥", 1.0, 1.0, "次", target_text="≥3(次)"),
         target("≥", 1.0, None, "次", target_text="≥4(次)"),
     )
-    (one,) = design.mixed_formats(data).to_dict("records")
-    assert (one["target_unit"], one["n_indicators"], one["decimals"]) == ("%", 3, "0 × 2, 2 × 1")
-    assert one["spellings"] == "% / 百分比"
-    assert one["examples"] == "=100(%); ≥90.00(%); ≥90百分比"
+    ways = design.mixed_formats(data)
+    assert ways["target_unit"].tolist() == ["%"] * 3
+    columns = ["decimals", "spelling", "n_indicators", "position", "target_text"]
+    assert ways[columns].values.tolist() == [
+        [0, "%", 1, 1, "=100(%)"],
+        [2, "%", 1, 2, "≥90.00(%)"],
+        [0, "百分比", 1, 3, "≥90百分比"],
+    ]
 
 
 def test_mixed_decimals() -> None:
@@ -287,4 +291,4 @@ def test_mixed_formats_are_counted_as_they_are_listed() -> None:
     told = design.formats(data).iloc[0]
     assert told["n_targets"] == 3
     assert told["consistency"] == pytest.approx(2 / 3)
-    assert len(design.mixed_formats(data)) == 1
+    assert design.mixed_formats(data)["n_indicators"].tolist() == [2, 1]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import leniency, simulate, tables
+from analysis import leniency, scoring, simulate, tables
 from analysis.errors import UsageError
 from tests import recovery
 from tests.sample_forms import made, nine, project, rows, target
@@ -382,3 +382,22 @@ def test_no_open_clause_decides_where_all_targets_are_met() -> None:
     one = leniency.latitude(data, "mof-2020-10").iloc[0]
     assert pd.isna(one["decides"])
     assert pd.isna(one["decides_grade"])
+
+
+@pytest.mark.parametrize(("column", "value"), [("score", 0.0), ("weight", 9.0)])
+def test_a_cell_changed_in_place_changes_what_is_judged_of_it(column: str, value: float) -> None:
+    """A fact of the same tables is made once; these are others, though they are the same frames."""
+    data = nine().select(nine().projects["form_id"])
+    before = leniency.ratios(data)["ratio"]
+    data.indicators.loc[0, column] = value
+    assert leniency.ratios(data)["ratio"][0] != before[0]
+    kept = leniency.ratios(data)
+    kept["ratio"] = 7.0
+    assert leniency.ratios(data)["ratio"].max() <= 1
+
+
+def test_indicators_changed_in_place_are_held_against_their_targets_anew() -> None:
+    read = nine().indicators.copy()
+    assert scoring.compared(read)["met"][0]
+    read.loc[0, "actual_value"] = 1e9 if read.loc[0, "target_operator"] == "≤" else -1e9
+    assert not scoring.compared(read)["met"][0]

@@ -26,7 +26,7 @@ from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Source
 from analysis.reading import Problem
 from analysis.rules import RuleSet
-from analysis.tables import Format, Tables, document_of, empty
+from analysis.tables import Format, Tables, by_document, document_of, empty
 from analysis.workers import Limits
 
 if TYPE_CHECKING:  # who only loads tables does not wait for the checks
@@ -420,9 +420,7 @@ def _examined(
     keys = {name: repr((own, name, judge)) for name, own in kept.items()}
     there = known.get(list(keys.values())).items()
     before = {key: one for key, one in there if isinstance(one, audit.Examined)}
-    documents: dict[str, list[str]] = {}
-    for form in whole.projects["form_id"]:
-        documents.setdefault(document_of(form), []).append(form)
+    documents = by_document(whole.projects["form_id"])
     new = {name: own for name, own in documents.items() if keys.get(name) not in before}
     found = judging(whole, new, rules, decimals) if new else {}
     failed = {name: one for name, one in found.items() if not isinstance(one, audit.Examined)}

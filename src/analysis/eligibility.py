@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import rules as rule_sets
 from analysis import scoring
-from analysis.measures import frames, kind, scaled, totals
+from analysis.measures import frames, kind, once, scaled, totals
 from analysis.rules import OWN, Rules
 from analysis.tables import AMOUNTS, MISSING, Tables, states
 
@@ -38,6 +38,7 @@ _NOT_COMPARED = {
 }
 
 
+@once
 def rows(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     """Return each measure and row with `left_out`, null where it is usable.
 
@@ -95,6 +96,7 @@ def _of_total(read: Tables, left: pd.Series) -> pd.Series:
     return own.mask((times == 0) & ~printed, "not_printed").astype("str").rename_axis("form")
 
 
+@once
 def scores(read: Tables, _rules: Rules = OWN) -> pd.Series:
     """Return why an indicator has no share of its weight.
 
@@ -105,6 +107,7 @@ def scores(read: Tables, _rules: Rules = OWN) -> pd.Series:
     return left.mask(left.isna() & ~(scaled(read.indicators["weight"]) > 0), "zero")
 
 
+@once
 def targets(read: Tables, _rules: Rules = OWN) -> pd.Series:
     """Return why an indicator that is not qualitative has no target to hold its result against.
 
@@ -155,6 +158,7 @@ def printed_totals(read: Tables, _rules: Rules = OWN) -> pd.Series:
     return _first(states(read, "projects", "total_score")).rename_axis("form")
 
 
+@once
 def positions(read: Tables, rules: Rules = OWN) -> pd.Series:
     """Return why the total of a form cannot be placed in what the rules allow.
 

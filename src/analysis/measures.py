@@ -7,10 +7,12 @@ figures are compared as scaled integers, never as binary floats.
 
 import os
 import re
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, wraps
-from typing import Any
+from inspect import signature
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 
@@ -34,6 +36,9 @@ PRINTED: dict[str, dict[str, str]] = {
 # Four decimals hold every printed weight, score, rate and amount; up to 10^11 a scaled value is
 # still an exact integer in a float64.
 _SCALE = 10_000
+# A page asks of its pooled forms, of all of them, and of a single one. Of 300 forms with their
+# 5,000 indicators each fact is kept, 2 MB; of more it would take the memory that the forms need.
+_KEPT, _KEPT_ROWS = 3, 5_000
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -41,35 +46,47 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 class Measured(Tables):
     """The three tables of forms, with what was measured of them: another measure asks again."""
 
-    known: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    known: dict[Any, list[tuple[list[Any], Any]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
-def once(measure: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
-    """Measure the same `frames` once: what is asked for again is what it was, to be changed freely.
+_Fact = TypeVar("_Fact", bound=Callable[..., Any])
+# The small tables that were asked of last.
+_kept: deque[Measured] = deque(maxlen=_KEPT)
+
+
+def once(fact: _Fact) -> _Fact:
+    """Have a fact of tables made once for the same `frames`; what it returns may be changed freely.
 
     >>> read = frames(corpus)
     >>> analysis.design.slack(read) is analysis.design.slack(read), len(read.known) > 0
     (False, True)
     """
 
-    @wraps(measure)
-    def told(tables: Tables, *given: Any) -> pd.DataFrame:
-        known = frames(tables).known
-        # A rule set has no hash: it is kept with its answer, so that its address stays its own.
-        key = measure, *(one if isinstance(one, str) else id(one) for one in given)
-        if key not in known:
-            known[key] = measure(frames(tables), *given), given
-        found: pd.DataFrame = known[key][0]
-        return found.copy(deep=False)
+    @wraps(fact)
+    def told(*given: Any, **named: Any) -> Any:
+        bound = signature(fact).bind(*given, **named)
+        bound.apply_defaults()
+        source, *more = bound.arguments.values()
+        read = frames(source)
+        found = read.known.setdefault(fact, [])
+        for before, made in found:
+            if before == more:
+                return made.copy(deep=False)
+        made = fact(read, *more)
+        found.append((more, made))
+        return made.copy(deep=False)
 
-    return told
+    return cast(_Fact, told)
 
 
 def frames(source: Tables | str | os.PathLike[str]) -> Measured:
     """Return the three tables of forms, their rows numbered from 0, without findings.
 
     `source` is what a comparison is given: a corpus, a form, tables, or the path of documents or
-    of tables that were written. Raises `UsageError` for anything else.
+    of tables that were written. Raises `UsageError` for anything else. Small tables that hold the
+    same values are the same ones again.
 
     >>> analysis.measures.frames(corpus).indicators.index[:2].tolist()
     [0, 1]
@@ -86,12 +103,19 @@ def frames(source: Tables | str | os.PathLike[str]) -> Measured:
     own = (getattr(source, name, None) for name in ("projects", "funds", "indicators"))
     if not all(isinstance(frame, pd.DataFrame) for frame in own):
         raise UsageError("error.not-tables", given=type(source).__name__)
-    return Measured(
+    made = Measured(
         source.projects.reset_index(drop=True),
         source.funds.reset_index(drop=True),
         source.indicators.reset_index(drop=True),
         pd.DataFrame(columns=list(COLUMNS["findings"])),
     )
+    if len(made.indicators) > _KEPT_ROWS:
+        return made
+    for one in tuple(_kept):
+        if all(map(pd.DataFrame.equals, one.frames().values(), made.frames().values())):
+            return one
+    _kept.append(made)
+    return made
 
 
 def totals(funds: pd.DataFrame) -> pd.DataFrame:

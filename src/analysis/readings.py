@@ -20,7 +20,7 @@ from analysis.errors import UnreadableDocument, UsageError
 from analysis.inputs import Input
 from analysis.reading import Problem
 from analysis.rules import RuleSet
-from analysis.tables import Decimals, Tables, document_of
+from analysis.tables import Decimals, Tables, by_document, document_of
 from analysis.workers import Failed, Limits, Pool
 
 if TYPE_CHECKING:  # who only reads documents does not wait for the checks
@@ -141,9 +141,7 @@ def _judge(
     try:
         return dict(pool.call(call) if pool else call())
     except Exception as error:
-        documents: dict[str, list[str]] = {}
-        for form in part.projects["form_id"]:
-            documents.setdefault(document_of(form), []).append(form)
+        documents = by_document(part.projects["form_id"])
         if len(documents) == 1:
             return dict.fromkeys(documents, _why(error))
         alone = _parts(part, list(documents.values()), decimals)

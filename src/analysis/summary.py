@@ -14,7 +14,7 @@ from analysis.corpus import Corpus
 from analysis.measures import PRINTED
 from analysis.reviews import SET_ASIDE
 from analysis.schema import GOALS
-from analysis.tables import AGREES, Tables, facts, states
+from analysis.tables import AGREES, Tables, facts, rows, states
 
 # Worst first: what is wrong, what a rule asks about, what can't be told.
 _SHOWN = ("contradicts", "warns", "asks", "not-computable")
@@ -116,17 +116,12 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
 
 def _forms(projects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[Any, Any]]:
     by_form = dict(tuple(findings.groupby("form_id")))
-    forms = _rows(projects[["form_id", "source", "project_name", "same_as", "derived_from"]])
+    forms = rows(projects[["form_id", "source", "project_name", "same_as", "derived_from"]])
     for form in forms:
         found = by_form.get(form["form_id"], findings.head(0))
         form["counts"] = counts(found)
-        form["findings"] = _rows(_worst_first(found).drop(columns="form_id"))
+        form["findings"] = rows(_worst_first(found).drop(columns="form_id"))
     return forms
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Return rows for a program, None where nothing stands."""
-    return frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
 
 
 def _without(found: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:

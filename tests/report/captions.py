@@ -300,6 +300,32 @@ def _levels(drawn: pd.DataFrame) -> pd.DataFrame:
 
 
 # Sentences about one row, or one group, of the frame drawn.
+VERDICTS = ("agrees", "warns", "contradicts", "not-computable")
+CONFIRMED = ("n_confirmed", "n_unconfirmed", "n_contradicted")
+
+
+def _verdicts(_: list[Row], drawn: pd.DataFrame) -> Told:
+    return {"checks": len(drawn), "n": sum(sum(drawn[one]) for one in VERDICTS)}
+
+
+def _confirmed(_: list[Row], drawn: pd.DataFrame) -> Told:
+    return {"n": len(drawn), "figures": sum(sum(drawn[one]) for one in CONFIRMED)}
+
+
+def _of_figures(column: str) -> Callable[[list[Row], pd.DataFrame], Told]:
+    def told(_: list[Row], drawn: pd.DataFrame) -> Told:
+        whole = sum(sum(drawn[one]) for one in CONFIRMED)
+        return {"n": sum(drawn[column]), "share": _share(sum(drawn["n_confirmed"]), whole)}
+
+    return told
+
+
+def _shares(_: list[Row], drawn: pd.DataFrame) -> Told:
+    return _spread(
+        [_share(*pair) for pair in zip(drawn["n_confirmed"], drawn["n_figures"], strict=True)]
+    )
+
+
 EACH: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "chart_execution.ranks_alt": lambda drawn: drawn,
     "chart_execution.funds_alt": lambda drawn: drawn.assign(
@@ -311,6 +337,7 @@ EACH: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "chart_bands.deductions_alt": _of_weight,
     "chart_bands.bands_said": _in_bands,
     "chart_bands.rule_sets_alt": _by_set,
+    "chart_trust.alt_part": lambda drawn: pd.DataFrame({"n": drawn[list(VERDICTS)].stack()}),
     "chart_design.templates_alt": lambda drawn: (
         drawn.groupby("template")["form_id"].nunique().rename("n_forms").reset_index()
     ),
@@ -363,6 +390,16 @@ CAPTIONS: dict[str, Callable[[list[Row], pd.DataFrame], Told]] = {
     "chart_execution.funds_lowest": _lowest_fund,
     "chart_leniency.intervals_alt": _ends,
     "chart_leniency.projects_alt": _of_points,
+    **{f"chart_trust.said_{one[2:]}": _of_figures(one) for one in CONFIRMED},
+    **{f"chart_trust.{one}": _of_figures("n_contradictions") for one in ("found", "found_none")},
+    **{
+        f"chart_verdict_counted.{one}": lambda _, drawn, one=one: {"n": sum(drawn[one])}
+        for one in VERDICTS
+    },
+    "chart_trust.confirmation_caption": _confirmed,
+    "chart_trust.confirmation_alt": _shares,
+    "chart_trust.alt_found": lambda _, drawn: {"n": sum(drawn["n_contradictions"] > 0)},
+    "chart_trust.verdicts_caption": _verdicts,
     "chart_bands.sets_same": _sets,
     "chart_bands.sets_span": _sets,
 }

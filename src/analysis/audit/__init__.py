@@ -31,24 +31,10 @@ from analysis.audit.forms import Form, Row, Trace, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.measures import frames
 from analysis.rules import RuleSet
-from analysis.tables import Decimals, Tables, document_of
+from analysis.tables import Decimals, Tables, by_document, document_of
 
-__all__ = [
-    "IN_DOUBT",
-    "Check",
-    "Choice",
-    "Decimals",
-    "Examined",
-    "Form",
-    "check",
-    "check_of",
-    "checks",
-    "choose",
-    "coverage",
-    "examined",
-    "joined",
-    "judged",
-]
+__all__ = ["IN_DOUBT", "Check", "Choice", "Decimals", "Examined", "Form", "check", "check_of"]
+__all__ += ["checks", "choose", "coverage", "examined", "joined", "judged"]
 
 
 def check(
@@ -114,9 +100,8 @@ def _examined(
     choices = choose(read) if rules is None else {}
     asked = rule_sets.OWN if rules is None else rules
     every = list(dict.fromkeys(checks().values()))
-    documents: dict[str, list[Form]] = {}
-    for form in forms(read, asked, choices, decimals):
-        documents.setdefault(document_of(form.id), []).append(form)
+    made = {form.id: form for form in forms(read, asked, choices, decimals)}
+    documents = {name: [made[one] for one in own] for name, own in by_document(made).items()}
     runs = [one.run_document for one in every if one.run_document is not None]
     rows: list[Row] = []
     for members in documents.values():

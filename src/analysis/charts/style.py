@@ -101,7 +101,7 @@ def finish(figure: Figure) -> None:
                 axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     for text in figure.findobj(Text):
         text.set_text(drawable(text.get_text()))
-    figure.canvas.draw()
+    figure.draw_without_rendering()
 
 
 def _with_glyphs(form: FuncFormatter) -> FuncFormatter:

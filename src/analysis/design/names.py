@@ -10,7 +10,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from analysis.design.targets import slack
-from analysis.measures import deducted, described, frames, plain_name
+from analysis.measures import deducted, described, frames, once, plain_name
 from analysis.tables import Tables
 
 # From this likeness on names are alike: those of eight characters may differ in one.
@@ -54,6 +54,7 @@ def duplicates(tables: Tables) -> pd.DataFrame:
     return described(out, read.projects)
 
 
+@once
 def membership(tables: Tables) -> pd.DataFrame:
     """Return the template of each indicator with a name.
 

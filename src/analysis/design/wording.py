@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis import doubts
 from analysis.design.targets import slack
-from analysis.measures import NO_REASON, by_form, deducted, described, frames, plain_name
+from analysis.measures import NO_REASON, by_form, deducted, described, frames, once, plain_name
 from analysis.tables import Tables
 
 # What is to be done, or was: 将加强, 次年完成, 已协调供电部门, but 已无法完成; or a clause behind
@@ -47,6 +47,13 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
     >>> analysis.design.explanations(corpus, every=False)["deviation"].value_counts().to_dict()
     {'deduction': 9, 'rate': 1}
     """
+    rows = _explained(tables)
+    below, fails = (rows[one].fillna(False).astype("bool") for one in ("deduction", "missed"))
+    return rows if every else rows[below | fails | rows["denies"]].reset_index(drop=True)
+
+
+@once
+def _explained(tables: Tables) -> pd.DataFrame:
     read = frames(tables)
     rows = read.indicators
     lost = deducted(rows)
@@ -86,8 +93,7 @@ def explanations(tables: Tables, every: bool = True) -> pd.DataFrame:
         spared=fails & ~deduction.fillna(True).astype("bool"),
         doubtful=given & pd.Series(unsure, rows.index, dtype="bool"),
     )
-    kept = out if every else out[below | fails | out["denies"]]
-    return described(kept.reset_index(drop=True), read.projects)
+    return described(out, read.projects)
 
 
 def _unlike(text: str, about: str) -> bool:
@@ -132,42 +138,29 @@ def formats(tables: Tables) -> pd.DataFrame:
 
 
 def mixed_formats(tables: Tables) -> pd.DataFrame:
-    """Return where a form writes targets of one unit in different ways, one row a form and unit.
+    """Return where a form writes targets of one unit in different ways, one row a way of writing.
 
-    `target_unit`, in the canonical way; `n_indicators` with a target in it;
-    `decimals`, the numbers of printed decimals with how many targets have each ("0 × 4, 2 × 9"),
-    `counts` the latter alone ("4 / 9"), null where all have the same;
-    `spellings` of the unit, where there are several; `examples`, the first target of each way.
-    This project's own construct.
+    `target_unit`, in the canonical way; `decimals` and `spelling` of the unit as printed, which
+    make the way; `n_indicators` with a target so written, and the `target_text` at the `position`
+    of the first one. This project's own construct.
 
-    >>> analysis.design.mixed_formats(corpus)[["target_unit", "decimals"]].head(2)
-      target_unit      decimals
-    0           %  0 × 5, 2 × 3
-    1           个  0 × 1, 2 × 2
+    >>> columns = ["target_unit", "decimals", "n_indicators", "target_text"]
+    >>> analysis.design.mixed_formats(corpus)[columns].head(2)
+      target_unit  decimals  n_indicators target_text
+    0           %         2             3    ≤0.00(%)
+    1           %         0             5     =100(%)
     """
     read = frames(tables)
     rows = _written(read)
-    ways = rows.groupby(["form_id", "measure"])[["decimals", "spelling"]].transform("nunique")
-    mixed = rows[(ways > 1).any(axis=1)].astype({"decimals": "int64"})
-    found = []
-    for (form_id, measure), group in mixed.groupby(["form_id", "measure"], sort=False):
-        count = group["decimals"].value_counts().sort_index()
-        units = sorted(set(group["spelling"]))
-        first = group.drop_duplicates(["decimals", "spelling"])
-        found.append(
-            {
-                "form_id": form_id,
-                "target_unit": measure,
-                "n_indicators": len(group),
-                "decimals": ", ".join(f"{places} × {n}" for places, n in count.items()),
-                "counts": " / ".join(map(str, count)) if len(count) > 1 else None,
-                "spellings": " / ".join(units) if len(units) > 1 else None,
-                "examples": "; ".join(first["target_text"].str.split().str.join(" ")),
-            }
-        )
-    kinds = {"form_id": "str", "target_unit": "str", "n_indicators": "int64"}
-    kinds |= dict.fromkeys(("decimals", "counts", "spellings", "examples"), "str")
-    return described(pd.DataFrame(found, columns=list(kinds)).astype(kinds), read.projects)
+    unit, way = ["form_id", "measure"], ["decimals", "spelling"]
+    mixed = rows[(rows.groupby(unit)[way].transform("nunique") > 1).any(axis=1)]
+    ways = mixed.astype({"decimals": "int64"}).groupby([*unit, *way], as_index=False, sort=False)
+    out = ways.agg(
+        n_indicators=("position", "size"),
+        position=("position", "first"),
+        target_text=("target_text", "first"),
+    )
+    return described(out.rename(columns={"measure": "target_unit"}), read.projects)
 
 
 def _written(read: Tables) -> pd.DataFrame:

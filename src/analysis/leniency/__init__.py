@@ -17,7 +17,6 @@ Every function takes `Tables` or anything with `.projects`, `.funds` and `.indic
 from analysis.leniency.admitted import (
     EXECUTION,
     PATTERNS,
-    allowed,
     band_use,
     bands,
     beyond,
@@ -34,7 +33,7 @@ from analysis.leniency.readings import latitude, readings
 from analysis.leniency.units import ceiling_range, differences, units
 
 __all__ = ["BUNCHING_FLOOR", "bunching", "ceiling", "ratios", "statistics"]
-__all__ += ["EXECUTION", "allowed", "band_use", "bands", "beyond", "compare", "deductions"]
+__all__ += ["EXECUTION", "band_use", "bands", "beyond", "compare", "deductions"]
 __all__ += ["PATTERNS", "explaining", "shares", "sure_totals"]
 __all__ += ["ceiling_range", "differences", "units"]
 __all__ += ["applicable", "by_rules", "intervals", "latitude", "points", "readings", "sensitivity"]

@@ -81,6 +81,7 @@ def compare(tables: Tables, rules: Rules | None = None) -> pd.DataFrame:
     return out
 
 
+@once
 def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     """Return what the rules admit for the total of each form (this project's own constructs).
 
@@ -102,8 +103,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     - `grade_agrees`: the printed total earns the printed grade, see `RuleSet.earns`; null where
       the grade is lost or foreign
 
-    >>> read, rules = frames(corpus), rule_sets.load("mof-2021-101")
-    >>> admitted(read, rules)[["position", "outside"]].round(2).head(2)
+    >>> admitted(corpus, rule_sets.load("mof-2021-101"))[["position", "outside"]].round(2).head(2)
        position outside
     0      0.76     NaN
     1      0.93     NaN
@@ -138,6 +138,7 @@ def admitted(read: Tables, rules: RuleSet) -> pd.DataFrame:
     return forms[columns]
 
 
+@once
 def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return one row an indicator: the rows of `ratios`, and what the rules allow.
 
@@ -157,19 +158,13 @@ def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
     37    8.89    8.5     10.0   below
     """
     read = frames(tables)
-    return rule_sets.each(read.projects, rules, partial(allowed, read))
+    return rule_sets.each(read.projects, rules, partial(_allowed, read))
 
 
-@once
-def allowed(read: Tables, rules: RuleSet) -> pd.DataFrame:
-    """Return the rows of `ratios` with what `intervals` adds, under one set of rules.
-
-    >>> rows = allowed(corpus, rule_sets.load("mof-2021-101"))
-    >>> rows["basis"].value_counts().to_dict()
-    {'met': 92, 'band': 55, 'overshoot': 3, 'unknown': 1}
-    """
-    scored = scoring.score(read.indicators, rules)
-    rows = ratios(read).join(scored.drop(columns="clause"))
+def _allowed(read: Tables, rules: RuleSet) -> pd.DataFrame:
+    """Return the rows of `ratios` with what `intervals` adds."""
+    rows, scored = ratios(read), scoring.score(read.indicators, rules)
+    rows = rows.join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
     rows["excess"] = unscaled(score - scaled(rows["formula_score"]))
@@ -190,6 +185,7 @@ def allowed(read: Tables, rules: RuleSet) -> pd.DataFrame:
     return rows
 
 
+@once
 def points(tables: Tables, rules: Rules) -> pd.DataFrame:
     """Return all points of each form: a row for the execution rate, then those of `intervals`.
 
@@ -207,7 +203,7 @@ def points(tables: Tables, rules: Rules) -> pd.DataFrame:
 
 
 def _points(read: Tables, rules: RuleSet) -> pd.DataFrame:
-    indicators = allowed(read, rules)
+    indicators = _allowed(read, rules)
     first = _execution(read, rules)
     first = described(first, read.projects).reindex(columns=indicators.columns)
     parts = [part for part in (first.astype(indicators.dtypes), indicators) if len(part)]

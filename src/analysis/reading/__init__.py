@@ -25,21 +25,8 @@ from analysis.reading import packed
 from analysis.reading.archive import Member
 from analysis.reading.cells import Cell, Document, Page, Problem, Seen, file_bytes
 
-__all__ = [
-    "Cell",
-    "Document",
-    "Member",
-    "Page",
-    "Problem",
-    "Seen",
-    "count",
-    "is_archive",
-    "read",
-    "readable",
-    "seen",
-    "suffixes",
-    "unpacked",
-]
+__all__ = ["Cell", "Document", "Member", "Page", "Problem", "Seen", "count", "is_archive"]
+__all__ += ["read", "readable", "seen", "suffixes", "unpacked"]
 
 
 @cache

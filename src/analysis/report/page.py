@@ -100,13 +100,10 @@ class Page(words.Speaker):
         """The largest set: what sums and shares of the page are taken from."""
         return next(iter(self.comparable), self.tables)
 
-    @cached_property
-    def _eligible(self) -> pd.DataFrame:
-        return eligibility.rows(self.pooled, self.rules)
-
     def eligible(self, measure: str) -> pd.DataFrame:
-        """Return the pooled rows of one measure of `eligibility.rows`, judged once a page."""
-        return self._eligible[self._eligible["measure"] == measure]
+        """Return the pooled rows of one measure of `eligibility.rows`."""
+        rows = eligibility.rows(self.pooled, self.rules)
+        return rows[rows["measure"] == measure]
 
     def apart(self) -> str:
         """Say which forms are in no sum, for they cannot be compared with the others, and why."""

@@ -25,19 +25,8 @@ if TYPE_CHECKING:  # a command line that lists the sets must not wait for pandas
     import pandas as pd
 
 __all__ = ["NATIONAL", "OWN", "Band", "Formula", "Grade", "RuleSet", "Rules", "Stated"]
-__all__ += [
-    "applying",
-    "available",
-    "cited",
-    "describe",
-    "each",
-    "in_use",
-    "load",
-    "of_forms",
-    "owner_named",
-    "sets",
-    "told",
-]
+__all__ += ["applying", "available", "cited", "describe", "each", "in_use", "load", "of_forms"]
+__all__ += ["owner_named", "sets", "told"]
 
 # The set that stands for comparison where none applies.
 NATIONAL = "mof-2020-10"
@@ -98,11 +87,12 @@ def of_forms(projects: pd.DataFrame) -> dict[str, tuple[RuleSet, bool]]:
     >>> [(one.id, binds) for one, binds in of_forms(corpus.projects).values()][:1]
     [('shanghai-2024', True)]
     """
+    from analysis.tables import rows
+
     columns = ["form_id", "province", "place_evidence", "tier", "year", "form_kind"]
-    plain = projects[columns].astype(object).where(projects[columns].notna(), None)
     return {
         form_id: applying(tuple(one for one in places if one), tier, year, kind)
-        for form_id, *places, tier, year, kind in plain.itertuples(index=False)
+        for form_id, *places, tier, year, kind in (one.values() for one in rows(projects[columns]))
     }
 
 

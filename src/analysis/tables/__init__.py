@@ -17,6 +17,7 @@ from analysis.tables.derived import derived, keyed, project_keys
 from analysis.tables.frames import (
     Decimals,
     Tables,
+    by_document,
     concat,
     document_of,
     empty,
@@ -42,28 +43,9 @@ from analysis.tables.sets import (
 from analysis.tables.states import MISSING, states
 
 __all__ = ["FORMATS", "Format", "derived", "project_keys", "read", "stored", "write"]
-__all__ += [
-    "AS_READ",
-    "EDITIONS",
-    "document_of",
-    "held",
-    "keyed",
-    "none_beside",
-    "placed",
-    "publish",
-    "read_all",
-    "read_beside",
-]
-__all__ += [
-    "Decimals",
-    "Tables",
-    "concat",
-    "empty",
-    "facts",
-    "finding",
-    "frame",
-    "rows",
-    "subjects",
-]
+__all__ += ["AS_READ", "EDITIONS", "by_document", "document_of", "held", "keyed", "none_beside"]
+__all__ += ["placed", "publish", "read_all", "read_beside"]
+__all__ += ["Decimals", "Tables", "concat", "empty", "facts", "finding", "frame", "rows"]
+__all__ += ["subjects"]
 __all__ += ["MISSING", "states", "validate"]
 __all__ += ["ACHIEVEMENTS", "AGREES", "AMOUNTS", "COLUMNS", "COUNT", "NUMBER", "TEXT"]

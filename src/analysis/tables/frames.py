@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -148,7 +149,7 @@ def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
         raise InvalidTable("error.table-missing", table=name, columns=", ".join(missing))
     later = {column: None for column in order if column not in data.columns}
     data = data.assign(**later)[order].reset_index(drop=True)
-    data = data.mask(data == "")
+    data = data.replace("", None)
     try:
         typed = data.astype({column: _dtype(kind) for column, kind in EVERY[name].items()})
     except _UNFIT:
@@ -191,6 +192,18 @@ def document_of(form_id: str) -> str:
     '2024/a#b.pdf'
     """
     return form_id.rpartition("#")[0]
+
+
+def by_document(forms: Iterable[str]) -> dict[str, list[str]]:
+    """Return forms by the documents that they stand in, both in their order.
+
+    >>> by_document(["a.pdf#1", "b.pdf#1", "a.pdf#2"])
+    {'a.pdf': ['a.pdf#1', 'a.pdf#2'], 'b.pdf': ['b.pdf#1']}
+    """
+    found: dict[str, list[str]] = {}
+    for form in forms:
+        found.setdefault(document_of(form), []).append(form)
+    return found
 
 
 def encodable(value: Any) -> Any:
@@ -263,7 +276,12 @@ def empty() -> Tables:
     >>> [len(frame) for frame in empty().frames().values()]
     [0, 0, 0, 0]
     """
-    return Tables(**{name: frame(name, []) for name in COLUMNS})
+    return Tables(**{name: _blank(name).copy() for name in COLUMNS})
+
+
+@cache
+def _blank(name: str) -> pd.DataFrame:
+    return frame(name, [])
 
 
 def none_beside() -> dict[str, pd.DataFrame]:

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis import doubts, words
 from analysis.errors import UsageError
 from analysis.schema import AMOUNTS, COLUMNS, FORMULA_STARTS, VERDICTS
-from analysis.tables.frames import Tables
+from analysis.tables.frames import Tables, rows
 from analysis.words import numbers
 
 NAME = "tables.xlsx"
@@ -79,22 +79,25 @@ def _sheet(sheet: Any, data: pd.DataFrame, language: str) -> None:
     """Write one table: heads, widths, filter, frozen head, and the hidden column of doubts."""
     letter = _openpyxl().utils.get_column_letter
     heads = [f"{words.name('field', column, language)}\n{column}" for column in data.columns]
-    shown = data.astype(object).where(data.notna(), None)
+    shown = rows(data)
     if _IN_DOUBT in data.columns:
-        said = shown[_IN_DOUBT].map(lambda doubt: doubts.sentence(doubt, language) or None)
-        shown = pd.concat([shown.assign(in_doubt=said), shown[[_IN_DOUBT]]], axis=1)
+        for row in shown:
+            row["data"] = row[_IN_DOUBT]
+            row[_IN_DOUBT] = doubts.sentence(row[_IN_DOUBT], language) or None
         heads.append(_IN_DOUBT)
         sheet.column_dimensions[letter(len(heads))].hidden = True
+    lines = [list(row.values()) for row in shown]
     for number, head in enumerate(heads, start=1):
-        texts = [*head.split("\n"), *shown.iloc[:_MEASURED, number - 1].dropna().map(str)]
+        held = [line[number - 1] for line in lines[:_MEASURED]]
+        texts = [*head.split("\n"), *(str(value) for value in held if value is not None)]
         width = max(map(words.width, texts)) + 2
         sheet.column_dimensions[letter(number)].width = min(max(width, _NARROWEST), _WIDEST)
     sheet.row_dimensions[1].height = 32  # points: two lines
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{letter(len(data.columns))}{len(data) + 1}"
     sheet.append([_cell(sheet, head, bold=True) for head in heads])
-    for values in shown.itertuples(index=False, name=None):
-        sheet.append([_cell(sheet, v) if isinstance(v, str) else v for v in values])
+    for line in lines:
+        sheet.append([_cell(sheet, one) if isinstance(one, str) else one for one in line])
 
 
 def _summary(tables: Tables, sheets: list[str], language: str) -> Iterator[tuple[str, str | None]]:

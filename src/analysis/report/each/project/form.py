@@ -22,7 +22,6 @@ _HEAD = (
 )
 
 
-@lru_cache(maxsize=1)
 def points(page: Page) -> pd.DataFrame:
     """Return the form's points, the rows of `leniency.points`."""
     return leniency.points(page.tables, page.rules)
