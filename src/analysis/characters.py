@@ -9,7 +9,8 @@ from pathlib import Path
 LOST = "\ufffd"
 _UNKNOWN = "\0"
 _NEWLINES = "\r\v\f\x85\u2028\u2029"
-_BLANKS = "\t\u2800\u3164\uffa0"
+# The last one is the wide blank of GBK, A3A0.
+_BLANKS = "\t\u2800\u3164\uffa0\ue5e5"
 # Signs of one meaning that compatibility decomposition leaves apart; fonts draw —— as one sign.
 _SIGNS = {"≧⩾≽⋝": "≥", "≦⩽≼⋜": "≤", "꞊": "=", "⸺": "——", "⸻": "———"}
 # Word writes signs of its Symbol font as private-use characters: U+F000 plus the font's own code.
