@@ -9,7 +9,8 @@ from pathlib import Path
 LOST = "\ufffd"
 _UNKNOWN = "\0"
 _NEWLINES = "\r\v\f\x85\u2028\u2029"
-_BLANKS = "\t\u2800\u3164\uffa0"
+# The last one is the wide blank of GBK, A3A0.
+_BLANKS = "\t\u2800\u3164\uffa0\ue5e5"
 # Signs of one meaning that compatibility decomposition leaves apart; fonts draw —— as one sign.
 _SIGNS = {"≧⩾≽⋝": "≥", "≦⩽≼⋜": "≤", "꞊": "=", "⸺": "——", "⸻": "———"}
 # Word writes signs of its Symbol font as private-use characters: U+F000 plus the font's own code.
@@ -65,7 +66,16 @@ _CHARACTERS = _Characters(
 _SYMBOL_SIGN = re.compile(f"[{''.join(_SYMBOL_FONT)}](?= ?[0-9])")
 # Angle brackets that are set for the signs of comparison.
 _ANGLE = re.compile(r"([〈‹])(?= ?[-+]?[0-9])|([〉›])(?= ?[-+]?[0-9])")
-LOST_BESIDE_DIGIT = re.compile(f"(?<=[0-9]){_UNKNOWN}|{_UNKNOWN}(?=[0-9])")
+# What nobody can name where a digit or the character of a word stood; at the end it is a bullet.
+_LOST_INSIDE = re.compile(
+    rf"(?<=[0-9]){_UNKNOWN}|{_UNKNOWN}(?=[0-9])|(?<=[^\W\d_]){_UNKNOWN}(?=[^\W\d_])"
+)
+# Letters of scripts that no Chinese form sets into its words, and signs of bytes without a font.
+_FOREIGN = "À-ÖØ-öø-ɏ¡¢¤¦¨ª¬¯´¸¿\u0400-\u052f\u0590-\u10ff\u1100-\u1cff\u3041-\u30fa\uac00-\ud7ff"
+_IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff"
+_GARBLED = re.compile(
+    f"[{_IDEOGRAPH}][{_FOREIGN}]|[{_FOREIGN}][{_IDEOGRAPH}]|[À-ÖØ-öø-ÿ¡-¿][À-ÖØ-öø-ÿ¡¢¤¦¨ª¬¯´¸¿]"
+)
 _MINUS = re.compile(r"[−‐‑‒–](?=\.?[0-9])")
 # An em dash is a minus only where a number may begin, never in a page number like "—1—".
 _LONG_MINUS = re.compile(r"(?<![^\s(\[:=<>≥≤])[—―](?=[0-9]+(?![0-9.,]*[-—―]))")
@@ -82,8 +92,8 @@ def clean(text: str) -> str:
     at the ends of a line. Invisible characters go.
 
     The digits of the text are never changed: m², ①, ½, ⑴ and ℃ stay as they are. A character that
-    nobody can name (private use, control) goes too, unless it touches a digit: it may be one, so
-    it becomes U+FFFD there, and no number is read from it.
+    nobody can name (private use, control) goes too, unless it touches a digit or stands between
+    two letters: it may be one, so it becomes U+FFFD there, and no number is read from it.
 
     >>> clean("≧９５．０％")
     '≥95.0%'
@@ -92,10 +102,21 @@ def clean(text: str) -> str:
         text = _SYMBOL_SIGN.sub(lambda sign: _SYMBOL_FONT[sign[0]], text.replace("\r\n", "\n"))
         text = unicodedata.normalize("NFC", text.translate(_CHARACTERS))
         text = re.sub(f"{_UNKNOWN}+", _UNKNOWN, text)
-        text = LOST_BESIDE_DIGIT.sub(LOST, text).replace(_UNKNOWN, "")
+        text = _LOST_INSIDE.sub(LOST, text).replace(_UNKNOWN, "")
         text = _LONG_MINUS.sub("-", _MINUS.sub("-", text))
         text = _ANGLE.sub(lambda sign: "<" if sign[1] else ">", text)
     return re.sub(r" *\n *", "\n", re.sub(r" +", " ", text)).strip(" ")
+
+
+def garbled(text: str) -> bool:
+    """Tell whether a word is of characters that no word of these documents has.
+
+    A font or an encoding lies then; letters and Greek signs stand beside ideographs as they are.
+
+    >>> [garbled(text) for text in ("水Ø¬监测", "é¡¹ç›®", "设备가率", "A级café", "Φ50管道±5μm")]
+    [True, True, True, False, False]
+    """
+    return not text.isascii() and _GARBLED.search(text) is not None
 
 
 # What turns the direction of a text or steers a terminal; a line break and a tab do neither.

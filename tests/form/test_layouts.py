@@ -490,6 +490,13 @@ def test_a_figure_of_the_total_under_another_column_puts_it_in_doubt():
     assert set(doubted(form.project)) == {"total_weight", "total_score"}
 
 
+@pytest.mark.parametrize("printed", ["巡é次数", "巡Ж次数", "巡Ø¬次数", "å·¡æ£€æ¬¡æ•°"])
+def test_a_name_of_characters_that_no_form_has_is_in_doubt(printed):
+    """A font whose table lies for a few ideographs: too few for the page to be called garbled."""
+    first = read(rows=[[*ROWS[0][:2], printed, *ROWS[0][3:]], ROWS[1]]).indicators[0]
+    assert doubted(first) == {"name": "meaningless"}
+
+
 def test_text_without_meaning_is_no_missing_form():
     cells = page([["\ufffd", "\ufffd"]]).cells
     unsure = tuple(replace(cell, doubt=(Doubt("meaningless"),)) for cell in cells)

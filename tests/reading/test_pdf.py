@@ -470,7 +470,7 @@ def test_a_dynamic_form_is_named(tmp_path):
         pdf.read(file)
 
 
-def portfolio(tmp_path: Path, files: dict[str, bytes]) -> Path:
+def portfolio(tmp_path: Path, files: dict[str, bytes], entry: bytes = b"/Collection <<>> ") -> Path:
     """Write a portfolio: a specification of each file, and behind them all the files."""
     first = 4 + len(files)
     specs = [
@@ -480,13 +480,15 @@ def portfolio(tmp_path: Path, files: dict[str, bytes]) -> Path:
     listed = " ".join(f"({name}) {n} 0 R" for n, name in enumerate(files, start=4))
     names = f"/Names <</EmbeddedFiles <</Names [{listed}]>>>>".encode()
     file = tmp_path / "portfolio.pdf"
-    file.write_bytes(enclosing(b"/Collection <<>> " + names, *specs, *files.values()))
+    file.write_bytes(enclosing(entry + names, *specs, *files.values()))
     return file
 
 
-def test_the_documents_of_a_portfolio_are_read_and_its_other_files_named(tmp_path):
+@pytest.mark.parametrize("entry", [b"/Collection <<>> ", b""], ids=["portfolio", "cover"])
+def test_the_documents_of_a_portfolio_are_read_and_its_other_files_named(tmp_path, entry):
     form = stream(made(tmp_path, table).read_bytes())
-    cover, page = pdf.read(portfolio(tmp_path, {"a.pdf": form, "b.xls": stream(b"no pdf")})).pages
+    files = {"a.pdf": form, "b.xls": stream(b"no pdf")}
+    cover, page = pdf.read(portfolio(tmp_path, files, entry)).pages
     assert cover.problem == Problem("problem.enclosed", ("b.xls",))
     assert (page.number, {cell.page for cell in page.cells}) == (2, {2})
     assert texts(page) == FLAT

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from analysis import doubts, values
+from analysis import characters, doubts, values
 from analysis.doubts import Doubt
 from analysis.reading import Cell
 
@@ -94,6 +94,8 @@ class Row:
         self.cells[column] = tuple(cell for cell in cells if cell.text.strip())
         text = values.joined("\n".join(cell.text for cell in self.cells[column]))
         self.note(column, cells)
+        if characters.garbled(text):
+            self.doubt(column, "meaningless")
         if values.is_dash(text):
             self.dashed.append(column)
         return text

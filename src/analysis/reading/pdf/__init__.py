@@ -110,6 +110,7 @@ def _pages(path: Path, data: bytes, password: str | None, confirm: bool, before:
                 raise UnreadableDocument(path, "problem.no-pages", "remedy.complete-copy")
             damaged = confirm and confirming is None
             pages = [_page(opened, confirming, n + 1, before, damaged) for n in range(len(opened))]
+            portfolio |= not any(page.cells for page in pages)  # a cover with files attached
             enclosed = opened.attachments() if portfolio and not before else []
     if b"%%EOF" not in data[-TOL.end :]:
         pages[-1] = _with(pages[-1], Problem("problem.breaks-off"))
