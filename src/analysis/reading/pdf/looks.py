@@ -105,10 +105,9 @@ class Looks:
     ) -> dict[int, tuple[str, bool]]:
         """Return the ideographs that do not look like what they are called, of those at `places`.
 
-        Another one that is looked like is sought among those of the page and those that name the
-        levels; one that is known already is held against its twins, which may share its box. Where
-        a font draws ideographs as the fonts at hand do, all of its own are alike, and
-        none looks more like another one.
+        Another one that is looked like is sought among those of the page and of labels; one that is
+        known already is held against its twins, which may share its box. Where a font draws
+        ideographs as the fonts at hand do, none of its own looks more like another one.
         """
         asked = {
             key: own
@@ -117,7 +116,7 @@ class Looks:
         }
         glyphs = {key: self._glyph(numbers[at]) for key, at in self._chosen(asked, numbers).items()}
         self._fonts |= dict.fromkeys(glyphs, shapes.Judged(1.0, "", 0.0))  # nothing is seen
-        others = {key[1] for key in places} | shapes.LEVELS
+        others = {key[1] for key in places} | shapes.LABELS
         for named, tried in ((False, others), (True, set[str]())):
             shown = {
                 key: glyph
@@ -141,7 +140,9 @@ class Looks:
                 found |= dict.fromkeys(places[key], (one.other, False))
             elif one.like_twin - one.alike > _close(text, one.twin):
                 found |= dict.fromkeys(places[key], (one.twin, False))
-            elif one.alike < min(TOL.confirming, usual[font] - TOL.short * (1 - usual[font])):
+            elif text != "一" and one.alike < min(
+                TOL.at_most, usual[font] - TOL.short * (1 - usual[font])
+            ):
                 found |= dict.fromkeys(places[key], ("", False))
             elif one.alike >= TOL.named and len(_named) < TOL.most_named:
                 _named[key] = one.alike

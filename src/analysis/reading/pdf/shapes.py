@@ -26,8 +26,12 @@ from analysis.reading.pdf.tolerances import TOL
 FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 POINTS = ".,:~/"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-# What tells the level that an indicator belongs to, or its unit: 万元 is ten thousand times 元.
-LEVELS = frozenset("产出数量质时效成本益社会经济生态可持续影响服务对象满意度指标万亿元年")
+# What the labels of each form are written with, the levels' and units' too: 万元 is ten thousand
+# times 元.
+LABELS = frozenset(
+    "产出数量质时效成本益社会经济生态可持续影响服务对象满意度指标万亿元年项目名称主管部门实施单位"
+    "资金预算执行分值得率期完情况偏差原因析改进措总评等级初全其中财政拨款上结转他体"
+)
 # Ideographs that differ in one stroke: a table that swaps them changes a name.
 _GROUPS = (
     *("未末", "日曰", "土士", "干千于", "己已巳", "人入八", "田由甲申", "大太天夭", "木本", "无元"),
@@ -305,7 +309,7 @@ def ideographs(glyphs: Sequence[Drawn], said: Sequence[str], others: set[str]) -
     squares = _edges(np.array([glyph.square for glyph in glyphs]))
     found = []
     for name, one, high in zip(said, squares, _slender(glyphs), strict=True):
-        off = TOL.slender * np.abs(slender - high)
+        off = TOL.slender * np.abs(slender - high).clip(0, TOL.most_slender)
         score = dict(
             zip(names, np.maximum.reduceat(edges @ one - off, starts).tolist(), strict=True)
         )
