@@ -68,7 +68,7 @@ def grade(row: Row, bands: list[Band]) -> None:
 
 
 def unreadable(bands: Iterable[Band]) -> str:
-    """Return the first text that may be any label: it says nothing, another word, or is printed over."""
+    """Return the first text that may be any label: it says nothing, or not what is printed."""
     cells = (cell for band in bands for cell in band.cells if not _is_known(cell.text))
     texts = (cell.text for cell in cells if any(one.code in _OVER for one in cell.doubt))
     return next(texts, "")
