@@ -109,11 +109,9 @@ class Looks:
         known already is held against its twins, which may share its box. Where a font draws
         ideographs as the fonts at hand do, none of its own looks more like another one.
         """
-        asked = {
-            key: own
-            for key, own in places.items()
-            if key not in self._fonts and (key not in _named or key[1] in shapes.TWINS)
-        }
+        alone = {key for key in places if key in _named and key[1] not in shapes.TWINS}
+        known = self._fonts.keys() | alone
+        asked = {key: own for key, own in places.items() if key not in known}
         glyphs = {key: self._glyph(numbers[at]) for key, at in self._chosen(asked, numbers).items()}
         self._fonts |= dict.fromkeys(glyphs, shapes.Judged(1.0, "", 0.0))  # nothing is seen
         others = {key[1] for key in places} | shapes.LABELS
