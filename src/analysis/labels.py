@@ -11,11 +11,12 @@ from importlib import resources
 
 from rapidfuzz import fuzz, process
 
-from analysis.characters import clean
+from analysis.characters import LOST, clean
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^】]*】|〔[^〕]*〕")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}[、.](?!\d))")
-_IGNORED = re.compile(r"[\s:;,.、。;*#★☆_·\"“”'|\\/%-]+")
+# A sign that was lost is one of these: of 其中:当年财政拨款 the colon.
+_IGNORED = re.compile(rf"[\s:;,.、。;*#★☆_·\"“”'|\\/%{LOST}-]+")
 _FUND_PREFIX = re.compile(r"^(?:其中|减|加|[①②③④⑤⑥⑦⑧⑨])+")
 # Points that a label may end with: 产出指标40分, 数量指标(30分), 社会效益指标(权重20%).
 _POINTS = re.compile(r"(?<=[^\d.:])\d{1,3}(?:\.\d+)?分$")

@@ -260,8 +260,8 @@ def is_unclear(text: str) -> bool:
     ideograph for its minus, a range, a rough number, and a sign or a unit that lost its number. A
     phrase that has a number in it (5月底前, 覆盖12个乡镇) is no figure.
 
-    >>> [is_unclear(text) for text in ("3O.OO", "95,98", "一4.17%", "87次*", "≥", "m²", "95%")]
-    [True, True, True, True, True, True, False]
+    >>> [is_unclear(text) for text in ("3O.OO", "95,98", "一4.17%", "丨00", "ˉ", "≥", "m²", "95%")]
+    [True, True, True, True, True, True, True, False]
     """
     flat = "".join(clean(text).split())
     if _quantity(text) or _CALENDAR.fullmatch(flat) or _DATE.fullmatch(flat):

@@ -885,3 +885,42 @@ def test_places_for_a_name_or_a_date_that_are_left_blank_are_asked_about(line, b
     said = [row for row in only(under).notices if row["check"] == "not-signed"]
     told = [] if blank is None else [("asks", f"表中印有而没有填写：{blank}。")]
     assert [(row["verdict"], row["message_zh"]) for row in said] == told
+
+
+@pytest.mark.parametrize("line", ["(2023年度)", "(\ufffd023年度)", "2023年项目支出绩效自评表"])
+def test_the_year_is_in_doubt_where_the_title_that_prints_it_is(line) -> None:
+    """A font that swapped digits made 2024 of 2023; the cells of the table say nothing of it."""
+    from dataclasses import replace
+
+    said = Doubt("looks-like", ("3", "4"))
+    own = page(STANDARD, lines=[line])
+    form = only(replace(own, lines=tuple(replace(one, doubt=(said,)) for one in own.lines)))
+    assert said.of("year") in doubts.read(form.project["in_doubt"])
+    assert form.project["year"] == (None if "\ufffd" in line else 2023)
+
+
+def test_of_blank_cells_between_shades_only_the_levels_are_in_doubt() -> None:
+    """数量指标 in the middle of two stripes is for both: it was read for the lower one alone."""
+    from dataclasses import replace
+
+    rows: list[list[Spec]] = [
+        ["", "", ("巡检里程", 2), "≥5公里", "5公里", "40.00", "38.00", ""],
+        ["产出\n指标", "数量\n指标", *ROWS[2]],
+    ]
+    own = page([*HEAD, *MONEY, *GOALS, HEADER, ROWS[0], *rows, *FOOT])
+    shaded = tuple(
+        replace(one, doubt=() if one.text else (Doubt("shaded-apart"),)) for one in own.cells
+    )
+    form = only(replace(own, cells=shaded))
+    found = [{one.field for one in doubts.read(row["in_doubt"])} for row in form.indicators]
+    assert found[1] >= {"level1", "level2"}
+    assert not found[1] & {"reason", "score"} and not found[0] | found[2]
+
+
+def test_a_fund_whose_figures_are_lost_is_a_row_in_doubt() -> None:
+    """Digits and the colon of a font without a table: the row was left out without a word."""
+    lost: list[Spec] = ["其中\ufffd当年财政拨款", *["\ufffd" * 5] * 6]
+    form = only(page([*HEAD, *MONEY[:2], lost, *MONEY[3:], *GOALS, HEADER, *ROWS, *FOOT]))
+    (row,) = (row for row in form.funds if row["fund"] == "current_year")
+    assert row["executed"] is None
+    assert {"initial_budget", "executed"} <= {one.field for one in doubts.read(row["in_doubt"])}

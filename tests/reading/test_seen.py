@@ -294,6 +294,25 @@ def test_every_other_row_shaded_parts_the_rows_of_a_table_without_rules_between_
     assert texts(page) == [f"{at}.5" for at in range(12)]
 
 
+def test_blank_cells_that_a_shade_alone_parts_from_others_say_so(tmp_path):
+    """A label in the middle of them may be for them all."""
+
+    def draw(canvas):
+        canvas.setFillGray(0.9)
+        canvas.rect(100, 440, 300, 20, fill=1, stroke=0)
+        canvas.setFillGray(0)
+        canvas.grid([100, 200, 300, 400], [420, 480])
+        canvas.grid([100, 200, 300, 400], [480, 500])
+        canvas.setFont(font(), 9)
+        for at, text in enumerate((*" 12", *" 45", *"678", *" 90")):
+            canvas.drawString(105 + at % 3 * 100, 486 - at // 3 * 20, text)
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    blank = [cell for cell in page.cells if not cell.text]
+    assert [bool(cell.doubt) for cell in blank] == [False, True, True]
+    assert {doubt.code for cell in page.cells for doubt in cell.doubt} == {"shaded-apart"}
+
+
 def test_a_figure_with_blanks_between_its_digits_is_in_doubt_and_one_before_its_sign_is_not(
     tmp_path,
 ):

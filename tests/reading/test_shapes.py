@@ -26,7 +26,7 @@ _STANDARD = ("Helvetica", "Times-Bold", "Courier")
 
 
 _IDEOGRAPHS = (
-    "末数质量产出效益成本时社会经济生态可持续影响服务对象满意度指标万亿元年修建验收合格率一二三"
+    "末日项数质量产出效益成本时社会经济生态可持续影响服务对象满意度指标万亿元年修建验收合格率一二三"
 )
 
 
@@ -148,10 +148,10 @@ def test_ideographs_that_a_font_swaps_are_not_believed(pair, ideographs):
         assert all(other == shown[at] for at, (other, _) in otherwise.items())
 
 
-@pytest.mark.parametrize(("drawn", "called"), ["修查", "末未"])
+@pytest.mark.parametrize(("drawn", "called"), ["修查", "末未", "日曰", "项顶"])
 def test_an_ideograph_that_is_called_another_one_needs_no_glyph_of_that_name(
     drawn, called, ideographs
 ):
-    """The page has no 查, and nothing on it is called 修; 月末 became 月未 without a doubt."""
+    """The page has no 查, and nothing on it is called 修; 日常 became 曰常 without a doubt."""
     shown, otherwise = _said(ideographs, {drawn: called})
     assert [shown[at] for at in otherwise] == [drawn, drawn]

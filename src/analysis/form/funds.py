@@ -302,13 +302,13 @@ def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
     for key in (*AMOUNTS, *_POINTS):
         if table.crossed(band) or (row.values[key] is None and table.shared(band, key)):
             row.doubt(key, "columns-uncertain")
-    printed = any(
-        cell.text.strip() for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)
-    )
+    own = [cell for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)]
+    printed = any(cell.text.strip() for cell in own)
+    lost = any(characters.LOST in cell.text for cell in own)  # its figures can't be told
     fund = labels.fund(label.text) if label is not None else None
     if fund is None and label is not None and labels.meaning(label.text, "fund_columns"):
         fund = "total"
-    if not (printed and row.decimals) and (fund is None or _is_heading(label)):
+    if not (printed and (row.decimals or lost)) and (fund is None or _is_heading(label)):
         return None
     row.text("label", [label] if label is not None else [])
     row.text("reason", table.cells(band, "reason"))

@@ -20,7 +20,7 @@ _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 # The same where some of it may be lost.
 _PERHAPS_YEAR = re.compile(rf"[\d{characters.LOST}]{{4}}(?:年|\W*$)")
 _LONGEST_TITLE, _LONGEST_GRADE = 60, 6
-_OVER = frozenset({"printed-over", "meaningless"})
+_OVER = frozenset({"printed-over", "meaningless", "looks-like"})
 TICKS = "☑☒√✓✔■"
 _BOXES = f"{TICKS}□☐"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
@@ -86,7 +86,7 @@ def _graded(text: str) -> str:
 
 
 def unreadable(bands: Iterable[Band]) -> str:
-    """Return the first text that may be any label: it says nothing, or is printed over."""
+    """Return the first text that may be any label: it says nothing, or not what is printed."""
     cells = (cell for band in bands for cell in band.cells if not _is_known(cell.text))
     texts = (cell.text for cell in cells if any(one.code in _OVER for one in cell.doubt))
     return next(texts, "")

@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+from collections import Counter
 from functools import cached_property
 from itertools import repeat
 from statistics import median
@@ -67,7 +68,9 @@ class Looks:
         """
         places = self._places(texts, numbers)
         figures = {key: own for key, own in places.items() if key[1] in shapes.SAID}
-        fresh = {key: own[0] for key, own in figures.items() if key not in self._fonts}
+        fresh = self._chosen(
+            {k: own for k, own in figures.items() if k not in self._fonts}, numbers
+        )
         glyphs = {key: self._glyph(numbers[at], key[3] > 0) for key, at in fresh.items()}
         self._fonts |= dict.fromkeys(glyphs)
         shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
@@ -102,24 +105,32 @@ class Looks:
     ) -> dict[int, tuple[str, bool]]:
         """Return the ideographs that do not look like what they are called, of those at `places`.
 
-        Another one that is looked like is sought among those of the page and those that name the
-        levels. Where a font draws ideographs as the fonts at hand do, all of its own are alike, and
-        none looks more like another one.
+        Another one that is looked like is sought among those of the page and of labels; one that is
+        known already is held against its twins, which may share its box. Where a font draws
+        ideographs as the fonts at hand do, none of its own looks more like another one.
         """
-        fresh = [key for key in places if key not in _named and key not in self._fonts]
-        glyphs = {key: self._glyph(numbers[min(places[key])]) for key in fresh}
+        alone = {key for key in places if key in _named and key[1] not in shapes.TWINS}
+        known = self._fonts.keys() | alone
+        asked = {key: own for key, own in places.items() if key not in known}
+        glyphs = {key: self._glyph(numbers[at]) for key, at in self._chosen(asked, numbers).items()}
         self._fonts |= dict.fromkeys(glyphs, shapes.Judged(1.0, "", 0.0))  # nothing is seen
-        shown = {key: glyph for key, glyph in glyphs.items() if glyph is not None}
-        said = [key[1] for key in shown]
-        if shown:
-            judged = shapes.ideographs(list(shown.values()), said, {key[1] for key in places})
-            self._fonts |= dict(zip(shown, judged, strict=True))
+        others = {key[1] for key in places} | shapes.LABELS
+        for named, tried in ((False, others), (True, set[str]())):
+            shown = {
+                key: glyph
+                for key, glyph in glyphs.items()
+                if glyph is not None and (key in _named) == named
+            }
+            if shown:
+                said = [key[1] for key in shown]
+                judged = shapes.ideographs(list(shown.values()), said, tried)
+                self._fonts |= dict(zip(shown, judged, strict=True))
         alikes: dict[str, list[float]] = {}
         for key in places:
             alikes.setdefault(key[0], []).append(_named.get(key) or self._fonts[key].alike)
         usual = {font: median(own) for font, own in alikes.items()}
         found: dict[int, tuple[str, bool]] = {}
-        for key in (key for key in places if key not in _named):
+        for key in (key for key in places if key in self._fonts):
             font, text, *_ = key
             one = self._fonts[key]
             plain = usual[font] > TOL.plainly
@@ -127,11 +138,22 @@ class Looks:
                 found |= dict.fromkeys(places[key], (one.other, False))
             elif one.like_twin - one.alike > _close(text, one.twin):
                 found |= dict.fromkeys(places[key], (one.twin, False))
-            elif one.alike < usual[font] - TOL.short:
+            elif text != "一" and one.alike < min(
+                TOL.at_most, usual[font] - TOL.short * (1 - usual[font])
+            ):
                 found |= dict.fromkeys(places[key], ("", False))
-            elif one.alike >= TOL.named and not one.twin and len(_named) < TOL.most_named:
+            elif one.alike >= TOL.named and len(_named) < TOL.most_named:
                 _named[key] = one.alike
         return found
+
+    def _chosen(
+        self, places: dict[tuple[Any, ...], list[int]], numbers: list[int]
+    ) -> dict[tuple[Any, ...], int]:
+        """Return one place of each glyph, those in few pieces of text: a piece is drawn once."""
+        of = self.holders[numbers].tolist()
+        held = Counter(one for own in places.values() for one in {of[at] for at in own})
+        held |= dict.fromkeys(self._pieces, len(places))
+        return {key: max(own, key=lambda at: held[of[at]]) for key, own in places.items()}
 
     def _verdict(self, font: _Font, said: str, judged: shapes.Judged) -> tuple[str, bool] | None:
         """Return what a glyph looks like instead of what it is called, None where it is believed.

@@ -225,17 +225,19 @@ def parted(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
     glyphs = sheet.glyphs
     flat = sheet.drawn.covered[:, 3] - sheet.drawn.covered[:, 1] < TOL.straight
     rules = sheet.drawn.covered[flat]
+    cells = np.array(list(members), dtype=np.int64)
+    left, top, right, bottom = boxes[cells].T
     for y in np.unique(rules[:, 1].round()).tolist():
         pieces = rules[np.abs(rules[:, 1] - y) <= TOL.touches]
+        over = np.minimum(pieces[:, 2], right[:, None]) - np.maximum(pieces[:, 0], left[:, None])
+        parts = over.clip(0).sum(axis=1) >= TOL.parts * (right - left)
+        parts &= np.minimum(y - top, bottom - y) >= TOL.snap
         found, figures = [], False
-        for cell, own in members.items():
-            left, top, right, bottom = boxes[cell]
-            inside = np.minimum(pieces[:, 2], right) - np.maximum(pieces[:, 0], left)
-            if min(y - top, bottom - y) < TOL.snap or inside.clip(0).sum() < TOL.parts * (
-                right - left
-            ):
-                continue
-            sides = [[one for one in own if (glyphs.y[one] < y) == over] for over in (True, False)]
+        for cell in cells[parts].tolist():
+            own = members[cell]
+            sides = [
+                [one for one in own if (glyphs.y[one] < y) == upper] for upper in (True, False)
+            ]
             if all(sides):
                 found.append(cell)
                 texts = ["".join(glyphs.texts[one] for one in side) for side in sides]

@@ -76,7 +76,7 @@ def _page(sheet: first.Sheet, confirming: object | None, number: int, damaged: b
         hides = Problem("problem.recognised" if sheet.image else "problem.hidden")
         problem = replace(hides, further=problem) if damaged else hides
     laid = "".join(text for text, _ in glyphs.lines(sheet.glyphs, sorted(found.overlaid)))
-    outside = () if found.aligned else _outside(number, found)
+    outside = _outside(number, found) if not found.aligned else ()
     if damaged or glyphs.of_bytes(sheet.glyphs.texts):
         # Both readers have the same bytes: what they agree on is not confirmed.
         whole = Doubt("page-damaged" if damaged else "meaningless")
@@ -362,10 +362,9 @@ def _reconciled(
     lacking = [] if "\ufffd" in one else _lacking(sheet.glyphs.texts, read, two)
     # The page's picture is the third witness of what the second reading does not know: what does
     # not look like what the first one calls it has no meaning.
+    confirms, own = sheet.looks.confirms, sheet.glyphs.texts
     shown = [
-        not sheet.questioned[glyph]
-        and sheet.looks.confirms(int(sheet.numbers[glyph]), sheet.glyphs.texts[glyph])
-        for glyph in lacking
+        not sheet.questioned[at] and confirms(int(sheet.numbers[at]), own[at]) for at in lacking
     ]
     if shown and all(shown):
         return text, []

@@ -26,14 +26,19 @@ from analysis.reading.pdf.tolerances import TOL
 FIGURES = "0123456789%‰+()<>=≥≤−.,~×/:"
 POINTS = ".,:~/"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-# What tells the level that an indicator belongs to, or its unit: 万元 is ten thousand times 元.
-_LEVELS = frozenset("产出数量质时效成本益社会经济生态可持续影响服务对象满意度指标万亿元年")
+# What the labels of each form are written with, the levels' and units' too: 万元 is ten thousand
+# times 元.
+LABELS = frozenset(
+    "产出数量质时效成本益社会经济生态可持续影响服务对象满意度指标万亿元年项目名称主管部门实施单位"
+    "资金预算执行分值得率期完情况偏差原因析改进措总评等级初全其中财政拨款上结转他体"
+)
 # Ideographs that differ in one stroke: a table that swaps them changes a name.
-_TWINS = (
+_GROUPS = (
     *("未末", "日曰", "土士", "干千于", "己已巳", "人入八", "田由甲申", "大太天夭", "木本", "无元"),
     *("贝见", "问间", "拨拔", "侯候", "失矢", "牛午", "幕募", "治冶", "折拆", "今令", "晴睛"),
     *("代伐", "季李", "住往", "待侍", "享亨", "兔免", "师帅"),
 )
+TWINS = {one: group.replace(one, "") for group in _GROUPS for one in group}
 # Those of them that hardly a form prints.
 SELDOM = frozenset("曰巳甲夭侯矢幕冶睛伐侍亨兔帅")
 PLAIN = frozenset(".,:−")
@@ -120,6 +125,8 @@ def _resized(size: int, wanted: int) -> Floats:
 
 _SIDE = TOL.shape_side + 4
 _PLACES, _DIRECTIONS = 8, 8
+# Products of numbers that make up one of matrices for which no threads are started.
+_PRODUCTS = 200_000
 
 
 @cache
@@ -270,9 +277,11 @@ def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -
 def _scores(known: _References, edges: NDArray[np.float32], measures: Floats) -> Floats:
     """Return how much glyphs look like characters: 1 for the same, less by size and place.
 
-    One after another: a product of matrices starts threads that cost more than they do here.
+    In pieces: a large product of matrices starts threads, which cost more than they do here.
     """
-    alike = np.array([known.edges @ one for one in edges])
+    step = max(_PRODUCTS // edges.size, 1)
+    parts = [known.edges[at : at + step] @ edges.T for at in range(0, len(known.edges), step)]
+    alike = np.vstack(parts).T
     off = np.abs(measures[:, None] - known.measures) @ np.array([0.07, 0.03, 0.15])
     scores: Floats = np.maximum.reduceat(alike - off, known.starts, axis=1)
     return scores
@@ -291,13 +300,12 @@ def _slender(glyphs: Sequence[Drawn]) -> Floats:
 
 
 def ideographs(glyphs: Sequence[Drawn], said: Sequence[str], others: set[str]) -> list[Judged]:
-    """Return what glyphs that are called ideographs look like: that, one of others, a level's, or
-    one that differs from it in a stroke.
+    """Return what glyphs that are called ideographs look like: that, one of others, or one that
+    differs from it in a stroke.
 
     What no font at hand can draw is believed.
     """
-    twins = {one: group.replace(one, "") for group in _TWINS for one in group}
-    tried = (others | _LEVELS).union(*(twins.get(one, "") for one in said))
+    tried = others.union(said, *(TWINS.get(one, "") for one in said))
     known = {one: own for one in sorted(tried) if (own := _ideograph(one)) is not None}
     names, sizes = list(known), [len(own) for own, _ in known.values()]
     starts = np.cumsum([0, *sizes[:-1]])
@@ -306,13 +314,13 @@ def ideographs(glyphs: Sequence[Drawn], said: Sequence[str], others: set[str]) -
     squares = _edges(np.array([glyph.square for glyph in glyphs]))
     found = []
     for name, one, high in zip(said, squares, _slender(glyphs), strict=True):
-        off = TOL.slender * np.abs(slender - high)
+        off = TOL.slender * np.abs(slender - high).clip(0, TOL.most_slender)
         score = dict(
             zip(names, np.maximum.reduceat(edges @ one - off, starts).tolist(), strict=True)
         )
         alike = score.pop(name, 1.0)
         other = max(score, key=score.__getitem__)
-        near = [one for one in twins.get(name, "") if one in score]
+        near = [one for one in TWINS.get(name, "") if one in score]
         twin = max(near, key=score.__getitem__, default="")
         found.append(Judged(alike, other, score[other], twin, score.get(twin, 0.0)))
     return found

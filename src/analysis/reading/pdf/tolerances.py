@@ -196,11 +196,14 @@ class Tolerances:
     # at hand do: those of Song are 0.95, of Kai 0.85; another ideograph is 0.7.
     named: float = 0.85
     plainly: float = 0.9
-    # How much less alike it is than most of its font's, where it is not what it is called: of Fang
-    # Song the least alike is 0.1 less, another ideograph 0.25.
-    short: float = 0.16
-    # How much one counts that is as slender again: 日 and 曰 are 0.2 apart, two fonts' 日 0.1.
+    # How often the distance of most of a font's an ideograph is further off that is not what it is
+    # called, and how alike it is at most: of Hei, 0.94 alike, none is below 0.83, another is 0.7.
+    short: float = 1.7
+    at_most: float = 0.87
+    # How much one counts that is as slender again, and so many times at most: 日 and 曰 are 0.2
+    # apart, two fonts' 日 0.1, two fonts' 一 by any.
     slender: float = 0.2
+    most_slender: float = 0.25
     # How much more it looks like another one, where it is that: those of Kai do by up to 0.09.
     another: float = 0.08
     # Ideographs that are remembered: a font has 500 on a thousand forms.
