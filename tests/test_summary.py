@@ -10,6 +10,7 @@ from rich.console import Console
 from analysis import audit, editions, summary, tables
 from analysis.corpus import Corpus
 from tests.audit import nine_forms
+from tests.sample_forms import made, project, rows
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,18 @@ def test_the_json_is_valid_and_counts_every_finding(audited):
 def test_without_a_form_it_says_so(language):
     assert shown(tables.empty(), language).strip()
     assert summary.as_json(apart(tables.empty()))["forms"] == []
+
+
+def test_the_closing_line_says_what_nobody_filled_in_and_what_is_in_doubt():
+    """Of a blank form "nothing contradicts" was said, and of one in doubt that all is confirmed."""
+    doubt = '[{"field": "score", "code": "readings-differ", "read": ["5", "6"]}]'
+    row = {"weight": 90.0, "score": 90.0, "in_doubt": doubt}
+    scored = made([project("d#1", total_weight=90.0, total_score=90.0, grade="优")], [], rows(row))
+    blank = made([project("d#1", total_score=None)], [], [])
+    said = [" ".join(shown(one, "en").split()) for one in (scored, blank)]
+    assert "0 of the 4 amounts" in said[0] and "in doubt as read: 1;" in said[0]
+    assert "nothing could be confirmed" in said[1] and "empty cells: 5." in said[1]
+    assert not any("nothing contradicts" in one for one in said)
 
 
 def twice(whole: tables.Tables) -> tables.Tables:

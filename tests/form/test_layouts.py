@@ -525,3 +525,5 @@ def test_a_rate_beside_fractions_is_one_too_in_doubt():
     assert [row["execution_rate"] for row in form.funds] == [96.76, 90.0]
     assert "execution_rate" in doubts.fields(form.funds[0]["in_doubt"])
     assert "execution_rate" not in doubts.fields(form.funds[1]["in_doubt"])
+    (noted,) = [row for row in form.notices if row["check"] == "rate-as-fraction"]
+    assert "0.9000" in noted["message_zh"]

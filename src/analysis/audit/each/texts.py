@@ -98,7 +98,7 @@ def failure_at_full_marks(form: Form) -> Findings:
     """
     for row in form.indicators:
         found = _failure(row["reason"] or "")
-        rounded = row["missed"] and row["outside"] is None
+        rounded = row["basis"] == "not_met" and row["outside"] is None
         if row["at_ceiling"] and found and not row["doubtful"] and not rounded:
             sentence = said("finding.failure_at_full_marks", row, word=found)
             yield tell(row, "asks", sentence, row["score"])
