@@ -80,7 +80,7 @@ def test_positions_far_out_are_drawn_at_the_edge_and_counted_where_they_are() ->
     compared = leniency.compare(data, RULES)
     picture = charts.leniency.intervals(compared, "en")
     assert picture is not None
-    assert "70 of 70 projects print a total outside" in picture.caption
+    assert "totals outside the range that the rules allow: 70 of 70" in picture.caption
     assert compared["position"].dropna().between(0, 1).all()
     lost = charts.bands.deductions(leniency.deductions(data, RULES), "en")
     assert lost is not None

@@ -64,3 +64,7 @@ def test_the_wheel_makes_all_reports_in_both_languages(run, first, tmp_path):
     for folder, said in (("reports", "总览与可信度"), ("reports/en", "Overview and trust")):
         assert said in (tmp_path / "mine" / folder / "index.html").read_text("utf-8")
         assert len(list((tmp_path / "mine" / folder).glob("*.html"))) == 6
+    notebook = str(tmp_path / "mine" / "notebooks" / "01_execution_rates.ipynb")
+    run("-m", "nbconvert", "--to", "notebook", "--execute", "--output-dir", "elsewhere", notebook)
+    assert "第 1 页" in (tmp_path / "elsewhere" / "01_execution_rates.ipynb").read_text("utf-8")
+    run("-m", "pytest", "-p", "no:cacheprovider", "--nbval-lax", "--nbval-current-env", notebook)

@@ -229,7 +229,7 @@ def test_a_share_is_written_in_a_picture_as_in_a_table() -> None:
     assert shares == ["81.3%", "100.0%"]
     picture = charts.leniency.projects(compared, "en")
     assert f"the lowest share of full scores is {shares[0]}" in picture.caption
-    assert f"from {shares[0]} to {shares[1]}" in picture.alt
+    assert f"lowest {shares[0]}, highest {shares[1]}" in picture.alt
 
 
 def test_figures_of_a_row_are_written_as_in_a_table() -> None:

@@ -75,7 +75,7 @@ def test_a_single_form_is_told_by_its_own_range_and_grade() -> None:
     assert "allows 88.00 to 100.00 points, which admits it; given what the form states" in said[1]
     assert "at position 1.00 (0 the lowest score allowed, 1 the highest)" in said[1]
     assert "would fall from excellent (优) to good (良) (88.00 points)" in said[2]
-    assert said[3].startswith("No indicator loses a point; no score goes beyond")
+    assert said[3].startswith("No indicator loses a point; no score of an indicator goes beyond")
 
 
 @pytest.mark.parametrize(

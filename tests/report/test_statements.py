@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pandas as pd
 import pytest
 
-from analysis import charts, eligibility, execution, leniency, rules, sampling, tables
+from analysis import audit, charts, eligibility, execution, leniency, rules, sampling, tables
 from analysis.report.each import design as on_design
 from analysis.report.each import execution as on_execution
 from analysis.tables import Tables
@@ -246,6 +246,24 @@ def test_a_median_position_is_of_the_forms_that_have_one() -> None:
     data = collection({"standard": 2}, **PLACE)
     assert leniency.compare(data, "own")["position"].notna().sum() == 1  # the other has L = U
     assert "the position at which the 1 with a position uses that range is 0.94" in scored(data)
+
+
+@pytest.mark.parametrize("lost", ["a row", "its weight", "a digit of it"])
+def test_sums_over_what_was_not_read_accuse_no_one(lost: str) -> None:
+    """“The weights add to 467” was said of rows that the reader had shifted or lost."""
+    data = collection({"standard": 1}, first_page=1, last_page=1, **PLACE)
+    own = {"form_id": "standard-0.pdf#1", "position": 1}
+    value = 377.0 if lost == "a digit of it" else None
+    if lost == "a row":
+        told = {"check": "unread", "verdict": "warns", "subject": "unread/1/1", "page": 1}
+        told |= {"form_id": own["form_id"], "message_zh": "–", "message_en": "–"}
+        rest = data.indicators[data.indicators["position"] > 1].reset_index(drop=True)
+        data = Tables(data.projects, data.funds, rest, tables.frame("findings", [told]))
+        data = changed(data, "indicators", {}, page=1)
+    else:
+        data = changed(data, "indicators", own, weight=value, in_doubt=doubt("weight"))
+    found = audit.check(data).set_index("check")
+    assert found.loc["weights-sum", "verdict"] == "not-computable"
 
 
 def test_what_cannot_be_counted_is_not_0() -> None:

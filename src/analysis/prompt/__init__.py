@@ -2,6 +2,8 @@
 
     corpus = analysis.read("data/raw")
     corpus["#3"]                          a form, as it is printed, doubts and findings beside it
+    corpus["信息化"], corpus[0]           the same, by a part of its project's name, by its place
+    corpus[:3]                            the corpus of several forms
     corpus.where(year=2024)               the forms that pass
     corpus.execution                      a comparison as a frame, short at first sight
     corpus.execution.plot()               and its picture
@@ -55,17 +57,15 @@ class Corpus(Answering, reading.Corpus):
         >>> corpus["互联网"].form_id == corpus[-1].form_id == corpus[[8]][0].form_id
         True
         """
+        from analysis.prompt.form import Form
+
         ids = self.projects["form_id"]
         if isinstance(asked, slice | pd.Series):
             return self._only(ids[asked])
         if isinstance(asked, list):
-            return self._only(pd.Series([self[one].form_id for one in asked], dtype="str"))
-        from analysis.prompt.form import Form
-
-        if isinstance(asked, int):
-            found = ids.iloc[[asked]].tolist() if -len(ids) <= asked < len(ids) else []
-        else:
-            found = self._named(asked)
+            return self._only([self[one].form_id for one in asked])
+        at = ids.tolist() if isinstance(asked, int) and -len(ids) <= asked < len(ids) else []
+        found = [at[asked]] if at else self._named(asked)
         if len(found) != 1:
             known = found or [*ids, *self.editions.projects["form_id"]]
             told = ", ".join(known[:5]) + (" …" if len(known) > 5 else "")
@@ -89,22 +89,22 @@ class Corpus(Answering, reading.Corpus):
         """Return the ids of the forms that a text names: as a whole, by an end, by a project."""
         if not asked or not isinstance(asked, str):
             return []
-        every = [one.projects[["form_id", "project_name"]] for one in (self, self.editions)]
-        ids = pd.concat(every)["form_id"]
-        found = ids[ids == asked].tolist()
-        for own in every:
-            found = found or own["form_id"][own["form_id"].str.endswith(asked)].tolist()
-        for own in every:
-            named = own["project_name"].str.contains(asked, regex=False, na=False)
-            found = found or own["form_id"][named].tolist()
-        return found
+        sets = [one.projects.set_index("form_id")["project_name"] for one in (self, self.editions)]
+        ways: list[Callable[[pd.Series], Any]] = [
+            lambda names: names.index == asked,
+            lambda names: names.index.str.endswith(asked),
+            lambda names: names.str.contains(asked, regex=False, na=False),
+        ]
+        every = (names.index[way(names)].tolist() for way in ways for names in sets)
+        return next(filter(None, every), [])
 
-    def _only(self, forms: pd.Series) -> "Corpus":
+    def _only(self, forms: Iterable[str]) -> "Corpus":
         """Return the corpus of these forms, with their other editions."""
         from analysis.report.selection import of
 
         kept = self.select(forms)
-        others, as_read = of(self.editions, kept), self.as_read.select(forms)
+        others = of(self.editions, kept)
+        as_read = self.as_read.select(kept.projects["form_id"])
         own = kept.frames().values()
         return Corpus(
             *own,
@@ -145,7 +145,7 @@ class Corpus(Answering, reading.Corpus):
         from analysis.report.parameters import FILTERS, Parameters, parse
 
         given = {}
-        for name, value in [*(dict.fromkeys(map(str, unnamed))).items(), *asked.items()]:
+        for name, value in {**dict.fromkeys(map(str, unnamed)), **asked}.items():
             key = name if name in FILTERS else f"{name}s"
             if key not in FILTERS:
                 raise UsageError("prompt.no-filter", name=name, known=", ".join(FILTERS))
