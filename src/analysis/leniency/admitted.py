@@ -168,7 +168,7 @@ def allowed(read: Tables, rules: RuleSet) -> pd.DataFrame:
     >>> rows["basis"].value_counts().to_dict()
     {'met': 92, 'band': 55, 'overshoot': 3, 'unknown': 1}
     """
-    scored = scoring.score(read.indicators, rules)
+    scored = scoring.allowances(read, rules)
     rows = ratios(read).join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)

@@ -114,7 +114,7 @@ def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
         raise InvalidTable("error.table-unknown", table=name, columns=", ".join(sorted(unknown)))
     columns = {column: [row.get(column) for row in rows] for column in COLUMNS[name]}
     for column, values in columns.items():
-        strange = {
+        strange: dict[Any, Any] = {
             one: encodable(one)
             for one in set(values)
             if isinstance(one, str) and not one.isprintable()
