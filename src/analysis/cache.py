@@ -121,6 +121,6 @@ def key(one: Input, *settings: Any) -> str | None:
                 told.update(b"no note")
     except (OSError, ValueError, UnreadableDocument):
         return None
-    about = (one.name, one.path.name, code(), versions(), *settings)
+    about = (one.name, one.path.name, code(shown=False), versions(), *settings)
     told.update(repr(about).encode("utf-8", "surrogateescape"))
     return told.hexdigest()

@@ -235,6 +235,7 @@ def read(
             if progress:
                 progress(done, len(found), found[number].name.rpartition("/")[2])
         whole, beside, problems, decimals = _assembled([one for one in every if one is not None])
+        every.clear()  # its rows stand in the tables
         as_read = empty()
         if corrections and (ledger := _ledger(corrections)):
             entries = ledgers.entries(whole, ledger)

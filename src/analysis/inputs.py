@@ -53,8 +53,9 @@ def find(source: Source | Iterable[Source]) -> list[Input]:
     for one in map(paths.found, given):
         if one.is_dir():
             below = ((path, path.relative_to(one)) for path in _below(one))
+            whole = one.resolve()
             every = [
-                Input(path, one.resolve() / inside, max(1, len(inside.parts)), False)
+                Input(path, whole / inside, max(1, len(inside.parts)), False)
                 for path, inside in below
             ]
         elif os.path.lexists(one):

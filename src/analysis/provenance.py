@@ -15,15 +15,30 @@ from analysis import paths
 _PACKAGE = "selfeval"
 
 
+# What a document's reading and its checks are made of, and what pages look like besides.
+_JUDGING = (".py", ".toml", ".csv", ".txt")
+_LOOKS = (".css", ".js", ".j2")
+# Parts of the package that show what was read and judged, and have no say in it.
+_SHOWING = frozenset({"charts", "prompt", "report", "runs"})
+
+
 @cache
-def code() -> str:
-    """Return a hash of the package with its data: another version of it makes something else."""
+def code(shown: bool = True) -> str:
+    """Return a hash of the package with its data: another version of it makes something else.
+
+    Without `shown` it is of what reads and judges: pages may change and what was read stays.
+
+    >>> code() == code(shown=False)
+    False
+    """
     told = hashlib.sha256()
     package = Path(__file__).parent
-    kinds = (".py", ".toml", ".csv", ".txt", ".css", ".js", ".j2")
+    kinds = (*_JUDGING, *_LOOKS) if shown else _JUDGING
     for file in sorted(file for file in package.rglob("*") if file.suffix in kinds):
-        told.update(file.relative_to(package).as_posix().encode())
-        told.update(file.read_bytes())
+        inside = file.relative_to(package)
+        if shown or inside.parts[0] not in _SHOWING:
+            told.update(inside.as_posix().encode())
+            told.update(file.read_bytes())
     return told.hexdigest()
 
 

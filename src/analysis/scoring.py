@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measures import once, ratio, scaled, totals, unscaled
+from analysis.measures import frames, once, ratio, scaled, totals, unscaled
 from analysis.rounding import HALF, Interval, Printed, Verdict, exact, half_up, judge
 from analysis.rules import Band, RuleSet
 from analysis.tables import Tables
@@ -80,20 +80,33 @@ def score(indicators: pd.DataFrame, rules: RuleSet) -> pd.DataFrame:
         ),
     )
     bands = {band.achievement: band for band in rules.bands.value}
-    allowed: list[_Allowed] = []
+    allowed: dict[Any, _Allowed] = {}  # of targets that are set and met alike, once
     row: Any
-    for row in rows.itertuples(index=False):
+    every = list(rows.itertuples(index=False))
+    for row in every:
+        if row in allowed:
+            continue
         if row.compared:
             each = _by_each if pd.isna(row.target_operator) else _by_formula
-            allowed.append(each(row, rules))
+            allowed[row] = each(row, rules)
         elif row.labelled and row.achievement in bands:
-            allowed.append(_by_label(row.most, bands[row.achievement], rules.band_ends.value))
+            allowed[row] = _by_label(row.most, bands[row.achievement], rules.band_ends.value)
         else:
-            allowed.append((None, 0, row.most, "unknown", None))
+            allowed[row] = (None, 0, row.most, "unknown", None)
     columns = ["formula_score", "lowest", "highest", "basis", "clause"]
-    result = pd.DataFrame(allowed, columns=columns, index=indicators.index)
+    result = pd.DataFrame([allowed[row] for row in every], columns=columns, index=indicators.index)
     points: pd.DataFrame = result[columns[:3]].astype("float64") / unit
     return points.join(result[columns[3:]].astype("str"))
+
+
+@once
+def allowances(read: Tables, rules: RuleSet) -> pd.DataFrame:
+    """Return `score` of all indicators.
+
+    >>> int(allowances(corpus, analysis.rules.load("mof-2021-101"))["basis"].eq("met").sum())
+    92
+    """
+    return score(read.indicators, rules)
 
 
 @cache
@@ -290,8 +303,10 @@ def forms(tables: Tables, rules: RuleSet) -> pd.DataFrame:
     1   93.93  98.93    99.32
     """
     unit = 10**rules.score_decimals.value
+    tables = frames(tables)
     indicators = tables.indicators
-    scored = score(indicators, rules).assign(score=indicators["score"], weight=indicators["weight"])
+    printed = {"score": indicators["score"], "weight": indicators["weight"]}
+    scored = allowances(tables, rules).assign(**printed)
     lacking = scored["weight"].isna()
     by_formula = scored["formula_score"].notna() & scored["score"].notna() & ~lacking
     # In whole units of the rules' last decimal, so that sums are exact.

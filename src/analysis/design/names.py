@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from analysis.design.targets import slack
 from analysis.measures import deducted, described, frames, once, plain_name
 from analysis.tables import Tables
+from analysis.tables import rows as records
 
 # From this likeness on names are alike: those of eight characters may differ in one.
 SIMILAR = 85.0
@@ -31,17 +32,18 @@ def duplicates(tables: Tables) -> pd.DataFrame:
     [[28, 29], [7, 13]]
     """
     read = frames(tables)
-    rows = read.indicators.assign(plain=plain_name(read.indicators["name"]))
+    plain = plain_name(read.indicators["name"]).dropna()
+    plain_names, rows = plain.to_numpy(dtype=object), read.indicators.loc[plain.index]
+    cells = records(rows[_COMPARED])
     found = []
-    for form_id, form in rows.dropna(subset=["plain"]).groupby("form_id", sort=True):
-        names = form["plain"].tolist()
-        scores = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=SIMILAR)
-        pairs = zip(*np.nonzero(np.triu(scores, 1)), strict=True)
-        cells = form[_COMPARED].to_dict("records") if np.triu(scores, 1).any() else []
-        for one, two in pairs:
-            target, other = (cells[place]["target_text"] for place in (one, two))
-            alike = bool(pd.notna(target) and target == other)
-            places = [cells[place][what] for what in ("position", "name") for place in (one, two)]
+    for form_id, own in sorted(rows.groupby("form_id").indices.items()):
+        names = plain_names[own].tolist()
+        scores = np.triu(process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=SIMILAR), 1)
+        for one, two in zip(*np.nonzero(scores), strict=True):
+            pair = cells[own[one]], cells[own[two]]
+            target, other = (cell["target_text"] for cell in pair)
+            alike = target is not None and target == other
+            places = [cell[what] for what in ("position", "name") for cell in pair]
             found.append((form_id, *places, scores[one, two], scores[one, two] == 100, alike))
     kinds = {
         **{"form_id": "str", "position": "Int64", "other_position": "Int64"},

@@ -161,10 +161,11 @@ def intervals(tables: Tables, rules: Rules) -> pd.DataFrame:
     return rule_sets.each(read.projects, rules, partial(_allowed, read))
 
 
+@once
 def _allowed(read: Tables, rules: RuleSet) -> pd.DataFrame:
-    """Return the rows of `ratios` with what `intervals` adds."""
-    rows, scored = ratios(read), scoring.score(read.indicators, rules)
-    rows = rows.join(scored.drop(columns="clause"))
+    """Return the rows of `ratios` with what `intervals` adds, under one set of rules."""
+    scored = scoring.allowances(read, rules)
+    rows = ratios(read).join(scored.drop(columns="clause"))
     low, high, score = (scaled(rows[name]) for name in ("lowest", "highest", "score"))
     rows["within"] = ratio(score - low, high - low)
     rows["excess"] = unscaled(score - scaled(rows["formula_score"]))

@@ -122,15 +122,16 @@ def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """
     if unknown := {key for row in rows for key in row} - set(EVERY[name]):
         raise InvalidTable("error.table-unknown", table=name, columns=", ".join(sorted(unknown)))
-    clean = [
-        {
-            # Of a thousand texts five do not print as they stand.
-            key: encodable(value) if isinstance(value, str) and not value.isprintable() else value
-            for key, value in row.items()
+    columns = {column: [row.get(column) for row in rows] for column in EVERY[name]}
+    for column, values in columns.items():
+        strange: dict[Any, Any] = {
+            one: encodable(one)
+            for one in set(values)
+            if isinstance(one, str) and not one.isprintable()
         }
-        for row in rows
-    ]
-    return validate(name, pd.DataFrame(clean, columns=list(EVERY[name])))
+        if strange:  # of a thousand texts five do not print as they stand
+            columns[column] = [strange.get(one, one) for one in values]
+    return validate(name, pd.DataFrame(columns))
 
 
 def validate(name: str, data: pd.DataFrame) -> pd.DataFrame:
