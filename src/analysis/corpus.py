@@ -289,7 +289,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     if any(before.frames()[name]["corrected"].notna().any() for name in ledgers.FIELDS):
         raise InvalidTable("error.cannot-revert", folder=str(here))
     after = ledgers.apply(before, ledger) if ledger else before
-    touched = _differing(whole, after)
+    touched = ledgers.differing(whole, after)
     if not touched:
         return written
     from analysis import audit
@@ -391,16 +391,6 @@ def _reviewed(whole: Tables, wanted: bool) -> Tables:
     """Return the tables with what the project's reviewers have set aside, and nothing else."""
     decided = decisions.load(paths.reviews()) if wanted else []
     return replace(whole, findings=decisions.apply(whole, decided)) if decided else whole
-
-
-def _differing(one: Tables, other: Tables) -> set[str]:
-    """Return the forms of which the same rows hold other values."""
-    forms: set[str] = set()
-    for name in ("projects", "funds", "indicators"):
-        old, new = one.frames()[name], other.frames()[name]
-        same = ((old == new) | (old.isna() & new.isna())).fillna(False).astype(bool)
-        forms |= set(new.loc[~same.all(axis=1), "form_id"])
-    return forms
 
 
 def _examined(

@@ -293,6 +293,20 @@ def revert(tables: Tables, as_read: Tables) -> Tables:
     return Tables(**{name: frame.reset_index(drop=True) for name, frame in back.items()})
 
 
+def differing(one: Tables, other: Tables) -> set[str]:
+    """Return the forms of which the same rows hold other values.
+
+    >>> differing(corpus, corpus)
+    set()
+    """
+    forms: set[str] = set()
+    for name in ("projects", "funds", "indicators"):
+        old, new = one.frames()[name], other.frames()[name]
+        same = ((old == new) | (old.isna() & new.isna())).fillna(False).astype(bool)
+        forms |= set(new.loc[~same.all(axis=1), "form_id"])
+    return forms
+
+
 def _expect(frame: pd.DataFrame, form: str, entry: Correction, ledger: Ledger) -> Any:
     """Return the index of the entry's row; raise `LedgerError` where its field holds another."""
     rows = frame.index[frame["form_id"] == form]
