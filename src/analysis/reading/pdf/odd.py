@@ -254,11 +254,17 @@ def shaded(boxes: Floats, drawn: Seen) -> Bools:
     if not len(drawn.edges):
         return np.zeros(len(boxes), dtype=bool)
     left, top, right, bottom = boxes.T[:, :, None]
-    flat = drawn.rules[drawn.rules[:, 3] - drawn.rules[:, 1] <= TOL.straight]
-    along = (np.minimum(flat[:, 2], right) - np.maximum(flat[:, 0], left)).clip(0)
-    near = [np.abs(flat[:, 1] - y) <= TOL.snap for y in (top, bottom)]
-    ruled = np.array([(along * one).sum(axis=1) for one in near])
-    found: Bools = (ruled < TOL.mostly * (right - left)[:, 0]).any(axis=0)
+    found = np.zeros(len(boxes), dtype=bool)
+    for y, beyond in ((top, bottom), (bottom, top)):
+        seen = []
+        for lines in (drawn.rules, drawn.edges):
+            flat = lines[np.abs(lines[:, 3] - lines[:, 1]) <= TOL.straight]
+            along = (np.minimum(flat[:, 2], right) - np.maximum(flat[:, 0], left)).clip(0)
+            near = np.abs(flat[:, 1] - y) <= TOL.snap
+            seen.append((along * near).sum(axis=1) / (right - left)[:, 0])
+        # The edges of two fills, one for each cell, are two: what is seen between them is a rule.
+        inner = np.isin(y[:, 0].round(1), beyond.round(1))
+        found |= (seen[0] < TOL.mostly) & (np.abs(seen[1] - 1) < TOL.mostly) & inner
     return found
 
 
