@@ -178,7 +178,7 @@ def test_check_in_chinese_says_nothing_in_english(here, first, tmp_path):
 def test_an_error_in_chinese_says_nothing_in_english(here, tmp_path, arguments):
     done = here(*arguments, cwd=tmp_path, SELFEVAL_HOME=str(tmp_path))
     assert done.returncode == 2
-    known = ("selfeval", "extract", "check", "KEY=VALUE", *tables.FORMATS)
+    known = ("selfeval", "extract", "check", "KEY=VALUE", *tables.FORMATS, *arguments)
     assert english_in(one_line(done), *known) == []
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -346,6 +347,9 @@ def _misused(error: click.UsageError, arguments: list[str]) -> UsageError:
         values["name"] = error.param.get_error_hint(error.ctx).strip("'")
         if isinstance(error, click.MissingParameter):
             return UsageError("error.usage-missing", **values)
+        flat = [part for one in arguments for part in one.split("=", 1)]
+        given = (after for one, after in pairwise(flat) if one in error.param.opts)
+        values["given"] = next(given, "")
         names = ", ".join(getattr(error.param.type, "choices", ()))
         choices: Any = Said("error.usage-choices", {"names": names}) if names else ""
         return UsageError("error.usage-value", **values, choices=choices)

@@ -32,6 +32,7 @@ def recomputed(claim: Claim, picture: Picture, whole: Tables) -> Told:
         return CAPTIONS[claim.key](rows(whole, claim), picture.data)
     every = EACH[claim.key](picture.data)
     names = [one for one in claim.rows if one in every and one not in claim.values]
+    assert names, claim.key
     (due,) = every.merge(claim.rows[names].drop_duplicates(), on=names).to_dict("records")
     return due
 
@@ -337,7 +338,9 @@ EACH: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "chart_bands.deductions_alt": _of_weight,
     "chart_bands.bands_said": _in_bands,
     "chart_bands.rule_sets_alt": _by_set,
-    "chart_trust.alt_part": lambda drawn: pd.DataFrame({"n": drawn[list(VERDICTS)].stack()}),
+    "chart_trust.alt_part": lambda drawn: drawn.rename(columns={"label": "check"}).melt(
+        "check", list(VERDICTS), "verdict", "n"
+    ),
     "chart_design.templates_alt": lambda drawn: (
         drawn.groupby("template")["form_id"].nunique().rename("n_forms").reset_index()
     ),

@@ -152,10 +152,18 @@ def _say_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     parts = canvas.say("chart_trust.all_agree") if sums["agrees"] == whole else parts
     caption = canvas.say("chart_trust.verdicts_caption", checks=len(drawn), n=whole, parts=parts)
     told = []
+    each = drawn.melt("label", list(_VERDICTS), "verdict", "n").query("n > 0")
     for row in drawn.to_dict("records"):
-        names = {canvas.name("verdict", name): row[name] for name in _VERDICTS}
+        own = each[each["label"] == row["label"]]
+        named = (canvas.name("verdict", one) for one in own["verdict"])
         parts = canvas.listed(
-            canvas.counted(n, "chart_trust.alt_part", label=label) for label, n in names.items()
+            canvas.say(
+                "chart_trust.alt_part",
+                counting=own.iloc[[at]].rename(columns={"label": "check"}),
+                label=label,
+                n=int(own["n"].iloc[at]),
+            )
+            for at, label in enumerate(named)
         )
         told.append(canvas.say("chart_trust.verdicts_alt", check=row["label"], parts=parts))
     return caption, canvas.told(told)

@@ -24,7 +24,7 @@ _STRONGEST, _NAMED = 5, 3
 # The columns of the matrix: what a question is about, as a reader goes through a form.
 ABOUT = (
     *("money", "budget", "cost", "scoring", "target", "adjusted", "result", "reason", "survey"),
-    "original",
+    *("signed", "original"),
 )
 
 

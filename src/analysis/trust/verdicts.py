@@ -68,7 +68,7 @@ def questions(tables: Tables) -> pd.DataFrame:
     by the gravest of them.
 
     Behind the form: `check`; `about`, what it is about, as the paper that settles it is (money,
-    budget, cost, scoring, target, adjusted, result, reason, survey, original); `verdict`,
+    budget, cost, scoring, target, adjusted, result, reason, survey, signed, original); `verdict`,
     `severity`, `subject`, `position` and `name` (of the indicator, else null), `message_zh`,
     `message_en`, `ask_zh`, `ask_en`, `rule`, `page`.
 

@@ -138,8 +138,10 @@ class Looks:
                 found |= dict.fromkeys(places[key], (one.other, False))
             elif one.like_twin - one.alike > _close(text, one.twin):
                 found |= dict.fromkeys(places[key], (one.twin, False))
-            elif text != "一" and one.alike < min(
-                TOL.at_most, usual[font] - TOL.short * (1 - usual[font])
+            elif (
+                text != "一"
+                and one.alike < min(TOL.at_most, usual[font] - TOL.short * (1 - usual[font]))
+                and one.alike < one.like_other + TOL.clearly  # else it is like nothing but itself
             ):
                 found |= dict.fromkeys(places[key], ("", False))
             elif one.alike >= TOL.named and len(_named) < TOL.most_named:
