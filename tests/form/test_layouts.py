@@ -230,7 +230,9 @@ def test_a_count_of_cases_and_a_minus_before_a_blank():
 
 
 def test_lines_of_the_template_are_no_indicators():
-    unused = [["", "", name, "", "", "", "", ""] for name in ("指标2:", "……", "指标3：/")]
+    unused = [
+        ["", "", name, "", "", "", "", ""] for name in ("指标2:", "……", "指标3：/", "指标\ufffd:")
+    ]
     form = read(rows=[*ROWS, *unused])
     assert [row["name"] for row in form.indicators] == ["巡检次数", "合格率"]
 

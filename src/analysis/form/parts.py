@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
 from analysis import labels, values
+from analysis.characters import LOST
 from analysis.doubts import Doubt
 from analysis.form.columns import Columns
 from analysis.reading import Cell
@@ -18,7 +19,7 @@ _TEXTS = ("name", "target_text", "actual_text")
 # Those that are too where a stray rule may have cut one.
 _BESIDE = ("level1", "level2", "reason")
 # What the form's template prints in a line that was not used: 指标2:, ……
-_TEMPLATE = re.compile(r"(?:指标\d*)?:?[….·、/\s]*")
+_TEMPLATE = re.compile(rf"(?:指标[\d{LOST}]*)?:?[….·、/\s]*")
 
 
 @dataclass(slots=True, eq=False)

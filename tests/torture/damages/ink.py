@@ -435,7 +435,7 @@ def figure_in_a_comment(sheet: Sheet) -> None:
 def figure_in_a_form_field(sheet: Sheet) -> None:
     """A figure that was filled into a field: the page shows it, its text does not have it."""
     one = _doubted(sheet)
-    run = one.runs[-1]
+    run = next(own for own in reversed(one.runs) if any(map(str.isdigit, own.text)))
     text = "".join(char for char in run.text if char.isascii())
     left, top, right, bottom = _span(sheet, one)
     wide, high = right - left + 8, bottom - top + 6
