@@ -138,8 +138,9 @@ def _form(
     `elsewhere` is the year of the other titles, and whether one stands above; `unit` is the only
     unit of money that the document's forms print.
     """
-    block = indicators.read(segment.indicators, head.aside(segment.goals))
-    money = funds.read(segment.funds, [*segment.title, *segment.head], block.rest, unit)
+    monitors, above = cycle.monitors(segment), [*segment.title, *segment.head]
+    block = indicators.read(segment.indicators, head.aside(segment.goals), monitors)
+    money = funds.read(segment.funds, above, block.rest, unit, monitors)
     kind = cycle.kind(segment, block, money)
     if kind is None:
         return None

@@ -266,14 +266,20 @@ def is_goal_header(band: Band) -> bool:
     return bool(pairs) and not (alone and behind) and not is_indicator_header(band)
 
 
-def read(header: list[Band], group: str) -> Columns:
-    """Return the columns that one to three header bands name; the lower band is the finer one."""
+def read(header: list[Band], group: str, monitors: bool = False) -> Columns:
+    """Return the columns that one to three header bands name; the lower band is the finer one.
+
+    In a form that `monitors` a column may tell how it stands in a month: 1-7月执行情况.
+    """
     cells = [cell for band in header for cell in band.cells]
     unique = list(dict.fromkeys(cells))
     edges = min(cell.left for cell in cells), max(cell.right for cell in cells)
     columns = Columns(*edges, group=group, bands=header)
     for cell in unique:
         key = labels.meaning(cell.text, group) if cell.text.strip() else None
+        month = labels.meaning(cell.text, "month_columns")
+        if monitors and month and (month == "actual") == (group == "indicator_columns"):
+            key = month
         if group == "fund_columns" and key is None and cell.left > columns.left:
             key = _fund_column(cell.text, unique)
         same = {(column.key, column.left, column.right) for column in columns.columns}
@@ -308,7 +314,8 @@ def read(header: list[Band], group: str) -> Columns:
     named = columns.first("name")
     for column in columns.columns:  # points before the name are those of a level, not of a row
         of_level = named is not None and column.key == "weight" and column.left < named.left
-        if of_level or (column.key in _WITHIN_THE_YEAR and "score" in columns):
+        within = column.key == "score" if monitors else column.key in _WITHIN_THE_YEAR
+        if of_level or (within and group == "indicator_columns"):
             column.key = "ignored"
     return columns
 
@@ -324,7 +331,8 @@ def _abreast(text: str, group: str) -> list[str]:
 def _named(band: Band, group: str) -> set[str | None]:
     """Return what the cells of a band name, each of several that a stroke parts."""
     parted = (key for text in band.texts() for key in _abreast(text, group))
-    return {*(labels.meaning(text, group) for text in band.texts()), *parted}
+    groups = (group, "month_columns") if group == "fund_columns" else (group,)
+    return {*(labels.meaning(text, one) for text in band.texts() for one in groups), *parted}
 
 
 def listed(bands: list[Band]) -> Columns | None:

@@ -9,7 +9,7 @@ from typing import Any
 from analysis import doubts, labels, schema, values
 from analysis.doubts import Doubt
 from analysis.form.bands import Band, pairs
-from analysis.form.columns import Columns, is_indicator_header
+from analysis.form.columns import Columns, is_fund_header, is_indicator_header
 from analysis.form.figures import Row
 from analysis.form.funds import Funds
 from analysis.form.head import TICKS
@@ -22,22 +22,40 @@ _MONTH = re.compile(r"(\d{1,2})\s*月(?!.*\d{1,2}\s*月)")
 _OF_YEAR = ("年度", "本年", "当年")
 
 
+def monitors(segment: Segment) -> bool:
+    """Tell whether a form monitors targets within the year: by its title, else by its columns.
+
+    Without a title such columns tell what is expected by the end of the year, or how it stands in a
+    month and nothing of the whole year.
+    """
+    if _titled(segment, "monitoring"):
+        return True
+    texts = [
+        text
+        for band in (*segment.indicators, *segment.funds)
+        if is_indicator_header(band) or is_fund_header(band)
+        for text in band.texts()
+    ]
+    keys = {labels.meaning(text, "indicator_columns") for text in texts}
+    months = any(labels.meaning(text, "month_columns") for text in texts)
+    within = bool(keys & {"expected", "likelihood"}) or (months and "actual" not in keys)
+    return within and not _titled(segment, "self_evaluation")
+
+
 def kind(segment: Segment, block: Block, money: Funds) -> str | None:
     """Return what a form is: evaluation, monitoring or declarations; None for no form at all.
 
-    A form that monitors expects a result and scores none; one that only sets targets declares them.
-    With figures below headers that nobody knows, or a title that says so, it evaluates: its other
-    columns were lost.
+    One that only sets targets declares them. With columns of rows that nobody knows, or a title
+    that says so, it evaluates: its other columns were lost.
     """
     table = block.table
-    titles = [text for one in segment.title for text in one.texts()]
-    monitors, declares, evaluates = (
-        any(labels.titled(text, one) for text in titles)
-        for one in ("monitoring", "target_declaration", "self_evaluation")
+    if monitors(segment):
+        return "monitoring" if block.rows else None
+    declares, evaluates = (
+        _titled(segment, one) for one in ("target_declaration", "self_evaluation")
     )
-    expects = table is not None and ("expected" in table or "likelihood" in table)
-    if table is not None and "score" not in table and (expects or (monitors and "actual" in table)):
-        return "monitoring"
+    if declares and not evaluates and table is not None and "score" not in table:
+        return "declarations" if block.rows else None  # results are those of the year before
     if table is not None and ("actual" in table or "score" in table):
         return "evaluation"
     executes = any(
@@ -52,10 +70,16 @@ def kind(segment: Segment, block: Block, money: Funds) -> str | None:
     return "declarations" if block.rows and segment.named and not evaluates else None
 
 
+def _titled(segment: Segment, kind: str) -> bool:
+    return any(labels.titled(text, kind) for band in segment.title for text in band.texts())
+
+
 def _has_lost_columns(bands: list[Band], table: Columns | None) -> bool:
-    """Tell whether rows print figures below headers that nobody knows."""
-    return table is not None and any(
-        values.actual(cell.text).value is not None and table.column(cell) is None
+    """Tell whether rows print something behind the target below headers that nobody knows."""
+    if table is None or (target := table.first("target", "name")) is None:
+        return False
+    return any(
+        cell.text.strip() and cell.left >= target.right - 1 and table.column(cell) is None
         for band in bands
         if not band.loose and not is_indicator_header(band)
         for cell in band.cells
@@ -114,9 +138,10 @@ def rows(
     told |= money.values | {"month": int(month[1]) if month else None}
     told[next(iter(columns))] = project["form_id"]
     unsure += money.doubts
-    targets = [one for one in block.table.columns if one.key == "target"] if block.table else []
-    if len(targets) > 1:  # nothing tells which one is the year's
-        unsure.append(Doubt("columns-uncertain", field="target_text"))
+    keys = [one.key for one in block.table.columns] if block.table else []
+    for key in ("target", "actual", "expected"):
+        if keys.count(key) > 1:  # nothing tells which one is meant
+            unsure.append(Doubt("columns-uncertain", field=f"{key}_text"))
     return [
         {key: value for key, value in (told | row | _ticked(block, n)).items() if key in columns}
         | {"in_doubt": doubts.write([*unsure, *doubts.read(row["in_doubt"])])}

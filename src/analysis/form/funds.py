@@ -52,7 +52,11 @@ def money_units(bands: list[Band]) -> list[str]:
 
 
 def read(
-    block: list[Band], above: list[Band], below: list[Band], elsewhere: str | None = None
+    block: list[Band],
+    above: list[Band],
+    below: list[Band],
+    elsewhere: str | None = None,
+    monitors: bool = False,
 ) -> Funds:
     """Read the money block. Its unit may be printed above it, in the head, or below the table.
 
@@ -70,7 +74,7 @@ def read(
     for band in block[1:3]:
         if columns.is_fund_header(band) or _only_labels(band) or columns.sources(band):
             header.append(band)
-    funds.table = table = columns.read(header, "fund_columns")
+    funds.table = table = columns.read(header, "fund_columns", monitors)
     beside = _beside(table, header)
     headed = {
         id(cell)

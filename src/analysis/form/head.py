@@ -9,13 +9,16 @@ from analysis.form.bands import Band, pairs
 from analysis.form.figures import Row, points
 from analysis.reading import Cell
 
-_YEAR = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-|(?=[-~—–至到、,]+20\d{2}))")
+_YEAR = re.compile(
+    r"(?<!\d)(20\d{2})\s*(?:年|-\d{2}-|(?=[-~—–至到、,]+20\d{2}))|(?<=\d[-~—–至到、,])(20\d{2})(?!\d)"
+)
 # A year in ideographs (二〇二三年), and what stands where a title prints its year (2O23年, 23年).
 _WRITTEN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
 _IDEOGRAPHS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _SOME_YEAR = re.compile(r"\d\w?\d年|\d年度")
 # A year that ends a range (2021-2025年) is not the form's.
-_TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20)")
+# Nor is that of a day (填报日期：2023年11月20日).
+_TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20|\d{1,2}月)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 # The same where some of it may be lost.
 _PERHAPS_YEAR = re.compile(rf"[\d{characters.LOST}]{{4}}(?:年|\W*$)")
@@ -239,7 +242,7 @@ def years(bands: Iterable[Band]) -> list[str]:
             if bare := _BARE_YEAR.match(flat):
                 found.append(bare.group(1))
             elif len(flat) < _LONGEST_TITLE and _is_title(flat):
-                found += _YEAR.findall(flat)
+                found += [one[1] or one[2] for one in _YEAR.finditer(flat)]
                 unclear += [flat] if _SOME_YEAR.search(flat) else []
     if not found and _is_title(told):
         found = _TOLD_YEAR.findall(told)

@@ -50,7 +50,7 @@ class Block:
     missing: tuple[Decimal, Decimal] | None = None
 
 
-def read(block: list[Band], aside: Iterable[Cell] = ()) -> Block:
+def read(block: list[Band], aside: Iterable[Cell] = (), monitors: bool = False) -> Block:
     """Read the indicator block of one form; its first band is the header.
 
     What stands below headers `aside`, and once more elsewhere, is for several years.
@@ -68,7 +68,7 @@ def read(block: list[Band], aside: Iterable[Cell] = ()) -> Block:
         further = bool(header) and _continues_header(band, header)
         if further or columns.is_indicator_header(band):
             header = [*header, band] if further else [band]
-            table = framed = columns.read(header, "indicator_columns")
+            table = framed = columns.read(header, "indicator_columns", monitors)
             _leave(table, list(aside))
             seen |= {
                 id(cell) for cell in band.cells if labels.meaning(cell.text, "indicator_columns")
@@ -76,7 +76,7 @@ def read(block: list[Band], aside: Iterable[Cell] = ()) -> Block:
             page = band.page
             continue
         header = []
-        if table is None or framed is None:
+        if table is None or framed is None or band.says("terms", "indicators"):
             result.rest.append(band)
             continue
         if band.page != page:
