@@ -155,6 +155,19 @@ def test_figures_below_headers_that_nobody_knows_are_no_declaration(tmp_path):
     assert found.declarations["source"].unique().tolist() == ["b.html"]
 
 
+def test_a_month_is_no_year_in_a_self_evaluation_and_a_title_tells_the_kind(tmp_path):
+    """July beside the year's result; July alone under its title; points in a form that monitors."""
+    both = page("自评表", EVALUATED).replace("<td>分值<td>得分", "<td>1-7月完成情况<td>得分")
+    alone = page("自评表", EVALUATED, name="甲").replace("实际完成值", "1-7月完成情况")
+    scored = page("自评表", EVALUATED, name="乙").replace("自评表", "运行监控表")
+    found = read(tmp_path, a=both, b=alone, c=scored)
+    assert found.projects["source"].tolist() == ["a.html", "b.html"]
+    actual, doubts_of = found.indicators["actual_text"], found.indicators["in_doubt"]
+    assert actual.tolist()[:2] == ["61公里", "96%"]
+    assert doubts_of[2:].str.contains("actual_text").all()
+    assert found.monitoring["source"].unique().tolist() == ["c.html"]
+
+
 @pytest.mark.parametrize("format", tables.FORMATS)
 def test_the_tables_beside_the_four_are_one_set_with_them(whole, format, tmp_path):
     names = [file.name for file in whole.write(tmp_path, format)]

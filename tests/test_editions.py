@@ -117,6 +117,16 @@ def test_another_year_is_another_form() -> None:
     assert both.projects["same_as"].isna().all()
 
 
+def test_another_department_is_another_form_where_a_unit_is_not_printed() -> None:
+    """One form without a unit joined those of one name of all departments, and 11 were lost."""
+    whole = _without_findings(nine())
+    other = _edition(whole)
+    for department, same in (("另一部门", 0), (whole.projects["department"].to_numpy(), 9)):
+        own = replace(other, projects=other.projects.assign(unit=None, department=department))
+        both = editions.match(tables.concat([whole, own]))
+        assert both.projects["same_as"].notna().sum() == same
+
+
 def test_the_less_doubtful_reading_is_preferred() -> None:
     whole = _without_findings(nine())
     doubted = whole.indicators.assign(in_doubt=UNSURE)

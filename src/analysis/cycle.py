@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pandas as pd
+from rapidfuzz import fuzz
 
 from analysis import doubts, tables, values, words
 from analysis.measures import rows_of
@@ -28,6 +29,11 @@ CHECKS = (
 # rules by which provinces' fiscal systems colour what is monitored.
 _BEHIND = Fraction(6, 10)
 _SIGNS = re.compile(r"\W+")
+_DIRECTIONS = ("≥", ">", "≤", "<")
+# Of two names that are so alike (percent) one may be the other, written anew.
+_ALIKE = 70
+# What is counted at a moment, or on average, may fall within the year.
+_MOMENTS = re.compile("平均|人均|户均|在册|在岗|在院|在校|存量|保有|余额")
 _KINDS = ("declared", "monitored", "evaluated")
 _TOLD = ("level1", "level2", "name", "target_text", "weight", "actual_text", "month")
 
@@ -144,7 +150,11 @@ def _declared(rows: list[Row], before: list[Row], whole: bool) -> Iterator[Row]:
     """Yield what a form changed of the targets that were declared for it."""
     names = {_name(row) for row in rows}
     gone = [
-        one for one in before if _is_sure(one, "name") and one["name"] and _name(one) not in names
+        one
+        for one in before
+        if _is_sure(one, "name")
+        and one["name"]
+        and not any(fuzz.ratio(_name(one), name) >= _ALIKE for name in names)
     ]
     if gone and whole:
         names_of = Joined(tuple(Said("word.quoted", {"name": one["name"]}) for one in gone))
@@ -185,6 +195,7 @@ def _monitored(rows: list[Row], before: list[Row]) -> Iterator[Row]:
         sure = all(_is_sure(row, "actual_text", "target_text") for row in (own, one))
         units = {values.unit(row["actual_unit"]) for row in (own, one)}
         counted = one["target_operator"] in ("≥", ">", "=") and len(units) == 1 and units != {"%"}
+        counted = counted and not _MOMENTS.search(one["name"] or "")
         then, now, month = one["actual_value"], own["actual_value"], one["month"]
         if not sure or not counted or then is None or now is None or not month:
             continue
@@ -193,7 +204,8 @@ def _monitored(rows: list[Row], before: list[Row]) -> Iterator[Row]:
         if now < then:
             told = said("finding.monitored_higher", **about, now=own["actual_text"])
             yield _told("monitored-higher", subject, told, own["page"], now, then)
-        due = exact(one["target_value"] or 0) * int(month) / 12
+        same = values.unit(one["target_unit"]) in units
+        due = exact(one["target_value"] or 0) * int(month) / 12 if same else Fraction(0)
         full = own["score"] is not None and own["score"] == own["weight"]
         if due > 0 and exact(then) < _BEHIND * due and full and _is_sure(own, "score", "weight"):
             points = figure(own["score"], "points")
@@ -212,27 +224,26 @@ def _told(
 
 
 def _differ(own: Row, before: Row) -> bool:
-    """Tell whether two targets ask for something else, however they are printed."""
+    """Tell whether a target is another one than declared, but for one that asks for more.
+
+    Amounts in two units, and two dates, are not compared.
+    """
     if own["target_value"] is None or before["target_value"] is None:
         texts = [_SIGNS.sub("", row["target_text"] or "") for row in (own, before)]
-        return texts[0] != texts[1]
-    parts = [
-        (row["target_operator"], row["target_value"], values.unit(row["target_unit"]))
-        for row in (own, before)
-    ]
-    if not all(part[0] for part in parts):  # one prints no operator
-        parts = [(None, *part[1:]) for part in parts]
-    return parts[0] != parts[1]
+        return texts[0] != texts[1] and not any(map(str.isdigit, "".join(texts)))
+    units = {values.unit(row["target_unit"]) for row in (own, before)}
+    if len(units) > 1 or own["target_value"] == before["target_value"]:
+        return False
+    alike = own["target_operator"] == before["target_operator"] in _DIRECTIONS
+    return _is_easier(own, before) if alike else True
 
 
 def _is_easier(own: Row, before: Row) -> bool:
     """Tell whether a target asks for less than the one that was declared."""
-    now, then = own["target_value"], before["target_value"]
-    kinds = {(row["target_operator"], values.unit(row["target_unit"])) for row in (own, before)}
-    if now is None or then is None or len(kinds) > 1:
+    now, then, operator = own["target_value"], before["target_value"], own["target_operator"]
+    if now is None or then is None or operator != before["target_operator"]:
         return False
-    more = {"≥": now < then, ">": now < then, "≤": now > then, "<": now > then}
-    return bool(more.get(own["target_operator"]))
+    return bool({"≥": now < then, ">": now < then, "≤": now > then, "<": now > then}.get(operator))
 
 
 def _is_sure(row: Row, *columns: str) -> bool:

@@ -338,10 +338,14 @@ def _speak_for(one: dict[Any, Any], two: dict[Any, Any], least: int) -> bool:
 def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:
     """Tell whether year, unit or name, where both print them, are those of different forms.
 
+    So is the department where one of them prints no unit.
+
     One character tells 一标段 from 二标段; only what is in doubt may differ where it is unsure.
     """
     unsure = doubts.fields(first["in_doubt"]) | doubts.fields(second["in_doubt"])
-    for column, least in (("year", 100), ("unit", SAME_UNIT), ("project_name", SAME_NAME)):
+    told = [("year", 100), ("unit", SAME_UNIT), ("project_name", SAME_NAME)]
+    told += [] if first["unit"] and second["unit"] else [("department", SAME_UNIT)]
+    for column, least in told:
         a, b = (_SIGNS.sub("", str(one[column] or "")) for one in (first, second))
         if a and b and fuzz.ratio(a, b) < (least if column in unsure else 100):
             return True

@@ -42,7 +42,7 @@ _KEPT, _KEPT_ROWS = 3, 5_000
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Measured(Tables):
     """The three tables of forms, with what was measured of them: another measure asks again."""
 

@@ -146,7 +146,9 @@ _DECLARED = {
     "place": TEXT,
     "in_doubt": TEXT,
 }
-DECLARATIONS = {"declaration_id": TEXT, **_DECLARED}
+# What of such a form no column holds, as a sentence.
+_UNREAD = {"unread_zh": TEXT, "unread_en": TEXT}
+DECLARATIONS = {"declaration_id": TEXT, **_DECLARED, **_UNREAD}
 MONITORING = {
     "monitoring_id": TEXT,
     **_DECLARED,
@@ -159,6 +161,7 @@ MONITORING = {
     "expected_text": TEXT,
     "likelihood": TEXT,
     "reason": TEXT,
+    **_UNREAD,
 }
 BESIDE: dict[str, dict[str, str]] = {"declarations": DECLARATIONS, "monitoring": MONITORING}
 COLUMNS: dict[str, dict[str, str]] = {

@@ -924,3 +924,19 @@ def test_a_fund_whose_figures_are_lost_is_a_row_in_doubt() -> None:
     (row,) = (row for row in form.funds if row["fund"] == "current_year")
     assert row["executed"] is None
     assert {"initial_budget", "executed"} <= {one.field for one in doubts.read(row["in_doubt"])}
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["2023-2025三年行动计划项目自评表"], None),
+        (["(2023-2024)项目支出绩效自评表"], None),
+        (["项目支出绩效自评表", "填报日期:2023年11月20日"], None),
+        (["2023年度项目支出绩效自评表", "填报日期:2024年1月20日"], 2023),
+    ],
+)
+def test_a_range_and_a_day_are_no_year_of_a_form(lines, year) -> None:
+    form = only(page(STANDARD, lines=lines))
+    assert form.project["year"] == year
+    ranged = "-" in lines[0]
+    assert ("year" in doubts.fields(form.project["in_doubt"])) == ranged

@@ -311,6 +311,9 @@ def test_the_nearest_colour_and_the_rules_of_a_screen_hold(tmp_path, page, cells
         ('.n::before{content:"-"} td.n::before{content:none}', "5", False),
         ('@media print{.n::before{content:"-"}}', "5", False),
         (".n::before{content:counter(c)}", "5", True),
+        (r'.n::before{content:"\110000"}', "\ufffd5", True),
+        (r'.n::before{content:"\"-" / "minus"}', '"-5', False),
+        (".q:not(.k,.n){display:none}", "5", False),
         (".n::before{content:url(minus.png)}", "5", True),
     ],
 )

@@ -200,7 +200,8 @@ def _form(
         for position, row in enumerate(block.rows, start=1)
     ]
     if kind != "evaluation":
-        own = cycle.rows(kind, project.values, cycle.head(segment, money), rows, block)
+        budget = cycle.head(segment, money)
+        own = cycle.rows(kind, project.values, budget, rows, block, [*left, *kept, *headed])
         return Form(project.values, [], [], beside={kind: own})
     said = notices(document, project, money.rows, block)
     said += [row | {"form_id": form_id} for row in left]

@@ -15,6 +15,7 @@ from analysis.form.funds import Funds
 from analysis.form.head import TICKS
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment
+from analysis.words import LANGUAGES
 
 # What a column of a monitoring form says of its figures: 1-7月执行情况.
 _MONTH = re.compile(r"(\d{1,2})\s*月(?!.*\d{1,2}\s*月)")
@@ -124,11 +125,17 @@ def _is_total(text: str) -> bool:
 
 
 def rows(
-    table: str, project: dict[str, Any], money: Row, indicators: list[dict[str, Any]], block: Block
+    table: str,
+    project: dict[str, Any],
+    money: Row,
+    indicators: list[dict[str, Any]],
+    block: Block,
+    said: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     """Return the rows of `declarations` or `monitoring` of one form.
 
-    Each says again what its form is, and what is in doubt of that too.
+    Each says again what its form is, and what is in doubt of that too; the first one what is `said`
+    of figures that no column holds.
     """
     columns = schema.BESIDE[table]
     told = {key: value for key, value in project.items() if key in columns and key != "in_doubt"}
@@ -142,11 +149,15 @@ def rows(
     for key in ("target", "actual", "expected"):
         if keys.count(key) > 1:  # nothing tells which one is meant
             unsure.append(Doubt("columns-uncertain", field=f"{key}_text"))
-    return [
+    made = [
         {key: value for key, value in (told | row | _ticked(block, n)).items() if key in columns}
         | {"in_doubt": doubts.write([*unsure, *doubts.read(row["in_doubt"])])}
         for n, row in enumerate(indicators)
     ]
+    for language in LANGUAGES if said else ():
+        texts = " ".join(row[f"message_{language}"] for row in said)
+        made[0][f"unread_{language}"] = texts
+    return made
 
 
 def _ticked(block: Block, row: int) -> dict[str, str]:

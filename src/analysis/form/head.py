@@ -90,8 +90,12 @@ def _graded(text: str) -> str:
 
 def unreadable(bands: Iterable[Band]) -> str:
     """Return the first text that may be any label: it says nothing, or not what is printed."""
-    cells = (cell for band in bands for cell in band.cells if not _is_known(cell.text))
-    texts = (cell.text for cell in cells if any(one.code in _OVER for one in cell.doubt))
+    cells = [(cell.text, {one.code for one in cell.doubt}) for band in bands for cell in band.cells]
+    texts = (
+        text
+        for text, codes in cells
+        if "printed-over" in codes or (codes & _OVER and not _is_known(text))
+    )
     return next(texts, "")
 
 

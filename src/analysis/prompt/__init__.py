@@ -105,12 +105,13 @@ class Corpus(Answering, reading.Corpus):
         kept = self.select(forms)
         others = of(self.editions, kept)
         as_read = self.as_read.select(kept.projects["form_id"])
-        own = kept.frames().values()
+        own, keys = kept.frames().values(), kept.projects["project_key"].dropna()
+        beside = {name: one[one["project_key"].isin(keys)] for name, one in self.beside.items()}
         return Corpus(
             *own,
             editions=others,
             as_read=as_read,
-            beside=self.beside,
+            beside=beside,
             documents=self.documents,
         )
 

@@ -57,7 +57,7 @@ def of_xlsx(sheet: Element, drawing: Element, name: str) -> Beside:
         texts = ["".join(t.text or "" for t in one.iter("t")) for one in anchor.iter("p")]
         text = "\n".join(filter(str.strip, dict.fromkeys(texts)))
         row, column = anchor.findtext("from/row"), anchor.findtext("from/col")
-        place = (int(row), int(column)) if row is not None and column is not None else None
+        place = (int(row), int(column)) if row and column else None
         if place and anchor.find(".//pic") is not None:
             found.pictures.append(place)
         if place and text:

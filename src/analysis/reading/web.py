@@ -22,6 +22,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from analysis.doubts import Doubt
 from analysis.errors import UnreadableDocument
+from analysis.reading import styled
 from analysis.reading.cells import Document, file_bytes
 from analysis.reading.flow import INK, Item, Table, Text, pages
 
@@ -68,19 +69,6 @@ _SET_WIDTH = re.compile(r"(?:^|[;\s])width\s*:\s*(\d+(?:\.\d+)?)(px|pt|%)", re.I
 _WIDTH = re.compile(r"\s*(\d+(?:\.\d+)?)(px|pt|%|)\s*$", re.IGNORECASE)
 # How wide the columns between two edges are set to be together, with the unit; 0 where it is open.
 _Widths = dict[tuple[int, int], tuple[str, float]]
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-# What a style sheet writes before or behind an element, the minus of a figure for one: its parts.
-_ADDS = re.compile(r"(?:^|[;\s])content\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;\"'])*)", re.IGNORECASE)
-_BESIDE = re.compile(r"::?(before|after)\s*$", re.IGNORECASE)
-_ADDED = re.compile(r"\"([^\"]*)\"|'([^']*)'|attr\(\s*([\w-]+)\s*\)|([\w-]+\()|[\w-]+")
-_ESCAPED = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.IGNORECASE)
-_REMARK = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-# A rule about rules: its name, its condition, the rules inside it.
-_AT_RULE = re.compile(r"(?<![^\s};])@([\w-]+)([^{};]*)(?:;|\{((?:[^{}]|\{[^{}]*\})*)\})")
-# Conditions that do not hold on a wide screen; what hides below 600 pixels is seen.
-_ELSEWHERE = re.compile(
-    r"\b(?:print|speech|not|prefers-)|max-(?:device-)?width\s*:\s*\d{1,3}(?!\d)"
-)
 # A line break of the source inside Chinese is none on the page.
 _BROKEN = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*[\r\n]+[ \t\r\n]*(?=[\u2e80-\u9fff\uff00-\uffef])"
@@ -167,19 +155,6 @@ def _style(node: LexborNode) -> str:
     return f"color:{colour};background:{ground}"
 
 
-def _rules(sheet: str) -> list[tuple[str, str]]:
-    """Return selectors and rules of a style sheet that hold on a wide screen."""
-
-    def inside(rule: re.Match[str]) -> str:
-        holds = rule[1].lower() in ("media", "supports", "layer") and rule[3]
-        return rule[3] if holds and not _ELSEWHERE.search(rule[2].lower()) else ""
-
-    sheet, before = _REMARK.sub("", sheet), ""
-    while sheet != before:  # one stands in another
-        before, sheet = sheet, _AT_RULE.sub(inside, sheet)
-    return _RULE.findall(sheet)
-
-
 def _last(style: str, of: re.Pattern[str]) -> str | None:
     """Return what a style says last of a colour or ground, None where it says nothing of it."""
     told = [one for one in of.findall(style) if not _UNSET.match(one.strip())]
@@ -196,33 +171,29 @@ class _Reader:
         self._seen: dict[int, tuple[bool, bool]] = {}  # by element: white text, a ground of its own
         self._added: dict[tuple[int, str], str] = {}  # by element and side, what they write there
         for sheet in tree.css("style"):
-            for selectors, rules in _rules(sheet.text(deep=True)):
-                adds = _ADDS.search(rules)
-                if adds or any(one.search(rules) for one in _TELLING):
-                    for selector in selectors.split(","):
-                        self._rule(tree, selector.strip(), rules, adds[1] if adds else None)
+            for selector, rules in styled.rules(sheet.text(deep=True)):
+                adds = styled.added(rules)
+                if adds is not None or any(one.search(rules) for one in _TELLING):
+                    self._rule(tree, selector, rules, adds)
 
     def _rule(self, tree: LexborHTMLParser, selector: str, rules: str, adds: str | None) -> None:
         """Keep what a rule says of elements, or of what stands before or behind them."""
-        beside = _BESIDE.search(selector)
+        own, side = styled.beside(selector)
+        unseen = adds is None or bool(_HIDES.search(rules))
         with suppress(SelectolaxError, ValueError):
-            for node in tree.css(selector[: beside.start()] or "*" if beside else selector):
-                if beside is None:
+            for node in tree.css(own):
+                if not side:
                     self._rules[node.mem_id] = f"{self._rules.get(node.mem_id, '')};{rules}"
-                elif adds is not None or _HIDES.search(rules):
-                    unseen = adds is None or _HIDES.search(rules)
-                    self._added[node.mem_id, beside[1].lower()] = "" if unseen else adds or ""
+                elif adds is not None or unseen:
+                    self._added[node.mem_id, side] = "" if unseen else adds or ""
 
     def _add(self, node: LexborNode, side: str, text: Text) -> None:
         """Add what the page's style writes before or behind an element; a count is not known."""
-        for one in _ADDED.finditer(self._added.get((node.mem_id, side), "")):
-            if one[4]:
-                text.add(INK if one[4].lower() == "url(" else Doubt("numbered"))
-            elif one[3]:
-                text.shown += node.attributes.get(one[3]) or ""
+        for kind, told in styled.parts(self._added.get((node.mem_id, side), "")):
+            if kind == "call":
+                text.add(INK if told == "url" else Doubt("numbered"))
             else:
-                told = one[1] or one[2] or ""
-                text.shown += _ESCAPED.sub(lambda o: chr(int(o[1], 16)) if o[1] else o[2], told)
+                text.shown += (node.attributes.get(told) or "") if kind == "attr" else told
 
     def _style(self, node: LexborNode) -> str:
         """Return what is said of the looks of an element; what is said last holds."""

@@ -42,22 +42,23 @@ def read(path: Path, password: str | None = None) -> Document:  # noqa: ARG001 -
     path = Path(path)
     data = file_bytes(path)
     try:
-        with packed.opened(path, data) as archive:
-            found = _items(path, archive)
+        limits = packed.Limits(path)
+        with packed.opened(path, data, limits=limits) as archive:
+            found = _items(path, archive, limits)
     except RecursionError:
         raise UnreadableDocument(path, "problem.too-deep", "remedy.look-at-file") from None
     return Document.of(path, data, "word", pages(found), in_points=False)
 
 
-def _items(path: Path, archive: packed.Archive) -> list[Item]:
-    """Return the lines and tables of a document; `path` is what an error names."""
+def _items(path: Path, archive: packed.Archive, limits: packed.Limits) -> list[Item]:
+    """Return the lines and tables of a document, within the limits of the whole one."""
     main = archive.target("", "officeDocument") or "word/document.xml"
     body = _first(archive.xml(main), "body")
     headers, footers = (
         [(part, archive.xml(part)) for part in archive.targets(main, kind)]
         for kind in ("header", "footer")
     )
-    reader = _Reader(path, archive, main)
+    reader = _Reader(path, archive, main, limits)
     parts = (*headers, (main, body), *footers)
     return [one for name, part in parts for one in reader.part(name, part)]
 
@@ -65,8 +66,10 @@ def _items(path: Path, archive: packed.Archive) -> list[Item]:
 class _Reader:
     """What is known of a document while it is read from top to bottom."""
 
-    def __init__(self, path: Path, archive: packed.Archive, main: str) -> None:
-        self.path, self.archive, self.name = path, archive, main
+    def __init__(
+        self, path: Path, archive: packed.Archive, main: str, limits: packed.Limits
+    ) -> None:
+        self.path, self.archive, self.name, self.limits = path, archive, main, limits
         styles, numbers, footnotes, endnotes = (
             archive.optional(archive.target(main, kind) or "")
             for kind in ("styles", "numbering", "footnotes", "endnotes")
@@ -104,8 +107,8 @@ class _Reader:
         part = self.archive.related(self.name, element.get("id", "")) or ""
         data = self.archive.read(part)
         if packed.names(data):
-            with packed.opened(self.path, data) as archive:
-                yield from _items(self.path, archive)
+            with packed.opened(self.path, data, limits=self.limits) as archive:
+                yield from _items(self.path, archive, self.limits)
         elif web.holds(data, frozenset()):
             yield from web.items(self.path, data)
         else:
@@ -155,8 +158,10 @@ class _Reader:
         shade = box.find("tcPr/shd")
         shaded = shade is not None and shade.get("fill", "auto").lower() not in ("auto", "ffffff")
         text, inner = Text(), list[Item]()
-        for block in _blocks(box, "p", "tbl"):
-            if block.tag == "tbl":
+        for block in _blocks(box, "p", "tbl", "altChunk"):
+            if block.tag == "altChunk":
+                inner += [*text.lines(), *self.chunk(block)]
+            elif block.tag == "tbl":
                 inner += [*text.lines(), *self.table(block).unfolded()]
             else:
                 text.shown += "\n" if text.shown else ""

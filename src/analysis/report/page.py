@@ -19,6 +19,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import eligibility, rules, tables, words
+from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
@@ -53,7 +54,7 @@ class Page(words.Speaker):
     `free` are the forms that none binds.
 
     `tables` is what the report is about, `whole` what it may be compared with, `editions` the
-    further editions of those forms, `beside` the declarations and monitoring of the collection.
+    further editions of those forms, `collection` all that was read, whatever passes the filters.
 
     >>> page = Page("01_execution_rates", corpus, "mof-2021-101", "en")
     >>> page.section("我的一节", "Any prose.").plain
@@ -73,14 +74,14 @@ class Page(words.Speaker):
         language: str,
         one: Tables | None = None,
         editions: Tables | None = None,
-        beside: Mapping[str, pd.DataFrame] | None = None,
+        collection: Corpus | None = None,
     ) -> None:
         """Take the forms that the report is about; of them one, where it is about a project."""
         self.report = report_of(name)
         self.whole = selected
         self.tables = selected if one is None else one
         self.editions = tables.empty() if editions is None else editions
-        self.beside = beside or tables.none_beside()
+        self.collection = collection
         projects = self.tables.projects
         self.sets = rules.in_use(projects, rule_set)
         self.rules: rules.Rules = rules.OWN if rule_set == rules.OWN else self.sets[0]
@@ -363,7 +364,7 @@ def open(name: str, variables: Mapping[str, Any] | None = None, **given: Any) ->
     selected = chosen(whole, editions, asked)
     form = getattr(asked, "form", None)
     one = None if form is None else one_of(form, selected, whole, editions)
-    further = of(editions, selected), whole.beside
+    further = of(editions, selected), whole
     page = Page(name, selected, asked.rules, asked.language, one, *further)
     if asked.linked:
         page.linked = frozenset(paged(selected))

@@ -289,7 +289,8 @@ def fingerprint(whole: Tables, further: Tables) -> dict[str, Any]:
     """
     content = hashlib.sha256()
     for read in (whole, further):
-        for name, frame in read.frames().items():
+        beside = {n: one for n, one in getattr(read, "beside", {}).items() if len(one)}
+        for name, frame in (read.frames() | beside).items():
             content.update(name.encode())
             content.update(frame.to_csv(index=False, float_format="%.10g").encode())
     years = sorted({int(year) for year in whole.projects["year"].dropna()})

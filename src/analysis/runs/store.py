@@ -107,9 +107,12 @@ class Store:
 
     def finished(self, key: str) -> str | None:
         """Return the last run of a key that was published and is still there whole, else None."""
-        done = [one["run"] for one in self.history() if one["status"] == "published"]
-        there = (paths.known(self.folder / "runs" / run / MANIFEST) for run in reversed(done))
-        return next((one["run"] for one in there if one.get("key") == key), None)
+        for _, run in reversed(self.published()):
+            place = self.folder / "runs" / run
+            told = paths.known(place / MANIFEST)
+            if told.get("key") == key and all((place / one).is_file() for one in told["outputs"]):
+                return str(run)
+        return None
 
     def publish(self, manifest: dict[str, Any]) -> None:
         """Switch `latest` to a finished run, in one step, and list it."""

@@ -117,7 +117,11 @@ def read_beside(folder: Path) -> dict[str, pd.DataFrame]:
     manifest = _manifest(folder)
     told = [name for name in BESIDE if name in manifest.get("beside", ())]
     newest = _place(folder, next(iter(manifest.get("files", {"": ""}))))
-    loaded = files.load(newest, partial(_place, folder), told)[0] if told else {}
+    try:
+        loaded = files.load(newest, partial(_place, folder), told)[0] if told else {}
+    except Exception as error:  # as of the four
+        said = " ".join(str(error).split())
+        raise InvalidTable("error.table-damaged", file=str(newest), said=said) from None
     return none_beside() | {name: validate(name, one) for name, one in loaded.items()}
 
 

@@ -110,8 +110,7 @@ class Looks:
         ideographs as the fonts at hand do, none of its own looks more like another one.
         """
         alone = {key for key in places if key in _named and key[1] not in shapes.TWINS}
-        known = self._fonts.keys() | alone
-        asked = {key: own for key, own in places.items() if key not in known}
+        asked = {k: own for k, own in places.items() if k not in self._fonts.keys() | alone}
         glyphs = {key: self._glyph(numbers[at]) for key, at in self._chosen(asked, numbers).items()}
         self._fonts |= dict.fromkeys(glyphs, shapes.Judged(1.0, "", 0.0))  # nothing is seen
         others = {key[1] for key in places} | shapes.LABELS
@@ -138,10 +137,10 @@ class Looks:
                 found |= dict.fromkeys(places[key], (one.other, False))
             elif one.like_twin - one.alike > _close(text, one.twin):
                 found |= dict.fromkeys(places[key], (one.twin, False))
-            elif (
-                text != "一"
-                and one.alike < min(TOL.at_most, usual[font] - TOL.short * (1 - usual[font]))
-                and one.alike < one.like_other + TOL.clearly  # else it is like nothing but itself
+            elif text != "一" and one.alike < min(
+                TOL.at_most,
+                usual[font] - TOL.short * (1 - usual[font]),
+                one.like_other + TOL.clearly,
             ):
                 found |= dict.fromkeys(places[key], ("", False))
             elif one.alike >= TOL.named and len(_named) < TOL.most_named:

@@ -18,6 +18,7 @@ REPORT = Report("00_overview", judged=False)
 _FEW = 3
 # What is counted of a unit and a year.
 _HERE = ("evaluated", "declared", "monitored", "missing")
+_UNKNOWN = ""
 _NOT_CONFIRMED = ("unconfirmed", "contradicted")
 
 
@@ -129,17 +130,30 @@ def _doubts(page: Page, read: Tables, forms: pd.DataFrame) -> str:
 
 
 def published(page: Page) -> pd.DataFrame:
-    """Return the units of the collection, a column a year: how many forms of each kind are here."""
-    found = cycle.published(page.whole.projects, page.beside)
+    """Return the units of the page, a column a year: how many forms of each kind are here.
+
+    They are counted in all that was read, whatever passes the filters.
+    """
+    read = page.collection
+    found = cycle.published(
+        page.whole.projects if read is None else read.projects,
+        tables.none_beside() if read is None else read.beside,
+    )
+    own = page.tables.projects
+    if read is not None and len(own) < len(read.projects):
+        found = found[found["unit"].isin(own["unit"]) & found["year"].isin(own["year"])]
     years = sorted(found["year"].dropna().unique())
+    heads = [*map(str, years), *([_UNKNOWN] if found["year"].isna().any() else [])]
     rows = []
-    for unit, own in found.groupby("unit", dropna=False, sort=False):
+    for unit, some in found.groupby("unit", dropna=False, sort=False):
         told = {
-            int(row["year"]): _here(page, row) for _, row in own.dropna(subset="year").iterrows()
+            _UNKNOWN if pd.isna(row["year"]) else str(row["year"]): _here(page, row)
+            for _, row in some.iterrows()
         }
         none = page.say("overview.published_none")
-        rows.append({"unit": unit, **{str(year): told.get(year, none) for year in years}})
-    return pd.DataFrame(rows, columns=["unit", *map(str, years)])
+        rows.append({"unit": unit, **{head: told.get(head, none) for head in heads}})
+    frame = pd.DataFrame(rows, columns=["unit", *heads])
+    return frame.rename(columns={_UNKNOWN: page.say("overview.published_no_year")})
 
 
 def _here(page: Page, row: "pd.Series[Any]") -> str:
