@@ -230,3 +230,16 @@ def test_the_targets_of_the_year_and_the_ticked_likelihood_are_read(tmp_path):
     assert found.monitoring[["likelihood", "actual_text"]].to_numpy().tolist() == [
         ["有可能", "20公里"]
     ]
+
+
+def test_each_project_of_a_list_is_a_form_of_its_own(tmp_path):
+    """Two self-evaluations in one table were one form with 200 points and no name."""
+    head = "".join(f"<td>{one}" for one in ("项目名称", "一级指标", "二级指标", "三级指标"))
+    first = "".join(f"<td>{one}" for one in EVALUATED[0])
+    second = "".join(f"<td>{one}" for one in EVALUATED[1])
+    columns = "".join(f"<td>{one}" for one in COLUMNS["自评表"])
+    rows = f"<tr><td rowspan=2>甲项目{first}<tr>{second}<tr><td>乙项目{first}"
+    listed = f"<p>2024年项目支出绩效自评表<table border=1><tr>{head}{columns}{rows}</table>"
+    found = read(tmp_path, a=f"<meta charset=utf-8>{listed}")
+    assert found.projects["project_name"].tolist() == ["甲项目", "乙项目"]
+    assert found.indicators.groupby("form_id").size().tolist() == [2, 1]

@@ -58,8 +58,33 @@ def segments(flow: list[Band]) -> list[Segment]:
         if begin == starts[0]:
             segment.before = flow[: _title_start(flow, begin)]
         if segment.indicators or segment.funds:
-            found.append(segment)
+            found += _listed(segment)
     return found
+
+
+def _listed(segment: Segment) -> list[Segment]:
+    """Return a form for each project of a list, whose header has a column for the project's name.
+
+    Money above such a list is of no single project: then nothing is read.
+    """
+    header = next(filter(columns.is_indicator_header, segment.indicators), None)
+    cells = header.cells if header is not None else []
+    label = next((c for c in cells if labels.meaning(c.text, "head") == "project_name"), None)
+    if header is None or label is None:
+        return [segment]
+    forms: list[Segment] = []
+    for band in segment.indicators:
+        inside = (cell for cell in band.cells if label.left < cell.centre < label.right)
+        named = next((cell for cell in inside if cell.text.strip()), None)
+        if columns.is_indicator_header(band) or (named is None and not forms):
+            continue
+        if named is not None and not (forms and named in forms[-1].head[-1].cells):
+            own = Band(band.page, named.top, named.bottom, [label, named])
+            about = segment.before, segment.title, [*segment.head, own]
+            forms.append(Segment(*about, [], segment.goals, [header, band], named=True))
+        else:
+            forms[-1].indicators.append(band)
+    return [] if segment.funds and len(forms) > 1 else forms or [segment]
 
 
 def _starts(flow: list[Band]) -> list[int]:
