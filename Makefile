@@ -66,7 +66,7 @@ proof: setup  ## the README's figures: cells read exactly, digits exposed, false
 	@$(RUN) -m tests.runs.campaign disk
 	@$(RUN) -m tests.runs.campaign soak 50
 
-torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (12 minutes on two quiet cores); DIR=FOLDER: letters lost in documents from elsewhere
+torture: setup  ## forms of another hand, damaged, byte-changed, over page edges (5 minutes on two quiet cores); DIR=FOLDER: letters lost in documents from elsewhere
 	@$(RUN) $(if $(DIR),-m tests.letters $(DIR),-m tests.torture --json reports/torture.json $(ARGS))
 
 clean:  ## remove what was made: tables, reports, caches
