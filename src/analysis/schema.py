@@ -73,8 +73,8 @@ FUNDS = {
     "place": TEXT,
     "corrected": TEXT,
 }
-INDICATORS = {
-    "form_id": TEXT,
+# What is asked for, where it stands among the indicators of its form.
+_TARGET = {
     "position": COUNT,
     "level1": TEXT,
     "level2": TEXT,
@@ -83,6 +83,10 @@ INDICATORS = {
     "target_operator": TEXT,
     "target_value": NUMBER,
     "target_unit": TEXT,
+}
+INDICATORS = {
+    "form_id": TEXT,
+    **_TARGET,
     "actual_text": TEXT,
     "actual_value": NUMBER,
     "actual_unit": TEXT,
@@ -133,14 +137,7 @@ _DECLARED = {
     "unit": TEXT,
     "project_key": TEXT,
     "budget": NUMBER,
-    "position": COUNT,
-    "level1": TEXT,
-    "level2": TEXT,
-    "name": TEXT,
-    "target_text": TEXT,
-    "target_operator": TEXT,
-    "target_value": NUMBER,
-    "target_unit": TEXT,
+    **_TARGET,
     "weight": NUMBER,
     "page": COUNT,
     "place": TEXT,
