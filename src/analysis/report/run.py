@@ -252,7 +252,8 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
             continue
         name = file.name.removesuffix(_MANIFEST)
         if manifest["parameters"].get("form"):
-            projects.append({"file": f"{PROJECTS}/{name}.html", **manifest["card"]})
+            if "title" in manifest["card"]:  # the page of a form that is not there has none
+                projects.append({"file": f"{PROJECTS}/{name}.html", **manifest["card"]})
             continue
         named = reports()[name].named(language)
         cards.append({"file": f"{name}.html", **named, **manifest["card"]})
