@@ -196,7 +196,7 @@ class _Reader:
                 text.shown += (node.attributes.get(told) or "") if kind == "attr" else told
 
     def _written(self, row: LexborNode, side: str, table: Table, at: tuple[int, int]) -> int:
-        """Put what a style writes beside the cells of a row into one of its own; count the cells."""
+        """Put what a style writes beside the cells of a row into one of its own; count them."""
         text = Text()
         self._add(row, side, text)
         told = bool(text.shown.strip() or text.doubts)
