@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from sphinx.application import Sphinx
 
-from analysis import audit, cli, rules, schema, words
+from analysis import audit, cli, rules, schema
 from analysis.words import LANGUAGES, name, say
 
 HERE = Path(__file__).resolve().parent
