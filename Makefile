@@ -49,7 +49,7 @@ sbom: setup  ## dist/sbom.json: all packages with versions and licences, in Cycl
 bench: setup  ## time a page; ICDAR=FOLDER: how exactly the tables of that competition are read
 	@$(RUN) $(if $(ICDAR),-m tests.icdar $(ICDAR),-m tests.bench $(ARGS))
 
-proof: setup  ## the README's figures: cells read exactly, digits exposed, false alarms, what measures tell (50 minutes)
+proof: setup  ## the measured figures: cells read exactly, digits exposed, false alarms, what measures tell (50 minutes)
 	@$(RUN) -m tests.typeset.proof 500 1001
 	@$(RUN) -m tests.typeset.producers
 	@$(RUN) -m tests.typeset.scans 20 1001

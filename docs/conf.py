@@ -1,21 +1,33 @@
 """How the site is built: `make docs`. What stands in the package as data is written out from it.
 
-The pages in zh/ and en/ are written by hand, the lists in made/ by this file: each check, rule
-set, column, command, and what the measures recover.
+The pages in zh/ and en/ are written by hand, the lists and pictures in made/ by this file: each
+check with an example, rule set, column, command, what the measures recover, charts.
 """
 
 import csv
+import re
+import tomllib
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import click
+from sphinx import search
 from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
 
-from analysis import audit, cli, rules, schema
-from analysis.words import LANGUAGES, name, say
+import analysis
+from analysis import audit, charts, cli, rules, schema
+from analysis.words import LANGUAGES, LOCALES, name, say
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+WORDS = tomllib.loads((HERE / "words.toml").read_text("utf-8"))
+# Of several findings of a check the page shows the first of those that say most.
+TELLING = ("contradicts", "warns", "asks", "agrees-truncated", "agrees", "not-computable")
+
+KINDS = list(WORDS["check_kind"])
 
 project = "selfeval"
 author = "the makers of selfeval"
@@ -27,28 +39,77 @@ html_title = "selfeval · 项目支出绩效自评表"
 html_copy_source = False
 html_show_copyright = False
 html_last_updated_fmt = None
-html_static_path: list[str] = []
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_theme_options = {
+    "light_css_variables": {
+        "font-stack": "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', "
+        "'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
+    }
+}
+html_search_language = "pairs"
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints = "signature"
 suppress_warnings = ["myst.xref_missing"]
 
 
+class Pairs(SearchEnglish):
+    """Words of English, and of Chinese each pair of neighbours: 执行率 is 执行 and 行率.
+
+    Sphinx's own Chinese needs a dictionary to cut words by, in the browser as well, and finds none
+    of two ideographs without.
+    """
+
+    lang = "pairs"
+    language_name = "English, Chinese by pairs"
+    js_splitter_code = r"""
+function splitQuery(query) {
+  const found = [];
+  for (const word of query.match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}_])+/gu) || []) {
+    const signs = [...word];
+    if (!/\p{Script=Han}/u.test(word) || signs.length < 3) found.push(word);
+    else signs.slice(1).forEach((sign, at) => found.push(signs[at] + sign));
+  }
+  return found;
+}
+"""
+
+    def split(self, input: str) -> list[str]:
+        """Return the words of a text."""
+        words = re.findall(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", input)
+        pairs = [word[at : at + 2] for word in words for at in range(max(1, len(word) - 1))]
+        return [*pairs, *(word for word in words if word[0] < "\u3400")]
+
+
 def setup(app: Sphinx) -> None:
-    """Write the lists before any page is read."""
+    """Write the lists before any page is read, and have each page speak its language."""
+    search.languages["pairs"] = Pairs
     app.connect("builder-inited", lambda _: make())
+    app.connect("html-page-context", _speak)
+
+
+def _speak(_: Sphinx, page: str, __: str, context: dict[str, Any], ___: Any) -> None:
+    """Tell a browser the language of a page, and say the theme's own words in it."""
+    language = page.partition("/")[0]
+    context["language"] = LOCALES.get(language, "en")
+    if language == "zh":
+        context["_"] = context["gettext"] = lambda told: WORDS["theme"].get(told.strip(), told)
 
 
 def make() -> None:
-    """Write every list in both languages."""
+    """Write every list and picture in both languages."""
+    corpus = analysis.read(ROOT / "data" / "raw", corrections=ROOT / "data" / "corrections.toml")
+    example = analysis.read(ROOT / "data" / "examples" / "example.docx")
     for language in LANGUAGES:
         folder = HERE / "made" / language
         folder.mkdir(parents=True, exist_ok=True)
         lists = {
-            "checks": checks(language),
+            "checks": checks(language, [*_findings(corpus), *_findings(example)]),
             "rules": rule_sets(language),
             "columns": columns(language),
             "commands": commands(language),
             "recovery": recovery(language),
+            **pictures(language, corpus, folder),
         }
         for stem, lines in lists.items():
             (folder / f"{stem}.md").write_text("\n".join(lines) + "\n", "utf-8")
@@ -59,19 +120,53 @@ def row(cells: list[str]) -> str:
     return "| " + " | ".join(one.replace("|", "\\|").replace("\n", " ") for one in cells) + " |"
 
 
-def checks(language: str) -> Iterator[str]:
-    """Yield all checks: what each is called and compares, how severe it is, what to ask."""
-    heads = {
-        "zh": ["名称", "核对", "轻重", "询问"],
-        "en": ["name", "what it compares", "severity", "what to ask"],
-    }
-    yield row(heads[language])
-    yield row(["---"] * 4)
-    for key, check in sorted(audit.checks().items(), key=lambda one: one[1].order):
-        told = name("compares", key, language)
-        told = told if told != key else name("check", key, language)
-        severity = name("severity", check.severity, language)
-        yield row([f"`{key}`", told, severity, say(check.asks, language)])
+def _findings(corpus: Any) -> list[dict[str, Any]]:
+    return [one for one in corpus.findings.to_dict("records") if one["verdict"] in TELLING]
+
+
+def _telling(finding: dict[str, Any]) -> int:
+    return TELLING.index(finding["verdict"])
+
+
+def checks(language: str, found: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield all checks: what each compares, an example, how severe it is, what to ask."""
+    says = {
+        "zh": "- {example}{verdict}：{sentence}\n- 轻重：{severity}\n- 询问：{ask}\n",
+        "en": "- {example}{verdict}: {sentence}\n- Severity: {severity}\n- To ask: {ask}\n",
+    }[language]
+    real, made = {"zh": ("例", "虚构的例"), "en": ("Example", "Made-up example")}[language]
+    shown = {one["check"]: one for one in sorted(found, key=_telling, reverse=True)}
+    told = sorted(audit.checks().items(), key=lambda one: (KINDS.index(one[1].kind), one[1].order))
+    for kind, every in groupby(told, key=lambda one: one[1].kind):
+        yield f"## {WORDS['check_kind'][kind][language]}\n"
+        for key, check in every:
+            known, compares = WORDS["check"].get(key), name("compares", key, language)
+            title = known[language] if known else name("check", key, language)
+            yield f"### {title if title != key else compares} · `{key}`\n"
+            if title != key != compares:
+                yield f"{compares}\n"
+            one = shown.get(key)
+            verdict = name("verdict", one["verdict"], language) if one else ""
+            brackets = {"zh": f"（{verdict}）", "en": f" ({verdict})"}[language]
+            yield says.format(
+                example=real if one else made,
+                verdict=brackets if one else "",
+                sentence=one[f"message_{language}"] if one else made_up(key, language),
+                severity=WORDS["severity"][check.severity][language],
+                ask=say(check.asks, language),
+            )
+
+
+def made_up(check: str, language: str) -> str:
+    """Return what a check would say of made-up figures."""
+    values = dict(WORDS["made_up"][check])
+    key = values.pop("key")
+    for place, value in values.items():
+        if isinstance(value, dict):
+            values[place] = value[language]
+        elif place == "verdict":
+            values[place] = say(value, language)
+    return say(key, language, **values)
 
 
 def rule_sets(language: str) -> Iterator[str]:
@@ -105,20 +200,36 @@ def commands(language: str) -> Iterator[str]:
 
 
 def recovery(language: str) -> Iterator[str]:
-    """Yield which measure finds which leniency: the median order of units in settings held out."""
+    """Yield which measure finds which leniency: the ends of its order in the settings held out.
+
+    Bold where the order of units is told in each of them.
+    """
     with (ROOT / "data" / "simulated" / "recovery.csv").open(encoding="utf-8") as file:
         rows = [one for one in csv.DictReader(file) if one["held_out"] == "True"]
-    measures = list(dict.fromkeys(one["measure"] for one in rows))
-    kinds = list(dict.fromkeys(one["kind"] for one in rows))
-    yield row([{"zh": "所加宽松", "en": "leniency put in"}[language], *measures])
-    yield row(["---"] * (len(measures) + 1))
-    for kind in kinds:
-        cells = [kind]
-        for measure in measures:
-            own = [
-                float(o["order"])
-                for o in rows
-                if (o["kind"], o["measure"]) == (kind, measure) and o["order"]
-            ]
-            cells.append(f"{min(own):.2f} … {max(own):.2f}" if own else "")
+    heads = [WORDS["measure"][one][language] for one in WORDS["measure"]]
+    yield row([{"zh": "所加宽松", "en": "leniency put in"}[language], *heads])
+    yield row(["---"] * (len(heads) + 1))
+    to = {"zh": " 至 ", "en": " to "}[language]
+    for kind, told in WORDS["leniency"].items():
+        cells = [told[language]]
+        for measure in WORDS["measure"]:
+            own = [one for one in rows if (one["kind"], one["measure"]) == (kind, measure)]
+            orders = [float(one["order"]) for one in own if one["order"]]
+            ends = [f"{end:.2f}".replace("-", "−") for end in (min(orders), max(orders))]
+            shown = to.join(dict.fromkeys(ends))
+            cells.append(f"**{shown}**" if all(one["tells"] == "True" for one in own) else shown)
         yield row(cells)
+
+
+def pictures(language: str, corpus: Any, folder: Path) -> dict[str, list[str]]:
+    """Draw a chart of each comparison of the nine forms, and return how a page shows it."""
+    drawn = {
+        "execution": charts.execution.bases(corpus.execution, language),
+        "leniency": charts.leniency.intervals(corpus.leniency, lang=language),
+    }
+    for stem, picture in drawn.items():
+        (folder / f"{stem}.png").write_bytes(picture.png())
+    return {
+        stem: [f"![{one.alt}](/made/{language}/{stem}.png)\n", f"*{one.caption}*"]
+        for stem, one in drawn.items()
+    }

@@ -163,48 +163,8 @@ def bunching(samples: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-HEADS = {
-    "position": "position", "within": "place in the band", "total": "total",
-    "ceiling": "full scores", "achieved": "“achieved”", "exact": "exact hits",
-    "slack": "slack", "balance": "balance", "silent": "no reason",
-}  # fmt: skip
-NAMES = {
-    "bands": "inside the bands", "labels": "labels raised", "actuals": "actuals raised",
-    "targets": "targets lowered", "weights": "weights moved", "reasons": "reasons withheld",
-    "mixed": "all at once",
-}  # fmt: skip
-
-
-def markdown(found: pd.DataFrame) -> str:
-    """Return the rank correlations as the table of the README.
-
-    Between what they lie in the settings held out; bold where the order is told in each of them.
-    """
-    lines = ["| leniency put in | " + " | ".join(HEADS.values()) + " |"]
-    lines.append("| --- |" + " --- |" * len(HEADS))
-    by = found[found["held_out"]].groupby(["kind", "measure"])
-    ends, always = by["order"].agg(["min", "max"]), by["tells"].all()
-    for kind, name in NAMES.items():
-        cells = []
-        for measure in HEADS:
-            low, high = (f"{end:.2f}".replace("-", "−") for end in ends.loc[(kind, measure)])
-            shown = low.replace("nan", "–") if low == high else f"{low} to {high}"
-            cells.append(f"**{shown}**" if always[kind, measure] else shown)
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def _shown(table: str) -> None:
-    """Put the table into the README, between its marks."""
-    begin, end = "<!-- recovery -->\n", "\n<!-- /recovery -->"
-    file = FOLDER.parents[1] / "README.md"
-    text = file.read_text(encoding="utf-8")
-    before, after = text.partition(begin)[0], text.partition(end)[2]
-    file.write_text(f"{before}{begin}{table}{end}{after}", encoding="utf-8")
-
-
 def main() -> None:
-    """Write both, and print what the README says of them."""
+    """Write both, and print what the pages say of bunching."""
     given = [int(one) for one in sys.argv[1:]]
     runs, samples = given + [12, 200][len(given) :]
     parts = [
@@ -221,7 +181,6 @@ def main() -> None:
     ]
     found = pd.concat(parts, ignore_index=True).round(3)
     found.to_csv(FOLDER / "recovery.csv", index=False)
-    _shown(markdown(found))
     tested = bunching(samples)
     tested.round(3).to_csv(FOLDER / "bunching.csv", index=False)
     ends = tested.groupby(["chosen", "n"])[["two_halves", "fitted", "seen"]].agg(

@@ -1,18 +1,18 @@
 """The documentation: every example of it runs, both languages say the same, the site is built."""
 
 import doctest
-import os
 import re
 import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from sphinx.cmd.build import build_main
+
+from analysis import audit, cli, rules
 
 PAGES = sorted(one.name for one in (Path(__file__).parents[1] / "docs" / "en").glob("*.md"))
-_BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(console|python|toml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def blocks(text: str, kind: str) -> list[str]:
@@ -45,36 +45,47 @@ def commands(root):
     return found
 
 
-def test_every_command_prints_what_the_pages_say(root, desk, commands):
+@pytest.fixture
+def at_the_desk(desk, monkeypatch):
+    """Work where the reader does, with a cache that all examples share."""
+    monkeypatch.chdir(desk)
+    monkeypatch.setenv("SELFEVAL_HOME", str(desk))
+    monkeypatch.setenv("SELFEVAL_CACHE", str(desk / "cache"))
+
+
+def test_every_command_prints_what_the_pages_say(desk, commands, at_the_desk, capfd):
     assert len(commands) > 10
-    env = os.environ | {"SELFEVAL_HOME": str(desk), "SELFEVAL_CACHE": str(desk / "cache")}
-    env |= {"PYTHONPATH": str(root / "src")}
     for command, lines in commands.items():
         words = command.split()
         assert words[0] == "selfeval"
-        if "examples" in words:  # a folder of three kinds here
-            lines = [one for one in lines if not one.startswith("10")]
         shutil.rmtree(desk / "my-project", ignore_errors=True)
-        done = subprocess.run(
-            [sys.executable, "-m", "analysis", *words[1:]],
-            cwd=desk, env=env, capture_output=True, text=True, check=False, timeout=300,
-        )  # fmt: skip
-        said = done.stdout + done.stderr
-        assert done.returncode == 0, (command, said)
+        code = cli._code(words[1:])
+        said = "".join(capfd.readouterr())
+        assert code == 0, (command, said)
         for line in lines:
             assert line in said, (command, line, said)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_example_in_python_runs(page, root, desk, monkeypatch):
-    monkeypatch.chdir(desk)
-    monkeypatch.setenv("SELFEVAL_HOME", str(desk))
-    monkeypatch.setenv("SELFEVAL_CACHE", str(desk / "cache"))
+def test_every_example_in_python_runs(page, root, at_the_desk):
     for language in ("zh", "en"):
         text = (root / "docs" / language / page).read_text("utf-8")
         examples = "".join(blocks(text, "python"))
+        assert all(one.startswith(">>> ") for one in blocks(text, "python")), "an example runs"
         parsed = doctest.DocTestParser().get_doctest(examples, {}, f"{language}/{page}", None, 0)
         assert doctest.DocTestRunner().run(parsed).failed == 0
+
+
+def test_the_rule_set_of_the_page_is_one(root, tmp_path):
+    for language in ("zh", "en"):
+        (told,) = blocks((root / "docs" / language / "adding.md").read_text("utf-8"), "toml")
+        (tmp_path / "our-city.toml").write_text(told, "utf-8")
+        own = rules.load(tmp_path / "our-city.toml")
+        assert (own.id, own.parent, own.overshoot_threshold.value) == (
+            "our-city",
+            "mof-2020-10",
+            20,
+        )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -102,15 +113,17 @@ class _Links(HTMLParser):
             self.leads.append(told.get("href") or "")
 
 
-def test_the_site_is_built_without_a_warning_and_needs_no_other_host(root, tmp_path):
-    command = ["-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", str(root / "docs")]
-    env = os.environ | {"PYTHONPATH": str(root / "src")}
-    done = subprocess.run(
-        [sys.executable, *command, str(tmp_path / "site")],
-        env=env, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    every = list((tmp_path / "site").rglob("*.html"))
+@pytest.fixture(scope="module")
+def site(root, tmp_path_factory):
+    """Return the site as `make docs` builds it: a warning is an error."""
+    built = tmp_path_factory.mktemp("site")
+    options = ["-q", "-W", "--keep-going", "-b", "html", "-d", str(built / "doctrees")]
+    assert build_main([*options, str(root / "docs"), str(built / "site")]) == 0
+    return built / "site"
+
+
+def test_the_site_is_built_without_a_warning_and_needs_no_other_host(site):
+    every = list(site.rglob("*.html"))
     assert len(every) > 2 * len(PAGES)
     for file in every:
         page = _Links()
@@ -119,5 +132,16 @@ def test_the_site_is_built_without_a_warning_and_needs_no_other_host(root, tmp_p
         for one in page.leads:
             if "//" not in one and not one.startswith(("#", "mailto:")):
                 assert (file.parent / one.partition("#")[0]).exists(), (file.name, one)
-    checks = (tmp_path / "site" / "zh" / "checks.html").read_text("utf-8")
-    assert "cost-deviation" in checks
+
+
+def test_every_check_has_an_example_in_both_languages(site):
+    for language, example in {"zh": r"例(?:（\S+）)?：", "en": r"xample(?: \(.+?\))?: "}.items():
+        text = (site / language / "checks.html").read_text("utf-8")
+        assert len(re.findall(example, text)) == len(audit.checks())
+        assert "{" not in re.sub(r"(?s)<(script|style|svg).*?</\1>", "", text)
+
+
+def test_chinese_is_found_by_any_two_signs(site):
+    index = (site / "searchindex.js").read_text("utf-8")
+    assert all(f'"{pair}":' in index for pair in ("执行", "行率", "存疑", "台账"))
+    assert "splitQuery" in (site / "_static" / "language_data.js").read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The repository's own promises: the lock, the environment file, the README's map, provenance."""
+"""The repository's own promises: the lock, the environment file, the map of modules, provenance."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def test_what_is_to_be_cited_is_the_version_that_is_built(root):
     assert (cited["version"], cited["license"]) == (project["version"], project["license"])
 
 
-def test_readme_maps_every_module(root):
-    text = (root / "README.md").read_text(encoding="utf-8")
+def test_architecture_maps_every_module(root):
+    text = (root / "ARCHITECTURE.md").read_text(encoding="utf-8")
     block = text.partition("<!-- modules -->")[2].partition("<!-- /modules -->")[0]
     mapped = re.findall(r"^\| `([\w/]+)` \|", block, flags=re.MULTILINE)
     package = root / "src" / "analysis"
@@ -92,9 +92,10 @@ def test_readme_maps_every_module(root):
 
 
 def test_readme_and_architecture_name_files_that_exist(root):
-    text = (root / "README.md").read_text(encoding="utf-8")
-    for link in re.findall(r"\]\(([^)#]+)\)", text):
-        assert (root / link).exists(), link
+    pages = [root / "README.md", root / "ARCHITECTURE.md", *(root / "docs").glob("*/*.md")]
+    for page in pages:
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists() or (root / link[1:]).exists(), (page.name, link)
     text = (root / "ARCHITECTURE.md").read_text(encoding="utf-8")
     steps = re.findall(r"^(\d+)\. (.*?)(?=^\d+\. |^## )", text, flags=re.MULTILINE | re.DOTALL)
     assert [number for number, _ in steps] == [str(number) for number in range(1, 11)]

@@ -15,8 +15,8 @@ def slack(tables: Tables) -> pd.DataFrame:
 
     t target, a actual.
 
-    - `slack`: for ≥ and > (a - t)/|t|, for ≤ and < (t - a)/|t|, for = (a - t)/|t|; a share,
-      positive where the target was passed; null where t = 0
+    - `slack`: `(a - t)/|t|` for ≥, > and =, `(t - a)/|t|` for ≤ and <; a share, positive
+      where the target was passed; null where t = 0
     - `exact_hit`: a = t at the printed digits. Many hits are what a threshold that counts
       breeds (Bevan & Hood 2006), and what a target of 100 % does by nature
     - `met`, `not_compared` (why `met` is null): see `scoring.compared`
