@@ -61,7 +61,6 @@ class Pairs(SearchEnglish):
     """
 
     lang = "pairs"
-    language_name = "English, Chinese by pairs"
     js_splitter_code = r"""
 function splitQuery(query) {
   const found = [];
