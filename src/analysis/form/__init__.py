@@ -157,13 +157,15 @@ def _form(
         ("project_name", "department", "unit", "year"),
     )
     terms = head.goals(project, segment.goals)
-    head.grade(project, [*block.closing, *block.rest, *segment.head, *segment.title])
     above = [*segment.title, *segment.head, *segment.goals]
+    around = [*above, *block.rest]
     total = (
         block.total
-        or head.total([*above, *block.rest])
+        or head.total(around)
         or Row(values={"total_weight": None, "total_score": None})
     )
+    score = total.values["total_score"]
+    head.grade(project, [*block.closing, *block.rest, *segment.head, *segment.title], score)
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
     project.values |= total.values
@@ -184,6 +186,7 @@ def _form(
     rows_read = [project, total, *money.rows, *block.rows]
     headed, cells = headings.findings(form_id, block)
     held = [*money.headed, *cells, *(cell for row in rows_read for cell in row.printed())]
+    held += head.again(around, score)
     left, kept = _unread(document, segment, block, money, held, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}

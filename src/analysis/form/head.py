@@ -1,7 +1,7 @@
 """The head, the goals and the foot of a form: labels to values beside or below them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from analysis import characters, labels, values
 from analysis.form import columns
@@ -28,6 +28,8 @@ TICKS = "☑☒√✓✔■"
 _BOXES = f"{TICKS}□☐"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
 _BEFORE, _BEHIND = re.compile(rf"[{TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{TICKS}]")
+# Points, of which some characters may not be known.
+_SCORED = re.compile(rf"(?=.*[\d{characters.LOST}])[-+\d.,%\s{characters.LOST}]+分?", re.DOTALL)
 _COUNTED = re.compile(r"第?\D{0,2}\d{1,2}项?")
 _NO_GRADE = re.compile(r"[\d。;;]")
 # The scores that a grade stands for, printed behind it: 优(90分以上).
@@ -55,8 +57,8 @@ def _is_label(text: str) -> bool:
     return bool(labels.kinds(text)) or labels.meaning(text, "other_heads") is not None
 
 
-def grade(row: Row, bands: list[Band]) -> None:
-    """Read the grade: a short word beside its label, or behind it in the same cell."""
+def grade(row: Row, bands: list[Band], score: float | None) -> None:
+    """Read the grade: a short word beside its label, behind it, or behind the total `score`."""
     row.values["grade"] = None
     other = ""
     held = set(row.printed())
@@ -71,10 +73,15 @@ def grade(row: Row, bands: list[Band]) -> None:
                 return
             other = other or ("" if labels.kinds(printed) else printed)
     texts = (cell.text for band in bands for cell in band.cells if cell not in held)
-    alone = {} if other else {grade: text for text in texts if (grade := _graded(text))}
-    if other or alone:  # 97(优) in the row of the total
-        row.values["grade"] = next(iter(alone)) if len(alone) == 1 else None
-        row.doubt("grade", "label-unknown", other or " / ".join(alone.values()))
+    told = {} if other else {text: own for text in texts if (own := _graded(text))}
+    alone = set(told.values())
+    if len(alone) == 1:
+        (row.values["grade"],) = alone
+    scored = (number for number in map(points, told) if number is not None)
+    if len(alone) == 1 and score in (float(number.value) for number in scored):
+        return  # 97(优) in the row of the total
+    if other or alone:
+        row.doubt("grade", "label-unknown", other or " / ".join(told))
 
 
 def _ticked(text: str) -> str:
@@ -105,20 +112,35 @@ def _is_known(text: str) -> bool:
 
 
 def total(bands: list[Band]) -> Row | None:
-    """Read a total score that stands beside its label, or behind it, above the table."""
+    """Read a total score that stands beside its label, or behind it, above or below the table."""
+    for after in _totals(bands):
+        row = Row(values={"total_weight": None})
+        row.figure("total_score", after[:1])
+        beside = [cell for cell in after if cell.text.strip()][1:2]
+        if any(points(cell.text) for cell in beside):  # weights, or the scores of two persons
+            row.strike("total_score")
+            for key in row.values:
+                row.doubt(key, "columns-uncertain")
+        return row
+    return None
+
+
+def again(bands: list[Band], score: float | None) -> list[Cell]:
+    """Return the cells that print the total score once more, above or below the table."""
+    printed = ((cells[0], points(cells[0].text)) for cells in _totals(bands))
+    return [cell for cell, number in printed if number and float(number.value) == score]
+
+
+def _totals(bands: list[Band]) -> Iterator[list[Cell]]:
+    """Yield the cells behind each label of a total, the first of which prints points.
+
+    What can't be told of them are points too: 9�分.
+    """
     for label, after in pairs(bands):
         is_score = labels.meaning(label, "fund_columns") == "score"
         is_total = is_score or labels.meaning(label, "foot") == "total"
-        if is_total and after and points(after[0].text):
-            row = Row(values={"total_weight": None})
-            row.figure("total_score", after[:1])
-            beside = [cell for cell in after if cell.text.strip()][1:2]
-            if any(points(cell.text) for cell in beside):  # weights, or the scores of two persons
-                row.strike("total_score")
-                for key in row.values:
-                    row.doubt(key, "columns-uncertain")
-            return row
-    return None
+        if is_total and after and _SCORED.fullmatch(labels.graded(after[0].text)[0].strip()):
+            yield after
 
 
 def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
