@@ -139,7 +139,7 @@ def graded(text: str) -> tuple[str, str]:
     """
     told = "|".join(sorted(words("grades"), key=len, reverse=True))
     flat = clean(text).strip()
-    found = re.search(rf"(?:^|(?<=[\d分级次])|[(:为是\s]\s*)({told})[)。]*$", flat)
+    found = re.search(rf"(?:^|(?<=[\d分级次])|[(:为是\s]\s*)({told})[)。\s]*$", flat)
     if found is None or len(re.findall(told, flat)) > 1:
         return text, ""
     return flat[: found.start()], found[1]

@@ -57,8 +57,8 @@ def _is_label(text: str) -> bool:
     return bool(labels.kinds(text)) or labels.meaning(text, "other_heads") is not None
 
 
-def grade(row: Row, bands: list[Band], score: float | None) -> None:
-    """Read the grade: a short word beside its label, behind it, or behind the total `score`."""
+def grade(row: Row, bands: list[Band], total: Row) -> None:
+    """Read the grade: a short word beside its label, behind it, or behind the total score."""
     row.values["grade"] = None
     other = ""
     held = set(row.printed())
@@ -77,8 +77,7 @@ def grade(row: Row, bands: list[Band], score: float | None) -> None:
     alone = set(told.values())
     if len(alone) == 1:
         (row.values["grade"],) = alone
-    scored = (number for number in map(points, told) if number is not None)
-    if len(alone) == 1 and score in (float(number.value) for number in scored):
+    if len(alone) == 1 and any(_is_score(text, total) for text in told):
         return  # 97(优) in the row of the total
     if other or alone:
         row.doubt("grade", "label-unknown", other or " / ".join(told))
@@ -125,10 +124,14 @@ def total(bands: list[Band]) -> Row | None:
     return None
 
 
-def again(bands: list[Band], score: float | None) -> list[Cell]:
+def again(bands: list[Band], total: Row) -> list[Cell]:
     """Return the cells that print the total score once more, above or below the table."""
-    printed = ((cells[0], points(cells[0].text)) for cells in _totals(bands))
-    return [cell for cell, number in printed if number and float(number.value) == score]
+    return [cell for cell, *_ in _totals(bands) if _is_score(cell.text, total)]
+
+
+def _is_score(text: str, total: Row) -> bool:
+    number = points(text)
+    return number is not None and float(number.value) == total.values["total_score"]
 
 
 def _totals(bands: list[Band]) -> Iterator[list[Cell]]:

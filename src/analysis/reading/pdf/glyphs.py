@@ -197,6 +197,33 @@ def rows(glyphs: Glyphs, members: list[int]) -> list[tuple[list[int], float]]:
     return made
 
 
+def apart(glyphs: Glyphs, members: list[int], strips: list[tuple[float, float]]) -> list[Line]:
+    """Return lines of text, one for each side of a strip that a wide gap in them reaches over.
+
+    So do the titles of two tables side by side: a blank of one title is no two characters wide.
+    """
+    found = lines(glyphs, members)
+    for left, right in strips:
+        sides = (_sides(glyphs, line, left, right) for _, line in found)
+        found = [one for own in sides for side in own for one in lines(glyphs, side)]
+    return found
+
+
+def _sides(glyphs: Glyphs, line: list[int], left: float, right: float) -> list[list[int]]:
+    middle = (left + right) / 2
+    before = [one for one in line if glyphs.x[one] < middle]
+    behind = [one for one in line if glyphs.x[one] >= middle]
+    ends, starts = (
+        [glyphs.x[one] + side * glyphs.extent[one] / 2 for one in own if glyphs.texts[one].strip()]
+        for side, own in ((1, before), (-1, behind))
+    )
+    if not ends or not starts:
+        return [line]
+    over = max(ends) <= left + TOL.snap and min(starts) >= right - TOL.snap
+    wide = min(starts) - max(ends) > 2 * type_size(glyphs, line)
+    return [before, behind] if over and wide else [line]
+
+
 def direction(glyphs: Glyphs) -> int:
     """Return how most figures of a page run, as in `Glyphs.turn`: labels may be set upwards."""
     turns = zip(glyphs.turn, glyphs.texts, strict=True)

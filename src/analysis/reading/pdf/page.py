@@ -440,7 +440,7 @@ def _outside(number: int, found: _Found) -> tuple[Cell, ...]:
     """Return the lines of text outside of cells."""
     printed = found.printed
     made = []
-    for text, line in glyphs.lines(printed, found.loose):
+    for text, line in glyphs.apart(printed, found.loose, found.tables.strips()):
         x, y = printed.x[line], printed.y[line]
         wide = np.array([printed.extent[member] for member in line]) / 2
         left, right = round(float((x - wide).min()), 2), round(float((x + wide).max()), 2)

@@ -76,6 +76,13 @@ class Tables:
         _, top, _, bottom = self.boxes[np.argsort(self.boxes[:, 1])].T
         return bool((top[1:] < np.maximum.accumulate(bottom)[:-1] - TOL.snap).any())
 
+    def strips(self) -> list[tuple[float, float]]:
+        """Return the upright strips between its boxes in which none stands: left and right."""
+        left, _, right, _ = self.boxes[np.argsort(self.boxes[:, 0])].T
+        reached = np.maximum.accumulate(right)[:-1]
+        free = left[1:] - reached > TOL.snap
+        return [*zip(reached[free].tolist(), left[1:][free].tolist(), strict=True)]
+
 
 def tables(rules: Floats, edges: Floats, size: float = 0.0) -> Tables:
     """Return the tables of a page from its rules, and from the edges of fills that bound cells.
