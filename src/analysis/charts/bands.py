@@ -111,6 +111,7 @@ def _draw_deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
     else:
         title = canvas.say("chart_bands.deductions")
         places = canvas.rows(_deductions(canvas, drawn), title, extra=0.2)
+        canvas.about(drawn, places, "position")
         percent = 100 * _of_weight(drawn)[_SHARES]
         marks.allowed(canvas.axes, places, drawn.assign(**percent), "ratio")
         if len(drawn) <= style.LABELLED:

@@ -8,7 +8,8 @@ opens the figure, labels rows, and explains marks.
 import base64
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from html import escape
 from numbers import Real
 from typing import Any, Literal
@@ -19,35 +20,132 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.text import Annotation
 from matplotlib.ticker import MaxNLocator
 
 from analysis import words
 from analysis.charts import marks, style
-from analysis.charts.naming import names
+from analysis.charts.naming import elide, names
+from analysis.charts.vector import Span, svg
 from analysis.errors import UsageError
 from analysis.words import numbers
 
 # Twice the size on screen; a picture of many rows is large enough, and light, with less.
 _DPI, _DPI_TALL, _TALL = 200, 150, 9.0
+# The part of an axis on which all points of a picture that says nothing are.
+_EMPTY = 0.1
+# Half characters of a small text that fit across a phone.
+_ACROSS = 54
 # Of a key: an artist, or marker, colour and label.
 Entry = Artist | tuple[str, str, str] | None
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure with what a page says of it; in a notebook it shows itself.
+    """A frame with what draws it and what says it; in a notebook it shows itself.
 
     `caption` states the finding, `alt` gives the figures in words, `data` is the frame drawn,
-    `claims` are the sentences of both with the rows that they count, see `words.Speaker`.
+    `claims` are the sentences of both with the rows that they count, see `words.Speaker`. The
+    `figure` is drawn when it is asked for, and so is the `narrow` one, for a phone.
     """
 
     name: str
-    figure: Figure
-    caption: str
-    alt: str
     data: pd.DataFrame
-    claims: list[words.Claim] = field(default_factory=list)
+    language: str
+    draw: Callable[..., None]
+    say: Callable[..., str | tuple[str, str]]
+    left: Mapping[str, int] = field(default_factory=dict)
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def wide(self) -> "Canvas":
+        """What is drawn for a desk and for paper."""
+        return self._drawn(style.WIDTH)
+
+    @cached_property
+    def narrow(self) -> "Canvas":
+        """What is drawn for a phone."""
+        return self._drawn(style.NARROW)
+
+    @property
+    def figure(self) -> Figure:
+        """The figure for a desk and for paper."""
+        return self.wide.figure
+
+    @property
+    def caption(self) -> str:
+        """The finding, and what could not be drawn."""
+        return self._said[0]
+
+    @property
+    def alt(self) -> str:
+        """The caption, and the figures in words."""
+        return self._said[1]
+
+    @property
+    def claims(self) -> list[words.Claim]:
+        """The sentences with the rows that they count."""
+        return self._said[2]
+
+    def among(self, order: Sequence[str], called: Mapping[str, str]) -> "Picture":
+        """Return the picture with its forms in an `order`, those without a name so `called`."""
+        data, beside = self.data, dict(self.beside)
+        if "form_id" in data:
+            places = {form: place for place, form in enumerate(order)}
+            data = data.sort_values("form_id", key=lambda ids: ids.map(places), kind="stable")
+        if "project_name" in data:
+            data = _called(data, called)
+        if "projects" in beside:
+            beside["projects"] = _called(beside["projects"], called)
+        return replace(self, data=data, beside=beside)
+
+    @cached_property
+    def tells(self) -> bool:
+        """Whether there is anything to see: no axis nine tenths empty, no bar all alone."""
+        axes = self.wide.axes
+        low, high = sorted(axes.get_xlim())
+        marked = [line for line in axes.lines if line.get_marker() not in ("None", "|")]
+        if marked:
+            seen = np.concatenate(
+                [np.asarray(one.get_xdata(), "float64").ravel() for one in marked]
+            )
+            seen = seen[np.isfinite(seen)]
+            return bool(len(seen) and np.ptp(seen) > _EMPTY * (high - low))
+        bars = [one for one in axes.patches if isinstance(one, Rectangle) and one.get_height()]
+        return not bars or self.wide.labelled or len({one.get_x() for one in bars}) > 1
+
+    def svg(self, anchor: str = "") -> str:
+        """Return the picture as SVG, once wide and once narrow: the page shows the one that fits.
+
+        `anchor` tells it from another one of its name on the page.
+
+        >>> rates = analysis.execution.compare(corpus)
+        >>> analysis.charts.execution.bases(rates).svg().count("<svg")
+        2
+        """
+        return "".join(
+            svg(one.figure, f"{self.name}-{anchor}", look, one.spans())
+            for look, one in (("wide", self.wide), ("narrow", self.narrow))
+        )
+
+    def _drawn(self, width: float) -> "Canvas":
+        canvas = Canvas(self.language, width)
+        with style.styled():
+            self.draw(canvas, self.data, **self.beside)
+            canvas.finish()
+        return canvas
+
+    @cached_property
+    def _said(self) -> tuple[str, str, list[words.Claim]]:
+        canvas = Canvas(self.language)
+        canvas.drawn = self.data
+        said = self.say(canvas, self.data, **self.beside)
+        finding, told = (said, "") if isinstance(said, str) else said
+        canvas.drawn = None  # what is not drawn is no row of it
+        missing = [canvas.counted(n, key) for key, n in self.left.items()]
+        caption = canvas.sentences(finding, *missing)
+        return caption, f"{caption} {told}".strip(), canvas.claims
 
     def png(self) -> bytes:
         """Return the picture as PNG, up to twice its size on screen."""
@@ -69,14 +167,24 @@ class Picture:
 
 
 class Canvas(words.Speaker):
-    """What a chart draws on and speaks with: one figure, in one language.
+    """What a chart draws on and speaks with: one figure of a width, in one language.
 
-    `open`, `rows` or `forms` comes first: each opens the figure.
+    `open`, `rows` or `forms` comes first: each opens the figure. On a `narrow` one a row has its
+    label above it.
     """
 
     figure: Figure
     axes: Axes
     drawn: pd.DataFrame | None = None
+
+    def __init__(self, language: str, width: float = style.WIDTH) -> None:
+        """Take the language, and the width of the figure in inches."""
+        super().__init__(language)
+        self.width, self.narrow = width, width <= style.NARROW
+        self.labelled = False
+        self._head = ""
+        self._labels: dict[float, Annotation] = {}
+        self._about: list[tuple[str, str, float, float, bool]] = []
 
     def say(self, key: str, counting: Any = None, **values: Any) -> str:
         """Return a text; once all is `drawn`, one with figures counts those rows, or others."""
@@ -103,21 +211,57 @@ class Canvas(words.Speaker):
 
     def open(self, height: float, title: str) -> Axes:
         """Open a figure of so many inches, and return its axes."""
-        self.figure, self.axes = style.canvas(height, title)
+        self.figure, self.axes = style.canvas(height, title, self.width)
         return self.axes
+
+    def about(self, rows: pd.DataFrame, places: Iterable[float], row: str = "") -> None:
+        """Say which form each row of the picture is about; a column `row` says which of its own."""
+        for place, one in zip(places, rows.to_dict("records"), strict=True):
+            own = f"{one[row]:.0f}" if row and pd.notna(one[row]) else ""
+            self._about.append((str(one["form_id"]), own, place - 0.5, place + 0.5, False))
+
+    def columns(self, rows: pd.DataFrame) -> None:
+        """Say which row of its form each column is about, by its `left` edge and its `weight`."""
+        for one in rows.to_dict("records"):
+            own, right = f"{one['position']:.0f}", one["left"] + one["weight"]
+            self._about.append((str(one["form_id"]), own, one["left"], right, True))
+
+    def spans(self) -> list[Span]:
+        """Return where in the picture each row is."""
+        found = []
+        for form, row, low, high, across in self._about:
+            ends = [(low, 0.0), (high, 1.02)] if across else [(0.0, low), (0.0, high)]
+            (x, y), (right, up) = self.axes.transData.transform(ends) * 72 / self.figure.dpi
+            x, right = (x, right) if across else (0.0, 72 * self.width)
+            top = 72 * self.figure.get_figheight() - max(y, up)
+            found.append(Span(form, row, (x, top, right - x, abs(up - y))))
+        return found
+
+    def finish(self) -> None:
+        """Say what stands beside the rows where no head has room, and fix the layout."""
+        if self._head:
+            said = self.say("chart.beside", head=self._head)
+            self.axes.set_xlabel("\n".join(filter(None, [self.axes.get_xlabel(), said])))
+        style.finish(self.figure)
 
     def rows(self, labels: Sequence[str], title: str, extra: float = 0.0) -> np.ndarray:
         """Open a figure with a row a label from top to bottom; return their heights on the axis.
 
         `extra` inches stand above or below the rows.
         """
-        self.open(style.row_height(len(labels)) + extra, title)
+        self.open(style.row_height(len(labels), self.narrow) + extra, title)
         return self.label_rows(labels)
 
     def label_rows(self, labels: Sequence[str]) -> np.ndarray:
         """Label the rows of an open figure, and return their heights on the axis."""
         places = np.arange(len(labels), dtype="float64")[::-1]
-        self.axes.set_yticks(places, labels)
+        self.labelled = True
+        self.axes.set_yticks(places, [] if self.narrow else labels)
+        if self.narrow:
+            across: style.Looks = {"xycoords": self.axes.get_yaxis_transform(), "va": "top"}
+            for place, label in zip(places, labels, strict=True):
+                said = elide(label, _ACROSS)
+                self._labels[place] = marks.note(self.axes, said, (0, place + 0.5), **across)
         self.axes.set_ylim(-0.7, len(labels) - 0.3)
         self.axes.tick_params(axis="y", length=0)
         self.axes.spines["left"].set_visible(False)
@@ -133,7 +277,9 @@ class Canvas(words.Speaker):
         is returned. `title` and `many` are keys of the two titles.
         """
         if len(drawn) <= style.MOST_ROWS:
-            return self.rows(self.labels(drawn), self.say(title), extra)
+            places = self.rows(self.labels(drawn), self.say(title), extra)
+            self.about(drawn, places)
+            return places
         self.open(height, self.say(many, n=len(drawn), most=style.MOST_ROWS))
         return None
 
@@ -160,7 +306,12 @@ class Canvas(words.Speaker):
         # A lone mark stands nearer to its label than a line or a patch.
         looks: style.Looks = {"handletextpad": 0.8 if columns else 0.2, "borderaxespad": 0.2}
         place: style.Looks = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "frameon": False}
-        self.axes.legend(handles=handles, ncols=columns or len(handles), **looks, **place)
+        ncols = columns or len(handles)
+        if self.narrow:
+            widest = max((words.width(str(one.get_label())) for one in handles), default=0)
+            ncols = min(ncols, max(1, _ACROSS // (widest + 8)))
+            looks |= {"fontsize": 8}
+        self.axes.legend(handles=handles, ncols=max(ncols, 1), **looks, **place)
 
     def key_of_pairs(self, first: str, second: str) -> None:
         """Explain the marks of `marks.dumbbell`, by keys of the catalogue."""
@@ -179,11 +330,14 @@ class Canvas(words.Speaker):
         `looks` are colour and name by column. A count stands in a part that is wider than `room`.
         """
         start, shown = np.zeros(len(places)), list[Artist]()
+        room *= style.WIDTH / self.width
+        # Where the label stands above it, a bar is slim and below.
+        at, thick = (places - 0.12, 0.44) if self.narrow else (places, 0.65)
         edge: style.Looks = {"edgecolor": style.PAPER, "linewidth": 0.8}
         for column, (colour, name) in looks.items():
             ink, hatch = style.BARS.get(colour, (style.INK, ""))
             wide = lengths[column].to_numpy(dtype="float64")
-            bars = self.axes.barh(places, wide, 0.65, left=start, color=colour, hatch=hatch, **edge)
+            bars = self.axes.barh(at, wide, thick, left=start, color=colour, hatch=hatch, **edge)
             rows = zip(wide, counts[column], strict=True)
             said = [numbers.plain(n, 0) if part > room else "" for part, n in rows]
             ground = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.6} if hatch else None
@@ -195,8 +349,19 @@ class Canvas(words.Speaker):
         return shown
 
     def beside(self, places: np.ndarray, said: Iterable[str], head: str = "") -> None:
-        """Write a text beside each row, right of the axes, under a head."""
+        """Write a text beside each row, right of the axes, under a head.
+
+        On a narrow picture it stands on the line of the label, at its right end.
+        """
         across = self.axes.get_yaxis_transform()
+        if self.narrow:
+            self._head = head
+            looks: style.Looks = {"xycoords": across, "va": "top", "ha": "right"}
+            for place, text in zip(places, said, strict=True):
+                label = self._labels[place]
+                label.set_text(elide(label.get_text(), max(_ACROSS - words.width(text) - 2, 8)))
+                marks.note(self.axes, text, (1.0, place + 0.5), color=style.QUIET, **looks)
+            return
         if head:
             at = (1.01, len(places) - 0.35)
             marks.note(self.axes, head, at, xycoords=across, color=style.QUIET)
@@ -212,6 +377,12 @@ class Canvas(words.Speaker):
         looks = {"ha": "right", "va": "top", "bbox": ground}
         down = self.axes.get_xaxis_transform()
         marks.note(self.axes, said, (at, 1.0), (-4, -4), xycoords=down, **looks)
+
+
+def _called(data: pd.DataFrame, called: Mapping[str, str]) -> pd.DataFrame:
+    """Give forms without a project's name what they are called by."""
+    known = data["form_id"].map(dict(called))
+    return data.assign(project_name=data["project_name"].where(known.isna(), known))
 
 
 def spread(values: pd.Series) -> dict[str, float]:
@@ -244,15 +415,4 @@ def picture(
         raise UsageError("error.unknown-language", given=lang)
     if drawn.empty:
         return None
-    canvas = Canvas(lang)
-    with style.styled():
-        draw(canvas, drawn, **beside)
-        style.finish(canvas.figure)
-    canvas.drawn = drawn
-    said = say(canvas, drawn, **beside)
-    finding, told = (said, "") if isinstance(said, str) else said
-    canvas.drawn = None  # what is not drawn is no row of it
-    missing = [canvas.counted(n, key) for key, n in (left or {}).items()]
-    caption = canvas.sentences(finding, *missing)
-    alt = f"{caption} {told}".strip()
-    return Picture(name, canvas.figure, caption, alt, drawn, canvas.claims)
+    return Picture(name, drawn, lang, draw, say, left or {}, beside)
