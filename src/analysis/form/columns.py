@@ -188,6 +188,27 @@ class Columns:
             if cell.text.strip() and column.key in MEASURING | MONEY | {"reason"}
         )
 
+    def unclear(self, band: Band) -> bool:
+        """Tell whether a band prints something under a head that is in doubt and names no column.
+
+        >>> half = Cell(1, 0, 0, 9, 1, "执行", (Doubt("partly-seen"),))
+        >>> columns = Columns(0, 9, bands=[Band(1, 0, 1, [half])])
+        >>> columns.unclear(Band(1, 1, 2, [Cell(1, 0, 1, 9, 2, "87.1")]))
+        True
+        """
+        known = {(column.left, column.right) for column in self.columns}
+        heads = [
+            one
+            for of_head in self.bands
+            for one in of_head.cells
+            if one.doubt and (one.left, one.right) not in known
+        ]
+        return any(
+            head.left < cell.centre < head.right and cell not in heads and cell.text.strip()
+            for head in heads
+            for cell in band.cells
+        )
+
     def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.
 
@@ -318,6 +339,26 @@ def read(header: list[Band], group: str, monitors: bool = False) -> Columns:
         if of_level or (within and group == "indicator_columns"):
             column.key = "ignored"
     return columns
+
+
+def by_cells(columns: Columns, below: list[Band]) -> None:
+    """Name a column by the levels that it holds, where its head says another thing or is unknown.
+
+    指标类型 may stand over 数量指标, 质量指标.
+    """
+    known = {(one.left, one.right): one for one in columns.columns if one.key != "ignored"}
+    heads = dict.fromkeys(cell for band in columns.bands for cell in band.cells)
+    for head in heads:
+        if (head.left, head.right) in known or head.right > columns.start():
+            continue
+        cells = {cell for band in below if band.page == head.page for cell in band.cells}
+        under = [one.text for one in cells if head.left < one.centre < head.right and one.text]
+        for key, group in (("level1", "levels1"), ("level2", "levels2")):
+            named = sum(labels.meaning(text, group) is not None for text in under)
+            if key not in columns and 2 * named > len(under):
+                same = [one for one in columns.columns if one.left == head.left]
+                columns.columns = [one for one in columns.columns if one not in same]
+                columns.columns.insert(0, Column(key, head.left, head.right, head.text))
 
 
 def _abreast(text: str, group: str) -> list[str]:
