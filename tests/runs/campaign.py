@@ -63,7 +63,7 @@ def whole(home: Path) -> str:
         file.relative_to(latest).as_posix(): sha256(file)
         for file in latest.resolve().rglob("*")
         for file in [latest / file.relative_to(latest.resolve())]
-        if file.is_file() and file.name != "manifest.json"
+        if file.is_file() and file != latest / "manifest.json"
     }
     assert held == manifest["outputs"], (manifest["run"], set(held) ^ set(manifest["outputs"]))
     assert f"run {manifest['run']}" in (latest / "mine.html").read_text("utf-8")

@@ -139,7 +139,8 @@ def _form(
     unit of money that the document's forms print.
     """
     monitors, above = cycle.monitors(segment), [*segment.title, *segment.head]
-    block = indicators.read(segment.indicators, head.aside(segment.goals), monitors)
+    year = head.year(above) or elsewhere[0]
+    block = indicators.read(segment.indicators, head.aside(segment.goals), monitors, year)
     money = funds.read(segment.funds, above, block.rest, unit, monitors)
     kind = cycle.kind(segment, block, money)
     if kind is None:
@@ -181,7 +182,8 @@ def _form(
     }
     own = [project.values["department"], project.values["unit"]]
     project.values |= _origin(own, segment.title, project.values["project_name"])
-    rows_read = [project, total, *money.rows, *block.rows]
+    budget = cycle.head(segment, money, year) if kind != "evaluation" else Row()
+    rows_read = [project, total, budget, *money.rows, *block.rows]
     headed, cells = headings.findings(form_id, block)
     held = [*money.headed, *cells, *(cell for row in rows_read for cell in row.printed())]
     left, kept = _unread(document, segment, block, money, held, terms)
@@ -200,7 +202,6 @@ def _form(
         for position, row in enumerate(block.rows, start=1)
     ]
     if kind != "evaluation":
-        budget = cycle.head(segment, money)
         own = cycle.rows(kind, project.values, budget, rows, block, [*left, *kept, *headed])
         return Form(project.values, [], [], beside={kind: own})
     said = notices(document, project, money.rows, block)
