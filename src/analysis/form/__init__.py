@@ -140,7 +140,8 @@ def _form(
     unit of money that the document's forms print.
     """
     monitors, above = cycle.monitors(segment), [*segment.title, *segment.head]
-    block = indicators.read(segment.indicators, head.aside(segment.goals), monitors)
+    year = head.year(above) or elsewhere[0]
+    block = indicators.read(segment.indicators, head.aside(segment.goals), monitors, year)
     money = funds.read(segment.funds, above, block.rest, unit, monitors)
     kind = cycle.kind(segment, block, money)
     if kind is None:
@@ -179,8 +180,10 @@ def _form(
         "money_unit": money.money_unit,
         "layout": layout.layout_name(segment, block, money),
     }
-    project.values |= _origin(project.values, segment.title)
-    rows_read = [project, total, *money.rows, *block.rows]
+    own = [project.values["department"], project.values["unit"]]
+    project.values |= _origin(own, segment.title, project.values["project_name"])
+    budget = cycle.head(segment, money, year) if kind != "evaluation" else Row()
+    rows_read = [project, total, budget, *money.rows, *block.rows]
     headed, cells = headings.findings(form_id, block)
     told = (cell for row in rows_read for cell in row.printed())
     held = [*money.headed, *cells, *head.again(around, total), *told]
@@ -200,7 +203,6 @@ def _form(
         for position, row in enumerate(block.rows, start=1)
     ]
     if kind != "evaluation":
-        budget = cycle.head(segment, money)
         own = cycle.rows(kind, project.values, budget, rows, block, [*left, *kept, *headed])
         return Form(project.values, [], [], beside={kind: own})
     said = notices(document, project, money.rows, block)

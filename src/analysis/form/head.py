@@ -21,7 +21,9 @@ _SOME_YEAR = re.compile(r"\d\w?\d年|\d年度")
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20|\d{1,2}月)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 # The same where some of it may be lost.
-_PERHAPS_YEAR = re.compile(rf"[\d{characters.LOST}]{{4}}(?:年|\W*$)|^\W*年度?\W*$")
+_PERHAPS_YEAR = re.compile(
+    rf"[\d{characters.LOST}]{{4}}(?:[年{characters.LOST}]|\W*$)|^\W*年度?\W*$"
+)
 _LONGEST_TITLE, _LONGEST_GRADE = 60, 6
 _OVER = frozenset({"printed-over", "meaningless", "looks-like"})
 TICKS = "☑☒√✓✔■"
@@ -273,13 +275,13 @@ def years(bands: Iterable[Band]) -> list[str]:
     found: list[str] = []
     unclear, told = [], ""
     for band in bands:
-        for text in band.texts():
-            flat = re.sub(r"\s+", "", characters.clean(text))
-            flat = _WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), flat)
+        flats = [re.sub(r"\s+", "", characters.clean(text)) for text in band.texts()]
+        flats = [_WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), o) for o in flats]
+        bare = [year[1] for year in map(_BARE_YEAR.match, flats) if year]
+        found += bare if len(bare) == 1 else []  # several head columns: 2024年, 2025年
+        for flat in flats:
             told += flat if band.loose else ""
-            if bare := _BARE_YEAR.match(flat):
-                found.append(bare.group(1))
-            elif len(flat) < _LONGEST_TITLE and _is_title(flat):
+            if len(flat) < _LONGEST_TITLE and _is_title(flat):
                 found += [one[1] or one[2] for one in _YEAR.finditer(flat)]
                 unclear += [flat] if _SOME_YEAR.search(flat) else []
     if not found and _is_title(told):

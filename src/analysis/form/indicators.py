@@ -51,10 +51,16 @@ class Block:
     missing: tuple[Decimal, Decimal] | None = None
 
 
-def read(block: list[Band], aside: Iterable[Cell] = (), monitors: bool = False) -> Block:
+def read(
+    block: list[Band],
+    aside: Iterable[Cell] = (),
+    monitors: bool = False,
+    year: int | None = None,
+) -> Block:
     """Read the indicator block of one form; its first band is the header.
 
-    What stands below headers `aside`, and once more elsewhere, is for several years.
+    What stands below headers `aside`, and once more elsewhere, is for several years; `year` is that
+    of the form.
     """
     result = Block()
     parts: list[Part] = []
@@ -69,7 +75,7 @@ def read(block: list[Band], aside: Iterable[Cell] = (), monitors: bool = False) 
         further = bool(header) and _continues_header(band, header)
         if further or columns.is_indicator_header(band):
             header = [*header, band] if further else [band]
-            table = framed = columns.read(header, "indicator_columns", monitors)
+            table = framed = columns.read(header, "indicator_columns", monitors, year)
             columns.by_cells(table, block[number:])
             _leave(table, list(aside))
             seen |= {
