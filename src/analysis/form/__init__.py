@@ -180,8 +180,7 @@ def _form(
         "money_unit": money.money_unit,
         "layout": layout.layout_name(segment, block, money),
     }
-    own = [project.values["department"], project.values["unit"]]
-    project.values |= _origin(own, segment.title, project.values["project_name"])
+    project.values |= _origin(project.values, segment.title)
     budget = cycle.head(segment, money, year) if kind != "evaluation" else Row()
     rows_read = [project, total, budget, *money.rows, *block.rows]
     headed, cells = headings.findings(form_id, block)
@@ -193,8 +192,9 @@ def _form(
     printed |= layout.may_stand(segment, [*block.closing, *block.rest], lost)
     unclear = [head.unreadable(some) for some in ([*segment.before, *above], block.rest)]
     layout.lost(project, printed - layout.own_labels(segment), printed, unclear, document.reader)
-    left_out = layout.not_printed(project, printed, block, money)
-    project.values["not_printed"] = ",".join(left_out) or None
+    project.values["not_printed"] = (
+        ",".join(layout.not_printed(project, printed, block, money)) or None
+    )
     proving.recognised(project, money.rows, block.rows)
     project.values["in_doubt"] = doubts.write(project.doubts)
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]

@@ -361,26 +361,6 @@ def read(
     return columns
 
 
-def by_cells(columns: Columns, below: list[Band]) -> None:
-    """Name a column by the levels that it holds, where its head says another thing or is unknown.
-
-    指标类型 may stand over 数量指标, 质量指标.
-    """
-    known = {(one.left, one.right): one for one in columns.columns if one.key != "ignored"}
-    heads = dict.fromkeys(cell for band in columns.bands for cell in band.cells)
-    for head in heads:
-        if (head.left, head.right) in known or head.right > columns.start():
-            continue
-        cells = {cell for band in below if band.page == head.page for cell in band.cells}
-        under = [one.text for one in cells if head.left < one.centre < head.right and one.text]
-        for key, group in (("level1", "levels1"), ("level2", "levels2")):
-            named = sum(labels.meaning(text, group) is not None for text in under)
-            if key not in columns and 2 * named > len(under):
-                same = [one for one in columns.columns if one.left == head.left]
-                columns.columns = [one for one in columns.columns if one not in same]
-                columns.columns.insert(0, Column(key, head.left, head.right, head.text))
-
-
 def _leave_other_years(columns: Columns, of_year: int | None) -> None:
     """Keep one of several targets: that of the form's own year, else that of no year."""
     targets = [one for one in columns.columns if one.key == "target"]

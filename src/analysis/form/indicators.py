@@ -12,7 +12,7 @@ from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
 from analysis.form.figures import Row, points, sharing
-from analysis.form.parts import FIGURES, Part, joined
+from analysis.form.parts import FIGURES, Part, by_cells, joined
 from analysis.reading import Cell
 from analysis.schema import OPERATORS
 
@@ -76,7 +76,7 @@ def read(
         if further or columns.is_indicator_header(band):
             header = [*header, band] if further else [band]
             table = framed = columns.read(header, "indicator_columns", monitors, year)
-            columns.by_cells(table, block[number:])
+            by_cells(table, block[number:])
             _leave(table, list(aside))
             seen |= {
                 id(cell) for cell in band.cells if labels.meaning(cell.text, "indicator_columns")
