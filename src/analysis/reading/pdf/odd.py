@@ -167,14 +167,17 @@ def of_figures(sheet: Sheet, printed: Glyphs, members: dict[int, list[int]]) -> 
         for cell, own in members.items()
     }
     usual = Counter(style for own in digits.values() for style in own).most_common(1)
-    for cell, own in members.items():
-        if not digits[cell]:
-            continue
+    figures = {
+        cell: [line for line, _ in rows(printed, members[cell])] for cell in digits if digits[cell]
+    }
+    gaps = [
+        gap for lines in figures.values() for line in lines for gap in _gaps(line, printed).values()
+    ]
+    tight = median(gaps) if gaps else 0.0
+    for cell, lines in figures.items():
         kinds = usual if usual[0][0] in digits[cell] else Counter(digits[cell]).most_common(1)
-        main = kinds[0][0]
-        lines = [line for line, _ in rows(printed, own)]
         for line in lines:
-            _judge(odd, cell, line, printed, styles, main)
+            _judge(odd, cell, line, printed, styles, kinds[0][0], tight)
         _overlapping(odd, cell, lines, printed)
     return odd
 
@@ -279,8 +282,15 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
     for cell, (left, top, right, bottom) in _holding(boxes, sheet.drawn.marks):
         box, own = boxes[cell], members.get(cell, [])
         room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
-        # At a border lie the joints of rules; what reaches beyond is no part of the cell.
-        if min(room) < TOL.touches:
+        # At a border lie the joints of rules; what reaches beyond is no part of the cell, but for
+        # a picture that is a little too wide for it.
+        within = max(min(right, box[2]) - max(left, box[0]), 0) * (bottom - top)
+        mostly = (
+            not own
+            and min(room[1], room[3]) >= 0
+            and within > TOL.mostly * (right - left) * (bottom - top)
+        )
+        if min(room) < TOL.touches and not (mostly and bottom - top > TOL.tall):
             continue
         size = np.maximum(2 * extent[own], sheet.styles[own, 0])
         wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
@@ -302,6 +312,7 @@ def _judge(
     printed: Glyphs,
     styles: list[tuple[float, int]],
     main: tuple[float, int],
+    tight: float,
 ) -> None:
     if not any(printed.texts[one] in _DIGITS for one in line):
         return
@@ -333,7 +344,8 @@ def _judge(
         whole = "".join(printed.texts[one] for one in line)
         rest = "".join(printed.texts[one] for one in line if one not in strange)
         odd.doubt(cell, Doubt("odd-characters", (whole, rest)), strange)
-    _uneven(odd, cell, [one for one in own if one not in odd.notes.get(cell, ())], printed, size)
+    even_line = [one for one in own if one not in odd.notes.get(cell, ())]
+    _uneven(odd, cell, even_line, printed, size, tight)
 
 
 def _overlapping(odd: Odd, cell: int, lines: list[list[int]], printed: Glyphs) -> None:
@@ -347,27 +359,34 @@ def _overlapping(odd: Odd, cell: int, lines: list[list[int]], printed: Glyphs) -
             odd.doubt(cell, Doubt("uneven-line"), digits)
 
 
-def _uneven(odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float) -> None:
-    """Doubt a line whose characters stand at two heights, or that has a gap inside a figure."""
+def _uneven(
+    odd: Odd, cell: int, line: list[int], printed: Glyphs, size: float, tight: float
+) -> None:
+    """Doubt a line whose characters stand at two heights, or that has a gap inside a figure.
+
+    `tight` is the usual gap between two digits of the page, for a figure of two.
+    """
     across = [printed.across[one] for one in line]
     if max(across) - min(across) > TOL.raised * size:
         odd.doubt(cell, Doubt("uneven-line"), [x for x in line if printed.texts[x] in _DIGITS])
         return
-    gaps = {
+    gaps = _gaps(line, printed)
+    usual = median(gaps.values()) if len(gaps) > 1 else tight
+    # Over a wider gap another figure stands: that of the next column.
+    odd_gaps = [
+        one for one, gap in gaps.items() if TOL.odd_gap * size < gap - usual < TOL.wide_space * size
+    ]
+    if odd_gaps:
+        odd.doubt(cell, Doubt("gap-in-figure"), odd_gaps)
+
+
+def _gaps(line: list[int], printed: Glyphs) -> dict[int, float]:
+    """Return the gaps between the digits of a line that follow each other, by the second one."""
+    return {
         second: printed.along[second] - printed.along[first] - printed.extent[first]
         for first, second in pairwise(line)
         if printed.texts[first] in _DIGITS and printed.texts[second] in _DIGITS
     }
-    if len(gaps) > 1:
-        usual = median(gaps.values())
-        # Over a wider gap another figure stands: that of the next column.
-        odd_gaps = [
-            one
-            for one, gap in gaps.items()
-            if TOL.odd_gap * size < gap - usual < TOL.wide_space * size
-        ]
-        if odd_gaps:
-            odd.doubt(cell, Doubt("gap-in-figure"), odd_gaps)
 
 
 def _styles(sheet: Sheet) -> tuple[list[tuple[float, int]], Ints]:
