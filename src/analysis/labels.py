@@ -108,7 +108,7 @@ def fund(text: str) -> str | None:
     >>> fund("其中:当年财政拨款")
     'current_year'
     """
-    return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
+    return _meaning(_FUND_PREFIX.sub("", bare(text)), "funds")
 
 
 def goal(text: str) -> str | None:

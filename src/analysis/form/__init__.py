@@ -140,7 +140,8 @@ def _form(
     unit of money that the document's forms print.
     """
     monitors, above = cycle.monitors(segment), [*segment.title, *segment.head]
-    block = indicators.read(segment.indicators, head.aside(segment.goals), monitors)
+    year = head.year(above) or elsewhere[0]
+    block = indicators.read(segment.indicators, head.aside(segment.goals), monitors, year)
     money = funds.read(segment.funds, above, block.rest, unit, monitors)
     kind = cycle.kind(segment, block, money)
     if kind is None:
@@ -180,7 +181,8 @@ def _form(
         "layout": layout.layout_name(segment, block, money),
     }
     project.values |= _origin(project.values, segment.title)
-    rows_read = [project, total, *money.rows, *block.rows]
+    budget = cycle.head(segment, money, year) if kind != "evaluation" else Row()
+    rows_read = [project, total, budget, *money.rows, *block.rows]
     headed, cells = headings.findings(form_id, block)
     told = (cell for row in rows_read for cell in row.printed())
     held = [*money.headed, *cells, *head.again(around, total), *told]
@@ -190,8 +192,9 @@ def _form(
     printed |= layout.may_stand(segment, [*block.closing, *block.rest], lost)
     unclear = [head.unreadable(some) for some in ([*segment.before, *above], block.rest)]
     layout.lost(project, printed - layout.own_labels(segment), printed, unclear, document.reader)
-    left_out = layout.not_printed(project, printed, block, money)
-    project.values["not_printed"] = ",".join(left_out) or None
+    project.values["not_printed"] = (
+        ",".join(layout.not_printed(project, printed, block, money)) or None
+    )
     proving.recognised(project, money.rows, block.rows)
     project.values["in_doubt"] = doubts.write(project.doubts)
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
@@ -200,7 +203,6 @@ def _form(
         for position, row in enumerate(block.rows, start=1)
     ]
     if kind != "evaluation":
-        budget = cycle.head(segment, money)
         own = cycle.rows(kind, project.values, budget, rows, block, [*left, *kept, *headed])
         return Form(project.values, [], [], beside={kind: own})
     said = notices(document, project, money.rows, block)

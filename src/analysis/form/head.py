@@ -21,7 +21,9 @@ _SOME_YEAR = re.compile(r"\d\w?\d年|\d年度")
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20|\d{1,2}月)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 # The same where some of it may be lost.
-_PERHAPS_YEAR = re.compile(rf"[\d{characters.LOST}]{{4}}(?:年|\W*$)")
+_PERHAPS_YEAR = re.compile(
+    rf"[\d{characters.LOST}]{{4}}(?:[年{characters.LOST}]|\W*$)|^\W*年度?\W*$"
+)
 _LONGEST_TITLE, _LONGEST_GRADE = 60, 6
 _OVER = frozenset({"printed-over", "meaningless", "looks-like"})
 TICKS = "☑☒√✓✔■"
@@ -187,7 +189,16 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
                 found[key] += after[:1]
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
+    held = {*beside, *(one for own in (*found.values(), *terms.values()) for one in own)}
+    for key in (one for one in found if row.values[one] is None and _prose_left(block, held)):
+        row.doubt(key, "columns-uncertain")
     return terms
+
+
+def _prose_left(block: list[Band], held: set[Cell | None]) -> bool:
+    """Tell whether a block of goals prints a text that is no label, beside those that are held."""
+    texts = (one.text for band in block if not band.loose for one in band.cells if one not in held)
+    return any(text.strip() and not (labels.goal(text) or _is_label(text)) for text in texts)
 
 
 def aside(block: list[Band]) -> list[Cell]:
@@ -206,7 +217,7 @@ def _beside(band: Band, table: columns.Columns) -> Cell | None:
     """Return the cell before the first column of the goals: their label, or a number."""
     own = [one for one in table.columns if one.key != "block" or "goal_expected" not in table]
     start = min(column.left for column in own)
-    return next((cell for cell in reversed(band.cells) if cell.right <= start + 1), None)
+    return next((cell for cell in reversed(band.cells) if cell.centre < start), None)
 
 
 def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool:
@@ -264,13 +275,13 @@ def years(bands: Iterable[Band]) -> list[str]:
     found: list[str] = []
     unclear, told = [], ""
     for band in bands:
-        for text in band.texts():
-            flat = re.sub(r"\s+", "", characters.clean(text))
-            flat = _WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), flat)
+        flats = [re.sub(r"\s+", "", characters.clean(text)) for text in band.texts()]
+        flats = [_WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), o) for o in flats]
+        bare = [year[1] for year in map(_BARE_YEAR.match, flats) if year]
+        found += bare if len(bare) == 1 else []  # several head columns: 2024年, 2025年
+        for flat in flats:
             told += flat if band.loose else ""
-            if bare := _BARE_YEAR.match(flat):
-                found.append(bare.group(1))
-            elif len(flat) < _LONGEST_TITLE and _is_title(flat):
+            if len(flat) < _LONGEST_TITLE and _is_title(flat):
                 found += [one[1] or one[2] for one in _YEAR.finditer(flat)]
                 unclear += [flat] if _SOME_YEAR.search(flat) else []
     if not found and _is_title(told):
