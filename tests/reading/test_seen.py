@@ -493,6 +493,20 @@ def test_a_nine_that_its_font_calls_a_blank_is_in_doubt_where_no_reader_has_it(
     assert codes[1:] == [{"unexplained-ink"}, {"partly-seen"}]
 
 
+def test_a_rule_of_a_narrow_column_before_ideographs_is_no_minus(tmp_path):
+    """产出指标(54) in a merged cell beside the rules of a column of numbers lost a character."""
+
+    def draw(canvas):
+        canvas.grid([100, 120], [480, 500, 520])
+        canvas.rect(120, 480, 80, 40)
+        canvas.setFont(font(), 9)
+        canvas.drawString(122, 497, "验收合格(54)")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    assert [cell.text for cell in page.cells if cell.text] == ["验收合格(54)"]
+    assert not any(cell.doubt for cell in page.cells)
+
+
 def test_a_stroke_before_the_unit_of_an_amount_is_in_doubt(tmp_path):
     """It may be the minus of the amount in the line above."""
 

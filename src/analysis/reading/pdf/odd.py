@@ -195,7 +195,7 @@ def struck(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[int]])
         own = np.array(members.get(cell, []), dtype=np.int64)
         if not own.size:
             continue
-        size = 2 * float(np.median(extent[own]))
+        size = type_size(glyphs, own.tolist())
         over = (x[own] > left) & (x[own] < right)
         through = own[over & (np.abs(y[own] - top) < TOL.through * size)]
         under = own[
