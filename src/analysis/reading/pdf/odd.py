@@ -307,13 +307,16 @@ def _judge(
         return
     own = [one for one in line if styles[one] == main] or line
     size = main[0] or type_size(printed, own)
+    across = [printed.across[one] for one in line]
+    even = max(across) - min(across) <= TOL.raised * size
+    even &= all(styles[one] == main for one in line)
+    if even and _NOTES.isdisjoint(printed.texts[one] for one in line):
+        _uneven(odd, cell, line, printed, size)
+        return
     base = median(printed.across[one] for one in own)
     strange: list[int] = []
     notes: list[int] = []
-    even = base - min(printed.across[one] for one in line) <= TOL.raised * size
-    even &= all(styles[one] == main for one in line)
-    even &= _NOTES.isdisjoint(printed.texts[one] for one in line)
-    for at, one in enumerate(() if even else line):
+    for at, one in enumerate(line):
         text = printed.texts[one]
         raised = base - printed.across[one] > TOL.raised * size
         small = styles[one][0] < TOL.smaller * size
