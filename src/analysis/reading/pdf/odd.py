@@ -272,11 +272,15 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
     """Add the cells in which something is drawn that is neither text nor rule.
 
     What reaches over a border is a stamp or a picture of the page; what lies in the box of a
-    character that may not be seen itself is that character, drawn.
+    character that may not be seen itself is that character, drawn. A free upright stroke is a 1.
     """
     glyphs = sheet.glyphs
     extent = np.array(glyphs.extent)
-    for cell, (left, top, right, bottom) in _holding(boxes, sheet.drawn.marks):
+    wide, high = (sheet.drawn.rules[:, 2:] - sheet.drawn.rules[:, :2]).T
+    strokes = sheet.drawn.rules[(wide <= TOL.straight) & (high >= TOL.tall)]
+    for cell, (left, top, right, bottom) in _holding(
+        boxes, np.vstack([sheet.drawn.marks, strokes])
+    ):
         box, own = boxes[cell], members.get(cell, [])
         room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
         # At a border lie the joints of rules; what reaches beyond is no part of the cell.
@@ -288,7 +292,7 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
         )
         wholly &= sheet.questioned[own] & (right - left <= extent[own] * 1.2 + 0.5)
         figures = [one for one in own if glyphs.texts[one] in _DIGITS]
-        if not wholly.any() and (figures or not own):
+        if not wholly.any():
             odd.doubt(cell, Doubt("unexplained-ink"), figures)
     for cell, box in enumerate(boxes):  # painted through a clip, or by strokes like rules: 11
         if cell not in members and cell not in odd.doubts and sheet.ground.is_inked(box):

@@ -49,6 +49,8 @@ class Tolerances:
     most_corners: int = 500_000
     # A fill up to this wide is a rule: Word fills 0.5. The ground of a "/" in 7 pt is 2.4 wide.
     thin_fill: float = 2.0
+    # The share of its box that a clip's outline encloses: a circle's corners 0.9, a figure's 0.2.
+    shaped: float = 0.85
     # What lies this far to both sides of a rule in a picture has another colour than the rule.
     beside: float = 1.5
     # The share of their colour that two fills lack where they meet in a pixel's middle: a quarter.
