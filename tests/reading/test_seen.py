@@ -469,10 +469,6 @@ def stroked_through_outlines(canvas, x: float) -> None:
     canvas.line(x - 1, 490, x + 30, 490)
 
 
-def as_one_upright_stroke(canvas, x: float) -> None:
-    canvas.line(x + 3, 486, x + 3, 493)
-
-
 @pytest.mark.parametrize("beside", ["合格率", "3", "验收 5"])
 @pytest.mark.parametrize(
     "drawn",
@@ -482,7 +478,6 @@ def as_one_upright_stroke(canvas, x: float) -> None:
         through_a_box,
         through_a_box_and_outlines,
         stroked_through_outlines,
-        as_one_upright_stroke,
     ],
 )
 def test_a_figure_that_is_drawn_beside_text_is_in_doubt(drawn, beside, tmp_path):

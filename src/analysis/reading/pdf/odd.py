@@ -272,15 +272,11 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
     """Add the cells in which something is drawn that is neither text nor rule.
 
     What reaches over a border is a stamp or a picture of the page; what lies in the box of a
-    character that may not be seen itself is that character, drawn. A free upright stroke is a 1.
+    character that may not be seen itself is that character, drawn.
     """
     glyphs = sheet.glyphs
     extent = np.array(glyphs.extent)
-    wide, high = (sheet.drawn.rules[:, 2:] - sheet.drawn.rules[:, :2]).T
-    strokes = sheet.drawn.rules[(wide <= TOL.straight) & (high >= TOL.tall)]
-    for cell, (left, top, right, bottom) in _holding(
-        boxes, np.vstack([sheet.drawn.marks, strokes])
-    ):
+    for cell, (left, top, right, bottom) in _holding(boxes, sheet.drawn.marks):
         box, own = boxes[cell], members.get(cell, [])
         room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
         # At a border lie the joints of rules; what reaches beyond is no part of the cell.
