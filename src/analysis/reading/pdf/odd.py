@@ -298,7 +298,7 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
         )
         wholly &= sheet.questioned[own] & (right - left <= extent[own] * 1.2 + 0.5)
         figures = [one for one in own if glyphs.texts[one] in _DIGITS]
-        if not wholly.any() and (figures or not own):
+        if not wholly.any():
             odd.doubt(cell, Doubt("unexplained-ink"), figures)
     for cell, box in enumerate(boxes):  # painted through a clip, or by strokes like rules: 11
         if cell not in members and cell not in odd.doubts and sheet.ground.is_inked(box):
@@ -318,13 +318,16 @@ def _judge(
         return
     own = [one for one in line if styles[one] == main] or line
     size = main[0] or type_size(printed, own)
+    across = [printed.across[one] for one in line]
+    even = max(across) - min(across) <= TOL.raised * size
+    even &= all(styles[one] == main for one in line)
+    if even and _NOTES.isdisjoint(printed.texts[one] for one in line):
+        _uneven(odd, cell, line, printed, size)
+        return
     base = median(printed.across[one] for one in own)
     strange: list[int] = []
     notes: list[int] = []
-    even = base - min(printed.across[one] for one in line) <= TOL.raised * size
-    even &= all(styles[one] == main for one in line)
-    even &= _NOTES.isdisjoint(printed.texts[one] for one in line)
-    for at, one in enumerate(() if even else line):
+    for at, one in enumerate(line):
         text = printed.texts[one]
         raised = base - printed.across[one] > TOL.raised * size
         small = styles[one][0] < TOL.smaller * size
