@@ -56,7 +56,10 @@ def _quantified(page: Page, forms: pd.DataFrame, total: pd.Series) -> str:
         lost = page.say("design.open_kinds_lost") + left
         return page.sentences(said + lost, _unknown(page, page.pooled))
     key = "design.open_share" if pd.isna(total["share_points"]) else "design.open_shares"
-    return page.sentences(said + page.say(key, **total) + left, _unknown(page, page.pooled))
+    known = int(total["n_quantitative"] + total["n_qualitative"])
+    which = "design.which_all" if known == total["n_indicators"] else "design.which_known"
+    told = page.say(key, which=page.say(which, n=known), **total)
+    return page.sentences(said + told + left, _unknown(page, page.pooled))
 
 
 def _unknown(page: Page, of: Tables) -> str:
