@@ -140,6 +140,7 @@ def test_a_comparison_is_short_at_first_sight_and_whole_on_request(corpus):
     assert "original budget" in shown.lower() and "(10,000 CNY)" in shown
     assert "Rank" in compared[["form_id", "rank_reported"]]._repr_html_()
     assert compared.plot().name == "execution-bases"
+    assert compared.plot().caption == analysis.charts.execution.bases(compared).caption
     assert compared["rate_reported"].plot.hist() is not None
 
 
