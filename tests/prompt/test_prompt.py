@@ -105,7 +105,7 @@ def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(c
         (lambda corpus: corpus[0].set_aside(5, "x"), "has no finding '5' that is open; there are"),
         (lambda corpus: corpus[0].set_aside("grade", " "), "takes a reason, such as"),
         (lambda corpus: corpus[0].correct("indicators/5/score", 5, evidence=5),
-         r"^[^ ]*data/corrections.toml: .*evidence.zh: Input should be a valid string"),
+         r"^[^ ]*data/corrections.toml: .*evidence.zh: must be a text"),
         (lambda _: analysis.speak("fr"), "unknown language 'fr'; choose zh or en"),
         *[(lambda _, ask=ask: ask(5), "takes a corpus, a form, the four tables or a path, not int")
           for ask in (analysis.trust.doubts, analysis.audit.check, analysis.eligibility.sets)],
