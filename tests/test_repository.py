@@ -159,7 +159,7 @@ INSIDE = (
     "report/crops",
     *("audit/each/", "audit/forms", "form/", "reading/", "report/each/", "cli", "costs"),
     *("__main__", "cache", "confined", "documents", "readings", "tables/files", "tables/sets"),
-    *("workers", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
+    *("workers", "charts/canvas", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
     *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
     *("provenance", "report/run", "report/selection", "runs/", "terminal", "trust/scope"),
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -92,10 +92,11 @@ class Corpus(Tables):
         ...     [one.name for one in corpus.write(folder, "csv")][:2]
         ['projects.csv', 'funds.csv']
         """
-        further = {tables.EDITIONS: self.editions, tables.AS_READ: self.as_read}
-        filled = {name: one for name, one in further.items() if not one.projects.empty}
+        others = {tables.EDITIONS: self.editions, tables.AS_READ: self.as_read}
+        filled = {name: one for name, one in others.items() if not one.projects.empty}
         sets = {"": self, **filled}
-        return tables.publish(sets, paths.checked(folder), format, language, self.beside)
+        further = self.beside, self.problems
+        return tables.publish(sets, paths.checked(folder), format, language, *further)
 
     def reviewed(self) -> "Corpus":
         """Return the corpus with what the project's reviewers have set aside, in all its sets.
@@ -279,8 +280,11 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     here = paths.found(folder) if folder is not None else paths.processed()
     sets = list(tables.read_all(here).values())
     sets[:2] = [_reviewed(one, bool(corrections)) for one in sets[:2]]
-    beside = tables.read_beside(here)
-    written = Corpus(*sets[0].frames().values(), editions=sets[1], as_read=sets[2], beside=beside)
+    beside, problems = tables.read_beside(here), tables.read_problems(here)
+    own, others, as_read = sets
+    written = Corpus(
+        *own.frames().values(), editions=others, as_read=as_read, beside=beside, problems=problems
+    )
     ledger = _ledger(corrections) if corrections else None
     if corrections and ledger is None:
         return written
@@ -306,7 +310,8 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     as_read = (
         before.select(form for form, _ in ledgers.entries(before, ledger)) if ledger else empty()
     )
-    return Corpus(*once.frames().values(), editions=others, as_read=as_read, beside=beside)
+    frames: dict[str, Any] = once.frames()
+    return replace(written, editions=others, as_read=as_read, **frames)
 
 
 def secret(given: str | None) -> str | None:

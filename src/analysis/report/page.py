@@ -105,10 +105,15 @@ class Page(words.Speaker):
         """The largest set: what sums and shares of the page are taken from."""
         return next(iter(self.comparable), self.tables)
 
-    def eligible(self, measure: str) -> pd.DataFrame:
-        """Return the pooled rows of one measure of `eligibility.rows`."""
-        rows = eligibility.rows(self.pooled, self.rules)
+    def eligible(self, measure: str, of: Tables | None = None) -> pd.DataFrame:
+        """Return the rows of one measure of `eligibility.rows`, those pooled or of other tables."""
+        rows = eligibility.rows(self.pooled if of is None else of, self.rules)
         return rows[rows["measure"] == measure]
+
+    def of_all(self) -> str:
+        """Say that what follows counts all sets, where the page adds up one."""
+        several = len(self.comparable) > 1
+        return self.say("eligibility.of_all", n=len(self.tables.projects)) if several else ""
 
     def apart(self) -> str:
         """Say which forms are in no sum, for they cannot be compared with the others, and why."""

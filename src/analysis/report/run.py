@@ -239,13 +239,30 @@ def _sides(output: Path, languages: Sequence[str]) -> list[tuple[str, Path, str]
     return [(first, output, "".join(f"{one}/" for one in further[:1])), *below]
 
 
+def side(output: Path, language: str) -> tuple[Path, str]:
+    """Return where the pages of a language stand below a folder, and the way to the other ones.
+
+    There is no way to pages that were not made.
+
+    >>> side(Path("reports"), "en")
+    (PosixPath('reports/en'), '')
+    """
+    every = {one: (folder, other) for one, folder, other in _sides(output, words.LANGUAGES)}
+    folder, other = every.get(language, (output, ""))
+    return folder, other if (folder / other / "index.html").is_file() else ""
+
+
 def _indexes(sides: Sequence[tuple[str, Path, str]]) -> None:
     for language, folder, other in sides:
-        index(folder, language, f"{other}index.html" if other else "")
+        index(folder, language, other)
 
 
 def index(output: Path, language: str = "zh", other: str = "") -> Path:
-    """Write the front page over the reports that stand in a folder, and return its path."""
+    """Write the front page over the reports that stand in a folder, and return its path.
+
+    `other` is the way to the pages in the other language.
+    """
+    other = f"{other}index.html" if other else ""
     cards: list[dict[str, Any]] = []
     projects: list[dict[str, Any]] = []
     data: dict[str, Any] = {"hash": "", "years": "", "forms": 0}

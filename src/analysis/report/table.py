@@ -255,7 +255,7 @@ def _head(one: Column) -> dict[str, Any]:
     kept = [
         {"text": part, "kept": width(part) <= (UNIT if part == unit else HEAD)} for part in parts
     ]
-    return {"kinds": " ".join(kinds), "parts": kept}
+    return {"name": one.name, "kinds": " ".join(kinds), "parts": kept}
 
 
 def _class(one: Column, widest: int) -> str:

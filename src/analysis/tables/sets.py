@@ -16,7 +16,7 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import paths
-from analysis.errors import InvalidTable, Locked, UsageError
+from analysis import paths, wire
+from analysis.errors import InvalidTable, Locked, UnreadableDocument, UsageError
 from analysis.paths import FORMATS, Format
 from analysis.schema import BESIDE, COLUMNS
 from analysis.tables import files, workbook
@@ -66,11 +66,13 @@ def publish(
     format: Format = "parquet",
     language: str = "zh",
     beside: Mapping[str, pd.DataFrame] | None = None,
+    problems: Sequence[UnreadableDocument] = (),
 ) -> list[Path]:
     """Write sets as one: that of the name "" into the folder, each other into one of its name.
 
     Those of other names that stand there go. `beside` are tables of declarations and monitoring,
-    written beside the first set's where they have rows. Returns the files. Raises as `write`.
+    written beside the first set's where they have rows. The manifest keeps what could not be read,
+    `problems`. Returns the files. Raises as `write`.
     """
     if format not in FORMATS:
         raise UsageError("error.unknown-format", given=format, known=", ".join(FORMATS))
@@ -80,7 +82,7 @@ def publish(
         staging = Path(tempfile.mkdtemp(prefix=_WRITING, dir=folder))
         try:
             filled = {name: one for name, one in (beside or {}).items() if len(one)}
-            made = _staged(sets, filled, staging, format, language)
+            made = _staged(sets, filled, staging, format, language, problems)
             with undisturbed():
                 staging.rename(folder / _PUBLISHED)
                 _forward(folder)
@@ -123,6 +125,22 @@ def read_beside(folder: Path) -> dict[str, pd.DataFrame]:
         said = " ".join(str(error).split())
         raise InvalidTable("error.table-damaged", file=str(newest), said=said) from None
     return none_beside() | {name: validate(name, one) for name, one in loaded.items()}
+
+
+def read_problems(folder: Path) -> list[UnreadableDocument]:
+    """Return what could not be read of the documents that the tables in a folder are of.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = corpus.write(folder)
+    ...     read_problems(Path(folder))
+    []
+    """
+    try:
+        return list(wire.loads(json.dumps(_manifest(folder).get("problems", [])).encode()))
+    except wire.NotOurs as error:
+        told = {"file": str(folder / MANIFEST), "said": str(error)}
+        raise InvalidTable("error.table-damaged", **told) from None
 
 
 def read_all(folder: Path) -> dict[str, Tables]:
@@ -230,6 +248,7 @@ def _staged(
     staging: Path,
     format: Format,
     language: str,
+    problems: Sequence[UnreadableDocument],
 ) -> list[Path]:
     """Write sets and their manifests into a folder; return the files below it."""
     further = {name: beside if name == "" else {} for name in sets}
@@ -247,6 +266,7 @@ def _staged(
             "forms": len(own.projects),
             "beside": list(further[name]),
             "sets": sorted(set(sets) - {name, ""}) if name == "" else [],
+            "problems": json.loads(wire.dumps(list(problems))) if name == "" else [],
             "files": {file.name: _sum(file) for file in written},
         }
         text = json.dumps(manifest, indent=1) + "\n"

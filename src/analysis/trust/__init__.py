@@ -115,7 +115,7 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
       `n_unconfirmed` and `n_contradicted` as `audit.coverage` has them; null where the form was
       not audited
     - `share` = n_confirmed / n_figures, of 1
-    - `n_contradictions`: findings that contradict, whatever they are about
+    - `n_contradictions`: facts that contradict, however many checks see them
     - `n_indicators`; `n_doubt_rows`: indicators with anything in doubt; `n_doubts`: fields in
       doubt, those of project and funds too; `n_gaps`: see `gaps`
     - `n_corrected`: entries of the ledger that are applied
@@ -138,7 +138,7 @@ def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     confirmed = rows["n_confirmed"].astype("Float64")
     rows["share"] = ratio(confirmed, rows["n_figures"]).astype("float64")
     counted = {
-        "n_contradictions": contradictions(tables),
+        "n_contradictions": contradictions(tables).drop_duplicates(["form_id", "fact"]),
         "n_indicators": tables.indicators,
         "n_doubt_rows": tables.indicators[tables.indicators["in_doubt"].notna()],
         "n_doubts": doubts(tables),

@@ -47,7 +47,8 @@ def contradictions(tables: Tables) -> pd.DataFrame:
 
     Behind the form: `check`, `subject`, `position` (of the indicator, else null), `name` (its
     name), `reported`, `expected_low`, `expected_high`, `quantity` (percent, money, points,
-    null for others), `message_zh`, `message_en`, `rule`, `page`.
+    null for others), `message_zh`, `message_en`, `rule`, `page`, `fact`: what several checks see of
+    one misprint has one.
 
     >>> analysis.trust.contradictions(corpus)[["check", "reported", "expected_low"]].round(2)
                 check  reported  expected_low
@@ -58,7 +59,7 @@ def contradictions(tables: Tables) -> pd.DataFrame:
     rows = named(said, tables.indicators)
     rows["quantity"] = rows["check"].map(_unit).astype("str")
     columns = ["form_id", "check", "subject", "position", "name", "reported", "expected_low"]
-    columns += ["expected_high", "quantity", "message_zh", "message_en", "rule", "page"]
+    columns += ["expected_high", "quantity", "message_zh", "message_en", "rule", "page", "fact"]
     return in_order(described(rows[columns], tables.projects), tables)
 
 

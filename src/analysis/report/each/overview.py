@@ -86,6 +86,7 @@ def _parted(page: Page, checked: pd.DataFrame, share: str) -> str:
 def _contradictions(page: Page, found: pd.DataFrame) -> str:
     if found.empty:
         return page.say("overview.open_no_contradictions")
+    found = found.drop_duplicates(["form_id", "fact"])
     which = []
     if len(found) <= _FEW:
         for check, group in found.groupby("check", sort=False):

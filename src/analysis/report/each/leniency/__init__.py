@@ -312,8 +312,8 @@ def judged(page: Page, frame: pd.DataFrame) -> pd.DataFrame:
 
 def no_deduction(page: Page) -> Block:
     """Return the sentence that nothing was deducted, where scores are printed and it is so."""
-    scored = leniency.ratios(page.pooled)["left_out"].isna().any()
-    if not scored or len(leniency.deductions(page.pooled)):
+    scored = leniency.ratios(page.tables)["left_out"].isna().any()
+    if not scored or len(leniency.deductions(page.tables)):
         return NOTHING
     return page.note(page.told([page.say("leniency.open_no_deduction")], stop=True))
 
@@ -321,9 +321,10 @@ def no_deduction(page: Page) -> Block:
 def _says(page: Page, row: dict[Any, Any], rules: str) -> str:
     """Return what the rules say of one indicator: basis, interval, clause and rule set."""
     label, clause = row["achievement"], row["clause"]
+    free = clause == "overshoot_threshold" and row["lowest"] == row["weight"]
     said = page.name(
         "says",
-        row["basis"] if pd.isna(clause) else clause,
+        "overshoot_free" if free else row["basis"] if pd.isna(clause) else clause,
         rules=rules,
         span=_span(page, row["lowest"], row["highest"]),
         label="" if pd.isna(label) else page.name("label", label),
