@@ -95,16 +95,15 @@ class Picture:
     def tells(self) -> bool:
         """Whether there is anything to see: no axis nine tenths empty, no bar all alone."""
         axes = self.wide.axes
+        bars = [one for one in axes.patches if isinstance(one, Rectangle) and one.get_height()]
+        if bars:
+            return self.wide.labelled or len({one.get_x() for one in bars}) > 1
         low, high = sorted(axes.get_xlim())
         marked = [line for line in axes.lines if line.get_marker() not in ("None", "|")]
-        if marked:
-            seen = np.concatenate(
-                [np.asarray(one.get_xdata(), "float64").ravel() for one in marked]
-            )
-            seen = seen[np.isfinite(seen)]
-            return bool(len(seen) and np.ptp(seen) > _EMPTY * (high - low))
-        bars = [one for one in axes.patches if isinstance(one, Rectangle) and one.get_height()]
-        return not bars or self.wide.labelled or len({one.get_x() for one in bars}) > 1
+        seen = [np.asarray(one.get_xdata(), "float64").ravel() for one in marked]
+        known = np.concatenate([np.empty(0), *seen])
+        known = known[np.isfinite(known)]
+        return not marked or bool(len(known) and np.ptp(known) > _EMPTY * (high - low))
 
     def svg(self, anchor: str = "") -> str:
         """Return the picture as SVG, once wide and once narrow: the page shows the one that fits.
