@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -99,11 +100,15 @@ class Picture:
         if bars:
             return self.wide.labelled or len({one.get_x() for one in bars}) > 1
         low, high = sorted(axes.get_xlim())
-        marked = [line for line in axes.lines if line.get_marker() not in ("None", "|")]
-        seen = [np.asarray(one.get_xdata(), "float64").ravel() for one in marked]
-        known = np.concatenate([np.empty(0), *seen])
-        known = known[np.isfinite(known)]
-        return not marked or bool(len(known) and np.ptp(known) > _EMPTY * (high - low))
+        marked = [one.get_xdata() for one in axes.lines if one.get_marker() not in ("None", "|")]
+        for one in axes.collections:
+            if isinstance(one, LineCollection):
+                marked += [np.asarray(part)[:, 0] for part in one.get_segments()]
+            elif isinstance(one, PathCollection):
+                marked.append(np.asarray(one.get_offsets())[:, 0])
+        seen = np.concatenate([np.asarray(one, "float64").ravel() for one in marked or [[]]])
+        seen = seen[np.isfinite(seen)]
+        return not marked or bool(len(seen) and np.ptp(seen) > _EMPTY * (high - low))
 
     def svg(self, anchor: str = "") -> str:
         """Return the picture as SVG, once wide and once narrow: the page shows the one that fits.
