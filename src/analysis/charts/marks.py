@@ -7,12 +7,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 
-from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, ORANGE, PAPER, RED, Looks, is_narrow
+from analysis.charts.style import ALLOWED, BLUE, FAINT, ORANGE, PAPER, RED, Looks, is_narrow
 from analysis.words import numbers
 
 # Up to so many rows have their figures beside the marks; more would be a table.
 PAIRS_LABELLED = 20
 Place = tuple[float, float]
+# Figures in cells.
+_LIGHT, _DARK = "#FEFEFE", "#1A1A1A"
 # Marks nearer than this part of the axis share one label.
 _NEAR = 0.045
 
@@ -153,5 +155,6 @@ def cells(
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     for (row, column), value in np.ndenumerate(table.to_numpy()):
-        ink = PAPER if abs(value) > dark else INK
+        # Cells keep their colours in the dark, and so do their figures.
+        ink = _LIGHT if abs(value) > dark else _DARK
         note(axes, str(said.iat[row, column]), (column, row), ha="center", color=ink)
