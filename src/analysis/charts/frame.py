@@ -66,6 +66,11 @@ class Picture:
         return self.wide.figure
 
     @property
+    def finding(self) -> str:
+        """What the picture shows, the beginning of its caption."""
+        return self._said[3]
+
+    @property
     def caption(self) -> str:
         """The finding, and what could not be drawn."""
         return self._said[0]
@@ -132,7 +137,7 @@ class Picture:
         return canvas
 
     @cached_property
-    def _said(self) -> tuple[str, str, list[words.Claim]]:
+    def _said(self) -> tuple[str, str, list[words.Claim], str]:
         canvas = Canvas(self.language)
         canvas.drawn = self.data
         said = self.say(canvas, self.data, **self.beside)
@@ -140,7 +145,7 @@ class Picture:
         canvas.drawn = None  # what is not drawn is no row of it
         missing = [canvas.counted(n, key) for key, n in self.left.items()]
         caption = canvas.sentences(finding, *missing)
-        return caption, f"{caption} {told}".strip(), canvas.claims
+        return caption, f"{caption} {told}".strip(), canvas.claims, canvas.sentences(finding)
 
     def png(self) -> bytes:
         """Return the picture as PNG, up to twice its size on screen."""

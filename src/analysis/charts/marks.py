@@ -95,8 +95,9 @@ def open_ends(
     left, right = sorted(axis.get_view_interval())
     ends = [(low, "≤", (drawn < low).any()), (high, "≥", (drawn > high).any())]
     said = {end: f"{sign}{_tick(end)}" for end, sign, beyond in ends if beyond}
+    near = (0.14 if is_narrow(axes) else 0.05) * (right - left)
     for tick in axis.get_majorticklocs():
-        if left <= tick <= right and all(abs(tick - end) > 0.05 * (right - left) for end in said):
+        if left <= tick <= right and all(abs(tick - end) > near for end in said):
             said[float(tick)] = _tick(tick)
     axis.set_ticks(sorted(said), [said[place] for place in sorted(said)])
     axis.set_view_interval(left, right, ignore=True)
