@@ -259,7 +259,7 @@ class Page(words.Speaker):
         if not shown.tells:
             return self.note(shown.caption)
         self._drawn = shown.data
-        return picture(shown.svg(anchor), shown.caption, shown.alt, anchor)
+        return picture(shown.svg(anchor), shown.finding, shown.caption, shown.alt, anchor)
 
     @cached_property
     def _known_by(self) -> dict[str, str]:
