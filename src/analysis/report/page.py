@@ -2,7 +2,7 @@
 
 page = report.open("01_execution_rates", vars())   with the notebook's parameters
 page.opening(sentences, key, label)          the findings, with the key figure for the front page
-page.section("any heading", "prose")         a heading with its introduction
+page.section("any heading", "prose", found)   a heading, or what was found, with its introduction
 page.figure(picture)                         a picture of `charts` with its caption
 page.figures(draw)                           a picture of each set of comparable forms
 page.table(frame, title="any caption")       a table, with marks, sources and its CSV
@@ -123,6 +123,11 @@ class Page(words.Speaker):
         told = {"unit": held["unit"], "share": held["share"], "n": int(held["n_units"])}
         return self.say("eligibility.concentrated", **told)
 
+    def found(self, key: str, **values: Any) -> str:
+        """Return a heading that says what was found; of several sets it is about the largest."""
+        said = self.say(key, **values)
+        return said + self.say("eligibility.of_largest") if len(self.comparable) > 1 else said
+
     def left(self, rows: pd.DataFrame, some: str = "") -> str:
         """Return how many rows are left out by `left_out`, each reason with its forms.
 
@@ -204,7 +209,10 @@ class Page(words.Speaker):
     def opening(self, sentences: Sequence[str], key: str, label: str) -> Block:
         """Return the opening sentences; the front page shows the first, and the key figure."""
         said = [sentence for sentence in sentences if sentence]
-        about = {"key": key, "label": self._text(label), "note": self._caveat(), **self._headed()}
+        cannot = self.name("cannot", self.report.notebook)
+        own = "" if cannot == self.report.notebook else cannot
+        note = self.sentences(own, self._caveat())
+        about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
         return paragraphs("opening", said, finding=said[0], **about)
 
     def _caveat(self) -> str:
@@ -226,11 +234,15 @@ class Page(words.Speaker):
             "question": " · ".join(str(one) for one in said if not pd.isna(one)),
         }
 
-    def section(self, title: str, prose: str = "") -> Block:
-        """Return a heading and its introduction, which are keys of the catalogue or texts."""
+    def section(self, title: str, prose: str = "", found: str = "") -> Block:
+        """Return a heading and its introduction, which are keys of the catalogue or texts.
+
+        The heading is what was `found`, a sentence with its figures, where anything was.
+        """
         anchor = title.partition(".section_")[2] if _speaks(title) else ""
-        said = self._text(title), self._text(prose)
-        block = heading(self._anchor(anchor, "section"), *said, noted=_speaks(title))
+        said = found or self._text(title), self._text(prose)
+        noted = _speaks(title) and not found
+        block = heading(self._anchor(anchor, "section"), *said, noted=noted)
         if prose and not _speaks(prose):
             # One's own prose stands alone; a section of the catalogue goes with what is in it.
             block.about["kept"] = True

@@ -15,6 +15,7 @@ from analysis.charts.naming import in_form_order
 from analysis.measures import NO_REASON, top
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import first, patterns, undecided
+from analysis.report.each.leniency import found as found
 from analysis.report.each.leniency.statistics import cuts, statistics, units
 from analysis.report.page import Page
 from analysis.report.reports import Report
