@@ -194,12 +194,10 @@ class Page(words.Speaker):
 
     def start(self, shown: dict[str, Any]) -> Block:
         """Return the parameters for the reader, as the first piece of the page."""
-        documents = self.listed(self.tables.projects["source"].unique())
-        if len(documents) > _PARAMETERS_SHOWN:
-            documents = documents[:_PARAMETERS_SHOWN] + "…"
+        documents = _short(self.listed(self.tables.projects["source"].unique()))
         meanings = self.report.parameters.meanings(self.language)
         rows = [(self.say("page.documents"), documents)] + [
-            (meanings[key], self._shown(value))
+            (meanings[key], _short(self._shown(value)))
             for key, value in shown.items()
             if key not in ("language", "linked", "data")
         ]
@@ -211,9 +209,16 @@ class Page(words.Speaker):
         said = [sentence for sentence in sentences if sentence]
         cannot = self.name("cannot", self.report.notebook)
         own = "" if cannot == self.report.notebook else cannot
-        note = self.sentences(own, self._caveat())
+        note = self.sentences(self._part(), own, self._caveat())
         about = {"key": key, "label": self._text(label), "note": note, **self._headed()}
         return paragraphs("opening", said, finding=said[0], **about)
+
+    def _part(self) -> str:
+        """Say that the page is about some of the forms only, where it is."""
+        if self.report.each or self.collection is None:
+            return ""
+        shown, read = len(self.whole.projects), len(self.collection.projects)
+        return self.say("page.part", n=shown, of=read) if shown < read else ""
 
     def _caveat(self) -> str:
         """Say whose forms these are: what may be inferred hangs on that, not on their number."""
@@ -310,7 +315,9 @@ class Page(words.Speaker):
         further = len(self.editions.projects)
         whole = tables.concat([self.whole, self.editions]) if further else self.whole
         anchor = self._anchor(anchor, "table")
-        shown = Table(anchor, data, columns, self.language, self.linked, whole)
+        # Each form has a page of its own, whose tables are short.
+        file = "" if self.report.each else f"{self.report.notebook}-{anchor}.csv"
+        shown = Table(anchor, data, columns, self.language, self.linked, whole, file=file)
         return shown.block(self._text(title))
 
     def note(self, *sentences: str) -> Block:
@@ -351,6 +358,10 @@ class Page(words.Speaker):
         if isinstance(value, list):
             return self.listed(map(str, value)) or self.say("page.all")
         return str(value)
+
+
+def _short(shown: str) -> str:
+    return shown if len(shown) <= _PARAMETERS_SHOWN else shown[:_PARAMETERS_SHOWN] + "…"
 
 
 def _speaks(given: str) -> bool:

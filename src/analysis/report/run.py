@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from analysis import paths, provenance, words
+from analysis import eligibility, paths, provenance, words
 from analysis.errors import ReportFailed, UsageError
 from analysis.report import html
+from analysis.report.collection import SETS
 from analysis.report.kernels import CELL_SECONDS, Kernels
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
@@ -166,10 +167,22 @@ def _jobs(
             pages = {link(form): {}}
         else:
             pages = {link(form): {"form": form} for form in ids} or {f"{name}.html": {}}
+        if names is None and reports()[name].compares:
+            pages |= _of_sets(name, selected, one.rules)
         for file, more in pages.items():
             there = "../" * file.count("/") + other + file if other else ""
             jobs.append(_Job(name, file, one.model_copy(update=more), output, about, there))
     return jobs
+
+
+def _of_sets(name: str, selected: Tables, rules: str) -> dict[str, dict[str, Any]]:
+    """Return the pages of a comparison on single sets of comparable forms, where there are some."""
+    every = eligibility.sets(selected, rules)
+    return {
+        f"sets/{number}/{name}.html": {"forms": own.projects["form_id"].tolist()}
+        for number, own in enumerate(every[:SETS] if len(every) > 1 else [], start=1)
+        if len(own.projects) > 1
+    }
 
 
 def editions(
@@ -189,7 +202,12 @@ def editions(
         try:
             results = _all(jobs, False, progress)
             made = {_manifest(one.path) for one in results}
-            for manifest in [one for _, folder, _ in sides for one in _of_projects(folder)]:
+            kept = [
+                manifest
+                for _, folder, _ in sides
+                for manifest in (*_of_projects(folder), *folder.glob(f"sets/*/*{_MANIFEST}"))
+            ]
+            for manifest in kept:
                 if manifest not in made:
                     page = manifest.name.replace(_MANIFEST, ".html")
                     manifest.with_name(page).unlink(missing_ok=True)
@@ -334,6 +352,10 @@ def _one(job: _Job, kernels: Kernels, force: bool) -> Result:
     page = html.render(executed, job.name, job.parameters.language, job.data, job.other, job.up)
     beside.unlink(missing_ok=True)
     paths.put(job.page, page.encode())
+    for stale in job.page.parent.glob(f"{job.page.stem}-*.csv"):
+        stale.unlink()
+    for file, csv in html.beside(executed).items():
+        paths.put(job.page.with_name(file), csv.encode("utf-8-sig"))
     if job.keeps:
         _keep(executed, job.output / "notebooks" / Path(job.file).with_suffix(".ipynb"))
     manifest = {

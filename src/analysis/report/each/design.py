@@ -12,7 +12,7 @@ from analysis.report.reports import Report
 from analysis.rules import Rules, RuleSet, describe, load
 from analysis.words.numbers import figure
 
-REPORT = Report("03_indicator_design")
+REPORT = Report("03_indicator_design", compares=True)
 # The only set that states weights with cost indicators.
 _GUIDE = "mof-2021-101"
 # What `design.explanations` finds amiss in a reason.

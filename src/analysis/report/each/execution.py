@@ -12,7 +12,7 @@ from analysis.report.page import Page
 from analysis.report.reports import Report
 from analysis.words.numbers import figure
 
-REPORT = Report("01_execution_rates")
+REPORT = Report("01_execution_rates", compares=True)
 _RELATIONS = ("agrees", "opposite", "fraction", "differs", "unknown")
 
 

@@ -24,7 +24,7 @@ from analysis.words.numbers import figure, plain
 __all__ = ["REPORT", "bands", "clauses", "cuts", "forms", "judged", "kinds", "levels"]
 __all__ += ["no_deduction", "opening", "standing", "statistics", "totals", "units"]
 
-REPORT = Report("02_scoring_leniency")
+REPORT = Report("02_scoring_leniency", compares=True)
 
 
 def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
