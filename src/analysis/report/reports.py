@@ -70,7 +70,7 @@ def packaged() -> dict[str, Report]:
     """Return the reports that come with this package.
 
     >>> len(packaged())
-    5
+    6
     """
     rooms = importlib.import_module("analysis.report.each")
     modules = (

@@ -18,9 +18,10 @@ from typing import Any
 
 from analysis import eligibility, paths, provenance, words
 from analysis.errors import ReportFailed, UsageError
-from analysis.report import html
+from analysis.report import html, paper, search
 from analysis.report.collection import SETS
 from analysis.report.kernels import CELL_SECONDS, Kernels
+from analysis.report.page import Page
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
 from analysis.report.reports import report_of, reports
@@ -128,7 +129,23 @@ def run(
     """
     jobs = _jobs(names, data, output, parameters or {}, language, other)
     with held(output):
-        return _all(jobs, force, progress)
+        results = _all(jobs, force, progress)
+        if names is None:
+            _beside(data, output, {"language": language, **(parameters or {})}, other)
+        return results
+
+
+def _beside(data: Path, output: Path, given: Mapping[str, Any], other: str = "") -> None:
+    """Write what stands beside the pages of all forms: the working paper, and the search page."""
+    values = parse(Parameters, {k: v for k, v in given.items() if k in Parameters.model_fields}, "")
+    whole, further = load(str(Path(data).resolve()), values.corrections)
+    selected = chosen(whole, further, values)
+    about = fingerprint(whole, further)
+    seed = about["hash"][:8]
+    paper.write(selected, values.rules, values.language, seed, output / paper.NAME)
+    page = Page("00_overview", selected, values.rules, values.language, None, None, whole)
+    page.linked = frozenset(paged(selected))
+    search.write(page, about, f"{other}{search.NAME}" if other else "", output)
 
 
 def _jobs(
@@ -201,6 +218,8 @@ def editions(
     with held(output):
         try:
             results = _all(jobs, False, progress)
+            for side, folder, other in sides:
+                _beside(data, folder, {"language": side}, other)
             made = {_manifest(one.path) for one in results}
             kept = [
                 manifest
@@ -280,6 +299,11 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
         note = words.say("page.on_request", language, n=data["forms"], made=len(projects))
     asked = [one for card in cards for one in card.get("front", [])]
     lists: dict[str, Any] = {"cards": cards, "projects": projects, "note": note, "asked": asked}
+    lists["beside"] = [
+        {"file": one.NAME, "said": words.say(key, language)}
+        for one, key in ((search, "search.title"), (paper, "paper.link"))
+        if (output / one.NAME).is_file()
+    ]
     if title := next((one["title"] for one in asked if one["title"]), ""):
         lists |= {"title": title, "question": words.say("asked.section", language)}
     front = html.frame("front", "index", language, data, other, **lists)

@@ -194,6 +194,8 @@ class Table(words.Speaker):
             row["page"] = page = self.sources.page(form, position_of(row))
         if (number := whole(page)) is not None:
             row["where"] = self.sources.where(form, number, position_of(row))
+        if self.sources.damaged(form, position_of(row), "reason") and row.get("reason"):
+            row["reason"] = self.say("page.damaged")
         row = {"project_name": self.sources.project_name(form), **row}
         made = self.sources.called(form, row["project_name"])
         return row | {"project": made, "place": place(row, self.language, self.several)}
