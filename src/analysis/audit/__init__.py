@@ -29,7 +29,7 @@ from analysis.audit.coverage import coverage
 from analysis.audit.facts import IN_DOUBT, judged
 from analysis.audit.forms import Form, Row, Trace, forms
 from analysis.audit.rule_choice import Choice, choose
-from analysis.measures import frames
+from analysis.measures import frames, of_given
 from analysis.rules import RuleSet
 from analysis.tables import Decimals, Tables, by_document, document_of
 
@@ -37,6 +37,7 @@ __all__ = ["IN_DOUBT", "Check", "Choice", "Decimals", "Examined", "Form", "check
 __all__ += ["checks", "choose", "coverage", "examined", "joined", "judged"]
 
 
+@of_given
 def check(
     tables: Tables,
     rules: str | Path | RuleSet | None = None,
