@@ -41,7 +41,7 @@ def test_a_project_is_matched_by_its_unit_and_its_name_without_the_year() -> Non
 
 
 def test_a_name_that_is_only_alike_is_matched_in_doubt_and_another_one_not() -> None:
-    alike = of_two_years("信息系统运行维护专项经费", "信息系统运行维护专项资金")
+    alike = of_two_years("信息系统运行维护项目", "信息系统运行维护经费项目")
     assert change.pairs(alike)["match"].tolist() == ["doubtful"]
     assert change.pairs(of_two_years("信息系统运行维护", "食堂采购")).empty
 

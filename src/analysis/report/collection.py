@@ -2,7 +2,7 @@
 
 told(page)               what cannot be told of it, in two sentences
 counts(page)             forms by province and year
-first(page, asked)       the ten most questionable forms, each with one reason
+first(page, asked)       ten forms to ask about first, each with one reason
 said(page)               what each form says at all, block by block
 sets(page)               its sets of comparable forms, each with the comparisons on it alone
 
@@ -66,19 +66,19 @@ def counts(page: Page) -> Block:
 
 
 def first(page: Page, asked: pd.DataFrame) -> Block:
-    """Return the ten most questionable forms, each with its gravest question.
+    """Return ten forms with the gravest questions, each with the one that sets it apart.
 
     `asked` is `trust.questions` of the page's tables.
     """
     if not several(page) or asked.empty:
         return NOTHING
-    gravest = asked.drop_duplicates("form_id").set_index("form_id", drop=False)
-    forms = [one for one in trust.most_questionable(page.tables) if one in gravest.index][:_FIRST]
+    chosen = trust.apart(asked).head(_FIRST)
+    forms = chosen["form_id"].tolist()
     projects = page.tables.projects
     of = dict(zip(projects["form_id"], projects[["unit", "year"]].to_numpy(), strict=True))
     sources = Sources(page.tables, forms, page.language)
     items = []
-    for form, (_, row) in zip(forms, gravest.loc[forms].iterrows(), strict=True):
+    for form, (_, row) in zip(forms, chosen.iterrows(), strict=True):
         source = sources.source(row)
         items.append(
             {

@@ -301,7 +301,7 @@ def index(output: Path, language: str = "zh", other: str = "") -> Path:
     lists: dict[str, Any] = {"cards": cards, "projects": projects, "note": note, "asked": asked}
     lists["beside"] = [
         {"file": one.NAME, "said": words.say(key, language)}
-        for one, key in ((search, "search.title"), (paper, "paper.link"))
+        for one, key in ((search, "lookup.title"), (paper, "paper.link"))
         if (output / one.NAME).is_file()
     ]
     if title := next((one["title"] for one in asked if one["title"]), ""):

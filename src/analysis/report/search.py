@@ -49,8 +49,8 @@ def write(page: Page, data: dict[str, Any], other: str, folder: Path) -> Path:
         if forms and size > MOST_BYTES:
             break
         forms.append(own)
-    left = page.counted(len(projects) - len(forms), "search.left")
-    words = {"title": page.say("search.title"), "question": page.say("search.question")}
+    left = page.counted(len(projects) - len(forms), "lookup.left")
+    words = {"title": page.say("lookup.title"), "question": page.say("lookup.question")}
     made = html.frame(
         "search", "search", page.language, data, other, forms=forms, left=left, **words
     )

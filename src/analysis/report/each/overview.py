@@ -311,7 +311,7 @@ def asked_found(page: Page, asked: pd.DataFrame) -> str:
     """Return which form to ask about first, and what, as a heading."""
     if asked.empty:
         return ""
-    first = asked.iloc[0]
+    first = trust.apart(asked).iloc[0]
     told = {"project": page.called(first), "check": page.name("check", first["check"])}
     return page.say("asked.found", **told)
 
