@@ -19,6 +19,7 @@ from analysis.report.page import Page
 from analysis.report.places import link
 from analysis.report.reports import reports
 from analysis.summary import MARKS
+from analysis.trust.verdicts import apart
 
 # So many forms are told with a reason, and so many sets have pages of their own.
 _FIRST = 10
@@ -72,7 +73,7 @@ def first(page: Page, asked: pd.DataFrame) -> Block:
     """
     if not several(page) or asked.empty:
         return NOTHING
-    chosen = trust.apart(asked).head(_FIRST)
+    chosen = apart(asked).head(_FIRST)
     forms = chosen["form_id"].tolist()
     projects = page.tables.projects
     of = dict(zip(projects["form_id"], projects[["unit", "year"]].to_numpy(), strict=True))

@@ -11,7 +11,6 @@ figures of a form can be told so; a weight that no sum covers can't, and is coun
     contradictions(tables)           one row a finding that no reading of the figures allows
     questions(tables)                one row a fact that deserves a question, the gravest first
     blocks(tables)                   one row a form: what it says of each block at all
-    apart(asked)                     of each form the question that sets it apart
     most_questionable(tables)        the forms, those with the gravest questions first
     doubts(tables), gaps(tables)     what is read but in doubt, what could not be read
     differences(others)              where another edition of a form says something else
@@ -39,7 +38,6 @@ from analysis.trust.readings import doubts as doubts
 from analysis.trust.readings import gaps as gaps
 from analysis.trust.readings import ledger as ledger
 from analysis.trust.scope import audited_forms
-from analysis.trust.verdicts import apart as apart
 from analysis.trust.verdicts import checks as checks
 from analysis.trust.verdicts import contradictions as contradictions
 from analysis.trust.verdicts import conventions as conventions

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from analysis.measures import of_given
 from analysis.tables import Tables, states
 
 # The blocks of a form, and where the tables have them.
@@ -20,6 +21,7 @@ BLOCKS = {
 _FIRST = ("said", "unread", "blank", "dashed", "not_printed")
 
 
+@of_given
 def blocks(tables: Tables) -> pd.DataFrame:
     """Return one row a form: what it says of each of `BLOCKS`.
 

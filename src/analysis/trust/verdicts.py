@@ -94,14 +94,13 @@ def questions(tables: Tables) -> pd.DataFrame:
     return described(rows[columns], tables.projects)
 
 
-@of_given
 def apart(asked: pd.DataFrame) -> pd.DataFrame:
     """Return of each form the question that sets it apart, one row a form, the gravest first.
 
     Of questions as grave, that is the one that fewest other forms raise: what all of them have in
     common is no reason to ask one. `asked` is what `questions` returns.
 
-    >>> analysis.trust.apart(analysis.trust.questions(corpus))["check"].head(3).tolist()
+    >>> apart(analysis.trust.questions(corpus))["check"].head(3).tolist()
     ['cost-deviation', 'cost-deviation', 'score-against-spending']
     """
     raised = asked.groupby("check")["form_id"].transform("nunique")
@@ -110,6 +109,7 @@ def apart(asked: pd.DataFrame) -> pd.DataFrame:
     return rows.drop_duplicates("form_id", ignore_index=True).drop(columns=["grade", "raised"])
 
 
+@of_given
 def most_questionable(tables: Tables) -> list[str]:
     """Return the forms, first those with the most contradictions, then those with the gravest
     warnings and questions; those without any stand last, as they stand in the tables.

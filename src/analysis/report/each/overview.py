@@ -11,6 +11,7 @@ from analysis.report.places import pages
 from analysis.report.reports import Report
 from analysis.rounding import own_decimals
 from analysis.tables import Tables
+from analysis.trust.verdicts import apart
 from analysis.words.numbers import figure, plain
 
 REPORT = Report("00_overview", judged=False)
@@ -311,7 +312,7 @@ def asked_found(page: Page, asked: pd.DataFrame) -> str:
     """Return which form to ask about first, and what, as a heading."""
     if asked.empty:
         return ""
-    first = trust.apart(asked).iloc[0]
+    first = apart(asked).iloc[0]
     told = {"project": page.called(first), "check": page.name("check", first["check"])}
     return page.say("asked.found", **told)
 
