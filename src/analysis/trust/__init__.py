@@ -10,6 +10,7 @@ figures of a form can be told so; a weight that no sum covers can't, and is coun
     checks(tables)                   one row a check, its verdicts counted
     contradictions(tables)           one row a finding that no reading of the figures allows
     questions(tables)                one row a fact that deserves a question, the gravest first
+    blocks(tables)                   one row a form: what it says of each block at all
     most_questionable(tables)        the forms, those with the gravest questions first
     doubts(tables), gaps(tables)     what is read but in doubt, what could not be read
     differences(others)              where another edition of a form says something else
@@ -29,6 +30,8 @@ from analysis.corrections import applied
 from analysis.editions import alike, compared
 from analysis.measures import FORM, by_form, of_given, ratio
 from analysis.tables import Tables, empty
+from analysis.trust.blocks import BLOCKS as BLOCKS
+from analysis.trust.blocks import blocks as blocks
 from analysis.trust.readings import corrections as corrections
 from analysis.trust.readings import differences as differences
 from analysis.trust.readings import doubts as doubts

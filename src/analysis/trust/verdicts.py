@@ -95,6 +95,21 @@ def questions(tables: Tables) -> pd.DataFrame:
     return described(rows[columns], tables.projects)
 
 
+def apart(asked: pd.DataFrame) -> pd.DataFrame:
+    """Return of each form the question that sets it apart, one row a form, the gravest first.
+
+    Of questions as grave, that is the one that fewest other forms raise: what all of them have in
+    common is no reason to ask one. `asked` is what `questions` returns.
+
+    >>> apart(analysis.trust.questions(corpus))["check"].head(3).tolist()
+    ['cost-deviation', 'cost-deviation', 'score-against-spending']
+    """
+    raised = asked.groupby("check")["form_id"].transform("nunique")
+    grade = asked.groupby(["verdict", "severity"], sort=False, dropna=False).ngroup()
+    rows = asked.assign(grade=grade, raised=raised).sort_values(["grade", "raised"], kind="stable")
+    return rows.drop_duplicates("form_id", ignore_index=True).drop(columns=["grade", "raised"])
+
+
 @of_given
 def most_questionable(tables: Tables) -> list[str]:
     """Return the forms, first those with the most contradictions, then those with the gravest

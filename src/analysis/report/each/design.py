@@ -13,7 +13,7 @@ from analysis.rules import Rules, RuleSet, describe, load
 from analysis.tables import Tables
 from analysis.words.numbers import figure
 
-REPORT = Report("03_indicator_design")
+REPORT = Report("03_indicator_design", compares=True)
 # The only set that states weights with cost indicators.
 _GUIDE = "mof-2021-101"
 # What `design.explanations` finds amiss in a reason.
@@ -249,3 +249,78 @@ def remarked(explained: pd.DataFrame) -> pd.DataFrame:
         [flag for flag in _AMISS if row[flag]] or None for row in explained.to_dict("records")
     ]
     return explained.assign(remark=pd.Series(remarks, index=explained.index, dtype="object"))
+
+
+def balance_found(page: Page) -> str:
+    """Return the form whose points are farthest from the rules, as a heading."""
+    rows = design.compare(page.pooled, yardstick(page)).dropna(subset=["tvd"])
+    if rows.empty:
+        return ""
+    far, tied = top(rows, rows["tvd"])
+    if far["tvd"] <= TINY / 100:
+        return page.found("design.found_balanced", n=len(rows))
+    told = {"project": first(page, far, tied), "tvd": far["tvd"]}
+    return page.found("design.found_balance", n=len(rows), **told)
+
+
+def measured_found(page: Page) -> str:
+    """Return how many indicators have a figure, and with how many of the points, as a heading."""
+    rows = design.quantified(page.pooled).head(1)
+    if rows.empty or pd.isna(rows["share_points"].iloc[0]):
+        return ""
+    return page.found("design.found_measured", **rows.iloc[0])
+
+
+def targets_found(page: Page) -> str:
+    """Return how many targets are missed, and how many hit exactly, as a heading."""
+    rows = design.slack(page.pooled)
+    rows = rows[rows["outcome"].notna()]
+    if rows.empty:
+        return ""
+    missed = int(rows["outcome"].eq("missed").sum())
+    exact = int(rows["exact_hit"].fillna(False).astype("bool").sum())
+    key = "design.found_targets" if missed else "design.found_targets_met"
+    return page.found(key, n=len(rows), missed=missed, exact=exact)
+
+
+def operators_found(page: Page) -> str:
+    """Return how many operators are in doubt, as a heading."""
+    rows = design.slack(page.pooled)
+    n = int(rows["operator_doubt"].notna().sum())
+    key = "design.found_operators" if n else "design.found_no_operator"
+    return page.found(key, n=n, of=len(rows)) if len(rows) else ""
+
+
+def names_found(page: Page) -> str:
+    """Return how many names recur, and which one most, as a heading."""
+    if len(page.pooled.projects) < 2:
+        return ""
+    shared = design.templates(page.pooled)
+    if shared.empty:
+        return page.found("design.found_no_template")
+    most, _ = top(shared, shared["n_forms"])
+    told = {"name": most["template"], "forms": int(most["n_forms"])}
+    return page.found("design.found_templates", n=len(shared), **told)
+
+
+def reasons_found(page: Page) -> str:
+    """Return how many deductions have no reason, as a heading."""
+    if not _scored(page):
+        return ""
+    said = design.explanations(page.pooled, every=False)
+    cut, missing = int(said["deduction"].fillna(False).sum()), int(said["missing"].sum())
+    if not cut:
+        return page.found("leniency.found_no_deduction")
+    if explaining(page.pooled)["pattern"].eq("unasked").all():
+        return ""
+    key = "design.found_missing" if missing else "design.found_reasons"
+    return page.found(key, n=missing or cut, cut=cut)
+
+
+def formats_found(page: Page) -> str:
+    """Return how many forms write one unit in different ways, as a heading."""
+    rows = design.formats(page.tables)
+    if not rows["n_targets"].any():
+        return ""
+    mixed = int(design.mixed_formats(page.tables)["form_id"].nunique())
+    return page.counted(mixed, "design.found_formats", "design.found_alike", of=len(rows))

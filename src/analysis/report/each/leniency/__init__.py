@@ -15,6 +15,7 @@ from analysis.charts.naming import in_form_order
 from analysis.measures import NO_REASON, top
 from analysis.report.block import NOTHING, Block
 from analysis.report.each import first, patterns, undecided
+from analysis.report.each.leniency import found as found
 from analysis.report.each.leniency.statistics import cuts, statistics, units
 from analysis.report.page import Page
 from analysis.report.reports import Report
@@ -23,7 +24,7 @@ from analysis.words.numbers import figure, plain
 __all__ = ["REPORT", "bands", "clauses", "cuts", "forms", "judged", "kinds", "levels"]
 __all__ += ["no_deduction", "opening", "standing", "statistics", "totals", "units"]
 
-REPORT = Report("02_scoring_leniency")
+REPORT = Report("02_scoring_leniency", compares=True)
 
 
 def opening(page: Page, forms: pd.DataFrame, by_rules: pd.DataFrame) -> Block:
