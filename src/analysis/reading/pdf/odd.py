@@ -284,13 +284,9 @@ def unexplained(odd: Odd, sheet: Sheet, boxes: Floats, members: dict[int, list[i
         room = (left - box[0], top - box[1], box[2] - right, box[3] - bottom)
         # At a border lie the joints of rules; what reaches beyond is no part of the cell, but for
         # a picture that is a little too wide for it.
-        within = max(min(right, box[2]) - max(left, box[0]), 0) * (bottom - top)
-        mostly = (
-            not own
-            and min(room[1], room[3]) >= 0
-            and within > TOL.mostly * (right - left) * (bottom - top)
-        )
-        if min(room) < TOL.touches and not (mostly and bottom - top > TOL.tall):
+        within = min(right, box[2]) - max(left, box[0]) > TOL.mostly * (right - left)
+        wide = not own and within and min(room[1::2]) >= 0 and bottom - top > TOL.tall
+        if min(room) < TOL.touches and not wide:
             continue
         size = np.maximum(2 * extent[own], sheet.styles[own, 0])
         wholly = (np.abs(glyphs.x[own] - (left + right) / 2) < extent[own] / 2 + 0.5) & (
@@ -322,7 +318,7 @@ def _judge(
     even = max(across) - min(across) <= TOL.raised * size
     even &= all(styles[one] == main for one in line)
     if even and _NOTES.isdisjoint(printed.texts[one] for one in line):
-        _uneven(odd, cell, line, printed, size)
+        _uneven(odd, cell, line, printed, size, tight)
         return
     base = median(printed.across[one] for one in own)
     strange: list[int] = []

@@ -115,6 +115,7 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
         np.where(mode, _on_white(four(ask, handles, ctypes.c_uint)), -1)[of]
         for mode, ask in zip(modes[shown].T, (lib.fill, lib.stroke), strict=True)
     )
+    boxes, shaped = _clips(handles, around)
     return Drawing(
         points[kept],
         piece,
@@ -123,7 +124,8 @@ def drawing(page: list[int], read: frozenset[int], places: Floats) -> Drawing:
         fill,
         stroke,
         (filled(lib.stroke_width, handles, 1, ctypes.c_float)[:, 0] * scale)[of],
-        *(found[of] for found in _clips(handles, around)),
+        boxes[of],
+        shaped[of],
         np.vstack([_boxes(lib, pictures), _inked(_boxes(lib, unread), places)]),
     )
 

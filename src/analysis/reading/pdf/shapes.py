@@ -286,8 +286,8 @@ def judge(glyphs: Sequence[Drawn], said: Sequence[str], tall: Sequence[float]) -
         _judged.clear()
     fresh = list({key: n for n, key in enumerate(keys) if key not in _judged}.values())
     if fresh:
-        own = [[some[n] for n in fresh] for some in (glyphs, said, digits)]
-        _judged.update(zip([keys[n] for n in fresh], _fresh(*own), strict=True))
+        found = _fresh(*zip(*((glyphs[n], said[n], digits[n]) for n in fresh), strict=True))
+        _judged.update(zip([keys[n] for n in fresh], found, strict=True))
     return [_judged[key] for key in keys]
 
 

@@ -305,7 +305,7 @@ def names_found(page: Page) -> str:
 
 def reasons_found(page: Page) -> str:
     """Return how many deductions have no reason, as a heading."""
-    if not _scored(page):
+    if not _scored(page.tables):
         return ""
     said = design.explanations(page.pooled, every=False)
     cut, missing = int(said["deduction"].fillna(False).sum()), int(said["missing"].sum())
