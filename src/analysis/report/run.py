@@ -21,6 +21,7 @@ from analysis.errors import ReportFailed, UsageError
 from analysis.report import html, paper, search
 from analysis.report.collection import SETS
 from analysis.report.kernels import CELL_SECONDS, Kernels
+from analysis.report.outcome import ReportsFailed, Result
 from analysis.report.page import Page
 from analysis.report.parameters import Parameters, parse
 from analysis.report.places import link
@@ -30,45 +31,6 @@ from analysis.tables import Tables, held
 
 PROJECTS = "projects"
 _MANIFEST = ".manifest.json"
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of a report: `made`, `kept` (unchanged) or `empty` (filters left nothing)."""
-
-    name: str
-    path: Path
-    status: str
-
-    @property
-    def exit_code(self) -> int:
-        """0, or 3 where the filters left nothing."""
-        return 3 if self.status == "empty" else 0
-
-
-class ReportsFailed(ReportFailed):
-    """One or several reports' notebooks raised an error; the others were made."""
-
-    def __init__(self, failures: Sequence[ReportFailed]) -> None:
-        """Take what each of them says."""
-        self.failures = failures
-        super().__init__(failures[0].key)
-
-    @property
-    def names(self) -> list[str]:
-        """The reports that failed."""
-        return sorted({str(failure.values["name"]) for failure in self.failures})
-
-    def moved(self, before: Path, now: Path) -> None:
-        """Name the notebooks where they are now, after their folder was moved."""
-        for failure in self.failures:
-            kept = Path(failure.values["kept"])
-            failure.values["kept"] = str(now / kept.relative_to(before))
-
-    def say(self, language: str) -> str:
-        """Return what is wrong with each, in one line."""
-        said = (failure.say(language) for failure in self.failures)
-        return words.say("word.semicolon", language).join(said)
 
 
 @dataclass(frozen=True)

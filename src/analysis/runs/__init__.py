@@ -30,7 +30,8 @@ from analysis.corpus import Corpus, Progress
 from analysis.errors import SelfEvalError, UsageError
 from analysis.provenance import revision
 from analysis.report import html
-from analysis.report.run import ReportsFailed, Result, fingerprint
+from analysis.report.outcome import ReportsFailed, Result
+from analysis.report.run import fingerprint
 from analysis.runs import changes, gates, notice, page, shown
 from analysis.runs.key import key_of, made_of
 from analysis.runs.spec import NAME as NAME
