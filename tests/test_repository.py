@@ -161,6 +161,7 @@ INSIDE = (
     *("__main__", "cache", "confined", "documents", "readings", "tables/files", "tables/sets"),
     *("workers", "charts/canvas", "charts/fonts", "charts/frame", "charts/marks", "charts/style"),
     *("report/block", "report/html", "report/kernels", "report/marks", "report/parameters"),
+    *("report/collection", "report/outcome", "report/search"),
     *("provenance", "report/run", "report/selection", "runs/", "terminal", "trust/scope"),
 )
 # It shows itself in a notebook only.

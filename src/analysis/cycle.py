@@ -183,7 +183,12 @@ def _by_project(frame: pd.DataFrame) -> dict[tuple[Any, Any], list[Row]]:
 
 
 def matched(rows: list[Row], before: list[Row]) -> list[Match]:
-    """Return the indicators that both forms have, each once: by level 2 and name, else by name."""
+    """Return the indicators that both forms have, each once: by level 2 and name, else by name.
+
+    >>> row = {"name": "巡检次数", "level2": "数量指标", "in_doubt": None}
+    >>> len(matched([row], [row])), len(matched([row], [row | {"name": "合格率"}]))
+    (1, 0)
+    """
     found = []
     for one in before:
         alike = [row for row in rows if plain(row) == plain(one)]
@@ -315,7 +320,12 @@ def _differ(own: Row, before: Row) -> bool:
 
 
 def is_easier(own: Row, before: Row) -> bool:
-    """Tell whether a target asks for less than the one that was declared."""
+    """Tell whether a target asks for less than the one that was declared.
+
+    >>> then = {"target_operator": "≥", "target_value": 95.0, "target_unit": "%"}
+    >>> is_easier(then | {"target_value": 90.0}, then), is_easier(then, then)
+    (True, False)
+    """
     now, then, operator = _amount(own, "target"), _amount(before, "target"), own["target_operator"]
     if now is None or then is None or operator != before["target_operator"]:
         return False
@@ -336,10 +346,18 @@ def _amount(row: Row, side: str) -> _Amount | None:
 
 
 def is_sure(row: Row, *columns: str) -> bool:
-    """Tell whether none of these columns is in doubt."""
+    """Tell whether none of these columns is in doubt.
+
+    >>> is_sure({"in_doubt": None}, "name")
+    True
+    """
     return not doubts.fields(row["in_doubt"]) & set(columns)
 
 
 def plain(row: Row) -> str:
-    """Return the name of an indicator without blanks and signs."""
+    """Return the name of an indicator without blanks and signs.
+
+    >>> plain({"name": "合格率(%)"})
+    '合格率'
+    """
     return _SIGNS.sub("", row["name"] or "")
