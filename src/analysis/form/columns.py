@@ -191,6 +191,27 @@ class Columns:
             if cell.text.strip() and column.key in MEASURING | MONEY | {"reason"}
         )
 
+    def unclear(self, band: Band) -> bool:
+        """Tell whether a band prints something under a head that is in doubt and names no column.
+
+        >>> half = Cell(1, 0, 0, 9, 1, "执行", (Doubt("partly-seen"),))
+        >>> columns = Columns(0, 9, bands=[Band(1, 0, 1, [half])])
+        >>> columns.unclear(Band(1, 1, 2, [Cell(1, 0, 1, 9, 2, "87.1")]))
+        True
+        """
+        known = {(column.left, column.right) for column in self.columns}
+        heads = [
+            one
+            for of_head in self.bands
+            for one in of_head.cells
+            if one.doubt and (one.left, one.right) not in known
+        ]
+        return any(
+            head.left < cell.centre < head.right and cell not in heads and cell.text.strip()
+            for head in heads
+            for cell in band.cells
+        )
+
     def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.
 
