@@ -256,7 +256,7 @@ def _cut(text: str) -> tuple[str, str | None]:
     for start in range(max(len(text) - _LONGEST, 0), len(text) - 1):
         end = text[start:]
         if any(meaning(end, one) for one in ("head", "other_heads")) or (
-            len(end) > 2 and kinds(end)
+            len(end) > 2 and (kinds(end) or meaning(end, "declared"))
         ):
             return text[:start], end
     before, blank, label = text.rpartition(" ")
