@@ -32,9 +32,9 @@ def _pairs(page: Page, found: pd.DataFrame) -> str:
     said += page.counted(doubtful, "years.open_doubtful")
     moved = found["rate_change"].dropna()
     if moved.empty:
-        return said
+        return said + page.say("word.stop")
     told = {"up": int((moved > TINY).sum()), "down": int((moved < -TINY).sum())}
-    return page.sentences(said, page.say("years.open_rates", n=len(moved), **told))
+    return said + page.say("years.open_rates", n=len(moved), **told)
 
 
 def _targets(page: Page, found: pd.DataFrame) -> str:
