@@ -137,8 +137,11 @@ def extract(
     from analysis import tables
 
     with tables.held(output):
-        corpus = _read(inputs, lang, workers=workers, scheduler=scheduler, reviews=False)
-        files = corpus.write(output, format, lang)
+        about = {"workers": workers, "scheduler": scheduler}
+        with terminal.progress(lang) as progress:
+            corpus, files = analysis.corpus.extract(
+                inputs, output, format, lang, progress=progress, **about
+            )
     written = words.say("word.list", lang).join(map(str, files))
     _say_problems(corpus, lang)
     click.echo(corpus.summary(lang))
