@@ -119,7 +119,7 @@ def test_a_traceback_is_there_for_debug_alone(here):
     assert "Traceback" not in here("rules", "gone").stderr
 
 
-COMMANDS = ["run", "extract", "check", "report", "rules", "runs", "new", "lab"]
+COMMANDS = ["run", "extract", "check", "report", "rules", "runs", "new", "export", "lab"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -67,6 +68,12 @@ def test_environment_file_is_made_from_pyproject(root):
     spec.loader.exec_module(script)
     made = script.environment((root / "pyproject.toml").read_text(encoding="utf-8"))
     assert (root / "environment.yml").read_text(encoding="utf-8") == made
+
+
+def test_what_is_to_be_cited_is_the_version_that_is_built(root):
+    cited = yaml.safe_load((root / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    assert (cited["version"], cited["license"]) == (project["version"], project["license"])
 
 
 def test_readme_maps_every_module(root):

@@ -20,7 +20,7 @@ from analysis.schema import ALLOWED
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "analysis"
 CATALOGUE = PACKAGE / "words"
-FILES = (".css", ".js", ".toml", ".html", ".j2", ".png", ".py", ".csv", ".ipynb", ".txt")
+FILES = (".css", ".js", ".md", ".toml", ".html", ".j2", ".png", ".py", ".csv", ".ipynb", ".txt")
 
 
 def fields(template: str) -> set[str]:

@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Any
 from analysis.charts import fonts
 
 if TYPE_CHECKING:
-    from analysis.prompt import Corpus, load, read
+    from analysis.prompt import Corpus, load, read, speak
     from analysis.prompt.stored import open
     from analysis.prompt.widgets import explore
-    from analysis.words import speak
 
 __all__ = ["Corpus", "explore", "load", "open", "read", "speak"]
 _OF = {
     "explore": "analysis.prompt.widgets",
     "open": "analysis.prompt.stored",
-    "speak": "analysis.words",
 }
 
 fonts.serve()

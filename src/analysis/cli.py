@@ -1,4 +1,4 @@
-"""The command line: `selfeval run | extract | check | report | rules | new | lab`.
+"""The command line: `selfeval run | extract | check | report | rules | new | export | lab`.
 
 Thin: every command calls one or two functions of the library. What is here is what a command line
 needs of its own: one-line errors, exit codes, progress, a lock, and nothing half-written. All that
@@ -12,7 +12,6 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -25,7 +24,6 @@ from analysis.characters import visible
 from analysis.errors import ReportFailed, SelfEvalError, UsageError, of_system
 from analysis.paths import FORMATS, Format
 from analysis.terminal import Commands
-from analysis.words.sentence import Said
 
 NOT_READ = 3
 INTERRUPTED, TERMINATED = 130, 143
@@ -261,6 +259,19 @@ def new(folder: Path, lang: str) -> None:
     click.echo(words.say("project_new.made", lang, folder=str(folder)))
 
 
+@cli.command("export", epilog="selfeval export --deposit archive")
+@click.option("--deposit", required=True, metavar="DIR", type=EXISTING)
+@click.option("--data", metavar="DIR", type=EXISTING)
+@language
+@debug
+def export(deposit: Path, data: Path | None, lang: str) -> None:
+    """Pack tables, codebook, ledger, rules and manifest for an archive."""
+    from analysis import deposit as deposits
+
+    made = deposits.write(data or paths.processed(), deposit)
+    click.echo(words.say("deposit.made", lang, folder=str(deposit), n=len(made)))
+
+
 @cli.command("lab", epilog="selfeval lab", context_settings={"ignore_unknown_options": True})
 @click.argument("further", metavar="[ARGUMENT]...", nargs=-1, type=click.UNPROCESSED)
 @language
@@ -310,7 +321,7 @@ def _code(arguments: list[str]) -> int:  # noqa: PLR0911 - one for each exit cod
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.UsageError as error:
-        return _fail(_misused(error, arguments), lang)
+        return _fail(terminal.misused(error, arguments), lang)
     except (KeyboardInterrupt, click.Abort):
         return _fail(SelfEvalError("error.interrupted"), lang, INTERRUPTED)
     except Terminated:
@@ -338,25 +349,6 @@ def _language(arguments: list[str]) -> str | None:
     """Return the language that is asked for, before anything else of the arguments is known."""
     given = " ".join(arguments).replace("--lang=", "--lang ").rpartition("--lang ")[2]
     return next((one for one in words.LANGUAGES if given.split(" ")[0] == one), None)
-
-
-def _misused(error: click.UsageError, arguments: list[str]) -> UsageError:
-    """Return what is wrong with the command line, as an error of our own."""
-    where = error.ctx.command_path if error.ctx else "selfeval"
-    values = {"where": where, "given": " ".join(["selfeval", *arguments])}
-    if isinstance(error, click.NoSuchOption):
-        return UsageError("error.usage-unknown", **values, name=error.option_name)
-    if isinstance(error, click.BadParameter) and error.param and error.ctx:
-        values["name"] = error.param.get_error_hint(error.ctx).strip("'")
-        if isinstance(error, click.MissingParameter):
-            return UsageError("error.usage-missing", **values)
-        flat = [part for one in arguments for part in one.split("=", 1)]
-        given = (after for one, after in pairwise(flat) if one in error.param.opts)
-        values["given"] = next(given, "")
-        names = ", ".join(getattr(error.param.type, "choices", ()))
-        choices: Any = Said("error.usage-choices", {"names": names}) if names else ""
-        return UsageError("error.usage-value", **values, choices=choices)
-    return UsageError("error.usage", **values)
 
 
 def _fail(error: SelfEvalError, lang: str, code: int | None = None) -> int:

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import rules as rule_sets
 from analysis import scoring
-from analysis.measures import frames, kind, once, scaled, totals
+from analysis.measures import frames, kind, of_given, once, scaled, totals
 from analysis.rules import OWN, Rules
 from analysis.tables import AMOUNTS, MISSING, Tables, states
 
@@ -196,6 +196,7 @@ MEASURES: dict[str, Callable[[Tables, Rules], pd.Series]] = {
 }
 
 
+@of_given
 def comparable(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     """Return which forms may be pooled, one row a form, in the order of the tables.
 
@@ -228,6 +229,7 @@ def comparable(tables: Tables, rules: Rules = OWN) -> pd.DataFrame:
     return found.assign(apart=apart)
 
 
+@of_given
 def sets(tables: Tables, rules: Rules = OWN) -> list[Tables]:
     """Return the tables of each set of comparable forms, the largest first; none without forms.
 
@@ -238,6 +240,7 @@ def sets(tables: Tables, rules: Rules = OWN) -> list[Tables]:
     return [tables.select(part["form_id"]) for _, part in found.groupby("comparable", sort=True)]
 
 
+@of_given
 def concentration(tables: Tables) -> pd.Series | None:
     """Return the unit that holds half of the indicators or more, None where none of several does.
 

@@ -95,18 +95,11 @@ def frames(source: Tables | str | os.PathLike[str]) -> Measured:
     """
     if isinstance(source, Measured):
         return source
-    if isinstance(source, str | os.PathLike):
-        import analysis  # what reads documents stands above the measures
-
-        stored = tables.stored(paths.found(source))
-        return frames(analysis.load(source) if stored else analysis.read(source))
-    own = (getattr(source, name, None) for name in ("projects", "funds", "indicators"))
-    if not all(isinstance(frame, pd.DataFrame) for frame in own):
-        raise UsageError("error.not-tables", given=type(source).__name__)
+    own = given(source)
     made = Measured(
-        source.projects.reset_index(drop=True),
-        source.funds.reset_index(drop=True),
-        source.indicators.reset_index(drop=True),
+        own.projects.reset_index(drop=True),
+        own.funds.reset_index(drop=True),
+        own.indicators.reset_index(drop=True),
         pd.DataFrame(columns=list(COLUMNS["findings"])),
     )
     if len(made.indicators) > _KEPT_ROWS:
@@ -116,6 +109,41 @@ def frames(source: Tables | str | os.PathLike[str]) -> Measured:
             return one
     _kept.append(made)
     return made
+
+
+def given(source: Any) -> Tables:
+    """Return the tables of what a comparison is given; see `frames`.
+
+    >>> given(corpus) is corpus
+    True
+    """
+    if isinstance(source, Tables):
+        return source
+    if isinstance(source, str | os.PathLike):
+        import analysis  # what reads documents stands above the measures
+
+        stored = tables.stored(paths.found(source))
+        return analysis.load(source) if stored else analysis.read(source)
+    own: list[Any] = [getattr(source, name, None) for name in COLUMNS]
+    if not all(isinstance(frame, pd.DataFrame) for frame in own):
+        raise UsageError("error.not-tables", given=type(source).__name__)
+    return Tables(*own)
+
+
+def of_given(fact: _Fact) -> _Fact:
+    """Have a fact of tables take what a comparison is given; see `frames`.
+
+    >>> analysis.trust.doubts(5)
+    Traceback (most recent call last):
+    ...
+    analysis.errors.UsageError: a comparison takes a corpus, a form, the four tables or a path, ...
+    """
+
+    @wraps(fact)
+    def told(source: Any, *more: Any, **named: Any) -> Any:
+        return fact(given(source), *more, **named)
+
+    return cast(_Fact, told)
 
 
 def totals(funds: pd.DataFrame) -> pd.DataFrame:

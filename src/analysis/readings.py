@@ -118,7 +118,7 @@ def _judge(
 
     call = partial(audit.examined, part, rules, decimals)
     try:
-        return dict(pool.call(_plainly, call) if pool else call())
+        return dict(pool.call(partial(_plainly, call)) if pool else call())
     except Exception as error:
         documents = by_document(part.projects["form_id"])
         if len(documents) == 1:

@@ -14,6 +14,7 @@ only, nobody reacts to anybody, and what a real unit does besides is not in it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -86,7 +87,7 @@ def forms(
     - `spread`: the standard deviation of the units' true performance; `noise`: that by which a
       mark inside a band misses the true one, in widths of the band
 
-    Raises `UsageError` for an unknown kind.
+    Raises `UsageError` for an unknown kind, and for a strength that is none.
 
     >>> made = analysis.simulate.forms({"bands": 1.0}, units=4, each=2, seed=1)
     >>> made.units[["unit", "bands", "added"]].sort_values("bands").round(2).head(2)
@@ -94,15 +95,21 @@ def forms(
     2  单位003   0.00   0.00
     1  单位002   0.33   0.96
     """
-    asked = dict(kinds or {})
-    if unknown := sorted(set(asked) - set(KINDS)):
+    named = isinstance(kinds, Mapping | None)
+    asked: dict[Any, Any] = dict(kinds or {}) if named else {kinds: None}
+    wrong = [
+        f"{kind}={strength}" if kind in KINDS else str(kind)
+        for kind, strength in asked.items()
+        if kind not in KINDS or not isinstance(strength, Real) or not 0 <= float(strength) <= 1
+    ]
+    if wrong:
         known = ", ".join(KINDS)
-        raise UsageError("error_rules.leniency", unknown=", ".join(unknown), known=known)
+        raise UsageError("error_rules.leniency", unknown=", ".join(sorted(wrong)), known=known)
     one = rule_sets.load(rules)
     rng = np.random.default_rng([seed, 1])
     performance = rng.normal(0, spread, units)
-    shares = {kind: rng.permutation(np.linspace(0, 1, units)) for kind in KINDS}
-    shares = {kind: share * asked.get(kind, 0.0) for kind, share in shares.items()}
+    orders = {kind: rng.permutation(np.linspace(0, 1, units)) for kind in KINDS}
+    shares = {kind: order * float(asked.get(kind, 0.0)) for kind, order in orders.items()}
     whose = np.repeat(np.arange(units), each)
     drawn = _drawn(performance[whose], indicators, qualitative, noise, weight_step, seed)
     odd = np.random.default_rng([seed, 3]).random((2, len(whose), 1))

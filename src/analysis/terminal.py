@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from textwrap import indent
 from typing import Any
 
@@ -12,6 +13,8 @@ import click
 
 from analysis import words
 from analysis.characters import visible
+from analysis.errors import UsageError
+from analysis.words.sentence import Said
 
 
 class Command(click.Command):
@@ -88,3 +91,22 @@ def say_json(data: Any) -> None:
     """Print JSON; on an output that can't carry Chinese, with escapes instead of characters."""
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     click.echo(json.dumps(data, ensure_ascii=encoding != "utf8", indent=2))
+
+
+def misused(error: click.UsageError, arguments: list[str]) -> UsageError:
+    """Return what is wrong with the command line, as an error of our own."""
+    where = error.ctx.command_path if error.ctx else "selfeval"
+    values = {"where": where, "given": " ".join(["selfeval", *arguments])}
+    if isinstance(error, click.NoSuchOption):
+        return UsageError("error.usage-unknown", **values, name=error.option_name)
+    if isinstance(error, click.BadParameter) and error.param and error.ctx:
+        values["name"] = error.param.get_error_hint(error.ctx).strip("'")
+        if isinstance(error, click.MissingParameter):
+            return UsageError("error.usage-missing", **values)
+        flat = [part for one in arguments for part in one.split("=", 1)]
+        given = (after for one, after in pairwise(flat) if one in error.param.opts)
+        values["given"] = next(given, "")
+        names = ", ".join(getattr(error.param.type, "choices", ()))
+        choices: Any = Said("error.usage-choices", {"names": names}) if names else ""
+        return UsageError("error.usage-value", **values, choices=choices)
+    return UsageError("error.usage", **values)

@@ -15,7 +15,7 @@ from reportlab.lib import pdfencrypt
 
 import analysis
 from analysis import corrections, crop, evidence, paths, report, reviews, words
-from analysis.errors import LedgerError, UnreadableDocument, UsageError
+from analysis.errors import LedgerError, SelfEvalError, UnreadableDocument, UsageError
 from analysis.report.each import overview
 from tests.reading.test_pdf import made, table
 
@@ -67,7 +67,9 @@ def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(c
     assert list(map(len, several)) == [9, 9, 3, 2]
     assert corpus[0].form_id.endswith("#1") and corpus[-1].form_id.endswith("#9")
     assert corpus["服务工作"].form_id.endswith("#4") and "服务工作" in corpus and "x" not in corpus
-    assert len(corpus[corpus.projects["total_score"] > 98.9].funds) == 16
+    above = corpus.projects["total_score"] > 98.9
+    for chosen in (above, above.tolist(), above.to_numpy(), corpus.projects["form_id"][above]):
+        assert len(corpus[chosen].funds) == 16
     assert corpus.where(year="2024", form="#4", project="服务工作")[0].form_id.endswith("#4")
     assert corpus[:3].documents == corpus.documents and len(corpus[:0]) == 0
 
@@ -93,13 +95,31 @@ def test_a_corpus_is_counted_cut_and_asked_for_its_forms_by_all_that_names_one(c
         (analysis.explore, r"explore takes a frame, not Corpus; .*explore\(corpus.indicators"),
         (lambda corpus: corpus.execution.plot(kind="pies"), "draws a whole.*'bar', 'barh'"),
         (lambda corpus: corpus.execution.plot("x"), "not so here: 'x'"),
-        (lambda corpus: corpus.execution[["form_id", "unit"]].plot(), "not so here: .*rate_rep"),
+        (lambda corpus: corpus.execution[["form_id", "unit"]].plot(), "has no rate_rep"),
+        (lambda corpus: corpus[[True, False]], "not chosen so: .*among the 9, names"),
+        (lambda corpus: corpus["a":"b"], "forms are not chosen so"),
+        (lambda corpus: corpus[True], "'True' names 0 forms"),
+        (lambda corpus: corpus.select("#1"), "by several form_ids, not by #1; .*corpus.select"),
+        *[(lambda corpus, ask=ask: ask(corpus[0]), r"no list: .*form.indicators.*form.show\(")
+          for ask in (len, list, lambda form: form[5], lambda form: "x" in form)],
+        (lambda corpus: corpus[0].set_aside(5, "x"), "has no finding '5' that is open; there are"),
+        (lambda corpus: corpus[0].set_aside("grade", " "), "takes a reason, such as"),
+        (lambda corpus: corpus[0].correct("indicators/5/score", 5, evidence=5),
+         r"^[^ ]*data/corrections.toml: .*evidence.zh: Input should be a valid string"),
+        (lambda _: analysis.speak("fr"), "unknown language 'fr'; choose zh or en"),
+        *[(lambda _, ask=ask: ask(5), "takes a corpus, a form, the four tables or a path, not int")
+          for ask in (analysis.trust.doubts, analysis.audit.check, analysis.eligibility.sets)],
+        *[(lambda _, kinds=kinds: analysis.simulate.forms(kinds), "kinds with a strength from 0 to")
+          for kinds in (5, "labels", {"x": 1}, {"labels": "x"}, {"labels": 2})],
+        (analysis.charts.execution.bases, r"such as .*bases\(.*compare\(corpus\)\), not Corpus"),
+        (lambda corpus: analysis.charts.structure.quantified(corpus.execution),
+         "this frame has no quantified"),
         *[(lambda _, given=given: analysis.execution.compare(given),
            "a comparison takes a corpus, a form, the four tables") for given in (3, None, ["a"])],
     ],
 )  # fmt: skip
 def test_what_is_wrong_at_the_prompt_is_answered_with_what_is_right(corpus, tried, told):
-    with pytest.raises(UsageError, match=told) as caught:
+    with pytest.raises(SelfEvalError, match=told) as caught:
         tried(corpus)
     assert "\n" not in caught.value.say("zh") and len(caught.value._render_traceback_()) == 1
 

@@ -320,3 +320,10 @@ def test_the_nearest_colour_and_the_rules_of_a_screen_hold(tmp_path, page, cells
 def test_what_a_style_sheet_writes_beside_a_figure_is_read(rules, shown, doubted, tmp_path):
     page = f"<style>{rules}</style><table><tr><td class=n data-unit=个>5"
     assert told(tmp_path, page) == [(shown, doubted)]
+
+
+def test_what_a_style_sheet_writes_beside_the_cells_of_a_row_is_a_cell(tmp_path):
+    rules = 'tr.n::before{content:"1"} tr.n::after{content:counter(c)} table::after{content:""}'
+    page = f"<style>{rules}</style><table><tr><td>a<td>b<td>c<tr class=n><td>5<tr><td>6"
+    plain = [(one, False) for one in ("a", "b", "c", "1", "5")]
+    assert told(tmp_path, page) == [*plain, ("", True), ("6", False)]

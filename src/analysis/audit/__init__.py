@@ -32,7 +32,7 @@ from analysis.audit.facts import IN_DOUBT, judged
 from analysis.audit.forms import Form, Row, Trace, forms
 from analysis.audit.rule_choice import Choice, choose
 from analysis.audit.together import Together, sentences, traced
-from analysis.measures import frames
+from analysis.measures import frames, of_given
 from analysis.rules import RuleSet
 from analysis.tables import Decimals, Tables, by_document, document_of
 
@@ -41,6 +41,7 @@ __all__ += ["check", "check_of", "checks", "choose", "coverage", "examined", "jo
 __all__ += ["sentences", "traced"]
 
 
+@of_given
 def check(
     tables: Tables,
     rules: str | Path | RuleSet | None = None,

@@ -1,9 +1,9 @@
 """Pictures of the comparisons: each draws the frame that it is given and nothing else.
 
-A chart takes a comparison frame and `lang` ("zh" or "en") and returns a `frame.Picture`, which
-shows itself in a notebook: figure, caption, alternative text and the frame drawn; or None where
-the frame has nothing to draw. Up to `style.MOST_ROWS` forms are drawn one by one, more as a
-distribution, which the title says.
+A chart takes a comparison frame and `lang` ("zh", "en"; by default that of the prompt), and
+returns a `frame.Picture`, which shows itself in a notebook: figure, caption, alternative text and
+the frame drawn; or None where the frame has nothing to draw. Up to `style.MOST_ROWS` forms are
+drawn one by one, more as a distribution, which the title says.
 
     charts.execution.bases(execution.compare(corpus))
     charts.leniency.intervals(leniency.compare(corpus, rules), "en")

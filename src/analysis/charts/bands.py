@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, picture
+from analysis.charts.frame import Canvas, Picture, chart, picture
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, FAINT, MOST_ROWS, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
@@ -22,7 +22,8 @@ _COUNTS = ["n_inside", "n_forms", "n_falls"]
 _TOLD = 9
 
 
-def bands(used: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def bands(used: pd.DataFrame, summary: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw where qualitative scores fall in their bands; a bubble's area is a count.
 
     From `leniency.band_use` and `leniency.bands`.
@@ -73,7 +74,8 @@ def _say_bands(canvas: Canvas, drawn: pd.DataFrame, summary: pd.DataFrame) -> st
     return canvas.told(told, stop=True)
 
 
-def deductions(lost: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def deductions(lost: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw each deduction with what the rules allow, from `leniency.deductions` with rules.
 
     >>> deductions(analysis.leniency.deductions(corpus, "hubei-20")).name
@@ -141,7 +143,10 @@ def _say_deductions(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     return caption, canvas.each("chart_bands.deductions_alt", _deductions(canvas, first), first)
 
 
-def rule_sets(every: pd.DataFrame, summary: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def rule_sets(
+    every: pd.DataFrame, summary: pd.DataFrame, lang: str | None = None
+) -> Picture | None:
     """Draw the positions of the same forms under each rule set, a rule set a row.
 
     From `leniency.sensitivity` and `leniency.by_rules`.

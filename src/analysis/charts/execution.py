@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.frame import Canvas, Picture, chart, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED, Looks
 from analysis.measures import top
 
@@ -38,7 +38,8 @@ _MOVES = {
 }
 
 
-def bases(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def bases(compared: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw the execution rate of each form on both bases, from `execution.compare`.
 
     >>> bases(analysis.execution.compare(corpus)).name
@@ -118,7 +119,8 @@ def _compare_bases(canvas: Canvas, drawn: pd.DataFrame) -> str:
     )
 
 
-def funds(grouped: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def funds(grouped: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw budget-weighted rates by source, from `execution.grouped(tables, ["fund"], None)`.
 
     >>> funds(analysis.execution.grouped(corpus, ["fund"], None)).name
@@ -157,7 +159,8 @@ def _say_funds(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     return canvas.say(key, low=low, rate=lowest["rate_reported"]), alt
 
 
-def deviations(deviation: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def deviations(deviation: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw printed against implied cost deviation, from `execution.cost_deviation`.
 
     >>> deviations(analysis.execution.cost_deviation(corpus)).name
@@ -221,7 +224,8 @@ def _say_deviations(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     return caption, canvas.each("chart_execution.deviation_alt", canvas.labels(few), few)
 
 
-def ranks(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def ranks(compared: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw the rank of each form on both bases, from `execution.compare`; None if none moves.
 
     >>> ranks(analysis.execution.compare(corpus)).name

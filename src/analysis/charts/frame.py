@@ -7,11 +7,14 @@ opens the figure, labels rows, and explains marks.
 
 import base64
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import wraps
 from html import escape
+from inspect import signature
 from numbers import Real
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -32,6 +35,7 @@ from analysis.words import numbers
 _DPI, _DPI_TALL, _TALL = 200, 150, 9.0
 # Of a key: an artist, or marker, colour and label.
 Entry = Artist | tuple[str, str, str] | None
+Chart = TypeVar("Chart", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -214,6 +218,38 @@ class Canvas(words.Speaker):
         marks.note(self.axes, said, (at, 1.0), (-4, -4), xycoords=down, **looks)
 
 
+def chart(draws: Chart) -> Chart:
+    """Let a chart answer what it cannot draw with the example of what it draws.
+
+    >>> analysis.charts.execution.bases(corpus)
+    Traceback (most recent call last):
+    ...
+    analysis.errors.UsageError: a picture draws the frame of its comparison, such as ...
+    """
+    frames = list(signature(draws).parameters).index("lang")
+
+    @wraps(draws)
+    def asked(*given: Any, **named: Any) -> Any:
+        odd = [one for one in given[:frames] if not isinstance(one, pd.DataFrame)]
+        if odd:
+            told = {"given": type(odd[0]).__name__, "example": _example(draws)}
+            raise UsageError("chart.no-frame", **told)
+        try:
+            return draws(*given, **named)
+        except KeyError as error:
+            missing = ", ".join(re.findall(r"'(\w{4,})'", str(error))) or str(error)
+            told = {"missing": missing, "example": _example(draws)}
+            raise UsageError("chart.no-columns", **told) from error
+
+    return cast(Chart, asked)
+
+
+def _example(draws: Callable[..., Any]) -> str:
+    """Return the call that stands in the docstring of a chart."""
+    calls = re.findall(rf">>> ({draws.__name__}\(.*\))", draws.__doc__ or "")
+    return "".join(f"{draws.__module__}.{one}" for one in calls[:1])
+
+
 def spread(values: pd.Series) -> dict[str, float]:
     """Return the lowest, the highest and the median of some figures.
 
@@ -227,7 +263,7 @@ def spread(values: pd.Series) -> dict[str, float]:
 def picture(
     name: str,
     drawn: pd.DataFrame,
-    lang: str,
+    lang: str | None,
     draw: Callable[..., None],
     say: Callable[..., str | tuple[str, str]],
     left: Mapping[str, int] | None = None,
@@ -238,8 +274,9 @@ def picture(
     `draw` opens the canvas and draws on it; `say` returns the caption, or the caption and what the
     alternative text tells behind it; both take canvas and frame, and what stands `beside` it.
     `left` gives the key that tells how many rows could not be drawn, and their number.
-    Raises `UsageError` for an unknown language.
+    Without a language it is that of the prompt. Raises `UsageError` for an unknown one.
     """
+    lang = lang or words.spoken()
     if lang not in words.LANGUAGES:
         raise UsageError("error.unknown-language", given=lang)
     if drawn.empty:

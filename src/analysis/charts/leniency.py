@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.frame import Canvas, Picture, chart, picture, spread
 from analysis.charts.style import ALLOWED, BLUE, LABELLED, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
 
@@ -21,9 +21,10 @@ _SHARES = ["share_indicators", "share_points"]
 _MOST_GROUPS = 20
 
 
+@chart
 def intervals(
     compared: pd.DataFrame,
-    lang: str = "zh",
+    lang: str | None = None,
     cuts: Mapping[str, float] | None = None,
 ) -> Picture | None:
     """Draw each form's admissible totals with the printed one, from `leniency.compare` with rules.
@@ -99,7 +100,8 @@ def _say_intervals(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     return finding, canvas.say("chart_leniency.intervals_alt", width=width, **positions)
 
 
-def strip(ratios: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def strip(ratios: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw s/w of all indicators by kind, from `leniency.ratios`; a bubble's area is a count.
 
     >>> strip(analysis.leniency.ratios(corpus)).name
@@ -137,7 +139,10 @@ def _say_strip(canvas: Canvas, _drawn: pd.DataFrame, used: pd.DataFrame) -> str:
     return canvas.sentences(canvas.told(parts, stop=True), tail)
 
 
-def ceilings(shares: pd.DataFrame, lang: str = "zh", column: str = "level1") -> Picture | None:
+@chart
+def ceilings(
+    shares: pd.DataFrame, lang: str | None = None, column: str = "level1"
+) -> Picture | None:
     """Draw ceiling shares by a level, from `leniency.ceiling(tables, [column])`.
 
     >>> ceilings(analysis.leniency.ceiling(corpus, ["level1"])).name
@@ -192,7 +197,8 @@ def _say_ceilings(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     return caption, canvas.each("chart_leniency.ceilings_alt", labels, drawn)
 
 
-def projects(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def projects(compared: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw the ceiling shares of each form beside each other, from `leniency.compare`.
 
     >>> projects(analysis.leniency.compare(corpus)).name

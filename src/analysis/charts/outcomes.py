@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.frame import Canvas, Picture, chart, picture, spread
 from analysis.charts.naming import in_form_order
 from analysis.charts.style import ALLOWED, BEYOND, BLUE, FAINT, MOST_ROWS, ORANGE, PAPER, QUIET, RED
 
@@ -19,7 +19,8 @@ _ROOM = 0.025
 _LOW, _HIGH = -1, 2
 
 
-def slack(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def slack(targets: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw how far actual values lie from their targets, from `design.slack`.
 
     >>> slack(analysis.design.slack(corpus)).name
@@ -78,7 +79,8 @@ def _say_slack(canvas: Canvas, drawn: pd.DataFrame, compared: pd.DataFrame) -> s
     )
 
 
-def outcomes(targets: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def outcomes(targets: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw how the targets of each form came out, from `design.slack`; many forms by level 1.
 
     >>> outcomes(analysis.design.slack(corpus)).name
@@ -131,7 +133,8 @@ def _say_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> str:
     return canvas.say(key, n=len(drawn), parts=parts)
 
 
-def ratchet(pairs: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def ratchet(pairs: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw how next year's targets follow this year's results, from `design.ratchet`.
 
     >>> ratchet(analysis.design.ratchet(corpus))  # nothing to draw

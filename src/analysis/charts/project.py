@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts.frame import Canvas, Picture, picture
+from analysis.charts.frame import Canvas, Picture, chart, picture
 from analysis.charts.marks import note
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, Looks, drawable
@@ -21,7 +21,8 @@ _SMALL = 7.5
 _LANES = (0.42, 0.28, 0.14, 0.56, 0.7)
 
 
-def points(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def points(rows: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw a form's points, from `leniency.points`.
 
     An indicator is a column as wide as its weight. Its area are its points: what the rules give

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, picture
+from analysis.charts.frame import Canvas, Picture, chart, picture
 from analysis.charts.naming import elide
 from analysis.charts.style import BLUE, FAINT
 from analysis.measures import top
@@ -16,7 +16,8 @@ _MOST_TEMPLATES = 25
 _MOST_PAIRS = 15
 
 
-def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw how many indicators each two forms share, from `design.shared` and the projects.
 
     None where no two forms share any.
@@ -76,7 +77,10 @@ def _say_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) ->
     return canvas.say(key, counting=projects, n=size, all=every, pairs=len(pairs), most=int(most))
 
 
-def templates(members: pd.DataFrame, projects: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def templates(
+    members: pd.DataFrame, projects: pd.DataFrame, lang: str | None = None
+) -> Picture | None:
     """Draw which forms have the indicators that several share, from `design.membership`.
 
     >>> templates(analysis.design.membership(corpus), corpus.projects).name

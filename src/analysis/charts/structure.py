@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, picture, spread
+from analysis.charts.frame import Canvas, Picture, chart, picture, spread
 from analysis.charts.naming import in_form_order
 from analysis.charts.style import BLUE, FAINT, MOST_ROWS, ORANGE, QUIET
 from analysis.measures import top
@@ -16,7 +16,8 @@ _TINY = 0.0005
 _ROOM = 4.0
 
 
-def balance(blocks: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def balance(blocks: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw level-1 shares against the rules, from `design.balance` with rules, as a heat map.
 
     >>> balance(analysis.design.balance(corpus, "mof-2021-101")).name
@@ -95,7 +96,8 @@ def _say_balance(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     return finding, canvas.each("chart_design.balance_alt", levels, means)
 
 
-def quantified(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def quantified(compared: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw the share of quantitative indicators of each form, from `design.compare`.
 
     >>> quantified(analysis.design.compare(corpus)).name
@@ -127,7 +129,8 @@ def _say_quantified(canvas: Canvas, drawn: pd.DataFrame) -> str:
     return canvas.say(key, n=len(drawn), points=points, **shares)
 
 
-def concentration(numbers: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def concentration(numbers: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw the effective number of indicators and their count, from `design.concentration`.
 
     >>> concentration(analysis.design.concentration(corpus)).name

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Entry, Picture, picture, spread
+from analysis.charts.frame import Canvas, Entry, Picture, chart, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, QUIET, RED
 from analysis.words.numbers import plain
 
@@ -26,7 +26,8 @@ _AGREES = ["n_agrees", "n_agrees_truncated", "n_agrees_hidden_digits"]
 _END = 130
 
 
-def confirmation(compared: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def confirmation(compared: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw how many figures of each form are confirmed, from `trust.compare`.
 
     A diamond with a number beside a bar counts what contradicts, whatever it is about.
@@ -106,7 +107,8 @@ def _say_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> tuple[str, str]:
     return finding, canvas.sentences(span, odd)
 
 
-def verdicts(checks: pd.DataFrame, lang: str = "zh") -> Picture | None:
+@chart
+def verdicts(checks: pd.DataFrame, lang: str | None = None) -> Picture | None:
     """Draw what each check found, from `trust.checks`; `label`, where there is one, names it.
 
     A check that speaks only where something is amiss has no share to draw, and is left out.

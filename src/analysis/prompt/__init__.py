@@ -14,9 +14,13 @@ What shows itself speaks the language of the system, or that of `analysis.speak(
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property, wraps
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import is_bool_dtype
+from pandas.errors import IndexingError
 
 from analysis import corpus as reading
 from analysis import words
@@ -60,11 +64,10 @@ class Corpus(Answering, reading.Corpus):
         from analysis.prompt.form import Form
 
         ids = self.projects["form_id"]
-        if isinstance(asked, slice | pd.Series):
-            return self._only(ids[asked])
-        if isinstance(asked, list):
-            return self._only([self[one].form_id for one in asked])
-        at = ids.tolist() if isinstance(asked, int) and -len(ids) <= asked < len(ids) else []
+        if isinstance(asked, slice | list | tuple | pd.Series | pd.Index | np.ndarray):
+            return self._only(self._several(asked))
+        counted = isinstance(asked, Integral) and not isinstance(asked, bool)
+        at = ids.tolist() if counted and -len(ids) <= asked < len(ids) else []
         found = [at[asked]] if at else self._named(asked)
         if len(found) != 1:
             known = found or [*ids, *self.editions.projects["form_id"]]
@@ -72,6 +75,17 @@ class Corpus(Answering, reading.Corpus):
             raise UsageError("prompt.no-form", form=str(asked), n=len(found), known=told)
         source = self if found[0] in set(ids) else self.editions
         return Form(*source.select(found).frames().values(), documents=self.documents)
+
+    def _several(self, asked: Any) -> Iterable[str]:
+        """Return the ids of a slice of the forms, of those that a condition meets, or of a list."""
+        ids = self.projects["form_id"]
+        if not isinstance(asked, slice) and not is_bool_dtype(pd.Series(asked)):
+            return [self[one].form_id for one in asked]
+        try:
+            return ids[asked if isinstance(asked, slice | pd.Series) else list(asked)]
+        except (IndexError, IndexingError, TypeError, ValueError) as error:
+            why = " ".join(str(error).split()).rstrip(".")
+            raise UsageError("prompt.no-condition", why=why, n=len(ids)) from None
 
     def __len__(self) -> int:
         """Count the forms."""
@@ -192,6 +206,20 @@ class Corpus(Answering, reading.Corpus):
         from analysis import design
 
         return Comparison.of("design", design.compare(self, "own"), self)
+
+
+def speak(language: str) -> None:
+    """Choose the language in which things show themselves at the prompt: `zh` or `en`.
+
+    Raises `UsageError` for another one.
+
+    >>> analysis.speak("en")
+    >>> corpus[:1]
+    Corpus: 1 form from 1 document, 4 fund rows, 15 indicators, 0 contradictions, 0 not read
+    """
+    if language not in words.LANGUAGES:
+        raise UsageError("error.unknown-language", given=str(language))
+    words.speak(language)
 
 
 def _at_prompt(reader: Callable[P, reading.Corpus]) -> Callable[P, Corpus]:

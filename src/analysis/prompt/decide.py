@@ -1,16 +1,17 @@
 """A reviewer's decisions, written where they last: the methods of a form at the prompt."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from getpass import getuser
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis import corrections, paths, reviews, tables
 from analysis.corrections import FIELDS, Correction
-from analysis.errors import UsageError
+from analysis.errors import LedgerError, UsageError
 from analysis.evidence import row_of
 from analysis.reviews import Review, entry_value
 from analysis.tables import Tables
@@ -41,7 +42,7 @@ def correct(
     own = form.projects.iloc[0]
     table, row, column, stands = _field(form, field)
     sha256, number = str(own["source_sha256"]), int(own["form_id"].rpartition("#")[2])
-    said = {"zh": evidence, "en": evidence} if isinstance(evidence, str) else dict(evidence)
+    said = evidence if isinstance(evidence, Mapping) else {"zh": evidence, "en": evidence}
     place = re.sub(r"[^A-Za-z0-9]+", "-", f"{number}-{field}").strip("-")
     values: dict[str, Any] = {"id": f"{sha256[:8]}-{place}", "form": number, "table": table}
     values |= {"row": row, "field": column, "as_read": stands, "corrected": value}
@@ -52,7 +53,7 @@ def correct(
     before = file.read_text("utf-8-sig") if file.exists() else ""
     entry = "[[document.correction]]\n" + "\n".join(lines) + "\n"
     ledger = _into(before, sha256, str(own["source"]), entry)
-    paths.put(file, ledger.encode(), corrections.load)
+    _put(file, ledger, corrections.load)
     found = corrections.load(file).entries
     return next(one for one in found if one.id == values["id"])
 
@@ -74,8 +75,10 @@ def set_aside(
     >>> entry.check, entry.subject, entry.decision
     ('cost-deviation', 'indicators/1', 'set-aside')
     """
-    check = finding if isinstance(finding, str) else str(finding["check"])
-    subject = subject if isinstance(finding, str) else str(finding["subject"])
+    if not str(reason).strip():
+        raise UsageError("review.no-reason")
+    row = finding if isinstance(finding, pd.Series) else {"check": finding, "subject": subject}
+    check, subject = (str(row.get(name, "")) for name in ("check", "subject"))
     own = form.projects.iloc[0]
     open_ = form.findings[form.findings["verdict"].isin(tables.OPEN)]
     meant = open_[open_["check"].eq(check) & (open_["subject"].eq(subject) | (subject == ""))]
@@ -87,13 +90,21 @@ def set_aside(
     made = Review(
         sha256=str(own["source_sha256"]), source=str(own["source"]),
         form=int(own["form_id"].rpartition("#")[2]), check=check,
-        subject=str(meant["subject"].iloc[0]), reason=reason, who=who or getuser(),
+        subject=str(meant["subject"].iloc[0]), reason=str(reason), who=str(who or getuser()),
         when=date.today(),
     )  # fmt: skip
     file = paths.reviews()
     before = file.read_text("utf-8-sig").rstrip() + "\n\n" if file.exists() else ""
-    paths.put(file, f"{before}{made.toml()}\n".encode(), reviews.load)
+    _put(file, f"{before}{made.toml()}\n", reviews.load)
     return made
+
+
+def _put(file: Path, text: str, load: Callable[[Path], object]) -> None:
+    """Write a file that can be loaded; what is wrong with its draft is told of the file."""
+    try:
+        paths.put(file, text.encode(), load)
+    except LedgerError as error:
+        raise LedgerError(error.key, **error.values | {"path": str(file)}) from None
 
 
 def _field(form: Tables, field: str) -> tuple[str, int | None, str, Any]:

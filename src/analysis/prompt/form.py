@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from analysis import doubts, evidence, words
+from analysis.errors import UsageError
 from analysis.evidence import Excerpt
 from analysis.inputs import Source
 from analysis.prompt import decide
@@ -80,6 +81,16 @@ class Form(Answering, Tables):
         from analysis.prompt import widgets
 
         return widgets.view(self, subject)
+
+    def _is_no_list(self, *_: Any) -> Any:
+        """Say where the rows of a form are: it is none of them."""
+        raise UsageError("prompt.one-form")
+
+    __getitem__ = __len__ = _is_no_list
+
+    def __bool__(self) -> bool:
+        """Be true, though not counted."""
+        return True
 
     correct = decide.correct
     set_aside = decide.set_aside

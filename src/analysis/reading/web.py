@@ -195,6 +195,15 @@ class _Reader:
             else:
                 text.shown += (node.attributes.get(told) or "") if kind == "attr" else told
 
+    def _written(self, row: LexborNode, side: str, table: Table, at: tuple[int, int]) -> int:
+        """Put what a style writes beside the cells of a row into one of its own; count them."""
+        text = Text()
+        self._add(row, side, text)
+        told = bool(text.shown.strip() or text.doubts)
+        if told:
+            table.put(text, (*at, at[0] + 1, at[1] + 1), [])
+        return int(told)
+
     def _style(self, node: LexborNode) -> str:
         """Return what is said of the looks of an element; what is said last holds."""
         own = (_style(node), self._rules.get(node.mem_id, ""), node.attributes.get("style") or "")
@@ -319,11 +328,14 @@ class _Reader:
         return found
 
     def _rows(self, rows: list[LexborNode], top: int, found: Table, widths: _Widths) -> None:
-        """Place the cells of one group of rows; no cell reaches out of it."""
+        """Place the cells of one group of rows; no cell reaches out of it.
+
+        What a style writes beside the cells of a row is a cell too, as a browser makes it.
+        """
         taken: dict[int, int] = {}  # by column, the row behind the cell that covers it
         end = top + len(rows)
         for row, line in enumerate(rows, start=top):
-            column = 0
+            column = self._written(line, "before", found, (0, row))
             for node in line.iter():
                 if node.tag not in ("td", "th"):
                     continue
@@ -347,6 +359,7 @@ class _Reader:
                 self._cells += 1
                 if self._cells > _MOST_CELLS:
                     raise OverflowError
+            self._written(line, "after", found, (column, row))
 
 
 def _width(node: LexborNode) -> tuple[str, float] | None:

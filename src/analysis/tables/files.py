@@ -134,9 +134,10 @@ class _Stream:
         group = every.slice(0, rows).combine_chunks()
         self._rows -= rows
         self._waiting = [every.slice(rows)] if self._rows else []
+        plain = _plain(group)
         sink = _arrow.BufferOutputStream()
-        with _arrow.ipc.new_stream(sink, group.schema) as stream:
-            stream.write_table(group)
+        with _arrow.ipc.new_stream(sink, plain.schema) as stream:
+            stream.write_table(plain)
         self._sum.update(sink.getvalue())
         if self._writer is not None:
             self._writer.write_table(group, row_group_size=_GROUP)
@@ -156,6 +157,13 @@ class _Stream:
             encoding="utf-8-sig" if first else "utf-8",
             lineterminator="\r\n",
         )
+
+
+def _plain(data: Any) -> Any:
+    """Return a table whose bytes its values alone decide: nothing behind a null."""
+    filled = [one.fill_null(_arrow.scalar(0).cast(one.type)) for one in data.columns]
+    missing = [one.is_null() for one in data.columns]
+    return _arrow.table([*filled, *missing], [*data.column_names, *data.column_names])
 
 
 def _typed(data: pd.DataFrame) -> Any:

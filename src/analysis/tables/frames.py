@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import schema as contract
 from analysis.characters import visible
-from analysis.errors import InvalidTable
+from analysis.errors import InvalidTable, UsageError
 from analysis.schema import COLUMNS, COUNT, EVERY, FLAG, NUMBER, TEXT
 from analysis.values import unit
 
@@ -52,6 +52,8 @@ class Tables:
         >>> len(corpus.select(corpus.projects["form_id"].head(2)).funds)
         8
         """
+        if isinstance(form_ids, str) or not isinstance(form_ids, Iterable):
+            raise UsageError("error.not-ids", given=str(form_ids))
         keep = set(form_ids)
         return Tables(
             *(

@@ -175,7 +175,8 @@ def placed(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Path]]]:
     found: dict[str, dict[str, Path]] = {}
     generations = set()
     for name in ("", *below):
-        every = {table: _place(folder / name, f"{table}.parquet") for table in COLUMNS}
+        named = (*COLUMNS, *([] if name else manifest.get("beside", ())))
+        every = {table: _place(folder / name, f"{table}.parquet") for table in named}
         parquet = manifest.get("format", "parquet") == "parquet" and every["projects"].exists()
         found[name] = every if parquet else {}
         generations |= {files.told(file) for file in found[name].values()}

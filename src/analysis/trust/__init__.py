@@ -27,7 +27,7 @@ import pandas as pd
 from analysis import audit
 from analysis.corrections import applied
 from analysis.editions import alike, compared
-from analysis.measures import FORM, by_form, ratio
+from analysis.measures import FORM, by_form, of_given, ratio
 from analysis.tables import Tables, empty
 from analysis.trust.readings import corrections as corrections
 from analysis.trust.readings import differences as differences
@@ -42,6 +42,7 @@ from analysis.trust.verdicts import most_questionable as most_questionable
 from analysis.trust.verdicts import questions as questions
 
 
+@of_given
 def audited(tables: Tables) -> Tables:
     """Return the tables, with what the audit says of the forms that it has not seen.
 
@@ -60,6 +61,7 @@ def audited(tables: Tables) -> Tables:
     return replace(tables, findings=findings)
 
 
+@of_given
 def documents(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     """Return one row a document, in the order of its first form, those that count first.
 
@@ -105,6 +107,7 @@ def _listed(names: pd.Series) -> str | None:
     return ", ".join(names.dropna().unique()) or None
 
 
+@of_given
 def compare(tables: Tables, others: Tables | None = None) -> pd.DataFrame:
     """Return one row a form, in the order of the forms.
 

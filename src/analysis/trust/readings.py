@@ -10,11 +10,12 @@ from analysis import paths, words
 from analysis.audit.each.elsewhere import READING
 from analysis.corrections import Correction, Ledger, applied
 from analysis.editions import CHECKS, compared
-from analysis.measures import described
+from analysis.measures import described, of_given
 from analysis.tables import Tables
 from analysis.trust.scope import in_order, named
 
 
+@of_given
 def doubts(tables: Tables) -> pd.DataFrame:
     """Return every field that was read but is in doubt, a row a field.
 
@@ -43,6 +44,7 @@ def doubts(tables: Tables) -> pd.DataFrame:
     return in_order(described(found, tables.projects), tables)
 
 
+@of_given
 def gaps(tables: Tables) -> pd.DataFrame:
     """Return what could not be read at all, a row a finding of the reader.
 
@@ -68,6 +70,7 @@ def gaps(tables: Tables) -> pd.DataFrame:
     return in_order(described(said[columns], tables.projects), tables)
 
 
+@of_given
 def differences(others: Tables) -> pd.DataFrame:
     """Return where other editions of forms differ from the preferred ones, a row a field.
 
@@ -93,6 +96,7 @@ def ledger() -> Ledger:
     return ledgers.load(file) if file.exists() else Ledger(path=file)
 
 
+@of_given
 def corrections(tables: Tables, entries: Ledger) -> pd.DataFrame:
     """Return the entries of the ledger that are applied in these tables, a row an entry.
 

@@ -5,7 +5,7 @@ from itertools import product
 import pandas as pd
 
 from analysis import audit
-from analysis.measures import described
+from analysis.measures import described, of_given
 from analysis.tables import VERDICTS, Tables, facts
 from analysis.trust.scope import in_order, kinds, named, sort
 
@@ -16,6 +16,7 @@ _GRAVE = {name: rank for rank, name in enumerate(_ASKED)}
 _SEVERE = {name: rank for rank, name in enumerate(("high", "middle", "low"))}
 
 
+@of_given
 def checks(tables: Tables) -> pd.DataFrame:
     """Return one row a check that had something to say, in the order of `audit.checks`.
 
@@ -40,6 +41,7 @@ def checks(tables: Tables) -> pd.DataFrame:
     return sort(counts, "check", audit.checks())
 
 
+@of_given
 def contradictions(tables: Tables) -> pd.DataFrame:
     """Return what contradicts, a row a finding: facts that no reading of the figures allows.
 
@@ -60,6 +62,7 @@ def contradictions(tables: Tables) -> pd.DataFrame:
     return in_order(described(rows[columns], tables.projects), tables)
 
 
+@of_given
 def questions(tables: Tables) -> pd.DataFrame:
     """Return what deserves a question, a row a fact, the gravest first.
 
@@ -91,6 +94,7 @@ def questions(tables: Tables) -> pd.DataFrame:
     return described(rows[columns], tables.projects)
 
 
+@of_given
 def most_questionable(tables: Tables) -> list[str]:
     """Return the forms, first those with the most contradictions, then those with the gravest
     warnings and questions; those without any stand last, as they stand in the tables.
@@ -118,6 +122,7 @@ def _unit(name: str) -> str | None:
     return None if check is None or check.unit == "none" else check.unit
 
 
+@of_given
 def conventions(tables: Tables) -> pd.DataFrame:
     """Return what was inferred and not printed: the rule set that fits, how figures are rounded.
 

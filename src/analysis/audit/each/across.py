@@ -49,14 +49,15 @@ def texts_shared(together: Together) -> Findings:
 def totals_alike(together: Together) -> Findings:
     """Ask about one total in all forms of a unit and year."""
     heads = together.heads
-    told = heads[["unit", "year", "total_score"]].notna().all(axis=1)
-    for (unit, _), own in heads[told].groupby(["unit", "year"], sort=False):
-        if len(own) >= _MANY and own["total_score"].nunique() == 1:
-            first = rows(own.head(1))[0]
-            total = Printed(exact(first["total_score"]), first["decimals"])
-            sentence = said("finding.totals_alike", n=len(own), unit=unit, total=total)
-            row = first | {"subject": "project/total_score"}
-            yield tell(row, "asks", sentence, total, form_id=first["form_id"])
+    own = heads[heads[["unit", "year", "total_score"]].notna().all(axis=1)]
+    totals = own.groupby(["unit", "year"], sort=False)["total_score"]
+    own = own.assign(n=totals.transform("size"), totals=totals.transform("nunique"))
+    alike = own[(own["n"] >= _MANY) & (own["totals"] == 1)].drop_duplicates(["unit", "year"])
+    for row in rows(alike):
+        total = Printed(exact(row["total_score"]), row["decimals"])
+        sentence = said("finding.totals_alike", n=row["n"], unit=row["unit"], total=total)
+        about = row | {"subject": "project/total_score"}
+        yield tell(about, "asks", sentence, total, form_id=row["form_id"])
 
 
 @finds("full-marks-everywhere", kind="question", order=532, unit="points", by="run_corpus")

@@ -1,0 +1,85 @@
+"""What an archive takes: opened by a program that knows the Data Package standard alone."""
+
+import hashlib
+import json
+
+import pytest
+from frictionless import Package, validate
+
+from analysis import cli, corpus, deposit, schema, words
+from analysis.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def packed(corrected_nine, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("deposit")
+    corrected_nine.write(folder / "tables")
+    deposit.write(folder / "tables", folder / "deposit")
+    return folder
+
+
+def test_a_program_that_knows_only_the_standard_takes_it(packed):
+    told = validate(str(packed / "deposit" / "datapackage.json"))
+    assert told.flatten(["type", "note"]) == []
+    package = Package(str(packed / "deposit" / "datapackage.json"))
+    every = {one.name: one.read_rows() for one in package.resources}
+    assert len(every["projects"]) == 9
+    assert len(every["indicators"]) == 151
+    assert {row["form_id"] for row in every["funds"]} == {
+        row["form_id"] for row in every["projects"]
+    }
+
+
+def test_a_changed_figure_is_told_by_the_standard_alone(packed, tmp_path):
+    whole = json.loads((packed / "deposit" / "datapackage.json").read_text("utf-8"))
+    [own] = [one for one in whole["resources"] if one["name"] == "funds"]
+    (tmp_path / "data" / "csv").mkdir(parents=True)
+    file = packed / "deposit" / own["path"]
+    changed = file.read_bytes().replace(b"total", b"totai", 1)
+    (tmp_path / own["path"]).write_bytes(changed)
+    del own["schema"]["foreignKeys"]
+    (tmp_path / "datapackage.json").write_text(json.dumps(whole | {"resources": [own]}))
+    assert "hash-count" in {
+        one for (one,) in validate(str(tmp_path / "datapackage.json")).flatten(["type"])
+    }
+
+
+def test_each_file_is_named_with_its_sum_and_both_readmes_say_the_same_counts(packed):
+    folder = packed / "deposit"
+    manifest = json.loads((folder / deposit.MANIFEST).read_text("utf-8"))
+    there = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
+    assert set(manifest["files"]) == there - {deposit.MANIFEST}
+    for name, told in manifest["files"].items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == told
+    readmes = [(folder / name).read_text("utf-8") for name in ("README.md", "README.zh.md")]
+    for said in readmes:
+        assert "{" not in said
+        assert all(count in said for count in ("151", "406", "36"))
+
+
+def test_a_deposit_gives_the_tables_that_it_was_made_of(packed, corrected_nine):
+    for format in ("parquet", "csv"):
+        again = corpus.load(packed / "deposit" / "data" / format)
+        assert again == corrected_nine
+    made = json.loads((packed / "deposit" / deposit.MANIFEST).read_text("utf-8"))["generation"]
+    written = json.loads((packed / "tables" / "manifest.json").read_text("utf-8"))
+    assert made == written["generation"]
+
+
+def test_every_column_is_explained():
+    every = {column for columns in schema.EVERY.values() for column in columns}
+    assert [one for one in sorted(every) if not words.known(f"codebook.{one}")] == []
+
+
+def test_nothing_is_packed_over_what_is_there(packed, capsys):
+    with pytest.raises(UsageError):
+        deposit.write(packed / "tables", packed / "deposit")
+    tables = str(packed / "tables")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["export", "--deposit", str(packed / "new"), "--data", tables, "--lang", "en"])
+    assert ended.value.code == 0
+    assert str(packed / "new") in capsys.readouterr().out
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["export", "--deposit", str(packed / "new"), "--data", tables])
+    assert ended.value.code == 2
+    assert (packed / "new" / "README.md").is_file()
