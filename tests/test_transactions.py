@@ -268,7 +268,6 @@ class TestCache:
             left.unlink()
         same(one, corpus.read(folder, workers=1))
 
-
     def test_what_no_run_may_keep_stands_in_its_place_beside_what_is_kept(self, folder, read):
         """Of a batch, one document that can't be opened had all others looked at one by one."""
         (folder / "0a.txt").symlink_to("nowhere")
@@ -364,7 +363,6 @@ class TestSets:
                 other = tmp_path / "b" / file.relative_to(tmp_path / "a")
                 assert file.read_bytes() == other.read_bytes()
 
-    @pytest.mark.parametrize("name", ["funds.parquet", "manifest.json"])
     @pytest.mark.parametrize("format", ["parquet", "csv"])
     def test_many_forms_are_a_folder_of_parts(self, nine, two, tmp_path, monkeypatch, format):
         """Beyond 100,000 forms: pandas and DuckDB open both alike."""
@@ -388,6 +386,7 @@ class TestSets:
         tables.publish(parts, tmp_path, format)
         same(tables.read(tmp_path), nine)
 
+    @pytest.mark.parametrize("name", ["funds.parquet", "manifest.json"])
     def test_a_table_of_another_set_is_refused(self, two, tmp_path, name):
         for number, one in enumerate(two):
             one.write(tmp_path / str(number))

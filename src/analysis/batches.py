@@ -10,15 +10,14 @@ is in no pack: it stays beside that of its batch, and its rows in their place.
 
 import hashlib
 import logging
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import cache, editions, readings, tables, wire
+from analysis import cache, editions, packs, readings, tables, wire
 from analysis import corrections as ledgers
 from analysis.documents import Reading
 from analysis.errors import InvalidTable, UnreadableDocument
@@ -30,131 +29,15 @@ from analysis.workers import Limits
 
 if TYPE_CHECKING:  # who only loads tables does not wait for the checks
     from analysis import audit
+    from analysis.audit.forms import Trace
 
 Progress = Callable[[int, int, str], None]
-# Of each document that was given its problems, and whether it is of no kind that is read.
-About = dict[str, tuple[list[UnreadableDocument], bool]]
 Judging = Callable[..., "dict[str, audit.Examined | Problem]"]
 
 logger = logging.getLogger(__name__)
-_arrow: Any = import_module("pyarrow")
 
 # A batch ends behind a document whose key ends so, one of 256, or where it has so many.
 _ENDS, _MOST = "00", 1000
-_FOUR = tuple(tables.COLUMNS)
-
-
-@dataclass
-class Batch:
-    """What some documents gave: their tables, with all that is said of each by itself.
-
-    `heads` are those of `editions`, with the columns of `audit.traced` and whether something of the
-    form is `doubted`; `sentences` those of `audit`.
-    """
-
-    tables: Tables
-    heads: pd.DataFrame
-    sentences: pd.DataFrame
-    beside: dict[str, pd.DataFrame] = field(default_factory=dict)
-    as_read: Tables = field(default_factory=tables.empty)
-    about: About = field(default_factory=dict)
-
-    def only(self, documents: set[str]) -> "Batch":
-        """Return what some of the documents that were given gave."""
-
-        def own(frame: pd.DataFrame) -> pd.DataFrame:
-            given = [_given(one, self.about) in documents for one in frame.iloc[:, 0]]
-            return frame[given].reset_index(drop=True)
-
-        return Batch(
-            Tables(*map(own, self.tables.frames().values())),
-            own(self.heads),
-            own(self.sentences),
-            {name: own(frame) for name, frame in self.beside.items()},
-            Tables(*map(own, self.as_read.frames().values())),
-            {name: told for name, told in self.about.items() if name in documents},
-        )
-
-    def frames(self) -> dict[str, pd.DataFrame]:
-        """Return its frames by name: those that have rows, and the four tables."""
-        further = {f"as_read.{name}": one for name, one in self.as_read.frames().items()}
-        further |= {"heads": self.heads, "sentences": self.sentences, **self.beside}
-        return self.tables.frames() | {name: one for name, one in further.items() if len(one)}
-
-
-@dataclass
-class _Place:
-    """Where a batch is: kept under a key, in the memory, or partly so."""
-
-    key: str | None = None
-    batch: Batch | None = None
-
-
-class Store:
-    """Batches in the order of their documents: a line a form, and the rest where it is kept."""
-
-    def __init__(self, known: cache.Cache, places: list[_Place], names: Iterable[str]) -> None:
-        """Take where the batches are, and the names of all documents in their order."""
-        self._known, self._places = known, places
-        self._ranks = {name: rank for rank, name in enumerate(names)}
-        parts = [self._frame(one, "heads") for one in places]
-        self.heads = pd.concat(
-            [part.assign(batch=number) for number, part in enumerate(parts) if len(part)]
-            or [_heads(tables.empty(), [])],
-            ignore_index=True,
-        )
-
-    def select(self, forms: Iterable[str]) -> Tables:
-        """Return the tables of some forms."""
-        own = self.heads[self.heads["form_id"].isin(set(forms))]
-        parts = own.groupby(own["batch"])["form_id"] if len(own) else ()
-        return tables.concat(
-            [self._tables(self._places[number]).select(one) for number, one in parts]
-        )
-
-    def __iter__(self) -> Iterator[Tables]:
-        """Yield the tables, batch by batch."""
-        yield from map(self._tables, self._places)
-
-    def sentences(self) -> Iterator[pd.DataFrame]:
-        """Yield the sentences of the forms, batch by batch."""
-        return (part for one in self._places if len(part := self._frame(one, "sentences")))
-
-    def beside(self) -> dict[str, pd.DataFrame]:
-        """Return the tables of declarations and monitoring."""
-        return {name: self._every(name, none) for name, none in tables.none_beside().items()}
-
-    def as_read(self) -> Tables:
-        """Return the forms that the ledger changed as they were read."""
-        none = tables.empty().frames()
-        return Tables(*(self._every(f"as_read.{name}", one) for name, one in none.items()))
-
-    def about(self) -> Iterator[tuple[str, list[UnreadableDocument], bool]]:
-        """Yield each document that was given, its problems, and whether no reader takes it."""
-        for one in self._places:
-            kept = _about(self._known, one.key) or {}
-            whole = kept | (one.batch.about if one.batch else {})
-            for name in sorted(whole, key=self._ranks.__getitem__):
-                problems, unknown = whole[name]
-                yield name, problems, unknown
-
-    def _every(self, name: str, none: pd.DataFrame) -> pd.DataFrame:
-        parts = (self._frame(one, name) for one in self._places)
-        return pd.concat([none, *(one for one in parts if len(one))], ignore_index=True)
-
-    def _tables(self, place: _Place) -> Tables:
-        return Tables(*(self._frame(place, name) for name in _FOUR))
-
-    def _frame(self, place: _Place, name: str) -> pd.DataFrame:
-        """Return a frame of a batch, its rows in the order of the documents."""
-        content = self._known.part(place.key, name) if place.key else None
-        kept = pd.DataFrame() if content is None else _unpacked(content)
-        own = place.batch.frames().get(name, pd.DataFrame()) if place.batch else pd.DataFrame()
-        if not (len(kept) and len(own)):
-            return kept if len(kept) or content is not None else own
-        both = pd.concat([kept, own], ignore_index=True)
-        ranks = both.iloc[:, 0].map(lambda one: self._ranks[_given(one, self._ranks)])
-        return both.iloc[ranks.argsort(kind="stable")].reset_index(drop=True)
 
 
 @dataclass
@@ -193,17 +76,17 @@ class _Gathering:
             own = [key for number in numbers if (key := self.keys[number])]
             told = "\n".join([*own, asked])
             pack = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest() if own else None
-            about = _about(self.known, pack)
+            about = packs.about(self.known, pack)
             left = [n for n in numbers if self.names[n] not in (about or ())]
             there = self.known.there([key for number in left if (key := self.keys[number])])
             new = {number for number in left if self.keys[number] not in there}
             yield _Group(numbers, pack, left, new)
         self.known.used([key for key in self.keys if key])
 
-    def place(self, group: _Group, read: Callable[[list[int]], dict[int, Reading]]) -> _Place:
+    def place(self, group: _Group, read: Callable[[list[int]], dict[int, Reading]]) -> packs.Place:
         """Return where the batch of a group is, once its new documents are read."""
         if not group.left:
-            return _Place(group.pack)
+            return packs.Place(group.pack)
         own = {number: self.keys[number] for number in group.left if number not in group.found}
         before = self.known.get([key for key in own.values() if key])
         there = {number: before[key] for number, key in own.items() if key in before}
@@ -212,17 +95,17 @@ class _Gathering:
         batch = self._batch({number: found[number] for number in group.left})
         lasting = {self.names[n] for n in group.left if self.keys[n] and found[n].lasting}
         if group.pack is None or not lasting:
-            return _Place(None, batch)
+            return packs.Place(None, batch)
         if len(group.left) < len(group.numbers):
-            return _Place(group.pack, batch)
+            return packs.Place(group.pack, batch)
         kept = batch if len(lasting) == len(group.left) else batch.only(lasting)
-        parts = {name: _packed(frame) for name, frame in kept.frames().items()}
+        parts = {name: packs.packed(frame) for name, frame in kept.frames().items()}
         if not self.known.pack(group.pack, parts | {"about": wire.dumps(kept.about)}):
-            return _Place(None, batch)
+            return packs.Place(None, batch)
         rest = {self.names[number] for number in group.left} - lasting
-        return _Place(group.pack, batch.only(rest) if rest else None)
+        return packs.Place(group.pack, batch.only(rest) if rest else None)
 
-    def _batch(self, found: dict[int, Reading]) -> Batch:
+    def _batch(self, found: dict[int, Reading]) -> packs.Batch:
         """Join readings in their order, put right what the ledger does, and have all judged."""
         given = {self.names[number]: one for number, one in found.items()}
         passed = {n for n, one in found.items() if one.unknown and not self.inputs[n].given}
@@ -236,7 +119,7 @@ class _Gathering:
             for form, entry in entries:
                 # What a figure that was put right prints is not known, and is no one else's.
                 decimals.get((form, entry.table, entry.row or 0), {}).pop(entry.field, None)
-                kept[_given(form, given)] = None
+                kept[packs.given(form, given)] = None
         examined = self._examined(whole, decimals, kept, wrong)
         batch = judged(whole, examined)
         batch.beside, batch.as_read = beside, as_read
@@ -261,7 +144,7 @@ class _Gathering:
         keys = {
             name: f"{key} {judge.hexdigest()} {name}"
             for name in documents
-            if (key := kept[_given(name, kept)])
+            if (key := kept[packs.given(name, kept)])
         }
         there = self.known.get(list(keys.values())).items()
         before = {key: one for key, one in there if isinstance(one, audit.Examined)}
@@ -272,7 +155,7 @@ class _Gathering:
         for name, why in found.items():
             if isinstance(why, Problem):
                 said = "problem.not-judged", "error.remedy-report-document", why
-                wrong[_given(name, wrong)].append(UnreadableDocument(name, *said))
+                wrong[packs.given(name, wrong)].append(UnreadableDocument(name, *said))
         every = (told.get(name) or before.get(keys.get(name, "")) for name in documents)
         return [one for one in every if one is not None]
 
@@ -287,7 +170,7 @@ def gathered(
     rules: RuleSet | None = None,
     ledger: ledgers.Ledger | None = None,
     progress: Progress | None = None,
-) -> Store:
+) -> packs.Store:
     """Read documents and have each judged by itself, or find what is known of them.
 
     `progress` is called with (documents done, documents in all, name of the file).
@@ -313,7 +196,7 @@ def gathered(
             yield numbers[at], one
 
     groups = list(way.groups())
-    places: dict[int, _Place] = {}
+    places: dict[int, packs.Place] = {}
     of: dict[int, int] = {}
     for at, group in enumerate(groups):
         of |= dict.fromkeys(group.new, at)
@@ -330,15 +213,10 @@ def gathered(
         if not group.new:
             places[of[number]] = way.place(group, lambda lost: dict(read(lost)))
             group.found.clear()
-    return Store(known, [places[at] for at in range(len(groups))], way.names)
+    return packs.Store(known, [places[at] for at in range(len(groups))], way.names)
 
 
-def held(batch: Batch) -> Store:
-    """Return a batch in the memory as a store of its own."""
-    return Store(cache.Cache(None), [_Place(None, batch)], ())
-
-
-def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> Batch:
+def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> packs.Batch:
     """Return tables with what their readers said and what the checks say, form by form."""
     from analysis import audit
 
@@ -351,10 +229,10 @@ def judged(whole: Tables, examined: "Iterable[audit.Examined]") -> Batch:
     own = Tables(
         whole.projects, whole.funds, whole.indicators, tables.validate("findings", findings)
     )
-    return Batch(own, _heads(whole, traces), audit.sentences(traces))
+    return packs.Batch(own, _heads(whole, traces), audit.sentences(traces))
 
 
-def _heads(whole: Tables, traces: "list[audit.Trace]") -> pd.DataFrame:
+def _heads(whole: Tables, traces: "list[Trace]") -> pd.DataFrame:
     from analysis import audit
 
     heads = editions.heads(whole).merge(audit.traced(traces), on="form_id", how="left")
@@ -376,47 +254,6 @@ def _parted(keys: list[str | None]) -> Iterator[list[int]]:
         if (key or "").endswith(_ENDS) or len(group) == _MOST or number + 1 == len(keys):
             yield group
             group = []
-
-
-def _given(named: str, names: Container[str]) -> str:
-    """Return the document of those names that a form, or a document in an archive, stands in.
-
-    >>> _given("2024.zip/a#b.docx#1", {"2024.zip"})
-    '2024.zip'
-    """
-    while named and named not in names:
-        named = named.rpartition("#" if "#" in named else "/")[0]
-    return named
-
-
-def _about(known: cache.Cache, pack: str | None) -> About | None:
-    """Return what a pack says of its documents, None where it is not there."""
-    content = known.part(pack, "about") if pack else None
-    try:
-        found: About | None = None if content is None else wire.loads(content)
-    except ValueError:  # damaged
-        return None
-    return found
-
-
-def _packed(frame: pd.DataFrame) -> bytes:
-    """Return a frame as bytes.
-
-    >>> frame = pd.DataFrame({"a": ["x", None], "b": [1.5, None]}).astype({"a": "str"})
-    >>> _unpacked(_packed(frame)).equals(frame)
-    True
-    """
-    table = _arrow.Table.from_pandas(frame, preserve_index=False)
-    sink = _arrow.BufferOutputStream()
-    options = _arrow.ipc.IpcWriteOptions(compression="zstd")
-    with _arrow.ipc.new_stream(sink, table.schema, options=options) as stream:
-        stream.write_table(table)
-    return bytes(sink.getvalue())
-
-
-def _unpacked(content: bytes) -> pd.DataFrame:
-    made: pd.DataFrame = _arrow.ipc.open_stream(content).read_all().to_pandas()
-    return made
 
 
 def _assembled(

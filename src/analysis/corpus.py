@@ -15,11 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import batches, cache, cycle, editions, inputs, joining, paths, tables, words
+from analysis import batches, cache, cycle, editions, inputs, joining, packs, paths, tables, words
 from analysis import corrections as ledgers
 from analysis import reviews as decisions
 from analysis import rules as rule_sets
-from analysis.batches import Progress
 from analysis.errors import InvalidTable, UnreadableDocument
 from analysis.inputs import Source
 from analysis.rules import RuleSet
@@ -177,7 +176,7 @@ def read(
     workers: int | None = None,
     password: str | None = None,
     scheduler: str | None = None,
-    progress: Progress | None = None,
+    progress: batches.Progress | None = None,
     timeout: int | None = 60,
     memory: int | None = 3072,
     rules: str | Path | RuleSet | None = None,
@@ -207,7 +206,15 @@ def read(
     5798.33
     """
     with cache.opened() as known:
-        options = corrections, workers, password, scheduler, progress, Limits(timeout, memory), rules
+        options = (
+            corrections,
+            workers,
+            password,
+            scheduler,
+            progress,
+            Limits(timeout, memory),
+            rules,
+        )
         store, told = _gathered(source, known, *options)
         beside = store.beside()
         sets = joining.whole(joining.parts(store, beside))
@@ -226,7 +233,7 @@ def extract(
     workers: int | None = None,
     password: str | None = None,
     scheduler: str | None = None,
-    progress: Progress | None = None,
+    progress: batches.Progress | None = None,
 ) -> tuple[Corpus, list[Path]]:
     """Read documents to tables in a folder, batch by batch, however many they are.
 
@@ -294,7 +301,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     kept = kept[~kept["check"].isin((*editions.CHECKS, *cycle.CHECKS))]
     bare = replace(after, findings=kept.reset_index(drop=True))
     own = batches.judged(bare, audit.examined(bare).values())
-    store = batches.held(own)
+    store = packs.held(own)
     checked = tables.concat(list(joining.whole(joining.parts(store, beside))))
     old, new = whole.findings, checked.findings
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]
@@ -351,10 +358,10 @@ def _gathered(
     workers: int | None,
     password: str | None,
     scheduler: str | None,
-    progress: Progress | None,
+    progress: batches.Progress | None,
     limits: Limits,
     rules: str | Path | RuleSet | None,
-) -> tuple[batches.Store, dict[str, Any]]:
+) -> tuple[packs.Store, dict[str, Any]]:
     """Return what documents gave, each by itself, with their problems and files of other kinds."""
     found = inputs.find(source)
     Thread(target=_load_judges, daemon=True).start()  # while the first documents are read

@@ -13,7 +13,7 @@ counted, even where the other document is not here, which `sourceless` tells.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import combinations
@@ -24,10 +24,8 @@ from rapidfuzz import fuzz
 
 from analysis import doubts, edition_findings
 from analysis import tables as schema
-from analysis.corrections import FIELDS
 from analysis.measures import PRINTED, rows_of
 from analysis.tables import AMOUNTS, READER_NAMES, Tables, document_of
-from analysis.words.sentence import Said
 
 # Share of indicators (by position, target, weight) that two readings of one form have in common,
 # and of the names, actual values, scores and amounts that both print. With another amount spent of
@@ -40,12 +38,6 @@ _SIGNS = re.compile(r"\W+")
 
 CHECKS = ("edition-agrees", "edition-differs")
 
-# Prose and labels are set differently in each edition, and amounts are in one unit in the tables.
-_NOT_COMPARED = ("goal_expected", "goal_actual", "reason", "fund", "label", "money_unit")
-_COMPARED = {
-    table: [column for column in columns if column not in _NOT_COMPARED]
-    for table, columns in FIELDS.items()
-}
 _BUCKET_LIMIT = 200
 
 
@@ -137,7 +129,7 @@ def matched(
             preferred[other] = ordered[0]
             mine, theirs = contents[other], contents[ordered[0]]
             if mine["sha256"] not in read:
-                rows += _differences(mine, theirs, other, ordered[0])
+                rows += edition_findings.differences(mine, theirs, other, ordered[0])
             read.add(mine["sha256"])
     return preferred, rows
 
@@ -172,7 +164,7 @@ def _apart(contents: dict[str, dict[str, Any]], form: str, group: list[str]) -> 
         row
         for other in group
         if other != form
-        for row in _differences(contents[form], contents[other], form, other)
+        for row in edition_findings.differences(contents[form], contents[other], form, other)
     ]
     return sum(row["check"] == "edition-differs" for row in rows)
 
@@ -268,7 +260,7 @@ def alike(preferred: Tables, others: Tables) -> dict[str, int]:
     for one, two in ((contents[other], contents[form]) for other, form in own.to_numpy()):
         if one["project"]["reader"] == two["project"]["reader"]:
             continue
-        for table, subject, mine, theirs in _pairs(one, two):
+        for table, subject, mine, theirs in edition_findings.pairs(one, two):
             if table == "indicators" and mine["name"] != theirs["name"]:
                 continue
             unsure = doubts.fields(mine["in_doubt"]) | doubts.fields(theirs["in_doubt"])
@@ -312,7 +304,7 @@ def _contents(tables: Tables) -> dict[str, dict[str, Any]]:
         total = next((row for row in money if row["fund"] == "total"), {})
         unsure = sum((row["in_doubt"] is not None) + (row["name"] is None) for row in rows)
         unsure += sum(row["in_doubt"] is not None for row in (*money, project))
-        gaps = sum(project[column] is None for column in _COMPARED["projects"])
+        gaps = sum(project[column] is None for column in edition_findings.COMPARED["projects"])
         contents[form] = {
             "project": project,
             "sha256": project["source_sha256"],
@@ -379,7 +371,7 @@ def _printed(
         {row["position"]: row[column] for row in rows}
         for column in ("name", "actual_text", "score")
     )
-    funds = _by_fund(money).items()
+    funds = edition_findings.by_fund(money).items()
     scores |= {source: row["score"] for source, row in funds} | {"total": project["total_score"]}
     amounts = {(source, column): row[column] for source, row in funds for column in AMOUNTS}
     every = (names, actuals, scores, amounts)
@@ -414,57 +406,3 @@ def _speaks_against(first: dict[str, Any], second: dict[str, Any]) -> bool:
         if a and b and fuzz.ratio(a, b) < (least if column in unsure else 100):
             return True
     return False
-
-
-def _differences(
-    other: dict[str, Any], preferred: dict[str, Any], form: str, preferred_form: str
-) -> list[dict[str, Any]]:
-    """Compare two readings field by field; one row for each row that differs, one if none does."""
-    rows: list[dict[str, Any]] = []
-    compared = 0
-    for table, subject, mine, theirs in _pairs(other, preferred):
-        differing = []
-        for column in _COMPARED[table]:
-            a, b = mine.get(column), theirs.get(column)
-            if a is None or b is None:
-                continue
-            compared += 1
-            if a != b:
-                differing.append((column, a, b))
-        if differing:
-            rows.append(edition_findings.finding(preferred_form, table, subject, differing, mine))
-    page = other["project"]["first_page"]
-    counts = [(len(one["indicators"]), len(one["funds"])) for one in (other, preferred)]
-    if counts[0] != counts[1]:
-        named = ("indicators", "funds", "indicators_there", "funds_there")
-        told = dict(zip(named, (*counts[0], *counts[1]), strict=True))
-        said = Said("edition.counts-differ", {"other": preferred_form, **told})
-        rows.append(schema.finding("edition-differs", "warns", "project/complete", said, page))
-    if not rows:
-        said = Said("edition.all-agree", {"other": preferred_form, "fields": compared})
-        rows.append(schema.finding("edition-agrees", "agrees", "project/form_id", said, page))
-    return [row | {"form_id": form} for row in rows]
-
-
-def _pairs(other: dict[str, Any], preferred: dict[str, Any]) -> Any:
-    """Yield table, subject and the two rows of what both readings have."""
-    yield "projects", "project", other["project"], preferred["project"]
-    called = schema.subjects([row["fund"] for row in other["funds"]])
-    theirs = _by_fund(preferred["funds"])
-    for subject, (key, row) in zip(called, _by_fund(other["funds"]).items(), strict=True):
-        if key in theirs:
-            yield "funds", subject, row, theirs[key]
-    theirs = {row["position"]: row for row in preferred["indicators"]}
-    for row in other["indicators"]:
-        if row["position"] in theirs:
-            yield "indicators", f"indicators/{row['position']}", row, theirs[row["position"]]
-
-
-def _by_fund(funds: list[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
-    """Return rows of funds by their source and, where it is printed several times, which one."""
-    times: Counter[str | None] = Counter()
-    found = {}
-    for row in funds:
-        found[row["fund"], times[row["fund"]]] = row
-        times[row["fund"]] += 1
-    return found

@@ -9,21 +9,19 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis import batches, cycle, editions, tables
+from analysis import cycle, editions, packs, tables
 from analysis.schema import GOALS
 from analysis.tables import Tables
 
 
-def parts(
-    store: batches.Store, beside: dict[str, pd.DataFrame]
-) -> Iterator[tuple[Tables, Tables]]:
+def parts(store: packs.Store, beside: dict[str, pd.DataFrame]) -> Iterator[tuple[Tables, Tables]]:
     """Yield, batch by batch, the tables that count each form once and those of other editions.
 
     With what is said of forms beside others: of editions, of declarations and monitoring, and what
     checks say of all that count.
 
-    >>> from analysis import batches
-    >>> store = batches.held(batches.judged(corpus, audit.examined(corpus).values()))
+    >>> from analysis import audit, batches, packs
+    >>> store = packs.held(batches.judged(corpus, audit.examined(corpus).values()))
     >>> [len(one.projects) for one in whole(parts(store, corpus.beside))]
     [9, 0]
     """
@@ -48,7 +46,7 @@ def parts(
 
 
 def _beside_others(
-    store: batches.Store, beside: dict[str, pd.DataFrame]
+    store: packs.Store, beside: dict[str, pd.DataFrame]
 ) -> tuple[dict[str, str], pd.DataFrame]:
     """Return the preferred edition of each further one, and all findings of the forms of which
     something is said beside others.
@@ -74,9 +72,7 @@ def _beside_others(
     further = audit.across(audit.Together(heads[counts], store.sentences, left))
     found = store.select({row["form_id"] for row in (*rows, *further)})
     read = elsewhere(found.findings)
-    before = pd.concat(
-        [found.findings[read], tables.frame("findings", rows)], ignore_index=True
-    )
+    before = pd.concat([found.findings[read], tables.frame("findings", rows)], ignore_index=True)
     told = [
         audit.judged(found, before),
         audit.joined(found, found.findings[~read].reset_index(drop=True), further),

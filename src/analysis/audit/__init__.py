@@ -17,7 +17,6 @@ findings. To add one, put it into a module of `each/`, new or not, and its words
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any

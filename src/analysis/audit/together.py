@@ -1,4 +1,4 @@
-"""All forms that count, as the checks of all of them see them: as columns, for they may be many."""
+"""All forms that count, as the checks of all of them see them: as columns, for they are many."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ import pandas as pd
 from pandas.util import hash_array
 
 from analysis.audit.forms import Trace
-
 
 _TRACED = {"decimals": "Int64", "scored": "boolean", "full": "boolean", "against": "Int64"}
 

@@ -5,9 +5,9 @@
     corpus.take("SELECT form_id FROM projects WHERE year = 2024")       a corpus in memory
 
 The four tables are views with the names and columns of the contract, and so are `declarations` and
-`monitoring`; those of other editions are `editions.projects` and so on. Parquet is read as far as a question needs it, so that a set may be
-larger than the memory; CSV and workbooks are read whole. An answer is of one set: where another
-run has published in the meantime, the question is asked again.
+`monitoring`; those of other editions are `editions.projects` and so on. Parquet is read as far as a
+question needs it, so that a set may be larger than the memory; CSV and workbooks are read whole. An
+answer is of one set: where another run has published in the meantime, the question is asked again.
 """
 
 import tempfile

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -54,12 +53,12 @@ class Writer:
         self.forms += len(forms)
 
     def _add(self, frames: Mapping[str, pd.DataFrame], new: bool) -> None:
-        for name, frame in frames.items():
+        for name, data in frames.items():
             own = self._streams.setdefault(name, [])
             if new or not own:
                 number = f".{len(own)}" if own else ""
                 own.append(_Stream(name, self.folder / f"{name}{number}.{self.format}"))
-            own[-1].add(frame)
+            own[-1].add(data)
 
     def end(self, beside: Mapping[str, pd.DataFrame]) -> str:
         """Add the tables beside the four, and return the sum of all that was added."""
@@ -88,7 +87,9 @@ class Writer:
                 place = files[0].rename(files[0].with_suffix(".part"))
                 files[0].mkdir()
                 parts = [files[0] / f"{number:05}.{self.format}" for number in range(len(files))]
-                files = [old.rename(new) for old, new in zip([place, *files[1:]], parts, strict=True)]
+                files = [
+                    old.rename(new) for old, new in zip([place, *files[1:]], parts, strict=True)
+                ]
             made += files
         return made
 
@@ -195,11 +196,12 @@ def told(file: Path) -> Any:
 
 def _read_csv(file: Path) -> pd.DataFrame:
     # All as text: numbers are converted by `validate`, to the nearest float in every pandas.
-    read = partial(
-        pd.read_csv, encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype="str"
-    )
     files = sorted(file.iterdir()) if file.is_dir() else [file]
-    data = pd.concat([read(one) for one in files], ignore_index=True)
+    parts = [
+        pd.read_csv(one, encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype="str")
+        for one in files
+    ]
+    data = pd.concat(parts, ignore_index=True)
     for column, kind in EVERY[file.stem].items():
         if column in data and kind == TEXT:
             data[column] = data[column].str.removeprefix(_GUARD)
