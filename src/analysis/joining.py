@@ -20,8 +20,8 @@ def parts(store: packs.Store, beside: dict[str, pd.DataFrame]) -> Iterator[tuple
     With what is said of forms beside others: of editions, of declarations and monitoring, and what
     checks say of all that count.
 
-    >>> from analysis import audit, batches, packs
-    >>> store = packs.held(batches.judged(corpus, audit.examined(corpus).values()))
+    >>> from analysis import batches, packs
+    >>> store = packs.held(batches.judged(corpus, []))
     >>> [len(one.projects) for one in whole(parts(store, corpus.beside))]
     [9, 0]
     """

@@ -141,7 +141,8 @@ def _examined(
 def across(together: Together) -> list[Row]:
     """Return what checks say of all forms that count together, as rows of `findings`.
 
-    >>> across(Together(corpus.projects.head(0).assign(scored=True, full=True), lambda: []))
+    >>> none = corpus.projects.head(0).assign(page=1, scored=True, full=True)
+    >>> across(Together(none, lambda: []))
     []
     """
     return [
