@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 import analysis
-from analysis import cycle, tables
+from analysis import cycle, summary, tables
 from analysis.corpus import Corpus
+from analysis.words import LANGUAGES
 
 HEAD = (
     "<h2>项目支出绩效{0}</h2><p>（{1}年度）</p><table border=1>"
@@ -21,7 +23,7 @@ COLUMNS = {
     "自评表": ("年度指标值", "实际完成值", "分值", "得分"),
 }
 MONEY = {
-    "目标申报表": "<tr><td colspan=2>项目资金（万元）<td colspan=3>年度资金总额<td colspan=4>120",
+    "目标申报表": "<tr><td colspan=2>项目资金（万元）<td colspan=3>年度资金总额<td colspan=4>100",
     "运行监控表": "<tr><td colspan=2 rowspan=2>项目资金（元）<td><td>年初预算数<td>1-7月执行数"
     "<td>1-7月执行率<td colspan=3>全年预计执行数"
     "<tr><td>年度资金总额<td>1000000<td>400000<td>40%<td colspan=3>1000000",
@@ -66,7 +68,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     ]
     return read(
         tmp_path_factory.mktemp("cycle"),
-        a=page("目标申报表", DECLARED),
+        a=page("目标申报表", DECLARED).replace("<td colspan=4>100", "<td colspan=4>120"),
         b=page("运行监控表", MONITORED),
         c=page("自评表", rows),
     )
@@ -95,6 +97,7 @@ def test_each_kind_has_its_own_table_and_only_one_is_a_self_evaluation(whole):
 
 def test_what_a_form_changed_of_its_targets_is_asked_and_never_called_an_error(whole):
     assert asked(whole) == [
+        ("declared-budget", "funds/total/initial_budget"),
         ("declared-missing", "project/complete"),
         ("declared-target", "indicators/1"),
         ("declared-weight", "indicators/1"),
@@ -135,6 +138,47 @@ def test_nothing_is_asked_of_what_may_be_the_same(tmp_path):
     found = read(tmp_path, **pages)
     assert len(found.projects) == len(cases)
     assert asked(found) == [("monitored-behind", "indicators/1")]  # and of the share nothing
+
+
+def test_names_written_anew_and_units_of_two_sizes_are_no_change(tmp_path):
+    """Per project what was declared, what was evaluated, and what is asked of it."""
+    area, rate = ("产出指标", "数量指标"), ("满意度指标", "服务对象满意度指标")
+    cases = [
+        ((*area, "公路养护公里数", "≥60公里"), (*area, "养护里程", "≥60公里"), []),
+        ((*rate, "服务对象满意度", "≥90%"), (*rate, "群众满意度", "≥90%"), []),
+        ((*area, "合格率", "≥95%"), (*area, "工程验收合格率", "≥95%"), []),
+        ((*area, "补助金额", "≥12.35万元"), (*area, "补助金额", "≥123456元"), []),
+        ((*area, "补助金额", "≥12万元"), (*area, "补助金额", "≥90000元"), ["declared-target"]),
+        ((*area, "修缮工程", "≥10项"), (*area, "修缮工程", "≥10个"), []),
+        ((*area, "修缮工程", "≥10项"), (*area, "修缮工程", "≥8个"), ["declared-target"]),
+        ((*area, "小学合格率", "≥95%"), (*area, "绿化面积", "≥95亩"), ["declared-missing"]),
+    ]
+    pages = {}
+    for n, (declared, evaluated, _) in enumerate(cases):
+        own = page("目标申报表", [(*declared, "90")], name=f"项目{n}")
+        actual = evaluated[3].removeprefix("≥")
+        own += page("自评表", [(*evaluated, actual, "90", "90")], name=f"项目{n}")
+        pages[f"case{n}"] = own
+    found = read(tmp_path, **pages).findings
+    found = found[found["check"].isin(cycle.CHECKS)]
+    for n, (_, _, wanted) in enumerate(cases):
+        own = found[found["form_id"].str.startswith(f"case{n}.")]
+        assert own["check"].tolist() == wanted, n
+
+
+def test_a_declaration_alone_says_what_of_it_is_unread_or_in_doubt(tmp_path):
+    money = "<td>资金总额（万元）<td>120<td>资金合计<td>130"
+    found = read(
+        tmp_path, a="<meta charset=utf-8>" + declares("甲", money, "<td>指标值", "<td>≥6里")
+    )
+    for language in LANGUAGES:
+        console = Console(width=1000)
+        with console.capture() as shown:
+            console.print(summary.terminal(found, language))
+        assert found.declarations[f"unread_{language}"][0] in shown.get()
+        assert "a.html#1" in shown.get()
+    (told,) = summary.as_json(found)["before"]
+    assert (told["form_id"], "budget" in told["in_doubt"]) == ("a.html#1", True)
 
 
 def test_a_self_evaluation_whose_other_columns_are_lost_declares_nothing(tmp_path):
@@ -230,6 +274,88 @@ def test_the_targets_of_the_year_and_the_ticked_likelihood_are_read(tmp_path):
     assert found.monitoring[["likelihood", "actual_text"]].to_numpy().tolist() == [
         ["有可能", "20公里"]
     ]
+
+
+LEVELS = "".join(f"<td>{one}" for one in ("一级指标", "二级指标", "三级指标"))
+
+
+def declares(name: str, money: str, heads: str, row: str, title: str = "项目支出绩效") -> str:
+    """Return a declaration of one project with any money and any columns of targets."""
+    whole = HEAD.format("目标申报表", 2024, name).replace("项目支出绩效", title)
+    columns = heads if heads.startswith("<tr>") else f"<tr>{LEVELS}{heads}"
+    first = "".join(f"<td>{one}" for one in ROADS)
+    return f"{whole}<tr>{money}{columns}<tr>{first}{row}</table>"
+
+
+def test_of_columns_of_several_years_that_of_the_form_is_the_target(tmp_path):
+    """Years over or before the values, the long term, and the years before; else it is in doubt."""
+    budget = "<td>项目资金（万元）<td>年度资金总额：<td>100"
+    years = "<td>2024年指标值<td>2025年指标值<td>2026年指标值"
+    three = "".join(f"<td rowspan=2>{one}" for one in ("一级指标", "二级指标", "三级指标"))
+    below = f"<tr>{three}<td colspan=3>指标值<tr><td>2023年<td>2024年<td>2025年"
+    values = "<td>≥60公里<td>≥70公里<td>≥80公里"
+    cases = {
+        "甲": (years, values, "≥60公里"),
+        "乙": (below, values, "≥70公里"),
+        "丙": ("<td>长期指标值<td>年度指标值", "<td>≥90公里<td>≥30公里", "≥30公里"),
+        "丁": ("<td>前年<td>上年<td>预期当年实现值", "<td>50<td>55<td>≥60公里", "≥60公里"),
+        "戊": (years.replace("2024", "2027"), values, None),
+    }
+    pages = [declares(name, budget, *own[:2]) for name, own in cases.items()]
+    declared = read(tmp_path, a=f"<meta charset=utf-8>{''.join(pages)}").declarations
+    assert declared["project_name"].tolist() == list(cases)
+    assert declared["budget"].tolist() == [100.0] * len(cases)
+    own = declared[["target_text", "in_doubt"]].fillna("").to_numpy().tolist()
+    for (_, _, want), (text, unsure) in zip(cases.values(), own, strict=True):
+        assert (text, unsure) == (want, "") or (want is None and "target_text" in unsure)
+    assert declared["unread_zh"][0].startswith("“2025年指标值”")  # and nothing of the budget
+
+
+BUDGETS = (
+    ("<td>预算金额（万元）<td>1,234.56", 1234.56),
+    ("<td>项目资金<td>86.5万元", 86.5),
+    ("<td>项目总投资（万元）<td>480<td>本年申请<td>120", 120),
+    ("<td>项目资金（元）<td>项目资金总额<td>3600000<td>年度资金申请总额<td>1200000", 120),
+    ("<td>单位：万元<td>2024年预算<td>120<td>2025年预算<td>130", 120),
+    ("<td rowspan=2>资金（万元）<td>资金总额<td>2024年<td>2025年<tr><td>300<td>120<td>180", 120),
+    ("<td>上级下拨款（万元）<td>120", None),
+    ("<td>资金总额（万元）<td>120<td>资金合计<td>130", None),
+)
+
+
+def test_the_budget_of_a_declaration_is_read_or_in_doubt(tmp_path):
+    """By whatever label it is printed; a budget that was read is not told as unread."""
+    meta, own = "<meta charset=utf-8>", ("<td>指标值", "<td>≥60公里")
+    pages = {f"a{n}": meta + declares(f"项目{n}", one, *own) for n, (one, _) in enumerate(BUDGETS)}
+    frame = read(tmp_path, **pages).declarations.astype(object).fillna("")
+    for (_, want), found in zip(BUDGETS, frame.to_dict(orient="records"), strict=True):
+        assert found["budget"] == ("" if want is None else want)
+        assert ("budget" in found["in_doubt"]) == (want is None)
+        assert f": {want}" not in found["unread_zh"]
+
+
+def test_a_department_declares_as_a_whole(tmp_path):
+    """Its name stands where a project's would, and its tasks above the targets."""
+    name = "<tr><td>部门名称<td colspan=4>某县交通局"
+    sums = (
+        "<tr><td>年度预算申请（万元）<td colspan=4>资金总额：120<tr><td>职能概述<td colspan=4>养护"
+    )
+    tasks = (
+        "<tr><td rowspan=3>年度主要任务<td>任务名称<td>主要内容<td colspan=2>预算金额（万元）"
+        "<tr><td>养护<td>全线<td>100<td>100<tr><td colspan=2>金额合计<td>120<td>120"
+    )
+    rows = f"<tr>{LEVELS}<td>指标值<td>分值<tr>" + "".join(f"<td>{one}" for one in DECLARED[0])
+    title = (
+        "<meta charset=utf-8><h2>部门整体支出绩效目标申报表</h2><p>（2024年度）</p><table border=1>"
+    )
+    found = read(tmp_path, a=f"{title}{name}{sums}{rows}", b=f"{title}{name}{tasks}{rows}")
+    declared = found.declarations
+    assert (
+        declared[["unit", "budget", "weight"]].to_numpy().tolist()
+        == [["某县交通局", 120.0, 50.0]] * 2
+    )
+    assert declared["project_name"].isna().all()
+    assert declared["in_doubt"].isna().all()
 
 
 def test_each_project_of_a_list_is_a_form_of_its_own(tmp_path):

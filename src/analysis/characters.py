@@ -73,8 +73,10 @@ _LOST_INSIDE = re.compile(
 # Letters of scripts that no Chinese form sets into its words, and signs of bytes without a font.
 _FOREIGN = "À-ÖØ-öø-ɏ¡¢¤¦¨ª¬¯´¸¿\u0400-\u052f\u0590-\u10ff\u1100-\u1cff\u3041-\u30fa\uac00-\ud7ff"
 _IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff"
+_BESIDE = rf"{_IDEOGRAPH}0-9.,%<>=≥≤"
 _GARBLED = re.compile(
-    f"[{_IDEOGRAPH}][{_FOREIGN}]|[{_FOREIGN}][{_IDEOGRAPH}]|[À-ÖØ-öø-ÿ¡-¿][À-ÖØ-öø-ÿ¡¢¤¦¨ª¬¯´¸¿]"
+    f"[{_BESIDE}][{_FOREIGN}]|[{_FOREIGN}][{_BESIDE}]|[À-ÖØ-öø-ÿ¡-¿][À-ÖØ-öø-ÿ¡¢¤¦¨ª¬¯´¸¿]"
+    f"|[0-9]'[{_IDEOGRAPH}]|[0-9][Ⅰ-ⅿ]|[Ⅰ-ⅿ][0-9]|[<>=≥≤] ?[Ⅰ-ⅿ](?![Ⅰ-ⅿ]*[级类型等期档])"
 )
 _MINUS = re.compile(r"[−‐‑‒–](?=\.?[0-9])")
 # An em dash is a minus only where a number may begin, never in a page number like "—1—".
@@ -109,12 +111,14 @@ def clean(text: str) -> str:
 
 
 def garbled(text: str) -> bool:
-    """Tell whether a word is of characters that no word of these documents has.
+    """Tell whether a word or a figure is of characters that none of these documents has.
 
     A font or an encoding lies then; letters and Greek signs stand beside ideographs as they are.
 
     >>> [garbled(text) for text in ("水Ø¬监测", "é¡¹ç›®", "设备가率", "A级café", "Φ50管道±5μm")]
     [True, True, True, False, False]
+    >>> [garbled(text) for text in ("276.7З", "≥٩٨%", "23Ⅰ处", "≤Ⅰ(小时)", "1'路灯", "≥Ⅲ类")]
+    [True, True, True, True, True, False]
     """
     return not text.isascii() and _GARBLED.search(text) is not None
 

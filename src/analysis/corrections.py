@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from analysis import doubts, values
 from analysis import tables as schema
-from analysis.errors import InvalidTable, LedgerError, UsageError
+from analysis.errors import InvalidTable, LedgerError, UsageError, of_toml, of_value
 from analysis.tables import Tables
 from analysis.words.sentence import Named, Said
 
@@ -142,7 +142,7 @@ def load(path: Path) -> Ledger:
     except OSError:
         raise UsageError("error.ledger-missing", path=str(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LedgerError("error.ledger-not-toml", path=str(path), said=str(error)) from None
+        raise LedgerError("error.ledger-not-toml", path=str(path), said=of_toml(error)) from None
     except ValidationError as error:
         raise LedgerError("error.ledger-malformed", path=str(path), **_first(error, data)) from None
     ids = Counter(entry.id for entry in ledger.entries)
@@ -180,8 +180,8 @@ def _is_of(kind: str, value: object) -> bool:
     return whole or (kind == schema.NUMBER and isinstance(value, Decimal) and value.is_finite())
 
 
-def _first(error: ValidationError, data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the first thing that is wrong with a ledger: entry, field, and what pydantic says."""
+def _first(error: ValidationError, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the first thing that is wrong with a ledger: entry, field, and what is wrong."""
     first = error.errors()[0]
     entry = ""
     match first["loc"]:
@@ -191,7 +191,7 @@ def _first(error: ValidationError, data: Mapping[str, Any]) -> dict[str, str]:
         case (*inner,):
             pass
     place = ".".join(str(part) for part in (entry, *inner) if part != "")
-    return {"place": place, "said": first["msg"]}
+    return {"place": place, "said": of_value(first)}
 
 
 def apply(tables: Tables, ledger: Ledger) -> Tables:

@@ -9,29 +9,35 @@ rows were not all read, and projects with two declarations that differ are left 
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from math import prod
 from typing import Any, NamedTuple
 
 import pandas as pd
 from rapidfuzz import fuzz
 
-from analysis import doubts, tables, values, words
+from analysis import doubts, schema, tables, values, words
 from analysis.measures import rows_of
-from analysis.rounding import exact
+from analysis.rounding import exact, own_decimals
 from analysis.tables import Tables
 from analysis.words.numbers import figure
 from analysis.words.sentence import Joined, Said, said
 
 CHECKS = (
-    *("declared-missing", "declared-target", "declared-weight"),
+    *("declared-budget", "declared-missing", "declared-target", "declared-weight"),
     *("monitored-higher", "monitored-behind"),
 )
 # Below this share of what is due by a month a target is behind: a/(t·month/12) < 60 is red in the
 # rules by which provinces' fiscal systems colour what is monitored.
 _BEHIND = Fraction(6, 10)
 _SIGNS = re.compile(r"\W+")
+# 万元, 千米: so many of a unit. 个 and 项 count, and do not say what.
+_MANY = re.compile("[百千万亿]+(?=.)")
+_SCALES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_COUNTED = frozenset({"项", "件", "处", "家", "份"})
 _DIRECTIONS = ("≥", ">", "≤", "<")
-# Of two names that are so alike (percent) one may be the other, written anew.
-_ALIKE = 70
+# Of two names that are so alike (percent) one may be the other, written anew; so may one that holds
+# the other, and one that is less alike, of the same level with the same target.
+_ALIKE, _AKIN = 70, 40
 # What is counted at a moment, or on average, may fall within the year.
 _MOMENTS = re.compile("平均|人均|户均|在册|在岗|在院|在校|存量|保有|余额")
 _KINDS = ("declared", "monitored", "evaluated")
@@ -47,6 +53,29 @@ class _Match(NamedTuple):
     before: Row
 
 
+class _Amount(NamedTuple):
+    """What a target or a result comes to, in the plain unit (元 for 万元), and its half step.
+
+    `many` is how many of the plain unit the printed one is: 10,000 for 万元.
+    """
+
+    value: Fraction
+    unit: str
+    half: Fraction
+    many: int
+
+    def beside(self, other: "_Amount") -> int | None:
+        """Return -1, 0 or 1 for less, the same or more; None where the units are others.
+
+        In two sizes of a unit one may be rounded: 12.35万元 and 123456元 are the same.
+        """
+        if self.unit != other.unit:
+            return None
+        gap = self.value - other.value
+        rounded = self.many != other.many and abs(gap) <= max(self.half, other.half)
+        return 0 if rounded else (gap > 0) - (gap < 0)
+
+
 def findings(read: Tables, beside: Mapping[str, pd.DataFrame]) -> list[Row]:
     """Return the rows of `findings` about forms whose project was declared or monitored.
 
@@ -56,7 +85,7 @@ def findings(read: Tables, beside: Mapping[str, pd.DataFrame]) -> list[Row]:
     declared, monitored = (_by_project(beside[name]) for name in tables.BESIDE)
     if not declared and not monitored:
         return []
-    own = rows_of(read.indicators)
+    own, money = rows_of(read.indicators), rows_of(read.funds[read.funds["fund"] == "total"])
     said_of = rows_of(read.findings[read.findings["check"] == "rows-left-out"])
     found: list[Row] = []
     for form in tables.rows(read.projects[["form_id", "project_key", "year", "in_doubt"]]):
@@ -64,8 +93,10 @@ def findings(read: Tables, beside: Mapping[str, pd.DataFrame]) -> list[Row]:
         if None in key or "year" in doubts.fields(form["in_doubt"]) or not rows:
             continue
         whole = form["form_id"] not in said_of and all(_is_sure(row, "name") for row in rows)
+        before = declared.get(key, [])
         told = [
-            *_declared(rows, declared.get(key, []), whole),
+            *_budgeted(money.get(form["form_id"], []), before[:1]),
+            *_declared(rows, before, whole),
             *_monitored(rows, monitored.get(key, [])),
         ]
         found += [row | {"form_id": form["form_id"]} for row in told]
@@ -82,6 +113,23 @@ def counted(beside: Mapping[str, pd.DataFrame], language: str) -> str:
     parts = [words.say("terminal.declarations", language, n=declared)] if declared else []
     parts += [words.say("terminal.monitoring", language, n=monitored)] if monitored else []
     return words.say("word.comma", language).join(parts)
+
+
+def told(beside: Mapping[str, pd.DataFrame]) -> list[Row]:
+    """Return each declaration and monitoring form once, with what of it is unread or in doubt.
+
+    Keys: `table`, `form_id`, `project_name`, `unread_zh`, `unread_en`, and `in_doubt` of all rows.
+
+    >>> told(corpus.beside)
+    []
+    """
+    found = []
+    for name, frame in beside.items():
+        for form, own in frame.groupby(frame.columns[0], sort=False):
+            every = dict.fromkeys(one for row in own["in_doubt"] for one in doubts.read(row))
+            one = {"table": name, "form_id": form, "in_doubt": doubts.write(every)}
+            found.append(one | tables.rows(own.iloc[:1][["project_name", *schema.UNREAD]])[0])
+    return found
 
 
 def published(projects: pd.DataFrame, beside: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -148,13 +196,16 @@ def _matched(rows: list[Row], before: list[Row]) -> list[_Match]:
 
 def _declared(rows: list[Row], before: list[Row], whole: bool) -> Iterator[Row]:
     """Yield what a form changed of the targets that were declared for it."""
-    names = {_name(row) for row in rows}
+    known = {_name(one) for one in before}
+    free = [row for row in rows if _name(row) not in known]
+    there = {_name(row) for row in rows}
     gone = [
         one
         for one in before
         if _is_sure(one, "name")
         and one["name"]
-        and not any(fuzz.ratio(_name(one), name) >= _ALIKE for name in names)
+        and _name(one) not in there
+        and not any(_is_anew(row, one) for row in free)
     ]
     if gone and whole:
         names_of = Joined(tuple(Said("word.quoted", {"name": one["name"]}) for one in gone))
@@ -175,6 +226,30 @@ def _declared(rows: list[Row], before: list[Row], whole: bool) -> Iterator[Row]:
             yield _told("declared-weight", subject, told, own["page"], own["weight"], one["weight"])
 
 
+def _is_anew(own: Row, before: Row) -> bool:
+    """Tell whether an indicator may be a declared one under another name."""
+    now, then = _name(own), _name(before)
+    alike = fuzz.ratio(now, then)
+    same = own["level2"] == before["level2"] and not _differ(own, before)
+    held = len(now) > 1 and (now in then or then in now)
+    return alike >= _ALIKE or held or (same and alike >= _AKIN)
+
+
+def _budgeted(total: list[Row], before: list[Row]) -> Iterator[Row]:
+    """Yield what a form changed of the budget that was declared, half a printed unit aside."""
+    for own, one in zip(total, before, strict=False):
+        now, then = own["initial_budget"], one["budget"]
+        unsure = not (_is_sure(own, "initial_budget") and _is_sure(one, "budget"))
+        if unsure or now is None or then is None:
+            continue
+        step = max(Fraction(1, 10 ** own_decimals(each)) for each in (now, then))
+        if abs(exact(now) - exact(then)) > step / 2:
+            sums = {"now": figure(now, "money"), "then": figure(then, "money")}
+            told = said("finding.declared_budget", **sums)
+            subject = "funds/total/initial_budget"
+            yield _told("declared-budget", subject, told, own["page"], now, then)
+
+
 def _points(rows: list[Row]) -> Fraction | None:
     """Return what all weights add up to, None where one of them is unknown or in doubt.
 
@@ -193,21 +268,22 @@ def _monitored(rows: list[Row], before: list[Row]) -> Iterator[Row]:
     """
     for own, one in _matched(rows, before):
         sure = all(_is_sure(row, "actual_text", "target_text") for row in (own, one))
-        units = {values.unit(row["actual_unit"]) for row in (own, one)}
-        counted = one["target_operator"] in ("≥", ">", "=") and len(units) == 1 and units != {"%"}
-        counted = counted and not _MOMENTS.search(one["name"] or "")
-        then, now, month = one["actual_value"], own["actual_value"], one["month"]
-        if not sure or not counted or then is None or now is None or not month:
+        then, now, month = _amount(one, "actual"), _amount(own, "actual"), one["month"]
+        upward = one["target_operator"] in ("≥", ">", "=") and not _MOMENTS.search(_name(one))
+        if not (sure and upward and then and now and month) or now.unit == "%":
             continue
-        subject = f"indicators/{own['position']}"
+        subject, beside = f"indicators/{own['position']}", now.beside(then)
         about = {"name": own["name"], "then": one["actual_text"], "month": int(month)}
-        if now < then:
+        if beside is not None and beside < 0:
             told = said("finding.monitored_higher", **about, now=own["actual_text"])
-            yield _told("monitored-higher", subject, told, own["page"], now, then)
-        same = values.unit(one["target_unit"]) in units
-        due = exact(one["target_value"] or 0) * int(month) / 12 if same else Fraction(0)
+            values_of = own["actual_value"], one["actual_value"]
+            yield _told("monitored-higher", subject, told, own["page"], *values_of)
+        target = _amount(one, "target")
+        if beside is None or target is None or target.unit != then.unit or target.value <= 0:
+            continue
+        late = then.value < _BEHIND * target.value * int(month) / 12
         full = own["score"] is not None and own["score"] == own["weight"]
-        if due > 0 and exact(then) < _BEHIND * due and full and _is_sure(own, "score", "weight"):
+        if late and full and _is_sure(own, "score", "weight"):
             points = figure(own["score"], "points")
             told = said(
                 "finding.monitored_behind", **about, target=one["target_text"], score=points
@@ -228,11 +304,11 @@ def _differ(own: Row, before: Row) -> bool:
 
     Amounts in two units, and two dates, are not compared.
     """
-    if own["target_value"] is None or before["target_value"] is None:
+    now, then = _amount(own, "target"), _amount(before, "target")
+    if now is None or then is None:
         texts = [_SIGNS.sub("", row["target_text"] or "") for row in (own, before)]
         return texts[0] != texts[1] and not any(map(str.isdigit, "".join(texts)))
-    units = {values.unit(row["target_unit"]) for row in (own, before)}
-    if len(units) > 1 or own["target_value"] == before["target_value"]:
+    if now.beside(then) in (None, 0):
         return False
     alike = own["target_operator"] == before["target_operator"] in _DIRECTIONS
     return _is_easier(own, before) if alike else True
@@ -240,10 +316,23 @@ def _differ(own: Row, before: Row) -> bool:
 
 def _is_easier(own: Row, before: Row) -> bool:
     """Tell whether a target asks for less than the one that was declared."""
-    now, then, operator = own["target_value"], before["target_value"], own["target_operator"]
+    now, then, operator = _amount(own, "target"), _amount(before, "target"), own["target_operator"]
     if now is None or then is None or operator != before["target_operator"]:
         return False
-    return bool({"≥": now < then, ">": now < then, "≤": now > then, "<": now > then}.get(operator))
+    return now.beside(then) == {"≥": -1, ">": -1, "≤": 1, "<": 1}.get(operator, 2)
+
+
+def _amount(row: Row, side: str) -> _Amount | None:
+    """Return a `target` or `actual` of a row in the plain unit, None where it has no value."""
+    value = row[f"{side}_value"]
+    if value is None:
+        return None
+    unit = values.unit(row[f"{side}_unit"]) or ""
+    many, scale = 1, _MANY.match(unit)
+    if scale is not None:
+        many, unit = prod(map(_SCALES.__getitem__, scale[0])), unit[scale.end() :]
+    half = Fraction(many, 2 * 10 ** own_decimals(value))
+    return _Amount(exact(value) * many, "个" if unit in _COUNTED else unit, half, many)
 
 
 def _is_sure(row: Row, *columns: str) -> bool:

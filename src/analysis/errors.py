@@ -5,6 +5,8 @@ reader's language; `str(error)` is English.
 """
 
 import errno
+import re
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -112,8 +114,10 @@ class Locked(SelfEvalError):
     exit_code = 75
 
 
-# What the system says of a place that cannot be written to.
+# What the system says of a place that cannot be read or written to.
 _SYSTEM = {
+    errno.ENOENT: "error.not-there",
+    errno.EISDIR: "error.is-folder",
     errno.EEXIST: "error.is-file",
     errno.ENOTDIR: "error.below-file",
     errno.EACCES: "error.no-right",
@@ -131,3 +135,48 @@ def of_system(error: OSError) -> UsageError:
     what = f"{error.filename}: " if error.filename else ""
     said = {"what": what, "code": str(error.errno), "said": error.strerror or str(error)}
     return UsageError(_SYSTEM.get(error.errno or 0, "error.system"), **said)
+
+
+# What is wrong with a value of a file, by what pydantic calls it.
+_VALUES = {
+    "string_type": "error.value-text",
+    "bool_type": "error.value-switch",
+    "int_type": "error.value-whole",
+    "int_from_float": "error.value-whole",
+    "float_type": "error.value-number",
+    "finite_number": "error.value-number",
+    "list_type": "error.value-list",
+    "dict_type": "error.value-table",
+    "model_type": "error.value-table",
+    "string_too_short": "error.value-some",
+    "too_short": "error.value-some",
+    "greater_than_equal": "error.value-least",
+    "less_than_equal": "error.value-most",
+    "literal_error": "error.value-one-of",
+    "string_pattern_mismatch": "error.value-pattern",
+    "missing": "error.value-missing",
+    "extra_forbidden": "error.value-unknown",
+}
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+
+def of_value(error: Mapping[str, Any]) -> Said:
+    """Return what is wrong with a value, of which pydantic tells `type`, `ctx` and `msg`.
+
+    >>> of_value({"type": "less_than_equal", "ctx": {"le": 1}, "msg": ""}).say("en")
+    'must be at most 1'
+    """
+    about = {name: str(one) for name, one in error.get("ctx", {}).items()}
+    about["expected"] = about.get("expected", "").replace(" or ", ", ")
+    key = _VALUES.get(error["type"], "error.value-other")
+    return Said(key, {**about, "said": str(error["msg"])})
+
+
+def of_toml(error: Exception) -> Said:
+    """Return where a text is no TOML.
+
+    >>> of_toml(ValueError("Invalid value (at line 1, column 5)")).say("en")
+    'line 1, column 5 is no TOML'
+    """
+    at = _AT.search(str(error))
+    return Said("error.toml-at", {"line": at[1], "column": at[2]}) if at else Said("error.toml", {})

@@ -108,7 +108,7 @@ def fund(text: str) -> str | None:
     >>> fund("其中:当年财政拨款")
     'current_year'
     """
-    return _aliases("funds").get(_FUND_PREFIX.sub("", bare(text)))
+    return _meaning(_FUND_PREFIX.sub("", bare(text)), "funds")
 
 
 def goal(text: str) -> str | None:
@@ -139,7 +139,7 @@ def graded(text: str) -> tuple[str, str]:
     """
     told = "|".join(sorted(words("grades"), key=len, reverse=True))
     flat = clean(text).strip()
-    found = re.search(rf"(?:^|(?<=[\d分级次])|[(:为是\s]\s*)({told})[)。]*$", flat)
+    found = re.search(rf"(?:^|(?<=[\d分级次])|[(:为是\s]\s*)({told})[)。\s]*$", flat)
     if found is None or len(re.findall(told, flat)) > 1:
         return text, ""
     return flat[: found.start()], found[1]

@@ -16,7 +16,7 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from analysis import tables, words
-from analysis.errors import LedgerError
+from analysis.errors import LedgerError, of_toml, of_value
 from analysis.tables import OPEN, Tables
 
 SET_ASIDE: Literal["set-aside"] = "set-aside"
@@ -73,9 +73,12 @@ def load(path: Path) -> list[Review]:
     try:
         data = tomllib.loads(path.read_text("utf-8-sig"))
         return [Review.model_validate(one) for one in data.get("review", [])]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError, TypeError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise LedgerError("error.ledger-not-toml", path=str(path), said=said) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        told = {"place": ".".join(map(str, first["loc"])), "said": of_value(first)}
+        raise LedgerError("error.ledger-malformed", path=str(path), **told) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as error:
+        raise LedgerError("error.ledger-not-toml", path=str(path), said=of_toml(error)) from None
 
 
 def apply(found: Tables, reviews: Sequence[Review]) -> pd.DataFrame:

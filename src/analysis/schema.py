@@ -144,8 +144,8 @@ _DECLARED = {
     "in_doubt": TEXT,
 }
 # What of such a form no column holds, as a sentence.
-_UNREAD = {"unread_zh": TEXT, "unread_en": TEXT}
-DECLARATIONS = {"declaration_id": TEXT, **_DECLARED, **_UNREAD}
+UNREAD = {"unread_zh": TEXT, "unread_en": TEXT}
+DECLARATIONS = {"declaration_id": TEXT, **_DECLARED, **UNREAD}
 MONITORING = {
     "monitoring_id": TEXT,
     **_DECLARED,
@@ -158,7 +158,7 @@ MONITORING = {
     "expected_text": TEXT,
     "likelihood": TEXT,
     "reason": TEXT,
-    **_UNREAD,
+    **UNREAD,
 }
 BESIDE: dict[str, dict[str, str]] = {"declarations": DECLARATIONS, "monitoring": MONITORING}
 COLUMNS: dict[str, dict[str, str]] = {

@@ -1,5 +1,6 @@
 """What the audit found, for a person at a terminal and for a program."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -57,14 +58,17 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
     further editions is told only what the preferred one does not say too, and of a copy whose
     source is not here all.
 
-    >>> terminal(analysis.corpus.Corpus(*corpus.select([]).frames().values()), "en").plain
+    Declarations and monitoring forms stand last, with what of them is unread or in doubt.
+
+    >>> none = analysis.corpus.Corpus(*corpus.select([]).frames().values())
+    >>> terminal(none, "en").renderables[0].plain
     'There is no form.'
     """
     others = corpus.editions
     if corpus.projects.empty and others.projects.empty:
         before = cycle.counted(corpus.beside, language)
         key = "terminal.nothing_but" if before else "terminal.nothing"
-        return Text(words.say(key, language, told=before))
+        return Group(Text(words.say(key, language, told=before)), *_before(corpus, language))
     parts: list[RenderableType] = []
     by_form = dict(tuple(corpus.findings.groupby("form_id")))
     none = corpus.findings.head(0)
@@ -84,7 +88,19 @@ def terminal(corpus: Corpus, language: str = "zh") -> RenderableType:
             parts += [_heading(project, None, language), told_of, Text()]
     if len(corpus.projects) != 1 or len(listed):
         parts.append(_overall(corpus, language))
-    return Group(*parts)
+    return Group(*parts, *_before(corpus, language))
+
+
+def _before(corpus: Corpus, language: str) -> Iterator[RenderableType]:
+    """Yield what is unread or in doubt of declarations and monitoring forms."""
+    for form in cycle.told(corpus.beside):
+        unsure = doubts.sentence(form["in_doubt"], language)
+        said = [form[f"unread_{language}"]] * bool(form[f"unread_{language}"])
+        said += [words.say("terminal.in_doubt", language, doubts=unsure)] * bool(unsure)
+        if said:
+            line = Text(form["project_name"] or "", style="bold")
+            yield line.append(f"  {form['form_id']}", style="dim")
+            yield Padding(Text(" ".join(said)), (0, 0, 0, 2))
 
 
 def as_json(corpus: Corpus) -> dict[str, Any]:
@@ -95,7 +111,8 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
     edition, null for that one), `derived_from` and `findings` (the columns of the findings table
     but form_id, null where nothing stands), worst first. `editions`: how many are `further` ones,
     how many of these are `agreeing` with the preferred one in each field, how many forms are
-    `repeated` from another document, and the `forms` themselves.
+    `repeated` from another document, and the `forms` themselves. `before`: the declarations and
+    monitoring forms, with what of them is unread or in doubt (`cycle.told`).
 
     >>> as_json(corpus)["counts"]["contradicts"]
     2
@@ -111,6 +128,7 @@ def as_json(corpus: Corpus) -> dict[str, Any]:
             "repeated": len(editions.repeated(others)),
             "forms": _forms(others.projects, others.findings),
         },
+        "before": cycle.told(corpus.beside),
     }
 
 

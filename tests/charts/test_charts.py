@@ -16,6 +16,7 @@ from PIL import Image
 
 from analysis import charts, execution, leniency, tables, words
 from analysis.charts import fonts, frame, naming, style
+from analysis.charts.canvas import Canvas
 from analysis.errors import UsageError
 from analysis.words.numbers import figure
 from tests.charts.pictures import CHARTS, drawn, of_nine
@@ -233,7 +234,7 @@ def test_a_share_is_written_in_a_picture_as_in_a_table() -> None:
 
 
 def test_figures_of_a_row_are_written_as_in_a_table() -> None:
-    canvas, names = frame.Canvas("en"), ["a", "b", "c"]
+    canvas, names = Canvas("en"), ["a", "b", "c"]
     rows = pd.DataFrame({"printed_deviation": [2.675, -0.001, None], "implied_deviation": 1.0})
     told = canvas.each("chart_execution.deviation_alt", names, rows)
     printed = [part.partition("printed ")[2].partition(",")[0] for part in told.split("; ")]

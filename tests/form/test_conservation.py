@@ -403,3 +403,35 @@ def test_amounts_without_a_unit_are_in_doubt_unless_another_form_prints_one():
     )
     assert (first.project["money_unit"], doubted(first.funds[0])) == (None, {})
     assert first.funds[0]["executed"] == second.funds[0]["executed"] == 0.009
+
+
+def test_levels_under_a_head_that_says_another_thing_are_read():
+    """指标类型 stood over 数量指标, and the column was left out without a word."""
+    form = read(header=[HEADER[0], "指标类型", *HEADER[2:]])
+    assert [row["level2"] for row in form.indicators] == [
+        row["level2"] for row in read().indicators
+    ]
+
+
+def test_a_figure_under_a_head_that_the_page_cuts_puts_the_columns_in_doubt():
+    """Its null was said to be no part of the layout."""
+    whole = page([*HEAD, MONEY[0], MONEY[1], HEADER, *ROWS, *TOTAL], lines=TITLE)
+    cut = [
+        replace(one, text="执行", doubt=(Doubt("partly-seen"),)) if one.text == "执行率" else one
+        for one in whole.cells
+    ]
+    form = over(replace(whole, cells=tuple(cut)))
+    assert form.funds[0]["execution_rate"] is None
+    assert "execution_rate" in doubted(form.funds[0])
+    assert "funds.execution_rate" not in (form.project["not_printed"] or "")
+
+
+def test_prose_of_the_goals_that_no_column_holds_puts_a_missing_goal_in_doubt():
+    goals: list[list[Spec]] = [
+        [("年度总体目标", 1, 2), ("预期目标", 3), ("实际完成情况", 2), ("", 2)],
+        [("全年巡检", 3), ("", 2), ("已完成巡检,正常运转", 2)],
+    ]
+    form = over(page([*HEAD, *MONEY, *goals, HEADER, *ROWS, *TOTAL], lines=TITLE))
+    assert form.project["goal_expected"] == "全年巡检"
+    assert form.project["goal_actual"] is None
+    assert "goal_actual" in doubted(form.project)

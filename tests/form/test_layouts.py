@@ -469,7 +469,6 @@ def test_one_of_several_grades_is_ticked(printed, grade):
         ([[("总分(优)", 5), "100", "97", ""]], 97.0),
         ([[("总分 优", 5), "100", "97", ""]], 97.0),
         ([[("自评得分", 5), "100", "97", ""], [("优", 8)]], 97.0),
-        ([[("总分", 5), "100", "97分(优)", ""]], None),
         ([*TOTAL, [("结果", 4), ("优", 4)]], 97.0),
     ],
 )
@@ -479,6 +478,60 @@ def test_a_grade_without_a_label_is_in_doubt_and_never_said_to_be_not_printed(to
     assert (form.project["total_score"], form.project["grade"]) == (score, "优")
     assert doubted(form.project)["grade"] == "label-unknown"
     assert "projects.grade" not in form.project["not_printed"]
+
+
+@pytest.mark.parametrize(
+    ("head", "total"),
+    [
+        ([], [[("总分", 5), "100", "97分（优）", ""]]),
+        ([], [[("总分", 5), "100", "97(优)", ""], [("自评得分", 2), ("97", 6)]]),
+        ([[("自评得分", 2), ("97(优)", 6)]], []),
+        ([[("自评得分", 2), ("97分(优)", 6)]], [[("总分", 5), "100", "97", ""]]),
+    ],
+)
+def test_a_score_with_its_grade_in_one_cell_is_read_and_printed_twice_is_no_figure_unread(
+    head, total
+):
+    form = read(head=[*HEAD, *head], total=total)
+    assert (form.project["total_score"], form.project["grade"]) == (97.0, "优")
+    assert not doubted(form.project)
+    assert not unread(form)
+
+
+def test_another_total_than_that_of_the_table_is_unread():
+    form = read(head=[*HEAD, [("自评得分", 2), ("96(良)", 6)]])
+    assert [text for text in unread(form) if "96(良)" in text]
+
+
+@pytest.mark.parametrize(
+    "printed", ["总分：9\ufffd", "总分：\ufffd\ufffd分", "总分：9 5", "总分：95.\ufffd(优)"]
+)
+def test_a_total_that_cannot_be_told_is_null_and_in_doubt(printed):
+    form = read(title=[*TITLE, printed], total=[])
+    assert form.project["total_score"] is None
+    assert "total_score" in doubted(form.project)
+
+
+def test_the_heading_of_the_block_beside_the_total_is_no_word_of_its_row():
+    """It was told as a text without a field."""
+    side: Spec = ("绩效指标", 1, 4)
+    head = [[("项目名称", 2), ("甲项目", 7)]]
+    whole = [*head, *MONEY, [side, *HEADER], *ROWS, *TOTAL]
+    (form,) = forms(document(page(whole, lines=TITLE)))
+    assert form.project["total_score"] == 97.0
+    assert not unread(form)
+
+
+@pytest.mark.parametrize("label", ["年度总体目标完成情况综述", "目标完成情况说明"])
+def test_what_was_achieved_of_the_goals_has_many_labels(label):
+    below = [[("年初设定目标", 4), (label, 4)], [("甲目标", 4), ("甲已完成", 4)]]
+    beside = [
+        [("年度目标", 1, 2), ("年初设定目标", 1), ("甲目标", 6)],
+        [(label, 1), ("甲已完成", 6)],
+    ]
+    for goals in (below, beside):
+        project = read(head=[*HEAD, *goals]).project
+        assert (project["goal_expected"], project["goal_actual"]) == ("甲目标", "甲已完成")
 
 
 def test_a_word_in_the_row_of_the_total_that_is_no_grade_is_kept():
@@ -501,8 +554,9 @@ def test_a_name_of_characters_that_no_form_has_is_in_doubt(printed):
 
 def test_text_without_meaning_is_no_missing_form():
     cells = page([["\ufffd", "\ufffd"]]).cells
-    unsure = tuple(replace(cell, doubt=(Doubt("meaningless"),)) for cell in cells)
-    assert absence(document(Page(1, 595, 842, unsure)))[0] == "error.meaningless"
+    for told in (Doubt("meaningless"), Doubt("looks-like", ("갔", "年"))):
+        unsure = tuple(replace(cell, doubt=(told,)) for cell in cells)
+        assert absence(document(Page(1, 595, 842, unsure)))[0] == "error.meaningless"
     ink = Doubt("unexplained-ink")
     outlined = tuple(replace(cell, text="", doubt=(ink,)) for cell in page([[""] * 4]).cells)
     figures = page([["12人", "95.5分"]], lines=TITLE)

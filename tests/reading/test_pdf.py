@@ -352,6 +352,36 @@ def test_a_page_whose_contents_are_not_in_the_file_is_damaged(tmp_path):
     assert (lost, page.cells, page.problem) == (1, (), Problem("problem.page-damaged"))
 
 
+@pytest.mark.parametrize(
+    ("entry", "left"),
+    [
+        (rb"/Contents (\d+) 0 R", rb"/Contents \1  R"),
+        (rb"/Contents ", rb"/Coents "),
+        (rb"/Contents \d+ 0 R", rb"/Contents 1 0 R"),
+        (rb"/MediaBox \[ 0 0 [\d.]+ [\d.]+ \]", rb"/MediaBox (0 0 595 842)"),
+        (rb"/MediaBox \[ 0", rb"/MediaBox [ R"),
+        (rb"/Resources ", rb"/1Resources "),
+        (rb"/Font (?=\d+ 0 R)", rb"/Fnt "),
+    ],
+)
+def test_a_page_that_lacks_what_every_page_has_is_damaged(entry, left, tmp_path):
+    """It was blank, or cut, and its form was said not to be there."""
+    file = made(tmp_path, table)
+    data, changed = re.subn(entry, left, file.read_bytes())
+    file.write_bytes(data)
+    (page,) = pdf.read(file).pages
+    assert (changed, page.problem) == (1, Problem("problem.page-damaged"))
+
+
+def test_a_table_of_meanings_that_is_null_is_none(tmp_path):
+    """The page was said to be damaged, not to be without meaning."""
+    file = made(tmp_path, table)
+    data, changed = re.subn(rb"/ToUnicode \d+ 0 R", b"/ToUnicode null", file.read_bytes())
+    file.write_bytes(data)
+    (page,) = pdf.read(file).pages
+    assert (changed > 0, page.problem) == (True, None)
+
+
 def test_a_page_whose_contents_end_within_a_text_is_damaged(tmp_path):
     """The reason of the last row had lost its end, and both readers agreed."""
     file = made(tmp_path, table)

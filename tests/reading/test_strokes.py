@@ -108,3 +108,15 @@ def test_cells_are_not_joined_below_the_rule_that_parts_them():
     rules += [(50, 0, 50, 40), (100, 40, 150, 40), (150, 0, 150, 40)]
     (grid,) = ruling.grids(np.array(rules, dtype=float))
     assert grid.boxes[:, 0].tolist() == [0, 50, 100, 100]
+
+
+def test_a_rule_that_is_interrupted_inside_a_cell_is_one():
+    """The white ground of a comma hid 16 points of it, and the texts of both cells were one."""
+    frame = [[0, 0, 90, 0], [0, 30, 90, 30], [0, 60, 90, 60], [0, 0, 0, 60], [90, 0, 90, 60]]
+    broken = [[40, 0, 40, 8], [40, 22, 40, 60]]
+    (grid,) = ruling.grids(np.array(frame + broken, dtype=float))
+    assert grid.whole.all()
+    assert len(grid.boxes) == 4
+    merged = [[40, 0, 40, 30]]
+    (grid,) = ruling.grids(np.array(frame + merged, dtype=float))
+    assert len(grid.boxes) == 3

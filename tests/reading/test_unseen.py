@@ -431,6 +431,20 @@ def test_a_watermark_is_no_part_of_any_cell(tmp_path, angle, inner):
     assert page.lines == ()
 
 
+def test_a_word_that_runs_aslant_inside_a_blank_cell_is_named(tmp_path):
+    """It was taken for a watermark, and the cell for one that was left blank."""
+
+    def draw(canvas):
+        table(canvas)
+        canvas.translate(215, 604)
+        canvas.rotate(7)
+        canvas.drawString(0, 0, "1.25")
+
+    (page,) = pdf.read(made(tmp_path, draw)).pages
+    named = [cell.doubt for cell in page.cells if not cell.text]
+    assert named == [(Doubt("left-out", ("1.25",)),)]
+
+
 def test_a_page_that_is_set_aslant_is_read(tmp_path):
     def draw(canvas):
         canvas.setFont(font(), 9)

@@ -297,6 +297,12 @@ def test_a_small_table_in_a_cell_is_text_of_the_cell(tmp_path):
     assert [one.text for one in page.cells] == ["分值", "得分", "10", "5"]
 
 
+def test_a_text_box_in_a_blank_cell_is_its_text_in_doubt(tmp_path):
+    box = f"<w:pict><w:txbxContent><w:p>{run('5.75')}</w:p></w:txbxContent></w:pict>"
+    found = only(tmp_path, f"<w:p><w:r>{box}</w:r></w:p>")
+    assert (found.text, found.doubt) == ("5.75", (Doubt("unexplained-ink"),))
+
+
 def test_text_boxes_are_lines(tmp_path):
     box = f"<w:pict><w:txbxContent><w:p>{run('2024年度')}</w:p></w:txbxContent></w:pict>"
     found = read(tmp_path, f"<w:p><w:r>{box}</w:r></w:p>{table(row(cell('1')))}")

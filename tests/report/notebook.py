@@ -24,10 +24,7 @@ from analysis.report.page import Page
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 # The smallest picture there is, where only the page around it is looked at.
-DOT = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360"
-    "6060f80f0001040100a2cd3f120000000049454e44ae426082"
-)
+DOT = '<svg class="wide"></svg>'
 
 
 @dataclass
@@ -98,19 +95,20 @@ def _run(source: str, scope: dict[str, Any]) -> Any:
 
 @contextmanager
 def _recorded(run: Run, drawn: bool) -> Iterator[None]:
-    figure, png = Page.figure, Picture.png
+    figure, svg = Page.figure, Picture.svg
 
     def record(page: Page, picture: Any) -> Block:
-        if picture is not None:
+        block = figure(page, picture)
+        if block.kind == "figure":
             run.pictures.append(picture)
-        return figure(page, picture)
+        return block
 
     def show(*blocks: Any, **_: Any) -> None:
         run.cells[-1] += [block for block in blocks if isinstance(block, Block)]
 
     with (
         patch.object(Page, "figure", record),
-        patch.object(Picture, "png", png if drawn else lambda _: DOT),
+        patch.object(Picture, "svg", svg if drawn else lambda *_: DOT),
         patch("IPython.display.display", show),
     ):
         yield

@@ -79,6 +79,15 @@ def test_a_file_of_ones_own_is_taken(tmp_path):
     assert rules.load(own(tmp_path, text)).execution_weight.value == 20
 
 
+def test_a_file_of_ones_own_that_changed_is_read_again(tmp_path):
+    """It was kept by its path."""
+    text = '[execution_weight]\nvalue = 20\nprovenance = "seen"\nsource = "县财"\n'
+    text += '[level1_weights]\nvalue = {}\nprovenance = "seen"\nsource = "县财"\n'
+    for value in (20, 15):
+        file = own(tmp_path, text.replace("20", str(value)))
+        assert rules.load(file).execution_weight.value == value
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

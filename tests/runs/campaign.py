@@ -55,6 +55,15 @@ def processes(home: Path) -> list[int]:
     return found
 
 
+def command(process: int) -> str:
+    """Return what a process is, for a person."""
+    try:
+        told = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return f"{process} {Path(f'/proc/{process}/stat').read_text().split()[2]} {told}"
+    except OSError:
+        return f"{process} is gone"
+
+
 def whole(home: Path) -> str:
     """Return the run that `latest` leads to, once each of its files is proved by its hash."""
     latest = home / "published" / "latest"
@@ -63,7 +72,7 @@ def whole(home: Path) -> str:
         file.relative_to(latest).as_posix(): sha256(file)
         for file in latest.resolve().rglob("*")
         for file in [latest / file.relative_to(latest.resolve())]
-        if file.is_file() and file.name != "manifest.json"
+        if file.is_file() and file != latest / "manifest.json"
     }
     assert held == manifest["outputs"], (manifest["run"], set(held) ^ set(manifest["outputs"]))
     assert f"run {manifest['run']}" in (latest / "mine.html").read_text("utf-8")
@@ -74,7 +83,7 @@ def gone(home: Path, seconds: float = 5) -> float:
     """Wait until no process of a project is left; return how long that took."""
     began = time.monotonic()
     while left := processes(home):
-        assert time.monotonic() - began < seconds, left
+        assert time.monotonic() - began < seconds, [command(one) for one in left]
         time.sleep(0.05)
     return time.monotonic() - began
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,19 @@ def test_what_is_wrong_is_told_with_line_and_field(
     with pytest.raises(UsageError) as raised:
         load(home, SPEC.replace(replaced, by))
     assert said in raised.value.say("en")
-    assert "\n" not in raised.value.say("zh").strip()
+    chinese = raised.value.say("zh").strip()
+    assert "\n" not in chinese
+    assert not re.search("[a-z]{2,} [a-z]{2,}", chinese), chinese
     assert not (home / "published").exists()
+
+
+def test_a_description_that_is_not_there_is_told_in_the_readers_language(home: Path) -> None:
+    """In Chinese stood “No such file or directory”."""
+    for file in (home / "nope.toml", home):
+        with pytest.raises(UsageError) as raised:
+            runs.load(file, "2024")
+        assert str(file) in raised.value.say("en")
+        assert not re.search("[a-z]{2,} [a-z]{2,}", raised.value.say("zh").replace(str(file), ""))
 
 
 def test_all_that_is_wrong_is_told_at_once(home: Path) -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, chart, picture
+from analysis.charts.canvas import Canvas
+from analysis.charts.frame import Picture, chart, picture
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, FAINT, MOST_ROWS, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
@@ -113,6 +114,7 @@ def _draw_deductions(canvas: Canvas, drawn: pd.DataFrame) -> None:
     else:
         title = canvas.say("chart_bands.deductions")
         places = canvas.rows(_deductions(canvas, drawn), title, extra=0.2)
+        canvas.about(drawn, places, "position")
         percent = 100 * _of_weight(drawn)[_SHARES]
         marks.allowed(canvas.axes, places, drawn.assign(**percent), "ratio")
         if len(drawn) <= style.LABELLED:

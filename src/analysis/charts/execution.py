@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, chart, picture, spread
+from analysis.charts.canvas import Canvas
+from analysis.charts.frame import Picture, chart, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, PAPER, QUIET, RED, Looks
 from analysis.measures import top
 
@@ -241,7 +242,8 @@ def ranks(compared: pd.DataFrame, lang: str | None = None) -> Picture | None:
 
 def _draw_ranks(canvas: Canvas, drawn: pd.DataFrame) -> None:
     if len(drawn) <= _MOST_LINES:
-        canvas.open(style.row_height(len(drawn)), canvas.say("chart_execution.ranks"))
+        height = style.row_height(len(drawn))
+        canvas.open(height, canvas.say("chart_execution.ranks"))
         _slopes(canvas, drawn)
         return
     most = len(drawn) + 0.5
@@ -262,6 +264,7 @@ def _draw_ranks(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 def _slopes(canvas: Canvas, drawn: pd.DataFrame) -> None:
     """Join each form's place on the left to that on the right, both named."""
+    drawn = drawn.sort_values(["before", "after", "form_id"])
     axes, other = canvas.axes, canvas.axes.twinx()
     left = np.arange(len(drawn), dtype="float64")[::-1]
     order = drawn.sort_values(["after", "before", "form_id"]).index
@@ -271,10 +274,12 @@ def _slopes(canvas: Canvas, drawn: pd.DataFrame) -> None:
         colour, line, width, _ = _MOVES[int(move)]
         axes.plot([0, 1], [start, end], linestyle=line, color=colour, linewidth=width)
         axes.plot([0, 1], [start, end], "o", color=colour, markersize=4)
-    names = canvas.labels(drawn)
+    names = canvas.labels(drawn, 18 if canvas.narrow else 34)
     before, after = (_places(canvas, drawn[column]) for column in ("before", "after"))
     axes.set_yticks(left, [f"{name}   {rank}" for name, rank in zip(names, before, strict=True)])
-    other.set_yticks(right, [f"{rank}   {name}" for name, rank in zip(names, after, strict=True)])
+    beyond = [""] * len(names) if canvas.narrow else [f"   {name}" for name in names]
+    other.set_yticks(right, [f"{rank}{end}" for rank, end in zip(after, beyond, strict=True)])
+    canvas.about(drawn, left)
     for side in (axes, other):
         side.set_ylim(-0.7, len(drawn) - 0.3)
         side.tick_params(length=0)

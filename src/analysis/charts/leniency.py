@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Picture, chart, picture, spread
+from analysis.charts.canvas import Canvas
+from analysis.charts.frame import Picture, chart, picture, spread
 from analysis.charts.style import ALLOWED, BLUE, LABELLED, ORANGE, QUIET, RED
 from analysis.words.numbers import figure, plain
 
@@ -78,7 +79,8 @@ def _cuts(canvas: Canvas, cuts: Mapping[str, float], count: int) -> None:
         if left <= cut <= right:
             canvas.axes.axvline(cut, color=QUIET, linewidth=1, linestyle="--", zorder=1)
             said = f"{grade} ≥ {plain(cut, 0 if float(cut).is_integer() else 2)}"
-            marks.note(canvas.axes, said, (cut, count - 0.35), (3, 0), color=QUIET)
+            height = -0.55 if canvas.narrow else count - 0.35
+            marks.note(canvas.axes, said, (cut, height), (3, 0), color=QUIET)
     canvas.axes.set_xlim(left, right)
 
 

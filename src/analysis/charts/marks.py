@@ -5,8 +5,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 
-from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, ORANGE, PAPER, RED, Looks
+from analysis.charts.style import ALLOWED, BLUE, FAINT, INK, ORANGE, PAPER, RED, Looks, is_narrow
 from analysis.words import numbers
 
 # Up to so many rows have their figures beside the marks; more would be a table.
@@ -16,10 +17,10 @@ Place = tuple[float, float]
 _NEAR = 0.045
 
 
-def note(axes: Axes, said: str, at: Place, offset: Place = (0, 0), **more: Any) -> None:
-    """Write a small text so many points beside a place on the axes."""
+def note(axes: Axes, said: str, at: Place, offset: Place = (0, 0), **more: Any) -> Annotation:
+    """Write a small text so many points beside a place on the axes, and return it."""
     looks: Looks = {"fontsize": 8, "va": "center", "textcoords": "offset points", **more}
-    axes.annotate(said, at, offset, **looks)
+    return axes.annotate(said, at, offset, **looks)
 
 
 def dumbbell(
@@ -54,7 +55,7 @@ def dumbbell(
     if every:
         axes.margins(x=0.18)
     left, right = axes.get_xlim()
-    axes.set_xlim(left, right + 0.08 * (right - left))
+    axes.set_xlim(left, right + (0.25 if is_narrow(axes) else 0.08) * (right - left))
     box = {"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}
     for place, *pair in zip(places, first, second, strict=True):
         known = sorted(
@@ -138,7 +139,8 @@ def bubbles(axes: Axes, drawn: pd.DataFrame) -> None:
 
 def counted_bars(axes: Axes, places: np.ndarray, counts: pd.Series) -> None:
     """Draw a bar a row, with its count behind it."""
-    bars = axes.barh(places, counts, 0.6, color=BLUE)
+    at, thick = (places - 0.12, 0.44) if is_narrow(axes) else (places, 0.6)
+    bars = axes.barh(at, counts, thick, color=BLUE)
     axes.bar_label(bars, [numbers.plain(n, 0) for n in counts], fontsize=8, padding=4)
     axes.margins(x=0.08)
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Picture, chart, picture, spread
+from analysis.charts.canvas import Canvas
+from analysis.charts.frame import Picture, chart, picture, spread
 from analysis.charts.naming import in_form_order
 from analysis.charts.style import ALLOWED, BEYOND, BLUE, FAINT, MOST_ROWS, ORANGE, PAPER, QUIET, RED
 
@@ -49,8 +50,10 @@ def _draw_slack(canvas: Canvas, drawn: pd.DataFrame) -> None:
     axes.bar(0, hits - full, bottom=full, width=2.2, color=ORANGE, zorder=3)
     if hits:
         key = "chart_design.exact_full" if full else "chart_design.exact"
-        looks = {"ha": "right", "va": "top", "fontsize": 9, "linespacing": 1.6}
-        marks.note(axes, canvas.say(key, n=hits, full=full), (0, hits), (-6, -2), **looks)
+        # The bars right of the middle are low; a phone has no room left of it.
+        beside, offset = ("left", 6) if canvas.narrow else ("right", -6)
+        looks = {"ha": beside, "va": "top", "fontsize": 9, "linespacing": 1.6}
+        marks.note(axes, canvas.say(key, n=hits, full=full), (0, hits), (offset, -2), **looks)
     axes.set_xlim(-105 if (values < 0).any() else -45, 105)
     axes.grid(axis="y", color=FAINT)
     marks.open_ends(axes, values, -most, most)
@@ -114,6 +117,8 @@ def _draw_outcomes(canvas: Canvas, drawn: pd.DataFrame) -> None:
     called = _called(canvas, drawn)
     table = pd.crosstab(by, drawn["outcome"]).reindex(index=order, columns=list(called))
     places = canvas.rows(shown, title, extra=0.25)
+    if len(forms) <= MOST_ROWS:
+        canvas.about(forms, places)
     room = _ROOM * float(table.sum(axis=1).max())
     looks = {kind: (_COLOURS[kind], name) for kind, name in called.items()}
     canvas.key(*canvas.stacked(places, table, table, looks, room), columns=3)

@@ -3,7 +3,8 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.charts.frame import Canvas, Picture, chart, picture
+from analysis.charts.canvas import Canvas
+from analysis.charts.frame import Picture, chart, picture
 from analysis.charts.marks import note
 from analysis.charts.naming import elide
 from analysis.charts.style import ALLOWED, BLUE, INK, ORANGE, PAPER, QUIET, RED, Looks, drawable
@@ -44,14 +45,17 @@ def points(rows: pd.DataFrame, lang: str | None = None) -> Picture | None:
 
 
 def _draw(canvas: Canvas, drawn: pd.DataFrame) -> None:
-    axes = canvas.open(_HEIGHT, canvas.say("chart_project.title"))
+    height = _HEIGHT + 0.6 if canvas.narrow else _HEIGHT
+    axes = canvas.open(height, canvas.say("chart_project.title"))
+    canvas.columns(drawn[drawn["level1"] != EXECUTION])
     _columns(canvas, drawn)
     axes.set_xlim(0, drawn["weight"].sum())
     axes.set_ylim(0, 1.02)
     axes.set_yticks([0, 0.5, 1], ["0", "50%", "100%"])
     axes.set_xlabel(canvas.say("chart_project.rows"), labelpad=11, fontsize=_SMALL)
     axes.set_xticks([])
-    place: Looks = {"loc": "outside lower center", "ncols": 5, "frameon": False}
+    columns = 2 if canvas.narrow else 5
+    place: Looks = {"loc": "outside lower center", "ncols": columns, "frameon": False}
     canvas.figure.legend(fontsize=_SMALL, **place)
     # The labels of the blocks go where this one makes room; then the layout stands, as labels
     # are placed by their width.

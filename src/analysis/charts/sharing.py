@@ -4,14 +4,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, chart, picture
+from analysis.charts.canvas import Canvas
+from analysis.charts.frame import Picture, chart, picture
 from analysis.charts.naming import elide
 from analysis.charts.style import BLUE, FAINT
 from analysis.measures import top
 from analysis.words.numbers import plain
 
-# Up to so many forms a matrix has a column a form.
-_FEW = 20
+# Up to so many forms a matrix has a column a form, on a desk and on a phone.
+_FEW, _FEW_NARROW = 20, 10
 _MOST_TEMPLATES = 25
 _MOST_PAIRS = 15
 
@@ -31,7 +32,7 @@ def sharing(pairs: pd.DataFrame, projects: pd.DataFrame, lang: str | None = None
 
 def _draw_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -> None:
     size = len(projects)
-    if size > _FEW:
+    if size > _few(canvas):
         _most_shared(canvas, pairs, projects)
         return
     place = {form_id: number for number, form_id in enumerate(projects["form_id"])}
@@ -40,11 +41,13 @@ def _draw_sharing(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) -
     matrix[second.to_numpy(dtype=int), first.to_numpy(dtype=int)] = pairs["n_shared"]
     matrix[np.triu_indices(size)] = np.nan
     axes = canvas.open(style.row_height(size), canvas.say("chart_design.sharing"))
+    most = 14 if canvas.narrow else 34
     numbers = _numbers(projects) or [str(number + 1) for number in range(size)]
     labels = [
         name if name.endswith(f" {number}") else f"{name}  {number}"
-        for name, number in zip(canvas.labels(projects), numbers, strict=True)
+        for name, number in zip(canvas.labels(projects, most), numbers, strict=True)
     ]
+    canvas.about(projects, range(size))
     axes.set_yticks(range(size), labels)
     axes.set_xticks(range(size), numbers)
     axes.set_xlabel(canvas.say("chart_design.sharing_numbers"))
@@ -64,7 +67,7 @@ def _most_shared(canvas: Canvas, pairs: pd.DataFrame, projects: pd.DataFrame) ->
         canvas.say("chart_design.sharing_pair", one=called[one], other=called[other])
         for one, other in zip(shown["form_id"], shown["other_form_id"], strict=True)
     ]
-    title = canvas.say("chart_design.sharing_most", most=len(shown), few=_FEW)
+    title = canvas.say("chart_design.sharing_most", most=len(shown), few=_few(canvas))
     places = canvas.rows(labels, title)
     marks.counted_bars(canvas.axes, places, shown["n_shared"])
     canvas.count("chart_design.sharing_axis", "x")
@@ -101,11 +104,11 @@ def _common(drawn: pd.DataFrame) -> pd.DataFrame:
 def _draw_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) -> None:
     common = _common(drawn)
     shown = common.head(_MOST_TEMPLATES)
-    few, numbers = len(projects) <= _FEW, _numbers(projects)
+    few, numbers = len(projects) <= _few(canvas), _numbers(projects)
     every = len(common) == len(shown)
     key = "chart_design.templates" if every else "chart_design.templates_most"
     key = key if few else "chart_design.templates_many"
-    title = canvas.say(key, n=len(projects), most=len(shown), few=_FEW)
+    title = canvas.say(key, n=len(projects), most=len(shown), few=_few(canvas))
     places = canvas.rows(shown["label"].tolist(), title, extra=1.6 if few and not numbers else 0)
     axes = canvas.axes
     if not few:
@@ -138,6 +141,10 @@ def _say_templates(canvas: Canvas, drawn: pd.DataFrame, projects: pd.DataFrame) 
         tied=canvas.counted(tied, "word.tied"),
     )
     return caption, canvas.each("chart_design.templates_alt", shown["label"], shown)
+
+
+def _few(canvas: Canvas) -> int:
+    return _FEW_NARROW if canvas.narrow else _FEW
 
 
 def _numbers(projects: pd.DataFrame) -> list[str]:

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks, style
-from analysis.charts.frame import Canvas, Picture, chart, picture, spread
+from analysis.charts.canvas import Canvas
+from analysis.charts.frame import Picture, chart, picture, spread
 from analysis.charts.naming import in_form_order
 from analysis.charts.style import BLUE, FAINT, MOST_ROWS, ORANGE, QUIET
 from analysis.measures import top
@@ -24,15 +25,15 @@ def balance(blocks: pd.DataFrame, lang: str | None = None) -> Picture | None:
     'design-balance'
     """
     drawn = blocks.dropna(subset=["difference"])
+    drawn = drawn.sort_values(["tvd", "form_id"], ascending=[False, True], kind="stable")
     forms = [frame["form_id"].nunique() for frame in (blocks, drawn)]
     left = {"chart_design.balance_left": forms[0] - forms[1]}
     return picture("design-balance", drawn, lang, _draw_balance, _say_balance, left)
 
 
 def _forms(drawn: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a form, the farthest from the rules first."""
-    forms = drawn.drop_duplicates("form_id")
-    return forms.sort_values(["tvd", "form_id"], ascending=[False, True])
+    """Return one row a form."""
+    return drawn.drop_duplicates("form_id")
 
 
 def _differences(drawn: pd.DataFrame) -> pd.DataFrame:
@@ -50,8 +51,10 @@ def _draw_balance(canvas: Canvas, drawn: pd.DataFrame) -> None:
         _sides(canvas, table, canvas.label_rows(levels))
         return
     axes = canvas.open(style.row_height(len(forms)), canvas.say("chart_design.balance"))
-    axes.set_yticks(range(len(forms)), canvas.labels(forms))
-    axes.set_xticks(range(len(levels)), levels)
+    axes.set_yticks(range(len(forms)), canvas.labels(forms, 14 if canvas.narrow else 34))
+    heads = [style.in_lines(level, 10) for level in levels] if canvas.narrow else levels
+    axes.set_xticks(range(len(levels)), heads, fontsize=8 if canvas.narrow else None)
+    canvas.about(forms, range(len(forms)))
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", pad=6)
     for label in axes.get_xticklabels():

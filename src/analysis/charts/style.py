@@ -33,11 +33,14 @@ ALLOWED, BEYOND = "#9CC9E3", "#FBE7BA"
 # By the colour of a bar: the ink of a count in it, and its hatch. Red and blue are alike in grey.
 BARS = {BLUE: (PAPER, ""), RED: (INK, "////"), BEYOND: (INK, "///")}
 
-WIDTH = 8.0  # inches
+# Inches: on a desk and on paper, and on a phone.
+WIDTH, NARROW = 8.0, 3.5
 # What stands for a sign that the font does not have.
 _NO_GLYPH = "□"
 # Half characters of a title that fit the house width.
 _TITLE = 104
+# And of what stands below an axis on a phone.
+_LABEL = 50
 # From here on a tick's figure has thousands separators.
 _LARGE = 1_000
 
@@ -81,18 +84,28 @@ def styled() -> Iterator[None]:
         yield
 
 
-def canvas(height: float, title: str) -> tuple[Figure, Axes]:
-    """Return an empty figure of the house width, `height` inches high, and its axes."""
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+def canvas(height: float, title: str, width: float = WIDTH) -> tuple[Figure, Axes]:
+    """Return an empty figure, `height` and `width` inches, and its axes."""
+    figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    figure.suptitle(_in_lines(title, _TITLE), x=0.01, ha="left", fontsize=10.5)
+    lines = in_lines(title, int(_TITLE * width / WIDTH))
+    figure.suptitle(lines, x=0.01, ha="left", fontsize=10.5 if width > NARROW else 9.5)
     return figure, axes
+
+
+def is_narrow(axes: Axes) -> bool:
+    """Say whether a picture is drawn for a phone."""
+    return axes.get_figure(root=True).get_figwidth() <= NARROW  # type: ignore[union-attr]
 
 
 def finish(figure: Figure) -> None:
     """Fix layout and tick labels while the style holds; every sign drawn has a glyph."""
     for axes in figure.axes:
+        if is_narrow(axes):
+            # An axis with labels at its left is that much shorter.
+            beside = any(one.get_text() for one in axes.get_yticklabels())
+            axes.set_xlabel(in_lines(axes.get_xlabel(), _LABEL - 14 * beside))
         for axis in (axes.xaxis, axes.yaxis):
             form = axis.get_major_formatter()
             if isinstance(form, FuncFormatter):
@@ -115,12 +128,17 @@ def drawable(text: str) -> str:
     return "".join(sign if sign == "\n" or ord(sign) in signs else _NO_GLYPH for sign in kept)
 
 
-def row_height(count: int) -> float:
-    """Return the height of a picture with a row a form, inches: the more rows, the closer."""
+def row_height(count: int, narrow: bool = False) -> float:
+    """Return the height of a picture with a row a form, inches: the more rows, the closer.
+
+    Where it is narrow a row has its label above it.
+    """
+    if narrow:
+        return 1.5 + max(count, 2) * 0.45
     return 1.5 + max(count, 2) * (0.34 if count <= 20 else 0.27 if count <= 40 else 0.21)
 
 
-def _in_lines(text: str, most: int) -> str:
+def in_lines(text: str, most: int) -> str:
     """Break a text after a blank or a Chinese sign where it is wider than `most`."""
     lines = [""]
     for word in re.findall(r"[^\s\u2e80-\uffef]+\s*|[\s\S]\s*", text):

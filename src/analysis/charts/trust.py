@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.charts import marks
-from analysis.charts.frame import Canvas, Entry, Picture, chart, picture, spread
+from analysis.charts.canvas import Canvas, Entry
+from analysis.charts.frame import Picture, chart, picture, spread
 from analysis.charts.style import BLUE, FAINT, INK, ORANGE, QUIET, RED
 from analysis.words.numbers import plain
 
@@ -56,21 +57,26 @@ def _draw_confirmation(canvas: Canvas, drawn: pd.DataFrame) -> None:
 
 def _draw_figures(canvas: Canvas, drawn: pd.DataFrame, places: np.ndarray) -> None:
     axes, widest = canvas.axes, float(drawn["n_figures"].max())
-    axes.set_xlim(0, 1.3 * widest)
+    end = 1.12 if canvas.narrow else 1.3
+    axes.set_xlim(0, end * widest)
     looks = {
         name: (colour, canvas.name("chart_confirmed", name))
         for name, (colour, _) in _FIGURES.items()
     }
-    entries: list[Entry] = [*canvas.stacked(places, drawn, drawn, looks, _ROOM * 1.3 * widest)]
+    entries: list[Entry] = [*canvas.stacked(places, drawn, drawn, looks, _ROOM * end * widest)]
+    beside = []
     for place, row in zip(places, drawn.to_dict("records"), strict=True):
         confirmed, figures = int(row["n_confirmed"]), int(row["n_figures"])
         told = {"confirmed": confirmed, "figures": figures, "share": row["share"]}
-        said = canvas.say("chart_trust.total", **told)
-        marks.note(axes, said, (figures, place), (5, 0), color=QUIET)
+        beside.append(canvas.say("chart_trust.total", **told))
+        if not canvas.narrow:
+            marks.note(axes, beside[-1], (figures, place), (5, 0), color=QUIET)
         if row["n_contradictions"]:
-            axes.plot(1.24 * widest, place, "D", color=RED, markersize=6)
-            at = (1.26 * widest, place)
+            axes.plot((end - 0.06) * widest, place, "D", color=RED, markersize=6)
+            at = ((end - 0.04) * widest, place)
             marks.note(axes, plain(row["n_contradictions"], 0), at, color=INK)
+    if canvas.narrow:
+        canvas.beside(places, beside)
     axes.set_xticks([tick for tick in axes.get_xticks() if 0 <= tick <= widest])
     _bounded(canvas, widest, "chart_trust.figures")
     if drawn["n_contradictions"].any():
@@ -133,16 +139,22 @@ def _draw_verdicts(canvas: Canvas, drawn: pd.DataFrame) -> None:
     looks = {
         name: (colour, canvas.name("verdict", name)) for name, (colour, _) in _VERDICTS.items()
     }
-    entries = canvas.stacked(places, shares, counts, looks, _ROOM * _END)
+    end = 104 if canvas.narrow else _END
+    entries = canvas.stacked(places, shares, counts, looks, _ROOM * end)
     canvas.key(*entries, columns=len(entries))
-    small = (shares > 0) & (shares <= _ROOM * _END)
+    small = (shares > 0) & (shares <= _ROOM * end)
+    beside = []
     for row, place in enumerate(places):
         said = canvas.say("chart_trust.times", n=int(counts.iloc[row].sum()))
         for name in counts.columns[small.iloc[row]]:
             verdict, n = canvas.name("verdict", name), int(counts[name].iloc[row])
             said += canvas.say("chart_trust.and", label=verdict, n=n)
-        marks.note(canvas.axes, said, (100, place), (5, 0), color=QUIET)
-    canvas.axes.set_xlim(0, _END)
+        beside.append(said)
+        if not canvas.narrow:
+            marks.note(canvas.axes, said, (100, place), (5, 0), color=QUIET)
+    if canvas.narrow:
+        canvas.beside(places, beside)
+    canvas.axes.set_xlim(0, end)
     canvas.axes.set_xticks(range(0, 101, 20))
     _bounded(canvas, 100, "chart_trust.of_all")
 

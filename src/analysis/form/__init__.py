@@ -101,9 +101,10 @@ def absence(document: Document) -> tuple[str, str]:
     cells = [
         cell for cell in found if any(one.isalpha() for one in cell.text) or "\ufffd" in cell.text
     ]
+    untold, ink = {"meaningless", "looks-like"}, {"unexplained-ink"}
     meaningless, drawn = (
-        [cell for cell in some if any(one.code == code for one in cell.doubt)]
-        for some, code in ((cells, "meaningless"), (found, "unexplained-ink"))
+        [cell for cell in some if codes & {one.code for one in cell.doubt}]
+        for some, codes in ((cells, untold), (found, ink))
     )
     if not found:
         return "error.blank", "remedy.print-anew"
@@ -139,7 +140,8 @@ def _form(
     unit of money that the document's forms print.
     """
     monitors, above = cycle.monitors(segment), [*segment.title, *segment.head]
-    block = indicators.read(segment.indicators, head.aside(segment.goals), monitors)
+    year = head.year(above) or elsewhere[0]
+    block = indicators.read(segment.indicators, head.aside(segment.goals), monitors, year)
     money = funds.read(segment.funds, above, block.rest, unit, monitors)
     kind = cycle.kind(segment, block, money)
     if kind is None:
@@ -157,13 +159,12 @@ def _form(
         ("project_name", "department", "unit", "year"),
     )
     terms = head.goals(project, segment.goals)
-    head.grade(project, [*block.closing, *block.rest, *segment.head, *segment.title])
     above = [*segment.title, *segment.head, *segment.goals]
+    around = [*above, *block.rest]
     total = (
-        block.total
-        or head.total([*above, *block.rest])
-        or Row(values={"total_weight": None, "total_score": None})
+        block.total or head.total(around) or Row(values={"total_weight": None, "total_score": None})
     )
+    head.grade(project, [*block.closing, *block.rest, *segment.head, *segment.title], total)
     project.doubts += [*total.doubts, *money.doubts]
     project.decimals |= total.decimals
     project.values |= total.values
@@ -179,19 +180,21 @@ def _form(
         "money_unit": money.money_unit,
         "layout": layout.layout_name(segment, block, money),
     }
-    own = [project.values["department"], project.values["unit"]]
-    project.values |= _origin(own, segment.title, project.values["project_name"])
-    rows_read = [project, total, *money.rows, *block.rows]
+    project.values |= _origin(project.values, segment.title)
+    budget = cycle.head(segment, money, year) if kind != "evaluation" else Row()
+    rows_read = [project, total, budget, *money.rows, *block.rows]
     headed, cells = headings.findings(form_id, block)
-    held = [*money.headed, *cells, *(cell for row in rows_read for cell in row.printed())]
+    told = (cell for row in rows_read for cell in row.printed())
+    held = [*money.headed, *cells, *head.again(around, total), *told]
     left, kept = _unread(document, segment, block, money, held, terms)
     if any(band.titles("department") for band in segment.title):  # one for all its projects
         printed -= {"project_name"}
     printed |= layout.may_stand(segment, [*block.closing, *block.rest], lost)
     unclear = [head.unreadable(some) for some in ([*segment.before, *above], block.rest)]
     layout.lost(project, printed - layout.own_labels(segment), printed, unclear, document.reader)
-    left_out = layout.not_printed(project, printed, block, money)
-    project.values["not_printed"] = ",".join(left_out) or None
+    project.values["not_printed"] = (
+        ",".join(layout.not_printed(project, printed, block, money)) or None
+    )
     proving.recognised(project, money.rows, block.rows)
     project.values["in_doubt"] = doubts.write(project.doubts)
     fund_rows = [row.values | row.state() | {"form_id": form_id} for row in money.rows]
@@ -200,7 +203,6 @@ def _form(
         for position, row in enumerate(block.rows, start=1)
     ]
     if kind != "evaluation":
-        budget = cycle.head(segment, money)
         own = cycle.rows(kind, project.values, budget, rows, block, [*left, *kept, *headed])
         return Form(project.values, [], [], beside={kind: own})
     said = notices(document, project, money.rows, block)
@@ -222,15 +224,14 @@ def _year(project: Row, segment: Segment, everywhere: int | None, above_all: boo
     return own or everywhere
 
 
-def _origin(
-    names: list[str | None], above: list[Band], project: str | None
-) -> dict[str, str | None]:
+def _origin(form: dict[str, Any], above: list[Band]) -> dict[str, str | None]:
     """Return place and kinds of a form by the names of department and unit and by its titles.
 
     The name of the project is no title, but where nothing else tells what the form is about:
     部门整体支出 may be both.
     """
-    titles = head.titles(above, project)
+    names = [form["department"], form["unit"]]
+    titles = head.titles(above, form["project_name"])
     whole = [*titles, *head.titles(above, None)]
     province, tier, evidence = places.place(*reversed(names), *titles)
     kinds = {

@@ -146,7 +146,8 @@ def pairs(found: Iterable[Band]) -> Iterator[tuple[str, list[Cell]]]:
         for position, cell in enumerate(band.cells):
             yield cell.text, band.cells[position + 1 :]
             fields = labels.inline(cell.text)
-            if not fields and len(words := cell.text.split()) == 2:
+            words = cell.text.split()
+            if not fields and len(words) == 2 and not labels.kinds(cell.text):
                 fields = [(words[0], words[1])]
             for label, value in fields:
                 unsure = (Doubt("end-uncertain"),) if ":" in value else ()

@@ -24,6 +24,9 @@ _TOLD = frozenset({"target", "actual"})
 # What parts two heads in one cell, and the two figures under them: 分值/执行率, 10 / 99.50%.
 _STROKE = re.compile(r"\s*/\s*")
 
+# A header of one of several years: 2024年, 2024年度指标值.
+_YEAR = re.compile(r"(20\d\d)(?:年度?)?(?!\d)")
+
 
 @dataclass(slots=True, eq=False)
 class Column:
@@ -188,6 +191,27 @@ class Columns:
             if cell.text.strip() and column.key in MEASURING | MONEY | {"reason"}
         )
 
+    def unclear(self, band: Band) -> bool:
+        """Tell whether a band prints something under a head that is in doubt and names no column.
+
+        >>> half = Cell(1, 0, 0, 9, 1, "执行", (Doubt("partly-seen"),))
+        >>> columns = Columns(0, 9, bands=[Band(1, 0, 1, [half])])
+        >>> columns.unclear(Band(1, 1, 2, [Cell(1, 0, 1, 9, 2, "87.1")]))
+        True
+        """
+        known = {(column.left, column.right) for column in self.columns}
+        heads = [
+            one
+            for of_head in self.bands
+            for one in of_head.cells
+            if one.doubt and (one.left, one.right) not in known
+        ]
+        return any(
+            head.left < cell.centre < head.right and cell not in heads and cell.text.strip()
+            for head in heads
+            for cell in band.cells
+        )
+
     def aligned(self, band: Band) -> bool:
         """Tell whether a band's cells keep to the columns, as those of another table do not.
 
@@ -266,10 +290,23 @@ def is_goal_header(band: Band) -> bool:
     return bool(pairs) and not (alone and behind) and not is_indicator_header(band)
 
 
-def read(header: list[Band], group: str, monitors: bool = False) -> Columns:
+def year(text: str) -> int | None:
+    """Return the year that a header names alone or before what it heads, else None.
+
+    >>> year("2024年"), year("2024年度指标值"), year("指标值")
+    (2024, 2024, None)
+    """
+    found = _YEAR.match(labels.bare(text))
+    return int(found[1]) if found else None
+
+
+def read(
+    header: list[Band], group: str, monitors: bool = False, of_year: int | None = None
+) -> Columns:
     """Return the columns that one to three header bands name; the lower band is the finer one.
 
-    In a form that `monitors` a column may tell how it stands in a month: 1-7月执行情况.
+    In a form that `monitors` a column may tell how it stands in a month: 1-7月执行情况. Of targets
+    of several years those of the form's own, `of_year`, are meant.
     """
     cells = [cell for band in header for cell in band.cells]
     unique = list(dict.fromkeys(cells))
@@ -282,6 +319,9 @@ def read(header: list[Band], group: str, monitors: bool = False) -> Columns:
             key = month
         if group == "fund_columns" and key is None and cell.left > columns.left:
             key = _fund_column(cell.text, unique)
+        over = columns.first("target") if key is None and year(cell.text) else None
+        if over is not None and over.left <= cell.left and cell.right <= over.right:
+            key = "target"  # 指标值 over 2024年, 2025年
         same = {(column.key, column.left, column.right) for column in columns.columns}
         keys = [key] if key is not None else _abreast(cell.text, group)
         for n, one in enumerate(keys):
@@ -311,6 +351,7 @@ def read(header: list[Band], group: str, monitors: bool = False) -> Columns:
         )
     ]
     columns.columns.sort(key=lambda column: column.left)
+    _leave_other_years(columns, of_year)
     named = columns.first("name")
     for column in columns.columns:  # points before the name are those of a level, not of a row
         of_level = named is not None and column.key == "weight" and column.left < named.left
@@ -318,6 +359,17 @@ def read(header: list[Band], group: str, monitors: bool = False) -> Columns:
         if of_level or (within and group == "indicator_columns"):
             column.key = "ignored"
     return columns
+
+
+def _leave_other_years(columns: Columns, of_year: int | None) -> None:
+    """Keep one of several targets: that of the form's own year, else that of no year."""
+    targets = [one for one in columns.columns if one.key == "target"]
+    for told in (of_year, None):
+        own = [one for one in targets if year(one.label) == told]
+        if len(own) == 1:
+            for one in targets:
+                one.key = "target" if one is own[0] else "ignored"
+            return
 
 
 def _abreast(text: str, group: str) -> list[str]:

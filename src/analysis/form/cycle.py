@@ -4,23 +4,29 @@ They are read as a self-evaluation is, by the same labels; what they have of the
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from analysis import doubts, labels, schema, values
 from analysis.doubts import Doubt
+from analysis.form import columns
 from analysis.form.bands import Band, pairs
 from analysis.form.columns import Columns, is_fund_header, is_indicator_header
-from analysis.form.figures import Row
+from analysis.form.figures import MONEY_UNIT, Row
 from analysis.form.funds import Funds
 from analysis.form.head import TICKS
 from analysis.form.indicators import Block
 from analysis.form.segments import Segment
+from analysis.reading import Cell
 from analysis.words import LANGUAGES
 
 # What a column of a monitoring form says of its figures: 1-7月执行情况.
 _MONTH = re.compile(r"(\d{1,2})\s*月(?!.*\d{1,2}\s*月)")
 # A declaration of several years has the money of all of them beside that of the year.
-_OF_YEAR = ("年度", "本年", "当年")
+_OF_YEAR = ("年度", "本年", "当年", "项目当年")
+_NAMED_YEAR = re.compile(r"^20\d\d年?度?")
+# A label of money, whatever it calls it.
+_AMOUNT = re.compile("资金|预算|金额|经费|投资|总额|拨款|申请|元")
 
 
 def monitors(segment: Segment) -> bool:
@@ -87,10 +93,11 @@ def _has_lost_columns(bands: list[Band], table: Columns | None) -> bool:
     )
 
 
-def head(segment: Segment, money: Funds) -> Row:
+def head(segment: Segment, money: Funds, year: int | None) -> Row:
     """Return what a form prints of its money: the budget, what is spent of it, and the rate.
 
-    Without a header over its amounts the budget stands beside its label: 年度资金总额 | 100.
+    Without a header over its amounts the budget stands beside its label: 年度资金总额 | 100. Where
+    none is found and amounts are printed, it is in doubt.
     """
     found = Row(values=dict.fromkeys(("budget", "executed", "execution_rate")))
     total = next((row for row in money.rows if row.values["fund"] == "total"), None)
@@ -103,25 +110,67 @@ def head(segment: Segment, money: Funds) -> Row:
             found.values[key] = total.values[column]
             found.doubts += [one.of(key) for one in total.doubts if one.field == column]
     if found.values["budget"] is None:
-        _declared(found, [*segment.head, *segment.funds, *segment.goals], money.money_unit)
+        bands = [*segment.head, *segment.funds, *segment.goals]
+        _declared(found, bands, money.money_unit, year)
+        amounts = [text for text, after in pairs(bands) if after and _is_amount(text, after[0])]
+        if found.values["budget"] is None and not found.unsure("budget") and amounts:
+            found.doubt("budget", "label-unknown", values.joined(amounts[0]))
     return found
 
 
-def _declared(row: Row, bands: list[Band], unit: str | None) -> None:
-    """Read a budget beside its label, that of the year before that of all years."""
-    totals = [(text, after[0]) for text, after in pairs(bands) if after and _is_total(text)]
-    own = [cell for text, cell in totals if labels.bare(text).startswith(_OF_YEAR)]
-    cells = list(dict.fromkeys(own or [cell for _, cell in totals]))
+def _declared(row: Row, bands: list[Band], unit: str | None, year: int | None) -> None:
+    """Read a budget beside its label, that of the year before that of all years.
+
+    Below columns of years (2024年, 2025年) that of the form's own is meant.
+    """
+    cells = _of_year(bands, year)
+    if not cells:
+        told = [(text, cell) for text, cell in _beside(bands) if _is_total(text, year)]
+        own = [cell for text, cell in told if columns.year(text) or _is_own(text)]
+        cells = list(dict.fromkeys(own or [cell for _, cell in told]))
     row.figure("budget", cells[:1], unit or "万元")
     if len({cell.text for cell in cells}) > 1:
         row.doubt("budget", "columns-uncertain")
         row.values["budget"] = None
-    elif row.values["budget"] and unit is None:
+    elif row.values["budget"] and unit is None and not MONEY_UNIT.search(cells[0].text):
         row.doubt("budget", "unit-missing")
 
 
-def _is_total(text: str) -> bool:
-    return labels.fund(text) == "total" or labels.bare(text) in labels.words("declared", "total")
+def _of_year(bands: list[Band], year: int | None) -> list[Cell]:
+    """Return the total below the form's own year, where columns of years head the amounts."""
+    for n, band in enumerate(bands):
+        years = {cell: columns.year(cell.text) for cell in band.cells}
+        own = [cell for cell, told in years.items() if told is not None and told == year]
+        if len(own) == 1 and len(set(years.values()) - {None}) > 1:
+            below = (cell for one in bands[n + 1 :] for cell in one.cells if cell != own[0])
+            under = (one for one in below if own[0].left < one.centre < own[0].right)
+            return list(under)[:1]
+    return []
+
+
+def _beside(bands: list[Band]) -> Iterator[tuple[str, Cell]]:
+    """Yield labels with what stands beside them, where that is no label and not blank."""
+    for text, after in pairs(bands):
+        if after and after[0].text.strip() and not labels.kinds(after[0].text):
+            yield text, after[0]
+
+
+def _is_amount(label: str, cell: Cell) -> bool:
+    """Tell whether a figure stands beside a label of money: 申请金额 | 120."""
+    bare = re.sub(r"\s+", "", label)
+    return bool(_AMOUNT.search(bare)) and values.actual(cell.text).value is not None
+
+
+def _is_own(text: str) -> bool:
+    return labels.bare(text).startswith(_OF_YEAR)
+
+
+def _is_total(text: str, year: int | None) -> bool:
+    """Tell whether a label is of a budget, of the form's own year where it names one."""
+    told = columns.year(text)
+    bare = labels.bare(text) if told is None else _NAMED_YEAR.sub("", labels.bare(text))
+    known = labels.fund(bare) == "total" or bare in labels.words("declared", "total")
+    return known and told in (None, year)
 
 
 def rows(

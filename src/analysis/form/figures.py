@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from analysis import characters, doubts, values
+from analysis import characters, doubts, labels, values
 from analysis.doubts import Doubt
 from analysis.reading import Cell
 
@@ -74,7 +74,7 @@ class Row:
             return
         factor = TEN_THOUSANDS[unit]
         text = text[: own.start()] if own else text
-        number = values.number(_POINTS.sub("", text))
+        number = points(text) if column == "total_score" else values.number(_POINTS.sub("", text))
         if number is None:
             self.doubt(column, "not-a-number", text)
             pages = [cell.page for cell in self.cells[column]]
@@ -156,8 +156,12 @@ class Row:
 
 
 def points(text: str) -> values.Number | None:
-    """Return the number of a text of points, with 分 behind it or without."""
-    return values.number(_POINTS.sub("", values.joined(text)))
+    """Return the number of a text of points, with 分 and the grade behind it or without.
+
+    >>> points("97.5分（优）").value, points("5分以上")
+    (Decimal('97.5'), None)
+    """
+    return values.number(_POINTS.sub("", values.joined(labels.graded(text)[0])))
 
 
 def sharing(rows: list[Row], column: str, cells: Iterable[Iterable[Cell]]) -> list[list[Row]]:

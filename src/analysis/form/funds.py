@@ -229,11 +229,21 @@ def _told_in_lines(lines: list[Band], money: str) -> list[Row]:
     if not lines:
         return []
     row = _empty("total", lines[0])
+    heading = next((one for band in lines for one in band.cells if _is_heading(one)), None)
     for label, after in pairs(lines):
         key = labels.meaning(label, "fund_columns")
-        if key in MONEY and after and row.values[key] is None:
+        if key is None or not after or row.values.get(key) is not None:
+            continue
+        # Points stand elsewhere too, but for those that the label of the block covers.
+        if key in MONEY or (key in _POINTS and _covers(heading, after[0])):
             row.figure(key, after[:1], money if key in AMOUNTS else None)
     return [row] if len(row.decimals) >= 2 else []
+
+
+def _covers(side: Cell | None, cell: Cell) -> bool:
+    """Tell whether a cell stands beside another one, which may be higher."""
+    middle = (cell.top + cell.bottom) / 2
+    return side is not None and side.page == cell.page and side.top < middle < side.bottom
 
 
 def _by_source(
@@ -306,6 +316,8 @@ def _fund_row(band: Band, table: Columns, money: str) -> Row | None:
     for key in (*AMOUNTS, *_POINTS):
         if table.crossed(band) or (row.values[key] is None and table.shared(band, key)):
             row.doubt(key, "columns-uncertain")
+        if key not in table and table.unclear(band):
+            row.doubt(key, "header-unreadable")
     own = [cell for key in (*AMOUNTS, "execution_rate") for cell in table.cells(band, key)]
     printed = any(cell.text.strip() for cell in own)
     lost = any(characters.LOST in cell.text for cell in own)  # its figures can't be told

@@ -1,7 +1,7 @@
 """The head, the goals and the foot of a form: labels to values beside or below them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from analysis import characters, labels, values
 from analysis.form import columns
@@ -21,13 +21,17 @@ _SOME_YEAR = re.compile(r"\d\w?\d年|\d年度")
 _TOLD_YEAR = re.compile(r"(?<![\d~—–至到-])(20\d{2})年(?![-~—–至到]20|\d{1,2}月)")
 _BARE_YEAR = re.compile(r"^\(?\s*(20\d{2})\s*(?:年度?)?\s*\)?$")
 # The same where some of it may be lost.
-_PERHAPS_YEAR = re.compile(rf"[\d{characters.LOST}]{{4}}(?:年|\W*$)")
+_PERHAPS_YEAR = re.compile(
+    rf"[\d{characters.LOST}]{{4}}(?:[年{characters.LOST}]|\W*$)|^\W*年度?\W*$"
+)
 _LONGEST_TITLE, _LONGEST_GRADE = 60, 6
 _OVER = frozenset({"printed-over", "meaningless", "looks-like"})
 TICKS = "☑☒√✓✔■"
 _BOXES = f"{TICKS}□☐"
 # One of several grades is ticked: ☑优 □良, or 优☑ 良□.
 _BEFORE, _BEHIND = re.compile(rf"[{TICKS}] ?(\w+)"), re.compile(rf"(\w+) ?[{TICKS}]")
+# Points, of which some characters may not be known.
+_SCORED = re.compile(rf"(?=.*[\d{characters.LOST}])[-+\d.,%\s{characters.LOST}]+分?", re.DOTALL)
 _COUNTED = re.compile(r"第?\D{0,2}\d{1,2}项?")
 _NO_GRADE = re.compile(r"[\d。;;]")
 # The scores that a grade stands for, printed behind it: 优(90分以上).
@@ -55,8 +59,8 @@ def _is_label(text: str) -> bool:
     return bool(labels.kinds(text)) or labels.meaning(text, "other_heads") is not None
 
 
-def grade(row: Row, bands: list[Band]) -> None:
-    """Read the grade: a short word beside its label, or behind it in the same cell."""
+def grade(row: Row, bands: list[Band], total: Row) -> None:
+    """Read the grade: a short word beside its label, behind it, or behind the total score."""
     row.values["grade"] = None
     other = ""
     held = set(row.printed())
@@ -71,10 +75,14 @@ def grade(row: Row, bands: list[Band]) -> None:
                 return
             other = other or ("" if labels.kinds(printed) else printed)
     texts = (cell.text for band in bands for cell in band.cells if cell not in held)
-    alone = {} if other else {grade: text for text in texts if (grade := _graded(text))}
-    if other or alone:  # 97(优) in the row of the total
-        row.values["grade"] = next(iter(alone)) if len(alone) == 1 else None
-        row.doubt("grade", "label-unknown", other or " / ".join(alone.values()))
+    told = {} if other else {text: own for text in texts if (own := _graded(text))}
+    alone = set(told.values())
+    if len(alone) == 1:
+        (row.values["grade"],) = alone
+    if len(alone) == 1 and any(_is_score(text, total) for text in told):
+        return  # 97(优) in the row of the total
+    if other or alone:
+        row.doubt("grade", "label-unknown", other or " / ".join(told))
 
 
 def _ticked(text: str) -> str:
@@ -105,20 +113,39 @@ def _is_known(text: str) -> bool:
 
 
 def total(bands: list[Band]) -> Row | None:
-    """Read a total score that stands beside its label, or behind it, above the table."""
+    """Read a total score that stands beside its label, or behind it, above or below the table."""
+    for after in _totals(bands):
+        row = Row(values={"total_weight": None})
+        row.figure("total_score", after[:1])
+        beside = [cell for cell in after if cell.text.strip()][1:2]
+        if any(points(cell.text) for cell in beside):  # weights, or the scores of two persons
+            row.strike("total_score")
+            for key in row.values:
+                row.doubt(key, "columns-uncertain")
+        return row
+    return None
+
+
+def again(bands: list[Band], total: Row) -> list[Cell]:
+    """Return the cells that print the total score once more, above or below the table."""
+    return [cell for cell, *_ in _totals(bands) if _is_score(cell.text, total)]
+
+
+def _is_score(text: str, total: Row) -> bool:
+    number = points(text)
+    return number is not None and float(number.value) == total.values["total_score"]
+
+
+def _totals(bands: list[Band]) -> Iterator[list[Cell]]:
+    """Yield the cells behind each label of a total, the first of which prints points.
+
+    What can't be told of them are points too: 9�分.
+    """
     for label, after in pairs(bands):
         is_score = labels.meaning(label, "fund_columns") == "score"
         is_total = is_score or labels.meaning(label, "foot") == "total"
-        if is_total and after and points(after[0].text):
-            row = Row(values={"total_weight": None})
-            row.figure("total_score", after[:1])
-            beside = [cell for cell in after if cell.text.strip()][1:2]
-            if any(points(cell.text) for cell in beside):  # weights, or the scores of two persons
-                row.strike("total_score")
-                for key in row.values:
-                    row.doubt(key, "columns-uncertain")
-            return row
-    return None
+        if is_total and after and _SCORED.fullmatch(labels.graded(after[0].text)[0].strip()):
+            yield after
 
 
 def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
@@ -162,7 +189,16 @@ def goals(row: Row, block: list[Band]) -> dict[str, list[Cell]]:
                 found[key] += after[:1]
     for key, cells in found.items():
         row.text(key, dict.fromkeys(cells))
+    held = {*beside, *(one for own in (*found.values(), *terms.values()) for one in own)}
+    for key in (one for one in found if row.values[one] is None and _prose_left(block, held)):
+        row.doubt(key, "columns-uncertain")
     return terms
+
+
+def _prose_left(block: list[Band], held: set[Cell | None]) -> bool:
+    """Tell whether a block of goals prints a text that is no label, beside those that are held."""
+    texts = (one.text for band in block if not band.loose for one in band.cells if one not in held)
+    return any(text.strip() and not (labels.goal(text) or _is_label(text)) for text in texts)
 
 
 def aside(block: list[Band]) -> list[Cell]:
@@ -181,7 +217,7 @@ def _beside(band: Band, table: columns.Columns) -> Cell | None:
     """Return the cell before the first column of the goals: their label, or a number."""
     own = [one for one in table.columns if one.key != "block" or "goal_expected" not in table]
     start = min(column.left for column in own)
-    return next((cell for cell in reversed(band.cells) if cell.right <= start + 1), None)
+    return next((cell for cell in reversed(band.cells) if cell.centre < start), None)
 
 
 def _belongs(side: Cell | None, before: list[Cell | None], turned: bool) -> bool:
@@ -239,13 +275,13 @@ def years(bands: Iterable[Band]) -> list[str]:
     found: list[str] = []
     unclear, told = [], ""
     for band in bands:
-        for text in band.texts():
-            flat = re.sub(r"\s+", "", characters.clean(text))
-            flat = _WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), flat)
+        flats = [re.sub(r"\s+", "", characters.clean(text)) for text in band.texts()]
+        flats = [_WRITTEN_YEAR.sub(lambda one: one[0].translate(_IDEOGRAPHS), o) for o in flats]
+        bare = [year[1] for year in map(_BARE_YEAR.match, flats) if year]
+        found += bare if len(bare) == 1 else []  # several head columns: 2024年, 2025年
+        for flat in flats:
             told += flat if band.loose else ""
-            if bare := _BARE_YEAR.match(flat):
-                found.append(bare.group(1))
-            elif len(flat) < _LONGEST_TITLE and _is_title(flat):
+            if len(flat) < _LONGEST_TITLE and _is_title(flat):
                 found += [one[1] or one[2] for one in _YEAR.finditer(flat)]
                 unclear += [flat] if _SOME_YEAR.search(flat) else []
     if not found and _is_title(told):

@@ -12,8 +12,9 @@ from analysis.form import columns
 from analysis.form.bands import Band
 from analysis.form.columns import Columns
 from analysis.form.figures import Row, points, sharing
-from analysis.form.parts import FIGURES, Part, joined
+from analysis.form.parts import FIGURES, Part, by_cells, joined
 from analysis.reading import Cell
+from analysis.schema import OPERATORS
 
 KEYS = (
     *("level1", "level2", "name", "operator", "target", "unit"),
@@ -50,10 +51,16 @@ class Block:
     missing: tuple[Decimal, Decimal] | None = None
 
 
-def read(block: list[Band], aside: Iterable[Cell] = (), monitors: bool = False) -> Block:
+def read(
+    block: list[Band],
+    aside: Iterable[Cell] = (),
+    monitors: bool = False,
+    year: int | None = None,
+) -> Block:
     """Read the indicator block of one form; its first band is the header.
 
-    What stands below headers `aside`, and once more elsewhere, is for several years.
+    What stands below headers `aside`, and once more elsewhere, is for several years; `year` is that
+    of the form.
     """
     result = Block()
     parts: list[Part] = []
@@ -61,14 +68,15 @@ def read(block: list[Band], aside: Iterable[Cell] = (), monitors: bool = False) 
     header: list[Band] = []
     seen: set[int] = set()
     page, gap = -1, False
-    for band in block:
+    for number, band in enumerate(block, start=1):
         if band.loose or result.total is not None:
             result.rest.append(band)
             continue
         further = bool(header) and _continues_header(band, header)
         if further or columns.is_indicator_header(band):
             header = [*header, band] if further else [band]
-            table = framed = columns.read(header, "indicator_columns", monitors)
+            table = framed = columns.read(header, "indicator_columns", monitors, year)
+            by_cells(table, block[number:])
             _leave(table, list(aside))
             seen |= {
                 id(cell) for cell in band.cells if labels.meaning(cell.text, "indicator_columns")
@@ -256,6 +264,9 @@ def _add(parts: list[Part], band: Band, table: Columns, seen: set[int]) -> None:
         for key in FIGURES
         if not cells.get(key) and table.shared(band, key)
     ]
+    if table.unclear(band):
+        lost = [key for key in (*FIGURES, "reason") if key not in table]
+        doubts += [Doubt("header-unreadable", (), _FIELDS.get(key, key)) for key in lost]
     if table.crossed(band):
         known = [key for key in (*FIGURES, "reason") if key in table]
         doubts += [Doubt("columns-uncertain", (), _FIELDS.get(key, key)) for key in known]
@@ -295,7 +306,9 @@ def _row(group: list[Part]) -> Row:
     row.values |= values.derived("actual_text", row.values["actual_text"])
     actual = row.values["actual_text"] or ""
     awaited = row.values["target_value"] is not None and any(map(str.isdigit, actual))
-    if row.values["actual_value"] is None and (awaited or values.is_unclear(actual)):
+    # A figure was asked for, which nobody can name.
+    awaited |= row.values["target_operator"] in OPERATORS[:-1] and row.unsure("target_text")
+    if actual and row.values["actual_value"] is None and (awaited or values.is_unclear(actual)):
         row.doubt("actual_text", "not-a-number", actual)
     for key in ("weight", "score"):
         row.figure(key, by_key[key])

@@ -7,7 +7,8 @@ from itertools import pairwise, zip_longest
 from analysis import labels, values
 from analysis.characters import LOST
 from analysis.doubts import Doubt
-from analysis.form.columns import Columns
+from analysis.form.bands import Band
+from analysis.form.columns import Column, Columns
 from analysis.reading import Cell
 
 _POINTS = ("weight", "score")
@@ -257,3 +258,23 @@ def _is_fragment(part: Part, keys: list[str]) -> bool:
         and all(part.is_blank(key) for key in keys)
         and not (part.is_blank("reason") and part.is_blank("remedy"))
     )
+
+
+def by_cells(columns: Columns, below: list[Band]) -> None:
+    """Name a column by the levels that it holds, where its head says another thing or is unknown.
+
+    指标类型 may stand over 数量指标, 质量指标.
+    """
+    known = {(one.left, one.right): one for one in columns.columns if one.key != "ignored"}
+    heads = dict.fromkeys(cell for band in columns.bands for cell in band.cells)
+    for head in heads:
+        if (head.left, head.right) in known or head.right > columns.start():
+            continue
+        cells = {cell for band in below if band.page == head.page for cell in band.cells}
+        under = [one.text for one in cells if head.left < one.centre < head.right and one.text]
+        for key, group in (("level1", "levels1"), ("level2", "levels2")):
+            named = sum(labels.meaning(text, group) is not None for text in under)
+            if key not in columns and 2 * named > len(under):
+                same = [one for one in columns.columns if one.left == head.left]
+                columns.columns = [one for one in columns.columns if one not in same]
+                columns.columns.insert(0, Column(key, head.left, head.right, head.text))

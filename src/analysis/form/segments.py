@@ -100,7 +100,7 @@ def _starts(flow: list[Band]) -> list[int]:
         if head and named and _same_row(flow[starts[-1]], band):
             continue
         if head or unnamed:
-            starts.append(position if head else _over_list(flow, position))
+            starts.append(position if head else _over(flow, position, money))
             seen_indicators = seen_total = False
             named = head
         seen_indicators = seen_indicators or indicators
@@ -168,11 +168,16 @@ def _title_start(flow: list[Band], begin: int) -> int:
     return position
 
 
-def _over_list(flow: list[Band], begin: int) -> int:
-    """Walk up from a money header over a list of tasks (任务名称) that stands under the head."""
-    above = range(begin - 1, max(begin - 1 - _TITLE_BANDS, -1), -1)
+def _over(flow: list[Band], begin: int, money: bool) -> int:
+    """Walk up from a header to what stands over it: a list of tasks (任务名称) under the head.
+
+    Over indicators without a header of money above them, the names of department and unit.
+    """
+    above = range(begin - 1, max(begin - 1 - (1 if money else 2) * _TITLE_BANDS, -1), -1)
     inside = takewhile(lambda n: not (flow[n].loose or flow[n].says("foot", "total")), above)
-    return min((n for n in inside if flow[n].says("lists", "task")), default=begin)
+    names = () if money else _HEAD_ROWS
+    found = (n for n in inside if flow[n].says("lists", "task") or flow[n].says("head", *names))
+    return min(found, default=begin)
 
 
 def _goes_on(segment: Segment, band: Band) -> bool:

@@ -234,9 +234,11 @@ def words(
 ) -> list[dict[str, Any]]:
     """Return the findings of texts in the total's row that are no label, no grade and in no field.
 
-    The total has no reason and no level.
+    The total has no reason and no level. What stands before all columns heads the block: 绩效指标.
     """
-    cells = (cell for band in closing for cell in band.cells if place(cell) not in held)
+    start = min((one.left for one in table.columns), default=0.0) if table is not None else 0.0
+    own = (cell for band in closing for cell in band.cells if cell.centre > start)
+    cells = (cell for cell in own if place(cell) not in held)
     told = [
         cell
         for cell in cells

@@ -166,6 +166,11 @@ class _Reader:
             else:
                 text.shown += "\n" if text.shown else ""
                 self.paragraph(block, text, shaded)
+        if self.boxes and not text.shown.strip():  # a box in a blank cell is most likely its text
+            boxes, self.boxes = self.boxes, []
+            for line in (one for box in boxes for one in _blocks(box, "p")):
+                self.paragraph(line, text, shaded)
+            text.add(INK)
         return text, inner
 
     def paragraph(self, element: Element, text: Text, shaded: bool) -> None:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -18,12 +19,20 @@ from markupsafe import Markup
 from analysis import words
 from analysis.charts.fonts import file
 from analysis.report import crops
-from analysis.report.block import KEY, few_colours, fill
+from analysis.report.block import KEY, fill
 from analysis.report.reports import Report, reports
 from analysis.words import LOCALES
 
 _FAMILY = "Selfeval SC"
+# Pictures are laid out with the letters of the same font, which their texts have.
+LETTERS = "Selfeval Latin"
 _CHINESE = ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF))
+_RANGES = ",".join(f"U+{first:X}-{last:X}" for first, last in _CHINESE)
+_NARROW = re.compile(
+    r'<svg[^>]* class="narrow" viewBox="0 0 ([\d.]+) ([\d.]+)".*?</svg>', re.DOTALL
+)
+_TALL = 1.9
+_DRAWN = re.compile(r"<text[^>]*>([^<]*)</text>")
 
 
 def render(
@@ -90,7 +99,7 @@ def _hash(inline: str) -> str:
 def card(notebook: Any) -> dict[str, Any]:
     """Return what the front page shows of an executed notebook.
 
-    Its picture is the first that is no taller than wide: a tall one is not legible as a card.
+    Its picture is the first as it is drawn for a phone, unless it is too tall for a card.
     `front` are the blocks that stand on the front page themselves, each with a title or none.
     """
     found: dict[str, Any] = {"key": "", "label": "", "finding": "", "picture": "", "alt": ""}
@@ -105,11 +114,12 @@ def card(notebook: Any) -> dict[str, Any]:
             if about.get("title"):
                 # One of many: a line of a list, not a card.
                 return {**found, "title": about["title"], "question": about["question"]}
-    figures = [one for one in _blocks(notebook) if one[0]["kind"] == "figure"]
-    if figures:
-        about, data = min(figures, key=lambda one: one[0]["size"][1] > one[0]["size"][0])
-        small, _ = few_colours(base64.b64decode(data["image/png"]), 960)
-        found.update(picture=base64.b64encode(small).decode(), alt=about["caption"])
+    for about, data in _blocks(notebook):
+        if about["kind"] == "figure" and (small := _NARROW.search("".join(data["text/html"]))):
+            if float(small[2]) > _TALL * float(small[1]):
+                continue
+            found.update(picture=small[0], alt=about["caption"])
+            break
     return found
 
 
@@ -148,7 +158,7 @@ def dumps(value: Any) -> str:
 
 
 def face(page: str) -> str:
-    """Return a CSS `@font-face` rule with the glyphs for the characters of a page.
+    """Return CSS `@font-face` rules with the glyphs for the characters of a page.
 
     The same characters give the same bytes.
     """
@@ -157,11 +167,14 @@ def face(page: str) -> str:
         for character in set(page)
         if any(first <= ord(character) <= last for first, last in _CHINESE)
     }
-    return _face("".join(sorted(chinese)))
+    drawn = set("".join(_DRAWN.findall(page)))
+    letters = {one for one in drawn if " " <= one < chr(_CHINESE[0][0])}
+    own = _face(LETTERS, "".join(sorted(letters)), "") if letters else ""
+    return _face(_FAMILY, "".join(sorted(chinese)), f"unicode-range:{_RANGES};") + own
 
 
-@lru_cache(maxsize=8)
-def _face(characters: str) -> str:
+@lru_cache(maxsize=16)
+def _face(family: str, characters: str, ranges: str) -> str:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
@@ -183,8 +196,7 @@ def _face(characters: str) -> str:
     font.save(held)
     font.close()
     data = base64.b64encode(held.getvalue()).decode("ascii")
-    ranges = ",".join(f"U+{first:X}-{last:X}" for first, last in _CHINESE)
     return (
-        f'@font-face{{font-family:"{_FAMILY}";font-display:block;unicode-range:{ranges};'
+        f'@font-face{{font-family:"{family}";font-display:block;{ranges}'
         f'src:url(data:font/woff;base64,{data}) format("woff")}}'
     )

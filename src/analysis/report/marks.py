@@ -16,8 +16,8 @@ from analysis.evidence import at, on
 from analysis.report.places import project
 from analysis.tables import Tables
 
-# A table has no more notes than this; up to so few are seen without opening them.
-MOST, FEW = 60, 6
+# A table has no more notes than this.
+MOST = 60
 # Of each table the column that tells the rows of a form apart, and the one that names a row.
 _ROWS = {
     "project": ("", "project_name"),
@@ -171,5 +171,4 @@ class Notes(words.Speaker):
             counts[mark.kind] += rows
             lines.append(self.name("note", mark.kind, said=mark.said, rows=rows))
         title = self.say("page.marks", said=self.tally("marks_count", counts))
-        few = len(self._rows) <= FEW
-        return {"name": self.anchor, "open": few, "title": title, "lines": lines}
+        return {"name": self.anchor, "title": title, "lines": lines}

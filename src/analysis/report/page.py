@@ -23,7 +23,7 @@ from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError
 from analysis.measures import units
 from analysis.report.block import NOTHING, Block, fill, heading, paragraphs, picture
-from analysis.report.places import project
+from analysis.report.places import known_by, project
 from analysis.report.reports import report_of
 from analysis.report.selection import chosen, load, of, one_of, paged
 from analysis.report.table import Table
@@ -37,7 +37,9 @@ _PARAMETERS_SHOWN = 400
 _IN_LAB = (
     "<style>.jp-RenderedHTMLCommon h2.jp-toc-ignore{display:none}"
     ".jp-RenderedHTMLCommon :is(.scroll,.parameters) :is(th,td){text-align:left}"
-    ".jp-RenderedHTMLCommon .scroll .n{text-align:right}</style>"
+    ".jp-RenderedHTMLCommon .scroll .n{text-align:right}"
+    ".jp-RenderedHTMLCommon .picture .wide{width:100%;max-width:62rem;height:auto}"
+    ".jp-RenderedHTMLCommon .picture .narrow{display:none}</style>"
 )
 
 
@@ -90,6 +92,8 @@ class Page(words.Speaker):
         super().__init__(language)
         self.linked: frozenset[str] = frozenset()
         self._anchors: list[str] = []
+        self._order: list[str] = []
+        self._drawn = pd.DataFrame()
 
     @cached_property
     def comparable(self) -> list[Tables]:
@@ -231,6 +235,7 @@ class Page(words.Speaker):
         anchor = title.partition(".section_")[2] if _speaks(title) else ""
         said = self._text(title), self._text(prose)
         block = heading(self._anchor(anchor, "section"), *said, noted=_speaks(title))
+        self._drawn = pd.DataFrame()
         if prose and not _speaks(prose):
             # One's own prose stands alone; a section of the catalogue goes with what is in it.
             block.about["kept"] = True
@@ -241,8 +246,19 @@ class Page(words.Speaker):
         anchor = self._anchor("", "figure")
         if drawn is None:
             return NOTHING
-        self.claims += drawn.claims
-        return picture(drawn.png(), drawn.caption, drawn.alt, anchor)
+        # All pictures of a page have the projects in the order of its first.
+        forms = drawn.data["form_id"].unique() if "form_id" in drawn.data else []
+        self._order += [one for one in forms if one not in set(self._order)]
+        shown = drawn.among(self._order, self._known_by)
+        self.claims += shown.claims
+        if not shown.tells:
+            return self.note(shown.caption)
+        self._drawn = shown.data
+        return picture(shown.svg(anchor), shown.caption, shown.alt, anchor)
+
+    @cached_property
+    def _known_by(self) -> dict[str, str]:
+        return known_by(self.whole, self.language)
 
     def figures(self, draw: Callable[[Tables], Any]) -> Block:
         """Show what `draw` makes of each set of comparable forms, and return the last piece.
@@ -299,7 +315,19 @@ class Page(words.Speaker):
         whole = tables.concat([self.whole, self.editions]) if further else self.whole
         anchor = self._anchor(anchor, "table")
         shown = Table(anchor, data, columns, self.language, self.linked, whole)
-        return shown.block(self._text(title))
+        block = shown.block(self._text(title))
+        if self._shows(data, shown):
+            block.about["folded"] = self.say("page.folded", title=self._text(title))
+            self._drawn = pd.DataFrame()
+        return block
+
+    def _shows(self, data: pd.DataFrame, shown: Table) -> bool:
+        """Tell whether a table has the rows and the figures of the picture before it."""
+        figures = {one.name for one in shown.columns if one.numeric} & set(self._drawn)
+        same = len(data) == len(self._drawn)
+        if same and "form_id" in self._drawn and shown.formed:
+            same = set(data["form_id"]) == set(self._drawn["form_id"])
+        return same and len(figures) > 1
 
     def note(self, *sentences: str) -> Block:
         """Return sentences that stand beside tables and pictures; without any, no piece at all."""

@@ -115,9 +115,10 @@ def parse(model: type[Parameters], values: Mapping[str, Any], report: str) -> Pa
         # What a form or a scheduler leaves empty is None: the default.
         parsed = model.model_validate({k: one for k, one in values.items() if one is not None})
     except ValidationError as error:
-        name = str(error.errors()[0]["loc"][0])
+        first = error.errors()[0]
+        name = str(first["loc"][0])
         kind = Named("parameter_kind", _kind(model, name))
-        told = {"name": name, "kind": kind, "given": str(values[name])}
+        told = {"name": name, "kind": kind, "given": str(first["input"])}
         raise UsageError("error_report.wrong-value", report=report, **told) from None
     if parsed.rules != rules.OWN:
         rules.load(parsed.rules)

@@ -52,6 +52,25 @@ def project(form_id: str, name: Any, language: str, whole: Tables) -> str:
     return f"{name} {number_of(form_id)}"
 
 
+def known_by(whole: Tables, language: str) -> dict[str, str]:
+    """Return of each form without a project's name what a picture calls it, with its number.
+
+    >>> known_by(corpus, "en")["self-evaluation-forms-2024.txt#3"]
+    'with ‘律师顾问工作完成率’ #3'
+    """
+    projects = whole.projects
+    nameless = projects.loc[projects["project_name"].isna(), "form_id"]
+    named = whole.indicators[["form_id", "name"]].dropna().drop_duplicates()
+    counted = projects.loc[projects["same_as"].isna() & projects["derived_from"].isna(), "form_id"]
+    forms = named[named["form_id"].isin(counted)].groupby("name")["form_id"].nunique()
+    own = named[named["name"].map(forms).fillna(1) == 1].drop_duplicates("form_id")
+    said = own[own["form_id"].isin(nameless)].set_index("form_id")["name"]
+    return {
+        str(form): f"{words.say('page.known_by', language, first=first)} {number_of(str(form))}"
+        for form, first in said.items()
+    }
+
+
 def steps(row: Mapping[str, Any], language: str, several: bool = True) -> list[str]:
     """Return where a row stands: document (where there are several), page and indicator row.
 

@@ -163,6 +163,10 @@ def _jobs(
         if name not in each:
             pages = {f"{name}.html": {"linked": one.linked or linked}}
         elif form := getattr(one, "form", ""):
+            known = [*whole.projects["form_id"], *further.projects["form_id"]]
+            if form not in known:
+                told = {"given": form, "known": ", ".join(known[:3])}
+                raise UsageError("error_report.no-form", report=name, **told)
             pages = {link(form): {}}
         else:
             pages = {link(form): {"form": form} for form in ids} or {f"{name}.html": {}}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from analysis import words
-from analysis.errors import UsageError
+from analysis.errors import UsageError, of_toml, of_value
 from analysis.rules.explain import describe, told
 from analysis.rules.model import Band, Formula, Grade, RuleSet, Stated
 
@@ -59,7 +59,8 @@ def load(name: Rules) -> RuleSet:
     """
     if isinstance(name, RuleSet):
         return name
-    return _load(str(name))
+    file = _file(str(name))
+    return _load(file) if file.parent == _FOLDER else _parse(file, ())
 
 
 @cache
@@ -143,8 +144,8 @@ def each(
 
 
 @cache
-def _load(name: str) -> RuleSet:
-    return _parse(_file(name), ())
+def _load(shipped: Path) -> RuleSet:
+    return _parse(shipped, ())  # a file of one's own may have changed since
 
 
 def cited(rule: str, language: str) -> str:
@@ -190,8 +191,7 @@ def _parse(file: Path, children: tuple[Path, ...]) -> RuleSet:
     try:
         stated: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        said = str(error)
-        raise UsageError("error_rules.not_toml", file=file.name, said=said) from None
+        raise UsageError("error_rules.not_toml", file=file.name, said=of_toml(error)) from None
     parent = stated.get("parent")
     inherited: dict[str, Any] = {}
     if isinstance(parent, str):
@@ -210,6 +210,6 @@ def _parse(file: Path, children: tuple[Path, ...]) -> RuleSet:
             "error_rules.invalid",
             file=file.name,
             where=where or file.name,
-            said=first["msg"],
+            said=of_value(first),
             n=error.error_count(),
         ) from None

@@ -47,6 +47,12 @@ class RunFailed(SelfEvalError):
     """A described run came to nothing: it took too long, or what it read changed meanwhile."""
 
 
+class ReportEmpty(RunFailed):
+    """The filters of a report leave no form: a gate that is always asked."""
+
+    exit_code = 3
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a run: its name, its folder, `published` or `kept`, problems, lost messages.
@@ -151,7 +157,7 @@ class _Run:
         self._timed("reports")
         empty = [one.name for one in results if one.status == "empty"]
         if empty:
-            raise RunFailed("runs.empty", names=", ".join(dict.fromkeys(empty)))
+            raise ReportEmpty("runs.empty", names=", ".join(dict.fromkeys(empty)))
         self._same_inputs()
         return corpus
 

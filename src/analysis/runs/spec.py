@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from analysis import paths, words
-from analysis.errors import SelfEvalError, UsageError
+from analysis.errors import SelfEvalError, UsageError, of_system, of_toml, of_value
 from analysis.report.parameters import FILTERS, parse
 from analysis.report.reports import report_of, reports
 
@@ -168,7 +168,7 @@ def load(file: Path, period: str | None = None) -> Spec:
         spec = Spec.model_validate({**data, "file": file.absolute(), "period": period or ""})
     except ValidationError as error:
         wrong = [
-            _wrong(lines, one["loc"], _WRONG.get(one["type"], "runs.wrong_value"), one["msg"])
+            _wrong(lines, one["loc"], _WRONG.get(one["type"], "runs.wrong_value"), of_value(one))
             for one in error.errors()
         ]
         raise SpecErrors(file, wrong) from None
@@ -196,10 +196,10 @@ def _read(
         text = file.read_text("utf-8-sig")
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError("runs.spec", file=str(file), said=str(error)) from None
+        raise UsageError("runs.spec", file=str(file), said=of_toml(error)) from None
     except OSError as error:
-        told = {"file": str(file), "said": error.strerror or str(error)}
-        raise UsageError("runs.no_spec", **told) from None
+        why = of_system(OSError(error.errno, error.strerror or str(error)))
+        raise UsageError("runs.no_spec", file=str(file), said=why) from None
     if period is not None and not _PERIOD.fullmatch(period):
         raise UsageError("runs.period_wrong", given=period)
     data, lines = {name: data[name] for name in names or data if name in data}, _lines(text)

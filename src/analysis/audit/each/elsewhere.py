@@ -32,6 +32,9 @@ DECLARED = Check(
     unit="points",
     own_ask="ask.adjusted",
 )
+BUDGETED = Check(
+    ("declared-budget",), kind="question", order=411, unit="money", own_ask="ask.adjusted"
+)
 MONITORED = Check(
     ("monitored-higher", "monitored-behind"), kind="question", order=412, own_ask="ask.result"
 )

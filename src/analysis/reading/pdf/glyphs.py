@@ -13,6 +13,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.characters import clean
 from analysis.doubts import Doubt
 from analysis.reading.pdf.tolerances import TOL
 
@@ -197,6 +198,33 @@ def rows(glyphs: Glyphs, members: list[int]) -> list[tuple[list[int], float]]:
     return made
 
 
+def apart(glyphs: Glyphs, members: list[int], strips: list[tuple[float, float]]) -> list[Line]:
+    """Return lines of text, one for each side of a strip that a wide gap in them reaches over.
+
+    So do the titles of two tables side by side: a blank of one title is no two characters wide.
+    """
+    found = lines(glyphs, members)
+    for left, right in strips:
+        sides = (_sides(glyphs, line, left, right) for _, line in found)
+        found = [one for own in sides for side in own for one in lines(glyphs, side)]
+    return found
+
+
+def _sides(glyphs: Glyphs, line: list[int], left: float, right: float) -> list[list[int]]:
+    middle = (left + right) / 2
+    before = [one for one in line if glyphs.x[one] < middle]
+    behind = [one for one in line if glyphs.x[one] >= middle]
+    ends, starts = (
+        [glyphs.x[one] + side * glyphs.extent[one] / 2 for one in own if glyphs.texts[one].strip()]
+        for side, own in ((1, before), (-1, behind))
+    )
+    if not ends or not starts:
+        return [line]
+    over = max(ends) <= left + TOL.snap and min(starts) >= right - TOL.snap
+    wide = min(starts) - max(ends) > 2 * type_size(glyphs, line)
+    return [before, behind] if over and wide else [line]
+
+
 def direction(glyphs: Glyphs) -> int:
     """Return how most figures of a page run, as in `Glyphs.turn`: labels may be set upwards."""
     turns = zip(glyphs.turn, glyphs.texts, strict=True)
@@ -352,3 +380,29 @@ def of_bytes(texts: list[str]) -> bool:
     """Tell whether the text of a page is bytes that no font gives a meaning."""
     signs = [one for text in texts for one in text if not (one.isspace() or one.isdigit())]
     return 4 * sum(one in _BYTES for one in signs) > len(signs)
+
+
+def nameless(texts: list[str], members: list[int]) -> bool:
+    """Tell whether some glyphs are ones that nobody can name, signs of Word's Symbol apart."""
+    return any(
+        unicodedata.category(texts[one][0]) == "Co"
+        and not clean(texts[one] + "1").startswith(("≥", "≤"))
+        for one in members
+    )
+
+
+def inside(printed: Glyphs, cells: Ints) -> dict[int, str]:
+    """Return the words that stand in one cell each, and once on the page, by the cell.
+
+    `cells` are those of the glyphs. A watermark runs over several, or is repeated.
+    """
+    middles = np.column_stack([printed.x, printed.y])
+    apart = np.hypot(*np.diff(middles, axis=0).T) > 2 * np.array(printed.extent[1:])
+    words = np.split(np.arange(len(cells)), np.flatnonzero(apart) + 1)
+    texts = ["".join(printed.texts[one] for one in word) for word in words]
+    alone = (
+        (int(cells[word[0]]), text)
+        for word, text in zip(words, texts, strict=True)
+        if len(word) and texts.count(text) == 1 and len(set(cells[word].tolist())) == 1
+    )
+    return {cell: text for cell, text in alone if cell >= 0}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 import tempfile
 import threading
@@ -41,6 +42,12 @@ _PARTS = (
     *("FontFile", "FontFile2", "FontFile3"),
 )
 _NAMED = ("Font", "XObject")
+# What an operator takes by such a name.
+_GIVEN = {"Tf": "Font", "Do": "XObject"}
+_BLANK = b"\0\t\n\f\r "
+_COS, _OPERATOR = "org.apache.pdfbox.cos", "org.apache.pdfbox.contentstream.operator.Operator"
+# An operator with the name before it, as PDFBox writes them.
+_TOLD = re.compile(r"(?:^COSName\{(.*)\}\n)?^PDFOperator\{(.*)\}$", re.MULTILINE)
 # zlib's names as a filter.
 _FLATE = ("FlateDecode", "Fl")
 
@@ -80,29 +87,33 @@ class _Bridge:
             self.java("java.util.function.Function").class_,
             handles.findVirtual(element, "getText", of_type(self.java("java.lang.String").class_)),
         )
-        operator = self.java("org.apache.pdfbox.contentstream.operator.Operator")
-        self._is_operator = as_function(
-            self.java("java.util.function.Predicate").class_,
-            handles.findVirtual(
-                self.java("java.lang.Class").class_,
-                "isInstance",
-                of_type(jpype.JBoolean.class_, self.java("java.lang.Object").class_),
-            ).bindTo(operator.class_),
+        told = self.java("java.lang.Object").class_
+        self._is_operator, self._is_number, is_name = (
+            as_function(
+                self.java("java.util.function.Predicate").class_,
+                handles.findVirtual(
+                    self.java("java.lang.Class").class_,
+                    "isInstance",
+                    of_type(jpype.JBoolean.class_, told),
+                ).bindTo(self.java(kind).class_),
+            )
+            for kind in (_OPERATOR, f"{_COS}.COSNumber", f"{_COS}.COSName")
         )
-        self._name = as_function(
+        self._is_named = is_name.or_(self._is_operator)
+        self._told = as_function(
             self.java("java.util.function.Function").class_,
-            handles.findVirtual(
-                operator.class_, "getName", of_type(self.java("java.lang.String").class_)
-            ),
+            handles.findVirtual(told, "toString", of_type(self.java("java.lang.String").class_)),
         )
         self._contents = self.java("org.apache.pdfbox.pdfparser.PDFStreamParser")
         self._wrapped = self.java("org.apache.pdfbox.pdmodel.common.PDStream")
         self._flate = self.java("java.util.ArrayList")(_FLATE)
-        self._stream = self.java("org.apache.pdfbox.cos.COSStream")
-        self._dictionary = self.java("org.apache.pdfbox.cos.COSDictionary")
-        self._array = self.java("org.apache.pdfbox.cos.COSArray")
-        name = self.java("org.apache.pdfbox.cos.COSName").getPDFName
+        self._stream, self._dictionary, self._array, self._null = (
+            self.java(f"{_COS}.COS{kind}") for kind in ("Stream", "Dictionary", "Array", "Null")
+        )
+        name = self.java(f"{_COS}.COSName").getPDFName
         self._parts, self._named = [*map(name, _PARTS)], [*map(name, _NAMED)]
+        inherited = self.java("org.apache.pdfbox.pdmodel.PDPageTree").getInheritableAttribute
+        self._box = lambda own: inherited(own, name("MediaBox"))
         self.whole: set[int] = set()
         self._joining = self.java("java.util.stream.Collectors").joining
         self.bytes = jpype.JArray(jpype.JByte)
@@ -124,15 +135,44 @@ class _Bridge:
         columns = [elements.stream().mapToDouble(one).toArray() for one in self._measures]
         return texts, [np.array(one, dtype=np.float64) for one in columns]
 
-    def operators(self, paper: Any) -> tuple[set[str], str]:
-        """Return the names of the operators of a page's contents, and what they end with."""
+    def operators(self, paper: Any) -> tuple[set[str], str, set[tuple[str, str]]]:
+        """Return the operators of a page's contents, what they end with, and the names in them.
+
+        A name comes with the operator that it is given to, as of a font: ("F1", "Tf").
+        """
         contents = self._contents(paper)
         contents.parse()
         tokens = contents.getTokens()
-        named = tokens.stream().filter(self._is_operator).map(self._name)
+        named = tokens.stream().filter(self._is_named).map(self._told)
+        told = _TOLD.findall(str(named.collect(self._joining("\n"))))
         end: Any = tokens.get(tokens.size() - 1) if tokens.size() else "Q"
         end = end.getName() if self._is_operator.test(end) else end
-        return set(str(named.distinct().collect(self._joining(" "))).split()), str(end)
+        names = {(name, operator) for name, operator in told if name}
+        return {operator for _, operator in told}, str(end), names
+
+    def is_page(self, paper: Any, operators: set[str], names: set[tuple[str, str]]) -> bool:
+        """Tell whether a page's dictionary has what PDF asks for.
+
+        Four numbers bound the page; the fonts, forms and pictures that its contents name are among
+        its resources. Fonts without contents, and contents without an operator, are what is left
+        of a page.
+        """
+        own, resources = paper.getCOSObject(), paper.getResources()
+        box = self._box(own)
+        if not isinstance(box, self._array) or not (
+            box.size() == 4 and all(self._is_number.test(box.getObject(n)) for n in range(4))
+        ):
+            return False
+        kept = {}
+        for kind, key in zip(_NAMED, self._named, strict=True):
+            held = resources and resources.getCOSObject().getDictionaryObject(key)
+            named = held.keySet() if isinstance(held, self._dictionary) else ()
+            kept[kind] = {str(name.getName()) for name in named}
+        if not operators:
+            has = bool(paper.hasContents())
+            read = bytes(memoryview(paper.getContents().readAllBytes())) if has else b""
+            return not read.strip(_BLANK) and (has or not kept["Font"])
+        return all(name in kept[_GIVEN[given]] for name, given in names if given in _GIVEN)
 
     def is_whole(self, paper: Any) -> bool:
         """Tell whether all that a page is made of is there, as it was packed.
@@ -160,9 +200,9 @@ class _Bridge:
             is_packed = isinstance(place, self._stream)
             if not self._has_its_sum(place) if is_packed else place.containsKey("Length"):
                 return False  # a stream's measures without a stream: it got lost
-            places += [
-                place.getDictionaryObject(one) for one in self._parts if place.containsKey(one)
-            ]
+            for part in self._parts:  # null stands for nothing, a reference for what got lost
+                if place.containsKey(part) and not isinstance(place.getItem(part), self._null):
+                    places.append(place.getDictionaryObject(part))
             for kind in self._named:
                 named = place.getDictionaryObject(kind)
                 if isinstance(named, self._dictionary):
@@ -257,8 +297,9 @@ def is_portfolio(opened: Any) -> bool:
 def is_broken(opened: Any, number: int) -> bool:
     """Tell whether what makes up a page, counted from 1, is damaged.
 
-    Something of it is not there, its streams do not have the sum that they were packed with, its
-    contents have operators that PDF doesn't know, or they end within a text. Both readers go on
+    Something of it is not there or is not what PDF asks for, its streams do not have the sum that
+    they were packed with, its contents have operators that PDF doesn't know, or they end within a
+    text. Both readers go on
     with what such a stream still gives, other digits perhaps; of a font's program they read no
     character that it lost.
     """
@@ -268,8 +309,10 @@ def is_broken(opened: Any, number: int) -> bool:
         if not java.is_whole(paper):
             return True
         known = set(_OPERATORS.split())
-        own, end = java.operators(paper)
-        return not own <= known or end not in known or end in _IN_TEXT
+        own, end, names = java.operators(paper)
+        if not own <= known or end not in known or end in _IN_TEXT:
+            return True
+        return not java.is_page(paper, own, names)
     except java.error:
         return True
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -210,9 +209,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
             places[list(glyphs.standing_at(again, sheet.glyphs, own))] = cell
         compared, _ = _members(places, glyphs.repeated(again, aside) | aside)
         stream = _stream(sheet, again)
-    unsure = _unsure(
-        sheet, found.places, found.tables.locate(sheet.hidden.x, sheet.hidden.y), found.overlaid
-    )
+    unsure = _unsure(found)
     usual = glyphs.direction(printed)
     made = {at: glyphs.lines(printed, own) for at, own in found.members.items()}
     strained = glyphs.strained(printed, found.places, found.left_out, made)
@@ -250,7 +247,7 @@ def _cells(number: int, found: _Found, again: glyphs.Glyphs | None) -> tuple[Cel
         if figures and glyphs.askew(printed, own, usual):
             doubts.append(Doubt("direction"))
         unnamed = "\ufffd" in text and not found.strange.doubts.get(at)
-        if unnamed or _nameless(printed.texts, own):
+        if unnamed or glyphs.nameless(printed.texts, own):
             doubts.append(Doubt("meaningless"))
         note = "".join(notes) or None
         # Without text there may be a table in it, or the two sides of a thick rule about it.
@@ -290,13 +287,9 @@ def _aside(again: glyphs.Glyphs, sheet: first.Sheet, overlaid: set[int]) -> set[
     return found
 
 
-def _unsure(
-    sheet: first.Sheet, places: glyphs.Ints, hidden: glyphs.Ints, overlaid: set[int]
-) -> dict[int, Doubt]:
-    """Return the cells with text that is not wholly seen, and the doubt about each.
-
-    `places` and `hidden` are the cells of the characters that are seen, and of those that can't be.
-    """
+def _unsure(found: _Found) -> dict[int, Doubt]:
+    """Return the cells with text that is not wholly seen, and the doubt about each."""
+    sheet, places, overlaid = found.sheet, found.places, found.overlaid
     if sheet.hides:
         return dict.fromkeys(places.tolist(), Doubt("unseen"))
     said: dict[int, Doubt] = {}
@@ -307,10 +300,15 @@ def _unsure(
     marks = {tuple(style) for style in sheet.styles[sorted(overlaid)].tolist()}
     styles = map(tuple, sheet.unseen_styles.tolist())
     laid = {glyph for glyph, style in enumerate(styles) if style in marks}
+    hidden = found.tables.locate(sheet.hidden.x, sheet.hidden.y)
     for cell, own in _members(hidden, laid)[0].items():
         left_out = clean("".join(text for text, _ in glyphs.lines(sheet.hidden, own)))
         if left_out:
             said[cell] = Doubt("left-out", (left_out,))
+    aslant = found.tables.locate(sheet.aslant.x, sheet.aslant.y)
+    for cell, word in glyphs.inside(sheet.aslant, aslant).items():
+        if cell not in found.members:
+            said[cell] = Doubt("left-out", (word,))
     return said
 
 
@@ -378,15 +376,6 @@ def _reconciled(
     return text, [Doubt("meaningless"), differs] if nameless else [differs]
 
 
-def _nameless(texts: list[str], members: list[int]) -> bool:
-    """Tell whether a cell has characters that nobody can name, signs of Word's Symbol apart."""
-    return any(
-        unicodedata.category(texts[one][0]) == "Co"
-        and not clean(texts[one] + "1").startswith(_SIGNS)
-        for one in members
-    )
-
-
 def _plain(text: str) -> str:
     """Return a text as it is compared, without its blanks."""
     return glyphs.even(_BLANKS.sub("", text))
@@ -440,11 +429,13 @@ def _outside(number: int, found: _Found) -> tuple[Cell, ...]:
     """Return the lines of text outside of cells."""
     printed = found.printed
     made = []
-    for text, line in glyphs.lines(printed, found.loose):
+    for text, line in glyphs.apart(printed, found.loose, found.tables.strips()):
         x, y = printed.x[line], printed.y[line]
         wide = np.array([printed.extent[member] for member in line]) / 2
         left, right = round(float((x - wide).min()), 2), round(float((x + wide).max()), 2)
         top, bottom = round(float(y.min()), 2), round(float(y.max()), 2)
         doubts = dict.fromkeys(found.untrue[one] for one in line if one in found.untrue)
+        if "\ufffd" in text or glyphs.nameless(printed.texts, line):
+            doubts[Doubt("meaningless")] = None
         made.append(Cell(number, left, top, right, bottom, clean(text), tuple(doubts)))
     return tuple(sorted(made, key=lambda line: (line.top, line.left)))

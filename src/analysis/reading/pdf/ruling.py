@@ -76,6 +76,13 @@ class Tables:
         _, top, _, bottom = self.boxes[np.argsort(self.boxes[:, 1])].T
         return bool((top[1:] < np.maximum.accumulate(bottom)[:-1] - TOL.snap).any())
 
+    def strips(self) -> list[tuple[float, float]]:
+        """Return the upright strips between its boxes in which none stands: left and right."""
+        left, _, right, _ = self.boxes[np.argsort(self.boxes[:, 0])].T
+        reached = np.maximum.accumulate(right)[:-1]
+        free = left[1:] - reached > TOL.snap
+        return [*zip(reached[free].tolist(), left[1:][free].tolist(), strict=True)]
+
 
 def tables(rules: Floats, edges: Floats, size: float = 0.0) -> Tables:
     """Return the tables of a page from its rules, and from the edges of fills that bound cells.
@@ -125,6 +132,7 @@ def _bounded(rules: Floats, edges: Floats) -> list[Grid]:
 def grids(segments: Floats) -> list[Grid]:
     """Return the tables that the segments (rows x1, y1, x2, y2) of a page draw."""
     horizontal, vertical = _oriented(segments)
+    horizontal, vertical = _mended(horizontal, vertical), _mended(vertical, horizontal)
     tables = []
     for rows, columns in _touching(horizontal, vertical):
         table = _grid(rows, columns)
@@ -169,6 +177,29 @@ def _joined(rules: Floats) -> Floats:
         keep &= length >= np.sort(length)[-TOL.most_rules]
     kept: Floats = joined[keep]
     return kept
+
+
+def _mended(rules: Floats, others: Floats) -> Floats:
+    """Join the pieces of a rule that is interrupted inside a cell, as by the ground of a comma.
+
+    A merged cell leaves out a rule from crossing to crossing; pieces whose ends face each other
+    where nothing crosses, between two ends at which something does, are one rule.
+    """
+    if len(rules) < 2:
+        return rules
+    line = np.round(rules[:, 0] * 2).astype(np.int64)
+    order = np.lexsort((rules[:, 1], line))
+    rules, line = rules[order], line[order]
+    spans = (others[:, 1] - TOL.snap <= rules[:, :1]) & (rules[:, :1] <= others[:, 2] + TOL.snap)
+    near = np.abs(others[:, 0] - rules[:, 1:, None]) <= TOL.snap
+    held: NDArray[np.bool_] = np.asarray((spans[:, None] & near).any(axis=2))
+    loose, ends_loose = ~held[:, 0], ~held[:, 1]
+    goes_on = np.r_[False, (np.diff(line) == 0) & ends_loose[:-1] & loose[1:]]
+    first = np.flatnonzero(~goes_on)
+    last = np.r_[first[1:], len(rules)] - 1
+    whole = (last == first) | ~(loose[first] | ends_loose[last])
+    mended = np.column_stack([rules[first, :2], rules[last, 2]])[whole]
+    return np.vstack([mended, rules[np.repeat(~whole, last - first + 1)]])
 
 
 def _reached(line: Ints, ends: Floats) -> Floats:
