@@ -37,8 +37,8 @@ class Batch:
         """Return what some of the documents that were given gave."""
 
         def own(frame: pd.DataFrame) -> pd.DataFrame:
-            given = [given(one, self.about) in documents for one in frame.iloc[:, 0]]
-            return frame[given].reset_index(drop=True)
+            mine = [given(one, self.about) in documents for one in frame.iloc[:, 0]]
+            return frame[mine].reset_index(drop=True)
 
         return Batch(
             Tables(*map(own, self.tables.frames().values())),
