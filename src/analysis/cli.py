@@ -134,9 +134,11 @@ def extract(
     """Read documents and folders to the four tables, as printed, without corrections."""
     from analysis import tables
 
-    with tables.held(output):
-        corpus = _read(inputs, lang, workers=workers, scheduler=scheduler, reviews=False)
-        files = corpus.write(output, format, lang)
+    with tables.held(output), terminal.progress(lang) as progress:
+        corpus, files = analysis.corpus.extract(
+            inputs, output, format, lang,
+            workers=workers, scheduler=scheduler, progress=progress,
+        )  # fmt: skip
     written = words.say("word.list", lang).join(map(str, files))
     _say_problems(corpus, lang)
     click.echo(corpus.summary(lang))

@@ -26,7 +26,8 @@ import pandas as pd
 
 from analysis import corpus as corpora
 from analysis import inputs, paths, report, tables, words
-from analysis.corpus import Corpus, Progress
+from analysis.batches import Progress
+from analysis.corpus import Corpus
 from analysis.errors import SelfEvalError, UsageError
 from analysis.provenance import revision
 from analysis.report import html
