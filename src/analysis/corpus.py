@@ -304,8 +304,7 @@ def load(folder: Source | None = None, *, corrections: Corrections = True) -> Co
     kept = after.findings[joining.elsewhere(after.findings)]
     kept = kept[~kept["check"].isin((*editions.CHECKS, *cycle.CHECKS))]
     bare = replace(after, findings=kept.reset_index(drop=True))
-    own = batches.judged(bare, audit.examined(bare).values())
-    store = packs.held(own)
+    store = packs.held(batches.judged(bare, audit.examined(bare).values()))
     checked = tables.concat(list(joining.whole(joining.parts(store, beside))))
     old, new = whole.findings, checked.findings
     old = old[~old["form_id"].isin(touched) & ~old["check"].isin(editions.CHECKS)]

@@ -59,7 +59,8 @@ def write(
         summary.append([*cells, _cell(summary, value)])
     for name, data in frames.items():
         _sheet(book.create_sheet(name), data, language)
-    return _saved(book, file)
+    file.write_bytes(_saved(book))
+    return file
 
 
 def plain(sheets: Mapping[str, tuple[list[str], list[list[Any]]]], file: Path) -> Path:
@@ -76,11 +77,12 @@ def plain(sheets: Mapping[str, tuple[list[str], list[list[Any]]]], file: Path) -
     book = _openpyxl().Workbook(write_only=True)
     for title, (heads, lines) in sheets.items():
         _lines(book.create_sheet(title), heads, lines, len(heads))
-    return _saved(book, file)
+    paths.put(file, _saved(book))
+    return file
 
 
-def _saved(book: Any, file: Path) -> Path:
-    """Save a workbook without the time of day: the same content gives the same bytes."""
+def _saved(book: Any) -> bytes:
+    """Return a workbook without the time of day: the same content gives the same bytes."""
     held = io.BytesIO()
     book.save(held)
     settled = io.BytesIO()
@@ -88,8 +90,7 @@ def _saved(book: Any, file: Path) -> Path:
         for name in made.namelist():
             data = _TIME.sub(b"2000-01-01T00:00:00Z", made.read(name))
             kept.writestr(zipfile.ZipInfo(name), data if name == _CORE else made.read(name))
-    paths.put(file, settled.getvalue())
-    return file
+    return settled.getvalue()
 
 
 def read(file: Path, names: Iterable[str] = COLUMNS) -> dict[str, pd.DataFrame]:
